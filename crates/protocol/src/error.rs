@@ -1,0 +1,54 @@
+//! What a client is told when something is refused: a stable code; the words and the way out are the client's.
+
+use serde::{Deserialize, Serialize};
+
+/// Why the server refused. The connection goes on unless [`ErrorCode::closes`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum ErrorCode {
+    /// Not a message of this protocol version.
+    Malformed,
+    /// Longer than such a message may be.
+    TooLarge,
+    /// Understood, but not now: no seat yet, a seat already, nothing asked for.
+    OutOfOrder,
+    /// No such meeting, ended, locked or a wrong capability: one answer for all.
+    NotAvailable,
+    /// The seat is gone; knock again.
+    SeatGone,
+    /// The meeting has as many members as it may have.
+    Full,
+    /// More messages in a second than are taken.
+    TooMany,
+    /// The key package, group information or commit does not verify.
+    BadHandshake,
+    /// The session description cannot be used.
+    BadOffer,
+    /// The server is about to stop; try again shortly.
+    ShuttingDown,
+    /// A fault of the server's own.
+    Internal,
+}
+
+impl ErrorCode {
+    /// Whether the server closes the connection after saying so.
+    pub fn closes(self) -> bool {
+        matches!(self, Self::TooLarge | Self::TooMany | Self::ShuttingDown)
+    }
+}
+
+/// Why a sealed message was not put in order. The client seals it anew or tells the person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum SendRejection {
+    /// Sealed in an epoch too long past: seal it again in the current one.
+    StaleEpoch,
+    /// Longer than a sealed message may be.
+    TooLarge,
+    /// More messages in a second than are taken; later.
+    TooMany,
+    /// The sender is not a member (any more).
+    NotAMember,
+}

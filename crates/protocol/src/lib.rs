@@ -1,0 +1,27 @@
+//! The wire: every message between client and server ([`ClientMessage`], [`ServerMessage`]) and every
+//! message that travels sealed inside them ([`sealed::Content`]).
+//!
+//! Messages are CBOR maps (RFC 8949) over WebSocket binary frames, one message a frame, subprotocol
+//! [`SUBPROTOCOL`]. A field that the reader does not know is ignored, so that neighbours in version
+//! understand each other; a message it does not know is [`DecodeError::Malformed`].
+
+mod client;
+mod codec;
+mod error;
+mod ids;
+pub mod limits;
+mod log;
+mod media;
+pub mod sealed;
+mod server;
+
+pub use client::ClientMessage;
+pub use codec::{Bytes, DecodeError, Wire};
+pub use error::{ErrorCode, SendRejection};
+pub use ids::{HostProof, ParticipantId, RoomHash, RoomId, SeatToken};
+pub use log::{Entry, LogEntry};
+pub use media::{Mid, Slot, StreamKind, Track, Want};
+pub use server::{Entrance, Farewell, PendingMember, Presence, ServerMessage};
+
+/// The WebSocket subprotocol that both sides must name.
+pub const SUBPROTOCOL: &str = "conclave.v1";

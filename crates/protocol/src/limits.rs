@@ -1,0 +1,26 @@
+//! Bounds that both sides know. The server enforces them; the client stays inside them and says so in words.
+
+/// A message from a client, in bytes. The largest honest one is a commit that adds a full batch.
+pub const CLIENT_MESSAGE_BYTES: usize = 1 << 20;
+/// A message from the server, in bytes. The largest honest one is the ratchet tree of 1,000 members.
+pub const SERVER_MESSAGE_BYTES: usize = 8 << 20;
+/// A sealed message's content, in bytes.
+pub const SEALED_CONTENT_BYTES: usize = 64 << 10;
+/// A chat message, in characters.
+pub const CHAT_CHARACTERS: usize = 4_000;
+/// A display name, in characters.
+pub const NAME_CHARACTERS: usize = 64;
+/// A key package, in bytes (2.7 KB with the hybrid suite).
+pub const KEY_PACKAGE_BYTES: usize = 8 << 10;
+/// A session description, in bytes.
+pub const SDP_BYTES: usize = 256 << 10;
+/// Members added by one commit.
+pub const ADDS_PER_COMMIT: usize = 16;
+/// Members of one meeting.
+pub const MEETING_MEMBERS: usize = 1_000;
+/// Epochs back from the current one in which a sealed message is still ordered.
+pub const PAST_EPOCHS: u64 = 3;
+/// Log entries kept for those who were away.
+pub const LOG_ENTRIES: usize = 4_096;
+/// Bytes of log entries kept for those who were away.
+pub const LOG_BYTES: usize = 32 << 20;

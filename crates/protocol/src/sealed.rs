@@ -1,0 +1,76 @@
+//! What travels sealed: the content of MLS application messages. The server never sees any of this.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{ParticipantId, StreamKind, Wire, limits::SEALED_CONTENT_BYTES};
+
+/// The content of one sealed message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Content {
+    /// A chat message from its author.
+    Chat(Chat),
+    /// What the sender's devices do now.
+    State(MemberState),
+    /// For newcomers, from the member whose commit added them: what the others said before.
+    CatchUp(CatchUp),
+    /// The sender is alive in this epoch; a member that cannot open it knows that its group has parted.
+    Heartbeat,
+    /// The sender cannot open what these members send, so that they can repair it.
+    CannotOpen {
+        /// Whose, and which stream.
+        streams: Vec<(ParticipantId, StreamKind)>,
+    },
+}
+
+impl Wire for Content {
+    const MAX_BYTES: usize = SEALED_CONTENT_BYTES;
+}
+
+/// A chat message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Chat {
+    /// Drawn by the author; a repeated attempt has the same.
+    #[serde(with = "serde_bytes")]
+    pub id: [u8; 16],
+    /// The text, at most [`crate::limits::CHAT_CHARACTERS`] characters.
+    pub text: String,
+    /// By the author's clock, in milliseconds since 1970.
+    pub sent_at: u64,
+}
+
+/// What a member's devices do.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MemberState {
+    /// Rises with each change, so that an older word never overrides a newer one.
+    pub version: u64,
+    /// The microphone is on.
+    pub microphone: bool,
+    /// The camera is on.
+    pub camera: bool,
+    /// A screen is shared.
+    pub screen: bool,
+    /// What the screen plays is shared.
+    pub screen_audio: bool,
+}
+
+impl MemberState {
+    /// Whether the member says that this stream is on.
+    pub fn sends(&self, stream: StreamKind) -> bool {
+        match stream {
+            StreamKind::Microphone => self.microphone,
+            StreamKind::Camera => self.camera,
+            StreamKind::Screen => self.screen,
+            StreamKind::ScreenAudio => self.screen_audio,
+        }
+    }
+}
+
+/// What a newcomer missed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CatchUp {
+    /// The state of every member as the sender knows it.
+    pub states: Vec<(ParticipantId, MemberState)>,
+    /// The last chat messages, oldest first, each with its author's participant and name.
+    pub chat: Vec<(ParticipantId, String, Chat)>,
+}

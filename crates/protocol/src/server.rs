@@ -1,0 +1,171 @@
+//! What the server may say.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Bytes, ErrorCode, LogEntry, ParticipantId, SeatToken, SendRejection, Slot, StreamKind, Wire,
+    limits::SERVER_MESSAGE_BYTES,
+};
+
+/// A message from server to client.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ServerMessage {
+    /// The meeting stands.
+    Created,
+    /// There is a seat; how to come to the group is in `entrance`.
+    Seated {
+        /// As in the key package.
+        participant: ParticipantId,
+        /// To come back with.
+        seat: SeatToken,
+        /// What happens next.
+        entrance: Entrance,
+    },
+    /// A member's commit has added this participant.
+    Admitted {
+        /// The log entry that did; the participant's log goes on after it.
+        seq: u64,
+        /// MLS Welcome, as MLSMessage bytes.
+        welcome: Bytes,
+        /// The group's ratchet tree after that commit (RFC 9420 section 12.4.3.3).
+        ratchet_tree: Bytes,
+    },
+    /// The seat is taken again.
+    Resumed {
+        /// The last entry of the log.
+        head: u64,
+        /// Whether the media transport of before still stands.
+        media_stands: bool,
+        /// Whether this seat is a member of the group already.
+        member: bool,
+    },
+    /// The log goes on.
+    Log {
+        /// In order, without gaps.
+        entries: Vec<LogEntry>,
+    },
+    /// Asks this member for a commit.
+    CommitRequest {
+        /// To be named in the answer.
+        request: u64,
+        /// Whom to add.
+        adds: Vec<PendingMember>,
+        /// Whom to remove: their connection is gone for good, or they said goodbye.
+        removes: Vec<ParticipantId>,
+    },
+    /// The commit was not taken: another was first, or it does not verify.
+    CommitRejected {
+        /// The request's number.
+        request: u64,
+        /// `OutOfOrder` if another was first.
+        error: ErrorCode,
+    },
+    /// A sealed message was not taken.
+    SendRejected {
+        /// The sender's number for it.
+        reference: u64,
+        /// Why.
+        reason: SendRejection,
+    },
+    /// Answers an offer.
+    Answer {
+        /// The offer's number.
+        request: u64,
+        /// The description.
+        sdp: String,
+    },
+    /// The offer was not taken.
+    OfferRejected {
+        /// The offer's number.
+        request: u64,
+        /// Why.
+        error: ErrorCode,
+    },
+    /// What a participant's transport sends now. Replaces what was said of them before.
+    Tracks {
+        /// Whose.
+        participant: ParticipantId,
+        /// The streams that are on.
+        streams: Vec<StreamKind>,
+    },
+    /// What the receiving m-lines carry now. Replaces what was said before.
+    Slots {
+        /// All of them.
+        slots: Vec<Slot>,
+    },
+    /// Who speaks, the loudest first.
+    Speakers {
+        /// Those over the threshold.
+        loudest: Vec<ParticipantId>,
+    },
+    /// Whether a participant's connection stands.
+    Presence {
+        /// Whose.
+        participant: ParticipantId,
+        /// How it is.
+        presence: Presence,
+    },
+    /// The media transport broke; offer anew.
+    MediaLost,
+    /// Something that the client said was refused.
+    Error {
+        /// Why.
+        error: ErrorCode,
+    },
+    /// The connection ends now.
+    Farewell {
+        /// Why.
+        reason: Farewell,
+    },
+    /// Answers `Ping`.
+    Pong,
+}
+
+impl Wire for ServerMessage {
+    const MAX_BYTES: usize = SERVER_MESSAGE_BYTES;
+}
+
+/// How a seated participant comes to the group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Entrance {
+    /// Nobody is there: found the group.
+    Found,
+    /// A member has been asked to add this participant.
+    Wait,
+}
+
+/// Somebody to be added.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PendingMember {
+    /// As in the key package.
+    pub participant: ParticipantId,
+    /// MLS KeyPackage, as MLSMessage bytes.
+    pub key_package: Bytes,
+}
+
+/// Whether a participant's connection stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Presence {
+    /// It stands.
+    Here,
+    /// It broke; the seat is kept for a while.
+    Away,
+}
+
+/// Why the server ends a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Farewell {
+    /// This participant said goodbye.
+    Left,
+    /// The seat was taken over by a newer connection of the same client.
+    Replaced,
+    /// No member would let this participant in.
+    NotAdmitted,
+    /// The server stops; come back shortly.
+    ShuttingDown,
+}
