@@ -1,0 +1,229 @@
+//! What goes into the core and what comes out of it.
+
+use e2ee::frames::FrameEpoch;
+use protocol::{ParticipantId, StreamKind, Track};
+use serde::{Deserialize, Serialize};
+
+use crate::view::View;
+
+/// A moment by the shell's clock, in milliseconds since 1970; it never goes back.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Timestamp(pub u64);
+
+/// Something that happened outside the core.
+#[derive(Debug, Clone)]
+pub enum Input {
+    /// The person did something.
+    Intent(Intent),
+    /// The WebSocket stands.
+    SocketOpened,
+    /// The WebSocket is gone or could not be had.
+    SocketClosed,
+    /// A message came.
+    SocketMessage(Vec<u8>),
+    /// The network may have changed (the browser's `online` event, a wake-up from sleep): check now.
+    NetworkChanged,
+    /// The time asked for by [`Output::WakeAt`] has come.
+    Tick,
+    /// The shell made the offer asked for by [`MediaCommand::Offer`].
+    Offered {
+        /// The command's number.
+        request: u64,
+        /// The description.
+        sdp: String,
+        /// What the sending m-lines carry.
+        tracks: Vec<Track>,
+    },
+    /// The shell could not make the offer or use the answer.
+    OfferFailed {
+        /// The command's number.
+        request: u64,
+    },
+    /// The media transport's state changed.
+    Transport(TransportState),
+    /// The frame transforms counted, since the last report; about one a second.
+    Frames(Vec<FrameReport>),
+}
+
+/// What a person may do.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(tag = "type", rename_all = "snake_case", rename_all_fields = "camelCase")]
+pub enum Intent {
+    /// Make a new meeting and stand in its green room.
+    Create,
+    /// Stand in the green room of the meeting that this fragment names.
+    Open {
+        /// The link's part behind `#`.
+        fragment: String,
+    },
+    /// Come in.
+    Join {
+        /// The name that others see.
+        name: String,
+    },
+    /// What the person's devices do now; off means that nothing is sent.
+    Devices {
+        /// The microphone is on.
+        microphone: bool,
+        /// The camera is on.
+        camera: bool,
+        /// A screen is shared.
+        screen: bool,
+        /// What the screen plays is shared.
+        screen_audio: bool,
+    },
+    /// Write to everyone.
+    Chat {
+        /// The text.
+        text: String,
+    },
+    /// Which pictures are on screen, the most important first.
+    Show {
+        /// All of them.
+        tiles: Vec<Tile>,
+    },
+    /// Go.
+    Leave,
+    /// Try again after a problem.
+    Retry,
+}
+
+/// A picture on screen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Tile {
+    /// The person's id as in the view.
+    pub person: String,
+    /// Which stream of theirs: `camera` or `screen`.
+    #[cfg_attr(feature = "typescript", ts(type = "StreamName"))]
+    pub stream: StreamKind,
+    /// Height in device pixels.
+    pub height: u16,
+}
+
+/// The state of the media transport.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum TransportState {
+    /// Being set up.
+    Connecting,
+    /// Packets flow.
+    Connected,
+    /// Packets stopped; it may come back by itself.
+    Disconnected,
+    /// It will not come back by itself.
+    Failed,
+}
+
+/// What the transforms saw of one receiving m-line, or of one sending stream, since the last report.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct FrameReport {
+    /// The m-line.
+    pub mid: String,
+    /// The leaf that the opened frames came from, by their keys.
+    pub leaf: Option<u32>,
+    /// The stream that they belong to, by their keys.
+    #[cfg_attr(feature = "typescript", ts(type = "StreamName | null"))]
+    pub stream: Option<StreamKind>,
+    /// Frames that opened (or were sealed, on a sending m-line).
+    pub opened: u32,
+    /// Frames that did not open although their epoch is known.
+    pub failed: u32,
+    /// Frames of an epoch that is not known.
+    pub unknown_epoch: u32,
+}
+
+/// Something that the shell shall do.
+#[derive(Debug, Clone)]
+pub enum Output {
+    /// Open a WebSocket to the server.
+    Connect,
+    /// Close it.
+    Disconnect,
+    /// Send a message over it.
+    Send(Vec<u8>),
+    /// Call [`Input::Tick`] at this time (replaces an earlier one).
+    WakeAt(Timestamp),
+    /// Show this.
+    View(Box<View>),
+    /// Media.
+    Media(MediaCommand),
+    /// Keys for the frame transforms.
+    Keys(KeyCommand),
+    /// Keep this for a reload of the same tab (`None`: forget it).
+    Keep(Option<Kept>),
+}
+
+/// What a reload of the same tab may know, so that the person has one seat and not two.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Kept {
+    /// The meeting's fragment, to tell whether it is the same.
+    pub fragment: String,
+    /// The seat token, in text.
+    pub seat: String,
+    /// The name that was used.
+    pub name: String,
+}
+
+/// What the shell shall do with its RTCPeerConnection.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(tag = "type", rename_all = "snake_case", rename_all_fields = "camelCase")]
+pub enum MediaCommand {
+    /// Make an offer and answer with [`Input::Offered`].
+    Offer {
+        /// Number of the offer.
+        #[cfg_attr(feature = "typescript", ts(type = "number"))]
+        request: u64,
+        /// Begin with a new RTCPeerConnection.
+        fresh: bool,
+        /// Restart ICE.
+        ice_restart: bool,
+        /// Receiving m-lines for audio that there shall be at least.
+        audio_slots: u16,
+        /// Receiving m-lines for video that there shall be at least.
+        video_slots: u16,
+    },
+    /// Use this answer.
+    Answer {
+        /// Number of the offer.
+        #[cfg_attr(feature = "typescript", ts(type = "number"))]
+        request: u64,
+        /// The description.
+        sdp: String,
+    },
+    /// Close the RTCPeerConnection.
+    Close,
+}
+
+/// What the frame transforms shall know. Goes straight to them, never through the views.
+#[derive(Debug, Clone)]
+pub enum KeyCommand {
+    /// Open frames of this epoch from now on.
+    AddEpoch(FrameEpoch),
+    /// Seal frames in this epoch from now on.
+    SealWith(u64),
+    /// Forget the keys of all epochs before this one.
+    RetireBefore(u64),
+    /// Show and play on this m-line only what comes from this leaf and stream (`None`: nothing).
+    Expect {
+        /// The m-line.
+        mid: String,
+        /// Who and what.
+        source: Option<(u32, StreamKind)>,
+    },
+    /// Forget everything.
+    Clear,
+}
+
+/// The name of a person in views and intents.
+pub(crate) fn person_id(participant: &ParticipantId) -> String {
+    participant.to_text()
+}
