@@ -1,0 +1,58 @@
+# Everything that a newcomer needs: `make run` and `make test`.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+SERVER := target/release/conclave
+WEB := web/dist/index.html
+
+## run: install what is missing, build (release), start a server on http://localhost:8080
+run: release
+	$(SERVER) serve
+
+## release: the server with the web client inside, as target/release/conclave
+release: prepare-run $(WEB)
+	cargo build --release --package conclave-server
+
+## web: build the web client again
+web: prepare-run
+	cargo xtask web
+
+$(WEB): $(shell find web/src web/index.html web/public web/package-lock.json web/vite.config.ts \
+		crates/client/src crates/e2ee/src crates/protocol/src crates/wasm/src \
+		-type f -not -path 'web/src/wasm/*' 2>/dev/null)
+	cargo xtask web
+	@touch $(WEB)
+
+## test: install what tests need, run every test, end with a count
+test: prepare-test
+	cargo xtask test
+
+## check: format, lints and types as errors, fast tests
+check: prepare-run
+	cargo fmt --all --check
+	cargo clippy --quiet --workspace --exclude conclave-wasm --all-targets -- -D warnings
+	cd web && npm run --silent check
+	cargo xtask test --fast
+
+## bench: ratios and costs: packets, frames, joins and commits
+bench: prepare-run
+	cargo xtask bench
+
+## fuzz: fuzz each parser of strangers' bytes for FUZZ_SECONDS (60) seconds; needs cargo-fuzz and a nightly
+fuzz:
+	@for target in $$(ls fuzz/fuzz_targets | sed 's/\.rs$$//'); do \
+		cargo +nightly fuzz run $$target -- -max_total_time=$${FUZZ_SECONDS:-60} || exit 1; done
+
+## clean: forget everything that was built
+clean:
+	rm -rf target web/dist web/node_modules web/src/wasm tests/browser/node_modules tests/browser/artifacts
+
+## help: this list
+help:
+	@sed -n 's/^## \([^:]*\): \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
+
+prepare-run:
+	@scripts/prepare run
+prepare-test:
+	@scripts/prepare test
+
+.PHONY: run release web test check bench fuzz clean help prepare-run prepare-test
