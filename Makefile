@@ -48,7 +48,7 @@ clean:
 
 ## help: this list
 help:
-	@sed -n 's/^## \([^:]*\): \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
+	@sed -n 's/^## \([^:]*\): \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-16s %s\n", $$1, $$2}'
 
 prepare-run:
 	@scripts/prepare run

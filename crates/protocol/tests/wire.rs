@@ -1,0 +1,184 @@
+//! The wire's form is frozen: a changed snapshot is a changed protocol.
+
+use protocol::{
+    Bytes, ClientMessage, DecodeError, Entrance, Entry, ErrorCode, Farewell, HostProof, LogEntry,
+    ParticipantId, PendingMember, Presence, RoomHash, RoomId, SeatToken, SendRejection, ServerMessage, Slot,
+    StreamKind, Track, Want, Wire,
+    sealed::{CatchUp, Chat, Content, MemberState},
+};
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}
+
+/// Name, fields as JSON, bytes as hex: one line each of a snapshot.
+fn form<M: Wire + serde::Serialize + PartialEq + std::fmt::Debug>(message: &M) -> String {
+    let bytes = message.encode();
+    assert_eq!(&M::decode(&bytes).expect("what was written reads back"), message);
+    format!("{}\n  {}", serde_json::to_string(message).expect("no map keys but strings"), hex(&bytes))
+}
+
+const ANN: ParticipantId = ParticipantId([1; 16]);
+const BEN: ParticipantId = ParticipantId([2; 16]);
+
+fn opaque(byte: u8) -> Bytes {
+    Bytes(vec![byte; 3])
+}
+
+fn client_messages() -> Vec<ClientMessage> {
+    use ClientMessage as M;
+    let (room, seat) = (RoomId([7; 16]), SeatToken([9; 16]));
+    vec![
+        M::Create { room: RoomHash([3; 32]), host: HostProof([4; 32]) },
+        M::Knock { room: room.clone(), key_package: opaque(5), replaces: None },
+        M::Knock { room: room.clone(), key_package: opaque(5), replaces: Some(seat.clone()) },
+        M::Resume { room, seat, after: 17 },
+        M::Establish { group_info: opaque(6) },
+        M::Commit { request: 1, base_epoch: 2, commit: opaque(7), welcome: None, refused: vec![BEN] },
+        M::CannotCommit { request: 1, refused: vec![] },
+        M::Send { reference: 3, epoch: 2, message: opaque(8) },
+        M::Replay { after: 4 },
+        M::Offer {
+            request: 5,
+            sdp: "v=0".into(),
+            tracks: vec![Track { mid: "0".into(), stream: StreamKind::Camera }],
+            fresh: true,
+        },
+        M::Wants {
+            wants: vec![Want { participant: ANN, stream: StreamKind::Screen, max_height: 720, priority: 0 }],
+        },
+        M::Leave,
+        M::Ping,
+    ]
+}
+
+fn server_messages() -> Vec<ServerMessage> {
+    use ServerMessage as M;
+    let commit = Entry::Commit { base_epoch: 2, commit: opaque(7) };
+    let message = Entry::Message { reference: 3, epoch: 2, message: opaque(8) };
+    vec![
+        M::Created,
+        M::Seated { participant: ANN, seat: SeatToken([9; 16]), entrance: Entrance::Wait },
+        M::Admitted { seq: 1, welcome: opaque(1), ratchet_tree: opaque(2) },
+        M::Resumed { head: 12, media_stands: true, member: true },
+        M::Log {
+            entries: vec![
+                LogEntry { seq: 1, from: ANN, entry: commit },
+                LogEntry { seq: 2, from: BEN, entry: message },
+            ],
+        },
+        M::CommitRequest {
+            request: 1,
+            adds: vec![PendingMember { participant: BEN, key_package: opaque(5) }],
+            removes: vec![ANN],
+        },
+        M::CommitRejected { request: 1, error: ErrorCode::OutOfOrder },
+        M::SendRejected { reference: 3, reason: SendRejection::StaleEpoch },
+        M::Answer { request: 5, sdp: "v=0".into() },
+        M::OfferRejected { request: 5, error: ErrorCode::BadOffer },
+        M::Tracks { participant: ANN, streams: vec![StreamKind::Microphone, StreamKind::ScreenAudio] },
+        M::Slots { slots: vec![Slot { mid: "3".into(), source: Some((BEN, StreamKind::Camera)) }] },
+        M::Speakers { loudest: vec![BEN] },
+        M::Presence { participant: BEN, presence: Presence::Away },
+        M::MediaLost,
+        M::Error { error: ErrorCode::NotAvailable },
+        M::Farewell { reason: Farewell::ShuttingDown },
+        M::Pong,
+    ]
+}
+
+fn sealed_contents() -> Vec<Content> {
+    let chat = Chat { id: [5; 16], text: "hello".into(), sent_at: 1_700_000_000_000 };
+    let state = MemberState { version: 2, microphone: true, ..MemberState::default() };
+    vec![
+        Content::Chat(chat.clone()),
+        Content::State(state),
+        Content::CatchUp(CatchUp { states: vec![(ANN, state)], chat: vec![(BEN, "Ben".into(), chat)] }),
+        Content::Heartbeat,
+        Content::CannotOpen { streams: vec![(ANN, StreamKind::Camera)] },
+    ]
+}
+
+#[test]
+fn client_messages_keep_their_form() {
+    insta::assert_snapshot!(client_messages().iter().map(form).collect::<Vec<_>>().join("\n"));
+}
+
+#[test]
+fn server_messages_keep_their_form() {
+    insta::assert_snapshot!(server_messages().iter().map(form).collect::<Vec<_>>().join("\n"));
+}
+
+#[test]
+fn sealed_contents_keep_their_form() {
+    insta::assert_snapshot!(sealed_contents().iter().map(form).collect::<Vec<_>>().join("\n"));
+}
+
+#[test]
+fn a_field_that_the_reader_does_not_know_is_passed_over() {
+    #[derive(serde::Serialize)]
+    #[serde(rename_all = "snake_case")]
+    enum Newer {
+        Replay { after: u64, colour: &'static str },
+    }
+    let mut bytes = Vec::new();
+    ciborium::into_writer(&Newer::Replay { after: 4, colour: "blue" }, &mut bytes).expect("memory");
+    assert_eq!(ClientMessage::decode(&bytes), Ok(ClientMessage::Replay { after: 4 }));
+}
+
+#[test]
+fn what_is_too_long_or_goes_on_after_its_end_is_refused() {
+    let mut bytes = ClientMessage::Ping.encode();
+    bytes.push(0);
+    assert_eq!(ClientMessage::decode(&bytes), Err(DecodeError::Malformed));
+    let long = vec![0; ClientMessage::MAX_BYTES + 1];
+    assert!(matches!(ClientMessage::decode(&long), Err(DecodeError::TooLarge { .. })));
+}
+
+#[test]
+fn a_length_that_lies_takes_no_memory() {
+    // A byte string that says it has 2^62 bytes, inside `establish { group_info }`.
+    let mut bytes = vec![0xa1, 0x69];
+    bytes.extend(b"establish");
+    bytes.extend([0xa1, 0x6a]);
+    bytes.extend(b"group_info");
+    bytes.extend([0x5b, 0x40, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3]);
+    assert_eq!(ClientMessage::decode(&bytes), Err(DecodeError::Malformed));
+}
+
+#[test]
+fn deep_nesting_is_refused() {
+    assert_eq!(ClientMessage::decode(&[0x81; 10_000]), Err(DecodeError::Malformed));
+}
+
+#[test]
+fn capabilities_do_not_print() {
+    let knock = ClientMessage::Knock {
+        room: RoomId([0xab; 16]),
+        key_package: opaque(0xcd),
+        replaces: Some(SeatToken([0xef; 16])),
+    };
+    let printed = format!("{knock:?}").to_lowercase();
+    for secret in ["ab", "171", "cd", "205", "ef", "239"] {
+        let printed = printed.replace("replaces", "").replace("seattoken", "");
+        assert!(!printed.contains(secret), "{secret} in {printed}");
+    }
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_bytes_make_the_reader_panic(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..512)) {
+        let _ = ClientMessage::decode(&bytes);
+        let _ = ServerMessage::decode(&bytes);
+        let _ = Content::decode(&bytes);
+    }
+
+    #[test]
+    fn no_changed_byte_makes_the_reader_panic(which in 0_usize..64, at in 0_usize..200, value: u8) {
+        let messages = client_messages();
+        let mut bytes = messages[which % messages.len()].encode();
+        let place = at % bytes.len();
+        bytes[place] = value;
+        let _ = ClientMessage::decode(&bytes);
+    }
+}
