@@ -31,9 +31,13 @@ pub fn build() -> Result<()> {
 /// Compiles the bindings crate with one feature.
 fn compile(rustc: Option<&Path>, feature: &str) -> Result<()> {
     let mut cargo = Command::new("cargo");
-    cargo
-        .args(["build", "--profile", "wasm", "--target", TARGET, "--target-dir", "target/wasm"])
-        .args(["--package", "conclave-wasm", "--no-default-features", "--features", feature]);
+    cargo.args(["build", "--profile", "wasm", "--target", TARGET, "--target-dir", "target/wasm"]).args([
+        "--package",
+        "conclave-wasm",
+        "--no-default-features",
+        "--features",
+        feature,
+    ]);
     cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", "-C target-feature=+simd128");
     if let Some(rustc) = rustc {
         cargo.env("RUSTC", rustc).env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", rust_lld()?);
@@ -60,10 +64,7 @@ fn optimise(module: &Path) -> Result<()> {
         bail!("{} is missing: run `npm ci --ignore-scripts` in web/", optimiser.display());
     }
     let smaller = module.with_extension("opt");
-    run(
-        Command::new(optimiser).args(["-Os", "--all-features", "-o"]).arg(&smaller).arg(module),
-        &at(""),
-    )?;
+    run(Command::new(optimiser).args(["-Os", "--all-features", "-o"]).arg(&smaller).arg(module), &at(""))?;
     fs::rename(smaller, module)?;
     Ok(())
 }
