@@ -1,0 +1,64 @@
+// Chromium and Firefox as Debian brings them, headless, with fake devices.
+import puppeteer, { type Browser } from "puppeteer-core";
+
+export type BrowserName = "chromium" | "firefox";
+
+const CHROMIUM = [
+  "--no-sandbox",
+  "--use-fake-device-for-media-stream",
+  "--use-fake-ui-for-media-stream",
+  "--auto-select-desktop-capture-source=Entire screen",
+  "--autoplay-policy=no-user-gesture-required",
+  "--disable-dev-shm-usage",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--no-first-run",
+  "--disable-quic",
+  "--disable-features=Translate,OptimizationHints,MediaRouter",
+];
+
+const FIREFOX = {
+  "media.navigator.streams.fake": true,
+  "media.navigator.permission.disabled": true,
+  "media.peerconnection.ice.obfuscate_host_addresses": false,
+  "media.peerconnection.ice.loopback": true,
+  "media.autoplay.default": 0,
+  "browser.shell.checkDefaultBrowser": false,
+  "datareporting.policy.dataSubmissionEnabled": false,
+  "toolkit.telemetry.enabled": false,
+};
+
+export interface LaunchOptions {
+  /** Further command-line arguments (Chromium). */
+  args?: string[];
+  /** Further preferences (Firefox). */
+  prefs?: Record<string, unknown>;
+}
+
+export function launch(name: BrowserName, options: LaunchOptions = {}): Promise<Browser> {
+  return name === "chromium"
+    ? puppeteer.launch({ browser: "chrome", executablePath: "/usr/bin/chromium", headless: true, args: [...CHROMIUM, ...(options.args ?? [])] })
+    : puppeteer.launch({
+        browser: "firefox",
+        executablePath: "/usr/bin/firefox-esr",
+        headless: true,
+        extraPrefsFirefox: { ...FIREFOX, ...options.prefs },
+      });
+}
+
+/** One browser of each kind for a file of tests. */
+export class Browsers {
+  readonly #open = new Map<BrowserName, Promise<Browser>>();
+
+  get(name: BrowserName): Promise<Browser> {
+    const open = this.#open.get(name) ?? launch(name);
+    this.#open.set(name, open);
+    return open;
+  }
+
+  async close(): Promise<void> {
+    for (const browser of this.#open.values()) await (await browser).close();
+    this.#open.clear();
+  }
+}

@@ -1,0 +1,116 @@
+// A real server: the binary that people run, on free ports, with a data folder of its own.
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const ROOT = join(import.meta.dirname, "../../..");
+const BINARIES = join(import.meta.dirname, "../artifacts/bin");
+
+/** Builds the binary once per process; `tap` also writes down every byte that crosses it. */
+const built = new Map<boolean, string>();
+function binary(tap: boolean): string {
+  const known = built.get(tap);
+  if (known) return known;
+  const name = tap ? "conclave-tap" : "conclave";
+  const features = tap ? ["--features", "tap"] : [];
+  execFileSync("cargo", ["build", "--quiet", "--package", "conclave-server", ...features], { cwd: ROOT, stdio: "inherit" });
+  mkdirSync(BINARIES, { recursive: true });
+  const path = join(BINARIES, name);
+  rmSync(path, { force: true });
+  copyFileSync(join(ROOT, "target/debug/conclave"), path);
+  built.set(tap, path);
+  return path;
+}
+
+export interface ServerOptions {
+  /** Write down every byte that crosses the server into this folder. */
+  tap?: string;
+}
+
+export class Server {
+  readonly origin: string;
+  readonly dataFolder = mkdtempSync(join(tmpdir(), "conclave-data-"));
+  log = "";
+  #child: ChildProcess | undefined;
+
+  private constructor(
+    readonly port: number,
+    readonly options: ServerOptions,
+  ) {
+    this.origin = `http://localhost:${port}`;
+  }
+
+  static async start(options: ServerOptions = {}): Promise<Server> {
+    const server = new Server(await freePort(), options);
+    await server.up();
+    return server;
+  }
+
+  get pid(): number {
+    if (!this.#child?.pid) throw new Error("the server is not up");
+    return this.#child.pid;
+  }
+
+  /** Starts the process, on the same port and folder as before, and waits until it answers. */
+  async up(): Promise<void> {
+    const { tap } = this.options;
+    const child = spawn(binary(Boolean(tap)), ["serve", "--listen", `0.0.0.0:${this.port}`, "--data-dir", this.dataFolder], {
+      env: { ...process.env, ...(tap ? { CONCLAVE_TAP_DIR: tap } : {}) },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    this.#child = child;
+    for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk) => { this.log += chunk; });
+    await until("the server answers", async () => {
+      if (child.exitCode !== null) throw new Error(`the server stopped: ${this.log}`);
+      return (await fetch(`${this.origin}/health`)).ok;
+    });
+  }
+
+  /** Stops the process, as an operator (SIGTERM) or as a fault (SIGKILL). */
+  async down(signal: "SIGTERM" | "SIGKILL" = "SIGTERM"): Promise<void> {
+    const child = this.#child;
+    if (!child || child.exitCode !== null) return;
+    const gone = new Promise((resolve) => child.once("exit", resolve));
+    child.kill(signal);
+    await gone;
+  }
+
+  async stop(): Promise<void> {
+    await this.down();
+    rmSync(this.dataFolder, { recursive: true, force: true });
+  }
+}
+
+/** Processor seconds that a process has used. */
+export function cpuSeconds(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
+  return (Number(fields[11]) + Number(fields[12])) / 100;
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer().once("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      probe.close(() => (address && typeof address === "object" ? resolve(address.port) : reject(new Error("no port"))));
+    });
+  });
+}
+
+/** Waits until `probe` is true; its errors count as not yet, the last one is told in the end. */
+export async function until(what: string, probe: () => unknown, milliseconds = 20_000): Promise<void> {
+  const end = Date.now() + milliseconds;
+  let last: unknown;
+  for (;;) {
+    try {
+      last = await probe();
+      if (last) return;
+    } catch (error) {
+      last = error instanceof Error ? error.message : error;
+    }
+    if (Date.now() > end) throw new Error(`not within ${milliseconds} ms: ${what} (last: ${String(last)})`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
