@@ -1,0 +1,92 @@
+//! What can go wrong with the group and what it carries.
+
+use protocol::ParticipantId;
+
+use crate::group::RefusedReason;
+
+/// Why an operation on links, the group or its messages failed. Frames have their own
+/// [`FrameError`](crate::FrameError), small and free to make.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The text is no meeting link of this version.
+    #[error("the link is not a meeting link: {0}")]
+    Link(&'static str),
+    /// The bytes are not what they should be.
+    #[error("the bytes are no {0}")]
+    Malformed(&'static str),
+    /// Another cipher suite than [`SUITE`](crate::SUITE).
+    #[error("cipher suite {0:#06x} is not spoken here")]
+    UnsupportedSuite(u16),
+    /// A message of another group.
+    #[error("the message belongs to another group")]
+    WrongGroup,
+    /// A message of an epoch that this member is not in: replayed, or there is a commit that it missed.
+    #[error("the message is of epoch {message}, the group is in epoch {group}")]
+    WrongEpoch {
+        /// The message's.
+        message: u64,
+        /// The group's.
+        group: u64,
+    },
+    /// The commit breaks a rule that all members keep.
+    #[error("the commit is refused: {0}")]
+    Refused(#[from] Refusal),
+    /// Signature, tag, tree or proposals do not verify (RFC 9420).
+    #[error("{0} does not verify")]
+    Invalid(&'static str),
+    /// The Welcome does not rest on this link's secret, or does not open with this identity's keys.
+    #[error("the welcome does not open with this link and identity")]
+    WelcomeDoesNotOpen,
+    /// A message that does not open: forged, damaged, opened before, or older than the epochs kept.
+    #[error("the message does not open")]
+    DoesNotOpen,
+    /// One's own message came back; members know what they said.
+    #[error("the message is this member's own")]
+    OwnMessage,
+    /// This member was removed: the group goes on without it.
+    #[error("this member was removed from the group")]
+    Evicted,
+    /// The change would remove the member that makes it (RFC 9420, section 12.2): another has to.
+    #[error("a member cannot remove itself by its own commit")]
+    RemovesItself,
+    /// Nothing of the change is left to commit.
+    #[error("there is nothing to commit")]
+    NothingToCommit {
+        /// Key packages left out, by their position in [`Change::add`](crate::Change::add).
+        refused: Vec<(usize, RefusedReason)>,
+    },
+    /// The cryptographic library failed where it should not.
+    #[error("the cryptographic library failed: {0}")]
+    Internal(&'static str),
+}
+
+/// A rule that a commit broke.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Refusal {
+    /// It adds members without the pre-shared key that the link gives.
+    #[error("it adds members without the link's secret")]
+    AddWithoutLink,
+    /// It mixes in another pre-shared key than the link's, or one where none belongs.
+    #[error("it carries a foreign pre-shared key")]
+    ForeignPsk,
+    /// It does not come from a member (external commits and proposals, RFC 9420, section 12.1.8 and 12.4.3.2).
+    #[error("it does not come from a member")]
+    NotFromMember,
+    /// It changes something that no member may change: group context, updates by reference, reinitialisation.
+    #[error("it carries a proposal that is not allowed here")]
+    ForbiddenProposal,
+    /// A leaf's credential is none of ours.
+    #[error("a leaf's credential cannot be read")]
+    UnreadableCredential,
+    /// The committer's new leaf is another participant or has another signature key.
+    #[error("it changes the committer's identity")]
+    IdentityChanged,
+    /// Two leaves with one participant id.
+    #[error("{0:?} would be in the group twice")]
+    DuplicateParticipant(ParticipantId),
+    /// The group's context has extensions that this version knows nothing of.
+    #[error("the group has extensions that are not known here")]
+    UnknownExtension,
+}

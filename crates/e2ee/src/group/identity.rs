@@ -1,0 +1,96 @@
+//! One seat's keys, drawn anew at each join.
+
+use ed25519_dalek::{Signer as _, SigningKey};
+use openmls::{
+    key_packages::KeyPackage,
+    prelude::{CredentialWithKey, Lifetime, MlsMessageOut, SignatureScheme},
+};
+use openmls_rust_crypto::OpenMlsRustCrypto;
+use openmls_traits::signatures::{Signer, SignerError};
+use protocol::ParticipantId;
+use rand_core::CryptoRng;
+use zeroize::Zeroizing;
+
+use crate::{
+    Error, LinkSecret, Profile, rules,
+    seat::Seat,
+    suite::{CIPHERSUITE, capabilities},
+    wire,
+};
+
+/// Signature key, participant, sealed profile and the private keys of one key package: everything a
+/// participant needs to be added to a group, once.
+pub struct Identity {
+    pub(super) participant: ParticipantId,
+    pub(super) signer: SeatKey,
+    pub(super) credential: CredentialWithKey,
+    pub(super) provider: OpenMlsRustCrypto,
+    key_package: Vec<u8>,
+}
+
+impl Identity {
+    /// Draws an identity. The signature key and the profile's nonce come from `rng`; openmls draws the
+    /// HPKE keys of the key package from a generator of its own, seeded by the system.
+    pub fn new(
+        link: &LinkSecret,
+        participant: ParticipantId,
+        profile: &Profile,
+        rng: &mut impl CryptoRng,
+    ) -> Result<Self, Error> {
+        let provider = OpenMlsRustCrypto::default();
+        rules::link_psk_id(Vec::new())
+            .store(&provider, link.psk().expose())
+            .map_err(|_| Error::Internal("keeping the pre-shared key"))?;
+
+        let signer = SeatKey::generate(rng);
+        let seat = Seat::new(participant, profile.seal(link, participant, rng));
+        let credential = CredentialWithKey {
+            credential: seat.to_credential(),
+            signature_key: signer.0.verifying_key().to_bytes().to_vec().into(),
+        };
+        let key_package = KeyPackage::builder()
+            .leaf_node_capabilities(capabilities())
+            .key_package_lifetime(open_lifetime())
+            .build(CIPHERSUITE, &provider, &signer, credential.clone())
+            .map_err(|_| Error::Internal("making a key package"))?;
+        let key_package = wire::write(&MlsMessageOut::from(key_package))?;
+        Ok(Self { participant, signer, credential, provider, key_package })
+    }
+
+    /// The key package to knock with (RFC 9420, section 10), as an MLSMessage.
+    pub fn key_package(&self) -> Vec<u8> {
+        self.key_package.clone()
+    }
+
+    /// Whose identity it is.
+    pub fn participant(&self) -> ParticipantId {
+        self.participant
+    }
+}
+
+/// A key package is used at once or never, so its lifetime says nothing, and a participant whose clock is
+/// wrong must be able to join all the same.
+pub(super) fn open_lifetime() -> Lifetime {
+    Lifetime::init(0, u64::MAX)
+}
+
+/// An Ed25519 key; wiped when dropped.
+pub(super) struct SeatKey(SigningKey);
+
+impl SeatKey {
+    fn generate(rng: &mut impl CryptoRng) -> Self {
+        let mut seed = Zeroizing::new([0; 32]);
+        rng.fill_bytes(&mut *seed);
+        Self(SigningKey::from_bytes(&seed))
+    }
+}
+
+impl Signer for SeatKey {
+    fn sign(&self, payload: &[u8]) -> Result<Vec<u8>, SignerError> {
+        Ok(self.0.sign(payload).to_bytes().to_vec())
+    }
+
+    fn signature_scheme(&self) -> SignatureScheme {
+        SignatureScheme::ED25519
+    }
+}
