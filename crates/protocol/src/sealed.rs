@@ -71,6 +71,19 @@ impl MemberState {
 pub struct CatchUp {
     /// The state of every member as the sender knows it.
     pub states: Vec<(ParticipantId, MemberState)>,
-    /// The last chat messages, oldest first, each with its author's participant and name.
-    pub chat: Vec<(ParticipantId, String, Chat)>,
+    /// The last chat messages, oldest first.
+    pub chat: Vec<Retold>,
+}
+
+/// A chat message as another member tells it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Retold {
+    /// Its place in the meeting's log, so that everyone shows one order; 0 if it is from before that log.
+    pub seq: u64,
+    /// Who wrote it.
+    pub author: ParticipantId,
+    /// The author's name, since the author may have left.
+    pub name: String,
+    /// What was written.
+    pub chat: Chat,
 }

@@ -4,7 +4,7 @@ use protocol::{
     Bytes, ClientMessage, DecodeError, Entrance, Entry, ErrorCode, Farewell, HostProof, LogEntry,
     ParticipantId, PendingMember, Presence, RoomHash, RoomId, SeatToken, SendRejection, ServerMessage, Slot,
     StreamKind, Track, Want, Wire,
-    sealed::{CatchUp, Chat, Content, MemberState},
+    sealed::{CatchUp, Chat, Content, MemberState, Retold},
 };
 
 fn hex(bytes: &[u8]) -> String {
@@ -93,7 +93,10 @@ fn sealed_contents() -> Vec<Content> {
     vec![
         Content::Chat(chat.clone()),
         Content::State(state),
-        Content::CatchUp(CatchUp { states: vec![(ANN, state)], chat: vec![(BEN, "Ben".into(), chat)] }),
+        Content::CatchUp(CatchUp {
+            states: vec![(ANN, state)],
+            chat: vec![Retold { seq: 4, author: BEN, name: "Ben".into(), chat }],
+        }),
         Content::Heartbeat,
         Content::CannotOpen { streams: vec![(ANN, StreamKind::Camera)] },
     ]
