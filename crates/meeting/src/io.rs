@@ -1,0 +1,226 @@
+//! What goes into a meeting and what comes out of it.
+
+use std::time::Duration;
+
+use protocol::{ClientMessage, LogEntry, Mid, ParticipantId, ServerMessage, StreamKind, Track};
+
+/// A moment by the server's clock, in milliseconds since 1970; it never goes back.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Timestamp(pub u64);
+
+impl Timestamp {
+    /// The time that has gone by since `earlier`, zero if it lies ahead.
+    pub fn since(self, earlier: Self) -> Duration {
+        Duration::from_millis(self.0.saturating_sub(earlier.0))
+    }
+}
+
+impl std::ops::Add<Duration> for Timestamp {
+    type Output = Self;
+
+    fn add(self, duration: Duration) -> Self {
+        Self(self.0.saturating_add(u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)))
+    }
+}
+
+/// A client's connection, numbered by whoever owns the sockets; never used twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Connection(pub u64);
+
+/// A participant's media transport, numbered by the meeting at random: 64 bits, one number space for all
+/// meetings of a server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct MediaSession(pub u64);
+
+/// Something that happened outside.
+#[derive(Debug, Clone)]
+pub enum Input {
+    /// A client said something. `Create` is the business of whoever keeps the meetings.
+    Message {
+        /// Over which connection.
+        connection: Connection,
+        /// What.
+        message: ClientMessage,
+    },
+    /// A connection is gone, for whatever reason.
+    Closed {
+        /// Which.
+        connection: Connection,
+    },
+    /// The media plane has news.
+    Media(MediaEvent),
+    /// The time asked for by [`Output::WakeAt`] has come.
+    Tick,
+    /// The server stops: everyone is told, seats are kept.
+    ShutDown,
+}
+
+/// News from the media plane.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MediaEvent {
+    /// An offer was answered, or cannot be.
+    Answer {
+        /// Whose.
+        session: MediaSession,
+        /// The offer's number.
+        request: u64,
+        /// The answer; `None` if the offer cannot be used.
+        sdp: Option<String>,
+    },
+    /// The transport is gone for good.
+    Lost {
+        /// Which.
+        session: MediaSession,
+    },
+    /// What a transport sends now; replaces what was said before.
+    Streams {
+        /// Which.
+        session: MediaSession,
+        /// The streams that are on.
+        streams: Vec<StreamKind>,
+    },
+    /// What a transport's receiving m-lines carry now; replaces what was said before.
+    Slots {
+        /// Which.
+        session: MediaSession,
+        /// All of them.
+        slots: Vec<MediaSlot>,
+    },
+    /// Who speaks, the loudest first.
+    Speakers {
+        /// Those over the threshold.
+        loudest: Vec<MediaSession>,
+    },
+}
+
+/// A receiving m-line and what it carries.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MediaSlot {
+    /// The m-line.
+    pub mid: Mid,
+    /// Whose stream, if any.
+    pub source: Option<(MediaSession, StreamKind)>,
+}
+
+/// A picture that a participant wants.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MediaWant {
+    /// Whose.
+    pub session: MediaSession,
+    /// Which stream of theirs.
+    pub stream: StreamKind,
+    /// Height at which it is shown, in device pixels.
+    pub max_height: u16,
+    /// The lowest number is served first when the line is thin.
+    pub priority: u8,
+}
+
+/// What the media plane shall do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MediaCommand {
+    /// A transport begins.
+    Open {
+        /// Its number.
+        session: MediaSession,
+    },
+    /// Answer this offer with [`MediaEvent::Answer`].
+    Offer {
+        /// Whose.
+        session: MediaSession,
+        /// The offer's number.
+        request: u64,
+        /// The description.
+        sdp: String,
+        /// What the sending m-lines carry.
+        tracks: Vec<Track>,
+    },
+    /// What a participant wants to see now; replaces what was said before.
+    Wants {
+        /// Whose.
+        session: MediaSession,
+        /// All of it.
+        wants: Vec<MediaWant>,
+    },
+    /// A transport ends.
+    Remove {
+        /// Which.
+        session: MediaSession,
+    },
+}
+
+/// Something to be done, in this order. What follows an [`Output::Persist`] is done when it is stored:
+/// nobody may have heard of what a restart forgets.
+#[derive(Debug, Clone)]
+pub enum Output {
+    /// Tell these clients.
+    Send {
+        /// Their connections.
+        to: Vec<Connection>,
+        /// What.
+        message: ServerMessage,
+    },
+    /// Close a connection, after what was sent over it before.
+    Close {
+        /// Which.
+        connection: Connection,
+    },
+    /// Tell the media plane.
+    Media(MediaCommand),
+    /// Store this.
+    Persist(Record),
+    /// Call [`Input::Tick`] at this time (replaces an earlier one).
+    WakeAt(Timestamp),
+    /// Nobody is here, nothing is waited for: the meeting may be dropped from memory and restored when
+    /// somebody comes.
+    Empty,
+}
+
+/// A change of what is stored of a meeting.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Record {
+    /// The group as the server sees it ([`e2ee::Observer::snapshot`]); replaces the last one.
+    Group {
+        /// The snapshot's bytes.
+        snapshot: Vec<u8>,
+    },
+    /// A member's seat, new or changed.
+    Seat(SeatRecord),
+    /// A seat is gone.
+    SeatGone(ParticipantId),
+    /// The log goes on.
+    Log(LogEntry),
+    /// Log entries before this one are gone.
+    LogTrimmed {
+        /// The first that is left.
+        first: u64,
+    },
+    /// The group, its seats and its log are gone.
+    GroupGone,
+    /// From now on somebody is here, or nobody is: what is stored goes after a time without anybody.
+    Occupied {
+        /// Since when nobody is here; `None` while somebody is.
+        empty_since: Option<Timestamp>,
+    },
+}
+
+/// What is stored of a member's seat.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SeatRecord {
+    /// Whose.
+    pub participant: ParticipantId,
+    /// [`protocol::SeatToken::hash`].
+    pub token_hash: [u8; 32],
+    /// The log entry that admitted the participant; 0 for the founder.
+    pub admitted: u64,
+}
+
+/// What is stored of a meeting, read back.
+#[derive(Debug, Clone, Default)]
+pub struct Restored {
+    /// The last group snapshot.
+    pub snapshot: Option<Vec<u8>>,
+    /// The members' seats.
+    pub seats: Vec<SeatRecord>,
+    /// The log, in order.
+    pub log: Vec<LogEntry>,
+}

@@ -1,0 +1,22 @@
+//! One meeting on the server as a state machine: who is at the door, in which order handshakes and sealed
+//! messages happened, who sends which media. It sees ciphertext only and holds no key.
+//!
+//! Sans-IO and deterministic: [`Meeting::handle`] takes an [`Input`], the time and randomness, and returns
+//! [`Output`]s, in the order in which they are to be carried out. One folder a feature:
+//! `door` (seats: knock, resume, replace, leave), `order` (the log, commits, who is asked for them),
+//! `messages` (sealed ones), `media` (streams and slots), and [`limits`].
+
+mod door;
+mod io;
+pub mod limits;
+mod media;
+mod meeting;
+mod messages;
+mod order;
+
+pub use io::{
+    Connection, Input, MediaCommand, MediaEvent, MediaSession, MediaSlot, MediaWant, Output, Record,
+    Restored, SeatRecord, Timestamp,
+};
+pub use limits::Limits;
+pub use meeting::Meeting;

@@ -1,0 +1,123 @@
+//! Bounds of a meeting: how many, how fast, how long. What both sides know stands in [`protocol::limits`].
+
+use std::time::Duration;
+
+use crate::Timestamp;
+
+/// How long a seat is kept without a connection, before its member is removed from the group.
+pub const SEAT_GRACE: Duration = Duration::from_secs(60);
+/// How long a group is kept whose members are all away while somebody waits at the door.
+pub const ALL_AWAY_GRACE: Duration = Duration::from_secs(10);
+/// How long a member may take to answer a commit request before another is asked.
+pub const COMMIT_ANSWER: Duration = Duration::from_secs(2);
+/// How long a founder may take before another waiting one founds.
+pub const FOUNDING: Duration = Duration::from_secs(3);
+/// Members from which on newcomers are gathered into batches.
+pub const BATCHING_FROM: usize = 50;
+/// How long newcomers of a bigger meeting are gathered.
+pub const BATCH_DELAY: Duration = Duration::from_millis(250);
+/// Different members that must refuse a newcomer (or all, if they are fewer).
+pub const REFUSALS: usize = 2;
+/// Commit requests in a row that a member leaves unanswered, in silence, before its connection is given up.
+pub const UNANSWERED: u32 = 2;
+/// Bytes that a sealed message may be longer than its content: framing, padding, signature.
+pub const SEALING_OVERHEAD: usize = 2 << 10;
+/// Pictures that a participant may want at once.
+pub const WANTS: usize = 256;
+/// Tracks that an offer may name.
+pub const TRACKS: usize = 16;
+/// Log bytes put into one message to a client.
+pub const LOG_CHUNK_BYTES: usize = 512 << 10;
+
+/// What an operator may set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    /// Seats in one meeting, waiting ones included.
+    pub members: usize,
+    /// Messages that a connection may send in a second, over time.
+    pub messages_per_second: u32,
+    /// Messages that a connection may send at once after a pause.
+    pub message_burst: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { members: protocol::limits::MEETING_MEMBERS, messages_per_second: 30, message_burst: 120 }
+    }
+}
+
+/// Lets through a rate of messages over time, and bursts up to a bound.
+#[derive(Debug, Clone)]
+pub struct TokenBucket {
+    thousandths: i64,
+    burst: i64,
+    per_second: i64,
+    filled: Timestamp,
+}
+
+/// What a [`TokenBucket`] says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// Within the rate.
+    Pass,
+    /// Over it: refuse this one.
+    Refuse,
+    /// Over it by a whole burst more: this is no mistake, end the connection.
+    Close,
+}
+
+impl TokenBucket {
+    /// A full bucket.
+    pub fn new(limits: &Limits, now: Timestamp) -> Self {
+        let burst = i64::from(limits.message_burst.max(1)) * 1000;
+        Self {
+            thousandths: burst,
+            burst,
+            per_second: i64::from(limits.messages_per_second.max(1)),
+            filled: now,
+        }
+    }
+
+    /// Takes `cost` messages' worth.
+    pub fn take(&mut self, cost: u32, now: Timestamp) -> Verdict {
+        let gained = i64::try_from(now.since(self.filled).as_millis())
+            .unwrap_or(i64::MAX)
+            .saturating_mul(self.per_second);
+        self.thousandths = self.thousandths.saturating_add(gained).min(self.burst);
+        self.filled = self.filled.max(now);
+        let cost = i64::from(cost) * 1000;
+        if self.thousandths >= cost {
+            self.thousandths -= cost;
+            Verdict::Pass
+        } else if self.thousandths > -self.burst {
+            self.thousandths -= cost;
+            Verdict::Refuse
+        } else {
+            Verdict::Close
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_burst_passes_then_the_rate_then_the_connection_ends() {
+        let limits = Limits { members: 1, messages_per_second: 10, message_burst: 5 };
+        let mut bucket = TokenBucket::new(&limits, Timestamp(0));
+        assert!((0..5).all(|_| bucket.take(1, Timestamp(0)) == Verdict::Pass));
+        assert_eq!(bucket.take(1, Timestamp(0)), Verdict::Refuse);
+        assert_eq!(bucket.take(1, Timestamp(200)), Verdict::Pass);
+        assert!((0..5).all(|_| bucket.take(1, Timestamp(200)) == Verdict::Refuse));
+        assert_eq!(bucket.take(1, Timestamp(200)), Verdict::Close);
+    }
+
+    #[test]
+    fn a_clock_that_goes_back_gives_nothing() {
+        let limits = Limits { members: 1, messages_per_second: 10, message_burst: 1 };
+        let mut bucket = TokenBucket::new(&limits, Timestamp(1000));
+        assert_eq!(bucket.take(1, Timestamp(1000)), Verdict::Pass);
+        assert_eq!(bucket.take(1, Timestamp(0)), Verdict::Refuse);
+    }
+}
