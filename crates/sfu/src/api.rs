@@ -1,0 +1,279 @@
+//! What goes into a [`Shard`](crate::Shard) and what comes out of it.
+
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+use protocol::StreamKind;
+
+/// One participant's connection to the server, chosen by the meeting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SessionId(pub u64);
+
+/// A meeting (or breakout room): sessions of one room hear and see each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RoomKey(pub u64);
+
+/// How a datagram travels. Over TCP each datagram is a frame of RFC 4571; framing is the caller's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Transport {
+    /// UDP.
+    Udp,
+    /// ICE-TCP (RFC 6544); the server is passive.
+    Tcp,
+}
+
+/// An address at which clients reach this shard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LocalCandidate {
+    /// The transport that listens there.
+    pub proto: Transport,
+    /// What is told to clients.
+    pub address: SocketAddr,
+    /// What the socket is bound to, where it differs (behind address translation).
+    pub bound: Option<SocketAddr>,
+}
+
+/// Bounds and addresses of a shard.
+#[derive(Debug, Clone)]
+pub struct ShardConfig {
+    /// The host candidates of every answer.
+    pub local_candidates: Vec<LocalCandidate>,
+    /// A longer offer is refused, in bytes.
+    pub max_offer_bytes: usize,
+    /// An offer with more m-lines is refused.
+    pub max_media_lines: usize,
+    /// Loudest voices sent to a participant who has slots for more.
+    pub audio_slots: usize,
+    /// What a downlink is believed to carry before anything is known, in bits per second.
+    pub initial_downlink: u64,
+    /// A session that has sent nothing for this long is reported as [`Event::Disconnected`].
+    pub silence_limit: Duration,
+}
+
+impl Default for ShardConfig {
+    fn default() -> Self {
+        Self {
+            local_candidates: Vec::new(),
+            max_offer_bytes: protocol::limits::SDP_BYTES,
+            max_media_lines: 64,
+            audio_slots: 8,
+            initial_downlink: 1_500_000,
+            silence_limit: Duration::from_secs(15),
+        }
+    }
+}
+
+/// What the meeting tells the shard.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Command {
+    /// A participant enters a room. Media flows once they have made an offer.
+    Open {
+        /// The new session.
+        session: SessionId,
+        /// Its room.
+        room: RoomKey,
+    },
+    /// The client's offer; answered by [`Event::Answer`] with the same `request`. A later offer of the
+    /// same connection changes tracks and slots or restarts ICE; an offer of a new connection replaces
+    /// the old one.
+    Offer {
+        /// Whose.
+        session: SessionId,
+        /// Echoed in the answer.
+        request: u64,
+        /// The session description (RFC 8866).
+        sdp: String,
+        /// The m-lines on which the client sends, by mid. Simulcast layers are listed low to high.
+        tracks: Vec<(String, StreamKind)>,
+    },
+    /// The pictures that a participant has on screen; replaces the former list.
+    Wants {
+        /// Who watches.
+        session: SessionId,
+        /// What.
+        wants: Vec<Want>,
+    },
+    /// Bounds the voices sent to this participant.
+    SetAudioSlots {
+        /// Who listens.
+        session: SessionId,
+        /// At most so many, however many slots the offer has.
+        slots: usize,
+    },
+    /// The participant has left.
+    Remove {
+        /// Who.
+        session: SessionId,
+    },
+}
+
+/// A picture on a participant's screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Want {
+    /// Whose picture.
+    pub session: SessionId,
+    /// Camera or screen.
+    pub stream: StreamKind,
+    /// The height at which it is shown, in device pixels.
+    pub max_height: u16,
+    /// The lowest number is served first when the line is thin (screens come before cameras).
+    pub priority: u8,
+}
+
+/// Something from the network.
+#[derive(Clone, Copy)]
+pub struct Datagram<'a> {
+    /// How it came.
+    pub proto: Transport,
+    /// The sender's address.
+    pub source: SocketAddr,
+    /// The local address at which it arrived.
+    pub destination: SocketAddr,
+    /// The datagram, or the frame without its length prefix.
+    pub payload: &'a [u8],
+}
+
+/// Something for the network.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Transmit {
+    /// How to send it.
+    pub proto: Transport,
+    /// The local address to send from.
+    pub source: SocketAddr,
+    /// Where to.
+    pub destination: SocketAddr,
+    /// The datagram, or the frame without its length prefix.
+    pub payload: Vec<u8>,
+}
+
+impl std::fmt::Debug for Transmit {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // Addresses of participants do not belong into logs.
+        f.debug_struct("Transmit").field("proto", &self.proto).field("bytes", &self.payload.len()).finish()
+    }
+}
+
+/// What [`Shard::poll`](crate::Shard::poll) gives. Packets to one peer come in a row where possible, so
+/// that equal sizes can leave in one call.
+#[derive(Debug)]
+pub enum Output {
+    /// To be sent.
+    Transmit(Transmit),
+    /// For the meeting.
+    Event(Event),
+    /// Nothing more until then, or until the next input.
+    Timeout(Instant),
+}
+
+/// What the shard tells the meeting.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// The answer to an offer.
+    Answer {
+        /// Whose.
+        session: SessionId,
+        /// As in the offer.
+        request: u64,
+        /// The session description, or why there is none.
+        result: Result<String, OfferError>,
+    },
+    /// ICE and DTLS are up.
+    Connected {
+        /// Who.
+        session: SessionId,
+    },
+    /// The connection is gone. The session keeps its place: a new offer revives it.
+    Disconnected {
+        /// Who.
+        session: SessionId,
+    },
+    /// What a session sends has changed.
+    TracksChanged {
+        /// Where.
+        room: RoomKey,
+        /// Who sends.
+        session: SessionId,
+        /// All of their tracks.
+        tracks: Vec<TrackState>,
+    },
+    /// Which source feeds which slot of a session. Always the whole list.
+    Slots {
+        /// Who receives.
+        session: SessionId,
+        /// In the order of the offer.
+        slots: Vec<SlotState>,
+    },
+    /// Who speaks, loudest first. May be empty.
+    Speakers {
+        /// Where.
+        room: RoomKey,
+        /// The sessions.
+        loudest: Vec<SessionId>,
+    },
+    /// A new estimate of what a participant can receive.
+    Downlink {
+        /// Who.
+        session: SessionId,
+        /// Bits per second.
+        bps: u64,
+    },
+}
+
+/// A track that a session has declared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TrackState {
+    /// What it is.
+    pub stream: StreamKind,
+    /// Whether packets have arrived lately.
+    pub flowing: bool,
+}
+
+/// A slot and what it carries.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SlotState {
+    /// The m-line.
+    pub mid: String,
+    /// Whose stream, if any.
+    pub source: Option<(SessionId, StreamKind)>,
+}
+
+/// Why an offer was not answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum OfferError {
+    /// The session is not open.
+    #[error("the session is not open")]
+    UnknownSession,
+    /// The offer is longer than this server takes.
+    #[error("the offer is too long")]
+    TooLarge,
+    /// The offer has more m-lines than this server takes.
+    #[error("the offer has too many m-lines")]
+    TooManyMediaLines,
+    /// The offer is not a session description.
+    #[error("the offer is not a valid session description")]
+    Malformed,
+    /// A declared track has no m-line of its kind that sends, or a kind is declared twice.
+    #[error("a declared track does not match the offer")]
+    TrackMismatch,
+    /// The session description is valid but cannot be agreed to.
+    #[error("the offer cannot be agreed to")]
+    Refused,
+}
+
+/// Counts since the shard was made.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counters {
+    /// Datagrams taken by a session.
+    pub received: u64,
+    /// Datagrams that no session took; never answered.
+    pub dropped: u64,
+    /// RTP packets from participants.
+    pub rtp_received: u64,
+    /// RTP packets written to slots.
+    pub rtp_forwarded: u64,
+    /// Keyframe requests sent upstream.
+    pub keyframe_requests: u64,
+    /// Datagrams handed out for sending.
+    pub transmitted: u64,
+}

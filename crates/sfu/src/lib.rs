@@ -1,0 +1,86 @@
+//! Forwarding: who gets which layer of whom, at what rate. Sans-IO.
+//!
+//! A [`Shard`] owns the peer connections of the participants of some rooms. It is fed with commands of
+//! the meeting ([`Command`]), with datagrams ([`Datagram`]) and with time, and gives back datagrams,
+//! events and the time at which it wants to be woken ([`Output`]). It knows neither sockets nor names nor
+//! keys of the group: the media payload is sealed (SFrame), and everything that forwarding needs stands
+//! in header extensions.
+//!
+//! One peer connection per participant; the client always offers. On sending m-lines it publishes its
+//! own tracks, declared with the offer; its receiving m-lines are *slots*: the shard decides which source
+//! feeds which slot and may switch at any time without negotiation, because each slot is an RTP stream of
+//! its own whose sequence numbers, timestamps and VP8 counters go on without a break.
+//!
+//! Time comes in as an argument. Randomness of our own comes from the seed; the transport library draws
+//! its own for SSRCs and for the handshake.
+//!
+//! Threads: a shard is `Send` and has no locks; one thread each.
+
+#![forbid(unsafe_code)]
+
+mod allocation;
+mod api;
+mod dependency_descriptor;
+mod extension;
+mod publication;
+mod session;
+mod shard;
+mod slot;
+mod speakers;
+
+pub use api::{
+    Command, Counters, Datagram, Event, LocalCandidate, OfferError, Output, RoomKey, SessionId, ShardConfig,
+    SlotState, TrackState, Transmit, Transport, Want,
+};
+pub use dependency_descriptor::{
+    DescriptorError, FrameMark, Reader as DescriptorReader, URI as DESCRIPTOR_URI,
+};
+pub use protocol::StreamKind;
+pub use shard::Shard;
+
+/// For fuzzing: reads the bytes as an RTP packet's header extensions and as a sequence of Dependency
+/// Descriptors (each prefixed by its length in one byte). Must not panic.
+pub fn fuzz_rtp_extensions(bytes: &[u8]) {
+    for number in 0..=16 {
+        if let Some(found) = extension::find(bytes, number) {
+            let _ = DescriptorReader::default().read(found);
+        }
+    }
+    let mut reader = DescriptorReader::default();
+    let mut rest = bytes;
+    while let Some((length, tail)) = rest.split_first() {
+        let (descriptor, tail) = tail.split_at(tail.len().min(usize::from(*length)));
+        let _ = reader.read(descriptor);
+        rest = tail;
+    }
+}
+
+/// For fuzzing: hands the bytes as one datagram of a stranger to a shard with one open session. Must not
+/// panic and must not answer; gives whether it did.
+pub fn fuzz_demux(bytes: &[u8], now: std::time::Instant) -> bool {
+    let address = std::net::SocketAddr::from(([127, 0, 0, 1], 4_000));
+    let candidate = LocalCandidate { proto: Transport::Udp, address, bound: None };
+    let config = ShardConfig { local_candidates: vec![candidate], ..ShardConfig::default() };
+    let mut shard = Shard::new(config, [7; 32], now);
+    shard.command(Command::Open { session: SessionId(1), room: RoomKey(1) }, now);
+    let source = std::net::SocketAddr::from(([192, 0, 2, 1], 5_000));
+    shard.receive(Datagram { proto: Transport::Udp, source, destination: address, payload: bytes }, now);
+    loop {
+        match shard.poll() {
+            Output::Transmit(_) => return true,
+            Output::Event(_) => {}
+            Output::Timeout(_) => return false,
+        }
+    }
+}
+
+/// For fuzzing: offers the bytes as a session description. Must not panic.
+pub fn fuzz_offer(bytes: &[u8], now: std::time::Instant) {
+    let Ok(sdp) = std::str::from_utf8(bytes) else { return };
+    let mut shard = Shard::new(ShardConfig::default(), [7; 32], now);
+    let session = SessionId(1);
+    shard.command(Command::Open { session, room: RoomKey(1) }, now);
+    let tracks = vec![("0".to_owned(), StreamKind::Microphone)];
+    shard.command(Command::Offer { session, request: 1, sdp: sdp.to_owned(), tracks }, now);
+    while !matches!(shard.poll(), Output::Timeout(_)) {}
+}

@@ -1,0 +1,173 @@
+//! What a session sends: a stream with its layers, who is subscribed, and requests for keyframes.
+
+use std::time::{Duration, Instant};
+
+use protocol::StreamKind;
+use str0m::media::{Mid, Rid};
+use str0m::rtp::Ssrc;
+
+use crate::dependency_descriptor::Reader;
+
+/// A layer's keyframe is asked for at most this often.
+const KEYFRAME_INTERVAL: Duration = Duration::from_millis(500);
+/// Without packets for this long a stream does not flow. Opus with DTX sends every 400 ms.
+const FLOWING: Duration = Duration::from_secs(2);
+
+/// A stream that a session has declared.
+#[derive(Debug)]
+pub(crate) struct Publication {
+    pub kind: StreamKind,
+    pub mid: Mid,
+    /// Low to high.
+    pub layers: Vec<Layer>,
+    /// Index of the receiving session in the shard, and of the slot there.
+    pub subscribers: Vec<(usize, usize)>,
+    pub last_packet: Option<Instant>,
+    /// As last told to the meeting.
+    pub told_flowing: bool,
+    /// Smoothed loudness in dB above -127 dBov (RFC 6464).
+    pub loudness: f32,
+}
+
+impl Publication {
+    pub fn new(kind: StreamKind, mid: Mid, rids: &[Rid]) -> Self {
+        let layers = if rids.is_empty() {
+            vec![Layer::new(None)]
+        } else {
+            rids.iter().map(|rid| Layer::new(Some(*rid))).collect()
+        };
+        Self {
+            kind,
+            mid,
+            layers,
+            subscribers: Vec::new(),
+            last_packet: None,
+            told_flowing: false,
+            loudness: 0.0,
+        }
+    }
+
+    pub fn flows(&self, now: Instant) -> bool {
+        flows(self.last_packet, now)
+    }
+
+    /// The height of a layer in pixels: as the encoder told, else by the habit of halving from 720.
+    pub fn height(&self, layer: usize) -> u16 {
+        match self.layers.get(layer).and_then(|l| l.descriptor.resolution()) {
+            Some((width, height)) => width.min(height),
+            None => 720 >> (self.layers.len().saturating_sub(layer + 1)).min(3),
+        }
+    }
+}
+
+/// One encoding of a stream: its own SSRC.
+#[derive(Debug)]
+pub(crate) struct Layer {
+    pub rid: Option<Rid>,
+    pub ssrc: Option<Ssrc>,
+    pub descriptor: Reader,
+    pub last_packet: Option<Instant>,
+    pub rate: Rate,
+    pub keyframe: KeyframeRequests,
+}
+
+impl Layer {
+    fn new(rid: Option<Rid>) -> Self {
+        Self {
+            rid,
+            ssrc: None,
+            descriptor: Reader::default(),
+            last_packet: None,
+            rate: Rate::default(),
+            keyframe: KeyframeRequests::default(),
+        }
+    }
+
+    pub fn flows(&self, now: Instant) -> bool {
+        flows(self.last_packet, now)
+    }
+}
+
+fn flows(last_packet: Option<Instant>, now: Instant) -> bool {
+    last_packet.is_some_and(|last| now.saturating_duration_since(last) < FLOWING)
+}
+
+/// Bits per second over about a second.
+#[derive(Debug, Default)]
+pub(crate) struct Rate {
+    bytes: u64,
+    since: Option<Instant>,
+    bps: u64,
+}
+
+impl Rate {
+    pub fn add(&mut self, bytes: usize, now: Instant) {
+        let since = *self.since.get_or_insert(now);
+        let elapsed = now.saturating_duration_since(since);
+        if elapsed >= Duration::from_millis(500) {
+            let measured = (self.bytes as f64 * 8.0 / elapsed.as_secs_f64()) as u64;
+            self.bps = if self.bps == 0 { measured } else { (self.bps + measured) / 2 };
+            (self.bytes, self.since) = (0, Some(now));
+        }
+        self.bytes += bytes as u64;
+    }
+
+    /// `None` until measured.
+    pub fn bps(&self) -> Option<u64> {
+        (self.bps > 0).then_some(self.bps)
+    }
+}
+
+/// Merges many subscribers' requests into few upstream.
+#[derive(Debug, Default)]
+pub(crate) struct KeyframeRequests {
+    wanted: bool,
+    sent: Option<Instant>,
+}
+
+impl KeyframeRequests {
+    /// Somebody needs a keyframe.
+    pub fn want(&mut self) {
+        self.wanted = true;
+    }
+
+    /// A keyframe has come.
+    pub fn arrived(&mut self) {
+        self.wanted = false;
+    }
+
+    /// Whether to ask now. Asking is repeated until a keyframe comes, never faster than the interval.
+    pub fn due(&mut self, now: Instant) -> bool {
+        let quiet = self.sent.is_none_or(|sent| now.saturating_duration_since(sent) >= KEYFRAME_INTERVAL);
+        if self.wanted && quiet {
+            self.sent = Some(now);
+            return true;
+        }
+        false
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn requests_are_merged_and_repeated_until_answered() {
+        let start = Instant::now();
+        let at = |ms| start + Duration::from_millis(ms);
+        let mut requests = KeyframeRequests::default();
+        let mut sent = Vec::new();
+        for ms in (0..2_000).step_by(20) {
+            if ms < 1_100 {
+                requests.want();
+            }
+            if ms == 1_100 {
+                requests.arrived();
+            }
+            if requests.due(at(ms)) {
+                sent.push(ms);
+            }
+        }
+        assert_eq!(sent, [0, 500, 1_000]);
+    }
+}

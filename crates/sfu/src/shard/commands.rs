@@ -1,0 +1,176 @@
+//! What the meeting says.
+
+use std::time::Instant;
+
+use protocol::StreamKind;
+use str0m::media::Mid;
+
+use super::{Room, Shard};
+use crate::api::{Command, Event, OfferError, RoomKey, SessionId, Want};
+use crate::session::offer::{self, Summary};
+use crate::session::{Connection, Session, ice_credentials};
+
+/// Wants beyond so many are ignored: nobody has more tiles.
+const MAX_WANTS: usize = 256;
+
+impl Shard {
+    /// Does what the meeting says. A command for a session that is not open changes nothing.
+    pub fn command(&mut self, command: Command, now: Instant) {
+        self.advance(now);
+        match command {
+            Command::Open { session, room } => self.open(session, room),
+            Command::Offer { session, request, sdp, tracks } => {
+                let result = self.offer(session, &sdp, &tracks);
+                self.event(Event::Answer { session, request, result });
+                if let Some(key) = self.by_id.get(&session).copied() {
+                    self.tell_tracks(key);
+                    self.plan_room(self.sessions[key].room);
+                }
+            }
+            Command::Wants { session, wants } => self.set_wants(session, wants),
+            Command::SetAudioSlots { session, slots } => {
+                if let Some(key) = self.by_id.get(&session).copied() {
+                    self.sessions[key].audio_slots = slots;
+                    self.plan_session(key);
+                }
+            }
+            Command::Remove { session } => self.remove(session),
+        }
+    }
+
+    fn open(&mut self, id: SessionId, room: RoomKey) {
+        if self.by_id.contains_key(&id) {
+            return;
+        }
+        if self.sessions.is_empty() {
+            self.next_tick = self.now;
+        }
+        let room_index = *self.by_room.entry(room).or_insert_with(|| {
+            self.rooms.insert(Room { key: room, members: Vec::new(), told_speakers: Vec::new() })
+        });
+        let key = self.sessions.insert(Session::new(id, room_index, &self.config, self.now));
+        self.by_id.insert(id, key);
+        self.rooms[room_index].members.push(key);
+    }
+
+    fn offer(
+        &mut self,
+        id: SessionId,
+        sdp: &str,
+        tracks: &[(String, StreamKind)],
+    ) -> Result<String, OfferError> {
+        let key = *self.by_id.get(&id).ok_or(OfferError::UnknownSession)?;
+        let summary = offer::inspect(sdp, &self.config)?;
+        if tracks.iter().any(|(mid, _)| !summary.mids.contains(mid)) {
+            return Err(OfferError::TrackMismatch);
+        }
+        let tracks: Vec<_> = tracks.iter().map(|(mid, kind)| (Mid::from(mid.as_str()), *kind)).collect();
+        let same = |c: &Connection| c.identity == summary.connection && c.rtc.is_alive();
+        if self.sessions[key].connection.as_ref().is_some_and(same) {
+            self.answer_same(key, sdp, &summary, &tracks)
+        } else {
+            self.answer_new(key, sdp, &summary, &tracks)
+        }
+    }
+
+    /// A further offer of the connection that stands.
+    fn answer_same(
+        &mut self,
+        key: usize,
+        sdp: &str,
+        summary: &Summary,
+        tracks: &[(Mid, StreamKind)],
+    ) -> Result<String, OfferError> {
+        let Some(connection) = self.sessions[key].connection.as_mut() else {
+            return Err(OfferError::Refused);
+        };
+        let before = connection.ufrag.clone();
+        let answer = connection.answer(sdp, summary, tracks)?;
+        let ufrag = connection.ufrag.clone();
+        if ufrag != before {
+            self.by_ufrag.remove(&before);
+            self.by_ufrag.insert(ufrag, key);
+        }
+        self.adopt(key, &summary.mids, tracks);
+        self.mark_dirty(key);
+        Ok(answer)
+    }
+
+    /// The first offer of a connection; it replaces the one that stood, if it can be answered.
+    fn answer_new(
+        &mut self,
+        key: usize,
+        sdp: &str,
+        summary: &Summary,
+        tracks: &[(Mid, StreamKind)],
+    ) -> Result<String, OfferError> {
+        let ice = ice_credentials(&mut self.rng);
+        let mut connection = Connection::new(&self.config, self.certificate.clone(), ice, self.now);
+        let answer = connection.answer(sdp, summary, tracks)?;
+        self.hang_up(key);
+        self.by_ufrag.insert(connection.ufrag.clone(), key);
+        let session = &mut self.sessions[key];
+        session.last_heard = self.now;
+        session.downlink = self.config.initial_downlink;
+        session.connection = Some(connection);
+        self.adopt(key, &summary.mids, tracks);
+        self.mark_dirty(key);
+        Ok(answer)
+    }
+
+    fn adopt(&mut self, key: usize, mids: &[String], tracks: &[(Mid, StreamKind)]) {
+        let (gone, _) = self.sessions[key].adopt_media(mids, tracks, &mut self.rng);
+        for publication in gone {
+            self.detach_subscribers(key, publication.kind, &publication.subscribers);
+        }
+        self.resubscribe(key);
+    }
+
+    /// Ends the connection that stands, telling the peer, and forgets what came over it.
+    fn hang_up(&mut self, key: usize) {
+        let Some(session) = self.sessions.get_mut(key) else { return };
+        let publications = std::mem::take(&mut session.publications);
+        session.slots.clear();
+        session.connected = false;
+        session.timeout = None;
+        let mut connection = session.connection.take();
+        for publication in publications {
+            self.detach_subscribers(key, publication.kind, &publication.subscribers);
+        }
+        self.unsubscribe(key);
+        let Some(connection) = connection.as_mut() else { return };
+        self.by_ufrag.remove(&connection.ufrag);
+        for address in &connection.addresses {
+            if self.by_address.get(address) == Some(&key) {
+                self.by_address.remove(address);
+            }
+        }
+        if connection.rtc.close().is_ok() {
+            while let Ok(str0m::Output::Transmit(transmit)) = connection.rtc.poll_output() {
+                self.transmit(transmit);
+            }
+        }
+    }
+
+    fn set_wants(&mut self, id: SessionId, mut wants: Vec<Want>) {
+        let Some(key) = self.by_id.get(&id).copied() else { return };
+        wants.truncate(MAX_WANTS);
+        wants.retain(|want| want.stream.is_video() && want.session != id);
+        wants.sort_by_key(|want| (want.stream != StreamKind::Screen, want.priority));
+        self.sessions[key].wants = wants;
+        self.plan_session(key);
+    }
+
+    fn remove(&mut self, id: SessionId) {
+        let Some(key) = self.by_id.remove(&id) else { return };
+        self.hang_up(key);
+        let room = self.sessions.remove(key).room;
+        self.rooms[room].members.retain(|member| *member != key);
+        if self.rooms[room].members.is_empty() {
+            self.by_room.remove(&self.rooms[room].key);
+            self.rooms.remove(room);
+        } else {
+            self.plan_room(room);
+        }
+    }
+}

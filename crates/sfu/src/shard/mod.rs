@@ -1,0 +1,266 @@
+//! The shard: sessions of some rooms, woken by commands, datagrams and time.
+
+mod commands;
+mod forward;
+mod plan;
+mod receive;
+
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, HashMap, VecDeque};
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+use rand::SeedableRng;
+use rand_chacha::ChaCha12Rng;
+use slab::Slab;
+use str0m::config::DtlsCert;
+use str0m::{Event as RtcEvent, IceConnectionState, Input, Output as RtcOutput};
+
+use crate::api::{Counters, Event, Output, RoomKey, SessionId, ShardConfig, Transmit, Transport};
+use crate::session::Session;
+
+/// How often slots, layers and speakers are reconsidered.
+const TICK: Duration = Duration::from_millis(100);
+/// A connection that wants to be woken at once again and again is given this much rest.
+const REST: Duration = Duration::from_millis(1);
+/// So many wakes in a row are "at once again and again".
+const WAKES: usize = 64;
+/// When nothing is to be done.
+const IDLE: Duration = Duration::from_secs(60);
+
+/// Owns sessions and forwards between those of one room. See the [crate] for the model.
+pub struct Shard {
+    config: ShardConfig,
+    rng: ChaCha12Rng,
+    /// One certificate for all sessions of the shard.
+    certificate: Option<DtlsCert>,
+    now: Instant,
+    sessions: Slab<Session>,
+    by_id: HashMap<SessionId, usize>,
+    by_address: HashMap<(Transport, SocketAddr), usize>,
+    by_ufrag: HashMap<String, usize>,
+    rooms: Slab<Room>,
+    by_room: HashMap<RoomKey, usize>,
+    timers: BinaryHeap<Reverse<(Instant, usize)>>,
+    next_tick: Instant,
+    dirty: Vec<usize>,
+    output: VecDeque<Output>,
+    counters: Counters,
+}
+
+struct Room {
+    key: RoomKey,
+    members: Vec<usize>,
+    told_speakers: Vec<SessionId>,
+}
+
+impl Shard {
+    /// A shard without sessions. The seed feeds ICE credentials and the first numbers of RTP streams.
+    pub fn new(config: ShardConfig, seed: [u8; 32], now: Instant) -> Self {
+        let provider = str0m::crypto::from_feature_flags();
+        Self {
+            config,
+            rng: ChaCha12Rng::from_seed(seed),
+            certificate: provider.dtls_provider.generate_certificate(),
+            now,
+            sessions: Slab::new(),
+            by_id: HashMap::new(),
+            by_address: HashMap::new(),
+            by_ufrag: HashMap::new(),
+            rooms: Slab::new(),
+            by_room: HashMap::new(),
+            timers: BinaryHeap::new(),
+            next_tick: now,
+            dirty: Vec::new(),
+            output: VecDeque::new(),
+            counters: Counters::default(),
+        }
+    }
+
+    /// Counts since the beginning.
+    pub fn counters(&self) -> Counters {
+        self.counters
+    }
+
+    /// Sessions that are open.
+    pub fn sessions(&self) -> usize {
+        self.sessions.len()
+    }
+
+    /// Time has come: call at the latest when [`Output::Timeout`] said.
+    pub fn timeout(&mut self, now: Instant) {
+        self.advance(now);
+        while let Some(Reverse((at, key))) = self.timers.peek().copied() {
+            if at > self.now {
+                break;
+            }
+            self.timers.pop();
+            let Some(session) = self.sessions.get_mut(key).filter(|s| s.queued == Some(at)) else { continue };
+            session.queued = None;
+            if session.timeout.is_some_and(|timeout| timeout <= now) {
+                self.wake(key);
+            } else {
+                self.queue_timer(key);
+            }
+        }
+        if self.next_tick <= self.now {
+            self.next_tick = self.now + TICK;
+            self.tick();
+        }
+    }
+
+    /// The next thing to do; call until it gives [`Output::Timeout`] after every input.
+    pub fn poll(&mut self) -> Output {
+        loop {
+            if let Some(output) = self.output.pop_front() {
+                return output;
+            }
+            if self.dirty.is_empty() {
+                break;
+            }
+            for key in std::mem::take(&mut self.dirty) {
+                if self.sessions.get_mut(key).is_some_and(|s| std::mem::take(&mut s.dirty)) {
+                    self.wake(key);
+                }
+            }
+        }
+        let timer = self.timers.peek().map(|Reverse((at, _))| *at);
+        let tick = (!self.sessions.is_empty()).then_some(self.next_tick);
+        Output::Timeout(timer.into_iter().chain(tick).min().unwrap_or(self.now + IDLE))
+    }
+
+    fn advance(&mut self, now: Instant) {
+        self.now = self.now.max(now);
+    }
+
+    fn event(&mut self, event: Event) {
+        self.output.push_back(Output::Event(event));
+    }
+
+    /// Packets were written to this session: it is woken before the next [`Output::Timeout`].
+    fn mark_dirty(&mut self, key: usize) {
+        if let Some(session) = self.sessions.get_mut(key).filter(|s| !s.dirty) {
+            session.dirty = true;
+            self.dirty.push(key);
+        }
+    }
+
+    /// Gives a connection the time and takes what it has to say.
+    fn wake(&mut self, key: usize) {
+        if let Some(connection) = self.sessions.get_mut(key).and_then(|s| s.connection.as_mut()) {
+            let _ = connection.rtc.handle_input(Input::Timeout(self.now));
+            self.drain(key, None);
+        }
+    }
+
+    /// Takes everything a connection has to say. `raw` is the datagram it was just given.
+    fn drain(&mut self, key: usize, raw: Option<&[u8]>) {
+        let mut wakes = 0;
+        loop {
+            let Some(connection) = self.sessions.get_mut(key).and_then(|s| s.connection.as_mut()) else {
+                return;
+            };
+            match connection.rtc.poll_output() {
+                Ok(RtcOutput::Transmit(transmit)) => self.transmit(transmit),
+                Ok(RtcOutput::Event(event)) => self.on_rtc_event(key, event, raw),
+                Ok(RtcOutput::Timeout(at)) if at <= self.now && wakes < WAKES => {
+                    wakes += 1;
+                    let _ = connection.rtc.handle_input(Input::Timeout(self.now));
+                }
+                Ok(RtcOutput::Timeout(at)) => {
+                    if !connection.rtc.is_alive() {
+                        return self.lost(key);
+                    }
+                    let at = at.max(self.now + REST);
+                    if let Some(session) = self.sessions.get_mut(key) {
+                        session.timeout = Some(at);
+                    }
+                    return self.queue_timer(key);
+                }
+                Err(_) => {
+                    if !connection.rtc.is_alive() {
+                        return self.lost(key);
+                    }
+                    wakes += 1;
+                    if wakes > WAKES {
+                        return self.lost(key);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Puts the session's wish to be woken into the timers, unless an earlier one stands there: then it
+    /// is put in when that one is due.
+    fn queue_timer(&mut self, key: usize) {
+        let Some(session) = self.sessions.get_mut(key) else { return };
+        let Some(timeout) = session.timeout else { return };
+        if session.queued.is_none_or(|queued| timeout < queued) {
+            session.queued = Some(timeout);
+            self.timers.push(Reverse((timeout, key)));
+        }
+    }
+
+    fn transmit(&mut self, transmit: str0m::net::Transmit) {
+        let proto = match transmit.proto {
+            str0m::net::Protocol::Udp => Transport::Udp,
+            _ => Transport::Tcp,
+        };
+        let local =
+            self.config.local_candidates.iter().find(|c| c.proto == proto && c.address == transmit.source);
+        self.counters.transmitted += 1;
+        self.output.push_back(Output::Transmit(Transmit {
+            proto,
+            source: local.and_then(|c| c.bound).unwrap_or(transmit.source),
+            destination: transmit.destination,
+            payload: transmit.contents.into(),
+        }));
+    }
+
+    fn on_rtc_event(&mut self, key: usize, event: RtcEvent, raw: Option<&[u8]>) {
+        match event {
+            RtcEvent::RtpPacket(packet) => self.forward(key, packet, raw),
+            RtcEvent::Connected => self.found(key),
+            RtcEvent::IceConnectionStateChange(IceConnectionState::Disconnected) => self.lost(key),
+            RtcEvent::IceConnectionStateChange(
+                IceConnectionState::Connected | IceConnectionState::Completed,
+            ) => {
+                let up = |s: &Session| s.connection.as_ref().is_some_and(|c| c.rtc.is_connected());
+                if self.sessions.get(key).is_some_and(up) {
+                    self.found(key);
+                }
+            }
+            RtcEvent::Closed => self.lost(key),
+            RtcEvent::KeyframeRequest(request) => self.on_keyframe_request(key, request.mid),
+            RtcEvent::EgressBitrateEstimate(str0m::bwe::BweKind::Twcc { estimate, .. }) => {
+                self.on_estimate(key, estimate.as_u64());
+            }
+            _ => {}
+        }
+    }
+
+    fn found(&mut self, key: usize) {
+        let now = self.now;
+        let Some(session) = self.sessions.get_mut(key) else { return };
+        session.last_heard = now;
+        if !session.connected {
+            session.connected = true;
+            let event = Event::Connected { session: session.id };
+            self.event(event);
+            self.plan_session(key);
+        }
+    }
+
+    fn lost(&mut self, key: usize) {
+        let Some(session) = self.sessions.get_mut(key) else { return };
+        session.timeout = None;
+        if session.connected {
+            session.connected = false;
+            for slot in &mut session.slots {
+                slot.current = None;
+            }
+            let event = Event::Disconnected { session: session.id };
+            self.event(event);
+        }
+    }
+}

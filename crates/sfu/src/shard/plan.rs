@@ -1,0 +1,336 @@
+//! Who gets what: sources into slots, layers into the downlink, and what the meeting is told of it.
+
+use std::time::Duration;
+
+use protocol::StreamKind;
+use str0m::bwe::Bitrate;
+
+use super::Shard;
+use crate::allocation::{LayerOffer, Picture, allocate};
+use crate::api::{Event, SlotState};
+use crate::speakers::{self, SPEAKING, Voice};
+
+/// Voices considered in a room, the loudest ones: more than any client has slots for.
+const VOICES: usize = 64;
+/// Speakers told to the meeting.
+const SPEAKERS: usize = 5;
+/// Set aside from the downlink per voice, in bits per second.
+const VOICE_RATE: u64 = 50_000;
+/// Layers are reconsidered at least this often.
+const REALLOCATE: Duration = Duration::from_millis(500);
+/// Without a measurement, a layer is thought to need so many bits per second and line of height.
+const RATE_PER_LINE: u64 = 1_800;
+/// The meeting is told a downlink at most this often.
+const TELL_DOWNLINK: Duration = Duration::from_secs(1);
+/// Per tick, a voice that sends nothing fades by this factor.
+const FADE: f32 = 0.8;
+
+impl Shard {
+    pub(super) fn tick(&mut self) {
+        let rooms: Vec<usize> = self.rooms.iter().map(|(index, _)| index).collect();
+        for room in rooms {
+            let members = self.rooms[room].members.clone();
+            let voices = self.voices(&members);
+            self.tell_speakers(room, &voices);
+            for key in members {
+                self.tick_session(key, &voices);
+            }
+        }
+    }
+
+    fn tick_session(&mut self, key: usize, voices: &[Voice<(usize, StreamKind)>]) {
+        let now = self.now;
+        let session = &self.sessions[key];
+        if session.connected && now.saturating_duration_since(session.last_heard) > self.config.silence_limit
+        {
+            self.lost(key);
+            return;
+        }
+        if session.publications.iter().any(|p| p.flows(now) != p.told_flowing) {
+            self.tell_tracks(key);
+        }
+        for publication in &mut self.sessions[key].publications {
+            if !publication.kind.is_video() && !publication.flows(now) {
+                publication.loudness *= FADE;
+            }
+        }
+        self.assign_voices(key, voices);
+        if self.sessions[key].allocate_at.is_none_or(|at| at <= now) {
+            self.assign_pictures(key);
+            self.allocate_layers(key);
+        }
+        self.want_missing_keyframes(key);
+        self.tell_slots(key);
+    }
+
+    /// Everything anew for all members of a room: somebody came, went or changed their tracks.
+    pub(super) fn plan_room(&mut self, room: usize) {
+        for key in self.rooms[room].members.clone() {
+            self.plan_session(key);
+        }
+    }
+
+    /// Everything anew for one member.
+    pub(super) fn plan_session(&mut self, key: usize) {
+        let members = self.rooms[self.sessions[key].room].members.clone();
+        let voices = self.voices(&members);
+        self.assign_voices(key, &voices);
+        self.assign_pictures(key);
+        self.allocate_layers(key);
+        self.want_missing_keyframes(key);
+        self.tell_slots(key);
+    }
+
+    /// The voices of a room, loudest first.
+    fn voices(&self, members: &[usize]) -> Vec<Voice<(usize, StreamKind)>> {
+        let mut voices = Vec::new();
+        for member in members {
+            for publication in self.sessions[*member].publications.iter().filter(|p| !p.kind.is_video()) {
+                voices.push(Voice {
+                    source: (*member, publication.kind),
+                    first: publication.kind == StreamKind::ScreenAudio,
+                    flows: publication.flows(self.now),
+                    loudness: publication.loudness,
+                });
+            }
+        }
+        voices.sort_by(|a, b| {
+            (b.first, b.flows).cmp(&(a.first, a.flows)).then(b.loudness.total_cmp(&a.loudness))
+        });
+        voices
+    }
+
+    fn assign_voices(&mut self, key: usize, voices: &[Voice<(usize, StreamKind)>]) {
+        let session = &self.sessions[key];
+        let indices: Vec<usize> = (0..session.slots.len()).filter(|i| !session.slots[*i].video).collect();
+        let current: Vec<_> = indices.iter().map(|i| session.slots[*i].source).collect();
+        let heard: Vec<_> = voices
+            .iter()
+            .enumerate()
+            .filter(|(rank, v)| v.source.0 != key && (*rank < VOICES || current.contains(&Some(v.source))))
+            .map(|(_, v)| *v)
+            .collect();
+        let assigned = speakers::assign(&heard, &current, session.audio_slots);
+        for ((index, before), after) in indices.into_iter().zip(current).zip(assigned) {
+            if before != after {
+                self.feed(key, index, after);
+            }
+        }
+    }
+
+    /// Wanted pictures into slots; a picture that stays wanted keeps its slot.
+    fn assign_pictures(&mut self, key: usize) {
+        let session = &self.sessions[key];
+        let indices: Vec<usize> = (0..session.slots.len()).filter(|i| session.slots[*i].video).collect();
+        let mut wanted: Vec<(usize, StreamKind)> = Vec::new();
+        for want in &session.wants {
+            let Some(source) = self.by_id.get(&want.session).copied() else { continue };
+            let here = self.sessions[source].room == session.room;
+            if here
+                && self.sessions[source].publication(want.stream).is_some()
+                && !wanted.contains(&(source, want.stream))
+                && wanted.len() < indices.len()
+            {
+                wanted.push((source, want.stream));
+            }
+        }
+        let mut free = Vec::new();
+        for index in indices {
+            match self.sessions[key].slots[index].source {
+                Some(source) if wanted.contains(&source) => wanted.retain(|w| *w != source),
+                _ => free.push(index),
+            }
+        }
+        let mut wanted = wanted.into_iter();
+        for index in free {
+            let next = wanted.next();
+            if self.sessions[key].slots[index].source != next {
+                self.feed(key, index, next);
+            }
+        }
+    }
+
+    /// Divides the downlink between the pictures.
+    fn allocate_layers(&mut self, key: usize) {
+        let now = self.now;
+        let session = &self.sessions[key];
+        // The slots in order of the wants, which are in order of importance.
+        let mut order = Vec::new();
+        let mut pictures = Vec::new();
+        for want in &session.wants {
+            let Some(source) = self.by_id.get(&want.session).copied() else { continue };
+            let fed = |s: &crate::slot::Slot| s.source == Some((source, want.stream));
+            let Some(index) = session.slots.iter().position(fed) else { continue };
+            let Some(publication) = self.sessions[source].publication(want.stream) else { continue };
+            if order.contains(&index) {
+                continue;
+            }
+            let layers = (0..publication.layers.len())
+                .map(|layer| {
+                    let height = publication.height(layer);
+                    let nominal = u64::from(height) * RATE_PER_LINE;
+                    let state = &publication.layers[layer];
+                    LayerOffer { height, bps: state.rate.bps().unwrap_or(nominal), flows: state.flows(now) }
+                })
+                .collect();
+            order.push(index);
+            pictures.push(Picture {
+                max_height: want.max_height,
+                layers,
+                current: session.slots[index].current,
+            });
+        }
+        let voices =
+            session.slots.iter().filter(|s| !s.video && s.source.is_some()).count() as u64 * VOICE_RATE;
+        let allocation = allocate(&pictures, session.downlink.saturating_sub(voices));
+
+        let session = &mut self.sessions[key];
+        for (index, layer) in order.into_iter().zip(&allocation.layers) {
+            let slot = &mut session.slots[index];
+            slot.target = *layer;
+            if layer.is_none() {
+                slot.current = None;
+            }
+        }
+        if let Some(connection) = session.connection.as_mut() {
+            // A quarter above what is desired, so that rising has headroom.
+            let desired = (allocation.desired + voices) * 5 / 4;
+            connection.rtc.bwe().set_bitrate(Bitrate::ZERO, Bitrate::bps(desired.max(300_000)));
+            self.mark_dirty(key);
+        }
+        self.sessions[key].allocate_at = Some(now + REALLOCATE);
+    }
+
+    fn want_missing_keyframes(&mut self, key: usize) {
+        let session = &self.sessions[key];
+        if !session.connected {
+            return;
+        }
+        let missing: Vec<_> = session
+            .slots
+            .iter()
+            .filter(|s| s.video && s.current != s.target)
+            .filter_map(|s| s.source.zip(s.target))
+            .collect();
+        for ((source, kind), layer) in missing {
+            self.want_keyframe(source, kind, layer);
+        }
+    }
+
+    /// Feeds a slot from another source.
+    fn feed(&mut self, key: usize, index: usize, source: Option<(usize, StreamKind)>) {
+        let before = self.sessions[key].slots[index].source;
+        if let Some((old, kind)) = before
+            && let Some(publication) = self.sessions.get_mut(old).and_then(|s| s.publication_mut(kind))
+        {
+            publication.subscribers.retain(|subscriber| *subscriber != (key, index));
+        }
+        self.sessions[key].slots[index].attach(source);
+        if let Some((new, kind)) = source
+            && let Some(publication) = self.sessions.get_mut(new).and_then(|s| s.publication_mut(kind))
+        {
+            publication.subscribers.push((key, index));
+        }
+    }
+
+    /// A publication is gone: its slots are free.
+    pub(super) fn detach_subscribers(
+        &mut self,
+        key: usize,
+        kind: StreamKind,
+        subscribers: &[(usize, usize)],
+    ) {
+        for (subscriber, index) in subscribers {
+            let Some(slot) = self.sessions.get_mut(*subscriber).and_then(|s| s.slots.get_mut(*index)) else {
+                continue;
+            };
+            if slot.source == Some((key, kind)) {
+                slot.attach(None);
+            }
+        }
+    }
+
+    /// Takes a session off all lists of subscribers.
+    pub(super) fn unsubscribe(&mut self, key: usize) {
+        let members = self.rooms[self.sessions[key].room].members.clone();
+        for member in members {
+            for publication in &mut self.sessions[member].publications {
+                publication.subscribers.retain(|(subscriber, _)| *subscriber != key);
+            }
+        }
+    }
+
+    /// Puts a session back on the lists after its slots have moved.
+    pub(super) fn resubscribe(&mut self, key: usize) {
+        self.unsubscribe(key);
+        let sources: Vec<_> = self.sessions[key].slots.iter().map(|s| s.source).collect();
+        for (index, source) in sources.into_iter().enumerate() {
+            let Some((source, kind)) = source else { continue };
+            match self.sessions.get_mut(source).and_then(|s| s.publication_mut(kind)) {
+                Some(publication) => publication.subscribers.push((key, index)),
+                None => self.sessions[key].slots[index].attach(None),
+            }
+        }
+    }
+
+    pub(super) fn on_estimate(&mut self, key: usize, bps: u64) {
+        let now = self.now;
+        let Some(session) = self.sessions.get_mut(key) else { return };
+        session.downlink = bps;
+        session.allocate_at = Some(now);
+        let (told, at) = session.told_downlink;
+        let changed = told.abs_diff(bps) > told / 10;
+        let due = at.is_none_or(|at| now.saturating_duration_since(at) >= TELL_DOWNLINK);
+        if changed && due {
+            session.told_downlink = (bps, Some(now));
+            let event = Event::Downlink { session: session.id, bps };
+            self.event(event);
+        }
+    }
+
+    pub(super) fn tell_tracks(&mut self, key: usize) {
+        let now = self.now;
+        let session = &mut self.sessions[key];
+        for publication in &mut session.publications {
+            publication.told_flowing = publication.flows(now);
+        }
+        let event = Event::TracksChanged {
+            room: self.rooms[session.room].key,
+            session: session.id,
+            tracks: session.track_states(now),
+        };
+        self.event(event);
+    }
+
+    fn tell_slots(&mut self, key: usize) {
+        let session = &self.sessions[key];
+        let slots: Vec<SlotState> = session
+            .slots
+            .iter()
+            .map(|slot| SlotState {
+                mid: slot.mid.to_string(),
+                source: slot.source.and_then(|(s, kind)| Some((self.sessions.get(s)?.id, kind))),
+            })
+            .collect();
+        if slots != session.told_slots {
+            let session = &mut self.sessions[key];
+            session.told_slots.clone_from(&slots);
+            let event = Event::Slots { session: session.id, slots };
+            self.event(event);
+        }
+    }
+
+    fn tell_speakers(&mut self, room: usize, voices: &[Voice<(usize, StreamKind)>]) {
+        let mut speaking: Vec<_> = voices
+            .iter()
+            .filter(|v| v.source.1 == StreamKind::Microphone && v.flows && v.loudness >= SPEAKING)
+            .collect();
+        speaking.truncate(SPEAKERS);
+        let loudest: Vec<_> = speaking.iter().map(|v| self.sessions[v.source.0].id).collect();
+        if loudest != self.rooms[room].told_speakers {
+            self.rooms[room].told_speakers.clone_from(&loudest);
+            let room = self.rooms[room].key;
+            self.event(Event::Speakers { room, loudest });
+        }
+    }
+}

@@ -1,0 +1,496 @@
+//! A seeded network in memory with virtual time: real str0m clients around a real shard.
+
+#![allow(dead_code, clippy::unwrap_used, clippy::needless_range_loop)]
+
+pub mod media;
+
+use std::collections::{BTreeMap, VecDeque};
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha12Rng;
+use sfu::{
+    Command, Datagram, Event, LocalCandidate, Output, RoomKey, SessionId, Shard, ShardConfig, SlotState,
+    StreamKind, Transport, Want,
+};
+use str0m::change::{SdpAnswer, SdpPendingOffer};
+use str0m::media::{Direction, MediaKind, Mid, Simulcast, SimulcastLayer};
+use str0m::net::{Protocol, Receive};
+use str0m::rtp::{Extension, ExtensionMap, RtpPacket};
+use str0m::{Candidate, IceConnectionState, Input, Rtc};
+
+use media::{Descriptor, Source};
+
+pub const SERVER: &str = "192.0.2.1:7000";
+pub const ROOM: RoomKey = RoomKey(1);
+
+/// What the path to and from a client is like.
+#[derive(Debug, Clone, Copy)]
+pub struct Link {
+    pub delay: Duration,
+    /// Share of packets lost on the way to the client.
+    pub loss_down: f64,
+    /// Share of packets lost on the way to the server.
+    pub loss_up: f64,
+    /// Bits per second towards the client.
+    pub rate_down: Option<u64>,
+    /// Nothing passes.
+    pub cut: bool,
+}
+
+impl Default for Link {
+    fn default() -> Self {
+        Self { delay: Duration::from_millis(10), loss_down: 0.0, loss_up: 0.0, rate_down: None, cut: false }
+    }
+}
+
+/// An RTP packet that a client has received on a slot.
+pub struct Heard {
+    pub at: Instant,
+    pub mid: Mid,
+    pub sequence: u64,
+    pub timestamp: u32,
+    pub payload: Vec<u8>,
+}
+
+pub struct Client {
+    pub id: SessionId,
+    pub rtc: Rtc,
+    pub address: SocketAddr,
+    pub proto: Transport,
+    pub link: Link,
+    pub tracks: Vec<(String, StreamKind)>,
+    pub sources: Vec<Source>,
+    pub pending: Option<SdpPendingOffer>,
+    pub heard: Vec<Heard>,
+    pub ice: Vec<IceConnectionState>,
+    pub slots: Vec<SlotState>,
+    pub connected: usize,
+    pub disconnected: usize,
+    pub downlink: u64,
+    pub answers: Vec<Result<String, sfu::OfferError>>,
+    timeout: Instant,
+    link_free: Instant,
+}
+
+pub struct World {
+    pub shard: Shard,
+    pub now: Instant,
+    pub start: Instant,
+    pub clients: BTreeMap<u64, Client>,
+    pub speakers: Vec<SessionId>,
+    pub tracks: BTreeMap<u64, Vec<sfu::TrackState>>,
+    rng: ChaCha12Rng,
+    wire: VecDeque<(Instant, Packet)>,
+    requests: u64,
+}
+
+struct Packet {
+    proto: Transport,
+    source: SocketAddr,
+    destination: SocketAddr,
+    payload: Vec<u8>,
+}
+
+impl World {
+    pub fn new(seed: u64) -> Self {
+        Self::with(seed, |_| {})
+    }
+
+    pub fn with(seed: u64, change: impl FnOnce(&mut ShardConfig)) -> Self {
+        let now = Instant::now();
+        let address = SERVER.parse().unwrap();
+        let mut config = ShardConfig {
+            local_candidates: vec![
+                LocalCandidate { proto: Transport::Udp, address, bound: None },
+                LocalCandidate { proto: Transport::Tcp, address, bound: None },
+            ],
+            ..ShardConfig::default()
+        };
+        change(&mut config);
+        Self {
+            shard: Shard::new(config, [seed as u8; 32], now),
+            now,
+            start: now,
+            clients: BTreeMap::new(),
+            speakers: Vec::new(),
+            tracks: BTreeMap::new(),
+            rng: ChaCha12Rng::seed_from_u64(seed),
+            wire: VecDeque::new(),
+            requests: 0,
+        }
+    }
+
+    /// A client with a microphone, a camera with three layers and so many slots joins.
+    pub fn join(&mut self, id: u64, audio_slots: usize, video_slots: usize) -> &mut Client {
+        self.join_with(
+            id,
+            audio_slots,
+            video_slots,
+            &[StreamKind::Microphone, StreamKind::Camera],
+            Transport::Udp,
+        )
+    }
+
+    pub fn join_with(
+        &mut self,
+        id: u64,
+        audio_slots: usize,
+        video_slots: usize,
+        kinds: &[StreamKind],
+        proto: Transport,
+    ) -> &mut Client {
+        self.shard.command(Command::Open { session: SessionId(id), room: ROOM }, self.now);
+        let client = Client::new(id, proto, self.now);
+        self.clients.insert(id, client);
+        self.offer(id, kinds, audio_slots, video_slots);
+        self.clients.get_mut(&id).unwrap()
+    }
+
+    /// Offers more tracks and slots.
+    pub fn offer(&mut self, id: u64, kinds: &[StreamKind], audio_slots: usize, video_slots: usize) {
+        let client = self.clients.get_mut(&id).unwrap();
+        let mut change = client.rtc.sdp_api();
+        let mut sources = Vec::new();
+        for kind in kinds {
+            let media = if kind.is_video() { MediaKind::Video } else { MediaKind::Audio };
+            let simulcast = (*kind == StreamKind::Camera).then(|| {
+                let mut simulcast = Simulcast::new();
+                for rid in ["q", "h", "f"] {
+                    simulcast.add_send_layer(SimulcastLayer::new(rid));
+                }
+                simulcast
+            });
+            let mid = change.add_media(media, Direction::SendOnly, None, None, simulcast);
+            sources.push(Source::new(id, mid, *kind));
+        }
+        for _ in 0..audio_slots {
+            change.add_media(MediaKind::Audio, Direction::RecvOnly, None, None, None);
+        }
+        for _ in 0..video_slots {
+            change.add_media(MediaKind::Video, Direction::RecvOnly, None, None, None);
+        }
+        let (offer, pending) = change.apply().unwrap();
+        client.pending = Some(pending);
+        client.tracks.extend(sources.iter().map(|s| (s.mid.to_string(), s.kind)));
+        client.sources.extend(sources);
+        let tracks = client.tracks.clone();
+        self.send_offer(id, offer.to_sdp_string(), tracks);
+    }
+
+    pub fn restart_ice(&mut self, id: u64) {
+        let client = self.clients.get_mut(&id).unwrap();
+        let mut change = client.rtc.sdp_api();
+        change.ice_restart(true);
+        let (offer, pending) = change.apply().unwrap();
+        client.pending = Some(pending);
+        let tracks = client.tracks.clone();
+        self.send_offer(id, offer.to_sdp_string(), tracks);
+    }
+
+    pub fn send_offer(&mut self, id: u64, sdp: String, tracks: Vec<(String, StreamKind)>) {
+        self.requests += 1;
+        let command = Command::Offer { session: SessionId(id), request: self.requests, sdp, tracks };
+        self.shard.command(command, self.now);
+        self.drain_shard();
+    }
+
+    pub fn want(&mut self, id: u64, wants: &[(u64, StreamKind, u16)]) {
+        let wants = wants
+            .iter()
+            .enumerate()
+            .map(|(rank, (session, stream, max_height))| Want {
+                session: SessionId(*session),
+                stream: *stream,
+                max_height: *max_height,
+                priority: rank as u8,
+            })
+            .collect();
+        self.shard.command(Command::Wants { session: SessionId(id), wants }, self.now);
+    }
+
+    pub fn leave(&mut self, id: u64) {
+        self.shard.command(Command::Remove { session: SessionId(id) }, self.now);
+        self.clients.remove(&id);
+        self.drain_shard();
+    }
+
+    pub fn client(&mut self, id: u64) -> &mut Client {
+        self.clients.get_mut(&id).unwrap()
+    }
+
+    pub fn source(&mut self, id: u64, kind: StreamKind) -> &mut Source {
+        self.client(id).sources.iter_mut().find(|s| s.kind == kind).unwrap()
+    }
+
+    /// Runs for so many milliseconds of virtual time.
+    pub fn run(&mut self, milliseconds: u64) {
+        for _ in 0..milliseconds {
+            self.step();
+        }
+    }
+
+    /// Runs until it is so; panics when it is not within the given milliseconds.
+    pub fn run_until(&mut self, milliseconds: u64, what: &str, mut so: impl FnMut(&mut Self) -> bool) -> u64 {
+        for elapsed in 0..milliseconds {
+            if so(self) {
+                return elapsed;
+            }
+            self.step();
+        }
+        panic!("not within {milliseconds} ms: {what}");
+    }
+
+    pub fn connect_all(&mut self) {
+        self.run_until(5_000, "all are connected", |w| w.clients.values().all(|c| c.connected > 0));
+    }
+
+    fn step(&mut self) {
+        self.now += Duration::from_millis(1);
+        let now = self.now;
+        self.deliver();
+        for id in self.clients.keys().copied().collect::<Vec<_>>() {
+            let client = self.clients.get_mut(&id).unwrap();
+            client.produce(now);
+            if client.timeout <= now {
+                client.rtc.handle_input(Input::Timeout(now)).unwrap();
+                self.drain_client(id);
+            }
+        }
+        self.shard.timeout(now);
+        self.drain_shard();
+    }
+
+    fn deliver(&mut self) {
+        let due: Vec<Packet> = {
+            let now = self.now;
+            let (due, later): (Vec<_>, Vec<_>) = self.wire.drain(..).partition(|(at, _)| *at <= now);
+            self.wire = later.into();
+            due.into_iter().map(|(_, packet)| packet).collect()
+        };
+        let server: SocketAddr = SERVER.parse().unwrap();
+        for packet in due {
+            if packet.destination == server {
+                self.shard.receive(
+                    Datagram {
+                        proto: packet.proto,
+                        source: packet.source,
+                        destination: packet.destination,
+                        payload: &packet.payload,
+                    },
+                    self.now,
+                );
+                self.drain_shard();
+            } else if let Some(id) = self.id_at(packet.destination) {
+                let client = self.clients.get_mut(&id).unwrap();
+                let proto = if packet.proto == Transport::Udp { Protocol::Udp } else { Protocol::Tcp };
+                let Ok(receive) = Receive::new(proto, packet.source, packet.destination, &packet.payload)
+                else {
+                    continue;
+                };
+                let _ = client.rtc.handle_input(Input::Receive(self.now, receive));
+                self.drain_client(id);
+            }
+        }
+    }
+
+    fn id_at(&self, address: SocketAddr) -> Option<u64> {
+        self.clients.iter().find(|(_, c)| c.address == address).map(|(id, _)| *id)
+    }
+
+    fn drain_client(&mut self, id: u64) {
+        let now = self.now;
+        loop {
+            let client = self.clients.get_mut(&id).unwrap();
+            match client.rtc.poll_output() {
+                Ok(str0m::Output::Timeout(at)) => {
+                    client.timeout = at.max(now + Duration::from_micros(1));
+                    return;
+                }
+                Ok(str0m::Output::Transmit(transmit)) => {
+                    let link = client.link;
+                    if link.cut || self.rng.random_bool(link.loss_up) {
+                        continue;
+                    }
+                    let packet = Packet {
+                        proto: if transmit.proto == Protocol::Udp { Transport::Udp } else { Transport::Tcp },
+                        source: transmit.source,
+                        destination: transmit.destination,
+                        payload: transmit.contents.to_vec(),
+                    };
+                    self.wire.push_back((now + link.delay, packet));
+                }
+                Ok(str0m::Output::Event(event)) => client.on_event(event, now),
+                Err(_) => {
+                    client.timeout = now + Duration::from_secs(1);
+                    return;
+                }
+            }
+        }
+    }
+
+    pub fn drain_shard(&mut self) {
+        let now = self.now;
+        loop {
+            match self.shard.poll() {
+                Output::Timeout(_) => return,
+                Output::Transmit(transmit) => {
+                    let Some(id) = self.id_at(transmit.destination) else { continue };
+                    let client = self.clients.get_mut(&id).unwrap();
+                    let link = client.link;
+                    if link.cut || self.rng.random_bool(link.loss_down) {
+                        continue;
+                    }
+                    let mut at = now;
+                    if let Some(rate) = link.rate_down {
+                        if client.link_free > now + Duration::from_millis(300) {
+                            continue;
+                        }
+                        let bits = (transmit.payload.len() as u64 + 28) * 8;
+                        client.link_free =
+                            client.link_free.max(now) + Duration::from_nanos(bits * 1_000_000_000 / rate);
+                        at = client.link_free;
+                    }
+                    let packet = Packet {
+                        proto: transmit.proto,
+                        source: transmit.source,
+                        destination: transmit.destination,
+                        payload: transmit.payload,
+                    };
+                    self.wire.push_back((at + link.delay, packet));
+                }
+                Output::Event(event) => self.on_event(event),
+            }
+        }
+    }
+
+    fn on_event(&mut self, event: Event) {
+        match event {
+            Event::Answer { session, result, .. } => {
+                let Some(client) = self.clients.get_mut(&session.0) else { return };
+                if let (Ok(sdp), Some(pending)) = (&result, client.pending.take()) {
+                    let answer = SdpAnswer::from_sdp_string(sdp).unwrap();
+                    client.rtc.sdp_api().accept_answer(pending, answer).unwrap();
+                    client.timeout = self.now;
+                }
+                client.answers.push(result);
+            }
+            Event::Connected { session } => self.with_client(session, |c| c.connected += 1),
+            Event::Disconnected { session } => self.with_client(session, |c| c.disconnected += 1),
+            Event::Slots { session, slots } => self.with_client(session, |c| c.slots = slots),
+            Event::Downlink { session, bps } => self.with_client(session, |c| c.downlink = bps),
+            Event::Speakers { loudest, .. } => self.speakers = loudest,
+            Event::TracksChanged { session, tracks, .. } => {
+                self.tracks.insert(session.0, tracks);
+            }
+        }
+    }
+
+    fn with_client(&mut self, session: SessionId, change: impl FnOnce(&mut Client)) {
+        if let Some(client) = self.clients.get_mut(&session.0) {
+            change(client);
+        }
+    }
+}
+
+impl Client {
+    fn new(id: u64, proto: Transport, now: Instant) -> Self {
+        let address = SocketAddr::from(([10, 0, (id >> 8) as u8, id as u8], 5_000));
+        let mut map = ExtensionMap::standard();
+        map.set(12, Extension::with_serializer(sfu::DESCRIPTOR_URI, Descriptor));
+        let mut rtc = Rtc::builder()
+            .set_rtp_mode(true)
+            .set_extension_map(map)
+            .clear_codecs()
+            .enable_opus(true, false)
+            .enable_vp8(true)
+            .build(now);
+        let builder = Candidate::builder();
+        let candidate = match proto {
+            Transport::Udp => builder.udp().host(address).build(),
+            Transport::Tcp => builder.tcp().host(address).tcptype(str0m::net::TcpType::Active).build(),
+        };
+        rtc.add_local_candidate(candidate.unwrap());
+        Self {
+            id: SessionId(id),
+            rtc,
+            address,
+            proto,
+            link: Link::default(),
+            tracks: Vec::new(),
+            sources: Vec::new(),
+            pending: None,
+            heard: Vec::new(),
+            ice: Vec::new(),
+            slots: Vec::new(),
+            connected: 0,
+            disconnected: 0,
+            downlink: 0,
+            answers: Vec::new(),
+            timeout: now,
+            link_free: now,
+        }
+    }
+
+    /// A new address, as after a change of network.
+    pub fn move_to(&mut self, address: SocketAddr) {
+        let old = Candidate::host(self.address, "udp").unwrap();
+        self.rtc.direct_api().invalidate_candidate(&old);
+        self.address = address;
+        self.rtc.add_local_candidate(Candidate::host(address, "udp").unwrap());
+    }
+
+    fn produce(&mut self, now: Instant) {
+        if !self.rtc.is_connected() {
+            return;
+        }
+        for source in &mut self.sources {
+            if source.produce(&mut self.rtc, now) {
+                self.timeout = now;
+            }
+        }
+    }
+
+    fn on_event(&mut self, event: str0m::Event, now: Instant) {
+        match event {
+            str0m::Event::RtpPacket(packet) => self.on_rtp(packet, now),
+            str0m::Event::KeyframeRequest(request) => {
+                for source in self.sources.iter_mut().filter(|s| s.mid == request.mid) {
+                    source.request_keyframe(request.rid, now);
+                }
+            }
+            str0m::Event::IceConnectionStateChange(state) => self.ice.push(state),
+            _ => {}
+        }
+    }
+
+    fn on_rtp(&mut self, packet: RtpPacket, now: Instant) {
+        let ssrc = packet.header.ssrc;
+        let Some(mid) = self.rtc.direct_api().stream_rx(&ssrc).map(|s| s.mid()) else { return };
+        self.heard.push(Heard {
+            at: now,
+            mid,
+            sequence: *packet.seq_no,
+            timestamp: packet.header.timestamp,
+            payload: packet.payload.to_vec(),
+        });
+    }
+
+    /// The last packets' origins since `since`: sender, kind and layer.
+    pub fn origins(&self, since: Instant) -> Vec<media::Origin> {
+        let mut origins: Vec<_> = self
+            .heard
+            .iter()
+            .filter(|h| h.at >= since)
+            .filter_map(|h| media::Origin::read(&h.payload))
+            .collect();
+        origins.sort_unstable();
+        origins.dedup();
+        origins
+    }
+
+    pub fn slot_of(&self, id: u64, kind: StreamKind) -> Option<&SlotState> {
+        self.slots.iter().find(|s| s.source == Some((SessionId(id), kind)))
+    }
+}
