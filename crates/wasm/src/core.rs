@@ -1,0 +1,184 @@
+//! The participant's core for the core worker. Every call gives back what the shell shall do, as an array of
+//! `{ type: … }` objects in order. Times are milliseconds since 1970.
+
+use client::{Client, FrameReport, Input, Intent, Kept, KeyCommand, Output, Timestamp, TransportState};
+use js_sys::{Array, Object, Reflect, Uint8Array};
+use protocol::Track;
+use serde::{Serialize, de::DeserializeOwned};
+use wasm_bindgen::prelude::*;
+
+/// A participant.
+#[wasm_bindgen]
+pub struct Core {
+    client: Client,
+}
+
+#[wasm_bindgen]
+impl Core {
+    /// A participant in no meeting. `seed`: 32 random bytes.
+    ///
+    /// # Errors
+    /// A seed of another length.
+    #[wasm_bindgen(constructor)]
+    pub fn new(seed: &[u8]) -> Result<Core, JsError> {
+        let seed = seed.try_into().map_err(|_| JsError::new("the seed has 32 bytes"))?;
+        Ok(Self { client: Client::new(seed) })
+    }
+
+    /// The seat that was kept before a reload of this tab; before anything else.
+    ///
+    /// # Errors
+    /// Not what `keep` gave out.
+    pub fn restore(&mut self, kept: JsValue, now: f64) -> Result<Array, JsError> {
+        let kept: Kept = from_js(kept)?;
+        Ok(to_commands(self.client.restore(kept, at(now))))
+    }
+
+    /// The person did something.
+    ///
+    /// # Errors
+    /// Not an intent.
+    pub fn intent(&mut self, intent: JsValue, now: f64) -> Result<Array, JsError> {
+        let intent: Intent = from_js(intent)?;
+        Ok(self.handle(Input::Intent(intent), now))
+    }
+
+    /// The WebSocket stands.
+    pub fn socket_opened(&mut self, now: f64) -> Array {
+        self.handle(Input::SocketOpened, now)
+    }
+
+    /// The WebSocket is gone or could not be had.
+    pub fn socket_closed(&mut self, now: f64) -> Array {
+        self.handle(Input::SocketClosed, now)
+    }
+
+    /// A message came.
+    pub fn socket_message(&mut self, bytes: Vec<u8>, now: f64) -> Array {
+        self.handle(Input::SocketMessage(bytes), now)
+    }
+
+    /// The network may have changed.
+    pub fn network_changed(&mut self, now: f64) -> Array {
+        self.handle(Input::NetworkChanged, now)
+    }
+
+    /// The time asked for by `wake_at` has come.
+    pub fn tick(&mut self, now: f64) -> Array {
+        self.handle(Input::Tick, now)
+    }
+
+    /// The offer asked for was made.
+    ///
+    /// # Errors
+    /// `tracks` is no list of `{ mid, stream }`.
+    pub fn offered(
+        &mut self,
+        request: f64,
+        sdp: String,
+        tracks: JsValue,
+        now: f64,
+    ) -> Result<Array, JsError> {
+        let tracks: Vec<Track> = from_js(tracks)?;
+        Ok(self.handle(Input::Offered { request: request as u64, sdp, tracks }, now))
+    }
+
+    /// The offer could not be made, or its answer not be used.
+    pub fn offer_failed(&mut self, request: f64, now: f64) -> Array {
+        self.handle(Input::OfferFailed { request: request as u64 }, now)
+    }
+
+    /// The media transport's state changed.
+    ///
+    /// # Errors
+    /// Not a state.
+    pub fn transport(&mut self, state: JsValue, now: f64) -> Result<Array, JsError> {
+        let state: TransportState = from_js(state)?;
+        Ok(self.handle(Input::Transport(state), now))
+    }
+
+    /// What the frame transforms counted.
+    ///
+    /// # Errors
+    /// Not a list of reports.
+    pub fn frames(&mut self, reports: JsValue, now: f64) -> Result<Array, JsError> {
+        let reports: Vec<FrameReport> = from_js(reports)?;
+        Ok(self.handle(Input::Frames(reports), now))
+    }
+}
+
+impl Core {
+    fn handle(&mut self, input: Input, now: f64) -> Array {
+        to_commands(self.client.handle(input, at(now)))
+    }
+}
+
+fn at(now: f64) -> Timestamp {
+    Timestamp(now as u64)
+}
+
+fn from_js<T: DeserializeOwned>(value: JsValue) -> Result<T, JsError> {
+    Ok(serde_wasm_bindgen::from_value(value)?)
+}
+
+fn to_commands(outputs: Vec<Output>) -> Array {
+    outputs.into_iter().map(to_command).collect()
+}
+
+fn to_command(output: Output) -> JsValue {
+    match output {
+        Output::Connect => object("connect", []),
+        Output::Disconnect => object("disconnect", []),
+        Output::Send(bytes) => object("send", [("bytes", Uint8Array::from(&bytes[..]).into())]),
+        Output::WakeAt(Timestamp(at)) => object("wake_at", [("at", number(at))]),
+        Output::View(view) => object("view", [("view", to_js(&view))]),
+        Output::Media(command) => object("media", [("command", to_js(&command))]),
+        Output::Keys(command) => object("keys", [("command", keys(command))]),
+        Output::Keep(kept) => object("keep", [("kept", to_js(&kept))]),
+    }
+}
+
+/// As the frame worker understands it.
+fn keys(command: KeyCommand) -> JsValue {
+    match command {
+        KeyCommand::AddEpoch(epoch) => object(
+            "add_epoch",
+            [
+                ("epoch", number(epoch.epoch)),
+                ("key", Uint8Array::from(&epoch.base_key.expose()[..]).into()),
+                ("ownLeaf", epoch.own_leaf.0.into()),
+            ],
+        ),
+        KeyCommand::SealWith(epoch) => object("seal_with", [("epoch", number(epoch))]),
+        KeyCommand::RetireBefore(epoch) => object("retire_before", [("epoch", number(epoch))]),
+        KeyCommand::Expect { mid, source } => object(
+            "expect",
+            [
+                ("mid", mid.into()),
+                ("leaf", source.map_or(JsValue::NULL, |(leaf, _)| leaf.into())),
+                ("stream", source.map_or(JsValue::NULL, |(_, stream)| (stream as u8).into())),
+            ],
+        ),
+        KeyCommand::Clear => object("clear", []),
+    }
+}
+
+fn object<const N: usize>(kind: &str, fields: [(&str, JsValue); N]) -> JsValue {
+    let object = Object::new();
+    for (key, value) in [("type", JsValue::from(kind))].into_iter().chain(fields) {
+        // A plain object takes any property; there is nothing to tell if it did not.
+        let _ = Reflect::set(&object, &key.into(), &value);
+    }
+    object.into()
+}
+
+/// `None` as `null`, maps as objects: the form that the TypeScript declarations describe.
+fn to_js<T: Serialize>(value: &T) -> JsValue {
+    let serializer = serde_wasm_bindgen::Serializer::json_compatible();
+    value.serialize(&serializer).unwrap_or(JsValue::NULL)
+}
+
+/// Epochs and times stay far below 2^53.
+fn number(value: u64) -> JsValue {
+    JsValue::from_f64(value as f64)
+}

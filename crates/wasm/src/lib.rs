@@ -1,0 +1,7 @@
+//! The browser's bindings: [`core`] of the participant's state machine, [`frames`] of the frame sealer. Each
+//! worker loads a module with only its part (the features of the same names).
+
+#[cfg(feature = "core")]
+pub mod core;
+#[cfg(feature = "frames")]
+pub mod frames;

@@ -1,0 +1,39 @@
+// What the views' thread and the core worker say to each other.
+
+import type { FrameReport, Intent, Kept, MediaCommand, TransportState, View } from '../generated/core';
+
+/** A sending m-line and what it carries. */
+export interface OfferedTrack {
+  mid: string;
+  stream: 'microphone' | 'camera' | 'screen' | 'screen_audio';
+}
+
+/** To the core worker. */
+export type ToCore =
+  /** First of all: the frame worker's port, over which keys go and counts come, and a seat kept from a reload. */
+  | { type: 'start'; frames: MessagePort; kept: Kept | null }
+  | { type: 'intent'; intent: Intent }
+  | { type: 'offered'; request: number; sdp: string; tracks: OfferedTrack[] }
+  | { type: 'offer_failed'; request: number }
+  | { type: 'transport'; state: TransportState }
+  /** The network may have changed. */
+  | { type: 'network_changed' };
+
+/** From the core worker. */
+export type FromCore =
+  | { type: 'view'; view: View }
+  | { type: 'media'; command: MediaCommand }
+  | { type: 'keep'; kept: Kept | null }
+  /** The core cannot run: `wasm` if WebAssembly is not to be had, else a fault of ours. */
+  | { type: 'failed'; why: 'wasm' | 'crashed' };
+
+/** From the core worker to the frame worker, over their own port. */
+export type ToFrames =
+  | { type: 'add_epoch'; epoch: number; key: Uint8Array; ownLeaf: number }
+  | { type: 'seal_with'; epoch: number }
+  | { type: 'retire_before'; epoch: number }
+  | { type: 'expect'; mid: string; leaf: number | null; stream: number | null }
+  | { type: 'clear' };
+
+/** From the frame worker to the core worker. */
+export type FromFrames = { type: 'reports'; reports: FrameReport[] };

@@ -1,0 +1,163 @@
+// The core worker: the participant's brain (WebAssembly), its WebSocket, and its clock.
+// Keys go from here straight to the frame worker; the views never see them.
+
+import type { FrameReport, Intent } from '../generated/core';
+import init, { Core } from '../wasm/core/core.js';
+import type { FromCore, FromFrames, ToCore, ToFrames } from './messages';
+
+/** What the core wants done; see `crates/wasm/src/core.rs`. */
+type Command =
+  | { type: 'connect' }
+  | { type: 'disconnect' }
+  | { type: 'send'; bytes: Uint8Array<ArrayBuffer> }
+  | { type: 'wake_at'; at: number }
+  | { type: 'keys'; command: ToFrames }
+  | Extract<FromCore, { type: 'view' | 'media' | 'keep' }>;
+
+const SUBPROTOCOL = 'conclave.v1';
+/** A silence of the clock longer than this means that the device slept. */
+const SLEPT_MS = 6_000;
+
+let core: Core | undefined;
+let frames: MessagePort | undefined;
+let socket: WebSocket | undefined;
+let timer: ReturnType<typeof setTimeout> | undefined;
+let latest = 0;
+let before: Promise<void> = Promise.resolve();
+
+function say(message: FromCore): void {
+  postMessage(message);
+}
+
+/** The time by the wall clock, which goes on during sleep; never back. */
+function now(): number {
+  latest = Math.max(latest, Date.now());
+  return latest;
+}
+
+/** Gives the core something and does what it wants done. */
+function feed(take: (core: Core, now: number) => unknown): void {
+  if (!core) return;
+  try {
+    for (const command of take(core, now()) as Command[]) carryOut(command);
+  } catch {
+    // A trap in WebAssembly leaves the core in no known state: it must not run on.
+    stop();
+    say({ type: 'failed', why: 'crashed' });
+  }
+}
+
+function carryOut(command: Command): void {
+  switch (command.type) {
+    case 'connect':
+      connect();
+      break;
+    case 'disconnect':
+      disconnect();
+      break;
+    case 'send':
+      if (socket?.readyState === WebSocket.OPEN) socket.send(command.bytes);
+      break;
+    case 'wake_at':
+      clearTimeout(timer);
+      timer = setTimeout(() => feed((core, at) => core.tick(at)), Math.max(0, command.at - Date.now()));
+      break;
+    case 'keys':
+      frames?.postMessage(command.command);
+      break;
+    default:
+      say(command);
+  }
+}
+
+function connect(): void {
+  disconnect();
+  const address = new URL('/ws', self.location.origin);
+  address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';
+  let mine: WebSocket;
+  try {
+    mine = new WebSocket(address, SUBPROTOCOL);
+  } catch {
+    queueMicrotask(() => feed((core, at) => core.socket_closed(at)));
+    return;
+  }
+  socket = mine;
+  mine.binaryType = 'arraybuffer';
+  mine.onopen = () => {
+    if (socket === mine) feed((core, at) => core.socket_opened(at));
+  };
+  mine.onmessage = ({ data }) => {
+    if (socket === mine && data instanceof ArrayBuffer) {
+      feed((core, at) => core.socket_message(new Uint8Array(data), at));
+    }
+  };
+  mine.onclose = () => {
+    if (socket !== mine) return;
+    socket = undefined;
+    feed((core, at) => core.socket_closed(at));
+  };
+}
+
+function disconnect(): void {
+  const old = socket;
+  socket = undefined;
+  old?.close();
+}
+
+function stop(): void {
+  core = undefined;
+  clearTimeout(timer);
+  disconnect();
+  frames?.postMessage({ type: 'clear' } satisfies ToFrames);
+}
+
+async function start(message: Extract<ToCore, { type: 'start' }>): Promise<void> {
+  frames = message.frames;
+  frames.onmessage = ({ data }: MessageEvent<FromFrames>) => {
+    const reports: FrameReport[] = data.reports;
+    feed((core, at) => core.frames(reports, at));
+  };
+  try {
+    await init();
+  } catch {
+    say({ type: 'failed', why: 'wasm' });
+    return;
+  }
+  core = new Core(crypto.getRandomValues(new Uint8Array(32)));
+  const { kept } = message;
+  if (kept) feed((core, at) => core.restore(kept, at));
+  watchForSleep();
+}
+
+function watchForSleep(): void {
+  let last = Date.now();
+  setInterval(() => {
+    const at = Date.now();
+    if (at - last > SLEPT_MS) feed((core, now) => core.network_changed(now));
+    last = at;
+  }, 2_000);
+}
+
+self.onmessage = ({ data }: MessageEvent<ToCore>) => {
+  // One after the other, and nothing before the start is over.
+  before = before.then(() => take(data));
+};
+
+function take(message: ToCore): void | Promise<void> {
+  switch (message.type) {
+    case 'start':
+      return start(message);
+    case 'intent': {
+      const intent: Intent = message.intent;
+      return feed((core, at) => core.intent(intent, at));
+    }
+    case 'offered':
+      return feed((core, at) => core.offered(message.request, message.sdp, message.tracks, at));
+    case 'offer_failed':
+      return feed((core, at) => core.offer_failed(message.request, at));
+    case 'transport':
+      return feed((core, at) => core.transport(message.state, at));
+    case 'network_changed':
+      return feed((core, at) => core.network_changed(at));
+  }
+}

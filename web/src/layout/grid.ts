@@ -1,0 +1,71 @@
+// Where tiles go: pure functions from a box and a number of tiles to rectangles, in CSS pixels.
+
+export interface Size {
+  width: number;
+  height: number;
+}
+
+export interface Rect extends Size {
+  left: number;
+  top: number;
+}
+
+export interface Grid {
+  columns: number;
+  rows: number;
+  /** Of every tile. */
+  tile: Size;
+}
+
+/** Pictures may be cropped to any shape between a phone held upright and a wide screen. */
+const NARROWEST = 3 / 4;
+const WIDEST = 16 / 9;
+
+/** The columns and rows that make `count` tiles largest in a box. */
+export function bestGrid(count: number, box: Size, gap: number): Grid {
+  let best: Grid = { columns: 1, rows: 1, tile: { width: 0, height: 0 } };
+  let bestArea = -1;
+  for (let columns = 1; columns <= count; columns += 1) {
+    const rows = Math.ceil(count / columns);
+    const tile = fit({
+      width: Math.max(0, (box.width - gap * (columns - 1)) / columns),
+      height: Math.max(0, (box.height - gap * (rows - 1)) / rows),
+    });
+    const area = tile.width * tile.height;
+    if (area > bestArea) {
+      bestArea = area;
+      best = { columns, rows, tile };
+    }
+  }
+  return best;
+}
+
+/** The rectangles of `count` tiles, centred in the box, a last row that is not full centred too. */
+export function gridRects(count: number, box: Size, gap: number): Rect[] {
+  if (count <= 0) return [];
+  const { columns, rows, tile } = bestGrid(count, box, gap);
+  const top = (box.height - rows * tile.height - (rows - 1) * gap) / 2;
+  return Array.from({ length: count }, (_, index) => {
+    const row = Math.floor(index / columns);
+    const inRow = row === rows - 1 ? count - row * columns : columns;
+    const left = (box.width - inRow * tile.width - (inRow - 1) * gap) / 2;
+    return {
+      left: left + (index - row * columns) * (tile.width + gap),
+      top: top + row * (tile.height + gap),
+      ...tile,
+    };
+  });
+}
+
+/** How many tiles a page may hold so that faces stay recognisable. */
+export function tilesPerPage(box: Size, gap: number): number {
+  const smallest = { width: 148, height: 112 };
+  const columns = Math.max(1, Math.floor((box.width + gap) / (smallest.width + gap)));
+  const rows = Math.max(1, Math.floor((box.height + gap) / (smallest.height + gap)));
+  return Math.min(25, columns * rows);
+}
+
+function fit(cell: Size): Size {
+  const width = Math.min(cell.width, cell.height * WIDEST);
+  return { width, height: Math.min(cell.height, width / NARROWEST) };
+}

@@ -1,0 +1,117 @@
+// What stands on the stage: which tiles, how large, where.
+
+import { gridRects, type Rect, type Size, tilesPerPage } from './grid';
+
+export interface StageInput {
+  box: Size;
+  gap: number;
+  /** Keys of the tiles of people, oneself first. */
+  people: string[];
+  /** Keys of shared screens, the newest last. */
+  screens: string[];
+  /** The key that the person chose to see large. */
+  pinned: string | null;
+  /** Which page of people, from 0. */
+  page: number;
+}
+
+export interface Placed extends Rect {
+  key: string;
+  /** One's own picture in a corner, above the others. */
+  floating: boolean;
+  /** The one that is shown large. */
+  main: boolean;
+}
+
+export interface Stage {
+  tiles: Placed[];
+  pages: number;
+  page: number;
+}
+
+/** A filmstrip's tiles, where something is shown large. */
+const STRIP = { width: 184, height: 112 };
+
+/** Places everything. */
+export function arrange(input: StageInput): Stage {
+  const main = [input.pinned, input.screens.at(-1)].find(
+    (key) => key && (input.screens.includes(key) || input.people.includes(key)),
+  );
+  if (main) return withMain(main, input);
+  const [own, ...others] = input.people;
+  if (own && others.length === 1) return pair(own, others, input);
+  return paged(input.people, input.box, input, { left: 0, top: 0 });
+}
+
+/** Two people: the other one large, oneself in the corner. */
+function pair(own: string, others: string[], { box, gap }: StageInput): Stage {
+  const small = box.width < 560;
+  const width = small ? Math.min(108, box.width * 0.3) : Math.min(232, box.width * 0.22);
+  const height = small ? width / 0.75 : (width * 9) / 16;
+  const tiles = gridRects(1, box, gap).map((rect) => ({
+    ...rect,
+    key: others[0] ?? own,
+    floating: false,
+    main: true,
+  }));
+  const [main] = tiles;
+  if (!main) return { tiles, pages: 1, page: 0 };
+  const corner = {
+    left: main.left + main.width - width - gap * 1.5,
+    top: main.top + main.height - height - gap * 1.5,
+    width,
+    height,
+  };
+  return { tiles: [...tiles, { ...corner, key: own, floating: true, main: false }], pages: 1, page: 0 };
+}
+
+/** One thing large, everybody else in a strip beside it or below. */
+function withMain(main: string, input: StageInput): Stage {
+  const { box, gap } = input;
+  const rest = [...input.screens, ...input.people].filter((key) => key !== main);
+  const beside = box.width > box.height * 1.15;
+  const strip = beside
+    ? { width: Math.min(STRIP.width, box.width * 0.24), height: box.height }
+    : { width: box.width, height: Math.min(STRIP.height, box.height * 0.24) };
+  const large = beside
+    ? { left: 0, top: 0, width: box.width - strip.width - gap, height: box.height }
+    : { left: 0, top: 0, width: box.width, height: box.height - strip.height - gap };
+  const placed: Placed = { ...large, key: main, floating: false, main: true };
+  if (rest.length === 0) return { tiles: [{ ...placed, ...box }], pages: 1, page: 0 };
+
+  const cell = beside ? { width: strip.width, height: (strip.width * 9) / 16 } : { width: strip.height, height: strip.height };
+  const along = beside ? strip.height : strip.width;
+  const step = (beside ? cell.height : cell.width) + gap;
+  const perPage = Math.max(1, Math.floor((along + gap) / step));
+  const { keys, pages, page } = cut(rest, perPage, input.page);
+  const used = keys.length * step - gap;
+  const start = Math.max(0, (along - used) / 2);
+  const tiles = keys.map((key, index) => ({
+    ...cell,
+    left: beside ? large.width + gap : start + index * step,
+    top: beside ? start + index * step : large.height + gap,
+    key,
+    floating: false,
+    main: false,
+  }));
+  return { tiles: [placed, ...tiles], pages, page };
+}
+
+function paged(all: string[], box: Size, input: StageInput, offset: { left: number; top: number }): Stage {
+  const { keys, pages, page } = cut(all, tilesPerPage(box, input.gap), input.page);
+  const tiles = gridRects(keys.length, box, input.gap).map((rect, index) => ({
+    ...rect,
+    left: rect.left + offset.left,
+    top: rect.top + offset.top,
+    key: keys[index] ?? '',
+    floating: false,
+    main: false,
+  }));
+  return { tiles, pages, page };
+}
+
+function cut(keys: string[], perPage: number, wanted: number) {
+  const pages = Math.max(1, Math.ceil(keys.length / perPage));
+  const page = Math.min(Math.max(0, wanted), pages - 1);
+  return { keys: keys.slice(page * perPage, (page + 1) * perPage), pages, page };
+}

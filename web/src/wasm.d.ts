@@ -1,0 +1,42 @@
+// The bindings as the code knows them before `cargo xtask wasm` has built them; see crates/wasm.
+
+declare module '*/wasm/core/core.js' {
+  export default function init(): Promise<unknown>;
+  export class Core {
+    constructor(seed: Uint8Array);
+    restore(kept: unknown, now: number): unknown;
+    intent(intent: unknown, now: number): unknown;
+    socket_opened(now: number): unknown;
+    socket_closed(now: number): unknown;
+    socket_message(bytes: Uint8Array, now: number): unknown;
+    network_changed(now: number): unknown;
+    tick(now: number): unknown;
+    offered(request: number, sdp: string, tracks: unknown, now: number): unknown;
+    offer_failed(request: number, now: number): unknown;
+    transport(state: unknown, now: number): unknown;
+    frames(reports: unknown, now: number): unknown;
+    free(): void;
+  }
+}
+
+declare module '*/wasm/frames/frames.js' {
+  export default function init(): Promise<unknown>;
+  export class Sealer {
+    constructor();
+    add_epoch(epoch: bigint, key: Uint8Array, own_leaf: number): void;
+    seal_with(epoch: bigint): boolean;
+    retire_before(epoch: bigint): void;
+    seal(stream: number, codec: number, frame: Uint8Array): Uint8Array | undefined;
+    free(): void;
+  }
+  export class Opener {
+    constructor();
+    add_epoch(epoch: bigint, key: Uint8Array, own_leaf: number): void;
+    retire_before(epoch: bigint): void;
+    open(codec: number, sealed: Uint8Array): string;
+    take(): Uint8Array;
+    readonly leaf: number;
+    readonly stream: number;
+    free(): void;
+  }
+}
