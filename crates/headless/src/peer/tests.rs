@@ -1,0 +1,237 @@
+//! Peers meet over a forwarding shard in memory, with real ICE, DTLS and SRTP.
+
+use std::{
+    collections::{BTreeMap, VecDeque},
+    time::Duration,
+};
+
+use protocol::StreamKind::{Camera, Microphone};
+use sfu::{Command, Datagram, Event, LocalCandidate, Output, RoomKey, SessionId, Shard, ShardConfig, Want};
+
+use super::*;
+use crate::clips::{CAMERA, TONE};
+
+const SERVER: ([u8; 4], u16) = ([10, 0, 0, 1], 8080);
+const STEP: Duration = Duration::from_millis(1);
+
+struct Room {
+    now: Instant,
+    shard: Shard,
+    peers: Vec<Seat>,
+    /// Drops each packet to a peer for which this says so, by its number.
+    drops: fn(u64) -> bool,
+    carried: u64,
+}
+
+struct Seat {
+    peer: Peer,
+    over: Over,
+    frames: BTreeMap<String, Vec<Vec<u8>>>,
+    keyframes: Vec<usize>,
+    slots: Vec<(String, Option<(SessionId, StreamKind)>)>,
+}
+
+impl Room {
+    fn new(over: &[Over]) -> Self {
+        let now = Instant::now();
+        let address = SocketAddr::from(SERVER);
+        let local = |proto| LocalCandidate { proto, address, bound: None };
+        let local_candidates = vec![local(sfu::Transport::Udp), local(sfu::Transport::Tcp)];
+        let config = ShardConfig { local_candidates, ..ShardConfig::default() };
+        let shard = Shard::new(config, [3; 32], now);
+        let mut room = Self { now, shard, peers: Vec::new(), drops: |_| false, carried: 0 };
+        for &over in over {
+            room.join(over);
+        }
+        room
+    }
+
+    fn join(&mut self, over: Over) {
+        let at = self.peers.len();
+        let mut peer = Peer::new(&[Microphone, Camera], self.now);
+        peer.add_address(over, address(at), self.now);
+        let (sdp, tracks) = peer.offer(1, 2, 2, false).unwrap();
+        let tracks = tracks.into_iter().map(|t| (t.mid, t.stream)).collect();
+        let session = SessionId(at as u64);
+        self.shard.command(Command::Open { session, room: RoomKey(1) }, self.now);
+        self.shard.command(Command::Offer { session, request: 1, sdp, tracks }, self.now);
+        let (frames, keyframes, slots) = Default::default();
+        self.peers.push(Seat { peer, over, frames, keyframes, slots });
+    }
+
+    /// Lets everything happen for a while.
+    fn run(&mut self, duration: Duration) {
+        let end = self.now + duration;
+        while self.now < end {
+            self.now += STEP;
+            self.shard.timeout(self.now);
+            self.settle();
+        }
+    }
+
+    fn settle(&mut self) {
+        loop {
+            let mut quiet = true;
+            while let Some(from) = self.shard_says() {
+                quiet &= !from;
+            }
+            for at in 0..self.peers.len() {
+                let seat = &mut self.peers[at];
+                if seat.peer.timeout() <= self.now {
+                    seat.peer.wake(self.now);
+                }
+                while let Some(output) = seat.peer.poll() {
+                    quiet = false;
+                    match output {
+                        PeerOutput::Transmit { over, destination, payload } => {
+                            let proto = transport(over);
+                            let payload = &payload[..];
+                            self.shard.receive(
+                                Datagram { proto, source: address(at), destination, payload },
+                                self.now,
+                            );
+                        }
+                        PeerOutput::Frame { mid, sealed, .. } => {
+                            seat.frames.entry(mid).or_default().push(sealed);
+                        }
+                        PeerOutput::KeyframeWanted { layer, .. } => seat.keyframes.push(layer),
+                        PeerOutput::Transport(_) => {}
+                    }
+                }
+            }
+            if quiet {
+                return;
+            }
+        }
+    }
+
+    /// One output of the shard; whether it was one that may have consequences, `None` when it has no more.
+    fn shard_says(&mut self) -> Option<bool> {
+        match self.shard.poll() {
+            Output::Timeout(_) => return None,
+            Output::Transmit(out) => {
+                self.carried += 1;
+                let at = usize::from(out.destination.port()) - 5_000;
+                let seat = &mut self.peers[at];
+                if !(self.drops)(self.carried) {
+                    seat.peer.receive(seat.over, out.source, out.destination, &out.payload, self.now);
+                }
+            }
+            Output::Event(Event::Answer { session, result, request }) => {
+                let (now, peer) = (self.now, &mut self.peers[session.0 as usize].peer);
+                peer.answer(request, &result.unwrap(), now).unwrap();
+            }
+            Output::Event(Event::Slots { session, slots }) => {
+                self.peers[session.0 as usize].slots = slots.into_iter().map(|s| (s.mid, s.source)).collect();
+            }
+            Output::Event(_) => {}
+        }
+        Some(true)
+    }
+
+    /// Plays the clips of one peer for a while.
+    fn play(&mut self, at: usize, duration: Duration) {
+        let mut queue: VecDeque<(Duration, usize, usize)> = VecDeque::new();
+        for (layer, (_, clip)) in CAMERA.iter().enumerate() {
+            queue.extend(
+                (0..).map(|n| (clip.interval * n, layer, n as usize)).take_while(|(t, ..)| *t < duration),
+            );
+        }
+        queue.extend((0..).map(|n| (TONE.interval * n, 9, n as usize)).take_while(|(t, ..)| *t < duration));
+        queue.make_contiguous().sort();
+        let start = self.now;
+        for (time, layer, n) in queue {
+            self.run((start + time).saturating_duration_since(self.now));
+            let peer = &mut self.peers[at].peer;
+            if let Some((_, clip)) = CAMERA.get(layer) {
+                let frame = &clip.frames[n % clip.frames.len()];
+                let picture = Picture { key: frame.key, size: clip.size.unwrap() };
+                let time = (time.as_secs_f64() * 90_000.0) as u32;
+                peer.send_picture(Camera, layer, picture, time, &frame.bytes, self.now);
+            } else {
+                let packet = &TONE.frames[n % TONE.frames.len()].bytes;
+                peer.send_sound(Microphone, true, n == 0, n as u32 * 960, packet, self.now);
+            }
+            self.settle();
+        }
+        self.run(Duration::from_millis(100));
+    }
+
+    fn show(&mut self, viewer: usize, whose: usize, height: u16) {
+        let want = Want { session: SessionId(whose as u64), stream: Camera, max_height: height, priority: 0 };
+        let session = SessionId(viewer as u64);
+        self.shard.command(Command::Wants { session, wants: vec![want] }, self.now);
+    }
+
+    /// The frames that a peer got of another's stream.
+    fn got(&self, viewer: usize, whose: usize, stream: StreamKind) -> &[Vec<u8>] {
+        let seat = &self.peers[viewer];
+        let source = Some((SessionId(whose as u64), stream));
+        let mid = seat.slots.iter().find(|(_, s)| *s == source).map(|(mid, _)| mid.as_str());
+        mid.and_then(|mid| seat.frames.get(mid)).map_or(&[], Vec::as_slice)
+    }
+}
+
+fn address(at: usize) -> SocketAddr {
+    SocketAddr::from(([10, 0, 0, 2], 5_000 + at as u16))
+}
+
+fn transport(over: Over) -> sfu::Transport {
+    match over {
+        Over::Udp => sfu::Transport::Udp,
+        Over::Tcp => sfu::Transport::Tcp,
+    }
+}
+
+fn layer_of(frame: &[u8]) -> Option<usize> {
+    CAMERA.iter().position(|(_, clip)| clip.frames.iter().any(|f| f.bytes == frame))
+}
+
+#[test]
+fn frames_arrive_as_they_were_sent() {
+    for over in [[Over::Udp, Over::Udp], [Over::Tcp, Over::Udp]] {
+        let mut room = Room::new(&over);
+        room.run(Duration::from_millis(800));
+        for seat in &room.peers {
+            assert_eq!(seat.peer.state(), Transport::Connected, "{over:?}");
+        }
+        room.show(1, 0, 180);
+        room.play(0, Duration::from_secs(2));
+        let pictures = room.got(1, 0, Camera);
+        assert!(pictures.len() >= 15, "{over:?}: {} pictures", pictures.len());
+        assert!(pictures.iter().all(|frame| layer_of(frame).is_some()));
+        let sounds = room.got(1, 0, Microphone);
+        assert!(sounds.len() > 90, "{over:?}: {} packets of sound", sounds.len());
+        assert!(sounds.iter().all(|packet| TONE.frames.iter().any(|f| &f.bytes == packet)));
+    }
+}
+
+#[test]
+fn a_tile_is_answered_with_a_layer_that_fits_it() {
+    let mut room = Room::new(&[Over::Udp, Over::Udp, Over::Udp]);
+    room.run(Duration::from_millis(800));
+    room.show(1, 0, 180);
+    room.show(2, 0, 720);
+    room.play(0, Duration::from_secs(4));
+    assert!(!room.peers[0].keyframes.is_empty(), "a new viewer asks for a key frame");
+    let last = |viewer: usize| room.got(viewer, 0, Camera).last().and_then(|frame| layer_of(frame));
+    assert_eq!(last(1), Some(0));
+    assert!(last(2) > Some(0), "{:?}", last(2));
+}
+
+#[test]
+fn lost_packets_are_sent_again() {
+    let mut room = Room::new(&[Over::Udp, Over::Udp]);
+    room.run(Duration::from_millis(800));
+    room.show(1, 0, 720);
+    room.drops = |number| number % 29 == 0;
+    room.play(0, Duration::from_secs(4));
+    let (received, expected) = room.peers[1]
+        .peer
+        .receptions()
+        .map(|(_, reception)| (reception.received, reception.expected))
+        .fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
+    let video = room.got(1, 0, Camera).len();
+    assert!(video > 40, "{video} pictures in spite of loss");
+    assert!(received <= expected && received * 100 > expected * 97, "{received} of {expected}");
+}
