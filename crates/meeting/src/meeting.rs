@@ -79,6 +79,7 @@ impl Meeting {
                     meeting.seats.restore(record, group.log(), now);
                 }
                 meeting.occupied = true;
+                out.push(Output::Persist(Record::Occupied { empty_since: None }));
                 meeting.group = Some(group);
             }
             None if stored => {

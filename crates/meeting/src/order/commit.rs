@@ -64,6 +64,11 @@ impl Meeting {
         };
         if let Some(asked) = self.asked(request, &from) {
             self.pass_over(&from, request);
+            let refuses_all = asked.removes.is_empty() && asked.adds.iter().all(|add| refused.contains(add));
+            if let (true, Some(group)) = (refuses_all, &mut self.group) {
+                // An answer, not a failure: the next newcomer may be asked of it again.
+                group.passed_over.remove(&from);
+            }
             self.note_refusals(&from, &asked, refused, turn);
         }
     }

@@ -41,6 +41,8 @@ impl Meeting {
         let door = self.seats.at_the_door();
         if door.is_empty() && group.departed().is_empty() {
             group.pending_since = None;
+            group.next_round = None;
+            group.passed_over.clear();
             return;
         }
         let pending_since = *group.pending_since.get_or_insert(turn.now);
