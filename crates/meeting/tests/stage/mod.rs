@@ -281,10 +281,6 @@ impl Person {
         self.heard.iter().filter(|message| wanted(message)).count()
     }
 
-    pub fn forget_heard(&mut self) {
-        self.heard.clear();
-    }
-
     /// The answer to a commit request, as an honest member makes it.
     pub fn commits(
         &mut self,

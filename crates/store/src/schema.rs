@@ -1,0 +1,90 @@
+//! The database's schema, as migrations: each is run once, in order, and never changed afterwards.
+
+use rusqlite::Connection;
+
+use crate::Error;
+
+const MIGRATIONS: &[&str] = &["
+    CREATE TABLE meetings (
+        room BLOB PRIMARY KEY,
+        host BLOB NOT NULL,
+        empty_since INTEGER
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE groups (
+        room BLOB PRIMARY KEY REFERENCES meetings ON DELETE CASCADE,
+        snapshot BLOB NOT NULL
+    ) STRICT;
+    CREATE TABLE seats (
+        room BLOB NOT NULL REFERENCES meetings ON DELETE CASCADE,
+        participant BLOB NOT NULL,
+        token_hash BLOB NOT NULL,
+        admitted INTEGER NOT NULL,
+        PRIMARY KEY (room, participant)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE log (
+        room BLOB NOT NULL REFERENCES meetings ON DELETE CASCADE,
+        seq INTEGER NOT NULL,
+        entry BLOB NOT NULL,
+        UNIQUE (room, seq)
+    ) STRICT;
+    CREATE INDEX meetings_empty ON meetings (empty_since);
+"];
+
+/// Sets the connection up and brings the schema to the newest version.
+pub(crate) fn prepare(connection: &mut Connection) -> Result<(), Error> {
+    // Deleted content is overwritten, also in the log of what is not yet in the main file once it is reused.
+    connection.execute_batch(
+        "PRAGMA journal_mode = WAL;
+         PRAGMA synchronous = NORMAL;
+         PRAGMA secure_delete = ON;
+         PRAGMA foreign_keys = ON;
+         PRAGMA busy_timeout = 2000;",
+    )?;
+    let found: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    let known = MIGRATIONS.len() as i64;
+    if found > known {
+        return Err(Error::Newer { found, known });
+    }
+    for (number, migration) in (1..).zip(MIGRATIONS).filter(|(number, _)| *number > found) {
+        let transaction = connection.transaction()?;
+        transaction.execute_batch(migration)?;
+        transaction.pragma_update(None, "user_version", number)?;
+        transaction.commit()?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::CATALOGUE;
+
+    #[test]
+    fn every_column_stands_in_the_catalogue_and_nothing_else_does() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        prepare(&mut connection).unwrap();
+        let mut statement = connection
+            .prepare(
+                "SELECT t.name, c.name FROM sqlite_schema t, pragma_table_info(t.name) c WHERE t.type = 'table'",
+            )
+            .unwrap();
+        let stored: BTreeSet<(String, String)> = statement
+            .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
+            .unwrap()
+            .map(Result::unwrap)
+            .collect();
+        let catalogued: BTreeSet<_> =
+            CATALOGUE.iter().map(|column| (column.table.to_owned(), column.name.to_owned())).collect();
+        assert_eq!(stored, catalogued);
+        assert!(CATALOGUE.iter().all(|column| column.purpose.len() > 10 && column.retention.len() > 10));
+    }
+
+    #[test]
+    fn a_newer_database_is_left_alone() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        connection.pragma_update(None, "user_version", 99).unwrap();
+        assert!(matches!(prepare(&mut connection), Err(Error::Newer { found: 99, .. })));
+    }
+}
