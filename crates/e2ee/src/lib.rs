@@ -7,6 +7,9 @@
 //!
 //! One cipher suite is spoken, [`SUITE`]; anything else is refused wherever it could come in.
 
+#[cfg(test)]
+extern crate self as e2ee;
+
 mod error;
 pub mod frames;
 pub mod group;

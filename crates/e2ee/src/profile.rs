@@ -26,9 +26,16 @@ impl Profile {
         Self { name: clean_name(name) }
     }
 
-    /// AES-128-GCM under the link's profile key with a random nonce, bound to the participant:
-    /// `nonce || ciphertext`. The name is cleaned first.
-    pub fn seal(&self, link: &LinkSecret, participant: ParticipantId, rng: &mut impl CryptoRng) -> Vec<u8> {
+    /// AES-128-GCM under the link's profile key with a random nonce, `nonce || ciphertext`. The name is
+    /// cleaned first. Bound to the participant and to the seat's Ed25519 key: whoever lacks the link can
+    /// neither make a profile nor put somebody's onto keys of their own.
+    pub fn seal(
+        &self,
+        link: &LinkSecret,
+        participant: ParticipantId,
+        signature_key: &[u8],
+        rng: &mut impl CryptoRng,
+    ) -> Vec<u8> {
         let mut plaintext = vec![0; 2];
         ciborium::into_writer(&Self::new(&self.name), &mut plaintext)
             .expect("writing a short map to memory cannot fail");
@@ -38,7 +45,7 @@ impl Profile {
 
         let mut sealed = vec![0; NONCE];
         rng.fill_bytes(&mut sealed);
-        let aad = aad(participant);
+        let aad = aad(participant, signature_key);
         let ciphertext = cipher(link)
             .encrypt(sealed.as_slice().into(), Payload { msg: &plaintext, aad: &aad })
             .expect("AES-GCM takes up to 64 GiB");
@@ -46,10 +53,15 @@ impl Profile {
         sealed
     }
 
-    /// The profile, if it was sealed with this link for this participant; `None` for anything else.
-    pub fn open(link: &LinkSecret, participant: ParticipantId, sealed: &[u8]) -> Option<Self> {
+    /// The profile, if it was sealed with this link for this participant and key; `None` for anything else.
+    pub fn open(
+        link: &LinkSecret,
+        participant: ParticipantId,
+        signature_key: &[u8],
+        sealed: &[u8],
+    ) -> Option<Self> {
         let (nonce, ciphertext) = sealed.split_at_checked(NONCE)?;
-        let aad = aad(participant);
+        let aad = aad(participant, signature_key);
         let plaintext = cipher(link).decrypt(nonce.into(), Payload { msg: ciphertext, aad: &aad }).ok()?;
         let (length, padded) = plaintext.split_first_chunk()?;
         let body = padded.get(..usize::from(u16::from_be_bytes(*length)))?;
@@ -82,8 +94,8 @@ fn cipher(link: &LinkSecret) -> Aes128Gcm {
     Aes128Gcm::new(link.profile_key().expose().into())
 }
 
-fn aad(participant: ParticipantId) -> Vec<u8> {
-    [b"conclave v1 profile".as_slice(), &participant.0].concat()
+fn aad(participant: ParticipantId, signature_key: &[u8]) -> Vec<u8> {
+    [b"conclave v1 profile".as_slice(), &participant.0, signature_key].concat()
 }
 
 #[cfg(test)]
@@ -94,22 +106,24 @@ mod tests {
 
     const LINK: [u8; 16] = [7; 16];
     const ANNE: ParticipantId = ParticipantId([1; 16]);
+    const KEY: &[u8] = &[3; 32];
 
     fn sealed(name: &str) -> Vec<u8> {
-        Profile::new(name).seal(&LinkSecret::new(LINK), ANNE, &mut StdRng::seed_from_u64(1))
+        Profile::new(name).seal(&LinkSecret::new(LINK), ANNE, KEY, &mut StdRng::seed_from_u64(1))
     }
 
     #[test]
-    fn a_profile_opens_with_its_link_for_its_participant_only() {
+    fn a_profile_opens_with_its_link_for_its_participant_and_key_only() {
         let sealed = sealed("Anne");
         let link = LinkSecret::new(LINK);
-        assert_eq!(Profile::open(&link, ANNE, &sealed), Some(Profile::new("Anne")));
-        assert_eq!(Profile::open(&LinkSecret::new([8; 16]), ANNE, &sealed), None);
-        assert_eq!(Profile::open(&link, ParticipantId([2; 16]), &sealed), None);
+        assert_eq!(Profile::open(&link, ANNE, KEY, &sealed), Some(Profile::new("Anne")));
+        assert_eq!(Profile::open(&LinkSecret::new([8; 16]), ANNE, KEY, &sealed), None);
+        assert_eq!(Profile::open(&link, ParticipantId([2; 16]), KEY, &sealed), None);
+        assert_eq!(Profile::open(&link, ANNE, &[4; 32], &sealed), None);
         for at in 0..sealed.len() {
             let mut damaged = sealed.clone();
             damaged[at] ^= 1;
-            assert_eq!(Profile::open(&link, ANNE, &damaged), None, "byte {at}");
+            assert_eq!(Profile::open(&link, ANNE, KEY, &damaged), None, "byte {at}");
         }
     }
 
@@ -128,7 +142,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_bytes_make_the_reader_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
-            prop_assert_eq!(Profile::open(&LinkSecret::new(LINK), ANNE, &bytes), None);
+            prop_assert_eq!(Profile::open(&LinkSecret::new(LINK), ANNE, KEY, &bytes), None);
         }
 
         #[test]

@@ -4,6 +4,8 @@ use openmls::prelude::{BasicCredential, Credential};
 use protocol::ParticipantId;
 use serde::{Deserialize, Serialize};
 
+use crate::{LinkSecret, Profile};
+
 /// The credential's identity: CBOR (RFC 8949) with this version.
 const VERSION: u8 = 1;
 /// The longest identity that is read, in bytes; the longest honest one has about 500.
@@ -38,5 +40,10 @@ impl Seat {
         let mut rest = basic.identity();
         let seat: Self = ciborium::de::from_reader_with_recursion_limit(&mut rest, 4).ok()?;
         (rest.is_empty() && seat.version == VERSION).then_some(seat)
+    }
+
+    /// The profile, if its seal is the link's for this participant and signature key.
+    pub fn profile(&self, link: &LinkSecret, signature_key: &[u8]) -> Option<Profile> {
+        Profile::open(link, self.participant, signature_key, &self.sealed_profile)
     }
 }

@@ -18,6 +18,8 @@ mod keys;
 mod open;
 mod replay;
 mod seal;
+#[cfg(test)]
+mod vectors;
 
 pub use codec::{Codec, clear_prefix};
 pub use open::{FrameOpener, OpenedFrame};

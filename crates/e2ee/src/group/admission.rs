@@ -5,7 +5,7 @@ use openmls_traits::crypto::OpenMlsCrypto;
 use protocol::ParticipantId;
 use std::collections::BTreeSet;
 
-use crate::{Error, LinkSecret, Profile, seat::Seat, suite::capabilities, wire};
+use crate::{Error, LinkSecret, seat::Seat, suite::capabilities, wire};
 
 /// Why a key package was left out of a commit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -20,7 +20,7 @@ pub enum RefusedReason {
     /// Another cipher suite, or other capabilities and extensions than every client here has.
     #[error("the key package speaks another protocol")]
     Unsupported,
-    /// The profile was not sealed with this link for this participant: its sender does not hold the link.
+    /// The profile was not sealed with this link for this participant and key: its sender does not hold the link.
     #[error("the profile does not open with the link")]
     NotWithLink,
     /// The participant is in the group already, or knocks twice in this change.
@@ -72,7 +72,7 @@ fn admit_one(
         return Err(RefusedReason::Unsupported);
     }
     let seat = Seat::of(leaf.credential()).ok_or(RefusedReason::Unsupported)?;
-    if Profile::open(link, seat.participant, &seat.sealed_profile).is_none() {
+    if seat.profile(link, leaf.signature_key().as_slice()).is_none() {
         return Err(RefusedReason::NotWithLink);
     }
     if present.contains(&seat.participant) {

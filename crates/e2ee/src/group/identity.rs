@@ -43,11 +43,10 @@ impl Identity {
             .map_err(|_| Error::Internal("keeping the pre-shared key"))?;
 
         let signer = SeatKey::generate(rng);
-        let seat = Seat::new(participant, profile.seal(link, participant, rng));
-        let credential = CredentialWithKey {
-            credential: seat.to_credential(),
-            signature_key: signer.0.verifying_key().to_bytes().to_vec().into(),
-        };
+        let signature_key = signer.public();
+        let seat = Seat::new(participant, profile.seal(link, participant, &signature_key, rng));
+        let credential =
+            CredentialWithKey { credential: seat.to_credential(), signature_key: signature_key.into() };
         let key_package = KeyPackage::builder()
             .leaf_node_capabilities(capabilities())
             .key_package_lifetime(open_lifetime())
@@ -78,10 +77,14 @@ pub(super) fn open_lifetime() -> Lifetime {
 pub(super) struct SeatKey(SigningKey);
 
 impl SeatKey {
-    fn generate(rng: &mut impl CryptoRng) -> Self {
+    pub(super) fn generate(rng: &mut impl CryptoRng) -> Self {
         let mut seed = Zeroizing::new([0; 32]);
         rng.fill_bytes(&mut *seed);
         Self(SigningKey::from_bytes(&seed))
+    }
+
+    pub(super) fn public(&self) -> Vec<u8> {
+        self.0.verifying_key().to_bytes().to_vec()
     }
 }
 

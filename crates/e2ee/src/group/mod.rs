@@ -5,6 +5,8 @@
 //! server's order, one's own among them. Who lost discards and prepares again.
 
 mod admission;
+#[cfg(test)]
+mod dishonest;
 mod identity;
 mod messages;
 
@@ -185,7 +187,7 @@ impl Group {
             .map(|seated| Member {
                 leaf: seated.leaf,
                 participant: seated.seat.participant,
-                profile: Profile::open(&self.link, seated.seat.participant, &seated.seat.sealed_profile),
+                profile: seated.seat.profile(&self.link, &seated.signature_key),
                 own: seated.leaf == self.own_leaf(),
             })
             .collect()

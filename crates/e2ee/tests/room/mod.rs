@@ -1,5 +1,5 @@
 //! A meeting in memory: members, the server's observer, and the order of commits.
-#![allow(dead_code)]
+#![allow(dead_code, clippy::unwrap_used)]
 
 use e2ee::{Applied, Change, Group, Identity, LinkSecret, Observer, ParticipantId, Prepared, Profile};
 use rand::{RngCore, SeedableRng};
