@@ -1,0 +1,39 @@
+//! Sockets: UDP in batches with segmentation offload ([`MediaSocket`]), frames on TCP ([`TcpFramer`]),
+//! telling protocols apart by their first bytes ([`first_bytes`]), the machine's own addresses
+//! ([`host_addresses`]). Knows nothing of what the bytes mean.
+//!
+//! The system calls themselves are made by crates that are kept for it, so that nothing here is unsafe.
+
+#![forbid(unsafe_code)]
+
+mod addresses;
+pub mod first_bytes;
+mod framing;
+mod media_socket;
+mod send_batch;
+mod waker;
+
+pub use addresses::host_addresses;
+pub use framing::{MAX_FRAME, TcpFramer, frame};
+pub use media_socket::{MediaSocket, Received, Woken};
+pub use waker::Waker;
+
+/// Why a socket could not be had.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum NetError {
+    /// The UDP port is taken or not allowed.
+    #[error("cannot listen on UDP port {port}: {cause}")]
+    Bind {
+        /// The port asked for.
+        port: u16,
+        /// What the system says.
+        cause: std::io::Error,
+    },
+    /// The system refused a socket operation.
+    #[error("socket: {0}")]
+    Socket(#[from] std::io::Error),
+    /// A frame does not fit RFC 4571's sixteen-bit length.
+    #[error("a frame of {0} bytes is too long for TCP framing")]
+    FrameTooLong(usize),
+}

@@ -1,0 +1,222 @@
+//! The UDP socket of a media thread: batches in, trains of segments out, and a waker.
+
+use std::io::{self, IoSliceMut};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
+use std::os::unix::net::UnixDatagram;
+use std::time::Duration;
+
+use quinn_udp::{BATCH_SIZE, RecvMeta, Transmit, UdpSockRef, UdpSocketState};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use socket2::{Domain, Protocol, Socket, Type};
+
+use crate::NetError;
+use crate::send_batch::SendBatch;
+use crate::waker::{self, Waker};
+
+/// Asked of the kernel for bursts, in bytes; it may give less.
+const BUFFER: usize = 4 << 20;
+/// Room for one datagram. Longer ones are not media.
+const DATAGRAM: usize = 2_048;
+
+/// A UDP socket that a thread of its own waits for.
+pub struct MediaSocket {
+    socket: UdpSocket,
+    state: UdpSocketState,
+    dual_stack: bool,
+    port: u16,
+    waker: Waker,
+    wakes: UnixDatagram,
+    buffers: Vec<Vec<u8>>,
+    metas: Vec<RecvMeta>,
+    batch: SendBatch,
+    unsent: u64,
+}
+
+/// A datagram that has come.
+#[derive(Clone, Copy)]
+pub struct Received<'a> {
+    /// Who sent it.
+    pub source: SocketAddr,
+    /// The local address at which it arrived.
+    pub destination: SocketAddr,
+    /// Its bytes.
+    pub payload: &'a [u8],
+}
+
+/// Why waiting ended. Neither is set when the time was over.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Woken {
+    /// Datagrams are there.
+    pub datagrams: bool,
+    /// A [`Waker`] has called.
+    pub called: bool,
+}
+
+impl MediaSocket {
+    /// Listens on a UDP port (0: any free one) at all of the machine's addresses, IPv6 and IPv4 in one
+    /// socket, or IPv4 alone where there is no IPv6.
+    ///
+    /// # Errors
+    /// [`NetError::Bind`] when the port cannot be had, [`NetError::Socket`] when the system lacks what
+    /// is needed.
+    pub fn bind(port: u16) -> Result<Self, NetError> {
+        let six = Self::open(SocketAddr::from((Ipv6Addr::UNSPECIFIED, port)));
+        let socket = match six {
+            Ok(socket) => socket,
+            Err(error) if error.kind() == io::ErrorKind::AddrInUse => {
+                return Err(NetError::Bind { port, cause: error });
+            }
+            Err(_) => Self::open(SocketAddr::from((Ipv4Addr::UNSPECIFIED, port)))
+                .map_err(|cause| NetError::Bind { port, cause })?,
+        };
+        Self::new(socket)
+    }
+
+    /// Listens at one address only.
+    ///
+    /// # Errors
+    /// As [`Self::bind`].
+    pub fn bind_at(address: SocketAddr) -> Result<Self, NetError> {
+        let bind = |cause| NetError::Bind { port: address.port(), cause };
+        Self::new(Self::open(address).map_err(bind)?)
+    }
+
+    fn open(address: SocketAddr) -> io::Result<Socket> {
+        let socket = Socket::new(Domain::for_address(address), Type::DGRAM, Some(Protocol::UDP))?;
+        if address.is_ipv6() {
+            socket.set_only_v6(!address.ip().is_unspecified())?;
+        }
+        socket.bind(&address.into())?;
+        Ok(socket)
+    }
+
+    fn new(socket: Socket) -> Result<Self, NetError> {
+        let socket: UdpSocket = socket.into();
+        let state = UdpSocketState::new(UdpSockRef::from(&socket))?;
+        // Smaller buffers lose bursts but work.
+        let _ = state.set_send_buffer_size(UdpSockRef::from(&socket), BUFFER);
+        let _ = state.set_recv_buffer_size(UdpSockRef::from(&socket), BUFFER);
+        let local = socket.local_addr()?;
+        let (waker, wakes) = Waker::pair()?;
+        let room = DATAGRAM * state.gro_segments();
+        Ok(Self {
+            dual_stack: local.is_ipv6(),
+            port: local.port(),
+            socket,
+            state,
+            waker,
+            wakes,
+            buffers: vec![vec![0; room]; BATCH_SIZE],
+            metas: vec![RecvMeta::default(); BATCH_SIZE],
+            batch: SendBatch::default(),
+            unsent: 0,
+        })
+    }
+
+    /// The port.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Calls the thread that waits; may be cloned and sent to others.
+    pub fn waker(&self) -> Waker {
+        self.waker.clone()
+    }
+
+    /// Datagrams that the system did not take, since the beginning.
+    pub fn unsent(&self) -> u64 {
+        self.unsent
+    }
+
+    /// Waits until datagrams are there, a waker has called, or the time is over.
+    ///
+    /// # Errors
+    /// When the system cannot wait.
+    pub fn wait(&self, at_most: Duration) -> Result<Woken, NetError> {
+        let timeout = Timespec {
+            tv_sec: i64::try_from(at_most.as_secs()).unwrap_or(i64::MAX),
+            tv_nsec: i64::from(at_most.subsec_nanos()),
+        };
+        let mut fds = [PollFd::new(&self.socket, PollFlags::IN), PollFd::new(&self.wakes, PollFlags::IN)];
+        match poll(&mut fds, Some(&timeout)) {
+            Ok(_) => {}
+            Err(rustix::io::Errno::INTR) => return Ok(Woken::default()),
+            Err(error) => return Err(NetError::Socket(error.into())),
+        }
+        let ready = |fd: &PollFd<'_>| !fd.revents().is_empty();
+        let datagrams = ready(&fds[0]);
+        let called = ready(&fds[1]) && waker::drain(&self.wakes);
+        Ok(Woken { datagrams, called })
+    }
+
+    /// Takes one batch of datagrams without waiting; gives how many there were. Errors that the network
+    /// reports for earlier packets are not errors of the socket and count as none.
+    ///
+    /// # Errors
+    /// When the socket is broken.
+    pub fn receive(&mut self, mut each: impl FnMut(Received<'_>)) -> Result<usize, NetError> {
+        let mut slices: Vec<IoSliceMut<'_>> = self.buffers.iter_mut().map(|b| IoSliceMut::new(b)).collect();
+        let messages = match self.state.recv(UdpSockRef::from(&self.socket), &mut slices, &mut self.metas) {
+            Ok(messages) => messages,
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(0),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => return Ok(0),
+            Err(error) if error.kind() == io::ErrorKind::ConnectionRefused => return Ok(0),
+            Err(error) => return Err(NetError::Socket(error)),
+        };
+        let mut count = 0;
+        for (meta, buffer) in self.metas.iter().zip(&self.buffers).take(messages) {
+            let source = canonical(meta.addr);
+            let ip = meta.dst_ip.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ip| ip.to_canonical());
+            let destination = SocketAddr::new(ip, self.port);
+            let bytes = &buffer[..meta.len.min(buffer.len())];
+            for payload in bytes.chunks(meta.stride.max(1)) {
+                each(Received { source, destination, payload });
+                count += 1;
+            }
+        }
+        Ok(count)
+    }
+
+    /// Takes a datagram for sending. Those in a row that have one size and one peer leave in one call;
+    /// call [`Self::flush`] after the last. `source` is the local address to send from.
+    pub fn send(&mut self, source: SocketAddr, destination: SocketAddr, payload: &[u8]) {
+        if !self.batch.accepts(source.ip(), destination, payload.len(), self.state.max_gso_segments()) {
+            self.flush();
+        }
+        self.batch.push(source.ip(), destination, payload);
+    }
+
+    /// Sends what waits. A datagram that the system does not take now is lost, as on any network.
+    pub fn flush(&mut self) {
+        let Some(destination) = self.batch.destination.filter(|_| self.batch.count > 0) else { return };
+        let transmit = Transmit {
+            destination: if self.dual_stack { mapped(destination) } else { destination },
+            ecn: None,
+            contents: &self.batch.bytes,
+            segment_size: (self.batch.count > 1).then_some(self.batch.segment),
+            src_ip: self.batch.source.filter(|ip| !ip.is_unspecified()),
+        };
+        if self.state.try_send(UdpSockRef::from(&self.socket), &transmit).is_err() {
+            // A train may be refused where its segments are not: by a device without offload.
+            for segment in self.batch.bytes.chunks(self.batch.segment.max(1)) {
+                let single = Transmit { contents: segment, segment_size: None, ..transmit.clone() };
+                if self.state.try_send(UdpSockRef::from(&self.socket), &single).is_err() {
+                    self.unsent += 1;
+                }
+            }
+        }
+        self.batch.clear();
+    }
+}
+
+fn canonical(address: SocketAddr) -> SocketAddr {
+    SocketAddr::new(address.ip().to_canonical(), address.port())
+}
+
+/// An IPv4 address as an IPv6 socket wants it (RFC 4291 section 2.5.5.2).
+fn mapped(address: SocketAddr) -> SocketAddr {
+    match address.ip() {
+        IpAddr::V4(v4) => SocketAddr::new(v4.to_ipv6_mapped().into(), address.port()),
+        IpAddr::V6(_) => address,
+    }
+}
