@@ -1,1 +1,38 @@
-//! A participant as a state machine.
+//! A participant as a state machine: [`Client`] takes an [`Input`] and the time and gives [`Output`]s. It
+//! joins, keeps the encrypted group in step with the others, chats, negotiates media and repairs what
+//! breaks. The same core runs in browsers, in the headless participant and in the simulation.
+//!
+//! Sans-IO: sockets, timers, WebRTC objects and the frame transforms belong to the shell around it.
+//!
+//! | folder | what |
+//! |---|---|
+//! | `door` | link, knock, admission, coming back to a seat |
+//! | `group` | the log in order, commits when asked for, the way back when the group has parted |
+//! | `chat` | the conversation, messages on their way |
+//! | `media` | offers, receiving m-lines, the schedule of frame keys |
+//! | `people` | the cryptographic roster, what each stream does and what is wrong with it |
+//! | [`encryption`] | the indicator as a pure function |
+
+mod chat;
+mod client;
+mod connection;
+mod devices;
+mod door;
+pub mod encryption;
+mod group;
+pub mod io;
+mod media;
+mod meeting;
+mod people;
+mod showing;
+#[cfg(feature = "typescript")]
+mod typescript;
+pub mod view;
+
+pub use client::{Client, Config};
+pub use io::{
+    FrameReport, Input, Intent, Kept, KeyCommand, MediaCommand, Output, Tile, Timestamp, TransportState,
+};
+#[cfg(feature = "typescript")]
+pub use typescript::typescript;
+pub use view::View;

@@ -1,0 +1,209 @@
+//! Sealed messages on their way: sent again until they stand in the log, sealed again when their epoch is
+//! past, never lost and never twice.
+
+use std::time::Duration;
+
+use protocol::{ClientMessage, SendRejection, Wire, limits::PAST_EPOCHS, sealed::Content};
+
+use super::ChatId;
+use crate::Timestamp;
+
+/// How long a message may be unacknowledged on a connection that stands, before it is sent again.
+const ACKNOWLEDGED_WITHIN: Duration = Duration::from_secs(10);
+/// How long to wait when the server takes no more for a moment.
+const PAUSE: Duration = Duration::from_millis(1_500);
+/// Sealings of one message that are remembered.
+const ATTEMPTS: usize = 4;
+
+/// What waits to be in the log.
+#[derive(Debug, Default)]
+pub(crate) struct Outbox {
+    items: Vec<Item>,
+    reference: u64,
+    paused_until: Option<Timestamp>,
+}
+
+#[derive(Debug)]
+struct Item {
+    reference: u64,
+    content: Content,
+    /// Every sealing of it, the last one current.
+    sealed: Vec<(u64, Vec<u8>)>,
+    sent: Option<Timestamp>,
+    /// It must be sealed anew, in a later epoch than this one.
+    stale: Option<u64>,
+}
+
+impl Outbox {
+    /// Puts a message in line.
+    pub fn push(&mut self, content: Content) {
+        // The newest word about one's devices replaces an older one that has not gone out.
+        if let Content::State(_) = content {
+            self.items.retain(|item| item.sent.is_some() || !matches!(item.content, Content::State(_)));
+        }
+        self.reference += 1;
+        let reference = self.reference;
+        self.items.push(Item { reference, content, sealed: Vec::new(), sent: None, stale: None });
+    }
+
+    /// Another group, another participant: only what people wrote goes on, sealed anew.
+    pub fn move_to_new_group(&mut self) {
+        self.items.retain(|item| matches!(item.content, Content::Chat(_)));
+        for item in &mut self.items {
+            self.reference += 1;
+            item.reference = self.reference;
+            item.sealed.clear();
+            item.sent = None;
+            item.stale = None;
+        }
+        self.paused_until = None;
+    }
+
+    /// Another connection: what has no answer goes out again.
+    pub fn connection_changed(&mut self) {
+        for item in &mut self.items {
+            item.sent = None;
+        }
+        self.paused_until = None;
+    }
+
+    /// What is to be sent now; `seal` seals a content in the current `epoch`.
+    pub fn flush(
+        &mut self,
+        epoch: u64,
+        now: Timestamp,
+        mut seal: impl FnMut(&[u8]) -> Option<Vec<u8>>,
+    ) -> Vec<ClientMessage> {
+        if self.paused_until.is_some_and(|until| now < until) {
+            return Vec::new();
+        }
+        self.paused_until = None;
+        let mut messages = Vec::new();
+        for item in &mut self.items {
+            if item.sent.is_some_and(|sent| now < sent + ACKNOWLEDGED_WITHIN) {
+                continue;
+            }
+            let fresh = match (item.sealed.last(), item.stale) {
+                (None, _) => false,
+                (Some(_), Some(stale)) if epoch > stale => false,
+                (Some(_), Some(_)) => continue,
+                (Some((sealed_in, _)), None) => epoch.saturating_sub(*sealed_in) < PAST_EPOCHS,
+            };
+            if !fresh {
+                let Some(bytes) = seal(&item.content.encode()) else { continue };
+                if item.sealed.len() == ATTEMPTS {
+                    item.sealed.remove(0);
+                }
+                item.sealed.push((epoch, bytes));
+                item.stale = None;
+            }
+            let Some((epoch, bytes)) = item.sealed.last() else { continue };
+            item.sent = Some(now);
+            messages.push(ClientMessage::Send {
+                reference: item.reference,
+                epoch: *epoch,
+                message: bytes.clone().into(),
+            });
+        }
+        messages
+    }
+
+    /// The log has these bytes from here: the content that they seal, if it is one of these.
+    pub fn acknowledge(&mut self, reference: u64, bytes: &[u8]) -> Option<Content> {
+        let ours = |item: &Item| {
+            item.reference == reference && item.sealed.iter().any(|(_, sealed)| sealed == bytes)
+        };
+        let at = self.items.iter().position(ours)?;
+        Some(self.items.remove(at).content)
+    }
+
+    /// The server did not take it. Gives back a chat message that will never be taken.
+    pub fn rejected(&mut self, reference: u64, reason: SendRejection, now: Timestamp) -> Option<ChatId> {
+        let at = self.items.iter().position(|item| item.reference == reference)?;
+        match reason {
+            SendRejection::TooLarge => match self.items.remove(at).content {
+                Content::Chat(chat) => Some(chat.id),
+                _ => None,
+            },
+            SendRejection::StaleEpoch => {
+                let item = &mut self.items[at];
+                item.stale = item.sealed.last().map(|(epoch, _)| *epoch);
+                item.sent = None;
+                None
+            }
+            _ => {
+                self.items[at].sent = None;
+                self.paused_until = Some(now + PAUSE);
+                None
+            }
+        }
+    }
+
+    /// These stand in the log already, as another member says.
+    pub fn arrived(&mut self, ids: &[ChatId]) {
+        self.items.retain(|item| !matches!(&item.content, Content::Chat(chat) if ids.contains(&chat.id)));
+    }
+
+    /// When to flush again without any other occasion.
+    pub fn deadline(&self) -> Option<Timestamp> {
+        if self.items.is_empty() {
+            return None;
+        }
+        let resend =
+            self.items.iter().filter_map(|item| item.sent).min().map(|sent| sent + ACKNOWLEDGED_WITHIN);
+        match (self.paused_until, resend) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use protocol::sealed::Chat;
+
+    fn outbox_with_a_chat() -> Outbox {
+        let mut outbox = Outbox::default();
+        outbox.push(Content::Chat(Chat { id: [1; 16], text: "hi".into(), sent_at: 0 }));
+        outbox
+    }
+
+    fn sealed_as(byte: u8) -> impl FnMut(&[u8]) -> Option<Vec<u8>> {
+        move |_| Some(vec![byte])
+    }
+
+    #[test]
+    fn an_unanswered_message_goes_out_again_on_the_next_connection_with_the_same_number_and_bytes() {
+        let mut outbox = outbox_with_a_chat();
+        let first = outbox.flush(5, Timestamp(0), sealed_as(1));
+        assert_eq!(outbox.flush(5, Timestamp(1), sealed_as(2)), []);
+        outbox.connection_changed();
+        assert_eq!(outbox.flush(6, Timestamp(2), sealed_as(2)), first);
+    }
+
+    #[test]
+    fn a_stale_message_waits_for_a_later_epoch_and_is_sealed_in_it() {
+        let mut outbox = outbox_with_a_chat();
+        outbox.flush(5, Timestamp(0), sealed_as(1));
+        outbox.rejected(1, SendRejection::StaleEpoch, Timestamp(1));
+        assert_eq!(outbox.flush(5, Timestamp(2), sealed_as(2)), []);
+        let [ClientMessage::Send { reference: 1, epoch: 9, message }] =
+            &outbox.flush(9, Timestamp(3), sealed_as(3))[..]
+        else {
+            panic!("it goes out again");
+        };
+        assert_eq!(message.0, [3]);
+        assert!(outbox.acknowledge(1, &[1]).is_some(), "the first sealing may have been taken after all");
+    }
+
+    #[test]
+    fn only_the_own_bytes_acknowledge() {
+        let mut outbox = outbox_with_a_chat();
+        outbox.flush(5, Timestamp(0), sealed_as(1));
+        assert!(outbox.acknowledge(1, &[7]).is_none());
+        assert!(outbox.acknowledge(2, &[1]).is_none());
+        assert!(outbox.acknowledge(1, &[1]).is_some());
+        assert!(outbox.acknowledge(1, &[1]).is_none());
+    }
+}

@@ -1,0 +1,397 @@
+//! The participant: every input goes through [`Client::handle`], every effect comes out of it.
+
+use e2ee::MeetingLink;
+use protocol::{ClientMessage, SeatToken, ServerMessage, Wire, sealed::Content};
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha20Rng;
+
+use crate::{
+    Input, Intent, Kept, KeyCommand, Output, Timestamp,
+    chat::{Conversation, Outbox, clean_text},
+    connection::{Connection, Step},
+    devices::Devices,
+    door::{Door, Stage},
+    group::{Membership, Repair},
+    io::Tile,
+    media::{Ask, KeySchedule, Slots, Transport},
+    people::{Roster, Watch},
+    view::{Phase, Problem, View},
+};
+
+/// What does not depend on the meeting.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Config {
+    /// Receiving m-lines for sound, at most.
+    pub most_audio_slots: u16,
+    /// Receiving m-lines for pictures, at most.
+    pub most_video_slots: u16,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self { most_audio_slots: 12, most_video_slots: 24 }
+    }
+}
+
+/// One participant.
+///
+/// Deterministic, given its seed and inputs, but for the keys that the MLS library draws by itself.
+pub struct Client {
+    pub(crate) config: Config,
+    pub(crate) rng: ChaCha20Rng,
+    pub(crate) phase: Phase,
+    pub(crate) problem: Option<Problem>,
+    pub(crate) connection: Connection,
+    pub(crate) door: Door,
+    pub(crate) kept: Option<Kept>,
+    pub(crate) membership: Option<Membership>,
+    pub(crate) repair: Repair,
+    pub(crate) roster: Roster,
+    pub(crate) watch: Watch,
+    pub(crate) conversation: Conversation,
+    pub(crate) outbox: Outbox,
+    pub(crate) devices: Devices,
+    pub(crate) transport: Transport,
+    pub(crate) slots: Slots,
+    pub(crate) keys: KeySchedule,
+    pub(crate) tiles: Vec<Tile>,
+    /// What the server was last told of them.
+    pub(crate) wants_told: Option<Vec<protocol::Want>>,
+    /// When something sealed is to be said at the latest.
+    pub(crate) beat_at: Option<Timestamp>,
+    pub(crate) out: Vec<Output>,
+    shown: Option<View>,
+    wake: Option<Timestamp>,
+}
+
+impl Client {
+    /// A participant on the landing page. `seed`: 256 random bits, never used twice.
+    pub fn new(seed: [u8; 32], config: Config) -> Self {
+        Self {
+            config,
+            rng: ChaCha20Rng::from_seed(seed),
+            phase: Phase::Landing,
+            problem: None,
+            connection: Connection::default(),
+            door: Door::default(),
+            kept: None,
+            membership: None,
+            repair: Repair::default(),
+            roster: Roster::default(),
+            watch: Watch::default(),
+            conversation: Conversation::default(),
+            outbox: Outbox::default(),
+            devices: Devices::default(),
+            transport: Transport::default(),
+            slots: Slots::default(),
+            keys: KeySchedule::default(),
+            tiles: Vec::new(),
+            wants_told: None,
+            beat_at: None,
+            out: Vec::new(),
+            shown: None,
+            wake: None,
+        }
+    }
+
+    /// What [`Output::Keep`] gave before a reload of the same tab: a later join in the same meeting takes
+    /// the place of that seat.
+    pub fn restore(&mut self, kept: Kept) {
+        self.kept = Some(kept);
+    }
+
+    /// Takes in what happened; gives what is to be done, in this order.
+    pub fn handle(&mut self, input: Input, now: Timestamp) -> Vec<Output> {
+        if matches!(input, Input::Tick) {
+            self.wake = None;
+        }
+        match input {
+            Input::Intent(intent) => self.intent(intent, now),
+            Input::SocketOpened => {
+                self.connection.opened(now);
+                if self.connection.is_open() {
+                    self.approach(now);
+                }
+            }
+            Input::SocketClosed => {
+                self.door.stage = Stage::Outside;
+                let steps = self.connection.closed(now, &mut self.rng);
+                self.carry_out(&steps);
+            }
+            Input::SocketMessage(bytes) => self.message(&bytes, now),
+            Input::NetworkChanged => {
+                let steps = self.connection.suspect(now);
+                self.carry_out(&steps);
+                self.transport.network_changed();
+            }
+            Input::Tick => {}
+            Input::Offered { request, sdp, tracks } => {
+                let ask = self.transport.offered(request, sdp, tracks, now);
+                self.carry_ask(ask);
+            }
+            Input::OfferFailed { request } => self.transport.failed(request, now),
+            Input::Transport(state) => self.transport.transport(state, now),
+            Input::Frames(reports) => self.frames(reports, now),
+        }
+        self.settle(now);
+        self.show(now);
+        std::mem::take(&mut self.out)
+    }
+
+    fn intent(&mut self, intent: Intent, now: Timestamp) {
+        match intent {
+            Intent::Create => {
+                self.leave_meeting(Phase::GreenRoom);
+                self.forget_meeting();
+                self.door.link = Some(MeetingLink::generate(&mut self.rng));
+                self.door.to_create = true;
+            }
+            Intent::Open { fragment } => {
+                self.leave_meeting(Phase::GreenRoom);
+                self.forget_meeting();
+                match fragment.parse::<MeetingLink>() {
+                    Ok(link) => self.door.link = Some(link),
+                    Err(_) => {
+                        self.phase = Phase::Landing;
+                        self.problem = Some(Problem::BadLink);
+                    }
+                }
+            }
+            Intent::Join { name } => self.join(&name, now),
+            Intent::Devices { microphone, camera, screen, screen_audio } => {
+                if self.devices.set(microphone, camera, screen, screen_audio, now) {
+                    self.tell_devices(now);
+                }
+            }
+            Intent::Chat { text } => {
+                if self.phase == Phase::Meeting
+                    && let Some(text) = clean_text(&text)
+                {
+                    let chat = protocol::sealed::Chat { id: self.rng.random(), text, sent_at: now.0 };
+                    self.conversation.write(chat.clone());
+                    self.say(Content::Chat(chat), now);
+                }
+            }
+            Intent::Show { tiles } => self.tiles = tiles,
+            Intent::Leave => {
+                self.send(ClientMessage::Leave);
+                self.leave_meeting(Phase::Left);
+            }
+            Intent::Retry => match self.phase {
+                Phase::GreenRoom | Phase::Left if !self.door.name.is_empty() => {
+                    let name = self.door.name.clone();
+                    self.join(&name, now);
+                }
+                Phase::Joining | Phase::Meeting => {
+                    let steps = self.connection.start(now);
+                    self.carry_out(&steps);
+                }
+                _ => {}
+            },
+        }
+    }
+
+    fn join(&mut self, name: &str, now: Timestamp) {
+        let Some(link) = &self.door.link else { return };
+        if !matches!(self.phase, Phase::GreenRoom | Phase::Left) {
+            return;
+        }
+        let same_meeting = |kept: &Kept| {
+            kept.fragment.parse::<MeetingLink>().is_ok_and(|before| before.for_guests() == link.for_guests())
+        };
+        if let Some(kept) = self.kept.take().filter(same_meeting) {
+            self.door.seat = SeatToken::from_text(&kept.seat);
+        }
+        self.door.name = e2ee::profile::clean_name(name);
+        self.door.failures = 0;
+        self.problem = None;
+        self.phase = Phase::Joining;
+        let steps = self.connection.restart(now);
+        self.carry_out(&steps);
+    }
+
+    fn message(&mut self, bytes: &[u8], now: Timestamp) {
+        if !self.connection.is_open() {
+            return;
+        }
+        self.connection.heard(now);
+        let Ok(message) = ServerMessage::decode(bytes) else {
+            // A newer server may say what this version does not know; at the door it cannot be skipped.
+            if matches!(self.door.stage, Stage::Knocking { .. } | Stage::Resuming { .. }) {
+                self.turned_away(Problem::Version);
+            }
+            return;
+        };
+        match message {
+            ServerMessage::Created => self.created(),
+            ServerMessage::Seated { participant, seat, entrance } => {
+                self.seated(participant, seat, entrance, now);
+            }
+            ServerMessage::Admitted { seq, welcome, ratchet_tree } => {
+                self.admitted(seq, &welcome.0, &ratchet_tree.0, now);
+            }
+            ServerMessage::Resumed { head, media_stands, member } => {
+                self.resumed(head, media_stands, member, now);
+            }
+            ServerMessage::Log { entries } => self.log_entries(entries, now),
+            ServerMessage::CommitRequest { request, adds, removes } => {
+                self.commit_requested(request, adds, removes);
+            }
+            ServerMessage::CommitRejected { request, .. } => self.commit_rejected(request),
+            ServerMessage::SendRejected { reference, reason } => {
+                self.send_rejected(reference, reason, now);
+            }
+            ServerMessage::Answer { request, sdp } => {
+                let ask = self.transport.answered(request, sdp, now);
+                self.carry_ask(ask);
+            }
+            ServerMessage::OfferRejected { request, .. } => self.transport.failed(request, now),
+            ServerMessage::Tracks { participant, streams } => self.roster.set_tracks(participant, streams),
+            ServerMessage::Slots { slots } => self.slots.replace(slots, now),
+            ServerMessage::Speakers { loudest } => self.roster.set_loudest(loudest),
+            ServerMessage::Presence { participant, presence } => {
+                self.roster.set_away(participant, presence == protocol::Presence::Away, now);
+            }
+            ServerMessage::MediaLost => {
+                self.transport.lost(now);
+                self.watch.begin_anew(now);
+            }
+            ServerMessage::Error { error } => self.refused(error, now),
+            ServerMessage::Farewell { reason } => self.farewell(reason, now),
+            ServerMessage::Pong => {}
+        }
+    }
+
+    /// Everything that follows from the state and the time alone.
+    fn settle(&mut self, now: Timestamp) {
+        let steps = self.connection.tick(now, &mut self.rng);
+        self.carry_out(&steps);
+        self.tick_door(now);
+        if self.repair.doubt_ran_out(now) {
+            self.part(now);
+        }
+        if self.repair.take_rejoin(now) {
+            if self.connection.is_open() {
+                self.knock(now);
+            } else {
+                let steps = self.connection.start(now);
+                self.carry_out(&steps);
+            }
+        }
+        self.tick_log(now);
+        let commands = self.keys.tick(now);
+        self.command_keys(commands);
+        let roster = &self.roster;
+        let commands = self.slots.expectations(|whose| roster.leaf(whose), now);
+        self.command_keys(commands);
+        self.tick_streams(now);
+        let online = self.is_seated();
+        let ask = self.transport.tick(online, now);
+        self.carry_ask(ask);
+        self.tell_wants();
+        if self.beat_at.is_some_and(|at| now >= at) {
+            self.say(Content::State(self.devices.state()), now);
+        }
+        self.flush(now);
+        self.set_alarm(now);
+    }
+
+    fn set_alarm(&mut self, now: Timestamp) {
+        let online = self.is_seated();
+        let moments = [
+            self.connection.deadline(),
+            self.door_deadline(),
+            self.repair.deadline(),
+            self.log_deadline().filter(|_| online),
+            self.keys.deadline(),
+            self.transport.deadline().filter(|_| online),
+            self.outbox.deadline().filter(|_| online),
+            self.beat_at,
+            self.watch.deadline(now).filter(|_| self.membership.is_some()),
+            self.devices.deadline(now),
+        ];
+        // Never in the past: whatever is overdue waits for something else to happen.
+        let soonest = now + std::time::Duration::from_millis(10);
+        let wake = moments.into_iter().flatten().min().map(|at| at.max(soonest));
+        if let Some(at) = wake.filter(|_| wake != self.wake) {
+            self.out.push(Output::WakeAt(at));
+        }
+        self.wake = wake.or(self.wake);
+    }
+
+    fn show(&mut self, now: Timestamp) {
+        let view = self.view(now);
+        if self.shown.as_ref() != Some(&view) {
+            self.shown = Some(view.clone());
+            self.out.push(Output::View(Box::new(view)));
+        }
+    }
+
+    pub(crate) fn send(&mut self, message: ClientMessage) {
+        if self.connection.is_open() {
+            self.out.push(Output::Send(message.encode()));
+        }
+    }
+
+    pub(crate) fn carry_out(&mut self, steps: &[Step]) {
+        for step in steps {
+            match step {
+                Step::Connect => self.out.push(Output::Connect),
+                Step::Disconnect => {
+                    self.door.stage = Stage::Outside;
+                    self.out.push(Output::Disconnect);
+                }
+                Step::Ping => self.send(ClientMessage::Ping),
+            }
+        }
+    }
+
+    pub(crate) fn carry_ask(&mut self, ask: Option<Ask>) {
+        match ask {
+            Some(Ask::Shell(command)) => self.out.push(Output::Media(command)),
+            Some(Ask::Server { request, sdp, tracks, fresh }) => {
+                self.send(ClientMessage::Offer { request, sdp, tracks, fresh });
+            }
+            None => {}
+        }
+    }
+
+    pub(crate) fn command_keys(&mut self, commands: Vec<KeyCommand>) {
+        self.out.extend(commands.into_iter().map(Output::Keys));
+    }
+
+    /// Whether this participant has its seat on this connection.
+    pub(crate) fn is_seated(&self) -> bool {
+        self.connection.is_open() && matches!(self.door.stage, Stage::Seated | Stage::CatchingUp { .. })
+    }
+
+    /// Ends everything that belongs to being in a meeting.
+    pub(crate) fn leave_meeting(&mut self, phase: Phase) {
+        let steps = self.connection.stop();
+        self.carry_out(&steps);
+        if self.door.seat.take().is_some() || self.membership.is_some() {
+            self.out.push(Output::Keep(None));
+        }
+        self.door.stage = Stage::Outside;
+        self.door.identity = None;
+        self.membership = None;
+        self.repair.clear();
+        self.roster.clear();
+        self.watch = Watch::default();
+        self.outbox = Outbox::default();
+        self.beat_at = None;
+        self.wants_told = None;
+        self.slots.clear();
+        let commands = self.keys.clear();
+        self.command_keys(commands);
+        self.out.extend(self.transport.stop().map(Output::Media));
+        self.phase = phase;
+        self.problem = None;
+    }
+
+    fn forget_meeting(&mut self) {
+        self.door = Door::default();
+        self.conversation = Conversation::default();
+        self.tiles.clear();
+    }
+}

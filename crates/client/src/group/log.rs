@@ -1,0 +1,164 @@
+//! The log, applied strictly in its order: commits change the epoch, sealed messages open or raise a doubt.
+
+use std::time::Duration;
+
+use e2ee::Error;
+use protocol::{ClientMessage, Entry, LogEntry, Wire, sealed::Content};
+
+use super::membership::CatchUpDuty;
+use crate::{Timestamp, client::Client};
+
+/// How long a gap in the log may stand.
+const GAP: Duration = Duration::from_millis(2_500);
+/// How often the log is asked for again.
+const REPLAY_EVERY: Duration = Duration::from_secs(1);
+/// How long newcomers wait for their committer to tell them what they missed, before another does.
+const CATCH_UP_AFTER: Duration = Duration::from_secs(3);
+/// How much later each further member does.
+const CATCH_UP_STEP: Duration = Duration::from_millis(700);
+
+impl Client {
+    /// The log goes on.
+    pub(crate) fn log_entries(&mut self, entries: Vec<LogEntry>, now: Timestamp) {
+        for entry in entries {
+            let Some(membership) = self.membership.as_mut().filter(|_| !self.repair.parted()) else { return };
+            if entry.seq <= membership.applied {
+                continue;
+            }
+            if entry.seq > membership.applied + 1 {
+                membership.gap_since.get_or_insert(now);
+                self.ask_for_replay(now);
+                break;
+            }
+            membership.applied = entry.seq;
+            membership.gap_since = None;
+            self.apply(entry, now);
+        }
+        self.caught_up(now);
+    }
+
+    /// Asks for the log again, not too often.
+    pub(crate) fn ask_for_replay(&mut self, now: Timestamp) {
+        if !self.is_seated() {
+            return;
+        }
+        let Some(membership) = &mut self.membership else { return };
+        if membership.replay_asked.is_some_and(|last| now < last + REPLAY_EVERY) {
+            return;
+        }
+        membership.replay_asked = Some(now);
+        let after = membership.applied;
+        self.send(ClientMessage::Replay { after });
+    }
+
+    /// What has become due: a gap that stays, newcomers whom nobody told anything.
+    pub(crate) fn tick_log(&mut self, now: Timestamp) {
+        let Some(membership) = &mut self.membership else { return };
+        if membership.gap_since.is_some_and(|since| now >= since + GAP) {
+            membership.gap_since = None;
+            self.part(now);
+        } else if membership.gap_since.is_some() {
+            self.ask_for_replay(now);
+        }
+        if let Some(membership) = &mut self.membership
+            && membership.catch_up.take_if(|duty| now >= duty.at).is_some()
+        {
+            self.tell_newcomers();
+        }
+    }
+
+    pub(crate) fn log_deadline(&self) -> Option<Timestamp> {
+        let membership = self.membership.as_ref()?;
+        let gap = membership.gap_since.map(|since| since + GAP);
+        let ask = membership.gap_since.and(membership.replay_asked).map(|last| last + REPLAY_EVERY);
+        let duty = membership.catch_up.map(|duty| duty.at);
+        gap.into_iter().chain(ask).chain(duty).min()
+    }
+
+    fn apply(&mut self, entry: LogEntry, now: Timestamp) {
+        match &entry.entry {
+            Entry::Commit { commit, .. } => self.apply_commit(entry.seq, &commit.0, now),
+            Entry::Message { .. } => self.apply_message(entry, now),
+        }
+    }
+
+    fn apply_commit(&mut self, seq: u64, commit: &[u8], now: Timestamp) {
+        let Some(membership) = &mut self.membership else { return };
+        let new = membership.is_new(commit);
+        let applied = match membership.group.apply_commit(commit) {
+            Ok(applied) => applied,
+            // Replayed, or of an epoch that the group has left: it can change nothing any more.
+            Err(_) if !new => return,
+            Err(Error::WrongEpoch { message, group }) if message < group => return,
+            // There was a commit that the server did not show.
+            Err(Error::WrongEpoch { .. }) => return self.part(now),
+            Err(_) => return self.doubt(None, now),
+        };
+        if applied.evicted {
+            return self.part(now);
+        }
+        membership.answering = None;
+        membership.code = membership.group.meeting_code();
+        if !applied.added.is_empty() {
+            let own = membership.participant();
+            let newcomers: Vec<_> = applied.added.iter().map(|member| member.participant).collect();
+            if applied.own {
+                membership.admitted_in = applied.epoch;
+                membership.catch_up = Some(CatchUpDuty { seq, at: now });
+            } else {
+                let mut elders: Vec<_> = membership
+                    .members()
+                    .into_iter()
+                    .map(|member| member.participant)
+                    .filter(|member| *member != applied.by && !newcomers.contains(member))
+                    .collect();
+                elders.sort();
+                let rank = elders.iter().position(|member| *member == own).unwrap_or(0).min(20);
+                let wait = CATCH_UP_STEP.saturating_mul(u32::try_from(rank).unwrap_or(20));
+                membership.catch_up = Some(CatchUpDuty { seq, at: now + CATCH_UP_AFTER + wait });
+            }
+        }
+        self.repair.reassure(&applied.by);
+        self.roster.heard(&applied.by, now);
+        self.epoch_began(now);
+    }
+
+    fn apply_message(&mut self, entry: LogEntry, now: Timestamp) {
+        let LogEntry { seq, from, entry: Entry::Message { reference, epoch, message } } = entry else {
+            return;
+        };
+        let Some(membership) = &mut self.membership else { return };
+        if from == membership.participant()
+            && let Some(content) = self.outbox.acknowledge(reference, &message.0)
+        {
+            membership.is_new(&message.0);
+            return self.own_message(seq, content, epoch);
+        }
+        if !membership.is_new(&message.0) {
+            return;
+        }
+        let current = membership.group.epoch();
+        let joined = membership.joined_epoch;
+        match membership.group.open(&message.0) {
+            Ok(opened) => {
+                let whose = opened.participant;
+                self.roster.heard(&whose, now);
+                if opened.epoch == current {
+                    self.repair.reassure(&whose);
+                }
+                // What no version of ours can read is passed over: it is a member's doing.
+                if let Ok(content) = Content::decode(&opened.plaintext) {
+                    self.opened(seq, whose, opened.epoch, content, now);
+                }
+            }
+            Err(Error::OwnMessage) => {}
+            Err(Error::WrongEpoch { .. }) => self.part(now),
+            Err(_) if epoch < joined => self.conversation.hole(seq),
+            Err(_) if epoch < current => {}
+            Err(_) => {
+                let about = self.roster.get(&from).is_some().then_some(from);
+                self.doubt(about, now);
+            }
+        }
+    }
+}

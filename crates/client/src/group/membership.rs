@@ -1,0 +1,86 @@
+//! A seat in the group: the keys, and how far its log is applied.
+
+use std::collections::{HashSet, VecDeque};
+
+use e2ee::{Group, Member};
+use protocol::ParticipantId;
+use sha2::{Digest, Sha256};
+
+use crate::Timestamp;
+
+/// Handshakes and messages remembered, to tell a repetition from something that does not open.
+const REMEMBERED: usize = 4_096;
+
+/// One's membership.
+pub(crate) struct Membership {
+    pub group: Group,
+    /// The last log entry that was applied.
+    pub applied: u64,
+    /// The epoch in which this participant came.
+    pub joined_epoch: u64,
+    /// The log has a gap since then.
+    pub gap_since: Option<Timestamp>,
+    /// When the log was last asked for again.
+    pub replay_asked: Option<Timestamp>,
+    /// The server's commit request that was answered.
+    pub answering: Option<u64>,
+    /// Epochs in which this member's commits added somebody: newcomers cannot open what was sealed before.
+    pub admitted_in: u64,
+    /// Newcomers wait for what they missed; who tells them if their committer does not.
+    pub catch_up: Option<CatchUpDuty>,
+    /// The code to compare aloud, of this epoch.
+    pub code: String,
+    seen: HashSet<[u8; 32]>,
+    seen_order: VecDeque<[u8; 32]>,
+}
+
+/// Newcomers are to be told what they missed.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct CatchUpDuty {
+    /// The log entry that added them.
+    pub seq: u64,
+    /// When this member does it.
+    pub at: Timestamp,
+}
+
+impl Membership {
+    pub fn new(group: Group, applied: u64) -> Self {
+        let (joined_epoch, code) = (group.epoch(), group.meeting_code());
+        Self {
+            group,
+            applied,
+            joined_epoch,
+            gap_since: None,
+            replay_asked: None,
+            answering: None,
+            admitted_in: 0,
+            catch_up: None,
+            code,
+            seen: HashSet::new(),
+            seen_order: VecDeque::new(),
+        }
+    }
+
+    pub fn participant(&self) -> ParticipantId {
+        self.group.participant()
+    }
+
+    pub fn members(&self) -> Vec<Member> {
+        self.group.members()
+    }
+
+    /// Whether these bytes were never seen before; they are from now on.
+    pub fn is_new(&mut self, bytes: &[u8]) -> bool {
+        let hash: [u8; 32] = Sha256::digest(bytes).into();
+        if !self.seen.insert(hash) {
+            return false;
+        }
+        self.seen_order.push_back(hash);
+        if self.seen_order.len() > REMEMBERED
+            && let Some(oldest) = self.seen_order.pop_front()
+        {
+            self.seen.remove(&oldest);
+        }
+        true
+    }
+}

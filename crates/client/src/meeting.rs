@@ -1,0 +1,347 @@
+//! Being in the meeting: what follows from entering a group, from each epoch and from each sealed message.
+
+use std::time::Duration;
+
+use protocol::{
+    ClientMessage, ParticipantId, SendRejection, StreamKind, Want,
+    sealed::{CatchUp, Content},
+};
+use rand::Rng;
+
+use crate::{
+    Timestamp,
+    client::Client,
+    door::Stage,
+    group::Membership,
+    io::FrameReport,
+    people::{Report, Trouble},
+    view::Phase,
+};
+
+/// Pictures that are asked for at once.
+const WANTS: usize = 48;
+/// How long the transport must have stood before something is missed on it.
+const TRANSPORT_SETTLES: Duration = Duration::from_secs(2);
+
+impl Client {
+    /// A group is entered, by founding it or by a Welcome.
+    pub(crate) fn enter(&mut self, membership: Membership, now: Timestamp) {
+        let same_log = self
+            .membership
+            .as_ref()
+            .is_some_and(|before| before.group.group_id() == membership.group.group_id());
+        self.conversation.enter(membership.applied, same_log);
+        self.membership = Some(membership);
+        self.phase = Phase::Meeting;
+        self.problem = None;
+        self.door.stage = Stage::Seated;
+        self.door.failures = 0;
+        self.repair.joined();
+        self.outbox.move_to_new_group();
+        self.slots.clear();
+        self.wants_told = None;
+        self.read_roster(now);
+        self.watch.begin_anew(now);
+        if let Some(Ok(secret)) = self.membership.as_ref().map(|membership| membership.group.frame_secret()) {
+            let commands = self.keys.enter(secret, now);
+            self.command_keys(commands);
+        }
+        self.transport.start(now);
+        self.devices.enter(now);
+        self.tell_devices(now);
+    }
+
+    /// A commit was applied.
+    pub(crate) fn epoch_began(&mut self, now: Timestamp) {
+        self.read_roster(now);
+        let alone = self.roster.others().next().is_none();
+        if let Some(Ok(secret)) = self.membership.as_ref().map(|membership| membership.group.frame_secret()) {
+            let commands = self.keys.advance(secret, alone, now);
+            self.command_keys(commands);
+        }
+    }
+
+    fn read_roster(&mut self, now: Timestamp) {
+        let Some(membership) = &self.membership else { return };
+        self.roster.set(membership.members(), now);
+        let roster = &self.roster;
+        self.watch.keep(|whose| roster.get(whose).is_some());
+        self.repair.keep(|whose| roster.get(whose).is_some());
+        let others = self.roster.others().count();
+        self.transport.make_room(others, self.config.most_audio_slots, self.config.most_video_slots);
+    }
+
+    /// Seals something for everyone and sees to it that it gets into the log.
+    pub(crate) fn say(&mut self, content: Content, now: Timestamp) {
+        self.outbox.push(content);
+        let beat = self.roster.beat();
+        self.beat_at = Some(now + beat + beat.mul_f64(self.rng.random_range(0.0..0.25)));
+        self.flush(now);
+    }
+
+    /// Sends what waits, if this is the moment.
+    pub(crate) fn flush(&mut self, now: Timestamp) {
+        if self.door.stage != Stage::Seated || !self.connection.is_open() || self.repair.parted() {
+            return;
+        }
+        let Some(membership) = &mut self.membership else { return };
+        let epoch = membership.group.epoch();
+        let messages = self.outbox.flush(epoch, now, |content| membership.group.seal(content).ok());
+        for message in messages {
+            self.send(message);
+        }
+    }
+
+    pub(crate) fn tell_devices(&mut self, now: Timestamp) {
+        if self.phase != Phase::Meeting {
+            return;
+        }
+        let state = self.devices.state();
+        if let Some(own) = self.membership.as_ref().map(Membership::participant) {
+            self.roster.learn(&own, state);
+        }
+        self.say(Content::State(state), now);
+    }
+
+    pub(crate) fn tell_wants(&mut self) {
+        if !self.is_seated() {
+            return;
+        }
+        let mut tiles: Vec<_> = self.tiles.iter().filter(|tile| tile.stream.is_video()).collect();
+        tiles.sort_by_key(|tile| tile.stream != StreamKind::Screen);
+        let others = tiles.into_iter().filter_map(|tile| {
+            let participant = ParticipantId::from_text(&tile.person)?;
+            self.roster.get(&participant).filter(|member| !member.own)?;
+            Some((participant, tile.stream, tile.height))
+        });
+        let wants: Vec<_> = (0u8..)
+            .zip(others.take(WANTS))
+            .map(|(priority, (participant, stream, max_height))| Want {
+                participant,
+                stream,
+                max_height,
+                priority,
+            })
+            .collect();
+        let nothing_yet = self.wants_told.is_none() && wants.is_empty();
+        if !nothing_yet && self.wants_told.as_ref() != Some(&wants) {
+            self.wants_told = Some(wants.clone());
+            self.send(ClientMessage::Wants { wants });
+        }
+    }
+
+    /// One's own message stands in the log.
+    pub(crate) fn own_message(&mut self, seq: u64, content: Content, epoch: u64) {
+        let Content::Chat(chat) = content else { return };
+        let Some(membership) = &self.membership else { return };
+        let own = membership.participant();
+        let before_newcomers = epoch < membership.admitted_in;
+        if self.conversation.add(seq, own, self.roster.name(&own), true, chat) && before_newcomers {
+            self.tell_straggler(seq);
+        }
+    }
+
+    /// A sealed message of another member opened.
+    pub(crate) fn opened(
+        &mut self,
+        seq: u64,
+        whose: ParticipantId,
+        epoch: u64,
+        content: Content,
+        now: Timestamp,
+    ) {
+        match content {
+            Content::Chat(chat) => {
+                let before_newcomers =
+                    self.membership.as_ref().is_some_and(|membership| epoch < membership.admitted_in);
+                let name = self.roster.name(&whose);
+                if self.conversation.add(seq, whose, name, false, chat) && before_newcomers {
+                    self.tell_straggler(seq);
+                }
+            }
+            Content::State(state) => self.roster.learn(&whose, state),
+            Content::CatchUp(CatchUp { states, chat }) => {
+                let own = self.membership.as_ref().map(Membership::participant);
+                for (about, state) in states {
+                    if Some(about) != own {
+                        self.roster.learn(&about, state);
+                    }
+                }
+                let arrived = self.conversation.catch_up(chat);
+                self.outbox.arrived(&arrived);
+                if let Some(membership) = &mut self.membership {
+                    membership.catch_up.take_if(|duty| duty.seq < seq);
+                }
+            }
+            Content::Heartbeat => {}
+            Content::CannotOpen { streams } => self.complained_about(&streams, now),
+        }
+    }
+
+    /// Tells newcomers what everyone does and what was said before.
+    pub(crate) fn tell_newcomers(&mut self) {
+        let catch_up = self.conversation.for_newcomers(self.roster.states());
+        self.outbox.push(Content::CatchUp(catch_up));
+    }
+
+    /// A message that was sealed before the newcomers came, yet ordered after.
+    fn tell_straggler(&mut self, seq: u64) {
+        if let Some(retold) = self.conversation.straggler(seq) {
+            self.outbox.push(Content::CatchUp(CatchUp { states: Vec::new(), chat: vec![retold] }));
+        }
+    }
+
+    pub(crate) fn send_rejected(&mut self, reference: u64, reason: SendRejection, now: Timestamp) {
+        if reason == SendRejection::NotAMember {
+            return self.part(now);
+        }
+        if let Some(id) = self.outbox.rejected(reference, reason, now) {
+            self.conversation.fail(&id);
+        }
+    }
+
+    /// This participant has no part in the group any more, or the group's keys differ: it knocks anew.
+    pub(crate) fn part(&mut self, now: Timestamp) {
+        if matches!(self.phase, Phase::Joining | Phase::Meeting) {
+            self.repair.part(now);
+        }
+    }
+
+    /// Something did not open or apply: ask whether the others are still in this epoch.
+    pub(crate) fn doubt(&mut self, about: Option<ParticipantId>, now: Timestamp) {
+        if self.roster.others().next().is_none() {
+            return;
+        }
+        if self.repair.doubt(about, now) {
+            let streams = about.map(|whose| (whose, StreamKind::Microphone)).into_iter().collect();
+            self.say(Content::CannotOpen { streams }, now);
+        }
+    }
+
+    /// Whether this participant may answer for the group.
+    pub(crate) fn is_in_step(&self) -> bool {
+        let whole = |membership: &Membership| membership.gap_since.is_none();
+        self.door.stage == Stage::Seated
+            && !self.repair.under_way()
+            && self.membership.as_ref().is_some_and(whole)
+    }
+
+    /// Another member cannot open what these send.
+    fn complained_about(&mut self, streams: &[(ParticipantId, StreamKind)], now: Timestamp) {
+        let Some(own) = self.membership.as_ref().map(Membership::participant) else { return };
+        let mine: Vec<_> =
+            streams.iter().filter(|(whose, _)| *whose == own).map(|(_, stream)| *stream).collect();
+        if !streams.is_empty() && mine.is_empty() {
+            return;
+        }
+        // What the others cannot open may be keys that the transforms have missed.
+        let commands = self.keys.repeat();
+        self.command_keys(commands);
+        let mut too_long = false;
+        for stream in mine {
+            too_long |= self.devices.complained(stream, now);
+        }
+        if too_long {
+            self.part(now);
+        } else {
+            self.outbox.push(Content::Heartbeat);
+        }
+    }
+
+    /// The transforms counted frames.
+    pub(crate) fn frames(&mut self, reports: Vec<FrameReport>, now: Timestamp) {
+        let mut lagging = false;
+        for report in reports.into_iter().take(512) {
+            if let Some(stream) = self.transport.own_stream(&report.mid) {
+                self.devices.report(stream, report.opened);
+                continue;
+            }
+            let Some(slot) = self.slots.get(&report.mid) else { continue };
+            lagging |= report.unknown_epoch > 0;
+            let expected = slot.source.zip(slot.leaf).map(|((whose, stream), leaf)| (whose, stream, leaf));
+            let report = Report {
+                expected,
+                since: slot.since,
+                source: report.leaf.zip(report.stream),
+                opened: report.opened,
+                failed: report.failed,
+                unknown_epoch: report.unknown_epoch,
+                mid: report.mid,
+            };
+            self.watch.report(report, now);
+        }
+        if lagging {
+            // Either the transforms have missed an epoch, or this participant has.
+            let commands = self.keys.repeat();
+            self.command_keys(commands);
+            self.ask_for_replay(now);
+        }
+    }
+
+    /// Whether a stream of another should arrive here.
+    pub(crate) fn is_wanted(
+        &self,
+        whose: &ParticipantId,
+        stream: StreamKind,
+        announced_sounds: usize,
+    ) -> bool {
+        if stream.is_video() {
+            let id = crate::io::person_id(whose);
+            return self.tiles.iter().any(|tile| tile.stream == stream && tile.person == id);
+        }
+        // Sounds are the loudest few, unless there is room for all.
+        announced_sounds <= usize::from(self.transport.audio_slots())
+            || self.slots.carried().any(|(_, of, carried)| of == *whose && carried == stream)
+    }
+
+    /// How many sounds of others are announced.
+    pub(crate) fn announced_sounds(&self) -> usize {
+        let sounds = |state: protocol::sealed::MemberState| {
+            usize::from(state.microphone) + usize::from(state.screen_audio)
+        };
+        self.roster.others().map(|member| sounds(self.roster.state(&member.participant))).sum()
+    }
+
+    pub(crate) fn transport_settled(&self, now: Timestamp) -> bool {
+        self.transport.up_for(TRANSPORT_SETTLES, now)
+    }
+
+    /// Looks after the streams of others.
+    pub(crate) fn tick_streams(&mut self, now: Timestamp) {
+        if self.membership.is_none() {
+            return;
+        }
+        let settled = self.transport_settled(now);
+        let sounds = self.announced_sounds();
+        let mut wanted = Vec::new();
+        for member in self.roster.others() {
+            let whose = member.participant;
+            let state = self.roster.state(&whose);
+            for stream in StreamKind::ALL {
+                let here = !self.roster.is_away(&whose);
+                let wants = settled && here && state.sends(stream) && self.is_wanted(&whose, stream, sounds);
+                wanted.push((whose, stream, wants));
+            }
+        }
+        for (whose, stream, wants) in wanted {
+            self.watch.want(whose, stream, wants, now);
+        }
+        if !self.is_in_step() {
+            return;
+        }
+        let Some(Trouble { complain, lagging, hopeless }) = self.watch.trouble(now) else { return };
+        if lagging {
+            self.ask_for_replay(now);
+        }
+        let roster = &self.roster;
+        let streams: Vec<_> = complain.into_iter().filter(|(whose, _)| roster.get(whose).is_some()).collect();
+        if streams.is_empty() {
+            return;
+        }
+        if hopeless {
+            self.part(now);
+        } else {
+            self.say(Content::CannotOpen { streams }, now);
+        }
+    }
+}

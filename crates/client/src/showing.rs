@@ -1,0 +1,126 @@
+//! The view: everything that the person sees, made from the state.
+
+use protocol::StreamKind;
+
+use crate::{
+    Timestamp,
+    client::Client,
+    encryption::{Facts, LeafFacts, indicator},
+    io::person_id,
+    people::Context,
+    view::{Connection, Encryption, Fault, Link, Person, Phase, Problem, SlotView, StreamView, View},
+};
+
+impl Client {
+    pub(crate) fn view(&self, now: Timestamp) -> View {
+        let in_meeting = self.phase == Phase::Meeting;
+        let problem = match self.problem {
+            None if self.phase == Phase::Joining && self.connection.is_failing() => {
+                Some(Problem::Unreachable)
+            }
+            problem => problem,
+        };
+        let own_name = self.door.name.as_str();
+        let own = self.membership.as_ref().map(|membership| (membership.participant(), own_name));
+        View {
+            phase: self.phase,
+            problem,
+            invite: self.door.link.as_ref().map(|link| link.for_guests().to_string()),
+            people: self.people(now),
+            speaking: self.roster.loudest().map(person_id).collect(),
+            encryption: self.encryption(now),
+            chat: if in_meeting || self.phase == Phase::Left {
+                self.conversation.view(own)
+            } else {
+                Vec::new()
+            },
+            slots: self
+                .slots
+                .carried()
+                .filter(|(_, whose, _)| self.roster.get(whose).is_some_and(|member| !member.own))
+                .map(|(mid, whose, stream)| SlotView { mid: mid.clone(), person: person_id(&whose), stream })
+                .collect(),
+            connection: Connection {
+                signalling: if self.connection.is_off() {
+                    Link::Off
+                } else if self.is_seated() && !self.repair.parted() {
+                    Link::Up
+                } else {
+                    Link::Connecting
+                },
+                media: self.transport.link(),
+            },
+        }
+    }
+
+    /// What is known of the encryption, for the indicator.
+    fn facts(&self, now: Timestamp) -> Facts {
+        let own = self.membership.as_ref().map(|membership| membership.participant());
+        let own_clear = |kind: &StreamKind| {
+            let forwarded = own.is_some_and(|own| self.roster.is_sent(&own, *kind));
+            self.devices.is_clear(*kind, forwarded, now)
+        };
+        Facts {
+            in_group: self.membership.is_some(),
+            leaves: self
+                .roster
+                .members()
+                .iter()
+                .map(|member| LeafFacts { verified: member.profile.is_some() })
+                .collect(),
+            own_clear: StreamKind::ALL.iter().filter(|kind| own_clear(kind)).count(),
+            unopened: self.watch.unopened(now),
+            unexpected: self.watch.unexpected(now),
+            silent: self.roster.silent(now),
+            repairing: self.repair.under_way()
+                || self.membership.as_ref().is_some_and(|membership| membership.gap_since.is_some()),
+        }
+    }
+
+    fn encryption(&self, now: Timestamp) -> Encryption {
+        let indicator = indicator(&self.facts(now));
+        match &self.membership {
+            Some(membership) => Encryption {
+                indicator,
+                epoch: membership.group.epoch(),
+                members: u32::try_from(self.roster.members().len()).unwrap_or(u32::MAX),
+                code: membership.code.clone(),
+            },
+            None => Encryption { indicator, epoch: 0, members: 0, code: String::new() },
+        }
+    }
+
+    fn people(&self, now: Timestamp) -> Vec<Person> {
+        let settled = self.transport_settled(now);
+        let sounds = self.announced_sounds();
+        let person = |member: &e2ee::Member| {
+            let whose = member.participant;
+            let state = self.roster.state(&whose);
+            let stream = |kind: StreamKind| {
+                if member.own {
+                    let fault = self.devices.is_unopened_there(kind, now).then_some(Fault::NotOpeningThere);
+                    return StreamView {
+                        announced: self.devices.state().sends(kind),
+                        fault,
+                        ..Default::default()
+                    };
+                }
+                let wanted = self.is_wanted(&whose, kind, sounds);
+                let up = settled && !self.roster.is_away(&whose);
+                self.watch.view(&whose, kind, Context { state, wanted, transport_up: up }, now)
+            };
+            Person {
+                id: person_id(&whose),
+                name: member.profile.as_ref().map(|profile| profile.name.clone()).unwrap_or_default(),
+                own: member.own,
+                leaf: member.leaf.0,
+                connected: !self.roster.is_away(&whose),
+                microphone: stream(StreamKind::Microphone),
+                camera: stream(StreamKind::Camera),
+                screen: stream(StreamKind::Screen),
+                screen_audio: stream(StreamKind::ScreenAudio),
+            }
+        };
+        self.roster.members().iter().map(person).collect()
+    }
+}

@@ -1,0 +1,62 @@
+//! TypeScript declarations of everything that the web shell exchanges with the core.
+
+use ts_rs::{Config, TS};
+
+use crate::{io, view};
+
+/// One module's worth of declarations.
+pub fn typescript() -> String {
+    let config = Config::new().with_large_int("number");
+    let mut text = String::from(
+        "// Generated from crates/client. Do not edit: run `cargo xtask types`.\n\n\
+         export type StreamName = \"microphone\" | \"camera\" | \"screen\" | \"screen_audio\";\n",
+    );
+    macro_rules! declare {
+        ($($kind:ty),* $(,)?) => {$(
+            text.push('\n');
+            if let Some(docs) = <$kind as TS>::docs() {
+                text.push_str(docs.trim_end());
+                text.push('\n');
+            }
+            text.push_str("export ");
+            text.push_str(&<$kind as TS>::decl(&config));
+            text.push('\n');
+        )*};
+    }
+    declare![
+        io::Intent,
+        io::Tile,
+        io::TransportState,
+        io::FrameReport,
+        io::Kept,
+        io::MediaCommand,
+        view::View,
+        view::Phase,
+        view::Problem,
+        view::Person,
+        view::StreamView,
+        view::Fault,
+        view::Encryption,
+        view::Indicator,
+        view::ChatLine,
+        view::Delivery,
+        view::SlotView,
+        view::Connection,
+        view::Link,
+    ];
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn every_type_that_is_used_is_declared() {
+        let text = super::typescript();
+        for name in ["StreamName", "Intent", "View", "Person", "MediaCommand", "Kept", "FrameReport", "Link"]
+        {
+            assert!(text.contains(&format!("export type {name} = ")), "{name} is missing in\n{text}");
+        }
+        assert!(text.contains("\"screen_audio\""));
+        assert!(!text.contains("bigint"));
+    }
+}
