@@ -11,12 +11,11 @@ use openmls::{
     },
     schedule::PreSharedKeyId,
 };
-use openmls_rust_crypto::OpenMlsRustCrypto;
 use openmls_traits::OpenMlsProvider;
 use rand::SeedableRng;
 use rand_chacha::ChaCha20Rng;
 
-use super::{Change, Group, Identity, RefusedReason, identity::SeatKey, open_lifetime};
+use super::{Change, Group, Identity, RefusedReason, identity::SeatKey, keystore::Provider, open_lifetime};
 use crate::{
     Error, LinkSecret, Observer, ParticipantId, Profile, Refusal, inspect_key_package, rules,
     seat::Seat,
@@ -225,7 +224,7 @@ fn a_key_package_put_under_somebodys_name_by_who_lacks_the_link_is_left_out() {
     let honest = room.identity("Anne");
     // The server knows the honest key package, and copies what the link has sealed in it.
     let own_key = SeatKey::generate(&mut ChaCha20Rng::seed_from_u64(2));
-    let provider = OpenMlsRustCrypto::default();
+    let provider = Provider::default();
     let credential = CredentialWithKey {
         credential: honest.credential.credential.clone(),
         signature_key: own_key.public().into(),

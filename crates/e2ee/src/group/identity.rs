@@ -5,12 +5,12 @@ use openmls::{
     key_packages::KeyPackage,
     prelude::{CredentialWithKey, Lifetime, MlsMessageOut, SignatureScheme},
 };
-use openmls_rust_crypto::OpenMlsRustCrypto;
 use openmls_traits::signatures::{Signer, SignerError};
 use protocol::ParticipantId;
 use rand_core::CryptoRng;
 use zeroize::Zeroizing;
 
+use super::keystore::Provider;
 use crate::{
     Error, LinkSecret, Profile, rules,
     seat::Seat,
@@ -24,7 +24,7 @@ pub struct Identity {
     pub(super) participant: ParticipantId,
     pub(super) signer: SeatKey,
     pub(super) credential: CredentialWithKey,
-    pub(super) provider: OpenMlsRustCrypto,
+    pub(super) provider: Provider,
     key_package: Vec<u8>,
 }
 
@@ -37,7 +37,7 @@ impl Identity {
         profile: &Profile,
         rng: &mut impl CryptoRng,
     ) -> Result<Self, Error> {
-        let provider = OpenMlsRustCrypto::default();
+        let provider = Provider::default();
         rules::link_psk_id(Vec::new())
             .store(&provider, link.psk().expose())
             .map_err(|_| Error::Internal("keeping the pre-shared key"))?;

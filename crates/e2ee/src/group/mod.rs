@@ -8,6 +8,7 @@ mod admission;
 #[cfg(test)]
 mod dishonest;
 mod identity;
+mod keystore;
 mod messages;
 
 pub use admission::RefusedReason;
