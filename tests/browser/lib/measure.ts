@@ -4,8 +4,8 @@ import type { Page } from "puppeteer-core";
 export interface Picture {
   width: number;
   height: number;
-  /** Different colours in a small copy of the picture. */
-  colours: number;
+  /** Mean distance between the strongest and the weakest colour of a pixel, 0 to 255; 0 is grey or black. */
+  chroma: number;
   /** Mean brightness difference per pixel between two moments, 0 to 255. */
   motion: number;
 }
@@ -26,7 +26,6 @@ export function picture(page: Page, selector: string, gap = 700): Promise<Pictur
         return context.getImageData(0, 0, 32, 18).data;
       };
       const before = look();
-      const colours = new Set<number>();
       let motion = 0;
       const end = performance.now() + gap;
       let after = before;
@@ -39,10 +38,12 @@ export function picture(page: Page, selector: string, gap = 700): Promise<Pictur
         }
         motion = Math.max(motion, difference / (32 * 18 * 2));
       }
+      let chroma = 0;
       for (let i = 0; i < after.length; i += 4) {
-        colours.add(((after[i] ?? 0) >> 4) * 256 + ((after[i + 1] ?? 0) >> 4) * 16 + ((after[i + 2] ?? 0) >> 4));
+        const [red = 0, green = 0, blue = 0] = after.subarray(i, i + 3);
+        chroma += (Math.max(red, green, blue) - Math.min(red, green, blue)) / (32 * 18);
       }
-      return { width: video.videoWidth, height: video.videoHeight, colours: colours.size, motion };
+      return { width: video.videoWidth, height: video.videoHeight, chroma, motion };
     },
     selector,
     gap,

@@ -1,0 +1,184 @@
+// A person at a browser: does what people do, by accessible names, and tells what they see and hear.
+import type { Browser, BrowserContext, Page } from "puppeteer-core";
+import { type Picture, type Sound, picture, sound } from "./measure.ts";
+import { until } from "./server.ts";
+
+/** Messages that a browser prints on its own account and that are no fault of the page. */
+const NOT_OURS = [
+  /WEBGL_debug_renderer_info/,
+  /favicon/,
+];
+
+export class Participant {
+  readonly faults: string[] = [];
+  readonly requests: string[] = [];
+
+  private constructor(
+    readonly page: Page,
+    readonly context: BrowserContext,
+    readonly name: string,
+  ) {
+    page.on("console", (message) => {
+      const text = message.text();
+      if (["error", "warn"].includes(message.type()) && !NOT_OURS.some((known) => known.test(text))) this.faults.push(text);
+    });
+    page.on("pageerror", (error) => this.faults.push(String(error)));
+    page.on("request", (request) => this.requests.push(request.url()));
+  }
+
+  /** A new private window, at desktop size unless told otherwise. */
+  static async open(browser: Browser, name: string, viewport = { width: 1280, height: 800 }): Promise<Participant> {
+    const context = await browser.createBrowserContext();
+    const page = await context.newPage();
+    await page.setViewport(viewport);
+    return new Participant(page, context, name);
+  }
+
+  /** Another tab of the same window. */
+  async tab(): Promise<Participant> {
+    return new Participant(await this.context.newPage(), this.context, this.name);
+  }
+
+  async close(): Promise<void> {
+    await this.context.close();
+  }
+
+  /** Makes a meeting and goes in; the link for others is returned. */
+  async create(origin: string): Promise<string> {
+    await this.page.goto(`${origin}/#new`);
+    await this.enter();
+    return this.invite();
+  }
+
+  /** Follows a link and goes in. */
+  async join(link: string): Promise<void> {
+    await this.page.goto(link);
+    await this.enter();
+  }
+
+  /** From the green room into the meeting. */
+  async enter(): Promise<void> {
+    await this.type("Your name", this.name);
+    await this.press("Join meeting");
+    await this.inMeeting();
+  }
+
+  inMeeting(milliseconds = 20_000): Promise<void> {
+    return until(`${this.name} is in the meeting`, () => this.has("Leave meeting"), milliseconds);
+  }
+
+  /** The link that the meeting's creator gives to others. */
+  async invite(): Promise<string> {
+    const hash = await this.page.evaluate(() => location.hash);
+    const [room, secret] = hash.replace("#", "").split(".");
+    if (!room || !secret) throw new Error(`no link in the address: ${hash.length} characters`);
+    const origin = await this.page.evaluate(() => location.origin);
+    return `${origin}/#${room}.${secret}`;
+  }
+
+  /** Presses the button of this accessible name. */
+  async press(name: string, milliseconds = 15_000): Promise<void> {
+    const handle = await this.page.waitForSelector(`::-p-aria([name="${name}"][role="button"])`, { timeout: milliseconds });
+    if (!handle) throw new Error(`no button ${name}`);
+    await handle.click();
+    await handle.dispose();
+  }
+
+  async type(label: string, text: string): Promise<void> {
+    const handle = await this.page.waitForSelector(`::-p-aria([name="${label}"][role="textbox"])`, { timeout: 15_000 });
+    if (!handle) throw new Error(`no field ${label}`);
+    await handle.click({ count: 3 });
+    await handle.type(text);
+    await handle.dispose();
+  }
+
+  /** Whether something of this accessible name can be found. */
+  async has(name: string, role?: string): Promise<boolean> {
+    const handle = await this.page.$(`::-p-aria([name="${name}"]${role ? `[role="${role}"]` : ""})`);
+    await handle?.dispose();
+    return handle !== null;
+  }
+
+  /** All text on the page. */
+  text(): Promise<string> {
+    return this.page.evaluate(() => document.body.innerText);
+  }
+
+  async camera(on: boolean): Promise<void> {
+    await this.press(on ? "Turn camera on" : "Turn camera off");
+    await until(`${this.name}'s camera is ${on ? "on" : "off"}`, () => this.has(on ? "Turn camera off" : "Turn camera on"));
+  }
+
+  async microphone(on: boolean): Promise<void> {
+    await this.press(on ? "Unmute microphone" : "Mute microphone");
+    await until(`${this.name}'s microphone is ${on ? "on" : "off"}`, () => this.has(on ? "Mute microphone" : "Unmute microphone"));
+  }
+
+  async share(on: boolean): Promise<void> {
+    await this.press(on ? "Share screen" : "Stop sharing");
+    await until(`${this.name}'s share is ${on ? "on" : "off"}`, () => this.has(on ? "Stop sharing" : "Share screen"));
+  }
+
+  async say(text: string): Promise<void> {
+    if (!(await this.has("Message everyone", "textbox"))) await this.toggle("Chat");
+    await this.type("Message everyone", text);
+    await this.page.keyboard.press("Enter");
+  }
+
+  /** Opens or closes a panel by its button, whose name may carry a count. */
+  async toggle(panel: "Chat" | "People"): Promise<void> {
+    const handle = await this.page.waitForSelector(`::-p-xpath(//button[starts-with(normalize-space(@aria-label), "${panel}") or normalize-space(.)="${panel}"])`, { timeout: 10_000 });
+    await handle?.click();
+    await handle?.dispose();
+  }
+
+  /** Chat texts as shown, in order. */
+  messages(): Promise<string[]> {
+    return this.page.$$eval("[data-message]", (lines) => lines.map((line) => line.getAttribute("data-message") ?? ""));
+  }
+
+  leave(): Promise<void> {
+    return this.press("Leave meeting");
+  }
+
+  /** The picture of another's tile, as played. */
+  picture(name: string): Promise<Picture | null> {
+    return picture(this.page, tileVideo(name));
+  }
+
+  /** The sound that the page plays. */
+  sound(milliseconds?: number): Promise<Sound | null> {
+    return sound(this.page, "audio", milliseconds);
+  }
+
+  /** Waits until another's picture moves in colour here. */
+  sees(name: string, milliseconds = 20_000): Promise<void> {
+    return until(
+      `${this.name} sees ${name}`,
+      async () => {
+        const seen = await this.picture(name);
+        if (!seen || seen.chroma < 10 || seen.motion < 0.4) throw new Error(JSON.stringify(seen));
+        return true;
+      },
+      milliseconds,
+    );
+  }
+
+  /** Waits until a tone is heard here. */
+  hears(milliseconds = 20_000): Promise<void> {
+    return until(
+      `${this.name} hears a tone`,
+      async () => {
+        const heard = await this.sound(1500);
+        if (!heard || heard.level < -60 || heard.above < 20) throw new Error(JSON.stringify(heard));
+        return true;
+      },
+      milliseconds,
+    );
+  }
+}
+
+/** The video inside the tile of this person. */
+export function tileVideo(name: string): string {
+  return `[role="group"][aria-label^="${name}"] video, article[aria-label^="${name}"] video, li[aria-label^="${name}"] video`;
+}

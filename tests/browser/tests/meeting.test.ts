@@ -1,0 +1,187 @@
+// Meetings as people hold them: who is in sees and hears the others, in each mix of browsers.
+import assert from "node:assert/strict";
+import { after, afterEach, before, describe, test } from "node:test";
+import { type BrowserName, Browsers } from "../lib/browsers.ts";
+import { Participant } from "../lib/participant.ts";
+import { Server, until } from "../lib/server.ts";
+
+const browsers = new Browsers();
+let server: Server;
+let people: Participant[] = [];
+
+before(async () => {
+  server = await Server.start();
+});
+after(async () => {
+  await browsers.close();
+  await server.stop();
+});
+afterEach(async () => {
+  const faults = people.flatMap((person) => person.faults.map((fault) => `${person.name}: ${fault}`));
+  const foreign = people.flatMap((person) => person.requests).filter((url) => !url.startsWith(server.origin) && !/^(data|blob|about):/.test(url));
+  for (const person of people) await person.close();
+  people = [];
+  assert.deepEqual(faults, [], "no page prints an error");
+  assert.deepEqual(foreign, [], "no page asks another host");
+});
+
+async function person(browser: BrowserName, name: string, viewport?: { width: number; height: number }): Promise<Participant> {
+  const somebody = await Participant.open(await browsers.get(browser), name, viewport);
+  people.push(somebody);
+  return somebody;
+}
+
+async function bothOn(somebody: Participant): Promise<void> {
+  await somebody.camera(true);
+  await somebody.microphone(true);
+}
+
+describe("two people", () => {
+  for (const [first, second] of [
+    ["chromium", "chromium"],
+    ["chromium", "firefox"],
+    ["firefox", "chromium"],
+    ["firefox", "firefox"],
+  ] as const) {
+    test(`${first} and ${second} see and hear each other and chat`, async () => {
+      const ann = await person(first, "Ann");
+      const ben = await person(second, "Ben");
+      await ben.join(await ann.create(server.origin));
+      await bothOn(ann);
+      await bothOn(ben);
+      await Promise.all([ann.sees("Ben"), ben.sees("Ann")]);
+      await Promise.all([ann.hears(), ben.hears()]);
+      await ann.say("Good morning, Ben");
+      await until("Ben reads it", async () => (await ben.text()).includes("1") && (await ben.toggle("Chat"), true));
+      await until("the message is there", async () => (await ben.text()).includes("Good morning, Ben"));
+      await until("the indicator is green for both", async () => (await ann.has("End-to-end encrypted")) && (await ben.has("End-to-end encrypted")));
+    });
+  }
+});
+
+test("three people in a mix of browsers all see each other", async () => {
+  const ann = await person("chromium", "Ann");
+  const ben = await person("firefox", "Ben");
+  const cleo = await person("chromium", "Cleo", { width: 390, height: 844 });
+  const link = await ann.create(server.origin);
+  await ben.join(link);
+  await cleo.join(link);
+  for (const one of [ann, ben, cleo]) await one.camera(true);
+  await Promise.all([ann.sees("Ben"), ann.sees("Cleo"), ben.sees("Ann"), ben.sees("Cleo"), cleo.sees("Ann"), cleo.sees("Ben")]);
+});
+
+test("who comes late sees and hears those who are there, and who leaves is gone", async () => {
+  const ann = await person("chromium", "Ann");
+  const ben = await person("firefox", "Ben");
+  const link = await ann.create(server.origin);
+  await ben.join(link);
+  await bothOn(ann);
+  await ben.sees("Ann");
+  await ann.say("before Cleo");
+  const cleo = await person("chromium", "Cleo");
+  await cleo.join(link);
+  await Promise.all([cleo.sees("Ann"), cleo.hears()]);
+  await cleo.toggle("Chat");
+  await until("Cleo reads what was said before", async () => (await cleo.text()).includes("before Cleo"));
+  await ben.leave();
+  await until("Ben is gone for Ann", async () => (await ann.page.$(`[aria-label^="Ben"]`)) === null);
+  await cleo.sees("Ann");
+});
+
+test("a reload comes back to the same place, once", async () => {
+  const ann = await person("chromium", "Ann");
+  const ben = await person("firefox", "Ben");
+  const link = await ann.create(server.origin);
+  await ben.join(link);
+  await bothOn(ben);
+  await ann.sees("Ben");
+  await ann.page.reload();
+  await ann.inMeeting();
+  await Promise.all([ann.sees("Ben"), ann.hears()]);
+  await ann.toggle("People");
+  await until("the roster has two people", async () => (await ann.text()).includes("2 people"));
+});
+
+test("two tabs of one browser are two people", async () => {
+  const ann = await person("firefox", "Ann");
+  const link = await ann.create(server.origin);
+  const again = await ann.tab();
+  people.push(again);
+  await again.join(link);
+  await again.camera(true);
+  await ann.page.bringToFront();
+  await until("two people are there", async () => (await ann.page.$$(`[aria-label^="Ann"]`)).length >= 2);
+});
+
+test("a muted person sends nothing", async () => {
+  const ann = await person("chromium", "Ann");
+  const ben = await person("chromium", "Ben");
+  await ben.join(await ann.create(server.origin));
+  await ann.microphone(true);
+  await ben.hears();
+  await ann.microphone(false);
+  await until("silence", async () => {
+    const heard = await ben.sound(1000);
+    return !heard || heard.level < -80;
+  });
+});
+
+test("a shared screen is seen", async () => {
+  const ann = await person("chromium", "Ann");
+  const ben = await person("firefox", "Ben");
+  await ben.join(await ann.create(server.origin));
+  await ann.share(true);
+  await until("Ben sees a screen", async () => {
+    const handle = await ben.page.$(`[aria-label="Ann’s screen"] video`);
+    const width = await handle?.evaluate((video) => (video as HTMLVideoElement).videoWidth);
+    return (width ?? 0) > 0;
+  });
+  await ann.share(false);
+  await until("the screen is gone", async () => (await ben.page.$(`[aria-label="Ann’s screen"]`)) === null);
+});
+
+describe("what goes wrong mends itself", () => {
+  test("the server stands still for six seconds", async () => {
+    const { ann, ben } = await pair();
+    process.kill(server.pid, "SIGSTOP");
+    await new Promise((resolve) => setTimeout(resolve, 6_000));
+    process.kill(server.pid, "SIGCONT");
+    await Promise.all([ann.sees("Ben", 15_000), ben.sees("Ann", 15_000)]);
+  });
+
+  test("the server is killed and comes back: the same group goes on", async () => {
+    const { ann, ben } = await pair();
+    const code = await meetingCode(ann);
+    await server.down("SIGKILL");
+    await until("Ann is told", async () => (await ann.text()).includes("Reconnecting"));
+    await server.up();
+    await Promise.all([ann.sees("Ben", 20_000), ben.sees("Ann", 20_000)]);
+    assert.equal(await meetingCode(ann), code, "no new keys were needed");
+    for (const one of [ann, ben]) one.faults.splice(0, one.faults.length, ...one.faults.filter((fault) => !/WebSocket|establish a connection|ERR_CONNECTION_REFUSED/.test(fault)));
+  });
+
+  test("the network changes: ICE starts again and the meeting goes on", async () => {
+    const { ann, ben } = await pair();
+    await ann.page.evaluate(() => dispatchEvent(new Event("online")));
+    await Promise.all([ann.sees("Ben", 10_000), ben.sees("Ann", 10_000)]);
+  });
+
+  async function pair() {
+    const ann = await person("chromium", "Ann");
+    const ben = await person("firefox", "Ben");
+    await ben.join(await ann.create(server.origin));
+    await ann.camera(true);
+    await ben.camera(true);
+    await Promise.all([ann.sees("Ben"), ben.sees("Ann")]);
+    return { ann, ben };
+  }
+
+  async function meetingCode(somebody: Participant): Promise<string> {
+    await somebody.press("End-to-end encrypted");
+    const text = await somebody.text();
+    await somebody.page.keyboard.press("Escape");
+    const code = text.match(/\b\d{3}(?:[ -]\d{3}){2,}\b/)?.[0];
+    if (!code) throw new Error("no meeting code shown");
+    return code;
+  }
+});
