@@ -1,8 +1,13 @@
 //! Native participants with synthetic media, for tests and load: the same core as in the browser
 //! ([`client::Client`]), str0m as the peer connection, real VP8 and Opus out of [`clips`].
 
+mod address;
 pub mod clips;
 mod error;
+pub mod load;
+pub mod participant;
 pub mod peer;
 
+pub use address::ServerAddress;
 pub use error::Error;
+pub use participant::{Options, Participant, State};

@@ -93,6 +93,8 @@ pub struct Peer {
     /// Streams to send, as asked for.
     streams: Vec<StreamKind>,
     outbox: VecDeque<PeerOutput>,
+    /// Where packets leave from.
+    address: Option<Candidate>,
     timeout: Instant,
     state: Transport,
 }
@@ -115,6 +117,7 @@ impl Peer {
             receiving: Vec::new(),
             streams: streams.to_vec(),
             outbox: VecDeque::new(),
+            address: None,
             timeout: now,
             state: Transport::Connecting,
         }
@@ -127,9 +130,18 @@ impl Peer {
             Over::Tcp => Candidate::builder().tcp().host(address).tcptype(TcpType::Active).build(),
         };
         if let Ok(candidate) = candidate {
-            self.rtc.add_local_candidate(candidate);
+            self.rtc.add_local_candidate(candidate.clone());
+            self.address = Some(candidate);
         }
         self.wake(now);
+    }
+
+    /// The UDP socket has another address now. What was sent from the old one stays true until ICE restarts.
+    pub fn move_to(&mut self, address: SocketAddr, now: Instant) {
+        if let Some(old) = self.address.take() {
+            self.rtc.direct_api().invalidate_candidate(&old);
+        }
+        self.add_address(Over::Udp, address, now);
     }
 
     /// Takes a datagram that came. Strangers' bytes are dropped.

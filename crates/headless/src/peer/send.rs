@@ -103,9 +103,11 @@ impl Peer {
         let Some(layer) = sending.layers.first_mut() else { return };
         let sequence = layer.sequence;
         layer.sequence += 1;
-        let mut values = ExtensionValues::default();
-        values.audio_level = Some(if voice { VOICE } else { SILENCE });
-        values.voice_activity = Some(voice);
+        let values = ExtensionValues {
+            audio_level: Some(if voice { VOICE } else { SILENCE }),
+            voice_activity: Some(voice),
+            ..ExtensionValues::default()
+        };
         let packet = RtpWrite::new(pt, sequence.into(), time, now, sealed).marker(first).ext_vals(values);
         self.write(mid, None, packet, now);
         self.wake(now);

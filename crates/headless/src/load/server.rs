@@ -1,0 +1,111 @@
+//! A server of one's own, in a process of its own, for load runs and tests.
+
+use std::{
+    net::{Ipv4Addr, TcpListener},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
+
+use super::ServerProcess;
+use crate::Error;
+
+/// How long the server may take until it answers.
+const UP_LIMIT: Duration = Duration::from_secs(20);
+const ASK_AGAIN: Duration = Duration::from_millis(25);
+
+/// A server that runs. Dropped, it is killed.
+pub struct LocalServer {
+    program: PathBuf,
+    data: PathBuf,
+    port: u16,
+    child: Child,
+}
+
+impl LocalServer {
+    /// Starts `program serve` on a free port of the loopback, with its data in this folder.
+    ///
+    /// # Errors
+    /// When it cannot be started or does not answer in time.
+    pub async fn start(program: &Path, data: &Path) -> Result<Self, Error> {
+        let port = free_port().map_err(Error::Socket)?;
+        let child = spawn(program, data, port)?;
+        let server = Self { program: program.to_owned(), data: data.to_owned(), port, child };
+        server.until_up().await?;
+        Ok(server)
+    }
+
+    /// Ends it without warning and starts it again on the same port and data.
+    ///
+    /// # Errors
+    /// As [`LocalServer::start`].
+    pub async fn restart(&mut self) -> Result<(), Error> {
+        self.kill();
+        self.child = spawn(&self.program, &self.data, self.port)?;
+        self.until_up().await
+    }
+
+    /// `http://127.0.0.1:port/`.
+    pub fn link(&self) -> String {
+        format!("http://127.0.0.1:{}/", self.port)
+    }
+
+    /// The process.
+    pub fn process(&self) -> ServerProcess {
+        ServerProcess(self.child.id())
+    }
+
+    fn kill(&mut self) {
+        // One that has ended by itself is as good.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+
+    async fn until_up(&self) -> Result<(), Error> {
+        let begin = Instant::now();
+        while begin.elapsed() < UP_LIMIT {
+            if self.is_up().await.unwrap_or(false) {
+                return Ok(());
+            }
+            tokio::time::sleep(ASK_AGAIN).await;
+        }
+        Err(Error::Server(format!("it did not answer within {UP_LIMIT:?}")))
+    }
+
+    async fn is_up(&self) -> std::io::Result<bool> {
+        let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)).await?;
+        stream.write_all(b"GET /health HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n").await?;
+        let mut answer = [0; 12];
+        stream.read_exact(&mut answer).await?;
+        Ok(&answer == b"HTTP/1.1 200")
+    }
+}
+
+impl Drop for LocalServer {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+fn spawn(program: &Path, data: &Path, port: u16) -> Result<Child, Error> {
+    let mut command = Command::new(program);
+    command.arg("serve").arg("--listen").arg(format!("127.0.0.1:{port}")).arg("--data-dir").arg(data);
+    // Its own folder, so that no configuration lying about is read.
+    command.current_dir(data).stdin(Stdio::null()).stdout(Stdio::null());
+    command.spawn().map_err(|error| Error::Server(error.to_string()))
+}
+
+/// A port that is free for TCP and UDP just now.
+fn free_port() -> std::io::Result<u16> {
+    loop {
+        let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
+        if std::net::UdpSocket::bind((Ipv4Addr::LOCALHOST, port)).is_ok() {
+            return Ok(port);
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! The frame transforms of a native participant: what the browser's frame worker does.
+
+use std::collections::{BTreeMap, HashMap};
+
+use client::{FrameReport, KeyCommand};
+use e2ee::{
+    FrameEpoch, FrameError, FrameOpener, FrameSealer,
+    frames::{Codec, clear_prefix},
+};
+use protocol::StreamKind;
+
+/// Frames since the start.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct FrameCounts {
+    /// Sealed and sent.
+    pub sealed: u64,
+    /// Opened, from whom and of what was expected on their slot.
+    pub opened: u64,
+    /// Did not open, although their epoch is known.
+    pub failed: u64,
+    /// Of an epoch that is not known here.
+    pub unknown_epoch: u64,
+    /// Opened, but from somebody or of something else than expected on their slot: not shown.
+    pub unexpected: u64,
+}
+
+/// Seals, opens and counts.
+#[derive(Default)]
+pub(super) struct Frames {
+    sealer: FrameSealer,
+    /// Epochs whose keys are known, but under which nothing is sealed yet.
+    waiting: BTreeMap<u64, FrameEpoch>,
+    opener: FrameOpener,
+    expected: HashMap<String, (u32, StreamKind)>,
+    reports: BTreeMap<String, FrameReport>,
+    counts: FrameCounts,
+    out: Vec<u8>,
+}
+
+impl Frames {
+    /// Takes what the core says of keys.
+    pub fn command(&mut self, command: KeyCommand) {
+        match command {
+            KeyCommand::AddEpoch(epoch) => {
+                self.opener.add_epoch(epoch.clone());
+                self.waiting.insert(epoch.epoch, epoch);
+            }
+            KeyCommand::SealWith(epoch) => {
+                if let Some(known) = self.waiting.remove(&epoch) {
+                    // Without a key nothing is sealed, and so nothing sent.
+                    let _ = self.sealer.set_epoch(known);
+                    self.waiting.retain(|&later, _| later > epoch);
+                }
+            }
+            KeyCommand::RetireBefore(epoch) => {
+                self.opener.retire_epochs_before(epoch);
+                self.waiting.retain(|&held, _| held >= epoch);
+            }
+            KeyCommand::Expect { mid, source: Some(source) } => {
+                self.expected.insert(mid, source);
+            }
+            KeyCommand::Expect { mid, source: None } => {
+                self.expected.remove(&mid);
+            }
+            KeyCommand::Clear => {
+                self.sealer = FrameSealer::new();
+                self.opener = FrameOpener::new();
+                self.waiting.clear();
+                self.expected.clear();
+            }
+        }
+    }
+
+    /// Seals a frame; `None` without a key, and then nothing may be sent.
+    pub fn seal(&mut self, stream: StreamKind, mid: &str, frame: &[u8]) -> Option<Vec<u8>> {
+        let prefix = clear_prefix(codec(stream.is_video()), frame);
+        self.sealer.seal(stream, prefix, frame, &mut self.out).ok()?;
+        self.counts.sealed += 1;
+        let report = report(&mut self.reports, mid);
+        report.stream = Some(stream);
+        report.opened += 1;
+        Some(self.out.clone())
+    }
+
+    /// Opens a frame that came on a slot; gives the leaf and stream that it is from if it may be shown.
+    pub fn open(&mut self, mid: &str, video: bool, sealed: &[u8]) -> Option<(u32, StreamKind)> {
+        let report = report(&mut self.reports, mid);
+        match self.opener.open(clear_prefix(codec(video), sealed), sealed, &mut self.out) {
+            Ok(opened) => {
+                let source = (opened.leaf.0, opened.stream);
+                (report.leaf, report.stream) = (Some(source.0), Some(source.1));
+                report.opened += 1;
+                if self.expected.get(mid) == Some(&source) {
+                    self.counts.opened += 1;
+                    return Some(source);
+                }
+                self.counts.unexpected += 1;
+            }
+            Err(FrameError::UnknownEpoch { .. }) => {
+                report.unknown_epoch += 1;
+                self.counts.unknown_epoch += 1;
+            }
+            // A packet that came twice: the first was opened.
+            Err(FrameError::Replayed) => {}
+            Err(_) => {
+                report.failed += 1;
+                self.counts.failed += 1;
+            }
+        }
+        None
+    }
+
+    /// Counts since the last call, for the core.
+    pub fn take_reports(&mut self) -> Vec<FrameReport> {
+        std::mem::take(&mut self.reports).into_values().collect()
+    }
+
+    /// Counts since the start.
+    pub fn counts(&self) -> FrameCounts {
+        self.counts
+    }
+}
+
+fn report<'a>(reports: &'a mut BTreeMap<String, FrameReport>, mid: &str) -> &'a mut FrameReport {
+    if !reports.contains_key(mid) {
+        reports.insert(mid.to_owned(), FrameReport { mid: mid.to_owned(), ..FrameReport::default() });
+    }
+    reports.get_mut(mid).expect("it was put there just now")
+}
+
+fn codec(video: bool) -> Codec {
+    if video { Codec::Vp8 } else { Codec::Opus }
+}
