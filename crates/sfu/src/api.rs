@@ -42,7 +42,7 @@ pub struct ShardConfig {
     pub max_offer_bytes: usize,
     /// An offer with more m-lines is refused.
     pub max_media_lines: usize,
-    /// Loudest voices sent to a participant who has slots for more.
+    /// At most so many voices are sent to a participant, however many slots their offer has.
     pub audio_slots: usize,
     /// What a downlink is believed to carry before anything is known, in bits per second.
     pub initial_downlink: u64,
@@ -56,7 +56,7 @@ impl Default for ShardConfig {
             local_candidates: Vec::new(),
             max_offer_bytes: protocol::limits::SDP_BYTES,
             max_media_lines: 64,
-            audio_slots: 8,
+            audio_slots: 64,
             initial_downlink: 1_500_000,
             silence_limit: Duration::from_secs(15),
         }
@@ -203,7 +203,7 @@ pub enum Event {
         /// In the order of the offer.
         slots: Vec<SlotState>,
     },
-    /// Who speaks, loudest first. May be empty.
+    /// Who speaks; those who have spoken longest first. May be empty.
     Speakers {
         /// Where.
         room: RoomKey,

@@ -27,6 +27,8 @@ pub(crate) struct Publication {
     pub told_flowing: bool,
     /// Smoothed loudness in dB above -127 dBov (RFC 6464).
     pub loudness: f32,
+    /// When the voice was last loud enough to count as speaking.
+    pub spoke: Option<Instant>,
 }
 
 impl Publication {
@@ -44,6 +46,7 @@ impl Publication {
             last_packet: None,
             told_flowing: false,
             loudness: 0.0,
+            spoke: None,
         }
     }
 

@@ -1,5 +1,7 @@
 //! The simplest meeting: audio, pictures, coming late, leaving.
 
+#![allow(clippy::unwrap_used)]
+
 mod network;
 
 use StreamKind::{Camera, Microphone};

@@ -22,6 +22,8 @@ const REALLOCATE: Duration = Duration::from_millis(500);
 const RATE_PER_LINE: u64 = 1_800;
 /// The meeting is told a downlink at most this often.
 const TELL_DOWNLINK: Duration = Duration::from_secs(1);
+/// Who pauses for less than this goes on speaking.
+const PAUSE: Duration = Duration::from_millis(1_200);
 /// Per tick, a voice that sends nothing fades by this factor.
 const FADE: f32 = 0.8;
 
@@ -195,7 +197,8 @@ impl Shard {
         if let Some(connection) = session.connection.as_mut() {
             // A quarter above what is desired, so that rising has headroom.
             let desired = (allocation.desired + voices) * 5 / 4;
-            connection.rtc.bwe().set_bitrate(Bitrate::ZERO, Bitrate::bps(desired.max(300_000)));
+            let desired = desired.max(self.config.initial_downlink);
+            connection.rtc.bwe().set_bitrate(Bitrate::ZERO, Bitrate::bps(desired));
             self.mark_dirty(key);
         }
         self.sessions[key].allocate_at = Some(now + REALLOCATE);
@@ -321,16 +324,29 @@ impl Shard {
     }
 
     fn tell_speakers(&mut self, room: usize, voices: &[Voice<(usize, StreamKind)>]) {
-        let mut speaking: Vec<_> = voices
-            .iter()
-            .filter(|v| v.source.1 == StreamKind::Microphone && v.flows && v.loudness >= SPEAKING)
-            .collect();
-        speaking.truncate(SPEAKERS);
-        let loudest: Vec<_> = speaking.iter().map(|v| self.sessions[v.source.0].id).collect();
-        if loudest != self.rooms[room].told_speakers {
-            self.rooms[room].told_speakers.clone_from(&loudest);
+        let now = self.now;
+        let mut loudest = Vec::new();
+        for voice in voices.iter().filter(|v| v.source.1 == StreamKind::Microphone && v.flows) {
+            let session = &mut self.sessions[voice.source.0];
+            let id = session.id;
+            let Some(publication) = session.publication_mut(StreamKind::Microphone) else { continue };
+            if voice.loudness >= SPEAKING {
+                publication.spoke = Some(now);
+            }
+            let speaks = publication.spoke.is_some_and(|at| now.saturating_duration_since(at) < PAUSE);
+            if speaks && loudest.len() < SPEAKERS {
+                loudest.push(id);
+            }
+        }
+        // Among those who go on speaking the order stays: it is not news who of two is louder just now.
+        let mut order = std::mem::take(&mut self.rooms[room].told_speakers);
+        let before = order.clone();
+        order.retain(|id| loudest.contains(id));
+        order.extend(loudest.into_iter().filter(|id| !before.contains(id)));
+        self.rooms[room].told_speakers.clone_from(&order);
+        if order != before {
             let room = self.rooms[room].key;
-            self.event(Event::Speakers { room, loudest });
+            self.event(Event::Speakers { room, loudest: order });
         }
     }
 }

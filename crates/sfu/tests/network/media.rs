@@ -63,7 +63,7 @@ pub struct Layer {
 }
 
 impl Source {
-    pub fn new(sender: u64, mid: Mid, kind: StreamKind) -> Self {
+    pub fn new(sender: u64, mid: Mid, kind: StreamKind, descriptor: bool) -> Self {
         let rids: Vec<Option<Rid>> = match kind {
             StreamKind::Camera => ["q", "h", "f"].iter().map(|rid| Some(Rid::from(*rid))).collect(),
             _ => vec![None],
@@ -82,7 +82,7 @@ impl Source {
                 base: None,
             })
             .collect();
-        Self { sender, mid, kind, muted: false, level: -30, layers, descriptor: true }
+        Self { sender, mid, kind, muted: false, level: -30, layers, descriptor }
     }
 
     pub fn request_keyframe(&mut self, rid: Option<Rid>, now: Instant) {
@@ -120,8 +120,9 @@ impl Source {
                         picture as u8,
                         layer.frame as u8,
                         0,
-                        // Sealed bytes look like anything: here like an inter frame, always.
-                        0x01,
+                        // Sealed bytes look like anything: here like an inter frame. Where there is no
+                        // descriptor, VP8's own bit tells keyframes.
+                        u8::from(self.descriptor || !keyframe),
                     ];
                     payload.extend(MARK);
                     payload.extend([sender as u8, kind as u8, index as u8, u8::from(keyframe)]);

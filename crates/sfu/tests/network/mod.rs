@@ -80,6 +80,8 @@ pub struct World {
     pub start: Instant,
     pub clients: BTreeMap<u64, Client>,
     pub speakers: Vec<SessionId>,
+    /// Whether clients that join agree to the Dependency Descriptor.
+    pub descriptors: bool,
     pub tracks: BTreeMap<u64, Vec<sfu::TrackState>>,
     rng: ChaCha12Rng,
     wire: VecDeque<(Instant, Packet)>,
@@ -115,6 +117,7 @@ impl World {
             start: now,
             clients: BTreeMap::new(),
             speakers: Vec::new(),
+            descriptors: true,
             tracks: BTreeMap::new(),
             rng: ChaCha12Rng::seed_from_u64(seed),
             wire: VecDeque::new(),
@@ -142,7 +145,7 @@ impl World {
         proto: Transport,
     ) -> &mut Client {
         self.shard.command(Command::Open { session: SessionId(id), room: ROOM }, self.now);
-        let client = Client::new(id, proto, self.now);
+        let client = Client::new(id, proto, self.descriptors, self.now);
         self.clients.insert(id, client);
         self.offer(id, kinds, audio_slots, video_slots);
         self.clients.get_mut(&id).unwrap()
@@ -163,7 +166,7 @@ impl World {
                 simulcast
             });
             let mid = change.add_media(media, Direction::SendOnly, None, None, simulcast);
-            sources.push(Source::new(id, mid, *kind));
+            sources.push(Source::new(id, mid, *kind, self.descriptors));
         }
         for _ in 0..audio_slots {
             change.add_media(MediaKind::Audio, Direction::RecvOnly, None, None, None);
@@ -395,10 +398,12 @@ impl World {
 }
 
 impl Client {
-    fn new(id: u64, proto: Transport, now: Instant) -> Self {
+    fn new(id: u64, proto: Transport, descriptors: bool, now: Instant) -> Self {
         let address = SocketAddr::from(([10, 0, (id >> 8) as u8, id as u8], 5_000));
         let mut map = ExtensionMap::standard();
-        map.set(12, Extension::with_serializer(sfu::DESCRIPTOR_URI, Descriptor));
+        if descriptors {
+            map.set(12, Extension::with_serializer(sfu::DESCRIPTOR_URI, Descriptor));
+        }
         let mut rtc = Rtc::builder()
             .set_rtp_mode(true)
             .set_extension_map(map)

@@ -1,0 +1,91 @@
+//! More voices than slots.
+
+#![allow(clippy::unwrap_used)]
+
+mod network;
+
+use StreamKind::Microphone;
+use network::World;
+use network::media::Origin;
+use sfu::{SessionId, StreamKind, Transport};
+
+/// Five people; the first has two slots for voices. 2 and 3 speak, 4 and 5 are quiet.
+fn five(seed: u64) -> World {
+    let mut world = World::new(seed);
+    for id in 1..=5 {
+        world.join_with(id, 2, 0, &[Microphone], Transport::Udp);
+        world.source(id, Microphone).level = if id == 2 || id == 3 { -25 } else { -80 };
+    }
+    world.connect_all();
+    world.run(1_500);
+    world
+}
+
+#[test]
+fn the_loudest_are_heard_and_named() {
+    let mut world = five(1);
+    let since = world.now;
+    world.run(500);
+    let heard: Vec<u64> = world.client(1).origins(since).iter().map(|o| o.sender).collect();
+    assert_eq!(heard, [2, 3]);
+    let mut speakers = world.speakers.clone();
+    speakers.sort();
+    assert_eq!(speakers, [SessionId(2), SessionId(3)]);
+}
+
+#[test]
+fn a_slot_goes_to_another_speaker_without_a_gap() {
+    let mut world = five(2);
+    let kept = world.client(1).slot_of(2, Microphone).unwrap().mid.clone();
+    world.source(3, Microphone).level = -90;
+    world.source(4, Microphone).level = -20;
+    world.run(3_000);
+    let client = world.client(1);
+    assert_eq!(client.slot_of(2, Microphone).unwrap().mid, kept, "who goes on speaking keeps the slot");
+    let changed = client.slot_of(4, Microphone).expect("the new speaker is heard").mid.clone();
+    let packets: Vec<_> = client.heard.iter().filter(|h| *h.mid == *changed).collect();
+    let senders: Vec<u64> =
+        packets.iter().filter_map(|h| Origin::read(&h.payload)).map(|o| o.sender).collect();
+    assert!(senders.contains(&3) && senders.contains(&4));
+    for pair in packets.windows(2) {
+        assert_eq!(pair[1].sequence, pair[0].sequence + 1);
+        let step = pair[1].timestamp.wrapping_sub(pair[0].timestamp);
+        assert!((1..=48_000).contains(&step), "{step} ticks of 1/48,000 s");
+    }
+}
+
+#[test]
+fn the_limit_of_voices_holds() {
+    let mut world = five(3);
+    world.shard.command(sfu::Command::SetAudioSlots { session: SessionId(1), slots: 1 }, world.now);
+    world.run(100);
+    let since = world.now;
+    world.run(500);
+    assert_eq!(world.client(1).origins(since).len(), 1);
+}
+
+#[test]
+fn ten_people_hear_and_see_what_they_ask_for() {
+    let mut world = World::with(4, |config| config.initial_downlink = 5_000_000);
+    for id in 1..=10 {
+        world.join(id, 9, 9);
+    }
+    for id in 1..=10 {
+        let wants: Vec<_> = (1..=10).filter(|o| *o != id).map(|o| (o, StreamKind::Camera, 180)).collect();
+        world.want(id, &wants);
+    }
+    world.connect_all();
+    world.run(3_000);
+    let since = world.now;
+    world.run(1_000);
+    for id in 1..=10_u64 {
+        let origins = world.client(id).origins(since);
+        for other in (1..=10).filter(|o| *o != id) {
+            for kind in [Microphone, StreamKind::Camera] {
+                let arrives = origins.iter().any(|o| (o.sender, o.kind) == (other, kind));
+                assert!(arrives, "{kind:?} of {other} does not reach {id}");
+            }
+        }
+        assert!(origins.iter().all(|o| o.sender != id), "nobody hears themselves");
+    }
+}
