@@ -1,0 +1,9 @@
+//! Sealed media frames.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+#[path = "../../crates/e2ee/tests/strangers/mod.rs"]
+mod strangers;
+
+fuzz_target!(|data: &[u8]| strangers::sealed_frames(data));
