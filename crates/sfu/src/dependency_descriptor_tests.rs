@@ -89,3 +89,31 @@ proptest! {
         }
     }
 }
+
+/// What browsers really send for the first frames of a VP8 layer of 320x180 (Chromium 156, Firefox 153).
+#[test]
+fn browsers_descriptors_are_understood() {
+    let bytes = |hex: &str| -> Vec<u8> {
+        (0..hex.len()).step_by(2).map(|i| u8::from_str_radix(&hex[i..i + 2], 16).unwrap()).collect()
+    };
+    let temporal = |packets: &[&str]| {
+        let mut reader = Reader::default();
+        let layers: Vec<_> = packets
+            .iter()
+            .enumerate()
+            .map(|(index, hex)| {
+                let mark = reader.read(&bytes(hex)).unwrap();
+                assert_eq!(mark.starts_keyframe(), index == 0);
+                assert!(mark.start_of_frame && mark.end_of_frame);
+                assert_eq!(usize::from(mark.frame_number), index + 1);
+                mark.temporal.unwrap()
+            })
+            .collect();
+        assert_eq!(reader.resolution(), Some((320, 180)));
+        layers
+    };
+    let chromium = ["c000018002044eaaaf2860414d34538a0940404fc02cc0", "c50002", "c30003", "c50004", "c20005"];
+    assert_eq!(temporal(&chromium), [0, 2, 1, 2, 0]);
+    let firefox = ["c00001800104eaac851450460404fc02cc", "c30002"];
+    assert_eq!(temporal(&firefox), [0, 1]);
+}

@@ -134,5 +134,9 @@ fn a_removed_session_can_be_opened_again() {
     world.join(2, 1, 1);
     world.run_until(5_000, "2 is connected again", |w| w.client(2).connected > 0);
     world.shard.command(Command::Remove { session: SessionId(99) }, world.now);
+    let before = world.shard.counters().rtp_forwarded;
+    world.run(1_000);
+    let forwarded = world.shard.counters().rtp_forwarded - before;
+    assert!((90..=105).contains(&forwarded), "two voices, each packet once: {forwarded}");
     assert_eq!(world.shard.sessions(), 2);
 }

@@ -62,6 +62,10 @@ fn only_who_knows_the_password_is_answered() {
     let name = format!("{ufrag}:{own}");
     assert_eq!(answers(&mut world, stranger(), &binding(&name, "a guess that is wrong")), 0);
     assert_eq!(answers(&mut world, stranger(), &binding(&format!("someone:{own}"), &password)), 0);
+    let dropped = world.shard.counters().dropped;
+    answers(&mut world, stranger(), &[22, 254, 253, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+    assert_eq!(world.shard.counters().dropped, dropped + 1, "a wrong guess does not make an address known");
+
     let good = binding(&name, &password);
     for length in 0..good.len() {
         assert_eq!(answers(&mut world, stranger(), &good[..length]), 0, "{length} bytes");
