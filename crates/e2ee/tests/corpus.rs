@@ -73,7 +73,7 @@ fn the_observed_commits_of_the_corpus_are_true_ones() {
 fn write_the_seeds() {
     let (snapshot, seeds) = strangers::seeds();
     fs::write(fuzz().join("fixtures/observer.cbor"), snapshot).unwrap();
-    for (target, name, bytes) in seeds {
+    for strangers::Seed { target, name, bytes } in seeds {
         let folder = fuzz().join("corpus").join(target);
         fs::create_dir_all(&folder).unwrap();
         fs::write(folder.join(name), bytes).unwrap();

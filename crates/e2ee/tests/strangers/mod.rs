@@ -142,8 +142,15 @@ fn frame_epoch(epoch: u64) -> FrameEpoch {
     FrameEpoch { epoch, base_key: Secret::new([7; 16]), own_leaf: LeafIndex(1) }
 }
 
+/// One file of the corpus.
+pub struct Seed {
+    pub target: &'static str,
+    pub name: String,
+    pub bytes: Vec<u8>,
+}
+
 /// The corpus's seeds and the observer that they go with, for `write_the_seeds`.
-pub fn seeds() -> (Vec<u8>, Vec<(&'static str, String, Vec<u8>)>) {
+pub fn seeds() -> (Vec<u8>, Vec<Seed>) {
     let mut room = SmallRoom::new();
     let mut observer = Observer::establish(&room.founder.group_info().unwrap()).unwrap();
     let third = room.identity();
@@ -185,7 +192,11 @@ pub fn seeds() -> (Vec<u8>, Vec<(&'static str, String, Vec<u8>)>) {
     let mut seeds: Vec<_> = group
         .into_iter()
         .chain([("message_as_it_was", 8, &b""[..]), ("profile", 9, &profile)])
-        .map(|(name, kind, bytes)| ("group_messages", name.to_owned(), [&[kind], bytes].concat()))
+        .map(|(name, kind, bytes)| Seed {
+            target: "group_messages",
+            name: name.to_owned(),
+            bytes: [&[kind], bytes].concat(),
+        })
         .collect();
 
     let key_frame = [0x50, 0x31, 0, 0x9d, 0x01, 0x2a, 0x80, 0x02, 0xe0, 0x01, 9, 9, 9];
@@ -199,7 +210,8 @@ pub fn seeds() -> (Vec<u8>, Vec<(&'static str, String, Vec<u8>)>) {
             {
                 sealer.seal(stream, clear, bytes, &mut frame).unwrap();
                 let name = format!("{stream:?}_{epoch}_{clear}").to_lowercase();
-                seeds.push(("sealed_frames", name, [&[how], frame.as_slice()].concat()));
+                let bytes = [&[how], frame.as_slice()].concat();
+                seeds.push(Seed { target: "sealed_frames", name, bytes });
             }
         }
     }
