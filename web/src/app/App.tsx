@@ -1,0 +1,55 @@
+// Which screen stands, in which language and appearance.
+
+import { useEffect, useSyncExternalStore } from 'react';
+import { I18nProvider } from 'react-aria-components';
+import { Announcer } from '../announce/Announcer';
+import { Meeting } from '../meeting/Meeting';
+import { GreenRoom } from '../screens/GreenRoom';
+import { Landing } from '../screens/Landing';
+import { Left } from '../screens/Left';
+import { Loading } from '../screens/Loading';
+import { blocks, ProblemScreen } from '../screens/Problem';
+import { type Session, SessionContext, useSessionState } from '../session/session';
+import { catalogues, StringsContext } from '../strings';
+import { useTitle } from './useTitle';
+
+export function App({ session }: { session: Session }) {
+  const { language, theme } = useSyncExternalStore(session.preferences.subscribe, session.preferences.get);
+  useEffect(() => {
+    document.documentElement.lang = language;
+  }, [language]);
+  useEffect(() => {
+    if (theme === 'system') delete document.documentElement.dataset.theme;
+    else document.documentElement.dataset.theme = theme;
+  }, [theme]);
+  return (
+    <I18nProvider locale={language}>
+      <StringsContext value={catalogues[language]}>
+        <SessionContext value={session}>
+          <Announcer>
+            <Screen />
+          </Announcer>
+        </SessionContext>
+      </StringsContext>
+    </I18nProvider>
+  );
+}
+
+function Screen() {
+  const { view, problem, ready } = useSessionState();
+  useTitle();
+  if (problem && blocks(problem, view.phase)) return <ProblemScreen problem={problem} />;
+  switch (view.phase) {
+    case 'landing':
+      // With a link in the address the green room is about to come.
+      return location.hash.length > 1 && !ready ? <Loading /> : <Landing />;
+    case 'green_room':
+      return <GreenRoom />;
+    case 'joining':
+      return <GreenRoom joining />;
+    case 'meeting':
+      return <Meeting />;
+    case 'left':
+      return <Left />;
+  }
+}

@@ -1,0 +1,27 @@
+// Messages of one author that follow each other stand under one name.
+
+import type { ChatLine } from '../generated/core';
+
+export interface Group {
+  key: string;
+  first: ChatLine;
+  lines: ChatLine[];
+}
+
+const TOGETHER_MS = 3 * 60_000;
+
+export function grouped(lines: readonly ChatLine[]): Group[] {
+  const groups: Group[] = [];
+  for (const line of lines) {
+    const group = groups.at(-1);
+    const before = group?.lines.at(-1);
+    const joins =
+      before &&
+      before.author === line.author &&
+      before.retold === line.retold &&
+      Math.abs(line.sentAt - before.sentAt) < TOGETHER_MS;
+    if (group && joins) group.lines.push(line);
+    else groups.push({ key: line.id, first: line, lines: [line] });
+  }
+  return groups;
+}

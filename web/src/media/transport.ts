@@ -1,0 +1,207 @@
+// The one RTCPeerConnection. It always offers; its sending m-lines are fixed, its receiving ones are slots.
+
+import type { OfferedTrack } from '../core/messages';
+import type { TransformOptions } from '../frames/messages';
+import type { MediaCommand, StreamName, TransportState } from '../generated/core';
+import { withOpusSettings } from './sdp';
+
+/** What the transport tells. */
+export interface TransportEvents {
+  offered(request: number, sdp: string, tracks: OfferedTrack[]): void;
+  offerFailed(request: number): void;
+  state(state: TransportState): void;
+  /** The receiving tracks by m-line. */
+  received(tracks: ReadonlyMap<string, MediaStreamTrack>): void;
+}
+
+/** Makes transforms; without one nothing is sent and nothing received is shown. */
+export interface Transforms {
+  create(options: TransformOptions): RTCRtpScriptTransform;
+  /** Tells the transform its m-line. */
+  name(id: number, mid: string): void;
+}
+
+const CAMERA_LAYERS: RTCRtpEncodingParameters[] = [
+  { rid: 'q', scaleResolutionDownBy: 4, maxBitrate: 150_000 },
+  { rid: 'h', scaleResolutionDownBy: 2, maxBitrate: 500_000 },
+  { rid: 'f', scaleResolutionDownBy: 1, maxBitrate: 1_500_000 },
+];
+const SCREEN_LAYER: RTCRtpEncodingParameters[] = [{ maxBitrate: 2_500_000 }];
+const STREAMS: readonly StreamName[] = ['microphone', 'camera', 'screen', 'screen_audio'];
+
+interface Line {
+  transceiver: RTCRtpTransceiver;
+  transform: number;
+}
+
+export class Transport {
+  readonly #events: TransportEvents;
+  readonly #transforms: Transforms;
+  readonly #tracks = new Map<StreamName, MediaStreamTrack>();
+  #connection: RTCPeerConnection | undefined;
+  #sending = new Map<StreamName, Line>();
+  #receiving: { audio: Line[]; video: Line[] } = { audio: [], video: [] };
+  #nextTransform = 1;
+  #request = 0;
+  #work: Promise<void> = Promise.resolve();
+
+  constructor(events: TransportEvents, transforms: Transforms) {
+    this.#events = events;
+    this.#transforms = transforms;
+  }
+
+  /** Carries a command out, after those before it. */
+  command(command: MediaCommand): void {
+    this.#work = this.#work.then(() => this.#carryOut(command));
+  }
+
+  /** What is sent as this stream from now on; `null` sends nothing. */
+  send(stream: StreamName, track: MediaStreamTrack | null): void {
+    if (track) this.#tracks.set(stream, track);
+    else this.#tracks.delete(stream);
+    const line = this.#sending.get(stream);
+    if (line) void this.#attach(stream, line);
+  }
+
+  /** Ends everything. */
+  close(): void {
+    const old = this.#connection;
+    this.#connection = undefined;
+    this.#sending = new Map();
+    this.#receiving = { audio: [], video: [] };
+    old?.close();
+    this.#events.received(new Map());
+  }
+
+  async #carryOut(command: MediaCommand): Promise<void> {
+    switch (command.type) {
+      case 'offer':
+        return this.#offer(command);
+      case 'answer':
+        return this.#answer(command.request, command.sdp);
+      case 'close':
+        return this.close();
+    }
+  }
+
+  async #offer(command: Extract<MediaCommand, { type: 'offer' }>): Promise<void> {
+    this.#request = command.request;
+    try {
+      const connection = command.fresh || !this.#connection ? this.#begin() : this.#connection;
+      this.#receive(connection, 'audio', command.audioSlots);
+      this.#receive(connection, 'video', command.videoSlots);
+      if (command.iceRestart && !command.fresh) connection.restartIce();
+      const offer = await connection.createOffer();
+      await connection.setLocalDescription(offer);
+      if (connection !== this.#connection) return;
+      this.#nameLines();
+      const sdp = connection.localDescription?.sdp ?? offer.sdp ?? '';
+      const tracks = [...this.#sending].map(([stream, { transceiver }]) => ({ mid: transceiver.mid ?? '', stream }));
+      this.#events.offered(command.request, withOpusSettings(sdp), tracks);
+    } catch {
+      this.#events.offerFailed(command.request);
+    }
+  }
+
+  async #answer(request: number, sdp: string): Promise<void> {
+    const connection = this.#connection;
+    // A late answer to an offer that another one has replaced.
+    if (!connection || request !== this.#request || connection.signalingState !== 'have-local-offer') return;
+    try {
+      await connection.setRemoteDescription({ type: 'answer', sdp: withOpusSettings(sdp) });
+    } catch {
+      this.#events.offerFailed(request);
+      return;
+    }
+    await Promise.all([...this.#sending].map(([stream, line]) => this.#attach(stream, line)));
+    this.#tellReceived();
+  }
+
+  /** A new connection with its four sending m-lines, each with a transform before it has a track. */
+  #begin(): RTCPeerConnection {
+    this.#connection?.close();
+    const connection = new RTCPeerConnection({ bundlePolicy: 'max-bundle', rtcpMuxPolicy: 'require' });
+    this.#connection = connection;
+    this.#sending = new Map();
+    this.#receiving = { audio: [], video: [] };
+    connection.addEventListener('connectionstatechange', () => {
+      if (connection === this.#connection) this.#tellState(connection.connectionState);
+    });
+    for (const stream of STREAMS) {
+      const video = stream === 'camera' || stream === 'screen';
+      const transceiver = connection.addTransceiver(video ? 'video' : 'audio', {
+        direction: 'sendonly',
+        ...(stream === 'camera' && { sendEncodings: CAMERA_LAYERS }),
+        ...(stream === 'screen' && { sendEncodings: SCREEN_LAYER }),
+      });
+      const transform = this.#nextTransform++;
+      transceiver.sender.transform = this.#transforms.create({ id: transform, direction: 'send', stream });
+      preferCodec(transceiver, video ? 'video' : 'audio');
+      this.#sending.set(stream, { transceiver, transform });
+    }
+    return connection;
+  }
+
+  #receive(connection: RTCPeerConnection, kind: 'audio' | 'video', atLeast: number): void {
+    const lines = this.#receiving[kind];
+    while (lines.length < atLeast) {
+      const transceiver = connection.addTransceiver(kind, { direction: 'recvonly' });
+      const transform = this.#nextTransform++;
+      transceiver.receiver.transform = this.#transforms.create({ id: transform, direction: 'receive', kind });
+      preferCodec(transceiver, kind);
+      lines.push({ transceiver, transform });
+    }
+  }
+
+  #nameLines(): void {
+    for (const { transceiver, transform } of this.#lines()) {
+      if (transceiver.mid !== null) this.#transforms.name(transform, transceiver.mid);
+    }
+  }
+
+  #tellReceived(): void {
+    const tracks = new Map<string, MediaStreamTrack>();
+    for (const { transceiver } of [...this.#receiving.audio, ...this.#receiving.video]) {
+      if (transceiver.mid !== null) tracks.set(transceiver.mid, transceiver.receiver.track);
+    }
+    this.#events.received(tracks);
+  }
+
+  #tellState(state: RTCPeerConnectionState): void {
+    switch (state) {
+      case 'connected':
+      case 'disconnected':
+      case 'failed':
+        this.#events.state(state);
+        break;
+      case 'closed':
+        break;
+      default:
+        this.#events.state('connecting');
+    }
+  }
+
+  #lines(): Line[] {
+    return [...this.#sending.values(), ...this.#receiving.audio, ...this.#receiving.video];
+  }
+
+  async #attach(stream: StreamName, { transceiver }: Line): Promise<void> {
+    const { sender } = transceiver;
+    // Never without a transform, whatever came before.
+    const track = sender.transform ? (this.#tracks.get(stream) ?? null) : null;
+    if (sender.track === track) return;
+    try {
+      await sender.replaceTrack(track);
+    } catch {
+      // The connection was closed meanwhile; the next one attaches it.
+    }
+  }
+}
+
+/** Only what the frame worker knows how to seal: VP8 with its repair, and Opus. */
+function preferCodec(transceiver: RTCRtpTransceiver, kind: 'audio' | 'video'): void {
+  const wanted = kind === 'audio' ? ['audio/opus'] : ['video/vp8', 'video/rtx'];
+  const codecs = RTCRtpReceiver.getCapabilities(kind)?.codecs ?? [];
+  const kept = codecs.filter(({ mimeType }) => wanted.includes(mimeType.toLowerCase()));
+  if (kept.length > 0) transceiver.setCodecPreferences(kept);
+}

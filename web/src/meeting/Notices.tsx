@@ -1,0 +1,71 @@
+// What the person should know at this moment, above the bar; gone when it no longer holds.
+
+import { Mic, MicOff, WifiOff, X } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
+import { Button } from 'react-aria-components';
+import type { Device } from '../media/capture';
+import { useSessionState } from '../session/session';
+import { useStrings } from '../strings';
+
+export function Notices() {
+  const { view, online, problem, talking, devices } = useSessionState();
+  const strings = useStrings();
+  const hasBeenUp = useRef(false);
+  useEffect(() => {
+    if (view.connection.media === 'up') hasBeenUp.current = true;
+  }, [view.connection.media]);
+  const connection = !online
+    ? strings.connection.offline
+    : view.connection.signalling === 'connecting'
+      ? strings.connection.signalling
+      : view.connection.media === 'connecting' && hasBeenUp.current
+        ? strings.connection.media
+        : null;
+  return (
+    <div className="notices">
+      {connection && (
+        <div className="notice floating late" role="status">
+          <WifiOff aria-hidden="true" />
+          <span>
+            {problem === 'unreachable' ? `${strings.problems.unreachable.title}. ` : ''}
+            {connection}
+          </span>
+        </div>
+      )}
+      {problem === 'too_many' && (
+        <div className="notice floating" role="status">
+          {strings.problems.too_many.text}
+        </div>
+      )}
+      {talking && (
+        <div className="notice floating talk" role="status">
+          <Mic aria-hidden="true" />
+          {strings.stage.pushToTalk}
+        </div>
+      )}
+      {(Object.keys(devices) as Device[]).map((device) => (
+        <DeviceNotice key={device} device={device} />
+      ))}
+    </div>
+  );
+}
+
+function DeviceNotice({ device }: { device: Device }) {
+  const { devices } = useSessionState();
+  const strings = useStrings();
+  const { problem } = devices[device];
+  const [dismissed, setDismissed] = useState(false);
+  useEffect(() => {
+    if (!problem) setDismissed(false);
+  }, [problem]);
+  if (!problem || dismissed) return null;
+  return (
+    <div className="notice floating warn" role="alert">
+      <MicOff aria-hidden="true" />
+      <span>{strings.devices[problem][device]}</span>
+      <Button className="icon-button small" aria-label={strings.close} onPress={() => setDismissed(true)}>
+        <X aria-hidden="true" />
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,117 @@
+// One person's picture, or one shared screen.
+
+import { Maximize2, MicOff, Minimize2, MonitorUp, TriangleAlert, WifiOff } from 'lucide-react';
+import type { CSSProperties } from 'react';
+import { Button } from 'react-aria-components';
+import { Avatar } from '../controls/Avatar';
+import { VideoView } from '../controls/VideoView';
+import type { Person } from '../generated/core';
+import type { Placed } from '../layout/stage';
+import { faultsOf } from '../people/faults';
+import { usePreferences, useSessionState } from '../session/session';
+import { useStrings } from '../strings';
+
+interface Props {
+  placed: Placed;
+  person: Person;
+  stream: 'camera' | 'screen';
+  speaking: boolean;
+  pinned: boolean;
+  canPin: boolean;
+  onPin: () => void;
+}
+
+export function Tile({ placed, person, stream, speaking, pinned, canPin, onPin }: Props) {
+  const strings = useStrings();
+  const { stage } = strings;
+  const { devices } = useSessionState();
+  const name = person.name || stage.unknown;
+  const screen = stream === 'screen';
+  const muted = !(person.own ? devices.microphone.on : person.microphone.announced);
+  const label = screen
+    ? person.own
+      ? stage.ownScreen
+      : stage.screenOf(name)
+    : person.own
+      ? stage.youNamed(name)
+      : name;
+  const fault = faultsOf(person, strings).find((entry) =>
+    screen ? entry.stream === 'screen' : entry.stream !== 'screen',
+  );
+  const states = [!screen && muted && stage.muted, speaking && stage.speaking, !person.connected && stage.away];
+  const description = [label, ...states.filter(Boolean)].join(', ');
+  const classes = [
+    'tile',
+    screen && 'screen',
+    placed.floating && 'floating',
+    placed.main && 'main',
+    speaking && 'speaking',
+    !person.connected && 'away',
+    placed.height < 130 && 'tiny',
+  ];
+  const style: CSSProperties = {
+    width: placed.width,
+    height: placed.height,
+    transform: `translate(${placed.left}px, ${placed.top}px)`,
+  };
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms; this is a figure with controls
+    <div className={classes.filter(Boolean).join(' ')} style={style} role="group" aria-label={description}>
+      <Picture person={person} stream={stream} label={label} name={name} />
+      <div className="tile-label" aria-hidden="true">
+        {screen ? <MonitorUp /> : muted && <MicOff />}
+        <bdi>{placed.floating && !screen ? stage.you : label}</bdi>
+      </div>
+      {!person.connected && (
+        <div className="tile-state">
+          <WifiOff aria-hidden="true" />
+          {stage.away}
+        </div>
+      )}
+      {person.connected && fault && (
+        <div className="tile-state fault" role="status">
+          <TriangleAlert aria-hidden="true" />
+          <bdi>{fault.text}</bdi>
+        </div>
+      )}
+      {canPin && !placed.floating && (
+        <Button
+          className="tile-pin"
+          aria-label={pinned ? stage.unpin(label) : stage.pin(label)}
+          aria-pressed={pinned}
+          onPress={onPin}
+        >
+          {pinned ? <Minimize2 aria-hidden="true" /> : <Maximize2 aria-hidden="true" />}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function Picture({ person, stream, label, name }: { person: Person; stream: 'camera' | 'screen'; label: string; name: string }) {
+  const { view, tracks, devices } = useSessionState();
+  const { stage } = useStrings();
+  const [{ mirror }] = usePreferences();
+  if (person.own && stream === 'screen') {
+    // One's own screen in one's own screen would go on without end.
+    return (
+      <div className="tile-own-screen">
+        <MonitorUp aria-hidden="true" />
+        <p>{stage.sharing}</p>
+      </div>
+    );
+  }
+  const slot = view.slots.find((entry) => entry.person === person.id && entry.stream === stream);
+  const track = person.own ? devices.camera.track : slot && tracks.get(slot.mid);
+  const on = person.own ? devices.camera.on : person[stream].announced && !person[stream].fault;
+  return (
+    <>
+      <div className="tile-back">
+        <Avatar id={person.id} name={name} />
+      </div>
+      {on && track && (
+        <VideoView track={track} label={label} mirrored={person.own && mirror} whole={stream === 'screen'} source={person.id} />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,74 @@
+// Who is here: the roster of the group by its keys.
+
+import { Mic, MicOff, MonitorUp, TriangleAlert, Video, VideoOff, WifiOff } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { Avatar } from '../controls/Avatar';
+import { CopyLinkButton } from '../controls/CopyLink';
+import { SidePanel } from '../controls/SidePanel';
+import type { Person } from '../generated/core';
+import { useSessionState } from '../session/session';
+import { useStrings } from '../strings';
+import { faultsOf } from './faults';
+
+export function PeoplePanel({ onClose }: { onClose: () => void }) {
+  const { view } = useSessionState();
+  const { people } = useStrings();
+  return (
+    <SidePanel title={people.title} count={view.people.length} onClose={onClose}>
+      <div className="panel-scroll">
+        <p className="panel-lead">{people.lead}</p>
+        <ul className="roster" aria-label={people.count(view.people.length)}>
+          {view.people.map((person) => (
+            <Row key={person.id} person={person} speaking={view.speaking.includes(person.id)} />
+          ))}
+        </ul>
+      </div>
+      <div className="panel-foot">
+        <CopyLinkButton className="button wide" />
+      </div>
+    </SidePanel>
+  );
+}
+
+function Row({ person, speaking }: { person: Person; speaking: boolean }) {
+  const strings = useStrings();
+  const { people, stage } = strings;
+  const { devices } = useSessionState();
+  const name = person.name || stage.unknown;
+  const microphone = person.own ? devices.microphone.on : person.microphone.announced;
+  const camera = person.own ? devices.camera.on : person.camera.announced;
+  const screen = person.own ? devices.screen.on : person.screen.announced;
+  const faults = faultsOf(person, strings);
+  return (
+    <li className={speaking ? 'person speaking' : 'person'}>
+      <Avatar id={person.id} name={name} small />
+      <div className="person-words">
+        <span className="person-name">
+          <bdi>{name}</bdi>
+          {person.own && <span className="person-you">{people.you}</span>}
+        </span>
+        {!person.connected && <span className="person-fault">{people.away}</span>}
+        {faults.map(({ stream, text }) => (
+          <span key={stream} className="person-fault">
+            {text}
+          </span>
+        ))}
+      </div>
+      <span className="person-streams">
+        {!person.connected && <WifiOff className="warn" aria-hidden="true" />}
+        {faults.length > 0 && <TriangleAlert className="warn" aria-hidden="true" />}
+        {screen && <State icon={<MonitorUp />} text={people.sharing} on />}
+        <State icon={camera ? <Video /> : <VideoOff />} text={camera ? people.cameraOn : people.cameraOff} on={camera} />
+        <State icon={microphone ? <Mic /> : <MicOff />} text={microphone ? people.micOn : people.micOff} on={microphone} />
+      </span>
+    </li>
+  );
+}
+
+function State({ icon, text, on }: { icon: ReactNode; text: string; on: boolean }) {
+  return (
+    <span className={on ? 'stream on' : 'stream'} role="img" aria-label={text} title={text}>
+      {icon}
+    </span>
+  );
+}

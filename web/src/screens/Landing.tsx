@@ -1,0 +1,86 @@
+// The start page: what it is, a new meeting, or one to join.
+
+import { ArrowRight, KeyRound, Server, UserRoundX, Video } from 'lucide-react';
+import { type FormEvent, useState } from 'react';
+import { Button, FieldError, Form, Input, Label, TextField } from 'react-aria-components';
+import { Mark } from '../controls/Mark';
+import { useSession } from '../session/session';
+import { useStrings } from '../strings';
+import { Illustration } from './Illustration';
+import { LanguageMenu } from './LanguageMenu';
+import { fragmentOf } from './link';
+
+export function Landing() {
+  const session = useSession();
+  const { landing, product } = useStrings();
+  const [link, setLink] = useState('');
+  const [wrong, setWrong] = useState(false);
+
+  const join = (event: FormEvent) => {
+    event.preventDefault();
+    const fragment = fragmentOf(link);
+    setWrong(fragment === null);
+    if (fragment !== null) session.open(fragment);
+  };
+
+  const icons = [UserRoundX, KeyRound, Server];
+  return (
+    <div className="landing">
+      <header className="page-head">
+        <span className="brand">
+          <Mark />
+          {product}
+        </span>
+        <LanguageMenu />
+      </header>
+      <main className="landing-main">
+        <section className="landing-words">
+          <h1>{landing.title}</h1>
+          <p className="lead">{landing.text}</p>
+          <div className="landing-actions">
+            <Button className="button primary large" onPress={() => session.create()}>
+              <Video aria-hidden="true" />
+              {landing.create}
+            </Button>
+            <Form className="join-form" onSubmit={join}>
+              <TextField
+                className="field"
+                value={link}
+                onChange={(value) => {
+                  setLink(value);
+                  setWrong(false);
+                }}
+                isInvalid={wrong}
+                type="url"
+                autoComplete="off"
+                validationBehavior="aria"
+              >
+                <Label>{landing.linkLabel}</Label>
+                <div className="field-row">
+                  <Input placeholder={landing.linkHint} spellCheck={false} />
+                  <Button type="submit" className="button field-button">
+                    {landing.join}
+                    <ArrowRight aria-hidden="true" />
+                  </Button>
+                </div>
+                <FieldError className="field-error">{landing.badLink}</FieldError>
+              </TextField>
+            </Form>
+          </div>
+          <ul className="points">
+            {landing.points.map((point, index) => {
+              const Icon = icons[index] ?? KeyRound;
+              return (
+                <li key={point}>
+                  <Icon aria-hidden="true" />
+                  {point}
+                </li>
+              );
+            })}
+          </ul>
+        </section>
+        <Illustration />
+      </main>
+    </div>
+  );
+}

@@ -1,0 +1,90 @@
+// What stands in the way, in a sentence, with the way out.
+
+import { CircleAlert } from 'lucide-react';
+import { Button } from 'react-aria-components';
+import { Mark } from '../controls/Mark';
+import type { Phase } from '../generated/core';
+import { type SessionState, useSession } from '../session/session';
+import { useStrings } from '../strings';
+
+type AnyProblem = NonNullable<SessionState['problem']>;
+
+/** Whether it takes the whole screen; otherwise it is a notice where the person is. */
+export function blocks(problem: AnyProblem, phase: Phase): boolean {
+  switch (problem) {
+    case 'unreachable':
+    case 'too_many':
+      return phase === 'landing' || phase === 'left';
+    default:
+      return true;
+  }
+}
+
+export function ProblemScreen({ problem }: { problem: AnyProblem }) {
+  const { problems, product } = useStrings();
+  const { title, text } = problems[problem];
+  return (
+    <div className="centred">
+      <header className="page-head">
+        <span className="brand">
+          <Mark />
+          {product}
+        </span>
+      </header>
+      <main className="card" role="alert">
+        <CircleAlert className="card-icon" aria-hidden="true" />
+        <h1>{title}</h1>
+        <p className="lead">{text}</p>
+        <div className="card-actions">
+          <WayOut problem={problem} />
+        </div>
+      </main>
+    </div>
+  );
+}
+
+export function ProblemNotice({ problem }: { problem: AnyProblem }) {
+  const { problems } = useStrings();
+  const { title, text } = problems[problem];
+  return (
+    <div className="notice" role="alert">
+      <strong>{title}</strong> {text}
+    </div>
+  );
+}
+
+function WayOut({ problem }: { problem: AnyProblem }) {
+  const session = useSession();
+  const { tryAgain, reload, left } = useStrings();
+  const again = (
+    <Button className="button primary" onPress={() => session.retry()}>
+      {tryAgain}
+    </Button>
+  );
+  const anew = (
+    <Button className="button primary" onPress={() => location.reload()}>
+      {reload}
+    </Button>
+  );
+  const home = (
+    <Button className="button" onPress={() => session.home()}>
+      {left.home}
+    </Button>
+  );
+  switch (problem) {
+    case 'bad_link':
+    case 'no_transforms':
+      return home;
+    case 'version':
+    case 'no_wasm':
+    case 'crashed':
+      return anew;
+    default:
+      return (
+        <>
+          {again}
+          {home}
+        </>
+      );
+  }
+}

@@ -1,0 +1,337 @@
+// The session of the product: the workers, the transport and the devices behind the views.
+
+import type { FromCore, ToCore } from '../core/messages';
+import type { FramesMessage, FromFrameWorker } from '../frames/messages';
+import type { Intent, Kept, Problem, Tile, View } from '../generated/core';
+import { captureCamera, captureMicrophone, captureScreen, type Device, listDevices } from '../media/capture';
+import { Transport } from '../media/transport';
+import { PreferencesStore } from './preferences';
+import { keptSeat, remember } from './seat';
+import { DEVICE_OFF, type DeviceState, EMPTY_VIEW, type Session, type SessionState } from './session';
+import { startWorkers, type Workers } from './workers';
+
+export class LiveSession implements Session {
+  readonly preferences = new PreferencesStore();
+  readonly #listeners = new Set<() => void>();
+  readonly #transport: Transport | undefined;
+  #workers: Workers | undefined;
+  #screenAudio: MediaStreamTrack | null = null;
+  /** What ended the session on this side; stronger than the core's word. */
+  #fault: Problem | 'crashed' | null = null;
+  #state: SessionState = {
+    view: EMPTY_VIEW,
+    problem: null,
+    ready: false,
+    created: false,
+    devices: { microphone: DEVICE_OFF, camera: DEVICE_OFF, screen: DEVICE_OFF },
+    available: [],
+    tracks: new Map(),
+    online: navigator.onLine,
+    talking: false,
+  };
+
+  constructor() {
+    const missing = whatIsMissing();
+    if (missing) {
+      this.#state = { ...this.#state, problem: missing };
+      return;
+    }
+    try {
+      this.#workers = startWorkers();
+    } catch {
+      this.#state = { ...this.#state, problem: 'crashed' };
+      return;
+    }
+    const { core, frames } = this.#workers;
+    core.onmessage = ({ data }: MessageEvent<FromCore>) => this.#hear(data);
+    core.onerror = () => this.#fail('crashed');
+    frames.onmessage = ({ data }: MessageEvent<FromFrameWorker>) => {
+      if (data.type === 'failed') this.#fail('no_wasm');
+    };
+    frames.onerror = () => this.#fail('crashed');
+    this.#transport = new Transport(
+      {
+        offered: (request, sdp, tracks) => this.#tell({ type: 'offered', request, sdp, tracks }),
+        offerFailed: (request) => this.#tell({ type: 'offer_failed', request }),
+        state: (state) => this.#tell({ type: 'transport', state }),
+        received: (tracks) => this.#set({ tracks }),
+      },
+      {
+        create: (options) => new RTCRtpScriptTransform(frames, options),
+        name: (id, mid) => frames.postMessage({ type: 'mid', id, mid } satisfies FramesMessage),
+      },
+    );
+    void this.#start(location.hash.slice(1));
+    this.#watchSurroundings();
+  }
+
+  get = (): SessionState => this.#state;
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  create(): void {
+    this.#set({ created: true });
+    this.#intend({ type: 'create' });
+  }
+
+  open(fragment: string): void {
+    this.#intend({ type: 'open', fragment });
+  }
+
+  join(name: string): void {
+    this.preferences.set({ name });
+    // The devices first, so that they are part of what the others learn at the door.
+    this.#tellDevices();
+    this.#intend({ type: 'join', name });
+  }
+
+  leave(): void {
+    this.#intend({ type: 'leave' });
+    this.#releaseDevices();
+  }
+
+  retry(): void {
+    this.#intend({ type: 'retry' });
+  }
+
+  home(): void {
+    remember(null);
+    location.assign(location.pathname);
+  }
+
+  chat(text: string): void {
+    this.#intend({ type: 'chat', text });
+  }
+
+  show(tiles: Tile[]): void {
+    this.#intend({ type: 'show', tiles });
+  }
+
+  async toggle(device: Device): Promise<void> {
+    const state = this.#state.devices[device];
+    if (state.starting) return;
+    if (device === 'screen') await (state.on ? this.#stopScreen() : this.#startScreen());
+    else if (state.on) this.#switchOff(device);
+    else await this.#switchOn(device);
+    this.#tellDevices();
+  }
+
+  async choose(device: 'microphone' | 'camera' | 'speaker', id: string): Promise<void> {
+    this.preferences.set({ [device]: id });
+    if (device === 'speaker') return;
+    const { on, track } = this.#state.devices[device];
+    if (!track) return;
+    this.#release(device);
+    if (on) {
+      await this.#switchOn(device);
+      this.#tellDevices();
+    }
+  }
+
+  talk(on: boolean): void {
+    const { microphone } = this.#state.devices;
+    if (on === this.#state.talking) return;
+    if (on && (microphone.on || !microphone.track)) return;
+    this.#set({ talking: on });
+    this.#setDevice('microphone', { on });
+    this.#sendMicrophone();
+    this.#tellDevices();
+  }
+
+  async #start(fragment: string): Promise<void> {
+    const kept = fragment === 'new' ? null : await keptSeat(fragment);
+    const channel = new MessageChannel();
+    this.#workers?.frames.postMessage({ type: 'start', core: channel.port1 } satisfies FramesMessage, [channel.port1]);
+    const start: ToCore = { type: 'start', frames: channel.port2, kept };
+    this.#workers?.core.postMessage(start, [channel.port2]);
+    if (fragment === 'new') this.create();
+    else if (kept) this.#comeBack(kept);
+    else if (fragment) this.open(fragment);
+  }
+
+  /** After a reload: straight back in, with camera and microphone off until the person acts. */
+  #comeBack(kept: Kept): void {
+    this.#intend({ type: 'open', fragment: kept.fragment });
+    this.#intend({ type: 'join', name: kept.name });
+  }
+
+  #hear(message: FromCore): void {
+    switch (message.type) {
+      case 'view':
+        this.#display(message.view);
+        break;
+      case 'media':
+        this.#transport?.command(message.command);
+        break;
+      case 'keep':
+        remember(message.kept);
+        break;
+      case 'failed':
+        this.#fail(message.why === 'wasm' ? 'no_wasm' : 'crashed');
+        break;
+    }
+  }
+
+  #display(view: View): void {
+    // The address is the link, so that a reload and a copy of it lead here.
+    const inside = view.phase === 'green_room' || view.phase === 'joining' || view.phase === 'meeting';
+    if (inside && view.invite && location.hash.slice(1) !== view.invite) {
+      history.replaceState(null, '', `#${view.invite}`);
+    }
+    if (view.phase === 'left' && this.#state.view.phase !== 'left') this.#releaseDevices();
+    this.#set({ view, ready: true, problem: this.#fault ?? view.problem });
+  }
+
+  async #switchOn(device: 'microphone' | 'camera'): Promise<void> {
+    const before = this.#state.devices[device];
+    if (before.track?.readyState === 'live') {
+      this.#setDevice(device, { on: true, problem: null });
+    } else {
+      this.#setDevice(device, { starting: true, problem: null });
+      const chosen = this.preferences.get()[device];
+      const captured = await (device === 'microphone' ? captureMicrophone(chosen) : captureCamera(chosen));
+      if ('problem' in captured) {
+        this.#setDevice(device, { ...DEVICE_OFF, problem: captured.problem });
+        return;
+      }
+      const { track } = captured;
+      track.addEventListener('ended', () => this.#lost(device, track));
+      this.#setDevice(device, { on: true, starting: false, track });
+      void this.#refreshDevices();
+    }
+    if (device === 'microphone') this.#sendMicrophone();
+    else this.#transport?.send('camera', this.#state.devices.camera.track);
+  }
+
+  #switchOff(device: 'microphone' | 'camera'): void {
+    if (device === 'camera') {
+      this.#release('camera');
+      return;
+    }
+    // Kept open, so that talking can begin at once; nothing is recorded or sent meanwhile.
+    this.#setDevice('microphone', { on: false });
+    this.#set({ talking: false });
+    this.#sendMicrophone();
+  }
+
+  #sendMicrophone(): void {
+    const { on, track } = this.#state.devices.microphone;
+    if (track) track.enabled = on;
+    this.#transport?.send('microphone', on ? track : null);
+  }
+
+  async #startScreen(): Promise<void> {
+    this.#setDevice('screen', { starting: true, problem: null });
+    const captured = await captureScreen();
+    if (!captured || 'problem' in captured) {
+      this.#setDevice('screen', { ...DEVICE_OFF, problem: captured?.problem ?? null });
+      return;
+    }
+    captured.video.addEventListener('ended', () => {
+      this.#stopScreen();
+      this.#tellDevices();
+    });
+    this.#screenAudio = captured.audio;
+    this.#setDevice('screen', { on: true, starting: false, track: captured.video });
+    this.#transport?.send('screen', captured.video);
+    this.#transport?.send('screen_audio', captured.audio);
+  }
+
+  #stopScreen(): void {
+    this.#screenAudio?.stop();
+    this.#screenAudio = null;
+    this.#transport?.send('screen_audio', null);
+    this.#release('screen');
+  }
+
+  /** A device was unplugged or taken away. */
+  #lost(device: 'microphone' | 'camera', track: MediaStreamTrack): void {
+    if (this.#state.devices[device].track !== track) return;
+    this.#release(device);
+    this.#setDevice(device, { problem: 'missing' });
+    this.#tellDevices();
+  }
+
+  #release(device: Device): void {
+    this.#transport?.send(device, null);
+    const { track } = this.#state.devices[device];
+    this.#setDevice(device, DEVICE_OFF);
+    track?.stop();
+  }
+
+  #releaseDevices(): void {
+    this.#stopScreen();
+    this.#release('camera');
+    this.#release('microphone');
+    this.#set({ talking: false });
+  }
+
+  #tellDevices(): void {
+    const { microphone, camera, screen } = this.#state.devices;
+    this.#intend({
+      type: 'devices',
+      microphone: microphone.on,
+      camera: camera.on,
+      screen: screen.on,
+      screenAudio: this.#screenAudio !== null,
+    });
+  }
+
+  #watchSurroundings(): void {
+    const changed = () => {
+      this.#set({ online: navigator.onLine });
+      this.#tell({ type: 'network_changed' });
+    };
+    addEventListener('online', changed);
+    addEventListener('offline', () => this.#set({ online: false }));
+    addEventListener('pageshow', (event) => event.persisted && changed());
+    document.addEventListener('visibilitychange', () => {
+      if (document.visibilityState === 'visible') this.#tell({ type: 'network_changed' });
+    });
+    addEventListener('hashchange', () => {
+      // Another link in the same tab is another meeting: begin anew.
+      if (location.hash.slice(1) !== this.#state.view.invite) location.reload();
+    });
+    navigator.mediaDevices?.addEventListener('devicechange', () => void this.#refreshDevices());
+    void this.#refreshDevices();
+  }
+
+  async #refreshDevices(): Promise<void> {
+    this.#set({ available: await listDevices() });
+  }
+
+  #intend(intent: Intent): void {
+    this.#tell({ type: 'intent', intent });
+  }
+
+  #tell(message: ToCore): void {
+    this.#workers?.core.postMessage(message);
+  }
+
+  #fail(problem: Problem | 'crashed'): void {
+    this.#fault = problem;
+    this.#transport?.close();
+    this.#set({ problem });
+  }
+
+  #setDevice(device: Device, change: Partial<DeviceState>): void {
+    const { devices } = this.#state;
+    this.#set({ devices: { ...devices, [device]: { ...devices[device], ...change } } });
+  }
+
+  #set(change: Partial<SessionState>): void {
+    this.#state = { ...this.#state, ...change };
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+/** What this browser lacks to take part at all. */
+function whatIsMissing(): Problem | null {
+  if (typeof WebAssembly === 'undefined') return 'no_wasm';
+  if (typeof RTCPeerConnection === 'undefined' || typeof RTCRtpScriptTransform === 'undefined') return 'no_transforms';
+  return null;
+}
+

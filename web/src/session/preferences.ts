@@ -1,0 +1,64 @@
+// What this browser remembers for the person; it stays on this device.
+
+import { type Language, preferredLanguage } from '../strings';
+
+export interface Preferences {
+  name: string;
+  language: Language;
+  theme: 'system' | 'light' | 'dark';
+  /** Device ids; empty is the system's default. */
+  microphone: string;
+  camera: string;
+  speaker: string;
+  /** One's own picture as in a mirror, for oneself only. */
+  mirror: boolean;
+  /** Shortcuts of a single key. */
+  shortcuts: boolean;
+}
+
+const KEY = 'conclave.preferences';
+
+export class PreferencesStore {
+  #value: Preferences;
+  readonly #listeners = new Set<() => void>();
+
+  constructor(languages: readonly string[] = navigator.languages) {
+    const fresh: Preferences = {
+      name: '',
+      language: preferredLanguage(languages),
+      theme: 'system',
+      microphone: '',
+      camera: '',
+      speaker: '',
+      mirror: true,
+      shortcuts: true,
+    };
+    this.#value = { ...fresh, ...read() };
+  }
+
+  get = (): Preferences => this.#value;
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  set(change: Partial<Preferences>): void {
+    this.#value = { ...this.#value, ...change };
+    try {
+      localStorage.setItem(KEY, JSON.stringify(this.#value));
+    } catch {
+      // Storage is off or full: remembered until the page is closed.
+    }
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+function read(): Partial<Preferences> {
+  try {
+    const stored: unknown = JSON.parse(localStorage.getItem(KEY) ?? '{}');
+    return typeof stored === 'object' && stored !== null ? stored : {};
+  } catch {
+    return {};
+  }
+}

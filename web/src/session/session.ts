@@ -1,0 +1,87 @@
+// What the views hold on to: the state of everything they show, and what a person can do.
+
+import { createContext, useContext, useSyncExternalStore } from 'react';
+import type { Problem, Tile, View } from '../generated/core';
+import type { Device, DeviceProblem } from '../media/capture';
+import type { Preferences, PreferencesStore } from './preferences';
+
+export interface DeviceState {
+  /** Live and sent (if in a meeting). */
+  on: boolean;
+  /** Asked for, not there yet. */
+  starting: boolean;
+  problem: DeviceProblem | null;
+  /** For the preview and the meter; kept while a microphone is muted. */
+  track: MediaStreamTrack | null;
+}
+
+export interface SessionState {
+  view: View;
+  /** What stands in the way: the core's word or the shell's own. */
+  problem: Problem | 'crashed' | null;
+  /** The core has spoken. */
+  ready: boolean;
+  /** The link is of a meeting that this tab made. */
+  created: boolean;
+  devices: Record<Device, DeviceState>;
+  /** Microphones, cameras and speakers that there are. */
+  available: readonly MediaDeviceInfo[];
+  /** Receiving tracks by m-line. */
+  tracks: ReadonlyMap<string, MediaStreamTrack>;
+  /** The device has a network. */
+  online: boolean;
+  /** The space bar is held to talk. */
+  talking: boolean;
+}
+
+export interface Session {
+  readonly preferences: PreferencesStore;
+  get(): SessionState;
+  subscribe(listener: () => void): () => void;
+  create(): void;
+  open(fragment: string): void;
+  join(name: string): void;
+  leave(): void;
+  retry(): void;
+  /** Back to the start page. */
+  home(): void;
+  chat(text: string): void;
+  show(tiles: Tile[]): void;
+  toggle(device: Device): Promise<void>;
+  /** Takes another device; it is opened only if the one before it is on. */
+  choose(device: 'microphone' | 'camera' | 'speaker', id: string): Promise<void>;
+  talk(on: boolean): void;
+}
+
+export const EMPTY_VIEW: View = {
+  phase: 'landing',
+  problem: null,
+  invite: null,
+  people: [],
+  speaking: [],
+  encryption: { indicator: 'none', epoch: 0, members: 0, code: '' },
+  chat: [],
+  slots: [],
+  connection: { signalling: 'off', media: 'off' },
+};
+
+export const DEVICE_OFF: DeviceState = { on: false, starting: false, problem: null, track: null };
+
+export const SessionContext = createContext<Session | null>(null);
+
+export function useSession(): Session {
+  const session = useContext(SessionContext);
+  if (!session) throw new Error('a view stands outside of a session');
+  return session;
+}
+
+export function useSessionState(): SessionState {
+  const session = useSession();
+  return useSyncExternalStore(session.subscribe, session.get);
+}
+
+export function usePreferences(): [Preferences, (change: Partial<Preferences>) => void] {
+  const { preferences } = useSession();
+  const value = useSyncExternalStore(preferences.subscribe, preferences.get);
+  return [value, (change) => preferences.set(change)];
+}

@@ -1,0 +1,30 @@
+// Starting the two workers, under the one Trusted Types policy that the server's headers allow.
+
+import coreUrl from '../core/worker.ts?worker&url';
+import framesUrl from '../frames/worker.ts?worker&url';
+
+interface PolicyFactory {
+  createPolicy(name: string, rules: { createScriptURL(url: string): string }): { createScriptURL(url: string): string };
+}
+
+const ALLOWED: readonly string[] = [coreUrl, framesUrl];
+
+const policy = (globalThis as { trustedTypes?: PolicyFactory }).trustedTypes?.createPolicy('conclave', {
+  createScriptURL(url) {
+    if (!ALLOWED.includes(url)) throw new TypeError('not one of our workers');
+    return url;
+  },
+});
+
+export interface Workers {
+  core: Worker;
+  frames: Worker;
+}
+
+export function startWorkers(): Workers {
+  return { core: start(coreUrl, 'core'), frames: start(framesUrl, 'frames') };
+}
+
+function start(url: string, name: string): Worker {
+  return new Worker(policy ? policy.createScriptURL(url) : url, { type: 'module', name });
+}

@@ -1,0 +1,59 @@
+// The keyboard, where nobody is writing.
+
+import { useEffect, useRef } from 'react';
+import { usePreferences } from '../session/session';
+import { type Command, commandFor } from './catalogue';
+
+export type Actions = Partial<Record<Command, () => void>> & { talk?: (on: boolean) => void };
+
+export function useShortcuts(actions: Actions): void {
+  const current = useRef(actions);
+  const [{ shortcuts }] = usePreferences();
+  useEffect(() => {
+    current.current = actions;
+  });
+  useEffect(() => {
+    let talking = false;
+    const silence = () => {
+      if (talking) current.current.talk?.(false);
+      talking = false;
+    };
+    const down = (event: KeyboardEvent) => {
+      if (event.defaultPrevented) return;
+      const command = commandFor(event, shortcuts);
+      if (!command || !(event.ctrlKey || event.metaKey || isFree(event.target, command))) return;
+      if (command === 'talk') {
+        event.preventDefault();
+        if (!event.repeat) {
+          talking = true;
+          current.current.talk?.(true);
+        }
+        return;
+      }
+      const action = current.current[command];
+      if (!action) return;
+      event.preventDefault();
+      if (!event.repeat) action();
+    };
+    const up = (event: KeyboardEvent) => {
+      if (event.key === ' ') silence();
+    };
+    addEventListener('keydown', down);
+    addEventListener('keyup', up);
+    // Whoever looks away from the window must not go on talking.
+    addEventListener('blur', silence);
+    return () => {
+      removeEventListener('keydown', down);
+      removeEventListener('keyup', up);
+      removeEventListener('blur', silence);
+      silence();
+    };
+  }, [shortcuts]);
+}
+
+/** Whether the key has no meaning of its own where the focus is. */
+function isFree(target: EventTarget | null, command: string): boolean {
+  if (!(target instanceof Element)) return true;
+  if (target.closest('input, textarea, select, [contenteditable], [role=menu], [role=listbox], [role=dialog]')) return false;
+  return command !== 'talk' || !target.closest('button, a, [role=radio], [role=switch]');
+}
