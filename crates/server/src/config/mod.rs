@@ -1,0 +1,120 @@
+//! The configuration: one list of settings, from which the struct, the flags, the environment variables, the
+//! example file and its comments all come. Flags win over the environment, that over the file, that over defaults.
+
+mod example;
+mod load;
+mod setting;
+
+use std::{net::IpAddr, net::SocketAddr, path::PathBuf};
+
+pub use example::{example, shown};
+pub(crate) use load::environment;
+pub use load::{Sources, load};
+use setting::Setting;
+pub use setting::{LogFormat, LogLevel, Origin};
+
+/// A setting's name, what it is for, and its default in text.
+#[derive(Debug, Clone)]
+pub struct Key {
+    /// As in the file; the flag has `-` for `_`.
+    pub name: &'static str,
+    /// Its lines of explanation.
+    pub doc: &'static [&'static str],
+    /// The default as it would stand in the file.
+    pub default: String,
+}
+
+macro_rules! settings {
+    ($($(#[doc = $doc:literal])+ $name:ident: $type:ty = $default:expr;)+) => {
+        /// What an operator may set.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct Config {
+            $($(#[doc = $doc])+ pub $name: $type,)+
+        }
+
+        impl Default for Config {
+            fn default() -> Self {
+                Self { $($name: $default,)+ }
+            }
+        }
+
+        impl Config {
+            /// All settings.
+            pub fn keys() -> Vec<Key> {
+                let default = Self::default();
+                vec![$(Key {
+                    name: stringify!($name),
+                    doc: &[$($doc),+],
+                    default: default.$name.to_toml(),
+                },)+]
+            }
+
+            /// Every setting with its value as it would stand in a file.
+            pub fn values(&self) -> Vec<(&'static str, String)> {
+                vec![$((stringify!($name), self.$name.to_toml()),)+]
+            }
+
+            /// Sets one from text. `Ok(false)`: there is no such setting. `Err`: what should stand there.
+            fn set(&mut self, key: &str, text: &str) -> Result<bool, String> {
+                match key {
+                    $(stringify!($name) => self.$name = Setting::from_text(text)?,)+
+                    _ => return Ok(false),
+                }
+                Ok(true)
+            }
+        }
+    };
+}
+
+settings! {
+    /// Address and port for everything: web page, signalling and media over TCP, and media over UDP at the same
+    /// number. "[::]:8080" listens on all addresses of the machine, IPv4 and IPv6.
+    listen: SocketAddr = SocketAddr::from((std::net::Ipv6Addr::UNSPECIFIED, 8080));
+    /// Addresses at which browsers reach this machine for media, where they differ from its own (behind address
+    /// translation). Empty: the machine's own addresses are found.
+    public_addresses: Vec<IpAddr> = Vec::new();
+    /// Folder for the database. It is made if need be; nobody else on the machine should be able to read it.
+    data_dir: PathBuf = PathBuf::from("./data");
+    /// Other origins whose pages may connect, like "https://meet.example.org": needed behind a proxy that changes
+    /// the Host header. The server's own origin always may.
+    allowed_origins: Vec<Origin> = Vec::new();
+    /// Where counts for Prometheus are served at /metrics, like "127.0.0.1:9464". Empty: nowhere. They hold sums
+    /// only, no meetings, people or addresses.
+    metrics_listen: Option<SocketAddr> = None;
+    /// How much is logged: error, warn, info, debug or trace. No level logs names, addresses or content.
+    log_level: LogLevel = LogLevel::Info;
+    /// How it is logged: text or json.
+    log_format: LogFormat = LogFormat::Text;
+    /// People in one meeting, at most 1000.
+    max_members: u32 = 1000;
+    /// Connections to the whole server at once.
+    max_connections: u32 = 5000;
+    /// Messages that one connection may send in a second, over time.
+    messages_per_second: u32 = 30;
+    /// Messages that one connection may send at once after a pause.
+    message_burst: u32 = 120;
+    /// Threads that forward media. The first one takes the UDP port of `listen`, each further one the next number.
+    media_shards: u32 = 1;
+}
+
+impl Config {
+    /// The bounds of a meeting.
+    pub fn limits(&self) -> meeting::Limits {
+        let most = protocol::limits::MEETING_MEMBERS;
+        meeting::Limits {
+            members: usize::try_from(self.max_members).unwrap_or(most).clamp(1, most),
+            messages_per_second: self.messages_per_second,
+            message_burst: self.message_burst,
+        }
+    }
+}
+
+/// The environment variable of a setting.
+pub fn variable(key: &str) -> String {
+    format!("CONCLAVE_{}", key.to_uppercase())
+}
+
+/// The flag of a setting, without the dashes before it.
+pub fn flag(key: &str) -> String {
+    key.replace('_', "-")
+}

@@ -1,0 +1,129 @@
+//! The TCP port: each connection's first bytes tell whether it speaks HTTP or ICE.
+
+use std::{convert::Infallible, net::SocketAddr, sync::Arc, time::Duration};
+
+use axum::{Router, http::header, routing::get};
+use hyper::server::conn::http1;
+use hyper_util::{
+    rt::{TokioIo, TokioTimer},
+    service::TowerToHyperService,
+};
+use net::first_bytes::{self, Protocol};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::Semaphore,
+    time::{sleep, timeout},
+};
+
+use crate::{Failure, config::Config, media::Plane, metrics::Metrics};
+
+/// How long a connection may take to say what it speaks, and to say what it asks for.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// How long before looking again at a connection that has said too little.
+const LOOK_AGAIN: Duration = Duration::from_millis(20);
+
+/// A port that is listened on.
+pub(crate) struct Listener {
+    socket: TcpListener,
+    /// What it is bound to.
+    pub address: SocketAddr,
+}
+
+impl Listener {
+    /// Listens; on IPv4 alone where the machine has no IPv6 and any address was asked for.
+    pub async fn bind(address: SocketAddr, key: &'static str) -> Result<Self, Failure> {
+        let socket = match TcpListener::bind(address).await {
+            Err(error)
+                if address.ip() == std::net::Ipv6Addr::UNSPECIFIED
+                    && error.kind() != std::io::ErrorKind::AddrInUse =>
+            {
+                TcpListener::bind((std::net::Ipv4Addr::UNSPECIFIED, address.port())).await
+            }
+            other => other,
+        };
+        let socket = socket.map_err(Failure::listen(address, key))?;
+        let address = socket.local_addr().map_err(Failure::listen(address, key))?;
+        Ok(Self { socket, address })
+    }
+
+    async fn accept(&self) -> TcpStream {
+        loop {
+            match self.socket.accept().await {
+                Ok((stream, _)) => return stream,
+                Err(error) => {
+                    // Out of files, most likely: connections that end will free some.
+                    tracing::warn!(%error, "a connection cannot be accepted");
+                    sleep(Duration::from_millis(100)).await;
+                }
+            }
+        }
+    }
+}
+
+/// Serves the port for ever.
+pub(crate) async fn serve(
+    listener: Listener,
+    router: Router,
+    media: Plane,
+    config: &Config,
+    metrics: Arc<Metrics>,
+) -> Infallible {
+    let places = usize::try_from(config.max_connections).unwrap_or(Semaphore::MAX_PERMITS);
+    let places = Arc::new(Semaphore::new(places.min(Semaphore::MAX_PERMITS)));
+    loop {
+        let stream = listener.accept().await;
+        let Ok(place) = Arc::clone(&places).try_acquire_owned() else {
+            metrics.connections_refused.add(1);
+            continue;
+        };
+        let (router, media, metrics) = (router.clone(), media.clone(), Arc::clone(&metrics));
+        tokio::spawn(async move {
+            metrics.connections.rise();
+            match timeout(PATIENCE, told_protocol(&stream)).await {
+                Ok(Some(Protocol::Http)) => serve_http(stream, router).await,
+                Ok(Some(Protocol::IceTcp)) => drop(media.serve_tcp(stream).await),
+                _ => {}
+            }
+            metrics.connections.fall();
+            drop(place);
+        });
+    }
+}
+
+/// Serves the counts on a port of their own.
+pub(crate) async fn serve_metrics(listener: Listener, metrics: Arc<Metrics>) -> Infallible {
+    let answer = move || {
+        let text = metrics.text();
+        async move { ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text) }
+    };
+    let router = Router::new().route("/metrics", get(answer));
+    loop {
+        let stream = listener.accept().await;
+        tokio::spawn(serve_http(stream, router.clone()));
+    }
+}
+
+async fn serve_http(stream: TcpStream, router: Router) {
+    drop(stream.set_nodelay(true));
+    let service = TowerToHyperService::new(router);
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(PATIENCE)
+        .max_buf_size(32 << 10)
+        .serve_connection(TokioIo::new(stream), service)
+        .with_upgrades();
+    if let Err(error) = connection.await {
+        tracing::trace!(%error, "an HTTP connection broke");
+    }
+}
+
+async fn told_protocol(stream: &TcpStream) -> Option<Protocol> {
+    let mut bytes = [0; first_bytes::ENOUGH];
+    loop {
+        let count = stream.peek(&mut bytes).await.ok().filter(|count| *count > 0)?;
+        match first_bytes::classify(&bytes[..count]) {
+            Protocol::NeedMore => sleep(LOOK_AGAIN).await,
+            told => return Some(told),
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! HTTP: the page and its files, the WebSocket, health. One page for everyone: what a link holds stands behind `#`.
+
+mod assets;
+mod headers;
+mod listener;
+mod origin;
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    extract::{State, WebSocketUpgrade},
+    http::{HeaderMap, StatusCode, header},
+    middleware,
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use protocol::{SUBPROTOCOL, limits::CLIENT_MESSAGE_BYTES};
+
+use crate::{config::Origin, meetings::Meetings, signalling};
+
+pub(crate) use assets::has_web_client;
+pub(crate) use listener::{Listener, serve, serve_metrics};
+
+struct Site {
+    meetings: Arc<Meetings>,
+    allowed_origins: Vec<Origin>,
+}
+
+/// Everything that is served on the main port.
+pub(crate) fn router(meetings: Arc<Meetings>, allowed_origins: Vec<Origin>) -> Router {
+    Router::new()
+        .route("/ws", get(upgrade))
+        .route("/health", get(|| async { "ok\n" }))
+        .fallback(get(assets::serve))
+        .layer(middleware::map_response(headers::secure))
+        .with_state(Arc::new(Site { meetings, allowed_origins }))
+}
+
+/// A WebSocket, for pages of our own (or allowed) origin and for programs, which send none.
+async fn upgrade(State(site): State<Arc<Site>>, headers: HeaderMap, upgrade: WebSocketUpgrade) -> Response {
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    let foreign = headers.get(header::ORIGIN).is_some()
+        && !origin::is_own(text(header::ORIGIN), text(header::HOST), &site.allowed_origins);
+    if foreign {
+        return (StatusCode::FORBIDDEN, "This origin may not connect: see allowed_origins.\n")
+            .into_response();
+    }
+    let upgrade = upgrade
+        .protocols([SUBPROTOCOL])
+        .max_message_size(CLIENT_MESSAGE_BYTES)
+        .max_frame_size(CLIENT_MESSAGE_BYTES)
+        .write_buffer_size(0);
+    if upgrade.selected_protocol().is_none() {
+        let wanted = format!("The subprotocol {SUBPROTOCOL} is spoken here.\n");
+        return (StatusCode::BAD_REQUEST, wanted).into_response();
+    }
+    upgrade.on_upgrade(move |socket| signalling::serve(socket, Arc::clone(&site.meetings)))
+}

@@ -1,0 +1,16 @@
+//! The server: configuration, HTTP and WebSocket, one task per meeting, a thread per media shard, and the command
+//! line. Thin shells around the cores: [`meeting`] decides about meetings, [`sfu`] about media, [`store`] keeps
+//! what outlives a restart.
+
+pub mod cli;
+mod clock;
+pub mod config;
+mod failure;
+mod http;
+mod media;
+mod meetings;
+mod metrics;
+mod serve;
+mod signalling;
+
+pub use failure::Failure;

@@ -1,0 +1,5 @@
+//! The binary `conclave`.
+
+fn main() -> std::process::ExitCode {
+    server::cli::main()
+}

@@ -1,0 +1,148 @@
+//! The media plane: a thread a shard, each with a UDP socket and a forwarder, run to completion; commands and
+//! news by channels. ICE over TCP comes from the shared port ([`tcp`]).
+
+mod shard;
+pub(crate) mod tcp;
+
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed},
+        mpsc,
+    },
+};
+
+use meeting::MediaCommand;
+use net::{MediaSocket, Waker};
+use sfu::{LocalCandidate, RoomKey, ShardConfig, Transport};
+
+use crate::{Failure, config::Config, meetings::News, metrics::Metrics};
+use shard::{Letter, Shard};
+
+/// All shards of this server. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Plane {
+    shards: Arc<[Post]>,
+    rooms: Arc<AtomicU64>,
+    next: Arc<AtomicUsize>,
+}
+
+/// The way to a shard's thread.
+#[derive(Clone)]
+struct Post {
+    letters: mpsc::Sender<Letter>,
+    waker: Waker,
+}
+
+/// One meeting's place on a shard.
+pub(crate) struct Room {
+    key: RoomKey,
+    post: Post,
+}
+
+impl Plane {
+    /// Starts the threads. The first one listens on the number of the TCP port, each further one on the next.
+    pub fn start(config: &Config, tcp: SocketAddr, metrics: &Arc<Metrics>) -> Result<Self, Failure> {
+        let mut shards = Vec::new();
+        for number in 0..config.media_shards.min(64) {
+            let number = u16::try_from(number).unwrap_or(u16::MAX);
+            let address = SocketAddr::new(tcp.ip(), tcp.port().saturating_add(number));
+            let socket = bind(address)?;
+            let candidates = candidates(config, tcp, socket.port());
+            let shard_config = ShardConfig { local_candidates: candidates, ..ShardConfig::default() };
+            let (letters, inbox) = mpsc::channel();
+            let waker = socket.waker();
+            let shard = Shard::new(socket, shard_config, inbox, Arc::clone(metrics));
+            std::thread::Builder::new()
+                .name(format!("media-{number}"))
+                .spawn(move || shard.run())
+                .map_err(Failure::system("another thread"))?;
+            shards.push(Post { letters, waker });
+        }
+        Ok(Self { shards: shards.into(), rooms: Arc::default(), next: Arc::default() })
+    }
+
+    /// A place for a meeting; its news go to `news`.
+    pub fn room(&self, news: News) -> Room {
+        let key = RoomKey(self.rooms.fetch_add(1, Relaxed) + 1);
+        let post = self.shards[self.next.fetch_add(1, Relaxed) % self.shards.len()].clone();
+        post.put(Letter::Room(key, news));
+        Room { key, post }
+    }
+
+    /// Ends all threads.
+    pub fn stop(&self) {
+        for post in self.shards.iter() {
+            post.put(Letter::Stop);
+        }
+    }
+}
+
+impl Room {
+    /// Tells the shard.
+    pub fn command(&self, command: MediaCommand) {
+        self.post.put(Letter::Command(self.key, command));
+    }
+}
+
+impl Drop for Room {
+    fn drop(&mut self) {
+        self.post.put(Letter::RoomGone(self.key));
+    }
+}
+
+impl Post {
+    fn put(&self, letter: Letter) {
+        // A shard that has stopped needs nothing any more.
+        if self.letters.send(letter).is_ok() {
+            self.waker.wake();
+        }
+    }
+}
+
+/// Addresses at which this machine is told to be reached.
+pub(crate) fn candidate_addresses(config: &Config) -> Vec<IpAddr> {
+    if !config.public_addresses.is_empty() {
+        return config.public_addresses.clone();
+    }
+    own_addresses(config.listen.ip())
+}
+
+fn own_addresses(listen: IpAddr) -> Vec<IpAddr> {
+    if !listen.is_unspecified() {
+        return vec![listen];
+    }
+    let found = net::host_addresses(false);
+    found.into_iter().filter(|address| listen.is_ipv6() || address.is_ipv4()).collect()
+}
+
+/// UDP before TCP. Behind address translation a public address stands for the machine's first of its kind.
+fn candidates(config: &Config, tcp: SocketAddr, udp: u16) -> Vec<LocalCandidate> {
+    let own = own_addresses(tcp.ip());
+    let mut candidates = Vec::new();
+    for (proto, port) in [(Transport::Udp, udp), (Transport::Tcp, tcp.port())] {
+        for address in candidate_addresses(config) {
+            let bound = own
+                .iter()
+                .find(|own| **own == address)
+                .or_else(|| own.iter().find(|own| own.is_ipv4() == address.is_ipv4()));
+            let bound = bound.filter(|bound| **bound != address).map(|bound| SocketAddr::new(*bound, port));
+            candidates.push(LocalCandidate { proto, address: SocketAddr::new(address, port), bound });
+        }
+    }
+    candidates
+}
+
+fn bind(address: SocketAddr) -> Result<MediaSocket, Failure> {
+    let bound = if address.ip().is_unspecified() && address.is_ipv6() {
+        MediaSocket::bind(address.port())
+    } else {
+        MediaSocket::bind_at(address)
+    };
+    bound.map_err(|error| match error {
+        net::NetError::Bind { cause, .. } => Failure::listen(address, "listen")(cause),
+        net::NetError::Socket(cause) => Failure::system("a UDP socket")(cause),
+        other => Failure::system("a UDP socket")(std::io::Error::other(other)),
+    })
+}

@@ -1,0 +1,170 @@
+//! One meeting's task: the thin shell around [`meeting::Meeting`].
+
+use std::{collections::HashMap, sync::Arc, time::Duration};
+
+use meeting::{Connection, Input, MediaEvent, Meeting, Output, Record, Restored, Timestamp};
+use protocol::{RoomHash, ServerMessage, Wire};
+use rand::{SeedableRng, rngs::StdRng};
+use tokio::sync::mpsc;
+
+use super::Meetings;
+use crate::{clock, media::Room, signalling::Outbox};
+
+/// How long a meeting that is empty stays in memory.
+const IDLE: Duration = Duration::from_secs(5);
+
+/// What comes in a meeting's mailbox.
+pub(super) enum Letter {
+    /// A connection that will say something.
+    Arrived(Connection, Outbox),
+    /// Anything else.
+    Input(Input),
+}
+
+struct Task {
+    meetings: Arc<Meetings>,
+    room: RoomHash,
+    meeting: Meeting,
+    media: Room,
+    outboxes: HashMap<Connection, Outbox>,
+    wake: Option<Timestamp>,
+    empty: bool,
+    rng: StdRng,
+}
+
+/// Runs a meeting until nobody is there for a while, or the server stops.
+pub(super) async fn run(
+    meetings: Arc<Meetings>,
+    room: RoomHash,
+    restored: Restored,
+    mut mailbox: mpsc::Receiver<Letter>,
+) {
+    let (events, mut news) = mpsc::unbounded_channel();
+    let (meeting, first) = Meeting::restore(meetings.limits.clone(), restored, clock::now());
+    let mut task = Task {
+        media: meetings.media.room(events),
+        meetings,
+        room,
+        meeting,
+        outboxes: HashMap::new(),
+        wake: None,
+        empty: true,
+        rng: StdRng::from_os_rng(),
+    };
+    task.carry_out(first).await;
+    loop {
+        let sleep = task.sleeps();
+        let input = tokio::select! {
+            letter = mailbox.recv() => match letter {
+                Some(Letter::Arrived(connection, outbox)) => {
+                    task.outboxes.insert(connection, outbox);
+                    continue;
+                }
+                Some(Letter::Input(input)) => input,
+                None => break,
+            },
+            event = news.recv() => match event {
+                Some(event) => Input::Media(event),
+                None => break,
+            },
+            () = tokio::time::sleep(sleep) => {
+                if task.empty && task.outboxes.is_empty() && task.retire(&mailbox) {
+                    return;
+                }
+                Input::Tick
+            }
+        };
+        let last = matches!(input, Input::ShutDown);
+        let closed = if let Input::Closed { connection } = input { Some(connection) } else { None };
+        task.handle(input).await;
+        if let Some(connection) = closed {
+            task.outboxes.remove(&connection);
+        }
+        if last {
+            break;
+        }
+    }
+    task.meetings.running().tasks.remove(&task.room);
+    task.meetings.metrics.meetings.fall();
+}
+
+impl Task {
+    async fn handle(&mut self, input: Input) {
+        if matches!(input, Input::Tick) {
+            self.wake = None;
+        }
+        let outputs = self.meeting.handle(input, clock::now(), &mut self.rng);
+        self.carry_out(outputs).await;
+    }
+
+    /// Stores first, then speaks: nobody hears of what a restart forgets.
+    async fn carry_out(&mut self, outputs: Vec<Output>) {
+        self.empty = false;
+        let mut records = Vec::new();
+        let mut rest = Vec::new();
+        for output in outputs {
+            match output {
+                Output::Persist(record) => records.push(record),
+                other => rest.push(other),
+            }
+        }
+        self.store(records).await;
+        for output in rest {
+            match output {
+                Output::Send { to, message } => self.send(&to, &message),
+                Output::Close { connection } => {
+                    if let Some(outbox) = self.outboxes.get(&connection) {
+                        outbox.close();
+                    }
+                }
+                Output::Media(command) => self.media.command(command),
+                Output::WakeAt(at) => self.wake = Some(at),
+                Output::Empty => self.empty = true,
+                Output::Persist(_) => {}
+            }
+        }
+    }
+
+    async fn store(&mut self, records: Vec<Record>) {
+        if records.is_empty() {
+            return;
+        }
+        if let Err(error) = self.meetings.store.write(self.room, records).await {
+            // The meeting goes on in memory; a restart would lose it.
+            self.meetings.metrics.store_failures.add(1);
+            tracing::error!(%error, "records of a meeting cannot be stored");
+        }
+    }
+
+    fn send(&self, to: &[Connection], message: &ServerMessage) {
+        if matches!(message, ServerMessage::Error { .. }) {
+            self.meetings.metrics.errors_sent.add(1);
+        }
+        let bytes = axum::body::Bytes::from(message.encode());
+        for outbox in to.iter().filter_map(|connection| self.outboxes.get(connection)) {
+            outbox.send(bytes.clone());
+        }
+    }
+
+    fn sleeps(&self) -> Duration {
+        match self.wake {
+            // A millisecond more, so that the clock has surely come to it.
+            Some(at) => at.since(clock::now()) + Duration::from_millis(1),
+            None => IDLE,
+        }
+    }
+
+    /// Takes the meeting off the list, unless somebody has come in the meantime.
+    fn retire(&self, mailbox: &mpsc::Receiver<Letter>) -> bool {
+        let mut running = self.meetings.running();
+        if !mailbox.is_empty() {
+            return false;
+        }
+        running.tasks.remove(&self.room);
+        self.meetings.metrics.meetings.fall();
+        true
+    }
+}
+
+/// Where the media plane puts its news for a meeting.
+pub(crate) type News = mpsc::UnboundedSender<MediaEvent>;

@@ -1,0 +1,83 @@
+//! Counts for operators: sums over the whole server, nothing about a meeting or a person.
+
+use std::{
+    fmt::Write,
+    sync::atomic::{AtomicI64, AtomicU64, Ordering::Relaxed},
+};
+
+/// All counts since the start, and some of now.
+#[derive(Debug, Default)]
+pub(crate) struct Metrics {
+    pub connections: Gauge,
+    pub meetings: Gauge,
+    pub connections_refused: Counter,
+    pub messages_received: Counter,
+    pub messages_sent: Counter,
+    pub errors_sent: Counter,
+    pub slow_readers: Counter,
+    pub store_failures: Counter,
+    pub media_datagrams_received: Counter,
+    pub media_datagrams_sent: Counter,
+}
+
+/// Only rises.
+#[derive(Debug, Default)]
+pub(crate) struct Counter(AtomicU64);
+
+/// How many there are now.
+#[derive(Debug, Default)]
+pub(crate) struct Gauge(AtomicI64);
+
+impl Counter {
+    pub fn add(&self, count: u64) {
+        self.0.fetch_add(count, Relaxed);
+    }
+}
+
+impl Gauge {
+    pub fn get(&self) -> i64 {
+        self.0.load(Relaxed)
+    }
+
+    pub fn rise(&self) {
+        self.0.fetch_add(1, Relaxed);
+    }
+
+    pub fn fall(&self) {
+        self.0.fetch_sub(1, Relaxed);
+    }
+}
+
+impl Metrics {
+    /// In Prometheus' text format, version 0.0.4.
+    pub fn text(&self) -> String {
+        let mut text = String::new();
+        let mut put = |name: &str, kind: &str, help: &str, value: i128| {
+            let _ = writeln!(
+                text,
+                "# HELP conclave_{name} {help}\n# TYPE conclave_{name} {kind}\nconclave_{name} {value}"
+            );
+        };
+        let gauges = [
+            ("connections", "Signalling connections now.", &self.connections),
+            ("meetings", "Meetings in memory now.", &self.meetings),
+        ];
+        for (name, help, gauge) in gauges {
+            put(name, "gauge", help, gauge.get().into());
+        }
+        let counters = [
+            ("connections_refused_total", "Connections over the bound.", &self.connections_refused),
+            ("messages_received_total", "Signalling messages from clients.", &self.messages_received),
+            ("messages_sent_total", "Signalling messages to clients.", &self.messages_sent),
+            ("errors_sent_total", "Typed errors to clients.", &self.errors_sent),
+            ("slow_readers_total", "Connections closed because they did not read.", &self.slow_readers),
+            ("store_failures_total", "Records that could not be stored.", &self.store_failures),
+            ("media_datagrams_received_total", "Media datagrams in.", &self.media_datagrams_received),
+            ("media_datagrams_sent_total", "Media datagrams out.", &self.media_datagrams_sent),
+        ];
+        for (name, help, counter) in counters {
+            put(name, "counter", help, counter.0.load(Relaxed).into());
+        }
+        text
+    }
+}

@@ -1,0 +1,121 @@
+//! `conclave serve`: everything put together, and taken down in order.
+
+use std::{io::Write, net::SocketAddr, sync::Arc, time::Duration};
+
+use tokio::signal::unix::{SignalKind, signal};
+use tracing_subscriber::filter::LevelFilter;
+
+use crate::{
+    Failure, clock,
+    config::{Config, LogFormat, LogLevel},
+    http::{self, Listener},
+    media::Plane,
+    meetings::Meetings,
+    metrics::Metrics,
+};
+
+/// How long clients have to take their farewell.
+const FAREWELL: Duration = Duration::from_secs(3);
+/// Ports tried when any is allowed, until one is free for TCP and UDP alike.
+const PORTS_TRIED: usize = 20;
+
+/// Runs a server until it is told to stop.
+pub(crate) fn run(config: Config) -> Result<(), Failure> {
+    start_logging(&config);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(Failure::system("threads"))?;
+    runtime.block_on(serve(config))
+}
+
+async fn serve(config: Config) -> Result<(), Failure> {
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(Failure::system("signals"))?;
+    let mut terminate = signal(SignalKind::terminate()).map_err(Failure::system("signals"))?;
+    let metrics = Arc::new(Metrics::default());
+    let (listener, media) = listen(&config, &metrics).await?;
+    let counts = match config.metrics_listen {
+        Some(address) => Some(Listener::bind(address, "metrics-listen").await?),
+        None => None,
+    };
+    let store = Arc::new(store::Sqlite::open(&config.data_dir, clock::now())?);
+    let meetings = Meetings::new(store, media.clone(), config.limits(), Arc::clone(&metrics));
+    let router = http::router(Arc::clone(&meetings), config.allowed_origins.clone());
+    greet(listener.address);
+    tracing::info!(web_client = http::has_web_client(), "started");
+
+    let sweeping = tokio::spawn(Arc::clone(&meetings).sweep());
+    let counting = counts.map(|counts| tokio::spawn(http::serve_metrics(counts, Arc::clone(&metrics))));
+    tokio::select! {
+        never = http::serve(listener, router, media, &config, Arc::clone(&metrics)) => match never {},
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+    }
+
+    tracing::info!("stopping");
+    sweeping.abort();
+    if let Some(counting) = counting {
+        counting.abort();
+    }
+    meetings.shut_down().await;
+    let patience = tokio::time::Instant::now() + FAREWELL;
+    while metrics.connections.get() > 0 && tokio::time::Instant::now() < patience {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// One number for TCP and UDP; with port 0 one that is free for both.
+async fn listen(config: &Config, metrics: &Arc<Metrics>) -> Result<(Listener, Plane), Failure> {
+    let mut tries = if config.listen.port() == 0 { PORTS_TRIED } else { 1 };
+    loop {
+        tries -= 1;
+        let listener = Listener::bind(config.listen, "listen").await?;
+        match Plane::start(config, listener.address, metrics) {
+            Ok(media) => return Ok((listener, media)),
+            Err(Failure::PortInUse { .. }) if tries > 0 => {}
+            Err(failure) => return Err(failure),
+        }
+    }
+}
+
+/// The first thing that whoever starts it sees.
+fn greet(address: SocketAddr) {
+    let host = if address.ip().is_unspecified() || address.ip().is_loopback() {
+        "localhost".to_owned()
+    } else if address.is_ipv6() {
+        format!("[{}]", address.ip())
+    } else {
+        address.ip().to_string()
+    };
+    let here = format!("http://{host}:{}", address.port());
+    let text =
+        format!("\n  Conclave is running on {here}\n  New meeting:  {here}/#new\n  Ctrl+C stops it.\n\n");
+    let mut out = std::io::stdout().lock();
+    // Whoever does not look needs no greeting.
+    drop(out.write_all(text.as_bytes()).and_then(|()| out.flush()));
+}
+
+/// To the standard error. Dependencies are heard from `warn` on: what they say on the way is not ours to vouch for.
+fn start_logging(config: &Config) {
+    use tracing_subscriber::{
+        Layer, filter::Targets, layer::SubscriberExt, registry, util::SubscriberInitExt,
+    };
+    let level = match config.log_level {
+        LogLevel::Error => LevelFilter::ERROR,
+        LogLevel::Warn => LevelFilter::WARN,
+        LogLevel::Info => LevelFilter::INFO,
+        LogLevel::Debug => LevelFilter::DEBUG,
+        LogLevel::Trace => LevelFilter::TRACE,
+    };
+    let own = ["server", "meeting", "sfu", "net", "store", "e2ee", "protocol"].map(|crate_| (crate_, level));
+    let filter = Targets::new().with_targets(own).with_default(level.min(LevelFilter::WARN));
+    let layer = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    let layer = match config.log_format {
+        LogFormat::Json => layer.json().boxed(),
+        LogFormat::Text => layer.with_target(false).boxed(),
+    };
+    // A second start in one process keeps the first one's logging.
+    drop(registry().with(layer.with_filter(filter)).try_init());
+}

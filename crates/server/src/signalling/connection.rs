@@ -1,0 +1,225 @@
+//! One client's connection, from its upgrade to its end.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering::Relaxed},
+    },
+    time::Duration,
+};
+
+use axum::{
+    body::Bytes,
+    extract::ws::{CloseFrame, Message, WebSocket, close_code},
+};
+use futures_util::{SinkExt, StreamExt, stream::SplitSink};
+use meeting::{
+    Connection, Input,
+    limits::{TokenBucket, Verdict},
+};
+use protocol::{ClientMessage, DecodeError, ErrorCode, Farewell, RoomHash, ServerMessage, Wire};
+use tokio::time::timeout;
+
+use super::outbox::{Item, Outbox, Queue};
+use crate::{
+    clock,
+    meetings::{Door, Meetings},
+    metrics::Metrics,
+};
+
+/// A connection that says nothing for this long is broken without knowing it; clients ping every 15 s.
+const SILENCE: Duration = Duration::from_secs(45);
+/// How long a write may take, and how much longer for each 64 KiB of the message.
+const WRITE: Duration = Duration::from_secs(15);
+/// How long a connection may take to take its last messages.
+const LAST_WORDS: Duration = Duration::from_secs(3);
+
+/// Serves a client until either side goes.
+pub(crate) async fn serve(socket: WebSocket, meetings: Arc<Meetings>) {
+    static NEXT: AtomicU64 = AtomicU64::new(1);
+    let connection = Connection(NEXT.fetch_add(1, Relaxed));
+    let metrics = Arc::clone(&meetings.metrics);
+    let (outbox, queue) = Outbox::new();
+    let (sink, mut stream) = socket.split();
+    let mut writer = tokio::spawn(write(sink, queue, Arc::clone(&metrics)));
+    let bucket = TokenBucket::new(&meetings.limits, clock::now());
+    let mut client = Client { connection, outbox, meetings, metrics, bucket, door: None };
+    let mut closing = client.meetings.closing();
+    loop {
+        let frame = tokio::select! {
+            // Those in a meeting hear it from there, after what was said before.
+            () = async { drop(closing.wait_for(|closing| *closing).await) }, if client.door.is_none() => {
+                client.say(&ServerMessage::Farewell { reason: Farewell::ShuttingDown });
+                client.outbox.close();
+                drop(timeout(LAST_WORDS, &mut writer).await);
+                break;
+            }
+            frame = timeout(SILENCE, stream.next()) => frame,
+            // It ends after the last words, or because nobody reads.
+            _ = &mut writer => break,
+        };
+        match frame {
+            Ok(Some(Ok(Message::Binary(bytes)))) => client.take(&bytes).await,
+            Ok(Some(Ok(Message::Text(_)))) => client.refuse(ErrorCode::Malformed),
+            Ok(Some(Ok(Message::Ping(_) | Message::Pong(_)))) => {}
+            Ok(Some(Err(error))) => {
+                if is_too_long(&error) {
+                    client.refuse(ErrorCode::TooLarge);
+                    drop(timeout(LAST_WORDS, &mut writer).await);
+                }
+                break;
+            }
+            Ok(Some(Ok(Message::Close(_))) | None) | Err(_) => break,
+        }
+    }
+    client.go().await;
+    if !writer.is_finished() {
+        writer.abort();
+    }
+}
+
+struct Client {
+    connection: Connection,
+    outbox: Outbox,
+    meetings: Arc<Meetings>,
+    metrics: Arc<Metrics>,
+    /// For what does not come to a meeting; meetings keep their own account.
+    bucket: TokenBucket,
+    door: Option<(RoomHash, Door)>,
+}
+
+impl Client {
+    async fn take(&mut self, bytes: &[u8]) {
+        self.metrics.messages_received.add(1);
+        let message = match ClientMessage::decode(bytes) {
+            Ok(message) => message,
+            Err(error) => {
+                let code = match error {
+                    DecodeError::TooLarge { .. } => ErrorCode::TooLarge,
+                    _ => ErrorCode::Malformed,
+                };
+                if self.within_rate(5) {
+                    self.refuse(code);
+                }
+                return;
+            }
+        };
+        if let ClientMessage::Knock { room, .. } | ClientMessage::Resume { room, .. } = &message {
+            let hash = room.hash();
+            match &self.door {
+                Some((bound, _)) if *bound == hash => {}
+                Some(_) => return self.refuse(ErrorCode::OutOfOrder),
+                None => {
+                    if !self.within_rate(5) {
+                        return;
+                    }
+                    match self.meetings.enter(hash, self.connection, &self.outbox).await {
+                        Some(door) => self.door = Some((hash, door)),
+                        None => return self.refuse(ErrorCode::NotAvailable),
+                    }
+                }
+            }
+        }
+        match (&self.door, message) {
+            (_, ClientMessage::Create { room, host }) => {
+                if self.within_rate(5) {
+                    match self.meetings.create(room, host).await {
+                        Ok(true) => self.say(&ServerMessage::Created),
+                        Ok(false) => self.refuse(ErrorCode::NotAvailable),
+                        Err(()) => self.refuse(ErrorCode::Internal),
+                    }
+                }
+            }
+            (Some((_, door)), message) => {
+                let input = Input::Message { connection: self.connection, message };
+                if !door.put(input).await {
+                    self.door = None;
+                    self.refuse(ErrorCode::ShuttingDown);
+                }
+            }
+            (None, message) => {
+                if self.within_rate(1) {
+                    match message {
+                        ClientMessage::Ping => self.say(&ServerMessage::Pong),
+                        ClientMessage::Leave => {
+                            self.say(&ServerMessage::Farewell { reason: Farewell::Left });
+                            self.outbox.close();
+                        }
+                        _ => self.refuse(ErrorCode::OutOfOrder),
+                    }
+                }
+            }
+        }
+    }
+
+    /// Whether this may be answered; says so itself if not.
+    fn within_rate(&mut self, cost: u32) -> bool {
+        match self.bucket.take(cost, clock::now()) {
+            Verdict::Pass => true,
+            Verdict::Refuse => {
+                self.say(&ServerMessage::Error { error: ErrorCode::TooMany });
+                false
+            }
+            Verdict::Close => {
+                self.refuse(ErrorCode::TooMany);
+                false
+            }
+        }
+    }
+
+    fn refuse(&self, error: ErrorCode) {
+        self.metrics.errors_sent.add(1);
+        self.say(&ServerMessage::Error { error });
+        if error.closes() {
+            self.outbox.close();
+        }
+    }
+
+    fn say(&self, message: &ServerMessage) {
+        self.outbox.send(message.encode().into());
+    }
+
+    async fn go(self) {
+        if let Some((_, door)) = self.door {
+            door.put(Input::Closed { connection: self.connection }).await;
+        }
+    }
+}
+
+/// Sends what comes out of the queue until it is told to close, nobody sends any more, or nobody reads.
+async fn write(mut sink: SplitSink<WebSocket, Message>, mut queue: Queue, metrics: Arc<Metrics>) {
+    while let Some(item) = queue.next().await {
+        let Item::Message(message) = item else {
+            let frame = CloseFrame { code: close_code::NORMAL, reason: "".into() };
+            drop(timeout(LAST_WORDS, sink.send(Message::Close(Some(frame)))).await);
+            return;
+        };
+        if !put(&mut sink, message, &metrics).await {
+            return;
+        }
+    }
+    if queue.overflowed() {
+        metrics.slow_readers.add(1);
+    }
+}
+
+async fn put(sink: &mut SplitSink<WebSocket, Message>, message: Bytes, metrics: &Metrics) -> bool {
+    let pieces = u32::try_from(message.len() >> 16).unwrap_or(u32::MAX);
+    let patience = WRITE.saturating_add(Duration::from_secs(1).saturating_mul(pieces));
+    match timeout(patience, sink.send(Message::Binary(message))).await {
+        Ok(Ok(())) => {
+            metrics.messages_sent.add(1);
+            true
+        }
+        Ok(Err(_)) => false,
+        Err(_) => {
+            metrics.slow_readers.add(1);
+            false
+        }
+    }
+}
+
+/// Whether the frame was longer than any message may be. The library's type is its own, its words are stable.
+fn is_too_long(error: &axum::Error) -> bool {
+    error.to_string().contains("too long")
+}
