@@ -290,7 +290,7 @@ impl Client {
             return self.tiles.iter().any(|tile| tile.stream == stream && tile.person == id);
         }
         // Sounds are the loudest few, unless there is room for all.
-        announced_sounds <= usize::from(self.transport.audio_slots())
+        announced_sounds <= usize::from(self.transport.sounds_at_once())
             || self.slots.carried().any(|(_, of, carried)| of == *whose && carried == stream)
     }
 

@@ -137,6 +137,7 @@ impl Client {
             return self.part(now);
         }
         self.outbox.connection_changed();
+        self.roster.forget_hearsay(now);
         self.transport.resumed(media_stands, now);
         self.wants_told = None;
         self.caught_up(now);

@@ -256,7 +256,7 @@ impl Transport {
     }
 
     /// Receiving m-lines for sound that the server knows of.
-    pub fn audio_slots(&self) -> u16 {
+    pub fn sounds_at_once(&self) -> u16 {
         self.answered_audio
     }
 

@@ -136,6 +136,14 @@ impl Roster {
         }
     }
 
+    /// The server tells anew who is away and who sends.
+    pub fn forget_hearsay(&mut self, now: Timestamp) {
+        for whose in std::mem::take(&mut self.away) {
+            self.heard(&whose, now);
+        }
+        self.tracks.clear();
+    }
+
     pub fn is_away(&self, whose: &ParticipantId) -> bool {
         self.away.contains(whose)
     }

@@ -1,0 +1,41 @@
+//! Many real clients meet the real server core over a network that loses, delays and cuts, and over a
+//! server that lies: all from one seed, in virtual time.
+//!
+//! [`World`] owns the clock, the network, the [`meeting::Meeting`] and the participants. What goes over
+//! the wire is encoded and decoded as in production. A [`Tamper`] stands where a dishonest server would.
+
+mod media;
+mod person;
+mod schedule;
+mod server;
+mod tamper;
+mod world;
+
+pub use media::FrameCounts;
+pub use person::Person;
+pub use schedule::{Hazards, run_schedule};
+pub use tamper::{Honest, Tamper};
+pub use world::{Network, World};
+
+/// The seeds of a test: `CONCLAVE_SEED` alone, if it is set, else `count` from `first`.
+pub fn seeds(first: u64, count: u64) -> Vec<u64> {
+    match std::env::var("CONCLAVE_SEED").ok().and_then(|seed| seed.parse().ok()) {
+        Some(seed) => vec![seed],
+        None => (first..first + count).collect(),
+    }
+}
+
+/// Runs `test` for each seed; a failing one is named with the way to replay it.
+pub fn for_seeds(name: &str, first: u64, count: u64, test: impl Fn(u64) + std::panic::RefUnwindSafe) {
+    for seed in seeds(first, count) {
+        if let Err(panic) = std::panic::catch_unwind(|| test(seed)) {
+            let replay = format!("CONCLAVE_SEED={seed} cargo test -p conclave-simulation {name}");
+            let why = panic
+                .downcast_ref::<String>()
+                .map(String::as_str)
+                .or_else(|| panic.downcast_ref::<&str>().copied())
+                .unwrap_or("no message");
+            panic!("seed {seed} fails; replay it with\n  {replay}\n{why}");
+        }
+    }
+}
