@@ -193,9 +193,8 @@ impl Participant {
         self.tell(Control::Intent(Intent::Leave));
         let left =
             self.until(within, |state| state.view.as_ref().is_some_and(|view| view.phase == Phase::Left));
-        match left.await {
-            Err(Error::TooLate(within)) => return Err(Error::TooLate(within)),
-            Ok(()) | Err(_) => {}
+        if let Err(Error::TooLate(within)) = left.await {
+            return Err(Error::TooLate(within));
         }
         let stopped = tokio::time::timeout(within, &mut self.task).await;
         stopped.map(|_| ()).map_err(|_| Error::TooLate(within))

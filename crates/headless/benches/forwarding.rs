@@ -1,0 +1,261 @@
+//! What it costs the server to forward a packet, beside the floor: sealing it and handing it to the kernel.
+//!
+//! `cargo bench -p conclave-headless --bench forwarding` prints a table of nanoseconds. With the argument
+//! `forward-10`, `forward-50` or `seal` it does that one thing once and prints the number of packets, for
+//! counting instructions in [`shard_turn`] and [`seal`] (`valgrind --tool=callgrind --toggle-collect=…`).
+#![allow(clippy::print_stdout, clippy::unwrap_used, missing_docs)]
+
+use std::{
+    hint::black_box,
+    net::{SocketAddr, UdpSocket},
+    time::{Duration, Instant},
+};
+
+use aws_lc_rs::aead::{AES_128_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
+use headless::peer::{Over, Peer, PeerOutput, Picture};
+use protocol::StreamKind::{self, Screen};
+use sfu::{
+    Command, Datagram, Event, LocalCandidate, Output, RoomKey, SessionId, Shard, ShardConfig, Transmit,
+    Transport, Want,
+};
+
+const SERVER: ([u8; 4], u16) = ([10, 0, 0, 1], 8080);
+const STEP: Duration = Duration::from_millis(1);
+/// 30 frames of four full packets a second, about 1 Mbit/s.
+const FRAME_STEPS: u32 = 33;
+const FRAME: usize = 4 * 1_100;
+const PACKET: usize = 1_100;
+const ROUNDS: usize = 9;
+
+fn main() {
+    match std::env::args().nth(1).as_deref() {
+        Some("forward-10") => println!("{}", Meeting::new(10).play(60).forwarded),
+        Some("forward-50") => println!("{}", Meeting::new(50).play(60).forwarded),
+        Some("seal") => println!("{}", Floor::new().seal_many(1_000)),
+        _ => table(),
+    }
+}
+
+fn table() {
+    let mut floor = Floor::new();
+    let seal = median(|| floor.seal_many(20_000), per);
+    let send = median(|| floor.seal_and_send_many(20_000), per);
+    println!("| work on a packet of 1,100 B | ns |\n|---|---|");
+    println!("| AES-128-GCM seal | {seal} ns |");
+    println!("| AES-128-GCM seal and sendto on loopback | {send} ns |");
+    for subscribers in [10, 50] {
+        let mut meeting = Meeting::new(subscribers);
+        meeting.play(30);
+        let mut costs: Vec<u128> = (0..ROUNDS)
+            .map(|_| {
+                let turn = meeting.play(60);
+                per(turn.forwarded, turn.spent)
+            })
+            .collect();
+        costs.sort_unstable();
+        println!("| forward to {subscribers} subscribers | {} ns |", costs[ROUNDS / 2]);
+    }
+}
+
+fn median(mut work: impl FnMut() -> u64, cost: impl Fn(u64, Duration) -> u128) -> u128 {
+    let mut costs: Vec<u128> = (0..ROUNDS)
+        .map(|_| {
+            let begin = Instant::now();
+            let packets = work();
+            cost(packets, begin.elapsed())
+        })
+        .collect();
+    costs.sort_unstable();
+    costs[ROUNDS / 2]
+}
+
+fn per(packets: u64, spent: Duration) -> u128 {
+    spent.as_nanos() / u128::from(packets.max(1))
+}
+
+/// The least that any server does for a packet.
+struct Floor {
+    key: LessSafeKey,
+    socket: UdpSocket,
+    to: SocketAddr,
+    packet: Vec<u8>,
+    counter: u64,
+    /// Bound, so that packets arrive somewhere; when it is full the kernel drops them.
+    _sink: UdpSocket,
+}
+
+impl Floor {
+    fn new() -> Self {
+        let sink = UdpSocket::bind("127.0.0.1:0").unwrap();
+        Self {
+            key: LessSafeKey::new(UnboundKey::new(&AES_128_GCM, &[7; 16]).unwrap()),
+            socket: UdpSocket::bind("127.0.0.1:0").unwrap(),
+            to: sink.local_addr().unwrap(),
+            packet: Vec::with_capacity(PACKET + 16),
+            counter: 0,
+            _sink: sink,
+        }
+    }
+
+    fn seal_many(&mut self, packets: u64) -> u64 {
+        for _ in 0..packets {
+            self.counter += 1;
+            self.packet.clear();
+            self.packet.resize(PACKET, 1);
+            seal(&self.key, self.counter, &mut self.packet);
+            black_box(&self.packet);
+        }
+        packets
+    }
+
+    fn seal_and_send_many(&mut self, packets: u64) -> u64 {
+        for _ in 0..packets {
+            self.seal_many(1);
+            self.socket.send_to(&self.packet, self.to).unwrap();
+        }
+        packets
+    }
+}
+
+#[inline(never)]
+fn seal(key: &LessSafeKey, counter: u64, packet: &mut Vec<u8>) {
+    let mut nonce = [0; 12];
+    nonce[4..].copy_from_slice(&counter.to_be_bytes());
+    key.seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), Aad::empty(), packet).unwrap();
+}
+
+/// One who shares a screen, and subscribers who all have it on theirs, over a shard in memory and in virtual time.
+struct Meeting {
+    now: Instant,
+    shard: Shard,
+    peers: Vec<Peer>,
+    to_shard: Vec<(SocketAddr, Vec<u8>)>,
+    from_shard: Vec<Transmit>,
+    events: Vec<Event>,
+    spent: Duration,
+    sent: u32,
+}
+
+struct Turn {
+    forwarded: u64,
+    spent: Duration,
+}
+
+impl Meeting {
+    fn new(subscribers: usize) -> Self {
+        let now = Instant::now();
+        let address = SocketAddr::from(SERVER);
+        let local = LocalCandidate { proto: Transport::Udp, address, bound: None };
+        let config = ShardConfig {
+            local_candidates: vec![local],
+            initial_downlink: 100_000_000,
+            ..ShardConfig::default()
+        };
+        let mut meeting = Self {
+            now,
+            shard: Shard::new(config, [3; 32], now),
+            peers: Vec::new(),
+            to_shard: Vec::new(),
+            from_shard: Vec::new(),
+            events: Vec::new(),
+            spent: Duration::ZERO,
+            sent: 0,
+        };
+        for at in 0..=subscribers {
+            meeting.join(at);
+        }
+        meeting.steps(1_000);
+        for at in 1..=subscribers {
+            let want = Want { session: SessionId(0), stream: Screen, max_height: 720, priority: 0 };
+            meeting
+                .shard
+                .command(Command::Wants { session: SessionId(at as u64), wants: vec![want] }, meeting.now);
+        }
+        // A subscriber begins with the second key frame at the latest.
+        let turn = meeting.play(90);
+        assert!(turn.forwarded > 100 * subscribers as u64, "only {} packets were forwarded", turn.forwarded);
+        meeting
+    }
+
+    fn join(&mut self, at: usize) {
+        let streams: &[StreamKind] = if at == 0 { &[Screen] } else { &[] };
+        let mut peer = Peer::new(streams, self.now);
+        peer.add_address(Over::Udp, address(at), self.now);
+        let (sdp, tracks) = peer.offer(1, 1, 1, false).unwrap();
+        let tracks = tracks.into_iter().map(|track| (track.mid, track.stream)).collect();
+        let session = SessionId(at as u64);
+        self.shard.command(Command::Open { session, room: RoomKey(1) }, self.now);
+        self.shard.command(Command::Offer { session, request: 1, sdp, tracks }, self.now);
+        self.peers.push(peer);
+    }
+
+    /// So many frames; what the shard spent and forwarded.
+    fn play(&mut self, frames: u32) -> Turn {
+        let (forwarded, spent) = (self.shard.counters().rtp_forwarded, self.spent);
+        for _ in 0..frames {
+            let picture = Picture { key: self.sent.is_multiple_of(30), size: (1280, 720) };
+            let time = self.sent * 3_000;
+            self.peers[0].send_picture(Screen, 0, picture, time, &[1; FRAME], self.now);
+            self.sent += 1;
+            self.steps(FRAME_STEPS);
+        }
+        let forwarded = self.shard.counters().rtp_forwarded - forwarded;
+        Turn { forwarded, spent: self.spent - spent }
+    }
+
+    fn steps(&mut self, steps: u32) {
+        for _ in 0..steps {
+            self.now += STEP;
+            for (at, peer) in self.peers.iter_mut().enumerate() {
+                if peer.timeout() <= self.now {
+                    peer.wake(self.now);
+                }
+                while let Some(output) = peer.poll() {
+                    if let PeerOutput::Transmit { payload, .. } = output {
+                        self.to_shard.push((address(at), payload));
+                    }
+                }
+            }
+            let begin = Instant::now();
+            shard_turn(&mut self.shard, &self.to_shard, self.now, &mut self.from_shard, &mut self.events);
+            self.spent += begin.elapsed();
+            self.to_shard.clear();
+            for sent in self.from_shard.drain(..) {
+                let at = usize::from(sent.destination.port()) - 5_000;
+                self.peers[at].receive(Over::Udp, sent.source, sent.destination, &sent.payload, self.now);
+            }
+            for event in self.events.drain(..) {
+                if let Event::Answer { session, request, result } = event {
+                    self.peers[session.0 as usize].answer(request, &result.unwrap(), self.now).unwrap();
+                }
+            }
+        }
+    }
+}
+
+/// Everything that the shard does in a millisecond: media, feedback, timers.
+#[inline(never)]
+fn shard_turn(
+    shard: &mut Shard,
+    datagrams: &[(SocketAddr, Vec<u8>)],
+    now: Instant,
+    transmits: &mut Vec<Transmit>,
+    events: &mut Vec<Event>,
+) {
+    let destination = SocketAddr::from(SERVER);
+    for (source, payload) in datagrams {
+        shard.receive(Datagram { proto: Transport::Udp, source: *source, destination, payload }, now);
+    }
+    shard.timeout(now);
+    loop {
+        match shard.poll() {
+            Output::Transmit(transmit) => transmits.push(transmit),
+            Output::Event(event) => events.push(event),
+            Output::Timeout(_) => return,
+        }
+    }
+}
+
+fn address(at: usize) -> SocketAddr {
+    SocketAddr::from(([10, 0, 0, 2], 5_000 + at as u16))
+}
