@@ -1,0 +1,30 @@
+//! Thirty people in one meeting on the real server.
+
+mod house;
+
+use std::time::Duration;
+
+use headless::load::{Plan, Scenario, run};
+use house::House;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_streams_of_thirty_people_all_open() {
+    let house = House::open().await;
+    let plan = Plan {
+        link: house.server.link(),
+        participants: 30,
+        arrival: Duration::from_millis(100),
+        // Ten turns of three seconds, so that everyone has spoken.
+        duration: Duration::from_secs(33),
+        scenario: Scenario::Meeting,
+        tcp: false,
+        server: Some(house.server.process()),
+    };
+    let report = run(&plan).await.unwrap();
+    println!("{report}");
+    assert_eq!((report.joins.ok, report.joins.failed, report.joins.smallest_roster), (30, 0, 30), "{report}");
+    assert_eq!(report.streams.announced, 60, "{report}");
+    assert_eq!(report.streams.opened_by_somebody, 60, "{report}");
+    assert_eq!((report.frames.failed, report.streams.faults), (0, 0), "{report}");
+    assert_eq!(report.streams.opening, report.streams.wanted, "{report}");
+}
