@@ -52,6 +52,7 @@ fn bind(name: &str, folder: &Path) -> Result<()> {
         .input_path(at("target/wasm").join(TARGET).join("wasm/conclave_wasm.wasm"))
         .out_name(name)
         .web(true)?
+        .omit_default_module_path(false)
         .typescript(true)
         .generate(folder)
         .with_context(|| format!("binding {name}"))
