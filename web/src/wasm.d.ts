@@ -1,10 +1,10 @@
 // The bindings as the code knows them before `cargo xtask wasm` has built them; see crates/wasm.
 
 declare module '*/wasm/core/core.js' {
-  export default function init(): Promise<unknown>;
+  export default function init(from: { module_or_path: string }): Promise<unknown>;
   export class Core {
     constructor(seed: Uint8Array);
-    restore(kept: unknown, now: number): unknown;
+    restore(kept: unknown): void;
     intent(intent: unknown, now: number): unknown;
     socket_opened(now: number): unknown;
     socket_closed(now: number): unknown;
@@ -20,7 +20,7 @@ declare module '*/wasm/core/core.js' {
 }
 
 declare module '*/wasm/frames/frames.js' {
-  export default function init(): Promise<unknown>;
+  export default function init(from: { module_or_path: string }): Promise<unknown>;
   export class Sealer {
     constructor();
     add_epoch(epoch: bigint, key: Uint8Array, own_leaf: number): void;

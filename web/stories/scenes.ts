@@ -51,7 +51,9 @@ const line = (id: number, who: number, text: string, more: Partial<ChatLine> = {
 });
 
 const CHAT: ChatLine[] = [
-  line(0, 2, 'Bonjour tout le monde. The agenda: https://example.org/agenda/2026-05 (third point is new).', { retold: true }),
+  line(0, 2, 'Bonjour tout le monde. The agenda: https://example.org/agenda/2026-05 (third point is new).', {
+    retold: true,
+  }),
   line(1, 1, 'Thanks! I can take the minutes today.'),
   line(1, 1, 'Unless somebody else wants to.', { id: '1b' }),
   line(3, 0, 'Please do, Anselm.'),
@@ -114,9 +116,22 @@ export function scene(name: string): SessionState {
       return base(
         { phase: detail === 'joining' ? 'joining' : 'green_room', invite: 'room.secret' },
         detail === 'new'
-          ? { created: true, devices: { microphone: DEVICE_OFF, camera: { ...DEVICE_OFF, on: true, track: portrait(0) }, screen: DEVICE_OFF } }
+          ? {
+              created: true,
+              devices: {
+                microphone: DEVICE_OFF,
+                camera: { ...DEVICE_OFF, on: true, track: portrait(0) },
+                screen: DEVICE_OFF,
+              },
+            }
           : detail === 'denied'
-            ? { devices: { microphone: DEVICE_OFF, camera: { ...DEVICE_OFF, problem: 'denied' }, screen: DEVICE_OFF } }
+            ? {
+                devices: {
+                  microphone: DEVICE_OFF,
+                  camera: { ...DEVICE_OFF, problem: 'denied' },
+                  screen: DEVICE_OFF,
+                },
+              }
             : detail === 'unreachable'
               ? { problem: 'unreachable' }
               : {},
@@ -137,7 +152,10 @@ export function scene(name: string): SessionState {
       people[1] = { ...person(1), camera: { ...on, decrypting: false, fault: 'not_opening' } };
       people[2] = { ...person(2), connected: false };
       people[4] = { ...person(4), microphone: { ...on, arriving: false, fault: 'not_arriving' } };
-      return meeting(5, { people, encryption: { indicator: 'broken', epoch: 9, members: 5, code: '418 902 377 156' } });
+      return meeting(5, {
+        people,
+        encryption: { indicator: 'broken', epoch: 9, members: 5, code: '418 902 377 156' },
+      });
     }
     case 'lost':
       return meeting(3, {

@@ -4,7 +4,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
 export default defineConfig({
-  root: new URL(".", import.meta.url).pathname,
+  root: new URL('.', import.meta.url).pathname,
   plugins: [react()],
   server: { port: 5199, fs: { allow: ['..'] } },
 });

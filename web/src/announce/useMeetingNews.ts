@@ -37,7 +37,9 @@ export function useMeetingNews(view: View): void {
   }, [people, announce, words, unknown]);
 
   useEffect(() => {
-    const now = new Set(people.filter((person) => !person.own && person.screen.announced).map(({ id }) => id));
+    const now = new Set(
+      people.filter((person) => !person.own && person.screen.announced).map(({ id }) => id),
+    );
     for (const person of people) {
       const name = person.name || unknown;
       if (now.has(person.id) && !sharing.current.has(person.id)) announce(words.shares(name));

@@ -46,7 +46,13 @@ export function ChatPanel({ onClose }: { onClose: () => void }) {
 
   return (
     <SidePanel title={chat.title} onClose={onClose}>
-      <div className="panel-scroll chat-log" ref={scroller} onScroll={scrolled} role="log" aria-label={chat.log}>
+      <div
+        className="panel-scroll chat-log"
+        ref={scroller}
+        onScroll={scrolled}
+        role="log"
+        aria-label={chat.log}
+      >
         {view.chat.length === 0 ? (
           <div className="empty">
             <p>{chat.empty}</p>

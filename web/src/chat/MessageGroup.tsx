@@ -14,7 +14,10 @@ export function MessageGroup({ group, onLink }: { group: Group; onLink: (address
   const sent = new Date(first.sentAt);
   const time = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit' }).format(sent);
   return (
-    <article className={first.own ? 'messages own' : 'messages'} aria-label={chat.from(first.own ? stage.you : first.name)}>
+    <article
+      className={first.own ? 'messages own' : 'messages'}
+      aria-label={chat.from(first.own ? stage.you : first.name)}
+    >
       <header>
         <bdi className="messages-author">{first.own ? stage.you : first.name || stage.unknown}</bdi>
         <time dateTime={sent.toISOString()}>{time}</time>

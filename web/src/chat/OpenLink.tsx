@@ -11,7 +11,12 @@ export function OpenLink({ address, onClose }: { address: string | null; onClose
     onClose();
   };
   return (
-    <ModalOverlay className="overlay" isOpen={address !== null} onOpenChange={(open) => !open && onClose()} isDismissable>
+    <ModalOverlay
+      className="overlay"
+      isOpen={address !== null}
+      onOpenChange={(open) => !open && onClose()}
+      isDismissable
+    >
       <Modal className="modal narrow">
         <Dialog className="dialog" role="alertdialog">
           <Heading slot="title">{chat.linkTitle}</Heading>

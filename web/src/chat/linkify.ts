@@ -2,9 +2,9 @@
 
 export type Piece = { text: string } | { text: string; href: string };
 
-const CANDIDATE = /\b(?:https:\/\/|mailto:)[^\s<>"'`\u0000-\u001f\u007f]+/giu;
+const CANDIDATE = /\b(?:https:\/\/|mailto:)[^\s<>"'`\p{Cc}]+/giu;
 /** Characters that turn the direction of writing or cannot be seen: an address with one shows not where it leads. */
-const HIDDEN = /[\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]/u;
+const HIDDEN = /[\p{Cf}\p{Zl}\p{Zp}\p{Variation_Selector}]/u;
 
 /** The pieces of a text, in order; together they are the text. */
 export function linkify(text: string): Piece[] {
@@ -31,21 +31,26 @@ export function safeAddress(candidate: string): string | null {
   } catch {
     return null;
   }
-  if (address.protocol === 'mailto:') return /^[^\s@]+@[^\s@]+$/u.test(address.pathname) ? address.href : null;
+  if (address.protocol === 'mailto:')
+    return /^[^\s@]+@[^\s@]+$/u.test(address.pathname) ? address.href : null;
   // A name before @ is there to look like the host.
   if (address.protocol !== 'https:' || address.username || address.password) return null;
   return address.href;
 }
 
-/** Punctuation that ends the sentence and not the address; a closing bracket stays if it was opened inside. */
+/** Without the punctuation that ends the sentence and not the address; brackets that the address opened stay. */
 function withoutTrailing(address: string): string {
   let result = address;
-  for (;;) {
+  while (result !== '') {
     const last = result.at(-1) ?? '';
     const opening = { ')': '(', ']': '[', '}': '{' }[last];
-    const unopened = opening !== undefined && !result.slice(0, -1).includes(opening);
-    if (!unopened && !'.,;:!?…*_~'.includes(last)) return result;
-    if (last === '') return result;
+    const unopened = opening !== undefined && count(result, last) > count(result, opening);
+    if (!unopened && !'.,;:!?…*_~'.includes(last)) break;
     result = result.slice(0, -1);
   }
+  return result;
+}
+
+function count(text: string, character: string): number {
+  return text.split(character).length - 1;
 }

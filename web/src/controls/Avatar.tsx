@@ -21,6 +21,6 @@ export function initials(name: string): string {
 
 function hue(id: string): number {
   let value = 0;
-  for (const character of id) value = (value * 31 + (character.codePointAt(0) ?? 0)) % 360;
-  return value;
+  for (const character of id) value = (value * 31 + (character.codePointAt(0) ?? 0)) % 9_973;
+  return (value * 137) % 360;
 }

@@ -18,7 +18,10 @@ export function DeviceSelect({ device, icon }: { device: keyof typeof KINDS; ico
   const choices = available.filter(
     ({ kind, deviceId, label }) => kind === KINDS[device] && label && deviceId && deviceId !== DEFAULT,
   );
-  const items = [{ id: DEFAULT, name: green.systemDefault }, ...choices.map((c) => ({ id: c.deviceId, name: c.label }))];
+  const items = [
+    { id: DEFAULT, name: green.systemDefault },
+    ...choices.map((c) => ({ id: c.deviceId, name: c.label })),
+  ];
   const chosen = preferences[device];
   return (
     <Select

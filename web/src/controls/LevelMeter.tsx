@@ -23,6 +23,7 @@ export function LevelMeter({ track }: { track: MediaStreamTrack | null }) {
     };
   }, [track]);
   return (
+    // biome-ignore lint/a11y/useSemanticElements: the native element cannot hold bars
     <div
       className="meter"
       ref={element}

@@ -1,7 +1,17 @@
 // Devices, appearance, language: what a person sets for themselves.
 
 import { Camera, Mic, Volume2, X } from 'lucide-react';
-import { Button, Dialog, Heading, Label, Modal, ModalOverlay, Radio, RadioGroup, Switch } from 'react-aria-components';
+import {
+  Button,
+  Dialog,
+  Heading,
+  Label,
+  Modal,
+  ModalOverlay,
+  Radio,
+  RadioGroup,
+  Switch,
+} from 'react-aria-components';
 import { usePreferences, useSessionState } from '../session/session';
 import { catalogues, isLanguage, type Language, useStrings } from '../strings';
 import { DeviceSelect } from './DeviceSelect';

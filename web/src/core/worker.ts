@@ -3,6 +3,7 @@
 
 import type { FrameReport, Intent } from '../generated/core';
 import init, { Core } from '../wasm/core/core.js';
+import wasmUrl from '../wasm/core/core_bg.wasm?url';
 import type { FromCore, FromFrames, ToCore, ToFrames } from './messages';
 
 /** What the core wants done; see `crates/wasm/src/core.rs`. */
@@ -118,14 +119,13 @@ async function start(message: Extract<ToCore, { type: 'start' }>): Promise<void>
     feed((core, at) => core.frames(reports, at));
   };
   try {
-    await init();
+    await init({ module_or_path: wasmUrl });
   } catch {
     say({ type: 'failed', why: 'wasm' });
     return;
   }
   core = new Core(crypto.getRandomValues(new Uint8Array(32)));
-  const { kept } = message;
-  if (kept) feed((core, at) => core.restore(kept, at));
+  if (message.kept) core.restore(message.kept);
   watchForSleep();
 }
 

@@ -3,7 +3,14 @@
 import type { FromFrames, ToFrames } from '../core/messages';
 import type { FrameReport } from '../generated/core';
 import init, { Opener, Sealer } from '../wasm/frames/frames.js';
-import { type FramesMessage, type FromFrameWorker, STREAM_NAMES, STREAM_NUMBER, type TransformOptions } from './messages';
+import wasmUrl from '../wasm/frames/frames_bg.wasm?url';
+import {
+  type FramesMessage,
+  type FromFrameWorker,
+  STREAM_NAMES,
+  STREAM_NUMBER,
+  type TransformOptions,
+} from './messages';
 
 /** An encoded frame as the browser hands it out (RTCEncodedVideoFrame and RTCEncodedAudioFrame). */
 interface EncodedFrame {
@@ -24,7 +31,7 @@ const VP8 = 1;
 const REPORT_EVERY_MS = 1_000;
 const KEY_FRAME_REQUEST_EVERY_MS = 500;
 
-const wasm = init().then(
+const wasm = init({ module_or_path: wasmUrl }).then(
   () => reply({ type: 'ready' }),
   () => reply({ type: 'failed' }),
 );
@@ -198,5 +205,7 @@ function speaks(frame: EncodedFrame, codec: string): boolean {
 
 function exactBuffer(bytes: Uint8Array): ArrayBuffer {
   const { buffer } = bytes;
-  return buffer.byteLength === bytes.byteLength ? (buffer as ArrayBuffer) : (bytes.slice().buffer as ArrayBuffer);
+  return buffer.byteLength === bytes.byteLength
+    ? (buffer as ArrayBuffer)
+    : (bytes.slice().buffer as ArrayBuffer);
 }

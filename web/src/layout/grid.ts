@@ -20,20 +20,25 @@ export interface Grid {
 /** Pictures may be cropped to any shape between a phone held upright and a wide screen. */
 const NARROWEST = 3 / 4;
 const WIDEST = 16 / 9;
+/** One picture by itself may be as narrow as the phone. */
+const NARROWEST_ALONE = 9 / 18;
 
-/** The columns and rows that make `count` tiles largest in a box. */
+/** The columns and rows in which people are seen largest: what counts of a tile is the part that a face fills. */
 export function bestGrid(count: number, box: Size, gap: number): Grid {
   let best: Grid = { columns: 1, rows: 1, tile: { width: 0, height: 0 } };
-  let bestArea = -1;
+  let largest = -1;
+  // Shoulders beside each other on a wide screen, faces on an upright one.
+  const face = box.width > box.height ? 4 / 3 : 1;
   for (let columns = 1; columns <= count; columns += 1) {
     const rows = Math.ceil(count / columns);
-    const tile = fit({
+    const cell = {
       width: Math.max(0, (box.width - gap * (columns - 1)) / columns),
       height: Math.max(0, (box.height - gap * (rows - 1)) / rows),
-    });
-    const area = tile.width * tile.height;
-    if (area > bestArea) {
-      bestArea = area;
+    };
+    const tile = shape(cell, count === 1 ? NARROWEST_ALONE : NARROWEST);
+    const seen = Math.min(tile.width, tile.height * face);
+    if (seen > largest) {
+      largest = seen;
       best = { columns, rows, tile };
     }
   }
@@ -65,7 +70,7 @@ export function tilesPerPage(box: Size, gap: number): number {
   return Math.min(25, columns * rows);
 }
 
-function fit(cell: Size): Size {
+function shape(cell: Size, narrowest: number): Size {
   const width = Math.min(cell.width, cell.height * WIDEST);
-  return { width, height: Math.min(cell.height, width / NARROWEST) };
+  return { width, height: Math.min(cell.height, width / narrowest) };
 }

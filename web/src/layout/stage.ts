@@ -40,7 +40,7 @@ export function arrange(input: StageInput): Stage {
   if (main) return withMain(main, input);
   const [own, ...others] = input.people;
   if (own && others.length === 1) return pair(own, others, input);
-  return paged(input.people, input.box, input, { left: 0, top: 0 });
+  return paged(input);
 }
 
 /** Two people: the other one large, oneself in the corner. */
@@ -79,7 +79,9 @@ function withMain(main: string, input: StageInput): Stage {
   const placed: Placed = { ...large, key: main, floating: false, main: true };
   if (rest.length === 0) return { tiles: [{ ...placed, ...box }], pages: 1, page: 0 };
 
-  const cell = beside ? { width: strip.width, height: (strip.width * 9) / 16 } : { width: strip.height, height: strip.height };
+  const cell = beside
+    ? { width: strip.width, height: (strip.width * 9) / 16 }
+    : { width: strip.height, height: strip.height };
   const along = beside ? strip.height : strip.width;
   const step = (beside ? cell.height : cell.width) + gap;
   const perPage = Math.max(1, Math.floor((along + gap) / step));
@@ -97,12 +99,11 @@ function withMain(main: string, input: StageInput): Stage {
   return { tiles: [placed, ...tiles], pages, page };
 }
 
-function paged(all: string[], box: Size, input: StageInput, offset: { left: number; top: number }): Stage {
-  const { keys, pages, page } = cut(all, tilesPerPage(box, input.gap), input.page);
-  const tiles = gridRects(keys.length, box, input.gap).map((rect, index) => ({
+function paged({ people, box, gap, page: wanted }: StageInput): Stage {
+  const { keys, pages, page } = cut(people, tilesPerPage(box, gap), wanted);
+  const rects = gridRects(keys.length, box, gap);
+  const tiles = rects.map((rect, index) => ({
     ...rect,
-    left: rect.left + offset.left,
-    top: rect.top + offset.top,
     key: keys[index] ?? '',
     floating: false,
     main: false,

@@ -9,7 +9,11 @@ export type Captured = { track: MediaStreamTrack } | { problem: DeviceProblem };
 
 /** Opens a microphone, the chosen one or else any. */
 export function captureMicrophone(deviceId: string): Promise<Captured> {
-  return capture('audio', deviceId, { echoCancellation: true, noiseSuppression: true, autoGainControl: true });
+  return capture('audio', deviceId, {
+    echoCancellation: true,
+    noiseSuppression: true,
+    autoGainControl: true,
+  });
 }
 
 /** Opens a camera, the chosen one or else any. */
@@ -22,10 +26,15 @@ export function captureCamera(deviceId: string): Promise<Captured> {
 }
 
 /** Lets the person choose a screen or window; `null` if they chose none. */
-export async function captureScreen(): Promise<{ video: MediaStreamTrack; audio: MediaStreamTrack | null } | { problem: DeviceProblem } | null> {
+export async function captureScreen(): Promise<
+  { video: MediaStreamTrack; audio: MediaStreamTrack | null } | { problem: DeviceProblem } | null
+> {
   if (!navigator.mediaDevices?.getDisplayMedia) return { problem: 'unsupported' };
   try {
-    const stream = await navigator.mediaDevices.getDisplayMedia({ video: { frameRate: { ideal: 15, max: 30 } }, audio: true });
+    const stream = await navigator.mediaDevices.getDisplayMedia({
+      video: { frameRate: { ideal: 15, max: 30 } },
+      audio: true,
+    });
     const [video] = stream.getVideoTracks();
     if (!video) return { problem: 'missing' };
     video.contentHint = 'detail';
@@ -47,7 +56,11 @@ export async function listDevices(): Promise<MediaDeviceInfo[]> {
   }
 }
 
-async function capture(kind: 'audio' | 'video', deviceId: string, settings: MediaTrackConstraints): Promise<Captured> {
+async function capture(
+  kind: 'audio' | 'video',
+  deviceId: string,
+  settings: MediaTrackConstraints,
+): Promise<Captured> {
   if (!navigator.mediaDevices?.getUserMedia) return { problem: 'unsupported' };
   const ask = async (constraints: MediaTrackConstraints): Promise<Captured> => {
     const stream = await navigator.mediaDevices.getUserMedia({ [kind]: constraints });

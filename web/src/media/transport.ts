@@ -96,7 +96,10 @@ export class Transport {
       if (connection !== this.#connection) return;
       this.#nameLines();
       const sdp = connection.localDescription?.sdp ?? offer.sdp ?? '';
-      const tracks = [...this.#sending].map(([stream, { transceiver }]) => ({ mid: transceiver.mid ?? '', stream }));
+      const tracks = [...this.#sending].map(([stream, { transceiver }]) => ({
+        mid: transceiver.mid ?? '',
+        stream,
+      }));
       this.#events.offered(command.request, withOpusSettings(sdp), tracks);
     } catch {
       this.#events.offerFailed(command.request);

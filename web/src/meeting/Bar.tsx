@@ -172,7 +172,17 @@ interface ControlProps {
 }
 
 function Control(props: ControlProps) {
-  const { icon: Icon, text, action, command, state, pending = false, wide = false, badge, unread = 0 } = props;
+  const {
+    icon: Icon,
+    text,
+    action,
+    command,
+    state,
+    pending = false,
+    wide = false,
+    badge,
+    unread = 0,
+  } = props;
   return (
     <Hint text={action} {...(command && { keys: keyOf(command) })}>
       <Button

@@ -26,7 +26,16 @@ export function Sound() {
     <>
       {heard.map(({ mid }) => {
         const track = tracks.get(mid);
-        return track && <Voice key={track.id} track={track} elements={elements.current} onBlocked={() => setBlocked(true)} />;
+        return (
+          track && (
+            <Voice
+              key={track.id}
+              track={track}
+              elements={elements.current}
+              onBlocked={() => setBlocked(true)}
+            />
+          )
+        );
       })}
       {blocked && (
         <div className="notice floating" role="alert">

@@ -38,7 +38,11 @@ export function Tile({ placed, person, stream, speaking, pinned, canPin, onPin }
   const fault = faultsOf(person, strings).find((entry) =>
     screen ? entry.stream === 'screen' : entry.stream !== 'screen',
   );
-  const states = [!screen && muted && stage.muted, speaking && stage.speaking, !person.connected && stage.away];
+  const states = [
+    !screen && muted && stage.muted,
+    speaking && stage.speaking,
+    !person.connected && stage.away,
+  ];
   const description = [label, ...states.filter(Boolean)].join(', ');
   const classes = [
     'tile',
@@ -88,7 +92,17 @@ export function Tile({ placed, person, stream, speaking, pinned, canPin, onPin }
   );
 }
 
-function Picture({ person, stream, label, name }: { person: Person; stream: 'camera' | 'screen'; label: string; name: string }) {
+function Picture({
+  person,
+  stream,
+  label,
+  name,
+}: {
+  person: Person;
+  stream: 'camera' | 'screen';
+  label: string;
+  name: string;
+}) {
   const { view, tracks, devices } = useSessionState();
   const { stage } = useStrings();
   const [{ mirror }] = usePreferences();
@@ -110,7 +124,13 @@ function Picture({ person, stream, label, name }: { person: Person; stream: 'cam
         <Avatar id={person.id} name={name} />
       </div>
       {on && track && (
-        <VideoView track={track} label={label} mirrored={person.own && mirror} whole={stream === 'screen'} source={person.id} />
+        <VideoView
+          track={track}
+          label={label}
+          mirrored={person.own && mirror}
+          whole={stream === 'screen'}
+          source={person.id}
+        />
       )}
     </>
   );

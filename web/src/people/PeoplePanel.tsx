@@ -58,8 +58,16 @@ function Row({ person, speaking }: { person: Person; speaking: boolean }) {
         {!person.connected && <WifiOff className="warn" aria-hidden="true" />}
         {faults.length > 0 && <TriangleAlert className="warn" aria-hidden="true" />}
         {screen && <State icon={<MonitorUp />} text={people.sharing} on />}
-        <State icon={camera ? <Video /> : <VideoOff />} text={camera ? people.cameraOn : people.cameraOff} on={camera} />
-        <State icon={microphone ? <Mic /> : <MicOff />} text={microphone ? people.micOn : people.micOff} on={microphone} />
+        <State
+          icon={camera ? <Video /> : <VideoOff />}
+          text={camera ? people.cameraOn : people.cameraOff}
+          on={camera}
+        />
+        <State
+          icon={microphone ? <Mic /> : <MicOff />}
+          text={microphone ? people.micOn : people.micOff}
+          on={microphone}
+        />
       </span>
     </li>
   );

@@ -10,9 +10,9 @@ const TILES = [
 export function Illustration() {
   return (
     <div className="illustration" aria-hidden="true">
-      <svg viewBox="-24 -24 460 384" role="presentation">
+      <svg viewBox="-24 -24 460 412" role="presentation">
         <title>Conclave</title>
-        <rect className="art-room" x="-24" y="-24" width="460" height="384" rx="28" />
+        <rect className="art-room" x="-24" y="-24" width="460" height="412" rx="28" />
         {TILES.map(({ x, y, hue, speaking }) => (
           <g key={hue} transform={`translate(${x} ${y})`}>
             <clipPath id={`tile-${hue}`}>
@@ -26,7 +26,7 @@ export function Illustration() {
             {speaking && <rect className="art-speaking" x="-3" y="-3" width="206" height="152" rx="19" />}
           </g>
         ))}
-        <g className="art-bar" transform="translate(206 322)">
+        <g className="art-bar" transform="translate(206 346)">
           <rect x="-86" y="-22" width="172" height="44" rx="22" className="art-bar-back" />
           <circle cx="-56" r="13" className="art-dot" />
           <circle cx="-20" r="13" className="art-dot" />

@@ -10,7 +10,10 @@ export function LanguageMenu() {
   const [preferences, set] = usePreferences();
   return (
     <MenuTrigger>
-      <Button className="button ghost" aria-label={`${settings.language}: ${catalogues[preferences.language].language}`}>
+      <Button
+        className="button ghost"
+        aria-label={`${settings.language}: ${catalogues[preferences.language].language}`}
+      >
         <Languages aria-hidden="true" />
         {catalogues[preferences.language].language}
       </Button>
@@ -22,7 +25,13 @@ export function LanguageMenu() {
           onAction={(key) => isLanguage(String(key)) && set({ language: String(key) as Language })}
         >
           {(Object.keys(catalogues) as Language[]).map((code) => (
-            <MenuItem key={code} id={code} className="option" lang={code} textValue={catalogues[code].language}>
+            <MenuItem
+              key={code}
+              id={code}
+              className="option"
+              lang={code}
+              textValue={catalogues[code].language}
+            >
               <span className="option-text">{catalogues[code].language}</span>
             </MenuItem>
           ))}

@@ -144,7 +144,9 @@ export class LiveSession implements Session {
   async #start(fragment: string): Promise<void> {
     const kept = fragment === 'new' ? null : await keptSeat(fragment);
     const channel = new MessageChannel();
-    this.#workers?.frames.postMessage({ type: 'start', core: channel.port1 } satisfies FramesMessage, [channel.port1]);
+    this.#workers?.frames.postMessage({ type: 'start', core: channel.port1 } satisfies FramesMessage, [
+      channel.port1,
+    ]);
     const start: ToCore = { type: 'start', frames: channel.port2, kept };
     this.#workers?.core.postMessage(start, [channel.port2]);
     if (fragment === 'new') this.create();
@@ -331,7 +333,7 @@ export class LiveSession implements Session {
 /** What this browser lacks to take part at all. */
 function whatIsMissing(): Problem | null {
   if (typeof WebAssembly === 'undefined') return 'no_wasm';
-  if (typeof RTCPeerConnection === 'undefined' || typeof RTCRtpScriptTransform === 'undefined') return 'no_transforms';
+  if (typeof RTCPeerConnection === 'undefined' || typeof RTCRtpScriptTransform === 'undefined')
+    return 'no_transforms';
   return null;
 }
-

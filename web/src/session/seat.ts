@@ -15,7 +15,9 @@ export async function keptSeat(fragment: string): Promise<Kept | null> {
     return null;
   }
   // The kept fragment may hold a host's part beyond what the address shows.
-  return kept && fragment && (kept.fragment === fragment || kept.fragment.startsWith(`${fragment}.`)) ? kept : null;
+  return kept && fragment && (kept.fragment === fragment || kept.fragment.startsWith(`${fragment}.`))
+    ? kept
+    : null;
 }
 
 export function remember(kept: Kept | null): void {

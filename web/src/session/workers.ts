@@ -4,7 +4,10 @@ import coreUrl from '../core/worker.ts?worker&url';
 import framesUrl from '../frames/worker.ts?worker&url';
 
 interface PolicyFactory {
-  createPolicy(name: string, rules: { createScriptURL(url: string): string }): { createScriptURL(url: string): string };
+  createPolicy(
+    name: string,
+    rules: { createScriptURL(url: string): string },
+  ): { createScriptURL(url: string): string };
 }
 
 const ALLOWED: readonly string[] = [coreUrl, framesUrl];

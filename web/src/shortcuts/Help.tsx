@@ -11,7 +11,8 @@ export function Help({ open, onClose }: { open: boolean; onClose: () => void }) 
   const { shortcuts } = strings;
   const [preferences, set] = usePreferences();
   const labels = [...new Set(SHORTCUTS.map(({ label }) => label))];
-  const keyName = ({ key, ctrl }: Shortcut) => (ctrl ? `Ctrl ${key.toUpperCase()}` : key === ' ' ? shortcuts.space : key.toUpperCase());
+  const keyName = ({ key, ctrl }: Shortcut) =>
+    ctrl ? `Ctrl ${key.toUpperCase()}` : key === ' ' ? shortcuts.space : key.toUpperCase();
   return (
     <ModalOverlay className="overlay" isOpen={open} onOpenChange={(now) => !now && onClose()} isDismissable>
       <Modal className="modal">
@@ -35,7 +36,11 @@ export function Help({ open, onClose }: { open: boolean; onClose: () => void }) 
                 </div>
               ))}
             </dl>
-            <Switch className="switch" isSelected={preferences.shortcuts} onChange={(on) => set({ shortcuts: on })}>
+            <Switch
+              className="switch"
+              isSelected={preferences.shortcuts}
+              onChange={(on) => set({ shortcuts: on })}
+            >
               <span className="switch-track" />
               <span>
                 {shortcuts.enabled}

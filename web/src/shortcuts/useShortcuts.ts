@@ -54,6 +54,9 @@ export function useShortcuts(actions: Actions): void {
 /** Whether the key has no meaning of its own where the focus is. */
 function isFree(target: EventTarget | null, command: string): boolean {
   if (!(target instanceof Element)) return true;
-  if (target.closest('input, textarea, select, [contenteditable], [role=menu], [role=listbox], [role=dialog]')) return false;
+  if (
+    target.closest('input, textarea, select, [contenteditable], [role=menu], [role=listbox], [role=dialog]')
+  )
+    return false;
   return command !== 'talk' || !target.closest('button, a, [role=radio], [role=switch]');
 }

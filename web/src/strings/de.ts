@@ -17,7 +17,11 @@ export const de: Strings = {
     linkHint: 'Den Link einfügen, den du bekommen hast',
     join: 'Teilnehmen',
     badLink: 'Das ist kein Besprechungslink. Er endet auf # und zwei lange Wörter; bitte um den ganzen Link.',
-    points: ['Kein Konto, nichts zu installieren', 'Immer verschlüsselt, für alle', 'Läuft auf dem eigenen Server'],
+    points: [
+      'Kein Konto, nichts zu installieren',
+      'Immer verschlüsselt, für alle',
+      'Läuft auf dem eigenen Server',
+    ],
   },
   green: {
     titleNew: 'Deine neue Besprechung',
@@ -41,7 +45,8 @@ export const de: Strings = {
     testSpeaker: 'Lautsprecher testen',
     testing: 'Spielt…',
     invite: 'Andere einladen',
-    inviteText: 'Wer diesen Link hat, kann hereinkommen und mitlesen. Schick ihn nur denen, die du treffen willst.',
+    inviteText:
+      'Wer diesen Link hat, kann hereinkommen und mitlesen. Schick ihn nur denen, die du treffen willst.',
     back: 'Zurück zum Anfang',
   },
   bar: {
@@ -105,18 +110,24 @@ export const de: Strings = {
     faults: {
       microphone: {
         not_arriving: (name) => `Ton von ${name} kommt nicht an. Er wird neu verbunden.`,
-        not_opening: (name) => `Ton von ${name} lässt sich nicht entschlüsseln. Die Schlüssel werden erneuert.`,
-        not_opening_there: () => 'Andere können deinen Ton nicht entschlüsseln. Die Schlüssel werden erneuert.',
+        not_opening: (name) =>
+          `Ton von ${name} lässt sich nicht entschlüsseln. Die Schlüssel werden erneuert.`,
+        not_opening_there: () =>
+          'Andere können deinen Ton nicht entschlüsseln. Die Schlüssel werden erneuert.',
       },
       camera: {
         not_arriving: (name) => `Bild von ${name} kommt nicht an. Es wird neu verbunden.`,
-        not_opening: (name) => `Bild von ${name} lässt sich nicht entschlüsseln. Die Schlüssel werden erneuert.`,
-        not_opening_there: () => 'Andere können dein Bild nicht entschlüsseln. Die Schlüssel werden erneuert.',
+        not_opening: (name) =>
+          `Bild von ${name} lässt sich nicht entschlüsseln. Die Schlüssel werden erneuert.`,
+        not_opening_there: () =>
+          'Andere können dein Bild nicht entschlüsseln. Die Schlüssel werden erneuert.',
       },
       screen: {
         not_arriving: (name) => `Der Bildschirm von ${name} kommt nicht an. Er wird neu verbunden.`,
-        not_opening: (name) => `Der Bildschirm von ${name} lässt sich nicht entschlüsseln. Die Schlüssel werden erneuert.`,
-        not_opening_there: () => 'Andere können deinen Bildschirm nicht entschlüsseln. Die Schlüssel werden erneuert.',
+        not_opening: (name) =>
+          `Der Bildschirm von ${name} lässt sich nicht entschlüsseln. Die Schlüssel werden erneuert.`,
+        not_opening_there: () =>
+          'Andere können deinen Bildschirm nicht entschlüsseln. Die Schlüssel werden erneuert.',
       },
     },
   },
@@ -145,13 +156,15 @@ export const de: Strings = {
     explain: {
       end_to_end:
         'Ton, Bild, Chat und Namen werden auf deinem Gerät verschlossen und nur auf den Geräten der Menschen in dieser Besprechung geöffnet. Der Server hat keinen Schlüssel.',
-      settling: 'Die Schlüssel werden erneuert. Was sich nicht öffnen lässt, wird nicht gezeigt oder gespielt.',
+      settling:
+        'Die Schlüssel werden erneuert. Was sich nicht öffnen lässt, wird nicht gezeigt oder gespielt.',
       broken:
         'Etwas lässt sich mit den Schlüsseln dieser Besprechung nicht öffnen, oder jemandes Schlüssel stimmen nicht. Sieh bei den Personen nach.',
       none: 'Schlüssel werden vereinbart, sobald du in der Besprechung bist.',
     },
     code: 'Besprechungscode',
-    codeText: 'Lest ihn einander vor. Sehen alle denselben Code, teilt ihr dieselben Schlüssel und niemand sitzt dazwischen.',
+    codeText:
+      'Lest ihn einander vor. Sehen alle denselben Code, teilt ihr dieselben Schlüssel und niemand sitzt dazwischen.',
     members: (n) => many(n, 'Schlüssel bei 1 Person', 'Schlüssel bei # Personen'),
     epoch: (n) => `Schlüssel bisher ${many(n, 'einmal', '#-mal')} erneuert`,
     seePeople: 'Personen ansehen',
@@ -221,9 +234,12 @@ export const de: Strings = {
   },
   devices: {
     denied: {
-      microphone: 'Dein Browser erlaubt das Mikrofon nicht. Erlaube es neben der Adresse dieser Seite und versuch es erneut. Du kannst auch ohne teilnehmen.',
-      camera: 'Dein Browser erlaubt die Kamera nicht. Erlaube sie neben der Adresse dieser Seite und versuch es erneut. Du kannst auch ohne teilnehmen.',
-      screen: 'Dein System erlaubt das Teilen des Bildschirms nicht. Erlaube es deinem Browser in den Systemeinstellungen.',
+      microphone:
+        'Dein Browser erlaubt das Mikrofon nicht. Erlaube es neben der Adresse dieser Seite und versuch es erneut. Du kannst auch ohne teilnehmen.',
+      camera:
+        'Dein Browser erlaubt die Kamera nicht. Erlaube sie neben der Adresse dieser Seite und versuch es erneut. Du kannst auch ohne teilnehmen.',
+      screen:
+        'Dein System erlaubt das Teilen des Bildschirms nicht. Erlaube es deinem Browser in den Systemeinstellungen.',
     },
     missing: {
       microphone: 'Kein Mikrofon gefunden. Schließ eines an, oder nimm teil und hör zu.',

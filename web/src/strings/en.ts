@@ -149,7 +149,8 @@ export const en = {
       none: 'Keys are agreed on when you are in the meeting.',
     },
     code: 'Meeting code',
-    codeText: 'Read it to each other. If everyone sees the same code, you all share the same keys and nobody sits in between.',
+    codeText:
+      'Read it to each other. If everyone sees the same code, you all share the same keys and nobody sits in between.',
     members: (n: number) => many(n, 'Keys held by 1 person', 'Keys held by # people'),
     epoch: (n: number) => `Keys renewed ${many(n, 'once', '# times')} so far`,
     seePeople: 'See people',
@@ -219,9 +220,12 @@ export const en = {
   },
   devices: {
     denied: {
-      microphone: 'Your browser does not allow the microphone. Allow it beside the address of this page, then try again. You can join without.',
-      camera: 'Your browser does not allow the camera. Allow it beside the address of this page, then try again. You can join without.',
-      screen: 'Your system does not allow sharing the screen. Allow it for your browser in the system settings.',
+      microphone:
+        'Your browser does not allow the microphone. Allow it beside the address of this page, then try again. You can join without.',
+      camera:
+        'Your browser does not allow the camera. Allow it beside the address of this page, then try again. You can join without.',
+      screen:
+        'Your system does not allow sharing the screen. Allow it for your browser in the system settings.',
     },
     missing: {
       microphone: 'No microphone found. Plug one in, or join and listen.',

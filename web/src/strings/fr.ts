@@ -16,7 +16,8 @@ export const fr: Strings = {
     linkLabel: 'Rejoindre avec un lien',
     linkHint: 'Collez le lien que vous avez reçu',
     join: 'Rejoindre',
-    badLink: 'Ce n’est pas un lien de réunion. Il se termine par # et deux longs mots ; demandez le lien complet.',
+    badLink:
+      'Ce n’est pas un lien de réunion. Il se termine par # et deux longs mots ; demandez le lien complet.',
     points: ['Sans compte, rien à installer', 'Toujours chiffré, pour tous', 'Sur votre propre serveur'],
   },
   green: {
@@ -41,7 +42,8 @@ export const fr: Strings = {
     testSpeaker: 'Tester le son',
     testing: 'Lecture…',
     invite: 'Inviter',
-    inviteText: 'Quiconque a ce lien peut entrer et suivre la réunion. Ne l’envoyez qu’à ceux que vous voulez voir.',
+    inviteText:
+      'Quiconque a ce lien peut entrer et suivre la réunion. Ne l’envoyez qu’à ceux que vous voulez voir.',
     back: 'Retour à l’accueil',
   },
   bar: {
@@ -151,7 +153,8 @@ export const fr: Strings = {
       none: 'Les clés sont convenues quand vous êtes dans la réunion.',
     },
     code: 'Code de la réunion',
-    codeText: 'Lisez-le les uns aux autres. Si tous voient le même code, vous partagez les mêmes clés et personne ne s’interpose.',
+    codeText:
+      'Lisez-le les uns aux autres. Si tous voient le même code, vous partagez les mêmes clés et personne ne s’interpose.',
     members: (n) => many(n, 'Clés détenues par # personne', 'Clés détenues par # personnes'),
     epoch: (n) => `Clés renouvelées ${many(n, '# fois', '# fois')} jusqu’ici`,
     seePeople: 'Voir les personnes',
@@ -221,9 +224,12 @@ export const fr: Strings = {
   },
   devices: {
     denied: {
-      microphone: 'Votre navigateur n’autorise pas le micro. Autorisez-le à côté de l’adresse de la page, puis réessayez. Vous pouvez participer sans.',
-      camera: 'Votre navigateur n’autorise pas la caméra. Autorisez-la à côté de l’adresse de la page, puis réessayez. Vous pouvez participer sans.',
-      screen: 'Votre système n’autorise pas le partage d’écran. Autorisez-le pour le navigateur dans les réglages du système.',
+      microphone:
+        'Votre navigateur n’autorise pas le micro. Autorisez-le à côté de l’adresse de la page, puis réessayez. Vous pouvez participer sans.',
+      camera:
+        'Votre navigateur n’autorise pas la caméra. Autorisez-la à côté de l’adresse de la page, puis réessayez. Vous pouvez participer sans.',
+      screen:
+        'Votre système n’autorise pas le partage d’écran. Autorisez-le pour le navigateur dans les réglages du système.',
     },
     missing: {
       microphone: 'Aucun micro trouvé. Branchez-en un, ou participez en écoutant.',

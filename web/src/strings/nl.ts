@@ -17,7 +17,11 @@ export const nl: Strings = {
     linkHint: 'Plak de link die je kreeg',
     join: 'Deelnemen',
     badLink: 'Dit is geen vergaderlink. Die eindigt op # en twee lange woorden; vraag om de hele link.',
-    points: ['Geen account, niets te installeren', 'Altijd versleuteld, voor iedereen', 'Draait op je eigen server'],
+    points: [
+      'Geen account, niets te installeren',
+      'Altijd versleuteld, voor iedereen',
+      'Draait op je eigen server',
+    ],
   },
   green: {
     titleNew: 'Je nieuwe vergadering',
@@ -105,7 +109,8 @@ export const nl: Strings = {
     faults: {
       microphone: {
         not_arriving: (name) => `Geluid van ${name} komt niet aan. Het wordt opnieuw verbonden.`,
-        not_opening: (name) => `Geluid van ${name} kan niet worden ontsleuteld. De sleutels worden vernieuwd.`,
+        not_opening: (name) =>
+          `Geluid van ${name} kan niet worden ontsleuteld. De sleutels worden vernieuwd.`,
         not_opening_there: () => 'Anderen kunnen je geluid niet ontsleutelen. De sleutels worden vernieuwd.',
       },
       camera: {
@@ -115,7 +120,8 @@ export const nl: Strings = {
       },
       screen: {
         not_arriving: (name) => `Het scherm van ${name} komt niet aan. Het wordt opnieuw verbonden.`,
-        not_opening: (name) => `Het scherm van ${name} kan niet worden ontsleuteld. De sleutels worden vernieuwd.`,
+        not_opening: (name) =>
+          `Het scherm van ${name} kan niet worden ontsleuteld. De sleutels worden vernieuwd.`,
         not_opening_there: () => 'Anderen kunnen je scherm niet ontsleutelen. De sleutels worden vernieuwd.',
       },
     },
@@ -151,7 +157,8 @@ export const nl: Strings = {
       none: 'Sleutels worden afgesproken zodra je in de vergadering bent.',
     },
     code: 'Vergadercode',
-    codeText: 'Lees hem elkaar voor. Ziet iedereen dezelfde code, dan delen jullie dezelfde sleutels en zit er niemand tussen.',
+    codeText:
+      'Lees hem elkaar voor. Ziet iedereen dezelfde code, dan delen jullie dezelfde sleutels en zit er niemand tussen.',
     members: (n) => many(n, 'Sleutels bij 1 persoon', 'Sleutels bij # personen'),
     epoch: (n) => `Sleutels tot nu toe ${many(n, '1 keer', '# keer')} vernieuwd`,
     seePeople: 'Personen bekijken',
@@ -221,9 +228,12 @@ export const nl: Strings = {
   },
   devices: {
     denied: {
-      microphone: 'Je browser staat de microfoon niet toe. Sta hem toe naast het adres van deze pagina en probeer het opnieuw. Deelnemen kan ook zonder.',
-      camera: 'Je browser staat de camera niet toe. Sta hem toe naast het adres van deze pagina en probeer het opnieuw. Deelnemen kan ook zonder.',
-      screen: 'Je systeem staat scherm delen niet toe. Sta het toe voor je browser in de systeeminstellingen.',
+      microphone:
+        'Je browser staat de microfoon niet toe. Sta hem toe naast het adres van deze pagina en probeer het opnieuw. Deelnemen kan ook zonder.',
+      camera:
+        'Je browser staat de camera niet toe. Sta hem toe naast het adres van deze pagina en probeer het opnieuw. Deelnemen kan ook zonder.',
+      screen:
+        'Je systeem staat scherm delen niet toe. Sta het toe voor je browser in de systeeminstellingen.',
     },
     missing: {
       microphone: 'Geen microfoon gevonden. Sluit er een aan, of neem deel en luister.',

@@ -1,0 +1,59 @@
+import { describe, expect, test } from 'vitest';
+import { catalogues, type Language, preferredLanguage } from './index';
+
+/** Every word of a catalogue by its path; functions are called with what fits. */
+function words(value: unknown, path = ''): [string, string][] {
+  if (typeof value === 'string') return [[path, value]];
+  if (typeof value === 'function') {
+    const argument =
+      path.startsWith('.announce') && /joined|left/.test(path)
+        ? ['Ada', 'Bo']
+        : /(count|unread|members|epoch|page|tooLong)$/.test(path)
+          ? 3
+          : 'Ada';
+    return [[path, String((value as (...all: unknown[]) => unknown)(argument, 4))]];
+  }
+  return Object.entries(value as object).flatMap(([key, inner]) => words(inner, `${path}.${key}`));
+}
+
+const english = new Map(words(catalogues.en));
+
+describe.each(Object.keys(catalogues) as Language[])('%s', (language) => {
+  const entries = words(catalogues[language]);
+
+  test('says everything that English says, and nothing empty', () => {
+    expect(entries.map(([path]) => path)).toEqual([...english.keys()]);
+    for (const [path, text] of entries) expect(text.trim(), path).not.toBe('');
+  });
+
+  test('leaves no placeholder standing', () => {
+    for (const [path, text] of entries) {
+      if (path !== '.landing.badLink' && path !== '.problems.bad_link.text')
+        expect(text, path).not.toMatch(/#|undefined|\[object/);
+    }
+  });
+
+  test('names people and numbers where English does', () => {
+    for (const [path, text] of entries) {
+      const same = english.get(path) ?? '';
+      if (same.includes('Ada') && !path.endsWith('there')) expect(text, path).toContain('Ada');
+      if (/\b3\b/.test(same)) expect(text, path).toContain('3');
+    }
+  });
+});
+
+test('sentences are translated, not copied', () => {
+  for (const language of ['nl', 'de', 'fr'] as const) {
+    const copied = words(catalogues[language]).filter(
+      ([path, text]) => text === english.get(path) && text.includes(' '),
+    );
+    expect(copied, language).toEqual([]);
+  }
+});
+
+test('the first language that there is a catalogue for is taken, else English', () => {
+  expect(preferredLanguage(['pt-BR', 'de-AT', 'nl'])).toBe('de');
+  expect(preferredLanguage(['NL'])).toBe('nl');
+  expect(preferredLanguage(['ja', 'constructor'])).toBe('en');
+  expect(preferredLanguage([])).toBe('en');
+});
