@@ -133,6 +133,9 @@ impl Session {
             if let Some(index) = old_slots.iter().position(|s| s.mid == mid) {
                 self.slots.push(old_slots.swap_remove(index));
             } else if let Some(stream) = connection.rtc.direct_api().stream_tx_by_mid(mid, None) {
+                // The sender has paced already; pacing again costs microseconds and a wake per packet
+                // and breaks up the trains that leave in one call.
+                stream.set_unpaced(true);
                 self.slots.push(Slot {
                     mid,
                     video,

@@ -21,6 +21,9 @@ use crate::session::Session;
 
 /// How often slots, layers and speakers are reconsidered.
 const TICK: Duration = Duration::from_millis(100);
+/// A wish to be woken so soon is granted at once: the pacer spaces packets that need no pacing by a
+/// microsecond each.
+const SOON: Duration = Duration::from_micros(100);
 /// A connection that wants to be woken at once again and again is given this much rest.
 const REST: Duration = Duration::from_millis(1);
 /// So many wakes in a row are "at once again and again".
@@ -163,9 +166,9 @@ impl Shard {
             match connection.rtc.poll_output() {
                 Ok(RtcOutput::Transmit(transmit)) => self.transmit(transmit),
                 Ok(RtcOutput::Event(event)) => self.on_rtc_event(key, event, raw),
-                Ok(RtcOutput::Timeout(at)) if at <= self.now && wakes < WAKES => {
+                Ok(RtcOutput::Timeout(at)) if at <= self.now + SOON && wakes < WAKES => {
                     wakes += 1;
-                    let _ = connection.rtc.handle_input(Input::Timeout(self.now));
+                    let _ = connection.rtc.handle_input(Input::Timeout(at.max(self.now)));
                 }
                 Ok(RtcOutput::Timeout(at)) => {
                     if !connection.rtc.is_alive() {

@@ -83,6 +83,10 @@ pub struct World {
     /// Whether clients that join agree to the Dependency Descriptor.
     pub descriptors: bool,
     pub tracks: BTreeMap<u64, Vec<sfu::TrackState>>,
+    /// Real time spent inside the shard.
+    pub shard_time: Duration,
+    /// Outgoing packets, and runs of them that have one size and one peer.
+    pub trains: (u64, u64),
     rng: ChaCha12Rng,
     wire: VecDeque<(Instant, Packet)>,
     requests: u64,
@@ -119,6 +123,8 @@ impl World {
             speakers: Vec::new(),
             descriptors: true,
             tracks: BTreeMap::new(),
+            shard_time: Duration::ZERO,
+            trains: (0, 0),
             rng: ChaCha12Rng::seed_from_u64(seed),
             wire: VecDeque::new(),
             requests: 0,
@@ -261,7 +267,9 @@ impl World {
                 self.drain_client(id);
             }
         }
+        let start = Instant::now();
         self.shard.timeout(now);
+        self.shard_time += start.elapsed();
         self.drain_shard();
     }
 
@@ -275,16 +283,15 @@ impl World {
         let server: SocketAddr = SERVER.parse().unwrap();
         for packet in due {
             if packet.destination == server {
-                self.shard.receive(
-                    Datagram {
-                        proto: packet.proto,
-                        source: packet.source,
-                        destination: packet.destination,
-                        payload: &packet.payload,
-                    },
-                    self.now,
-                );
-                self.drain_shard();
+                let datagram = Datagram {
+                    proto: packet.proto,
+                    source: packet.source,
+                    destination: packet.destination,
+                    payload: &packet.payload,
+                };
+                let start = Instant::now();
+                self.shard.receive(datagram, self.now);
+                self.shard_time += start.elapsed();
             } else if let Some(id) = self.id_at(packet.destination) {
                 let client = self.clients.get_mut(&id).unwrap();
                 let proto = if packet.proto == Transport::Udp { Protocol::Udp } else { Protocol::Tcp };
@@ -296,6 +303,7 @@ impl World {
                 self.drain_client(id);
             }
         }
+        self.drain_shard();
     }
 
     fn id_at(&self, address: SocketAddr) -> Option<u64> {
@@ -304,9 +312,14 @@ impl World {
 
     fn drain_client(&mut self, id: u64) {
         let now = self.now;
+        let mut wakes = 0;
         loop {
             let client = self.clients.get_mut(&id).unwrap();
             match client.rtc.poll_output() {
+                Ok(str0m::Output::Timeout(at)) if at <= now && wakes < 32 => {
+                    wakes += 1;
+                    client.rtc.handle_input(Input::Timeout(now)).unwrap();
+                }
                 Ok(str0m::Output::Timeout(at)) => {
                     client.timeout = at.max(now + Duration::from_micros(1));
                     return;
@@ -335,8 +348,18 @@ impl World {
 
     pub fn drain_shard(&mut self) {
         let now = self.now;
+        let mut last = None;
         loop {
-            match self.shard.poll() {
+            let start = Instant::now();
+            let output = self.shard.poll();
+            self.shard_time += start.elapsed();
+            if let Output::Transmit(transmit) = &output {
+                let train = Some((transmit.destination, transmit.payload.len()));
+                self.trains.0 += 1;
+                self.trains.1 += u64::from(train != last);
+                last = train;
+            }
+            match output {
                 Output::Timeout(_) => return,
                 Output::Transmit(transmit) => {
                     let Some(id) = self.id_at(transmit.destination) else { continue };
