@@ -131,13 +131,11 @@ impl Client {
     }
 
     /// One's own message stands in the log.
-    pub(crate) fn own_message(&mut self, seq: u64, content: Content, epoch: u64) {
+    pub(crate) fn own_message(&mut self, seq: u64, content: Content, epoch: u64, now: Timestamp) {
         let Content::Chat(chat) = content else { return };
-        let Some(membership) = &self.membership else { return };
-        let own = membership.participant();
-        let before_newcomers = epoch < membership.admitted_in;
-        if self.conversation.add(seq, own, self.roster.name(&own), true, chat) && before_newcomers {
-            self.tell_straggler(seq);
+        let Some(own) = self.membership.as_ref().map(Membership::participant) else { return };
+        if self.conversation.add(seq, own, self.roster.name(&own), true, chat) {
+            self.straggler(seq, epoch, now);
         }
     }
 
@@ -152,25 +150,28 @@ impl Client {
     ) {
         match content {
             Content::Chat(chat) => {
-                let before_newcomers =
-                    self.membership.as_ref().is_some_and(|membership| epoch < membership.admitted_in);
                 let name = self.roster.name(&whose);
-                if self.conversation.add(seq, whose, name, false, chat) && before_newcomers {
-                    self.tell_straggler(seq);
+                if self.conversation.add(seq, whose, name, false, chat) {
+                    self.straggler(seq, epoch, now);
                 }
             }
             Content::State(state) => self.roster.learn(&whose, state),
             Content::CatchUp(CatchUp { states, chat }) => {
                 let own = self.membership.as_ref().map(Membership::participant);
+                let whole = !states.is_empty();
                 for (about, state) in states {
                     if Some(about) != own {
                         self.roster.learn(&about, state);
                     }
                 }
+                if let Some(membership) = &mut self.membership {
+                    membership.stragglers.retain(|(seq, _)| chat.iter().all(|told| told.seq != *seq));
+                }
                 let arrived = self.conversation.catch_up(chat);
                 self.outbox.arrived(&arrived);
-                if let Some(membership) = &mut self.membership {
-                    membership.catch_up.take_if(|duty| duty.seq < seq);
+                if let Some(membership) = self.membership.as_mut().filter(|_| whole) {
+                    membership.informed = Ok(());
+                    membership.catch_up.take_if(|duty| duty.epoch <= epoch);
                 }
             }
             Content::Heartbeat => {}
@@ -184,10 +185,11 @@ impl Client {
         self.outbox.push(Content::CatchUp(catch_up));
     }
 
-    /// A message that was sealed before the newcomers came, yet ordered after.
-    fn tell_straggler(&mut self, seq: u64) {
-        if let Some(retold) = self.conversation.straggler(seq) {
-            self.outbox.push(Content::CatchUp(CatchUp { states: Vec::new(), chat: vec![retold] }));
+    /// Messages that were sealed before the newcomers came, yet ordered after.
+    pub(crate) fn tell_stragglers(&mut self, places: &[u64]) {
+        let chat: Vec<_> = places.iter().filter_map(|seq| self.conversation.straggler(*seq)).collect();
+        if !chat.is_empty() {
+            self.outbox.push(Content::CatchUp(CatchUp { states: Vec::new(), chat }));
         }
     }
 

@@ -20,6 +20,8 @@ use crate::{
 const SEAT_WITHIN: Duration = Duration::from_secs(5);
 /// How long being let in may take: a seat whose member is away is kept a minute.
 const ADMITTED_WITHIN: Duration = Duration::from_secs(90);
+/// How long it may take to be told what was missed.
+const INFORMED_WITHIN: Duration = Duration::from_secs(5);
 /// Attempts that may come to nothing before the person is told.
 const ATTEMPTS: u32 = 4;
 
@@ -101,7 +103,7 @@ impl Client {
             match Group::found(identity, &link.secret) {
                 Ok((group, group_info)) => {
                     self.send(ClientMessage::Establish { group_info: group_info.into() });
-                    self.enter(Membership::new(group, 0), now);
+                    self.enter(Membership::new(group, 0, Ok(())), now);
                 }
                 Err(_) => self.turned_away(Problem::Version),
             }
@@ -116,7 +118,7 @@ impl Client {
         let (Some(identity), Some(link)) = (self.door.identity.take(), &self.door.link) else { return };
         match Group::join(identity, &link.secret, welcome, ratchet_tree) {
             Ok(group) if group.members().len() <= MEETING_MEMBERS => {
-                self.enter(Membership::new(group, seq), now);
+                self.enter(Membership::new(group, seq, Err(now + INFORMED_WITHIN)), now);
             }
             _ => {
                 self.door.failures += 1;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use e2ee::Error;
-use protocol::{ClientMessage, Entry, LogEntry, Wire, sealed::Content};
+use protocol::{ClientMessage, Entry, LogEntry, ParticipantId, Wire, sealed::Content};
 
 use super::membership::CatchUpDuty;
 use crate::{Timestamp, client::Client};
@@ -13,9 +13,9 @@ const GAP: Duration = Duration::from_millis(2_500);
 /// How often the log is asked for again.
 const REPLAY_EVERY: Duration = Duration::from_secs(1);
 /// How long newcomers wait for their committer to tell them what they missed, before another does.
-const CATCH_UP_AFTER: Duration = Duration::from_secs(3);
+const STAND_IN_AFTER: Duration = Duration::from_secs(3);
 /// How much later each further member does.
-const CATCH_UP_STEP: Duration = Duration::from_millis(700);
+const STAND_IN_STEP: Duration = Duration::from_millis(700);
 
 impl Client {
     /// The log goes on.
@@ -61,28 +61,49 @@ impl Client {
             self.ask_for_replay(now);
         }
         if let Some(membership) = &mut self.membership
-            && membership.catch_up.take_if(|duty| now >= duty.at).is_some()
+            && membership.tells_newcomers_at().is_some_and(|at| now >= at)
         {
+            membership.catch_up = None;
             self.tell_newcomers();
         }
+        let Some(membership) = &mut self.membership else { return };
+        let due: Vec<_> =
+            membership.stragglers.extract_if(.., |(_, at)| now >= *at).map(|(seq, _)| seq).collect();
+        self.tell_stragglers(&due);
+    }
+
+    /// A chat message is in the log that was sealed before the last newcomers came.
+    pub(crate) fn straggler(&mut self, seq: u64, epoch: u64, now: Timestamp) {
+        let Some(membership) = &mut self.membership else { return };
+        if epoch >= membership.added_in || membership.stragglers.len() >= 200 {
+            return;
+        }
+        let at = if epoch < membership.admitted_in {
+            now
+        } else {
+            let members = membership.members().into_iter().map(|member| member.participant);
+            now + stand_in_delay(membership.participant(), members)
+        };
+        membership.stragglers.push((seq, at));
     }
 
     pub(crate) fn log_deadline(&self) -> Option<Timestamp> {
         let membership = self.membership.as_ref()?;
         let gap = membership.gap_since.map(|since| since + GAP);
         let ask = membership.gap_since.and(membership.replay_asked).map(|last| last + REPLAY_EVERY);
-        let duty = membership.catch_up.map(|duty| duty.at);
-        gap.into_iter().chain(ask).chain(duty).min()
+        let duty = membership.tells_newcomers_at();
+        let stragglers = membership.stragglers.iter().map(|(_, at)| *at);
+        gap.into_iter().chain(ask).chain(duty).chain(stragglers).min()
     }
 
     fn apply(&mut self, entry: LogEntry, now: Timestamp) {
         match &entry.entry {
-            Entry::Commit { commit, .. } => self.apply_commit(entry.seq, &commit.0, now),
+            Entry::Commit { commit, .. } => self.apply_commit(&commit.0, now),
             Entry::Message { .. } => self.apply_message(entry, now),
         }
     }
 
-    fn apply_commit(&mut self, seq: u64, commit: &[u8], now: Timestamp) {
+    fn apply_commit(&mut self, commit: &[u8], now: Timestamp) {
         let Some(membership) = &mut self.membership else { return };
         let new = membership.is_new(commit);
         let applied = match membership.group.apply_commit(commit) {
@@ -100,23 +121,17 @@ impl Client {
         membership.answering = None;
         membership.code = membership.group.meeting_code();
         if !applied.added.is_empty() {
-            let own = membership.participant();
+            membership.added_in = applied.epoch;
             let newcomers: Vec<_> = applied.added.iter().map(|member| member.participant).collect();
-            if applied.own {
+            let at = if applied.own {
                 membership.admitted_in = applied.epoch;
-                membership.catch_up = Some(CatchUpDuty { seq, at: now });
+                now
             } else {
-                let mut elders: Vec<_> = membership
-                    .members()
-                    .into_iter()
-                    .map(|member| member.participant)
-                    .filter(|member| *member != applied.by && !newcomers.contains(member))
-                    .collect();
-                elders.sort();
-                let rank = elders.iter().position(|member| *member == own).unwrap_or(0).min(20);
-                let wait = CATCH_UP_STEP.saturating_mul(u32::try_from(rank).unwrap_or(20));
-                membership.catch_up = Some(CatchUpDuty { seq, at: now + CATCH_UP_AFTER + wait });
-            }
+                let elders = membership.members().into_iter().map(|member| member.participant);
+                let elders = elders.filter(|member| *member != applied.by && !newcomers.contains(member));
+                now + stand_in_delay(membership.participant(), elders)
+            };
+            membership.catch_up = Some(CatchUpDuty { epoch: applied.epoch, at });
         }
         self.repair.reassure(&applied.by);
         self.roster.heard(&applied.by, now);
@@ -132,7 +147,7 @@ impl Client {
             && let Some(content) = self.outbox.acknowledge(reference, &message.0)
         {
             membership.is_new(&message.0);
-            return self.own_message(seq, content, epoch);
+            return self.own_message(seq, content, epoch, now);
         }
         if !membership.is_new(&message.0) {
             return;
@@ -161,4 +176,10 @@ impl Client {
             }
         }
     }
+}
+
+/// How long a member waits before it does what another should have done: one after the other.
+fn stand_in_delay(own: ParticipantId, members: impl Iterator<Item = ParticipantId>) -> Duration {
+    let before = u32::try_from(members.filter(|member| *member < own).count()).unwrap_or(u32::MAX);
+    STAND_IN_AFTER + STAND_IN_STEP.saturating_mul(before.min(20))
 }

@@ -26,8 +26,15 @@ pub(crate) struct Membership {
     pub answering: Option<u64>,
     /// Epochs in which this member's commits added somebody: newcomers cannot open what was sealed before.
     pub admitted_in: u64,
+    /// This participant was told what it missed, or founded the group; until then, at the latest.
+    pub informed: Result<(), Timestamp>,
     /// Newcomers wait for what they missed; who tells them if their committer does not.
     pub catch_up: Option<CatchUpDuty>,
+    /// The last epoch that began with newcomers, whoever added them.
+    pub added_in: u64,
+    /// Log entries with messages that the newcomers cannot open, and when this member tells them if nobody
+    /// else has.
+    pub stragglers: Vec<(u64, Timestamp)>,
     /// The code to compare aloud, of this epoch.
     pub code: String,
     seen: HashSet<[u8; 32]>,
@@ -37,14 +44,14 @@ pub(crate) struct Membership {
 /// Newcomers are to be told what they missed.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct CatchUpDuty {
-    /// The log entry that added them.
-    pub seq: u64,
+    /// The epoch that began with them.
+    pub epoch: u64,
     /// When this member does it.
     pub at: Timestamp,
 }
 
 impl Membership {
-    pub fn new(group: Group, applied: u64) -> Self {
+    pub fn new(group: Group, applied: u64, informed: Result<(), Timestamp>) -> Self {
         let (joined_epoch, code) = (group.epoch(), group.meeting_code());
         Self {
             group,
@@ -54,7 +61,10 @@ impl Membership {
             replay_asked: None,
             answering: None,
             admitted_in: 0,
+            informed,
             catch_up: None,
+            added_in: 0,
+            stragglers: Vec::new(),
             code,
             seen: HashSet::new(),
             seen_order: VecDeque::new(),
@@ -67,6 +77,15 @@ impl Membership {
 
     pub fn members(&self) -> Vec<Member> {
         self.group.members()
+    }
+
+    /// When newcomers are to be told by this member: not before it knows itself.
+    pub fn tells_newcomers_at(&self) -> Option<Timestamp> {
+        let duty = self.catch_up?;
+        Some(match self.informed {
+            Ok(()) => duty.at,
+            Err(at_the_latest) => duty.at.max(at_the_latest),
+        })
     }
 
     /// Whether these bytes were never seen before; they are from now on.
