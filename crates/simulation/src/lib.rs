@@ -14,7 +14,7 @@ mod world;
 pub use media::FrameCounts;
 pub use person::Person;
 pub use schedule::{Hazards, run_schedule};
-pub use tamper::{Honest, Tamper};
+pub use tamper::{Honest, LogEditor, MessageEditor, Tamper};
 pub use world::{Network, World};
 
 /// The seeds of a test: `CONCLAVE_SEED` alone, if it is set, else `count` from `first`.

@@ -85,6 +85,11 @@ impl Person {
         self.transforms.deaf = count;
     }
 
+    /// This person's client is broken: it sends its frames in the clear.
+    pub fn send_clear_frames(&mut self, clear: bool) {
+        self.transforms.clear = clear;
+    }
+
     /// Whether the indicator said this at or after the time, in milliseconds.
     pub fn indicated(&self, indicator: view::Indicator, since: u64) -> bool {
         let mut current = None;

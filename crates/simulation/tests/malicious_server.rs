@@ -1,0 +1,352 @@
+//! What a server that lies tries, and what becomes of it (P7): refused, or noticed and shown; never a ghost
+//! in a roster that is called end-to-end encrypted.
+
+use std::collections::BTreeMap;
+
+use client::view::{Indicator, Phase, Problem};
+use e2ee::{Change, Group, Identity, MeetingLink, Profile};
+use protocol::{ClientMessage, Entry, LogEntry, ParticipantId, PendingMember, ServerMessage, StreamKind};
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
+use simulation::{Honest, LogEditor, MessageEditor, Tamper, World, for_seeds};
+
+/// Lets time pass and looks, all the while, that nobody is told of an encrypted meeting with a stranger in it.
+fn watch(world: &mut World, time: u64) {
+    let until = world.now + time;
+    while world.now < until {
+        world.run(20);
+        for index in world.present() {
+            let person = &world.people[index];
+            let told = person.in_meeting() && person.view().encryption.indicator == Indicator::EndToEnd;
+            let stranger = person.roster().iter().any(|name| !name.starts_with("person "));
+            assert!(!(told && stranger), "a ghost is called end-to-end encrypted: {:?}", person.roster());
+        }
+    }
+}
+
+fn heals(world: &mut World, within: u64) {
+    let begin = world.now;
+    while !world.is_at_peace() {
+        assert!(world.now < begin + within, "not healed: {}", world.quarrel().unwrap_or_default());
+        watch(world, 20);
+    }
+}
+
+/// Somebody with another link: what the server can make without the meeting's secret.
+fn stranger(seed: u64, participant: ParticipantId) -> (Identity, MeetingLink) {
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    let link = MeetingLink::generate(&mut rng);
+    let identity = Identity::new(&link.secret, participant, &Profile::new("ghost"), &mut rng).unwrap();
+    (identity, link)
+}
+
+/// A commit and its Welcome from a group of the server's own.
+fn foreign_commit() -> (Vec<u8>, Vec<u8>, Vec<u8>) {
+    let (identity, link) = stranger(1, ParticipantId([0xaa; 16]));
+    let (mut group, _) = Group::found(identity, &link.secret).unwrap();
+    let mut rng = ChaCha8Rng::seed_from_u64(2);
+    let second =
+        Identity::new(&link.secret, ParticipantId([0xbb; 16]), &Profile::new("ghost"), &mut rng).unwrap();
+    let change = Change { add: vec![second.key_package()], remove: vec![], refresh: true };
+    let prepared = group.prepare(change).unwrap();
+    group.apply_commit(&prepared.commit).unwrap();
+    (prepared.commit, prepared.welcome.unwrap(), group.tree().unwrap())
+}
+
+#[test]
+fn a_ghost_that_the_server_asks_to_add_is_refused() {
+    for_seeds("a_ghost_that_the_server_asks_to_add_is_refused", 0, 4, |seed| {
+        let mut world = World::meet(seed, 3);
+        let ghost = ParticipantId([0xee; 16]);
+        let key_package = stranger(seed, ghost).0.key_package();
+        world.tamper(MessageEditor(move |_, message| match message {
+            ServerMessage::CommitRequest { request, mut adds, removes } => {
+                adds.push(PendingMember { participant: ghost, key_package: key_package.clone().into() });
+                ServerMessage::CommitRequest { request, adds, removes }
+            }
+            other => other,
+        }));
+        world.join();
+        watch(&mut world, 5_000);
+        assert!(world.is_at_peace(), "{:?}", world.quarrel());
+    });
+}
+
+#[test]
+fn a_commit_that_no_member_made_is_refused_and_noticed() {
+    for_seeds("a_commit_that_no_member_made_is_refused_and_noticed", 0, 4, |seed| {
+        let mut world = World::meet(seed, 4);
+        let (commit, ..) = foreign_commit();
+        let mut done = BTreeMap::new();
+        let begin = world.now;
+        world.tamper(LogEditor::new(move |to, entry: LogEntry| {
+            if done.insert(to, ()).is_some() {
+                return vec![entry];
+            }
+            let forged = Entry::Commit { base_epoch: 3, commit: commit.clone().into() };
+            vec![LogEntry { entry: forged, ..entry.clone() }, entry]
+        }));
+        world.chat(0);
+        watch(&mut world, 300);
+        assert!(world.people.iter().any(|person| person.indicated(Indicator::Settling, begin)));
+        heals(&mut world, 5_000);
+        assert_eq!(world.groups_gone(), 0);
+        assert!(world.people.iter().all(|person| person.chat().len() == 1));
+    });
+}
+
+#[test]
+fn replayed_commits_and_messages_change_nothing() {
+    for_seeds("replayed_commits_and_messages_change_nothing", 0, 4, |seed| {
+        let mut world = World::meet(seed, 3);
+        world.tamper(LogEditor::new(|_, entry: LogEntry| vec![entry.clone(), entry]));
+        world.join();
+        watch(&mut world, 2_000);
+        for index in [0, 1, 2, 3] {
+            world.chat(index);
+        }
+        watch(&mut world, 8_000);
+        assert!(world.is_at_peace(), "{:?}", world.quarrel());
+        for person in &world.people {
+            assert_eq!(person.chat().len(), 4);
+        }
+    });
+}
+
+#[test]
+fn a_withheld_commit_is_noticed_and_healed_within_five_seconds() {
+    for_seeds("a_withheld_commit_is_noticed_and_healed_within_five_seconds", 0, 6, |seed| {
+        let mut world = World::meet(seed, 4);
+        let begin = world.now;
+        let mut done = false;
+        world.tamper(LogEditor::new(move |to, entry: LogEntry| match entry.entry {
+            Entry::Commit { .. } if to == 1 && !done => {
+                done = true;
+                vec![]
+            }
+            _ => vec![entry],
+        }));
+        world.join();
+        // The newcomer's first word in the new epoch gives it away.
+        let noticed = world.run_until(3_000, |world| world.people[1].indicated(Indicator::Settling, begin));
+        assert!(noticed.is_some(), "nobody noticed");
+        heals(&mut world, 5_000);
+    });
+}
+
+#[test]
+fn a_commit_and_a_message_in_the_wrong_order_are_healed() {
+    for_seeds("a_commit_and_a_message_in_the_wrong_order_are_healed", 0, 4, |seed| {
+        let mut world = World::meet(seed, 4);
+        let mut held = None;
+        world.tamper(LogEditor::new(move |to, entry: LogEntry| match entry.entry {
+            Entry::Commit { .. } if to == 1 && held.is_none() => {
+                held = Some(entry);
+                vec![]
+            }
+            _ if to == 1 => match held.replace(LogEntry { seq: 0, ..entry.clone() }) {
+                Some(commit) if commit.seq > 0 => vec![entry, commit],
+                _ => vec![entry],
+            },
+            _ => vec![entry],
+        }));
+        world.join();
+        watch(&mut world, 1_000);
+        heals(&mut world, 8_000);
+    });
+}
+
+/// Gives two halves of a meeting two different commits for one epoch.
+struct Fork {
+    /// Who is asked besides the one whom the server asks.
+    other: usize,
+    asked: Option<(usize, u64)>,
+    held: Option<(usize, ClientMessage)>,
+    forged: Option<protocol::Bytes>,
+    done: bool,
+}
+
+const FORKED: u64 = 1 << 40;
+
+impl Tamper for Fork {
+    fn to_client(
+        &mut self,
+        to: usize,
+        message: ServerMessage,
+        _: &mut ChaCha8Rng,
+    ) -> Vec<(usize, ServerMessage)> {
+        match message {
+            ServerMessage::CommitRequest { request, adds, removes } if !self.done && to != self.other => {
+                self.asked = Some((to, request));
+                let copy = ServerMessage::CommitRequest {
+                    request: request + FORKED,
+                    adds: adds.clone(),
+                    removes: removes.clone(),
+                };
+                vec![(to, ServerMessage::CommitRequest { request, adds, removes }), (self.other, copy)]
+            }
+            ServerMessage::Log { entries } if to == self.other || to == 1 => {
+                let swap =
+                    |entry: LogEntry, forged: &mut Option<protocol::Bytes>| match (&entry.entry, &forged) {
+                        (Entry::Commit { base_epoch, .. }, Some(commit)) => LogEntry {
+                            entry: Entry::Commit { base_epoch: *base_epoch, commit: commit.clone() },
+                            ..entry
+                        },
+                        _ => entry,
+                    };
+                let entries = entries.into_iter().map(|entry| swap(entry, &mut self.forged)).collect();
+                vec![(to, ServerMessage::Log { entries })]
+            }
+            other => vec![(to, other)],
+        }
+    }
+
+    fn to_server(&mut self, from: usize, message: ClientMessage) -> Vec<(usize, ClientMessage)> {
+        match message {
+            ClientMessage::Commit { request, commit, .. } if request > FORKED => {
+                self.forged = Some(commit);
+                self.done = true;
+                self.held.take().into_iter().collect()
+            }
+            ClientMessage::Commit { request, .. } if !self.done && self.asked == Some((from, request)) => {
+                self.held = Some((from, message));
+                vec![]
+            }
+            other => vec![(from, other)],
+        }
+    }
+}
+
+#[test]
+fn a_meeting_forked_into_halves_is_noticed_and_healed() {
+    for_seeds("a_meeting_forked_into_halves_is_noticed_and_healed", 0, 6, |seed| {
+        let mut world = World::meet(seed, 5);
+        let begin = world.now;
+        world.tamper(Fork { other: 0, asked: None, held: None, forged: None, done: false });
+        world.join();
+        watch(&mut world, 1_000);
+        let codes: std::collections::BTreeSet<_> =
+            world.present().iter().map(|index| world.people[*index].view().encryption.code.clone()).collect();
+        assert!(codes.len() > 1, "there was a fork");
+        world.tamper(Honest);
+        for index in world.present() {
+            world.chat(index);
+        }
+        watch(&mut world, 1_000);
+        assert!(world.people.iter().any(|person| person.indicated(Indicator::Settling, begin)));
+        heals(&mut world, 10_000);
+    });
+}
+
+#[test]
+fn a_swapped_key_package_is_refused_and_the_newcomer_told() {
+    for_seeds("a_swapped_key_package_is_refused_and_the_newcomer_told", 0, 3, |seed| {
+        let mut world = World::meet(seed, 3);
+        world.tamper(MessageEditor(move |_, message| match message {
+            ServerMessage::CommitRequest { request, mut adds, removes } => {
+                for add in &mut adds {
+                    add.key_package = stranger(seed, add.participant).0.key_package().into();
+                }
+                ServerMessage::CommitRequest { request, adds, removes }
+            }
+            other => other,
+        }));
+        let newcomer = world.join();
+        watch(&mut world, 5_000);
+        let view = world.people[newcomer].view();
+        assert_eq!((view.phase, view.problem), (Phase::GreenRoom, Some(Problem::NotAdmitted)));
+        for index in 0..3 {
+            assert_eq!(world.people[index].roster().len(), 3);
+            assert_eq!(world.people[index].view().encryption.indicator, Indicator::EndToEnd);
+        }
+    });
+}
+
+#[test]
+fn a_downgraded_suite_is_refused() {
+    let mut world = World::meet(7, 3);
+    world.tamper(MessageEditor(|_, message| match message {
+        ServerMessage::CommitRequest { request, mut adds, removes } => {
+            for add in &mut adds {
+                // MLSMessage: version, wire format, then the key package's version and cipher suite.
+                add.key_package.0[6..8].copy_from_slice(&[0x00, 0x01]);
+            }
+            ServerMessage::CommitRequest { request, adds, removes }
+        }
+        other => other,
+    }));
+    let newcomer = world.join();
+    watch(&mut world, 5_000);
+    assert_eq!(world.people[newcomer].view().problem, Some(Problem::NotAdmitted));
+    assert!((0..3).all(|index| world.people[index].roster().len() == 3));
+}
+
+#[test]
+fn a_welcome_to_a_group_of_the_servers_own_is_refused() {
+    let mut world = World::meet(8, 2);
+    let (_, welcome, tree) = foreign_commit();
+    world.tamper(MessageEditor(move |_, message| match message {
+        ServerMessage::Admitted { seq, .. } => ServerMessage::Admitted {
+            seq,
+            welcome: welcome.clone().into(),
+            ratchet_tree: tree.clone().into(),
+        },
+        other => other,
+    }));
+    let newcomer = world.join();
+    watch(&mut world, 20_000);
+    let person = &world.people[newcomer];
+    assert!(!person.in_meeting() && !person.indicated(Indicator::EndToEnd, 0));
+    assert_eq!(person.view().problem, Some(Problem::NotAdmitted));
+}
+
+#[test]
+fn swapped_faces_are_not_shown_and_noticed() {
+    let mut world = World::meet(9, 3);
+    world.frames = true;
+    for index in 0..3 {
+        world.devices(index, &[StreamKind::Microphone, StreamKind::Camera]);
+    }
+    watch(&mut world, 6_000);
+    assert_eq!(world.people[0].view().encryption.indicator, Indicator::EndToEnd);
+    let withheld = world.people[0].frames().withheld;
+    world.tamper(MessageEditor(|to, message| match message {
+        ServerMessage::Slots { mut slots } if to == 0 => {
+            let first = slots[0].source;
+            slots[0].source = slots[1].source;
+            slots[1].source = first;
+            ServerMessage::Slots { slots }
+        }
+        other => other,
+    }));
+    // Any change makes the server say the slots again.
+    world.devices(2, &[StreamKind::Microphone]);
+    watch(&mut world, 6_000);
+    assert_eq!(world.people[0].view().encryption.indicator, Indicator::Broken);
+    assert!(world.people[0].frames().withheld > withheld);
+    assert_eq!(world.people[1].view().encryption.indicator, Indicator::EndToEnd);
+}
+
+#[test]
+fn slots_and_streams_of_people_who_are_not_there_show_nothing() {
+    let mut world = World::meet(10, 2);
+    let ghost = ParticipantId([0xee; 16]);
+    world.tamper(MessageEditor(move |_, message| match message {
+        ServerMessage::Slots { mut slots } => {
+            for slot in &mut slots {
+                slot.source = Some((ghost, StreamKind::Camera));
+            }
+            ServerMessage::Slots { slots }
+        }
+        ServerMessage::Tracks { streams, .. } => ServerMessage::Tracks { participant: ghost, streams },
+        ServerMessage::Speakers { .. } => ServerMessage::Speakers { loudest: vec![ghost] },
+        other => other,
+    }));
+    world.devices(0, &[StreamKind::Camera]);
+    world.devices(1, &[StreamKind::Camera]);
+    watch(&mut world, 4_000);
+    for person in &world.people {
+        assert_eq!(person.view().people.len(), 2);
+        assert!(person.view().slots.is_empty() && person.view().speaking.is_empty());
+    }
+}
