@@ -76,6 +76,24 @@ fn a_silent_peer_is_reported_and_comes_back_by_an_ice_restart() {
 }
 
 #[test]
+fn a_peer_that_was_only_silent_comes_back_by_itself() {
+    let mut world = World::with(8, |config| config.silence_limit = std::time::Duration::from_secs(2));
+    world.join(1, 1, 1);
+    world.join(2, 1, 1);
+    world.want(2, &[(1, Camera, 180)]);
+    world.connect_all();
+    world.run(1_000);
+    world.client(1).link.cut = true;
+    world.run_until(5_000, "the silence is noticed", |w| w.client(1).disconnected > 0);
+    world.client(1).link.cut = false;
+    world.run_until(5_000, "1 is back", |w| w.client(1).connected == 2);
+    let since = world.now;
+    world.run(2_000);
+    let origins = world.client(2).origins(since);
+    assert!(origins.iter().any(|o| (o.sender, o.kind) == (1, Camera)), "{origins:?}");
+}
+
+#[test]
 fn an_ice_restart_from_another_network_goes_on_with_the_same_streams() {
     let mut world = picture(4);
     world.client(2).move_to(SocketAddr::from(([10, 9, 9, 9], 6_000)));

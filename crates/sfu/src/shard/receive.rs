@@ -8,6 +8,7 @@ use str0m::net::Receive;
 
 use super::Shard;
 use crate::api::Datagram;
+use crate::session::Session;
 
 /// Larger datagrams are not ours: the clients' packets fit an Ethernet frame.
 const MAX_DATAGRAM: usize = 1_600;
@@ -69,6 +70,11 @@ impl Shard {
         // must not be able to end it. A session that did end is seen while draining.
         let _ = connection.rtc.handle_input(input);
         self.drain(key, Some(datagram.payload));
+        // A peer that was only silent is back without any change in ICE or DTLS.
+        let back = |s: &Session| !s.connected && s.connection.as_ref().is_some_and(|c| c.rtc.is_connected());
+        if self.sessions.get(key).is_some_and(back) {
+            self.found(key);
+        }
         Some(())
     }
 
