@@ -8,6 +8,7 @@ use std::{
 /// All counts since the start, and some of now.
 #[derive(Debug, Default)]
 pub(crate) struct Metrics {
+    pub sockets: Gauge,
     pub connections: Gauge,
     pub meetings: Gauge,
     pub connections_refused: Counter,
@@ -59,6 +60,7 @@ impl Metrics {
             );
         };
         let gauges = [
+            ("tcp_connections", "TCP connections now.", &self.sockets),
             ("connections", "Signalling connections now.", &self.connections),
             ("meetings", "Meetings in memory now.", &self.meetings),
         ];

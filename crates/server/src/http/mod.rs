@@ -8,7 +8,7 @@ mod origin;
 use std::sync::Arc;
 
 use axum::{
-    Router,
+    Extension, Router,
     extract::{State, WebSocketUpgrade},
     http::{HeaderMap, StatusCode, header},
     middleware,
@@ -38,7 +38,12 @@ pub(crate) fn router(meetings: Arc<Meetings>, allowed_origins: Vec<Origin>) -> R
 }
 
 /// A WebSocket, for pages of our own (or allowed) origin and for programs, which send none.
-async fn upgrade(State(site): State<Arc<Site>>, headers: HeaderMap, upgrade: WebSocketUpgrade) -> Response {
+async fn upgrade(
+    State(site): State<Arc<Site>>,
+    place: Option<Extension<listener::Place>>,
+    headers: HeaderMap,
+    upgrade: WebSocketUpgrade,
+) -> Response {
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
     let foreign = headers.get(header::ORIGIN).is_some()
         && !origin::is_own(text(header::ORIGIN), text(header::HOST), &site.allowed_origins);
@@ -55,5 +60,8 @@ async fn upgrade(State(site): State<Arc<Site>>, headers: HeaderMap, upgrade: Web
         let wanted = format!("The subprotocol {SUBPROTOCOL} is spoken here.\n");
         return (StatusCode::BAD_REQUEST, wanted).into_response();
     }
-    upgrade.on_upgrade(move |socket| signalling::serve(socket, Arc::clone(&site.meetings)))
+    upgrade.on_upgrade(async move |socket| {
+        signalling::serve(socket, Arc::clone(&site.meetings)).await;
+        drop(place);
+    })
 }

@@ -39,6 +39,7 @@ pub(crate) async fn serve(socket: WebSocket, meetings: Arc<Meetings>) {
     static NEXT: AtomicU64 = AtomicU64::new(1);
     let connection = Connection(NEXT.fetch_add(1, Relaxed));
     let metrics = Arc::clone(&meetings.metrics);
+    metrics.connections.rise();
     let (outbox, queue) = Outbox::new();
     let (sink, mut stream) = socket.split();
     let mut writer = tokio::spawn(write(sink, queue, Arc::clone(&metrics)));
@@ -72,10 +73,12 @@ pub(crate) async fn serve(socket: WebSocket, meetings: Arc<Meetings>) {
             Ok(Some(Ok(Message::Close(_))) | None) | Err(_) => break,
         }
     }
+    let metrics = Arc::clone(&client.metrics);
     client.go().await;
     if !writer.is_finished() {
         writer.abort();
     }
+    metrics.connections.fall();
 }
 
 struct Client {

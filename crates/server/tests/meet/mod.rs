@@ -1,0 +1,318 @@
+//! A real server of its own for a test, and people who meet on it: real WebSockets, real groups.
+
+#![allow(dead_code, reason = "each test file uses its part")]
+
+use std::{
+    io::{BufRead, BufReader, Read},
+    path::{Path, PathBuf},
+    process::{Child, Command, Output, Stdio},
+    time::Duration,
+};
+
+use e2ee::{Change, Group, Identity, LinkSecret, Profile};
+use futures_util::{SinkExt, StreamExt};
+use protocol::{
+    ClientMessage, Entrance, Entry, HostProof, LogEntry, ParticipantId, RoomId, SeatToken, ServerMessage,
+    Wire,
+};
+use rand::RngCore;
+use tokio::{net::TcpStream, time::timeout};
+use tokio_tungstenite::{
+    WebSocketStream,
+    tungstenite::{Message, client::IntoClientRequest},
+};
+
+/// How long a test waits for what must come.
+pub const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A server, stopped when dropped.
+pub struct Server {
+    child: Child,
+    pub host: String,
+    pub folder: PathBuf,
+}
+
+impl Server {
+    pub fn start(folder: &Path, flags: &[&str]) -> Self {
+        let mut child = conclave(folder)
+            .args(["serve", "--listen", "127.0.0.1:0"])
+            .args(flags)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::inherit())
+            .spawn()
+            .unwrap();
+        let mut greeting = BufReader::new(child.stdout.take().unwrap());
+        let mut line = String::new();
+        while !line.contains("http://") {
+            line.clear();
+            assert!(greeting.read_line(&mut line).unwrap() > 0, "the server did not start");
+        }
+        let host = line.rsplit("http://").next().unwrap().trim().to_owned();
+        let host = host.replace("localhost", "127.0.0.1");
+        Self { child, host, folder: folder.to_owned() }
+    }
+
+    /// Stops it as an operator does, and waits until it is gone.
+    pub fn stop(mut self) {
+        let pid = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+        assert!(self.child.wait().unwrap().success());
+    }
+
+    /// Ends it without a chance to say or store anything.
+    pub fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    pub fn is_running(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_none()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+/// The program in a folder of its own, without settings from outside.
+pub fn conclave(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_conclave"));
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("CONCLAVE_")) {
+        command.env_remove(name);
+    }
+    command.current_dir(folder);
+    command
+}
+
+/// Runs it to its end.
+pub fn run(folder: &Path, arguments: &[&str]) -> Output {
+    conclave(folder).args(arguments).output().unwrap()
+}
+
+/// What a small HTTP request is answered, whole.
+pub fn http(host: &str, request: &str) -> String {
+    use std::io::Write;
+    let mut stream = std::net::TcpStream::connect(host).unwrap();
+    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).unwrap();
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+/// A WebSocket that speaks the protocol.
+pub struct Line {
+    pub socket: WebSocketStream<TcpStream>,
+}
+
+impl Line {
+    pub async fn open(host: &str) -> Self {
+        let mut request = format!("ws://{host}/ws").into_client_request().unwrap();
+        let subprotocol = protocol::SUBPROTOCOL.parse().unwrap();
+        request.headers_mut().insert("sec-websocket-protocol", subprotocol);
+        let stream = TcpStream::connect(host).await.unwrap();
+        let (socket, _) = tokio_tungstenite::client_async(request, stream).await.unwrap();
+        Self { socket }
+    }
+
+    pub async fn say(&mut self, message: &ClientMessage) {
+        self.say_bytes(message.encode()).await;
+    }
+
+    pub async fn say_bytes(&mut self, bytes: Vec<u8>) {
+        self.socket.send(Message::Binary(bytes.into())).await.unwrap();
+    }
+
+    /// The next message; `None` when the connection ends.
+    pub async fn hear(&mut self) -> Option<ServerMessage> {
+        loop {
+            match timeout(PATIENCE, self.socket.next()).await.expect("an answer in time") {
+                Some(Ok(Message::Binary(bytes))) => return Some(ServerMessage::decode(&bytes).unwrap()),
+                Some(Ok(Message::Close(_)) | Err(_)) | None => return None,
+                Some(Ok(_)) => {}
+            }
+        }
+    }
+
+    pub async fn ask(&mut self, message: &ClientMessage) -> Option<ServerMessage> {
+        self.say(message).await;
+        self.hear().await
+    }
+}
+
+/// A meeting as its link tells.
+#[derive(Clone)]
+pub struct Link {
+    pub room: RoomId,
+    pub secret: LinkSecret,
+}
+
+impl Link {
+    pub fn new() -> Self {
+        let (mut room, mut secret) = ([0; 16], [0; 16]);
+        rand::rng().fill_bytes(&mut room);
+        rand::rng().fill_bytes(&mut secret);
+        Self { room: RoomId(room), secret: LinkSecret::new(secret) }
+    }
+
+    pub fn create(&self) -> ClientMessage {
+        ClientMessage::Create { room: self.room.hash(), host: HostProof([1; 32]) }
+    }
+}
+
+/// Somebody in a meeting.
+pub struct Person {
+    pub line: Line,
+    pub link: Link,
+    pub participant: ParticipantId,
+    pub identity: Option<Identity>,
+    pub group: Option<Group>,
+    pub seat: Option<SeatToken>,
+    pub seq: u64,
+    pub said: Vec<String>,
+    /// Messages that told of something else.
+    pub heard: Vec<ServerMessage>,
+    pub references: u64,
+    acknowledged: u64,
+}
+
+impl Person {
+    /// Creates the meeting (again, if it stands) and comes in.
+    pub async fn joins(host: &str, link: &Link, name: &str) -> Self {
+        let mut line = Line::open(host).await;
+        assert_eq!(line.ask(&link.create()).await, Some(ServerMessage::Created));
+        let mut participant = [0; 16];
+        rand::rng().fill_bytes(&mut participant);
+        let participant = ParticipantId(participant);
+        let identity =
+            Identity::new(&link.secret, participant, &Profile::new(name), &mut rand::rng()).unwrap();
+        let key_package = identity.key_package().into();
+        line.say(&ClientMessage::Knock { room: link.room.clone(), key_package, replaces: None }).await;
+        Self {
+            line,
+            link: link.clone(),
+            participant,
+            identity: Some(identity),
+            group: None,
+            seat: None,
+            seq: 0,
+            said: Vec::new(),
+            heard: Vec::new(),
+            references: 0,
+            acknowledged: 0,
+        }
+    }
+
+    /// Lives until this is so.
+    pub async fn until(&mut self, so: impl Fn(&Self) -> bool) {
+        while !so(self) {
+            assert!(self.step().await, "the connection ended");
+        }
+    }
+
+    /// Takes one message, and answers it as a member does. `false` at the end of the connection.
+    pub async fn step(&mut self) -> bool {
+        let Some(message) = self.line.hear().await else { return false };
+        match &message {
+            ServerMessage::Seated { seat, entrance, .. } => {
+                self.seat = Some(seat.clone());
+                if *entrance == Entrance::Found {
+                    let identity = self.identity.take().unwrap();
+                    let (group, info) = Group::found(identity, &self.link.secret).unwrap();
+                    self.group = Some(group);
+                    self.line.say(&ClientMessage::Establish { group_info: info.into() }).await;
+                }
+            }
+            ServerMessage::Admitted { seq, welcome, ratchet_tree } => {
+                let identity = self.identity.take().unwrap();
+                let joined = Group::join(identity, &self.link.secret, &welcome.0, &ratchet_tree.0);
+                self.group = Some(joined.unwrap());
+                self.seq = *seq;
+            }
+            ServerMessage::Log { entries } => entries.iter().for_each(|entry| self.apply(entry)),
+            ServerMessage::CommitRequest { request, adds, removes } => {
+                let change = Change {
+                    add: adds.iter().map(|pending| pending.key_package.0.clone()).collect(),
+                    remove: removes.clone(),
+                    refresh: true,
+                };
+                let prepared = self.group.as_mut().unwrap().prepare(change).unwrap();
+                let answer = ClientMessage::Commit {
+                    request: *request,
+                    base_epoch: prepared.base_epoch,
+                    commit: prepared.commit.into(),
+                    welcome: prepared.welcome.map(Into::into),
+                    refused: Vec::new(),
+                };
+                self.line.say(&answer).await;
+            }
+            _ => {}
+        }
+        self.heard.push(message);
+        true
+    }
+
+    fn apply(&mut self, entry: &LogEntry) {
+        let Some(group) = &mut self.group else { return };
+        if entry.seq <= self.seq {
+            return;
+        }
+        assert_eq!(entry.seq, self.seq + 1, "a gap in the log");
+        self.seq = entry.seq;
+        match &entry.entry {
+            Entry::Commit { commit, .. } => {
+                group.apply_commit(&commit.0).unwrap();
+            }
+            Entry::Message { reference, .. } if entry.from == self.participant => {
+                self.acknowledged = *reference;
+            }
+            Entry::Message { message, .. } => {
+                let opened = group.open(&message.0).unwrap();
+                self.said.push(String::from_utf8(opened.plaintext).unwrap());
+            }
+        }
+    }
+
+    pub fn seal(&mut self, text: &str) -> ClientMessage {
+        self.references += 1;
+        let group = self.group.as_mut().unwrap();
+        let epoch = group.epoch();
+        let message = group.seal(text.as_bytes()).unwrap().into();
+        ClientMessage::Send { reference: self.references, epoch, message }
+    }
+
+    /// Writes, and waits until it is in order.
+    pub async fn writes(&mut self, text: &str) {
+        let message = self.seal(text);
+        self.line.say(&message).await;
+        let reference = self.references;
+        self.until(|person| person.acknowledged >= reference).await;
+    }
+
+    /// Comes back to the seat on a new connection.
+    pub async fn resumes(&mut self, host: &str) {
+        self.line = Line::open(host).await;
+        let (room, seat) = (self.link.room.clone(), self.seat.clone().unwrap());
+        self.line.say(&ClientMessage::Resume { room, seat, after: self.seq }).await;
+        let before = self.heard.len();
+        let resumed =
+            |message: &ServerMessage| matches!(message, ServerMessage::Resumed { member: true, .. });
+        self.until(|person| person.heard[before..].iter().any(resumed)).await;
+    }
+
+    pub fn members(&self) -> usize {
+        self.group.as_ref().map_or(0, |group| group.members().len())
+    }
+}
+
+/// Until all are members of one group of this size.
+pub async fn gather(people: &mut [&mut Person], size: usize) {
+    while people.iter().any(|person| person.members() != size) {
+        let next = futures_util::future::select_all(people.iter_mut().map(|person| Box::pin(person.step())));
+        let (stands, _, _) = next.await;
+        assert!(stands, "a connection ended");
+    }
+}

@@ -1,0 +1,85 @@
+//! What a browser gets over HTTP.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod meet;
+
+use meet::{Server, http};
+
+fn get(server: &Server, path: &str, more: &str) -> String {
+    http(
+        &server.host,
+        &format!("GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n{more}\r\n", server.host),
+    )
+}
+
+#[test]
+fn every_answer_carries_the_strict_headers_and_no_cookie() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path(), &[]);
+    for path in ["/", "/health", "/nothing/here", "/ws", "/assets/../../etc/passwd", "/%2e%2e/etc/passwd"] {
+        let answer = get(&server, path, "").to_lowercase();
+        for wanted in [
+            "content-security-policy: default-src 'none'; script-src 'self' 'wasm-unsafe-eval'",
+            "frame-ancestors 'none'",
+            "cross-origin-opener-policy: same-origin",
+            "cross-origin-embedder-policy: require-corp",
+            "x-content-type-options: nosniff",
+            "referrer-policy: no-referrer",
+            "permissions-policy: camera=(self)",
+        ] {
+            assert!(answer.contains(wanted), "{path}: {wanted} in {answer}");
+        }
+        assert!(!answer.contains("set-cookie"), "{path}");
+        assert!(!answer.contains("root:"), "{path}");
+    }
+    assert!(get(&server, "/health", "").contains("ok"));
+    assert!(get(&server, "/metrics", "").starts_with("HTTP/1.1 404"));
+}
+
+#[test]
+fn the_page_is_the_same_for_everyone() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path(), &[]);
+    let body = |answer: String| answer.split_once("\r\n\r\n").unwrap().1.to_owned();
+    let first = body(get(&server, "/", ""));
+    let second = body(get(&server, "/?x=1", "Cookie: a=b\r\nUser-Agent: other\r\n"));
+    assert!(first.contains("<!doctype html>"));
+    assert_eq!(first, second);
+}
+
+#[test]
+fn a_foreign_page_cannot_connect_and_our_own_can() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path(), &["--allowed-origins", "https://meet.example.org"]);
+    let upgrade = |origin: &str, subprotocol: &str| {
+        let mut stream = std::net::TcpStream::connect(&server.host).unwrap();
+        let request = format!(
+            "GET /ws HTTP/1.1\r\nHost: {}\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\
+             Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\
+             Sec-WebSocket-Protocol: {subprotocol}\r\nOrigin: {origin}\r\n\r\n",
+            server.host
+        );
+        std::io::Write::write_all(&mut stream, request.as_bytes()).unwrap();
+        let mut status = [0; 12];
+        std::io::Read::read_exact(&mut stream, &mut status).unwrap();
+        String::from_utf8(status[9..].to_vec()).unwrap()
+    };
+    let own = format!("http://{}", server.host);
+    assert_eq!(upgrade(&own, "conclave.v1"), "101");
+    assert_eq!(upgrade("https://meet.example.org", "conclave.v1"), "101");
+    assert_eq!(upgrade("https://evil.example", "conclave.v1"), "403");
+    assert_eq!(upgrade("null", "conclave.v1"), "403");
+    assert_eq!(upgrade(&own, "other.v1"), "400");
+}
+
+#[test]
+fn counts_are_served_only_where_they_were_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
+    let server = Server::start(folder.path(), &["--metrics-listen", &free]);
+    let request = format!("GET /metrics HTTP/1.1\r\nHost: {free}\r\nConnection: close\r\n\r\n");
+    let text = http(&free, &request);
+    assert!(text.contains("conclave_connections ") && text.contains("conclave_meetings "), "{text}");
+    assert!(get(&server, "/metrics", "").starts_with("HTTP/1.1 404"));
+}
