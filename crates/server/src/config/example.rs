@@ -68,9 +68,8 @@ mod tests {
     fn what_is_shown_reads_back_the_same() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("c.toml");
-        let mut config = Config::default();
-        config.public_addresses = vec![[203, 0, 113, 7].into()];
-        config.max_members = 7;
+        let config =
+            Config { public_addresses: vec![[203, 0, 113, 7].into()], max_members: 7, ..Config::default() };
         std::fs::write(&file, shown(&config)).unwrap();
         assert_eq!(load(&Sources { file: Some(file), ..Sources::default() }).unwrap(), config);
     }
