@@ -27,6 +27,8 @@ mod session;
 mod shard;
 mod slot;
 mod speakers;
+#[cfg(feature = "tap")]
+pub mod tap;
 
 pub use api::{
     Command, Counters, Datagram, Event, LocalCandidate, OfferError, Output, RoomKey, SessionId, ShardConfig,

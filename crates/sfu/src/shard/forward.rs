@@ -32,6 +32,15 @@ impl Shard {
             return;
         }
 
+        #[cfg(feature = "tap")]
+        crate::tap::show(
+            crate::tap::Way::In,
+            kind,
+            packet.header.marker,
+            *packet.header.payload_type,
+            (*packet.seq_no, packet.header.timestamp, *packet.header.ssrc),
+            &packet.payload,
+        );
         publication.last_packet = Some(now);
         let mut keyframe = false;
         if video {
@@ -83,6 +92,15 @@ impl Shard {
                 continue;
             }
             let Some(header) = slot.rewriter.rewrite(sequence, timestamp, now) else { continue };
+            #[cfg(feature = "tap")]
+            crate::tap::show(
+                crate::tap::Way::Out,
+                kind,
+                packet.header.marker,
+                *slot.pt,
+                (header.sequence, header.timestamp, *slot.ssrc),
+                &packet.payload,
+            );
             let mut write =
                 RtpWrite::new(slot.pt, header.sequence.into(), header.timestamp, now, packet.payload.clone())
                     .marker(packet.header.marker)
