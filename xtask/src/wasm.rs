@@ -16,6 +16,20 @@ const TARGET: &str = "wasm32-unknown-unknown";
 /// The modules: name, crate, features. Each worker gets one of its own, so that it loads no more than it runs.
 const MODULES: [(&str, &str); 2] = [("core", "core"), ("frames", "frames")];
 
+/// What every current browser has; binaryen's own choice runs ahead of them.
+const FEATURES: [&str; 7] = [
+    "--enable-bulk-memory",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+    "--enable-simd",
+];
+
+/// What the browser does not need.
+const STRIPPED: [&str; 3] = ["--strip-debug", "--strip-producers", "--strip-target-features"];
+
 /// Builds all modules into `web/src/wasm/<name>/`.
 pub fn build() -> Result<()> {
     let rustc = toolchain()?;
@@ -65,7 +79,9 @@ fn optimise(module: &Path) -> Result<()> {
         bail!("{} is missing: run `npm ci --ignore-scripts` in web/", optimiser.display());
     }
     let smaller = module.with_extension("opt");
-    run(Command::new(optimiser).args(["-Os", "--all-features", "-o"]).arg(&smaller).arg(module), &at(""))?;
+    let mut optimise = Command::new(optimiser);
+    optimise.arg("-Os").args(FEATURES).args(STRIPPED).arg("-o").arg(&smaller).arg(module);
+    run(&mut optimise, &at(""))?;
     fs::rename(smaller, module)?;
     Ok(())
 }
