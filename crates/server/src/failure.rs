@@ -75,6 +75,9 @@ pub enum Failure {
         /// As the system says.
         why: std::io::Error,
     },
+    /// A load run could not be held.
+    #[error("{0}: is the server running, and the link right?")]
+    Load(#[from] headless::Error),
     /// The example differs, a check failed: the lines before say what.
     #[error("{0}")]
     Check(String),

@@ -12,5 +12,7 @@ mod meetings;
 mod metrics;
 mod serve;
 mod signalling;
+#[cfg(feature = "tap")]
+mod tap;
 
 pub use failure::Failure;

@@ -27,6 +27,8 @@ const PORTS_TRIED: usize = 20;
 /// Runs a server until it is told to stop.
 pub(crate) fn run(config: Config) -> Result<(), Failure> {
     start_logging(&config);
+    #[cfg(feature = "tap")]
+    crate::tap::start().map_err(Failure::system("the folder to write every byte to"))?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()

@@ -2,6 +2,7 @@
 
 mod config;
 mod doctor;
+mod load;
 mod serve;
 mod version;
 
@@ -40,6 +41,10 @@ pub fn main() -> ExitCode {
         Some(("serve", matches)) => settings(matches).and_then(serve::run),
         Some(("config", matches)) => config::run(matches),
         Some(("doctor", matches)) => settings(matches).and_then(|config| doctor::run(&config)),
+        Some(("load", matches)) => match load::run(matches) {
+            Ok(false) => return ExitCode::FAILURE,
+            other => other.map(|_| ()),
+        },
         Some(("version", _)) => version::run(),
         _ => Ok(()),
     };
@@ -62,6 +67,7 @@ fn command() -> Command {
         .subcommand(serve::command())
         .subcommand(config::command())
         .subcommand(doctor::command())
+        .subcommand(load::command())
         .subcommand(version::command())
 }
 

@@ -108,7 +108,10 @@ fn distance(a: &str, b: &str) -> usize {
 
 /// The variables of this process that may hold settings.
 pub(crate) fn environment() -> Vec<(String, String)> {
-    std::env::vars().filter(|(name, _)| name.starts_with(&variable(""))).collect()
+    let own = std::env::vars().filter(|(name, _)| name.starts_with(&variable("")));
+    #[cfg(feature = "tap")]
+    let own = own.filter(|(name, _)| name != crate::tap::VARIABLE);
+    own.collect()
 }
 
 #[cfg(test)]

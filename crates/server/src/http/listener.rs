@@ -144,6 +144,8 @@ impl Service<Request<Incoming>> for Placed {
 
 async fn serve_http(stream: TcpStream, router: Router, place: Option<Place>) {
     drop(stream.set_nodelay(true));
+    #[cfg(feature = "tap")]
+    let stream = crate::tap::Tapped(stream);
     let service = Placed { router: TowerToHyperService::new(router), place };
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())

@@ -137,6 +137,8 @@ impl Shard {
                     destination: received.destination,
                     payload: received.payload,
                 };
+                #[cfg(feature = "tap")]
+                crate::tap::record("udp-in", received.payload);
                 forwarder.receive(datagram, now);
             });
             match taken {
@@ -172,6 +174,8 @@ impl Shard {
     }
 
     fn transmit(&mut self, transmit: Transmit) {
+        #[cfg(feature = "tap")]
+        crate::tap::record("udp-out", &transmit.payload);
         match transmit.proto {
             Transport::Udp => self.socket.send(transmit.source, transmit.destination, &transmit.payload),
             Transport::Tcp => {

@@ -94,6 +94,8 @@ struct Client {
 impl Client {
     async fn take(&mut self, bytes: &[u8]) {
         self.metrics.messages_received.add(1);
+        #[cfg(feature = "tap")]
+        crate::tap::record("signalling-in", bytes);
         let message = match ClientMessage::decode(bytes) {
             Ok(message) => message,
             Err(error) => {
@@ -207,6 +209,8 @@ async fn write(mut sink: SplitSink<WebSocket, Message>, mut queue: Queue, metric
 }
 
 async fn put(sink: &mut SplitSink<WebSocket, Message>, message: Bytes, metrics: &Metrics) -> bool {
+    #[cfg(feature = "tap")]
+    crate::tap::record("signalling-out", &message);
     let pieces = u32::try_from(message.len() >> 16).unwrap_or(u32::MAX);
     let patience = WRITE.saturating_add(Duration::from_secs(1).saturating_mul(pieces));
     match timeout(patience, sink.send(Message::Binary(message))).await {
