@@ -16,6 +16,9 @@ pub enum Error {
     /// No socket could be had.
     #[error("no socket can be opened")]
     Socket(#[source] std::io::Error),
+    /// No folder for a server's data could be made.
+    #[error("no temporary folder can be made")]
+    Folder(#[source] std::io::Error),
     /// What was waited for did not happen.
     #[error("it did not happen within {0:?}")]
     TooLate(Duration),

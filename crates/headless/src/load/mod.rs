@@ -8,7 +8,7 @@ mod server;
 use std::time::{Duration, Instant};
 
 pub use process::{ServerProcess, Usage};
-pub use report::{Report, Spread};
+pub use report::{Report, Spread, Streams};
 pub use scenario::Scenario;
 pub use server::LocalServer;
 
@@ -16,6 +16,8 @@ use crate::{Error, Participant, ServerAddress};
 
 /// Who comes later than this is counted as failed.
 const JOIN_LIMIT: Duration = Duration::from_secs(30);
+/// A stream that is wanted opens within this, whatever happened.
+const HEAL_LIMIT: Duration = Duration::from_secs(5);
 /// How long a goodbye may take.
 const LEAVE_LIMIT: Duration = Duration::from_secs(5);
 
@@ -71,7 +73,12 @@ pub async fn run(plan: &Plan) -> Result<Report, Error> {
     }
     tokio::time::sleep(plan.duration).await;
 
-    let states: Vec<_> = participants.iter().map(|participant| participant.state().clone()).collect();
+    let mut states = Vec::new();
+    for participant in &participants {
+        // A slot that has just been given to another voice opens a moment later; who takes too long is reported.
+        let _ = participant.until(HEAL_LIMIT, |state| Streams::of(&[state]).all_open()).await;
+        states.push(participant.state().clone());
+    }
     let elapsed = start.elapsed();
     let usage = before.zip(server.and_then(ServerProcess::usage)).map(|(before, after)| after.since(before));
     for participant in participants {

@@ -67,7 +67,7 @@ pub struct Streams {
     pub opened_by_somebody: usize,
     /// Wanted at the end, counted at each who wants them.
     pub wanted: usize,
-    /// Of those, opening at the end.
+    /// Of those, opening, at the latest five seconds later.
     pub opening: usize,
     /// Faults shown at the end.
     pub faults: usize,
@@ -153,7 +153,7 @@ impl Report {
             && self.joins.smallest_roster >= self.joins.ok
             && self.frames.failed == 0
             && self.streams.opened_by_somebody == self.streams.announced
-            && self.streams.opening == self.streams.wanted
+            && self.streams.all_open()
     }
 
     /// As JSON.
@@ -163,7 +163,12 @@ impl Report {
 }
 
 impl Streams {
-    fn of(states: &[&State]) -> Self {
+    /// Whether everything that is wanted opens.
+    pub fn all_open(&self) -> bool {
+        self.opening == self.wanted
+    }
+
+    pub(super) fn of(states: &[&State]) -> Self {
         let mut announced = BTreeSet::new();
         let mut opened = BTreeSet::new();
         let (mut wanted, mut opening, mut faults) = (0, 0, 0);

@@ -25,6 +25,8 @@ pub struct LocalServer {
     data: PathBuf,
     port: u16,
     child: Child,
+    /// Removed after the server has ended: fields go after `drop`.
+    own_folder: Option<tempfile::TempDir>,
 }
 
 impl LocalServer {
@@ -35,8 +37,20 @@ impl LocalServer {
     pub async fn start(program: &Path, data: &Path) -> Result<Self, Error> {
         let port = free_port().map_err(Error::Socket)?;
         let child = spawn(program, data, port)?;
-        let server = Self { program: program.to_owned(), data: data.to_owned(), port, child };
+        let server =
+            Self { program: program.to_owned(), data: data.to_owned(), port, child, own_folder: None };
         server.until_up().await?;
+        Ok(server)
+    }
+
+    /// As [`LocalServer::start`], with its data in a folder that goes with it.
+    ///
+    /// # Errors
+    /// As [`LocalServer::start`].
+    pub async fn temporary(program: &Path) -> Result<Self, Error> {
+        let folder = tempfile::tempdir().map_err(Error::Folder)?;
+        let mut server = Self::start(program, folder.path()).await?;
+        server.own_folder = Some(folder);
         Ok(server)
     }
 
@@ -95,6 +109,7 @@ impl Drop for LocalServer {
 fn spawn(program: &Path, data: &Path, port: u16) -> Result<Child, Error> {
     let mut command = Command::new(program);
     command.arg("serve").arg("--listen").arg(format!("127.0.0.1:{port}")).arg("--data-dir").arg(data);
+    command.args(["--log-level", "warn"]);
     // Its own folder, so that no configuration lying about is read.
     command.current_dir(data).stdin(Stdio::null()).stdout(Stdio::null());
     command.spawn().map_err(|error| Error::Server(error.to_string()))

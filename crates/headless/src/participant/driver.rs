@@ -267,6 +267,7 @@ impl Driver {
         }
         self.cut_socket();
         self.core(Input::NetworkChanged);
+        self.publish.send_modify(|state| state.moves += 1);
     }
 
     /// Takes over a view; what shall be on screen, where that changes.

@@ -16,7 +16,7 @@ const SILENT_INTERVAL: Duration = Duration::from_millis(400);
 pub enum Voice {
     /// All the time.
     Steady,
-    /// In turns of three seconds: in turn `own` of each round of `of`.
+    /// In turns of [`Self::TURN`]: in turn `own` of each round of `of`.
     Turns {
         /// Turns of a round.
         of: u32,
@@ -25,14 +25,15 @@ pub enum Voice {
     },
 }
 
-const TURN: Duration = Duration::from_secs(3);
-
 impl Voice {
+    /// How long a turn is.
+    pub const TURN: Duration = Duration::from_millis(1_500);
+
     fn heard(self, elapsed: Duration) -> bool {
         match self {
             Self::Steady => true,
             Self::Turns { of, own } => {
-                let turn = (elapsed.as_millis() / TURN.as_millis()) as u32;
+                let turn = (elapsed.as_millis() / Self::TURN.as_millis()) as u32;
                 turn % of.max(1) == own
             }
         }
@@ -184,13 +185,13 @@ mod tests {
         let now = Instant::now();
         let mut player = Player::new(Voice::Turns { of: 3, own: 1 }, now);
         player.set(StreamKind::Microphone, true, now);
-        let sent = play(&mut player, now, TURN * 3);
+        let sent = play(&mut player, now, Voice::TURN * 3);
         let heard: Vec<_> = sent.iter().filter(|due| due.voice).collect();
-        assert!((140..=150).contains(&heard.len()), "{}", heard.len());
-        assert!(heard.iter().all(|due| (3 * 48_000..6 * 48_000).contains(&due.time)));
+        assert!((70..=75).contains(&heard.len()), "{}", heard.len());
+        assert!(heard.iter().all(|due| (72_000..144_000).contains(&due.time)));
         assert_eq!(heard.iter().filter(|due| due.first).count(), 1);
         let silent = sent.len() - heard.len();
-        assert!((14..=18).contains(&silent), "{silent}");
+        assert!((7..=10).contains(&silent), "{silent}");
     }
 
     #[test]

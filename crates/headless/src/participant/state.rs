@@ -30,6 +30,8 @@ pub struct State {
     pub joined: Option<Duration>,
     /// From the start to the first frame that opened.
     pub first_frame: Option<Duration>,
+    /// How often it went over to another network.
+    pub moves: u32,
     /// What a reload of the same tab would know.
     pub kept: Option<Kept>,
 }

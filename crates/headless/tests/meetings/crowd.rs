@@ -1,11 +1,12 @@
 //! Thirty people in one meeting on the real server.
 
-mod house;
-
 use std::time::Duration;
 
-use headless::load::{Plan, Scenario, run};
-use house::House;
+use crate::house::House;
+use headless::{
+    load::{Plan, Scenario, run},
+    participant::Voice,
+};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_streams_of_thirty_people_all_open() {
@@ -14,8 +15,8 @@ async fn the_streams_of_thirty_people_all_open() {
         link: house.server.link(),
         participants: 30,
         arrival: Duration::from_millis(100),
-        // Ten turns of three seconds, so that everyone has spoken.
-        duration: Duration::from_secs(33),
+        // Ten turns, so that everyone has spoken.
+        duration: Voice::TURN * 11,
         scenario: Scenario::Meeting,
         tcp: false,
         server: Some(house.server.process()),

@@ -18,14 +18,11 @@ pub const A_WHILE: Duration = Duration::from_millis(1_500);
 /// A server, with its data in a folder that goes with it.
 pub struct House {
     pub server: LocalServer,
-    _data: tempfile::TempDir,
 }
 
 impl House {
     pub async fn open() -> Self {
-        let data = tempfile::tempdir().unwrap();
-        let server = LocalServer::start(program(), data.path()).await.unwrap();
-        Self { server, _data: data }
+        Self { server: LocalServer::temporary(program()).await.unwrap() }
     }
 
     /// Makes a meeting: its first participant, and the link for others.
