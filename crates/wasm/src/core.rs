@@ -1,7 +1,7 @@
 //! The participant's core for the core worker. Every call gives back what the shell shall do, as an array of
 //! `{ type: … }` objects in order. Times are milliseconds since 1970.
 
-use client::{Client, FrameReport, Input, Intent, Kept, KeyCommand, Output, Timestamp, TransportState};
+use client::{Client, Config, FrameReport, Input, Intent, Kept, KeyCommand, Output, Timestamp, TransportState};
 use js_sys::{Array, Object, Reflect, Uint8Array};
 use protocol::Track;
 use serde::{Serialize, de::DeserializeOwned};
@@ -22,16 +22,17 @@ impl Core {
     #[wasm_bindgen(constructor)]
     pub fn new(seed: &[u8]) -> Result<Core, JsError> {
         let seed = seed.try_into().map_err(|_| JsError::new("the seed has 32 bytes"))?;
-        Ok(Self { client: Client::new(seed) })
+        Ok(Self { client: Client::new(seed, Config::default()) })
     }
 
     /// The seat that was kept before a reload of this tab; before anything else.
     ///
     /// # Errors
     /// Not what `keep` gave out.
-    pub fn restore(&mut self, kept: JsValue, now: f64) -> Result<Array, JsError> {
+    pub fn restore(&mut self, kept: JsValue) -> Result<(), JsError> {
         let kept: Kept = from_js(kept)?;
-        Ok(to_commands(self.client.restore(kept, at(now))))
+        self.client.restore(kept);
+        Ok(())
     }
 
     /// The person did something.

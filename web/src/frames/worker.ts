@@ -31,9 +31,10 @@ const VP8 = 1;
 const REPORT_EVERY_MS = 1_000;
 const KEY_FRAME_REQUEST_EVERY_MS = 500;
 
-const wasm = init({ module_or_path: wasmUrl }).then(
-  () => reply({ type: 'ready' }),
-  () => reply({ type: 'failed' }),
+/** Whether the module runs; without it nothing is sealed and nothing opened. */
+const wasm: Promise<boolean> = init({ module_or_path: wasmUrl }).then(
+  () => true,
+  () => false,
 );
 let sealer: Sealer | undefined;
 let opener: Opener | undefined;
@@ -55,7 +56,9 @@ self.onmessage = ({ data }: MessageEvent<FramesMessage>) => {
   }
   const port = data.core;
   core = port;
-  wasm.then(() => {
+  void wasm.then((runs) => {
+    reply({ type: runs ? 'ready' : 'failed' });
+    if (!runs) return;
     sealer = new Sealer();
     opener = new Opener();
     port.onmessage = ({ data: command }: MessageEvent<ToFrames>) => obey(command);
