@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a story that cannot go on has failed")]
 
+#[allow(dead_code, reason = "each test file uses its part")]
 mod stage;
 
 use std::time::Duration;
