@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, time::Duration};
 
-use protocol::{StreamKind, sealed::MemberState};
+use protocol::{ParticipantId, StreamKind, sealed::MemberState};
 
 use crate::Timestamp;
 
@@ -25,8 +25,8 @@ struct Stream {
     on_since: Timestamp,
     sealed: bool,
     reported: bool,
-    /// The first and the last complaint of the current row, and how many.
-    complaints: Option<(Timestamp, Timestamp, u32)>,
+    /// By complainer: the first and the last complaint of the current row, and how many.
+    complaints: HashMap<ParticipantId, (Timestamp, Timestamp, u32)>,
 }
 
 impl Devices {
@@ -87,20 +87,18 @@ impl Devices {
     }
 
     /// Another member cannot open a stream of one's own. Whether that has gone on for too long.
-    pub fn complained(&mut self, kind: StreamKind, now: Timestamp) -> bool {
+    pub fn complained(&mut self, kind: StreamKind, by: ParticipantId, now: Timestamp) -> bool {
         let Some(stream) = self.streams.get_mut(&kind) else { return false };
-        let (first, count) = match stream.complaints {
-            Some((first, last, count)) if now < last + COMPLAINT => (first, count + 1),
-            _ => (now, 1),
-        };
-        stream.complaints = Some((first, now, count));
+        stream.complaints.retain(|_, (_, last, _)| now < *last + COMPLAINT);
+        let (first, _, count) = stream.complaints.get(&by).copied().unwrap_or((now, now, 0));
+        stream.complaints.insert(by, (first, now, count + 1));
         now >= first + PATIENCE
     }
 
     /// Whether others go on complaining.
     pub fn is_unopened_there(&self, kind: StreamKind, now: Timestamp) -> bool {
         let current = |stream: &Stream| {
-            stream.complaints.is_some_and(|(_, last, count)| count > 1 && now < last + COMPLAINT)
+            stream.complaints.values().any(|(_, last, count)| *count > 1 && now < *last + COMPLAINT)
         };
         self.streams.get(&kind).is_some_and(current)
     }
@@ -108,9 +106,9 @@ impl Devices {
     pub fn deadline(&self, now: Timestamp) -> Option<Timestamp> {
         let moments = self.streams.values().flat_map(|stream| {
             let sealed = (!stream.sealed).then(|| stream.on_since + SEALED_WITHIN);
-            [sealed, stream.complaints.map(|(_, last, _)| last + COMPLAINT)]
+            stream.complaints.values().map(|(_, last, _)| *last + COMPLAINT).chain(sealed)
         });
-        moments.flatten().filter(|at| *at > now).min()
+        moments.filter(|at| *at > now).min()
     }
 }
 
@@ -142,12 +140,13 @@ mod tests {
     #[test]
     fn complaints_that_go_on_are_taken_seriously() {
         let mut devices = Devices::default();
+        let ann = ParticipantId([1; 16]);
         devices.set(true, false, false, false, Timestamp(0));
-        assert!(!devices.complained(StreamKind::Microphone, Timestamp(1_000)));
+        assert!(!devices.complained(StreamKind::Microphone, ann, Timestamp(1_000)));
         assert!(!devices.is_unopened_there(StreamKind::Microphone, Timestamp(1_000)));
-        assert!(!devices.complained(StreamKind::Microphone, Timestamp(2_200)));
+        assert!(!devices.complained(StreamKind::Microphone, ann, Timestamp(2_200)));
         assert!(devices.is_unopened_there(StreamKind::Microphone, Timestamp(2_200)));
-        assert!(devices.complained(StreamKind::Microphone, Timestamp(3_500)));
+        assert!(devices.complained(StreamKind::Microphone, ann, Timestamp(3_500)));
         assert!(!devices.is_unopened_there(StreamKind::Microphone, Timestamp(7_500)));
     }
 }

@@ -13,6 +13,8 @@ pub struct Facts {
     pub own_clear: usize,
     /// Streams of others that arrive, but do not open with the keys of the member they should come from.
     pub unopened: usize,
+    /// Streams of others that did not open when last looked at, for however short.
+    pub unsure: usize,
     /// Receiving m-lines on which somebody else's frames come than should, or anybody's where nothing should.
     pub unexpected: usize,
     /// Connected members who have said nothing under the group's keys for far too long.
@@ -36,7 +38,7 @@ pub fn indicator(facts: &Facts) -> Indicator {
     let keyless = facts.leaves.is_empty() || facts.leaves.iter().any(|leaf| !leaf.verified);
     if keyless || facts.own_clear > 0 || facts.unopened > 0 || facts.unexpected > 0 {
         Indicator::Broken
-    } else if facts.repairing || facts.silent > 0 {
+    } else if facts.repairing || facts.unsure > 0 || facts.silent > 0 {
         Indicator::Settling
     } else {
         Indicator::EndToEnd
@@ -56,11 +58,21 @@ mod tests {
             0usize..3,
             0usize..3,
             0usize..3,
+            0usize..3,
             any::<bool>(),
         )
-            .prop_map(|(in_group, leaves, own_clear, unopened, unexpected, silent, repairing)| {
-                Facts { in_group, leaves, own_clear, unopened, unexpected, silent, repairing }
-            })
+            .prop_map(
+                |(in_group, leaves, own_clear, unopened, unsure, unexpected, silent, repairing)| Facts {
+                    in_group,
+                    leaves,
+                    own_clear,
+                    unopened,
+                    unsure,
+                    unexpected,
+                    silent,
+                    repairing,
+                },
+            )
     }
 
     proptest! {
@@ -69,13 +81,13 @@ mod tests {
             let sound = facts.in_group
                 && !facts.leaves.is_empty()
                 && facts.leaves.iter().all(|leaf| leaf.verified)
-                && facts.own_clear + facts.unopened + facts.unexpected + facts.silent == 0
+                && facts.own_clear + facts.unopened + facts.unsure + facts.unexpected + facts.silent == 0
                 && !facts.repairing;
             prop_assert_eq!(indicator(&facts) == Indicator::EndToEnd, sound);
         }
 
         #[test]
-        fn a_further_fault_never_makes_the_answer_better(facts in facts(), which in 0usize..6) {
+        fn a_further_fault_never_makes_the_answer_better(facts in facts(), which in 0usize..7) {
             let rank = |facts: &Facts| match indicator(facts) {
                 Indicator::EndToEnd => 0,
                 Indicator::Settling => 1,
@@ -89,6 +101,7 @@ mod tests {
                 2 => worse.unopened += 1,
                 3 => worse.unexpected += 1,
                 4 => worse.silent += 1,
+                5 => worse.unsure += 1,
                 _ => worse.repairing = true,
             }
             prop_assert!(rank(&worse) >= rank(&facts));

@@ -175,7 +175,7 @@ impl Client {
                 }
             }
             Content::Heartbeat => {}
-            Content::CannotOpen { streams } => self.complained_about(&streams, now),
+            Content::CannotOpen { streams } => self.complained_about(&streams, whose, now),
         }
     }
 
@@ -229,7 +229,12 @@ impl Client {
     }
 
     /// Another member cannot open what these send.
-    fn complained_about(&mut self, streams: &[(ParticipantId, StreamKind)], now: Timestamp) {
+    fn complained_about(
+        &mut self,
+        streams: &[(ParticipantId, StreamKind)],
+        by: ParticipantId,
+        now: Timestamp,
+    ) {
         let Some(own) = self.membership.as_ref().map(Membership::participant) else { return };
         let mine: Vec<_> =
             streams.iter().filter(|(whose, _)| *whose == own).map(|(_, stream)| *stream).collect();
@@ -241,7 +246,7 @@ impl Client {
         self.command_keys(commands);
         let mut too_long = false;
         for stream in mine {
-            too_long |= self.devices.complained(stream, now);
+            too_long |= self.devices.complained(stream, by, now);
         }
         if too_long {
             self.part(now);

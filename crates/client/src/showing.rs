@@ -70,6 +70,7 @@ impl Client {
                 .collect(),
             own_clear: StreamKind::ALL.iter().filter(|kind| own_clear(kind)).count(),
             unopened: self.watch.unopened(now),
+            unsure: self.watch.unsure(now),
             unexpected: self.watch.unexpected(now),
             silent: self.roster.silent(now),
             repairing: self.repair.under_way()

@@ -1,7 +1,7 @@
 //! The server: the real meeting core, its records as a disk would keep them, and a media plane that
 //! forwards everything.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use meeting::{
     Connection, Input, Limits, MediaCommand, MediaEvent, MediaSession, MediaSlot, MediaWant, Meeting, Output,
@@ -70,8 +70,8 @@ impl Server {
 
     pub fn handle(&mut self, input: Input, now: u64, rng: &mut ChaCha8Rng) -> Vec<Effect> {
         let mut effects = Vec::new();
-        let mut inputs = vec![input];
-        while let Some(input) = inputs.pop() {
+        let mut inputs = VecDeque::from([input]);
+        while let Some(input) = inputs.pop_front() {
             for output in self.meeting.handle(input, Timestamp(now), rng) {
                 match output {
                     Output::Send { to, message } => effects.push(Effect::Send { to, message }),

@@ -36,21 +36,26 @@ fn heals(world: &mut World, within: u64) {
 fn stranger(seed: u64, participant: ParticipantId) -> (Identity, MeetingLink) {
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     let link = MeetingLink::generate(&mut rng);
-    let identity = Identity::new(&link.secret, participant, &Profile::new("ghost"), &mut rng).unwrap();
+    let identity = Identity::new(&link.secret, participant, &Profile::new("ghost"), &mut rng)
+        .expect("this is our own group");
     (identity, link)
 }
 
 /// A commit and its Welcome from a group of the server's own.
 fn foreign_commit() -> (Vec<u8>, Vec<u8>, Vec<u8>) {
     let (identity, link) = stranger(1, ParticipantId([0xaa; 16]));
-    let (mut group, _) = Group::found(identity, &link.secret).unwrap();
+    let (mut group, _) = Group::found(identity, &link.secret).expect("this is our own group");
     let mut rng = ChaCha8Rng::seed_from_u64(2);
-    let second =
-        Identity::new(&link.secret, ParticipantId([0xbb; 16]), &Profile::new("ghost"), &mut rng).unwrap();
+    let second = Identity::new(&link.secret, ParticipantId([0xbb; 16]), &Profile::new("ghost"), &mut rng)
+        .expect("this is our own group");
     let change = Change { add: vec![second.key_package()], remove: vec![], refresh: true };
-    let prepared = group.prepare(change).unwrap();
-    group.apply_commit(&prepared.commit).unwrap();
-    (prepared.commit, prepared.welcome.unwrap(), group.tree().unwrap())
+    let prepared = group.prepare(change).expect("this is our own group");
+    group.apply_commit(&prepared.commit).expect("this is our own group");
+    (
+        prepared.commit,
+        prepared.welcome.expect("this is our own group"),
+        group.tree().expect("this is our own group"),
+    )
 }
 
 #[test]

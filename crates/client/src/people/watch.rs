@@ -19,6 +19,8 @@ const FAULT_AFTER: Duration = Duration::from_secs(2);
 const GOING_ON: Duration = Duration::from_millis(2_500);
 /// How long after an m-line changed hands frames of before may still come.
 const SWITCH: Duration = Duration::from_secs(2);
+/// How long a newcomer waits for the others to seal under an epoch that it knows.
+const NEWCOMER: Duration = Duration::from_secs(2);
 /// How long a stream may fail to open before its sender is told.
 const COMPLAIN_AFTER: Duration = Duration::from_secs(1);
 /// How often that is repeated.
@@ -33,6 +35,8 @@ pub(crate) struct Watch {
     /// M-lines with frames from somebody else than they should have, and when these were last seen.
     strangers: BTreeMap<Mid, Timestamp>,
     complained: Option<Timestamp>,
+    /// Until then the others still seal under an epoch from before this participant came.
+    quiet_until: Timestamp,
 }
 
 #[derive(Debug, Default)]
@@ -109,7 +113,7 @@ impl Watch {
             stream.failing_since = None;
             stream.lagging = false;
         } else {
-            stream.failing_since.get_or_insert(now);
+            stream.failing_since.get_or_insert(now.max(self.quiet_until));
             stream.lagging = report.unknown_epoch > 0;
         }
     }
@@ -134,6 +138,7 @@ impl Watch {
             *stream = Stream { wanted_since: stream.wanted_since.map(|_| now), ..Stream::default() };
         }
         self.strangers.clear();
+        self.quiet_until = now + NEWCOMER;
     }
 
     pub fn view(
@@ -163,6 +168,12 @@ impl Watch {
     /// Streams that arrive and do not open.
     pub fn unopened(&self, now: Timestamp) -> usize {
         self.streams.values().filter(|stream| stream.does_not_open(FAULT_AFTER, now)).count()
+    }
+
+    /// Streams that arrive and did not open when last looked at, for however short.
+    pub fn unsure(&self, now: Timestamp) -> usize {
+        let unsure = |stream: &&Stream| stream.failing_since.is_some() && going_on(stream.arrived, now);
+        self.streams.values().filter(unsure).count()
     }
 
     /// M-lines on which frames come from somebody else than they should.
