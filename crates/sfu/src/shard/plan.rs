@@ -88,10 +88,12 @@ impl Shard {
         let mut voices = Vec::new();
         for member in members {
             for publication in self.sessions[*member].publications.iter().filter(|p| !p.kind.is_video()) {
+                let flows = publication.flows(self.now);
                 voices.push(Voice {
                     source: (*member, publication.kind),
-                    first: publication.kind == StreamKind::ScreenAudio,
-                    flows: publication.flows(self.now),
+                    // Every client has an m-line for it; only while it plays does it go before speech.
+                    first: publication.kind == StreamKind::ScreenAudio && flows,
+                    flows,
                     loudness: publication.loudness,
                 });
             }
