@@ -16,8 +16,6 @@ use crate::{Error, Participant, ServerAddress};
 
 /// Who comes later than this is counted as failed.
 const JOIN_LIMIT: Duration = Duration::from_secs(30);
-/// A stream that is wanted opens within this, whatever happened.
-const HEAL_LIMIT: Duration = Duration::from_secs(5);
 /// How long a goodbye may take.
 const LEAVE_LIMIT: Duration = Duration::from_secs(5);
 
@@ -32,6 +30,8 @@ pub struct Plan {
     pub arrival: Duration,
     /// How long the meeting goes on after the last has arrived.
     pub duration: Duration,
+    /// How long, after that, streams that are wanted but do not open are waited for.
+    pub patience: Duration,
     /// Who sends what, and who looks at whom.
     pub scenario: Scenario,
     /// Media over ICE-TCP instead of UDP.
@@ -73,10 +73,12 @@ pub async fn run(plan: &Plan) -> Result<Report, Error> {
     }
     tokio::time::sleep(plan.duration).await;
 
+    let healed = Instant::now() + plan.patience;
     let mut states = Vec::new();
     for participant in &participants {
         // A slot that has just been given to another voice opens a moment later; who takes too long is reported.
-        let _ = participant.until(HEAL_LIMIT, |state| Streams::of(&[state]).all_open()).await;
+        let left = healed.saturating_duration_since(Instant::now());
+        let _ = participant.until(left, |state| Streams::of(&[state]).all_open()).await;
         states.push(participant.state().clone());
     }
     let elapsed = start.elapsed();

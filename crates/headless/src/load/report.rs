@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, fmt, time::Duration};
 
-use client::view::{Person, View};
+use client::view::{Fault, Person, View};
 use protocol::StreamKind;
 use serde::Serialize;
 
@@ -41,6 +41,8 @@ pub struct Joins {
     pub failed: usize,
     /// Members that the smallest roster has at the end, of those who came in.
     pub smallest_roster: usize,
+    /// Seats that were taken anew by who had come in before.
+    pub seats_anew: usize,
 }
 
 /// Frames.
@@ -67,10 +69,12 @@ pub struct Streams {
     pub opened_by_somebody: usize,
     /// Wanted at the end, counted at each who wants them.
     pub wanted: usize,
-    /// Of those, opening, at the latest five seconds later.
+    /// Of those, opening, at the latest after the plan's patience.
     pub opening: usize,
-    /// Faults shown at the end.
-    pub faults: usize,
+    /// Shown at the end as not arriving, although wanted.
+    pub not_arriving: usize,
+    /// Shown at the end as arriving, but not opening.
+    pub not_opening: usize,
 }
 
 /// Packets.
@@ -130,6 +134,7 @@ impl Report {
                 ok: present.len(),
                 failed: states.len() - present.len(),
                 smallest_roster: rosters.min().unwrap_or(0),
+                seats_anew: states.iter().map(|state| state.seats.len().saturating_sub(1)).sum(),
             },
             join_ms: times(|state| state.joined),
             first_frame_ms: times(|state| state.first_frame),
@@ -171,7 +176,8 @@ impl Streams {
     pub(super) fn of(states: &[&State]) -> Self {
         let mut announced = BTreeSet::new();
         let mut opened = BTreeSet::new();
-        let (mut wanted, mut opening, mut faults) = (0, 0, 0);
+        let (mut wanted, mut opening) = (0, 0);
+        let (mut not_arriving, mut not_opening) = (0, 0);
         for state in states {
             opened.extend(state.heard.keys().cloned());
             let Some(view) = &state.view else { continue };
@@ -182,11 +188,12 @@ impl Streams {
                 }
                 wanted += usize::from(stream.wanted);
                 opening += usize::from(stream.wanted && stream.decrypting);
-                faults += usize::from(stream.fault.is_some());
+                not_arriving += usize::from(stream.fault == Some(Fault::NotArriving));
+                not_opening += usize::from(stream.fault == Some(Fault::NotOpening));
             }
         }
         let opened_by_somebody = announced.intersection(&opened).count();
-        Self { announced: announced.len(), opened_by_somebody, wanted, opening, faults }
+        Self { announced: announced.len(), opened_by_somebody, wanted, opening, not_arriving, not_opening }
     }
 }
 
@@ -216,8 +223,11 @@ impl fmt::Display for Report {
             Some(Spread { p50, p99 }) => format!("{p50:.0} ms median, {p99:.0} ms p99"),
             None => "none".to_owned(),
         };
-        let Joins { ok, failed, smallest_roster } = self.joins;
-        row("joins", format!("{ok} ok, {failed} failed; smallest roster {smallest_roster}"))?;
+        let Joins { ok, failed, smallest_roster, seats_anew } = self.joins;
+        row(
+            "joins",
+            format!("{ok} ok, {failed} failed; smallest roster {smallest_roster}, seats anew {seats_anew}"),
+        )?;
         row("time to join", spread(self.join_ms))?;
         row("time to first frame", spread(self.first_frame_ms))?;
         let Frames { sealed, opened, failed, unknown_epoch, unexpected } = self.frames;
@@ -227,9 +237,11 @@ impl fmt::Display for Report {
             "frames not opened",
             format!("{failed}; of unknown epochs {unknown_epoch}, unexpected {unexpected}"),
         )?;
-        let Streams { announced, opened_by_somebody, wanted, opening, faults } = self.streams;
+        let Streams { announced, opened_by_somebody, wanted, opening, not_arriving, not_opening } =
+            self.streams;
         row("streams announced", format!("{announced}, opened by somebody {opened_by_somebody}"))?;
-        row("streams wanted at end", format!("{wanted}, opening {opening}, faults {faults}"))?;
+        row("streams wanted at end", format!("{wanted}, opening {opening}"))?;
+        row("faults shown at end", format!("{not_arriving} not arriving, {not_opening} not opening"))?;
         let Packets { received, lost_percent, .. } = self.packets;
         row("packets", format!("{received} received, {lost_percent:.3} % lost"))?;
         row("duration", format!("{:.1} s", self.seconds))?;

@@ -283,6 +283,7 @@ impl Driver {
             if view.phase == Phase::Meeting {
                 state.joined.get_or_insert(elapsed);
             }
+            state.seats.extend(view.people.iter().filter(|p| p.own).map(|p| p.id.clone()));
             state.view = Some(Arc::new(*view));
         });
         (tiles != self.shown).then(|| {

@@ -1,7 +1,7 @@
 //! What can be seen of a native participant from outside.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -30,6 +30,8 @@ pub struct State {
     pub joined: Option<Duration>,
     /// From the start to the first frame that opened.
     pub first_frame: Option<Duration>,
+    /// Seats that it has had: more than one means that its group had parted, or that it was away for too long.
+    pub seats: BTreeSet<String>,
     /// How often it went over to another network.
     pub moves: u32,
     /// What a reload of the same tab would know.

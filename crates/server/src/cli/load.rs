@@ -8,6 +8,9 @@ use headless::load::{LocalServer, Plan, Scenario, ServerProcess, run as hold};
 use super::say;
 use crate::Failure;
 
+/// A stream that is wanted opens within this, whatever happened.
+const PATIENCE: Duration = Duration::from_secs(5);
+
 pub(super) fn command() -> Command {
     let option = |name: &'static str, value: &'static str, default: &'static str, help: &'static str| {
         Arg::new(name).long(name).value_name(value).default_value(default).help(help)
@@ -59,6 +62,7 @@ async fn load(matches: &ArgMatches) -> Result<bool, Failure> {
         participants: matches.get_one::<u16>("participants").copied().unwrap_or(1).into(),
         arrival: given("arrival"),
         duration: given("duration"),
+        patience: PATIENCE,
         scenario: matches.get_one("scenario").copied().unwrap_or(Scenario::Meeting),
         tcp: matches.get_flag("tcp"),
         server: matches.get_one("server-pid").copied().map(ServerProcess),

@@ -1,0 +1,7 @@
+//! Native participants meet on the real server: what they send opens at the others, whatever happens.
+
+#![allow(clippy::unwrap_used, clippy::print_stdout)]
+
+mod crowd;
+mod house;
+mod stories;
