@@ -14,6 +14,7 @@ interface Props {
 
 /** The browser may hand a new element the last picture that the slot showed: so the first frame is not enough. */
 const FRAMES_BEFORE_SHOWN = 2;
+const COUNT_EVERY_MS = 250;
 
 export function VideoView({ track, label, mirrored = false, whole = false, source = '' }: Props) {
   const element = useRef<HTMLVideoElement>(null);
@@ -27,15 +28,26 @@ export function VideoView({ track, label, mirrored = false, whole = false, sourc
     void video.play().catch(() => {
       // Muted pictures may always play; a removed element rejects.
     });
-    let left = FRAMES_BEFORE_SHOWN;
+    const before = video.getVideoPlaybackQuality().totalVideoFrames;
+    let seen = 0;
     let handle = 0;
+    const show = () => {
+      clearInterval(timer);
+      setShown(binding);
+    };
     const frame = () => {
-      left -= 1;
-      if (left <= 0) setShown(binding);
+      seen += 1;
+      if (seen >= FRAMES_BEFORE_SHOWN) show();
       else handle = video.requestVideoFrameCallback(frame);
     };
     handle = video.requestVideoFrameCallback(frame);
+    // Callbacks are lost with some changes of the element's source; the count of frames is not.
+    const timer = setInterval(() => {
+      const now = video.getVideoPlaybackQuality().totalVideoFrames;
+      if (now - Math.min(before, now) >= FRAMES_BEFORE_SHOWN) show();
+    }, COUNT_EVERY_MS);
     return () => {
+      clearInterval(timer);
       video.cancelVideoFrameCallback(handle);
       video.srcObject = null;
     };

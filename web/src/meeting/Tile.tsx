@@ -21,13 +21,15 @@ interface Props {
   onPin: () => void;
 }
 
-export function Tile({ placed, person, stream, speaking, pinned, canPin, onPin }: Props) {
+export function Tile({ placed, person, stream, speaking: heard, pinned, canPin, onPin }: Props) {
   const strings = useStrings();
   const { stage } = strings;
   const { devices } = useSessionState();
   const name = person.name || stage.unknown;
   const screen = stream === 'screen';
   const muted = !(person.own ? devices.microphone.on : person.microphone.announced);
+  // The last words may still be on their way when somebody mutes.
+  const speaking = heard && !muted;
   const label = screen
     ? person.own
       ? stage.ownScreen
