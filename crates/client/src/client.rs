@@ -1,7 +1,7 @@
 //! The participant: every input goes through [`Client::handle`], every effect comes out of it.
 
 use e2ee::MeetingLink;
-use protocol::{ClientMessage, SeatToken, ServerMessage, Wire, sealed::Content};
+use protocol::{ClientMessage, ParticipantId, SeatToken, ServerMessage, StreamKind, Wire, sealed::Content};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha20Rng;
 
@@ -33,6 +33,14 @@ impl Default for Config {
     }
 }
 
+/// A picture on screen.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Shown {
+    pub participant: ParticipantId,
+    pub stream: StreamKind,
+    pub height: u16,
+}
+
 /// One participant.
 ///
 /// Deterministic, given its seed and inputs, but for the keys that the MLS library draws by itself.
@@ -54,7 +62,8 @@ pub struct Client {
     pub(crate) transport: Transport,
     pub(crate) slots: Slots,
     pub(crate) keys: KeySchedule,
-    pub(crate) tiles: Vec<Tile>,
+    /// Pictures on screen, the most important first.
+    pub(crate) tiles: Vec<Shown>,
     /// What the server was last told of them.
     pub(crate) wants_told: Option<Vec<protocol::Want>>,
     /// When something sealed is to be said at the latest.
@@ -172,7 +181,17 @@ impl Client {
                     self.say(Content::Chat(chat), now);
                 }
             }
-            Intent::Show { tiles } => self.tiles = tiles,
+            Intent::Show { tiles } => {
+                let shown = |tile: Tile| {
+                    let participant = ParticipantId::from_text(&tile.person)?;
+                    tile.stream.is_video().then_some(Shown {
+                        participant,
+                        stream: tile.stream,
+                        height: tile.height,
+                    })
+                };
+                self.tiles = tiles.into_iter().filter_map(shown).collect();
+            }
             Intent::Leave => {
                 self.send(ClientMessage::Leave);
                 self.leave_meeting(Phase::Left);
@@ -222,6 +241,9 @@ impl Client {
             }
             return;
         };
+        if self.problem == Some(Problem::TooMany) && !matches!(message, ServerMessage::Error { .. }) {
+            self.problem = None;
+        }
         match message {
             ServerMessage::Created => self.created(),
             ServerMessage::Seated { participant, seat, entrance } => {

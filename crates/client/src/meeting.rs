@@ -30,7 +30,7 @@ impl Client {
             .membership
             .as_ref()
             .is_some_and(|before| before.group.group_id() == membership.group.group_id());
-        self.conversation.enter(membership.applied, same_log);
+        self.conversation.enter(membership.applied, same_log, now);
         self.membership = Some(membership);
         self.phase = Phase::Meeting;
         self.problem = None;
@@ -107,19 +107,16 @@ impl Client {
         if !self.is_seated() {
             return;
         }
-        let mut tiles: Vec<_> = self.tiles.iter().filter(|tile| tile.stream.is_video()).collect();
+        let mut tiles = self.tiles.clone();
         tiles.sort_by_key(|tile| tile.stream != StreamKind::Screen);
-        let others = tiles.into_iter().filter_map(|tile| {
-            let participant = ParticipantId::from_text(&tile.person)?;
-            self.roster.get(&participant).filter(|member| !member.own)?;
-            Some((participant, tile.stream, tile.height))
-        });
+        let is_other = |whose: &ParticipantId| self.roster.get(whose).is_some_and(|member| !member.own);
+        let others = tiles.into_iter().filter(|tile| is_other(&tile.participant));
         let wants: Vec<_> = (0u8..)
             .zip(others.take(WANTS))
-            .map(|(priority, (participant, stream, max_height))| Want {
-                participant,
-                stream,
-                max_height,
+            .map(|(priority, tile)| Want {
+                participant: tile.participant,
+                stream: tile.stream,
+                max_height: tile.height,
                 priority,
             })
             .collect();
@@ -167,7 +164,7 @@ impl Client {
                 if let Some(membership) = &mut self.membership {
                     membership.stragglers.retain(|(seq, _)| chat.iter().all(|told| told.seq != *seq));
                 }
-                let arrived = self.conversation.catch_up(chat);
+                let arrived = self.conversation.catch_up(chat, now);
                 self.outbox.arrived(&arrived);
                 if let Some(membership) = self.membership.as_mut().filter(|_| whole) {
                     membership.informed = Ok(());
@@ -293,8 +290,7 @@ impl Client {
         announced_sounds: usize,
     ) -> bool {
         if stream.is_video() {
-            let id = crate::io::person_id(whose);
-            return self.tiles.iter().any(|tile| tile.stream == stream && tile.person == id);
+            return self.tiles.iter().any(|tile| tile.stream == stream && tile.participant == *whose);
         }
         // Sounds are the loudest few, unless there is room for all.
         announced_sounds <= usize::from(self.transport.sounds_at_once())

@@ -17,11 +17,13 @@ pub use schedule::{Hazards, run_schedule};
 pub use tamper::{Honest, LogEditor, MessageEditor, Tamper};
 pub use world::{Network, World};
 
-/// The seeds of a test: `CONCLAVE_SEED` alone, if it is set, else `count` from `first`.
+/// The seeds of a test: `CONCLAVE_SEED` alone, if it is set, else `count` from `first`, as many times as
+/// `CONCLAVE_MORE_SEEDS` says.
 pub fn seeds(first: u64, count: u64) -> Vec<u64> {
-    match std::env::var("CONCLAVE_SEED").ok().and_then(|seed| seed.parse().ok()) {
+    let number = |name| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
+    match number("CONCLAVE_SEED") {
         Some(seed) => vec![seed],
-        None => (first..first + count).collect(),
+        None => (first..first + count.saturating_mul(number("CONCLAVE_MORE_SEEDS").unwrap_or(1))).collect(),
     }
 }
 

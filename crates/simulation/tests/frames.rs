@@ -40,11 +40,11 @@ fn no_frame_is_lost_while_people_come_and_go() {
         world.run(3_000);
         world.leave(4);
         world.run(5_000);
-        for index in 0..3 {
+        for (index, before) in before.iter().enumerate() {
             let frames = world.people[index].frames();
-            assert_eq!(frames.failed, before[index].failed, "a frame did not open at person {index}");
+            assert_eq!(frames.failed, before.failed, "a frame did not open at person {index}");
             // Two cameras and two microphones, ten times a second, for over 20 seconds.
-            assert!(frames.shown >= before[index].shown + 4 * 10 * 20);
+            assert!(frames.shown >= before.shown + 4 * 10 * 20);
         }
         assert!(all_open(&world));
         assert!(world.is_at_peace(), "{:?}", world.quarrel());

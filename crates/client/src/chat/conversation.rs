@@ -1,6 +1,9 @@
 //! The conversation: what was said, each message once, at its place in the meeting's order.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    time::Duration,
+};
 
 use protocol::{
     ParticipantId, Wire,
@@ -9,12 +12,15 @@ use protocol::{
 };
 
 use crate::{
+    Timestamp,
     io::person_id,
     view::{ChatLine, Delivery},
 };
 
 /// Lines kept; older ones go.
 const KEPT: usize = 2_000;
+/// How long after coming a participant may be told what was said before.
+const TOLD_WITHIN: Duration = Duration::from_secs(60);
 /// Lines told to newcomers.
 const RETOLD: usize = 200;
 
@@ -51,15 +57,18 @@ pub(crate) struct Conversation {
     holes: BTreeSet<u64>,
     /// Places up to here were before this participant came.
     before: u64,
+    /// Until then others may tell what was said before.
+    told_until: Timestamp,
 }
 
 impl Conversation {
     /// A group is entered; its log goes on after `seq`. `same_log`: it is the log of before.
-    pub fn enter(&mut self, seq: u64, same_log: bool) {
+    pub fn enter(&mut self, seq: u64, same_log: bool, now: Timestamp) {
         if !same_log {
             self.log += 1;
         }
         self.before = seq;
+        self.told_until = now + TOLD_WITHIN;
         self.holes.clear();
     }
 
@@ -100,12 +109,14 @@ impl Conversation {
         }
     }
 
-    /// What another member tells of the time before. One's own messages that turn out to be in the order
+    /// What another member tells of the time before, soon after coming or of what could not be opened;
+    /// nobody can rewrite the past later. One's own messages that turn out to be in the order
     /// are given back.
-    pub fn catch_up(&mut self, told: Vec<Retold>) -> Vec<ChatId> {
+    pub fn catch_up(&mut self, told: Vec<Retold>, now: Timestamp) -> Vec<ChatId> {
         let mut arrived = Vec::new();
         for (nth, retold) in (0u32..).zip(told.into_iter().take(RETOLD)) {
-            let missed = retold.seq <= self.before || self.holes.contains(&retold.seq);
+            let before = retold.seq <= self.before && now < self.told_until;
+            let missed = before || self.holes.contains(&retold.seq);
             let place = match retold.seq {
                 0 => Place { log: self.log.saturating_sub(1), seq: u64::MAX, nth },
                 seq => Place { log: self.log, seq, nth: 0 },
@@ -241,22 +252,23 @@ mod tests {
     #[test]
     fn what_was_said_before_stands_before_and_what_came_late_stands_at_its_place() {
         let mut conversation = Conversation::default();
-        conversation.enter(10, true);
+        conversation.enter(10, true, Timestamp(0));
         conversation.add(11, ANN, "Ann".into(), false, chat(3, "three"));
         conversation.hole(12);
         conversation.add(13, ANN, "Ann".into(), false, chat(5, "five"));
         let tell =
             |seq, id, text: &str| Retold { seq, author: ANN, name: "Ann".into(), chat: chat(id, text) };
-        conversation.catch_up(vec![tell(2, 1, "one"), tell(7, 2, "two"), tell(12, 4, "four")]);
+        conversation.catch_up(vec![tell(2, 1, "one"), tell(7, 2, "two")], Timestamp(59_999));
+        conversation.catch_up(vec![tell(12, 4, "four"), tell(5, 9, "too late")], Timestamp(60_000));
         assert_eq!(texts(&conversation), ["one", "two", "three", "four", "five"]);
     }
 
     #[test]
     fn nobody_can_tell_after_the_fact_what_was_said_while_this_participant_was_there() {
         let mut conversation = Conversation::default();
-        conversation.enter(10, true);
+        conversation.enter(10, true, Timestamp(0));
         let told = Retold { seq: 11, author: ANN, name: "Ann".into(), chat: chat(1, "made up") };
-        conversation.catch_up(vec![told]);
+        conversation.catch_up(vec![told], Timestamp(1));
         assert_eq!(texts(&conversation), Vec::<String>::new());
     }
 

@@ -25,7 +25,7 @@ impl Client {
             if entry.seq <= membership.applied {
                 continue;
             }
-            if entry.seq > membership.applied + 1 {
+            if entry.seq > membership.applied.saturating_add(1) {
                 membership.gap_since.get_or_insert(now);
                 self.ask_for_replay(now);
                 break;
