@@ -7,6 +7,7 @@ use std::{
     time::Duration,
 };
 
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::filter::LevelFilter;
 
@@ -27,6 +28,7 @@ const PORTS_TRIED: usize = 20;
 /// Runs a server until it is told to stop.
 pub(crate) fn run(config: Config) -> Result<(), Failure> {
     start_logging(&config);
+    allow_many_connections();
     #[cfg(feature = "tap")]
     crate::tap::start().map_err(Failure::system("the folder to write every byte to"))?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -71,6 +73,15 @@ async fn serve(config: Config) -> Result<(), Failure> {
     }
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Each connection is an open file, and systems allow few of them unless asked.
+fn allow_many_connections() {
+    let limit = getrlimit(Resource::Nofile);
+    if limit.current < limit.maximum {
+        // Without it the server runs, for fewer.
+        let _ = setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, maximum: limit.maximum });
+    }
 }
 
 /// One number for TCP and UDP; with port 0 one that is free for both.

@@ -6,8 +6,10 @@ mod meet;
 
 use std::time::Duration;
 
+use futures_util::SinkExt;
 use meet::{Line, Link, PATIENCE, Person, Server, gather};
 use protocol::{ClientMessage, ErrorCode, Farewell, SeatToken, ServerMessage, Wire};
+use tokio_tungstenite::tungstenite::Message;
 
 fn error(code: ErrorCode) -> Option<ServerMessage> {
     Some(ServerMessage::Error { error: code })
@@ -114,6 +116,10 @@ async fn bad_messages_get_typed_errors_and_nobody_else_is_disturbed() {
     eve.say_bytes(vec![0; protocol::limits::CLIENT_MESSAGE_BYTES + 1]).await;
     assert_eq!(eve.hear().await, error(ErrorCode::TooLarge));
     assert_eq!(eve.hear().await, None, "such a connection ends");
+    // So oversized that it is not even read.
+    let mut huge = Line::open(&server.host).await;
+    drop(huge.socket.send(Message::Binary(vec![0; 64 << 20].into())).await);
+    while huge.hear().await.is_some() {}
 
     // A member's repeated message is ordered once.
     let message = ben.seal("two");
@@ -216,19 +222,21 @@ async fn a_member_that_does_not_read_loses_its_connection_and_the_others_do_not_
 async fn a_silent_tcp_connection_is_ended() {
     let folder = tempfile::tempdir().unwrap();
     let server = Server::start(folder.path(), &[]);
-    for first in [
-        &b""[..],
+    let beginnings: [&[u8]; 5] = [
+        b"",
         b"GE",
         b"\x16\x03\x01\x00\x01\x00\x00\x00\x00\x00\x00",
         b"SSH-2.0-x\r\n",
         b"GET / HTTP/1.1\r\n",
-    ] {
+    ];
+    let ends = beginnings.map(async |beginning| {
         let mut stream = tokio::net::TcpStream::connect(&server.host).await.unwrap();
-        tokio::io::AsyncWriteExt::write_all(&mut stream, first).await.unwrap();
+        tokio::io::AsyncWriteExt::write_all(&mut stream, beginning).await.unwrap();
         let mut all = Vec::new();
         let read = tokio::io::AsyncReadExt::read_to_end(&mut stream, &mut all);
         drop(tokio::time::timeout(PATIENCE, read).await.expect("it ends"));
-    }
+    });
+    futures_util::future::join_all(ends).await;
 }
 
 #[test]

@@ -83,3 +83,31 @@ fn counts_are_served_only_where_they_were_asked_for() {
     assert!(text.contains("conclave_connections ") && text.contains("conclave_meetings "), "{text}");
     assert!(get(&server, "/metrics", "").starts_with("HTTP/1.1 404"));
 }
+
+#[test]
+fn files_with_a_hash_in_their_name_are_kept_for_ever_and_sent_compressed() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path(), &[]);
+    let page = get(&server, "/", "");
+    let script = page.split('"').find(|part| part.starts_with("/assets/") && part.ends_with(".js"));
+    let built = |script: &&str| {
+        let copy = format!("{}/../../web/dist{script}.br", env!("CARGO_MANIFEST_DIR"));
+        std::path::Path::new(&copy).exists()
+    };
+    let Some(script) = script.filter(built) else {
+        eprintln!("not tried: the web client has not been built (`make web`)");
+        return;
+    };
+    let plain = get(&server, script, "").to_lowercase();
+    assert!(plain.contains("cache-control: public, max-age=31536000, immutable"), "{script}");
+    assert!(plain.contains("content-type: text/javascript"));
+    assert!(!plain.contains("content-encoding"));
+    let compressed = get(&server, script, "Accept-Encoding: br\r\n").to_lowercase();
+    assert!(compressed.contains("content-encoding: br") && compressed.contains("vary: accept-encoding"));
+    assert!(compressed.len() < plain.len() / 2);
+    let page = page.to_lowercase();
+    assert!(page.contains("cache-control: no-cache"));
+    let tag = page.lines().find_map(|line| line.strip_prefix("etag: w/")).unwrap();
+    let again = get(&server, "/", &format!("If-None-Match: W/{tag}\r\n"));
+    assert!(again.starts_with("HTTP/1.1 304"), "{again}");
+}

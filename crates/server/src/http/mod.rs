@@ -22,6 +22,9 @@ use crate::{config::Origin, meetings::Meetings, signalling};
 pub(crate) use assets::has_web_client;
 pub(crate) use listener::{Listener, serve, serve_metrics};
 
+/// A longer WebSocket message is not read at all; what is over the protocol's own bound is read and refused.
+const MOST_READ: usize = 2 * CLIENT_MESSAGE_BYTES;
+
 struct Site {
     meetings: Arc<Meetings>,
     allowed_origins: Vec<Origin>,
@@ -53,8 +56,8 @@ async fn upgrade(
     }
     let upgrade = upgrade
         .protocols([SUBPROTOCOL])
-        .max_message_size(CLIENT_MESSAGE_BYTES)
-        .max_frame_size(CLIENT_MESSAGE_BYTES)
+        .max_message_size(MOST_READ)
+        .max_frame_size(MOST_READ)
         .write_buffer_size(0);
     if upgrade.selected_protocol().is_none() {
         let wanted = format!("The subprotocol {SUBPROTOCOL} is spoken here.\n");

@@ -13,7 +13,10 @@ use std::{
 use meeting::{Connection, Input, Limits, Timestamp};
 use protocol::{HostProof, RoomHash};
 use store::Store;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{
+    mpsc::{self, error::TrySendError},
+    watch,
+};
 
 use crate::{clock, media::Plane, metrics::Metrics, signalling::Outbox};
 use task::Letter;
@@ -95,8 +98,17 @@ impl Meetings {
             };
             match standing {
                 Some((door, Ok(()))) => return Some(door),
-                Some(_) => {
+                Some((_, Err(TrySendError::Full(_)))) => {
                     tokio::time::sleep(FULL).await;
+                    continue;
+                }
+                Some((door, Err(TrySendError::Closed(_)))) => {
+                    // Its task broke down without taking itself off the list; what is stored goes on.
+                    let mut running = self.running();
+                    if running.tasks.get(&room).is_some_and(|listed| listed.0.same_channel(&door.0)) {
+                        running.tasks.remove(&room);
+                        self.metrics.meetings.fall();
+                    }
                     continue;
                 }
                 None => {}

@@ -3,7 +3,7 @@
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use meeting::{Connection, Input, MediaEvent, Meeting, Output, Record, Restored, Timestamp};
-use protocol::{RoomHash, ServerMessage, Wire};
+use protocol::{ClientMessage, RoomHash, ServerMessage, Wire};
 use rand::{SeedableRng, rngs::StdRng};
 use tokio::sync::mpsc;
 
@@ -93,7 +93,13 @@ impl Task {
         if matches!(input, Input::Tick) {
             self.wake = None;
         }
-        let outputs = self.meeting.handle(input, clock::now(), &mut self.rng);
+        // Checking a commit in a big group takes tens of milliseconds; sockets shall not wait for it.
+        let takes_long = matches!(
+            &input,
+            Input::Message { message: ClientMessage::Commit { .. } | ClientMessage::Establish { .. }, .. }
+        );
+        let handle = || self.meeting.handle(input, clock::now(), &mut self.rng);
+        let outputs = if takes_long { tokio::task::block_in_place(handle) } else { handle() };
         self.carry_out(outputs).await;
     }
 

@@ -75,7 +75,10 @@ pub(crate) async fn serve(socket: WebSocket, meetings: Arc<Meetings>) {
     }
     let metrics = Arc::clone(&client.metrics);
     client.go().await;
-    if !writer.is_finished() {
+    if writer.is_finished() {
+        // A socket that is closed with something unread resets the connection, and may take the last words with it.
+        drop(timeout(LAST_WORDS, async { while let Some(Ok(_)) = stream.next().await {} }).await);
+    } else {
         writer.abort();
     }
     metrics.connections.fall();
