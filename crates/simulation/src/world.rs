@@ -49,6 +49,8 @@ pub struct World {
     pub network: Network,
     /// Whether devices give frames.
     pub frames: bool,
+    /// Streams that the media plane swallows, though it says that they are on.
+    pub swallowed: Vec<(usize, StreamKind)>,
     /// The people, by index.
     pub people: Vec<Person>,
     pub(crate) server: Server,
@@ -97,6 +99,7 @@ impl World {
             rng: ChaCha8Rng::seed_from_u64(seed),
             network: Network::default(),
             frames: false,
+            swallowed: Vec::new(),
             people: Vec::new(),
             server: Server::new(),
             tamper: Box::new(Honest),
@@ -207,6 +210,14 @@ impl World {
             let (client, server) = (self.rng.random_range(1..200), self.rng.random_range(1..400));
             self.schedule(client, Event::ClosedAtClient(connection));
             self.schedule(server, Event::ClosedAtServer(connection));
+        }
+    }
+
+    /// The media transport breaks; the server notices and says so.
+    pub fn lose_media(&mut self, index: usize) {
+        self.people[index].transport = None;
+        if let Some(session) = self.people[index].session.take() {
+            self.serve(meeting::Input::Media(meeting::MediaEvent::Lost { session }));
         }
     }
 
@@ -523,7 +534,9 @@ impl World {
             let Some(session) = self.people[index].session else { continue };
             for stream in self.people[index].streams.clone() {
                 let sealed = self.people[index].transforms.seal(&own_mid(stream), stream, &[7; 40]);
-                let Some(sealed) = sealed else { continue };
+                let Some(sealed) = sealed.filter(|_| !self.swallowed.contains(&(index, stream))) else {
+                    continue;
+                };
                 for (person, mid) in self.server.plane.receivers(session, stream) {
                     if self.rng.random_range(0..100) < self.network.frame_loss {
                         continue;

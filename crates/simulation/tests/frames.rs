@@ -94,3 +94,31 @@ fn a_client_that_sends_in_the_clear_is_named_and_never_called_encrypted() {
     let healed = world.run_until(15_000, |world| all_open(world) && world.is_at_peace());
     assert!(healed.is_some(), "not healed: {:?}", world.quarrel());
 }
+
+#[test]
+fn a_stream_that_does_not_arrive_is_named_until_it_does() {
+    let mut world = talking(4, 3);
+    world.swallowed = vec![(2, Camera)];
+    world.run(5_000);
+    for index in [0, 1] {
+        let view = world.people[index].view();
+        let culprit = view.people.iter().find(|person| person.name == "person 2");
+        let culprit = culprit.expect("it is in the roster");
+        assert_eq!(culprit.camera.fault, Some(Fault::NotArriving));
+        assert_eq!(culprit.microphone.fault, None);
+        assert_eq!(view.encryption.indicator, Indicator::EndToEnd, "what is missing is not in the clear");
+    }
+    world.swallowed.clear();
+    assert!(world.run_until(2_500, all_open).is_some());
+}
+
+#[test]
+fn a_lost_media_transport_is_made_anew() {
+    for_seeds("a_lost_media_transport_is_made_anew", 0, 4, |seed| {
+        let mut world = talking(seed, 3);
+        world.lose_media(1);
+        world.run(500);
+        let healed = world.run_until(5_000, |world| all_open(world) && world.is_at_peace());
+        assert!(healed.is_some(), "{:?}", world.quarrel());
+    });
+}
