@@ -25,7 +25,7 @@ const HEADERS: [(&str, &str); 7] = [
          accelerometer=(), browsing-topics=(), geolocation=(), gyroscope=(), hid=(), identity-credentials-get=(), \
          idle-detection=(), local-fonts=(), magnetometer=(), midi=(), otp-credentials=(), payment=(), \
          picture-in-picture=(), publickey-credentials-create=(), publickey-credentials-get=(), serial=(), \
-         storage-access=(), usb=(), web-share=(), window-management=(), xr-spatial-tracking=()",
+         storage-access=(), usb=(), window-management=(), xr-spatial-tracking=()",
     ),
 ];
 
