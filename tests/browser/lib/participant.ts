@@ -31,12 +31,12 @@ export class Participant {
     const context = await browser.createBrowserContext();
     const page = await context.newPage();
     await page.setViewport(viewport);
-    return new Participant(page, context, name);
+    return new Participant(await prepared(page), context, name);
   }
 
   /** Another tab of the same window. */
   async tab(): Promise<Participant> {
-    return new Participant(await this.context.newPage(), this.context, this.name);
+    return new Participant(await prepared(await this.context.newPage()), this.context, this.name);
   }
 
   async close(): Promise<void> {
@@ -78,14 +78,14 @@ export class Participant {
 
   /** Presses the button of this accessible name. */
   async press(name: string, milliseconds = 15_000): Promise<void> {
-    const handle = await this.page.waitForSelector(`::-p-aria([name="${name}"][role="button"])`, { timeout: milliseconds });
+    const handle = await this.page.waitForSelector(`::-p-aria(${name}[role="button"])`, { timeout: milliseconds });
     if (!handle) throw new Error(`no button ${name}`);
     await handle.click();
     await handle.dispose();
   }
 
   async type(label: string, text: string): Promise<void> {
-    const handle = await this.page.waitForSelector(`::-p-aria([name="${label}"][role="textbox"])`, { timeout: 15_000 });
+    const handle = await this.page.waitForSelector(`::-p-aria(${label}[role="textbox"])`, { timeout: 15_000 });
     if (!handle) throw new Error(`no field ${label}`);
     await handle.click({ count: 3 });
     await handle.type(text);
@@ -94,7 +94,7 @@ export class Participant {
 
   /** Whether something of this accessible name can be found. */
   async has(name: string, role?: string): Promise<boolean> {
-    const handle = await this.page.$(`::-p-aria([name="${name}"]${role ? `[role="${role}"]` : ""})`);
+    const handle = await this.page.$(`::-p-aria(${name}${role ? `[role="${role}"]` : ""})`);
     await handle?.dispose();
     return handle !== null;
   }
@@ -176,6 +176,12 @@ export class Participant {
       milliseconds,
     );
   }
+}
+
+/** Functions that run in the page are compiled with calls of `__name`, which the page does not have. */
+async function prepared(page: Page): Promise<Page> {
+  await page.evaluateOnNewDocument("globalThis.__name = (f) => f");
+  return page;
 }
 
 /** The video inside the tile of this person. */

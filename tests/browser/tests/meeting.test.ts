@@ -180,7 +180,7 @@ describe("what goes wrong mends itself", () => {
     await somebody.press("End-to-end encrypted");
     const text = await somebody.text();
     await somebody.page.keyboard.press("Escape");
-    const code = text.match(/\b\d{3}(?:[ -]\d{3}){2,}\b/)?.[0];
+    const code = text.match(/\b\d{4}(?:\D\d{4}){4}\b/)?.[0];
     if (!code) throw new Error("no meeting code shown");
     return code;
   }
