@@ -1,5 +1,9 @@
 //! Build steps and checks that cargo and npm do not do by themselves: `cargo xtask <step>`.
 
+// A build tool talks on its standard output.
+#![allow(clippy::print_stdout)]
+
+mod bench;
 mod claims;
 mod suite;
 mod types;
@@ -21,6 +25,7 @@ cargo xtask <step>
   types    write the TypeScript declarations of what the core shows, into web/src/generated
            (--check: fail if they differ instead)
   claims   check that each claim in CLAIMS.md names tests that exist
+  bench    measure packets, frames, joins and commits beside named baselines
   test     run every test and end with a count (--fast: without browsers and simulations)
 ";
 
@@ -32,6 +37,7 @@ fn main() -> ExitCode {
         Some("wasm") => wasm::build(),
         Some("types") => types::write(has("--check")),
         Some("claims") => claims::check(),
+        Some("bench") => bench::run(),
         Some("test") => suite::run(has("--fast")),
         _ => {
             eprint!("{USAGE}");

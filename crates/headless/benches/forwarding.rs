@@ -1,8 +1,8 @@
 //! What it costs the server to forward a packet, beside the floor: sealing it and handing it to the kernel.
 //!
 //! `cargo bench -p conclave-headless --bench forwarding` prints a table of nanoseconds. With the argument
-//! `forward-10`, `forward-50` or `seal` it does that one thing once and prints the number of packets, for
-//! counting instructions in [`shard_turn`] and [`seal`] (`valgrind --tool=callgrind --toggle-collect=…`).
+//! `forward-10`, `forward-50` or `seal` and a number of frames or packets it does that once and prints the number
+//! of packets, for counting instructions in [`shard_turn`] and [`seal`] (valgrind's callgrind).
 #![allow(clippy::print_stdout, clippy::unwrap_used, missing_docs)]
 
 use std::{
@@ -29,11 +29,15 @@ const ROUNDS: usize = 9;
 
 fn main() {
     match std::env::args().nth(1).as_deref() {
-        Some("forward-10") => println!("{}", Meeting::new(10).play(60).forwarded),
-        Some("forward-50") => println!("{}", Meeting::new(50).play(60).forwarded),
-        Some("seal") => println!("{}", Floor::new().seal_many(1_000)),
+        Some("forward-10") => println!("{}", Meeting::new(10).play(length()).forwarded),
+        Some("forward-50") => println!("{}", Meeting::new(50).play(length()).forwarded),
+        Some("seal") => println!("{}", Floor::new().seal_many(length().into())),
         _ => table(),
     }
+}
+
+fn length() -> u32 {
+    std::env::args().nth(2).unwrap().parse().unwrap()
 }
 
 fn table() {

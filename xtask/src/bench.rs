@@ -1,0 +1,304 @@
+//! What things cost: forwarded packets, sealed frames, joins and commits, each beside a named baseline of the
+//! same run, so that figures of different machines can be compared by their ratios.
+
+use std::{
+    fmt::Write as _,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+use anyhow::{Context, Result, bail};
+
+use crate::{at, wasm};
+
+/// Runs whose median counts, where a run gives one figure.
+const RUNS: usize = 3;
+/// Frames whose difference in instructions is what so many more packets cost, without the setting up.
+const FRAMES: [u32; 2] = [30, 90];
+/// Shorter and longer run of the floor, in packets.
+const PACKETS: [u32; 2] = [1_000, 3_000];
+
+const FLOOR: &str = "AES-128-GCM seal and sendto on loopback";
+const SEAL: &str = "AES-128-GCM seal";
+
+/// Runs all benchmarks and prints one table.
+pub fn run() -> Result<()> {
+    let mut rows = Vec::new();
+    forwarding(&mut rows)?;
+    instructions(&mut rows)?;
+    frames(&mut rows)?;
+    groups(&mut rows)?;
+    print(&rows);
+    Ok(())
+}
+
+/// A line of the result.
+struct Row {
+    what: String,
+    /// In `unit`.
+    figure: f64,
+    unit: &'static str,
+    /// Baseline's name and figure.
+    against: Option<(String, f64)>,
+}
+
+/// Time for a packet, as the benchmark of the shard in memory says.
+fn forwarding(rows: &mut Vec<Row>) -> Result<()> {
+    say("forwarding");
+    let cells = tables(&bench("conclave-headless", "forwarding")?);
+    let floor = cell(&cells, FLOOR)?;
+    for (what, figure) in cells.iter().filter_map(|cell| Some((cell.row.as_str(), cell.nanoseconds()?))) {
+        let against = what.starts_with("forward").then(|| (FLOOR.to_owned(), floor));
+        rows.push(Row { what: format!("{what}, 1,100 B"), figure, unit: "ns", against });
+    }
+    Ok(())
+}
+
+/// Instructions for a packet, by valgrind's callgrind; left out where that is not installed.
+fn instructions(rows: &mut Vec<Row>) -> Result<()> {
+    if Command::new("valgrind").arg("--version").stdout(Stdio::null()).status().is_err() {
+        println!("instructions: left out, valgrind is not installed");
+        return Ok(());
+    }
+    let program = bench_program()?;
+    let per_packet = |work: &str, function: &str, lengths: [u32; 2]| -> Result<f64> {
+        say(&format!("instructions: {work}"));
+        let [short, long] = lengths;
+        let (packets, instructions) = callgrind(&program, work, short, function)?;
+        let (more_packets, more_instructions) = callgrind(&program, work, long, function)?;
+        Ok((more_instructions - instructions) / (more_packets - packets))
+    };
+    let seal = per_packet("seal", "*forwarding*seal*", PACKETS)?;
+    rows.push(Row { what: SEAL.into(), figure: seal, unit: "instructions", against: None });
+    for subscribers in [10, 50] {
+        let figure = per_packet(&format!("forward-{subscribers}"), "*shard_turn*", FRAMES)?;
+        let against = Some((SEAL.to_owned(), seal));
+        rows.push(Row {
+            what: format!("forward to {subscribers} subscribers"),
+            figure,
+            unit: "instructions",
+            against,
+        });
+    }
+    Ok(())
+}
+
+/// Packets and instructions of one run.
+fn callgrind(program: &Path, work: &str, length: u32, function: &str) -> Result<(f64, f64)> {
+    let output = Command::new("valgrind")
+        .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
+        .arg(format!("--toggle-collect={function}"))
+        .arg(program)
+        .args([work, &length.to_string()])
+        .output()
+        .context("valgrind")?;
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    if !output.status.success() {
+        bail!("valgrind failed: {said}");
+    }
+    let collected =
+        said.lines().find_map(|line| line.split_once("Collected : ")).context("callgrind's sum")?;
+    let packets = String::from_utf8_lossy(&output.stdout).trim().parse().context("a number of packets")?;
+    Ok((packets, collected.1.trim().parse().context("callgrind's sum")?))
+}
+
+/// Time to seal and open a frame, native and as WebAssembly in Node.
+fn frames(rows: &mut Vec<Row>) -> Result<()> {
+    say("frames, WebAssembly");
+    if !at("web/src/wasm/frames/frames.js").exists() {
+        wasm::build()?;
+    }
+    let mut node = Command::new("node");
+    node.arg(at("xtask/src/bench_frames.mjs")).arg(at("web/src/wasm/frames"));
+    let in_wasm = tables(&output(&mut node)?);
+    say("frames, native");
+    let mut runs = Vec::new();
+    for _ in 0..RUNS {
+        runs.push(tables(&bench_with("conclave-e2ee", "group_and_frames", &["2"])?));
+    }
+    let native = medians(&runs);
+    for size in ["120 B", "1200 B", "6000 B"] {
+        for column in ["seal", "open"] {
+            let find =
+                |cells: &[Cell]| cells.iter().find(|c| c.row == size && c.column == column)?.nanoseconds();
+            let base = find(&native).with_context(|| format!("the time to {column} {size}"))?;
+            let what = format!("{column} a frame of {size}");
+            let name = format!("{what}, native");
+            rows.push(Row { what: name.clone(), figure: base, unit: "ns", against: None });
+            let figure = find(&in_wasm).with_context(|| format!("the time to {column} {size} in wasm"))?;
+            rows.push(Row { what: format!("{what}, wasm"), figure, unit: "ns", against: Some((name, base)) });
+        }
+    }
+    Ok(())
+}
+
+/// Time of joins and commits at growing sizes.
+fn groups(rows: &mut Vec<Row>) -> Result<()> {
+    let mut runs = Vec::new();
+    for run in 1..=RUNS {
+        say(&format!("groups, {run} of {RUNS}"));
+        runs.push(tables(&bench("conclave-e2ee", "group_and_frames")?));
+    }
+    let cells = medians(&runs);
+    let columns = [
+        ("add 1 with path: make", "commit that adds one: make"),
+        ("member applies", "commit that adds one: member applies"),
+        ("server applies", "commit that adds one: server applies"),
+        ("join", "join by Welcome"),
+        ("remove 1: make", "commit that removes one: make"),
+    ];
+    for (column, what) in columns {
+        let find = |size: &str| cells.iter().find(|c| c.row == size && c.column == column)?.nanoseconds();
+        let base = find("10").with_context(|| format!("{what} at 10 members"))?;
+        for size in ["10", "100", "1000"] {
+            let figure = find(size).with_context(|| format!("{what} at {size} members"))? / 1e6;
+            let against = (size != "10").then(|| ("the same at 10".to_owned(), base / 1e6));
+            rows.push(Row { what: format!("{what}, {size} members"), figure, unit: "ms", against });
+        }
+    }
+    Ok(())
+}
+
+/// One figure of a benchmark's table.
+#[derive(Debug, Clone, PartialEq)]
+struct Cell {
+    row: String,
+    column: String,
+    text: String,
+}
+
+impl Cell {
+    /// `12 ns` and `1.5 ms` in nanoseconds.
+    fn nanoseconds(&self) -> Option<f64> {
+        let (number, unit) = self.text.split_once(' ')?;
+        let unit = match unit {
+            "ns" => 1.0,
+            "ms" => 1e6,
+            _ => return None,
+        };
+        Some(number.parse::<f64>().ok()? * unit)
+    }
+}
+
+/// The cells of all Markdown tables in a text; the first column names the row. Of two columns with one name the
+/// first counts, as it stands first.
+fn tables(text: &str) -> Vec<Cell> {
+    let mut cells = Vec::new();
+    let mut header: Option<Vec<String>> = None;
+    for line in text.lines().map(str::trim) {
+        let Some(inner) = line.strip_prefix('|').and_then(|rest| rest.strip_suffix('|')) else {
+            header = None;
+            continue;
+        };
+        let fields: Vec<String> = inner.split('|').map(|field| field.trim().to_owned()).collect();
+        match &header {
+            None => header = Some(fields),
+            Some(_) if fields.iter().all(|field| field.chars().all(|c| "-:".contains(c))) => {}
+            Some(columns) => {
+                let named = columns.iter().zip(&fields).skip(1);
+                cells.extend(named.map(|(column, text)| Cell {
+                    row: fields[0].clone(),
+                    column: column.clone(),
+                    text: text.clone(),
+                }));
+            }
+        }
+    }
+    cells
+}
+
+fn cell(cells: &[Cell], row: &str) -> Result<f64> {
+    cells
+        .iter()
+        .find(|cell| cell.row == row)
+        .and_then(Cell::nanoseconds)
+        .with_context(|| format!("no row {row}"))
+}
+
+/// The median of each cell over several runs of one benchmark.
+fn medians(runs: &[Vec<Cell>]) -> Vec<Cell> {
+    let Some(first) = runs.first() else { return Vec::new() };
+    let median = |at: usize| {
+        let mut all: Vec<&Cell> = runs.iter().filter_map(|run| run.get(at)).collect();
+        all.sort_by(|a, b| a.nanoseconds().unwrap_or(0.0).total_cmp(&b.nanoseconds().unwrap_or(0.0)));
+        all[all.len() / 2].clone()
+    };
+    (0..first.len()).map(median).collect()
+}
+
+fn bench(package: &str, name: &str) -> Result<String> {
+    bench_with(package, name, &[])
+}
+
+fn bench_with(package: &str, name: &str, arguments: &[&str]) -> Result<String> {
+    let mut cargo = Command::new("cargo");
+    cargo.args(["bench", "--quiet", "--package", package, "--bench", name, "--"]).args(arguments);
+    output(&mut cargo)
+}
+
+/// The path of the forwarding benchmark's program.
+fn bench_program() -> Result<PathBuf> {
+    let mut cargo = Command::new("cargo");
+    cargo.args(["bench", "--quiet", "--package", "conclave-headless", "--bench", "forwarding", "--no-run"]);
+    let messages = output(cargo.args(["--message-format", "json"]))?;
+    let paths = messages.lines().filter_map(|line| line.split_once("\"executable\":\"")?.1.split_once('"'));
+    let mut paths = paths.map(|(path, _)| PathBuf::from(path));
+    let named = |path: &PathBuf| {
+        path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("forwarding-"))
+    };
+    paths.find(named).context("cargo did not say where the forwarding benchmark is")
+}
+
+/// What a command writes; its failure is an error that names it.
+fn output(command: &mut Command) -> Result<String> {
+    let name = format!("{command:?}");
+    let output = command
+        .current_dir(at(""))
+        .stderr(Stdio::inherit())
+        .output()
+        .with_context(|| format!("cannot start {name}"))?;
+    if !output.status.success() {
+        bail!("{name} failed ({})", output.status);
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+fn say(what: &str) {
+    eprintln!("== {what}");
+}
+
+fn print(rows: &[Row]) {
+    let mut table = String::from("| what | median | ratio | of |\n|---|---:|---:|---|\n");
+    for row in rows {
+        let figure =
+            if row.unit == "ms" { format!("{:.2}", row.figure) } else { format!("{:.0}", row.figure) };
+        let (ratio, of) = match &row.against {
+            Some((name, base)) => (format!("{:.2}", row.figure / base), name.as_str()),
+            None => (String::new(), ""),
+        };
+        // Writing to a string cannot fail.
+        let _ = writeln!(table, "| {} | {figure} {} | {ratio} | {of} |", row.what, row.unit);
+    }
+    println!("{table}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_are_read_from_tables_and_their_medians_taken() {
+        let run = |seal: u32| {
+            tables(&format!(
+                "words\n| frame | seal | open |\n|---|---|---|\n| 120 B | {seal} ns | 9 ns |\n\n\
+                 | members | join |\n|---|---|\n| 10 | 1.50 ms |\n"
+            ))
+        };
+        let cells = medians(&[run(7), run(300), run(20)]);
+        let found: Vec<_> =
+            cells.iter().map(|c| (c.row.as_str(), c.column.as_str(), c.nanoseconds().unwrap())).collect();
+        assert_eq!(found, [("120 B", "seal", 20.0), ("120 B", "open", 9.0), ("10", "join", 1.5e6)]);
+        assert_eq!(cell(&cells, "10").unwrap(), 1.5e6);
+        assert!(cell(&cells, "11").is_err());
+    }
+}
