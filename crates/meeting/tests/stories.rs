@@ -382,3 +382,80 @@ fn media_sessions_are_spoken_of_as_participants() {
     stage.tells("ben", ClientMessage::Offer { request: 2, sdp: "v=0".into(), tracks: vec![], fresh: false });
     assert_eq!(stage.person("ben").heard(|m| *m == ServerMessage::MediaLost), 1);
 }
+
+#[test]
+fn those_who_knock_while_a_commit_is_under_way_come_in_together() {
+    const CROWD: [&str; 20] = [
+        "b01", "b02", "b03", "b04", "b05", "b06", "b07", "b08", "b09", "b10", "b11", "b12", "b13", "b14",
+        "b15", "b16", "b17", "b18", "b19", "b20",
+    ];
+    let mut stage = Stage::new();
+    stage.joins("ann");
+    stage.person("ann").diligent = false;
+    for name in CROWD {
+        let link = stage.link.clone();
+        stage.knocks(name, link, None);
+    }
+    stage.settle();
+    let asked: Vec<_> = stage
+        .person("ann")
+        .heard
+        .iter()
+        .filter_map(|message| match message {
+            ServerMessage::CommitRequest { request, adds, removes } => {
+                Some((*request, adds.clone(), removes.clone()))
+            }
+            _ => None,
+        })
+        .collect();
+    let [(request, adds, removes)] = &asked[..] else { panic!("asked {} times", asked.len()) };
+    assert_eq!(adds.len(), 1);
+    stage.person("ann").diligent = true;
+    let commit = stage.person("ann").commits(*request, adds, removes);
+    stage.tells("ann", commit);
+    let everyone: Vec<_> = ["ann"].into_iter().chain(CROWD).collect();
+    stage.members_agree(&everyone);
+    let added: Vec<_> = stage
+        .person("ann")
+        .heard
+        .iter()
+        .filter_map(|message| match message {
+            ServerMessage::CommitRequest { adds, .. } => Some(adds.len()),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(stage.meeting.epoch(), Some(3), "one, sixteen, three: {added:?}");
+}
+
+#[test]
+fn who_was_away_for_longer_than_the_log_knocks_anew_in_the_same_seat() {
+    let limits =
+        meeting::Limits { messages_per_second: 100_000, message_burst: 100_000, ..Default::default() };
+    let mut stage = Stage::seeded(3, limits);
+    stage.joins("ann").joins("ben").loses_connection("ben");
+    for _ in 0..=protocol::limits::LOG_ENTRIES {
+        stage.writes("ann", "on and on");
+    }
+    assert_eq!(stage.stored.log.len(), protocol::limits::LOG_ENTRIES);
+    stage.resumes("ben");
+    assert_eq!(stage.person("ben").heard(is_error(ErrorCode::SeatGone)), 1);
+    let (link, seat) = (stage.link.clone(), stage.person("ben").seat.clone());
+    stage.knocks("ben", link, seat);
+    stage.settle();
+    stage.members_agree(&["ann", "ben"]);
+}
+
+#[test]
+fn a_message_of_the_forgotten_part_of_the_log_is_not_ordered_again() {
+    let limits =
+        meeting::Limits { messages_per_second: 100_000, message_burst: 100_000, ..Default::default() };
+    let mut stage = Stage::seeded(4, limits);
+    stage.joins("ann");
+    let first = stage.writes("ann", "first");
+    for _ in 0..protocol::limits::LOG_ENTRIES {
+        stage.writes("ann", "on and on");
+    }
+    let head = stage.stored.log.keys().last().copied();
+    stage.tells("ann", first);
+    assert_eq!(stage.stored.log.keys().last().copied(), head);
+}
