@@ -224,7 +224,7 @@ fn lost_packets_are_sent_again() {
     let mut room = Room::new(&[Over::Udp, Over::Udp]);
     room.run(Duration::from_millis(800));
     room.show(1, 0, 720);
-    room.drops = |number| number % 29 == 0;
+    room.drops = |number| number.is_multiple_of(29);
     room.play(0, Duration::from_secs(4));
     let (received, expected) = room.peers[1]
         .peer
@@ -234,4 +234,20 @@ fn lost_packets_are_sent_again() {
     let video = room.got(1, 0, Camera).len();
     assert!(video > 40, "{video} pictures in spite of loss");
     assert!(received <= expected && received * 100 > expected * 97, "{received} of {expected}");
+}
+
+#[test]
+fn pictures_come_back_after_a_bad_while() {
+    let mut room = Room::new(&[Over::Udp, Over::Udp]);
+    room.run(Duration::from_millis(800));
+    room.show(1, 0, 720);
+    room.play(0, Duration::from_secs(2));
+    room.drops = |number| number.is_multiple_of(8);
+    room.play(0, Duration::from_secs(6));
+    room.drops = |_| false;
+    room.play(0, Duration::from_secs(3));
+    let before = room.got(1, 0, Camera).len();
+    room.play(0, Duration::from_secs(2));
+    let since = room.got(1, 0, Camera).len() - before;
+    assert!(since >= 28, "{since} pictures in two seconds");
 }
