@@ -120,13 +120,18 @@ async function start(message: Extract<ToCore, { type: 'start' }>): Promise<void>
   };
   try {
     await init({ module_or_path: wasmUrl });
-  } catch {
-    say({ type: 'failed', why: 'wasm' });
+  } catch (error) {
+    say({ type: 'failed', why: forbidden(error) ? 'wasm' : 'crashed' });
     return;
   }
   core = new Core(crypto.getRandomValues(new Uint8Array(32)));
   if (message.kept) core.restore(message.kept);
   watchForSleep();
+}
+
+/** Whether WebAssembly itself is not to be had; a module that did not arrive is another matter. */
+function forbidden(error: unknown): boolean {
+  return typeof WebAssembly === 'undefined' || error instanceof WebAssembly.CompileError;
 }
 
 function watchForSleep(): void {

@@ -25,4 +25,4 @@ export type FramesMessage =
   | { type: 'mid'; id: number; mid: string };
 
 /** From the frame worker: whether it can work. */
-export type FromFrameWorker = { type: 'ready' } | { type: 'failed' };
+export type FromFrameWorker = { type: 'ready' } | { type: 'failed'; why: 'wasm' | 'crashed' };

@@ -32,9 +32,12 @@ const REPORT_EVERY_MS = 1_000;
 const KEY_FRAME_REQUEST_EVERY_MS = 500;
 
 /** Whether the module runs; without it nothing is sealed and nothing opened. */
-const wasm: Promise<boolean> = init({ module_or_path: wasmUrl }).then(
-  () => true,
-  () => false,
+const wasm: Promise<FromFrameWorker> = init({ module_or_path: wasmUrl }).then(
+  () => ({ type: 'ready' }),
+  (error: unknown) => {
+    const forbidden = typeof WebAssembly === 'undefined' || error instanceof WebAssembly.CompileError;
+    return { type: 'failed', why: forbidden ? 'wasm' : 'crashed' };
+  },
 );
 let sealer: Sealer | undefined;
 let opener: Opener | undefined;
@@ -56,9 +59,9 @@ self.onmessage = ({ data }: MessageEvent<FramesMessage>) => {
   }
   const port = data.core;
   core = port;
-  void wasm.then((runs) => {
-    reply({ type: runs ? 'ready' : 'failed' });
-    if (!runs) return;
+  void wasm.then((outcome) => {
+    reply(outcome);
+    if (outcome.type === 'failed') return;
     sealer = new Sealer();
     opener = new Opener();
     port.onmessage = ({ data: command }: MessageEvent<ToFrames>) => obey(command);

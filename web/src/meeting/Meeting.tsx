@@ -10,6 +10,7 @@ import { PeoplePanel } from '../people/PeoplePanel';
 import { useSession, useSessionState } from '../session/session';
 import { Help } from '../shortcuts/Help';
 import { useShortcuts } from '../shortcuts/useShortcuts';
+import { useStrings } from '../strings';
 import { Bar } from './Bar';
 import { Notices } from './Notices';
 import { Sound } from './Sound';
@@ -21,6 +22,7 @@ export type Panel = 'chat' | 'people';
 export function Meeting() {
   const session = useSession();
   const { view } = useSessionState();
+  const { title } = useStrings();
   const [panel, setPanel] = useState<Panel | null>(null);
   const [dialog, setDialog] = useState<'settings' | 'help' | null>(null);
   const unread = useUnread(view.chat, panel === 'chat');
@@ -48,6 +50,7 @@ export function Meeting() {
   return (
     <div className={panel ? 'meeting with-panel' : 'meeting'}>
       <header className="meeting-head">
+        <h1 className="visually-hidden">{title.meeting}</h1>
         <EncryptionPill onPeople={() => setPanel('people')} />
       </header>
       <main className="meeting-main">

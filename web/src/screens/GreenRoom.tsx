@@ -22,9 +22,8 @@ const NAME_CHARACTERS = 64;
 
 export function GreenRoom({ joining = false }: { joining?: boolean }) {
   const session = useSession();
-  const { created, devices, problem } = useSessionState();
-  const strings = useStrings();
-  const { green, product } = strings;
+  const { created, problem } = useSessionState();
+  const { green, product } = useStrings();
   const [preferences] = usePreferences();
   const [name, setName] = useState(preferences.name);
   const [missing, setMissing] = useState(false);
@@ -43,7 +42,11 @@ export function GreenRoom({ joining = false }: { joining?: boolean }) {
   return (
     <div className="green-room">
       <header className="page-head">
-        <Button className="brand brand-button" onPress={() => session.home()} aria-label={green.back}>
+        <Button
+          className="brand brand-button"
+          onPress={() => session.home()}
+          aria-label={`${product}: ${green.back}`}
+        >
           <Mark />
           {product}
         </Button>
@@ -53,6 +56,8 @@ export function GreenRoom({ joining = false }: { joining?: boolean }) {
         <section className="green-look" aria-label={green.preview}>
           <Preview name={name} />
           <MicrophoneRow />
+          <DeviceProblem device="microphone" />
+          <DeviceProblem device="camera" />
         </section>
         <section className="green-door">
           <h1>{created ? green.titleNew : green.titleJoin}</h1>
@@ -91,16 +96,6 @@ export function GreenRoom({ joining = false }: { joining?: boolean }) {
             <DeviceSelect device="camera" icon={<Camera aria-hidden="true" />} />
             <SpeakerSelect />
           </fieldset>
-          {devices.microphone.problem && (
-            <p className="notice warn" role="alert">
-              {strings.devices[devices.microphone.problem].microphone}
-            </p>
-          )}
-          {devices.camera.problem && (
-            <p className="notice warn" role="alert">
-              {strings.devices[devices.camera.problem].camera}
-            </p>
-          )}
         </section>
       </main>
     </div>
@@ -161,6 +156,17 @@ function MicrophoneRow() {
       <SpeakerTest />
     </div>
   );
+}
+
+function DeviceProblem({ device }: { device: 'microphone' | 'camera' }) {
+  const { devices } = useSessionState();
+  const strings = useStrings();
+  const { problem } = devices[device];
+  return problem ? (
+    <p className="notice" role="alert">
+      {strings.devices[problem][device]}
+    </p>
+  ) : null;
 }
 
 function SpeakerSelect() {

@@ -31,12 +31,14 @@ export function ProblemScreen({ problem }: { problem: AnyProblem }) {
           {product}
         </span>
       </header>
-      <main className="card" role="alert">
-        <CircleAlert className="card-icon" aria-hidden="true" />
-        <h1>{title}</h1>
-        <p className="lead">{text}</p>
-        <div className="card-actions">
-          <WayOut problem={problem} />
+      <main className="centred-main">
+        <div className="card" role="alert">
+          <CircleAlert className="card-icon" aria-hidden="true" />
+          <h1>{title}</h1>
+          <p className="lead">{text}</p>
+          <div className="card-actions">
+            <WayOut problem={problem} />
+          </div>
         </div>
       </main>
     </div>

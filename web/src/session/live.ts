@@ -46,7 +46,7 @@ export class LiveSession implements Session {
     core.onmessage = ({ data }: MessageEvent<FromCore>) => this.#hear(data);
     core.onerror = () => this.#fail('crashed');
     frames.onmessage = ({ data }: MessageEvent<FromFrameWorker>) => {
-      if (data.type === 'failed') this.#fail('no_wasm');
+      if (data.type === 'failed') this.#fail(data.why === 'wasm' ? 'no_wasm' : 'crashed');
     };
     frames.onerror = () => this.#fail('crashed');
     this.#transport = new Transport(
