@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test file uses its part")]
 
 use std::{
+    fs::File,
     io::{BufRead, BufReader, Read},
     path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
@@ -25,6 +26,9 @@ use tokio_tungstenite::{
 /// How long a test waits for what must come.
 pub const PATIENCE: Duration = Duration::from_secs(20);
 
+/// What a server says, in its folder.
+pub const LOG: &str = "log";
+
 /// A server, stopped when dropped.
 pub struct Server {
     child: Child,
@@ -38,14 +42,15 @@ impl Server {
             .args(["serve", "--listen", "127.0.0.1:0"])
             .args(flags)
             .stdout(Stdio::piped())
-            .stderr(Stdio::inherit())
+            .stderr(File::options().append(true).create(true).open(folder.join(LOG)).unwrap())
             .spawn()
             .unwrap();
         let mut greeting = BufReader::new(child.stdout.take().unwrap());
         let mut line = String::new();
         while !line.contains("http://") {
             line.clear();
-            assert!(greeting.read_line(&mut line).unwrap() > 0, "the server did not start");
+            let log = || std::fs::read_to_string(folder.join(LOG)).unwrap_or_default();
+            assert!(greeting.read_line(&mut line).unwrap() > 0, "the server did not start: {}", log());
         }
         let host = line.rsplit("http://").next().unwrap().trim().to_owned();
         let host = host.replace("localhost", "127.0.0.1");
@@ -148,6 +153,8 @@ impl Line {
 pub struct Link {
     pub room: RoomId,
     pub secret: LinkSecret,
+    /// The secret as it stands in the link.
+    pub secret_bytes: [u8; 16],
 }
 
 impl Link {
@@ -155,7 +162,7 @@ impl Link {
         let (mut room, mut secret) = ([0; 16], [0; 16]);
         rand::rng().fill_bytes(&mut room);
         rand::rng().fill_bytes(&mut secret);
-        Self { room: RoomId(room), secret: LinkSecret::new(secret) }
+        Self { room: RoomId(room), secret: LinkSecret::new(secret), secret_bytes: secret }
     }
 
     pub fn create(&self) -> ClientMessage {
