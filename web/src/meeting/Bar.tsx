@@ -195,16 +195,8 @@ function Control(props: ControlProps) {
       >
         <span className="control-icon">
           <Icon aria-hidden="true" />
-          {badge !== undefined && (
-            <span className="control-badge" aria-hidden="true">
-              {badge}
-            </span>
-          )}
-          {unread > 0 && (
-            <span className="control-unread" aria-hidden="true">
-              {unread > 9 ? '9+' : unread}
-            </span>
-          )}
+          {badge !== undefined && <span className="control-badge" data-count={badge} />}
+          {unread > 0 && <span className="control-unread" data-count={unread > 9 ? '9+' : unread} />}
         </span>
         <span className="control-text">{text}</span>
       </Button>
