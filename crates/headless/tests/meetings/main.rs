@@ -1,7 +1,6 @@
 //! Native participants meet on the real server: what they send opens at the others, whatever happens.
 
-#![allow(clippy::unwrap_used, clippy::print_stdout)]
+#![allow(clippy::unwrap_used)]
 
-mod crowd;
 mod house;
 mod stories;
