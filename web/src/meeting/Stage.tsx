@@ -15,6 +15,8 @@ import { useSize } from './useSize';
 
 /** The core is told which pictures are seen once the layout has come to rest. */
 const SETTLE_MS = 120;
+/** Whoever only glances at another tab finds the pictures as they were. */
+const GLANCE_MS = 5_000;
 
 export function Stage() {
   const session = useSession();
@@ -102,7 +104,7 @@ export function Stage() {
   );
 }
 
-/** Tells which tiles are seen; none while the page is hidden. */
+/** Tells which tiles are seen; none once the page is hidden for more than a glance. */
 function useShown(tiles: Wanted[], show: (tiles: Wanted[]) => void): void {
   const told = useRef('');
   const tell = useRef(show);
@@ -112,9 +114,17 @@ function useShown(tiles: Wanted[], show: (tiles: Wanted[]) => void): void {
     tell.current = show;
   });
   useEffect(() => {
-    const changed = () => setHidden(document.visibilityState === 'hidden');
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const changed = () => {
+      clearTimeout(timer);
+      if (document.visibilityState === 'visible') setHidden(false);
+      else timer = setTimeout(() => setHidden(true), GLANCE_MS);
+    };
     document.addEventListener('visibilitychange', changed);
-    return () => document.removeEventListener('visibilitychange', changed);
+    return () => {
+      clearTimeout(timer);
+      document.removeEventListener('visibilitychange', changed);
+    };
   }, []);
   useEffect(() => {
     if (text === told.current) return;
