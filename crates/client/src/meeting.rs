@@ -20,6 +20,8 @@ use crate::{
 
 /// Pictures that are asked for at once.
 const WANTS: usize = 48;
+/// Messages that may come while a member tells newcomers of those before.
+const CONCURRENT_LINES: usize = 3;
 /// How long the transport must have stood before something is missed on it.
 const TRANSPORT_SETTLES: Duration = Duration::from_secs(2);
 
@@ -155,7 +157,9 @@ impl Client {
             Content::State(state) => self.roster.learn(&whose, state),
             Content::CatchUp(CatchUp { states, chat }) => {
                 let own = self.membership.as_ref().map(Membership::participant);
-                let whole = !states.is_empty();
+                // Stragglers come without states; who knows little may leave much out.
+                let known = self.conversation.lines_for_newcomers();
+                let whole = !states.is_empty() && chat.len() + CONCURRENT_LINES >= known;
                 for (about, state) in states {
                     if Some(about) != own {
                         self.roster.learn(&about, state);

@@ -24,6 +24,9 @@ const TOLD_WITHIN: Duration = Duration::from_secs(60);
 /// Lines told to newcomers.
 const RETOLD: usize = 200;
 
+/// States that are told beside them, at most.
+pub(crate) const MOST_STATES: usize = 300;
+
 /// A message's own name, drawn by its author.
 pub(crate) type ChatId = [u8; 16];
 
@@ -142,20 +145,28 @@ impl Conversation {
     /// For newcomers: the last messages and what everyone's devices do, within the bound of a sealed
     /// message.
     pub fn for_newcomers(&self, states: Vec<(ParticipantId, MemberState)>) -> CatchUp {
-        let mut left = (SEALED_CONTENT_BYTES - 1_024).saturating_sub(states.len() * 100);
-        let mut chat: Vec<Retold> = Vec::new();
-        for (place, line) in self.lines.iter().rev().take(RETOLD) {
-            let size = line.chat.text.len() + line.name.len() + 200;
-            if size > left {
-                break;
-            }
-            left -= size;
-            chat.push(retold(self.log, *place, line));
-        }
+        let mut chat: Vec<_> =
+            self.recent(states.len()).map(|(place, line)| retold(self.log, *place, line)).collect();
         chat.reverse();
         let catch_up = CatchUp { states, chat };
         debug_assert!(Content::CatchUp(catch_up.clone()).encode().len() <= SEALED_CONTENT_BYTES);
         catch_up
+    }
+
+    /// How many messages newcomers are told at the least.
+    pub fn lines_for_newcomers(&self) -> usize {
+        self.recent(MOST_STATES).count()
+    }
+
+    /// The last lines that fit into a sealed message beside so many states, the newest first.
+    fn recent(&self, states: usize) -> impl Iterator<Item = (&Place, &Line)> {
+        let mut left = (SEALED_CONTENT_BYTES - 1_024).saturating_sub(states * 100);
+        self.lines.iter().rev().take(RETOLD).take_while(move |(_, line)| {
+            let size = line.chat.text.len() + line.name.len() + 200;
+            let fits = size <= left;
+            left = left.saturating_sub(size);
+            fits
+        })
     }
 
     /// One message, for newcomers who could not open it.

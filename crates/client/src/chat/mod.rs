@@ -3,5 +3,5 @@
 mod conversation;
 mod outbox;
 
-pub(crate) use conversation::{ChatId, Conversation, clean_text};
+pub(crate) use conversation::{ChatId, Conversation, MOST_STATES, clean_text};
 pub(crate) use outbox::Outbox;

@@ -20,8 +20,9 @@ use crate::{
 const SEAT_WITHIN: Duration = Duration::from_secs(5);
 /// How long being let in may take: a seat whose member is away is kept a minute.
 const ADMITTED_WITHIN: Duration = Duration::from_secs(90);
-/// How long it may take to be told what was missed.
-const INFORMED_WITHIN: Duration = Duration::from_secs(5);
+/// How long it may take to be told what was missed; every other member tells newcomers sooner than one
+/// that was told nothing itself.
+const INFORMED_WITHIN: Duration = Duration::from_secs(20);
 /// Attempts that may come to nothing before the person is told.
 const ATTEMPTS: u32 = 4;
 

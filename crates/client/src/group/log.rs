@@ -131,6 +131,8 @@ impl Client {
                 let elders = elders.filter(|member| *member != applied.by && !newcomers.contains(member));
                 now + stand_in_delay(membership.participant(), elders)
             };
+            // Those who came before may still wait: more newcomers do not put it off.
+            let at = membership.catch_up.map_or(at, |duty| duty.at.min(at));
             membership.catch_up = Some(CatchUpDuty { epoch: applied.epoch, at });
         }
         self.repair.reassure(&applied.by);

@@ -9,7 +9,7 @@ use std::{
 use e2ee::Member;
 use protocol::{ParticipantId, StreamKind, sealed::MemberState};
 
-use crate::Timestamp;
+use crate::{Timestamp, chat::MOST_STATES};
 
 /// How often a member says something sealed, at the least, in a small meeting; in a big one, one such
 /// word every half second in all.
@@ -99,7 +99,7 @@ impl Roster {
     /// Everyone's state, for newcomers.
     pub fn states(&self) -> Vec<(ParticipantId, MemberState)> {
         let said = |member: &Member| (member.participant, self.state(&member.participant));
-        self.members.iter().map(said).filter(|(_, state)| state.version > 0).take(300).collect()
+        self.members.iter().map(said).filter(|(_, state)| state.version > 0).take(MOST_STATES).collect()
     }
 
     /// A member said something that opened in the current epoch or a recent one.
