@@ -68,10 +68,10 @@ fn instructions(rows: &mut Vec<Row>) -> Result<()> {
         let (more_packets, more_instructions) = callgrind(&program, work, long, function)?;
         Ok((more_instructions - instructions) / (more_packets - packets))
     };
-    let seal = per_packet("seal", "*forwarding*seal*", PACKETS)?;
+    let seal = per_packet("seal", "forwarding::seal", PACKETS)?;
     rows.push(Row { what: SEAL.into(), figure: seal, unit: "instructions", against: None });
     for subscribers in [10, 50] {
-        let figure = per_packet(&format!("forward-{subscribers}"), "*shard_turn*", FRAMES)?;
+        let figure = per_packet(&format!("forward-{subscribers}"), "forwarding::shard_turn", FRAMES)?;
         let against = Some((SEAL.to_owned(), seal));
         rows.push(Row {
             what: format!("forward to {subscribers} subscribers"),
