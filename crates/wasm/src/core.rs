@@ -1,7 +1,9 @@
 //! The participant's core for the core worker. Every call gives back what the shell shall do, as an array of
 //! `{ type: … }` objects in order. Times are milliseconds since 1970.
 
-use client::{Client, Config, FrameReport, Input, Intent, Kept, KeyCommand, Output, Timestamp, TransportState};
+use client::{
+    Client, Config, FrameReport, Input, Intent, Kept, KeyCommand, Output, Timestamp, TransportState,
+};
 use js_sys::{Array, Object, Reflect, Uint8Array};
 use protocol::Track;
 use serde::{Serialize, de::DeserializeOwned};
