@@ -14,7 +14,7 @@ use crate::{at, wasm};
 /// Runs whose median counts, where a run gives one figure.
 const RUNS: usize = 3;
 /// Frames whose difference in instructions is what so many more packets cost, without the setting up.
-const FRAMES: [u32; 2] = [30, 90];
+const FRAMES: [u32; 2] = [30, 150];
 /// Shorter and longer run of the floor, in packets.
 const PACKETS: [u32; 2] = [1_000, 3_000];
 
@@ -71,7 +71,7 @@ fn instructions(rows: &mut Vec<Row>) -> Result<()> {
     let seal = per_packet("seal", "forwarding::seal", PACKETS)?;
     rows.push(Row { what: SEAL.into(), figure: seal, unit: "instructions", against: None });
     for subscribers in [10, 50] {
-        let figure = per_packet(&format!("forward-{subscribers}"), "forwarding::shard_turn", FRAMES)?;
+        let figure = per_packet(&format!("forward-{subscribers}"), "forwarding::counted_turn", FRAMES)?;
         let against = Some((SEAL.to_owned(), seal));
         rows.push(Row {
             what: format!("forward to {subscribers} subscribers"),
