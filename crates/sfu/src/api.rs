@@ -256,6 +256,10 @@ pub enum OfferError {
     /// A declared track has no m-line of its kind that sends, or a kind is declared twice.
     #[error("a declared track does not match the offer")]
     TrackMismatch,
+    /// A declared picture's m-line does not offer the Dependency Descriptor: without it, routing would have
+    /// to look into the payload.
+    #[error("a picture is offered without the dependency descriptor")]
+    NoDescriptor,
     /// The session description is valid but cannot be agreed to.
     #[error("the offer cannot be agreed to")]
     Refused,

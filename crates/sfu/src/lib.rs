@@ -3,8 +3,9 @@
 //! A [`Shard`] owns the peer connections of the participants of some rooms. It is fed with commands of
 //! the meeting ([`Command`]), with datagrams ([`Datagram`]) and with time, and gives back datagrams,
 //! events and the time at which it wants to be woken ([`Output`]). It knows neither sockets nor names nor
-//! keys of the group: the media payload is sealed (SFrame), and everything that forwarding needs stands
-//! in header extensions.
+//! keys of the group: the media payload is sealed (SFrame), and everything that routing needs stands in
+//! header extensions. Pictures are therefore taken only with the Dependency Descriptor; an offer without
+//! it is refused ([`OfferError::NoDescriptor`]).
 //!
 //! One peer connection per participant; the client always offers. On sending m-lines it publishes its
 //! own tracks, declared with the offer; its receiving m-lines are *slots*: the shard decides which source
@@ -76,13 +77,29 @@ pub fn fuzz_demux(bytes: &[u8], now: std::time::Instant) -> bool {
     }
 }
 
-/// For fuzzing: offers the bytes as a session description. Must not panic.
-pub fn fuzz_offer(bytes: &[u8], now: std::time::Instant) {
-    let Ok(sdp) = std::str::from_utf8(bytes) else { return };
+/// For fuzzing: offers the bytes as a session description, twice, so that the second continues the
+/// connection of the first if that was agreed to. The first m-lines that only send are declared as the four
+/// kinds of streams. Must not panic; gives whether the offers were answered.
+pub fn fuzz_offer(bytes: &[u8], now: std::time::Instant) -> [bool; 2] {
+    let Ok(sdp) = std::str::from_utf8(bytes) else { return [false; 2] };
     let mut shard = Shard::new(ShardConfig::default(), [7; 32], now);
     let session = SessionId(1);
     shard.command(Command::Open { session, room: RoomKey(1) }, now);
-    let tracks = vec![("0".to_owned(), StreamKind::Microphone)];
-    shard.command(Command::Offer { session, request: 1, sdp: sdp.to_owned(), tracks }, now);
-    while !matches!(shard.poll(), Output::Timeout(_)) {}
+    let mut mid = None;
+    let sending = sdp.lines().filter_map(|line| {
+        mid = line.strip_prefix("a=mid:").map(str::to_owned).or(mid.take());
+        if line == "a=sendonly" { mid.take() } else { None }
+    });
+    let tracks: Vec<_> = sending.zip(StreamKind::ALL).collect();
+    [1, 2].map(|request| {
+        shard.command(Command::Offer { session, request, sdp: sdp.to_owned(), tracks: tracks.clone() }, now);
+        let mut answered = false;
+        loop {
+            match shard.poll() {
+                Output::Event(Event::Answer { result, .. }) => answered = result.is_ok(),
+                Output::Timeout(_) => return answered,
+                _ => {}
+            }
+        }
+    })
 }

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use StreamKind::{Camera, Microphone, Screen};
 use network::World;
 use network::media::{Origin, is_keyframe};
-use sfu::{StreamKind, Transport};
+use sfu::{OfferError, StreamKind, Transport};
 
 /// The layers of a sender's camera that arrived since.
 fn layers(world: &mut World, at: u64, of: u64, since: Instant) -> Vec<u8> {
@@ -123,16 +123,18 @@ fn a_shared_screen_comes_before_faces() {
 }
 
 #[test]
-fn a_sender_without_the_descriptor_is_seen_by_vp8_s_own_bit() {
+fn pictures_offered_without_the_descriptor_are_refused() {
     let mut world = World::new(6);
     world.descriptors = false;
-    world.join(1, 1, 1);
-    world.join(2, 1, 1);
-    world.want(2, &[(1, Camera, 180)]);
-    world.connect_all();
-    let since = world.now;
-    world.run(2_000);
-    assert_eq!(layers(&mut world, 2, 1, since), [0]);
+    let answers = world.join(1, 1, 1).answers.clone();
+    assert_eq!(answers, [Err(OfferError::NoDescriptor)]);
+    world.join_with(2, 1, 0, &[Screen], Transport::Udp);
+    assert_eq!(world.client(2).answers, [Err(OfferError::NoDescriptor)]);
+    world.run(500);
+    assert_eq!(world.tracks.get(&1).map_or(0, Vec::len), 0, "nothing of it is published");
+
+    world.join_with(3, 1, 1, &[Microphone], Transport::Udp);
+    world.run_until(5_000, "voices, and pictures of others, need none", |w| w.client(3).connected > 0);
 }
 
 #[test]

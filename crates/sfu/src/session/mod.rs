@@ -11,7 +11,7 @@ use str0m::change::SdpOffer;
 use str0m::config::DtlsCert;
 use str0m::format::{Codec, FormatParams};
 use str0m::ice::IceCreds;
-use str0m::media::{Frequency, Mid, Pt, Rid, Rids};
+use str0m::media::{Frequency, Media, Mid, Pt, Rid, Rids};
 use str0m::net::{Protocol, TcpType};
 use str0m::rtp::Ssrc;
 use str0m::{Candidate, Rtc};
@@ -212,12 +212,14 @@ impl Connection {
             SdpOffer::from_sdp_string(&offer::without_candidates(sdp)).map_err(|_| OfferError::Malformed)?;
         let answer = self.rtc.sdp_api().accept_offer(offer).map_err(|_| OfferError::Refused)?;
         for (index, (mid, kind)) in tracks.iter().enumerate() {
-            let fits = self
-                .rtc
-                .media(*mid)
-                .is_some_and(|m| m.direction().is_receiving() && m.kind().is_video() == kind.is_video());
-            if !fits || tracks[..index].iter().any(|(m, k)| m == mid || k == kind) {
+            let fits = |m: &&Media| m.direction().is_receiving() && m.kind().is_video() == kind.is_video();
+            let media = self.rtc.media(*mid).filter(fits).ok_or(OfferError::TrackMismatch)?;
+            if tracks[..index].iter().any(|(m, k)| m == mid || k == kind) {
                 return Err(OfferError::TrackMismatch);
+            }
+            let descriptor = media.remote_extmap().id_of(extension::dependency_descriptor());
+            if kind.is_video() && descriptor.is_none() {
+                return Err(OfferError::NoDescriptor);
             }
         }
         let pt = |codec| self.rtc.codec_config().find(|p| p.spec().codec == codec).map(|p| p.pt());

@@ -1,6 +1,5 @@
 //! The packet path: from a source's layer into the slots of its subscribers.
 
-use str0m::format::detect_vp8_keyframe;
 use str0m::media::{KeyframeRequestKind, Mid};
 use str0m::rtp::{ExtensionValues, RtpPacket, RtpWrite};
 
@@ -51,12 +50,8 @@ impl Shard {
                 .zip(connection.descriptor)
                 .and_then(|(raw, number)| extension::find(raw, number))
                 .and_then(|bytes| layer.descriptor.read(bytes).ok());
-            // A stream without the descriptor (its sender never agreed to it) is read by the one bit in
-            // which VP8 tells keyframes, the first of the frame.
-            keyframe = match mark {
-                Some(mark) => mark.starts_keyframe(),
-                None => connection.descriptor.is_none() && detect_vp8_keyframe(&packet.payload),
-            };
+            // A packet without a descriptor starts nothing: the payload is not asked.
+            keyframe = mark.is_some_and(|mark| mark.starts_keyframe());
             if keyframe {
                 layer.keyframe.arrived();
             }

@@ -47,7 +47,7 @@ pub struct Source {
     /// dBov.
     pub level: i8,
     pub layers: Vec<Layer>,
-    /// Without it, streams carry no Dependency Descriptor.
+    /// Without it, packets carry no Dependency Descriptor.
     pub descriptor: bool,
 }
 
@@ -120,8 +120,8 @@ impl Source {
                         picture as u8,
                         layer.frame as u8,
                         0,
-                        // Sealed bytes look like anything: here like an inter frame. Where there is no
-                        // descriptor, VP8's own bit tells keyframes.
+                        // Sealed bytes look like anything: here like an inter frame, and where there is
+                        // no descriptor, like what they are.
                         u8::from(self.descriptor || !keyframe),
                     ];
                     payload.extend(MARK);
