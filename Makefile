@@ -40,7 +40,10 @@ bench: prepare-run
 ## fuzz: fuzz each parser of strangers' bytes for FUZZ_SECONDS (60) seconds; needs cargo-fuzz and a nightly
 fuzz:
 	@for target in $$(ls fuzz/fuzz_targets | sed 's/\.rs$$//'); do \
-		cargo +nightly fuzz run $$target -- -max_total_time=$${FUZZ_SECONDS:-60} || exit 1; done
+		mkdir -p fuzz/target/found/$$target; dictionary=fuzz/dictionaries/$$target.dict; \
+		cargo +nightly fuzz run $$target fuzz/target/found/$$target fuzz/corpus/$$target -- \
+			$$(test -f $$dictionary && echo -dict=$$dictionary) -max_len=65536 \
+			-max_total_time=$${FUZZ_SECONDS:-60} || exit 1; done
 
 ## clean: forget everything that was built
 clean:

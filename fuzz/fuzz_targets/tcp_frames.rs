@@ -1,0 +1,9 @@
+//! What comes over TCP before anybody is known.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+#[path = "../../crates/net/tests/strangers/mod.rs"]
+mod strangers;
+
+fuzz_target!(|data: &[u8]| strangers::tcp_frames(data));
