@@ -59,35 +59,56 @@ export interface Sound {
   above: number;
 }
 
-/** Listens to everything that the page plays from the network, for up to `milliseconds`; the loudest moment counts. */
-export function sound(page: Page, selector: string, milliseconds = 2500): Promise<Sound | null> {
+/** Records what the page plays from the network for `milliseconds`, and finds its strongest tone. */
+export function sound(page: Page, selector: string, milliseconds = 1500): Promise<Sound | null> {
   return page.evaluate(
     async (selector, milliseconds) => {
       const players = [...document.querySelectorAll<HTMLMediaElement>(selector)];
       const streams = players.map((p) => p.srcObject).filter((s): s is MediaStream => s instanceof MediaStream && s.getAudioTracks().length > 0);
       if (streams.length === 0) return null;
-      const context = new AudioContext();
-      await context.resume();
-      const analyser = context.createAnalyser();
-      analyser.fftSize = 4096;
-      analyser.smoothingTimeConstant = 0;
-      for (const stream of streams) context.createMediaStreamSource(stream).connect(analyser);
-      const bins = new Float32Array(analyser.frequencyBinCount);
-      let best = { peak: 0, level: -Infinity, above: 0 };
-      const end = performance.now() + milliseconds;
-      while (performance.now() < end) {
-        await new Promise((resolve) => setTimeout(resolve, 60));
-        analyser.getFloatFrequencyData(bins);
-        let top = 4;
-        for (let i = 4; i < bins.length; i++) if ((bins[i] ?? -999) > (bins[top] ?? -999)) top = i;
-        const level = bins[top] ?? -Infinity;
-        if (level > best.level) {
-          const median = [...bins].sort((a, b) => a - b)[bins.length >> 1] ?? -Infinity;
-          best = { peak: (top * context.sampleRate) / analyser.fftSize, level, above: level - median };
+      // A recorder works where an AudioContext does not: on a machine without sound hardware.
+      const record = async (stream: MediaStream): Promise<Float32Array> => {
+        const recorder = new MediaRecorder(stream);
+        const chunks: Blob[] = [];
+        recorder.ondataavailable = (event) => chunks.push(event.data);
+        const stopped = new Promise((resolve) => {
+          recorder.onstop = resolve;
+        });
+        recorder.start();
+        await new Promise((resolve) => setTimeout(resolve, milliseconds));
+        recorder.stop();
+        await stopped;
+        const bytes = await new Blob(chunks).arrayBuffer();
+        try {
+          return (await new OfflineAudioContext(1, 48_000, 48_000).decodeAudioData(bytes)).getChannelData(0);
+        } catch {
+          return new Float32Array(0); // nothing was recorded
+        }
+      };
+      const WINDOW = 4_096;
+      let best = { peak: 0, level: -200, above: 0 };
+      for (const samples of await Promise.all(streams.map(record))) {
+        for (let start = 0; start + WINDOW <= samples.length; start += WINDOW) {
+          const levels: number[] = [];
+          for (let hertz = 100; hertz <= 4_000; hertz += 20) {
+            const turn = (2 * Math.PI * hertz) / 48_000;
+            let re = 0;
+            let im = 0;
+            for (let i = 0; i < WINDOW; i++) {
+              const weighted = (samples[start + i] ?? 0) * (0.5 - 0.5 * Math.cos((2 * Math.PI * i) / WINDOW));
+              re += weighted * Math.cos(turn * i);
+              im -= weighted * Math.sin(turn * i);
+            }
+            levels.push(20 * Math.log10((4 * Math.hypot(re, im)) / WINDOW + 1e-10));
+          }
+          const level = Math.max(...levels);
+          if (level > best.level) {
+            const median = [...levels].sort((a, b) => a - b)[levels.length >> 1] ?? -200;
+            best = { peak: 100 + 20 * levels.indexOf(level), level, above: level - median };
+          }
         }
       }
-      await context.close();
-      return Number.isFinite(best.level) ? best : { peak: 0, level: -200, above: 0 };
+      return best;
     },
     selector,
     milliseconds,

@@ -137,6 +137,12 @@ export class Participant {
     return this.page.$$eval("[data-message]", (lines) => lines.map((line) => line.getAttribute("data-message") ?? ""));
   }
 
+  /** Names in the open people panel, in the alphabet's order. */
+  async roster(): Promise<string[]> {
+    const names = await this.page.$$eval(".roster .person-name bdi", (entries) => entries.map((entry) => entry.textContent ?? ""));
+    return names.sort();
+  }
+
   leave(): Promise<void> {
     return this.press("Leave meeting");
   }
@@ -176,6 +182,11 @@ export class Participant {
       milliseconds,
     );
   }
+}
+
+/** A page that nobody uses. */
+export async function blankPage(browser: Browser): Promise<Page> {
+  return prepared(await browser.newPage());
 }
 
 /** Functions that run in the page are compiled with calls of `__name`, which the page does not have. */

@@ -1,0 +1,159 @@
+// What a server that writes everything down has: its files, and the media in them as somebody without keys would try
+// to decode it.
+import { readFileSync, readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import type { Page } from "puppeteer-core";
+
+/** Media of one source: payloads in the order of their sequence numbers, frames put together for video. */
+export interface Source {
+  video: boolean;
+  frames: Buffer[];
+}
+
+/** The forwarded media in a tap folder, a source per SSRC, the longest first. */
+export function sources(folder: string): Source[] {
+  const streams = new Map<number, { video: boolean; packets: { sequence: number; timestamp: number; payload: Buffer }[] }>();
+  for (const record of records(join(folder, "rtp-in"))) {
+    const kind = record[0] ?? 0;
+    const packet = record.subarray(1);
+    const ssrc = packet.readUInt32BE(8);
+    const stream = streams.get(ssrc) ?? { video: kind === 1 || kind === 2, packets: [] };
+    stream.packets.push({ sequence: packet.readUInt16BE(2), timestamp: packet.readUInt32BE(4), payload: packet.subarray(12) });
+    streams.set(ssrc, stream);
+  }
+  return [...streams.values()]
+    .map(({ video, packets }) => {
+      const first = packets[0]?.sequence ?? 0;
+      const since = (sequence: number) => (sequence - first + 0x18000) % 0x10000; // wraps around
+      packets.sort((a, b) => since(a.sequence) - since(b.sequence));
+      return { video, frames: video ? pictures(packets) : packets.map((p) => p.payload) };
+    })
+    .sort((a, b) => b.frames.length - a.frames.length);
+}
+
+/** VP8 frames: payloads of one timestamp, without their descriptors (RFC 7741 section 4.2). */
+function pictures(packets: { timestamp: number; payload: Buffer }[]): Buffer[] {
+  const frames = new Map<number, Buffer[]>();
+  for (const { timestamp, payload } of packets) {
+    if (payload.length < 4) continue;
+    let at = 1;
+    const first = payload[0] ?? 0;
+    if (first & 0x80) {
+      const extension = payload[at++] ?? 0;
+      if (extension & 0x80) at += (payload[at] ?? 0) & 0x80 ? 2 : 1;
+      if (extension & 0x40) at += 1;
+      if (extension & 0x30) at += 1;
+    }
+    frames.set(timestamp, [...(frames.get(timestamp) ?? []), payload.subarray(at)]);
+  }
+  return [...frames.values()].map((parts) => Buffer.concat(parts));
+}
+
+function* records(file: string): Generator<Buffer> {
+  const bytes = readFileSync(file);
+  for (let at = 0; at + 4 <= bytes.length; ) {
+    const length = bytes.readUInt32BE(at);
+    yield bytes.subarray(at + 4, at + 4 + length);
+    at += 4 + length;
+  }
+}
+
+/** Decodes with the browser's own decoders: in how many moments is there the tone, and the red and blue halves? */
+export function decode(page: Page, source: Source): Promise<{ decoded: number; marked: number }> {
+  const frames = source.frames.slice(0, 400).map((frame) => frame.toString("base64"));
+  return page.evaluate(
+    async (frames, video) => {
+      let decoded = 0;
+      let marked = 0;
+      const bytes = frames.map((text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0)));
+      const canvas = new OffscreenCanvas(64, 36);
+      const context = canvas.getContext("2d", { willReadFrequently: true });
+      const look = (frame: VideoFrame) => {
+        decoded += 1;
+        context?.drawImage(frame, 0, 0, 64, 36);
+        frame.close();
+        const pixels = context?.getImageData(0, 0, 64, 36).data ?? [];
+        let difference = 0;
+        for (let i = 0; i < pixels.length; i += 4) {
+          const left = (i / 4) % 64 < 32 ? 1 : -1;
+          difference += (left * ((pixels[i] ?? 0) - (pixels[i + 2] ?? 0))) / (64 * 36);
+        }
+        if (Math.abs(difference) > 120) marked += 1;
+      };
+      const listen = (audio: AudioData) => {
+        decoded += 1;
+        const samples = new Float32Array(audio.numberOfFrames);
+        audio.copyTo(samples, { planeIndex: 0, format: "f32-planar" });
+        audio.close();
+        let total = 0;
+        let re = 0;
+        let im = 0;
+        for (let i = 0; i < samples.length; i++) {
+          const turn = (2 * Math.PI * 1000 * i) / 48_000;
+          const value = samples[i] ?? 0;
+          total += value * value;
+          re += value * Math.cos(turn);
+          im += value * Math.sin(turn);
+        }
+        // The share of the power that lies in the tone; a pure tone has all of it.
+        if (total > 1e-4 && (2 * (re * re + im * im)) / (samples.length * total) > 0.8) marked += 1;
+      };
+      const fresh = (): VideoDecoder | AudioDecoder => {
+        if (video) {
+          const decoder = new VideoDecoder({ output: look, error: () => {} });
+          decoder.configure({ codec: "vp8" });
+          return decoder;
+        }
+        const decoder = new AudioDecoder({ output: listen, error: () => {} });
+        decoder.configure({ codec: "opus", sampleRate: 48_000, numberOfChannels: 1 });
+        return decoder;
+      };
+      let decoder = fresh();
+      for (const [i, data] of bytes.entries()) {
+        const key = !video || ((data[0] ?? 1) & 1) === 0;
+        if (decoder.state === "closed") decoder = fresh(); // it gave up on what it was fed; the next may do better
+        const chunk = { type: key ? ("key" as const) : ("delta" as const), timestamp: i * 20_000, data };
+        try {
+          if (video) (decoder as VideoDecoder).decode(new EncodedVideoChunk(chunk));
+          else (decoder as AudioDecoder).decode(new EncodedAudioChunk(chunk));
+          while (decoder.decodeQueueSize > 8 && decoder.state !== "closed") await new Promise((resolve) => setTimeout(resolve, 1));
+        } catch {
+          decoder = fresh();
+        }
+      }
+      await decoder.flush().catch(() => {});
+      return { decoded, marked };
+    },
+    frames,
+    source.video,
+  );
+}
+
+/** Where a text stands in any of the files below these folders, in any of the forms that text commonly takes. */
+export function find(text: string, folders: string[], more: Record<string, string> = {}): string[] {
+  const plain = Buffer.from(text);
+  const forms: [string, Buffer][] = [
+    ["UTF-8", plain],
+    ["UTF-16LE", Buffer.from(text, "utf16le")],
+    ["UTF-16BE", Buffer.from(text, "utf16le").swap16()],
+    ["hex", Buffer.from(plain.toString("hex"))],
+    ["HEX", Buffer.from(plain.toString("hex").toUpperCase())],
+    ["percent", Buffer.from([...plain].map((byte) => `%${byte.toString(16).padStart(2, "0")}`).join(""))],
+    ["reversed", Buffer.from(plain).reverse()],
+    ["JSON array", Buffer.from([...plain].join(","))],
+  ];
+  for (const shift of [0, 1, 2]) {
+    // A base64 text inside a longer one starts at any of three places; its edges depend on the neighbours.
+    const encoded = Buffer.concat([Buffer.alloc(shift), plain]).toString("base64").slice(shift ? shift + 1 : 0, -3);
+    forms.push([`base64+${shift}`, Buffer.from(encoded)], [`base64url+${shift}`, Buffer.from(encoded.replaceAll("+", "-").replaceAll("/", "_"))]);
+  }
+  const contents = [...folders.flatMap(files).map((file): [string, Buffer] => [file, readFileSync(file)]), ...Object.entries(more).map(([name, value]): [string, Buffer] => [name, Buffer.from(value)])];
+  return contents.flatMap(([name, bytes]) => forms.filter(([, form]) => bytes.includes(form)).map(([form]) => `${name}: ${form}`));
+}
+
+function files(folder: string): string[] {
+  return readdirSync(folder).flatMap((name) => {
+    const path = join(folder, name);
+    return statSync(path).isDirectory() ? files(path) : [path];
+  });
+}
