@@ -1,5 +1,5 @@
 // A real server: the binary that people run, on free ports, with a data folder of its own.
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, execFile, execFileSync, spawn } from "node:child_process";
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -65,6 +65,15 @@ export class Server {
     await until("the server answers", async () => {
       if (child.exitCode !== null) throw new Error(`the server stopped: ${this.log}`);
       return (await fetch(`${this.origin}/health`)).ok;
+    });
+  }
+
+  /** Runs another of the binary's commands, and returns what it prints. */
+  command(words: string[]): Promise<string> {
+    return new Promise((resolve, reject) => {
+      execFile(binary(Boolean(this.options.tap)), words, { maxBuffer: 1 << 24 }, (error, stdout, stderr) =>
+        error ? reject(new Error(`${error.message}\n${stdout}\n${stderr}`)) : resolve(stdout),
+      );
     });
   }
 

@@ -188,3 +188,30 @@ describe("what goes wrong mends itself", () => {
     return code;
   }
 });
+
+test("native participants and browsers are in one meeting and see and hear each other", async () => {
+  const ann = await person("chromium", "Ann");
+  const ben = await person("firefox", "Ben");
+  const link = await ann.create(server.origin);
+  await ben.join(link);
+  await bothOn(ann);
+  await bothOn(ben);
+  const load = server.command(["load", "--url", link, "--participants", "3", "--duration", "20s", "--json"]);
+  const [native] = await nativeNames(ann, 3);
+  assert.ok(native);
+  await Promise.all([ann.sees(native), ben.sees(native), ann.hears(), ben.hears()]);
+  const report = JSON.parse(await load);
+  assert.equal(report.joins.ok, 3, JSON.stringify(report));
+  assert.equal(report.streams.opening, report.streams.wanted, "every stream that a native participant wanted has opened there");
+});
+
+/** The names of those who are neither Ann nor Ben, once there are so many. */
+async function nativeNames(ann: Participant, count: number): Promise<string[]> {
+  await ann.toggle("People");
+  let names: string[] = [];
+  await until(`${count} native participants are there`, async () => {
+    names = (await ann.roster()).filter((name) => name !== "Ann" && name !== "Ben");
+    return names.length === count;
+  });
+  return names;
+}
