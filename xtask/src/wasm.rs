@@ -52,11 +52,22 @@ fn compile(rustc: Option<&Path>, feature: &str) -> Result<()> {
         "--features",
         feature,
     ]);
-    cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", "-C target-feature=+simd128");
+    cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", rust_flags()?);
     if let Some(rustc) = rustc {
         cargo.env("RUSTC", rustc).env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", rust_lld()?);
     }
     run(&mut cargo, &at(""))
+}
+
+/// SIMD, and no path of this machine in the module: the same source gives the same bytes anywhere.
+fn rust_flags() -> Result<String> {
+    let home = std::env::var("CARGO_HOME")
+        .or_else(|_| std::env::var("HOME").map(|home| format!("{home}/.cargo")))?;
+    let root = at("");
+    let root = root.to_str().context("the repository's path is not UTF-8")?.trim_end_matches('/');
+    Ok(format!(
+        "-C target-feature=+simd128 --remap-path-prefix={home}/registry/src=/crates --remap-path-prefix={root}=/conclave"
+    ))
 }
 
 /// Writes JavaScript and TypeScript bindings beside the module.
