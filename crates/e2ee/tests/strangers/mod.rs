@@ -40,7 +40,9 @@ pub fn group_messages(data: &[u8]) {
         // The rest is laid over a true message, so that the fuzzer need not find one.
         7 => with_room(|room| {
             let commit = room.newcomer.prepare(Change { refresh: true, ..Change::default() }).unwrap().commit;
-            assert!(room.founder.apply_commit(&laid_over(commit, bytes)).is_err() || bytes.len() < 3);
+            // Changes may undo each other.
+            let changed = laid_over(commit.clone(), bytes);
+            assert!(room.founder.apply_commit(&changed).is_err() || changed == commit);
         }),
         8 => with_room(|room| {
             let sealed = room.newcomer.seal(b"a true message").unwrap();
