@@ -133,7 +133,7 @@ impl Client {
     pub(crate) fn own_message(&mut self, seq: u64, content: Content, epoch: u64, now: Timestamp) {
         let Content::Chat(chat) = content else { return };
         let Some(own) = self.membership.as_ref().map(Membership::participant) else { return };
-        if self.conversation.add(seq, own, self.roster.name(&own), true, chat) {
+        if self.conversation.add(seq, own, self.roster.name(&own), true, chat, now) {
             self.straggler(seq, epoch, now);
         }
     }
@@ -150,7 +150,7 @@ impl Client {
         match content {
             Content::Chat(chat) => {
                 let name = self.roster.name(&whose);
-                if self.conversation.add(seq, whose, name, false, chat) {
+                if self.conversation.add(seq, whose, name, false, chat, now) {
                     self.straggler(seq, epoch, now);
                 }
             }

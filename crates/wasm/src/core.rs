@@ -1,5 +1,6 @@
 //! The participant's core for the core worker. Every call gives back what the shell shall do, as an array of
-//! `{ type: … }` objects in order. Times are milliseconds since 1970.
+//! `{ type: … }` objects in order. Times are milliseconds since 1970. A call that throws leaves the shell with
+//! something it cannot show or do: the participant must not go on.
 
 use client::{
     Client, Config, FrameReport, Input, Intent, Kept, KeyCommand, Output, Timestamp, TransportState,
@@ -40,41 +41,56 @@ impl Core {
     /// The person did something.
     ///
     /// # Errors
-    /// Not an intent.
+    /// Not an intent, or what the core says has no form in JavaScript.
     pub fn intent(&mut self, intent: JsValue, now: f64) -> Result<Array, JsError> {
         let intent: Intent = from_js(intent)?;
-        Ok(self.handle(Input::Intent(intent), now))
+        self.handle(Input::Intent(intent), now)
     }
 
     /// The WebSocket stands.
-    pub fn socket_opened(&mut self, now: f64) -> Array {
+    ///
+    /// # Errors
+    /// What the core says has no form in JavaScript.
+    pub fn socket_opened(&mut self, now: f64) -> Result<Array, JsError> {
         self.handle(Input::SocketOpened, now)
     }
 
     /// The WebSocket is gone or could not be had.
-    pub fn socket_closed(&mut self, now: f64) -> Array {
+    ///
+    /// # Errors
+    /// What the core says has no form in JavaScript.
+    pub fn socket_closed(&mut self, now: f64) -> Result<Array, JsError> {
         self.handle(Input::SocketClosed, now)
     }
 
     /// A message came.
-    pub fn socket_message(&mut self, bytes: Vec<u8>, now: f64) -> Array {
+    ///
+    /// # Errors
+    /// What the core says has no form in JavaScript.
+    pub fn socket_message(&mut self, bytes: Vec<u8>, now: f64) -> Result<Array, JsError> {
         self.handle(Input::SocketMessage(bytes), now)
     }
 
     /// The network may have changed.
-    pub fn network_changed(&mut self, now: f64) -> Array {
+    ///
+    /// # Errors
+    /// What the core says has no form in JavaScript.
+    pub fn network_changed(&mut self, now: f64) -> Result<Array, JsError> {
         self.handle(Input::NetworkChanged, now)
     }
 
     /// The time asked for by `wake_at` has come.
-    pub fn tick(&mut self, now: f64) -> Array {
+    ///
+    /// # Errors
+    /// What the core says has no form in JavaScript.
+    pub fn tick(&mut self, now: f64) -> Result<Array, JsError> {
         self.handle(Input::Tick, now)
     }
 
     /// The offer asked for was made.
     ///
     /// # Errors
-    /// `tracks` is no list of `{ mid, stream }`.
+    /// `tracks` is no list of `{ mid, stream }`, or what the core says has no form in JavaScript.
     pub fn offered(
         &mut self,
         request: f64,
@@ -83,35 +99,38 @@ impl Core {
         now: f64,
     ) -> Result<Array, JsError> {
         let tracks: Vec<Track> = from_js(tracks)?;
-        Ok(self.handle(Input::Offered { request: request as u64, sdp, tracks }, now))
+        self.handle(Input::Offered { request: request as u64, sdp, tracks }, now)
     }
 
     /// The offer could not be made, or its answer not be used.
-    pub fn offer_failed(&mut self, request: f64, now: f64) -> Array {
+    ///
+    /// # Errors
+    /// What the core says has no form in JavaScript.
+    pub fn offer_failed(&mut self, request: f64, now: f64) -> Result<Array, JsError> {
         self.handle(Input::OfferFailed { request: request as u64 }, now)
     }
 
     /// The media transport's state changed.
     ///
     /// # Errors
-    /// Not a state.
+    /// Not a state, or what the core says has no form in JavaScript.
     pub fn transport(&mut self, state: JsValue, now: f64) -> Result<Array, JsError> {
         let state: TransportState = from_js(state)?;
-        Ok(self.handle(Input::Transport(state), now))
+        self.handle(Input::Transport(state), now)
     }
 
     /// What the frame transforms counted.
     ///
     /// # Errors
-    /// Not a list of reports.
+    /// Not a list of reports, or what the core says has no form in JavaScript.
     pub fn frames(&mut self, reports: JsValue, now: f64) -> Result<Array, JsError> {
         let reports: Vec<FrameReport> = from_js(reports)?;
-        Ok(self.handle(Input::Frames(reports), now))
+        self.handle(Input::Frames(reports), now)
     }
 }
 
 impl Core {
-    fn handle(&mut self, input: Input, now: f64) -> Array {
+    fn handle(&mut self, input: Input, now: f64) -> Result<Array, JsError> {
         to_commands(self.client.handle(input, at(now)))
     }
 }
@@ -124,21 +143,21 @@ fn from_js<T: DeserializeOwned>(value: JsValue) -> Result<T, JsError> {
     Ok(serde_wasm_bindgen::from_value(value)?)
 }
 
-fn to_commands(outputs: Vec<Output>) -> Array {
+fn to_commands(outputs: Vec<Output>) -> Result<Array, JsError> {
     outputs.into_iter().map(to_command).collect()
 }
 
-fn to_command(output: Output) -> JsValue {
-    match output {
+fn to_command(output: Output) -> Result<JsValue, JsError> {
+    Ok(match output {
         Output::Connect => object("connect", []),
         Output::Disconnect => object("disconnect", []),
         Output::Send(bytes) => object("send", [("bytes", Uint8Array::from(&bytes[..]).into())]),
         Output::WakeAt(Timestamp(at)) => object("wake_at", [("at", number(at))]),
-        Output::View(view) => object("view", [("view", to_js(&view))]),
-        Output::Media(command) => object("media", [("command", to_js(&command))]),
+        Output::View(view) => object("view", [("view", to_js(&view)?)]),
+        Output::Media(command) => object("media", [("command", to_js(&command)?)]),
         Output::Keys(command) => object("keys", [("command", keys(command))]),
-        Output::Keep(kept) => object("keep", [("kept", to_js(&kept))]),
-    }
+        Output::Keep(kept) => object("keep", [("kept", to_js(&kept)?)]),
+    })
 }
 
 /// As the frame worker understands it.
@@ -175,10 +194,11 @@ fn object<const N: usize>(kind: &str, fields: [(&str, JsValue); N]) -> JsValue {
     object.into()
 }
 
-/// `None` as `null`, maps as objects: the form that the TypeScript declarations describe.
-fn to_js<T: Serialize>(value: &T) -> JsValue {
+/// `None` as `null`, maps as objects: the form that the TypeScript declarations describe. A whole number that
+/// JavaScript has no room for is an error, never something else in its place.
+fn to_js<T: Serialize>(value: &T) -> Result<JsValue, JsError> {
     let serializer = serde_wasm_bindgen::Serializer::json_compatible();
-    value.serialize(&serializer).unwrap_or(JsValue::NULL)
+    Ok(value.serialize(&serializer)?)
 }
 
 /// Epochs and times stay far below 2^53.

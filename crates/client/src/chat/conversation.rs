@@ -23,6 +23,8 @@ const KEPT: usize = 2_000;
 const TOLD_WITHIN: Duration = Duration::from_secs(60);
 /// Lines told to newcomers.
 const RETOLD: usize = 200;
+/// How far an author's clock may be ahead; what claims to be later still is shown as this late.
+const CLOCKS_DIFFER: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// States that are told beside them, at most.
 pub(crate) const MOST_STATES: usize = 300;
@@ -88,7 +90,15 @@ impl Conversation {
     }
 
     /// A message stands in the order. Whether it is new.
-    pub fn add(&mut self, seq: u64, author: ParticipantId, name: String, own: bool, chat: Chat) -> bool {
+    pub fn add(
+        &mut self,
+        seq: u64,
+        author: ParticipantId,
+        name: String,
+        own: bool,
+        chat: Chat,
+        now: Timestamp,
+    ) -> bool {
         self.sending.retain(|(waiting, _)| waiting.id != chat.id);
         if let Some(place) = self.places.get(&chat.id).copied() {
             // What another told before its author was heard: the author's word counts.
@@ -101,7 +111,7 @@ impl Conversation {
         if self.lines.get(&place).is_some_and(|line| line.retold) {
             self.remove(place);
         }
-        self.insert(place, Line { author, name, own, retold: false, chat: cut(chat) });
+        self.insert(place, Line { author, name, own, retold: false, chat: cut(chat, now) });
         true
     }
 
@@ -136,7 +146,7 @@ impl Conversation {
             let name = e2ee::profile::clean_name(&retold.name);
             self.insert(
                 place,
-                Line { author: retold.author, name, own, retold: !own, chat: cut(retold.chat) },
+                Line { author: retold.author, name, own, retold: !own, chat: cut(retold.chat, now) },
             );
         }
         arrived
@@ -225,8 +235,10 @@ pub(crate) fn clean_text(text: &str) -> Option<String> {
     (!trimmed.is_empty()).then(|| trimmed.to_owned())
 }
 
-fn cut(chat: Chat) -> Chat {
-    Chat { text: clean_text(&chat.text).unwrap_or_default(), ..chat }
+/// What a member wrote, within the bounds of what can be shown.
+fn cut(chat: Chat, now: Timestamp) -> Chat {
+    let latest = now + CLOCKS_DIFFER;
+    Chat { text: clean_text(&chat.text).unwrap_or_default(), sent_at: chat.sent_at.min(latest.0), ..chat }
 }
 
 fn retold(log: u32, place: Place, line: &Line) -> Retold {
@@ -255,8 +267,8 @@ mod tests {
     #[test]
     fn a_message_that_comes_twice_is_shown_once() {
         let mut conversation = Conversation::default();
-        assert!(conversation.add(1, ANN, "Ann".into(), false, chat(1, "hello")));
-        assert!(!conversation.add(2, ANN, "Ann".into(), false, chat(1, "hello")));
+        assert!(conversation.add(1, ANN, "Ann".into(), false, chat(1, "hello"), Timestamp(0)));
+        assert!(!conversation.add(2, ANN, "Ann".into(), false, chat(1, "hello"), Timestamp(0)));
         assert_eq!(texts(&conversation), ["hello"]);
     }
 
@@ -264,9 +276,9 @@ mod tests {
     fn what_was_said_before_stands_before_and_what_came_late_stands_at_its_place() {
         let mut conversation = Conversation::default();
         conversation.enter(10, true, Timestamp(0));
-        conversation.add(11, ANN, "Ann".into(), false, chat(3, "three"));
+        conversation.add(11, ANN, "Ann".into(), false, chat(3, "three"), Timestamp(0));
         conversation.hole(12);
-        conversation.add(13, ANN, "Ann".into(), false, chat(5, "five"));
+        conversation.add(13, ANN, "Ann".into(), false, chat(5, "five"), Timestamp(0));
         let tell =
             |seq, id, text: &str| Retold { seq, author: ANN, name: "Ann".into(), chat: chat(id, text) };
         conversation.catch_up(vec![tell(2, 1, "one"), tell(7, 2, "two")], Timestamp(59_999));
@@ -287,13 +299,34 @@ mod tests {
     fn a_full_history_fits_into_one_sealed_message() {
         let mut conversation = Conversation::default();
         for n in 0..200u8 {
-            conversation.add(u64::from(n) + 1, ANN, "Ann".into(), false, chat(n, &"ü".repeat(4_000)));
+            conversation.add(
+                u64::from(n) + 1,
+                ANN,
+                "Ann".into(),
+                false,
+                chat(n, &"ü".repeat(4_000)),
+                Timestamp(0),
+            );
         }
         let states = (0..60).map(|n| (ParticipantId([n; 16]), MemberState::default())).collect();
         let content = Content::CatchUp(conversation.for_newcomers(states));
         let bytes = content.encode();
         assert!(bytes.len() <= SEALED_CONTENT_BYTES);
         assert!(bytes.len() > SEALED_CONTENT_BYTES / 2);
+    }
+
+    #[test]
+    fn a_time_that_no_clock_shows_is_cut_to_one_that_can_be_shown() {
+        let mut conversation = Conversation::default();
+        conversation.enter(10, true, Timestamp(1_000));
+        let late = |id, sent_at| Chat { sent_at, ..chat(id, "late") };
+        conversation.add(11, ANN, "Ann".into(), false, late(1, u64::MAX), Timestamp(1_000));
+        conversation.add(12, ANN, "Ann".into(), false, late(2, 8_640_000_000_000_001), Timestamp(1_000));
+        let told = Retold { seq: 2, author: ANN, name: "Ann".into(), chat: late(3, 1 << 53) };
+        conversation.catch_up(vec![told], Timestamp(1_000));
+        let shown = conversation.view(None);
+        assert_eq!(shown.len(), 3);
+        assert!(shown.iter().all(|line| line.sent_at == 1_000 + 24 * 3_600 * 1_000));
     }
 
     #[test]
