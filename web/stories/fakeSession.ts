@@ -39,6 +39,9 @@ export class FakeSession implements Session {
   home(): void {
     this.#view({ phase: 'landing' });
   }
+  crash(): void {
+    this.#set({ problem: 'crashed' });
+  }
   show(): void {}
   talk(on: boolean): void {
     this.#set({ talking: on });

@@ -11,6 +11,7 @@ import { Loading } from '../screens/Loading';
 import { blocks, ProblemScreen } from '../screens/Problem';
 import { type Session, SessionContext, useSessionState } from '../session/session';
 import { catalogues, StringsContext } from '../strings';
+import { Boundary } from './Boundary';
 import { useTitle } from './useTitle';
 
 export function App({ session }: { session: Session }) {
@@ -26,9 +27,11 @@ export function App({ session }: { session: Session }) {
     <I18nProvider locale={language}>
       <StringsContext value={catalogues[language]}>
         <SessionContext value={session}>
-          <Announcer>
-            <Screen />
-          </Announcer>
+          <Boundary onCrash={() => session.crash()} fallback={<ProblemScreen problem="crashed" />}>
+            <Announcer>
+              <Screen />
+            </Announcer>
+          </Boundary>
         </SessionContext>
       </StringsContext>
     </I18nProvider>

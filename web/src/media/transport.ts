@@ -44,6 +44,7 @@ export class Transport {
   #nextTransform = 1;
   #request = 0;
   #work: Promise<void> = Promise.resolve();
+  #ended = false;
 
   constructor(events: TransportEvents, transforms: Transforms) {
     this.#events = events;
@@ -63,7 +64,13 @@ export class Transport {
     if (line) void this.#attach(stream, line);
   }
 
-  /** Ends everything. */
+  /** Ends everything, for good: what was commanded before and comes later does nothing. */
+  end(): void {
+    this.#ended = true;
+    this.close();
+  }
+
+  /** Ends everything; a later offer begins anew. */
   close(): void {
     const old = this.#connection;
     this.#connection = undefined;
@@ -74,6 +81,7 @@ export class Transport {
   }
 
   async #carryOut(command: MediaCommand): Promise<void> {
+    if (this.#ended) return;
     switch (command.type) {
       case 'offer':
         return this.#offer(command);

@@ -16,6 +16,8 @@ export class LiveSession implements Session {
   readonly #transport: Transport | undefined;
   #workers: Workers | undefined;
   #screenAudio: MediaStreamTrack | null = null;
+  /** Rises whenever a device is released or asked for: what was asked for before and comes later is not wanted. */
+  readonly #wish: Record<Device, number> = { microphone: 0, camera: 0, screen: 0 };
   /** What ended the session on this side; stronger than the core's word. */
   #fault: Problem | 'crashed' | null = null;
   #state: SessionState = {
@@ -102,6 +104,10 @@ export class LiveSession implements Session {
     location.assign(location.pathname);
   }
 
+  crash(): void {
+    this.#fail('crashed');
+  }
+
   chat(text: string): void {
     this.#intend({ type: 'chat', text });
   }
@@ -112,7 +118,7 @@ export class LiveSession implements Session {
 
   async toggle(device: Device): Promise<void> {
     const state = this.#state.devices[device];
-    if (state.starting) return;
+    if (state.starting || this.#fault) return;
     if (device === 'screen') await (state.on ? this.#stopScreen() : this.#startScreen());
     else if (state.on) this.#switchOff(device);
     else await this.#switchOn(device);
@@ -194,7 +200,12 @@ export class LiveSession implements Session {
     } else {
       this.#setDevice(device, { starting: true, problem: null });
       const chosen = this.preferences.get()[device];
+      const wish = ++this.#wish[device];
       const captured = await (device === 'microphone' ? captureMicrophone(chosen) : captureCamera(chosen));
+      if (wish !== this.#wish[device]) {
+        if ('track' in captured) captured.track.stop();
+        return;
+      }
       if ('problem' in captured) {
         this.#setDevice(device, { ...DEVICE_OFF, problem: captured.problem });
         return;
@@ -227,7 +238,15 @@ export class LiveSession implements Session {
 
   async #startScreen(): Promise<void> {
     this.#setDevice('screen', { starting: true, problem: null });
+    const wish = ++this.#wish.screen;
     const captured = await captureScreen();
+    if (wish !== this.#wish.screen) {
+      if (captured && 'video' in captured) {
+        captured.video.stop();
+        captured.audio?.stop();
+      }
+      return;
+    }
     if (!captured || 'problem' in captured) {
       this.#setDevice('screen', { ...DEVICE_OFF, problem: captured?.problem ?? null });
       return;
@@ -258,6 +277,7 @@ export class LiveSession implements Session {
   }
 
   #release(device: Device): void {
+    this.#wish[device] += 1;
     this.#transport?.send(device, null);
     const { track } = this.#state.devices[device];
     this.#setDevice(device, DEVICE_OFF);
@@ -315,7 +335,12 @@ export class LiveSession implements Session {
 
   #fail(problem: Problem | 'crashed'): void {
     this.#fault = problem;
-    this.#transport?.close();
+    this.#transport?.end();
+    this.#releaseDevices();
+    // Neither may go on unseen: the seat in the meeting ends with the core.
+    this.#workers?.core.terminate();
+    this.#workers?.frames.terminate();
+    this.#workers = undefined;
     this.#set({ problem });
   }
 

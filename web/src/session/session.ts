@@ -45,6 +45,8 @@ export interface Session {
   retry(): void;
   /** Back to the start page. */
   home(): void;
+  /** The page cannot go on: everything that records, sends or receives ends. */
+  crash(): void;
   chat(text: string): void;
   show(tiles: Tile[]): void;
   toggle(device: Device): Promise<void>;
