@@ -24,6 +24,17 @@ pub(crate) struct LayerOffer {
     pub flows: bool,
 }
 
+/// What may be spent, in bits per second.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Budget {
+    /// On any layers.
+    pub any: u64,
+    /// On lowest layers only; not less than `any`.
+    pub lowest: u64,
+    /// Whether the first picture has its lowest layer whatever it takes.
+    pub keeps_first: bool,
+}
+
 /// What is decided.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Allocation {
@@ -31,18 +42,22 @@ pub(crate) struct Allocation {
     pub layers: Vec<Option<u8>>,
     /// Bits per second that the decision uses.
     pub used: u64,
+    /// Bits per second with which every picture would have its lowest layer.
+    pub lowest: u64,
     /// Bits per second with which every picture would have the layer that fits its tile.
     pub desired: u64,
 }
 
-/// Divides `budget` (bits per second).
-pub(crate) fn allocate(pictures: &[Picture], budget: u64) -> Allocation {
+/// Divides a budget.
+pub(crate) fn allocate(pictures: &[Picture], budget: Budget) -> Allocation {
     let mut layers = vec![None; pictures.len()];
-    let mut used = 0;
+    let (mut used, mut all_lowest) = (0, 0);
+    let mut first = budget.keeps_first;
     for (chosen, picture) in layers.iter_mut().zip(pictures) {
         if let Some(lowest) = picture.layers.iter().position(|l| l.flows) {
             let cost = picture.cost(lowest);
-            if used + cost <= budget {
+            all_lowest += picture.layers[lowest].bps;
+            if std::mem::take(&mut first) || used + cost <= budget.lowest {
                 *chosen = Some(lowest as u8);
                 used += cost;
             }
@@ -56,7 +71,7 @@ pub(crate) fn allocate(pictures: &[Picture], budget: u64) -> Allocation {
                 continue;
             }
             let cost = picture.cost(better);
-            if used - base + cost <= budget {
+            if used - base + cost <= budget.any {
                 *chosen = Some(better as u8);
                 used = used - base + cost;
                 break;
@@ -64,7 +79,7 @@ pub(crate) fn allocate(pictures: &[Picture], budget: u64) -> Allocation {
         }
     }
     let desired = pictures.iter().filter_map(|p| p.fitting().map(|l| p.layers[l].bps)).sum();
-    Allocation { layers, used, desired }
+    Allocation { layers, used, lowest: all_lowest, desired }
 }
 
 impl Picture {
@@ -86,6 +101,10 @@ impl Picture {
 mod tests {
     use super::*;
 
+    fn bps(any: u64) -> Budget {
+        Budget { any, lowest: any, keeps_first: false }
+    }
+
     fn camera(max_height: u16, current: Option<u8>) -> Picture {
         let layers = [(180, 150_000), (360, 500_000), (720, 1_700_000)].map(|(height, bps)| LayerOffer {
             height,
@@ -99,33 +118,44 @@ mod tests {
     fn a_tile_gets_the_layer_that_fills_it() {
         for (tile, layer) in [(90, 0), (180, 0), (240, 0), (300, 1), (360, 1), (480, 1), (720, 2), (2_000, 2)]
         {
-            assert_eq!(allocate(&[camera(tile, None)], 10_000_000).layers, [Some(layer)], "{tile} px");
+            assert_eq!(allocate(&[camera(tile, None)], bps(10_000_000)).layers, [Some(layer)], "{tile} px");
         }
     }
 
     #[test]
     fn everyone_is_seen_before_anyone_is_seen_well() {
         let pictures = [camera(720, None), camera(720, None), camera(720, None)];
-        assert_eq!(allocate(&pictures, 900_000).layers, [Some(1), Some(0), Some(0)]);
-        assert_eq!(allocate(&pictures, 450_000).layers, [Some(0), Some(0), Some(0)]);
-        assert_eq!(allocate(&pictures, 300_000).layers, [Some(0), Some(0), None]);
-        assert_eq!(allocate(&pictures, 0).layers, [None, None, None]);
+        assert_eq!(allocate(&pictures, bps(900_000)).layers, [Some(1), Some(0), Some(0)]);
+        assert_eq!(allocate(&pictures, bps(450_000)).layers, [Some(0), Some(0), Some(0)]);
+        assert_eq!(allocate(&pictures, bps(300_000)).layers, [Some(0), Some(0), None]);
+        assert_eq!(allocate(&pictures, bps(0)).layers, [None, None, None]);
     }
 
     #[test]
     fn staying_needs_less_than_rising() {
-        assert_eq!(allocate(&[camera(720, Some(2))], 1_750_000).layers, [Some(2)]);
-        assert_eq!(allocate(&[camera(720, Some(1))], 1_750_000).layers, [Some(1)]);
-        assert_eq!(allocate(&[camera(720, Some(1))], 2_050_000).layers, [Some(2)]);
+        assert_eq!(allocate(&[camera(720, Some(2))], bps(1_750_000)).layers, [Some(2)]);
+        assert_eq!(allocate(&[camera(720, Some(1))], bps(1_750_000)).layers, [Some(1)]);
+        assert_eq!(allocate(&[camera(720, Some(1))], bps(2_050_000)).layers, [Some(2)]);
     }
 
     #[test]
     fn a_layer_that_does_not_flow_is_not_chosen() {
         let mut picture = camera(720, None);
         picture.layers[2].flows = false;
-        assert_eq!(allocate(&[picture.clone()], 10_000_000).layers, [Some(1)]);
+        assert_eq!(allocate(&[picture.clone()], bps(10_000_000)).layers, [Some(1)]);
         picture.layers[0].flows = false;
         picture.max_height = 100;
-        assert_eq!(allocate(&[picture], 10_000_000).layers, [Some(1)]);
+        assert_eq!(allocate(&[picture], bps(10_000_000)).layers, [Some(1)]);
+    }
+
+    #[test]
+    fn a_floor_buys_lowest_layers_and_the_first_picture_needs_none() {
+        let pictures = [camera(720, None), camera(720, None), camera(720, None)];
+        let budget = Budget { any: 0, lowest: 300_000, keeps_first: false };
+        assert_eq!(allocate(&pictures, budget).layers, [Some(0), Some(0), None]);
+        let budget = Budget { any: 0, lowest: 0, keeps_first: true };
+        assert_eq!(allocate(&pictures, budget).layers, [Some(0), None, None]);
+        let budget = Budget { any: 1_000_000, lowest: 2_000_000, keeps_first: true };
+        assert_eq!(allocate(&pictures, budget).layers, [Some(1), Some(0), Some(0)]);
     }
 }

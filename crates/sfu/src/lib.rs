@@ -22,6 +22,7 @@
 mod allocation;
 mod api;
 mod dependency_descriptor;
+mod downlink;
 mod extension;
 mod publication;
 mod session;

@@ -19,6 +19,7 @@ use str0m::{Candidate, Rtc};
 use crate::api::{
     LocalCandidate, OfferError, SessionId, ShardConfig, SlotState, TrackState, Transport, Want,
 };
+use crate::downlink::{Downlink, REPORT_INTERVAL};
 use crate::extension;
 use crate::publication::Publication;
 use crate::slot::{Rewriter, Slot};
@@ -36,8 +37,10 @@ pub(crate) struct Session {
     pub audio_slots: usize,
     /// What the meeting was last told of the slots.
     pub told_slots: Vec<SlotState>,
-    /// Bits per second.
-    pub downlink: u64,
+    pub downlink: Downlink,
+    /// What all lowest layers and voices would take, and what would be sent on a wide line: both in bits
+    /// per second, as last planned.
+    pub wanted: (u64, u64),
     pub told_downlink: (u64, Option<Instant>),
     pub connected: bool,
     pub last_heard: Instant,
@@ -76,7 +79,8 @@ impl Session {
             wants: Vec::new(),
             audio_slots: config.audio_slots,
             told_slots: Vec::new(),
-            downlink: config.initial_downlink,
+            downlink: Downlink::new(config.initial_downlink),
+            wanted: (0, 0),
             told_downlink: (0, None),
             connected: false,
             last_heard: now,
@@ -163,6 +167,7 @@ impl Connection {
             .set_local_ice_credentials(ice)
             .set_extension_map(extension::negotiated())
             .enable_bwe(Some(str0m::bwe::Bitrate::bps(config.initial_downlink)))
+            .set_stats_interval(Some(REPORT_INTERVAL))
             .clear_codecs()
             .enable_vp8(true);
         // The answer's usedtx tells the browser to be silent in silence (RFC 7587 section 6.1).

@@ -7,6 +7,7 @@ use str0m::media::Mid;
 
 use super::{Room, Shard};
 use crate::api::{Command, Event, OfferError, RoomKey, SessionId, Want};
+use crate::downlink::Downlink;
 use crate::session::offer::{self, Summary};
 use crate::session::{Connection, Session, ice_credentials};
 
@@ -111,7 +112,7 @@ impl Shard {
         self.by_ufrag.insert(connection.ufrag.clone(), key);
         let session = &mut self.sessions[key];
         session.last_heard = self.now;
-        session.downlink = self.config.initial_downlink;
+        session.downlink = Downlink::new(self.config.initial_downlink);
         session.connection = Some(connection);
         self.adopt(key, &summary.mids, tracks);
         self.mark_dirty(key);

@@ -42,10 +42,10 @@ impl Shard {
         );
         publication.last_packet = Some(now);
         let mut keyframe = false;
+        let layer = &mut publication.layers[layer_index];
+        layer.last_packet = Some(now);
+        layer.rate.add(packet.payload.len() + 40, now);
         if video {
-            let layer = &mut publication.layers[layer_index];
-            layer.last_packet = Some(now);
-            layer.rate.add(packet.payload.len() + 40, now);
             let mark = raw
                 .zip(connection.descriptor)
                 .and_then(|(raw, number)| extension::find(raw, number))

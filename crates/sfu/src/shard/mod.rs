@@ -17,6 +17,7 @@ use str0m::config::DtlsCert;
 use str0m::{Event as RtcEvent, IceConnectionState, Input, Output as RtcOutput};
 
 use crate::api::{Counters, Event, Output, RoomKey, SessionId, ShardConfig, Transmit, Transport};
+use crate::downlink::Report;
 use crate::session::Session;
 
 /// How often slots, layers and speakers are reconsidered.
@@ -237,6 +238,10 @@ impl Shard {
             RtcEvent::KeyframeRequest(request) => self.on_keyframe_request(key, request.mid),
             RtcEvent::EgressBitrateEstimate(str0m::bwe::BweKind::Twcc { estimate, .. }) => {
                 self.on_estimate(key, estimate.as_u64());
+            }
+            RtcEvent::PeerStats(stats) => {
+                let (loss, round_trip, sent) = (stats.egress_loss_fraction, stats.rtt, stats.bytes_tx);
+                self.on_report(key, Report { loss, round_trip, sent });
             }
             _ => {}
         }

@@ -6,16 +6,19 @@ use protocol::StreamKind;
 use str0m::bwe::Bitrate;
 
 use super::Shard;
-use crate::allocation::{LayerOffer, Picture, allocate};
+use crate::allocation::{Budget, LayerOffer, Picture, allocate};
 use crate::api::{Event, SlotState};
+use crate::downlink::Report;
 use crate::speakers::{self, SPEAKING, Voice};
 
 /// Voices considered in a room, the loudest ones: more than any client has slots for.
 const VOICES: usize = 64;
 /// Speakers told to the meeting.
 const SPEAKERS: usize = 5;
-/// Set aside from the downlink per voice, in bits per second.
+/// Set aside from the downlink for a voice, in bits per second, even while it is silent.
 const VOICE_RATE: u64 = 50_000;
+/// For so many at the same time.
+const VOICES_AT_ONCE: usize = 3;
 /// Layers are reconsidered at least this often.
 const REALLOCATE: Duration = Duration::from_millis(500);
 /// Without a measurement, a layer is thought to need so many bits per second and line of height.
@@ -184,11 +187,15 @@ impl Shard {
                 current: session.slots[index].current,
             });
         }
-        let voices =
-            session.slots.iter().filter(|s| !s.video && s.source.is_some()).count() as u64 * VOICE_RATE;
-        let allocation = allocate(&pictures, session.downlink.saturating_sub(voices));
-
+        let voices = self.voices_rate(key);
         let session = &mut self.sessions[key];
+        let budget = Budget {
+            any: session.downlink.estimate.saturating_sub(voices),
+            lowest: session.downlink.floor().saturating_sub(voices),
+            keeps_first: session.downlink.keeps_first(now),
+        };
+        let allocation = allocate(&pictures, budget);
+        session.wanted = (allocation.lowest + voices, allocation.desired + voices);
         for (index, layer) in order.into_iter().zip(&allocation.layers) {
             let slot = &mut session.slots[index];
             slot.target = *layer;
@@ -198,12 +205,27 @@ impl Shard {
         }
         if let Some(connection) = session.connection.as_mut() {
             // A quarter above what is desired, so that rising has headroom.
-            let desired = (allocation.desired + voices) * 5 / 4;
+            let desired = session.wanted.1 * 5 / 4;
             let desired = desired.max(self.config.initial_downlink);
             connection.rtc.bwe().set_bitrate(Bitrate::ZERO, Bitrate::bps(desired));
             self.mark_dirty(key);
         }
         self.sessions[key].allocate_at = Some(now + REALLOCATE);
+    }
+
+    /// What is set aside for a participant's voices, in bits per second: what they take now, and room for
+    /// some to begin to speak.
+    fn voices_rate(&self, key: usize) -> u64 {
+        let sources = self.sessions[key].slots.iter().filter(|s| !s.video).filter_map(|s| s.source);
+        let rates: Vec<u64> = sources
+            .filter_map(|(source, kind)| self.sessions.get(source)?.publication(kind))
+            .map(|publication| {
+                let layer = publication.layers.first().filter(|layer| layer.flows(self.now));
+                layer.and_then(|layer| layer.rate.bps()).unwrap_or(0)
+            })
+            .collect();
+        let room = rates.len().min(VOICES_AT_ONCE) as u64 * VOICE_RATE;
+        rates.iter().sum::<u64>().max(room)
     }
 
     fn want_missing_keyframes(&mut self, key: usize) {
@@ -281,7 +303,7 @@ impl Shard {
     pub(super) fn on_estimate(&mut self, key: usize, bps: u64) {
         let now = self.now;
         let Some(session) = self.sessions.get_mut(key) else { return };
-        session.downlink = bps;
+        session.downlink.estimate = bps;
         session.allocate_at = Some(now);
         let (told, at) = session.told_downlink;
         let changed = told.abs_diff(bps) > told / 10;
@@ -290,6 +312,19 @@ impl Shard {
             session.told_downlink = (bps, Some(now));
             let event = Event::Downlink { session: session.id, bps };
             self.event(event);
+        }
+    }
+
+    /// How the packets of the last while fared.
+    pub(super) fn on_report(&mut self, key: usize, report: Report) {
+        let now = self.now;
+        let Some(session) = self.sessions.get_mut(key) else { return };
+        let (lowest, desired) = session.wanted;
+        let anew = session.downlink.report(report, lowest, desired, now);
+        session.allocate_at = Some(now);
+        if let (Some(bps), Some(connection)) = (anew, session.connection.as_mut()) {
+            connection.rtc.bwe().reset(Bitrate::bps(bps));
+            self.mark_dirty(key);
         }
     }
 

@@ -37,11 +37,21 @@ pub struct Link {
     pub rate_down: Option<u64>,
     /// Nothing passes.
     pub cut: bool,
+    /// The client's process stands still for up to so long, again and again, with pauses as long: what
+    /// arrives meanwhile is taken in one go.
+    pub stalls: Option<Duration>,
 }
 
 impl Default for Link {
     fn default() -> Self {
-        Self { delay: Duration::from_millis(10), loss_down: 0.0, loss_up: 0.0, rate_down: None, cut: false }
+        Self {
+            delay: Duration::from_millis(10),
+            loss_down: 0.0,
+            loss_up: 0.0,
+            rate_down: None,
+            cut: false,
+            stalls: None,
+        }
     }
 }
 
@@ -72,6 +82,28 @@ pub struct Client {
     pub answers: Vec<Result<String, sfu::OfferError>>,
     timeout: Instant,
     link_free: Instant,
+    /// When the last packet under way arrives: none overtakes another.
+    last_arrival: Instant,
+    stall: Stall,
+}
+
+/// A process that stands still now and then.
+#[derive(Debug, Clone, Copy)]
+struct Stall {
+    until: Instant,
+    next: Instant,
+}
+
+impl Stall {
+    /// Whether the process stands still now.
+    fn holds(&mut self, longest: Option<Duration>, rng: &mut ChaCha12Rng, now: Instant) -> bool {
+        let Some(longest) = longest else { return false };
+        if self.next <= now {
+            self.until = now + longest.mul_f64(rng.random());
+            self.next = self.until + longest.mul_f64(rng.random());
+        }
+        now < self.until
+    }
 }
 
 pub struct World {
@@ -80,6 +112,9 @@ pub struct World {
     pub start: Instant,
     pub clients: BTreeMap<u64, Client>,
     pub speakers: Vec<SessionId>,
+    /// As [`Link::stalls`], of the shard's process.
+    pub stalls: Option<Duration>,
+    stall: Stall,
     /// Whether clients that join agree to the Dependency Descriptor.
     pub descriptors: bool,
     pub tracks: BTreeMap<u64, Vec<sfu::TrackState>>,
@@ -121,6 +156,8 @@ impl World {
             start: now,
             clients: BTreeMap::new(),
             speakers: Vec::new(),
+            stalls: None,
+            stall: Stall { until: now, next: now },
             descriptors: true,
             tracks: BTreeMap::new(),
             shard_time: Duration::ZERO,
@@ -258,29 +295,44 @@ impl World {
     fn step(&mut self) {
         self.now += Duration::from_millis(1);
         let now = self.now;
-        self.deliver();
+        for client in self.clients.values_mut() {
+            client.stall.holds(client.link.stalls, &mut self.rng, now);
+        }
+        let shard_runs = !self.stall.holds(self.stalls, &mut self.rng, now);
+        self.deliver(shard_runs);
         for id in self.clients.keys().copied().collect::<Vec<_>>() {
             let client = self.clients.get_mut(&id).unwrap();
+            if client.stands(now) {
+                continue;
+            }
             client.produce(now);
             if client.timeout <= now {
                 client.rtc.handle_input(Input::Timeout(now)).unwrap();
                 self.drain_client(id);
             }
         }
-        let start = Instant::now();
-        self.shard.timeout(now);
-        self.shard_time += start.elapsed();
-        self.drain_shard();
+        if shard_runs {
+            let start = Instant::now();
+            self.shard.timeout(now);
+            self.shard_time += start.elapsed();
+            self.drain_shard();
+        }
     }
 
-    fn deliver(&mut self) {
+    fn deliver(&mut self, shard_runs: bool) {
+        let server: SocketAddr = SERVER.parse().unwrap();
         let due: Vec<Packet> = {
             let now = self.now;
-            let (due, later): (Vec<_>, Vec<_>) = self.wire.drain(..).partition(|(at, _)| *at <= now);
+            let stands: Vec<SocketAddr> =
+                self.clients.values().filter(|c| c.stands(now)).map(|c| c.address).collect();
+            let taken = |packet: &Packet| {
+                if packet.destination == server { shard_runs } else { !stands.contains(&packet.destination) }
+            };
+            let (due, later): (Vec<_>, Vec<_>) =
+                self.wire.drain(..).partition(|(at, packet)| *at <= now && taken(packet));
             self.wire = later.into();
             due.into_iter().map(|(_, packet)| packet).collect()
         };
-        let server: SocketAddr = SERVER.parse().unwrap();
         for packet in due {
             if packet.destination == server {
                 let datagram = Datagram {
@@ -303,7 +355,9 @@ impl World {
                 self.drain_client(id);
             }
         }
-        self.drain_shard();
+        if shard_runs {
+            self.drain_shard();
+        }
     }
 
     fn id_at(&self, address: SocketAddr) -> Option<u64> {
@@ -384,7 +438,8 @@ impl World {
                         destination: transmit.destination,
                         payload: transmit.payload,
                     };
-                    self.wire.push_back((at + link.delay, packet));
+                    client.last_arrival = client.last_arrival.max(at + link.delay);
+                    self.wire.push_back((client.last_arrival, packet));
                 }
                 Output::Event(event) => self.on_event(event),
             }
@@ -458,7 +513,13 @@ impl Client {
             answers: Vec::new(),
             timeout: now,
             link_free: now,
+            last_arrival: now,
+            stall: Stall { until: now, next: now },
         }
+    }
+
+    fn stands(&self, now: Instant) -> bool {
+        self.link.stalls.is_some() && now < self.stall.until
     }
 
     /// A new address, as after a change of network.

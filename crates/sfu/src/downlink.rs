@@ -1,0 +1,214 @@
+//! What a participant's line is believed to carry. Pure: estimates and reports in, bits per second out.
+//!
+//! The transport's estimate follows delay, and delay also comes from what is no congestion: a radio that
+//! pauses, a process that stands still. Then the estimate falls to next to nothing, and as little is sent,
+//! nothing lets it rise again. Two things stand against that:
+//!
+//! - A *floor*: what is seen to arrive without loss and without a standing queue is carried, whatever the
+//!   estimate says. It buys the lowest layers only. The lowest layer of the first picture needs no proof:
+//!   it is given up only while loss is heavy, for the voices' sake.
+//! - A *fresh start*: an estimate that stays low while everything arrives is thrown away, so that the
+//!   transport probes the line as it does in the beginning.
+
+use std::time::{Duration, Instant};
+
+/// How often the transport is asked how its packets fare.
+pub(crate) const REPORT_INTERVAL: Duration = Duration::from_secs(1);
+
+/// Share of packets up to which a line counts as calm, and from which on as congested.
+const CALM_LOSS: f32 = 0.02;
+const CONGESTED_LOSS: f32 = 0.08;
+/// From this share on, for two reports in a row, voices are in danger.
+const HEAVY_LOSS: f32 = 0.2;
+/// Above the shortest round trip: up to the first no queue stands, from the second on one does.
+const CALM_QUEUE: Duration = Duration::from_millis(150);
+const STANDING_QUEUE: Duration = Duration::from_millis(400);
+/// A queue stands if so many reports in a row tell of it.
+const ROUND_TRIPS: usize = 3;
+/// The shortest round trip is forgotten so slowly, per report.
+const ROUND_TRIP_DRIFT: Duration = Duration::from_millis(1);
+
+/// Per report, the floor rises to twice what was sent as long as that is known to be carried; beyond,
+/// by so many bits per second, about one small picture.
+const STEP: u64 = 100_000;
+/// Per congested report, what is left of the floor, in per cent.
+const LEFT: u64 = 70;
+/// After congestion the floor is not raised beyond what is known for this long; twice as long each time.
+const CAUTION: Backoff = Backoff::new(Duration::from_secs(20), Duration::from_secs(320));
+/// For so long the first picture is given up when loss is heavy; twice as long each time.
+const RELIEF: Backoff = Backoff::new(Duration::from_secs(5), Duration::from_secs(60));
+/// A low estimate is thrown away after so many calm reports, and then not again for this long; twice as
+/// long each time.
+const CALM_REPORTS: u32 = 2;
+const FRESH_START: Backoff = Backoff::new(Duration::from_secs(4), Duration::from_secs(16));
+/// After so long without congestion, the doubled times start over.
+const FORGIVEN: Duration = Duration::from_secs(60);
+
+/// How packets fared since the last report.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Report {
+    /// Share of packets lost; `None` if nothing is known of any packet.
+    pub loss: Option<f32>,
+    /// The last packet's round trip.
+    pub round_trip: Option<Duration>,
+    /// Media sent, in bytes since the connection's beginning.
+    pub sent: u64,
+}
+
+/// A line.
+#[derive(Debug)]
+pub(crate) struct Downlink {
+    /// The transport's estimate, in bits per second.
+    pub estimate: u64,
+    /// Carried whatever the estimate says, in bits per second.
+    floor: u64,
+    /// The most that was ever carried without loss or queue, less what congestion disproved.
+    known: u64,
+    /// The last ones, latest first, and the shortest.
+    round_trips: [Option<Duration>; ROUND_TRIPS],
+    shortest: Option<Duration>,
+    last: Option<(u64, Instant)>,
+    calm: u32,
+    heavy: u32,
+    congested: Option<Instant>,
+    caution: Backoff,
+    relief: Backoff,
+    fresh_start: Backoff,
+}
+
+impl Downlink {
+    /// A line of which nothing is known, but believed to carry so many bits per second.
+    pub fn new(estimate: u64) -> Self {
+        Self {
+            estimate,
+            floor: 0,
+            known: 0,
+            round_trips: [None; ROUND_TRIPS],
+            shortest: None,
+            last: None,
+            calm: 0,
+            heavy: 0,
+            congested: None,
+            caution: CAUTION,
+            relief: RELIEF,
+            fresh_start: FRESH_START,
+        }
+    }
+
+    /// Bits per second that lowest layers and voices together may take: never less than the estimate.
+    pub fn floor(&self) -> u64 {
+        self.floor.max(self.estimate)
+    }
+
+    /// Whether the first picture's lowest layer is sent whatever it takes.
+    pub fn keeps_first(&self, now: Instant) -> bool {
+        !self.relief.holds(now)
+    }
+
+    /// Takes a report of the transport. `wanted` is what all lowest layers and voices would take, `desired`
+    /// what would be sent on a wide line, both in bits per second. Gives the rate from which the transport
+    /// shall start anew to estimate, if it shall.
+    pub fn report(&mut self, report: Report, wanted: u64, desired: u64, now: Instant) -> Option<u64> {
+        let last = self.last.replace((report.sent, now));
+        self.round_trips.rotate_right(1);
+        self.round_trips[0] = report.round_trip;
+        let drifted = self.shortest.map(|shortest| shortest + ROUND_TRIP_DRIFT);
+        self.shortest = drifted.into_iter().chain(report.round_trip).min();
+        // Nothing is known of any packet: nothing is concluded.
+        let (Some(loss), Some((before, since))) = (report.loss, last) else { return None };
+        let elapsed = now.saturating_duration_since(since).max(Duration::from_millis(1));
+        let bytes = report.sent.saturating_sub(before);
+        let sent = (bytes as f64 * 8.0 / elapsed.as_secs_f64()) as u64;
+
+        let queue = self.queue();
+        self.heavy = if loss >= HEAVY_LOSS { self.heavy + 1 } else { 0 };
+        if loss >= CONGESTED_LOSS || queue >= STANDING_QUEUE {
+            self.congestion(loss, sent, now);
+            return None;
+        }
+        if loss > CALM_LOSS || queue > CALM_QUEUE {
+            self.calm = 0;
+            return None;
+        }
+        self.calm += 1;
+        self.known = self.known.max(sent);
+        self.rise(sent, wanted, now);
+        let low = self.estimate < desired && self.calm >= CALM_REPORTS;
+        if low && !self.fresh_start.holds(now) {
+            self.fresh_start.begin(now);
+            return Some(self.estimate.max(sent).min(desired));
+        }
+        if self.estimate >= desired && !self.fresh_start.holds(now) {
+            self.fresh_start.reset();
+        }
+        None
+    }
+
+    /// The delay that stands on the line above its shortest.
+    fn queue(&self) -> Duration {
+        let least = self.round_trips.iter().flatten().min();
+        least.zip(self.shortest).map_or(Duration::ZERO, |(least, shortest)| least.saturating_sub(shortest))
+    }
+
+    fn rise(&mut self, sent: u64, wanted: u64, now: Instant) {
+        if self.congested.is_none_or(|at| now.saturating_duration_since(at) > FORGIVEN) {
+            self.relief.reset();
+            if !self.caution.holds(now) {
+                self.caution.reset();
+            }
+        }
+        let base = self.floor.max(sent);
+        let risen = if base < self.known {
+            (base * 2).min(self.known)
+        } else if self.caution.holds(now) {
+            base
+        } else {
+            base + STEP
+        };
+        self.floor = risen.min(wanted);
+    }
+
+    fn congestion(&mut self, loss: f32, sent: u64, now: Instant) {
+        self.calm = 0;
+        self.congested = Some(now);
+        self.floor = self.floor * LEFT / 100;
+        if !self.caution.holds(now) {
+            self.caution.begin(now);
+        }
+        if loss >= CONGESTED_LOSS {
+            let arrived = (sent as f64 * f64::from(1.0 - loss.clamp(0.0, 1.0))) as u64;
+            self.known = self.known.min(arrived * LEFT / 100);
+        }
+        if self.heavy >= 2 && !self.relief.holds(now) {
+            self.relief.begin(now);
+        }
+    }
+}
+
+/// A time to wait that doubles each time.
+#[derive(Debug, Clone, Copy)]
+struct Backoff {
+    first: Duration,
+    longest: Duration,
+    next: Duration,
+    until: Option<Instant>,
+}
+
+impl Backoff {
+    const fn new(first: Duration, longest: Duration) -> Self {
+        Self { first, longest, next: first, until: None }
+    }
+
+    fn holds(&self, now: Instant) -> bool {
+        self.until.is_some_and(|until| now < until)
+    }
+
+    fn begin(&mut self, now: Instant) {
+        self.until = Some(now + self.next);
+        self.next = (self.next * 2).min(self.longest);
+    }
+
+    fn reset(&mut self) {
+        self.next = self.first;
+    }
+}
