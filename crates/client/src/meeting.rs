@@ -160,9 +160,12 @@ impl Client {
                 // Stragglers come without states; who knows little may leave much out.
                 let known = self.conversation.lines_for_newcomers();
                 let whole = !states.is_empty() && chat.len() + CONCURRENT_LINES >= known;
-                for (about, state) in states {
-                    if Some(about) != own {
+                let told = self.conversation.is_being_told(now);
+                for (about, state) in states.into_iter().filter(|(about, _)| Some(*about) != own) {
+                    if about == whose {
                         self.roster.learn(&about, state);
+                    } else if told {
+                        self.roster.learn_hearsay(&about, state);
                     }
                 }
                 if let Some(membership) = &mut self.membership {
@@ -350,5 +353,36 @@ impl Client {
         } else {
             self.say(Content::CannotOpen { streams }, now);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Config;
+    use e2ee::{LeafIndex, Member};
+    use protocol::sealed::MemberState;
+
+    const ANN: ParticipantId = ParticipantId([1; 16]);
+    const BEN: ParticipantId = ParticipantId([2; 16]);
+
+    #[test]
+    fn what_a_member_says_of_others_counts_only_for_newcomers_and_until_their_own_word() {
+        let mut client = Client::new([0; 32], Config::default());
+        let member =
+            |leaf, participant| Member { leaf: LeafIndex(leaf), participant, profile: None, own: false };
+        client.roster.set(vec![member(0, ANN), member(1, BEN)], Timestamp(0));
+        let tells = |client: &mut Client, version, camera, now| {
+            let state = MemberState { version, camera, ..MemberState::default() };
+            let catch_up = CatchUp { states: vec![(ANN, state)], chat: Vec::new() };
+            client.opened(1, BEN, 1, Content::CatchUp(catch_up), now);
+            client.roster.state(&ANN).camera
+        };
+        assert!(!tells(&mut client, 9, true, Timestamp(1)), "nobody has asked");
+        client.conversation.enter(0, false, Timestamp(1));
+        assert!(tells(&mut client, 9, true, Timestamp(2)));
+        let own = MemberState { version: 1, camera: true, ..MemberState::default() };
+        client.opened(2, ANN, 1, Content::State(own), Timestamp(3));
+        assert!(tells(&mut client, u64::MAX, false, Timestamp(4)));
     }
 }

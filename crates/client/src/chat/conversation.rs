@@ -77,6 +77,11 @@ impl Conversation {
         self.holes.clear();
     }
 
+    /// Whether others may still tell of the time before this participant came.
+    pub fn is_being_told(&self, now: Timestamp) -> bool {
+        now < self.told_until
+    }
+
     /// One's own message, not in the order yet.
     pub fn write(&mut self, chat: Chat) {
         self.sending.push((chat, Delivery::Sending));
@@ -128,7 +133,7 @@ impl Conversation {
     pub fn catch_up(&mut self, told: Vec<Retold>, now: Timestamp) -> Vec<ChatId> {
         let mut arrived = Vec::new();
         for (nth, retold) in (0u32..).zip(told.into_iter().take(RETOLD)) {
-            let before = retold.seq <= self.before && now < self.told_until;
+            let before = retold.seq <= self.before && self.is_being_told(now);
             let missed = before || self.holes.contains(&retold.seq);
             let place = match retold.seq {
                 0 => Place { log: self.log.saturating_sub(1), seq: u64::MAX, nth },

@@ -32,6 +32,8 @@ pub(crate) struct Roster {
 struct Known {
     arrival: u64,
     state: MemberState,
+    /// The member itself has said so; what others say of it counts no more.
+    first_hand: bool,
     heard: Timestamp,
 }
 
@@ -47,7 +49,7 @@ impl Roster {
             let arrival = self.arrivals;
             self.known.entry(member.participant).or_insert_with(|| {
                 self.arrivals += 1;
-                Known { arrival, state: MemberState::default(), heard: now }
+                Known { arrival, state: MemberState::default(), first_hand: false, heard: now }
             });
         }
         let known = &self.known;
@@ -83,9 +85,20 @@ impl Roster {
         profile.map(|profile| profile.name.clone()).unwrap_or_default()
     }
 
-    /// A member's own word, or another's about it: the newer counts.
+    /// A member's own word: it counts before any hearsay, and the newer before the older.
     pub fn learn(&mut self, whose: &ParticipantId, state: MemberState) {
         if let Some(known) = self.known.get_mut(whose)
+            && (!known.first_hand || state.version > known.state.version)
+        {
+            known.state = state;
+            known.first_hand = true;
+        }
+    }
+
+    /// What another says of a member: it counts until the member itself has said something.
+    pub fn learn_hearsay(&mut self, whose: &ParticipantId, state: MemberState) {
+        if let Some(known) = self.known.get_mut(whose)
+            && !known.first_hand
             && state.version > known.state.version
         {
             known.state = state;
@@ -165,5 +178,37 @@ impl Roster {
 
     pub fn loudest(&self) -> impl Iterator<Item = &ParticipantId> {
         self.loudest.iter().filter(|whose| self.get(whose).is_some())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use e2ee::LeafIndex;
+
+    const ANN: ParticipantId = ParticipantId([1; 16]);
+
+    fn roster() -> Roster {
+        let mut roster = Roster::default();
+        let ann = Member { leaf: LeafIndex(1), participant: ANN, profile: None, own: false };
+        roster.set(vec![ann], Timestamp(0));
+        roster
+    }
+
+    #[test]
+    fn nobody_can_rewrite_what_a_member_says_of_itself() {
+        let mut roster = roster();
+        let on = |version| MemberState { version, camera: true, ..MemberState::default() };
+        let off = |version| MemberState { version, ..MemberState::default() };
+        roster.learn_hearsay(&ANN, off(u64::MAX));
+        assert_eq!(roster.state(&ANN), off(u64::MAX));
+        roster.learn(&ANN, on(1));
+        assert_eq!(roster.state(&ANN), on(1), "the first own word, whatever was said before");
+        roster.learn_hearsay(&ANN, off(u64::MAX));
+        assert_eq!(roster.state(&ANN), on(1));
+        roster.learn(&ANN, off(0));
+        assert_eq!(roster.state(&ANN), on(1), "an older word never overrides a newer one");
+        roster.learn(&ANN, off(2));
+        assert_eq!(roster.state(&ANN), off(2));
     }
 }
