@@ -18,8 +18,8 @@ pub(crate) const REPORT_INTERVAL: Duration = Duration::from_secs(1);
 /// Share of packets up to which a line counts as calm, and from which on as congested.
 const CALM_LOSS: f32 = 0.02;
 const CONGESTED_LOSS: f32 = 0.08;
-/// From this share on, for two reports in a row, voices are in danger.
-const HEAVY_LOSS: f32 = 0.2;
+/// From such shares on, for so many reports in a row, voices are in danger.
+const HEAVY_LOSS: [(f32, u32); 2] = [(0.2, 2), (0.1, 5)];
 /// Above the shortest round trip: up to the first no queue stands, from the second on one does.
 const CALM_QUEUE: Duration = Duration::from_millis(150);
 const STANDING_QUEUE: Duration = Duration::from_millis(400);
@@ -37,10 +37,9 @@ const LEFT: u64 = 70;
 const CAUTION: Backoff = Backoff::new(Duration::from_secs(20), Duration::from_secs(320));
 /// For so long the first picture is given up when loss is heavy; twice as long each time.
 const RELIEF: Backoff = Backoff::new(Duration::from_secs(5), Duration::from_secs(60));
-/// A low estimate is thrown away after so many calm reports, and then not again for this long; twice as
-/// long each time.
-const CALM_REPORTS: u32 = 2;
-const FRESH_START: Backoff = Backoff::new(Duration::from_secs(4), Duration::from_secs(16));
+/// On a calm line a low estimate is thrown away this often: about as often as browsers probe a line that
+/// they do not fill.
+const FRESH_START: Duration = Duration::from_secs(3);
 /// After so long without congestion, the doubled times start over.
 const FORGIVEN: Duration = Duration::from_secs(60);
 
@@ -51,6 +50,8 @@ pub(crate) struct Report {
     pub loss: Option<f32>,
     /// The last packet's round trip.
     pub round_trip: Option<Duration>,
+    /// What the transport estimates at this moment, in bits per second.
+    pub estimate: u64,
     /// Media sent, in bytes since the connection's beginning.
     pub sent: u64,
 }
@@ -60,6 +61,8 @@ pub(crate) struct Report {
 pub(crate) struct Downlink {
     /// The transport's estimate, in bits per second.
     pub estimate: u64,
+    /// The same as of the last report, not smoothed over seconds; zero unless the line was calm.
+    fresh: u64,
     /// Carried whatever the estimate says, in bits per second.
     floor: u64,
     /// The most that was ever carried without loss or queue, less what congestion disproved.
@@ -68,12 +71,11 @@ pub(crate) struct Downlink {
     round_trips: [Option<Duration>; ROUND_TRIPS],
     shortest: Option<Duration>,
     last: Option<(u64, Instant)>,
-    calm: u32,
-    heavy: u32,
+    heavy: [u32; HEAVY_LOSS.len()],
     congested: Option<Instant>,
     caution: Backoff,
     relief: Backoff,
-    fresh_start: Backoff,
+    fresh_start: Option<Instant>,
 }
 
 impl Downlink {
@@ -81,23 +83,23 @@ impl Downlink {
     pub fn new(estimate: u64) -> Self {
         Self {
             estimate,
+            fresh: 0,
             floor: 0,
             known: 0,
             round_trips: [None; ROUND_TRIPS],
             shortest: None,
             last: None,
-            calm: 0,
-            heavy: 0,
+            heavy: [0; HEAVY_LOSS.len()],
             congested: None,
             caution: CAUTION,
             relief: RELIEF,
-            fresh_start: FRESH_START,
+            fresh_start: None,
         }
     }
 
     /// Bits per second that lowest layers and voices together may take: never less than the estimate.
     pub fn floor(&self) -> u64 {
-        self.floor.max(self.estimate)
+        self.floor.max(self.estimate).max(self.fresh)
     }
 
     /// Whether the first picture's lowest layer is sent whatever it takes.
@@ -114,6 +116,7 @@ impl Downlink {
         self.round_trips[0] = report.round_trip;
         let drifted = self.shortest.map(|shortest| shortest + ROUND_TRIP_DRIFT);
         self.shortest = drifted.into_iter().chain(report.round_trip).min();
+        self.fresh = 0;
         // Nothing is known of any packet: nothing is concluded.
         let (Some(loss), Some((before, since))) = (report.loss, last) else { return None };
         let elapsed = now.saturating_duration_since(since).max(Duration::from_millis(1));
@@ -121,25 +124,24 @@ impl Downlink {
         let sent = (bytes as f64 * 8.0 / elapsed.as_secs_f64()) as u64;
 
         let queue = self.queue();
-        self.heavy = if loss >= HEAVY_LOSS { self.heavy + 1 } else { 0 };
+        for (count, (share, _)) in self.heavy.iter_mut().zip(HEAVY_LOSS) {
+            *count = if loss >= share { *count + 1 } else { 0 };
+        }
         if loss >= CONGESTED_LOSS || queue >= STANDING_QUEUE {
             self.congestion(loss, sent, now);
             return None;
         }
         if loss > CALM_LOSS || queue > CALM_QUEUE {
-            self.calm = 0;
             return None;
         }
-        self.calm += 1;
         self.known = self.known.max(sent);
         self.rise(sent, wanted, now);
-        let low = self.estimate < desired && self.calm >= CALM_REPORTS;
-        if low && !self.fresh_start.holds(now) {
-            self.fresh_start.begin(now);
+        self.fresh = report.estimate;
+        let low = self.estimate.max(self.fresh) < desired;
+        let due = self.fresh_start.is_none_or(|at| now.saturating_duration_since(at) >= FRESH_START);
+        if low && due {
+            self.fresh_start = Some(now);
             return Some(self.estimate.max(sent).min(desired));
-        }
-        if self.estimate >= desired && !self.fresh_start.holds(now) {
-            self.fresh_start.reset();
         }
         None
     }
@@ -169,7 +171,6 @@ impl Downlink {
     }
 
     fn congestion(&mut self, loss: f32, sent: u64, now: Instant) {
-        self.calm = 0;
         self.congested = Some(now);
         self.floor = self.floor * LEFT / 100;
         if !self.caution.holds(now) {
@@ -179,7 +180,8 @@ impl Downlink {
             let arrived = (sent as f64 * f64::from(1.0 - loss.clamp(0.0, 1.0))) as u64;
             self.known = self.known.min(arrived * LEFT / 100);
         }
-        if self.heavy >= 2 && !self.relief.holds(now) {
+        let heavy = self.heavy.iter().zip(HEAVY_LOSS).any(|(count, (_, reports))| *count >= reports);
+        if heavy && !self.relief.holds(now) {
             self.relief.begin(now);
         }
     }

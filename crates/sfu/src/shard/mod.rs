@@ -241,7 +241,8 @@ impl Shard {
             }
             RtcEvent::PeerStats(stats) => {
                 let (loss, round_trip, sent) = (stats.egress_loss_fraction, stats.rtt, stats.bytes_tx);
-                self.on_report(key, Report { loss, round_trip, sent });
+                let estimate = stats.bwe_tx.map_or(0, |estimate| estimate.as_u64());
+                self.on_report(key, Report { loss, round_trip, estimate, sent });
             }
             _ => {}
         }
