@@ -31,6 +31,7 @@ function person(index: number): Person {
     own: index === 0,
     leaf: index,
     connected: true,
+    notOpening: false,
     microphone: index % 3 === 2 ? off : on,
     camera: index % 4 === 3 ? off : on,
     screen: off,

@@ -168,7 +168,7 @@ impl Client {
             }
             Intent::Join { name } => self.join(&name, now),
             Intent::Devices { microphone, camera, screen, screen_audio } => {
-                if self.devices.set(microphone, camera, screen, screen_audio, now) {
+                if self.devices.set(microphone, camera, screen, screen_audio) {
                     self.tell_devices(now);
                 }
             }
@@ -268,7 +268,8 @@ impl Client {
                 self.carry_ask(ask);
             }
             ServerMessage::OfferRejected { request, .. } => self.transport.failed(request, now),
-            ServerMessage::Tracks { participant, streams } => self.roster.set_tracks(participant, streams),
+            // Who sends what is known by the members' own sealed word.
+            ServerMessage::Tracks { .. } => {}
             ServerMessage::Slots { slots } => self.slots.replace(slots, now),
             ServerMessage::Speakers { loudest } => self.roster.set_loudest(loudest),
             ServerMessage::Presence { participant, presence } => {
@@ -277,6 +278,7 @@ impl Client {
             ServerMessage::MediaLost => {
                 self.transport.lost(now);
                 self.watch.begin_anew(now);
+                self.devices.begin_anew();
             }
             ServerMessage::Error { error } => self.refused(error, now),
             ServerMessage::Farewell { reason } => self.farewell(reason, now),

@@ -6,8 +6,10 @@ use protocol::{ParticipantId, StreamKind, sealed::MemberState};
 
 use crate::Timestamp;
 
-/// How long a stream may be on before something of it must have been sealed.
-const SEALED_WITHIN: Duration = Duration::from_secs(3);
+/// How long what was counted as sealed covers packets that leave: both are counted about once a second.
+const COVERS: Duration = Duration::from_millis(2_500);
+/// How long packets must leave without anything sealed before that is called in the clear.
+const CLEAR_AFTER: Duration = Duration::from_millis(1_900);
 /// How long a complaint of another member counts.
 const COMPLAINT: Duration = Duration::from_secs(4);
 /// How long members may complain before this participant takes the blame.
@@ -22,9 +24,10 @@ pub(crate) struct Devices {
 
 #[derive(Debug, Default)]
 struct Stream {
-    on_since: Timestamp,
-    sealed: bool,
-    reported: bool,
+    /// When the transform last counted something sealed.
+    sealed: Option<Timestamp>,
+    /// Packets left without anything sealed: first and last seen.
+    clear: Option<(Timestamp, Timestamp)>,
     /// By complainer: the first and the last complaint of the current row, and how many.
     complaints: HashMap<ParticipantId, (Timestamp, Timestamp, u32)>,
 }
@@ -35,14 +38,7 @@ impl Devices {
     }
 
     /// The person switched something. Whether anything changed.
-    pub fn set(
-        &mut self,
-        microphone: bool,
-        camera: bool,
-        screen: bool,
-        screen_audio: bool,
-        now: Timestamp,
-    ) -> bool {
+    pub fn set(&mut self, microphone: bool, camera: bool, screen: bool, screen_audio: bool) -> bool {
         let before = self.state;
         self.state = MemberState { microphone, camera, screen, screen_audio, version: before.version };
         let changed = self.state != before;
@@ -52,7 +48,7 @@ impl Devices {
         for kind in StreamKind::ALL {
             match (before.sends(kind), self.state.sends(kind)) {
                 (false, true) => {
-                    self.streams.insert(kind, Stream { on_since: now, ..Stream::default() });
+                    self.streams.insert(kind, Stream::default());
                 }
                 (_, false) => {
                     self.streams.remove(&kind);
@@ -64,26 +60,35 @@ impl Devices {
     }
 
     /// Another group: what was said before was said to others.
-    pub fn enter(&mut self, now: Timestamp) {
+    pub fn enter(&mut self) {
         self.state.version += 1;
         for stream in self.streams.values_mut() {
-            *stream = Stream { on_since: now, ..Stream::default() };
+            *stream = Stream::default();
+        }
+        self.begin_anew();
+    }
+
+    /// There is a new transport: what was counted on the one before does not count.
+    pub fn begin_anew(&mut self) {
+    }
+
+    /// Of a stream of one's own, the transform has sealed so many frames, or so many packets have left this
+    /// device.
+    pub fn report(&mut self, kind: StreamKind, sealed: u32, sent: u32, now: Timestamp) {
+        let Some(stream) = self.streams.get_mut(&kind) else { return };
+        if sealed > 0 {
+            stream.sealed = Some(now);
+            stream.clear = None;
+        } else if sent > 0 && stream.sealed.is_none_or(|last| now >= last + COVERS) {
+            let (first, _) = stream.clear.unwrap_or((now, now));
+            stream.clear = Some((first, now));
         }
     }
 
-    /// The transform of a sending m-line counted.
-    pub fn report(&mut self, kind: StreamKind, sealed: u32) {
-        if let Some(stream) = self.streams.get_mut(&kind) {
-            stream.reported = true;
-            stream.sealed |= sealed > 0;
-        }
-    }
-
-    /// A stream of one's own that the server forwards, although nothing was ever sealed for it.
-    pub fn is_clear(&self, kind: StreamKind, forwarded: bool, now: Timestamp) -> bool {
-        let suspicious =
-            |stream: &Stream| stream.reported && !stream.sealed && now >= stream.on_since + SEALED_WITHIN;
-        forwarded && self.streams.get(&kind).is_some_and(suspicious)
+    /// Whether a stream of one's own leaves this device while nothing is sealed for it.
+    pub fn is_clear(&self, kind: StreamKind, now: Timestamp) -> bool {
+        let clear = self.streams.get(&kind).and_then(|stream| stream.clear);
+        clear.is_some_and(|(first, last)| last >= first + CLEAR_AFTER && now < last + COVERS)
     }
 
     /// Another member cannot open a stream of one's own. Whether that has gone on for too long.
@@ -105,8 +110,8 @@ impl Devices {
 
     pub fn deadline(&self, now: Timestamp) -> Option<Timestamp> {
         let moments = self.streams.values().flat_map(|stream| {
-            let sealed = (!stream.sealed).then(|| stream.on_since + SEALED_WITHIN);
-            stream.complaints.values().map(|(_, last, _)| *last + COMPLAINT).chain(sealed)
+            let clear = stream.clear.map(|(_, last)| last + COVERS);
+            stream.complaints.values().map(|(_, last, _)| *last + COMPLAINT).chain(clear)
         });
         moments.filter(|at| *at > now).min()
     }
@@ -117,23 +122,43 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_stream_that_is_forwarded_but_was_never_sealed_is_noticed() {
+    fn a_stream_that_leaves_while_nothing_is_sealed_is_noticed_and_no_other() {
         let mut devices = Devices::default();
-        devices.set(false, true, false, false, Timestamp(0));
-        devices.report(StreamKind::Camera, 0);
-        assert!(!devices.is_clear(StreamKind::Camera, true, Timestamp(2_999)));
-        assert!(devices.is_clear(StreamKind::Camera, true, Timestamp(3_000)));
-        assert!(!devices.is_clear(StreamKind::Camera, false, Timestamp(3_000)));
-        devices.report(StreamKind::Camera, 1);
-        assert!(!devices.is_clear(StreamKind::Camera, true, Timestamp(9_000)));
+        devices.set(false, true, false, false);
+        let clear = |devices: &Devices, now| devices.is_clear(StreamKind::Camera, Timestamp(now));
+        let count = |devices: &mut Devices, sealed, sent, now| {
+            devices.report(StreamKind::Camera, sealed, sent, Timestamp(now));
+        };
+        // Sealed and sent, counted apart, with a pause of the device in between.
+        for second in [1, 2, 3, 4, 8, 9] {
+            count(&mut devices, 0, 60, second * 1_000);
+            assert!(!clear(&devices, second * 1_000));
+            count(&mut devices, 25, 0, second * 1_000 + 400);
+        }
+        // The transform has stopped, the packets have not.
+        for second in [10, 11, 12, 13] {
+            count(&mut devices, 0, 60, second * 1_000);
+            assert!(!clear(&devices, second * 1_000));
+        }
+        count(&mut devices, 0, 60, 14_000);
+        assert!(clear(&devices, 14_000));
+        assert!(!clear(&devices, 16_500), "it has stopped");
+        count(&mut devices, 0, 60, 17_000);
+        assert!(clear(&devices, 17_000));
+        count(&mut devices, 1, 0, 17_100);
+        assert!(!clear(&devices, 17_100));
+        devices.begin_anew();
+        count(&mut devices, 0, 60, 18_000);
+        count(&mut devices, 0, 60, 20_000);
+        assert!(clear(&devices, 20_000), "what the transport before has sealed does not count");
     }
 
     #[test]
     fn the_version_rises_with_each_change_and_only_then() {
         let mut devices = Devices::default();
-        assert!(!devices.set(false, false, false, false, Timestamp(0)));
-        assert!(devices.set(true, false, false, false, Timestamp(0)));
-        assert!(!devices.set(true, false, false, false, Timestamp(1)));
+        assert!(!devices.set(false, false, false, false));
+        assert!(devices.set(true, false, false, false));
+        assert!(!devices.set(true, false, false, false));
         assert_eq!(devices.state().version, 1);
     }
 

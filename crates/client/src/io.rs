@@ -153,6 +153,9 @@ pub struct FrameReport {
     pub failed: u32,
     /// Frames of an epoch that is not known.
     pub unknown_epoch: u32,
+    /// Packets that left on a sending m-line, whatever the transform counted: by the transport's own statistics,
+    /// without those sent again.
+    pub sent_packets: u32,
 }
 
 /// Something that the shell shall do.

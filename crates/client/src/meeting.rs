@@ -49,7 +49,7 @@ impl Client {
             self.command_keys(commands);
         }
         self.transport.start(now);
-        self.devices.enter(now);
+        self.devices.enter();
         self.tell_devices(now);
     }
 
@@ -264,7 +264,7 @@ impl Client {
         let mut lagging = false;
         for report in reports.into_iter().take(512) {
             if let Some(stream) = self.transport.own_stream(&report.mid) {
-                self.devices.report(stream, report.opened);
+                self.devices.report(stream, report.opened, report.sent_packets, now);
                 continue;
             }
             let Some(slot) = self.slots.get(&report.mid) else { continue };

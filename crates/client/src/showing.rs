@@ -55,11 +55,7 @@ impl Client {
 
     /// What is known of the encryption, for the indicator.
     fn facts(&self, now: Timestamp) -> Facts {
-        let own = self.membership.as_ref().map(|membership| membership.participant());
-        let own_clear = |kind: &StreamKind| {
-            let forwarded = own.is_some_and(|own| self.roster.is_sent(&own, *kind));
-            self.devices.is_clear(*kind, forwarded, now)
-        };
+        let own = |is: &dyn Fn(StreamKind) -> bool| StreamKind::ALL.iter().filter(|kind| is(**kind)).count();
         Facts {
             in_group: self.membership.is_some(),
             leaves: self
@@ -68,7 +64,8 @@ impl Client {
                 .iter()
                 .map(|member| LeafFacts { verified: member.profile.is_some() })
                 .collect(),
-            own_clear: StreamKind::ALL.iter().filter(|kind| own_clear(kind)).count(),
+            own_clear: own(&|kind| self.devices.is_clear(kind, now)),
+            unopened_there: own(&|kind| self.devices.is_unopened_there(kind, now)),
             unopened: self.watch.unopened(now),
             unsure: self.watch.unsure(now),
             unexpected: self.watch.unexpected(now),

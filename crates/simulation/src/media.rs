@@ -66,6 +66,7 @@ impl Transforms {
         if self.clear {
             return Some(frame.to_vec());
         }
+            self.report(mid).sent_packets += 1;
         let mut out = Vec::new();
         let sealed = self.sealer.seal(stream, 1, frame, &mut out).is_ok();
         let report = self.report(mid);
@@ -73,6 +74,7 @@ impl Transforms {
         report.failed += u32::from(!sealed);
         sealed.then_some(out)
     }
+        report.sent_packets += u32::from(sealed);
 
     pub fn open(&mut self, mid: &str, frame: &[u8]) {
         let mut out = Vec::new();

@@ -90,6 +90,10 @@ fn a_client_that_sends_in_the_clear_is_named_and_never_called_encrypted() {
         }
     }
     assert!(world.people[0].indicated(Indicator::Broken, begin));
+    assert!(
+        world.people[2].indicated(Indicator::Broken, begin),
+        "it does not see what leaves its own device"
+    );
     world.people[2].send_clear_frames(false);
     let healed = world.run_until(15_000, |world| all_open(world) && world.is_at_peace());
     assert!(healed.is_some(), "not healed: {:?}", world.quarrel());

@@ -16,6 +16,8 @@ export type ToCore =
   | { type: 'offered'; request: number; sdp: string; tracks: OfferedTrack[] }
   | { type: 'offer_failed'; request: number }
   | { type: 'transport'; state: TransportState }
+  /** What has left on the sending m-lines. */
+  | { type: 'frames'; reports: FrameReport[] }
   /** The network may have changed. */
   | { type: 'network_changed' };
 

@@ -107,7 +107,7 @@ function report(): void {
 function count(mid: string): FrameReport {
   let entry = counts.get(mid);
   if (!entry) {
-    entry = { mid, leaf: null, stream: null, opened: 0, failed: 0, unknownEpoch: 0 };
+    entry = { mid, leaf: null, stream: null, opened: 0, failed: 0, unknownEpoch: 0, sentPackets: 0 };
     counts.set(mid, entry);
   }
   return entry;

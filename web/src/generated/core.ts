@@ -88,7 +88,12 @@ failed: number,
 /**
  * Frames of an epoch that is not known.
  */
-unknownEpoch: number, };
+unknownEpoch: number, 
+/**
+ * Packets that left on a sending m-line, whatever the transform counted: by the transport's own statistics,
+ * without those sent again.
+ */
+sentPackets: number, };
 
 /**
  * What a reload of the same tab may know, so that the person has one seat and not two.
@@ -215,6 +220,10 @@ leaf: number,
  * Whether the connection of this member stands.
  */
 connected: boolean, 
+/**
+ * Something that this member sealed did not open, and nothing did since.
+ */
+notOpening: boolean, 
 /**
  * Speech.
  */

@@ -2,8 +2,9 @@
 
 import type { OfferedTrack } from '../core/messages';
 import type { TransformOptions } from '../frames/messages';
-import type { MediaCommand, StreamName, TransportState } from '../generated/core';
+import type { FrameReport, MediaCommand, StreamName, TransportState } from '../generated/core';
 import { withOpusSettings } from './sdp';
+import { NOTHING_SENT, packetsBetween, type Sent, sentSoFar } from './sent';
 
 /** What the transport tells. */
 export interface TransportEvents {
@@ -12,6 +13,8 @@ export interface TransportEvents {
   state(state: TransportState): void;
   /** The receiving tracks by m-line. */
   received(tracks: ReadonlyMap<string, MediaStreamTrack>): void;
+  /** What has left on the sending m-lines since the last time. */
+  sent(reports: FrameReport[]): void;
 }
 
 /** Makes transforms; without one nothing is sent and nothing received is shown. */
@@ -27,11 +30,14 @@ const CAMERA_LAYERS: RTCRtpEncodingParameters[] = [
   { rid: 'f', scaleResolutionDownBy: 1, maxBitrate: 1_500_000 },
 ];
 const SCREEN_LAYER: RTCRtpEncodingParameters[] = [{ maxBitrate: 2_500_000 }];
+const COUNT_EVERY_MS = 1_000;
 const STREAMS: readonly StreamName[] = ['microphone', 'camera', 'screen', 'screen_audio'];
 
 interface Line {
   transceiver: RTCRtpTransceiver;
   transform: number;
+  /** What had left when last counted. */
+  sent: Sent;
 }
 
 export class Transport {
@@ -45,6 +51,7 @@ export class Transport {
   #request = 0;
   #work: Promise<void> = Promise.resolve();
   #ended = false;
+  #counting: ReturnType<typeof setInterval> | undefined;
 
   constructor(events: TransportEvents, transforms: Transforms) {
     this.#events = events;
@@ -72,6 +79,7 @@ export class Transport {
 
   /** Ends everything; a later offer begins anew. */
   close(): void {
+    clearInterval(this.#counting);
     const old = this.#connection;
     this.#connection = undefined;
     this.#sending = new Map();
@@ -130,11 +138,13 @@ export class Transport {
 
   /** A new connection with its four sending m-lines, each with a transform before it has a track. */
   #begin(): RTCPeerConnection {
+    clearInterval(this.#counting);
     this.#connection?.close();
     const connection = new RTCPeerConnection({ bundlePolicy: 'max-bundle', rtcpMuxPolicy: 'require' });
     this.#connection = connection;
     this.#sending = new Map();
     this.#receiving = { audio: [], video: [] };
+    this.#counting = setInterval(() => void this.#count(connection), COUNT_EVERY_MS);
     connection.addEventListener('connectionstatechange', () => {
       if (connection === this.#connection) this.#tellState(connection.connectionState);
     });
@@ -148,7 +158,7 @@ export class Transport {
       const transform = this.#nextTransform++;
       transceiver.sender.transform = this.#transforms.create({ id: transform, direction: 'send', stream });
       preferCodec(transceiver, video ? 'video' : 'audio');
-      this.#sending.set(stream, { transceiver, transform });
+      this.#sending.set(stream, { transceiver, transform, sent: NOTHING_SENT });
     }
     return connection;
   }
@@ -160,7 +170,7 @@ export class Transport {
       const transform = this.#nextTransform++;
       transceiver.receiver.transform = this.#transforms.create({ id: transform, direction: 'receive', kind });
       preferCodec(transceiver, kind);
-      lines.push({ transceiver, transform });
+      lines.push({ transceiver, transform, sent: NOTHING_SENT });
     }
   }
 
@@ -168,6 +178,27 @@ export class Transport {
     for (const { transceiver, transform } of this.#lines()) {
       if (transceiver.mid !== null) this.#transforms.name(transform, transceiver.mid);
     }
+  }
+
+  /** Counts what leaves, whatever the transforms say. */
+  async #count(connection: RTCPeerConnection): Promise<void> {
+    const reports: FrameReport[] = [];
+    for (const [stream, line] of this.#sending) {
+      const { mid, sender } = line.transceiver;
+      if (mid === null) continue;
+      try {
+        const stats = await sender.getStats();
+        const sent = sentSoFar(stats.values());
+        const sentPackets = packetsBetween(line.sent, sent);
+        line.sent = sent;
+        if (sender.track || sentPackets > 0) {
+          reports.push({ mid, leaf: null, stream, opened: 0, failed: 0, unknownEpoch: 0, sentPackets });
+        }
+      } catch {
+        // The connection was closed meanwhile.
+      }
+    }
+    if (connection === this.#connection && reports.length > 0) this.#events.sent(reports);
   }
 
   #tellReceived(): void {

@@ -57,6 +57,7 @@ export class LiveSession implements Session {
         offerFailed: (request) => this.#tell({ type: 'offer_failed', request }),
         state: (state) => this.#tell({ type: 'transport', state }),
         received: (tracks) => this.#set({ tracks }),
+        sent: (reports) => this.#tell({ type: 'frames', reports }),
       },
       {
         create: (options) => new RTCRtpScriptTransform(frames, options),

@@ -7,7 +7,7 @@ use std::{
 };
 
 use e2ee::Member;
-use protocol::{ParticipantId, StreamKind, sealed::MemberState};
+use protocol::{ParticipantId, sealed::MemberState};
 
 use crate::{Timestamp, chat::MOST_STATES};
 
@@ -22,8 +22,6 @@ pub(crate) struct Roster {
     members: Vec<Member>,
     known: HashMap<ParticipantId, Known>,
     away: HashSet<ParticipantId>,
-    /// What the server says that they send.
-    tracks: HashMap<ParticipantId, Vec<StreamKind>>,
     loudest: Vec<ParticipantId>,
     arrivals: u64,
 }
@@ -44,7 +42,6 @@ impl Roster {
         let here: HashSet<_> = members.iter().map(|member| member.participant).collect();
         self.known.retain(|whose, _| here.contains(whose));
         self.away.retain(|whose| here.contains(whose));
-        self.tracks.retain(|whose, _| here.contains(whose));
         for member in &members {
             let arrival = self.arrivals;
             self.known.entry(member.participant).or_insert_with(|| {
@@ -149,27 +146,15 @@ impl Roster {
         }
     }
 
-    /// The server tells anew who is away and who sends.
+    /// The server tells anew who is away.
     pub fn forget_hearsay(&mut self, now: Timestamp) {
         for whose in std::mem::take(&mut self.away) {
             self.heard(&whose, now);
         }
-        self.tracks.clear();
     }
 
     pub fn is_away(&self, whose: &ParticipantId) -> bool {
         self.away.contains(whose)
-    }
-
-    pub fn set_tracks(&mut self, whose: ParticipantId, streams: Vec<StreamKind>) {
-        if self.get(&whose).is_some() {
-            self.tracks.insert(whose, streams);
-        }
-    }
-
-    /// Whether the server says that this stream is sent.
-    pub fn is_sent(&self, whose: &ParticipantId, stream: StreamKind) -> bool {
-        self.tracks.get(whose).is_some_and(|streams| streams.contains(&stream))
     }
 
     pub fn set_loudest(&mut self, loudest: Vec<ParticipantId>) {

@@ -406,7 +406,8 @@ impl Driver {
         self.media();
         if self.next_report <= now {
             self.next_report = now + REPORT_INTERVAL;
-            let reports = self.frames.take_reports();
+            let sent = self.peer.iter_mut().flat_map(Peer::take_sent);
+            let reports = self.frames.take_reports(sent);
             self.core(Input::Frames(reports));
         }
         if self.next_publish <= now {

@@ -110,8 +110,11 @@ impl Frames {
         None
     }
 
-    /// Counts since the last call, for the core.
-    pub fn take_reports(&mut self) -> Vec<FrameReport> {
+    /// Counts since the last call, for the core; `sent`: packets by sending m-line since then.
+    pub fn take_reports(&mut self, sent: impl Iterator<Item = (String, u32)>) -> Vec<FrameReport> {
+        for (mid, packets) in sent {
+            report(&mut self.reports, &mid).sent_packets += packets;
+        }
         std::mem::take(&mut self.reports).into_values().collect()
     }
 
@@ -130,4 +133,18 @@ fn report<'a>(reports: &'a mut BTreeMap<String, FrameReport>, mid: &str) -> &'a 
 
 fn codec(video: bool) -> Codec {
     if video { Codec::Vp8 } else { Codec::Opus }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn packets_that_leave_are_told_also_where_nothing_was_sealed() {
+        let mut frames = Frames::default();
+        assert_eq!(frames.seal(StreamKind::Camera, "1", b"a frame without a key"), None);
+        let reports = frames.take_reports([("1".to_owned(), 7)].into_iter());
+        let [report] = &reports[..] else { panic!("there is one m-line") };
+        assert_eq!((report.opened, report.sent_packets), (0, 7));
+    }
 }

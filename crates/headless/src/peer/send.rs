@@ -11,7 +11,7 @@ use str0m::{
 use super::{
     Peer,
     descriptor::{Descriptor, Place},
-    vp8,
+    name, vp8,
 };
 use crate::clips::CAMERA;
 
@@ -33,6 +33,8 @@ pub(super) struct Sending {
     pub mid: Mid,
     pub stream: StreamKind,
     pub layers: Vec<Layer>,
+    /// Packets that were sent and not yet asked for.
+    pub sent: u32,
     pt: Pt,
 }
 
@@ -50,7 +52,7 @@ impl Sending {
             StreamKind::Camera => CAMERA.iter().map(|(rid, _)| layer(Some(Rid::from(*rid)))).collect(),
             _ => vec![layer(None)],
         };
-        Self { mid, stream, layers, pt }
+        Self { mid, stream, layers, sent: 0, pt }
     }
 }
 
@@ -113,9 +115,17 @@ impl Peer {
         self.wake(now);
     }
 
+    /// Packets that were sent on each m-line since the last call.
+    pub fn take_sent(&mut self) -> impl Iterator<Item = (String, u32)> {
+        self.sending.iter_mut().map(|sending| (name(sending.mid), std::mem::take(&mut sending.sent)))
+    }
+
     fn write(&mut self, mid: Mid, rid: Option<Rid>, packet: RtpWrite, now: Instant) {
         if let Some(stream) = self.rtc.direct_api().stream_tx_by_mid(mid, rid) {
             stream.write_rtp(packet);
+            if let Some(sending) = self.sending.iter_mut().find(|sending| sending.mid == mid) {
+                sending.sent += 1;
+            }
         }
         self.drain(now);
     }
