@@ -291,7 +291,7 @@ impl Client {
         let steps = self.connection.tick(now, &mut self.rng);
         self.carry_out(&steps);
         self.tick_door(now);
-        if self.repair.doubt_ran_out(now) {
+        if self.repair.has_parted(now) {
             self.part(now);
         }
         if self.repair.take_rejoin(now) {

@@ -1,6 +1,9 @@
 //! What one's own devices do: said, sealed, to everyone, and checked against what leaves this device.
 
-use std::{collections::HashMap, time::Duration};
+use std::{
+    collections::{BTreeSet, HashMap},
+    time::Duration,
+};
 
 use protocol::{ParticipantId, StreamKind, sealed::MemberState};
 
@@ -62,14 +65,14 @@ impl Devices {
     /// Another group: what was said before was said to others.
     pub fn enter(&mut self) {
         self.state.version += 1;
-        for stream in self.streams.values_mut() {
-            *stream = Stream::default();
-        }
         self.begin_anew();
     }
 
     /// There is a new transport: what was counted on the one before does not count.
     pub fn begin_anew(&mut self) {
+        for stream in self.streams.values_mut() {
+            *stream = Stream::default();
+        }
     }
 
     /// Of a stream of one's own, the transform has sealed so many frames, or so many packets have left this
@@ -91,13 +94,21 @@ impl Devices {
         clear.is_some_and(|(first, last)| last >= first + CLEAR_AFTER && now < last + COVERS)
     }
 
-    /// Another member cannot open a stream of one's own. Whether that has gone on for too long.
-    pub fn complained(&mut self, kind: StreamKind, by: ParticipantId, now: Timestamp) -> bool {
-        let Some(stream) = self.streams.get_mut(&kind) else { return false };
+    /// Another member cannot open a stream of one's own.
+    pub fn complained(&mut self, kind: StreamKind, by: ParticipantId, now: Timestamp) {
+        let Some(stream) = self.streams.get_mut(&kind) else { return };
         stream.complaints.retain(|_, (_, last, _)| now < *last + COMPLAINT);
         let (first, _, count) = stream.complaints.get(&by).copied().unwrap_or((now, now, 0));
         stream.complaints.insert(by, (first, now, count + 1));
-        now >= first + PATIENCE
+    }
+
+    /// Who goes on complaining of something for too long.
+    pub fn blamed_by(&self, now: Timestamp) -> Vec<ParticipantId> {
+        let complaints = self.streams.values().flat_map(|stream| &stream.complaints);
+        let lasting =
+            complaints.filter(|(_, (first, last, _))| *last >= *first + PATIENCE && now < *last + COMPLAINT);
+        let by: BTreeSet<_> = lasting.map(|(by, _)| *by).collect();
+        by.into_iter().collect()
     }
 
     /// Whether others go on complaining.
@@ -166,12 +177,15 @@ mod tests {
     fn complaints_that_go_on_are_taken_seriously() {
         let mut devices = Devices::default();
         let ann = ParticipantId([1; 16]);
-        devices.set(true, false, false, false, Timestamp(0));
-        assert!(!devices.complained(StreamKind::Microphone, ann, Timestamp(1_000)));
+        devices.set(true, false, false, false);
+        devices.complained(StreamKind::Microphone, ann, Timestamp(1_000));
         assert!(!devices.is_unopened_there(StreamKind::Microphone, Timestamp(1_000)));
-        assert!(!devices.complained(StreamKind::Microphone, ann, Timestamp(2_200)));
+        devices.complained(StreamKind::Microphone, ann, Timestamp(2_200));
         assert!(devices.is_unopened_there(StreamKind::Microphone, Timestamp(2_200)));
-        assert!(devices.complained(StreamKind::Microphone, ann, Timestamp(3_500)));
+        assert_eq!(devices.blamed_by(Timestamp(2_200)), []);
+        devices.complained(StreamKind::Microphone, ann, Timestamp(3_500));
+        assert_eq!(devices.blamed_by(Timestamp(3_500)), [ann]);
+        assert_eq!(devices.blamed_by(Timestamp(7_500)), []);
         assert!(!devices.is_unopened_there(StreamKind::Microphone, Timestamp(7_500)));
     }
 }

@@ -219,8 +219,14 @@ impl Client {
             return;
         }
         if self.repair.doubt(about, now) {
-            let streams = about.map(|whose| (whose, StreamKind::Microphone)).into_iter().collect();
+            let streams: Vec<_> = about.map(|whose| (whose, StreamKind::Microphone)).into_iter().collect();
+            // Whether a member or this participant is at fault, the others' answers tell.
+            let asks_others =
+                about.is_some() && self.repair.hears_nobody() && self.roster.others().count() > 1;
             self.say(Content::CannotOpen { streams }, now);
+            if asks_others {
+                self.say(Content::CannotOpen { streams: Vec::new() }, now);
+            }
         }
     }
 
@@ -228,7 +234,7 @@ impl Client {
     pub(crate) fn is_in_step(&self) -> bool {
         let whole = |membership: &Membership| membership.gap_since.is_none();
         self.door.stage == Stage::Seated
-            && !self.repair.under_way()
+            && !self.repair.is_out_of_step()
             && self.membership.as_ref().is_some_and(whole)
     }
 
@@ -248,11 +254,12 @@ impl Client {
         // What the others cannot open may be keys that the transforms have missed.
         let commands = self.keys.repeat();
         self.command_keys(commands);
-        let mut too_long = false;
         for stream in mine {
-            too_long |= self.devices.complained(stream, by, now);
+            self.devices.complained(stream, by, now);
         }
-        if too_long {
+        // One who complains is the one to come anew; two may be right.
+        let blamed_by = self.devices.blamed_by(now);
+        if self.repair.may_part_over(&blamed_by, 2, now) {
             self.part(now);
         } else {
             self.outbox.push(Content::Heartbeat);
@@ -348,7 +355,9 @@ impl Client {
         if streams.is_empty() {
             return;
         }
-        if hopeless {
+        // One member's frames are that member's doing, unless there is nobody else.
+        let enough = self.roster.others().count().min(2);
+        if self.repair.may_part_over(&hopeless, enough, now) {
             self.part(now);
         } else {
             self.say(Content::CannotOpen { streams }, now);

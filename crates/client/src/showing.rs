@@ -69,7 +69,7 @@ impl Client {
             unopened: self.watch.unopened(now),
             unsure: self.watch.unsure(now),
             unexpected: self.watch.unexpected(now),
-            silent: self.roster.silent(now),
+            silent: self.roster.silent(now) + self.repair.faulty(),
             repairing: self.repair.under_way()
                 || self.membership.as_ref().is_some_and(|membership| membership.gap_since.is_some()),
         }
@@ -113,6 +113,7 @@ impl Client {
                 own: member.own,
                 leaf: member.leaf.0,
                 connected: !self.roster.is_away(&whose),
+                not_opening: self.repair.is_faulty(&whose),
                 microphone: stream(StreamKind::Microphone),
                 camera: stream(StreamKind::Camera),
                 screen: stream(StreamKind::Screen),

@@ -88,6 +88,8 @@ pub struct Person {
     pub leaf: u32,
     /// Whether the connection of this member stands.
     pub connected: bool,
+    /// Something that this member sealed did not open, and nothing did since.
+    pub not_opening: bool,
     /// Speech.
     pub microphone: StreamView,
     /// Camera.

@@ -30,6 +30,8 @@ pub(crate) struct Transforms {
     pub deaf: u32,
     /// A broken client: it sends what should be sealed as it is.
     pub clear: bool,
+    /// A broken client: it opens nothing.
+    pub blind: bool,
 }
 
 impl Transforms {
@@ -56,29 +58,32 @@ impl Transforms {
                 self.expected.insert(mid, source);
             }
             KeyCommand::Clear => {
-                let (counts, deaf, clear) = (self.counts, self.deaf, self.clear);
-                *self = Self { counts, deaf, clear, ..Self::default() };
+                let (counts, deaf) = (self.counts, self.deaf);
+                *self = Self { counts, deaf, clear: self.clear, blind: self.blind, ..Self::default() };
             }
         }
     }
 
     pub fn seal(&mut self, mid: &str, stream: StreamKind, frame: &[u8]) -> Option<Vec<u8>> {
         if self.clear {
+            self.report(mid).sent_packets += 1;
             return Some(frame.to_vec());
         }
-            self.report(mid).sent_packets += 1;
         let mut out = Vec::new();
         let sealed = self.sealer.seal(stream, 1, frame, &mut out).is_ok();
         let report = self.report(mid);
         report.opened += u32::from(sealed);
         report.failed += u32::from(!sealed);
+        report.sent_packets += u32::from(sealed);
         sealed.then_some(out)
     }
-        report.sent_packets += u32::from(sealed);
 
     pub fn open(&mut self, mid: &str, frame: &[u8]) {
         let mut out = Vec::new();
-        let opened = self.opener.open(1, frame, &mut out);
+        let opened = match self.blind {
+            true => Err(FrameError::NotAuthentic),
+            false => self.opener.open(1, frame, &mut out),
+        };
         let expected = self.expected.get(mid).copied().flatten();
         let counts = &mut self.counts;
         match &opened {

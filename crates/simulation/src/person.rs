@@ -90,6 +90,11 @@ impl Person {
         self.transforms.clear = clear;
     }
 
+    /// This person's client is broken: it opens no frames.
+    pub fn open_no_frames(&mut self, blind: bool) {
+        self.transforms.blind = blind;
+    }
+
     /// Whether the indicator said this at or after the time, in milliseconds.
     pub fn indicated(&self, indicator: view::Indicator, since: u64) -> bool {
         let mut current = None;

@@ -135,8 +135,11 @@ impl Client {
             let at = membership.catch_up.map_or(at, |duty| duty.at.min(at));
             membership.catch_up = Some(CatchUpDuty { epoch: applied.epoch, at });
         }
-        self.repair.reassure(&applied.by);
-        self.roster.heard(&applied.by, now);
+        self.repair.epoch_began();
+        if !applied.own {
+            self.repair.reassure(&applied.by);
+            self.roster.heard(&applied.by, now);
+        }
         self.epoch_began(now);
     }
 

@@ -1,10 +1,16 @@
 //! When the group seems to have parted: doubts, and the way back by knocking anew.
 //!
 //! What the server orders may be damaged, made up or replayed: then it is refused, and this member asks
-//! whether the others still are in its epoch. Whoever answers in it clears the doubt. Who gets no answer
-//! has parted from the others and knocks anew, in place of the old seat.
+//! whether the others still are in its epoch. Whoever answers in it clears the doubt. Who is in step with
+//! fewer members than not has parted from the others and knocks anew, in place of the old seat.
+//!
+//! What one member does never drives another out while more are heard: a member that does not answer is
+//! called faulty, and nobody's faults are a reason to part twice within [`CULPRIT`].
 
-use std::{collections::VecDeque, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet, VecDeque},
+    time::Duration,
+};
 
 use protocol::ParticipantId;
 
@@ -15,11 +21,21 @@ const DOUBT: Duration = Duration::from_millis(1_800);
 /// Partings in this time make the next attempt wait.
 const MEMORY: Duration = Duration::from_secs(60);
 const LONGEST_WAIT: Duration = Duration::from_secs(16);
+/// How long a member's faults, once a reason to part, are none again.
+const CULPRIT: Duration = Duration::from_secs(600);
 
 /// The state of repair.
 #[derive(Debug, Default)]
 pub(crate) struct Repair {
     doubts: Vec<Doubt>,
+    /// Others who said something that opened under this epoch's keys and are not doubted.
+    heard: BTreeSet<ParticipantId>,
+    /// Members whose doubt ran out in this epoch.
+    unanswered: BTreeSet<ParticipantId>,
+    /// Members of whom something did not open, and nothing did since.
+    faulty: BTreeSet<ParticipantId>,
+    /// Whose faults were a reason to part, and when.
+    culprits: BTreeMap<ParticipantId, Timestamp>,
     parted: bool,
     rejoin_at: Option<Timestamp>,
     partings: VecDeque<Timestamp>,
@@ -35,21 +51,85 @@ struct Doubt {
 impl Repair {
     /// Something of the current epoch does not open or apply. Whether that is news.
     pub fn doubt(&mut self, about: Option<ParticipantId>, now: Timestamp) -> bool {
-        let news = self.doubts.iter().all(|doubt| doubt.about != about);
-        if news && self.doubts.len() < 64 {
+        if let Some(whose) = about {
+            self.heard.remove(&whose);
+            if self.unanswered.contains(&whose) {
+                return false;
+            }
+        }
+        let news = self.doubts.iter().all(|doubt| doubt.about != about) && self.doubts.len() < 64;
+        if news {
             self.doubts.push(Doubt { about, until: now + DOUBT });
         }
         news
     }
 
-    /// A member said something that opened in the current epoch.
+    /// Another member said something that opened in the current epoch.
     pub fn reassure(&mut self, by: &ParticipantId) {
+        self.heard.insert(*by);
+        self.unanswered.remove(by);
+        self.faulty.remove(by);
         self.doubts.retain(|doubt| doubt.about.is_some_and(|about| about != *by));
+    }
+
+    /// A commit applied: this member is in step with whoever made it, and what was doubted was before.
+    pub fn epoch_began(&mut self) {
+        self.heard.clear();
+        self.unanswered.clear();
+        self.faulty.extend(self.doubts.drain(..).filter_map(|doubt| doubt.about));
     }
 
     /// Doubts about whoever is not here (any more) are void.
     pub fn keep(&mut self, here: impl Fn(&ParticipantId) -> bool) {
         self.doubts.retain(|doubt| doubt.about.as_ref().is_none_or(&here));
+        self.heard.retain(&here);
+        self.unanswered.retain(&here);
+        self.faulty.retain(&here);
+    }
+
+    /// Whether nobody else has been heard in this epoch.
+    pub fn hears_nobody(&self) -> bool {
+        self.heard.is_empty()
+    }
+
+    /// Whether something of this member did not open, and nothing did since.
+    pub fn is_faulty(&self, whose: &ParticipantId) -> bool {
+        self.faulty.contains(whose)
+    }
+
+    /// How many members are.
+    pub fn faulty(&self) -> usize {
+        self.faulty.len()
+    }
+
+    /// Judges the doubts that ran out. Whether this member is the one that has parted: nobody answered a
+    /// doubt about everyone, or more members than those in step did not answer for themselves.
+    pub fn has_parted(&mut self, now: Timestamp) -> bool {
+        if self.parted {
+            return false;
+        }
+        let over: Vec<_> = self.doubts.extract_if(.., |doubt| now >= doubt.until).collect();
+        if over.is_empty() {
+            return false;
+        }
+        let everyone = over.iter().any(|doubt| doubt.about.is_none());
+        let about: Vec<_> = over.into_iter().filter_map(|doubt| doubt.about).collect();
+        self.faulty.extend(&about);
+        self.unanswered.extend(about);
+        let unanswered: Vec<_> = self.unanswered.iter().copied().collect();
+        everyone || self.may_part_over(&unanswered, self.heard.len() + 1, now)
+    }
+
+    /// Whether the faults of these are a reason to part: at least so many of them were none lately. If so,
+    /// they are counted.
+    pub fn may_part_over(&mut self, culprits: &[ParticipantId], least: usize, now: Timestamp) -> bool {
+        self.culprits.retain(|_, at| now < *at + CULPRIT);
+        let fresh = culprits.iter().filter(|culprit| !self.culprits.contains_key(culprit)).count();
+        if fresh < least {
+            return false;
+        }
+        self.culprits.extend(culprits.iter().map(|culprit| (*culprit, now)));
+        true
     }
 
     /// The group goes on without this member. The way back begins, at once unless that was often needed.
@@ -72,6 +152,9 @@ impl Repair {
     /// A group was entered.
     pub fn joined(&mut self) {
         self.doubts.clear();
+        self.heard.clear();
+        self.unanswered.clear();
+        self.faulty.clear();
         self.parted = false;
         self.rejoin_at = None;
     }
@@ -90,8 +173,10 @@ impl Repair {
         self.parted || !self.doubts.is_empty()
     }
 
-    pub fn doubt_ran_out(&self, now: Timestamp) -> bool {
-        !self.parted && self.doubts.iter().any(|doubt| now >= doubt.until)
+    /// Whether this member may not be in the others' epoch, so that it cannot act for them.
+    pub fn is_out_of_step(&self) -> bool {
+        let alone = !self.doubts.is_empty() && self.heard.is_empty();
+        self.parted || alone || self.doubts.iter().any(|doubt| doubt.about.is_none())
     }
 
     /// Whether to knock anew now; said once.
@@ -112,16 +197,55 @@ mod tests {
     const ANN: ParticipantId = ParticipantId([1; 16]);
     const BEN: ParticipantId = ParticipantId([2; 16]);
 
+    const CAT: ParticipantId = ParticipantId([3; 16]);
+    const LATE: Timestamp = Timestamp(DOUBT.as_millis() as u64);
+
     #[test]
     fn only_the_doubted_member_reassures_but_anybody_about_the_whole_group() {
         let mut repair = Repair::default();
         assert!(repair.doubt(Some(ANN), Timestamp(0)));
         assert!(!repair.doubt(Some(ANN), Timestamp(1)));
         repair.doubt(None, Timestamp(0));
+        assert!(repair.is_out_of_step());
         repair.reassure(&BEN);
-        assert!(repair.doubt_ran_out(Timestamp(1_800)));
+        assert!(repair.under_way() && !repair.is_out_of_step());
         repair.reassure(&ANN);
-        assert!(!repair.under_way());
+        assert!(!repair.under_way() && !repair.has_parted(LATE));
+    }
+
+    #[test]
+    fn one_member_that_does_not_answer_is_faulty_and_drives_nobody_out() {
+        let mut repair = Repair::default();
+        repair.reassure(&BEN);
+        repair.doubt(Some(ANN), Timestamp(0));
+        assert!(!repair.has_parted(LATE));
+        assert!(repair.is_faulty(&ANN) && !repair.under_way());
+        assert!(!repair.doubt(Some(ANN), LATE), "it is known");
+        repair.reassure(&ANN);
+        assert!(!repair.is_faulty(&ANN));
+    }
+
+    #[test]
+    fn whoever_hears_fewer_than_it_does_not_has_parted() {
+        let mut repair = Repair::default();
+        repair.doubt(Some(ANN), Timestamp(0));
+        assert!(repair.has_parted(LATE), "nobody else was heard");
+        let mut repair = Repair::default();
+        repair.reassure(&CAT);
+        repair.doubt(Some(ANN), Timestamp(0));
+        repair.doubt(Some(BEN), Timestamp(0));
+        assert!(repair.has_parted(LATE));
+        let mut repair = Repair::default();
+        repair.doubt(None, Timestamp(0));
+        assert!(repair.has_parted(LATE));
+    }
+
+    #[test]
+    fn nobody_is_a_reason_to_part_twice_in_ten_minutes() {
+        let mut repair = Repair::default();
+        assert!(repair.may_part_over(&[ANN, BEN], 2, Timestamp(0)));
+        assert!(!repair.may_part_over(&[ANN, CAT], 2, Timestamp(599_999)));
+        assert!(repair.may_part_over(&[ANN, BEN], 2, Timestamp(600_000)));
     }
 
     #[test]

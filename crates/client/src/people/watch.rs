@@ -82,8 +82,8 @@ pub(crate) struct Trouble {
     pub complain: Vec<(ParticipantId, StreamKind)>,
     /// Keys of an epoch are missing.
     pub lagging: bool,
-    /// Nothing helps, and nothing from anybody opens.
-    pub hopeless: bool,
+    /// Nothing helps with what these send, and nothing from anybody opens.
+    pub hopeless: Vec<ParticipantId>,
 }
 
 impl Watch {
@@ -186,13 +186,14 @@ impl Watch {
         self.strangers.retain(|_, seen| going_on(Some(*seen), now));
         let mut trouble = Trouble::default();
         let mut opening = false;
-        let mut longest = Duration::ZERO;
         for ((whose, kind), stream) in &self.streams {
             opening |= going_on(stream.opened, now);
-            if let Some(since) = stream.failing_since.filter(|_| stream.does_not_open(COMPLAIN_AFTER, now)) {
-                longest = longest.max(now.since(since));
+            if stream.does_not_open(COMPLAIN_AFTER, now) {
                 trouble.lagging |= stream.lagging;
                 trouble.complain.push((*whose, *kind));
+            }
+            if stream.does_not_open(GIVE_UP_AFTER, now) {
+                trouble.hopeless.push(*whose);
             }
         }
         if trouble.complain.is_empty() || self.complained.is_some_and(|last| now < last + COMPLAIN_EVERY) {
@@ -200,7 +201,9 @@ impl Watch {
         }
         trouble.complain.sort();
         trouble.complain.truncate(100);
-        trouble.hopeless = longest >= GIVE_UP_AFTER && !opening;
+        trouble.hopeless.sort();
+        trouble.hopeless.dedup();
+        trouble.hopeless.retain(|_| !opening);
         self.complained = Some(now);
         Some(trouble)
     }
@@ -288,11 +291,11 @@ mod tests {
         assert_eq!(watch.unopened(Timestamp(5_000)), 1);
         let trouble = watch.trouble(Timestamp(5_000)).expect("it is complained about");
         assert_eq!(trouble.complain, [(ANN, StreamKind::Camera)]);
-        assert!(!trouble.hopeless && !trouble.lagging);
+        assert!(trouble.hopeless.is_empty() && !trouble.lagging);
         assert_eq!(watch.trouble(Timestamp(5_100)), None);
         watch.report(report(None, 0, 0, 25), Timestamp(6_200));
         let trouble = watch.trouble(Timestamp(6_200)).expect("it is complained about again");
-        assert!(trouble.hopeless && trouble.lagging);
+        assert!(trouble.hopeless == [ANN] && trouble.lagging);
     }
 
     #[test]

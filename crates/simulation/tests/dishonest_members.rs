@@ -1,0 +1,115 @@
+//! What a member that means harm tries against the others, and that it costs nobody else their seat.
+
+use client::view::Fault;
+use protocol::{ClientMessage, StreamKind::Microphone};
+use simulation::{Tamper, World, for_seeds};
+
+/// Everyone's own person id; whoever comes anew has another.
+fn ids(world: &World) -> Vec<String> {
+    let own = |person: &simulation::Person| {
+        let own = person.view().people.iter().find(|one| one.own);
+        own.map(|own| own.id.clone()).unwrap_or_default()
+    };
+    world.people.iter().map(own).collect()
+}
+
+/// One member's next sealed message is damaged, and it says nothing sealed any more.
+struct Junk {
+    culprit: usize,
+    done: bool,
+    /// It answers no commit request either.
+    blocks: bool,
+}
+
+impl Tamper for Junk {
+    fn to_server(&mut self, from: usize, message: ClientMessage) -> Vec<(usize, ClientMessage)> {
+        if from != self.culprit {
+            return vec![(from, message)];
+        }
+        match message {
+            ClientMessage::Send { reference, epoch, mut message } if !self.done => {
+                self.done = true;
+                let last = message.0.len() - 1;
+                message.0[last] ^= 1;
+                vec![(from, ClientMessage::Send { reference, epoch, message })]
+            }
+            ClientMessage::Send { .. } => vec![],
+            ClientMessage::Commit { request, .. } if self.blocks => {
+                vec![(from, ClientMessage::CannotCommit { request, refused: vec![] })]
+            }
+            other => vec![(from, other)],
+        }
+    }
+}
+
+#[test]
+fn one_damaged_message_and_silence_drive_nobody_out() {
+    for_seeds("one_damaged_message_and_silence_drive_nobody_out", 0, 4, |seed| {
+        let mut world = World::meet(seed, 6);
+        let before = ids(&world);
+        world.tamper(Junk { culprit: 1, done: false, blocks: true });
+        world.chat(1);
+        world.run(30_000);
+        assert_eq!(ids(&world), before);
+        for index in [0, 2, 3, 4, 5] {
+            let view = world.people[index].view();
+            let faulty = |name: &str| view.people.iter().any(|one| one.name == name && one.not_opening);
+            assert!(faulty("person 1") && !faulty("person 0"), "the culprit is named");
+        }
+        let newcomer = world.join();
+        world.run(10_000);
+        assert!(world.people[newcomer].in_meeting(), "the others still let people in");
+    });
+}
+
+#[test]
+fn alone_with_somebody_who_blocks_the_group_a_new_one_is_founded() {
+    let mut world = World::meet(1, 2);
+    world.tamper(Junk { culprit: 1, done: false, blocks: true });
+    world.chat(1);
+    world.run(4_000);
+    assert!(!world.is_at_peace());
+    let back = world.run_until(20_000, |world| world.people[0].view().encryption.members == 1);
+    assert!(back.is_some(), "the group was not founded anew");
+}
+
+#[test]
+fn frames_that_do_not_open_drive_nobody_else_out() {
+    for_seeds("frames_that_do_not_open_drive_nobody_else_out", 0, 4, |seed| {
+        let mut world = World::meet(seed, 5);
+        world.frames = true;
+        world.devices(1, &[Microphone]);
+        world.run(3_000);
+        let before = ids(&world);
+        world.people[1].send_clear_frames(true);
+        for _ in 0..120 {
+            world.run(250);
+            let after = ids(&world);
+            for index in [0, 2, 3, 4] {
+                assert_eq!(after[index], before[index], "person {index} went");
+            }
+        }
+        let view = world.people[0].view();
+        let culprit = view.people.iter().find(|one| one.name == "person 1").expect("it is there");
+        assert_eq!(culprit.microphone.fault, Some(Fault::NotOpening));
+    });
+}
+
+#[test]
+fn whoever_complains_alone_comes_anew_and_not_those_it_complains_of() {
+    for_seeds("whoever_complains_alone_comes_anew_and_not_those_it_complains_of", 0, 4, |seed| {
+        let mut world = World::meet(seed, 4);
+        world.frames = true;
+        world.devices(0, &[Microphone]);
+        world.devices(2, &[Microphone]);
+        world.run(3_000);
+        let before = ids(&world);
+        world.people[1].open_no_frames(true);
+        world.run(12_000);
+        let after = ids(&world);
+        assert_ne!(after[1], before[1], "it tries once whether that helps");
+        for index in [0, 2, 3] {
+            assert_eq!(after[index], before[index], "person {index} went");
+        }
+    });
+}
