@@ -8,6 +8,9 @@ use crate::Timestamp;
 pub const SEAT_GRACE: Duration = Duration::from_secs(60);
 /// How long a group is kept whose members are all away while somebody waits at the door.
 pub const ALL_AWAY_GRACE: Duration = Duration::from_secs(10);
+/// How long no member may let anybody in, before those who had to come back anew found a group of their own,
+/// if they are as many as the members left.
+pub const FRUITLESS_GRACE: Duration = Duration::from_secs(8);
 /// How long a member may take to answer a commit request before another is asked.
 pub const COMMIT_ANSWER: Duration = Duration::from_secs(2);
 /// How long a founder may take before another waiting one founds.

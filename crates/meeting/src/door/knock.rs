@@ -5,7 +5,7 @@ use protocol::{Bytes, Entrance, ErrorCode, Farewell, ParticipantId, SeatToken, S
 use super::{Admission, Place, Seat};
 use crate::{
     Connection, Meeting, Record,
-    limits::{ALL_AWAY_GRACE, FOUNDING},
+    limits::{ALL_AWAY_GRACE, FOUNDING, FRUITLESS_GRACE},
     meeting::Turn,
     order::Group,
 };
@@ -35,6 +35,12 @@ impl Meeting {
         if self.seats.len() - usize::from(old.is_some()) >= self.limits.members {
             return self.refuse(connection, ErrorCode::Full, turn);
         }
+        let was = old.and_then(|old| self.seats.get(&old));
+        let returns = was.is_some_and(|seat| match &seat.place {
+            Place::Member(_) => true,
+            Place::Waiting(waiting) => waiting.returns,
+            Place::Founding { .. } => false,
+        });
         if let Some(old) = old {
             let farewell = (sits != Some(old)).then_some(Farewell::Replaced);
             self.vacate(&old, farewell, turn);
@@ -45,7 +51,7 @@ impl Meeting {
         let place = if first {
             Place::Founding { since: turn.now }
         } else {
-            self.seats.wait(key_package.0, turn.now)
+            self.seats.wait(key_package.0, turn.now, returns)
         };
         self.seats.insert(Seat::new(participant, &token, connection, place));
         if let Some(visitor) = self.visitors.get_mut(&connection) {
@@ -128,7 +134,7 @@ impl Meeting {
     }
 
     /// Whether nobody is left who could let anybody in: no member has a seat, or all have been away for a
-    /// while with somebody waiting.
+    /// while with somebody waiting, or those that are left let nobody in.
     fn is_deserted(&self, turn: &Turn) -> bool {
         if self.seats.members().next().is_none() {
             return true;
@@ -136,8 +142,22 @@ impl Meeting {
         self.deserted_at().is_some_and(|due| due <= turn.now)
     }
 
-    /// When the group will be given up because all its members are away and somebody waits.
+    /// When the group will be given up although members have a seat in it.
     pub(crate) fn deserted_at(&self) -> Option<crate::Timestamp> {
+        [self.all_away_at(), self.fruitless_at()].into_iter().flatten().min()
+    }
+
+    /// When the group will be given up because its members let nobody in, and as many who were members are
+    /// at the door.
+    fn fruitless_at(&self) -> Option<crate::Timestamp> {
+        let since = self.group.as_ref()?.fruitless_since?;
+        let returning = self.seats.at_the_door().iter().filter(|(_, waiting)| waiting.returns).count();
+        let connected = self.seats.members().filter(|(seat, _)| seat.connection.is_some()).count();
+        (returning > 0 && returning >= connected).then_some(since + FRUITLESS_GRACE)
+    }
+
+    /// When the group will be given up because all its members are away and somebody waits.
+    fn all_away_at(&self) -> Option<crate::Timestamp> {
         let waits_since = self.seats.at_the_door().first().map(|(_, waiting)| waiting.since)?;
         let mut last_left = waits_since;
         for (seat, _) in self.seats.members() {

@@ -56,6 +56,8 @@ pub(crate) enum Place {
 pub(crate) struct Waiting {
     pub key_package: Vec<u8>,
     pub since: Timestamp,
+    /// It was a member and comes anew.
+    pub returns: bool,
     pub refused_by: BTreeSet<ParticipantId>,
     order: u64,
 }
@@ -150,9 +152,10 @@ impl Seats {
     }
 
     /// The place of the next one at the door.
-    pub fn wait(&mut self, key_package: Vec<u8>, since: Timestamp) -> Place {
+    pub fn wait(&mut self, key_package: Vec<u8>, since: Timestamp, returns: bool) -> Place {
         self.knocks += 1;
-        Place::Waiting(Waiting { key_package, since, refused_by: BTreeSet::new(), order: self.knocks })
+        let (refused_by, order) = (BTreeSet::new(), self.knocks);
+        Place::Waiting(Waiting { key_package, since, returns, refused_by, order })
     }
 
     /// Whose seat this is the capability to.

@@ -20,6 +20,8 @@ pub(crate) struct Group {
     pub(super) asked: Vec<Asked>,
     /// Who could not make it; the others come first.
     pub(super) passed_over: BTreeSet<ParticipantId>,
+    /// Since when everybody has been passed over and nobody added has shown that they are in.
+    pub(crate) fruitless_since: Option<Timestamp>,
     /// After everybody was passed over: not before this.
     pub(super) next_round: Option<Timestamp>,
     /// Since when something is to be changed, while nobody is asked.
@@ -65,6 +67,7 @@ impl Group {
             departed,
             asked: Vec::new(),
             passed_over: BTreeSet::new(),
+            fruitless_since: None,
             next_round: None,
             pending_since: None,
         }

@@ -42,6 +42,7 @@ impl Meeting {
         if door.is_empty() && group.departed().is_empty() {
             group.pending_since = None;
             group.next_round = None;
+            group.fruitless_since = None;
             group.passed_over.clear();
             return;
         }
@@ -70,6 +71,7 @@ impl Meeting {
         else {
             if !able.is_empty() {
                 group.passed_over.clear();
+                group.fruitless_since.get_or_insert(turn.now);
                 group.next_round = Some(turn.now + COMMIT_ANSWER);
             }
             return;
