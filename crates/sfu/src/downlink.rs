@@ -214,3 +214,96 @@ impl Backoff {
         self.next = self.first;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WANTED: u64 = 1_000_000;
+    const DESIRED: u64 = 4_000_000;
+
+    /// A line of which reports come in each second.
+    struct Line {
+        downlink: Downlink,
+        now: Instant,
+        sent: u64,
+    }
+
+    impl Line {
+        fn new(estimate: u64) -> Self {
+            let mut line = Self { downlink: Downlink::new(estimate), now: Instant::now(), sent: 0 };
+            line.second(0, 0.0, 20);
+            line
+        }
+
+        /// A second in which so many bits were sent. Gives whether estimating shall start anew.
+        fn second(&mut self, bits: u64, loss: f32, round_trip: u64) -> bool {
+            self.now += REPORT_INTERVAL;
+            self.sent += bits / 8;
+            let round_trip = Some(Duration::from_millis(round_trip));
+            let report = Report { loss: Some(loss), round_trip, estimate: 40_000, sent: self.sent };
+            self.downlink.report(report, WANTED, DESIRED, self.now).is_some()
+        }
+    }
+
+    #[test]
+    fn what_arrives_is_carried_whatever_the_estimate_says() {
+        let mut line = Line::new(3_000_000);
+        line.second(800_000, 0.0, 20);
+        line.downlink.estimate = 40_000;
+        line.second(100_000, 0.0, 20);
+        assert!(line.downlink.floor() >= 800_000, "{}", line.downlink.floor());
+        for _ in 0..10 {
+            line.second(800_000, 0.0, 20);
+        }
+        assert_eq!(line.downlink.floor(), WANTED, "no more than lowest layers and voices take");
+    }
+
+    #[test]
+    fn loss_and_a_standing_queue_end_it_and_one_late_packet_does_not() {
+        for (loss, round_trip) in [(0.3, 20), (0.0, 900)] {
+            let mut line = Line::new(40_000);
+            for _ in 0..10 {
+                line.second(800_000, 0.0, 20);
+            }
+            line.second(800_000, 0.0, 900);
+            line.second(800_000, 0.0, 20);
+            assert_eq!(line.downlink.floor(), WANTED);
+            for _ in 0..10 {
+                line.second(300_000, loss, round_trip);
+            }
+            assert!(line.downlink.floor() < 100_000, "{}", line.downlink.floor());
+        }
+    }
+
+    #[test]
+    fn the_first_picture_is_given_up_only_while_loss_is_heavy() {
+        let mut line = Line::new(40_000);
+        line.second(200_000, 0.5, 20);
+        assert!(line.downlink.keeps_first(line.now), "a second is no while");
+        line.second(200_000, 0.5, 20);
+        assert!(!line.downlink.keeps_first(line.now));
+        for _ in 0..5 {
+            line.second(50_000, 0.0, 20);
+        }
+        assert!(line.downlink.keeps_first(line.now), "it is tried again");
+        for _ in 0..60 {
+            line.second(200_000, 0.05, 2_000);
+        }
+        assert!(line.downlink.keeps_first(line.now), "delay alone does not end it");
+    }
+
+    #[test]
+    fn a_low_estimate_is_thrown_away_now_and_then_on_a_calm_line_only() {
+        let mut line = Line::new(40_000);
+        let fresh = (0..30).filter(|_| line.second(100_000, 0.0, 20)).count();
+        assert!((9..=10).contains(&fresh), "{fresh} times in 30 s");
+        assert_eq!(
+            (0..30).filter(|_| line.second(100_000, 0.1, 20)).count(),
+            0,
+            "not while packets get lost"
+        );
+        line.downlink.estimate = DESIRED;
+        assert_eq!((0..30).filter(|_| line.second(100_000, 0.0, 20)).count(), 0, "not while there is enough");
+    }
+}

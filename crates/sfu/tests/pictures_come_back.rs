@@ -133,6 +133,7 @@ fn the_first_tile_is_kept_at_its_lowest_layer_on_a_thin_line() {
         let with = seconds_with_the_first(&mut world, 30);
         let layers: Vec<_> = seen(&mut world, WATCHER, since).iter().map(|o| o.layer).collect();
         let voices = heard(&mut world, since);
+        assert!(layers.iter().all(|layer| *layer == 0), "the lowest layer: {layers:?}, seed {seed}");
         assert!(with >= 28, "the first is seen in {with} of 30 s, seed {seed}");
         assert!(voices > 0.9, "voices come through: {voices:.3}, seed {seed}");
     }
