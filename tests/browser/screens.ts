@@ -1,0 +1,60 @@
+// Takes pictures of every screen with real meetings behind them, into artifacts/screens, for people to look at:
+// `npm run screens`. The README's picture is artifacts/screens/meeting-desktop-light.png.
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { launch } from "./lib/browsers.ts";
+import { Participant } from "./lib/participant.ts";
+import { Server, until } from "./lib/server.ts";
+
+const OUT = join(import.meta.dirname, "artifacts/screens");
+mkdirSync(OUT, { recursive: true });
+const SIZES = { desktop: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } } as const;
+
+const server = await Server.start();
+const browser = await launch("chromium");
+for (const theme of ["light", "dark"] as const) {
+  for (const [size, viewport] of Object.entries(SIZES)) {
+    const ann = await Participant.open(browser, "Ann", viewport);
+    await ann.page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: theme }]);
+    const shoot = async (name: string) => {
+      await new Promise((resolve) => setTimeout(resolve, 600)); // transitions
+      await ann.page.screenshot({ path: join(OUT, `${name}-${size}-${theme}.png`) as `${string}.png` });
+    };
+    await ann.page.goto(server.origin);
+    await until("the start page stands", () => ann.has("New meeting"));
+    await shoot("landing");
+    await ann.page.goto(`${server.origin}/#nonsense`);
+    await ann.page.reload();
+    await until("the problem stands", async () => (await ann.text()).includes("incomplete"));
+    await shoot("problem");
+    await ann.page.goto("about:blank");
+    await ann.page.goto(`${server.origin}/#new`);
+    await ann.type("Your name", "Ann");
+    await ann.camera(true);
+    await ann.microphone(true);
+    await shoot("green-room");
+    await ann.press("Join meeting");
+    await ann.inMeeting();
+    await shoot("alone");
+    const link = await ann.invite();
+    const load = server.command(["load", "--url", link, "--participants", "5", "--duration", "30s", "--json"]);
+    await until("five others are there", async () => (await ann.page.$$('[role="group"] video')).length >= 4, 30_000);
+    await new Promise((resolve) => setTimeout(resolve, 4_000));
+    await shoot("meeting");
+    await ann.toggle("People");
+    await shoot("people");
+    await ann.press("Close"); // a panel covers the bar on a phone
+    await ann.say("Shall we begin? The agenda is at https://example.org/agenda");
+    await shoot("chat");
+    await ann.press("Close");
+    await ann.press("End-to-end encrypted").catch(() => undefined);
+    await shoot("encryption");
+    await ann.page.keyboard.press("Escape");
+    await load.catch((error: unknown) => console.log(String(error).slice(0, 500)));
+    await ann.leave().catch(() => undefined);
+    await shoot("left");
+    await ann.close();
+  }
+}
+await browser.close();
+await server.stop();
