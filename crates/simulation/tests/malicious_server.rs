@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 
 use client::view::{Indicator, Phase, Problem};
 use e2ee::{Change, Group, Identity, MeetingLink, Profile};
-use protocol::{ClientMessage, Entry, LogEntry, ParticipantId, PendingMember, ServerMessage, StreamKind};
+use protocol::{
+    ClientMessage, Entry, LogEntry, ParticipantId, PendingMember, Presence, ServerMessage, StreamKind,
+};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use simulation::{Honest, LogEditor, MessageEditor, Tamper, World, for_seeds};
@@ -353,5 +355,40 @@ fn slots_and_streams_of_people_who_are_not_there_show_nothing() {
     for person in &world.people {
         assert_eq!(person.view().people.len(), 2);
         assert!(person.view().slots.is_empty() && person.view().speaking.is_empty());
+    }
+}
+
+#[test]
+fn what_is_withheld_cannot_be_hidden_by_saying_that_people_come_and_go() {
+    let mut world = World::meet(11, 3);
+    let mut known = std::collections::BTreeSet::new();
+    world.tamper(Withhold(move |message: &ServerMessage| {
+        let ServerMessage::Log { entries } = message else { return None };
+        known.extend(entries.iter().map(|entry| entry.from));
+        let told = known.iter().flat_map(|participant| {
+            [Presence::Away, Presence::Here]
+                .map(|presence| ServerMessage::Presence { participant: *participant, presence })
+        });
+        Some(told.chain([ServerMessage::Pong]).collect())
+    }));
+    world.run(170_000);
+    for _ in 0..200 {
+        world.run(500);
+        assert_ne!(world.people[1].view().encryption.indicator, Indicator::EndToEnd);
+    }
+}
+
+/// Tells person 1 something else.
+struct Withhold<F>(F);
+
+impl<F: FnMut(&ServerMessage) -> Option<Vec<ServerMessage>>> Tamper for Withhold<F> {
+    fn to_client(
+        &mut self,
+        to: usize,
+        message: ServerMessage,
+        _: &mut ChaCha8Rng,
+    ) -> Vec<(usize, ServerMessage)> {
+        let instead = if to == 1 { (self.0)(&message) } else { None };
+        instead.unwrap_or_else(|| vec![message]).into_iter().map(|message| (to, message)).collect()
     }
 }

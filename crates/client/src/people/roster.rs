@@ -15,13 +15,17 @@ use crate::{Timestamp, chat::MOST_STATES};
 /// word every half second in all.
 const BEAT: Duration = Duration::from_secs(20);
 const BEAT_PER_MEMBER: Duration = Duration::from_millis(500);
+/// For how long in all a member's silence is excused by the server's word that its connection broke; a seat
+/// without a connection is kept for a minute.
+const AWAY_AT_MOST: Duration = Duration::from_secs(90);
 
 /// Everyone in the group.
 #[derive(Debug, Default)]
 pub(crate) struct Roster {
     members: Vec<Member>,
     known: HashMap<ParticipantId, Known>,
-    away: HashSet<ParticipantId>,
+    /// Whose connection is broken, as the server says, and since when.
+    away: HashMap<ParticipantId, Timestamp>,
     loudest: Vec<ParticipantId>,
     arrivals: u64,
 }
@@ -32,7 +36,12 @@ struct Known {
     state: MemberState,
     /// The member itself has said so; what others say of it counts no more.
     first_hand: bool,
+    /// When something of it last opened: by the keys alone, never by the server's word.
     heard: Timestamp,
+    /// Away since then, as the server said; what goes on now is not in it.
+    was_away: Duration,
+    /// It came back and may take until then to be heard; once, until it is.
+    grace: Option<Timestamp>,
 }
 
 impl Roster {
@@ -41,12 +50,19 @@ impl Roster {
         members.sort_by_key(|member| member.leaf);
         let here: HashSet<_> = members.iter().map(|member| member.participant).collect();
         self.known.retain(|whose, _| here.contains(whose));
-        self.away.retain(|whose| here.contains(whose));
+        self.away.retain(|whose, _| here.contains(whose));
         for member in &members {
             let arrival = self.arrivals;
             self.known.entry(member.participant).or_insert_with(|| {
                 self.arrivals += 1;
-                Known { arrival, state: MemberState::default(), first_hand: false, heard: now }
+                Known {
+                    arrival,
+                    state: MemberState::default(),
+                    first_hand: false,
+                    heard: now,
+                    was_away: Duration::ZERO,
+                    grace: None,
+                }
             });
         }
         let known = &self.known;
@@ -116,15 +132,23 @@ impl Roster {
     pub fn heard(&mut self, whose: &ParticipantId, now: Timestamp) {
         if let Some(known) = self.known.get_mut(whose) {
             known.heard = now;
+            known.was_away = Duration::ZERO;
+            known.grace = None;
         }
     }
 
-    /// Connected members who have said nothing for so long that they may be in another group.
+    /// Members who have said nothing for so long that they may be in another group. That they are away
+    /// excuses it within a bound: the server says so, and could say it to hide that it withholds what they say.
     pub fn silent(&self, now: Timestamp) -> usize {
         let limit = self.beat().mul_f32(2.5);
         let silent = |member: &&Member| {
-            !self.away.contains(&member.participant)
-                && self.known.get(&member.participant).is_some_and(|known| now.since(known.heard) > limit)
+            let whose = &member.participant;
+            self.known.get(whose).is_some_and(|known| {
+                let away = self.away.get(whose).map_or(Duration::ZERO, |since| known.away(*since, now));
+                let excused = (known.was_away + away).min(AWAY_AT_MOST);
+                let in_grace = known.grace.is_some_and(|until| now < until);
+                now.since(known.heard) > limit + excused && !in_grace
+            })
         };
         self.others().filter(silent).count()
     }
@@ -140,21 +164,29 @@ impl Roster {
             return;
         }
         if away {
-            self.away.insert(whose);
-        } else if self.away.remove(&whose) {
-            self.heard(&whose, now);
+            self.away.entry(whose).or_insert(now);
+        } else if let Some(since) = self.away.remove(&whose) {
+            self.returned(&whose, since, now);
         }
     }
 
     /// The server tells anew who is away.
     pub fn forget_hearsay(&mut self, now: Timestamp) {
-        for whose in std::mem::take(&mut self.away) {
-            self.heard(&whose, now);
+        for (whose, since) in std::mem::take(&mut self.away) {
+            self.returned(&whose, since, now);
+        }
+    }
+
+    fn returned(&mut self, whose: &ParticipantId, since: Timestamp, now: Timestamp) {
+        let beat = self.beat();
+        if let Some(known) = self.known.get_mut(whose) {
+            known.was_away += known.away(since, now);
+            known.grace.get_or_insert(now + beat);
         }
     }
 
     pub fn is_away(&self, whose: &ParticipantId) -> bool {
-        self.away.contains(whose)
+        self.away.contains_key(whose)
     }
 
     pub fn set_loudest(&mut self, loudest: Vec<ParticipantId>) {
@@ -163,6 +195,13 @@ impl Roster {
 
     pub fn loudest(&self) -> impl Iterator<Item = &ParticipantId> {
         self.loudest.iter().filter(|whose| self.get(whose).is_some())
+    }
+}
+
+impl Known {
+    /// For how long it has been away that is away since then, as far as it was not heard in the meantime.
+    fn away(&self, since: Timestamp, now: Timestamp) -> Duration {
+        now.since(since.max(self.heard))
     }
 }
 
@@ -195,5 +234,30 @@ mod tests {
         assert_eq!(roster.state(&ANN), on(1), "an older word never overrides a newer one");
         roster.learn(&ANN, off(2));
         assert_eq!(roster.state(&ANN), off(2));
+    }
+
+    #[test]
+    fn who_is_away_is_not_called_silent_and_has_a_moment_after_coming_back() {
+        let mut roster = roster();
+        roster.set_away(ANN, true, Timestamp(40_000));
+        assert_eq!(roster.silent(Timestamp(95_000)), 0);
+        roster.set_away(ANN, false, Timestamp(95_000));
+        assert_eq!(roster.silent(Timestamp(114_999)), 0);
+        assert_eq!(roster.silent(Timestamp(115_001)), 1);
+        roster.heard(&ANN, Timestamp(116_000));
+        assert_eq!(roster.silent(Timestamp(166_000)), 0);
+    }
+
+    #[test]
+    fn the_servers_word_about_connections_does_not_hide_silence() {
+        let mut roster = roster();
+        for second in 1..145 {
+            roster.set_away(ANN, second % 2 == 0, Timestamp(second * 1_000));
+        }
+        assert_eq!(roster.silent(Timestamp(145_000)), 1);
+        let mut roster = self::roster();
+        roster.set_away(ANN, true, Timestamp(1));
+        assert_eq!(roster.silent(Timestamp(139_999)), 0);
+        assert_eq!(roster.silent(Timestamp(140_001)), 1);
     }
 }
