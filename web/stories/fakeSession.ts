@@ -58,7 +58,7 @@ export class FakeSession implements Session {
       text,
       sentAt: Date.now(),
       delivery: 'sent' as const,
-      retold: false,
+      retoldBy: null,
     };
     this.#view({ chat: [...this.#state.view.chat, line] });
   }

@@ -47,13 +47,13 @@ const line = (id: number, who: number, text: string, more: Partial<ChatLine> = {
   text,
   sentAt: Date.UTC(2026, 4, 12, 9, 30 + id),
   delivery: 'sent',
-  retold: false,
+  retoldBy: null,
   ...more,
 });
 
 const CHAT: ChatLine[] = [
   line(0, 2, 'Bonjour tout le monde. The agenda: https://example.org/agenda/2026-05 (third point is new).', {
-    retold: true,
+    retoldBy: 'Fatma',
   }),
   line(1, 1, 'Thanks! I can take the minutes today.'),
   line(1, 1, 'Unless somebody else wants to.', { id: '1b' }),

@@ -171,8 +171,8 @@ impl Client {
                 if let Some(membership) = &mut self.membership {
                     membership.stragglers.retain(|(seq, _)| chat.iter().all(|told| told.seq != *seq));
                 }
-                let arrived = self.conversation.catch_up(chat, now);
-                self.outbox.arrived(&arrived);
+                let by = self.roster.name(&whose);
+                self.conversation.catch_up(chat, &by, now);
                 if let Some(membership) = self.membership.as_mut().filter(|_| whole) {
                     membership.informed = Ok(());
                     membership.catch_up.take_if(|duty| duty.epoch <= epoch);

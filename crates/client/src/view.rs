@@ -182,8 +182,8 @@ pub struct ChatLine {
     pub sent_at: u64,
     /// How far it came.
     pub delivery: Delivery,
-    /// Told by a member after the fact, not by its author.
-    pub retold: bool,
+    /// The name of the member who told it after the fact (empty if unknown); `None`: it came from its author.
+    pub retold_by: Option<String>,
 }
 
 /// How far a chat message came.

@@ -21,7 +21,7 @@ export function MessageGroup({ group, onLink }: { group: Group; onLink: (address
       <header>
         <bdi className="messages-author">{first.own ? stage.you : first.name || stage.unknown}</bdi>
         <time dateTime={sent.toISOString()}>{time}</time>
-        {first.retold && <span className="retold">{chat.retold}</span>}
+        {first.retoldBy !== null && <span className="retold">{chat.retold(first.retoldBy)}</span>}
       </header>
       {lines.map((line) => (
         <Line key={line.id} line={line} onLink={onLink} />

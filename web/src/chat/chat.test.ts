@@ -63,7 +63,7 @@ describe('links in chat', () => {
 });
 
 describe('messages of one author', () => {
-  const line = (id: string, author: string, minute: number, retold = false): ChatLine => ({
+  const line = (id: string, author: string, minute: number, retoldBy: string | null = null): ChatLine => ({
     id,
     author,
     name: author,
@@ -71,7 +71,7 @@ describe('messages of one author', () => {
     text: id,
     sentAt: minute * 60_000,
     delivery: 'sent',
-    retold,
+    retoldBy,
   });
 
   test('stand together while they follow each other closely', () => {
@@ -86,6 +86,7 @@ describe('messages of one author', () => {
   });
 
   test('are not mixed with what others passed on in their name', () => {
-    expect(grouped([line('1', 'a', 0, true), line('2', 'a', 0)])).toHaveLength(2);
+    expect(grouped([line('1', 'a', 0, 'b'), line('2', 'a', 0)])).toHaveLength(2);
+    expect(grouped([line('1', 'a', 0, 'b'), line('2', 'a', 0, 'c')])).toHaveLength(2);
   });
 });

@@ -18,7 +18,7 @@ export function grouped(lines: readonly ChatLine[]): Group[] {
     const joins =
       before &&
       before.author === line.author &&
-      before.retold === line.retold &&
+      before.retoldBy === line.retoldBy &&
       Math.abs(line.sentAt - before.sentAt) < TOGETHER_MS;
     if (group && joins) group.lines.push(line);
     else groups.push({ key: line.id, first: line, lines: [line] });

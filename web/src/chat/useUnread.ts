@@ -8,5 +8,5 @@ export function useUnread(chat: readonly ChatLine[], open: boolean): number {
   useEffect(() => {
     if (open) setSeen(new Set(chat.map(({ id }) => id)));
   }, [open, chat]);
-  return open ? 0 : chat.filter(({ id, own, retold }) => !own && !retold && !seen.has(id)).length;
+  return open ? 0 : chat.filter(({ id, own, retoldBy }) => !own && retoldBy === null && !seen.has(id)).length;
 }

@@ -330,9 +330,9 @@ sentAt: number,
  */
 delivery: Delivery, 
 /**
- * Told by a member after the fact, not by its author.
+ * The name of the member who told it after the fact (empty if unknown); `None`: it came from its author.
  */
-retold: boolean, };
+retoldBy: string | null, };
 
 /**
  * How far a chat message came.

@@ -139,7 +139,7 @@ export const de: Strings = {
     emptyText: 'Nachrichten sind Ende-zu-Ende verschlüsselt, wie alles hier.',
     sending: 'Wird gesendet…',
     failed: 'Nicht gesendet',
-    retold: 'von jemand anderem weitergegeben',
+    retold: (name: string) => (name ? `weitergegeben von ${name}` : 'von jemand anderem weitergegeben'),
     newer: 'Neue Nachrichten',
     tooLong: (max) => `Höchstens ${max} Zeichen.`,
     linkTitle: 'Diesen Link öffnen?',

@@ -126,7 +126,7 @@ export const en = {
     emptyText: 'Like everything here, messages are end-to-end encrypted.',
     sending: 'Sending…',
     failed: 'Not sent',
-    retold: 'passed on by another participant',
+    retold: (name: string) => (name ? `passed on by ${name}` : 'passed on by another participant'),
     newer: 'New messages',
     tooLong: (max: number) => `At most ${max} characters.`,
     linkTitle: 'Open this link?',

@@ -130,7 +130,7 @@ export const fr: Strings = {
     emptyText: 'Comme tout ici, les messages sont chiffrés de bout en bout.',
     sending: 'Envoi…',
     failed: 'Non envoyé',
-    retold: 'transmis par un autre participant',
+    retold: (name: string) => (name ? `transmis par ${name}` : 'transmis par un autre participant'),
     newer: 'Nouveaux messages',
     tooLong: (max) => `${max} caractères au plus.`,
     linkTitle: 'Ouvrir ce lien ?',

@@ -134,7 +134,7 @@ export const nl: Strings = {
     emptyText: 'Berichten zijn eind-tot-eind versleuteld, zoals alles hier.',
     sending: 'Wordt verstuurd…',
     failed: 'Niet verstuurd',
-    retold: 'doorgegeven door een andere deelnemer',
+    retold: (name: string) => (name ? `doorgegeven door ${name}` : 'doorgegeven door een andere deelnemer'),
     newer: 'Nieuwe berichten',
     tooLong: (max) => `Hoogstens ${max} tekens.`,
     linkTitle: 'Deze link openen?',

@@ -1,9 +1,6 @@
 //! The conversation: what was said, each message once, at its place in the meeting's order.
 
-use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
-    time::Duration,
-};
+use std::{collections::BTreeMap, time::Duration};
 
 use protocol::{
     ParticipantId, Wire,
@@ -19,7 +16,8 @@ use crate::{
 
 /// Lines kept; older ones go.
 const KEPT: usize = 2_000;
-/// How long after coming a participant may be told what was said before.
+/// How long after coming a participant may be told what was said before, and how long after it was seen what
+/// could not be opened.
 const TOLD_WITHIN: Duration = Duration::from_secs(60);
 /// Lines told to newcomers.
 const RETOLD: usize = 200;
@@ -46,8 +44,17 @@ struct Line {
     author: ParticipantId,
     name: String,
     own: bool,
-    retold: bool,
+    /// The name of the member who told it, if that was not its author.
+    retold_by: Option<String>,
     chat: Chat,
+}
+
+/// A message in the log that was sealed before this participant came.
+#[derive(Debug)]
+struct Hole {
+    /// Who sent it, by the server's word.
+    from: ParticipantId,
+    until: Timestamp,
 }
 
 /// The conversation.
@@ -55,11 +62,11 @@ struct Line {
 pub(crate) struct Conversation {
     log: u32,
     lines: BTreeMap<Place, Line>,
-    places: HashMap<ChatId, Place>,
+    /// Authors draw the ids, so one's id says nothing of another's message.
+    places: BTreeMap<(ChatId, ParticipantId), Place>,
     /// One's own that are not in the order yet, in the order of writing.
     sending: Vec<(Chat, Delivery)>,
-    /// Places of messages in the log that were sealed before this participant came.
-    holes: BTreeSet<u64>,
+    holes: BTreeMap<u64, Hole>,
     /// Places up to here were before this participant came.
     before: u64,
     /// Until then others may tell what was said before.
@@ -104,57 +111,58 @@ impl Conversation {
         chat: Chat,
         now: Timestamp,
     ) -> bool {
-        self.sending.retain(|(waiting, _)| waiting.id != chat.id);
-        if let Some(place) = self.places.get(&chat.id).copied() {
+        let chat = cut(chat, now);
+        if own {
+            self.sending.retain(|(waiting, _)| waiting.id != chat.id);
+        }
+        if let Some(place) = self.find(&chat, author, &name) {
             // What another told before its author was heard: the author's word counts.
             match self.lines.get(&place) {
-                Some(line) if line.retold => self.remove(place),
+                Some(line) if line.retold_by.is_some() => self.remove(place),
                 _ => return false,
             }
         }
         let place = Place { log: self.log, seq, nth: 0 };
-        if self.lines.get(&place).is_some_and(|line| line.retold) {
+        if self.lines.get(&place).is_some_and(|line| line.retold_by.is_some()) {
             self.remove(place);
         }
-        self.insert(place, Line { author, name, own, retold: false, chat: cut(chat, now) });
+        self.insert(place, Line { author, name, own, retold_by: None, chat });
         true
     }
 
-    /// A message stands in the order that was sealed before this participant came.
-    pub fn hole(&mut self, seq: u64) {
+    /// A message stands in the order that was sealed before this participant came; sent by that member, says
+    /// the server.
+    pub fn hole(&mut self, seq: u64, from: ParticipantId, now: Timestamp) {
+        self.holes.retain(|_, hole| now < hole.until);
         if self.holes.len() < KEPT {
-            self.holes.insert(seq);
+            self.holes.insert(seq, Hole { from, until: now + TOLD_WITHIN });
         }
     }
 
-    /// What another member tells of the time before, soon after coming or of what could not be opened;
-    /// nobody can rewrite the past later. One's own messages that turn out to be in the order
-    /// are given back.
-    pub fn catch_up(&mut self, told: Vec<Retold>, now: Timestamp) -> Vec<ChatId> {
-        let mut arrived = Vec::new();
+    /// What another member, `by` name, tells of the time before, soon after coming or soon after something could
+    /// not be opened; nobody can rewrite the past later.
+    pub fn catch_up(&mut self, told: Vec<Retold>, by: &str, now: Timestamp) {
         for (nth, retold) in (0u32..).zip(told.into_iter().take(RETOLD)) {
-            let before = retold.seq <= self.before && self.is_being_told(now);
-            let missed = before || self.holes.contains(&retold.seq);
-            let place = match retold.seq {
+            let Retold { seq, author, name, chat } = retold;
+            let hole = self.holes.get(&seq).is_some_and(|hole| hole.from == author && now < hole.until);
+            let missed = hole || (seq <= self.before && self.is_being_told(now));
+            let place = match seq {
                 0 => Place { log: self.log.saturating_sub(1), seq: u64::MAX, nth },
                 seq => Place { log: self.log, seq, nth: 0 },
             };
-            let id = retold.chat.id;
-            if !missed || self.places.contains_key(&id) || self.lines.contains_key(&place) {
+            let (name, chat) = (e2ee::profile::clean_name(&name), cut(chat, now));
+            if !missed || self.lines.contains_key(&place) || self.find(&chat, author, &name).is_some() {
                 continue;
             }
-            let own = self.sending.iter().any(|(chat, _)| chat.id == id);
+            // One's own words that are in the order after all. They go on being sent, since only the log proves
+            // that they arrived; whoever has them takes them once.
+            let own = self.sending.iter().any(|(waiting, _)| *waiting == chat);
             if own {
-                self.sending.retain(|(chat, _)| chat.id != id);
-                arrived.push(id);
+                self.sending.retain(|(waiting, _)| *waiting != chat);
             }
-            let name = e2ee::profile::clean_name(&retold.name);
-            self.insert(
-                place,
-                Line { author: retold.author, name, own, retold: !own, chat: cut(retold.chat, now) },
-            );
+            let retold_by = (!own).then(|| by.to_owned());
+            self.insert(place, Line { author, name, own, retold_by, chat });
         }
-        arrived
     }
 
     /// For newcomers: the last messages and what everyone's devices do, within the bound of a sealed
@@ -193,30 +201,43 @@ impl Conversation {
     /// For the view, oldest first.
     pub fn view(&self, own: Option<(ParticipantId, &str)>) -> Vec<ChatLine> {
         let settled = self.lines.values().map(|line| ChatLine {
-            id: line_id(&line.chat),
+            id: line_id(&line.chat, &person_id(&line.author)),
             author: person_id(&line.author),
             name: line.name.clone(),
             own: line.own,
             text: line.chat.text.clone(),
             sent_at: line.chat.sent_at,
             delivery: Delivery::Sent,
-            retold: line.retold,
+            retold_by: line.retold_by.clone(),
         });
+        let author = own.map(|(participant, _)| person_id(&participant)).unwrap_or_default();
         let sending = self.sending.iter().map(|(chat, delivery)| ChatLine {
-            id: line_id(chat),
-            author: own.map(|(participant, _)| person_id(&participant)).unwrap_or_default(),
+            id: line_id(chat, &author),
+            author: author.clone(),
             name: own.map(|(_, name)| name.to_owned()).unwrap_or_default(),
             own: true,
             text: chat.text.clone(),
             sent_at: chat.sent_at,
             delivery: *delivery,
-            retold: false,
+            retold_by: None,
         });
         settled.chain(sending).collect()
     }
 
+    /// Where this message stands already: the author's own, or the very same words under the same name, as when
+    /// an author came back with another seat and sent them once more.
+    fn find(&self, chat: &Chat, author: ParticipantId, name: &str) -> Option<Place> {
+        let all = (chat.id, ParticipantId([0; 16]))..=(chat.id, ParticipantId([0xff; 16]));
+        let same = |place: &Place| {
+            let same_words = |line: &Line| line.chat == *chat && line.name == name;
+            self.lines.get(place).is_some_and(same_words)
+        };
+        let mut others = self.places.range(all).map(|(_, place)| *place);
+        self.places.get(&(chat.id, author)).copied().or_else(|| others.find(same))
+    }
+
     fn insert(&mut self, place: Place, line: Line) {
-        self.places.insert(line.chat.id, place);
+        self.places.insert((line.chat.id, line.author), place);
         self.lines.insert(place, line);
         while self.lines.len() > KEPT {
             let Some((&first, _)) = self.lines.first_key_value() else { break };
@@ -226,7 +247,7 @@ impl Conversation {
 
     fn remove(&mut self, place: Place) {
         if let Some(line) = self.lines.remove(&place) {
-            self.places.remove(&line.chat.id);
+            self.places.remove(&(line.chat.id, line.author));
         }
     }
 }
@@ -251,8 +272,8 @@ fn retold(log: u32, place: Place, line: &Line) -> Retold {
     Retold { seq, author: line.author, name: line.name.clone(), chat: line.chat.clone() }
 }
 
-fn line_id(chat: &Chat) -> String {
-    ParticipantId(chat.id).to_text()
+fn line_id(chat: &Chat, author: &str) -> String {
+    format!("{}.{author}", ParticipantId(chat.id).to_text())
 }
 
 #[cfg(test)]
@@ -260,6 +281,7 @@ mod tests {
     use super::*;
 
     const ANN: ParticipantId = ParticipantId([1; 16]);
+    const BEN: ParticipantId = ParticipantId([2; 16]);
 
     fn chat(id: u8, text: &str) -> Chat {
         Chat { id: [id; 16], text: text.into(), sent_at: 0 }
@@ -282,12 +304,12 @@ mod tests {
         let mut conversation = Conversation::default();
         conversation.enter(10, true, Timestamp(0));
         conversation.add(11, ANN, "Ann".into(), false, chat(3, "three"), Timestamp(0));
-        conversation.hole(12);
+        conversation.hole(12, ANN, Timestamp(59_000));
         conversation.add(13, ANN, "Ann".into(), false, chat(5, "five"), Timestamp(0));
         let tell =
             |seq, id, text: &str| Retold { seq, author: ANN, name: "Ann".into(), chat: chat(id, text) };
-        conversation.catch_up(vec![tell(2, 1, "one"), tell(7, 2, "two")], Timestamp(59_999));
-        conversation.catch_up(vec![tell(12, 4, "four"), tell(5, 9, "too late")], Timestamp(60_000));
+        conversation.catch_up(vec![tell(2, 1, "one"), tell(7, 2, "two")], "Ben", Timestamp(59_999));
+        conversation.catch_up(vec![tell(12, 4, "four"), tell(5, 9, "too late")], "Ben", Timestamp(60_000));
         assert_eq!(texts(&conversation), ["one", "two", "three", "four", "five"]);
     }
 
@@ -296,8 +318,77 @@ mod tests {
         let mut conversation = Conversation::default();
         conversation.enter(10, true, Timestamp(0));
         let told = Retold { seq: 11, author: ANN, name: "Ann".into(), chat: chat(1, "made up") };
-        conversation.catch_up(vec![told], Timestamp(1));
+        conversation.catch_up(vec![told], "Ben", Timestamp(1));
         assert_eq!(texts(&conversation), Vec::<String>::new());
+    }
+
+    #[test]
+    fn what_could_not_be_opened_can_be_told_only_for_a_while_and_of_who_sent_it_and_names_the_teller() {
+        let told = |author| Retold { seq: 11, author, name: "Ann".into(), chat: chat(1, "before") };
+        let hear = |author, at| {
+            let mut conversation = Conversation::default();
+            conversation.enter(10, true, Timestamp(0));
+            conversation.hole(11, ANN, Timestamp(100_000));
+            conversation.catch_up(vec![told(author)], "Ben", Timestamp(at));
+            conversation.view(None)
+        };
+        assert_eq!(hear(ANN, 160_000), [], "too late");
+        assert_eq!(hear(BEN, 101_000), [], "it was not his");
+        let [line] = &hear(ANN, 159_999)[..] else { panic!("it was told in time") };
+        assert_eq!((line.name.as_str(), line.retold_by.as_deref()), ("Ann", Some("Ben")));
+    }
+
+    #[test]
+    fn an_id_that_another_author_has_drawn_too_hides_neither_message() {
+        let mut conversation = Conversation::default();
+        conversation.enter(10, true, Timestamp(0));
+        let told = Retold { seq: 5, author: ANN, name: "Ann".into(), chat: chat(1, "hers") };
+        conversation.catch_up(vec![told], "Cem", Timestamp(0));
+        assert!(conversation.add(11, BEN, "Ben".into(), false, chat(1, "his"), Timestamp(1)));
+        assert!(!conversation.add(12, BEN, "Ann".into(), false, chat(1, "forged"), Timestamp(1)));
+        assert_eq!(texts(&conversation), ["hers", "his"]);
+        assert!(conversation.add(13, ANN, "Ann".into(), false, chat(1, "hers"), Timestamp(2)));
+        assert_eq!(
+            texts(&conversation),
+            ["his", "hers"],
+            "the author's own word takes its place in the order"
+        );
+        let ids: Vec<_> = conversation.view(None).into_iter().map(|line| line.id).collect();
+        assert_ne!(ids[0], ids[1]);
+    }
+
+    #[test]
+    fn an_author_who_comes_back_with_another_seat_says_the_same_once() {
+        let mut conversation = Conversation::default();
+        assert!(conversation.add(1, ANN, "Ann".into(), false, chat(1, "hello"), Timestamp(0)));
+        let again = ParticipantId([9; 16]);
+        assert!(!conversation.add(2, again, "Ann".into(), false, chat(1, "hello"), Timestamp(0)));
+        assert_eq!(texts(&conversation), ["hello"]);
+    }
+
+    #[test]
+    fn nobody_can_put_words_in_place_of_those_that_are_on_their_way() {
+        let mut conversation = Conversation::default();
+        conversation.enter(10, true, Timestamp(0));
+        conversation.write(chat(1, "what I say"));
+        let tell = |seq, text: &str| Retold { seq, author: ANN, name: "Ann".into(), chat: chat(1, text) };
+        conversation.catch_up(vec![tell(5, "what Ben says I say")], "Ben", Timestamp(1));
+        let lines = conversation.view(Some((ANN, "Ann")));
+        let [forged, mine] = &lines[..] else { panic!("both are shown") };
+        assert!(!forged.own && forged.retold_by.as_deref() == Some("Ben"));
+        assert_eq!((mine.text.as_str(), mine.delivery), ("what I say", Delivery::Sending));
+    }
+
+    #[test]
+    fn ones_own_words_that_another_tells_stay_ones_own() {
+        let mut conversation = Conversation::default();
+        conversation.enter(10, true, Timestamp(0));
+        conversation.write(chat(1, "what I say"));
+        let told = Retold { seq: 5, author: ANN, name: "Ann".into(), chat: chat(1, "what I say") };
+        conversation.catch_up(vec![told], "Ben", Timestamp(1));
+        conversation.add(12, BEN, "Ann".into(), true, chat(1, "what I say"), Timestamp(2));
+        let [line] = &conversation.view(Some((BEN, "Ann")))[..] else { panic!("it is shown once") };
+        assert!(line.own && line.retold_by.is_none() && line.delivery == Delivery::Sent);
     }
 
     #[test]
@@ -328,7 +419,7 @@ mod tests {
         conversation.add(11, ANN, "Ann".into(), false, late(1, u64::MAX), Timestamp(1_000));
         conversation.add(12, ANN, "Ann".into(), false, late(2, 8_640_000_000_000_001), Timestamp(1_000));
         let told = Retold { seq: 2, author: ANN, name: "Ann".into(), chat: late(3, 1 << 53) };
-        conversation.catch_up(vec![told], Timestamp(1_000));
+        conversation.catch_up(vec![told], "Ben", Timestamp(1_000));
         let shown = conversation.view(None);
         assert_eq!(shown.len(), 3);
         assert!(shown.iter().all(|line| line.sent_at == 1_000 + 24 * 3_600 * 1_000));

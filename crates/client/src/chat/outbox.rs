@@ -139,11 +139,6 @@ impl Outbox {
         }
     }
 
-    /// These stand in the log already, as another member says.
-    pub fn arrived(&mut self, ids: &[ChatId]) {
-        self.items.retain(|item| !matches!(&item.content, Content::Chat(chat) if ids.contains(&chat.id)));
-    }
-
     /// When to flush again without any other occasion.
     pub fn deadline(&self) -> Option<Timestamp> {
         if self.items.is_empty() {

@@ -173,7 +173,7 @@ impl Client {
             }
             Err(Error::OwnMessage) => {}
             Err(Error::WrongEpoch { .. }) => self.part(now),
-            Err(_) if epoch < joined => self.conversation.hole(seq),
+            Err(_) if epoch < joined => self.conversation.hole(seq, from, now),
             Err(_) if epoch < current => {}
             Err(_) => {
                 let about = self.roster.get(&from).is_some().then_some(from);
