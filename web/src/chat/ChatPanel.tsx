@@ -1,7 +1,15 @@
 // The conversation.
 
 import { ArrowDown, SendHorizontal } from 'lucide-react';
-import { type FormEvent, type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import {
+  type FormEvent,
+  type KeyboardEvent,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { Button } from 'react-aria-components';
 import { SidePanel } from '../controls/SidePanel';
 import { useSession, useSessionState } from '../session/session';
@@ -21,6 +29,7 @@ export function ChatPanel({ onClose }: { onClose: () => void }) {
   const scroller = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
   const [behind, setBehind] = useState(false);
+  const groups = useMemo(() => grouped(view.chat), [view.chat]);
   const last = view.chat.at(-1);
   const lastId = last?.id;
   const ownLast = last?.own ?? false;
@@ -59,7 +68,7 @@ export function ChatPanel({ onClose }: { onClose: () => void }) {
             <p className="faint">{chat.emptyText}</p>
           </div>
         ) : (
-          grouped(view.chat).map((group) => <MessageGroup key={group.key} group={group} onLink={setLink} />)
+          groups.map((group) => <MessageGroup key={group.key} group={group} onLink={setLink} />)
         )}
       </div>
       {behind && (

@@ -1,18 +1,31 @@
 // What one person wrote in a row.
 
 import { CircleAlert, Clock3 } from 'lucide-react';
-import type { ChatLine } from '../generated/core';
+import { memo } from 'react';
+import type { Delivery } from '../generated/core';
 import { usePreferences } from '../session/session';
 import { useStrings } from '../strings';
 import type { Group } from './group';
 import { linkify } from './linkify';
+
+const timeFormats = new Map<string, Intl.DateTimeFormat>();
+
+/** Dear to make, so once for each language. */
+function timeFormat(language: string): Intl.DateTimeFormat {
+  let format = timeFormats.get(language);
+  if (!format) {
+    format = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit' });
+    timeFormats.set(language, format);
+  }
+  return format;
+}
 
 export function MessageGroup({ group, onLink }: { group: Group; onLink: (address: string) => void }) {
   const { chat, stage } = useStrings();
   const [{ language }] = usePreferences();
   const { first, lines } = group;
   const sent = new Date(first.sentAt);
-  const time = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit' }).format(sent);
+  const time = timeFormat(language).format(sent);
   return (
     <article
       className={first.own ? 'messages own' : 'messages'}
@@ -24,44 +37,43 @@ export function MessageGroup({ group, onLink }: { group: Group; onLink: (address
         {first.retoldBy !== null && <span className="retold">{chat.retold(first.retoldBy)}</span>}
       </header>
       {lines.map((line) => (
-        <Line key={line.id} line={line} onLink={onLink} />
+        <Line key={line.id} text={line.text} delivery={line.delivery} onLink={onLink} />
       ))}
     </article>
   );
 }
 
-function Line({ line, onLink }: { line: ChatLine; onLink: (address: string) => void }) {
+interface LineProps {
+  text: string;
+  delivery: Delivery;
+  onLink: (address: string) => void;
+}
+
+/** Made anew only when it changes: a conversation may be long, and the view is new several times a second. */
+const Line = memo(function Line({ text, delivery, onLink }: LineProps) {
   const { chat } = useStrings();
-  const pieces = linkify(line.text);
+  const pieces = linkify(text);
   let at = 0;
   return (
-    <p className={`message ${line.delivery}`} dir="auto">
+    <p className={`message ${delivery}`} dir="auto">
       {pieces.map((piece) => {
         const key = at;
         at += piece.text.length;
         return 'href' in piece ? (
-          <a
-            key={key}
-            href={piece.href}
-            rel="noreferrer noopener"
-            target="_blank"
-            onClick={(event) => {
-              event.preventDefault();
-              onLink(piece.href);
-            }}
-          >
+          // Without an address of its own: no click, key or menu of the browser leads past the question.
+          <button type="button" className="link" key={key} onClick={() => onLink(piece.href)}>
             {piece.text}
-          </a>
+          </button>
         ) : (
           <span key={key}>{piece.text}</span>
         );
       })}
-      {line.delivery !== 'sent' && (
+      {delivery !== 'sent' && (
         <span className="delivery">
-          {line.delivery === 'failed' ? <CircleAlert aria-hidden="true" /> : <Clock3 aria-hidden="true" />}
-          {line.delivery === 'failed' ? chat.failed : chat.sending}
+          {delivery === 'failed' ? <CircleAlert aria-hidden="true" /> : <Clock3 aria-hidden="true" />}
+          {delivery === 'failed' ? chat.failed : chat.sending}
         </span>
       )}
     </p>
   );
-}
+});

@@ -17,6 +17,19 @@ describe('links in chat', () => {
     expect(links('mailto:anna@example.org')).toEqual(['mailto:anna@example.org']);
   });
 
+  test('a mail address brings nothing but itself', () => {
+    const address = 'mailto:anna@example.org?bcc=eve@evil.example&body=text&attach=/etc/passwd#x';
+    expect(links(address)).toEqual(['mailto:anna@example.org']);
+    expect(links('mailto:anna@example.org,eve@evil.example')).toEqual([]);
+  });
+
+  test.each([')', '].', '(}'])('an address of thousands of %j is read at once', (tail) => {
+    const text = `https://${tail.repeat(2_000)}`;
+    const begin = performance.now();
+    for (let time = 0; time < 20; time++) linkify(text);
+    expect((performance.now() - begin) / 20).toBeLessThan(6);
+  });
+
   test.each([
     'http://example.org',
     'javascript:alert(1)',

@@ -31,26 +31,31 @@ export function safeAddress(candidate: string): string | null {
   } catch {
     return null;
   }
+  // Only whom to write to: what else a mailto address can say (copies, a text, attachments) the person would
+  // not see coming.
   if (address.protocol === 'mailto:')
-    return /^[^\s@]+@[^\s@]+$/u.test(address.pathname) ? address.href : null;
+    return /^[^\s@,]+@[^\s@,]+$/u.test(address.pathname) ? `mailto:${address.pathname}` : null;
   // A name before @ is there to look like the host.
   if (address.protocol !== 'https:' || address.username || address.password) return null;
   return address.href;
 }
 
+const OPENING: Record<string, string> = { ')': '(', ']': '[', '}': '{' };
+
 /** Without the punctuation that ends the sentence and not the address; brackets that the address opened stay. */
 function withoutTrailing(address: string): string {
-  let result = address;
-  while (result !== '') {
-    const last = result.at(-1) ?? '';
-    const opening = { ')': '(', ']': '[', '}': '{' }[last];
-    const unopened = opening !== undefined && count(result, last) > count(result, opening);
+  // Counted once: an address may be as long as a message, and all of it brackets.
+  const counts = new Map<string, number>();
+  for (const character of address) counts.set(character, (counts.get(character) ?? 0) + 1);
+  const count = (character: string) => counts.get(character) ?? 0;
+  let end = address.length;
+  while (end > 0) {
+    const last = address.charAt(end - 1);
+    const opening = OPENING[last];
+    const unopened = opening !== undefined && count(last) > count(opening);
     if (!unopened && !'.,;:!?…*_~'.includes(last)) break;
-    result = result.slice(0, -1);
+    counts.set(last, count(last) - 1);
+    end -= 1;
   }
-  return result;
-}
-
-function count(text: string, character: string): number {
-  return text.split(character).length - 1;
+  return address.slice(0, end);
 }

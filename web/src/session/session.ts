@@ -79,11 +79,11 @@ export function useSession(): Session {
 
 export function useSessionState(): SessionState {
   const session = useSession();
-  return useSyncExternalStore(session.subscribe, session.get);
+  return useSyncExternalStore(session.subscribe, session.get, session.get);
 }
 
 export function usePreferences(): [Preferences, (change: Partial<Preferences>) => void] {
   const { preferences } = useSession();
-  const value = useSyncExternalStore(preferences.subscribe, preferences.get);
+  const value = useSyncExternalStore(preferences.subscribe, preferences.get, preferences.get);
   return [value, (change) => preferences.set(change)];
 }
