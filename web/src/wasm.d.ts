@@ -37,6 +37,7 @@ declare module '*/wasm/frames/frames.js' {
     take(): Uint8Array;
     readonly leaf: number;
     readonly stream: number;
+    readonly epoch: number;
     free(): void;
   }
 }

@@ -224,6 +224,30 @@ pub enum MediaCommand {
     Close,
 }
 
+/// Whose frames may be shown on an m-line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FrameSource {
+    /// The member's leaf.
+    pub leaf: u32,
+    /// The member's stream.
+    pub stream: StreamKind,
+    /// The epoch in which the member took the leaf, as far as is known here: what was sealed there before is
+    /// of the leaf's owner of then.
+    pub since_epoch: u64,
+}
+
+impl FrameSource {
+    /// Whether a frame is of somebody who had the leaf before: dropped, and nobody's fault.
+    pub fn is_earlier_owners(&self, leaf: u32, epoch: u64) -> bool {
+        self.leaf == leaf && epoch < self.since_epoch
+    }
+
+    /// Whether a frame that opened with these marks is from here.
+    pub fn is_of(&self, leaf: u32, stream: StreamKind, epoch: u64) -> bool {
+        self.leaf == leaf && self.stream == stream && epoch >= self.since_epoch
+    }
+}
+
 /// What the frame transforms shall know. Goes straight to them, never through the views.
 #[derive(Debug, Clone)]
 pub enum KeyCommand {
@@ -233,12 +257,12 @@ pub enum KeyCommand {
     SealWith(u64),
     /// Forget the keys of all epochs before this one.
     RetireBefore(u64),
-    /// Show and play on this m-line only what comes from this leaf and stream (`None`: nothing).
+    /// Show and play on this m-line only what comes from there (`None`: nothing).
     Expect {
         /// The m-line.
         mid: String,
         /// Who and what.
-        source: Option<(u32, StreamKind)>,
+        source: Option<FrameSource>,
     },
     /// Forget everything.
     Clear,

@@ -31,7 +31,8 @@ pub mod view;
 
 pub use client::{Client, Config};
 pub use io::{
-    FrameReport, Input, Intent, Kept, KeyCommand, MediaCommand, Output, Tile, Timestamp, TransportState,
+    FrameReport, FrameSource, Input, Intent, Kept, KeyCommand, MediaCommand, Output, Tile, Timestamp,
+    TransportState,
 };
 #[cfg(feature = "typescript")]
 pub use typescript::typescript;

@@ -65,7 +65,7 @@ impl Client {
 
     fn read_roster(&mut self, now: Timestamp) {
         let Some(membership) = &self.membership else { return };
-        self.roster.set(membership.members(), now);
+        self.roster.set(membership.members(), membership.group.epoch(), now);
         let roster = &self.roster;
         self.watch.keep(|whose| roster.get(whose).is_some());
         self.repair.keep(|whose| roster.get(whose).is_some());
@@ -380,7 +380,7 @@ mod tests {
         let mut client = Client::new([0; 32], Config::default());
         let member =
             |leaf, participant| Member { leaf: LeafIndex(leaf), participant, profile: None, own: false };
-        client.roster.set(vec![member(0, ANN), member(1, BEN)], Timestamp(0));
+        client.roster.set(vec![member(0, ANN), member(1, BEN)], 1, Timestamp(0));
         let tells = |client: &mut Client, version, camera, now| {
             let state = MemberState { version, camera, ..MemberState::default() };
             let catch_up = CatchUp { states: vec![(ANN, state)], chat: Vec::new() };

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use client::{FrameReport, KeyCommand};
+use client::{FrameReport, FrameSource, KeyCommand};
 use e2ee::{FrameEpoch, FrameError, FrameOpener, FrameSealer};
 use protocol::StreamKind;
 
@@ -23,7 +23,7 @@ pub(crate) struct Transforms {
     epochs: BTreeMap<u64, FrameEpoch>,
     sealer: FrameSealer,
     opener: FrameOpener,
-    expected: BTreeMap<String, Option<(u32, StreamKind)>>,
+    expected: BTreeMap<String, Option<FrameSource>>,
     reports: BTreeMap<String, FrameReport>,
     pub counts: FrameCounts,
     /// Key commands that the transforms miss, as when a message between workers got lost.
@@ -85,11 +85,19 @@ impl Transforms {
             false => self.opener.open(1, frame, &mut out),
         };
         let expected = self.expected.get(mid).copied().flatten();
+        let is = |what: &dyn Fn(FrameSource) -> bool| expected.is_some_and(what);
         let counts = &mut self.counts;
         match &opened {
-            Ok(frame) if expected == Some((frame.leaf.0, frame.stream)) => counts.shown += 1,
+            Ok(frame) if is(&|source| source.is_of(frame.leaf.0, frame.stream, frame.epoch)) => {
+                counts.shown += 1;
+            }
             Ok(_) => counts.withheld += 1,
             Err(_) => counts.failed += 1,
+        }
+        if let Ok(frame) = &opened
+            && is(&|source| source.is_earlier_owners(frame.leaf.0, frame.epoch))
+        {
+            return;
         }
         let report = self.report(mid);
         match opened {

@@ -3,7 +3,8 @@
 //! something it cannot show or do: the participant must not go on.
 
 use client::{
-    Client, Config, FrameReport, Input, Intent, Kept, KeyCommand, Output, Timestamp, TransportState,
+    Client, Config, FrameReport, FrameSource, Input, Intent, Kept, KeyCommand, Output, Timestamp,
+    TransportState,
 };
 use js_sys::{Array, Object, Reflect, Uint8Array};
 use protocol::Track;
@@ -173,25 +174,36 @@ fn keys(command: KeyCommand) -> JsValue {
         ),
         KeyCommand::SealWith(epoch) => object("seal_with", [("epoch", number(epoch))]),
         KeyCommand::RetireBefore(epoch) => object("retire_before", [("epoch", number(epoch))]),
-        KeyCommand::Expect { mid, source } => object(
-            "expect",
-            [
-                ("mid", mid.into()),
-                ("leaf", source.map_or(JsValue::NULL, |(leaf, _)| leaf.into())),
-                ("stream", source.map_or(JsValue::NULL, |(_, stream)| (stream as u8).into())),
-            ],
-        ),
+        KeyCommand::Expect { mid, source } => {
+            object("expect", [("mid", mid.into()), ("source", source.map_or(JsValue::NULL, frame_source))])
+        }
         KeyCommand::Clear => object("clear", []),
     }
 }
 
+fn frame_source(source: FrameSource) -> JsValue {
+    let object = Object::new();
+    let fields = [
+        ("leaf", source.leaf.into()),
+        ("stream", (source.stream as u8).into()),
+        ("sinceEpoch", number(source.since_epoch)),
+    ];
+    set(&object, fields);
+    object.into()
+}
+
 fn object<const N: usize>(kind: &str, fields: [(&str, JsValue); N]) -> JsValue {
     let object = Object::new();
-    for (key, value) in [("type", JsValue::from(kind))].into_iter().chain(fields) {
-        // A plain object takes any property; there is nothing to tell if it did not.
-        let _ = Reflect::set(&object, &key.into(), &value);
-    }
+    set(&object, [("type", JsValue::from(kind))]);
+    set(&object, fields);
     object.into()
+}
+
+fn set<const N: usize>(object: &Object, fields: [(&str, JsValue); N]) {
+    for (key, value) in fields {
+        // A plain object takes any property; there is nothing to tell if it did not.
+        let _ = Reflect::set(object, &key.into(), &value);
+    }
 }
 
 /// `None` as `null`, maps as objects: the form that the TypeScript declarations describe. A whole number that

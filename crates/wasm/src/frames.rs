@@ -68,6 +68,7 @@ pub struct Opener {
     out: Vec<u8>,
     leaf: u32,
     stream: u8,
+    epoch: u64,
 }
 
 #[wasm_bindgen]
@@ -91,7 +92,7 @@ impl Opener {
     }
 
     /// Opens a frame and says how that went: `opened`, `unknown_epoch`, `replayed` or `failed`. After `opened`,
-    /// [`Self::take`] gives the frame, `leaf` and `stream` whose it is.
+    /// [`Self::take`] gives the frame, `leaf`, `stream` and `epoch` whose it is.
     pub fn open(&mut self, codec: u8, sealed: &[u8]) -> String {
         let opened = codec_of(codec)
             .ok_or(FrameError::Malformed)
@@ -100,6 +101,7 @@ impl Opener {
             Ok(frame) => {
                 self.leaf = frame.leaf.0;
                 self.stream = frame.stream as u8;
+                self.epoch = frame.epoch;
                 "opened"
             }
             Err(FrameError::UnknownEpoch { .. }) => "unknown_epoch",
@@ -124,6 +126,12 @@ impl Opener {
     #[wasm_bindgen(getter)]
     pub fn stream(&self) -> u8 {
         self.stream
+    }
+
+    /// The epoch of the frame that was opened last: it says who had the leaf.
+    #[wasm_bindgen(getter)]
+    pub fn epoch(&self) -> f64 {
+        self.epoch as f64
     }
 }
 
@@ -168,7 +176,7 @@ mod tests {
         assert!(sealer.seal_with(7));
         let sealed = sealer.seal(1, 1, &[0x31, 0x0c, 9, 9]).expect("there is a key");
         assert_eq!(opener.open(1, &sealed), "opened");
-        assert_eq!((opener.leaf(), opener.stream()), (3, 1));
+        assert_eq!((opener.leaf(), opener.stream(), opener.epoch()), (3, 1, 7.0));
         assert_eq!(opener.take(), [0x31, 0x0c, 9, 9]);
         assert_eq!(opener.open(1, &sealed), "replayed");
     }

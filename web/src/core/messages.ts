@@ -29,12 +29,19 @@ export type FromCore =
   /** The core cannot run: `wasm` if WebAssembly is not to be had, else a fault of ours. */
   | { type: 'failed'; why: 'wasm' | 'crashed' };
 
+/** Whose frames may be shown: what was sealed before that epoch is of somebody who had the leaf then. */
+export interface FrameSource {
+  leaf: number;
+  stream: number;
+  sinceEpoch: number;
+}
+
 /** From the core worker to the frame worker, over their own port. */
 export type ToFrames =
   | { type: 'add_epoch'; epoch: number; key: Uint8Array; ownLeaf: number }
   | { type: 'seal_with'; epoch: number }
   | { type: 'retire_before'; epoch: number }
-  | { type: 'expect'; mid: string; leaf: number | null; stream: number | null }
+  | { type: 'expect'; mid: string; source: FrameSource | null }
   | { type: 'clear' };
 
 /** From the frame worker to the core worker. */

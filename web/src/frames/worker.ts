@@ -1,6 +1,6 @@
 // The frame worker: seals every frame that is sent, opens every frame that is received, drops what does neither.
 
-import type { FromFrames, ToFrames } from '../core/messages';
+import type { FrameSource, FromFrames, ToFrames } from '../core/messages';
 import type { FrameReport } from '../generated/core';
 import init, { Opener, Sealer } from '../wasm/frames/frames.js';
 import wasmUrl from '../wasm/frames/frames_bg.wasm?url';
@@ -45,7 +45,7 @@ let core: MessagePort | undefined;
 /** Set once the core said which epoch to seal in; until then nothing is sent. */
 let sealing = false;
 const mids = new Map<number, string>();
-const expected = new Map<string, { leaf: number; stream: number }>();
+const expected = new Map<string, FrameSource>();
 const counts = new Map<string, FrameReport>();
 
 function reply(message: FromFrameWorker): void {
@@ -84,8 +84,8 @@ function obey(command: ToFrames): void {
       sealer?.retire_before(BigInt(command.epoch));
       break;
     case 'expect':
-      if (command.leaf === null || command.stream === null) expected.delete(command.mid);
-      else expected.set(command.mid, { leaf: command.leaf, stream: command.stream });
+      if (command.source === null) expected.delete(command.mid);
+      else expected.set(command.mid, command.source);
       break;
     case 'clear':
       sealing = false;
@@ -185,10 +185,15 @@ function open(options: Extract<TransformOptions, { direction: 'receive' }>, tran
     }
     // A frame twice received; it was shown the first time.
     if (opened === 'replayed') return false;
+    const wanted = expected.get(mid);
+    // Of somebody who had the leaf before: nobody's fault, and not to be taken for the new owner's.
+    if (wanted?.leaf === opener.leaf && opener.epoch < wanted.sinceEpoch) {
+      missed();
+      return false;
+    }
     entry.opened += 1;
     entry.leaf = opener.leaf;
     entry.stream = STREAM_NAMES[opener.stream] ?? null;
-    const wanted = expected.get(mid);
     if (wanted?.leaf !== opener.leaf || wanted.stream !== opener.stream) {
       missed();
       return false;

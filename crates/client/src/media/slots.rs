@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 
 use protocol::{Mid, ParticipantId, Slot, StreamKind};
 
-use crate::{Timestamp, io::KeyCommand};
+use crate::{
+    Timestamp,
+    io::{FrameSource, KeyCommand},
+};
 
 /// M-lines that are looked at in one message.
 const MOST: usize = 512;
@@ -20,7 +23,7 @@ pub(crate) struct Slots {
 struct State {
     source: Option<(ParticipantId, StreamKind)>,
     /// What the transforms were told.
-    expected: Option<(u32, StreamKind)>,
+    expected: Option<FrameSource>,
     told: bool,
     since: Timestamp,
 }
@@ -42,15 +45,19 @@ impl Slots {
         }
     }
 
-    /// Tells the transforms what has changed; `leaf` finds a member of the roster.
+    /// Tells the transforms what has changed; `leaf` finds a member's leaf and the epoch
+    /// since which it is theirs.
     pub fn expectations(
         &mut self,
-        leaf: impl Fn(&ParticipantId) -> Option<u32>,
+        leaf: impl Fn(&ParticipantId) -> Option<(u32, u64)>,
         now: Timestamp,
     ) -> Vec<KeyCommand> {
         let mut commands = Vec::new();
         for (mid, state) in &mut self.slots {
-            let expected = state.source.and_then(|(whose, stream)| Some((leaf(&whose)?, stream)));
+            let expected = state.source.and_then(|(whose, stream)| {
+                let (leaf, since_epoch) = leaf(&whose)?;
+                Some(FrameSource { leaf, stream, since_epoch })
+            });
             if state.told && state.expected == expected {
                 continue;
             }
@@ -74,7 +81,7 @@ impl Slots {
         let state = self.slots.get(mid)?;
         Some(Expected {
             source: state.source,
-            leaf: state.expected.map(|(leaf, _)| leaf),
+            leaf: state.expected.map(|source| source.leaf),
             since: state.since,
         })
     }

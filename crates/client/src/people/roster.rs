@@ -33,6 +33,8 @@ pub(crate) struct Roster {
 #[derive(Debug)]
 struct Known {
     arrival: u64,
+    /// Its place in the tree and the epoch since which it is seen there.
+    leaf: (u32, u64),
     state: MemberState,
     /// The member itself has said so; what others say of it counts no more.
     first_hand: bool,
@@ -45,18 +47,19 @@ struct Known {
 }
 
 impl Roster {
-    /// The group's members as they are now.
-    pub fn set(&mut self, mut members: Vec<Member>, now: Timestamp) {
+    /// The group's members as they are in this epoch.
+    pub fn set(&mut self, mut members: Vec<Member>, epoch: u64, now: Timestamp) {
         members.sort_by_key(|member| member.leaf);
         let here: HashSet<_> = members.iter().map(|member| member.participant).collect();
         self.known.retain(|whose, _| here.contains(whose));
         self.away.retain(|whose, _| here.contains(whose));
         for member in &members {
             let arrival = self.arrivals;
-            self.known.entry(member.participant).or_insert_with(|| {
+            let known = self.known.entry(member.participant).or_insert_with(|| {
                 self.arrivals += 1;
                 Known {
                     arrival,
+                    leaf: (member.leaf.0, epoch),
                     state: MemberState::default(),
                     first_hand: false,
                     heard: now,
@@ -64,6 +67,9 @@ impl Roster {
                     grace: None,
                 }
             });
+            if known.leaf.0 != member.leaf.0 {
+                known.leaf = (member.leaf.0, epoch);
+            }
         }
         let known = &self.known;
         let arrival =
@@ -89,8 +95,10 @@ impl Roster {
         self.members.iter().find(|member| member.participant == *whose)
     }
 
-    pub fn leaf(&self, whose: &ParticipantId) -> Option<u32> {
-        self.get(whose).map(|member| member.leaf.0)
+    /// A member's leaf and the epoch since which it is theirs, as far as was seen here.
+    pub fn leaf(&self, whose: &ParticipantId) -> Option<(u32, u64)> {
+        self.get(whose)?;
+        self.known.get(whose).map(|known| known.leaf)
     }
 
     pub fn name(&self, whose: &ParticipantId) -> String {
@@ -215,8 +223,20 @@ mod tests {
     fn roster() -> Roster {
         let mut roster = Roster::default();
         let ann = Member { leaf: LeafIndex(1), participant: ANN, profile: None, own: false };
-        roster.set(vec![ann], Timestamp(0));
+        roster.set(vec![ann], 7, Timestamp(0));
         roster
+    }
+
+    #[test]
+    fn a_leaf_is_its_owners_from_the_epoch_on_in_which_they_took_it() {
+        let mut roster = roster();
+        let member =
+            |leaf, participant| Member { leaf: LeafIndex(leaf), participant, profile: None, own: false };
+        let ben = ParticipantId([2; 16]);
+        roster.set(vec![member(1, ANN), member(2, ben)], 8, Timestamp(1));
+        assert_eq!((roster.leaf(&ANN), roster.leaf(&ben)), (Some((1, 7)), Some((2, 8))));
+        roster.set(vec![member(1, ben)], 9, Timestamp(2));
+        assert_eq!((roster.leaf(&ANN), roster.leaf(&ben)), (None, Some((1, 9))));
     }
 
     #[test]

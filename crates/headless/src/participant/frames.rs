@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use client::{FrameReport, KeyCommand};
+use client::{FrameReport, FrameSource, KeyCommand};
 use e2ee::{
     FrameEpoch, FrameError, FrameOpener, FrameSealer,
     frames::{Codec, clear_prefix},
@@ -31,7 +31,7 @@ pub(super) struct Frames {
     /// Epochs whose keys are known, but under which nothing is sealed yet.
     waiting: BTreeMap<u64, FrameEpoch>,
     opener: FrameOpener,
-    expected: HashMap<String, (u32, StreamKind)>,
+    expected: HashMap<String, FrameSource>,
     reports: BTreeMap<String, FrameReport>,
     counts: FrameCounts,
     out: Vec<u8>,
@@ -88,9 +88,14 @@ impl Frames {
         match self.opener.open(clear_prefix(codec(video), sealed), sealed, &mut self.out) {
             Ok(opened) => {
                 let source = (opened.leaf.0, opened.stream);
+                let expected = self.expected.get(mid);
+                if expected.is_some_and(|expected| expected.is_earlier_owners(source.0, opened.epoch)) {
+                    self.counts.unexpected += 1;
+                    return None;
+                }
                 (report.leaf, report.stream) = (Some(source.0), Some(source.1));
                 report.opened += 1;
-                if self.expected.get(mid) == Some(&source) {
+                if expected.is_some_and(|expected| expected.is_of(source.0, source.1, opened.epoch)) {
                     self.counts.opened += 1;
                     return Some(source);
                 }
@@ -138,6 +143,32 @@ fn codec(video: bool) -> Codec {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use e2ee::{LeafIndex, Secret};
+
+    #[test]
+    fn a_frame_of_the_leafs_owner_before_is_not_taken_for_the_new_owners() {
+        let mut frames = Frames::default();
+        let epoch = |epoch, own_leaf| FrameEpoch {
+            epoch,
+            base_key: Secret::new([epoch as u8; 16]),
+            own_leaf: LeafIndex(own_leaf),
+        };
+        for number in [7, 8] {
+            frames.command(KeyCommand::AddEpoch(epoch(number, 0)));
+        }
+        let source = FrameSource { leaf: 3, stream: StreamKind::Microphone, since_epoch: 8 };
+        frames.command(KeyCommand::Expect { mid: "1".into(), source: Some(source) });
+        let mut sealed = |number| {
+            let (mut sealer, mut out) = (FrameSealer::new(), Vec::new());
+            sealer.set_epoch(epoch(number, 3)).unwrap();
+            sealer.seal(StreamKind::Microphone, 0, b"speech", &mut out).unwrap();
+            frames.open("1", false, &out)
+        };
+        assert_eq!(sealed(7), None);
+        assert_eq!(sealed(8), Some((3, StreamKind::Microphone)));
+        let reports = frames.take_reports(std::iter::empty());
+        assert_eq!(reports[0].opened, 1, "what is dropped does not count as hers");
+    }
 
     #[test]
     fn packets_that_leave_are_told_also_where_nothing_was_sealed() {
