@@ -331,6 +331,7 @@ impl Client {
             self.transport.deadline().filter(|_| online),
             self.outbox.deadline().filter(|_| online),
             self.beat_at,
+            self.membership.as_ref().and_then(|membership| membership.numbers.deadline(now)),
             self.watch.deadline(now).filter(|_| self.membership.is_some()),
             self.devices.deadline(now),
         ];

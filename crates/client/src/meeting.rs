@@ -69,6 +69,9 @@ impl Client {
         let roster = &self.roster;
         self.watch.keep(|whose| roster.get(whose).is_some());
         self.repair.keep(|whose| roster.get(whose).is_some());
+        if let Some(membership) = &mut self.membership {
+            membership.numbers.keep(|whose| roster.get(whose).is_some());
+        }
         let others = self.roster.others().count();
         self.transport.make_room(others, self.config.most_audio_slots, self.config.most_video_slots);
     }

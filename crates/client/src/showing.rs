@@ -71,7 +71,9 @@ impl Client {
             unexpected: self.watch.unexpected(now),
             silent: self.roster.silent(now) + self.repair.faulty(),
             repairing: self.repair.under_way()
-                || self.membership.as_ref().is_some_and(|membership| membership.gap_since.is_some()),
+                || self.membership.as_ref().is_some_and(|membership| {
+                    membership.gap_since.is_some() || membership.numbers.recently_missing(now) > 0
+                }),
         }
     }
 
@@ -114,6 +116,7 @@ impl Client {
                 leaf: member.leaf.0,
                 connected: !self.roster.is_away(&whose),
                 not_opening: self.repair.is_faulty(&whose),
+                missing: self.membership.as_ref().map_or(0, |here| here.numbers.missing(&whose, now)),
                 microphone: stream(StreamKind::Microphone),
                 camera: stream(StreamKind::Camera),
                 screen: stream(StreamKind::Screen),

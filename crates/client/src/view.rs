@@ -90,6 +90,8 @@ pub struct Person {
     pub connected: bool,
     /// Something that this member sealed did not open, and nothing did since.
     pub not_opening: bool,
+    /// Messages that this member sealed and that were kept from this device.
+    pub missing: u32,
     /// Speech.
     pub microphone: StreamView,
     /// Camera.

@@ -2,7 +2,21 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ParticipantId, StreamKind, Wire, limits::SEALED_CONTENT_BYTES};
+use crate::{Bytes, ParticipantId, StreamKind, Wire, limits::SEALED_CONTENT_BYTES};
+
+/// What is sealed: a content and its number, so that readers notice when the server keeps one from them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Envelope {
+    /// Of everything that the sender has sealed as this member of this group, from 1, without gaps. A
+    /// content that is sealed anew keeps its number.
+    pub number: u64,
+    /// A [`Content`], encoded by itself: the number is read also where the content is of a later version.
+    pub content: Bytes,
+}
+
+impl Wire for Envelope {
+    const MAX_BYTES: usize = SEALED_CONTENT_BYTES + 64;
+}
 
 /// The content of one sealed message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

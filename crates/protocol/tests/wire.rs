@@ -4,7 +4,7 @@ use protocol::{
     Bytes, ClientMessage, DecodeError, Entrance, Entry, ErrorCode, Farewell, HostProof, LogEntry,
     ParticipantId, PendingMember, Presence, RoomHash, RoomId, SeatToken, SendRejection, ServerMessage, Slot,
     StreamKind, Track, Want, Wire,
-    sealed::{CatchUp, Chat, Content, MemberState, Retold},
+    sealed::{CatchUp, Chat, Content, Envelope, MemberState, Retold},
 };
 
 fn hex(bytes: &[u8]) -> String {
@@ -118,6 +118,12 @@ fn sealed_contents_keep_their_form() {
 }
 
 #[test]
+fn a_sealed_envelope_keeps_its_form() {
+    let content = Content::Heartbeat.encode().into();
+    insta::assert_snapshot!(form(&Envelope { number: 7, content }));
+}
+
+#[test]
 fn a_field_that_the_reader_does_not_know_is_passed_over() {
     #[derive(serde::Serialize)]
     #[serde(rename_all = "snake_case")]
@@ -174,6 +180,7 @@ proptest::proptest! {
         let _ = ClientMessage::decode(&bytes);
         let _ = ServerMessage::decode(&bytes);
         let _ = Content::decode(&bytes);
+        let _ = Envelope::decode(&bytes);
     }
 
     #[test]

@@ -83,6 +83,8 @@ fn check_conversation(world: &World) {
     let Some(first) = present.first() else { return };
     let told = world.people[*first].chat();
     for index in &present {
+        let missing = world.people[*index].view().people.iter().any(|person| person.missing > 0);
+        assert!(!missing, "{} misses messages", world.people[*index].name);
         let chat = world.people[*index].chat();
         let mut once = chat.clone();
         once.sort();

@@ -378,6 +378,37 @@ fn what_is_withheld_cannot_be_hidden_by_saying_that_people_come_and_go() {
     }
 }
 
+#[test]
+fn a_single_message_kept_from_a_single_reader_is_noticed_by_the_next_beat() {
+    for_seeds("a_single_message_kept_from_a_single_reader", 0, 4, |seed| {
+        let mut world = World::meet(seed, 4);
+        world.chat(0);
+        world.run(12_000);
+        let begin = world.now;
+        let kept_back = world.people[0].view().people[0].id.clone();
+        let mut done = false;
+        world.tamper(LogEditor::new(move |to, entry: LogEntry| match entry.entry {
+            Entry::Message { .. } if to == 2 && !done && entry.from.to_text() == kept_back => {
+                done = true;
+                vec![]
+            }
+            _ => vec![entry],
+        }));
+        world.chat(0);
+        world.run(40_000);
+        for index in [1, 2, 3] {
+            let missing = |name: &str| {
+                let view = world.people[index].view();
+                view.people.iter().filter(|person| person.name == name).map(|person| person.missing).sum()
+            };
+            assert_eq!((missing("person 0"), index), (u32::from(index == 2), index));
+            assert_eq!(missing("person 1") + missing("person 3"), 0);
+        }
+        assert!(world.people[2].indicated(Indicator::Settling, begin));
+        assert!(!world.people[1].indicated(Indicator::Settling, begin));
+    });
+}
+
 /// Tells person 1 something else.
 struct Withhold<F>(F);
 

@@ -3,7 +3,11 @@
 
 use std::time::Duration;
 
-use protocol::{ClientMessage, SendRejection, Wire, limits::PAST_EPOCHS, sealed::Content};
+use protocol::{
+    ClientMessage, SendRejection, Wire,
+    limits::PAST_EPOCHS,
+    sealed::{Content, Envelope},
+};
 
 use super::ChatId;
 use crate::Timestamp;
@@ -20,12 +24,16 @@ const ATTEMPTS: usize = 4;
 pub(crate) struct Outbox {
     items: Vec<Item>,
     reference: u64,
+    /// Contents that were numbered as this member of this group.
+    numbered: u64,
     paused_until: Option<Timestamp>,
 }
 
 #[derive(Debug)]
 struct Item {
     reference: u64,
+    /// Given when it is first sealed; from then on it must come into the log, or readers miss it.
+    number: Option<u64>,
     content: Content,
     /// Every sealing of it, the last one current.
     sealed: Vec<(u64, Vec<u8>)>,
@@ -39,19 +47,28 @@ impl Outbox {
     pub fn push(&mut self, content: Content) {
         // The newest word about one's devices replaces an older one that has not gone out.
         if let Content::State(_) = content {
-            self.items.retain(|item| item.sent.is_some() || !matches!(item.content, Content::State(_)));
+            self.items.retain(|item| item.number.is_some() || !matches!(item.content, Content::State(_)));
         }
         self.reference += 1;
         let reference = self.reference;
-        self.items.push(Item { reference, content, sealed: Vec::new(), sent: None, stale: None });
+        self.items.push(Item {
+            reference,
+            number: None,
+            content,
+            sealed: Vec::new(),
+            sent: None,
+            stale: None,
+        });
     }
 
     /// Another group, another participant: only what people wrote goes on, sealed anew.
     pub fn move_to_new_group(&mut self) {
         self.items.retain(|item| matches!(item.content, Content::Chat(_)));
+        self.numbered = 0;
         for item in &mut self.items {
             self.reference += 1;
             item.reference = self.reference;
+            item.number = None;
             item.sealed.clear();
             item.sent = None;
             item.stale = None;
@@ -90,7 +107,11 @@ impl Outbox {
                 (Some((sealed_in, _)), None) => epoch.saturating_sub(*sealed_in) < PAST_EPOCHS,
             };
             if !fresh {
-                let Some(bytes) = seal(&item.content.encode()) else { continue };
+                let number = item.number.unwrap_or(self.numbered + 1);
+                let envelope = Envelope { number, content: item.content.encode().into() };
+                let Some(bytes) = seal(&envelope.encode()) else { continue };
+                self.numbered = self.numbered.max(number);
+                item.number = Some(number);
                 if item.sealed.len() == ATTEMPTS {
                     item.sealed.remove(0);
                 }
@@ -121,10 +142,16 @@ impl Outbox {
     pub fn rejected(&mut self, reference: u64, reason: SendRejection, now: Timestamp) -> Option<ChatId> {
         let at = self.items.iter().position(|item| item.reference == reference)?;
         match reason {
-            SendRejection::TooLarge => match self.items.remove(at).content {
-                Content::Chat(chat) => Some(chat.id),
-                _ => None,
-            },
+            SendRejection::TooLarge => {
+                // Its number goes to something smaller, so that nobody waits for it.
+                let item = &mut self.items[at];
+                item.sealed.clear();
+                item.sent = None;
+                match std::mem::replace(&mut item.content, Content::Heartbeat) {
+                    Content::Chat(chat) => Some(chat.id),
+                    _ => None,
+                }
+            }
             SendRejection::StaleEpoch => {
                 let item = &mut self.items[at];
                 item.stale = item.sealed.last().map(|(epoch, _)| *epoch);

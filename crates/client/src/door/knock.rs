@@ -104,7 +104,7 @@ impl Client {
             match Group::found(identity, &link.secret) {
                 Ok((group, group_info)) => {
                     self.send(ClientMessage::Establish { group_info: group_info.into() });
-                    self.enter(Membership::new(group, 0, Ok(())), now);
+                    self.enter(Membership::new(group, 0, Ok(()), now), now);
                 }
                 Err(_) => self.turned_away(Problem::Version),
             }
@@ -119,7 +119,7 @@ impl Client {
         let (Some(identity), Some(link)) = (self.door.identity.take(), &self.door.link) else { return };
         match Group::join(identity, &link.secret, welcome, ratchet_tree) {
             Ok(group) if group.members().len() <= MEETING_MEMBERS => {
-                self.enter(Membership::new(group, seq, Err(now + INFORMED_WITHIN)), now);
+                self.enter(Membership::new(group, seq, Err(now + INFORMED_WITHIN), now), now);
             }
             _ => {
                 self.door.failures += 1;

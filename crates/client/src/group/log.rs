@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use e2ee::Error;
-use protocol::{ClientMessage, Entry, LogEntry, ParticipantId, Wire, sealed::Content};
+use protocol::{
+    ClientMessage, Entry, LogEntry, ParticipantId, Wire,
+    sealed::{Content, Envelope},
+};
 
 use super::membership::CatchUpDuty;
 use crate::{Timestamp, client::Client};
@@ -120,6 +123,7 @@ impl Client {
         }
         membership.answering = None;
         membership.code = membership.group.meeting_code();
+        applied.added.iter().for_each(|member| membership.numbers.came(member.participant));
         if !applied.added.is_empty() {
             membership.added_in = applied.epoch;
             let newcomers: Vec<_> = applied.added.iter().map(|member| member.participant).collect();
@@ -167,7 +171,11 @@ impl Client {
                     self.repair.reassure(&whose);
                 }
                 // What no version of ours can read is passed over: it is a member's doing.
-                if let Ok(content) = Content::decode(&opened.plaintext) {
+                let Ok(envelope) = Envelope::decode(&opened.plaintext) else { return };
+                if membership.numbers.note(whose, envelope.number, now) {
+                    self.ask_for_replay(now);
+                }
+                if let Ok(content) = Content::decode(&envelope.content.0) {
                     self.opened(seq, whose, opened.epoch, content, now);
                 }
             }

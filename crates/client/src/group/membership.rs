@@ -6,6 +6,7 @@ use e2ee::{Group, Member};
 use protocol::ParticipantId;
 use sha2::{Digest, Sha256};
 
+use super::numbers::Numbers;
 use crate::Timestamp;
 
 /// Handshakes and messages remembered, to tell a repetition from something that does not open.
@@ -37,6 +38,8 @@ pub(crate) struct Membership {
     pub stragglers: Vec<(u64, Timestamp)>,
     /// The code to compare aloud, of this epoch.
     pub code: String,
+    /// What the others numbered, to notice what is kept from this participant.
+    pub numbers: Numbers,
     seen: HashSet<[u8; 32]>,
     seen_order: VecDeque<[u8; 32]>,
 }
@@ -51,7 +54,7 @@ pub(crate) struct CatchUpDuty {
 }
 
 impl Membership {
-    pub fn new(group: Group, applied: u64, informed: Result<(), Timestamp>) -> Self {
+    pub fn new(group: Group, applied: u64, informed: Result<(), Timestamp>, now: Timestamp) -> Self {
         let (joined_epoch, code) = (group.epoch(), group.meeting_code());
         Self {
             group,
@@ -66,6 +69,7 @@ impl Membership {
             added_in: 0,
             stragglers: Vec::new(),
             code,
+            numbers: Numbers::new(now),
             seen: HashSet::new(),
             seen_order: VecDeque::new(),
         }

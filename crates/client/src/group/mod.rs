@@ -4,6 +4,7 @@
 mod commits;
 mod log;
 mod membership;
+mod numbers;
 mod repair;
 
 pub(crate) use membership::Membership;
