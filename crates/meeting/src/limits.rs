@@ -19,8 +19,11 @@ pub const FOUNDING: Duration = Duration::from_secs(3);
 pub const BATCHING_FROM: usize = 50;
 /// How long newcomers of a bigger meeting are gathered.
 pub const BATCH_DELAY: Duration = Duration::from_millis(250);
-/// Different members that must refuse a newcomer (or all, if they are fewer).
+/// Different members that must refuse a newcomer at the least (or all, if they are fewer): more than half of
+/// those connected, so that nobody with a few seats decides alone.
 pub const REFUSALS: usize = 2;
+/// How long a member whose Welcome did not open is asked after all others.
+pub const DISTRUST: Duration = Duration::from_secs(60);
 /// Commit requests in a row that a member leaves unanswered, in silence, before its connection is given up.
 pub const UNANSWERED: u32 = 2;
 /// Bytes that a sealed message may be longer than its content: framing, padding, signature.

@@ -1,7 +1,10 @@
 //! What a member that means harm tries against the others, and that it costs nobody else their seat.
 
+use std::collections::BTreeMap;
+
 use client::view::Fault;
-use protocol::{ClientMessage, StreamKind::Microphone};
+use protocol::{ClientMessage, ParticipantId, ServerMessage, StreamKind::Microphone};
+use rand_chacha::ChaCha8Rng;
 use simulation::{Tamper, World, for_seeds};
 
 /// Everyone's own person id; whoever comes anew has another.
@@ -111,5 +114,79 @@ fn whoever_complains_alone_comes_anew_and_not_those_it_complains_of() {
         for index in [0, 2, 3] {
             assert_eq!(after[index], before[index], "person {index} went");
         }
+    });
+}
+
+/// The Welcomes of these do not open.
+struct BadWelcomes(Vec<usize>);
+
+impl Tamper for BadWelcomes {
+    fn to_server(&mut self, from: usize, message: ClientMessage) -> Vec<(usize, ClientMessage)> {
+        let message = match message {
+            ClientMessage::Commit { request, base_epoch, commit, refused, welcome: Some(_) }
+                if self.0.contains(&from) =>
+            {
+                let welcome = Some(vec![1, 2, 3].into());
+                ClientMessage::Commit { request, base_epoch, commit, welcome, refused }
+            }
+            other => other,
+        };
+        vec![(from, message)]
+    }
+}
+
+#[test]
+fn members_whose_welcomes_do_not_open_keep_nobody_out() {
+    for_seeds("members_whose_welcomes_do_not_open_keep_nobody_out", 0, 4, |seed| {
+        for culprits in [vec![4], vec![3, 4]] {
+            let mut world = World::meet(seed, 5);
+            world.tamper(BadWelcomes(culprits));
+            let newcomer = world.join();
+            world.run(8_000);
+            assert!(world.people[newcomer].in_meeting(), "{:?}", world.people[newcomer].view().problem);
+            assert!(world.is_at_peace(), "{:?}", world.quarrel());
+        }
+    });
+}
+
+/// These refuse everybody.
+struct Refusers {
+    culprits: Vec<usize>,
+    asked: BTreeMap<u64, Vec<ParticipantId>>,
+}
+
+impl Tamper for Refusers {
+    fn to_client(
+        &mut self,
+        to: usize,
+        message: ServerMessage,
+        _: &mut ChaCha8Rng,
+    ) -> Vec<(usize, ServerMessage)> {
+        if let ServerMessage::CommitRequest { request, adds, .. } = &message {
+            self.asked.insert(*request, adds.iter().map(|add| add.participant).collect());
+        }
+        vec![(to, message)]
+    }
+
+    fn to_server(&mut self, from: usize, message: ClientMessage) -> Vec<(usize, ClientMessage)> {
+        let message = match message {
+            ClientMessage::Commit { request, .. } if self.culprits.contains(&from) => {
+                let refused = self.asked.get(&request).cloned().unwrap_or_default();
+                ClientMessage::CannotCommit { request, refused }
+            }
+            other => other,
+        };
+        vec![(from, message)]
+    }
+}
+
+#[test]
+fn a_few_seats_refuse_nobody_for_all() {
+    for_seeds("a_few_seats_refuse_nobody_for_all", 0, 4, |seed| {
+        let mut world = World::meet(seed, 5);
+        world.tamper(Refusers { culprits: vec![3, 4], asked: BTreeMap::new() });
+        let newcomer = world.join();
+        world.run(5_000);
+        assert!(world.people[newcomer].in_meeting(), "{:?}", world.people[newcomer].view().problem);
     });
 }

@@ -5,7 +5,7 @@ use protocol::{Bytes, Entrance, ErrorCode, Farewell, ParticipantId, SeatToken, S
 use super::{Admission, Place, Seat};
 use crate::{
     Connection, Meeting, Record,
-    limits::{ALL_AWAY_GRACE, FOUNDING, FRUITLESS_GRACE},
+    limits::{ALL_AWAY_GRACE, DISTRUST, FOUNDING, FRUITLESS_GRACE},
     meeting::Turn,
     order::Group,
 };
@@ -41,6 +41,11 @@ impl Meeting {
             Place::Waiting(waiting) => waiting.returns,
             Place::Founding { .. } => false,
         });
+        // Added, and back at the door without a word: the Welcome did not open.
+        let in_vain = was.and_then(|seat| seat.admission()).filter(|admission| !admission.confirmed);
+        if let (Some(by), Some(group)) = (in_vain.and_then(|admission| admission.by), &mut self.group) {
+            group.distrusted.insert(by, turn.now + DISTRUST);
+        }
         if let Some(old) = old {
             let farewell = (sits != Some(old)).then_some(Farewell::Replaced);
             self.vacate(&old, farewell, turn);

@@ -25,9 +25,9 @@ impl Meeting {
         let was_away = seat.away_since.take().is_some();
         let media_stands = seat.media.is_some();
         if let Some(admission) = seat.admission_mut() {
-            admission.confirmed = true;
             admission.unanswered = 0;
         }
+        self.confirm(&participant);
         if let Some(visitor) = self.visitors.get_mut(&connection) {
             visitor.seat = Some(participant);
         }

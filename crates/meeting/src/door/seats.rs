@@ -67,6 +67,8 @@ pub(crate) struct Waiting {
 pub(crate) struct Admission {
     /// The log entry that admitted the participant; 0 for the founder.
     pub admitted: u64,
+    /// Whose commit that was.
+    pub by: Option<ParticipantId>,
     /// It has said something that only a member can say: its Welcome opened.
     pub confirmed: bool,
     /// Commit requests in a row without any answer.

@@ -50,11 +50,11 @@ impl Meeting {
             Ok(_) => {}
             Err(_) => return self.refuse(connection, ErrorCode::Malformed, turn),
         }
-        admission.confirmed = true;
         admission.unanswered = 0;
         let (entry, forgotten) =
             group.log_mut().append(from, Entry::Message { reference, epoch, message }, turn);
         admission.references.insert(reference, entry.seq);
+        self.confirm(&from);
         self.forget_references(&forgotten);
         turn.send_all(self.seats.member_connections(None), ServerMessage::Log { entries: vec![entry] });
     }

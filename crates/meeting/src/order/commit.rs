@@ -49,7 +49,7 @@ impl Meeting {
         let seq = entry.seq;
         turn.send_all(self.seats.member_connections(None), ServerMessage::Log { entries: vec![entry] });
         self.note_refusals(&from, &asked, refused, turn);
-        self.admit(&facts.added, seq, welcome, ratchet_tree, turn);
+        self.admit(&facts.added, &from, seq, welcome, ratchet_tree, turn);
     }
 
     pub(crate) fn cannot_commit(
@@ -77,9 +77,21 @@ impl Meeting {
     fn answering(&mut self, connection: Connection) -> Option<ParticipantId> {
         let from = self.member(connection)?;
         let admission = self.seats.get_mut(&from)?.admission_mut()?;
-        admission.confirmed = true;
         admission.unanswered = 0;
+        self.confirm(&from);
         Some(from)
+    }
+
+    /// A member has shown that its Welcome opened: somebody lets people in.
+    pub(crate) fn confirm(&mut self, participant: &ParticipantId) {
+        let Some(admission) = self.seats.get_mut(participant).and_then(|seat| seat.admission_mut()) else {
+            return;
+        };
+        if !std::mem::replace(&mut admission.confirmed, true)
+            && let Some(group) = &mut self.group
+        {
+            group.fruitless_since = None;
+        }
     }
 
     fn asked(&self, request: u64, of: &ParticipantId) -> Option<Asked> {
@@ -98,6 +110,7 @@ impl Meeting {
     fn admit(
         &mut self,
         added: &[ParticipantId],
+        by: &ParticipantId,
         seq: u64,
         welcome: Option<Bytes>,
         ratchet_tree: Vec<u8>,
@@ -107,7 +120,8 @@ impl Meeting {
         for participant in added {
             match self.seats.get_mut(participant) {
                 Some(seat) => {
-                    seat.place = Place::Member(Admission { admitted: seq, ..Admission::default() });
+                    seat.place =
+                        Place::Member(Admission { admitted: seq, by: Some(*by), ..Admission::default() });
                     turn.out.extend(seat.record().map(|record| Output::Persist(Record::Seat(record))));
                     admitted.extend(seat.connection.map(|connection| (*participant, connection)));
                 }
@@ -138,7 +152,7 @@ impl Meeting {
         turn: &mut Turn,
     ) {
         let able = self.seats.members().filter(|(seat, _)| seat.connection.is_some()).count();
-        let enough = REFUSALS.min(able.max(1));
+        let enough = (able / 2 + 1).max(REFUSALS).min(able.max(1));
         for participant in asked.adds.iter().filter(|added| refused.contains(added)) {
             let Some(Place::Waiting(waiting)) = self.seats.get_mut(participant).map(|seat| &mut seat.place)
             else {

@@ -1,6 +1,6 @@
 //! The meeting's group as the server sees it, with what is to be changed in it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use e2ee::{CommitFacts, Observer};
 use protocol::ParticipantId;
@@ -20,6 +20,8 @@ pub(crate) struct Group {
     pub(super) asked: Vec<Asked>,
     /// Who could not make it; the others come first.
     pub(super) passed_over: BTreeSet<ParticipantId>,
+    /// Members whose Welcome did not open, and until when they are asked after all others.
+    pub(crate) distrusted: BTreeMap<ParticipantId, Timestamp>,
     /// Since when everybody has been passed over and nobody added has shown that they are in.
     pub(crate) fruitless_since: Option<Timestamp>,
     /// After everybody was passed over: not before this.
@@ -67,6 +69,7 @@ impl Group {
             departed,
             asked: Vec::new(),
             passed_over: BTreeSet::new(),
+            distrusted: BTreeMap::new(),
             fruitless_since: None,
             next_round: None,
             pending_since: None,

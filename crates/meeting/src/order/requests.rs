@@ -28,7 +28,8 @@ impl Meeting {
     ///
     /// The member that joined last is asked first: each commit then renews another path, which keeps the tree
     /// free of blanks and later removals cheap. Those who have not shown yet that their Welcome opened come
-    /// after those who have.
+    /// after those who have, and those whose Welcome did not open for somebody come last. As long as there are
+    /// such, those who were there first are asked first: whoever takes many seats to harm came later.
     pub(crate) fn ask_for_commit(&mut self, turn: &mut Turn) {
         let Some(group) = &mut self.group else { return };
         for asked in group.asked.iter_mut().filter(|asked| !asked.over) {
@@ -65,10 +66,14 @@ impl Meeting {
             !group.departed().is_empty()
                 || door.iter().any(|(_, waiting)| !waiting.refused_by.contains(&seat.participant))
         });
+        group.distrusted.retain(|_, until| turn.now < *until);
+        let wary = !group.distrusted.is_empty();
         let fresh = able.iter().filter(|(seat, ..)| !group.passed_over.contains(&seat.participant));
-        let Some((seat, _, connection)) = fresh
-            .max_by_key(|(seat, admission, _)| (admission.confirmed, admission.admitted, seat.participant))
-        else {
+        let Some((seat, _, connection)) = fresh.max_by_key(|(seat, admission, _)| {
+            let trusted = !group.distrusted.contains_key(&seat.participant);
+            let order = if wary { u64::MAX - admission.admitted } else { admission.admitted };
+            (trusted, admission.confirmed, order, seat.participant)
+        }) else {
             if !able.is_empty() {
                 group.passed_over.clear();
                 group.fruitless_since.get_or_insert(turn.now);
