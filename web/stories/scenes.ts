@@ -32,6 +32,7 @@ function person(index: number): Person {
     leaf: index,
     connected: true,
     notOpening: false,
+    missing: 0,
     microphone: index % 3 === 2 ? off : on,
     camera: index % 4 === 3 ? off : on,
     screen: off,

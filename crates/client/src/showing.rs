@@ -1,5 +1,7 @@
 //! The view: everything that the person sees, made from the state.
 
+use std::sync::Arc;
+
 use protocol::StreamKind;
 
 use crate::{
@@ -12,7 +14,7 @@ use crate::{
 };
 
 impl Client {
-    pub(crate) fn view(&self, now: Timestamp) -> View {
+    pub(crate) fn view(&mut self, now: Timestamp) -> View {
         let in_meeting = self.phase == Phase::Meeting;
         let problem = match self.problem {
             None if self.phase == Phase::Joining && self.connection.is_failing() => {
@@ -32,7 +34,7 @@ impl Client {
             chat: if in_meeting || self.phase == Phase::Left {
                 self.conversation.view(own)
             } else {
-                Vec::new()
+                Arc::default()
             },
             slots: self
                 .slots

@@ -1,5 +1,7 @@
 //! What the shell shows: plain values, made anew by the core whenever something changed.
 
+use std::sync::Arc;
+
 use protocol::StreamKind;
 use serde::{Deserialize, Serialize};
 
@@ -20,8 +22,8 @@ pub struct View {
     pub speaking: Vec<String>,
     /// What the encryption is.
     pub encryption: Encryption,
-    /// The conversation, oldest first.
-    pub chat: Vec<ChatLine>,
+    /// The conversation, oldest first: the same value as in the view before, unless it changed.
+    pub chat: Arc<Vec<ChatLine>>,
     /// What the receiving m-lines carry.
     pub slots: Vec<SlotView>,
     /// The connection to the server.

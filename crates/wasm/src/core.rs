@@ -2,9 +2,11 @@
 //! `{ type: … }` objects in order. Times are milliseconds since 1970. A call that throws leaves the shell with
 //! something it cannot show or do: the participant must not go on.
 
+use std::sync::Arc;
+
 use client::{
     Client, Config, FrameReport, FrameSource, Input, Intent, Kept, KeyCommand, Output, Timestamp,
-    TransportState,
+    TransportState, View, view::ChatLine,
 };
 use js_sys::{Array, Object, Reflect, Uint8Array};
 use protocol::Track;
@@ -15,6 +17,8 @@ use wasm_bindgen::prelude::*;
 #[wasm_bindgen]
 pub struct Core {
     client: Client,
+    /// The conversation as the shell has it.
+    chat: Arc<Vec<ChatLine>>,
 }
 
 #[wasm_bindgen]
@@ -26,7 +30,7 @@ impl Core {
     #[wasm_bindgen(constructor)]
     pub fn new(seed: &[u8]) -> Result<Core, JsError> {
         let seed = seed.try_into().map_err(|_| JsError::new("the seed has 32 bytes"))?;
-        Ok(Self { client: Client::new(seed, Config::default()) })
+        Ok(Self { client: Client::new(seed, Config::default()), chat: Arc::default() })
     }
 
     /// The seat that was kept before a reload of this tab; before anything else.
@@ -132,7 +136,35 @@ impl Core {
 
 impl Core {
     fn handle(&mut self, input: Input, now: f64) -> Result<Array, JsError> {
-        to_commands(self.client.handle(input, at(now)))
+        let outputs = self.client.handle(input, at(now));
+        outputs.into_iter().map(|output| self.to_command(output)).collect()
+    }
+
+    fn to_command(&mut self, output: Output) -> Result<JsValue, JsError> {
+        Ok(match output {
+            Output::Connect => object("connect", []),
+            Output::Disconnect => object("disconnect", []),
+            Output::Send(bytes) => object("send", [("bytes", Uint8Array::from(&bytes[..]).into())]),
+            Output::WakeAt(Timestamp(at)) => object("wake_at", [("at", number(at))]),
+            Output::View(view) => object("view", [("view", self.to_view(*view)?)]),
+            Output::Media(command) => object("media", [("command", to_js(&command)?)]),
+            Output::Keys(command) => object("keys", [("command", keys(command))]),
+            Output::Keep(kept) => object("keep", [("kept", to_js(&kept)?)]),
+        })
+    }
+
+    /// The view; its conversation, by far the longest part, only where that changed.
+    fn to_view(&mut self, mut view: View) -> Result<JsValue, JsError> {
+        let chat = std::mem::take(&mut view.chat);
+        let object = Object::from(to_js(&view)?);
+        if chat == self.chat {
+            // A plain object lets its properties go; there is nothing to tell if it did not.
+            let _ = Reflect::delete_property(&object, &"chat".into());
+        } else {
+            set(&object, [("chat", to_js(&chat)?)]);
+            self.chat = chat;
+        }
+        Ok(object.into())
     }
 }
 
@@ -142,23 +174,6 @@ fn at(now: f64) -> Timestamp {
 
 fn from_js<T: DeserializeOwned>(value: JsValue) -> Result<T, JsError> {
     Ok(serde_wasm_bindgen::from_value(value)?)
-}
-
-fn to_commands(outputs: Vec<Output>) -> Result<Array, JsError> {
-    outputs.into_iter().map(to_command).collect()
-}
-
-fn to_command(output: Output) -> Result<JsValue, JsError> {
-    Ok(match output {
-        Output::Connect => object("connect", []),
-        Output::Disconnect => object("disconnect", []),
-        Output::Send(bytes) => object("send", [("bytes", Uint8Array::from(&bytes[..]).into())]),
-        Output::WakeAt(Timestamp(at)) => object("wake_at", [("at", number(at))]),
-        Output::View(view) => object("view", [("view", to_js(&view)?)]),
-        Output::Media(command) => object("media", [("command", to_js(&command)?)]),
-        Output::Keys(command) => object("keys", [("command", keys(command))]),
-        Output::Keep(kept) => object("keep", [("kept", to_js(&kept)?)]),
-    })
 }
 
 /// As the frame worker understands it.

@@ -21,9 +21,12 @@ export type ToCore =
   /** The network may have changed. */
   | { type: 'network_changed' };
 
+/** A view; without the conversation where that is as in the view before. */
+export type ViewUpdate = Omit<View, 'chat'> & Partial<Pick<View, 'chat'>>;
+
 /** From the core worker. */
 export type FromCore =
-  | { type: 'view'; view: View }
+  | { type: 'view'; view: ViewUpdate }
   | { type: 'media'; command: MediaCommand }
   | { type: 'keep'; kept: Kept | null }
   /** The core cannot run: `wasm` if WebAssembly is not to be had, else a fault of ours. */

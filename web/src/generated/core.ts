@@ -174,7 +174,7 @@ speaking: Array<string>,
  */
 encryption: Encryption, 
 /**
- * The conversation, oldest first.
+ * The conversation, oldest first: the same value as in the view before, unless it changed.
  */
 chat: Array<ChatLine>, 
 /**
@@ -224,6 +224,10 @@ connected: boolean,
  * Something that this member sealed did not open, and nothing did since.
  */
 notOpening: boolean, 
+/**
+ * Messages that this member sealed and that were kept from this device.
+ */
+missing: number, 
 /**
  * Speech.
  */

@@ -109,6 +109,26 @@ describe('when the page cannot go on', () => {
   });
 });
 
+test('a view without the conversation leaves it as it was', () => {
+  const session = new LiveSession();
+  const said = {
+    id: '1',
+    author: 'a',
+    name: 'Anna',
+    own: false,
+    text: 'hello',
+    sentAt: 0,
+    delivery: 'sent' as const,
+    retoldBy: null,
+  };
+  show({ phase: 'meeting', chat: [said] });
+  const { chat } = session.get().view;
+  const { chat: _chat, ...rest } = EMPTY_VIEW;
+  say({ type: 'view', view: { ...rest, phase: 'meeting', speaking: ['a'] } });
+  expect(session.get().view.speaking).toEqual(['a']);
+  expect(session.get().view.chat).toBe(chat);
+});
+
 describe('a device that was asked for', () => {
   const endings: Array<[string, (session: InstanceType<typeof LiveSession>) => void]> = [
     ['the person left', (session) => session.leave()],

@@ -1,6 +1,6 @@
 // The session of the product: the workers, the transport and the devices behind the views.
 
-import type { FromCore, ToCore } from '../core/messages';
+import type { FromCore, ToCore, ViewUpdate } from '../core/messages';
 import type { FramesMessage, FromFrameWorker } from '../frames/messages';
 import type { Intent, Kept, Problem, Tile, View } from '../generated/core';
 import { captureCamera, captureMicrophone, captureScreen, type Device, listDevices } from '../media/capture';
@@ -184,7 +184,8 @@ export class LiveSession implements Session {
     }
   }
 
-  #display(view: View): void {
+  #display(update: ViewUpdate): void {
+    const view: View = { ...update, chat: update.chat ?? this.#state.view.chat };
     // The address is the link, so that a reload and a copy of it lead here.
     const inside = view.phase === 'green_room' || view.phase === 'joining' || view.phase === 'meeting';
     if (inside && view.invite && location.hash.slice(1) !== view.invite) {

@@ -1,6 +1,6 @@
 //! The conversation: what was said, each message once, at its place in the meeting's order.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use protocol::{
     ParticipantId, Wire,
@@ -14,8 +14,11 @@ use crate::{
     view::{ChatLine, Delivery},
 };
 
-/// Lines kept; older ones go.
+/// Lines kept, and bytes of them; older ones go.
 const KEPT: usize = 2_000;
+const KEPT_BYTES: usize = 1 << 20;
+/// What a line takes besides its words.
+const LINE_BYTES: usize = 150;
 /// How long after coming a participant may be told what was said before, and how long after it was seen what
 /// could not be opened.
 const TOLD_WITHIN: Duration = Duration::from_secs(60);
@@ -71,6 +74,12 @@ pub(crate) struct Conversation {
     before: u64,
     /// Until then others may tell what was said before.
     told_until: Timestamp,
+    /// Bytes of all lines.
+    bytes: usize,
+    /// What the person sees, and as whom; made anew only when it changed.
+    shown: Arc<Vec<ChatLine>>,
+    shown_to: Option<(ParticipantId, String)>,
+    changed: bool,
 }
 
 impl Conversation {
@@ -92,12 +101,14 @@ impl Conversation {
     /// One's own message, not in the order yet.
     pub fn write(&mut self, chat: Chat) {
         self.sending.push((chat, Delivery::Sending));
+        self.changed = true;
     }
 
     /// One's own message will not come into the order.
     pub fn fail(&mut self, id: &ChatId) {
         if let Some((_, delivery)) = self.sending.iter_mut().find(|(chat, _)| chat.id == *id) {
             *delivery = Delivery::Failed;
+            self.changed = true;
         }
     }
 
@@ -114,6 +125,7 @@ impl Conversation {
         let chat = cut(chat, now);
         if own {
             self.sending.retain(|(waiting, _)| waiting.id != chat.id);
+            self.changed = true;
         }
         if let Some(place) = self.find(&chat, author, &name) {
             // What another told before its author was heard: the author's word counts.
@@ -198,8 +210,17 @@ impl Conversation {
         self.lines.get(&place).map(|line| retold(self.log, place, line))
     }
 
-    /// For the view, oldest first.
-    pub fn view(&self, own: Option<(ParticipantId, &str)>) -> Vec<ChatLine> {
+    /// For the view, oldest first: the same value until something changes.
+    pub fn view(&mut self, own: Option<(ParticipantId, &str)>) -> Arc<Vec<ChatLine>> {
+        let shown_to = self.shown_to.as_ref().map(|(participant, name)| (*participant, name.as_str()));
+        if std::mem::take(&mut self.changed) || shown_to != own {
+            self.shown = Arc::new(self.all(own));
+            self.shown_to = own.map(|(participant, name)| (participant, name.to_owned()));
+        }
+        self.shown.clone()
+    }
+
+    fn all(&self, own: Option<(ParticipantId, &str)>) -> Vec<ChatLine> {
         let settled = self.lines.values().map(|line| ChatLine {
             id: line_id(&line.chat, &person_id(&line.author)),
             author: person_id(&line.author),
@@ -238,8 +259,10 @@ impl Conversation {
 
     fn insert(&mut self, place: Place, line: Line) {
         self.places.insert((line.chat.id, line.author), place);
+        self.changed = true;
+        self.bytes += line.bytes();
         self.lines.insert(place, line);
-        while self.lines.len() > KEPT {
+        while self.lines.len() > KEPT || self.bytes > KEPT_BYTES {
             let Some((&first, _)) = self.lines.first_key_value() else { break };
             self.remove(first);
         }
@@ -247,8 +270,16 @@ impl Conversation {
 
     fn remove(&mut self, place: Place) {
         if let Some(line) = self.lines.remove(&place) {
+            self.changed = true;
+            self.bytes -= line.bytes();
             self.places.remove(&(line.chat.id, line.author));
         }
+    }
+}
+
+impl Line {
+    fn bytes(&self) -> usize {
+        self.chat.text.len() + self.name.len() + self.retold_by.as_ref().map_or(0, String::len) + LINE_BYTES
     }
 }
 
@@ -288,7 +319,7 @@ mod tests {
     }
 
     fn texts(conversation: &Conversation) -> Vec<String> {
-        conversation.view(None).into_iter().map(|line| line.text).collect()
+        conversation.all(None).into_iter().map(|line| line.text).collect()
     }
 
     #[test]
@@ -330,7 +361,7 @@ mod tests {
             conversation.enter(10, true, Timestamp(0));
             conversation.hole(11, ANN, Timestamp(100_000));
             conversation.catch_up(vec![told(author)], "Ben", Timestamp(at));
-            conversation.view(None)
+            conversation.all(None)
         };
         assert_eq!(hear(ANN, 160_000), [], "too late");
         assert_eq!(hear(BEN, 101_000), [], "it was not his");
@@ -353,7 +384,7 @@ mod tests {
             ["his", "hers"],
             "the author's own word takes its place in the order"
         );
-        let ids: Vec<_> = conversation.view(None).into_iter().map(|line| line.id).collect();
+        let ids: Vec<_> = conversation.all(None).into_iter().map(|line| line.id).collect();
         assert_ne!(ids[0], ids[1]);
     }
 
@@ -373,7 +404,7 @@ mod tests {
         conversation.write(chat(1, "what I say"));
         let tell = |seq, text: &str| Retold { seq, author: ANN, name: "Ann".into(), chat: chat(1, text) };
         conversation.catch_up(vec![tell(5, "what Ben says I say")], "Ben", Timestamp(1));
-        let lines = conversation.view(Some((ANN, "Ann")));
+        let lines = conversation.all(Some((ANN, "Ann")));
         let [forged, mine] = &lines[..] else { panic!("both are shown") };
         assert!(!forged.own && forged.retold_by.as_deref() == Some("Ben"));
         assert_eq!((mine.text.as_str(), mine.delivery), ("what I say", Delivery::Sending));
@@ -387,8 +418,39 @@ mod tests {
         let told = Retold { seq: 5, author: ANN, name: "Ann".into(), chat: chat(1, "what I say") };
         conversation.catch_up(vec![told], "Ben", Timestamp(1));
         conversation.add(12, BEN, "Ann".into(), true, chat(1, "what I say"), Timestamp(2));
-        let [line] = &conversation.view(Some((BEN, "Ann")))[..] else { panic!("it is shown once") };
+        let [line] = &conversation.all(Some((BEN, "Ann")))[..] else { panic!("it is shown once") };
         assert!(line.own && line.retold_by.is_none() && line.delivery == Delivery::Sent);
+    }
+
+    #[test]
+    fn what_is_shown_stays_the_same_value_until_something_changes() {
+        let mut conversation = Conversation::default();
+        conversation.add(1, ANN, "Ann".into(), false, chat(1, "hello"), Timestamp(0));
+        let first = conversation.view(Some((BEN, "Ben")));
+        assert!(Arc::ptr_eq(&first, &conversation.view(Some((BEN, "Ben")))));
+        conversation.write(chat(2, "hi"));
+        let second = conversation.view(Some((BEN, "Ben")));
+        assert_eq!((first.len(), second.len()), (1, 2));
+        let renamed = conversation.view(Some((BEN, "Benjamin")));
+        assert_eq!(renamed[1].name, "Benjamin");
+        conversation.fail(&[2; 16]);
+        assert_eq!(conversation.view(Some((BEN, "Benjamin")))[1].delivery, Delivery::Failed);
+    }
+
+    #[test]
+    fn long_messages_push_out_old_ones_before_they_take_a_megabyte() {
+        let mut conversation = Conversation::default();
+        for n in 0..600u64 {
+            let mut id = [0; 16];
+            id[..8].copy_from_slice(&n.to_be_bytes());
+            let chat = Chat { id, text: "x".repeat(4_000), sent_at: 0 };
+            conversation.add(n + 1, ANN, "Ann".into(), false, chat, Timestamp(0));
+        }
+        let shown = conversation.all(None);
+        let bytes: usize = shown.iter().map(|line| line.text.len()).sum();
+        assert!((900_000..=1 << 20).contains(&bytes), "{bytes}");
+        conversation.add(999, ANN, "Ann".into(), false, chat(7, "last"), Timestamp(0));
+        assert_eq!(texts(&conversation).last().map(String::as_str), Some("last"));
     }
 
     #[test]
@@ -420,7 +482,7 @@ mod tests {
         conversation.add(12, ANN, "Ann".into(), false, late(2, 8_640_000_000_000_001), Timestamp(1_000));
         let told = Retold { seq: 2, author: ANN, name: "Ann".into(), chat: late(3, 1 << 53) };
         conversation.catch_up(vec![told], "Ben", Timestamp(1_000));
-        let shown = conversation.view(None);
+        let shown = conversation.all(None);
         assert_eq!(shown.len(), 3);
         assert!(shown.iter().all(|line| line.sent_at == 1_000 + 24 * 3_600 * 1_000));
     }

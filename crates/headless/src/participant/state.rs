@@ -68,6 +68,6 @@ impl State {
 
     /// The chat as texts, oldest first.
     pub fn chat(&self) -> Vec<&str> {
-        self.view.iter().flat_map(|view| &view.chat).map(|line| line.text.as_str()).collect()
+        self.view.iter().flat_map(|view| view.chat.iter()).map(|line| line.text.as_str()).collect()
     }
 }
