@@ -154,12 +154,18 @@ impl Client {
                 self.forget_meeting();
                 self.door.link = Some(MeetingLink::generate(&mut self.rng));
                 self.door.to_create = true;
+                self.out.push(Output::Keep(self.host_part()));
             }
             Intent::Open { fragment } => {
                 self.leave_meeting(Phase::GreenRoom);
                 self.forget_meeting();
                 match fragment.parse::<MeetingLink>() {
-                    Ok(link) => self.door.link = Some(link),
+                    Ok(link) => {
+                        let link = self.kept_link(&link).unwrap_or(link);
+                        // Who holds the host's part made the meeting; the server may not know of it yet.
+                        self.door.to_create = link.host.is_some();
+                        self.door.link = Some(link);
+                    }
                     Err(_) => {
                         self.phase = Phase::Landing;
                         self.problem = Some(Problem::BadLink);
@@ -215,11 +221,9 @@ impl Client {
         if !matches!(self.phase, Phase::GreenRoom | Phase::Left) {
             return;
         }
-        let same_meeting = |kept: &Kept| {
-            kept.fragment.parse::<MeetingLink>().is_ok_and(|before| before.for_guests() == link.for_guests())
-        };
+        let same_meeting = |kept: &Kept| is_of(kept, link).is_some();
         if let Some(kept) = self.kept.take().filter(same_meeting) {
-            self.door.seat = SeatToken::from_text(&kept.seat);
+            self.door.seat = kept.seat.as_deref().and_then(SeatToken::from_text);
         }
         self.door.name = e2ee::profile::clean_name(name);
         self.door.failures = 0;
@@ -303,6 +307,7 @@ impl Client {
             }
         }
         self.tick_log(now);
+        self.tick_doubts(now);
         let commands = self.keys.tick(now);
         self.command_keys(commands);
         let roster = &self.roster;
@@ -395,7 +400,7 @@ impl Client {
         let steps = self.connection.stop();
         self.carry_out(&steps);
         if self.door.seat.take().is_some() || self.membership.is_some() {
-            self.out.push(Output::Keep(None));
+            self.out.push(Output::Keep(self.host_part()));
         }
         self.door.stage = Stage::Outside;
         self.door.identity = None;
@@ -414,9 +419,27 @@ impl Client {
         self.problem = None;
     }
 
+    /// What a host keeps without a seat: the way back to being the host.
+    fn host_part(&self) -> Option<Kept> {
+        let link = self.door.link.as_ref().filter(|link| link.host.is_some())?;
+        Some(Kept { fragment: link.to_string(), seat: None, name: self.door.name.clone() })
+    }
+
+    /// The link of this meeting as it was kept before a reload: with the host's part.
+    fn kept_link(&self, link: &MeetingLink) -> Option<MeetingLink> {
+        let kept = is_of(self.kept.as_ref()?, link)?;
+        kept.host.is_some().then_some(kept)
+    }
+
     fn forget_meeting(&mut self) {
         self.door = Door::default();
         self.conversation = Conversation::default();
         self.tiles.clear();
     }
+}
+
+/// The kept link, if it is of the same meeting.
+fn is_of(kept: &Kept, link: &MeetingLink) -> Option<MeetingLink> {
+    let before = kept.fragment.parse::<MeetingLink>().ok()?;
+    (before.for_guests() == link.for_guests()).then_some(before)
 }

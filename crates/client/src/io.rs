@@ -180,15 +180,16 @@ pub enum Output {
     Keep(Option<Kept>),
 }
 
-/// What a reload of the same tab may know, so that the person has one seat and not two.
+/// What a reload of the same tab may know, so that the person has one seat and not two, and a meeting's maker
+/// stays its host.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Kept {
-    /// The meeting's fragment, to tell whether it is the same.
+    /// The meeting's fragment, to tell whether it is the same; with the host's part, if there is one.
     pub fragment: String,
-    /// The seat token, in text.
-    pub seat: String,
+    /// The seat token, in text; `None` before there was a seat and after it was given up.
+    pub seat: Option<String>,
     /// The name that was used.
     pub name: String,
 }

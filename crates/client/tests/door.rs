@@ -105,6 +105,51 @@ fn whoever_makes_a_meeting_creates_it_before_knocking_and_founds_it() {
 }
 
 #[test]
+fn whoever_makes_a_meeting_still_makes_it_after_reloads_before_and_after_joining() {
+    let mut page = Page::new(1);
+    page.intent(Intent::Create);
+    let invite = page.view().invite.clone().unwrap();
+    let kept = page.kept.clone().expect("the host's part is kept");
+    assert!(kept.seat.is_none() && kept.fragment.starts_with(&format!("{invite}.")));
+    let reload = |kept: Kept, seed| {
+        let mut page = Page::new(seed);
+        page.client.restore(kept);
+        // The address shows the invitation, not the host's part.
+        page.intent(Intent::Open { fragment: invite.clone() });
+        assert_eq!(page.view().invite.as_ref(), Some(&invite));
+        page.intent(Intent::Join { name: "Ann".into() });
+        page.input(Input::SocketOpened);
+        page
+    };
+    let mut page = reload(kept, 2);
+    assert!(matches!(page.said[..], [ClientMessage::Create { .. }, ClientMessage::Knock { .. }]));
+    page.hear(ServerMessage::Created);
+    let participant = page.knocked();
+    page.hear(ServerMessage::Seated { participant, seat: SeatToken([1; 16]), entrance: Entrance::Found });
+    let kept = page.kept.clone().unwrap();
+    assert!(kept.seat.is_some());
+    let page = reload(kept, 3);
+    assert!(matches!(
+        page.said[..],
+        [ClientMessage::Create { .. }, ClientMessage::Knock { replaces: Some(_), .. }]
+    ));
+}
+
+#[test]
+fn who_leaves_stays_the_host_of_what_they_made() {
+    let mut page = Page::new(1);
+    page.intent(Intent::Create);
+    page.intent(Intent::Join { name: "Ann".into() });
+    page.input(Input::SocketOpened);
+    page.hear(ServerMessage::Created);
+    let participant = page.knocked();
+    page.hear(ServerMessage::Seated { participant, seat: SeatToken([1; 16]), entrance: Entrance::Found });
+    page.intent(Intent::Leave);
+    let kept = page.kept.expect("the host's part is kept");
+    assert!(kept.seat.is_none());
+}
+
+#[test]
 fn a_name_is_made_fit_to_be_shown() {
     assert_eq!(Page::in_meeting(1).view().people[0].name, "Ann");
 }

@@ -96,17 +96,18 @@ unknownEpoch: number,
 sentPackets: number, };
 
 /**
- * What a reload of the same tab may know, so that the person has one seat and not two.
+ * What a reload of the same tab may know, so that the person has one seat and not two, and a meeting's maker
+ * stays its host.
  */
 export type Kept = { 
 /**
- * The meeting's fragment, to tell whether it is the same.
+ * The meeting's fragment, to tell whether it is the same; with the host's part, if there is one.
  */
 fragment: string, 
 /**
- * The seat token, in text.
+ * The seat token, in text; `None` before there was a seat and after it was given up.
  */
-seat: string, 
+seat: string | null, 
 /**
  * The name that was used.
  */

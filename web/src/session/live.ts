@@ -157,7 +157,8 @@ export class LiveSession implements Session {
     const start: ToCore = { type: 'start', frames: channel.port2, kept };
     this.#workers?.core.postMessage(start, [channel.port2]);
     if (fragment === 'new') this.create();
-    else if (kept) this.#comeBack(kept);
+    else if (kept?.seat) this.#comeBack(kept);
+    else if (kept) this.#standAtTheDoor(kept);
     else if (fragment) this.open(fragment);
   }
 
@@ -165,6 +166,12 @@ export class LiveSession implements Session {
   #comeBack(kept: Kept): void {
     this.#intend({ type: 'open', fragment: kept.fragment });
     this.#intend({ type: 'join', name: kept.name });
+  }
+
+  /** After a reload before there was a seat: in the green room of the meeting that this tab made. */
+  #standAtTheDoor(kept: Kept): void {
+    this.#set({ created: true });
+    this.open(kept.fragment);
   }
 
   #hear(message: FromCore): void {

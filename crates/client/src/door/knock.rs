@@ -92,8 +92,8 @@ impl Client {
         let ours = self.door.identity.as_ref().is_some_and(|identity| identity.participant() == participant);
         let Some(link) = self.door.link.clone().filter(|_| at_the_door && ours) else { return };
         self.out.push(Output::Keep(Some(Kept {
-            fragment: link.for_guests().to_string(),
-            seat: seat.to_text(),
+            fragment: link.to_string(),
+            seat: Some(seat.to_text()),
             name: self.door.name.clone(),
         })));
         self.door.seat = Some(seat);
