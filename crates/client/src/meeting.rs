@@ -22,6 +22,9 @@ use crate::{
 const WANTS: usize = 48;
 /// Messages that may come while a member tells newcomers of those before.
 const CONCURRENT_LINES: usize = 3;
+/// Over how long the answers of members are spread of which one will do, for each of them and at most.
+const PAUSE_PER_MEMBER: Duration = Duration::from_millis(20);
+const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 /// How long the transport must have stood before something is missed on it.
 const TRANSPORT_SETTLES: Duration = Duration::from_secs(2);
 
@@ -78,7 +81,10 @@ impl Client {
 
     /// Seals something for everyone and sees to it that it gets into the log.
     pub(crate) fn say(&mut self, content: Content, now: Timestamp) {
-        self.outbox.push(content);
+        self.repair.spoke();
+        if let Some(id) = self.outbox.push(content) {
+            self.conversation.fail(&id);
+        }
         let beat = self.roster.beat();
         self.beat_at = Some(now + beat + beat.mul_f64(self.rng.random_range(0.0..0.25)));
         self.flush(now);
@@ -221,15 +227,24 @@ impl Client {
         if self.roster.others().next().is_none() {
             return;
         }
-        if self.repair.doubt(about, now) {
-            let streams: Vec<_> = about.map(|whose| (whose, StreamKind::Microphone)).into_iter().collect();
-            // Whether a member or this participant is at fault, the others' answers tell.
-            let asks_others =
-                about.is_some() && self.repair.hears_nobody() && self.roster.others().count() > 1;
-            self.say(Content::CannotOpen { streams }, now);
-            if asks_others {
+        self.repair.doubt(about, now);
+    }
+
+    /// Asks about what is doubted and answers whoever asked, when it is time.
+    pub(crate) fn tick_doubts(&mut self, now: Timestamp) {
+        if let Some((about, everyone)) = self.repair.take_question(now) {
+            let others = self.roster.others().count();
+            let of_anybody = everyone && (about.is_empty() || others > 1);
+            if !about.is_empty() {
+                let streams = about.into_iter().map(|whose| (whose, StreamKind::Microphone)).collect();
+                self.say(Content::CannotOpen { streams }, now);
+            }
+            if of_anybody {
                 self.say(Content::CannotOpen { streams: Vec::new() }, now);
             }
+        }
+        if self.repair.take_answer(now) {
+            self.say(Content::Heartbeat, now);
         }
     }
 
@@ -254,9 +269,19 @@ impl Client {
         if !streams.is_empty() && mine.is_empty() {
             return;
         }
-        // What the others cannot open may be keys that the transforms have missed.
-        let commands = self.keys.repeat();
-        self.command_keys(commands);
+        let first = if streams.is_empty() {
+            let others = u32::try_from(self.roster.others().count()).unwrap_or(u32::MAX);
+            let spread = LONGEST_PAUSE.min(PAUSE_PER_MEMBER.saturating_mul(others));
+            let pause = spread.mul_f64(self.rng.random_range(0.0..1.0));
+            self.repair.asked_for_any_word(by, pause, now)
+        } else {
+            self.repair.asked_for_own_word(now)
+        };
+        if first {
+            // What the others cannot open may be keys that the transforms have missed.
+            let commands = self.keys.repeat();
+            self.command_keys(commands);
+        }
         for stream in mine {
             self.devices.complained(stream, by, now);
         }
@@ -264,8 +289,6 @@ impl Client {
         let blamed_by = self.devices.blamed_by(now);
         if self.repair.may_part_over(&blamed_by, 2, now) {
             self.part(now);
-        } else {
-            self.outbox.push(Content::Heartbeat);
         }
     }
 

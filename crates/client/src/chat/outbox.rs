@@ -19,6 +19,11 @@ const PAUSE: Duration = Duration::from_millis(1_500);
 /// Sealings of one message that are remembered.
 const ATTEMPTS: usize = 4;
 
+/// Messages that may be under way at once: fewer than a server takes in a row.
+const WINDOW: usize = 40;
+/// Messages that may wait.
+const MOST: usize = 256;
+
 /// What waits to be in the log.
 #[derive(Debug, Default)]
 pub(crate) struct Outbox {
@@ -43,11 +48,28 @@ struct Item {
 }
 
 impl Outbox {
-    /// Puts a message in line.
-    pub fn push(&mut self, content: Content) {
-        // The newest word about one's devices replaces an older one that has not gone out.
-        if let Content::State(_) = content {
-            self.items.retain(|item| item.number.is_some() || !matches!(item.content, Content::State(_)));
+    /// Puts a message in line. Gives back a chat message for which there is no room any more.
+    pub fn push(&mut self, content: Content) -> Option<ChatId> {
+        let waits = |item: &Item| item.number.is_none();
+        match &content {
+            // The newest word about one's devices replaces an older one that has not gone out.
+            Content::State(_) => {
+                self.items.retain(|item| !waits(item) || !matches!(item.content, Content::State(_)));
+            }
+            // Whatever goes out says the same.
+            Content::Heartbeat if self.items.iter().any(waits) => return None,
+            Content::CannotOpen { .. }
+                if self.items.iter().any(|item| waits(item) && item.content == content) =>
+            {
+                return None;
+            }
+            _ => {}
+        }
+        if self.items.len() >= MOST && !matches!(content, Content::State(_)) {
+            return match content {
+                Content::Chat(chat) => Some(chat.id),
+                _ => None,
+            };
         }
         self.reference += 1;
         let reference = self.reference;
@@ -59,6 +81,7 @@ impl Outbox {
             sent: None,
             stale: None,
         });
+        None
     }
 
     /// Another group, another participant: only what people wrote goes on, sealed anew.
@@ -96,8 +119,13 @@ impl Outbox {
         }
         self.paused_until = None;
         let mut messages = Vec::new();
+        let under_way = |item: &Item| item.sent.is_some_and(|sent| now < sent + ACKNOWLEDGED_WITHIN);
+        let mut room = WINDOW.saturating_sub(self.items.iter().filter(|item| under_way(item)).count());
         for item in &mut self.items {
-            if item.sent.is_some_and(|sent| now < sent + ACKNOWLEDGED_WITHIN) {
+            if room == 0 {
+                break;
+            }
+            if under_way(item) {
                 continue;
             }
             let fresh = match (item.sealed.last(), item.stale) {
@@ -120,6 +148,7 @@ impl Outbox {
             }
             let Some((epoch, bytes)) = item.sealed.last() else { continue };
             item.sent = Some(now);
+            room -= 1;
             messages.push(ClientMessage::Send {
                 reference: item.reference,
                 epoch: *epoch,
@@ -217,6 +246,32 @@ mod tests {
         };
         assert_eq!(message.0, [3]);
         assert!(outbox.acknowledge(1, &[1]).is_some(), "the first sealing may have been taken after all");
+    }
+
+    #[test]
+    fn a_flood_goes_out_in_portions_and_ends_somewhere() {
+        let mut outbox = Outbox::default();
+        let chat = |n: u16| {
+            let mut id = [0; 16];
+            id[..2].copy_from_slice(&n.to_be_bytes());
+            Content::Chat(Chat { id, text: "hi".into(), sent_at: 0 })
+        };
+        let refused = (0..300).filter(|n| outbox.push(chat(*n)).is_some()).count();
+        assert_eq!(refused, 300 - MOST);
+        assert_eq!(outbox.flush(1, Timestamp(0), sealed_as(1)).len(), WINDOW);
+        assert_eq!(outbox.flush(1, Timestamp(1), sealed_as(1)).len(), 0);
+        assert!(outbox.acknowledge(1, &[1]).is_some());
+        assert_eq!(outbox.flush(1, Timestamp(2), sealed_as(1)).len(), 1);
+    }
+
+    #[test]
+    fn one_word_that_says_nothing_more_is_enough() {
+        let mut outbox = Outbox::default();
+        for _ in 0..50 {
+            outbox.push(Content::Heartbeat);
+            outbox.push(Content::CannotOpen { streams: Vec::new() });
+        }
+        assert_eq!(outbox.flush(1, Timestamp(0), sealed_as(1)).len(), 2);
     }
 
     #[test]

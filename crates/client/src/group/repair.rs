@@ -17,7 +17,11 @@ use protocol::ParticipantId;
 use crate::Timestamp;
 
 /// How long a doubt may last.
-const DOUBT: Duration = Duration::from_millis(1_800);
+const DOUBT: Duration = Duration::from_millis(2_400);
+/// How often this member asks, about whatever it doubts by then, at most.
+const ASK_EVERY: Duration = Duration::from_secs(1);
+/// How often it answers those who ask, at most; within a doubt's time.
+const ANSWER_EVERY: Duration = Duration::from_secs(2);
 /// Partings in this time make the next attempt wait.
 const MEMORY: Duration = Duration::from_secs(60);
 const LONGEST_WAIT: Duration = Duration::from_secs(16);
@@ -36,6 +40,11 @@ pub(crate) struct Repair {
     faulty: BTreeSet<ParticipantId>,
     /// Whose faults were a reason to part, and when.
     culprits: BTreeMap<ParticipantId, Timestamp>,
+    /// When to ask about what is doubted.
+    ask_at: Option<Timestamp>,
+    asked: Option<Timestamp>,
+    answer: Option<Answer>,
+    answered: Option<Timestamp>,
     parted: bool,
     rejoin_at: Option<Timestamp>,
     partings: VecDeque<Timestamp>,
@@ -46,6 +55,14 @@ struct Doubt {
     /// `None`: about everyone.
     about: Option<ParticipantId>,
     until: Timestamp,
+}
+
+/// Another member waits for a word of this one, or of anybody.
+#[derive(Debug)]
+struct Answer {
+    at: Timestamp,
+    /// Who asked everyone; a word of any third member will do.
+    anybody: Option<ParticipantId>,
 }
 
 impl Repair {
@@ -60,6 +77,8 @@ impl Repair {
         let news = self.doubts.iter().all(|doubt| doubt.about != about) && self.doubts.len() < 64;
         if news {
             self.doubts.push(Doubt { about, until: now + DOUBT });
+            let next = self.asked.map_or(now, |last| now.max(last + ASK_EVERY));
+            self.ask_at.get_or_insert(next);
         }
         news
     }
@@ -70,6 +89,61 @@ impl Repair {
         self.unanswered.remove(by);
         self.faulty.remove(by);
         self.doubts.retain(|doubt| doubt.about.is_some_and(|about| about != *by));
+        self.answer.take_if(|answer| answer.anybody.is_some_and(|asker| asker != *by));
+    }
+
+    /// What to ask about now, if it is time: these members, and whether everyone.
+    pub fn take_question(&mut self, now: Timestamp) -> Option<(Vec<ParticipantId>, bool)> {
+        self.ask_at.take_if(|at| now >= *at)?;
+        if self.parted || self.doubts.is_empty() {
+            return None;
+        }
+        self.asked = Some(now);
+        let about = self.doubts.iter().filter_map(|doubt| doubt.about).collect();
+        // Whether a member or this one is at fault, the others' answers tell.
+        let everyone = self.heard.is_empty() || self.doubts.iter().any(|doubt| doubt.about.is_none());
+        Some((about, everyone))
+    }
+
+    /// A member asks for a word of this one. Whether an answer was not due already.
+    pub fn asked_for_own_word(&mut self, now: Timestamp) -> bool {
+        let news = self.answer.as_ref().is_none_or(|answer| answer.anybody.is_some());
+        if news {
+            self.answer = Some(Answer { at: self.next_answer(now), anybody: None });
+        }
+        news
+    }
+
+    /// A member asks for a word of anybody: this one answers after `pause`, unless another does before.
+    pub fn asked_for_any_word(&mut self, by: ParticipantId, pause: Duration, now: Timestamp) -> bool {
+        let at = self.next_answer(now + pause);
+        match &mut self.answer {
+            Some(Answer { anybody: Some(asker), .. }) => *asker = by,
+            Some(_) => {}
+            None => {
+                self.answer = Some(Answer { at, anybody: Some(by) });
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Whether to answer now; said once.
+    pub fn take_answer(&mut self, now: Timestamp) -> bool {
+        let due = self.answer.take_if(|answer| now >= answer.at).is_some();
+        if due {
+            self.answered = Some(now);
+        }
+        due
+    }
+
+    /// This member says something sealed, which answers whoever asked.
+    pub fn spoke(&mut self) {
+        self.answer = None;
+    }
+
+    fn next_answer(&self, at: Timestamp) -> Timestamp {
+        self.answered.map_or(at, |last| at.max(last + ANSWER_EVERY))
     }
 
     /// A commit applied: this member is in step with whoever made it, and what was doubted was before.
@@ -85,11 +159,6 @@ impl Repair {
         self.heard.retain(&here);
         self.unanswered.retain(&here);
         self.faulty.retain(&here);
-    }
-
-    /// Whether nobody else has been heard in this epoch.
-    pub fn hears_nobody(&self) -> bool {
-        self.heard.is_empty()
     }
 
     /// Whether something of this member did not open, and nothing did since.
@@ -155,6 +224,8 @@ impl Repair {
         self.heard.clear();
         self.unanswered.clear();
         self.faulty.clear();
+        self.ask_at = None;
+        self.answer = None;
         self.parted = false;
         self.rejoin_at = None;
     }
@@ -186,7 +257,8 @@ impl Repair {
 
     pub fn deadline(&self) -> Option<Timestamp> {
         let doubts = self.doubts.iter().filter(|_| !self.parted).map(|doubt| doubt.until);
-        doubts.chain(self.rejoin_at).min()
+        let answer = self.answer.as_ref().map(|answer| answer.at);
+        doubts.chain(self.rejoin_at).chain(self.ask_at).chain(answer).min()
     }
 }
 
@@ -238,6 +310,42 @@ mod tests {
         let mut repair = Repair::default();
         repair.doubt(None, Timestamp(0));
         assert!(repair.has_parted(LATE));
+    }
+
+    #[test]
+    fn however_many_ask_one_answer_in_two_seconds_is_given() {
+        let mut repair = Repair::default();
+        let mut answers = 0;
+        for ms in 0..10_000 {
+            repair.asked_for_own_word(Timestamp(ms));
+            answers += u32::from(repair.take_answer(Timestamp(ms)));
+        }
+        assert_eq!(answers, 5);
+    }
+
+    #[test]
+    fn an_answer_that_anybody_may_give_is_given_by_one() {
+        let mut repair = Repair::default();
+        assert!(repair.asked_for_any_word(ANN, Duration::from_millis(50), Timestamp(0)));
+        repair.reassure(&ANN);
+        assert!(!repair.take_answer(Timestamp(49)));
+        repair.reassure(&BEN);
+        assert!(!repair.take_answer(Timestamp(5_000)), "another has answered");
+        repair.asked_for_any_word(ANN, Duration::ZERO, Timestamp(6_000));
+        repair.reassure(&ANN);
+        assert!(repair.take_answer(Timestamp(6_000)));
+    }
+
+    #[test]
+    fn doubts_are_asked_about_once_a_second_in_all() {
+        let mut repair = Repair::default();
+        repair.reassure(&CAT);
+        repair.doubt(Some(ANN), Timestamp(0));
+        assert_eq!(repair.take_question(Timestamp(0)), Some((vec![ANN], false)));
+        repair.doubt(Some(BEN), Timestamp(100));
+        repair.doubt(None, Timestamp(200));
+        assert_eq!(repair.take_question(Timestamp(999)), None);
+        assert_eq!(repair.take_question(Timestamp(1_000)), Some((vec![ANN, BEN], true)));
     }
 
     #[test]
