@@ -86,6 +86,9 @@ pub enum Refusal {
     /// Two leaves with one participant id.
     #[error("{0:?} would be in the group twice")]
     DuplicateParticipant(ParticipantId),
+    /// It adds a participant who was in this group before: whoever comes back has a new id.
+    #[error("{0:?} was in the group before")]
+    ReturningParticipant(ParticipantId),
     /// The group's context has extensions that this version knows nothing of.
     #[error("the group has extensions that are not known here")]
     UnknownExtension,

@@ -62,11 +62,14 @@ pub(crate) fn check_context(extensions: &Extensions<GroupContext>) -> Result<(),
     }
 }
 
-/// Checks a verified commit of `sender` against the roster of the epoch it is made in.
+/// Checks a verified commit of `sender` against the roster of the epoch it is made in, and against everyone
+/// `seen` in this group: who went does not come back under the same id, or a key package that somebody kept
+/// would bring a member back who is not there.
 pub(crate) fn check_commit(
     commit: &StagedCommit,
     sender: &Sender,
     roster: &[Seated],
+    seen: &BTreeSet<ParticipantId>,
 ) -> Result<Facts, Refusal> {
     let Sender::Member(committer) = sender else { return Err(Refusal::NotFromMember) };
     let by = roster
@@ -103,6 +106,9 @@ pub(crate) fn check_commit(
     let mut present: BTreeSet<_> = staying.map(|member| member.seat.participant).collect();
     if let Some(twice) = added.iter().find(|participant| !present.insert(**participant)) {
         return Err(Refusal::DuplicateParticipant(*twice));
+    }
+    if let Some(again) = added.iter().find(|participant| seen.contains(participant)) {
+        return Err(Refusal::ReturningParticipant(*again));
     }
 
     if let Some(leaf) = commit.update_path_leaf_node() {

@@ -3,7 +3,7 @@
 
 mod room;
 
-use e2ee::{Change, Error, Group, Profile, RefusedReason};
+use e2ee::{Change, Error, Group, Observer, Profile, Refusal, RefusedReason};
 use room::{Room, add, refresh, remove};
 
 #[test]
@@ -244,4 +244,33 @@ fn no_name_stands_in_anything_that_the_server_sees() {
             assert!(!bytes.windows(part.len()).any(|window| window == part.as_bytes()));
         }
     }
+}
+
+#[test]
+fn a_kept_key_package_brings_nobody_back() {
+    let mut room = Room::of(3, 20);
+    let guest = room.identity("Anne");
+    let kept = guest.key_package();
+    let whose = guest.participant();
+    let prepared = room.members[0].prepare(add(&guest)).unwrap();
+    room.deliver(&prepared);
+    room.welcome(guest, &prepared);
+    // One who comes while Anne is there and one who comes later know different pasts.
+    room.join(0, "Bo");
+    let prepared = room.members[0].prepare(remove(whose)).unwrap();
+    room.deliver(&prepared);
+    room.join(0, "Cas");
+    for member in [0, 1, 3] {
+        let refused = room.members[member].prepare(Change { add: vec![kept.clone()], ..Change::default() });
+        assert_eq!(refused, Err(Error::NothingToCommit { refused: vec![(0, RefusedReason::WasPresent)] }));
+    }
+    // Who did not see her go is talked into it: the server and the others refuse the commit.
+    let last = room.members.len() - 1;
+    let talked = Change { add: vec![kept], ..Change::default() };
+    let prepared = room.members[last].prepare(talked).unwrap();
+    let returning = Err(Error::Refused(Refusal::ReturningParticipant(whose)));
+    assert_eq!(room.observer.apply_commit(&prepared.commit).map(|_| ()), returning);
+    let mut restored = Observer::restore(&room.observer.snapshot()).unwrap();
+    assert_eq!(restored.apply_commit(&prepared.commit).map(|_| ()), returning);
+    assert_eq!(room.members[0].apply_commit(&prepared.commit).map(|_| ()), returning);
 }

@@ -26,6 +26,9 @@ pub enum RefusedReason {
     /// The participant is in the group already, or knocks twice in this change.
     #[error("the participant is present already")]
     AlreadyPresent,
+    /// The participant was in the group before: the key package is a copy that somebody kept.
+    #[error("the participant was in the group before")]
+    WasPresent,
     /// A key in it is in use already.
     #[error("a key of the key package is in use already")]
     KeyInUse,
@@ -36,6 +39,7 @@ pub enum RefusedReason {
 pub(super) fn admit(
     candidates: &[Vec<u8>],
     mut present: BTreeSet<ParticipantId>,
+    seen: &BTreeSet<ParticipantId>,
     group: &MlsGroup,
     link: &LinkSecret,
     crypto: &impl OpenMlsCrypto,
@@ -44,7 +48,7 @@ pub(super) fn admit(
     let mut admitted = Vec::new();
     let mut refused = Vec::new();
     for (position, candidate) in candidates.iter().enumerate() {
-        match admit_one(candidate, &mut present, &mut keys, link, crypto) {
+        match admit_one(candidate, &mut present, seen, &mut keys, link, crypto) {
             Ok(key_package) => admitted.push(key_package),
             Err(reason) => refused.push((position, reason)),
         }
@@ -55,6 +59,7 @@ pub(super) fn admit(
 fn admit_one(
     bytes: &[u8],
     present: &mut BTreeSet<ParticipantId>,
+    seen: &BTreeSet<ParticipantId>,
     keys: &mut BTreeSet<Vec<u8>>,
     link: &LinkSecret,
     crypto: &impl OpenMlsCrypto,
@@ -77,6 +82,9 @@ fn admit_one(
     }
     if present.contains(&seat.participant) {
         return Err(RefusedReason::AlreadyPresent);
+    }
+    if seen.contains(&seat.participant) {
+        return Err(RefusedReason::WasPresent);
     }
     let own_keys =
         [encoded(leaf.signature_key()), encoded(leaf.encryption_key()), encoded(key_package.hpke_init_key())];

@@ -41,6 +41,8 @@ pub struct Group {
     link: LinkSecret,
     /// The commit prepared and not yet ordered.
     prepared: Option<Vec<u8>>,
+    /// Everyone who was in the group since this member came.
+    seen: BTreeSet<ParticipantId>,
 }
 
 /// A member of the group.
@@ -112,7 +114,8 @@ impl Group {
             .lifetime(open_lifetime())
             .build(&identity.provider, &identity.signer, identity.credential.clone())
             .map_err(|_| Error::Internal("founding a group"))?;
-        let group = Self { mls, identity, link: link.clone(), prepared: None };
+        let seen = BTreeSet::from([identity.participant]);
+        let group = Self { mls, identity, link: link.clone(), prepared: None, seen };
         let info = group.group_info()?;
         Ok((group, info))
     }
@@ -149,9 +152,10 @@ impl Group {
             .map_err(|_| Error::Invalid("ratchet tree"))?;
         wire::check_suite(staged.group_context().ciphersuite())?;
         rules::check_context(staged.group_context().extensions())?;
-        rules::roster(staged.members())?;
+        let roster = rules::roster(staged.members())?;
+        let seen = roster.into_iter().map(|member| member.seat.participant).collect();
         let mls = staged.into_group(&identity.provider).map_err(|_| Error::Invalid("welcome"))?;
-        Ok(Self { mls, identity, link: link.clone(), prepared: None })
+        Ok(Self { mls, identity, link: link.clone(), prepared: None, seen })
     }
 
     /// The epoch's number; each commit adds one.
@@ -233,6 +237,7 @@ impl Group {
         let (key_packages, refused) = admission::admit(
             &change.add,
             staying.collect(),
+            &self.seen,
             &self.mls,
             &self.link,
             self.identity.provider.crypto(),
@@ -295,6 +300,7 @@ impl Group {
         let own = self.prepared.as_deref() == Some(commit);
         let (facts, evicted) = if own { self.merge_own()? } else { self.merge_foreign(message)? };
         self.prepared = None;
+        self.seen.extend(&facts.added);
 
         let removed = before.into_iter().filter(|member| facts.removed.contains(&member.leaf)).collect();
         let added = match evicted {
@@ -311,7 +317,7 @@ impl Group {
         let roster = rules::roster(self.mls.members())?;
         let sender = Sender::Member(self.mls.own_leaf_index());
         let staged = self.mls.pending_commit().ok_or(Error::Internal("the prepared commit is gone"))?;
-        let facts = rules::check_commit(staged, &sender, &roster)?;
+        let facts = rules::check_commit(staged, &sender, &roster, &self.seen)?;
         self.mls
             .merge_pending_commit(&self.identity.provider)
             .map_err(|_| Error::Internal("merging a commit"))?;
@@ -331,7 +337,7 @@ impl Group {
             return Err(Error::Malformed("commit"));
         };
         let roster = rules::roster(self.mls.members())?;
-        let facts = rules::check_commit(&staged, &sender, &roster)?;
+        let facts = rules::check_commit(&staged, &sender, &roster, &self.seen)?;
         let evicted = staged.self_removed();
         self.mls
             .merge_staged_commit(&self.identity.provider, *staged)

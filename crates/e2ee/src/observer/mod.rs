@@ -89,6 +89,11 @@ impl Observer {
         roster.into_iter().map(|member| (member.seat.participant, member.leaf)).collect()
     }
 
+    /// Whether this participant is in the group or was since it has been observed.
+    pub fn has_seen(&self, participant: &ParticipantId) -> bool {
+        self.store.has_seen(participant)
+    }
+
     /// Checks a commit of this epoch and applies it. After an error nothing has changed.
     pub fn apply_commit(&mut self, commit: &[u8]) -> Result<CommitFacts, Error> {
         let message = wire::commit(commit)?;
@@ -106,8 +111,9 @@ impl Observer {
             return Err(Error::Malformed("commit"));
         };
         let roster = rules::roster(self.group.members())?;
-        let facts = rules::check_commit(&staged, &sender, &roster)?;
+        let facts = rules::check_commit(&staged, &sender, &roster, &self.store.seen())?;
         self.group.merge_commit(&self.store, *staged).map_err(|_| Error::Internal("merging a commit"))?;
+        self.store.add_seen(&facts.added);
         let gone = roster.iter().filter(|member| facts.removed.contains(&member.leaf));
         Ok(CommitFacts {
             epoch: self.epoch(),
@@ -136,7 +142,8 @@ impl Observer {
     fn checked(self) -> Result<Self, Error> {
         wire::check_suite(self.group.ciphersuite())?;
         rules::check_context(self.group.group_context().extensions())?;
-        rules::roster(self.group.members())?;
+        let roster = rules::roster(self.group.members())?;
+        self.store.add_seen(&roster.into_iter().map(|member| member.seat.participant).collect::<Vec<_>>());
         Ok(self)
     }
 

@@ -1,10 +1,15 @@
-//! Where openmls keeps an observer's state: four values of one group, in memory, as CBOR.
+//! Where openmls keeps an observer's state: a few values of one group, in memory, as CBOR; and beside them who
+//! was ever seen in it.
 
 use openmls::group::GroupId;
 use openmls_traits::public_storage::PublicStorageProvider;
 use openmls_traits::storage::{CURRENT_VERSION, traits};
+use protocol::ParticipantId;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::{
+    collections::BTreeSet,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
 
 /// Nesting of openmls's own types stays below ten.
 const MAX_DEPTH: usize = 32;
@@ -25,6 +30,8 @@ struct Values {
     interim_transcript_hash: Option<Vec<u8>>,
     #[serde(with = "serde_bytes")]
     confirmation_tag: Option<Vec<u8>>,
+    #[serde(default)]
+    seen: BTreeSet<ParticipantId>,
 }
 
 /// A value did not survive its encoding.
@@ -46,6 +53,19 @@ impl PublicStore {
 
     pub fn group_id(&self) -> Option<GroupId> {
         read(self.values().group_id.as_deref()?).ok()
+    }
+
+    /// Everyone who was in the group since it has been observed.
+    pub fn seen(&self) -> BTreeSet<ParticipantId> {
+        self.values().seen.clone()
+    }
+
+    pub fn has_seen(&self, participant: &ParticipantId) -> bool {
+        self.values().seen.contains(participant)
+    }
+
+    pub fn add_seen(&self, participants: &[ParticipantId]) {
+        self.values().seen.extend(participants);
     }
 
     /// A thread that panicked leaves whole values behind: each is replaced at once.

@@ -135,7 +135,7 @@ impl Meeting {
 
     fn is_known(&self, participant: &ParticipantId) -> bool {
         self.seats.get(participant).is_some()
-            || self.group.as_ref().is_some_and(|group| group.members().contains(participant))
+            || self.group.as_ref().is_some_and(|group| group.has_seen(participant))
     }
 
     /// Whether nobody is left who could let anybody in: no member has a seat, or all have been away for a

@@ -98,6 +98,11 @@ impl Group {
         &self.members
     }
 
+    /// Whether this participant is in the group or was: whoever comes back has a new id.
+    pub fn has_seen(&self, participant: &ParticipantId) -> bool {
+        self.observer.has_seen(participant)
+    }
+
     pub fn departed(&self) -> &BTreeSet<ParticipantId> {
         &self.departed
     }
