@@ -167,3 +167,25 @@ async fn tcp(
         end = receiving => end,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::net::TcpListener;
+
+    #[tokio::test]
+    async fn a_link_with_https_is_connected_to_with_tls() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let link = format!("https://localhost:{}/", listener.local_addr().unwrap().port());
+        let (server, _) = ServerAddress::parse(&link).unwrap();
+        let (to, mut events) = unbounded_channel();
+        let _connection = Connection::websocket(server, Reporter { source: Source::Signalling(1), to });
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut begin = [0; 6];
+        stream.read_exact(&mut begin).await.unwrap();
+        // A handshake record with a ClientHello (RFC 8446, sections 5.1 and 4).
+        assert_eq!((begin[0], begin[1], begin[5]), (22, 3, 1));
+        drop(stream);
+        assert!(matches!(events.recv().await, Some((_, SocketEvent::Closed))), "no server, no connection");
+    }
+}
