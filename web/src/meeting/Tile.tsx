@@ -38,7 +38,7 @@ export function Tile({ placed, person, stream, speaking: heard, pinned, canPin, 
       ? stage.youNamed(name)
       : name;
   const fault = faultsOf(person, strings).find((entry) =>
-    screen ? entry.stream === 'screen' : entry.stream !== 'screen',
+    screen ? entry.of === 'screen' : entry.of === 'microphone' || entry.of === 'camera',
   );
   const states = [
     !screen && muted && stage.muted,

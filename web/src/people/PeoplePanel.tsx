@@ -48,8 +48,8 @@ function Row({ person, speaking }: { person: Person; speaking: boolean }) {
           {person.own && <span className="person-you">{people.you}</span>}
         </span>
         {!person.connected && <span className="person-fault">{people.away}</span>}
-        {faults.map(({ stream, text }) => (
-          <span key={stream} className="person-fault">
+        {faults.map(({ of, text }) => (
+          <span key={of} className="person-fault">
             {text}
           </span>
         ))}

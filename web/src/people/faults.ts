@@ -1,17 +1,21 @@
-// What is wrong with a person's streams, in words that name them.
+// What is wrong with a person's streams and messages, in words that name them.
 
 import type { Person } from '../generated/core';
 import type { Strings } from '../strings';
 
 export interface FaultText {
-  stream: 'microphone' | 'camera' | 'screen';
+  of: 'microphone' | 'camera' | 'screen' | 'messages';
   text: string;
 }
 
 export function faultsOf(person: Person, { people, stage }: Strings): FaultText[] {
   const name = person.name || stage.unknown;
-  return (['microphone', 'camera', 'screen'] as const).flatMap((stream) => {
-    const fault = person[stream].fault ?? (stream === 'screen' ? person.screenAudio.fault : null);
-    return fault ? [{ stream, text: people.faults[stream][fault](name) }] : [];
-  });
+  const found: FaultText[] = [];
+  for (const of of ['microphone', 'camera', 'screen'] as const) {
+    const fault = person[of].fault ?? (of === 'screen' ? person.screenAudio.fault : null);
+    if (fault) found.push({ of, text: people.faults[of][fault](name) });
+  }
+  if (person.notOpening) found.push({ of: 'messages', text: people.faults.messages.not_opening(name) });
+  else if (person.missing > 0) found.push({ of: 'messages', text: people.faults.messages.missing(name) });
+  return found;
 }

@@ -108,6 +108,11 @@ export const de: Strings = {
     away: 'Verbindung verloren, verbindet sich neu',
     waiting: 'unterwegs',
     faults: {
+      messages: {
+        missing: (name) =>
+          `Eine Nachricht von ${name} wurde diesem Gerät vorenthalten. Bitten Sie noch einmal darum.`,
+        not_opening: (name) => `Eine Nachricht von ${name} lässt sich nicht entschlüsseln.`,
+      },
       microphone: {
         not_arriving: (name) => `Ton von ${name} kommt nicht an. Er wird neu verbunden.`,
         not_opening: (name) =>

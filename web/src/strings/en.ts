@@ -101,6 +101,10 @@ export const en = {
     away: 'lost the connection, reconnecting',
     waiting: 'on the way',
     faults: {
+      messages: {
+        missing: (name: string) => `A message from ${name} was kept from this device. Ask for it again.`,
+        not_opening: (name: string) => `A message from ${name} cannot be decrypted.`,
+      },
       microphone: {
         not_arriving: (name: string) => `Sound from ${name} is not arriving. Reconnecting it.`,
         not_opening: (name: string) => `Sound from ${name} cannot be decrypted. Renewing the keys.`,

@@ -105,6 +105,10 @@ export const fr: Strings = {
     away: 'connexion perdue, reconnexion',
     waiting: 'en route',
     faults: {
+      messages: {
+        missing: (name) => `Un message de ${name} n’a pas été remis à cet appareil. Redemandez-le.`,
+        not_opening: (name) => `Un message de ${name} ne peut être déchiffré.`,
+      },
       microphone: {
         not_arriving: (name) => `Le son de ${name} n’arrive pas. Reconnexion en cours.`,
         not_opening: (name) => `Le son de ${name} ne peut être déchiffré. Les clés sont renouvelées.`,

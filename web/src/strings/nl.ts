@@ -107,6 +107,11 @@ export const nl: Strings = {
     away: 'verbinding verbroken, verbindt opnieuw',
     waiting: 'onderweg',
     faults: {
+      messages: {
+        missing: (name) =>
+          `Een bericht van ${name} is niet tot dit apparaat doorgelaten. Vraag er opnieuw om.`,
+        not_opening: (name) => `Een bericht van ${name} kan niet worden ontsleuteld.`,
+      },
       microphone: {
         not_arriving: (name) => `Geluid van ${name} komt niet aan. Het wordt opnieuw verbonden.`,
         not_opening: (name) =>
