@@ -65,6 +65,7 @@ fn count(mut command: Command, folder: &Path) -> Result<(Count, bool)> {
     let name = format!("{command:?}");
     let mut child = command
         .current_dir(folder)
+        .env("NO_COLOR", "1")
         .stdout(Stdio::piped())
         .spawn()
         .with_context(|| format!("cannot start {name}"))?;
