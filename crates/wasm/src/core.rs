@@ -137,16 +137,16 @@ impl Core {
 impl Core {
     fn handle(&mut self, input: Input, now: f64) -> Result<Array, JsError> {
         let outputs = self.client.handle(input, at(now));
-        outputs.into_iter().map(|output| self.to_command(output)).collect()
+        outputs.into_iter().map(|output| self.command(output)).collect()
     }
 
-    fn to_command(&mut self, output: Output) -> Result<JsValue, JsError> {
+    fn command(&mut self, output: Output) -> Result<JsValue, JsError> {
         Ok(match output {
             Output::Connect => object("connect", []),
             Output::Disconnect => object("disconnect", []),
             Output::Send(bytes) => object("send", [("bytes", Uint8Array::from(&bytes[..]).into())]),
             Output::WakeAt(Timestamp(at)) => object("wake_at", [("at", number(at))]),
-            Output::View(view) => object("view", [("view", self.to_view(*view)?)]),
+            Output::View(view) => object("view", [("view", self.changed_view(*view)?)]),
             Output::Media(command) => object("media", [("command", to_js(&command)?)]),
             Output::Keys(command) => object("keys", [("command", keys(command))]),
             Output::Keep(kept) => object("keep", [("kept", to_js(&kept)?)]),
@@ -154,7 +154,7 @@ impl Core {
     }
 
     /// The view; its conversation, by far the longest part, only where that changed.
-    fn to_view(&mut self, mut view: View) -> Result<JsValue, JsError> {
+    fn changed_view(&mut self, mut view: View) -> Result<JsValue, JsError> {
         let chat = std::mem::take(&mut view.chat);
         let object = Object::from(to_js(&view)?);
         if chat == self.chat {
