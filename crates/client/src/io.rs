@@ -1,31 +1,12 @@
 //! What goes into the core and what comes out of it.
 
-use std::time::Duration;
-
 use e2ee::frames::FrameEpoch;
 use protocol::{ParticipantId, StreamKind, Track};
 use serde::{Deserialize, Serialize};
 
 use crate::view::View;
 
-/// A moment by the shell's clock, in milliseconds since 1970; it never goes back.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Timestamp(pub u64);
-
-impl Timestamp {
-    /// The time that has gone by since `earlier`, zero if it lies ahead.
-    pub fn since(self, earlier: Self) -> Duration {
-        Duration::from_millis(self.0.saturating_sub(earlier.0))
-    }
-}
-
-impl std::ops::Add<Duration> for Timestamp {
-    type Output = Self;
-
-    fn add(self, duration: Duration) -> Self {
-        Self(self.0.saturating_add(u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)))
-    }
-}
+pub use protocol::Timestamp;
 
 /// Something that happened outside the core.
 #[derive(Debug, Clone)]

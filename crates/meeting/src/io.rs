@@ -1,27 +1,8 @@
 //! What goes into a meeting and what comes out of it.
 
-use std::time::Duration;
-
 use protocol::{ClientMessage, LogEntry, Mid, ParticipantId, ServerMessage, StreamKind, Track};
 
-/// A moment by the server's clock, in milliseconds since 1970; it never goes back.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Timestamp(pub u64);
-
-impl Timestamp {
-    /// The time that has gone by since `earlier`, zero if it lies ahead.
-    pub fn since(self, earlier: Self) -> Duration {
-        Duration::from_millis(self.0.saturating_sub(earlier.0))
-    }
-}
-
-impl std::ops::Add<Duration> for Timestamp {
-    type Output = Self;
-
-    fn add(self, duration: Duration) -> Self {
-        Self(self.0.saturating_add(u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)))
-    }
-}
+pub use protocol::Timestamp;
 
 /// A client's connection, numbered by whoever owns the sockets; never used twice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -14,6 +14,7 @@ mod log;
 mod media;
 pub mod sealed;
 mod server;
+mod time;
 
 pub use client::ClientMessage;
 pub use codec::{Bytes, DecodeError, Wire};
@@ -22,6 +23,7 @@ pub use ids::{HostProof, ParticipantId, RoomHash, RoomId, SeatToken};
 pub use log::{Entry, LogEntry};
 pub use media::{Mid, Slot, StreamKind, Track, Want};
 pub use server::{Entrance, Farewell, PendingMember, Presence, ServerMessage};
+pub use time::Timestamp;
 
 /// The WebSocket subprotocol that both sides must name.
 pub const SUBPROTOCOL: &str = "conclave.v1";
