@@ -30,6 +30,7 @@ test: prepare-test
 check: prepare-run
 	cargo fmt --all --check
 	cargo clippy --quiet --workspace --exclude conclave-wasm --all-targets -- -D warnings
+	cargo xtask packages
 	cd web && npm run --silent check
 	cargo xtask test --fast
 

@@ -1,12 +1,14 @@
 // A session without a meeting: it shows a scene and answers what is pressed.
 
-import type { View } from '../src/generated/core';
+import type { Errand, HostAct, Policy, ReactionName, View } from '../src/generated/core';
 import type { Device } from '../src/media/capture';
+import { MeetingsStore } from '../src/meetings/kept';
 import { PreferencesStore } from '../src/session/preferences';
-import { DEVICE_OFF, type Session, type SessionState } from '../src/session/session';
+import { DEVICE_OFF, type ErrandWish, type Session, type SessionState } from '../src/session/session';
 
 export class FakeSession implements Session {
   readonly preferences = new PreferencesStore(['en']);
+  readonly meetings = new MeetingsStore();
   readonly #listeners = new Set<() => void>();
   #state: SessionState;
 
@@ -33,7 +35,7 @@ export class FakeSession implements Session {
     this.#view({ phase: 'joining' });
   }
   leave(): void {
-    this.#view({ phase: 'left' });
+    this.#view({ phase: this.#state.view.phase === 'waiting' ? 'green_room' : 'left' });
   }
   retry(): void {}
   home(): void {
@@ -66,6 +68,79 @@ export class FakeSession implements Session {
   async toggle(device: Device): Promise<void> {
     const { devices } = this.#state;
     this.#set({ devices: { ...devices, [device]: { ...DEVICE_OFF, on: !devices[device].on } } });
+  }
+
+  async errand(wish: ErrandWish): Promise<Errand> {
+    const known = 'hostLink' in wish ? this.meetings.find(wish.hostLink) : undefined;
+    const room = `roomroomroomroomroom${Math.floor(Math.random() * 90 + 10)}`;
+    const hostLink = known?.hostLink ?? `${room}.${'s'.repeat(22)}.${'h'.repeat(22)}`;
+    const guestLink = known?.guestLink ?? `${room}.${'s'.repeat(22)}`;
+    const details = 'details' in wish ? wish.details : (known?.details ?? null);
+    const opening = 'opening' in wish ? wish.opening : (known?.opening ?? null);
+    if (wish.type === 'delete') this.meetings.forget(hostLink);
+    else if (details && opening) this.meetings.keep({ hostLink, guestLink, details, opening });
+    return { number: 1, state: 'done', problem: null, hostLink, guestLink, details, opening };
+  }
+
+  host(act: HostAct): void {
+    const { view } = this.#state;
+    const change = (policy: Partial<Policy>) =>
+      view.policy && this.#view({ policy: { ...view.policy, ...policy } });
+    switch (act.act) {
+      case 'lobby':
+        change({ lobby: act.on });
+        break;
+      case 'lock':
+        change({ locked: act.on });
+        break;
+      case 'safe':
+        change({ safe: act.on });
+        break;
+      case 'allow':
+        change({ allowed: act.powers });
+        break;
+      case 'quiet_above':
+        change({ quietAbove: act.members });
+        break;
+      case 'spotlight':
+        change({ spotlight: act.people });
+        break;
+      case 'admit':
+        this.#view({
+          callers: view.callers.map((caller) =>
+            act.people?.includes(caller.id) !== false ? { ...caller, coming: true } : caller,
+          ),
+        });
+        break;
+      case 'decline':
+        this.#view({ callers: view.callers.filter(({ id }) => !act.people.includes(id)) });
+        break;
+      case 'remove':
+        this.#view({ people: view.people.filter(({ id }) => !act.people.includes(id)) });
+        break;
+      case 'pass_on':
+        change({ role: 'member' });
+        break;
+      case 'end':
+        this.#set({ problem: 'ended' });
+    }
+  }
+
+  note(text: string): void {
+    const { waiting } = this.#state.view;
+    if (waiting) this.#view({ waiting: { ...waiting, note: text } });
+  }
+  react(reaction: ReactionName): void {
+    const { reactions, people } = this.#state.view;
+    const id = (reactions.at(-1)?.id ?? 0) + 1;
+    this.#view({ reactions: [...reactions, { id, person: people[0]?.id ?? '', reaction }] });
+  }
+  rename(name: string): void {
+    const people = this.#state.view.people.map((person) => (person.own ? { ...person, name } : person));
+    this.#view({ people });
+  }
+  seen(notice: number): void {
+    this.#view({ notices: this.#state.view.notices.filter(({ id }) => id !== notice) });
   }
 
   #view(change: Partial<View>): void {

@@ -1,6 +1,16 @@
 // Made-up states of every screen, by name.
 
-import type { ChatLine, Person, Problem, StreamView, View } from '../src/generated/core';
+import type {
+  Caller,
+  ChatLine,
+  Details,
+  Person,
+  Policy,
+  Problem,
+  StreamView,
+  View,
+} from '../src/generated/core';
+import { ALL_POWERS } from '../src/meetings/kept';
 import { DEVICE_OFF, EMPTY_VIEW, type SessionState } from '../src/session/session';
 import { portrait, slide } from './pictures';
 
@@ -29,6 +39,8 @@ function person(index: number): Person {
     id: `p${index}`,
     name: NAMES[index % NAMES.length] ?? '',
     own: index === 0,
+    role: index === 0 ? 'host' : index === 1 ? 'cohost' : 'member',
+    may: ALL_POWERS,
     leaf: index,
     connected: true,
     notOpening: false,
@@ -62,6 +74,50 @@ const CHAT: ChatLine[] = [
   line(6, 4, 'My connection is a little thin this morning, I will keep the camera off.'),
   line(7, 0, 'No worries.', { delivery: 'sending' }),
 ];
+
+export const POLICY: Policy = {
+  lobby: true,
+  locked: false,
+  safe: false,
+  allowed: { ...ALL_POWERS, share: false },
+  spotlight: [],
+  quietAbove: 20,
+  role: 'host',
+  may: ALL_POWERS,
+  hostPresent: true,
+  mayTakeOver: false,
+  changing: false,
+};
+const NOTHING = Object.fromEntries(Object.keys(ALL_POWERS).map((name) => [name, false])) as typeof ALL_POWERS;
+
+const caller = (id: number, name: string, more: Partial<Caller> = {}): Caller => ({
+  id: `c${id}`,
+  name,
+  verified: false,
+  note: null,
+  since: Date.now() - id * 30_000,
+  coming: false,
+  ...more,
+});
+const CALLERS = [
+  caller(1, 'Anna Lindqvist', { note: 'Hi, I am with the design team. Ben asked me to come.' }),
+  caller(2, 'Marek'),
+  caller(3, 'Pierre-Alexandre de la Fontaine-Montmorency', { coming: true }),
+  caller(4, ''),
+  caller(5, hostile()),
+];
+
+/** A name that turns the text around, towers over it and does not end. */
+function hostile(): string {
+  return `\u202eevil\u202c ${'Z\u0351\u0352\u0353\u0354\u0355\u0356\u0357'.repeat(8)} ${'🎉'.repeat(80)}`;
+}
+
+const soon = (minutes: number): Details => ({
+  title: 'Weekly design review',
+  startsAt: Date.now() + minutes * 60_000,
+  minutes: 45,
+  repeats: 'weekly',
+});
 
 function base(view: Partial<View>, more: Partial<SessionState> = {}): SessionState {
   return {
@@ -104,6 +160,7 @@ function meeting(count: number, change: Partial<View> = {}, more: Partial<Sessio
       encryption: { indicator: 'end_to_end', epoch: 7, members: people.length, code: '418 902 377 156' },
       chat: CHAT,
       connection: { signalling: 'up', media: 'up' },
+      policy: { ...POLICY, role: 'member', may: { ...ALL_POWERS, share: false } },
       ...change,
     },
     { devices: { microphone: { ...DEVICE_OFF, on: true }, camera, screen: DEVICE_OFF }, tracks, ...more },
@@ -164,6 +221,91 @@ export function scene(name: string): SessionState {
         connection: { signalling: 'connecting', media: 'up' },
         encryption: { indicator: 'settling', epoch: 9, members: 3, code: '418 902 377 156' },
       });
+    case 'scheduled': {
+      const details =
+        detail === 'soon' ? soon(20) : { ...soon(60 * 24 * 3), title: detail ? hostile() : 'Budget' };
+      return base({
+        phase: 'green_room',
+        invite: 'room.secret',
+        hostLink: detail === 'host' ? 'room.secret.host' : null,
+        meeting: details,
+      });
+    }
+    case 'waiting':
+      return base(
+        {
+          phase: 'waiting',
+          invite: 'room.secret',
+          meeting:
+            detail === 'early'
+              ? soon(12)
+              : { ...soon(-4), title: detail === 'long' ? hostile() : soon(0).title },
+          waiting: {
+            hostPresent: detail !== 'early',
+            place: 2,
+            waiting: 5,
+            note: detail ? null : 'Hi, it is me, Noor from accounting.',
+          },
+        },
+        {
+          devices: {
+            microphone: DEVICE_OFF,
+            camera: { ...DEVICE_OFF, on: true, track: portrait(0) },
+            screen: DEVICE_OFF,
+          },
+        },
+      );
+    case 'hosting': {
+      const role = detail === 'cohost' ? 'cohost' : 'host';
+      const policy: Policy = {
+        ...POLICY,
+        role,
+        mayTakeOver: role === 'cohost',
+        hostPresent: role === 'host',
+        safe: detail === 'safe',
+        locked: detail === 'locked' || detail === 'safe',
+        spotlight: detail === 'spotlight' ? ['p2', 'p5'] : [],
+      };
+      const callers = detail === 'callers' ? CALLERS : detail === 'caller' ? CALLERS.slice(0, 1) : [];
+      const meetingOf = { hostLink: role === 'host' ? 'room.secret.host' : null, meeting: soon(-10) };
+      return meeting(detail === 'alone' ? 1 : 7, { policy, callers, ...meetingOf });
+    }
+    case 'guest': {
+      const safe = detail === 'safe';
+      const may = safe ? NOTHING : { ...ALL_POWERS, share: false, chat: false, camera: false };
+      const policy: Policy = {
+        ...POLICY,
+        role: 'member',
+        safe,
+        may,
+        hostPresent: detail !== 'nohost',
+        allowed: { ...POLICY.allowed, chat: false },
+      };
+      return meeting(
+        5,
+        {
+          policy,
+          notices: [
+            { id: 1, what: 'camera_taken', by: 'Anselm Köhler', whom: null },
+            { id: 2, what: 'asked_to_unmute', by: 'Anselm Köhler', whom: null },
+          ],
+        },
+        { devices: { microphone: DEVICE_OFF, camera: DEVICE_OFF, screen: DEVICE_OFF } },
+      );
+    }
+    case 'reactions':
+      return meeting(6, {
+        reactions: (['clap', 'agree', 'heart', 'laugh', 'wow', 'disagree'] as const).map((reaction, id) => ({
+          id,
+          person: `p${id % 4}`,
+          reaction,
+        })),
+      });
+    case 'hostile': {
+      const people = Array.from({ length: 5 }, (_, index) => ({ ...person(index), name: hostile() }));
+      const callers = [caller(1, hostile(), { note: hostile() })];
+      return meeting(5, { people, callers, policy: POLICY, meeting: { ...soon(-1), title: hostile() } });
+    }
     case 'left':
       return base({ phase: 'left', invite: 'room.secret' });
     case 'problem':

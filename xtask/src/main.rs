@@ -22,6 +22,7 @@ cargo xtask <step>
 
   web      build the web client into web/dist: wasm, types, bundle, brotli
   wasm     build only the WebAssembly modules, into web/src/wasm
+  packages install what the web client's lock file names, if that has not happened yet
   types    write the TypeScript declarations of what the core shows, into web/src/generated
            (--check: fail if they differ instead)
   claims   check that each claim in CLAIMS.md names tests that exist
@@ -35,6 +36,7 @@ fn main() -> ExitCode {
     let outcome = match arguments.first().map(String::as_str) {
         Some("web") => web::build(),
         Some("wasm") => wasm::build(),
+        Some("packages") => web::packages(&at("web")),
         Some("types") => types::write(has("--check")),
         Some("claims") => claims::check(),
         Some("bench") => bench::run(),

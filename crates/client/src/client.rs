@@ -1,20 +1,23 @@
 //! The participant: every input goes through [`Client::handle`], every effect comes out of it.
 
-use e2ee::MeetingLink;
-use protocol::{ClientMessage, ParticipantId, SeatToken, ServerMessage, StreamKind, Wire, sealed::Content};
-use rand::{Rng, SeedableRng};
+use e2ee::Powers;
+use protocol::{ClientMessage, ParticipantId, ServerMessage, StreamKind, Wire, sealed::Content};
+use rand::SeedableRng;
 use rand_chacha::ChaCha20Rng;
 
 use crate::{
     Input, Intent, Kept, KeyCommand, Output, Timestamp,
-    chat::{Conversation, Outbox, clean_text},
+    arrange::Errands,
+    chat::{Conversation, Outbox},
     connection::{Connection, Step},
     devices::Devices,
     door::{Door, Stage},
     group::{Membership, Repair},
+    host::{Asked, Desk},
     io::Tile,
     media::{Ask, KeySchedule, Slots, Transport},
-    people::{Roster, Watch},
+    people::{Reactions, Roster, Watch},
+    policy::{HostWatch, News, Standing},
     view::{Phase, Problem, View},
 };
 
@@ -64,6 +67,13 @@ pub struct Client {
     pub(crate) keys: KeySchedule,
     /// Pictures on screen, the most important first.
     pub(crate) tiles: Vec<Shown>,
+    pub(crate) errands: Errands,
+    pub(crate) desk: Desk,
+    pub(crate) news: News,
+    pub(crate) reactions: Reactions,
+    /// How everyone stood in this epoch.
+    pub(crate) standing: Option<Standing>,
+    pub(crate) hosts: HostWatch,
     /// What the server was last told of them.
     pub(crate) wants_told: Option<Vec<protocol::Want>>,
     /// When something sealed is to be said at the latest.
@@ -95,6 +105,12 @@ impl Client {
             slots: Slots::default(),
             keys: KeySchedule::default(),
             tiles: Vec::new(),
+            errands: Errands::default(),
+            desk: Desk::default(),
+            news: News::default(),
+            reactions: Reactions::default(),
+            standing: None,
+            hosts: HostWatch::default(),
             wants_told: None,
             beat_at: None,
             out: Vec::new(),
@@ -116,17 +132,8 @@ impl Client {
         }
         match input {
             Input::Intent(intent) => self.intent(intent, now),
-            Input::SocketOpened => {
-                self.connection.opened(now);
-                if self.connection.is_open() {
-                    self.approach(now);
-                }
-            }
-            Input::SocketClosed => {
-                self.door.stage = Stage::Outside;
-                let steps = self.connection.closed(now, &mut self.rng);
-                self.carry_out(&steps);
-            }
+            Input::SocketOpened => self.connection.opened(now),
+            Input::SocketClosed => self.disconnected(now),
             Input::SocketMessage(bytes) => self.message(&bytes, now),
             Input::NetworkChanged => {
                 let steps = self.connection.suspect(now);
@@ -149,44 +156,27 @@ impl Client {
 
     fn intent(&mut self, intent: Intent, now: Timestamp) {
         match intent {
-            Intent::Create => {
-                self.leave_meeting(Phase::GreenRoom);
-                self.forget_meeting();
-                self.door.link = Some(MeetingLink::generate(&mut self.rng));
-                self.door.to_create = true;
-                self.out.push(Output::Keep(self.host_part()));
-            }
-            Intent::Open { fragment } => {
-                self.leave_meeting(Phase::GreenRoom);
-                self.forget_meeting();
-                match fragment.parse::<MeetingLink>() {
-                    Ok(link) => {
-                        let link = self.kept_link(&link).unwrap_or(link);
-                        // Who holds the host's part made the meeting; the server may not know of it yet.
-                        self.door.to_create = link.host.is_some();
-                        self.door.link = Some(link);
-                    }
-                    Err(_) => {
-                        self.phase = Phase::Landing;
-                        self.problem = Some(Problem::BadLink);
-                    }
-                }
-            }
+            Intent::Create { opening } => self.create(opening, now),
+            Intent::Open { fragment } => self.open(&fragment, now),
+            Intent::Arrange { .. }
+            | Intent::Rearrange { .. }
+            | Intent::Inspect { .. }
+            | Intent::RollLink { .. }
+            | Intent::Delete { .. } => self.errand(intent, now),
             Intent::Join { name } => self.join(&name, now),
             Intent::Devices { microphone, camera, screen, screen_audio } => {
                 if self.devices.set(microphone, camera, screen, screen_audio) {
                     self.tell_devices(now);
                 }
+                self.obey_powers(now);
             }
-            Intent::Chat { text } => {
-                if self.phase == Phase::Meeting
-                    && let Some(text) = clean_text(&text)
-                {
-                    let chat = protocol::sealed::Chat { id: self.rng.random(), text, sent_at: now.0 };
-                    self.conversation.write(chat.clone());
-                    self.say(Content::Chat(chat), now);
-                }
-            }
+            Intent::Chat { text } => self.write(&text, now),
+            Intent::Note { text } => self.note(&text),
+            Intent::React { reaction } => self.react(reaction, now),
+            // A leaf's credential, and the name in it, stays as it is.
+            Intent::Rename { name } => self.rename(&name, now),
+            Intent::Host(act) => self.host(act, now),
+            Intent::Seen { notice } => self.news.seen(notice),
             Intent::Show { tiles } => {
                 let shown = |tile: Tile| {
                     let participant = ParticipantId::from_text(&tile.person)?;
@@ -200,37 +190,22 @@ impl Client {
             }
             Intent::Leave => {
                 self.send(ClientMessage::Leave);
-                self.leave_meeting(Phase::Left);
+                let waiting = matches!(self.phase, Phase::Joining | Phase::Waiting);
+                self.leave_meeting(if waiting { Phase::GreenRoom } else { Phase::Left });
             }
             Intent::Retry => match self.phase {
                 Phase::GreenRoom | Phase::Left if !self.door.name.is_empty() => {
                     let name = self.door.name.clone();
                     self.join(&name, now);
                 }
-                Phase::Joining | Phase::Meeting => {
+                Phase::GreenRoom | Phase::Joining | Phase::Waiting | Phase::Meeting => {
+                    self.problem = None;
                     let steps = self.connection.start(now);
                     self.carry_out(&steps);
                 }
-                _ => {}
+                Phase::Landing | Phase::Left => {}
             },
         }
-    }
-
-    fn join(&mut self, name: &str, now: Timestamp) {
-        let Some(link) = &self.door.link else { return };
-        if !matches!(self.phase, Phase::GreenRoom | Phase::Left) {
-            return;
-        }
-        let same_meeting = |kept: &Kept| is_of(kept, link).is_some();
-        if let Some(kept) = self.kept.take().filter(same_meeting) {
-            self.door.seat = kept.seat.as_deref().and_then(SeatToken::from_text);
-        }
-        self.door.name = e2ee::profile::clean_name(name);
-        self.door.failures = 0;
-        self.problem = None;
-        self.phase = Phase::Joining;
-        let steps = self.connection.restart(now);
-        self.carry_out(&steps);
     }
 
     fn message(&mut self, bytes: &[u8], now: Timestamp) {
@@ -240,7 +215,7 @@ impl Client {
         self.connection.heard(now);
         let Ok(message) = ServerMessage::decode(bytes) else {
             // A newer server may say what this version does not know; at the door it cannot be skipped.
-            if matches!(self.door.stage, Stage::Knocking { .. } | Stage::Resuming { .. }) {
+            if self.door.stage.is_asking() {
                 self.turned_away(Problem::Version);
             }
             return;
@@ -249,7 +224,21 @@ impl Client {
             self.problem = None;
         }
         match message {
-            ServerMessage::Created => self.created(),
+            ServerMessage::Registered { version } => {
+                if !self.registered(version) {
+                    self.errand_registered(version, now);
+                }
+            }
+            ServerMessage::Unregistered => self.errand_unregistered(now),
+            ServerMessage::Card { card } => {
+                if !self.card(&card) {
+                    self.errand_card(&card, now);
+                }
+            }
+            ServerMessage::Queue { place, waiting, host_present } => {
+                self.queue(place, waiting, host_present);
+            }
+            ServerMessage::Callers { fresh, came, gone } => self.callers(fresh, came, &gone, now),
             ServerMessage::Seated { participant, seat, entrance } => {
                 self.seated(participant, seat, entrance, now);
             }
@@ -261,9 +250,10 @@ impl Client {
             }
             ServerMessage::Log { entries } => self.log_entries(entries, now),
             ServerMessage::CommitRequest { request, adds, removes } => {
-                self.commit_requested(request, adds, removes);
+                self.commit_requested(Asked { request, adds, removes }, now);
             }
-            ServerMessage::CommitRejected { request, .. } => self.commit_rejected(request),
+            ServerMessage::CommitRejected { request: Some(request), .. } => self.commit_rejected(request),
+            ServerMessage::CommitRejected { request: None, .. } => self.own_commit_rejected(now),
             ServerMessage::SendRejected { reference, reason } => {
                 self.send_rejected(reference, reason, now);
             }
@@ -272,8 +262,6 @@ impl Client {
                 self.carry_ask(ask);
             }
             ServerMessage::OfferRejected { request, .. } => self.transport.failed(request, now),
-            // Who sends what is known by the members' own sealed word.
-            ServerMessage::Tracks { .. } => {}
             ServerMessage::Slots { slots } => self.slots.replace(slots, now),
             ServerMessage::Speakers { loudest } => self.roster.set_loudest(loudest),
             ServerMessage::Presence { participant, presence } => {
@@ -306,14 +294,22 @@ impl Client {
                 self.carry_out(&steps);
             }
         }
+        self.tick_errands(now);
         self.tick_log(now);
         self.tick_doubts(now);
         let commands = self.keys.tick(now);
         self.command_keys(commands);
-        let roster = &self.roster;
-        let commands = self.slots.expectations(|whose| roster.leaf(whose), now);
+        let (roster, membership) = (&self.roster, &self.membership);
+        let leaf = |whose: &ParticipantId, stream| {
+            let may = |here: &Membership| here.group.may(whose, Powers::to_send(stream));
+            roster.leaf(whose).filter(|_| membership.as_ref().is_some_and(may))
+        };
+        let commands = self.slots.expectations(leaf, now);
         self.command_keys(commands);
         self.tick_streams(now);
+        self.tick_desk(now);
+        self.tick_hosts(now);
+        self.reactions.tick(now);
         let online = self.is_seated();
         let ask = self.transport.tick(online, now);
         self.carry_ask(ask);
@@ -339,6 +335,10 @@ impl Client {
             self.membership.as_ref().and_then(|membership| membership.numbers.deadline(now)),
             self.watch.deadline(now).filter(|_| self.membership.is_some()),
             self.devices.deadline(now),
+            self.errands.deadline(),
+            self.desk.wishes.deadline().filter(|_| online),
+            self.hosts_deadline(),
+            self.reactions.deadline(),
         ];
         // Never in the past: whatever is overdue waits for something else to happen.
         let soonest = now + std::time::Duration::from_millis(10);
@@ -357,6 +357,18 @@ impl Client {
         }
     }
 
+    /// The socket is gone: on with another, if there is anything to say.
+    fn disconnected(&mut self, now: Timestamp) {
+        self.door.stage = Stage::Outside;
+        self.errands.disconnected();
+        if self.has_business() || self.errands.is_under_way() {
+            let steps = self.connection.closed(now, &mut self.rng);
+            self.carry_out(&steps);
+        } else {
+            self.connection.forget();
+        }
+    }
+
     pub(crate) fn send(&mut self, message: ClientMessage) {
         if self.connection.is_open() {
             self.out.push(Output::Send(message.encode()));
@@ -369,6 +381,7 @@ impl Client {
                 Step::Connect => self.out.push(Output::Connect),
                 Step::Disconnect => {
                     self.door.stage = Stage::Outside;
+                    self.errands.disconnected();
                     self.out.push(Output::Disconnect);
                 }
                 Step::Ping => self.send(ClientMessage::Ping),
@@ -394,52 +407,4 @@ impl Client {
     pub(crate) fn is_seated(&self) -> bool {
         self.connection.is_open() && matches!(self.door.stage, Stage::Seated | Stage::CatchingUp { .. })
     }
-
-    /// Ends everything that belongs to being in a meeting.
-    pub(crate) fn leave_meeting(&mut self, phase: Phase) {
-        let steps = self.connection.stop();
-        self.carry_out(&steps);
-        if self.door.seat.take().is_some() || self.membership.is_some() {
-            self.out.push(Output::Keep(self.host_part()));
-        }
-        self.door.stage = Stage::Outside;
-        self.door.identity = None;
-        self.membership = None;
-        self.repair.clear();
-        self.roster.clear();
-        self.watch = Watch::default();
-        self.outbox = Outbox::default();
-        self.beat_at = None;
-        self.wants_told = None;
-        self.slots.clear();
-        let commands = self.keys.clear();
-        self.command_keys(commands);
-        self.out.extend(self.transport.stop().map(Output::Media));
-        self.phase = phase;
-        self.problem = None;
-    }
-
-    /// What a host keeps without a seat: the way back to being the host.
-    fn host_part(&self) -> Option<Kept> {
-        let link = self.door.link.as_ref().filter(|link| link.host.is_some())?;
-        Some(Kept { fragment: link.to_string(), seat: None, name: self.door.name.clone() })
-    }
-
-    /// The link of this meeting as it was kept before a reload: with the host's part.
-    fn kept_link(&self, link: &MeetingLink) -> Option<MeetingLink> {
-        let kept = is_of(self.kept.as_ref()?, link)?;
-        kept.host.is_some().then_some(kept)
-    }
-
-    fn forget_meeting(&mut self) {
-        self.door = Door::default();
-        self.conversation = Conversation::default();
-        self.tiles.clear();
-    }
-}
-
-/// The kept link, if it is of the same meeting.
-fn is_of(kept: &Kept, link: &MeetingLink) -> Option<MeetingLink> {
-    let before = kept.fragment.parse::<MeetingLink>().ok()?;
-    (before.for_guests() == link.for_guests()).then_some(before)
 }

@@ -11,12 +11,17 @@ const PING_AFTER: Duration = Duration::from_secs(15);
 /// How long an answer to that may take.
 const PONG_WITHIN: Duration = Duration::from_secs(5);
 /// How long it may take when the network has changed.
-const PONG_AFTER_CHANGE: Duration = Duration::from_secs(2);
-/// How long opening may take.
-const OPEN_WITHIN: Duration = Duration::from_secs(10);
-/// The first pause between attempts; it doubles up to [`LONGEST_PAUSE`].
+const PONG_AFTER_CHANGE: Duration = Duration::from_secs(1);
+/// How long opening may take at first; every third attempt in a row may take twice as long, up to
+/// [`LONGEST_OPENING`]. A lost network swallows attempts without a word, a slow one needs its time.
+const OPEN_WITHIN: Duration = Duration::from_millis(2_500);
+const LONGEST_OPENING: Duration = Duration::from_secs(10);
+/// The first pause between attempts; it doubles up to [`SHORT_PAUSE`], and after [`SHORTLY`] without a word of
+/// the server up to [`LONGEST_PAUSE`].
 const FIRST_PAUSE: Duration = Duration::from_millis(250);
-const LONGEST_PAUSE: Duration = Duration::from_secs(8);
+const SHORT_PAUSE: Duration = Duration::from_secs(1);
+const SHORTLY: Duration = Duration::from_secs(10);
+const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
 /// The connection's state.
 #[derive(Debug, Default)]
@@ -24,6 +29,8 @@ pub(crate) struct Connection {
     state: State,
     /// Attempts since the server was last heard.
     attempts: u32,
+    /// Since when they come to nothing.
+    failing_since: Option<Timestamp>,
 }
 
 #[derive(Debug, Default)]
@@ -78,12 +85,16 @@ impl Connection {
 
     /// Ends the connection for good.
     pub fn stop(&mut self) -> Vec<Step> {
-        let was = std::mem::take(&mut self.state);
-        self.attempts = 0;
+        let was = std::mem::take(self).state;
         match was {
             State::Opening { .. } | State::Open { .. } => vec![Step::Disconnect],
             State::Off | State::Pausing { .. } => Vec::new(),
         }
+    }
+
+    /// The socket is gone, and nothing is needed any more.
+    pub fn forget(&mut self) {
+        *self = Self::default();
     }
 
     /// Throws this connection away and opens another at once.
@@ -113,7 +124,13 @@ impl Connection {
             *heard = now;
             *dead_at = None;
             self.attempts = 0;
+            self.failing_since = None;
         }
+    }
+
+    /// The server has too much to do: when it ends this connection, the next one takes its time.
+    pub fn slow_down(&mut self) {
+        self.attempts = self.attempts.max(3);
     }
 
     /// The network may be another one.
@@ -134,7 +151,7 @@ impl Connection {
 
     pub fn tick(&mut self, now: Timestamp, rng: &mut impl Rng) -> Vec<Step> {
         match &mut self.state {
-            State::Opening { since } if now >= *since + OPEN_WITHIN => self.abandon(now, rng),
+            State::Opening { since } if now >= *since + open_within(self.attempts) => self.abandon(now, rng),
             State::Open { dead_at: Some(at), .. } if now >= *at => self.abandon(now, rng),
             State::Open { heard, dead_at: dead_at @ None } if now >= *heard + PING_AFTER => {
                 *dead_at = Some(now + PONG_WITHIN);
@@ -151,7 +168,7 @@ impl Connection {
     pub fn deadline(&self) -> Option<Timestamp> {
         match self.state {
             State::Off => None,
-            State::Opening { since } => Some(since + OPEN_WITHIN),
+            State::Opening { since } => Some(since + open_within(self.attempts)),
             State::Open { dead_at: Some(at), .. } => Some(at),
             State::Open { heard, dead_at: None } => Some(heard + PING_AFTER),
             State::Pausing { until } => Some(until),
@@ -171,10 +188,16 @@ impl Connection {
             self.state = State::Opening { since: now };
             return vec![Step::Connect];
         }
-        let pause = FIRST_PAUSE.saturating_mul(1 << (attempt - 1).min(16)).min(LONGEST_PAUSE);
+        let since = *self.failing_since.get_or_insert(now);
+        let longest = if now < since + SHORTLY { SHORT_PAUSE } else { LONGEST_PAUSE };
+        let pause = FIRST_PAUSE.saturating_mul(1 << (attempt - 1).min(16)).min(longest);
         self.state = State::Pausing { until: now + pause.mul_f64(rng.random_range(0.5..1.0)) };
         Vec::new()
     }
+}
+
+fn open_within(attempts: u32) -> Duration {
+    OPEN_WITHIN.saturating_mul(1 << (attempts / 3).min(8)).min(LONGEST_OPENING)
 }
 
 #[cfg(test)]
@@ -196,16 +219,53 @@ mod tests {
         assert_eq!(connection.closed(at(100), &mut rng), [Step::Connect]);
         let mut now = at(100);
         let mut pauses = Vec::new();
-        for _ in 0..8 {
+        for _ in 0..40 {
             assert_eq!(connection.closed(now, &mut rng), []);
             let until = connection.deadline().unwrap();
-            pauses.push(until.since(now));
+            pauses.push((now, until.since(now)));
             now = until;
             assert_eq!(connection.tick(now, &mut rng), [Step::Connect]);
         }
-        assert!(pauses[0] <= FIRST_PAUSE);
-        assert!(pauses.iter().all(|pause| *pause <= LONGEST_PAUSE));
-        assert!(pauses[7] > Duration::from_secs(3));
+        assert!(pauses[0].1 <= FIRST_PAUSE);
+        let at_first = pauses.iter().filter(|(at, _)| *at < Timestamp(10_000));
+        assert!(at_first.clone().count() > 8 && at_first.clone().all(|(_, pause)| *pause <= SHORT_PAUSE));
+        assert!(pauses.iter().all(|(_, pause)| *pause <= LONGEST_PAUSE));
+        assert!(pauses[39].1 >= LONGEST_PAUSE / 2);
+    }
+
+    #[test]
+    fn an_attempt_that_is_swallowed_is_given_up_soon_and_a_later_one_later() {
+        let mut rng = SmallRng::seed_from_u64(4);
+        let mut connection = Connection::default();
+        connection.start(at(0));
+        assert_eq!(connection.tick(at(2_499), &mut rng), []);
+        let mut now = at(2_500);
+        let mut longest = Duration::ZERO;
+        for _ in 0..30 {
+            connection.tick(now, &mut rng);
+            let next = connection.deadline().unwrap();
+            longest = longest.max(next.since(now));
+            now = next;
+        }
+        assert_eq!(longest, LONGEST_OPENING);
+    }
+
+    #[test]
+    fn a_server_with_too_much_to_do_is_not_asked_again_at_once() {
+        let mut rng = SmallRng::seed_from_u64(5);
+        let mut connection = Connection::default();
+        let mut now = at(0);
+        connection.start(now);
+        for _ in 0..10 {
+            connection.opened(now);
+            connection.heard(now);
+            connection.slow_down();
+            assert_eq!(connection.closed(now, &mut rng), []);
+            let next = connection.deadline().unwrap();
+            assert!(next.since(now) >= Duration::from_millis(400));
+            now = next;
+            assert_eq!(connection.tick(now, &mut rng), [Step::Connect]);
+        }
     }
 
     #[test]
@@ -221,7 +281,7 @@ mod tests {
     }
 
     #[test]
-    fn a_changed_network_is_checked_within_two_seconds() {
+    fn a_changed_network_is_checked_within_a_second() {
         let mut rng = SmallRng::seed_from_u64(3);
         let mut connection = Connection::default();
         connection.start(at(0));
@@ -230,6 +290,6 @@ mod tests {
         connection.heard(at(1_500));
         assert_eq!(connection.tick(at(3_000), &mut rng), []);
         assert_eq!(connection.suspect(at(4_000)), [Step::Ping]);
-        assert_eq!(connection.tick(at(6_000), &mut rng), [Step::Disconnect, Step::Connect]);
+        assert_eq!(connection.tick(at(5_000), &mut rng), [Step::Disconnect, Step::Connect]);
     }
 }

@@ -5,6 +5,7 @@ use std::{
     time::Duration,
 };
 
+use e2ee::Powers;
 use protocol::{ParticipantId, StreamKind, sealed::MemberState};
 
 use crate::Timestamp;
@@ -21,7 +22,12 @@ const PATIENCE: Duration = Duration::from_millis(2_500);
 /// One's own devices.
 #[derive(Debug, Default)]
 pub(crate) struct Devices {
+    /// What the person has switched on.
+    wanted: MemberState,
+    /// Of that, what may be sent: what is announced.
     state: MemberState,
+    /// What this participant may send; everything, outside of a group.
+    allowed: Option<Powers>,
     streams: HashMap<StreamKind, Stream>,
 }
 
@@ -42,14 +48,10 @@ impl Devices {
 
     /// The person switched something. Whether anything changed.
     pub fn set(&mut self, microphone: bool, camera: bool, screen: bool, screen_audio: bool) -> bool {
-        let before = self.state;
-        self.state = MemberState { microphone, camera, screen, screen_audio, version: before.version };
-        let changed = self.state != before;
-        if changed {
-            self.state.version += 1;
-        }
+        let before = self.wanted;
+        self.wanted = MemberState { microphone, camera, screen, screen_audio, version: 0 };
         for kind in StreamKind::ALL {
-            match (before.sends(kind), self.state.sends(kind)) {
+            match (before.sends(kind), self.wanted.sends(kind)) {
                 (false, true) => {
                     self.streams.insert(kind, Stream::default());
                 }
@@ -59,7 +61,45 @@ impl Devices {
                 (true, true) => {}
             }
         }
+        self.announce()
+    }
+
+    /// This participant may send what takes these powers. Whether that changes what is announced.
+    pub fn allow(&mut self, powers: Powers) -> bool {
+        self.allowed = Some(powers);
+        self.announce()
+    }
+
+    /// What the person has switched on and may not send.
+    pub fn to_switch_off(&self) -> Vec<StreamKind> {
+        StreamKind::ALL.into_iter().filter(|kind| self.wanted.sends(*kind) && !self.may_send(*kind)).collect()
+    }
+
+    fn may_send(&self, kind: StreamKind) -> bool {
+        self.allowed.is_none_or(|powers| powers.contains(Powers::to_send(kind)))
+    }
+
+    fn announce(&mut self) -> bool {
+        let on = |kind| self.wanted.sends(kind) && self.may_send(kind);
+        let state = MemberState {
+            microphone: on(StreamKind::Microphone),
+            camera: on(StreamKind::Camera),
+            screen: on(StreamKind::Screen),
+            screen_audio: on(StreamKind::ScreenAudio),
+            version: self.state.version,
+        };
+        let changed = state != self.state;
+        self.state = state;
+        if changed {
+            self.state.version += 1;
+        }
         changed
+    }
+
+    /// Out of the group: nobody else's rules hold.
+    pub fn leave(&mut self) {
+        self.allowed = None;
+        self.announce();
     }
 
     /// Another group: what was said before was said to others.
@@ -171,6 +211,20 @@ mod tests {
         assert!(devices.set(true, false, false, false));
         assert!(!devices.set(true, false, false, false));
         assert_eq!(devices.state().version, 1);
+    }
+
+    #[test]
+    fn what_may_not_be_sent_is_not_announced_and_to_be_switched_off() {
+        let mut devices = Devices::default();
+        devices.set(true, true, false, false);
+        assert!(devices.allow(Powers::ALL.without(Powers::CAMERA)));
+        let state = devices.state();
+        assert_eq!((state.microphone, state.camera, state.version), (true, false, 2));
+        assert_eq!(devices.to_switch_off(), [StreamKind::Camera]);
+        assert!(!devices.set(true, false, false, false), "it was not announced any more");
+        assert_eq!(devices.to_switch_off(), []);
+        devices.leave();
+        assert!(devices.set(true, true, false, false) && devices.state().camera);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use e2ee::frames::FrameEpoch;
 use protocol::{ParticipantId, StreamKind, Track};
 use serde::{Deserialize, Serialize};
 
-use crate::view::View;
+use crate::view::{Details, Opening, Powers, Role, View};
 
 pub use protocol::Timestamp;
 
@@ -49,7 +49,53 @@ pub enum Input {
 #[serde(tag = "type", rename_all = "snake_case", rename_all_fields = "camelCase")]
 pub enum Intent {
     /// Make a new meeting and stand in its green room.
-    Create,
+    Create {
+        /// How it begins; left out: as usual, with a lobby.
+        #[serde(default)]
+        #[cfg_attr(feature = "typescript", ts(optional))]
+        opening: Option<Opening>,
+    },
+    /// Make a meeting for later, or without going there: see [`crate::view::Errand`].
+    Arrange {
+        /// The shell's number for it.
+        errand: u32,
+        /// What and when.
+        details: Details,
+        /// How it begins.
+        opening: Opening,
+    },
+    /// Change a meeting that is kept.
+    Rearrange {
+        /// The shell's number for it.
+        errand: u32,
+        /// The fragment of the hosts' link.
+        host_link: String,
+        /// What and when.
+        details: Details,
+        /// How it begins.
+        opening: Opening,
+    },
+    /// Read what is kept of a meeting.
+    Inspect {
+        /// The shell's number for it.
+        errand: u32,
+        /// The fragment of the hosts' link.
+        host_link: String,
+    },
+    /// Give a meeting a new guest link: the old one opens it no more, who is in it stays.
+    RollLink {
+        /// The shell's number for it.
+        errand: u32,
+        /// The fragment of the hosts' link.
+        host_link: String,
+    },
+    /// Delete a meeting; who is in it is sent away.
+    Delete {
+        /// The shell's number for it.
+        errand: u32,
+        /// The fragment of the hosts' link.
+        host_link: String,
+    },
     /// Stand in the green room of the meeting that this fragment names.
     Open {
         /// The link's part behind `#`.
@@ -76,6 +122,29 @@ pub enum Intent {
         /// The text.
         text: String,
     },
+    /// A word to the hosts while waiting.
+    Note {
+        /// The text.
+        text: String,
+    },
+    /// React for a moment.
+    React {
+        /// How.
+        #[cfg_attr(feature = "typescript", ts(type = "ReactionName"))]
+        reaction: protocol::sealed::Reaction,
+    },
+    /// Take another name.
+    Rename {
+        /// The name that others see.
+        name: String,
+    },
+    /// What a host decides.
+    Host(HostAct),
+    /// A notice was seen; it is shown no more.
+    Seen {
+        /// Which.
+        notice: u32,
+    },
     /// Which pictures are on screen, the most important first.
     Show {
         /// All of them.
@@ -85,6 +154,98 @@ pub enum Intent {
     Leave,
     /// Try again after a problem.
     Retry,
+}
+
+/// What a host or co-host may do. People are named by their ids as in the view.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(tag = "act", rename_all = "snake_case", rename_all_fields = "camelCase")]
+pub enum HostAct {
+    /// Let these in; `None`: all who wait.
+    Admit {
+        /// Callers.
+        people: Option<Vec<String>>,
+    },
+    /// Turn these away.
+    Decline {
+        /// Callers.
+        people: Vec<String>,
+        /// Whether their tabs may not knock again.
+        block: bool,
+    },
+    /// Newcomers wait for a host.
+    Lobby {
+        /// Whether.
+        on: bool,
+    },
+    /// Nobody new comes in.
+    Lock {
+        /// Whether.
+        on: bool,
+    },
+    /// One action against disturbers: locked; nobody but hosts speaks, is seen, shares or writes.
+    Safe {
+        /// Whether.
+        on: bool,
+    },
+    /// What everyone may do.
+    Allow {
+        /// All of it.
+        powers: Powers,
+    },
+    /// What one person may do: what everyone may, less what is denied here.
+    Deny {
+        /// Whom.
+        person: String,
+        /// What is taken away; nothing: all is given back.
+        powers: Powers,
+    },
+    /// Newcomers come muted in meetings of more members.
+    QuietAbove {
+        /// So many.
+        members: u16,
+    },
+    /// Shown large to all; empty: nobody.
+    Spotlight {
+        /// Whom.
+        people: Vec<String>,
+    },
+    /// Makes a co-host or host, or a member again.
+    Appoint {
+        /// Whom.
+        person: String,
+        /// What.
+        role: Role,
+    },
+    /// Makes somebody the host in one's own place.
+    PassOn {
+        /// Whom.
+        person: String,
+    },
+    /// A co-host becomes host because there is none.
+    TakeOver,
+    /// Out; newcomers wait for a host from then on.
+    Remove {
+        /// Whom.
+        people: Vec<String>,
+    },
+    /// Switches microphones off; `None`: of all but hosts and co-hosts.
+    Mute {
+        /// Whose.
+        person: Option<String>,
+    },
+    /// Asks to switch the microphone on; `None`: everyone.
+    AskToUnmute {
+        /// Whom.
+        person: Option<String>,
+    },
+    /// Ends a share.
+    StopShare {
+        /// Whose.
+        person: String,
+    },
+    /// Ends the meeting for all.
+    End,
 }
 
 /// A picture on screen.
@@ -159,6 +320,8 @@ pub enum Output {
     Keys(KeyCommand),
     /// Keep this for a reload of the same tab (`None`: forget it).
     Keep(Option<Kept>),
+    /// Switch these devices off, as if the person had, and say so by [`Intent::Devices`].
+    SwitchOff(Vec<StreamKind>),
 }
 
 /// What a reload of the same tab may know, so that the person has one seat and not two, and a meeting's maker
@@ -171,6 +334,10 @@ pub struct Kept {
     pub fragment: String,
     /// The seat token, in text; `None` before there was a seat and after it was given up.
     pub seat: Option<String>,
+    /// The participant and the key to come back as the same one, in text.
+    pub back: Option<String>,
+    /// This tab's number at the meeting's door, in text.
+    pub visitor: Option<String>,
     /// The name that was used.
     pub name: String,
 }

@@ -6,13 +6,17 @@
 //!
 //! | folder | what |
 //! |---|---|
-//! | `door` | link, knock, admission, coming back to a seat |
+//! | `door` | link, card, knock, waiting, admission, coming back to a seat |
+//! | `arrange` | meetings that are kept: made, changed, deleted |
+//! | `host` | a host's acts: commits and words of one's own, who waits at the door |
+//! | `policy` | who may do what, what follows from it here, what changed |
 //! | `group` | the log in order, commits when asked for, the way back when the group has parted |
 //! | `chat` | the conversation, messages on their way |
 //! | `media` | offers, receiving m-lines, the schedule of frame keys |
 //! | `people` | the cryptographic roster, what each stream does and what is wrong with it |
 //! | [`encryption`] | the indicator as a pure function |
 
+mod arrange;
 mod chat;
 mod client;
 mod connection;
@@ -20,10 +24,12 @@ mod devices;
 mod door;
 pub mod encryption;
 mod group;
+mod host;
 pub mod io;
 mod media;
 mod meeting;
 mod people;
+mod policy;
 mod showing;
 #[cfg(feature = "typescript")]
 mod typescript;

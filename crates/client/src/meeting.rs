@@ -2,43 +2,42 @@
 
 use std::time::Duration;
 
+use e2ee::{LinkSecret, Opened, Powers};
 use protocol::{
-    ClientMessage, ParticipantId, SendRejection, StreamKind, Want,
-    sealed::{CatchUp, Content},
+    ParticipantId, SendRejection, StreamKind,
+    sealed::{CatchUp, Chat, Content, Reaction},
 };
 use rand::Rng;
 
 use crate::{
-    Timestamp,
+    Output, Timestamp,
+    chat::clean_text,
     client::Client,
     door::Stage,
     group::Membership,
-    io::FrameReport,
-    people::{Report, Trouble},
-    view::Phase,
+    view::{Event, Phase},
 };
 
-/// Pictures that are asked for at once.
-const WANTS: usize = 48;
 /// Messages that may come while a member tells newcomers of those before.
 const CONCURRENT_LINES: usize = 3;
 /// Over how long the answers of members are spread of which one will do, for each of them and at most.
 const PAUSE_PER_MEMBER: Duration = Duration::from_millis(20);
 const LONGEST_PAUSE: Duration = Duration::from_secs(1);
-/// How long the transport must have stood before something is missed on it.
-const TRANSPORT_SETTLES: Duration = Duration::from_secs(2);
 
 impl Client {
     /// A group is entered, by founding it or by a Welcome.
     pub(crate) fn enter(&mut self, membership: Membership, now: Timestamp) {
+        let anew = self.membership.is_none();
         let same_log = self
             .membership
             .as_ref()
             .is_some_and(|before| before.group.group_id() == membership.group.group_id());
         self.conversation.enter(membership.applied, same_log, now);
+        self.conversation.is_of(membership.participant());
         self.membership = Some(membership);
         self.phase = Phase::Meeting;
         self.problem = None;
+        self.out.push(Output::Keep(self.door.to_keep()));
         self.door.stage = Stage::Seated;
         self.door.failures = 0;
         self.repair.joined();
@@ -53,6 +52,7 @@ impl Client {
         }
         self.transport.start(now);
         self.devices.enter();
+        self.policy_entered(anew, now);
         self.tell_devices(now);
     }
 
@@ -114,30 +114,6 @@ impl Client {
         self.say(Content::State(state), now);
     }
 
-    pub(crate) fn tell_wants(&mut self) {
-        if !self.is_seated() {
-            return;
-        }
-        let mut tiles = self.tiles.clone();
-        tiles.sort_by_key(|tile| tile.stream != StreamKind::Screen);
-        let is_other = |whose: &ParticipantId| self.roster.get(whose).is_some_and(|member| !member.own);
-        let others = tiles.into_iter().filter(|tile| is_other(&tile.participant));
-        let wants: Vec<_> = (0u8..)
-            .zip(others.take(WANTS))
-            .map(|(priority, tile)| Want {
-                participant: tile.participant,
-                stream: tile.stream,
-                max_height: tile.height,
-                priority,
-            })
-            .collect();
-        let nothing_yet = self.wants_told.is_none() && wants.is_empty();
-        if !nothing_yet && self.wants_told.as_ref() != Some(&wants) {
-            self.wants_told = Some(wants.clone());
-            self.send(ClientMessage::Wants { wants });
-        }
-    }
-
     /// One's own message stands in the log.
     pub(crate) fn own_message(&mut self, seq: u64, content: Content, epoch: u64, now: Timestamp) {
         let Content::Chat(chat) = content else { return };
@@ -148,24 +124,21 @@ impl Client {
     }
 
     /// A sealed message of another member opened.
-    pub(crate) fn opened(
-        &mut self,
-        seq: u64,
-        whose: ParticipantId,
-        epoch: u64,
-        content: Content,
-        now: Timestamp,
-    ) {
+    pub(crate) fn opened(&mut self, seq: u64, from: &Opened, content: Content, now: Timestamp) {
+        let (whose, epoch) = (from.participant, from.epoch);
         match content {
-            Content::Chat(chat) => {
+            Content::Chat(chat) if from.powers.contains(Powers::CHAT) => {
                 let name = self.roster.name(&whose);
                 if self.conversation.add(seq, whose, name, false, chat, now) {
                     self.straggler(seq, epoch, now);
                 }
             }
             Content::State(state) => self.roster.learn(&whose, state),
+            Content::Name { name } if from.powers.contains(Powers::RENAME) => self.renamed(&whose, &name),
             Content::CatchUp(CatchUp { states, chat }) => {
                 let own = self.membership.as_ref().map(Membership::participant);
+                // Who may not write does not write by retelling either.
+                let chat = if from.powers.contains(Powers::CHAT) { chat } else { Vec::new() };
                 // Stragglers come without states; who knows little may leave much out.
                 let known = self.conversation.lines_for_newcomers();
                 let whole = !states.is_empty() && chat.len() + CONCURRENT_LINES >= known;
@@ -187,8 +160,74 @@ impl Client {
                     membership.catch_up.take_if(|duty| duty.epoch <= epoch);
                 }
             }
+            Content::Host(word) => self.heed(word, from),
+            Content::Link { secret } => self.link_told(LinkSecret::new(secret)),
+            Content::Reaction(reaction) if from.powers.contains(Powers::REACTIONS) => {
+                self.reactions.add(whose, reaction, now);
+            }
+            // Of one who may not.
+            Content::Chat(_) | Content::Reaction(_) | Content::Name { .. } => {}
             Content::Heartbeat => {}
             Content::CannotOpen { streams } => self.complained_about(&streams, whose, now),
+        }
+    }
+
+    /// A member tells the guest link's new secret; the policy says whether it is.
+    fn link_told(&mut self, secret: LinkSecret) {
+        let key = self.membership.as_ref().map(|here| here.group.policy().entry_key);
+        if key == Some(secret.entry_key()) && self.door.entry_key() != key {
+            self.link_is(secret);
+        }
+    }
+
+    /// A member is called something else from now on.
+    fn renamed(&mut self, whose: &ParticipantId, name: &str) {
+        let (before, name) = (self.roster.name(whose), e2ee::profile::clean_name(name));
+        if !name.is_empty() && name != before {
+            self.roster.rename(whose, name.clone());
+            self.news.tell(Event::Renamed, before, Some(name));
+        }
+    }
+
+    /// The person takes another name, also for later knocks.
+    pub(crate) fn rename(&mut self, name: &str, now: Timestamp) {
+        let Some(own) = self.membership.as_ref().map(Membership::participant) else { return };
+        let name = e2ee::profile::clean_name(name);
+        if name.is_empty() || name == self.door.name || !self.may(&own, Powers::RENAME) {
+            return;
+        }
+        self.door.name.clone_from(&name);
+        self.roster.rename(&own, name);
+        self.out.push(Output::Keep(self.door.to_keep()));
+        self.tell_name(now);
+    }
+
+    /// Says the own name, if it is another than the leaf's: newcomers know only that one.
+    pub(crate) fn tell_name(&mut self, now: Timestamp) {
+        let own = self.roster.members().iter().find(|member| member.own);
+        let in_leaf = own.and_then(|member| member.profile.as_ref()).map(|profile| profile.name.as_str());
+        if in_leaf.is_some_and(|name| name != self.door.name) {
+            self.say(Content::Name { name: self.door.name.clone() }, now);
+        }
+    }
+
+    /// The person reacts.
+    pub(crate) fn react(&mut self, reaction: Reaction, now: Timestamp) {
+        let Some(own) = self.membership.as_ref().map(Membership::participant) else { return };
+        if self.may(&own, Powers::REACTIONS) && self.reactions.add(own, reaction, now) {
+            self.say(Content::Reaction(reaction), now);
+        }
+    }
+
+    /// The person writes to everyone.
+    pub(crate) fn write(&mut self, text: &str, now: Timestamp) {
+        let Some(own) = self.membership.as_ref().map(Membership::participant) else { return };
+        if self.may(&own, Powers::CHAT)
+            && let Some(text) = clean_text(text)
+        {
+            let chat = Chat { id: self.rng.random(), text, sent_at: now.0 };
+            self.conversation.write(chat.clone());
+            self.say(Content::Chat(chat), now);
         }
     }
 
@@ -291,112 +330,14 @@ impl Client {
             self.part(now);
         }
     }
-
-    /// The transforms counted frames.
-    pub(crate) fn frames(&mut self, reports: Vec<FrameReport>, now: Timestamp) {
-        let mut lagging = false;
-        for report in reports.into_iter().take(512) {
-            if let Some(stream) = self.transport.own_stream(&report.mid) {
-                self.devices.report(stream, report.opened, report.sent_packets, now);
-                continue;
-            }
-            let Some(slot) = self.slots.get(&report.mid) else { continue };
-            lagging |= report.unknown_epoch > 0;
-            let expected = slot.source.zip(slot.leaf).map(|((whose, stream), leaf)| (whose, stream, leaf));
-            let report = Report {
-                expected,
-                since: slot.since,
-                source: report.leaf.zip(report.stream),
-                opened: report.opened,
-                failed: report.failed,
-                unknown_epoch: report.unknown_epoch,
-                mid: report.mid,
-            };
-            self.watch.report(report, now);
-        }
-        if lagging {
-            // Either the transforms have missed an epoch, or this participant has.
-            let commands = self.keys.repeat();
-            self.command_keys(commands);
-            self.ask_for_replay(now);
-        }
-    }
-
-    /// Whether a stream of another should arrive here.
-    pub(crate) fn is_wanted(
-        &self,
-        whose: &ParticipantId,
-        stream: StreamKind,
-        announced_sounds: usize,
-    ) -> bool {
-        if stream.is_video() {
-            return self.tiles.iter().any(|tile| tile.stream == stream && tile.participant == *whose);
-        }
-        // Sounds are the loudest few, unless there is room for all.
-        announced_sounds <= usize::from(self.transport.sounds_at_once())
-            || self.slots.carried().any(|(_, of, carried)| of == *whose && carried == stream)
-    }
-
-    /// How many sounds of others are announced.
-    pub(crate) fn announced_sounds(&self) -> usize {
-        let sounds = |state: protocol::sealed::MemberState| {
-            usize::from(state.microphone) + usize::from(state.screen_audio)
-        };
-        self.roster.others().map(|member| sounds(self.roster.state(&member.participant))).sum()
-    }
-
-    pub(crate) fn transport_settled(&self, now: Timestamp) -> bool {
-        self.transport.up_for(TRANSPORT_SETTLES, now)
-    }
-
-    /// Looks after the streams of others.
-    pub(crate) fn tick_streams(&mut self, now: Timestamp) {
-        if self.membership.is_none() {
-            return;
-        }
-        let settled = self.transport_settled(now);
-        let sounds = self.announced_sounds();
-        let mut wanted = Vec::new();
-        for member in self.roster.others() {
-            let whose = member.participant;
-            let state = self.roster.state(&whose);
-            for stream in StreamKind::ALL {
-                let here = !self.roster.is_away(&whose);
-                let wants = settled && here && state.sends(stream) && self.is_wanted(&whose, stream, sounds);
-                wanted.push((whose, stream, wants));
-            }
-        }
-        for (whose, stream, wants) in wanted {
-            self.watch.want(whose, stream, wants, now);
-        }
-        if !self.is_in_step() {
-            return;
-        }
-        let Some(Trouble { complain, lagging, hopeless }) = self.watch.trouble(now) else { return };
-        if lagging {
-            self.ask_for_replay(now);
-        }
-        let roster = &self.roster;
-        let streams: Vec<_> = complain.into_iter().filter(|(whose, _)| roster.get(whose).is_some()).collect();
-        if streams.is_empty() {
-            return;
-        }
-        // One member's frames are that member's doing, unless there is nobody else.
-        let enough = self.roster.others().count().min(2);
-        if self.repair.may_part_over(&hopeless, enough, now) {
-            self.part(now);
-        } else {
-            self.say(Content::CannotOpen { streams }, now);
-        }
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::Config;
-    use e2ee::{LeafIndex, Member};
-    use protocol::sealed::MemberState;
+    use e2ee::{LeafIndex, Member, Role};
+    use protocol::sealed::{MemberState, Retold};
 
     const ANN: ParticipantId = ParticipantId([1; 16]);
     const BEN: ParticipantId = ParticipantId([2; 16]);
@@ -404,20 +345,56 @@ mod tests {
     #[test]
     fn what_a_member_says_of_others_counts_only_for_newcomers_and_until_their_own_word() {
         let mut client = Client::new([0; 32], Config::default());
-        let member =
-            |leaf, participant| Member { leaf: LeafIndex(leaf), participant, profile: None, own: false };
+        let member = |leaf, participant| Member {
+            leaf: LeafIndex(leaf),
+            participant,
+            profile: None,
+            own: false,
+            role: Role::Member,
+            host_certified: false,
+        };
+        let from = |participant| Opened {
+            sender: LeafIndex(0),
+            participant,
+            epoch: 1,
+            plaintext: Vec::new(),
+            role: Role::Member,
+            powers: Powers::ALL,
+        };
         client.roster.set(vec![member(0, ANN), member(1, BEN)], 1, Timestamp(0));
         let tells = |client: &mut Client, version, camera, now| {
             let state = MemberState { version, camera, ..MemberState::default() };
             let catch_up = CatchUp { states: vec![(ANN, state)], chat: Vec::new() };
-            client.opened(1, BEN, 1, Content::CatchUp(catch_up), now);
+            client.opened(1, &from(BEN), Content::CatchUp(catch_up), now);
             client.roster.state(&ANN).camera
         };
         assert!(!tells(&mut client, 9, true, Timestamp(1)), "nobody has asked");
         client.conversation.enter(0, false, Timestamp(1));
         assert!(tells(&mut client, 9, true, Timestamp(2)));
         let own = MemberState { version: 1, camera: true, ..MemberState::default() };
-        client.opened(2, ANN, 1, Content::State(own), Timestamp(3));
+        client.opened(2, &from(ANN), Content::State(own), Timestamp(3));
         assert!(tells(&mut client, u64::MAX, false, Timestamp(4)));
+    }
+
+    #[test]
+    fn whoever_may_not_write_does_not_write_by_telling_newcomers() {
+        let mut client = Client::new([0; 32], Config::default());
+        client.conversation.enter(5, false, Timestamp(1));
+        for (seq, powers) in [(1, Powers::ALL.without(Powers::CHAT)), (2, Powers::CHAT)] {
+            let from = Opened {
+                sender: LeafIndex(1),
+                participant: BEN,
+                epoch: 1,
+                plaintext: Vec::new(),
+                role: Role::Member,
+                powers,
+            };
+            let chat = Chat { id: [1; 16], text: "says Ann".into(), sent_at: 0 };
+            let told = vec![Retold { seq, author: ANN, name: "Ann".into(), chat }];
+            let states = Vec::new();
+            client.opened(6, &from, Content::CatchUp(CatchUp { states, chat: told }), Timestamp(2));
+            let lines = client.conversation.view(None).len();
+            assert_eq!(lines, usize::from(powers.contains(Powers::CHAT)));
+        }
     }
 }

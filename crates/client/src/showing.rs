@@ -2,22 +2,26 @@
 
 use std::sync::Arc;
 
+use e2ee::Powers;
 use protocol::StreamKind;
 
 use crate::{
     Timestamp,
     client::Client,
+    door::Stage,
     encryption::{Facts, LeafFacts, indicator},
     io::person_id,
     people::Context,
-    view::{Connection, Encryption, Fault, Link, Person, Phase, Problem, SlotView, StreamView, View},
+    view::{
+        Connection, Encryption, Fault, Link, Person, Phase, Problem, SlotView, StreamView, View, Waiting,
+    },
 };
 
 impl Client {
     pub(crate) fn view(&mut self, now: Timestamp) -> View {
         let in_meeting = self.phase == Phase::Meeting;
         let problem = match self.problem {
-            None if self.phase == Phase::Joining && self.connection.is_failing() => {
+            None if self.phase != Phase::Meeting && self.has_business() && self.connection.is_failing() => {
                 Some(Problem::Unreachable)
             }
             problem => problem,
@@ -27,7 +31,20 @@ impl Client {
         View {
             phase: self.phase,
             problem,
-            invite: self.door.link.as_ref().map(|link| link.for_guests().to_string()),
+            invite: self
+                .door
+                .link
+                .as_ref()
+                .filter(|_| self.membership.is_none() || !self.door.stale)
+                .map(|link| link.for_guests().to_string()),
+            host_link: self.door.link.as_ref().filter(|link| link.host.is_some()).map(ToString::to_string),
+            meeting: self.door.card.as_ref().map(|card| (&card.details).into()),
+            waiting: self.waiting(),
+            callers: self.desk.callers.view(|who| self.desk.wishes.is_coming(who)),
+            policy: self.policy_view(),
+            notices: self.news.view(),
+            reactions: self.reactions.view(|whose| self.roster.get(whose).is_some()),
+            errand: self.errands.shown().cloned(),
             people: self.people(now),
             speaking: self.roster.loudest().map(person_id).collect(),
             encryption: self.encryption(now),
@@ -40,12 +57,13 @@ impl Client {
                 .slots
                 .carried()
                 .filter(|(_, whose, _)| self.roster.get(whose).is_some_and(|member| !member.own))
+                .filter(|(_, whose, stream)| self.may(whose, Powers::to_send(*stream)))
                 .map(|(mid, whose, stream)| SlotView { mid: mid.clone(), person: person_id(&whose), stream })
                 .collect(),
             connection: Connection {
                 signalling: if self.connection.is_off() {
                     Link::Off
-                } else if self.is_seated() && !self.repair.parted() {
+                } else if self.is_settled() {
                     Link::Up
                 } else {
                     Link::Connecting
@@ -53,6 +71,21 @@ impl Client {
                 media: self.transport.link(),
             },
         }
+    }
+
+    /// Whether the connection stands, as far as it is needed here.
+    fn is_settled(&self) -> bool {
+        match self.phase {
+            Phase::GreenRoom => self.connection.is_open(),
+            Phase::Waiting => self.door.stage == Stage::Lobby,
+            _ => self.is_seated() && !self.repair.parted(),
+        }
+    }
+
+    fn waiting(&self) -> Option<Waiting> {
+        let (place, waiting, host_present) = self.door.queue;
+        let note = self.door.note.clone();
+        (self.phase == Phase::Waiting).then_some(Waiting { host_present, place, waiting, note })
     }
 
     /// What is known of the encryption, for the indicator.
@@ -97,7 +130,6 @@ impl Client {
         let sounds = self.announced_sounds();
         let person = |member: &e2ee::Member| {
             let whose = member.participant;
-            let state = self.roster.state(&whose);
             let stream = |kind: StreamKind| {
                 if member.own {
                     let fault = self.devices.is_unopened_there(kind, now).then_some(Fault::NotOpeningThere);
@@ -109,12 +141,19 @@ impl Client {
                 }
                 let wanted = self.is_wanted(&whose, kind, sounds);
                 let up = settled && !self.roster.is_away(&whose);
-                self.watch.view(&whose, kind, Context { state, wanted, transport_up: up }, now)
+                let announced = self.sends(&whose, kind);
+                self.watch.view(&whose, kind, Context { announced, wanted, transport_up: up }, now)
             };
             Person {
                 id: person_id(&whose),
-                name: member.profile.as_ref().map(|profile| profile.name.clone()).unwrap_or_default(),
+                name: self.roster.name(&whose),
                 own: member.own,
+                role: member.role.into(),
+                may: self
+                    .membership
+                    .as_ref()
+                    .map(|here| here.group.powers(&whose).into())
+                    .unwrap_or_default(),
                 leaf: member.leaf.0,
                 connected: !self.roster.is_away(&whose),
                 not_opening: self.repair.is_faulty(&whose),

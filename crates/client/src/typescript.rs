@@ -9,7 +9,8 @@ pub fn typescript() -> String {
     let config = Config::new().with_large_int("number");
     let mut text = String::from(
         "// Generated from crates/client. Do not edit: run `cargo xtask types`.\n\n\
-         export type StreamName = \"microphone\" | \"camera\" | \"screen\" | \"screen_audio\";\n",
+         export type StreamName = \"microphone\" | \"camera\" | \"screen\" | \"screen_audio\";\n\n\
+         export type ReactionName = \"clap\" | \"agree\" | \"disagree\" | \"heart\" | \"laugh\" | \"wow\";\n",
     );
     macro_rules! declare {
         ($($kind:ty),* $(,)?) => {$(
@@ -25,6 +26,7 @@ pub fn typescript() -> String {
     }
     declare![
         io::Intent,
+        io::HostAct,
         io::Tile,
         io::TransportState,
         io::FrameReport,
@@ -43,6 +45,19 @@ pub fn typescript() -> String {
         view::SlotView,
         view::Connection,
         view::Link,
+        view::Details,
+        view::Repeats,
+        view::Opening,
+        view::Powers,
+        view::Role,
+        view::Waiting,
+        view::Caller,
+        view::Policy,
+        view::Notice,
+        view::Event,
+        view::Reacted,
+        view::Errand,
+        view::ErrandState,
     ];
     text
 }

@@ -16,6 +16,22 @@ pub struct View {
     pub problem: Option<Problem>,
     /// The link's fragment to give to others, once there is a meeting.
     pub invite: Option<String>,
+    /// The fragment of the hosts' link, for who holds it.
+    pub host_link: Option<String>,
+    /// What the link has opened.
+    pub meeting: Option<Details>,
+    /// How it stands with the person who waits for a host.
+    pub waiting: Option<Waiting>,
+    /// For hosts: who waits at the door, first come first.
+    pub callers: Vec<Caller>,
+    /// The meeting's rules, once in it.
+    pub policy: Option<Policy>,
+    /// What happened to the person or the meeting by somebody's act, oldest first, the last few.
+    pub notices: Vec<Notice>,
+    /// Reactions of the last seconds.
+    pub reactions: Vec<Reacted>,
+    /// The last errand about meetings that are kept: making, changing, deleting one.
+    pub errand: Option<Errand>,
     /// Everyone in the group by its keys, oneself first, then in the order of coming.
     pub people: Vec<Person>,
     /// Ids of those who speak, the loudest first.
@@ -41,6 +57,8 @@ pub enum Phase {
     GreenRoom,
     /// On the way in.
     Joining,
+    /// At the door, until a host decides or comes.
+    Waiting,
     /// In.
     Meeting,
     /// Out again.
@@ -59,6 +77,16 @@ pub enum Problem {
     NotAvailable,
     /// The meeting is full.
     Full,
+    /// The meeting is locked.
+    Locked,
+    /// A host has ended the meeting, or deleted it.
+    Ended,
+    /// A host said no.
+    Declined,
+    /// A host removed this person.
+    Removed,
+    /// The server keeps as many meetings as it may.
+    Quota,
     /// The server cannot be reached; trying goes on.
     Unreachable,
     /// The server speaks another version; a reload helps.
@@ -86,6 +114,10 @@ pub struct Person {
     pub name: String,
     /// Whether it is the person at this device.
     pub own: bool,
+    /// What the member is by the group's policy.
+    pub role: Role,
+    /// What the member may do now.
+    pub may: Powers,
     /// The member's leaf in the ratchet tree.
     pub leaf: u32,
     /// Whether the connection of this member stands.
@@ -200,6 +232,278 @@ pub enum Delivery {
     /// In the meeting's order.
     Sent,
     /// Could not be sent.
+    Failed,
+}
+
+/// What a meeting is about, and when: sealed, so that the server does not know.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Details {
+    /// One line; may be empty.
+    pub title: String,
+    /// Milliseconds since 1970; `None`: whenever somebody comes.
+    #[cfg_attr(feature = "typescript", ts(type = "number | null"))]
+    pub starts_at: Option<u64>,
+    /// How long it is planned for.
+    pub minutes: u32,
+    /// How it repeats.
+    pub repeats: Repeats,
+}
+
+/// How a meeting repeats.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum Repeats {
+    /// Once.
+    #[default]
+    Never,
+    /// Every day.
+    Daily,
+    /// Monday to Friday.
+    Weekdays,
+    /// Every week.
+    Weekly,
+    /// Every second week.
+    Fortnightly,
+    /// Every month on this day.
+    Monthly,
+}
+
+/// How a meeting begins: the policy that its founder sets, by the host's signature.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Opening {
+    /// Whether who is not host waits for one.
+    pub lobby: bool,
+    /// Whether it may begin without a host.
+    pub early: bool,
+    /// What everyone may do.
+    pub allowed: Powers,
+    /// Newcomers come muted in meetings of more members.
+    pub quiet_above: u16,
+}
+
+/// What a member may do.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Powers {
+    /// Speak.
+    pub microphone: bool,
+    /// Be seen.
+    pub camera: bool,
+    /// Share a screen.
+    pub share: bool,
+    /// Write to everyone.
+    pub chat: bool,
+    /// React.
+    pub reactions: bool,
+    /// Change the own name.
+    pub rename: bool,
+}
+
+/// What a member is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// No host.
+    #[default]
+    Member,
+    /// Helps the host.
+    Cohost,
+    /// Decides.
+    Host,
+}
+
+/// Waiting at the door.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Waiting {
+    /// Whether a host is there and decides; else one is waited for.
+    pub host_present: bool,
+    /// Place in the queue, from 1.
+    pub place: u32,
+    /// How many wait.
+    pub waiting: u32,
+    /// The last word to the hosts.
+    pub note: Option<String>,
+}
+
+/// Somebody who waits at the door.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Caller {
+    /// Stable while they wait.
+    pub id: String,
+    /// The name they give; nobody vouches for it.
+    pub name: String,
+    /// Whether somebody vouches for the name.
+    pub verified: bool,
+    /// A word to the hosts.
+    pub note: Option<String>,
+    /// Milliseconds since 1970, by the clock of this device.
+    #[cfg_attr(feature = "typescript", ts(type = "number"))]
+    pub since: u64,
+    /// Being let in just now.
+    pub coming: bool,
+}
+
+/// The meeting's rules, as every member's group holds them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Policy {
+    /// Who is not host waits for one.
+    pub lobby: bool,
+    /// Nobody new comes in.
+    pub locked: bool,
+    /// Safe mode: locked, and nobody but hosts speaks, is seen, shares or writes.
+    pub safe: bool,
+    /// What everyone may do, safe mode aside.
+    pub allowed: Powers,
+    /// Ids of those who are shown large to all.
+    pub spotlight: Vec<String>,
+    /// Newcomers come muted in meetings of more members.
+    pub quiet_above: u16,
+    /// What the person at this device is.
+    pub role: Role,
+    /// What the person at this device may do now.
+    pub may: Powers,
+    /// Whether a host is in the meeting and connected.
+    pub host_present: bool,
+    /// The person is a co-host, no host is there, and so may become one.
+    pub may_take_over: bool,
+    /// A change that the person asked for is on its way.
+    pub changing: bool,
+}
+
+/// Something that somebody did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Notice {
+    /// Rises.
+    pub id: u32,
+    /// What.
+    pub what: Event,
+    /// The name of who did it.
+    pub by: String,
+    /// The name of whom it was done to, if it is somebody else than the person at this device.
+    pub whom: Option<String>,
+}
+
+/// What was done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum Event {
+    /// The microphone was switched off.
+    Muted,
+    /// Came in muted: the meeting is big.
+    MutedOnEntry,
+    /// Asked to switch the microphone on.
+    AskedToUnmute,
+    /// The share was stopped.
+    ShareStopped,
+    /// May not speak any more.
+    MicrophoneTaken,
+    /// May speak again.
+    MicrophoneGiven,
+    /// May not be seen any more.
+    CameraTaken,
+    /// May be seen again.
+    CameraGiven,
+    /// May not share any more.
+    ShareTaken,
+    /// May share.
+    ShareGiven,
+    /// May not write any more.
+    ChatTaken,
+    /// May write again.
+    ChatGiven,
+    /// Is a host now.
+    MadeHost,
+    /// Is a co-host now.
+    MadeCohost,
+    /// Is neither any more.
+    MadeMember,
+    /// Was removed.
+    Removed,
+    /// No host is there any more; the meeting goes on.
+    HostGone,
+    /// A host is there again.
+    HostBack,
+    /// Newcomers wait from now on.
+    LobbyOn,
+    /// Newcomers come straight in from now on.
+    LobbyOff,
+    /// Nobody new comes in.
+    Locked,
+    /// Open again.
+    Unlocked,
+    /// Safe mode began.
+    SafeOn,
+    /// Safe mode ended.
+    SafeOff,
+    /// The guest link is another one now.
+    LinkChanged,
+    /// Takes another name: `by` is the one before, `whom` the new one.
+    Renamed,
+    /// What the person asked for as a host did not come about.
+    NotDone,
+}
+
+/// A reaction of a member.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Reacted {
+    /// Rises.
+    pub id: u32,
+    /// Whose.
+    pub person: String,
+    /// Which.
+    #[cfg_attr(feature = "typescript", ts(type = "ReactionName"))]
+    pub reaction: protocol::sealed::Reaction,
+}
+
+/// Something to be done with a meeting that is kept, and how far it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Errand {
+    /// As the shell numbered it.
+    pub number: u32,
+    /// How far.
+    pub state: ErrandState,
+    /// What went wrong.
+    pub problem: Option<Problem>,
+    /// The fragment of the hosts' link: to be kept by the person, it is not kept anywhere else.
+    pub host_link: Option<String>,
+    /// The fragment of the guests' link.
+    pub guest_link: Option<String>,
+    /// What the meeting is about.
+    pub details: Option<Details>,
+    /// How it begins.
+    pub opening: Option<Opening>,
+}
+
+/// How far an errand is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum ErrandState {
+    /// On the way.
+    Working,
+    /// Done.
+    Done,
+    /// Not done: see the problem.
     Failed,
 }
 

@@ -4,8 +4,8 @@
 #![allow(clippy::print_stdout, clippy::unwrap_used, missing_docs)]
 
 use e2ee::{
-    Change, FrameEpoch, FrameOpener, FrameSealer, Group, Identity, LeafIndex, LinkSecret, Observer,
-    ParticipantId, Profile, Secret, StreamKind,
+    Change, FrameEpoch, FrameOpener, FrameSealer, Group, HostSecret, Identity, Keys, LeafIndex, LinkSecret,
+    MeetingSecret, Observer, Opening, ParticipantId, Policy, Profile, Secret, StreamKind, Terms,
 };
 use rand::{RngCore, SeedableRng};
 use rand_chacha::ChaCha20Rng;
@@ -57,13 +57,18 @@ fn frames() {
 /// Grows a group by relay in batches of 16 and then times single changes.
 fn group(members: usize) {
     let rng = &mut ChaCha20Rng::seed_from_u64(1);
-    let link = &LinkSecret::new([7; 16]);
+    let (base, link, host) =
+        (&MeetingSecret::new([7; 16]), &LinkSecret::new([7; 16]), &HostSecret::new([7; 16]));
+    let terms = &Terms { host_key: host.key(), early: false };
+    let opening = Opening { lobby: false, ..Opening::default() };
+    let policy = Policy::new(host.key(), link.entry_key(), &opening);
+    let keys = &Keys { base, entry: Some(link), host: None, returns: None };
     let mut identity = || {
         let mut id = [0; 16];
         rng.fill_bytes(&mut id);
-        Identity::new(link, ParticipantId(id), &Profile::new("Anne van der Berg"), rng).unwrap()
+        Identity::new(keys, ParticipantId(id), &Profile::new("Anne van der Berg"), rng).unwrap()
     };
-    let (mut first, info) = Group::found(identity(), link).unwrap();
+    let (mut first, info) = Group::found(identity(), policy, Some(host)).unwrap();
     let mut observer = Observer::establish(&info).unwrap();
     let mut last: Option<Group> = None;
     while observer.members().len() < members {
@@ -79,7 +84,7 @@ fn group(members: usize) {
         last = newcomers
             .into_iter()
             .last()
-            .map(|newcomer| Group::join(newcomer, link, &welcome, &tree).unwrap());
+            .map(|newcomer| Group::join(newcomer, terms, &welcome, &tree).unwrap());
     }
     let mut committer = last.unwrap();
 
@@ -93,7 +98,7 @@ fn group(members: usize) {
     committer.apply_commit(&added.commit).unwrap();
     let tree = observer.tree().unwrap();
     let welcome = added.welcome.unwrap();
-    let (joined, join) = timed(|| Group::join(newcomer, link, &welcome, &tree).unwrap());
+    let (joined, join) = timed(|| Group::join(newcomer, terms, &welcome, &tree).unwrap());
     drop(joined);
 
     let change = Change { remove: vec![leaving], ..Change::default() };

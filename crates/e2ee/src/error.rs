@@ -15,6 +15,9 @@ pub enum Error {
     /// The bytes are not what they should be.
     #[error("the bytes are no {0}")]
     Malformed(&'static str),
+    /// The card was not sealed for this link, or no longer: a host has rolled it.
+    #[error("the card does not open with this link")]
+    CardDoesNotOpen,
     /// Another cipher suite than [`SUITE`](crate::SUITE).
     #[error("cipher suite {0:#06x} is not spoken here")]
     UnsupportedSuite(u16),
@@ -35,8 +38,8 @@ pub enum Error {
     /// Signature, tag, tree or proposals do not verify (RFC 9420).
     #[error("{0} does not verify")]
     Invalid(&'static str),
-    /// The Welcome does not rest on this link's secret, or does not open with this identity's keys.
-    #[error("the welcome does not open with this link and identity")]
+    /// The Welcome does not rest on this meeting's secret, or does not open with this identity's keys.
+    #[error("the welcome does not open with this identity")]
     WelcomeDoesNotOpen,
     /// A message that does not open: forged, damaged, opened before, or older than the epochs kept.
     #[error("the message does not open")]
@@ -65,16 +68,16 @@ pub enum Error {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Refusal {
-    /// It adds members without the pre-shared key that the link gives.
-    #[error("it adds members without the link's secret")]
+    /// It adds members without the pre-shared key that the meeting's secret gives.
+    #[error("it adds members without the meeting's secret")]
     AddWithoutLink,
-    /// It mixes in another pre-shared key than the link's, or one where none belongs.
+    /// It mixes in another pre-shared key than the meeting's, or one where none belongs.
     #[error("it carries a foreign pre-shared key")]
     ForeignPsk,
     /// It does not come from a member (external commits and proposals, RFC 9420, section 12.1.8 and 12.4.3.2).
     #[error("it does not come from a member")]
     NotFromMember,
-    /// It changes something that no member may change: group context, updates by reference, reinitialisation.
+    /// It carries something that no member may propose: updates by reference, reinitialisation.
     #[error("it carries a proposal that is not allowed here")]
     ForbiddenProposal,
     /// A leaf's credential is none of ours.
@@ -86,10 +89,37 @@ pub enum Refusal {
     /// Two leaves with one participant id.
     #[error("{0:?} would be in the group twice")]
     DuplicateParticipant(ParticipantId),
-    /// It adds a participant who was in this group before: whoever comes back has a new id.
+    /// It adds a participant who was in this group before and does not take the place of their own leaf.
     #[error("{0:?} was in the group before")]
     ReturningParticipant(ParticipantId),
-    /// The group's context has extensions that this version knows nothing of.
-    #[error("the group has extensions that are not known here")]
+    /// The group's context has other extensions than this version's one, the policy.
+    #[error("the group has other extensions than its policy")]
     UnknownExtension,
+    /// The policy is of another version, too long, or not written in the one way that there is.
+    #[error("the policy cannot be read")]
+    UnreadablePolicy,
+    /// The group is not founded by a host of the meeting, or is another meeting's.
+    #[error("no host of this meeting has founded the group")]
+    NotChartered,
+    /// A leaf has a certificate that does not verify.
+    #[error("{0:?} has a forged certificate")]
+    ForgedCertificate(ParticipantId),
+    /// It adds somebody who holds no link that is good now.
+    #[error("{0:?} does not prove to hold the link")]
+    NotProved(ParticipantId),
+    /// It adds somebody whom only a host or co-host may let in now.
+    #[error("only a host may let {0:?} in")]
+    NeedsHost(ParticipantId),
+    /// A co-host removes a host, with others there who may.
+    #[error("a co-host removes {0:?}, a host")]
+    HostRemovedByCohost(ParticipantId),
+    /// It changes what no one changes: the host key, the charter.
+    #[error("it changes the host key or the charter")]
+    RootsChanged,
+    /// It brings back a guest link that was replaced.
+    #[error("it brings back a link of before")]
+    OldLink,
+    /// It changes of the policy what its maker may not change.
+    #[error("it changes what its maker's role does not allow")]
+    NotHost,
 }

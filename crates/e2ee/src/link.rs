@@ -1,48 +1,54 @@
-//! The meeting link: what stands in its fragment, and what is derived from its secret.
+//! The meeting link: what stands in its fragment, and what is derived from its parts.
 //!
-//! `https://host/#<room>.<secret>`, for hosts `https://host/#<room>.<secret>.<host>`; each part is 128
-//! random bits in base64url without padding. Browsers do not send fragments, so the server learns the
-//! hash of the room only, when the client knocks.
+//! `https://host/#<room>.<secret>`, for hosts `https://host/#<room>.<secret>.<host>`; each part has 128
+//! bits in base64url without padding. Browsers do not send fragments: the server learns the room when the
+//! client knocks, and that it holds one of the secrets, by a [`Proof`], but never a secret.
+//!
+//! The room is a hash of the host key. So whoever has a link can tell whether those who say that they are
+//! the meeting's hosts are, and nobody can register a meeting in another's place.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use hkdf::Hkdf;
-use protocol::{HostProof, RoomHash, RoomId};
+use protocol::{EntryKey, HostKey, Proof, Registration, RoomHash, RoomId, Signature};
 use rand_core::CryptoRng;
-use sha2::Sha256;
+use sha2::{Digest, Sha256};
 use std::{fmt, str::FromStr};
 use zeroize::{Zeroize, Zeroizing};
 
-use crate::{Error, Secret};
+use crate::{Error, Secret, proof, signing};
 
 /// The parts of a meeting link's fragment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MeetingLink {
     /// The capability to knock; the server stores its hash.
     pub room: RoomId,
-    /// What the group's keys rest on; never leaves the browser.
+    /// What opens the meeting's card for guests. Hosts can roll it: a host's link goes on with the old one.
     pub secret: LinkSecret,
     /// The host capability, in a host's link.
     pub host: Option<HostSecret>,
 }
 
-/// 128 bits that whoever has the link has, and the server has not.
+/// What whoever has the guest link has, and the server has not: 128 bits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LinkSecret(Secret<[u8; 16]>);
 
-/// The capability to be a host; the server knows its [`HostProof`] only until a host uses it.
+/// The capability to be a host, 128 bits: the seed of the meeting's host key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HostSecret(Secret<[u8; 16]>);
+
+/// The room that a host key stands for: the first half of its SHA-256 under a label.
+pub fn room_of(host: &HostKey) -> RoomId {
+    let digest: [u8; 32] =
+        Sha256::new().chain_update(b"conclave v1 room of host").chain_update(host.0).finalize().into();
+    let mut room = [0; 16];
+    room.copy_from_slice(&digest[..16]);
+    RoomId(room)
+}
 
 impl MeetingLink {
     /// A new meeting's link, with the host capability.
     pub fn generate(rng: &mut impl CryptoRng) -> Self {
-        let mut room = [0; 16];
-        rng.fill_bytes(&mut room);
-        Self {
-            room: RoomId(room),
-            secret: LinkSecret(random_secret(rng)),
-            host: Some(HostSecret(random_secret(rng))),
-        }
+        let host = HostSecret(Secret::random(rng));
+        Self { room: host.room(), secret: LinkSecret::generate(rng), host: Some(host) }
     }
 
     /// The link to give to guests: the same without the host capability.
@@ -54,6 +60,16 @@ impl MeetingLink {
     pub fn room_hash(&self) -> RoomHash {
         self.room.hash()
     }
+
+    /// Shows the server that its maker holds this link: by the host key, if it has one, which no roll makes
+    /// stale.
+    pub fn prove(&self, rng: &mut impl CryptoRng) -> Proof {
+        let room = self.room_hash();
+        match &self.host {
+            Some(host) => host.prove(&room, rng),
+            None => self.secret.prove(&room, rng),
+        }
+    }
 }
 
 impl LinkSecret {
@@ -62,22 +78,38 @@ impl LinkSecret {
         Self(Secret::new(bytes))
     }
 
-    /// The external PSK (RFC 9420, section 8.4) without which nobody can be added to the group.
-    pub(crate) fn psk(&self) -> Secret<[u8; 32]> {
-        self.derive(b"conclave v1 external psk")
+    /// A new one, for a new meeting or a roll.
+    pub fn generate(rng: &mut impl CryptoRng) -> Self {
+        Self(Secret::random(rng))
     }
 
-    /// The key under which members seal their profiles.
-    pub(crate) fn profile_key(&self) -> Secret<[u8; 16]> {
-        self.derive(b"conclave v1 profile key")
+    /// The 16 bytes, for who tells members the new one.
+    pub fn expose(&self) -> &[u8; 16] {
+        self.0.expose()
     }
 
-    fn derive<const N: usize>(&self, label: &[u8]) -> Secret<[u8; N]> {
-        let mut key = Zeroizing::new([0; N]);
-        Hkdf::<Sha256>::new(Some(b"conclave link"), self.0.expose())
-            .expand(label, &mut *key)
-            .expect("HKDF-SHA256 gives up to 8,160 bytes");
-        Secret::new(*key)
+    /// By which the server and the group recognise who holds this secret.
+    pub fn entry_key(&self) -> EntryKey {
+        EntryKey(signing::public(&self.entry_seed()))
+    }
+
+    /// Shows the server that its maker holds this secret.
+    pub fn prove(&self, room: &RoomHash, rng: &mut impl CryptoRng) -> Proof {
+        proof::prove(&self.entry_seed(), room, rng)
+    }
+
+    /// Signs a leaf's statement.
+    pub(crate) fn sign(&self, label: &[u8], parts: &[&[u8]]) -> Signature {
+        signing::sign(&self.entry_seed(), label, parts)
+    }
+
+    /// The key under which guests open the card.
+    pub(crate) fn card_key(&self) -> Secret<[u8; 16]> {
+        self.0.derive(b"conclave v1 card key")
+    }
+
+    fn entry_seed(&self) -> Secret<[u8; 32]> {
+        self.0.derive(b"conclave v1 entry key")
     }
 }
 
@@ -87,14 +119,49 @@ impl HostSecret {
         Self(Secret::new(bytes))
     }
 
-    /// What the server keeps in order to recognise a host.
-    pub fn proof_hash(&self) -> HostProof {
-        HostProof::of(self.0.expose())
-    }
-
-    /// The bytes that prove the capability to the server.
+    /// The 16 bytes, for who keeps the links of their meetings.
     pub fn expose(&self) -> &[u8; 16] {
         self.0.expose()
+    }
+
+    /// The host key's public half.
+    pub fn key(&self) -> HostKey {
+        HostKey(signing::public(&self.seed()))
+    }
+
+    /// The room that belongs to it.
+    pub fn room(&self) -> RoomId {
+        room_of(&self.key())
+    }
+
+    /// Shows the server that its maker is a host.
+    pub fn prove(&self, room: &RoomHash, rng: &mut impl CryptoRng) -> Proof {
+        proof::prove(&self.seed(), room, rng)
+    }
+
+    /// Signs what the server is to keep; [`verify_registration`](crate::verify_registration) is its check.
+    pub fn sign_registration(&self, registration: &Registration) -> Signature {
+        proof::sign_registration(&self.seed(), registration)
+    }
+
+    /// Signs that the server is to delete the meeting; [`verify_unregistration`](crate::verify_unregistration)
+    /// is its check. `version` is higher than that of what is kept.
+    pub fn sign_unregistration(&self, version: u64) -> Signature {
+        proof::sign_unregistration(&self.seed(), &self.room().hash(), version)
+    }
+
+    /// Signs a leaf's statement, a card or a charter.
+    pub(crate) fn sign(&self, label: &[u8], parts: &[&[u8]]) -> Signature {
+        signing::sign(&self.seed(), label, parts)
+    }
+
+    /// The key under which hosts find the current link's secret in the card.
+    pub(crate) fn card_key(&self) -> Secret<[u8; 16]> {
+        self.0.derive(b"conclave v1 host card key")
+    }
+
+    fn seed(&self) -> Secret<[u8; 32]> {
+        self.0.derive(b"conclave v1 host key")
     }
 }
 
@@ -126,7 +193,11 @@ impl FromStr for MeetingLink {
         if parts.next().is_some() {
             return Err(Error::Link("it has more than three parts"));
         }
-        Ok(Self { room: RoomId(room), secret: LinkSecret::new(secret), host })
+        let room = RoomId(room);
+        if host.as_ref().is_some_and(|host| host.room() != room) {
+            return Err(Error::Link("the host part is another meeting's"));
+        }
+        Ok(Self { room, secret: LinkSecret::new(secret), host })
     }
 }
 
@@ -136,12 +207,6 @@ fn part(text: Option<&str>, missing: &'static str) -> Result<[u8; 16], Error> {
     let part = bytes.as_slice().try_into().map_err(|_| Error::Link("a part has not 128 bits"));
     bytes.zeroize();
     part
-}
-
-fn random_secret(rng: &mut impl CryptoRng) -> Secret<[u8; 16]> {
-    let mut bytes = Zeroizing::new([0; 16]);
-    rng.fill_bytes(&mut *bytes);
-    Secret::new(*bytes)
 }
 
 #[cfg(test)]
@@ -184,12 +249,31 @@ mod tests {
     }
 
     #[test]
+    fn a_host_part_of_another_meeting_is_refused() {
+        let rng = &mut StdRng::seed_from_u64(3);
+        let (one, two) = (MeetingLink::generate(rng), MeetingLink::generate(rng));
+        let mixed = MeetingLink { host: two.host, ..one };
+        let refused = Err(Error::Link("the host part is another meeting's"));
+        assert_eq!(mixed.to_string().parse::<MeetingLink>(), refused);
+    }
+
+    #[test]
     fn the_derived_keys_differ_from_each_other_and_from_link_to_link() {
-        let one = LinkSecret::new([1; 16]);
-        let two = LinkSecret::new([2; 16]);
-        assert_ne!(&one.psk().expose()[..16], one.profile_key().expose());
-        assert_ne!(one.psk(), two.psk());
-        assert_ne!(one.profile_key(), two.profile_key());
+        let bytes = [1; 16];
+        let (one, two) = (LinkSecret::new(bytes), LinkSecret::new([2; 16]));
+        let host = HostSecret::new(bytes);
+        assert_ne!(one.entry_key(), two.entry_key());
+        assert_ne!(one.entry_key().0, host.key().0);
+        assert_ne!(one.card_key(), two.card_key());
+        assert_ne!(one.card_key(), host.card_key());
+    }
+
+    #[test]
+    fn what_a_link_stands_for_stays_as_it_is_from_version_to_version() {
+        let (secret, host) = (LinkSecret::new([1; 16]), HostSecret::new([2; 16]));
+        assert_eq!(secret.entry_key().to_text(), "ye-gEbeyBP7tYf8cEfAK_SgfE-KcQEOMRk7ZGglhtxg");
+        assert_eq!(host.key().to_text(), "FUG-7f1_qlxrqOQ6_6DevmKwiZvLQZlDvxI0A0PdLfc");
+        assert_eq!(host.room().to_text(), "7MqJPJOXpWM96qbjgfQZrQ");
     }
 
     proptest! {

@@ -1,9 +1,11 @@
 //! The one cipher suite.
 
 use openmls::prelude::{
-    Capabilities, Ciphersuite, CredentialType, PURE_PLAINTEXT_WIRE_FORMAT_POLICY, ProtocolVersion,
-    SenderRatchetConfiguration, WireFormatPolicy,
+    Capabilities, Ciphersuite, CredentialType, ExtensionType, PURE_PLAINTEXT_WIRE_FORMAT_POLICY,
+    ProtocolVersion, SenderRatchetConfiguration, WireFormatPolicy,
 };
+
+use crate::policy::EXTENSION;
 
 /// ML-KEM-768 with X25519, AES-128-GCM, SHA-256, Ed25519: the hybrid post-quantum suite 0x004F of
 /// draft-ietf-mls-pq-ciphersuites.
@@ -23,12 +25,12 @@ pub(crate) fn sender_ratchet() -> SenderRatchetConfiguration {
     SenderRatchetConfiguration::new(32, 2_000)
 }
 
-/// What every leaf says it can do: this suite and nothing else, so that no other can be negotiated.
+/// What every leaf says it can do: this suite and the policy, and nothing else, so that no other can be negotiated.
 pub(crate) fn capabilities() -> Capabilities {
     Capabilities::new(
         Some(&[ProtocolVersion::Mls10]),
         Some(&[CIPHERSUITE]),
-        Some(&[]),
+        Some(&[ExtensionType::Unknown(EXTENSION)]),
         Some(&[]),
         Some(&[CredentialType::Basic]),
     )

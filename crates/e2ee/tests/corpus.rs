@@ -13,7 +13,7 @@ fn fuzz() -> PathBuf {
 
 #[test]
 fn the_corpus_of_group_messages_makes_nothing_panic() {
-    replay::replay("group_messages", 15, 40, strangers::group_messages);
+    replay::replay("group_messages", 18, 40, strangers::group_messages);
 }
 
 #[test]
@@ -24,7 +24,9 @@ fn the_corpus_of_sealed_frames_makes_nothing_panic() {
 #[test]
 fn the_observed_commits_of_the_corpus_are_true_ones() {
     let snapshot = fs::read(fuzz().join("fixtures/observer.cbor")).unwrap();
-    for name in ["commit_that_adds", "commit_that_removes", "commit_that_refreshes"] {
+    for name in
+        ["commit_that_adds", "commit_that_removes", "commit_that_refreshes", "commit_that_changes_the_policy"]
+    {
         let seed = fs::read(fuzz().join("corpus/group_messages").join(name)).unwrap();
         let mut observer = e2ee::Observer::restore(&snapshot).unwrap();
         observer.apply_commit(&seed[1..]).unwrap();

@@ -3,10 +3,10 @@
 
 mod room;
 
-use e2ee::{Change, Observer};
+use e2ee::{Change, Error, Observer, Refusal, Role};
 use proptest::prelude::*;
 use rand::seq::IndexedRandom;
-use room::Room;
+use room::{Room, give};
 
 #[derive(Debug, Clone)]
 enum Step {
@@ -16,6 +16,12 @@ enum Step {
     Remove { by: usize, whom: usize },
     /// A member removes another and adds one in the same commit.
     Replace { by: usize, whom: usize },
+    /// A member's tab is reloaded: another brings it back in its place.
+    Return { by: usize, whom: usize },
+    /// A member shuts or opens the lobby.
+    Lobby { by: usize },
+    /// A member makes another co-host, or host.
+    Name { by: usize, whom: usize, role: Role },
     /// A member renews its path.
     Refresh { by: usize },
     /// Two members commit; the second loses.
@@ -32,6 +38,11 @@ fn step() -> impl Strategy<Value = Step> {
         3 => (who(), 1usize..4, any::<bool>()).prop_map(|(by, count, refresh)| Step::Add { by, count, refresh }),
         2 => (who(), who()).prop_map(|(by, whom)| Step::Remove { by, whom }),
         1 => (who(), who()).prop_map(|(by, whom)| Step::Replace { by, whom }),
+        2 => (who(), who()).prop_map(|(by, whom)| Step::Return { by, whom }),
+        1 => who().prop_map(|by| Step::Lobby { by }),
+        1 => (who(), who(), any::<bool>()).prop_map(|(by, whom, host)| {
+            Step::Name { by, whom, role: if host { Role::Host } else { Role::Cohost } }
+        }),
         1 => who().prop_map(|by| Step::Refresh { by }),
         2 => (who(), who()).prop_map(|(first, second)| Step::Race { first, second }),
         1 => Just(Step::Restart),
@@ -45,27 +56,68 @@ fn take(room: &mut Room, step: Step) {
         Step::Add { by, count: newcomers, refresh } => {
             let identities: Vec<_> = (0..newcomers).map(|_| room.identity("newcomer")).collect();
             let add = identities.iter().map(|identity| identity.key_package()).collect();
-            let prepared = room.members[by % count].prepare(Change { add, remove: vec![], refresh }).unwrap();
+            let may = room.may_admit(by % count);
+            let prepared = room.members[by % count].prepare(Change { add, refresh, ..Change::default() });
+            let Ok(prepared) = prepared else { return assert!(!may) };
             room.deliver(&prepared);
-            for identity in identities {
+            assert_eq!(prepared.welcome.is_some(), may);
+            for identity in identities.into_iter().filter(|_| may) {
                 room.welcome(identity, &prepared);
             }
         }
         Step::Remove { by, whom } | Step::Replace { by, whom } if by % count != whom % count => {
             let replacement = matches!(step, Step::Replace { .. }).then(|| room.identity("replacement"));
+            let may = room.may_admit(by % count);
             let change = Change {
                 add: replacement.iter().map(|identity| identity.key_package()).collect(),
                 remove: vec![room.members[whom % count].participant()],
-                refresh: false,
+                ..Change::default()
             };
-            let prepared = room.members[by % count].prepare(change).unwrap();
+            let (by, whom) =
+                (room.members[by % count].participant(), room.members[whom % count].participant());
+            let roles = (room.observer.role(&by), room.observer.role(&whom));
+            let by = room.members.iter_mut().find(|member| member.participant() == by).unwrap();
+            let Ok(prepared) = by.prepare(change) else {
+                return assert_eq!(roles, (Role::Cohost, Role::Host));
+            };
             let applied = room.deliver(&prepared);
             assert_eq!(applied.iter().filter(|applied| applied.evicted).count(), 1);
-            if let Some(identity) = replacement {
+            for identity in replacement.into_iter().filter(|_| may) {
                 room.welcome(identity, &prepared);
             }
         }
-        Step::Remove { by, .. } | Step::Replace { by, .. } | Step::Refresh { by } => {
+        Step::Return { by, whom } if by % count != whom % count => {
+            let whom = room.members[whom % count].participant();
+            let secret = room.kept[&whom].clone();
+            let back = room.returning(whom, &secret);
+            let change = Change { add: vec![back.key_package()], ..Change::default() };
+            let prepared = room.members[by % count].prepare(change).unwrap();
+            let applied = room.deliver(&prepared);
+            assert!(applied.iter().all(|applied| applied.returned == [whom]));
+            room.welcome(back, &prepared);
+        }
+        Step::Lobby { by } => {
+            let may = room.role(by % count) >= Role::Cohost;
+            let change = room.edited(by % count, |policy| policy.lobby = !policy.lobby);
+            match room.members[by % count].prepare(change) {
+                Ok(prepared) => drop(room.deliver(&prepared)),
+                Err(error) => assert_eq!((error, may), (Refusal::NotHost.into(), false)),
+            }
+        }
+        Step::Name { by, whom, role } => {
+            let named = room.members[whom % count].participant();
+            let change = room.edited(by % count, give(named, role));
+            let (was, may) = (room.observer.role(&named), room.role(by % count) == Role::Host);
+            match room.members[by % count].prepare(change) {
+                Ok(prepared) => drop(room.deliver(&prepared)),
+                Err(Error::NothingToCommit { .. }) => assert_eq!(was, role),
+                Err(error) => assert_eq!((error, may), (Refusal::NotHost.into(), false)),
+            }
+        }
+        Step::Remove { by, .. }
+        | Step::Replace { by, .. }
+        | Step::Return { by, .. }
+        | Step::Refresh { by } => {
             let prepared = room.members[by % count].prepare(room::refresh()).unwrap();
             room.deliver(&prepared);
         }

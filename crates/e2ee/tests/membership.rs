@@ -216,7 +216,7 @@ fn a_welcome_meant_for_somebody_else_does_not_open() {
     let prepared = room.members[0].prepare(add(&anne)).unwrap();
     room.deliver(&prepared);
     let tree = room.observer.tree().unwrap();
-    let joined = Group::join(bo, &room.link, prepared.welcome.as_ref().unwrap(), &tree);
+    let joined = Group::join(bo, &room.terms(), prepared.welcome.as_ref().unwrap(), &tree);
     assert_eq!(joined.err(), Some(Error::WelcomeDoesNotOpen));
 }
 

@@ -1,6 +1,8 @@
 //! What goes into a meeting and what comes out of it.
 
-use protocol::{ClientMessage, LogEntry, Mid, ParticipantId, ServerMessage, StreamKind, Track};
+use protocol::{
+    ClientMessage, EntryKey, HostHash, LogEntry, Mid, ParticipantId, ServerMessage, StreamKind, Track,
+};
 
 pub use protocol::Timestamp;
 
@@ -13,23 +15,43 @@ pub struct Connection(pub u64);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MediaSession(pub u64);
 
+/// What is registered of a meeting, as far as its door needs to know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Terms {
+    /// Whose meeting it is.
+    pub host: HostHash,
+    /// Which guest link opens it.
+    pub entry: EntryKey,
+    /// Whether it may begin without a host.
+    pub early: bool,
+    /// A host has ended it, and none has founded it anew since.
+    pub ended: bool,
+}
+
 /// Something that happened outside.
 #[derive(Debug, Clone)]
 pub enum Input {
-    /// A client said something. `Create` is the business of whoever keeps the meetings.
+    /// A client said something. `Register`, `Unregister` and `Look` are the business of whoever keeps the
+    /// meetings, who has also checked a `Knock`'s room and proof.
     Message {
         /// Over which connection.
         connection: Connection,
         /// What.
         message: ClientMessage,
     },
-    /// A connection is gone, for whatever reason.
+    /// A connection is gone.
     Closed {
         /// Which.
         connection: Connection,
+        /// It was closed in form because its page is gone: closed, or loaded anew.
+        page_gone: bool,
     },
     /// The media plane has news.
     Media(MediaEvent),
+    /// The meeting was registered anew. Whether it has ended is known here already.
+    Terms(Terms),
+    /// The meeting is deleted: everyone is sent away.
+    Deleted,
     /// The time asked for by [`Output::WakeAt`] has come.
     Tick,
     /// The server stops: everyone is told, seats are kept.
@@ -52,13 +74,6 @@ pub enum MediaEvent {
     Lost {
         /// Which.
         session: MediaSession,
-    },
-    /// What a transport sends now; replaces what was said before.
-    Streams {
-        /// Which.
-        session: MediaSession,
-        /// The streams that are on.
-        streams: Vec<StreamKind>,
     },
     /// What a transport's receiving m-lines carry now; replaces what was said before.
     Slots {
@@ -122,6 +137,13 @@ pub enum MediaCommand {
         /// All of it.
         wants: Vec<MediaWant>,
     },
+    /// The streams that are forwarded from a transport; replaces what was said before.
+    Allow {
+        /// Whose.
+        session: MediaSession,
+        /// All of them.
+        streams: Vec<StreamKind>,
+    },
     /// A transport ends.
     Remove {
         /// Which.
@@ -177,6 +199,11 @@ pub enum Record {
     },
     /// The group, its seats and its log are gone.
     GroupGone,
+    /// A host has ended the meeting, or has founded it anew.
+    Ended {
+        /// Which of the two.
+        ended: bool,
+    },
     /// From now on somebody is here, or nobody is: what is stored goes after a time without anybody.
     Occupied {
         /// Since when nobody is here; `None` while somebody is.

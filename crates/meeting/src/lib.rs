@@ -3,8 +3,8 @@
 //!
 //! Sans-IO and deterministic: [`Meeting::handle`] takes an [`Input`], the time and randomness, and returns
 //! [`Output`]s, in the order in which they are to be carried out. One folder a feature:
-//! `door` (seats: knock, resume, replace, leave), `order` (the log, commits, who is asked for them),
-//! `messages` (sealed ones), `media` (streams and slots), and [`limits`].
+//! `door` (seats: knock, found, wait, resume, replace, leave), `order` (the log, commits, who is asked for
+//! them), `messages` (sealed ones), `media` (transports, slots, what is forwarded), and [`limits`].
 
 mod door;
 mod io;
@@ -16,7 +16,7 @@ mod order;
 
 pub use io::{
     Connection, Input, MediaCommand, MediaEvent, MediaSession, MediaSlot, MediaWant, Output, Record,
-    Restored, SeatRecord, Timestamp,
+    Restored, SeatRecord, Terms, Timestamp,
 };
 pub use limits::Limits;
 pub use meeting::Meeting;

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use crate::Timestamp;
 
-/// How long a seat is kept without a connection, before its member is removed from the group.
-pub const SEAT_GRACE: Duration = Duration::from_secs(60);
-/// How long a group is kept whose members are all away while somebody waits at the door.
+/// How long a member's seat is kept at the most whose page is gone: it may be loaded anew.
+pub const PAGE_GRACE: Duration = Duration::from_secs(40);
+/// How long a group is kept whose members are all away while somebody waits who may found another.
 pub const ALL_AWAY_GRACE: Duration = Duration::from_secs(10);
 /// How long no member may let anybody in, before those who had to come back anew found a group of their own,
 /// if they are as many as the members left.
@@ -34,21 +34,48 @@ pub const WANTS: usize = 256;
 pub const TRACKS: usize = 16;
 /// Log bytes put into one message to a client.
 pub const LOG_CHUNK_BYTES: usize = 512 << 10;
+/// Nobody is told the news of the door more often.
+pub const DOOR_NEWS: Duration = Duration::from_millis(500);
+/// Words to the hosts from one who waits: all hosts hear each.
+pub const NOTES: u32 = 20;
+/// Visitors that are kept out; the first of them is forgotten for one more.
+pub const BLOCKED: usize = 1_000;
 
 /// What an operator may set.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {
     /// Seats in one meeting, waiting ones included.
     pub members: usize,
+    /// Of those, how many may be at the door; hosts and those who come back are not counted.
+    pub waiting: usize,
+    /// Connections to one meeting.
+    pub connections: usize,
+    /// Knocks at one meeting in a second, over time; hosts and those who come back are not counted.
+    pub knocks_per_second: u32,
+    /// Knocks at one meeting at once after a pause.
+    pub knock_burst: u32,
     /// Messages that a connection may send in a second, over time.
     pub messages_per_second: u32,
     /// Messages that a connection may send at once after a pause.
     pub message_burst: u32,
+    /// How long a member's seat is kept without a connection, before it is removed from the group: a machine may
+    /// sleep, a network be gone.
+    pub seat_grace: Duration,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { members: protocol::limits::MEETING_MEMBERS, messages_per_second: 30, message_burst: 120 }
+        let (members, waiting) = (protocol::limits::MEETING_MEMBERS, 200);
+        Self {
+            members,
+            waiting,
+            connections: 2 * members + waiting,
+            knocks_per_second: 20,
+            knock_burst: 300,
+            messages_per_second: 30,
+            message_burst: 120,
+            seat_grace: Duration::from_secs(15 * 60),
+        }
     }
 }
 
@@ -74,14 +101,9 @@ pub enum Verdict {
 
 impl TokenBucket {
     /// A full bucket.
-    pub fn new(limits: &Limits, now: Timestamp) -> Self {
-        let burst = i64::from(limits.message_burst.max(1)) * 1000;
-        Self {
-            thousandths: burst,
-            burst,
-            per_second: i64::from(limits.messages_per_second.max(1)),
-            filled: now,
-        }
+    pub fn new(per_second: u32, burst: u32, now: Timestamp) -> Self {
+        let burst = i64::from(burst.max(1)) * 1000;
+        Self { thousandths: burst, burst, per_second: i64::from(per_second.max(1)), filled: now }
     }
 
     /// Takes `cost` messages' worth.
@@ -110,8 +132,7 @@ mod tests {
 
     #[test]
     fn a_burst_passes_then_the_rate_then_the_connection_ends() {
-        let limits = Limits { members: 1, messages_per_second: 10, message_burst: 5 };
-        let mut bucket = TokenBucket::new(&limits, Timestamp(0));
+        let mut bucket = TokenBucket::new(10, 5, Timestamp(0));
         assert!((0..5).all(|_| bucket.take(1, Timestamp(0)) == Verdict::Pass));
         assert_eq!(bucket.take(1, Timestamp(0)), Verdict::Refuse);
         assert_eq!(bucket.take(1, Timestamp(200)), Verdict::Pass);
@@ -121,8 +142,7 @@ mod tests {
 
     #[test]
     fn a_clock_that_goes_back_gives_nothing() {
-        let limits = Limits { members: 1, messages_per_second: 10, message_burst: 1 };
-        let mut bucket = TokenBucket::new(&limits, Timestamp(1000));
+        let mut bucket = TokenBucket::new(10, 1, Timestamp(1000));
         assert_eq!(bucket.take(1, Timestamp(1000)), Verdict::Pass);
         assert_eq!(bucket.take(1, Timestamp(0)), Verdict::Refuse);
     }

@@ -6,16 +6,21 @@ use protocol::{ClientMessage, ErrorCode, Farewell, ParticipantId, ServerMessage}
 use rand::CryptoRng;
 
 use crate::{
-    Connection, Input, Limits, MediaSession, Output, Record, Restored, Timestamp,
-    door::{Seats, Visitor},
-    limits::Verdict,
-    order::Group,
+    Connection, Input, Limits, MediaSession, Output, Record, Restored, Terms, Timestamp,
+    door::{Blocked, Knock, Seats, Visitor},
+    limits::{TokenBucket, Verdict},
+    order::{Group, Offered},
 };
 
 /// One meeting.
 #[derive(Debug)]
 pub struct Meeting {
     pub(crate) limits: Limits,
+    pub(crate) terms: Terms,
+    /// Nobody comes in any more.
+    pub(crate) deleted: bool,
+    pub(crate) knocks: TokenBucket,
+    pub(crate) blocked: Blocked,
     /// Every connection that has said something here and is not gone.
     pub(crate) visitors: BTreeMap<Connection, Visitor>,
     pub(crate) seats: Seats,
@@ -24,6 +29,10 @@ pub struct Meeting {
     pub(crate) transports: BTreeMap<MediaSession, ParticipantId>,
     /// Numbers commit requests.
     pub(crate) requests: u64,
+    /// Since the news of the door were last told, something has happened that may be some.
+    pub(crate) door_changed: bool,
+    /// When somebody is to be told what was news too soon after the last.
+    pub(crate) news_due: Option<Timestamp>,
     occupied: bool,
     wake: Option<Timestamp>,
 }
@@ -53,14 +62,21 @@ impl Turn<'_> {
 
 impl Meeting {
     /// A meeting where nobody has been yet.
-    pub fn new(limits: Limits) -> Self {
+    pub fn new(limits: Limits, terms: Terms) -> Self {
+        let knocks = TokenBucket::new(limits.knocks_per_second, limits.knock_burst, Timestamp::default());
         Self {
             limits,
+            terms,
+            deleted: false,
+            knocks,
+            blocked: Blocked::default(),
             visitors: BTreeMap::new(),
             seats: Seats::default(),
             group: None,
             transports: BTreeMap::new(),
             requests: 0,
+            door_changed: false,
+            news_due: None,
             occupied: false,
             wake: None,
         }
@@ -68,15 +84,16 @@ impl Meeting {
 
     /// A meeting as its records tell; every member is away from `now` on. What cannot be used any more
     /// is given up, and the outputs say so.
-    pub fn restore(limits: Limits, restored: Restored, now: Timestamp) -> (Self, Vec<Output>) {
-        let mut meeting = Self::new(limits);
+    pub fn restore(limits: Limits, terms: Terms, restored: Restored, now: Timestamp) -> (Self, Vec<Output>) {
+        let mut meeting = Self::new(limits, terms);
         let mut out = Vec::new();
         let stored = restored.snapshot.is_some() || !restored.seats.is_empty() || !restored.log.is_empty();
-        match Group::restore(restored.snapshot.as_deref(), restored.log, &restored.seats) {
+        let group = Group::restore(restored.snapshot.as_deref(), restored.log, &restored.seats);
+        match group.filter(|_| !terms.ended) {
             Some(group) => {
                 let members = group.members();
                 for record in restored.seats.into_iter().filter(|seat| members.contains(&seat.participant)) {
-                    meeting.seats.restore(record, group.log(), now);
+                    meeting.seats.restore(record, meeting.limits.seat_grace, group.log(), now);
                 }
                 meeting.occupied = true;
                 out.push(Output::Persist(Record::Occupied { empty_since: None }));
@@ -97,8 +114,14 @@ impl Meeting {
         let mut turn = Turn { now, rng, out: Vec::new() };
         match input {
             Input::Message { connection, message } => self.message(connection, message, &mut turn),
-            Input::Closed { connection } => self.closed(connection, &mut turn),
+            Input::Closed { connection, page_gone } => self.closed(connection, page_gone, &mut turn),
             Input::Media(event) => self.media_event(event, &mut turn),
+            Input::Terms(terms) => {
+                self.terms = Terms { ended: self.terms.ended, ..terms };
+                self.deleted = false;
+                self.door_changed = true;
+            }
+            Input::Deleted => self.delete(&mut turn),
             Input::Tick => self.wake = None,
             Input::ShutDown => {
                 self.shut_down(&mut turn);
@@ -127,6 +150,13 @@ impl Meeting {
     }
 
     fn message(&mut self, connection: Connection, message: ClientMessage, turn: &mut Turn) {
+        if !self.visitors.contains_key(&connection) && !self.has_room_for(&message) {
+            let error = match message {
+                ClientMessage::Resume { .. } => ErrorCode::SeatGone,
+                _ => ErrorCode::Full,
+            };
+            return turn.send(connection, ServerMessage::Error { error });
+        }
         let visitor = self.visitors.entry(connection).or_insert_with(|| Visitor::new(&self.limits, turn.now));
         if visitor.gone {
             return;
@@ -146,14 +176,22 @@ impl Meeting {
             Verdict::Close => return self.refuse(connection, ErrorCode::TooMany, turn),
         }
         match message {
-            ClientMessage::Create { .. } => self.refuse(connection, ErrorCode::OutOfOrder, turn),
-            ClientMessage::Knock { key_package, replaces, .. } => {
-                self.knock(connection, key_package, replaces, turn);
+            ClientMessage::Register { .. }
+            | ClientMessage::Unregister { .. }
+            | ClientMessage::Look { .. } => {
+                self.refuse(connection, ErrorCode::OutOfOrder, turn);
             }
+            ClientMessage::Knock { proof, visitor, key_package, replaces, .. } => {
+                self.knock(connection, Knock { proof, visitor, key_package, replaces }, turn);
+            }
+            ClientMessage::Decline { participants, block } => {
+                self.decline(connection, &participants, block, turn);
+            }
+            ClientMessage::Note { sealed } => self.note(connection, sealed, turn),
             ClientMessage::Resume { seat, after, .. } => self.resume(connection, &seat, after, turn),
             ClientMessage::Establish { group_info } => self.establish(connection, &group_info.0, turn),
             ClientMessage::Commit { request, base_epoch, commit, welcome, refused } => {
-                self.commit(connection, request, base_epoch, commit, welcome, &refused, turn);
+                self.commit(connection, Offered { request, base_epoch, commit, welcome, refused }, turn);
             }
             ClientMessage::CannotCommit { request, refused } => {
                 self.cannot_commit(connection, request, &refused, turn);
@@ -185,6 +223,36 @@ impl Meeting {
         self.give_up_seats(turn);
         self.settle(turn);
         self.ask_for_commit(turn);
+        self.tell_news(turn);
+    }
+
+    /// Whether one more connection may say this. Who has a seat takes the place of an older connection; and
+    /// however many stand before the door, hosts come through.
+    fn has_room_for(&self, message: &ClientMessage) -> bool {
+        if let ClientMessage::Knock { proof, .. } = message
+            && self.host_key(proof).is_some()
+        {
+            return true;
+        }
+        let seat = match message {
+            ClientMessage::Resume { seat, .. } => Some(seat),
+            ClientMessage::Knock { replaces, .. } => replaces.as_ref(),
+            _ => None,
+        };
+        self.visitors.len() < self.limits.connections
+            || seat.is_some_and(|seat| self.seats.by_token(seat).is_some())
+    }
+
+    /// The meeting is no more: everyone goes.
+    fn delete(&mut self, turn: &mut Turn) {
+        self.deleted = true;
+        self.end(turn);
+        let others: Vec<_> =
+            self.visitors.iter().filter(|(_, visitor)| !visitor.gone).map(|(id, _)| *id).collect();
+        turn.send_all(others.clone(), ServerMessage::Farewell { reason: Farewell::Ended });
+        for connection in others {
+            self.hang_up(connection, turn);
+        }
     }
 
     fn note_occupation(&mut self, turn: &mut Turn) {
@@ -201,7 +269,8 @@ impl Meeting {
 
     /// Asks to be woken when the next thing is due. What was due by now has just been done.
     fn set_alarm(&mut self, now: Timestamp, out: &mut Vec<Output>) {
-        let due = [self.seats_due(), self.order_due()].into_iter().flatten().filter(|due| *due > now).min();
+        let due = [self.seats_due(), self.founding_due(), self.order_due(), self.news_due];
+        let due = due.into_iter().flatten().filter(|due| *due > now).min();
         if due != self.wake {
             self.wake = due;
             if let Some(due) = due {
@@ -226,6 +295,7 @@ fn cost(message: &ClientMessage) -> u32 {
         ClientMessage::Knock { .. } | ClientMessage::Resume { .. } | ClientMessage::Replay { .. } => 5,
         ClientMessage::Establish { .. } | ClientMessage::Commit { .. } => 3,
         ClientMessage::Offer { .. } => 4,
+        ClientMessage::Note { .. } => 2,
         _ => 1,
     }
 }

@@ -7,7 +7,7 @@ mod strangers;
 
 #[test]
 fn the_corpus_of_signalling_makes_nothing_panic_and_the_order_holds() {
-    replay::replay("signalling", 12, 100, strangers::signalling);
+    replay::replay("signalling", 18, 100, strangers::signalling);
 }
 
 #[test]
@@ -21,6 +21,10 @@ fn the_commits_and_messages_of_the_corpus_are_true_ones() {
     assert_eq!(meeting("a_member_leaves"), (1, Some(2)));
     assert_eq!(meeting("a_third_comes_and_goes"), (2, Some(2)));
     assert_eq!(meeting("nobody_commits"), (2, Some(1)));
+    assert_eq!(meeting("coming_back_to_a_leaf"), (2, Some(2)));
+    assert_eq!(meeting("lobby"), (3, Some(3)));
+    assert_eq!(meeting("a_host_removes"), (1, Some(2)));
+    assert_eq!(meeting("a_host_ends"), (0, None));
 }
 
 /// `cargo test -p conclave-meeting --test corpus -- --ignored` after the wire format has changed.

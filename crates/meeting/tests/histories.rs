@@ -2,21 +2,29 @@
 
 #![allow(clippy::unwrap_used, reason = "a history that cannot go on has failed")]
 
-#[allow(dead_code, reason = "each test file uses its part")]
+#[allow(dead_code, unused_imports, reason = "each test file uses its part")]
 mod stage;
 
 use std::{collections::BTreeSet, time::Duration};
 
+use e2ee::{Change, Opening};
 use meeting::{Connection, Input, Limits, MediaEvent, MediaSession};
 use proptest::prelude::*;
-use protocol::{ClientMessage, Entry, ParticipantId, SeatToken, StreamKind, Track, Want};
-use stage::{ROOM, Stage};
+use protocol::{
+    ClientMessage, Entry, ParticipantId, Proof, SeatToken, Signature, StreamKind, Track, VisitorId, Want,
+};
+use stage::{LOBBY, OPEN, ROOM, Stage};
 
 const NAMES: [&str; 5] = ["ann", "ben", "cas", "dot", "eef"];
 
 #[derive(Debug, Clone)]
 enum Step {
     Join(usize),
+    Host(usize),
+    Rule(usize, u8),
+    Admit(usize),
+    PutOut(usize, usize),
+    Decline(usize, bool),
     Reload(usize),
     Cut(usize),
     Return(usize),
@@ -37,6 +45,11 @@ fn step() -> impl Strategy<Value = Step> {
     let bytes = prop::collection::vec(any::<u8>(), 0..64);
     prop_oneof![
         6 => who.clone().prop_map(Step::Join),
+        3 => who.clone().prop_map(Step::Host),
+        2 => (who.clone(), 0..10_u8).prop_map(|(who, rule)| Step::Rule(who, rule)),
+        4 => who.clone().prop_map(Step::Admit),
+        1 => (who.clone(), who.clone()).prop_map(|(who, whom)| Step::PutOut(who, whom)),
+        1 => (who.clone(), any::<bool>()).prop_map(|(who, block)| Step::Decline(who, block)),
         2 => who.clone().prop_map(Step::Reload),
         2 => who.clone().prop_map(Step::Cut),
         3 => who.clone().prop_map(Step::Return),
@@ -60,23 +73,34 @@ fn garbage(bytes: &[u8]) -> Vec<ClientMessage> {
     let seat = SeatToken([bytes.first().copied().unwrap_or_default(); 16]);
     let b = || bytes.to_vec().into();
     vec![
-        ClientMessage::Knock { room: ROOM, key_package: b(), replaces: Some(seat.clone()) },
+        ClientMessage::Knock {
+            room: ROOM,
+            proof: Proof { key: [number as u8; 32], salt: [0; 16], signature: Signature([0; 64]) },
+            visitor: VisitorId(participant.0),
+            key_package: b(),
+            replaces: Some(seat.clone()),
+        },
         ClientMessage::Resume { room: ROOM, seat, after: number },
         ClientMessage::Establish { group_info: b() },
         ClientMessage::Commit {
-            request: number % 8,
+            request: Some(number % 8).filter(|request| *request > 0),
             base_epoch: number % 5,
             commit: b(),
             welcome: None,
             refused: vec![participant],
         },
+        ClientMessage::Decline { participants: vec![participant], block: true },
+        ClientMessage::Note { sealed: b() },
         ClientMessage::CannotCommit { request: number % 8, refused: vec![participant] },
         ClientMessage::Send { reference: number, epoch: number % 5, message: b() },
         ClientMessage::Replay { after: number },
         ClientMessage::Wants {
             wants: vec![Want { participant, stream: StreamKind::Camera, max_height: 1, priority: 0 }],
         },
-        ClientMessage::Create { room: ROOM.hash(), host: protocol::HostProof([1; 32]) },
+        ClientMessage::Look {
+            room: ROOM,
+            proof: Proof { key: [1; 32], salt: [0; 16], signature: Signature([0; 64]) },
+        },
         ClientMessage::Ping,
     ]
 }
@@ -95,14 +119,39 @@ fn take(stage: &mut Stage, step: &Step) {
         Step::Join(who) if !stage.people.contains_key(NAMES[*who]) => {
             stage.joins(NAMES[*who]);
         }
+        Step::Host(who) if !stage.people.contains_key(NAMES[*who]) => {
+            stage.hosts(NAMES[*who]);
+        }
+        Step::Rule(who, rule) if connected(stage, NAMES[*who]) && in_group(stage, NAMES[*who]) => {
+            let mut policy = stage.people[NAMES[*who]].group.as_ref().unwrap().policy().clone();
+            match rule {
+                0..4 => policy.lobby = !policy.lobby,
+                4..6 => policy.locked = !policy.locked,
+                6..9 => policy.safe = !policy.safe,
+                _ => policy.ended = true,
+            }
+            unasked(stage, NAMES[*who], Change { policy: Some(policy), ..Change::default() });
+        }
+        Step::Admit(who) if connected(stage, NAMES[*who]) && in_group(stage, NAMES[*who]) => {
+            let callers = stage.people[NAMES[*who]].callers.values();
+            let add = callers.map(|caller| caller.key_package.0.clone()).collect();
+            unasked(stage, NAMES[*who], Change { add, refresh: true, ..Change::default() });
+        }
+        Step::PutOut(who, whom) if connected(stage, NAMES[*who]) && in_group(stage, NAMES[*who]) => {
+            let Some(whom) = stage.people.get(NAMES[*whom]) else { return };
+            let remove = vec![whom.participant];
+            unasked(stage, NAMES[*who], Change { remove, ..Change::default() });
+        }
+        Step::Decline(who, block) if connected(stage, NAMES[*who]) => {
+            let participants = stage.people[NAMES[*who]].callers.keys().copied().collect();
+            stage.tells(NAMES[*who], ClientMessage::Decline { participants, block: *block });
+        }
         Step::Reload(who) if in_group(stage, NAMES[*who]) => {
             let name = NAMES[*who];
-            let (link, seat) = (stage.link.clone(), stage.person(name).seat.clone());
             if connected(stage, name) {
                 stage.loses_connection(name);
             }
-            stage.knocks(name, link, seat);
-            stage.settle();
+            stage.reloads(name);
         }
         Step::Cut(who) if connected(stage, NAMES[*who]) => {
             stage.loses_connection(NAMES[*who]);
@@ -113,7 +162,7 @@ fn take(stage: &mut Stage, step: &Step) {
         Step::Leave(who) if connected(stage, NAMES[*who]) => {
             stage.tells(NAMES[*who], ClientMessage::Leave);
             let connection = stage.person(NAMES[*who]).connection.unwrap();
-            stage.handle(Input::Closed { connection });
+            stage.handle(Input::Closed { connection, page_gone: false });
             stage.people.remove(NAMES[*who]);
         }
         Step::Write(who) if connected(stage, NAMES[*who]) && in_group(stage, NAMES[*who]) => {
@@ -138,7 +187,7 @@ fn take(stage: &mut Stage, step: &Step) {
             for message in garbage(bytes) {
                 stage.says(Connection(*line), message);
             }
-            stage.handle(Input::Closed { connection: Connection(*line) });
+            stage.handle(Input::Closed { connection: Connection(*line), page_gone: false });
             stage.settle();
         }
         Step::Foul(who, bytes) if connected(stage, NAMES[*who]) => {
@@ -152,7 +201,6 @@ fn take(stage: &mut Stage, step: &Step) {
             let session = MediaSession(*number);
             stage.handle(Input::Media(MediaEvent::Lost { session }));
             stage.handle(Input::Media(MediaEvent::Speakers { loudest: vec![session] }));
-            stage.handle(Input::Media(MediaEvent::Streams { session, streams: vec![] }));
         }
         Step::Wait(milliseconds) => {
             stage.passes(Duration::from_millis((*milliseconds).into()));
@@ -163,6 +211,19 @@ fn take(stage: &mut Stage, step: &Step) {
         _ => {}
     }
     check_order(stage);
+}
+
+/// What a host may commit of its own, and what a guest tries to.
+fn unasked(stage: &mut Stage, name: &'static str, change: Change) {
+    let Ok(prepared) = stage.person(name).group.as_mut().unwrap().prepare(change) else { return };
+    let commit = ClientMessage::Commit {
+        request: None,
+        base_epoch: prepared.base_epoch,
+        commit: prepared.commit.into(),
+        welcome: prepared.welcome.map(Into::into),
+        refused: Vec::new(),
+    };
+    stage.tells(name, commit);
 }
 
 /// The log has no gaps (the stage sees to that), and each epoch is ended once.
@@ -188,7 +249,12 @@ proptest! {
         history in prop::collection::vec(step(), 1..40),
     ) {
         let limits = Limits { messages_per_second: 10_000, message_burst: 10_000, ..Limits::default() };
-        let mut stage = Stage::seeded(seed, limits);
+        let opening = match seed % 3 {
+            0 => LOBBY,
+            1 => OPEN,
+            _ => Opening { lobby: true, ..OPEN },
+        };
+        let mut stage = Stage::with(seed, opening, limits);
         for step in &history {
             take(&mut stage, step);
         }

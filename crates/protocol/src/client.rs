@@ -3,32 +3,70 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Bytes, HostProof, ParticipantId, RoomHash, RoomId, SeatToken, Track, Want, Wire,
-    limits::CLIENT_MESSAGE_BYTES,
+    Bytes, EntryKey, HostKey, ParticipantId, Proof, RoomHash, RoomId, SeatToken, Signature, Track, VisitorId,
+    Want, Wire, limits::CLIENT_MESSAGE_BYTES,
 };
 
 /// A message from client to server.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ClientMessage {
-    /// Makes a meeting. Answered by `Created`, whether or not it stood already with the same host.
-    Create {
-        /// Where it will be found.
-        room: RoomHash,
-        /// Who may call themselves host later.
-        host: HostProof,
+    /// Makes a meeting, or changes what is kept of it. Answered by `Registered`, or `NotAvailable` (another
+    /// host's, or a version that is not newer), `Quota` or `TooLarge`.
+    Register {
+        /// What is kept.
+        meeting: Registration,
+        /// What the link opens: title, time, the meeting's secret. Sealed and signed.
+        card: Bytes,
+        /// By the host key, over the registration, which names the card's hash.
+        signature: Signature,
     },
-    /// Asks to come in. Answered by `Seated`, or `NotAvailable` or `Full`.
+    /// Deletes a meeting; who is in it is sent away. Answered by `Unregistered`, whether or not it stood, or
+    /// `NotAvailable` (another host's).
+    Unregister {
+        /// Where it is found.
+        room: RoomHash,
+        /// Whose it is.
+        host: HostKey,
+        /// Higher than that of what is kept.
+        version: u64,
+        /// By the host key.
+        signature: Signature,
+    },
+    /// Asks for a meeting's card. Answered by `Card` or `NotAvailable`.
+    Look {
+        /// The capability to knock.
+        room: RoomId,
+        /// That its maker holds the link.
+        proof: Proof,
+    },
+    /// Asks to come in. Answered by `Seated` or `NotAvailable`; with a good proof also `Full`, `Locked` or `Ended`.
     Knock {
         /// The capability to knock.
         room: RoomId,
+        /// That its maker holds the link.
+        proof: Proof,
+        /// By which hosts may block this tab.
+        visitor: VisitorId,
         /// An MLS KeyPackage (RFC 9420 section 10) whose credential names the participant.
         key_package: Bytes,
         /// The seat that this one takes the place of: its leaf is removed by the commit that adds the new one.
         replaces: Option<SeatToken>,
     },
+    /// Hosts: turns away somebody who waits.
+    Decline {
+        /// Who.
+        participants: Vec<ParticipantId>,
+        /// Whether their tabs may not knock again at this meeting.
+        block: bool,
+    },
+    /// A word to the hosts from one who waits, sealed under the meeting's secret. Replaces the one before.
+    Note {
+        /// At most [`crate::limits::NOTE_BYTES`].
+        sealed: Bytes,
+    },
     /// Comes back to a seat after the connection broke. Answered by `Resumed` and the log after `after`,
-    /// or `SeatGone`.
+    /// or `SeatGone`: also where there is no such meeting.
     Resume {
         /// The capability to knock.
         room: RoomId,
@@ -42,10 +80,11 @@ pub enum ClientMessage {
         /// GroupInfo with the ratchet tree, as MLSMessage bytes.
         group_info: Bytes,
     },
-    /// Answers a `CommitRequest`. It is in the log, or `CommitRejected` comes.
+    /// Answers a `CommitRequest`, or is a host's own: admits, removes, changes the policy. It is in the log, or
+    /// `CommitRejected` comes.
     Commit {
-        /// The request's number.
-        request: u64,
+        /// The request's number; `None`: a host's own.
+        request: Option<u64>,
         /// The epoch that it was made in.
         base_epoch: u64,
         /// The commit, as PublicMessage.
@@ -101,4 +140,24 @@ pub enum ClientMessage {
 
 impl Wire for ClientMessage {
     const MAX_BYTES: usize = CLIENT_MESSAGE_BYTES;
+}
+
+/// What the server keeps of a meeting beside its card, signed by the host.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Registration {
+    /// Where it is found.
+    pub room: RoomHash,
+    /// Whose it is.
+    pub host: HostKey,
+    /// Which link opens it.
+    pub entry: EntryKey,
+    /// Whether it may begin without a host.
+    pub early: bool,
+    /// Until when it is kept without anybody there, in milliseconds since 1970, in whole days.
+    pub keep_until: u64,
+    /// Rises with each change.
+    pub version: u64,
+    /// SHA-256 of the card.
+    #[serde(with = "serde_bytes")]
+    pub card_hash: [u8; 32],
 }

@@ -13,12 +13,18 @@ pub enum ErrorCode {
     TooLarge,
     /// Understood, but not now: no seat yet, a seat already, nothing asked for.
     OutOfOrder,
-    /// No such meeting, ended, locked or a wrong capability: one answer for all.
+    /// No such meeting, or a wrong capability: one answer for all, whatever the meeting's state.
     NotAvailable,
-    /// The seat is gone; knock again.
+    /// The seat is gone, or there is no such meeting; knock again.
     SeatGone,
-    /// The meeting has as many members as it may have.
+    /// The meeting has as many members, or its door as many callers, as it may have.
     Full,
+    /// The meeting is locked: nobody new comes in.
+    Locked,
+    /// A host has ended the meeting.
+    Ended,
+    /// More meetings, or more at once, than this server keeps.
+    Quota,
     /// More messages in a second than are taken.
     TooMany,
     /// The key package, group information or commit does not verify.

@@ -41,8 +41,25 @@ byte_id!(
     RoomHash, 32
 );
 byte_id!(
-    /// What the server stores of the host capability.
-    HostProof, 32
+    /// The public key of a meeting's hosts: Ed25519, from the host secret. A [`RoomId`] commits to it.
+    HostKey, 32
+);
+byte_id!(
+    /// What the server stores of a [`HostKey`].
+    HostHash, 32
+);
+byte_id!(
+    /// The public key of a guest link: Ed25519, from the link's secret. Whoever signs with its private half
+    /// holds the link.
+    EntryKey, 32
+);
+byte_id!(
+    /// An Ed25519 signature.
+    Signature, 64
+);
+byte_id!(
+    /// One tab's number at one meeting's door, drawn at random by the client: by it hosts can block.
+    VisitorId, 16
 );
 byte_id!(
     /// The capability to come back to a seat: 128 bits, drawn by the server, known to one client.
@@ -51,6 +68,11 @@ byte_id!(
 
 impl Copy for ParticipantId {}
 impl Copy for RoomHash {}
+impl Copy for HostKey {}
+impl Copy for HostHash {}
+impl Copy for EntryKey {}
+impl Copy for Signature {}
+impl Copy for VisitorId {}
 
 impl RoomId {
     /// SHA-256 under a label of its own.
@@ -59,10 +81,10 @@ impl RoomId {
     }
 }
 
-impl HostProof {
-    /// What the server may know of a host secret.
-    pub fn of(host_secret: &[u8; 16]) -> Self {
-        Self(labelled_hash(b"conclave host v1", host_secret))
+impl HostKey {
+    /// SHA-256 under a label of its own.
+    pub fn hash(&self) -> HostHash {
+        HostHash(labelled_hash(b"conclave host key v1", &self.0))
     }
 }
 
@@ -83,6 +105,20 @@ impl std::fmt::Debug for ParticipantId {
     }
 }
 
+/// That its maker holds a link or is a host, shown without showing the secret: a signature over the room's
+/// hash and the salt, by the key that it names.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Proof {
+    /// An [`EntryKey`]'s or a [`HostKey`]'s bytes.
+    #[serde(with = "serde_bytes")]
+    pub key: [u8; 32],
+    /// Random.
+    #[serde(with = "serde_bytes")]
+    pub salt: [u8; 16],
+    /// By that key.
+    pub signature: Signature,
+}
+
 /// Capabilities never print.
 macro_rules! silent_debug {
     ($($name:ident),*) => {$(
@@ -93,7 +129,7 @@ macro_rules! silent_debug {
         }
     )*};
 }
-silent_debug!(RoomId, RoomHash, HostProof, SeatToken);
+silent_debug!(RoomId, RoomHash, HostKey, HostHash, EntryKey, Signature, VisitorId, SeatToken, Proof);
 
 impl Zeroize for SeatToken {
     fn zeroize(&mut self) {

@@ -16,13 +16,15 @@ pub mod sealed;
 mod server;
 mod time;
 
-pub use client::ClientMessage;
+pub use client::{ClientMessage, Registration};
 pub use codec::{Bytes, DecodeError, Wire};
 pub use error::{ErrorCode, SendRejection};
-pub use ids::{HostProof, ParticipantId, RoomHash, RoomId, SeatToken};
+pub use ids::{
+    EntryKey, HostHash, HostKey, ParticipantId, Proof, RoomHash, RoomId, SeatToken, Signature, VisitorId,
+};
 pub use log::{Entry, LogEntry};
 pub use media::{Mid, Slot, StreamKind, Track, Want};
-pub use server::{Entrance, Farewell, PendingMember, Presence, ServerMessage};
+pub use server::{Caller, Entrance, Farewell, PendingMember, Presence, ServerMessage};
 pub use time::Timestamp;
 
 /// The WebSocket subprotocol that both sides must name.

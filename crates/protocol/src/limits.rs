@@ -24,3 +24,13 @@ pub const PAST_EPOCHS: u64 = 3;
 pub const LOG_ENTRIES: usize = 4_096;
 /// Bytes of log entries kept for those who were away.
 pub const LOG_BYTES: usize = 32 << 20;
+/// What a link opens, sealed, in bytes.
+pub const CARD_BYTES: usize = 8 << 10;
+/// A meeting's title, in characters.
+pub const TITLE_CHARACTERS: usize = 120;
+/// A word to the hosts from one who waits, in characters.
+pub const NOTE_CHARACTERS: usize = 200;
+/// The same, sealed, in bytes.
+pub const NOTE_BYTES: usize = 1 << 10;
+/// Participants turned away by one message.
+pub const DECLINES: usize = 100;

@@ -28,6 +28,21 @@ pub enum Content {
     State(MemberState),
     /// For newcomers, from the member whose commit added them: what the others said before.
     CatchUp(CatchUp),
+    /// What the sender is called from now on, in place of the name in its leaf.
+    Name {
+        /// At most [`crate::limits::NAME_CHARACTERS`].
+        name: String,
+    },
+    /// What a host asks of members. Counts only from a host or co-host of the epoch that it was sealed in.
+    Host(HostWord),
+    /// From a host: the guest link's new secret, so that members go on inviting and coming back.
+    Link {
+        /// The 128 bits of the link's second part; the policy's entry key tells whether it is right.
+        #[serde(with = "serde_bytes")]
+        secret: [u8; 16],
+    },
+    /// Shown for a moment over the sender's picture.
+    Reaction(Reaction),
     /// The sender is alive in this epoch; a member that cannot open it knows that its group has parted.
     Heartbeat,
     /// The sender cannot open what these members send, so that they can repair it.
@@ -51,6 +66,45 @@ pub struct Chat {
     pub text: String,
     /// By the author's clock, in milliseconds since 1970.
     pub sent_at: u64,
+}
+
+/// What a host asks of members: each client does it, or asks the person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HostWord {
+    /// Switch the microphone off. Who may speak can switch it on again.
+    Mute {
+        /// Whose; `None`: of all but hosts and co-hosts.
+        whom: Option<ParticipantId>,
+    },
+    /// Please switch the microphone on: the person decides.
+    AskToUnmute {
+        /// Whose; `None`: of all.
+        whom: Option<ParticipantId>,
+    },
+    /// Stop sharing.
+    StopShare {
+        /// Whose.
+        whom: ParticipantId,
+    },
+}
+
+/// A reaction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reaction {
+    /// Applause.
+    Clap,
+    /// Thumb up.
+    Agree,
+    /// Thumb down.
+    Disagree,
+    /// A heart.
+    Heart,
+    /// Laughter.
+    Laugh,
+    /// Surprise.
+    Wow,
 }
 
 /// What a member's devices do.

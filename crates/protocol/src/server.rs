@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Bytes, ErrorCode, LogEntry, ParticipantId, SeatToken, SendRejection, Slot, StreamKind, Wire,
+    Bytes, ErrorCode, LogEntry, ParticipantId, SeatToken, SendRejection, Slot, Wire,
     limits::SERVER_MESSAGE_BYTES,
 };
 
@@ -11,8 +11,18 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ServerMessage {
-    /// The meeting stands.
-    Created,
+    /// The meeting is kept as this version.
+    Registered {
+        /// As in the registration.
+        version: u64,
+    },
+    /// The meeting is deleted.
+    Unregistered,
+    /// What the link opens.
+    Card {
+        /// As registered.
+        card: Bytes,
+    },
     /// There is a seat; how to come to the group is in `entrance`.
     Seated {
         /// As in the key package.
@@ -21,6 +31,24 @@ pub enum ServerMessage {
         seat: SeatToken,
         /// What happens next.
         entrance: Entrance,
+    },
+    /// How it stands with one who waits for a host.
+    Queue {
+        /// Place in the queue, from 1.
+        place: u32,
+        /// How many wait.
+        waiting: u32,
+        /// Whether a host is there.
+        host_present: bool,
+    },
+    /// To hosts: who waits at the door.
+    Callers {
+        /// Replaces all that was said before.
+        fresh: bool,
+        /// Who came, or has a new note; first come first.
+        came: Vec<Caller>,
+        /// Who waits no more.
+        gone: Vec<ParticipantId>,
     },
     /// A member's commit has added this participant.
     Admitted {
@@ -56,9 +84,9 @@ pub enum ServerMessage {
     },
     /// The commit was not taken: another was first, or it does not verify.
     CommitRejected {
-        /// The request's number.
-        request: u64,
-        /// `OutOfOrder` if another was first.
+        /// The request's number; `None`: a host's own.
+        request: Option<u64>,
+        /// `OutOfOrder` if another was first: make it again in the next epoch.
         error: ErrorCode,
     },
     /// A sealed message was not taken.
@@ -81,13 +109,6 @@ pub enum ServerMessage {
         request: u64,
         /// Why.
         error: ErrorCode,
-    },
-    /// What a participant's transport sends now. Replaces what was said of them before.
-    Tracks {
-        /// Whose.
-        participant: ParticipantId,
-        /// The streams that are on.
-        streams: Vec<StreamKind>,
     },
     /// What the receiving m-lines carry now. Replaces what was said before.
     Slots {
@@ -134,6 +155,21 @@ pub enum Entrance {
     Found,
     /// A member has been asked to add this participant.
     Wait,
+    /// A host decides.
+    Lobby,
+    /// No host is there yet, and the meeting does not begin without one.
+    NoHost,
+}
+
+/// Somebody at the door.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Caller {
+    /// As in the key package.
+    pub participant: ParticipantId,
+    /// MLS KeyPackage, as MLSMessage bytes.
+    pub key_package: Bytes,
+    /// A sealed word to the hosts.
+    pub note: Option<Bytes>,
 }
 
 /// Somebody to be added.
@@ -166,6 +202,12 @@ pub enum Farewell {
     Replaced,
     /// No member would let this participant in.
     NotAdmitted,
+    /// A host turned this participant away.
+    Declined,
+    /// A host has removed this participant.
+    Removed,
+    /// A host has ended the meeting, or deleted it.
+    Ended,
     /// The server stops; come back shortly.
     ShuttingDown,
 }

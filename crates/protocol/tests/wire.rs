@@ -1,10 +1,10 @@
 //! The wire's form is frozen: a changed snapshot is a changed protocol.
 
 use protocol::{
-    Bytes, ClientMessage, DecodeError, Entrance, Entry, ErrorCode, Farewell, HostProof, LogEntry,
-    ParticipantId, PendingMember, Presence, RoomHash, RoomId, SeatToken, SendRejection, ServerMessage, Slot,
-    StreamKind, Track, Want, Wire,
-    sealed::{CatchUp, Chat, Content, Envelope, MemberState, Retold},
+    Bytes, Caller, ClientMessage, DecodeError, Entrance, Entry, EntryKey, ErrorCode, Farewell, HostKey,
+    LogEntry, ParticipantId, PendingMember, Presence, Proof, Registration, RoomHash, RoomId, SeatToken,
+    SendRejection, ServerMessage, Signature, Slot, StreamKind, Track, VisitorId, Want, Wire,
+    sealed::{CatchUp, Chat, Content, Envelope, HostWord, MemberState, Reaction, Retold},
 };
 
 fn hex(bytes: &[u8]) -> String {
@@ -25,16 +25,58 @@ fn opaque(byte: u8) -> Bytes {
     Bytes(vec![byte; 3])
 }
 
+fn proof() -> Proof {
+    Proof { key: [8; 32], salt: [9; 16], signature: Signature([10; 64]) }
+}
+
+fn knock(replaces: Option<SeatToken>) -> ClientMessage {
+    ClientMessage::Knock {
+        room: RoomId([7; 16]),
+        proof: proof(),
+        visitor: VisitorId([11; 16]),
+        key_package: opaque(5),
+        replaces,
+    }
+}
+
 fn client_messages() -> Vec<ClientMessage> {
     use ClientMessage as M;
     let (room, seat) = (RoomId([7; 16]), SeatToken([9; 16]));
     vec![
-        M::Create { room: RoomHash([3; 32]), host: HostProof([4; 32]) },
-        M::Knock { room: room.clone(), key_package: opaque(5), replaces: None },
-        M::Knock { room: room.clone(), key_package: opaque(5), replaces: Some(seat.clone()) },
+        M::Register {
+            meeting: Registration {
+                room: RoomHash([3; 32]),
+                host: HostKey([4; 32]),
+                entry: EntryKey([5; 32]),
+                early: false,
+                keep_until: 1_800_000_000_000,
+                version: 1,
+                card_hash: [6; 32],
+            },
+            card: opaque(1),
+            signature: Signature([7; 64]),
+        },
+        M::Unregister {
+            room: RoomHash([3; 32]),
+            host: HostKey([4; 32]),
+            version: 2,
+            signature: Signature([7; 64]),
+        },
+        M::Look { room: room.clone(), proof: proof() },
+        knock(None),
+        knock(Some(seat.clone())),
         M::Resume { room, seat, after: 17 },
         M::Establish { group_info: opaque(6) },
-        M::Commit { request: 1, base_epoch: 2, commit: opaque(7), welcome: None, refused: vec![BEN] },
+        M::Commit { request: Some(1), base_epoch: 2, commit: opaque(7), welcome: None, refused: vec![BEN] },
+        M::Commit {
+            request: None,
+            base_epoch: 2,
+            commit: opaque(7),
+            welcome: Some(opaque(8)),
+            refused: vec![],
+        },
+        M::Decline { participants: vec![BEN], block: true },
+        M::Note { sealed: opaque(9) },
         M::CannotCommit { request: 1, refused: vec![] },
         M::Send { reference: 3, epoch: 2, message: opaque(8) },
         M::Replay { after: 4 },
@@ -57,7 +99,15 @@ fn server_messages() -> Vec<ServerMessage> {
     let commit = Entry::Commit { base_epoch: 2, commit: opaque(7) };
     let message = Entry::Message { reference: 3, epoch: 2, message: opaque(8) };
     vec![
-        M::Created,
+        M::Registered { version: 1 },
+        M::Unregistered,
+        M::Card { card: opaque(1) },
+        M::Queue { place: 2, waiting: 3, host_present: true },
+        M::Callers {
+            fresh: true,
+            came: vec![Caller { participant: BEN, key_package: opaque(5), note: Some(opaque(6)) }],
+            gone: vec![ANN],
+        },
         M::Seated { participant: ANN, seat: SeatToken([9; 16]), entrance: Entrance::Wait },
         M::Admitted { seq: 1, welcome: opaque(1), ratchet_tree: opaque(2) },
         M::Resumed { head: 12, media_stands: true, member: true },
@@ -72,11 +122,10 @@ fn server_messages() -> Vec<ServerMessage> {
             adds: vec![PendingMember { participant: BEN, key_package: opaque(5) }],
             removes: vec![ANN],
         },
-        M::CommitRejected { request: 1, error: ErrorCode::OutOfOrder },
+        M::CommitRejected { request: Some(1), error: ErrorCode::OutOfOrder },
         M::SendRejected { reference: 3, reason: SendRejection::StaleEpoch },
         M::Answer { request: 5, sdp: "v=0".into() },
         M::OfferRejected { request: 5, error: ErrorCode::BadOffer },
-        M::Tracks { participant: ANN, streams: vec![StreamKind::Microphone, StreamKind::ScreenAudio] },
         M::Slots { slots: vec![Slot { mid: "3".into(), source: Some((BEN, StreamKind::Camera)) }] },
         M::Speakers { loudest: vec![BEN] },
         M::Presence { participant: BEN, presence: Presence::Away },
@@ -97,6 +146,12 @@ fn sealed_contents() -> Vec<Content> {
             states: vec![(ANN, state)],
             chat: vec![Retold { seq: 4, author: BEN, name: "Ben".into(), chat }],
         }),
+        Content::Name { name: "Ann".into() },
+        Content::Host(HostWord::Mute { whom: None }),
+        Content::Host(HostWord::AskToUnmute { whom: Some(ANN) }),
+        Content::Host(HostWord::StopShare { whom: BEN }),
+        Content::Link { secret: [6; 16] },
+        Content::Reaction(Reaction::Clap),
         Content::Heartbeat,
         Content::CannotOpen { streams: vec![(ANN, StreamKind::Camera)] },
     ]
@@ -164,6 +219,8 @@ fn deep_nesting_is_refused() {
 fn capabilities_do_not_print() {
     let knock = ClientMessage::Knock {
         room: RoomId([0xab; 16]),
+        proof: Proof { key: [0xab; 32], salt: [0xcd; 16], signature: Signature([0xef; 64]) },
+        visitor: VisitorId([0xab; 16]),
         key_package: opaque(0xcd),
         replaces: Some(SeatToken([0xef; 16])),
     };

@@ -17,6 +17,13 @@ pub(crate) struct Metrics {
     pub errors_sent: Counter,
     pub slow_readers: Counter,
     pub store_failures: Counter,
+    pub registered: Counter,
+    pub registrations_refused: Counter,
+    pub door_misses: Counter,
+    pub door_waits: Counter,
+    pub knocks: Counter,
+    pub knocks_refused: Counter,
+    pub too_many: Counter,
     pub media_datagrams_received: Counter,
     pub media_datagrams_sent: Counter,
 }
@@ -32,6 +39,10 @@ pub(crate) struct Gauge(AtomicI64);
 impl Counter {
     pub fn add(&self, count: u64) {
         self.0.fetch_add(count, Relaxed);
+    }
+
+    pub fn get(&self) -> u64 {
+        self.0.load(Relaxed)
     }
 }
 
@@ -74,11 +85,18 @@ impl Metrics {
             ("errors_sent_total", "Typed errors to clients.", &self.errors_sent),
             ("slow_readers_total", "Connections closed because they did not read.", &self.slow_readers),
             ("store_failures_total", "Records that could not be stored.", &self.store_failures),
+            ("registered_total", "Meetings made or changed.", &self.registered),
+            ("registrations_refused_total", "Meetings not made or changed.", &self.registrations_refused),
+            ("door_misses_total", "Wrong rooms, secrets or seats.", &self.door_misses),
+            ("door_waits_total", "Misses whose answers waited in line.", &self.door_waits),
+            ("knocks_total", "Knocks with a good proof.", &self.knocks),
+            ("knocks_refused_total", "Knocks with a good proof that were refused.", &self.knocks_refused),
+            ("too_many_total", "Refusals because of a rate or a full line.", &self.too_many),
             ("media_datagrams_received_total", "Media datagrams in.", &self.media_datagrams_received),
             ("media_datagrams_sent_total", "Media datagrams out.", &self.media_datagrams_sent),
         ];
         for (name, help, counter) in counters {
-            put(name, "counter", help, counter.0.load(Relaxed).into());
+            put(name, "counter", help, counter.get().into());
         }
         text
     }

@@ -48,13 +48,14 @@ async fn serve(config: Config) -> Result<(), Failure> {
         None => None,
     };
     let store = Arc::new(store::Sqlite::open(&config.data_dir, clock::now())?);
-    let meetings = Meetings::new(store, media.clone(), config.limits(), Arc::clone(&metrics));
+    let meetings = Meetings::new(store, media.clone(), &config, Arc::clone(&metrics));
     let router = http::router(Arc::clone(&meetings), config.allowed_origins.clone());
     greet(listener.address);
     tracing::info!(web_client = http::has_web_client(), "started");
 
     let sweeping = tokio::spawn(Arc::clone(&meetings).sweep());
-    let counting = counts.map(|counts| tokio::spawn(http::serve_metrics(counts, Arc::clone(&metrics))));
+    let counting =
+        counts.map(|counts| tokio::spawn(http::serve_for_operators(counts, Arc::clone(&meetings))));
     tokio::select! {
         never = http::serve(listener, router, media, &config, Arc::clone(&metrics)) => match never {},
         _ = interrupt.recv() => {}

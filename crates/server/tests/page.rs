@@ -24,17 +24,30 @@ fn every_answer_carries_the_strict_headers_and_no_cookie() {
             "frame-ancestors 'none'",
             "cross-origin-opener-policy: same-origin",
             "cross-origin-embedder-policy: require-corp",
+            "origin-agent-cluster: ?1",
             "x-content-type-options: nosniff",
+            "x-frame-options: deny",
+            "x-permitted-cross-domain-policies: none",
             "referrer-policy: no-referrer",
             "permissions-policy: camera=(self)",
         ] {
             assert!(answer.contains(wanted), "{path}: {wanted} in {answer}");
         }
         assert!(!answer.contains("set-cookie"), "{path}");
+        assert!(!answer.contains("unsafe-inline"), "{path}");
+        assert!(!answer.contains("strict-transport"), "only where pages come over https: {path}");
         assert!(!answer.contains("root:"), "{path}");
     }
     assert!(get(&server, "/health", "").contains("ok"));
     assert!(get(&server, "/metrics", "").starts_with("HTTP/1.1 404"));
+}
+
+#[test]
+fn browsers_are_told_to_come_over_https_where_pages_come_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path(), &["--allowed-origins", "https://meet.example.org"]);
+    let answer = get(&server, "/", "").to_lowercase();
+    assert!(answer.contains("strict-transport-security: max-age=63072000; includesubdomains"), "{answer}");
 }
 
 #[test]
@@ -81,6 +94,9 @@ fn counts_are_served_only_where_they_were_asked_for() {
     let request = format!("GET /metrics HTTP/1.1\r\nHost: {free}\r\nConnection: close\r\n\r\n");
     let text = http(&free, &request);
     assert!(text.contains("conclave_connections ") && text.contains("conclave_meetings "), "{text}");
+    assert!(text.contains("conclave_door_misses_total 0"), "{text}");
+    let page = http(&free, &request.replace("/metrics", "/"));
+    assert!(page.contains("<h1>This server</h1>") && page.contains("Nothing needs attention"), "{page}");
     assert!(get(&server, "/metrics", "").starts_with("HTTP/1.1 404"));
 }
 

@@ -93,6 +93,14 @@ pub enum Command {
         /// What.
         wants: Vec<Want>,
     },
+    /// What is forwarded from a participant; anything else is dropped when it comes. Before the first of these
+    /// everything is.
+    Allow {
+        /// Who sends.
+        session: SessionId,
+        /// All that they may.
+        streams: Vec<StreamKind>,
+    },
     /// Bounds the voices sent to this participant.
     SetAudioSlots {
         /// Who listens.

@@ -54,6 +54,16 @@ impl Publication {
         flows(self.last_packet, now)
     }
 
+    /// Nothing of what came counts any more.
+    pub fn silence(&mut self) {
+        self.last_packet = None;
+        self.loudness = 0.0;
+        self.spoke = None;
+        for layer in &mut self.layers {
+            layer.last_packet = None;
+        }
+    }
+
     /// The height of a layer in pixels: as the encoder told, else by the habit of halving from 720.
     pub fn height(&self, layer: usize) -> u16 {
         match self.layers.get(layer).and_then(|l| l.descriptor.resolution()) {

@@ -18,6 +18,8 @@ pub struct Person {
     pub(crate) wake: Option<u64>,
     pub(crate) asleep: bool,
     pub(crate) streams: Vec<StreamKind>,
+    /// Sent whatever the client says.
+    pub(crate) forced: Vec<StreamKind>,
     pub(crate) session: Option<MediaSession>,
     pub(crate) transport: Option<TransportState>,
     pub(crate) transforms: Transforms,
@@ -37,6 +39,7 @@ impl Person {
             wake: None,
             asleep: false,
             streams: Vec::new(),
+            forced: Vec::new(),
             session: None,
             transport: None,
             transforms: Transforms::default(),
@@ -50,6 +53,11 @@ impl Person {
     /// If the page was never opened.
     pub fn view(&self) -> &View {
         self.view.as_ref().expect("the page is open")
+    }
+
+    /// The seat that this person has: another one means that they had to come anew.
+    pub fn seat(&self) -> Option<String> {
+        self.kept.as_ref()?.seat.clone()
     }
 
     /// Whether this person is in the meeting, by their own view.
@@ -107,6 +115,17 @@ impl Person {
             }
         }
         current == Some(indicator)
+    }
+
+    /// This person's client is dishonest: it sends these streams, whatever it says and may.
+    pub fn force_streams(&mut self, streams: &[StreamKind]) {
+        self.forced = streams.to_vec();
+    }
+
+    /// What goes out.
+    pub(crate) fn sent(&self) -> Vec<StreamKind> {
+        let here = |stream: &&StreamKind| self.streams.contains(stream) || self.forced.contains(stream);
+        StreamKind::ALL.iter().filter(here).copied().collect()
     }
 
     /// The sending m-lines: one for each kind, always.

@@ -1,29 +1,51 @@
 //! The server: the real meeting core, its records as a disk would keep them, and a media plane that
 //! forwards everything.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::{
+    collections::{BTreeMap, VecDeque},
+    time::Duration,
+};
 
 use meeting::{
     Connection, Input, Limits, MediaCommand, MediaEvent, MediaSession, MediaSlot, MediaWant, Meeting, Output,
-    Record, Restored, Timestamp,
+    Record, Restored, Terms, Timestamp,
 };
-use protocol::{ClientMessage, ErrorCode, RoomHash, ServerMessage, StreamKind};
+use protocol::{
+    Bytes, ClientMessage, EntryKey, ErrorCode, HostHash, Proof, Registration, RoomHash, ServerMessage,
+    Signature, StreamKind,
+};
 use rand_chacha::ChaCha8Rng;
 
 /// The server of one meeting.
 pub(crate) struct Server {
     pub meeting: Meeting,
-    room: Option<RoomHash>,
+    kept: Option<Kept>,
     disk: Disk,
     pub plane: Plane,
     /// How often a group was given up with everything in it.
     pub groups_gone: u32,
 }
 
+/// What a host registered.
+#[derive(Clone)]
+struct Kept {
+    registration: Registration,
+    card: Bytes,
+}
+
+impl Kept {
+    /// Whether this proof opens the door of this room.
+    fn admits(&self, room: &RoomHash, proof: &Proof) -> bool {
+        let known = proof.key == self.registration.entry.0 || proof.key == self.registration.host.0;
+        *room == self.registration.room && known && e2ee::verify_proof(room, proof)
+    }
+}
+
 /// What is stored.
 #[derive(Default)]
 struct Disk {
     restored: Restored,
+    ended: bool,
 }
 
 /// Something for the world to carry out.
@@ -36,8 +58,8 @@ pub(crate) enum Effect {
 impl Server {
     pub fn new() -> Self {
         Self {
-            meeting: Meeting::new(limits()),
-            room: None,
+            meeting: Meeting::new(limits(), NOTHING),
+            kept: None,
             disk: Disk::default(),
             plane: Plane::default(),
             groups_gone: 0,
@@ -51,21 +73,72 @@ impl Server {
         now: u64,
         rng: &mut ChaCha8Rng,
     ) -> Vec<Effect> {
-        let refuse =
-            |error| vec![Effect::Send { to: vec![connection], message: ServerMessage::Error { error } }];
+        let answer = |message| vec![Effect::Send { to: vec![connection], message }];
+        let refuse = |error| answer(ServerMessage::Error { error });
         match &message {
-            ClientMessage::Create { room, .. } => {
-                self.room = Some(*room);
-                return vec![Effect::Send { to: vec![connection], message: ServerMessage::Created }];
+            ClientMessage::Register { meeting, card, signature } => {
+                return self.register(connection, meeting.clone(), card.clone(), signature, now, rng);
             }
-            ClientMessage::Knock { room, .. } | ClientMessage::Resume { room, .. }
-                if self.room != Some(room.hash()) =>
+            ClientMessage::Unregister { room, host, version, signature } => {
+                let genuine = e2ee::verify_unregistration(room, host, *version, signature);
+                let known = self.kept.as_ref().is_some_and(|kept| kept.registration.room == *room);
+                if !genuine || !known {
+                    return refuse(ErrorCode::NotAvailable);
+                }
+                self.kept = None;
+                let mut effects = answer(ServerMessage::Unregistered);
+                effects.extend(self.handle(Input::Deleted, now, rng));
+                return effects;
+            }
+            ClientMessage::Look { room, proof } => {
+                return match self.kept.as_ref().filter(|kept| kept.admits(&room.hash(), proof)) {
+                    Some(kept) => answer(ServerMessage::Card { card: kept.card.clone() }),
+                    None => refuse(ErrorCode::NotAvailable),
+                };
+            }
+            ClientMessage::Knock { room, proof, .. }
+                if !self.kept.as_ref().is_some_and(|kept| kept.admits(&room.hash(), proof)) =>
             {
                 return refuse(ErrorCode::NotAvailable);
+            }
+            ClientMessage::Resume { room, .. }
+                if self.kept.as_ref().is_none_or(|kept| kept.registration.room != room.hash()) =>
+            {
+                return refuse(ErrorCode::SeatGone);
             }
             _ => {}
         }
         self.handle(Input::Message { connection, message }, now, rng)
+    }
+
+    fn register(
+        &mut self,
+        connection: Connection,
+        registration: Registration,
+        card: Bytes,
+        signature: &Signature,
+        now: u64,
+        rng: &mut ChaCha8Rng,
+    ) -> Vec<Effect> {
+        let newer = self.kept.as_ref().is_none_or(|kept| {
+            kept.registration.host == registration.host && kept.registration.version < registration.version
+        });
+        let genuine = e2ee::verify_registration(&registration, signature);
+        let message = if newer && genuine {
+            ServerMessage::Registered { version: registration.version }
+        } else {
+            ServerMessage::Error { error: ErrorCode::NotAvailable }
+        };
+        let mut effects = vec![Effect::Send { to: vec![connection], message }];
+        if newer && genuine {
+            let terms = terms(&registration, self.disk.ended);
+            match &self.kept {
+                Some(_) => effects.extend(self.handle(Input::Terms(terms), now, rng)),
+                None => self.meeting = Meeting::new(limits(), terms),
+            }
+            self.kept = Some(Kept { registration, card });
+        }
+        effects
     }
 
     pub fn handle(&mut self, input: Input, now: u64, rng: &mut ChaCha8Rng) -> Vec<Effect> {
@@ -95,7 +168,9 @@ impl Server {
     /// The process starts anew, from what is stored.
     pub fn restart(&mut self, now: u64) -> Vec<Effect> {
         self.plane = Plane::default();
-        let (meeting, outputs) = Meeting::restore(limits(), self.disk.restored.clone(), Timestamp(now));
+        let terms = self.kept.as_ref().map_or(NOTHING, |kept| terms(&kept.registration, self.disk.ended));
+        let (meeting, outputs) =
+            Meeting::restore(limits(), terms, self.disk.restored.clone(), Timestamp(now));
         self.meeting = meeting;
         let mut effects = Vec::new();
         for output in outputs {
@@ -109,8 +184,17 @@ impl Server {
     }
 }
 
+/// Before anything is registered: no room opens it.
+const NOTHING: Terms =
+    Terms { host: HostHash([0; 32]), entry: EntryKey([0; 32]), early: false, ended: false };
+
+fn terms(registration: &Registration, ended: bool) -> Terms {
+    Terms { host: registration.host.hash(), entry: registration.entry, early: registration.early, ended }
+}
+
 fn limits() -> Limits {
-    Limits { messages_per_second: 200, message_burst: 2_000, ..Limits::default() }
+    let seat_grace = Duration::from_secs(60);
+    Limits { messages_per_second: 200, message_burst: 2_000, seat_grace, ..Limits::default() }
 }
 
 impl Disk {
@@ -126,6 +210,7 @@ impl Disk {
             Record::Log(entry) => stored.log.push(entry),
             Record::LogTrimmed { first } => stored.log.retain(|entry| entry.seq >= first),
             Record::GroupGone => *stored = Restored::default(),
+            Record::Ended { ended } => self.ended = ended,
             _ => {}
         }
     }
@@ -176,6 +261,8 @@ impl Plane {
                 }
                 self.fill()
             }
+            // What a member may not send is kept from the others by the others: this plane lets all pass.
+            MediaCommand::Allow { .. } => Vec::new(),
             MediaCommand::Remove { session } => {
                 self.sessions.remove(&session);
                 self.fill()
@@ -187,10 +274,8 @@ impl Plane {
     pub fn publish(&mut self, session: MediaSession, streams: Vec<StreamKind>) -> Vec<MediaEvent> {
         match self.sessions.get_mut(&session) {
             Some(state) if state.streams != streams => {
-                state.streams.clone_from(&streams);
-                let mut events = vec![MediaEvent::Streams { session, streams }];
-                events.extend(self.fill());
-                events
+                state.streams = streams;
+                self.fill()
             }
             _ => Vec::new(),
         }

@@ -5,7 +5,9 @@ use std::{
     collections::{BTreeMap, BinaryHeap},
 };
 
-use client::{Client, Config, Input, Intent, MediaCommand, Output, Timestamp, TransportState, view};
+use client::{
+    Client, Config, Input, Intent, MediaCommand, Output, Timestamp, TransportState, io::HostAct, view,
+};
 use meeting::{Connection, MediaSession};
 use protocol::{ClientMessage, ServerMessage, StreamKind, Track, Wire};
 use rand::{Rng, SeedableRng};
@@ -61,9 +63,28 @@ pub struct World {
     events: BTreeMap<u64, Event>,
     next_event: u64,
     server_wake: Option<u64>,
+    /// How the meeting begins.
+    opening: view::Opening,
     invite: Option<String>,
     said: u32,
+    /// Hosts may take the chat away, so that what is under way fails.
+    pub(crate) hosts_decide: bool,
 }
+
+/// Everyone with the link comes straight in and may do everything, a host or not.
+const OPEN_DOOR: view::Opening = view::Opening {
+    lobby: false,
+    early: true,
+    allowed: view::Powers {
+        microphone: true,
+        camera: true,
+        share: true,
+        chat: true,
+        reactions: true,
+        rename: true,
+    },
+    quiet_above: u16::MAX,
+};
 
 struct Link {
     person: usize,
@@ -80,7 +101,7 @@ enum Event {
     Opened(u64),
     ToServer(u64, Vec<u8>),
     ToClient(u64, Vec<u8>),
-    ClosedAtServer(u64),
+    ClosedAtServer(u64, bool),
     ClosedAtClient(u64),
     Wake(usize, u32),
     ServerWake,
@@ -92,8 +113,13 @@ enum Event {
 }
 
 impl World {
-    /// An empty world with an honest server.
+    /// An empty world with an honest server; its meeting is open to all who hold the link.
     pub fn new(seed: u64) -> Self {
+        Self::with_opening(seed, OPEN_DOOR)
+    }
+
+    /// An empty world whose meeting begins like this.
+    pub fn with_opening(seed: u64, opening: view::Opening) -> Self {
         let mut world = Self {
             now: 1_000_000,
             rng: ChaCha8Rng::seed_from_u64(seed),
@@ -109,8 +135,10 @@ impl World {
             events: BTreeMap::new(),
             next_event: 0,
             server_wake: None,
+            opening,
             invite: None,
             said: 0,
+            hosts_decide: false,
         };
         world.schedule(FRAME_EVERY, Event::Frames);
         world.schedule(REPORT_EVERY, Event::Reports);
@@ -128,6 +156,30 @@ impl World {
         self.people.push(Person::new(format!("person {index}")));
         self.open_page(index);
         index
+    }
+
+    /// A new person joins by the hosts' link.
+    pub fn join_as_host(&mut self) -> usize {
+        let invite = self.people[0].view().host_link.clone().or_else(|| self.invite.clone());
+        let guests = std::mem::replace(&mut self.invite, invite);
+        let index = self.join();
+        self.invite = guests;
+        index
+    }
+
+    /// From now on new people come by this link.
+    pub fn hand_out(&mut self, link: Option<String>) {
+        self.invite = link;
+    }
+
+    /// A host decides.
+    pub fn act(&mut self, index: usize, act: HostAct) {
+        self.input(index, Input::Intent(Intent::Host(act)));
+    }
+
+    /// A person does something.
+    pub fn intend(&mut self, index: usize, intent: Intent) {
+        self.input(index, Input::Intent(intent));
     }
 
     /// So many join, one after the other, and everyone is in.
@@ -154,7 +206,7 @@ impl World {
         let name = person.name.clone();
         let open = match &self.invite {
             Some(fragment) => Intent::Open { fragment: fragment.clone() },
-            None => Intent::Create,
+            None => Intent::Create { opening: Some(self.opening) },
         };
         self.input(index, Input::Intent(open));
         if self.invite.is_none() {
@@ -176,7 +228,7 @@ impl World {
         person.transport = None;
         person.transforms = Default::default();
         if let Some(connection) = person.connection.take() {
-            self.hang_up(connection);
+            self.hang_up(connection, true);
         }
         self.publish_all();
     }
@@ -209,7 +261,7 @@ impl World {
             self.lose(connection);
             let (client, server) = (self.rng.random_range(1..200), self.rng.random_range(1..400));
             self.schedule(client, Event::ClosedAtClient(connection));
-            self.schedule(server, Event::ClosedAtServer(connection));
+            self.schedule(server, Event::ClosedAtServer(connection, false));
         }
     }
 
@@ -225,7 +277,7 @@ impl World {
     pub fn half_open(&mut self, index: usize) {
         if let Some(connection) = self.people[index].connection {
             self.lose(connection);
-            self.schedule(30_000, Event::ClosedAtServer(connection));
+            self.schedule(30_000, Event::ClosedAtServer(connection, false));
         }
     }
 
@@ -324,10 +376,18 @@ impl World {
             {
                 return Some(format!("{who} is in another group or epoch than {}", self.people[*first].name));
             }
+            if rules(view) != rules(one) {
+                return Some(format!("{who} goes by {:?}, not {:?}", rules(view), rules(one)));
+            }
             if view.encryption.indicator != view::Indicator::EndToEnd {
                 return Some(format!("{who} is told {:?}", view.encryption.indicator));
             }
-            if view.chat.iter().any(|line| line.delivery != view::Delivery::Sent) {
+            let unsent = |line: &view::ChatLine| match line.delivery {
+                view::Delivery::Sent => false,
+                view::Delivery::Sending => true,
+                view::Delivery::Failed => !self.hosts_decide,
+            };
+            if view.chat.iter().any(unsent) {
                 return Some(format!("{who} has unsent messages"));
             }
         }
@@ -369,7 +429,7 @@ impl World {
             }
             Output::Disconnect => {
                 if let Some(connection) = self.people[index].connection.take() {
-                    self.hang_up(connection);
+                    self.hang_up(connection, false);
                 }
             }
             Output::Send(bytes) => {
@@ -392,6 +452,11 @@ impl World {
             Output::Media(command) => self.media(index, command),
             Output::Keys(command) => self.people[index].transforms.command(command),
             Output::Keep(kept) => self.people[index].kept = kept,
+            Output::SwitchOff(streams) => {
+                self.people[index].streams.retain(|stream| !streams.contains(stream));
+                let devices = self.people[index].intent_devices();
+                self.input(index, devices);
+            }
         }
     }
 
@@ -446,10 +511,10 @@ impl World {
                     self.input(person, Input::SocketMessage(bytes));
                 }
             }
-            Event::ClosedAtServer(id) => {
+            Event::ClosedAtServer(id, page_gone) => {
                 let Some(link) = self.links.get_mut(&id) else { return };
                 if std::mem::take(&mut link.server_end) {
-                    let input = meeting::Input::Closed { connection: Connection(id) };
+                    let input = meeting::Input::Closed { connection: Connection(id), page_gone };
                     self.serve(input);
                 }
             }
@@ -522,7 +587,7 @@ impl World {
         for index in 0..self.people.len() {
             let person = &self.people[index];
             let Some(session) = person.session else { continue };
-            let streams = if person.is_present() { person.streams.clone() } else { Vec::new() };
+            let streams = if person.is_present() { person.sent() } else { Vec::new() };
             for event in self.server.plane.publish(session, streams) {
                 self.serve(meeting::Input::Media(event));
             }
@@ -532,7 +597,7 @@ impl World {
     fn send_frames(&mut self) {
         for index in self.present() {
             let Some(session) = self.people[index].session else { continue };
-            for stream in self.people[index].streams.clone() {
+            for stream in self.people[index].sent() {
                 let sealed = self.people[index].transforms.seal(&own_mid(stream), stream, &[7; 40]);
                 let Some(sealed) = sealed.filter(|_| !self.swallowed.contains(&(index, stream))) else {
                     continue;
@@ -592,11 +657,11 @@ impl World {
         (reached && !person.asleep).then_some(link.person)
     }
 
-    fn hang_up(&mut self, id: u64) {
+    fn hang_up(&mut self, id: u64, page_gone: bool) {
         if let Some(link) = self.links.get_mut(&id) {
             link.client_end = false;
             if !link.broken {
-                self.travel_up(id, Event::ClosedAtServer);
+                self.travel_up(id, |id| Event::ClosedAtServer(id, page_gone));
             }
         }
     }
@@ -634,4 +699,21 @@ impl World {
         self.events.insert(id, event);
         self.queue.push(Reverse((self.now + after, id)));
     }
+}
+
+/// What everyone must see alike of a meeting's policy.
+#[derive(Debug, PartialEq)]
+struct Rules<'a> {
+    lobby: bool,
+    locked: bool,
+    safe: bool,
+    allowed: view::Powers,
+    spotlight: &'a [String],
+    roles: BTreeMap<&'a str, view::Role>,
+}
+
+fn rules(view: &view::View) -> Option<Rules<'_>> {
+    let view::Policy { lobby, locked, safe, allowed, spotlight, .. } = view.policy.as_ref()?;
+    let roles = view.people.iter().map(|person| (person.id.as_str(), person.role)).collect();
+    Some(Rules { lobby: *lobby, locked: *locked, safe: *safe, allowed: *allowed, spotlight, roles })
 }

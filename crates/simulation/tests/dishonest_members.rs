@@ -7,13 +7,9 @@ use protocol::{ClientMessage, ParticipantId, ServerMessage, StreamKind::Micropho
 use rand_chacha::ChaCha8Rng;
 use simulation::{Tamper, World, for_seeds};
 
-/// Everyone's own person id; whoever comes anew has another.
-fn ids(world: &World) -> Vec<String> {
-    let own = |person: &simulation::Person| {
-        let own = person.view().people.iter().find(|one| one.own);
-        own.map(|own| own.id.clone()).unwrap_or_default()
-    };
-    world.people.iter().map(own).collect()
+/// Everyone's seat; whoever comes anew has another.
+fn seats(world: &World) -> Vec<Option<String>> {
+    world.people.iter().map(simulation::Person::seat).collect()
 }
 
 /// One member's next sealed message is damaged, and it says nothing sealed any more.
@@ -37,7 +33,7 @@ impl Tamper for Junk {
                 vec![(from, ClientMessage::Send { reference, epoch, message })]
             }
             ClientMessage::Send { .. } => vec![],
-            ClientMessage::Commit { request, .. } if self.blocks => {
+            ClientMessage::Commit { request: Some(request), .. } if self.blocks => {
                 vec![(from, ClientMessage::CannotCommit { request, refused: vec![] })]
             }
             other => vec![(from, other)],
@@ -49,11 +45,11 @@ impl Tamper for Junk {
 fn one_damaged_message_and_silence_drive_nobody_out() {
     for_seeds("one_damaged_message_and_silence_drive_nobody_out", 0, 4, |seed| {
         let mut world = World::meet(seed, 6);
-        let before = ids(&world);
+        let before = seats(&world);
         world.tamper(Junk { culprit: 1, done: false, blocks: true });
         world.chat(1);
         world.run(30_000);
-        assert_eq!(ids(&world), before);
+        assert_eq!(seats(&world), before);
         for index in [0, 2, 3, 4, 5] {
             let view = world.people[index].view();
             let faulty = |name: &str| view.people.iter().any(|one| one.name == name && one.not_opening);
@@ -83,11 +79,11 @@ fn frames_that_do_not_open_drive_nobody_else_out() {
         world.frames = true;
         world.devices(1, &[Microphone]);
         world.run(3_000);
-        let before = ids(&world);
+        let before = seats(&world);
         world.people[1].send_clear_frames(true);
         for _ in 0..120 {
             world.run(250);
-            let after = ids(&world);
+            let after = seats(&world);
             for index in [0, 2, 3, 4] {
                 assert_eq!(after[index], before[index], "person {index} went");
             }
@@ -106,10 +102,10 @@ fn whoever_complains_alone_comes_anew_and_not_those_it_complains_of() {
         world.devices(0, &[Microphone]);
         world.devices(2, &[Microphone]);
         world.run(3_000);
-        let before = ids(&world);
+        let before = seats(&world);
         world.people[1].open_no_frames(true);
         world.run(12_000);
-        let after = ids(&world);
+        let after = seats(&world);
         assert_ne!(after[1], before[1], "it tries once whether that helps");
         for index in [0, 2, 3] {
             assert_eq!(after[index], before[index], "person {index} went");
@@ -170,7 +166,7 @@ impl Tamper for Refusers {
 
     fn to_server(&mut self, from: usize, message: ClientMessage) -> Vec<(usize, ClientMessage)> {
         let message = match message {
-            ClientMessage::Commit { request, .. } if self.culprits.contains(&from) => {
+            ClientMessage::Commit { request: Some(request), .. } if self.culprits.contains(&from) => {
                 let refused = self.asked.get(&request).cloned().unwrap_or_default();
                 ClientMessage::CannotCommit { request, refused }
             }

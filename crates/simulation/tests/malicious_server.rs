@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use client::view::{Indicator, Phase, Problem};
-use e2ee::{Change, Group, Identity, MeetingLink, Profile};
+use e2ee::{Change, Group, Identity, Keys, MeetingLink, MeetingSecret, Opening, Policy, Profile};
 use protocol::{
     ClientMessage, Entry, LogEntry, ParticipantId, PendingMember, Presence, ServerMessage, StreamKind,
 };
@@ -34,23 +34,41 @@ fn heals(world: &mut World, within: u64) {
     }
 }
 
-/// Somebody with another link: what the server can make without the meeting's secret.
-fn stranger(seed: u64, participant: ParticipantId) -> (Identity, MeetingLink) {
-    let mut rng = ChaCha8Rng::seed_from_u64(seed);
-    let link = MeetingLink::generate(&mut rng);
-    let identity = Identity::new(&link.secret, participant, &Profile::new("ghost"), &mut rng)
-        .expect("this is our own group");
-    (identity, link)
+/// A meeting of the server's own: what it can make without the true one's secrets.
+struct Own {
+    base: MeetingSecret,
+    link: MeetingLink,
+}
+
+impl Own {
+    fn new(seed: u64) -> Self {
+        let mut rng = ChaCha8Rng::seed_from_u64(seed);
+        Self { link: MeetingLink::generate(&mut rng), base: MeetingSecret::generate(&mut rng) }
+    }
+
+    /// Somebody with every certificate that this meeting can give.
+    fn ghost(&self, participant: ParticipantId) -> Identity {
+        let keys = Keys {
+            base: &self.base,
+            entry: Some(&self.link.secret),
+            host: self.link.host.as_ref(),
+            returns: None,
+        };
+        let mut rng = ChaCha8Rng::seed_from_u64(u64::from(participant.0[0]));
+        Identity::new(&keys, participant, &Profile::new("ghost"), &mut rng).expect("this is our own group")
+    }
 }
 
 /// A commit and its Welcome from a group of the server's own.
 fn foreign_commit() -> (Vec<u8>, Vec<u8>, Vec<u8>) {
-    let (identity, link) = stranger(1, ParticipantId([0xaa; 16]));
-    let (mut group, _) = Group::found(identity, &link.secret).expect("this is our own group");
-    let mut rng = ChaCha8Rng::seed_from_u64(2);
-    let second = Identity::new(&link.secret, ParticipantId([0xbb; 16]), &Profile::new("ghost"), &mut rng)
+    let own = Own::new(1);
+    let host = own.link.host.as_ref().expect("it was made here");
+    let opening = Opening { lobby: false, ..Opening::default() };
+    let policy = Policy::new(host.key(), own.link.secret.entry_key(), &opening);
+    let (mut group, _) = Group::found(own.ghost(ParticipantId([0xaa; 16])), policy, Some(host))
         .expect("this is our own group");
-    let change = Change { add: vec![second.key_package()], remove: vec![], refresh: true };
+    let second = own.ghost(ParticipantId([0xbb; 16]));
+    let change = Change { add: vec![second.key_package()], refresh: true, ..Change::default() };
     let prepared = group.prepare(change).expect("this is our own group");
     group.apply_commit(&prepared.commit).expect("this is our own group");
     (
@@ -65,7 +83,7 @@ fn a_ghost_that_the_server_asks_to_add_is_refused() {
     for_seeds("a_ghost_that_the_server_asks_to_add_is_refused", 0, 4, |seed| {
         let mut world = World::meet(seed, 3);
         let ghost = ParticipantId([0xee; 16]);
-        let key_package = stranger(seed, ghost).0.key_package();
+        let key_package = Own::new(seed).ghost(ghost).key_package();
         world.tamper(MessageEditor(move |_, message| match message {
             ServerMessage::CommitRequest { request, mut adds, removes } => {
                 adds.push(PendingMember { participant: ghost, key_package: key_package.clone().into() });
@@ -210,12 +228,14 @@ impl Tamper for Fork {
 
     fn to_server(&mut self, from: usize, message: ClientMessage) -> Vec<(usize, ClientMessage)> {
         match message {
-            ClientMessage::Commit { request, commit, .. } if request > FORKED => {
+            ClientMessage::Commit { request: Some(request), commit, .. } if request > FORKED => {
                 self.forged = Some(commit);
                 self.done = true;
                 self.held.take().into_iter().collect()
             }
-            ClientMessage::Commit { request, .. } if !self.done && self.asked == Some((from, request)) => {
+            ClientMessage::Commit { request: Some(request), .. }
+                if !self.done && self.asked == Some((from, request)) =>
+            {
                 self.held = Some((from, message));
                 vec![]
             }
@@ -252,7 +272,7 @@ fn a_swapped_key_package_is_refused_and_the_newcomer_told() {
         world.tamper(MessageEditor(move |_, message| match message {
             ServerMessage::CommitRequest { request, mut adds, removes } => {
                 for add in &mut adds {
-                    add.key_package = stranger(seed, add.participant).0.key_package().into();
+                    add.key_package = Own::new(seed).ghost(add.participant).key_package().into();
                 }
                 ServerMessage::CommitRequest { request, adds, removes }
             }
@@ -345,7 +365,6 @@ fn slots_and_streams_of_people_who_are_not_there_show_nothing() {
             }
             ServerMessage::Slots { slots }
         }
-        ServerMessage::Tracks { streams, .. } => ServerMessage::Tracks { participant: ghost, streams },
         ServerMessage::Speakers { .. } => ServerMessage::Speakers { loudest: vec![ghost] },
         other => other,
     }));

@@ -1,11 +1,13 @@
 //! Whatever happens, everyone comes to one group, one roster, one conversation.
 
+use client::view::{Opening, Powers};
 use protocol::ClientMessage;
 use rand::Rng;
 use simulation::{Hazards, Tamper, World, for_seeds, run_schedule};
 
-const CALM: Hazards = Hazards { cuts: false, reloads: false, restarts: false };
-const ROUGH: Hazards = Hazards { cuts: true, reloads: true, restarts: true };
+const CALM: Hazards = Hazards { cuts: false, reloads: false, restarts: false, hosts: false };
+const ROUGH: Hazards = Hazards { cuts: true, reloads: true, restarts: true, hosts: false };
+const DECIDED: Hazards = Hazards { hosts: true, ..ROUGH };
 
 #[test]
 fn people_who_come_and_go_and_write_agree() {
@@ -18,6 +20,16 @@ fn people_who_come_and_go_and_write_agree() {
 fn broken_connections_reloads_sleep_and_restarts_are_survived() {
     for_seeds("broken_connections_reloads_sleep_and_restarts_are_survived", 100, 30, |seed| {
         run_schedule(&mut World::new(seed), 8, 80, ROUGH);
+    });
+}
+
+#[test]
+fn meetings_in_which_hosts_decide_and_others_try_to_agree() {
+    for_seeds("meetings_in_which_hosts_decide_and_others_try_to_agree", 200, 30, |seed| {
+        let allowed =
+            Powers { microphone: true, camera: true, share: true, chat: true, reactions: true, rename: true };
+        let opening = Opening { lobby: seed % 2 == 0, early: false, allowed, quiet_above: u16::MAX };
+        run_schedule(&mut World::with_opening(seed, opening), 8, 120, DECIDED);
     });
 }
 

@@ -13,9 +13,10 @@ pub struct Column {
     pub retention: &'static str,
 }
 
-const WITH_MEETING: &str = "with its meeting: 24 hours after the last participant has gone";
+const WITH_MEETING: &str = "with its meeting: when its host deletes it; or after the day until which it is to be kept, \
+     once nobody has been there for 24 hours";
 const WITH_SEAT: &str =
-    "when the participant leaves or has been away for 60 seconds; at the latest with its meeting";
+    "when the participant leaves or has been away for 15 minutes; at the latest with its meeting";
 const WITH_GROUP: &str = "when the last member leaves; at the latest with its meeting";
 
 /// All columns of all tables.
@@ -26,23 +27,40 @@ pub const CATALOGUE: &[Column] = &[
         "Hash of the capability to knock: tells whether a meeting exists",
         WITH_MEETING,
     ),
+    column("meetings", "host", "Hash of the hosts' public key: tells who is a host", WITH_MEETING),
     column(
         "meetings",
-        "host",
-        "Hash of the host capability: tells who may call themselves host",
+        "entry",
+        "Public key of the guest link: tells who holds the link, without the link",
+        "when the link is changed; at the latest with its meeting",
+    ),
+    column("meetings", "early", "Whether the meeting may begin without a host", WITH_MEETING),
+    column("meetings", "version", "Counts the host's changes, so that an older one is refused", WITH_MEETING),
+    column(
+        "meetings",
+        "keep_until",
+        "Until which day the meeting is kept without anybody there (milliseconds since 1970)",
         WITH_MEETING,
     ),
     column(
         "meetings",
+        "card",
+        "What the link opens (title, time, the meeting's secret), sealed, beside the host key that signed it",
+        "when the host changes it; at the latest with its meeting",
+    ),
+    column("meetings", "ended", "Whether a host has ended the meeting", WITH_MEETING),
+    column(
+        "meetings",
         "empty_since",
-        "Since when nobody is there (milliseconds since 1970), for deletion; empty while somebody is",
+        "Since when nobody is there (milliseconds since 1970), for deletion; empty while somebody is, 0 before \
+         anybody was",
         WITH_MEETING,
     ),
     column("groups", "room", "Which meeting the group is of", WITH_GROUP),
     column(
         "groups",
         "snapshot",
-        "The group's public state (tree of public keys, sealed profiles): lets it go on after a restart",
+        "The group's public state (tree of public keys, sealed profiles, policy): lets it go on after a restart",
         WITH_GROUP,
     ),
     column("seats", "room", "Which meeting the seat is in", WITH_SEAT),

@@ -1,18 +1,18 @@
-//! What outlives a restart: meetings as hashes, groups as the server sees them, seats, sealed messages.
+//! What outlives a restart: meetings as hashes and sealed cards, groups as the server sees them, seats, sealed messages.
 //!
 //! [`Store`] is the interface, [`Sqlite`] the embedded default. Every column stands in [`CATALOGUE`] with its
 //! purpose and its end; a test compares it with the schema. Nothing stored is readable text of a person's:
-//! capabilities are hashes, messages are ciphertext.
+//! capabilities are hashes or public keys, cards and messages are ciphertext. What is deleted is overwritten.
 
 mod catalogue;
 mod schema;
 mod sqlite;
 mod statements;
 
-use std::{future::Future, path::PathBuf, pin::Pin};
+use std::{future::Future, path::PathBuf, pin::Pin, time::Duration};
 
-use meeting::{Record, Restored, Timestamp};
-use protocol::{HostProof, RoomHash};
+use meeting::{Record, Restored, Terms, Timestamp};
+use protocol::{HostHash, Registration, RoomHash};
 
 pub use catalogue::{CATALOGUE, Column};
 pub use sqlite::Sqlite;
@@ -22,17 +22,66 @@ pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send + 
 
 /// What a server keeps. Answers come when what was asked for is done durably.
 pub trait Store: Send + Sync {
-    /// Makes a meeting, unless it stands already. Whether it stands now with this host.
-    fn create(&self, room: RoomHash, host: HostProof, now: Timestamp) -> Answer<'_, bool>;
+    /// Makes a meeting, or changes what is kept of it. At most `most` are made.
+    fn register(&self, meeting: Registration, card: Vec<u8>, most: u64) -> Answer<'_, Registering>;
 
-    /// A meeting's records; `None` if there is no such meeting.
-    fn load(&self, room: RoomHash) -> Answer<'_, Option<Restored>>;
+    /// Deletes a meeting with all its records, if it is this host's and no change is newer than `version`.
+    fn unregister(&self, room: RoomHash, host: HostHash, version: u64) -> Answer<'_, Unregistering>;
+
+    /// What stands at a meeting's door; `None` if there is no such meeting.
+    fn look(&self, room: RoomHash) -> Answer<'_, Option<Doorplate>>;
+
+    /// Whether a meeting has a seat with this hash of a token.
+    fn has_seat(&self, room: RoomHash, token_hash: [u8; 32]) -> Answer<'_, bool>;
+
+    /// A meeting's terms and records; `None` if there is no such meeting.
+    fn load(&self, room: RoomHash) -> Answer<'_, Option<(Terms, Restored)>>;
 
     /// Changes a meeting's records, all or none. Of a meeting that is not there, nothing is kept.
     fn write(&self, room: RoomHash, records: Vec<Record>) -> Answer<'_, ()>;
 
-    /// Deletes the meetings where nobody has been since `before`; returns how many.
-    fn sweep(&self, before: Timestamp) -> Answer<'_, usize>;
+    /// Deletes the meetings that are to be kept no longer, where nobody is and nobody has been for
+    /// [`EMPTY_KEPT`]; returns how many.
+    fn sweep(&self, now: Timestamp) -> Answer<'_, usize>;
+
+    /// How many meetings are kept.
+    fn count(&self) -> Answer<'_, u64>;
+}
+
+/// How long the records of a meeting stay after the last participant has gone, whatever its host asked for.
+pub const EMPTY_KEPT: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// What stands at a meeting's door.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Doorplate {
+    /// Who may come in how.
+    pub terms: Terms,
+    /// What the link opens.
+    pub card: Vec<u8>,
+}
+
+/// What became of a registration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Registering {
+    /// It is kept, under these terms.
+    Stored(Terms),
+    /// What is kept is of this version or a newer one.
+    NotNewer,
+    /// The meeting is another host's.
+    OtherHost,
+    /// As many meetings are kept as may be.
+    Quota,
+}
+
+/// What became of a deletion.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unregistering {
+    /// There is no such meeting, any more or ever.
+    Gone,
+    /// What is kept is of this version or a newer one.
+    NotNewer,
+    /// The meeting is another host's.
+    OtherHost,
 }
 
 /// Why a store failed.
@@ -61,6 +110,9 @@ pub enum Error {
     /// What was read is not what was written.
     #[error("a record of the database cannot be read")]
     Unreadable,
+    /// Another program reads the database, so that its log cannot be emptied.
+    #[error("another program holds the database")]
+    Busy,
     /// The store has stopped.
     #[error("the store has stopped")]
     Stopped,

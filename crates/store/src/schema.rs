@@ -4,7 +4,8 @@ use rusqlite::Connection;
 
 use crate::Error;
 
-const MIGRATIONS: &[&str] = &["
+const MIGRATIONS: &[&str] = &[
+    "
     CREATE TABLE meetings (
         room BLOB PRIMARY KEY,
         host BLOB NOT NULL,
@@ -28,11 +29,47 @@ const MIGRATIONS: &[&str] = &["
         UNIQUE (room, seq)
     ) STRICT;
     CREATE INDEX meetings_empty ON meetings (empty_since);
-"];
+",
+    "
+    DROP TABLE log;
+    DROP TABLE seats;
+    DROP TABLE groups;
+    DROP TABLE meetings;
+    CREATE TABLE meetings (
+        room BLOB PRIMARY KEY,
+        host BLOB NOT NULL,
+        entry BLOB NOT NULL,
+        early INTEGER NOT NULL,
+        version INTEGER NOT NULL,
+        keep_until INTEGER NOT NULL,
+        card BLOB NOT NULL,
+        ended INTEGER NOT NULL,
+        empty_since INTEGER
+    ) STRICT;
+    CREATE TABLE groups (
+        room BLOB PRIMARY KEY REFERENCES meetings (room) ON DELETE CASCADE,
+        snapshot BLOB NOT NULL
+    ) STRICT;
+    CREATE TABLE seats (
+        room BLOB NOT NULL REFERENCES meetings (room) ON DELETE CASCADE,
+        participant BLOB NOT NULL,
+        token_hash BLOB NOT NULL,
+        admitted INTEGER NOT NULL,
+        PRIMARY KEY (room, participant)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE log (
+        room BLOB NOT NULL REFERENCES meetings (room) ON DELETE CASCADE,
+        seq INTEGER NOT NULL,
+        entry BLOB NOT NULL,
+        UNIQUE (room, seq)
+    ) STRICT;
+    CREATE INDEX meetings_empty ON meetings (empty_since, keep_until);
+",
+];
 
 /// Sets the connection up and brings the schema to the newest version.
 pub(crate) fn prepare(connection: &mut Connection) -> Result<(), Error> {
-    // Deleted content is overwritten, also in the log of what is not yet in the main file once it is reused.
+    // Deleted content is overwritten in the main file; the log of what is not yet there is emptied by [`forget`].
     connection.execute_batch(
         "PRAGMA journal_mode = WAL;
          PRAGMA synchronous = NORMAL;
@@ -51,7 +88,13 @@ pub(crate) fn prepare(connection: &mut Connection) -> Result<(), Error> {
         transaction.pragma_update(None, "user_version", number)?;
         transaction.commit()?;
     }
-    Ok(())
+    forget(connection)
+}
+
+/// Moves the write-ahead log into the main file and empties it: what was deleted stands in neither then.
+pub(crate) fn forget(connection: &Connection) -> Result<(), Error> {
+    let busy: bool = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+    if busy { Err(Error::Busy) } else { Ok(()) }
 }
 
 #[cfg(test)]
@@ -79,6 +122,21 @@ mod tests {
             CATALOGUE.iter().map(|column| (column.table.to_owned(), column.name.to_owned())).collect();
         assert_eq!(stored, catalogued);
         assert!(CATALOGUE.iter().all(|column| column.purpose.len() > 10 && column.retention.len() > 10));
+    }
+
+    #[test]
+    fn a_database_of_the_first_version_becomes_one_of_the_newest() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        connection.execute_batch(MIGRATIONS[0]).unwrap();
+        connection.pragma_update(None, "user_version", 1).unwrap();
+        connection.execute("INSERT INTO meetings VALUES (x'01', x'02', 3)", []).unwrap();
+        connection.execute("INSERT INTO groups VALUES (x'01', x'02')", []).unwrap();
+        prepare(&mut connection).unwrap();
+        connection.query_row("SELECT count(card) FROM meetings", [], |row| row.get::<_, i64>(0)).unwrap();
+        let broken: i64 = connection
+            .query_row("SELECT count(*) FROM pragma_foreign_key_check", [], |row| row.get(0))
+            .unwrap();
+        assert_eq!(broken, 0);
     }
 
     #[test]

@@ -1,16 +1,25 @@
 //! The embedded store: one SQLite file, owned by one thread, changes gathered into transactions.
 
-use std::{path::Path, sync::mpsc, thread::JoinHandle};
+use std::{
+    path::Path,
+    sync::mpsc::{self, RecvTimeoutError},
+    thread::JoinHandle,
+    time::{Duration, Instant},
+};
 
-use meeting::{Record, Restored, Timestamp};
-use protocol::{HostProof, RoomHash};
+use meeting::{Record, Restored, Terms, Timestamp};
+use protocol::{HostHash, Registration, RoomHash};
 use rusqlite::Connection;
 use tokio::sync::oneshot;
 
-use crate::{Answer, Error, Store, schema, statements};
+use crate::{Answer, Doorplate, Error, Registering, Store, Unregistering, schema, statements};
 
 /// Jobs done in one transaction at most.
 const BATCH: usize = 256;
+/// How long nothing must be asked for before the write-ahead log is emptied of what was deleted.
+const QUIET: Duration = Duration::from_millis(250);
+/// After how long it is emptied at the latest, however much is asked for.
+const FORGOTTEN: Duration = Duration::from_secs(5);
 /// The database's name in the data folder.
 const FILE: &str = "conclave.sqlite";
 
@@ -23,10 +32,21 @@ pub struct Sqlite {
 type Reply<T> = oneshot::Sender<Result<T, Error>>;
 
 enum Job {
-    Create(RoomHash, HostProof, Timestamp, Reply<bool>),
-    Load(RoomHash, Reply<Option<Restored>>),
+    Register(Box<Registration>, Vec<u8>, u64, Reply<Registering>),
+    Unregister(RoomHash, HostHash, u64, Reply<Unregistering>),
+    Look(RoomHash, Reply<Option<Doorplate>>),
+    HasSeat(RoomHash, [u8; 32], Reply<bool>),
+    Load(RoomHash, Reply<Option<(Terms, Restored)>>),
     Write(RoomHash, Vec<Record>, Reply<()>),
     Sweep(Timestamp, Reply<usize>),
+    Count(Reply<u64>),
+}
+
+impl Job {
+    /// Whether it leaves the write-ahead log as it is.
+    fn only_reads(&self) -> bool {
+        matches!(self, Self::Look(..) | Self::HasSeat(..) | Self::Load(..) | Self::Count(..))
+    }
 }
 
 impl Sqlite {
@@ -63,11 +83,23 @@ impl Sqlite {
 }
 
 impl Store for Sqlite {
-    fn create(&self, room: RoomHash, host: HostProof, now: Timestamp) -> Answer<'_, bool> {
-        self.ask(|reply| Job::Create(room, host, now, reply))
+    fn register(&self, meeting: Registration, card: Vec<u8>, most: u64) -> Answer<'_, Registering> {
+        self.ask(|reply| Job::Register(Box::new(meeting), card, most, reply))
     }
 
-    fn load(&self, room: RoomHash) -> Answer<'_, Option<Restored>> {
+    fn unregister(&self, room: RoomHash, host: HostHash, version: u64) -> Answer<'_, Unregistering> {
+        self.ask(|reply| Job::Unregister(room, host, version, reply))
+    }
+
+    fn look(&self, room: RoomHash) -> Answer<'_, Option<Doorplate>> {
+        self.ask(|reply| Job::Look(room, reply))
+    }
+
+    fn has_seat(&self, room: RoomHash, token_hash: [u8; 32]) -> Answer<'_, bool> {
+        self.ask(|reply| Job::HasSeat(room, token_hash, reply))
+    }
+
+    fn load(&self, room: RoomHash) -> Answer<'_, Option<(Terms, Restored)>> {
         self.ask(|reply| Job::Load(room, reply))
     }
 
@@ -75,8 +107,12 @@ impl Store for Sqlite {
         self.ask(|reply| Job::Write(room, records, reply))
     }
 
-    fn sweep(&self, before: Timestamp) -> Answer<'_, usize> {
-        self.ask(|reply| Job::Sweep(before, reply))
+    fn sweep(&self, now: Timestamp) -> Answer<'_, usize> {
+        self.ask(|reply| Job::Sweep(now, reply))
+    }
+
+    fn count(&self) -> Answer<'_, u64> {
+        self.ask(Job::Count)
     }
 }
 
@@ -90,42 +126,86 @@ impl Drop for Sqlite {
     }
 }
 
-/// Does jobs until nobody is left to ask; those that wait together share a transaction. Each job stands for
-/// itself: a failing one is undone alone (a savepoint) and told to its asker.
+/// Does jobs until nobody is left to ask, and forgets for good what they deleted: when nothing is asked for, at the
+/// latest after [`FORGOTTEN`].
 fn work(connection: &mut Connection, inbox: &mpsc::Receiver<Job>) {
-    while let Ok(first) = inbox.recv() {
-        let mut done: Vec<Box<dyn FnOnce(bool)>> = Vec::new();
-        let committed = connection.transaction().and_then(|mut transaction| {
-            let more = std::iter::from_fn(|| inbox.try_recv().ok());
-            for job in std::iter::once(first).chain(more).take(BATCH) {
-                let mut savepoint = transaction.savepoint()?;
-                let (stands, tell) = run(&savepoint, job);
-                done.push(tell);
-                if !stands {
-                    savepoint.rollback()?;
+    let mut written: Option<Instant> = None;
+    loop {
+        let first = match written {
+            None => inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
+            Some(since) => inbox.recv_timeout(QUIET.min(FORGOTTEN.saturating_sub(since.elapsed()))),
+        };
+        match first {
+            Ok(first) => {
+                if do_together(connection, inbox, first) {
+                    written.get_or_insert_with(Instant::now);
                 }
-                savepoint.commit()?;
             }
-            transaction.commit()
-        });
-        if let Err(error) = &committed {
-            tracing::error!(%error, "a transaction failed");
-        }
-        for tell in done {
-            tell(committed.is_ok());
+            Err(RecvTimeoutError::Timeout) => {
+                written = forget(connection).then(Instant::now);
+            }
+            Err(RecvTimeoutError::Disconnected) => {
+                forget(connection);
+                return;
+            }
         }
     }
+}
+
+/// Whether it has to be tried again.
+fn forget(connection: &Connection) -> bool {
+    let failed = schema::forget(connection);
+    if let Err(error) = &failed {
+        tracing::error!(%error, "what was deleted stays in the database's log for now");
+    }
+    failed.is_err()
+}
+
+/// Jobs that wait together share a transaction. Each stands for itself: a failing one is undone alone (a savepoint)
+/// and told to its asker. Whether anything may have been written.
+fn do_together(connection: &mut Connection, inbox: &mpsc::Receiver<Job>, first: Job) -> bool {
+    let mut writes = false;
+    let mut done: Vec<Box<dyn FnOnce(bool)>> = Vec::new();
+    let committed = connection.transaction().and_then(|mut transaction| {
+        let more = std::iter::from_fn(|| inbox.try_recv().ok());
+        for job in std::iter::once(first).chain(more).take(BATCH) {
+            writes |= !job.only_reads();
+            let mut savepoint = transaction.savepoint()?;
+            let (stands, tell) = run(&savepoint, job);
+            done.push(tell);
+            if !stands {
+                savepoint.rollback()?;
+            }
+            savepoint.commit()?;
+        }
+        transaction.commit()
+    });
+    if let Err(error) = &committed {
+        tracing::error!(%error, "a transaction failed");
+    }
+    for tell in done {
+        tell(committed.is_ok());
+    }
+    writes
 }
 
 /// Does one job: whether it went well, and what tells its asker once it is known whether the transaction stands.
 fn run(db: &Connection, job: Job) -> (bool, Box<dyn FnOnce(bool)>) {
     match job {
-        Job::Create(room, host, now, reply) => later(statements::create(db, &room, &host, now), reply),
+        Job::Register(meeting, card, most, reply) => {
+            later(statements::register(db, &meeting, &card, most), reply)
+        }
+        Job::Unregister(room, host, version, reply) => {
+            later(statements::unregister(db, &room, &host, version), reply)
+        }
+        Job::Look(room, reply) => later(statements::look(db, &room), reply),
+        Job::HasSeat(room, token_hash, reply) => later(statements::has_seat(db, &room, &token_hash), reply),
         Job::Load(room, reply) => later(statements::load(db, &room), reply),
         Job::Write(room, records, reply) => {
             later(records.iter().try_for_each(|record| statements::write(db, &room, record)), reply)
         }
-        Job::Sweep(before, reply) => later(statements::sweep(db, before), reply),
+        Job::Sweep(now, reply) => later(statements::sweep(db, now), reply),
+        Job::Count(reply) => later(statements::count(db), reply),
     }
 }
 
@@ -155,126 +235,4 @@ fn tighten(folder: &Path) -> std::io::Result<()> {
 #[cfg(not(unix))]
 fn tighten(_folder: &Path) -> std::io::Result<()> {
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use protocol::{Entry, LogEntry, ParticipantId};
-
-    use super::*;
-    use meeting::SeatRecord;
-
-    const NOW: Timestamp = Timestamp(1_000);
-    const ROOM: RoomHash = RoomHash([1; 32]);
-
-    fn host(byte: u8) -> HostProof {
-        HostProof([byte; 32])
-    }
-
-    fn entry(seq: u64) -> LogEntry {
-        let entry = Entry::Message { reference: seq, epoch: 1, message: vec![seq as u8; 9].into() };
-        LogEntry { seq, from: ParticipantId([2; 16]), entry }
-    }
-
-    fn seat() -> SeatRecord {
-        SeatRecord { participant: ParticipantId([2; 16]), token_hash: [3; 32], admitted: 1 }
-    }
-
-    fn records() -> Vec<Record> {
-        vec![
-            Record::Occupied { empty_since: None },
-            Record::Group { snapshot: vec![5; 100] },
-            Record::Seat(seat()),
-            Record::Log(entry(1)),
-            Record::Log(entry(2)),
-            Record::Log(entry(3)),
-            Record::LogTrimmed { first: 2 },
-        ]
-    }
-
-    #[tokio::test]
-    async fn what_was_written_is_there_after_a_restart() {
-        let folder = tempfile::tempdir().unwrap();
-        let store = Sqlite::open(folder.path(), NOW).unwrap();
-        assert!(store.load(ROOM).await.unwrap().is_none());
-        assert!(store.create(ROOM, host(1), NOW).await.unwrap());
-        store.write(ROOM, records()).await.unwrap();
-        drop(store);
-        let store = Sqlite::open(folder.path(), NOW).unwrap();
-        let restored = store.load(ROOM).await.unwrap().unwrap();
-        assert_eq!(restored.snapshot.unwrap(), [5; 100]);
-        assert_eq!(restored.seats, [seat()]);
-        assert_eq!(restored.log, [entry(2), entry(3)]);
-    }
-
-    #[tokio::test]
-    async fn a_meeting_stands_with_its_first_host_only() {
-        let folder = tempfile::tempdir().unwrap();
-        let store = Sqlite::open(folder.path(), NOW).unwrap();
-        assert!(store.create(ROOM, host(1), NOW).await.unwrap());
-        assert!(store.create(ROOM, host(1), NOW).await.unwrap());
-        assert!(!store.create(ROOM, host(2), NOW).await.unwrap());
-    }
-
-    #[tokio::test]
-    async fn a_group_that_is_gone_leaves_the_meeting_only() {
-        let folder = tempfile::tempdir().unwrap();
-        let store = Sqlite::open(folder.path(), NOW).unwrap();
-        store.create(ROOM, host(1), NOW).await.unwrap();
-        store.write(ROOM, records()).await.unwrap();
-        store.write(ROOM, vec![Record::SeatGone(seat().participant), Record::GroupGone]).await.unwrap();
-        let restored = store.load(ROOM).await.unwrap().unwrap();
-        assert!(restored.snapshot.is_none() && restored.seats.is_empty() && restored.log.is_empty());
-    }
-
-    #[tokio::test]
-    async fn an_occupied_meeting_is_not_swept_and_an_empty_one_goes_with_all_its_records() {
-        let folder = tempfile::tempdir().unwrap();
-        let store = Sqlite::open(folder.path(), NOW).unwrap();
-        store.create(ROOM, host(1), NOW).await.unwrap();
-        store.write(ROOM, records()).await.unwrap();
-        assert_eq!(store.sweep(Timestamp(9_000)).await.unwrap(), 0);
-        store.write(ROOM, vec![Record::Occupied { empty_since: Some(Timestamp(5_000)) }]).await.unwrap();
-        assert_eq!(store.sweep(Timestamp(5_000)).await.unwrap(), 0);
-        assert_eq!(store.sweep(Timestamp(5_001)).await.unwrap(), 1);
-        assert!(store.load(ROOM).await.unwrap().is_none());
-        let db = Connection::open(folder.path().join(FILE)).unwrap();
-        for table in ["meetings", "groups", "seats", "log"] {
-            let rows: i64 =
-                db.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0)).unwrap();
-            assert_eq!(rows, 0, "{table}");
-        }
-    }
-
-    #[tokio::test]
-    async fn a_failing_job_is_undone_alone() {
-        let folder = tempfile::tempdir().unwrap();
-        let store = Sqlite::open(folder.path(), NOW).unwrap();
-        store.create(ROOM, host(1), NOW).await.unwrap();
-        store.write(ROOM, vec![Record::Log(entry(1))]).await.unwrap();
-        let twice = vec![Record::Seat(seat()), Record::Log(entry(1))];
-        let (bad, good) =
-            tokio::join!(store.write(ROOM, twice), store.write(ROOM, vec![Record::Log(entry(2))]));
-        assert!(bad.is_err() && good.is_ok());
-        let restored = store.load(ROOM).await.unwrap().unwrap();
-        assert!(restored.seats.is_empty());
-        assert_eq!(restored.log, [entry(1), entry(2)]);
-    }
-
-    #[tokio::test]
-    async fn nothing_is_kept_of_a_meeting_that_is_not_there() {
-        let folder = tempfile::tempdir().unwrap();
-        let store = Sqlite::open(folder.path(), NOW).unwrap();
-        store.write(ROOM, records()).await.unwrap();
-        store.create(ROOM, host(1), NOW).await.unwrap();
-        assert!(store.load(ROOM).await.unwrap().unwrap().snapshot.is_none());
-    }
-
-    #[test]
-    fn a_folder_that_cannot_be_made_is_named() {
-        let file = tempfile::NamedTempFile::new().unwrap();
-        let folder = file.path().join("data");
-        let error = Sqlite::open(&folder, NOW).err().unwrap().to_string();
-        assert!(error.contains(&*folder.to_string_lossy()), "{error}");
-    }
 }

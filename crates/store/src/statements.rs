@@ -1,33 +1,118 @@
 //! What is done in the database, in SQL.
 
-use meeting::{Record, Restored, SeatRecord, Timestamp};
-use protocol::{HostProof, LogEntry, ParticipantId, RoomHash};
+use meeting::{Record, Restored, SeatRecord, Terms, Timestamp};
+use protocol::{EntryKey, HostHash, LogEntry, ParticipantId, Registration, RoomHash};
 use rusqlite::{Connection, OptionalExtension, params};
 
-use crate::Error;
+use crate::{Doorplate, EMPTY_KEPT, Error, Registering, Unregistering};
 
-pub(crate) fn create(
+pub(crate) fn register(
     db: &Connection,
-    room: &RoomHash,
-    host: &HostProof,
-    now: Timestamp,
-) -> Result<bool, Error> {
-    db.prepare_cached("INSERT OR IGNORE INTO meetings (room, host, empty_since) VALUES (?1, ?2, ?3)")?
-        .execute(params![room.0, host.0, number(now.0)])?;
-    let stands: Vec<u8> = db
-        .prepare_cached("SELECT host FROM meetings WHERE room = ?1")?
-        .query_row(params![room.0], |row| row.get(0))?;
-    Ok(stands == host.0)
+    meeting: &Registration,
+    card: &[u8],
+    most: u64,
+) -> Result<Registering, Error> {
+    let room = &meeting.room;
+    let host = meeting.host.hash();
+    let Some(stands) = standing(db, room)? else {
+        if count(db)? >= most {
+            return Ok(Registering::Quota);
+        }
+        db.prepare_cached(
+            "INSERT INTO meetings (room, host, entry, early, version, keep_until, card, ended, empty_since)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, FALSE, 0)",
+        )?
+        .execute(params![
+            room.0,
+            host.0,
+            meeting.entry.0,
+            meeting.early,
+            number(meeting.version),
+            number(meeting.keep_until),
+            card
+        ])?;
+        let terms = Terms { host, entry: meeting.entry, early: meeting.early, ended: false };
+        return Ok(Registering::Stored(terms));
+    };
+    let terms = Terms { host, entry: meeting.entry, early: meeting.early, ended: stands.plate.terms.ended };
+    if stands.plate.terms.host != host {
+        return Ok(Registering::OtherHost);
+    }
+    if number(meeting.version) <= stands.version {
+        // The same once more: its answer was lost on the way.
+        let again = number(meeting.version) == stands.version
+            && stands.plate.terms == terms
+            && stands.plate.card == card;
+        return Ok(if again { Registering::Stored(terms) } else { Registering::NotNewer });
+    }
+    db.prepare_cached(
+        "UPDATE meetings SET entry = ?2, early = ?3, version = ?4, keep_until = ?5, card = ?6 WHERE room = ?1",
+    )?
+    .execute(params![
+        room.0,
+        meeting.entry.0,
+        meeting.early,
+        number(meeting.version),
+        number(meeting.keep_until),
+        card
+    ])?;
+    Ok(Registering::Stored(terms))
 }
 
-pub(crate) fn load(db: &Connection, room: &RoomHash) -> Result<Option<Restored>, Error> {
-    let stands = db
-        .prepare_cached("SELECT 1 FROM meetings WHERE room = ?1")?
-        .query_row(params![room.0], |_| Ok(()))
-        .optional()?;
-    if stands.is_none() {
-        return Ok(None);
+pub(crate) fn unregister(
+    db: &Connection,
+    room: &RoomHash,
+    host: &HostHash,
+    version: u64,
+) -> Result<Unregistering, Error> {
+    let Some(stands) = standing(db, room)? else { return Ok(Unregistering::Gone) };
+    if stands.plate.terms.host != *host {
+        return Ok(Unregistering::OtherHost);
     }
+    if number(version) <= stands.version {
+        return Ok(Unregistering::NotNewer);
+    }
+    db.prepare_cached("DELETE FROM meetings WHERE room = ?1")?.execute(params![room.0])?;
+    Ok(Unregistering::Gone)
+}
+
+pub(crate) fn look(db: &Connection, room: &RoomHash) -> Result<Option<Doorplate>, Error> {
+    Ok(standing(db, room)?.map(|stands| stands.plate))
+}
+
+pub(crate) fn has_seat(db: &Connection, room: &RoomHash, token_hash: &[u8; 32]) -> Result<bool, Error> {
+    Ok(db
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM seats WHERE room = ?1 AND token_hash = ?2)")?
+        .query_row(params![room.0, token_hash], |row| row.get(0))?)
+}
+
+pub(crate) fn count(db: &Connection) -> Result<u64, Error> {
+    let count: i64 = db.prepare_cached("SELECT count(*) FROM meetings")?.query_row([], |row| row.get(0))?;
+    Ok(count.unsigned_abs())
+}
+
+struct Standing {
+    version: i64,
+    plate: Doorplate,
+}
+
+fn standing(db: &Connection, room: &RoomHash) -> Result<Option<Standing>, Error> {
+    Ok(db
+        .prepare_cached("SELECT host, entry, early, ended, version, card FROM meetings WHERE room = ?1")?
+        .query_row(params![room.0], |row| {
+            let terms = Terms {
+                host: HostHash(row.get(0)?),
+                entry: EntryKey(row.get(1)?),
+                early: row.get(2)?,
+                ended: row.get(3)?,
+            };
+            Ok(Standing { version: row.get(4)?, plate: Doorplate { terms, card: row.get(5)? } })
+        })
+        .optional()?)
+}
+
+pub(crate) fn load(db: &Connection, room: &RoomHash) -> Result<Option<(Terms, Restored)>, Error> {
+    let Some(Standing { plate: Doorplate { terms, .. }, .. }) = standing(db, room)? else { return Ok(None) };
     let snapshot = db
         .prepare_cached("SELECT snapshot FROM groups WHERE room = ?1")?
         .query_row(params![room.0], |row| row.get(0))
@@ -47,7 +132,7 @@ pub(crate) fn load(db: &Connection, room: &RoomHash) -> Result<Option<Restored>,
         .query_map(params![room.0], |row| row.get::<_, Vec<u8>>(0))?
         .map(|entry| ciborium::from_reader(entry?.as_slice()).map_err(|_| Error::Unreadable))
         .collect::<Result<Vec<LogEntry>, Error>>()?;
-    Ok(Some(Restored { snapshot, seats, log }))
+    Ok(Some((terms, Restored { snapshot, seats, log })))
 }
 
 pub(crate) fn write(db: &Connection, room: &RoomHash, record: &Record) -> Result<(), Error> {
@@ -93,6 +178,10 @@ pub(crate) fn write(db: &Connection, room: &RoomHash, record: &Record) -> Result
             db.prepare_cached("UPDATE meetings SET empty_since = ?2 WHERE room = ?1")?
                 .execute(params![room.0, empty_since.map(|since| number(since.0))])?;
         }
+        Record::Ended { ended } => {
+            db.prepare_cached("UPDATE meetings SET ended = ?2 WHERE room = ?1")?
+                .execute(params![room.0, ended])?;
+        }
     }
     Ok(())
 }
@@ -103,10 +192,11 @@ pub(crate) fn start(db: &Connection, now: Timestamp) -> Result<(), Error> {
     Ok(())
 }
 
-pub(crate) fn sweep(db: &Connection, before: Timestamp) -> Result<usize, Error> {
+pub(crate) fn sweep(db: &Connection, now: Timestamp) -> Result<usize, Error> {
+    let kept = u64::try_from(EMPTY_KEPT.as_millis()).unwrap_or(u64::MAX);
     Ok(db
-        .prepare_cached("DELETE FROM meetings WHERE empty_since < ?1")?
-        .execute(params![number(before.0)])?)
+        .prepare_cached("DELETE FROM meetings WHERE empty_since < ?1 AND keep_until < ?2")?
+        .execute(params![number(now.0.saturating_sub(kept)), number(now.0)])?)
 }
 
 /// SQLite's integers are signed; ours stay far below the bound.

@@ -150,6 +150,7 @@ impl Core {
             Output::Media(command) => object("media", [("command", to_js(&command)?)]),
             Output::Keys(command) => object("keys", [("command", keys(command))]),
             Output::Keep(kept) => object("keep", [("kept", to_js(&kept)?)]),
+            Output::SwitchOff(streams) => object("switch_off", [("streams", to_js(&streams)?)]),
         })
     }
 

@@ -9,6 +9,8 @@ const NOT_OURS = [
   /favicon/,
 ];
 
+type Panel = "Chat" | "People" | "Host controls";
+
 export class Participant {
   readonly faults: string[] = [];
   readonly requests: string[] = [];
@@ -43,10 +45,14 @@ export class Participant {
     await this.context.close();
   }
 
-  /** Makes a meeting and goes in; the link for others is returned. */
-  async create(origin: string): Promise<string> {
+  /** Makes a meeting and goes in; the link for others is returned. Without a lobby they come straight in. */
+  async create(origin: string, { lobby = false } = {}): Promise<string> {
     await this.page.goto(`${origin}/#new`);
     await this.enter();
+    if (!lobby) {
+      await this.turn("Waiting room", false);
+      await this.press("Close"); // a panel covers the bar on a phone
+    }
     return this.invite();
   }
 
@@ -61,6 +67,19 @@ export class Participant {
     await this.type("Your name", this.name);
     await this.press("Join meeting");
     await this.inMeeting();
+  }
+
+  /** Follows a link and waits at its door. */
+  async knock(link: string): Promise<void> {
+    await this.page.goto(link);
+    await this.askIn();
+    await this.reads("You are at the door");
+  }
+
+  /** From the green room to the door, whoever opens it. */
+  async askIn(): Promise<void> {
+    await this.type("Your name", this.name);
+    await this.press("Join meeting");
   }
 
   inMeeting(milliseconds = 20_000): Promise<void> {
@@ -92,6 +111,89 @@ export class Participant {
     await handle.dispose();
   }
 
+  /** Waits until a text can be read, anywhere on the page. */
+  reads(text: string | RegExp, milliseconds = 20_000): Promise<void> {
+    return until(
+      `${this.name} reads ${text}`,
+      async () => {
+        const all = await this.text();
+        if (typeof text === "string" ? all.includes(text) : text.test(all)) return true;
+        throw new Error(all.slice(0, 1_500));
+      },
+      milliseconds,
+    );
+  }
+
+  /** Sets a field that takes no letters, such as a date. */
+  async fill(label: string, value: string): Promise<void> {
+    const handle = await this.page.waitForSelector(`::-p-xpath(//*[label[normalize-space(.)=${quoted(label)}]]//input)`, { timeout: 15_000 });
+    await handle?.evaluate((field, value) => {
+      // The page's own code watches the field by way of its prototype.
+      Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value")?.set?.call(field, value);
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    }, value);
+    await handle?.dispose();
+  }
+
+  /** Presses the entry of the open menu that says this. */
+  async pick(entry: string): Promise<void> {
+    await this.#click(`//*[contains(@role, "menuitem") and .//text()[normalize-space(.)=${quoted(entry)}]]`);
+  }
+
+  /** Opens the menu of this button and presses one of its entries, or one below that. */
+  async choose(button: string, ...entries: string[]): Promise<void> {
+    await this.press(button);
+    for (const entry of entries) await this.pick(entry);
+  }
+
+  /** Chooses from a list that drops down. */
+  async select(label: string, option: string): Promise<void> {
+    await this.#click(`//*[contains(@class, "select") and .//*[normalize-space(text())=${quoted(label)}]]//button`);
+    await this.#click(`//*[@role="option" and .//text()[normalize-space(.)=${quoted(option)}]]`);
+  }
+
+  /** Brings a switch to on or off and waits until it is so; opens the host controls if there is no such switch. */
+  async turn(name: string, on: boolean): Promise<void> {
+    if ((await this.isOn(name)) === null) await this.show("Host controls");
+    await until(`a switch ${name}`, async () => (await this.isOn(name)) !== null);
+    if ((await this.isOn(name)) !== on) await this.#click(`${switchNamed(name)}`);
+    await until(`${name} is ${on ? "on" : "off"} for ${this.name}`, async () => (await this.isOn(name)) === on);
+  }
+
+  /** How a switch stands; `null` if there is none. */
+  async isOn(name: string): Promise<boolean | null> {
+    const handle = await this.page.$(`::-p-xpath(${switchNamed(name)})`);
+    const on = await handle?.evaluate((label) => label.querySelector("input")?.checked ?? null);
+    await handle?.dispose();
+    return on ?? null;
+  }
+
+  async #click(xpath: string): Promise<void> {
+    const handle = await this.page.waitForSelector(`::-p-xpath(${xpath})`, { timeout: 15_000, visible: true });
+    await handle?.click();
+    await handle?.dispose();
+  }
+
+  /** Opens a panel, if it is not open. */
+  async show(panel: Panel): Promise<void> {
+    const open = () => this.page.$$eval(".panel-head h2", (heads, panel) => heads.some((head) => head.textContent === panel), panel);
+    if (await open()) return;
+    await this.toggle(panel);
+    await until(`the panel ${panel}`, open);
+  }
+
+  /** Does something about a person, by the menu beside the name. */
+  async actOn(person: string, ...entries: string[]): Promise<void> {
+    await this.show("People");
+    await this.choose(`More for ${person}`, ...entries);
+  }
+
+  /** Lets somebody in who waits. */
+  async admit(person: string): Promise<void> {
+    await this.show("People");
+    await this.press(`Admit ${person}`);
+  }
+
   /** Whether something of this accessible name can be found. */
   async has(name: string, role?: string): Promise<boolean> {
     const handle = await this.page.$(`::-p-aria(${name}${role ? `[role="${role}"]` : ""})`);
@@ -120,13 +222,13 @@ export class Participant {
   }
 
   async say(text: string): Promise<void> {
-    if (!(await this.has("Message everyone", "textbox"))) await this.toggle("Chat");
+    await this.show("Chat");
     await this.type("Message everyone", text);
     await this.page.keyboard.press("Enter");
   }
 
   /** Opens or closes a panel by its button, whose name may carry a count. */
-  async toggle(panel: "Chat" | "People"): Promise<void> {
+  async toggle(panel: Panel): Promise<void> {
     const handle = await this.page.waitForSelector(`::-p-xpath(//button[starts-with(normalize-space(@aria-label), "${panel}") or normalize-space(.)="${panel}"])`, { timeout: 10_000 });
     await handle?.click();
     await handle?.dispose();
@@ -134,7 +236,7 @@ export class Participant {
 
   /** Chat texts as shown, in order. */
   messages(): Promise<string[]> {
-    return this.page.$$eval("[data-message]", (lines) => lines.map((line) => line.getAttribute("data-message") ?? ""));
+    return this.page.$$eval(".message", (lines) => lines.map((line) => line.textContent ?? ""));
   }
 
   /** Names in the open people panel, in the alphabet's order. */
@@ -143,8 +245,13 @@ export class Participant {
     return names.sort();
   }
 
-  leave(): Promise<void> {
-    return this.press("Leave meeting");
+  /** Leaves; a host among others is asked how. */
+  async leave(): Promise<void> {
+    await this.press("Leave meeting");
+    const left = async () => (await this.text()).includes("You left the meeting");
+    await until("out, or asked how", async () => (await left()) || (await this.page.$('[role="menuitem"]')) !== null);
+    if (!(await left())) await this.pick("Leave");
+    await until(`${this.name} has left`, left);
   }
 
   /** The picture of another's tile, as played. */
@@ -182,6 +289,15 @@ export class Participant {
       milliseconds,
     );
   }
+}
+
+function switchNamed(name: string): string {
+  return `//label[contains(@class, "switch") and .//text()[normalize-space(.)=${quoted(name)}]]`;
+}
+
+/** A text in XPath, which knows no escapes. */
+function quoted(text: string): string {
+  return text.includes('"') ? `concat("${text.replaceAll('"', `", '"', "`)}")` : `"${text}"`;
 }
 
 /** A page that nobody uses. */

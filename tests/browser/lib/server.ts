@@ -1,6 +1,7 @@
 // A real server: the binary that people run, on free ports, with a data folder of its own.
 import { type ChildProcess, execFile, execFileSync, spawn } from "node:child_process";
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { randomInt } from "node:crypto";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,16 +9,20 @@ import { join } from "node:path";
 const ROOT = join(import.meta.dirname, "../../..");
 const BINARIES = join(import.meta.dirname, "../artifacts/bin");
 
-/** Builds the binary once per process; `tap` also writes down every byte that crosses it. */
+/**
+ * Builds the binary once per process; `tap` also writes down every byte that crosses it. With BROWSER_TESTS_BUILT set the
+ * binaries of the last run are taken as they are.
+ */
 const built = new Map<boolean, string>();
 function binary(tap: boolean): string {
   const known = built.get(tap);
   if (known) return known;
   const name = tap ? "conclave-tap" : "conclave";
+  const path = join(BINARIES, name);
+  if (process.env["BROWSER_TESTS_BUILT"] && existsSync(path)) return path;
   const features = tap ? ["--features", "tap"] : [];
   execFileSync("cargo", ["build", "--quiet", "--package", "conclave-server", ...features], { cwd: ROOT, stdio: "inherit" });
   mkdirSync(BINARIES, { recursive: true });
-  const path = join(BINARIES, name);
   rmSync(path, { force: true });
   copyFileSync(join(ROOT, "target/debug/conclave"), path);
   built.set(tap, path);
@@ -98,14 +103,16 @@ export function cpuSeconds(pid: number): number {
   return (Number(fields[11]) + Number(fields[12])) / 100;
 }
 
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer().once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() => (address && typeof address === "object" ? resolve(address.port) : reject(new Error("no port"))));
+/** A port below those that the system gives to outgoing connections: nobody takes it before the server does. */
+async function freePort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(20_000, 32_000);
+    const free = await new Promise<boolean>((resolve) => {
+      const probe = createServer().once("error", () => resolve(false));
+      probe.listen(port, "0.0.0.0", () => probe.close(() => resolve(true)));
     });
-  });
+    if (free) return port;
+  }
 }
 
 /** Waits until `probe` is true; its errors count as not yet, the last one is told in the end. */

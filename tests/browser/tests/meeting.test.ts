@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, describe, test } from "node:test";
 import { type BrowserName, Browsers } from "../lib/browsers.ts";
+import { Cast } from "../lib/cast.ts";
 import { Participant } from "../lib/participant.ts";
 import { Server, until } from "../lib/server.ts";
 
@@ -9,7 +10,7 @@ const browsers = new Browsers();
 // A browser shows one window at a time: two people in front need two browsers.
 const others = new Browsers();
 let server: Server;
-let people: Participant[] = [];
+const cast = new Cast();
 
 before(async () => {
   server = await Server.start();
@@ -20,17 +21,14 @@ after(async () => {
   await server.stop();
 });
 afterEach(async () => {
-  const faults = people.flatMap((person) => person.faults.map((fault) => `${person.name}: ${fault}`));
-  const foreign = people.flatMap((person) => person.requests).filter((url) => !url.startsWith(server.origin) && !/^(data|blob|about):/.test(url));
-  for (const person of people) await person.close();
-  people = [];
-  assert.deepEqual(faults, [], "no page prints an error");
+  const foreign = cast.requests.filter((url) => !url.startsWith(server.origin) && !/^(data|blob|about):/.test(url));
+  await cast.goes();
   assert.deepEqual(foreign, [], "no page asks another host");
 });
 
 async function person(kind: BrowserName, name: string, viewport?: { width: number; height: number }, from = browsers): Promise<Participant> {
   const somebody = await Participant.open(await from.get(kind), name, viewport);
-  people.push(somebody);
+  cast.add(somebody);
   return somebody;
 }
 
@@ -109,7 +107,7 @@ test("two tabs of one browser are two people", async () => {
   const ann = await person("firefox", "Ann");
   const link = await ann.create(server.origin);
   const again = await ann.tab();
-  people.push(again);
+  cast.add(again);
   await again.join(link);
   await again.camera(true);
   await ann.page.bringToFront();

@@ -2,6 +2,7 @@
 
 import { useEffect, useRef } from 'react';
 import type { Person, View } from '../generated/core';
+import { inSentence } from '../people/name';
 import { useStrings } from '../strings';
 import { useAnnounce } from './Announcer';
 
@@ -41,7 +42,7 @@ export function useMeetingNews(view: View): void {
       people.filter((person) => !person.own && person.screen.announced).map(({ id }) => id),
     );
     for (const person of people) {
-      const name = person.name || unknown;
+      const name = inSentence(person.name) || unknown;
       if (now.has(person.id) && !sharing.current.has(person.id)) announce(words.shares(name));
       if (!now.has(person.id) && sharing.current.has(person.id)) announce(words.sharesNoMore(name));
     }
@@ -56,5 +57,5 @@ export function useMeetingNews(view: View): void {
 }
 
 function namesOf(people: readonly Person[], unknown: string): Map<string, string> {
-  return new Map(people.filter(({ own }) => !own).map(({ id, name }) => [id, name || unknown]));
+  return new Map(people.filter(({ own }) => !own).map(({ id, name }) => [id, inSentence(name) || unknown]));
 }

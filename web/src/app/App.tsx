@@ -49,7 +49,9 @@ function Screen() {
     case 'green_room':
       return <GreenRoom />;
     case 'joining':
-      return <GreenRoom joining />;
+      return <GreenRoom state="joining" />;
+    case 'waiting':
+      return <GreenRoom state="waiting" />;
     case 'meeting':
       return <Meeting />;
     case 'left':

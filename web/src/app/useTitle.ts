@@ -15,6 +15,8 @@ export function useTitle(): void {
         return title.ready;
       case 'joining':
         return title.joining;
+      case 'waiting':
+        return title.waiting;
       case 'meeting':
         if (view.connection.signalling === 'connecting') return title.reconnecting;
         return `${title.meeting} (${view.people.length})${devices.microphone.on ? '' : `, ${title.muted}`}`;

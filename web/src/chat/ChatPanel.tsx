@@ -12,6 +12,7 @@ import {
 } from 'react';
 import { Button } from 'react-aria-components';
 import { SidePanel } from '../controls/SidePanel';
+import { refusal } from '../host/rights';
 import { useSession, useSessionState } from '../session/session';
 import { useStrings } from '../strings';
 import { grouped } from './group';
@@ -24,7 +25,9 @@ const NEAR_PX = 60;
 
 export function ChatPanel({ onClose }: { onClose: () => void }) {
   const { view } = useSessionState();
-  const { chat } = useStrings();
+  const strings = useStrings();
+  const { chat } = strings;
+  const refused = refusal(view.policy, 'chat', strings);
   const [link, setLink] = useState<string | null>(null);
   const scroller = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
@@ -77,7 +80,7 @@ export function ChatPanel({ onClose }: { onClose: () => void }) {
           {chat.newer}
         </Button>
       )}
-      <Composer />
+      {refused ? <p className="composer-off">{refused}</p> : <Composer />}
       <OpenLink address={link} onClose={() => setLink(null)} />
     </SidePanel>
   );

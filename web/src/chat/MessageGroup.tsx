@@ -3,6 +3,7 @@
 import { CircleAlert, Clock3 } from 'lucide-react';
 import { memo } from 'react';
 import type { Delivery } from '../generated/core';
+import { inSentence, shownName } from '../people/name';
 import { usePreferences } from '../session/session';
 import { useStrings } from '../strings';
 import type { Group } from './group';
@@ -29,12 +30,14 @@ export function MessageGroup({ group, onLink }: { group: Group; onLink: (address
   return (
     <article
       className={first.own ? 'messages own' : 'messages'}
-      aria-label={chat.from(first.own ? stage.you : first.name)}
+      aria-label={chat.from(first.own ? stage.you : inSentence(first.name) || stage.unknown)}
     >
       <header>
-        <bdi className="messages-author">{first.own ? stage.you : first.name || stage.unknown}</bdi>
+        <bdi className="messages-author">
+          {first.own ? stage.you : shownName(first.name) || stage.unknown}
+        </bdi>
         <time dateTime={sent.toISOString()}>{time}</time>
-        {first.retoldBy !== null && <span className="retold">{chat.retold(first.retoldBy)}</span>}
+        {first.retoldBy !== null && <span className="retold">{chat.retold(inSentence(first.retoldBy))}</span>}
       </header>
       {lines.map((line) => (
         <Line key={line.id} text={line.text} delivery={line.delivery} onLink={onLink} />

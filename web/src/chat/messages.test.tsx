@@ -44,7 +44,7 @@ test('a link has no address that a browser could follow without asking', () => {
 });
 
 test('who passed a message on is named', () => {
-  expect(shown({ retoldBy: 'Ben' })).toContain('passed on by Ben');
+  expect(shown({ retoldBy: 'Ben' })).toContain('passed on by \u2068Ben\u2069');
   expect(shown({ retoldBy: '' })).toContain('passed on by another participant');
   expect(shown({})).not.toContain('passed on');
 });

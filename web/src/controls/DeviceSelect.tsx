@@ -1,10 +1,9 @@
 // A menu of devices of one kind.
 
-import { Check, ChevronDown } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { Button, Label, ListBox, ListBoxItem, Popover, Select, SelectValue } from 'react-aria-components';
 import { usePreferences, useSession, useSessionState } from '../session/session';
 import { useStrings } from '../strings';
+import { Choice } from './Choice';
 
 const KINDS = { microphone: 'audioinput', camera: 'videoinput', speaker: 'audiooutput' } as const;
 /** React Aria takes an empty key for no key. */
@@ -24,31 +23,12 @@ export function DeviceSelect({ device, icon }: { device: keyof typeof KINDS; ico
   ];
   const chosen = preferences[device];
   return (
-    <Select
-      className="device-select"
+    <Choice
+      label={green[device]}
+      icon={icon}
+      items={items}
       value={items.some(({ id }) => id === chosen) ? chosen : DEFAULT}
-      onChange={(key) => void session.choose(device, key === DEFAULT ? '' : String(key))}
-    >
-      <Label>{green[device]}</Label>
-      <Button className="select-button">
-        {icon}
-        <SelectValue className="select-value" />
-        <ChevronDown className="chevron" aria-hidden="true" />
-      </Button>
-      <Popover className="popover" offset={6}>
-        <ListBox className="options" items={items}>
-          {({ id, name }) => (
-            <ListBoxItem id={id} textValue={name} className="option">
-              {({ isSelected }) => (
-                <>
-                  <span className="option-mark">{isSelected && <Check aria-hidden="true" />}</span>
-                  <span className="option-text">{name}</span>
-                </>
-              )}
-            </ListBoxItem>
-          )}
-        </ListBox>
-      </Popover>
-    </Select>
+      onChange={(id) => void session.choose(device, id === DEFAULT ? '' : id)}
+    />
   );
 }

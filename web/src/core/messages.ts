@@ -1,11 +1,19 @@
 // What the views' thread and the core worker say to each other.
 
-import type { FrameReport, Intent, Kept, MediaCommand, TransportState, View } from '../generated/core';
+import type {
+  FrameReport,
+  Intent,
+  Kept,
+  MediaCommand,
+  StreamName,
+  TransportState,
+  View,
+} from '../generated/core';
 
 /** A sending m-line and what it carries. */
 export interface OfferedTrack {
   mid: string;
-  stream: 'microphone' | 'camera' | 'screen' | 'screen_audio';
+  stream: StreamName;
 }
 
 /** To the core worker. */
@@ -29,6 +37,8 @@ export type FromCore =
   | { type: 'view'; view: ViewUpdate }
   | { type: 'media'; command: MediaCommand }
   | { type: 'keep'; kept: Kept | null }
+  /** A host's word or the meeting's rules: these devices are off from now on. */
+  | { type: 'switch_off'; streams: StreamName[] }
   /** The core cannot run: `wasm` if WebAssembly is not to be had, else a fault of ours. */
   | { type: 'failed'; why: 'wasm' | 'crashed' };
 

@@ -13,7 +13,7 @@ type Command =
   | { type: 'send'; bytes: Uint8Array<ArrayBuffer> }
   | { type: 'wake_at'; at: number }
   | { type: 'keys'; command: ToFrames }
-  | Extract<FromCore, { type: 'view' | 'media' | 'keep' }>;
+  | Extract<FromCore, { type: 'view' | 'media' | 'keep' | 'switch_off' }>;
 
 const SUBPROTOCOL = 'conclave.v1';
 /** A silence of the clock longer than this means that the device slept. */

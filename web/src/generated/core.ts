@@ -2,10 +2,68 @@
 
 export type StreamName = "microphone" | "camera" | "screen" | "screen_audio";
 
+export type ReactionName = "clap" | "agree" | "disagree" | "heart" | "laugh" | "wow";
+
 /**
  * What a person may do.
  */
-export type Intent = { "type": "create" } | { "type": "open", 
+export type Intent = { "type": "create", 
+/**
+ * How it begins; left out: as usual, with a lobby.
+ */
+opening?: Opening, } | { "type": "arrange", 
+/**
+ * The shell's number for it.
+ */
+errand: number, 
+/**
+ * What and when.
+ */
+details: Details, 
+/**
+ * How it begins.
+ */
+opening: Opening, } | { "type": "rearrange", 
+/**
+ * The shell's number for it.
+ */
+errand: number, 
+/**
+ * The fragment of the hosts' link.
+ */
+hostLink: string, 
+/**
+ * What and when.
+ */
+details: Details, 
+/**
+ * How it begins.
+ */
+opening: Opening, } | { "type": "inspect", 
+/**
+ * The shell's number for it.
+ */
+errand: number, 
+/**
+ * The fragment of the hosts' link.
+ */
+hostLink: string, } | { "type": "roll_link", 
+/**
+ * The shell's number for it.
+ */
+errand: number, 
+/**
+ * The fragment of the hosts' link.
+ */
+hostLink: string, } | { "type": "delete", 
+/**
+ * The shell's number for it.
+ */
+errand: number, 
+/**
+ * The fragment of the hosts' link.
+ */
+hostLink: string, } | { "type": "open", 
 /**
  * The link's part behind `#`.
  */
@@ -33,11 +91,104 @@ screenAudio: boolean, } | { "type": "chat",
 /**
  * The text.
  */
-text: string, } | { "type": "show", 
+text: string, } | { "type": "note", 
+/**
+ * The text.
+ */
+text: string, } | { "type": "react", 
+/**
+ * How.
+ */
+reaction: ReactionName, } | { "type": "rename", 
+/**
+ * The name that others see.
+ */
+name: string, } | { "type": "host" } & HostAct | { "type": "seen", 
+/**
+ * Which.
+ */
+notice: number, } | { "type": "show", 
 /**
  * All of them.
  */
 tiles: Array<Tile>, } | { "type": "leave" } | { "type": "retry" };
+
+/**
+ * What a host or co-host may do. People are named by their ids as in the view.
+ */
+export type HostAct = { "act": "admit", 
+/**
+ * Callers.
+ */
+people: Array<string> | null, } | { "act": "decline", 
+/**
+ * Callers.
+ */
+people: Array<string>, 
+/**
+ * Whether their tabs may not knock again.
+ */
+block: boolean, } | { "act": "lobby", 
+/**
+ * Whether.
+ */
+on: boolean, } | { "act": "lock", 
+/**
+ * Whether.
+ */
+on: boolean, } | { "act": "safe", 
+/**
+ * Whether.
+ */
+on: boolean, } | { "act": "allow", 
+/**
+ * All of it.
+ */
+powers: Powers, } | { "act": "deny", 
+/**
+ * Whom.
+ */
+person: string, 
+/**
+ * What is taken away; nothing: all is given back.
+ */
+powers: Powers, } | { "act": "quiet_above", 
+/**
+ * So many.
+ */
+members: number, } | { "act": "spotlight", 
+/**
+ * Whom.
+ */
+people: Array<string>, } | { "act": "appoint", 
+/**
+ * Whom.
+ */
+person: string, 
+/**
+ * What.
+ */
+role: Role, } | { "act": "pass_on", 
+/**
+ * Whom.
+ */
+person: string, } | { "act": "take_over" } | { "act": "remove", 
+/**
+ * Whom.
+ */
+people: Array<string>, } | { "act": "mute", 
+/**
+ * Whose.
+ */
+person: string | null, } | { "act": "ask_to_unmute", 
+/**
+ * Whom.
+ */
+person: string | null, } | { "act": "stop_share", 
+/**
+ * Whose.
+ */
+person: string, } | { "act": "end" };
 
 /**
  * A picture on screen.
@@ -109,6 +260,14 @@ fragment: string,
  */
 seat: string | null, 
 /**
+ * The participant and the key to come back as the same one, in text.
+ */
+back: string | null, 
+/**
+ * This tab's number at the meeting's door, in text.
+ */
+visitor: string | null, 
+/**
  * The name that was used.
  */
 name: string, };
@@ -163,6 +322,38 @@ problem: Problem | null,
  */
 invite: string | null, 
 /**
+ * The fragment of the hosts' link, for who holds it.
+ */
+hostLink: string | null, 
+/**
+ * What the link has opened.
+ */
+meeting: Details | null, 
+/**
+ * How it stands with the person who waits for a host.
+ */
+waiting: Waiting | null, 
+/**
+ * For hosts: who waits at the door, first come first.
+ */
+callers: Array<Caller>, 
+/**
+ * The meeting's rules, once in it.
+ */
+policy: Policy | null, 
+/**
+ * What happened to the person or the meeting by somebody's act, oldest first, the last few.
+ */
+notices: Array<Notice>, 
+/**
+ * Reactions of the last seconds.
+ */
+reactions: Array<Reacted>, 
+/**
+ * The last errand about meetings that are kept: making, changing, deleting one.
+ */
+errand: Errand | null, 
+/**
  * Everyone in the group by its keys, oneself first, then in the order of coming.
  */
 people: Array<Person>, 
@@ -190,12 +381,12 @@ connection: Connection, };
 /**
  * Where the person is.
  */
-export type Phase = "landing" | "green_room" | "joining" | "meeting" | "left";
+export type Phase = "landing" | "green_room" | "joining" | "waiting" | "meeting" | "left";
 
 /**
  * Something that the person should know, with a way out. The words are the shell's, one per code.
  */
-export type Problem = "bad_link" | "not_available" | "full" | "unreachable" | "version" | "not_admitted" | "replaced" | "too_many" | "no_transforms" | "no_wasm";
+export type Problem = "bad_link" | "not_available" | "full" | "locked" | "ended" | "declined" | "removed" | "quota" | "unreachable" | "version" | "not_admitted" | "replaced" | "too_many" | "no_transforms" | "no_wasm";
 
 /**
  * One member of the group.
@@ -213,6 +404,14 @@ name: string,
  * Whether it is the person at this device.
  */
 own: boolean, 
+/**
+ * What the member is by the group's policy.
+ */
+role: Role, 
+/**
+ * What the member may do now.
+ */
+may: Powers, 
 /**
  * The member's leaf in the ratchet tree.
  */
@@ -378,3 +577,264 @@ media: Link, };
  * A connection's state.
  */
 export type Link = "off" | "connecting" | "up";
+
+/**
+ * What a meeting is about, and when: sealed, so that the server does not know.
+ */
+export type Details = { 
+/**
+ * One line; may be empty.
+ */
+title: string, 
+/**
+ * Milliseconds since 1970; `None`: whenever somebody comes.
+ */
+startsAt: number | null, 
+/**
+ * How long it is planned for.
+ */
+minutes: number, 
+/**
+ * How it repeats.
+ */
+repeats: Repeats, };
+
+/**
+ * How a meeting repeats.
+ */
+export type Repeats = "never" | "daily" | "weekdays" | "weekly" | "fortnightly" | "monthly";
+
+/**
+ * How a meeting begins: the policy that its founder sets, by the host's signature.
+ */
+export type Opening = { 
+/**
+ * Whether who is not host waits for one.
+ */
+lobby: boolean, 
+/**
+ * Whether it may begin without a host.
+ */
+early: boolean, 
+/**
+ * What everyone may do.
+ */
+allowed: Powers, 
+/**
+ * Newcomers come muted in meetings of more members.
+ */
+quietAbove: number, };
+
+/**
+ * What a member may do.
+ */
+export type Powers = { 
+/**
+ * Speak.
+ */
+microphone: boolean, 
+/**
+ * Be seen.
+ */
+camera: boolean, 
+/**
+ * Share a screen.
+ */
+share: boolean, 
+/**
+ * Write to everyone.
+ */
+chat: boolean, 
+/**
+ * React.
+ */
+reactions: boolean, 
+/**
+ * Change the own name.
+ */
+rename: boolean, };
+
+/**
+ * What a member is.
+ */
+export type Role = "member" | "cohost" | "host";
+
+/**
+ * Waiting at the door.
+ */
+export type Waiting = { 
+/**
+ * Whether a host is there and decides; else one is waited for.
+ */
+hostPresent: boolean, 
+/**
+ * Place in the queue, from 1.
+ */
+place: number, 
+/**
+ * How many wait.
+ */
+waiting: number, 
+/**
+ * The last word to the hosts.
+ */
+note: string | null, };
+
+/**
+ * Somebody who waits at the door.
+ */
+export type Caller = { 
+/**
+ * Stable while they wait.
+ */
+id: string, 
+/**
+ * The name they give; nobody vouches for it.
+ */
+name: string, 
+/**
+ * Whether somebody vouches for the name.
+ */
+verified: boolean, 
+/**
+ * A word to the hosts.
+ */
+note: string | null, 
+/**
+ * Milliseconds since 1970, by the clock of this device.
+ */
+since: number, 
+/**
+ * Being let in just now.
+ */
+coming: boolean, };
+
+/**
+ * The meeting's rules, as every member's group holds them.
+ */
+export type Policy = { 
+/**
+ * Who is not host waits for one.
+ */
+lobby: boolean, 
+/**
+ * Nobody new comes in.
+ */
+locked: boolean, 
+/**
+ * Safe mode: locked, and nobody but hosts speaks, is seen, shares or writes.
+ */
+safe: boolean, 
+/**
+ * What everyone may do, safe mode aside.
+ */
+allowed: Powers, 
+/**
+ * Ids of those who are shown large to all.
+ */
+spotlight: Array<string>, 
+/**
+ * Newcomers come muted in meetings of more members.
+ */
+quietAbove: number, 
+/**
+ * What the person at this device is.
+ */
+role: Role, 
+/**
+ * What the person at this device may do now.
+ */
+may: Powers, 
+/**
+ * Whether a host is in the meeting and connected.
+ */
+hostPresent: boolean, 
+/**
+ * The person is a co-host, no host is there, and so may become one.
+ */
+mayTakeOver: boolean, 
+/**
+ * A change that the person asked for is on its way.
+ */
+changing: boolean, };
+
+/**
+ * Something that somebody did.
+ */
+export type Notice = { 
+/**
+ * Rises.
+ */
+id: number, 
+/**
+ * What.
+ */
+what: Event, 
+/**
+ * The name of who did it.
+ */
+by: string, 
+/**
+ * The name of whom it was done to, if it is somebody else than the person at this device.
+ */
+whom: string | null, };
+
+/**
+ * What was done.
+ */
+export type Event = "muted" | "muted_on_entry" | "asked_to_unmute" | "share_stopped" | "microphone_taken" | "microphone_given" | "camera_taken" | "camera_given" | "share_taken" | "share_given" | "chat_taken" | "chat_given" | "made_host" | "made_cohost" | "made_member" | "removed" | "host_gone" | "host_back" | "lobby_on" | "lobby_off" | "locked" | "unlocked" | "safe_on" | "safe_off" | "link_changed" | "renamed" | "not_done";
+
+/**
+ * A reaction of a member.
+ */
+export type Reacted = { 
+/**
+ * Rises.
+ */
+id: number, 
+/**
+ * Whose.
+ */
+person: string, 
+/**
+ * Which.
+ */
+reaction: ReactionName, };
+
+/**
+ * Something to be done with a meeting that is kept, and how far it is.
+ */
+export type Errand = { 
+/**
+ * As the shell numbered it.
+ */
+number: number, 
+/**
+ * How far.
+ */
+state: ErrandState, 
+/**
+ * What went wrong.
+ */
+problem: Problem | null, 
+/**
+ * The fragment of the hosts' link: to be kept by the person, it is not kept anywhere else.
+ */
+hostLink: string | null, 
+/**
+ * The fragment of the guests' link.
+ */
+guestLink: string | null, 
+/**
+ * What the meeting is about.
+ */
+details: Details | null, 
+/**
+ * How it begins.
+ */
+opening: Opening | null, };
+
+/**
+ * How far an errand is.
+ */
+export type ErrandState = "working" | "done" | "failed";

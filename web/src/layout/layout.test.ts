@@ -80,6 +80,7 @@ describe('the stage', () => {
     gap: 12,
     people: ['a', 'b', 'c'],
     screens: [],
+    spotlight: [],
     pinned: null,
     page: 0,
     ...more,
@@ -112,6 +113,38 @@ describe('the stage', () => {
     expect(arrange(input({ screens: ['s', 't'] })).tiles[0]?.key).toBe('t');
     expect(arrange(input({ screens: ['s', 't'], pinned: 'b' })).tiles[0]?.key).toBe('b');
     expect(arrange(input({ pinned: 'gone' })).tiles.some(({ main }) => main)).toBe(false);
+  });
+
+  test('shows those in the spotlight large to all, sharing the room', () => {
+    const mains = (more: Partial<StageInput>) =>
+      arrange(input({ people: ['own', 'a', 'b', 'c', 'd'], ...more }))
+        .tiles.filter(({ main }) => main)
+        .map(({ key }) => key);
+    expect(mains({ spotlight: ['c'] })).toEqual(['c']);
+    expect(mains({ spotlight: ['c', 'a'] })).toEqual(['c', 'a']);
+    expect(mains({ spotlight: ['own'] })).toEqual(['own']);
+    // Who has left takes no room; one's own choice and a shared screen come first.
+    expect(mains({ spotlight: ['gone'] })).toEqual([]);
+    expect(mains({ spotlight: ['c'], pinned: 'b' })).toEqual(['b']);
+    expect(mains({ spotlight: ['c'], screens: ['s'] })).toEqual(['s']);
+  });
+
+  test('brings those in the spotlight to the front of the strip beside a screen', () => {
+    const { tiles } = arrange(input({ people: ['own', 'a', 'b', 'c'], screens: ['s'], spotlight: ['c'] }));
+    expect(tiles.map(({ key }) => key)).toEqual(['s', 'c', 'own', 'a', 'b']);
+  });
+
+  test('keeps everybody in the box, whoever is in the spotlight', () => {
+    const people = ['own', 'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
+    for (const box of boxes) {
+      for (let lit = 0; lit <= people.length; lit += 1) {
+        const { tiles } = arrange(input({ box, people, spotlight: people.slice(0, lit) }));
+        for (const [index, tile] of tiles.entries()) {
+          expect(inside(tile, box)).toBe(true);
+          for (const other of tiles.slice(index + 1)) expect(overlap(tile, other)).toBe(false);
+        }
+      }
+    }
   });
 
   test('puts everybody on some page, once', () => {

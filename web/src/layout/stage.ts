@@ -9,6 +9,8 @@ export interface StageInput {
   people: string[];
   /** Keys of shared screens, the newest last. */
   screens: string[];
+  /** Keys of people whom the hosts show large to all, the newest last. */
+  spotlight: string[];
   /** The key that the person chose to see large. */
   pinned: string | null;
   /** Which page of people, from 0. */
@@ -34,13 +36,19 @@ const STRIP = { width: 184, height: 112 };
 
 /** Places everything. */
 export function arrange(input: StageInput): Stage {
-  const main = [input.pinned, input.screens.at(-1)].find(
-    (key) => key && (input.screens.includes(key) || input.people.includes(key)),
-  );
-  if (main) return withMain(main, input);
+  const mains = mainsOf(input);
+  if (mains.length > 0) return withMains(mains, input);
   const [own, ...others] = input.people;
   if (own && others.length === 1) return pair(own, others, input);
   return paged(input);
+}
+
+/** What is large: one's own choice first, then a shared screen, then those in the spotlight. */
+function mainsOf({ people, screens, spotlight, pinned }: StageInput): string[] {
+  if (pinned && (screens.includes(pinned) || people.includes(pinned))) return [pinned];
+  const screen = screens.at(-1);
+  if (screen) return [screen];
+  return spotlight.filter((key) => people.includes(key));
 }
 
 /** Two people: the other one large, oneself in the corner. */
@@ -65,19 +73,20 @@ function pair(own: string, others: string[], { box, gap }: StageInput): Stage {
   return { tiles: [...tiles, { ...corner, key: own, floating: true, main: false }], pages: 1, page: 0 };
 }
 
-/** One thing large, everybody else in a strip beside it or below. */
-function withMain(main: string, input: StageInput): Stage {
+/** One or some large, everybody else in a strip beside or below; there those in the spotlight come first. */
+function withMains(mains: string[], input: StageInput): Stage {
   const { box, gap } = input;
-  const rest = [...input.screens, ...input.people].filter((key) => key !== main);
+  const others = [...input.screens, ...input.people].filter((key) => !mains.includes(key));
+  const lit = others.filter((key) => input.spotlight.includes(key));
+  const rest = [...lit, ...others.filter((key) => !lit.includes(key))];
+  if (rest.length === 0) return { tiles: largeTiles(mains, box, gap), pages: 1, page: 0 };
   const beside = box.width > box.height * 1.15;
   const strip = beside
     ? { width: Math.min(STRIP.width, box.width * 0.24), height: box.height }
     : { width: box.width, height: Math.min(STRIP.height, box.height * 0.24) };
   const large = beside
-    ? { left: 0, top: 0, width: box.width - strip.width - gap, height: box.height }
-    : { left: 0, top: 0, width: box.width, height: box.height - strip.height - gap };
-  const placed: Placed = { ...large, key: main, floating: false, main: true };
-  if (rest.length === 0) return { tiles: [{ ...placed, ...box }], pages: 1, page: 0 };
+    ? { width: box.width - strip.width - gap, height: box.height }
+    : { width: box.width, height: box.height - strip.height - gap };
 
   const cell = beside
     ? { width: strip.width, height: (strip.width * 9) / 16 }
@@ -96,7 +105,13 @@ function withMain(main: string, input: StageInput): Stage {
     floating: false,
     main: false,
   }));
-  return { tiles: [placed, ...tiles], pages, page };
+  return { tiles: [...largeTiles(mains, large, gap), ...tiles], pages, page };
+}
+
+/** One fills the room; several share it. */
+function largeTiles(mains: string[], room: Size, gap: number): Placed[] {
+  const rects = mains.length === 1 ? [{ left: 0, top: 0, ...room }] : gridRects(mains.length, room, gap);
+  return rects.map((rect, index) => ({ ...rect, key: mains[index] ?? '', floating: false, main: true }));
 }
 
 function paged({ people, box, gap, page: wanted }: StageInput): Stage {

@@ -5,44 +5,55 @@ import {
   Ellipsis,
   Keyboard,
   Link2,
-  LogOut,
-  type LucideIcon,
   MessageSquare,
   Mic,
   MicOff,
   MonitorUp,
   MonitorX,
   Settings as SettingsIcon,
+  ShieldCheck,
+  SmilePlus,
   UsersRound,
   Video,
   VideoOff,
 } from 'lucide-react';
-import type { Ref } from 'react';
+import type { RefObject } from 'react';
 import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
 import { useCopyLink } from '../controls/CopyLink';
-import { Hint } from '../controls/Hint';
-import { useSession, useSessionState } from '../session/session';
-import { type Command, keyOf } from '../shortcuts/catalogue';
+import { LeaveControl } from '../host/LeaveControl';
+import type { Allowed } from '../host/useAllowed';
+import { ReactionPicker } from '../reactions/ReactionPicker';
+import { useSessionState } from '../session/session';
 import { useStrings } from '../strings';
+import { Control } from './Control';
 import type { Panel } from './Meeting';
 
 interface Props {
-  ref: Ref<HTMLElement>;
+  ref: RefObject<HTMLElement | null>;
   panel: Panel | null;
+  allowed: Allowed;
+  /** The person is host or co-host. */
+  hosting: boolean;
+  /** The reactions to choose from are open. */
+  reacting: boolean;
+  onReacting: (open: boolean) => void;
   unread: number;
   onPanel: (panel: Panel) => void;
   onSettings: () => void;
   onHelp: () => void;
 }
 
-export function Bar({ ref, panel, unread, onPanel, onSettings, onHelp }: Props) {
-  const session = useSession();
+export function Bar(props: Props) {
+  const { ref, panel, allowed, hosting, reacting, unread } = props;
+  const { onPanel, onReacting, onSettings, onHelp } = props;
   const { view, devices } = useSessionState();
-  const { bar } = useStrings();
+  const { bar, callers, host, reactions } = useStrings();
   const { copied, copy } = useCopyLink();
   const { microphone, camera, screen } = devices;
   const canShare = 'getDisplayMedia' in (navigator.mediaDevices ?? {});
-  const share = () => void session.toggle('screen');
+  const share = () => allowed.toggle('screen');
+  const waiting = view.callers.length;
+  const react = () => allowed.run('reactions', () => onReacting(true));
   return (
     <footer className="bar" ref={ref}>
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms */}
@@ -55,7 +66,8 @@ export function Bar({ ref, panel, unread, onPanel, onSettings, onHelp }: Props) 
             command="microphone"
             state={microphone.on ? 'on' : 'off'}
             pending={microphone.starting}
-            onPress={() => void session.toggle('microphone')}
+            refused={allowed.whyNot('microphone')}
+            onPress={() => allowed.toggle('microphone')}
           />
           <Control
             icon={camera.on ? Video : VideoOff}
@@ -64,7 +76,8 @@ export function Bar({ ref, panel, unread, onPanel, onSettings, onHelp }: Props) 
             command="camera"
             state={camera.on ? 'on' : 'off'}
             pending={camera.starting}
-            onPress={() => void session.toggle('camera')}
+            refused={allowed.whyNot('camera')}
+            onPress={() => allowed.toggle('camera')}
           />
           {canShare && (
             <Control
@@ -74,10 +87,21 @@ export function Bar({ ref, panel, unread, onPanel, onSettings, onHelp }: Props) 
               command="share"
               state={screen.on ? 'active' : 'plain'}
               pending={screen.starting}
+              refused={allowed.whyNot('screen')}
               wide
               onPress={share}
             />
           )}
+          <Control
+            icon={SmilePlus}
+            text={reactions.title}
+            action={reactions.title}
+            command="react"
+            state="plain"
+            refused={allowed.why('reactions')}
+            wide
+            onPress={react}
+          />
           <Control
             icon={copied ? Check : Link2}
             text={copied ? bar.copied : bar.copyLink}
@@ -91,10 +115,10 @@ export function Bar({ ref, panel, unread, onPanel, onSettings, onHelp }: Props) 
           <Control
             icon={UsersRound}
             text={bar.people}
-            action={bar.people}
+            action={waiting > 0 ? `${bar.people}, ${callers.count(waiting)}` : bar.people}
             command="people"
             state={panel === 'people' ? 'active' : 'plain'}
-            badge={view.people.length}
+            {...(waiting > 0 ? { unread: waiting } : { badge: view.people.length })}
             opens="people"
             expanded={panel === 'people'}
             onPress={() => onPanel('people')}
@@ -110,6 +134,19 @@ export function Bar({ ref, panel, unread, onPanel, onSettings, onHelp }: Props) 
             expanded={panel === 'chat'}
             onPress={() => onPanel('chat')}
           />
+          {hosting && (
+            <Control
+              icon={ShieldCheck}
+              text={host.short}
+              action={host.title}
+              command="host"
+              state={panel === 'host' ? 'active' : 'plain'}
+              middling
+              opens="host"
+              expanded={panel === 'host'}
+              onPress={() => onPanel('host')}
+            />
+          )}
           <MenuTrigger>
             <Button className="control plain" aria-label={bar.more}>
               <span className="control-icon">
@@ -129,6 +166,16 @@ export function Bar({ ref, panel, unread, onPanel, onSettings, onHelp }: Props) 
                   <Link2 aria-hidden="true" />
                   <span className="option-text">{bar.copyLink}</span>
                 </MenuItem>
+                <MenuItem className="option narrow-only" onAction={react}>
+                  <SmilePlus aria-hidden="true" />
+                  <span className="option-text">{reactions.title}</span>
+                </MenuItem>
+                {hosting && (
+                  <MenuItem className="option narrowest-only" onAction={() => onPanel('host')}>
+                    <ShieldCheck aria-hidden="true" />
+                    <span className="option-text">{host.title}</span>
+                  </MenuItem>
+                )}
                 <MenuItem className="option" onAction={onSettings}>
                   <SettingsIcon aria-hidden="true" />
                   <span className="option-text">{bar.settings}</span>
@@ -141,65 +188,9 @@ export function Bar({ ref, panel, unread, onPanel, onSettings, onHelp }: Props) 
             </Popover>
           </MenuTrigger>
         </div>
-        <Hint text={bar.leaveLong}>
-          <Button className="control leave" aria-label={bar.leaveLong} onPress={() => session.leave()}>
-            <span className="control-icon">
-              <LogOut aria-hidden="true" />
-            </span>
-            <span className="control-text">{bar.leave}</span>
-          </Button>
-        </Hint>
+        <LeaveControl />
       </div>
+      <ReactionPicker above={ref} open={reacting} onOpen={onReacting} />
     </footer>
-  );
-}
-
-interface ControlProps {
-  icon: LucideIcon;
-  text: string;
-  /** What pressing does; the accessible name. */
-  action: string;
-  command?: Command;
-  state: 'on' | 'off' | 'plain' | 'active';
-  pending?: boolean;
-  /** Has its place in the menu on narrow screens. */
-  wide?: boolean;
-  badge?: number;
-  unread?: number;
-  opens?: Panel;
-  expanded?: boolean;
-  onPress: () => void;
-}
-
-function Control(props: ControlProps) {
-  const {
-    icon: Icon,
-    text,
-    action,
-    command,
-    state,
-    pending = false,
-    wide = false,
-    badge,
-    unread = 0,
-  } = props;
-  return (
-    <Hint text={action} {...(command && { keys: keyOf(command) })}>
-      <Button
-        className={`control ${state}${wide ? ' wide-only' : ''}`}
-        aria-label={action}
-        isPending={pending}
-        onPress={props.onPress}
-        {...(props.opens && { 'data-opens': props.opens })}
-        {...(props.expanded !== undefined && { 'aria-expanded': props.expanded })}
-      >
-        <span className="control-icon">
-          <Icon aria-hidden="true" />
-          {badge !== undefined && <span className="control-badge" data-count={badge} />}
-          {unread > 0 && <span className="control-unread" data-count={unread > 9 ? '9+' : unread} />}
-        </span>
-        <span className="control-text">{text}</span>
-      </Button>
-    </Hint>
   );
 }

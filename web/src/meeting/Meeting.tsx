@@ -1,29 +1,35 @@
 // The meeting: stage, bar, panels, and what the person should know meanwhile.
 
 import { useEffect, useRef, useState } from 'react';
+import { useDoorNews } from '../announce/useDoorNews';
 import { useMeetingNews } from '../announce/useMeetingNews';
 import { ChatPanel } from '../chat/ChatPanel';
 import { useUnread } from '../chat/useUnread';
 import { Settings } from '../controls/Settings';
 import { EncryptionPill } from '../encryption/EncryptionPill';
+import { HostPanel } from '../host/HostPanel';
+import { decides } from '../host/rights';
+import { useAllowed } from '../host/useAllowed';
 import { PeoplePanel } from '../people/PeoplePanel';
 import { useSession, useSessionState } from '../session/session';
 import { Help } from '../shortcuts/Help';
 import { useShortcuts } from '../shortcuts/useShortcuts';
 import { useStrings } from '../strings';
 import { Bar } from './Bar';
+import { Chips } from './Chips';
 import { Notices } from './Notices';
 import { Sound } from './Sound';
 import { Stage } from './Stage';
 import { useWakeLock } from './useWakeLock';
 
-export type Panel = 'chat' | 'people';
+export type Panel = 'chat' | 'people' | 'host';
 
 export function Meeting() {
   const session = useSession();
   const { view } = useSessionState();
   const { title } = useStrings();
   const [panel, setPanel] = useState<Panel | null>(null);
+  const [reacting, setReacting] = useState(false);
   const [dialog, setDialog] = useState<'settings' | 'help' | null>(null);
   const unread = useUnread(view.chat, panel === 'chat');
   const bar = useRef<HTMLElement>(null);
@@ -34,34 +40,48 @@ export function Meeting() {
     bar.current?.querySelector<HTMLElement>(`[data-opens="${was}"]`)?.focus();
   };
 
+  const allowed = useAllowed();
+  const { policy } = view;
+  const hosting = decides(policy);
+
   useMeetingNews(view);
+  useDoorNews(view);
   useWakeLock();
   useShortcuts({
-    microphone: () => void session.toggle('microphone'),
-    camera: () => void session.toggle('camera'),
-    share: () => void session.toggle('screen'),
+    microphone: () => allowed.toggle('microphone'),
+    camera: () => allowed.toggle('camera'),
+    share: () => allowed.toggle('screen'),
     chat: () => toggle('chat'),
     people: () => toggle('people'),
+    ...(hosting && { host: () => toggle('host') }),
+    react: () => allowed.run('reactions', () => setReacting(true)),
     help: () => setDialog((now) => (now === 'help' ? null : 'help')),
-    talk: (on) => session.talk(on),
+    talk: (on) => session.talk(on && allowed.why('microphone') === null),
   });
   useEffect(() => () => session.show([]), [session]);
 
+  const open = panel !== null && (panel !== 'host' || hosting);
   return (
-    <div className={panel ? 'meeting with-panel' : 'meeting'}>
+    <div className={open ? 'meeting with-panel' : 'meeting'}>
       <header className="meeting-head">
         <h1 className="visually-hidden">{title.meeting}</h1>
         <EncryptionPill onPeople={() => setPanel('people')} />
+        <Chips />
       </header>
       <main className="meeting-main">
         <Stage />
-        <Notices />
+        <Notices refused={allowed.refused} onPeople={panel === 'people' ? null : () => setPanel('people')} />
       </main>
       {panel === 'people' && <PeoplePanel onClose={() => close('people')} />}
+      {panel === 'host' && hosting && <HostPanel policy={policy} onClose={() => close('host')} />}
       {panel === 'chat' && <ChatPanel onClose={() => close('chat')} />}
       <Bar
         ref={bar}
         panel={panel}
+        allowed={allowed}
+        hosting={hosting}
+        reacting={reacting}
+        onReacting={setReacting}
         unread={unread}
         onPanel={toggle}
         onSettings={() => setDialog('settings')}

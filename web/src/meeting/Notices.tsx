@@ -1,13 +1,22 @@
 // What the person should know at this moment, above the bar; gone when it no longer holds.
 
-import { Mic, MicOff, WifiOff, X } from 'lucide-react';
+import { Mic, MicOff, ShieldX, WifiOff, X } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { Button } from 'react-aria-components';
+import { CallerBanner } from '../door/CallerBanner';
 import type { Device } from '../media/capture';
+import { EventNotices } from '../notices/EventNotices';
 import { useSessionState } from '../session/session';
 import { useStrings } from '../strings';
 
-export function Notices() {
+interface Props {
+  /** Why something just pressed does nothing. */
+  refused: string | null;
+  /** Opens the people panel, if it is closed. */
+  onPeople: (() => void) | null;
+}
+
+export function Notices({ refused, onPeople }: Props) {
   const { view, online, problem, talking, devices } = useSessionState();
   const strings = useStrings();
   const hasBeenUp = useRef(false);
@@ -23,6 +32,14 @@ export function Notices() {
         : null;
   return (
     <div className="notices">
+      <EventNotices />
+      {onPeople && <CallerBanner onView={onPeople} />}
+      {refused && (
+        <div className="notice floating event">
+          <ShieldX aria-hidden="true" />
+          <span>{refused}</span>
+        </div>
+      )}
       {connection && (
         <div className="notice floating late" role="status">
           <WifiOff aria-hidden="true" />

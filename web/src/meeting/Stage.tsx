@@ -32,7 +32,9 @@ export function Stage() {
   const screens = view.people
     .filter((person) => (person.own ? devices.screen.on : person.screen.announced))
     .map(({ id }) => `screen:${id}`);
-  const stage = arrange({ box, gap, people: order.map((id) => `camera:${id}`), screens, pinned, page });
+  const people = order.map((id) => `camera:${id}`);
+  const spotlight = (view.policy?.spotlight ?? []).map((id) => `camera:${id}`);
+  const stage = arrange({ box, gap, people, screens, spotlight, pinned, page });
   const alone = view.people.length === 1 && screens.length === 0;
 
   const wanted: Wanted[] = [...stage.tiles]

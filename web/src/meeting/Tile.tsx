@@ -8,6 +8,8 @@ import { VideoView } from '../controls/VideoView';
 import type { Person } from '../generated/core';
 import type { Placed } from '../layout/stage';
 import { faultsOf } from '../people/faults';
+import { shownName } from '../people/name';
+import { TileReactions } from '../reactions/TileReactions';
 import { usePreferences, useSessionState } from '../session/session';
 import { useStrings } from '../strings';
 
@@ -25,7 +27,7 @@ export function Tile({ placed, person, stream, speaking: heard, pinned, canPin, 
   const strings = useStrings();
   const { stage } = strings;
   const { devices } = useSessionState();
-  const name = person.name || stage.unknown;
+  const name = shownName(person.name) || stage.unknown;
   const screen = stream === 'screen';
   const muted = !(person.own ? devices.microphone.on : person.microphone.announced);
   // The last words may still be on their way when somebody mutes.
@@ -68,6 +70,7 @@ export function Tile({ placed, person, stream, speaking: heard, pinned, canPin, 
         {screen ? <MonitorUp /> : muted && <MicOff />}
         <bdi>{placed.floating && !screen ? stage.you : label}</bdi>
       </div>
+      {!screen && <TileReactions person={person.id} />}
       {!person.connected && (
         <div className="tile-state">
           <WifiOff aria-hidden="true" />

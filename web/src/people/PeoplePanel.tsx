@@ -1,14 +1,17 @@
 // Who is here: the roster of the group by its keys.
 
-import { Mic, MicOff, MonitorUp, TriangleAlert, Video, VideoOff, WifiOff } from 'lucide-react';
+import { Mic, MicOff, MonitorUp, Sparkles, TriangleAlert, Video, VideoOff, WifiOff } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Avatar } from '../controls/Avatar';
 import { CopyLinkButton } from '../controls/CopyLink';
 import { SidePanel } from '../controls/SidePanel';
+import { Callers } from '../door/Callers';
 import type { Person } from '../generated/core';
+import { PersonMenu } from '../host/PersonMenu';
 import { useSessionState } from '../session/session';
 import { useStrings } from '../strings';
 import { faultsOf } from './faults';
+import { shownName } from './name';
 
 export function PeoplePanel({ onClose }: { onClose: () => void }) {
   const { view } = useSessionState();
@@ -16,6 +19,7 @@ export function PeoplePanel({ onClose }: { onClose: () => void }) {
   return (
     <SidePanel title={people.title} count={view.people.length} onClose={onClose}>
       <div className="panel-scroll">
+        <Callers />
         <p className="panel-lead">{people.lead}</p>
         <ul className="roster" aria-label={people.count(view.people.length)}>
           {view.people.map((person) => (
@@ -32,9 +36,11 @@ export function PeoplePanel({ onClose }: { onClose: () => void }) {
 
 function Row({ person, speaking }: { person: Person; speaking: boolean }) {
   const strings = useStrings();
-  const { people, stage } = strings;
-  const { devices } = useSessionState();
-  const name = person.name || stage.unknown;
+  const { people, person: words, stage } = strings;
+  const { devices, view } = useSessionState();
+  const name = shownName(person.name) || stage.unknown;
+  const spotlit = view.policy?.spotlight.includes(person.id) ?? false;
+  const role = { host: words.roleHost, cohost: words.roleCohost, member: null }[person.role];
   const microphone = person.own ? devices.microphone.on : person.microphone.announced;
   const camera = person.own ? devices.camera.on : person.camera.announced;
   const screen = person.own ? devices.screen.on : person.screen.announced;
@@ -47,6 +53,7 @@ function Row({ person, speaking }: { person: Person; speaking: boolean }) {
           <bdi>{name}</bdi>
           {person.own && <span className="person-you">{people.you}</span>}
         </span>
+        {role && <span className="role-mark">{role}</span>}
         {!person.connected && <span className="person-fault">{people.away}</span>}
         {faults.map(({ of, text }) => (
           <span key={of} className="person-fault">
@@ -57,6 +64,7 @@ function Row({ person, speaking }: { person: Person; speaking: boolean }) {
       <span className="person-streams">
         {!person.connected && <WifiOff className="warn" aria-hidden="true" />}
         {faults.length > 0 && <TriangleAlert className="warn" aria-hidden="true" />}
+        {spotlit && <State icon={<Sparkles />} text={words.spotlit} on />}
         {screen && <State icon={<MonitorUp />} text={people.sharing} on />}
         <State
           icon={camera ? <Video /> : <VideoOff />}
@@ -69,6 +77,7 @@ function Row({ person, speaking }: { person: Person; speaking: boolean }) {
           on={microphone}
         />
       </span>
+      <PersonMenu person={person} />
     </li>
   );
 }

@@ -2,6 +2,7 @@
 
 import type { Person } from '../generated/core';
 import type { Strings } from '../strings';
+import { inSentence } from './name';
 
 export interface FaultText {
   of: 'microphone' | 'camera' | 'screen' | 'messages';
@@ -9,7 +10,7 @@ export interface FaultText {
 }
 
 export function faultsOf(person: Person, { people, stage }: Strings): FaultText[] {
-  const name = person.name || stage.unknown;
+  const name = inSentence(person.name) || stage.unknown;
   const found: FaultText[] = [];
   for (const of of ['microphone', 'camera', 'screen'] as const) {
     const fault = person[of].fault ?? (of === 'screen' ? person.screenAudio.fault : null);

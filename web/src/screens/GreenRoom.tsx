@@ -1,44 +1,32 @@
 // Before the door: a name, a look at oneself, the devices. Nothing is on until the person acts.
 
-import { Camera, Mic, MicOff, Video, VideoOff, Volume2 } from 'lucide-react';
-import { type FormEvent, useState } from 'react';
-import { Button, FieldError, Form, Input, Label, TextField } from 'react-aria-components';
+import { Mic, MicOff, Video, VideoOff } from 'lucide-react';
+import { useState } from 'react';
+import { Button } from 'react-aria-components';
 import { Avatar } from '../controls/Avatar';
-import { CopyLinkButton } from '../controls/CopyLink';
-import { DeviceSelect } from '../controls/DeviceSelect';
 import { Hint } from '../controls/Hint';
 import { LevelMeter } from '../controls/LevelMeter';
 import { Mark } from '../controls/Mark';
 import { SpeakerTest } from '../controls/SpeakerTest';
 import { VideoView } from '../controls/VideoView';
+import { JoinDoor } from '../door/JoinDoor';
+import { WaitingDoor } from '../door/WaitingDoor';
 import { usePreferences, useSession, useSessionState } from '../session/session';
 import { keyOf } from '../shortcuts/catalogue';
 import { useShortcuts } from '../shortcuts/useShortcuts';
 import { useStrings } from '../strings';
 import { LanguageMenu } from './LanguageMenu';
-import { ProblemNotice } from './Problem';
 
-const NAME_CHARACTERS = 64;
-
-export function GreenRoom({ joining = false }: { joining?: boolean }) {
+/** `waiting`: at the door, for a host to open it. */
+export function GreenRoom({ state = 'ready' }: { state?: 'ready' | 'joining' | 'waiting' }) {
   const session = useSession();
-  const { created, problem } = useSessionState();
   const { green, product } = useStrings();
   const [preferences] = usePreferences();
   const [name, setName] = useState(preferences.name);
-  const [missing, setMissing] = useState(false);
   useShortcuts({
     microphone: () => void session.toggle('microphone'),
     camera: () => void session.toggle('camera'),
   });
-
-  const join = (event: FormEvent) => {
-    event.preventDefault();
-    const trimmed = name.trim();
-    setMissing(!trimmed);
-    if (trimmed && !joining) session.join(trimmed);
-  };
-
   return (
     <div className="green-room">
       <header className="page-head">
@@ -60,42 +48,11 @@ export function GreenRoom({ joining = false }: { joining?: boolean }) {
           <DeviceProblem device="camera" />
         </section>
         <section className="green-door">
-          <h1>{created ? green.titleNew : green.titleJoin}</h1>
-          <p className="lead">{green.lead}</p>
-          {problem && <ProblemNotice problem={problem} />}
-          <Form onSubmit={join} className="door-form">
-            <TextField
-              className="field"
-              value={name}
-              onChange={(value) => {
-                setName(value);
-                setMissing(false);
-              }}
-              maxLength={NAME_CHARACTERS}
-              autoComplete="name"
-              isInvalid={missing}
-              validationBehavior="aria"
-            >
-              <Label>{green.name}</Label>
-              <Input placeholder={green.nameHint} />
-              <FieldError className="field-error">{green.nameMissing}</FieldError>
-            </TextField>
-            <Button type="submit" className="button primary large wide" isPending={joining}>
-              {joining ? green.joining : green.join}
-            </Button>
-          </Form>
-          {created && (
-            <div className="invite">
-              <p>{green.inviteText}</p>
-              <CopyLinkButton className="button" />
-            </div>
+          {state === 'waiting' ? (
+            <WaitingDoor />
+          ) : (
+            <JoinDoor joining={state === 'joining'} name={name} onName={setName} />
           )}
-          <fieldset className="device-menus">
-            <legend>{green.devices}</legend>
-            <DeviceSelect device="microphone" icon={<Mic aria-hidden="true" />} />
-            <DeviceSelect device="camera" icon={<Camera aria-hidden="true" />} />
-            <SpeakerSelect />
-          </fieldset>
         </section>
       </main>
     </div>
@@ -167,10 +124,4 @@ function DeviceProblem({ device }: { device: 'microphone' | 'camera' }) {
       {strings.devices[problem][device]}
     </p>
   ) : null;
-}
-
-function SpeakerSelect() {
-  const { available } = useSessionState();
-  const named = available.some(({ kind, label }) => kind === 'audiooutput' && label);
-  return named ? <DeviceSelect device="speaker" icon={<Volume2 aria-hidden="true" />} /> : null;
 }

@@ -1,10 +1,15 @@
 // The start page: what it is, a new meeting, or one to join.
 
-import { ArrowRight, KeyRound, Server, UserRoundX, Video } from 'lucide-react';
+import { ArrowRight, CalendarPlus, KeyRound, Server, UserRoundX, Video } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { Button, FieldError, Form, Input, Label, TextField } from 'react-aria-components';
 import { Mark } from '../controls/Mark';
-import { useSession } from '../session/session';
+import { Invitation } from '../meetings/Invitation';
+import { type KeptMeeting, USUAL_OPENING } from '../meetings/kept';
+import { freshPlan } from '../meetings/plan';
+import { type Draft, ScheduleForm } from '../meetings/ScheduleForm';
+import { YourMeetings } from '../meetings/YourMeetings';
+import { useMeetings, useSession } from '../session/session';
 import { useStrings } from '../strings';
 import { Illustration } from './Illustration';
 import { LanguageMenu } from './LanguageMenu';
@@ -12,7 +17,10 @@ import { fragmentOf } from './link';
 
 export function Landing() {
   const session = useSession();
-  const { landing, product } = useStrings();
+  const { landing, meetings, product } = useStrings();
+  const kept = useMeetings();
+  const [draft, setDraft] = useState<Draft | null>(null);
+  const [invited, setInvited] = useState<{ meeting: KeptMeeting; fresh: boolean } | null>(null);
   const [link, setLink] = useState('');
   const [wrong, setWrong] = useState(false);
 
@@ -38,10 +46,19 @@ export function Landing() {
           <h1>{landing.title}</h1>
           <p className="lead">{landing.text}</p>
           <div className="landing-actions">
-            <Button className="button primary large" onPress={() => session.create()}>
-              <Video aria-hidden="true" />
-              {landing.create}
-            </Button>
+            <div className="button-row">
+              <Button className="button primary large" onPress={() => session.create()}>
+                <Video aria-hidden="true" />
+                {landing.create}
+              </Button>
+              <Button
+                className="button large"
+                onPress={() => setDraft({ plan: freshPlan(Date.now(), USUAL_OPENING), hostLink: null })}
+              >
+                <CalendarPlus aria-hidden="true" />
+                {meetings.schedule}
+              </Button>
+            </div>
             <Form className="join-form" onSubmit={join}>
               <TextField
                 className="field"
@@ -79,8 +96,26 @@ export function Landing() {
             })}
           </ul>
         </section>
-        <Illustration />
+        {kept.length === 0 ? (
+          <Illustration />
+        ) : (
+          <YourMeetings onEdit={setDraft} onInvite={(meeting) => setInvited({ meeting, fresh: false })} />
+        )}
       </main>
+      <ScheduleForm
+        draft={draft}
+        onClose={() => setDraft(null)}
+        onDone={({ hostLink }, fresh) => {
+          setDraft(null);
+          const meeting = hostLink && session.meetings.find(hostLink);
+          if (meeting) setInvited({ meeting, fresh });
+        }}
+      />
+      <Invitation
+        meeting={invited?.meeting ?? null}
+        fresh={invited?.fresh ?? false}
+        onClose={() => setInvited(null)}
+      />
     </div>
   );
 }

@@ -3,6 +3,7 @@
 import { LogIn, Video } from 'lucide-react';
 import { Button } from 'react-aria-components';
 import { Mark } from '../controls/Mark';
+import { KeepMeeting } from '../meetings/KeepMeeting';
 import { useSession, useSessionState } from '../session/session';
 import { useStrings } from '../strings';
 
@@ -10,7 +11,7 @@ export function Left() {
   const session = useSession();
   const { view } = useSessionState();
   const { left, product } = useStrings();
-  const fragment = view.invite ?? location.hash.slice(1);
+  const fragment = view.hostLink ?? view.invite ?? location.hash.slice(1);
   return (
     <div className="centred">
       <header className="page-head">
@@ -37,6 +38,7 @@ export function Left() {
             {left.home}
           </Button>
         </div>
+        <KeepMeeting />
       </main>
     </div>
   );

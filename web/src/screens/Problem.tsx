@@ -4,7 +4,7 @@ import { CircleAlert } from 'lucide-react';
 import { Button } from 'react-aria-components';
 import { Mark } from '../controls/Mark';
 import type { Phase } from '../generated/core';
-import { type SessionState, useSession } from '../session/session';
+import { type SessionState, useSession, useSessionState } from '../session/session';
 import { useStrings } from '../strings';
 
 type AnyProblem = NonNullable<SessionState['problem']>;
@@ -57,7 +57,9 @@ export function ProblemNotice({ problem }: { problem: AnyProblem }) {
 
 function WayOut({ problem }: { problem: AnyProblem }) {
   const session = useSession();
+  const { view } = useSessionState();
   const { tryAgain, reload, left } = useStrings();
+  const fragment = view.invite ?? location.hash.slice(1);
   const again = (
     <Button className="button primary" onPress={() => session.retry()}>
       {tryAgain}
@@ -76,7 +78,22 @@ function WayOut({ problem }: { problem: AnyProblem }) {
   switch (problem) {
     case 'bad_link':
     case 'no_transforms':
+    case 'quota':
       return home;
+    case 'declined':
+    case 'removed':
+    case 'ended':
+      // Never by itself: whoever wants to knock again does so knowingly, from the green room.
+      return (
+        <>
+          {home}
+          {fragment && (
+            <Button className="button ghost" onPress={() => session.open(view.hostLink ?? fragment)}>
+              {left.rejoin}
+            </Button>
+          )}
+        </>
+      );
     case 'version':
     case 'no_wasm':
     case 'crashed':

@@ -6,3 +6,8 @@ export function fragmentOf(pasted: string): string | null {
   const fragment = text.includes('#') ? text.slice(text.indexOf('#') + 1) : text;
   return /^[A-Za-z0-9_-]{16,64}(?:\.[A-Za-z0-9_-]{16,64}){1,2}$/.test(fragment) ? fragment : null;
 }
+
+/** The whole link of a fragment. */
+export function addressOf(fragment: string): string {
+  return `${location.origin}/#${fragment}`;
+}

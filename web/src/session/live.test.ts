@@ -168,3 +168,55 @@ describe('a device that was asked for', () => {
     expect(session.get().devices.camera.track).toBe(wanted);
   });
 });
+
+describe('when the meeting wants devices off', () => {
+  test('they are released, and the core is told so', async () => {
+    const { session, camera } = await withCamera();
+    workers.core.told.length = 0;
+    say({ type: 'switch_off', streams: ['camera'] });
+    expect(camera.readyState).toBe('ended');
+    expect(session.get().devices.camera).toMatchObject({ on: false, track: null });
+    expect(workers.core.told).toEqual([
+      {
+        type: 'intent',
+        intent: { type: 'devices', microphone: false, camera: false, screen: false, screenAudio: false },
+      },
+    ]);
+  });
+
+  test('a shared screen goes with its sound, or its sound alone', async () => {
+    const session = new LiveSession();
+    show({ phase: 'meeting' });
+    const [screen, sound] = [new FakeTrack(), new FakeTrack()];
+    const on = session.toggle('screen');
+    asked[0]?.({ video: screen, audio: sound });
+    await on;
+    say({ type: 'switch_off', streams: ['screen_audio'] });
+    expect([screen.readyState, sound.readyState]).toEqual(['live', 'ended']);
+    say({ type: 'switch_off', streams: ['screen', 'screen_audio'] });
+    expect(screen.readyState).toBe('ended');
+    expect(session.get().devices.screen.on).toBe(false);
+  });
+
+  test('one that was just asked for does not come on', async () => {
+    const session = new LiveSession();
+    show({ phase: 'meeting' });
+    const on = session.toggle('microphone');
+    say({ type: 'switch_off', streams: ['microphone'] });
+    const microphone = new FakeTrack();
+    asked[0]?.({ audio: microphone });
+    await on;
+    expect(microphone.readyState).toBe('ended');
+    expect(session.get().devices.microphone.on).toBe(false);
+  });
+});
+
+test('whoever stops waiting keeps the preview; whoever leaves does not', async () => {
+  const { session, camera } = await withCamera();
+  show({ phase: 'waiting' });
+  session.leave();
+  expect(camera.readyState).toBe('live');
+  show({ phase: 'meeting' });
+  session.leave();
+  expect(camera.readyState).toBe('ended');
+});

@@ -2,16 +2,38 @@
 
 import type { FromCore, ToCore, ViewUpdate } from '../core/messages';
 import type { FramesMessage, FromFrameWorker } from '../frames/messages';
-import type { Intent, Kept, Problem, Tile, View } from '../generated/core';
+import type {
+  Errand,
+  HostAct,
+  Intent,
+  Kept,
+  Problem,
+  ReactionName,
+  StreamName,
+  Tile,
+  View,
+} from '../generated/core';
 import { captureCamera, captureMicrophone, captureScreen, type Device, listDevices } from '../media/capture';
 import { Transport } from '../media/transport';
+import { MeetingsStore } from '../meetings/kept';
+import { Errands } from './errands';
 import { PreferencesStore } from './preferences';
 import { keptSeat, remember } from './seat';
-import { DEVICE_OFF, type DeviceState, EMPTY_VIEW, type Session, type SessionState } from './session';
+import {
+  DEVICE_OFF,
+  type DeviceState,
+  EMPTY_VIEW,
+  type ErrandWish,
+  type Session,
+  type SessionState,
+} from './session';
+import { watchSurroundings, whatIsMissing } from './surroundings';
 import { startWorkers, type Workers } from './workers';
 
 export class LiveSession implements Session {
   readonly preferences = new PreferencesStore();
+  readonly meetings = new MeetingsStore();
+  readonly #errands = new Errands(this.meetings, (intent) => this.#intend(intent));
   readonly #listeners = new Set<() => void>();
   readonly #transport: Transport | undefined;
   #workers: Workers | undefined;
@@ -65,7 +87,17 @@ export class LiveSession implements Session {
       },
     );
     void this.#start(location.hash.slice(1));
-    this.#watchSurroundings();
+    watchSurroundings({
+      network: (online) => {
+        this.#set({ online });
+        if (online) this.#tell({ type: 'network_changed' });
+      },
+      awake: () => this.#tell({ type: 'network_changed' }),
+      // Another link in the same tab is another meeting: begin anew.
+      address: (fragment) => fragment !== this.#state.view.invite && location.reload(),
+      devices: () => void this.#refreshDevices(),
+    });
+    void this.#refreshDevices();
   }
 
   get = (): SessionState => this.#state;
@@ -93,7 +125,8 @@ export class LiveSession implements Session {
 
   leave(): void {
     this.#intend({ type: 'leave' });
-    this.#releaseDevices();
+    // Whoever stops waiting stands in the green room again, before the same preview.
+    if (this.#state.view.phase !== 'waiting') this.#releaseDevices();
   }
 
   retry(): void {
@@ -148,6 +181,31 @@ export class LiveSession implements Session {
     this.#tellDevices();
   }
 
+  errand(wish: ErrandWish): Promise<Errand> {
+    return this.#errands.run(wish);
+  }
+
+  host(act: HostAct): void {
+    this.#intend({ type: 'host', ...act });
+  }
+
+  note(text: string): void {
+    this.#intend({ type: 'note', text });
+  }
+
+  react(reaction: ReactionName): void {
+    this.#intend({ type: 'react', reaction });
+  }
+
+  rename(name: string): void {
+    this.preferences.set({ name });
+    this.#intend({ type: 'rename', name });
+  }
+
+  seen(notice: number): void {
+    this.#intend({ type: 'seen', notice });
+  }
+
   async #start(fragment: string): Promise<void> {
     const kept = fragment === 'new' ? null : await keptSeat(fragment);
     const channel = new MessageChannel();
@@ -168,9 +226,10 @@ export class LiveSession implements Session {
     this.#intend({ type: 'join', name: kept.name });
   }
 
-  /** After a reload before there was a seat: in the green room of the meeting that this tab made. */
+  /** After a reload before there was a seat: in the green room, perhaps of a meeting that this tab made. */
   #standAtTheDoor(kept: Kept): void {
-    this.#set({ created: true });
+    const host = kept.fragment.split('.').length === 3;
+    this.#set({ created: host && !this.meetings.find(kept.fragment) });
     this.open(kept.fragment);
   }
 
@@ -185,6 +244,9 @@ export class LiveSession implements Session {
       case 'keep':
         remember(message.kept);
         break;
+      case 'switch_off':
+        this.#switchOffFor(message.streams);
+        break;
       case 'failed':
         this.#fail(message.why === 'wasm' ? 'no_wasm' : 'crashed');
         break;
@@ -194,11 +256,13 @@ export class LiveSession implements Session {
   #display(update: ViewUpdate): void {
     const view: View = { ...update, chat: update.chat ?? this.#state.view.chat };
     // The address is the link, so that a reload and a copy of it lead here.
-    const inside = view.phase === 'green_room' || view.phase === 'joining' || view.phase === 'meeting';
+    const inside = view.phase !== 'landing' && view.phase !== 'left';
     if (inside && view.invite && location.hash.slice(1) !== view.invite) {
       history.replaceState(null, '', `#${view.invite}`);
     }
     if (view.phase === 'left' && this.#state.view.phase !== 'left') this.#releaseDevices();
+    this.#errands.hear(view.errand);
+    this.meetings.follow(view);
     this.#set({ view, ready: true, problem: this.#fault ?? view.problem });
   }
 
@@ -239,6 +303,16 @@ export class LiveSession implements Session {
     this.#sendMicrophone();
   }
 
+  /** The meeting wants them off: nothing is captured any more, and the person is the one to switch it on again. */
+  #switchOffFor(streams: StreamName[]): void {
+    if (streams.includes('microphone')) this.#release('microphone');
+    if (streams.includes('camera')) this.#release('camera');
+    if (streams.includes('screen')) this.#stopScreen();
+    else if (streams.includes('screen_audio')) this.#stopScreenAudio();
+    this.#set({ talking: this.#state.talking && !streams.includes('microphone') });
+    this.#tellDevices();
+  }
+
   #sendMicrophone(): void {
     const { on, track } = this.#state.devices.microphone;
     if (track) track.enabled = on;
@@ -271,10 +345,14 @@ export class LiveSession implements Session {
   }
 
   #stopScreen(): void {
+    this.#stopScreenAudio();
+    this.#release('screen');
+  }
+
+  #stopScreenAudio(): void {
     this.#screenAudio?.stop();
     this.#screenAudio = null;
     this.#transport?.send('screen_audio', null);
-    this.#release('screen');
   }
 
   /** A device was unplugged or taken away. */
@@ -311,25 +389,6 @@ export class LiveSession implements Session {
     });
   }
 
-  #watchSurroundings(): void {
-    const changed = () => {
-      this.#set({ online: navigator.onLine });
-      this.#tell({ type: 'network_changed' });
-    };
-    addEventListener('online', changed);
-    addEventListener('offline', () => this.#set({ online: false }));
-    addEventListener('pageshow', (event) => event.persisted && changed());
-    document.addEventListener('visibilitychange', () => {
-      if (document.visibilityState === 'visible') this.#tell({ type: 'network_changed' });
-    });
-    addEventListener('hashchange', () => {
-      // Another link in the same tab is another meeting: begin anew.
-      if (location.hash.slice(1) !== this.#state.view.invite) location.reload();
-    });
-    navigator.mediaDevices?.addEventListener('devicechange', () => void this.#refreshDevices());
-    void this.#refreshDevices();
-  }
-
   async #refreshDevices(): Promise<void> {
     this.#set({ available: await listDevices() });
   }
@@ -344,6 +403,7 @@ export class LiveSession implements Session {
 
   #fail(problem: Problem | 'crashed'): void {
     this.#fault = problem;
+    this.#errands.end();
     this.#transport?.end();
     this.#releaseDevices();
     // Neither may go on unseen: the seat in the meeting ends with the core.
@@ -362,12 +422,4 @@ export class LiveSession implements Session {
     this.#state = { ...this.#state, ...change };
     for (const listener of this.#listeners) listener();
   }
-}
-
-/** What this browser lacks to take part at all. */
-function whatIsMissing(): Problem | null {
-  if (typeof WebAssembly === 'undefined') return 'no_wasm';
-  if (typeof RTCPeerConnection === 'undefined' || typeof RTCRtpScriptTransform === 'undefined')
-    return 'no_transforms';
-  return null;
 }

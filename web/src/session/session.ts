@@ -1,8 +1,9 @@
 // What the views hold on to: the state of everything they show, and what a person can do.
 
 import { createContext, useContext, useSyncExternalStore } from 'react';
-import type { Problem, Tile, View } from '../generated/core';
+import type { Details, Errand, HostAct, Opening, Problem, ReactionName, Tile, View } from '../generated/core';
 import type { Device, DeviceProblem } from '../media/capture';
+import type { KeptMeeting, MeetingsStore } from '../meetings/kept';
 import type { Preferences, PreferencesStore } from './preferences';
 
 export interface DeviceState {
@@ -34,8 +35,15 @@ export interface SessionState {
   talking: boolean;
 }
 
+/** Something to be done with a meeting that is kept; links by their fragments. */
+export type ErrandWish =
+  | { type: 'arrange'; details: Details; opening: Opening }
+  | { type: 'rearrange'; hostLink: string; details: Details; opening: Opening }
+  | { type: 'inspect' | 'roll_link' | 'delete'; hostLink: string };
+
 export interface Session {
   readonly preferences: PreferencesStore;
+  readonly meetings: MeetingsStore;
   get(): SessionState;
   subscribe(listener: () => void): () => void;
   create(): void;
@@ -53,12 +61,29 @@ export interface Session {
   /** Takes another device; it is opened only if the one before it is on. */
   choose(device: 'microphone' | 'camera' | 'speaker', id: string): Promise<void>;
   talk(on: boolean): void;
+  /** Resolves once it is done or has failed; one after the other. What came of it is kept or forgotten here. */
+  errand(wish: ErrandWish): Promise<Errand>;
+  host(act: HostAct): void;
+  /** A word to the hosts, while waiting for them. */
+  note(text: string): void;
+  react(reaction: ReactionName): void;
+  rename(name: string): void;
+  /** A notice has been read. */
+  seen(notice: number): void;
 }
 
 export const EMPTY_VIEW: View = {
   phase: 'landing',
   problem: null,
   invite: null,
+  hostLink: null,
+  meeting: null,
+  waiting: null,
+  callers: [],
+  policy: null,
+  notices: [],
+  reactions: [],
+  errand: null,
   people: [],
   speaking: [],
   encryption: { indicator: 'none', epoch: 0, members: 0, code: '' },
@@ -80,6 +105,11 @@ export function useSession(): Session {
 export function useSessionState(): SessionState {
   const session = useSession();
   return useSyncExternalStore(session.subscribe, session.get, session.get);
+}
+
+export function useMeetings(): readonly KeptMeeting[] {
+  const { meetings } = useSession();
+  return useSyncExternalStore(meetings.subscribe, meetings.get, meetings.get);
 }
 
 export function usePreferences(): [Preferences, (change: Partial<Preferences>) => void] {

@@ -2,7 +2,7 @@
 
 import type { Strings } from '../strings';
 
-export type Command = 'microphone' | 'camera' | 'share' | 'chat' | 'people' | 'help';
+export type Command = 'microphone' | 'camera' | 'share' | 'chat' | 'people' | 'host' | 'react' | 'help';
 
 export interface Shortcut {
   command: Command | 'talk';
@@ -21,6 +21,8 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { command: 'share', key: 's', ctrl: false, label: 'share' },
   { command: 'chat', key: 'c', ctrl: false, label: 'chat' },
   { command: 'people', key: 'p', ctrl: false, label: 'people' },
+  { command: 'host', key: 'h', ctrl: false, label: 'host' },
+  { command: 'react', key: 'r', ctrl: false, label: 'react' },
   { command: 'help', key: '?', ctrl: false, label: 'help' },
 ];
 

@@ -1,11 +1,13 @@
 // Deutsch.
 
+import { door } from './door/de';
 import type { Strings } from './en';
 
 const many = (n: number, one: string, other: string) => (n === 1 ? one : other.replace('#', String(n)));
 const list = (names: string[]) => new Intl.ListFormat('de').format(names);
 
 export const de: Strings = {
+  ...door,
   language: 'Deutsch',
   product: 'Conclave',
   landing: {
@@ -48,6 +50,7 @@ export const de: Strings = {
     inviteText:
       'Wer diesen Link hat, kann hereinkommen und mitlesen. Schick ihn nur denen, die du treffen willst.',
     back: 'Zurück zum Anfang',
+    asHost: 'Du kommst als Host herein',
   },
   bar: {
     controls: 'Steuerung der Besprechung',
@@ -110,7 +113,7 @@ export const de: Strings = {
     faults: {
       messages: {
         missing: (name) =>
-          `Eine Nachricht von ${name} wurde diesem Gerät vorenthalten. Bitten Sie noch einmal darum.`,
+          `Eine Nachricht von ${name} wurde diesem Gerät vorenthalten. Bitte noch einmal darum.`,
         not_opening: (name) => `Eine Nachricht von ${name} lässt sich nicht entschlüsseln.`,
       },
       microphone: {
@@ -204,6 +207,26 @@ export const de: Strings = {
       title: 'Die Besprechung ist voll',
       text: 'Es sind so viele Menschen da, wie da sein dürfen. Versuch es erneut, wenn jemand gegangen ist.',
     },
+    locked: {
+      title: 'Die Besprechung ist abgeschlossen',
+      text: 'Ein Host hat die Tür geschlossen: Vorerst kommt niemand Neues herein. Frag jemanden drinnen oder versuch es später.',
+    },
+    ended: {
+      title: 'Die Besprechung ist beendet',
+      text: 'Ein Host hat sie für alle beendet. Sie kann wieder beginnen, wenn ein Host kommt.',
+    },
+    declined: {
+      title: 'Du wurdest nicht eingelassen',
+      text: 'Ein Host hat abgelehnt. Wenn du das für einen Irrtum hältst, frag, wer dich eingeladen hat.',
+    },
+    removed: {
+      title: 'Du wurdest aus der Besprechung entfernt',
+      text: 'Ein Host hat dich herausgenommen. Kamera und Mikrofon sind aus, und du hast keine Schlüssel der Besprechung mehr.',
+    },
+    quota: {
+      title: 'Der Server behält keine weiteren Besprechungen',
+      text: 'Es sind so viele, wie es sein dürfen, insgesamt oder von dort, wo du bist. Versuch es später oder frag, wer ihn betreibt.',
+    },
     unreachable: {
       title: 'Der Server ist nicht erreichbar',
       text: 'Prüfe dein Netz. In einem Firmennetz können WebSocket-Verbindungen zu dieser Adresse gesperrt sein: bitte um ihre Freigabe. Wir versuchen es weiter.',
@@ -284,6 +307,8 @@ export const de: Strings = {
     share: 'Bildschirm teilen',
     chat: 'Chat öffnen oder schließen',
     people: 'Personen öffnen oder schließen',
+    host: 'Host-Steuerung öffnen oder schließen',
+    react: 'Reagieren',
     help: 'Diese Liste',
     talk: 'Halten, um zu sprechen, während du stumm bist',
     space: 'Leertaste',
@@ -302,6 +327,7 @@ export const de: Strings = {
   title: {
     ready: 'Bereit',
     joining: 'Beitritt läuft',
+    waiting: 'Warten',
     meeting: 'Besprechung',
     muted: 'stumm',
     left: 'Verlassen',

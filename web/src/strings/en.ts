@@ -1,9 +1,12 @@
 // English. The form of this catalogue is what the other languages must fill; a missing key fails the type check.
 
+import { door } from './door/en';
+
 const many = (n: number, one: string, other: string) => (n === 1 ? one : other.replace('#', String(n)));
 const list = (names: string[]) => new Intl.ListFormat('en').format(names);
 
 export const en = {
+  ...door,
   language: 'English',
   product: 'Conclave',
   landing: {
@@ -41,6 +44,7 @@ export const en = {
     invite: 'Invite others',
     inviteText: 'Whoever has this link can come in and read along. Send it only to those you want to meet.',
     back: 'Back to the start',
+    asHost: 'You come in as host',
   },
   bar: {
     controls: 'Meeting controls',
@@ -189,6 +193,26 @@ export const en = {
       title: 'The meeting is full',
       text: 'It has as many people as it may have. Try again when somebody has left.',
     },
+    locked: {
+      title: 'The meeting is locked',
+      text: 'A host has closed the door: nobody new comes in for now. Ask somebody inside, or try again later.',
+    },
+    ended: {
+      title: 'The meeting has ended',
+      text: 'A host ended it for everyone. It can begin again when a host comes.',
+    },
+    declined: {
+      title: 'You were not let in',
+      text: 'A host declined. If you think that is a mistake, ask whoever invited you.',
+    },
+    removed: {
+      title: 'You were removed from the meeting',
+      text: 'A host took you out. Your camera and microphone are off, and you hold no more keys of the meeting.',
+    },
+    quota: {
+      title: 'The server keeps no more meetings',
+      text: 'It keeps as many as it may, for everyone or from where you are. Try again later, or ask whoever runs it.',
+    },
     unreachable: {
       title: 'The server cannot be reached',
       text: 'Check your network. In a company network, WebSocket connections to this address may be blocked: ask your administrator to allow them. We keep trying.',
@@ -269,6 +293,8 @@ export const en = {
     share: 'Share a screen',
     chat: 'Open or close chat',
     people: 'Open or close people',
+    host: 'Open or close host controls',
+    react: 'React',
     help: 'This list',
     talk: 'Hold to talk while muted',
     space: 'Space',
@@ -287,6 +313,7 @@ export const en = {
   title: {
     ready: 'Ready to join',
     joining: 'Joining',
+    waiting: 'Waiting',
     meeting: 'Meeting',
     muted: 'muted',
     left: 'Left',

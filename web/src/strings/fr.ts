@@ -1,11 +1,13 @@
 // Français.
 
+import { door } from './door/fr';
 import type { Strings } from './en';
 
 const many = (n: number, one: string, other: string) => (n <= 1 ? one : other).replace('#', String(n));
 const list = (names: string[]) => new Intl.ListFormat('fr').format(names);
 
 export const fr: Strings = {
+  ...door,
   language: 'Français',
   product: 'Conclave',
   landing: {
@@ -45,6 +47,7 @@ export const fr: Strings = {
     inviteText:
       'Quiconque a ce lien peut entrer et suivre la réunion. Ne l’envoyez qu’à ceux que vous voulez voir.',
     back: 'Retour à l’accueil',
+    asHost: 'Vous entrez en tant qu’hôte',
   },
   bar: {
     controls: 'Commandes de la réunion',
@@ -193,6 +196,26 @@ export const fr: Strings = {
       title: 'La réunion est complète',
       text: 'Elle compte autant de personnes que permis. Réessayez quand quelqu’un sera parti.',
     },
+    locked: {
+      title: 'La réunion est verrouillée',
+      text: 'Un hôte a fermé la porte : personne de nouveau n’entre pour l’instant. Demandez à quelqu’un à l’intérieur ou réessayez plus tard.',
+    },
+    ended: {
+      title: 'La réunion est terminée',
+      text: 'Un hôte y a mis fin pour tous. Elle peut recommencer quand un hôte vient.',
+    },
+    declined: {
+      title: 'On ne vous a pas laissé entrer',
+      text: 'Un hôte a refusé. Si vous pensez que c’est une erreur, demandez à qui vous a invité.',
+    },
+    removed: {
+      title: 'Vous avez été retiré de la réunion',
+      text: 'Un hôte vous a fait sortir. Votre caméra et votre micro sont coupés, et vous n’avez plus les clés de la réunion.',
+    },
+    quota: {
+      title: 'Le serveur ne garde pas plus de réunions',
+      text: 'Il en garde autant que permis, en tout ou depuis l’endroit où vous êtes. Réessayez plus tard ou demandez à qui le gère.',
+    },
     unreachable: {
       title: 'Le serveur est injoignable',
       text: 'Vérifiez votre réseau. Un réseau d’entreprise peut bloquer les connexions WebSocket vers cette adresse : demandez à votre administrateur de les autoriser. Nous continuons d’essayer.',
@@ -273,6 +296,8 @@ export const fr: Strings = {
     share: 'Partager l’écran',
     chat: 'Ouvrir ou fermer les messages',
     people: 'Ouvrir ou fermer les personnes',
+    host: 'Ouvrir ou fermer les commandes d’hôte',
+    react: 'Réagir',
     help: 'Cette liste',
     talk: 'Maintenir pour parler, micro coupé',
     space: 'Espace',
@@ -291,6 +316,7 @@ export const fr: Strings = {
   title: {
     ready: 'Prêt à rejoindre',
     joining: 'Connexion',
+    waiting: 'En attente',
     meeting: 'Réunion',
     muted: 'micro coupé',
     left: 'Quittée',

@@ -1,11 +1,13 @@
 // Nederlands.
 
+import { door } from './door/nl';
 import type { Strings } from './en';
 
 const many = (n: number, one: string, other: string) => (n === 1 ? one : other.replace('#', String(n)));
 const list = (names: string[]) => new Intl.ListFormat('nl').format(names);
 
 export const nl: Strings = {
+  ...door,
   language: 'Nederlands',
   product: 'Conclave',
   landing: {
@@ -47,6 +49,7 @@ export const nl: Strings = {
     invite: 'Anderen uitnodigen',
     inviteText: 'Wie deze link heeft, kan binnenkomen en meelezen. Stuur hem alleen aan wie je wilt spreken.',
     back: 'Terug naar het begin',
+    asHost: 'Je komt binnen als host',
   },
   bar: {
     controls: 'Bediening van de vergadering',
@@ -198,6 +201,26 @@ export const nl: Strings = {
       title: 'De vergadering is vol',
       text: 'Er zijn zoveel mensen als er mogen zijn. Probeer het opnieuw als er iemand weg is.',
     },
+    locked: {
+      title: 'De vergadering is op slot',
+      text: 'Een host heeft de deur gesloten: voorlopig komt niemand nieuws binnen. Vraag iemand die binnen is of probeer het later.',
+    },
+    ended: {
+      title: 'De vergadering is beëindigd',
+      text: 'Een host heeft haar voor iedereen beëindigd. Ze kan opnieuw beginnen als er een host komt.',
+    },
+    declined: {
+      title: 'Je bent niet binnengelaten',
+      text: 'Een host heeft je afgewezen. Denk je dat dat een vergissing is, vraag dan wie je uitnodigde.',
+    },
+    removed: {
+      title: 'Je bent uit de vergadering gezet',
+      text: 'Een host heeft je eruit gehaald. Je camera en microfoon zijn uit, en je hebt geen sleutels van de vergadering meer.',
+    },
+    quota: {
+      title: 'De server bewaart niet meer vergaderingen',
+      text: 'Het zijn er zoveel als mogen, in totaal of van waar jij bent. Probeer het later of vraag wie de server beheert.',
+    },
     unreachable: {
       title: 'De server is niet bereikbaar',
       text: 'Controleer je netwerk. In een bedrijfsnetwerk kunnen WebSocket-verbindingen naar dit adres geblokkeerd zijn: vraag je beheerder ze toe te staan. We blijven het proberen.',
@@ -278,6 +301,8 @@ export const nl: Strings = {
     share: 'Scherm delen',
     chat: 'Chat openen of sluiten',
     people: 'Personen openen of sluiten',
+    host: 'Bediening voor hosts openen of sluiten',
+    react: 'Reageren',
     help: 'Deze lijst',
     talk: 'Vasthouden om te spreken terwijl je gedempt bent',
     space: 'Spatie',
@@ -296,6 +321,7 @@ export const nl: Strings = {
   title: {
     ready: 'Klaar om deel te nemen',
     joining: 'Bezig met deelnemen',
+    waiting: 'Wachten',
     meeting: 'Vergadering',
     muted: 'gedempt',
     left: 'Verlaten',

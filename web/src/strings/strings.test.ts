@@ -8,7 +8,7 @@ function words(value: unknown, path = ''): [string, string][] {
     const argument =
       path.startsWith('.announce') && /joined|left/.test(path)
         ? ['Ada', 'Bo']
-        : /(count|unread|members|epoch|page|tooLong)$/.test(path)
+        : /(count|unread|members|epoch|page|tooLong|quietAbove|place|waiting\.left)$/.test(path)
           ? 3
           : 'Ada';
     return [[path, String((value as (...all: unknown[]) => unknown)(argument, 4))]];

@@ -64,6 +64,8 @@ struct Hole {
 #[derive(Debug, Default)]
 pub(crate) struct Conversation {
     log: u32,
+    /// The person at this device, who may have written before this page was loaded.
+    own: Option<ParticipantId>,
     lines: BTreeMap<Place, Line>,
     /// Authors draw the ids, so one's id says nothing of another's message.
     places: BTreeMap<(ChatId, ParticipantId), Place>,
@@ -91,6 +93,11 @@ impl Conversation {
         self.before = seq;
         self.told_until = now + TOLD_WITHIN;
         self.holes.clear();
+    }
+
+    /// What this participant wrote is the person's own.
+    pub fn is_of(&mut self, own: ParticipantId) {
+        self.own = Some(own);
     }
 
     /// Whether others may still tell of the time before this participant came.
@@ -168,11 +175,12 @@ impl Conversation {
             }
             // One's own words that are in the order after all. They go on being sent, since only the log proves
             // that they arrived; whoever has them takes them once.
-            let own = self.sending.iter().any(|(waiting, _)| *waiting == chat);
-            if own {
+            let written_here = self.sending.iter().any(|(waiting, _)| *waiting == chat);
+            if written_here {
                 self.sending.retain(|(waiting, _)| *waiting != chat);
             }
-            let retold_by = (!own).then(|| by.to_owned());
+            let own = written_here || self.own == Some(author);
+            let retold_by = (!written_here).then(|| by.to_owned());
             self.insert(place, Line { author, name, own, retold_by, chat });
         }
     }

@@ -25,13 +25,30 @@ const WINDOW: usize = 40;
 const MOST: usize = 256;
 
 /// What waits to be in the log.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Outbox {
     items: Vec<Item>,
     reference: u64,
     /// Contents that were numbered as this member of this group.
     numbered: u64,
     paused_until: Option<Timestamp>,
+    /// This member may write.
+    may_chat: bool,
+    /// Chat messages that will not come into the log any more.
+    failed: Vec<ChatId>,
+}
+
+impl Default for Outbox {
+    fn default() -> Self {
+        Self {
+            items: Vec::new(),
+            reference: 0,
+            numbered: 0,
+            paused_until: None,
+            may_chat: true,
+            failed: Vec::new(),
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -41,10 +58,18 @@ struct Item {
     number: Option<u64>,
     content: Content,
     /// Every sealing of it, the last one current.
-    sealed: Vec<(u64, Vec<u8>)>,
+    sealed: Vec<Sealing>,
     sent: Option<Timestamp>,
     /// It must be sealed anew, in a later epoch than this one.
     stale: Option<u64>,
+}
+
+#[derive(Debug)]
+struct Sealing {
+    epoch: u64,
+    bytes: Vec<u8>,
+    /// Its number alone: by then this member was not allowed to write.
+    empty: bool,
 }
 
 impl Outbox {
@@ -56,6 +81,11 @@ impl Outbox {
             Content::State(_) => {
                 self.items.retain(|item| !waits(item) || !matches!(item.content, Content::State(_)));
             }
+            Content::Name { .. } => {
+                self.items.retain(|item| !waits(item) || !matches!(item.content, Content::Name { .. }));
+            }
+            // What is late is of no use.
+            Content::Reaction(_) if self.items.iter().filter(|item| waits(item)).count() > 3 => return None,
             // Whatever goes out says the same.
             Content::Heartbeat if self.items.iter().any(waits) => return None,
             Content::CannotOpen { .. }
@@ -84,9 +114,11 @@ impl Outbox {
         None
     }
 
-    /// Another group, another participant: only what people wrote goes on, sealed anew.
+    /// Another group, or another leaf in it: only what people wrote and what hosts said goes on, sealed anew.
     pub fn move_to_new_group(&mut self) {
-        self.items.retain(|item| matches!(item.content, Content::Chat(_)));
+        let lasting =
+            |item: &Item| matches!(item.content, Content::Chat(_) | Content::Host(_) | Content::Link { .. });
+        self.items.retain(lasting);
         self.numbered = 0;
         for item in &mut self.items {
             self.reference += 1;
@@ -97,6 +129,22 @@ impl Outbox {
             item.stale = None;
         }
         self.paused_until = None;
+    }
+
+    /// Whether this member may write. If not, what was not sealed in time has failed; what was may be in the log
+    /// already, and is not sealed again.
+    pub fn allow_chat(&mut self, may: bool) {
+        self.may_chat = may;
+        if !may {
+            let unsealed =
+                |item: &mut Item| item.number.is_none() && matches!(item.content, Content::Chat(_));
+            self.failed.extend(self.items.extract_if(.., unsealed).filter_map(|item| item.chat()));
+        }
+    }
+
+    /// Chat messages that have failed since this was asked last.
+    pub fn take_failed(&mut self) -> Vec<ChatId> {
+        std::mem::take(&mut self.failed)
     }
 
     /// Another connection: what has no answer goes out again.
@@ -132,27 +180,29 @@ impl Outbox {
                 (None, _) => false,
                 (Some(_), Some(stale)) if epoch > stale => false,
                 (Some(_), Some(_)) => continue,
-                (Some((sealed_in, _)), None) => epoch.saturating_sub(*sealed_in) < PAST_EPOCHS,
+                (Some(last), None) => epoch.saturating_sub(last.epoch) < PAST_EPOCHS,
             };
             if !fresh {
                 let number = item.number.unwrap_or(self.numbered + 1);
-                let envelope = Envelope { number, content: item.content.encode().into() };
+                let empty = !self.may_chat && matches!(item.content, Content::Chat(_));
+                let content = if empty { Content::Heartbeat.encode() } else { item.content.encode() };
+                let envelope = Envelope { number, content: content.into() };
                 let Some(bytes) = seal(&envelope.encode()) else { continue };
                 self.numbered = self.numbered.max(number);
                 item.number = Some(number);
                 if item.sealed.len() == ATTEMPTS {
                     item.sealed.remove(0);
                 }
-                item.sealed.push((epoch, bytes));
+                item.sealed.push(Sealing { epoch, bytes, empty });
                 item.stale = None;
             }
-            let Some((epoch, bytes)) = item.sealed.last() else { continue };
+            let Some(sealing) = item.sealed.last() else { continue };
             item.sent = Some(now);
             room -= 1;
             messages.push(ClientMessage::Send {
                 reference: item.reference,
-                epoch: *epoch,
-                message: bytes.clone().into(),
+                epoch: sealing.epoch,
+                message: sealing.bytes.clone().into(),
             });
         }
         messages
@@ -160,11 +210,17 @@ impl Outbox {
 
     /// The log has these bytes from here: the content that they seal, if it is one of these.
     pub fn acknowledge(&mut self, reference: u64, bytes: &[u8]) -> Option<Content> {
-        let ours = |item: &Item| {
-            item.reference == reference && item.sealed.iter().any(|(_, sealed)| sealed == bytes)
+        let sealing = |item: &Item| {
+            let sealing = item.sealed.iter().find(|sealing| sealing.bytes == bytes);
+            sealing.filter(|_| item.reference == reference).map(|sealing| sealing.empty)
         };
-        let at = self.items.iter().position(ours)?;
-        Some(self.items.remove(at).content)
+        let (at, empty) = self.items.iter().enumerate().find_map(|(at, item)| Some((at, sealing(item)?)))?;
+        let item = self.items.remove(at);
+        if empty {
+            self.failed.extend(item.chat());
+            return Some(Content::Heartbeat);
+        }
+        Some(item.content)
     }
 
     /// The server did not take it. Gives back a chat message that will never be taken.
@@ -183,7 +239,7 @@ impl Outbox {
             }
             SendRejection::StaleEpoch => {
                 let item = &mut self.items[at];
-                item.stale = item.sealed.last().map(|(epoch, _)| *epoch);
+                item.stale = item.sealed.last().map(|sealing| sealing.epoch);
                 item.sent = None;
                 None
             }
@@ -205,6 +261,15 @@ impl Outbox {
         match (self.paused_until, resend) {
             (Some(a), Some(b)) => Some(a.min(b)),
             (a, b) => a.or(b),
+        }
+    }
+}
+
+impl Item {
+    fn chat(self) -> Option<ChatId> {
+        match self.content {
+            Content::Chat(chat) => Some(chat.id),
+            _ => None,
         }
     }
 }
@@ -231,6 +296,24 @@ mod tests {
         assert_eq!(outbox.flush(5, Timestamp(1), sealed_as(2)), []);
         outbox.connection_changed();
         assert_eq!(outbox.flush(6, Timestamp(2), sealed_as(2)), first);
+    }
+
+    #[test]
+    fn a_chat_message_is_not_sealed_again_by_one_who_may_not_write_any_more() {
+        let mut outbox = outbox_with_a_chat();
+        outbox.flush(5, Timestamp(0), sealed_as(1));
+        outbox.allow_chat(false);
+        outbox.rejected(1, SendRejection::StaleEpoch, Timestamp(1));
+        let mut sealed = Vec::new();
+        outbox.flush(9, Timestamp(2), |envelope| {
+            sealed = envelope.to_vec();
+            Some(vec![2])
+        });
+        let envelope = Envelope::decode(&sealed).unwrap();
+        assert_eq!(Content::decode(&envelope.content.0), Ok(Content::Heartbeat), "its number is not missed");
+        assert_eq!(outbox.take_failed(), Vec::<ChatId>::new(), "the first sealing may be in the log");
+        assert_eq!(outbox.acknowledge(1, &[2]), Some(Content::Heartbeat));
+        assert_eq!(outbox.take_failed(), [[1; 16]]);
     }
 
     #[test]

@@ -1,24 +1,22 @@
-//! Knocking, founding, being let in, coming back.
+//! Knocking, founding, waiting, being let in, coming back.
 
 use std::time::Duration;
 
-use e2ee::{Group, Identity, Profile};
-use protocol::{
-    ClientMessage, Entrance, ErrorCode, Farewell, ParticipantId, SeatToken, limits::MEETING_MEMBERS,
-};
+use e2ee::{Group, Identity, Keys, Policy, Profile, Terms};
+use protocol::{ClientMessage, Entrance, ParticipantId, SeatToken, limits::MEETING_MEMBERS};
 use rand::RngCore;
 
-use super::Stage;
+use super::{Back, Stage};
 use crate::{
-    Kept, Output, Timestamp,
+    Output, Timestamp,
     client::Client,
     group::Membership,
     view::{Phase, Problem},
 };
 
-/// How long the server may take to give a seat.
-const SEAT_WITHIN: Duration = Duration::from_secs(5);
-/// How long being let in may take: a seat whose member is away is kept a minute.
+/// How long the server may take to answer at the door.
+const ANSWER_WITHIN: Duration = Duration::from_secs(5);
+/// How long being let in may take where no host is asked: the members are asked one after the other.
 const ADMITTED_WITHIN: Duration = Duration::from_secs(90);
 /// How long it may take to be told what was missed; every other member tells newcomers sooner than one
 /// that was told nothing itself.
@@ -27,14 +25,23 @@ const INFORMED_WITHIN: Duration = Duration::from_secs(20);
 const ATTEMPTS: u32 = 4;
 
 impl Client {
-    /// The connection stands: on with whatever was to be done.
-    pub(crate) fn approach(&mut self, now: Timestamp) {
-        if !matches!(self.phase, Phase::Joining | Phase::Meeting) {
+    /// The person wants in.
+    pub(crate) fn join(&mut self, name: &str, now: Timestamp) {
+        if self.door.link.is_none() || !matches!(self.phase, Phase::GreenRoom | Phase::Left) {
             return;
         }
-        let resumable = !self.repair.parted();
+        self.door.name = e2ee::profile::clean_name(name);
+        self.door.failures = 0;
+        self.problem = None;
+        self.phase = Phase::Joining;
+        let steps = self.connection.start(now);
+        self.carry_out(&steps);
+    }
+
+    /// The card is known and the person wants in: back to the seat, or a knock.
+    pub(crate) fn come_in(&mut self, now: Timestamp) {
         match (&self.membership, &self.door.seat, &self.door.link) {
-            (Some(membership), Some(seat), Some(link)) if resumable => {
+            (Some(membership), Some(seat), Some(link)) if !self.repair.parted() => {
                 let message = ClientMessage::Resume {
                     room: link.room.clone(),
                     seat: seat.clone(),
@@ -47,27 +54,38 @@ impl Client {
         }
     }
 
-    /// Asks to come in, with fresh keys, in place of the old seat if there was one.
+    /// Asks to come in, with fresh keys: as the participant of before, where its leaf may still stand.
     pub(crate) fn knock(&mut self, now: Timestamp) {
-        let Some(link) = self.door.link.clone() else { return };
+        let (Some(link), Some(card)) = (self.door.link.clone(), &self.door.card) else { return };
         if self.door.failures >= ATTEMPTS {
             return self.turned_away(Problem::NotAdmitted);
         }
-        if self.door.to_create
-            && let Some(host) = &link.host
-        {
-            let (room, host) = (link.room_hash(), host.proof_hash());
-            self.send(ClientMessage::Create { room, host });
-        }
-        let mut participant = [0; 16];
-        self.rng.fill_bytes(&mut participant);
+        let back = self.door.back.as_ref().filter(|_| self.door.seat.is_some());
+        let participant = back.map_or_else(
+            || {
+                let mut drawn = [0; 16];
+                self.rng.fill_bytes(&mut drawn);
+                ParticipantId(drawn)
+            },
+            |back| back.participant,
+        );
+        let keys = Keys {
+            base: &card.base,
+            entry: Some(&link.secret),
+            host: link.host.as_ref(),
+            returns: back.map(|back| &back.secret),
+        };
         let profile = Profile::new(&self.door.name);
-        let identity = Identity::new(&link.secret, ParticipantId(participant), &profile, &mut self.rng);
-        let Ok(identity) = identity else {
+        let Ok(identity) = Identity::new(&keys, participant, &profile, &mut self.rng) else {
             return self.turned_away(Problem::Version);
         };
+        self.door.returning = back.is_some();
+        let Some(visitor) = self.door.visitor else { return };
+        let proof = link.prove(&mut self.rng);
         let knock = ClientMessage::Knock {
-            room: link.room.clone(),
+            room: link.room,
+            proof,
+            visitor,
             key_package: identity.key_package().into(),
             replaces: self.door.seat.clone(),
         };
@@ -76,8 +94,11 @@ impl Client {
         self.send(knock);
     }
 
-    pub(crate) fn created(&mut self) {
-        self.door.to_create = false;
+    /// The last knock came to nothing, but another may: not as the participant of before.
+    pub(crate) fn knock_anew(&mut self, now: Timestamp) {
+        self.door.back = None;
+        self.door.failures += 1;
+        self.knock(now);
     }
 
     /// There is a seat.
@@ -88,43 +109,85 @@ impl Client {
         entrance: Entrance,
         now: Timestamp,
     ) {
-        let at_the_door = matches!(self.door.stage, Stage::Knocking { .. } | Stage::Waiting { .. });
+        let at_the_door =
+            matches!(self.door.stage, Stage::Knocking { .. } | Stage::Waiting { .. } | Stage::Lobby);
         let ours = self.door.identity.as_ref().is_some_and(|identity| identity.participant() == participant);
-        let Some(link) = self.door.link.clone().filter(|_| at_the_door && ours) else { return };
-        self.out.push(Output::Keep(Some(Kept {
-            fragment: link.to_string(),
-            seat: Some(seat.to_text()),
-            name: self.door.name.clone(),
-        })));
-        self.door.seat = Some(seat);
-        self.door.stage = Stage::Waiting { since: now };
-        if entrance == Entrance::Found
-            && let Some(identity) = self.door.identity.take()
-        {
-            match Group::found(identity, &link.secret) {
-                Ok((group, group_info)) => {
-                    self.send(ClientMessage::Establish { group_info: group_info.into() });
-                    self.enter(Membership::new(group, 0, Ok(()), now), now);
-                }
-                Err(_) => self.turned_away(Problem::Version),
-            }
+        if !at_the_door || !ours {
+            return;
         }
+        self.door.seat = Some(seat);
+        self.out.push(Output::Keep(self.door.to_keep()));
+        match entrance {
+            Entrance::Found => self.found(now),
+            Entrance::Wait => self.door.stage = Stage::Waiting { since: now },
+            Entrance::Lobby => self.wait(true),
+            Entrance::NoHost => self.wait(false),
+        }
+    }
+
+    fn found(&mut self, now: Timestamp) {
+        if self.door.returning {
+            // There is no leaf any more that could be replaced.
+            return self.knock_anew(now);
+        }
+        let (Some(identity), Some(link), Some(card)) =
+            (self.door.identity.take(), &self.door.link, &self.door.card)
+        else {
+            return;
+        };
+        let mut policy = Policy::new(card.host_key, link.secret.entry_key(), &card.opening);
+        policy.entry_version = card.version;
+        let secret = identity.return_secret().clone();
+        match Group::found(identity, policy, link.host.as_ref()) {
+            Ok((group, group_info)) => {
+                self.send(ClientMessage::Establish { group_info: group_info.into() });
+                self.door.back = Some(Back { participant: group.participant(), secret });
+                self.enter(Membership::new(group, 0, Ok(()), now), now);
+            }
+            Err(_) => self.turned_away(Problem::Version),
+        }
+    }
+
+    /// A host decides, or is waited for.
+    fn wait(&mut self, host_present: bool) {
+        self.stand_in_lobby();
+        self.door.queue.2 = host_present;
+        self.send_note();
+    }
+
+    fn stand_in_lobby(&mut self) {
+        self.door.stage = Stage::Lobby;
+        self.door.failures = 0;
+        self.phase = Phase::Waiting;
+        // Whoever waits is in no group any more: nothing is sent, and nothing shown of it.
+        if self.membership.is_some() {
+            self.drop_group();
+        }
+    }
+
+    /// How it stands with who waits.
+    pub(crate) fn queue(&mut self, place: u32, waiting: u32, host_present: bool) {
+        if !matches!(self.door.stage, Stage::Waiting { .. } | Stage::Lobby) {
+            return;
+        }
+        self.stand_in_lobby();
+        self.door.queue = (place, waiting, host_present);
     }
 
     /// A member's commit has added this participant, says the server; the Welcome proves it.
     pub(crate) fn admitted(&mut self, seq: u64, welcome: &[u8], ratchet_tree: &[u8], now: Timestamp) {
-        if !matches!(self.door.stage, Stage::Waiting { .. }) {
+        if !matches!(self.door.stage, Stage::Waiting { .. } | Stage::Lobby) {
             return;
         }
-        let (Some(identity), Some(link)) = (self.door.identity.take(), &self.door.link) else { return };
-        match Group::join(identity, &link.secret, welcome, ratchet_tree) {
+        let (Some(identity), Some(card)) = (self.door.identity.take(), &self.door.card) else { return };
+        let terms = Terms { host_key: card.host_key, early: card.opening.early };
+        let secret = identity.return_secret().clone();
+        match Group::join(identity, &terms, welcome, ratchet_tree) {
             Ok(group) if group.members().len() <= MEETING_MEMBERS => {
+                self.door.back = Some(Back { participant: group.participant(), secret });
                 self.enter(Membership::new(group, seq, Err(now + INFORMED_WITHIN), now), now);
             }
-            _ => {
-                self.door.failures += 1;
-                self.knock(now);
-            }
+            _ => self.knock_anew(now),
         }
     }
 
@@ -152,54 +215,9 @@ impl Client {
             && self.membership.as_ref().is_some_and(|membership| membership.applied >= head)
         {
             self.door.stage = Stage::Seated;
+            self.forget_commits();
             self.flush(now);
         }
-    }
-
-    /// The server refused something.
-    pub(crate) fn refused(&mut self, error: ErrorCode, now: Timestamp) {
-        let knocking = matches!(self.door.stage, Stage::Knocking { .. });
-        let waiting = matches!(self.door.stage, Stage::Waiting { .. });
-        let resuming = matches!(self.door.stage, Stage::Resuming { .. });
-        match error {
-            ErrorCode::NotAvailable if knocking || resuming => self.turned_away(Problem::NotAvailable),
-            ErrorCode::Full if knocking => self.turned_away(Problem::Full),
-            ErrorCode::SeatGone if resuming => self.part(now),
-            ErrorCode::SeatGone if waiting => self.knock(now),
-            ErrorCode::Malformed if knocking || resuming => self.turned_away(Problem::Version),
-            ErrorCode::BadHandshake | ErrorCode::OutOfOrder if knocking => {
-                self.door.failures += 1;
-                self.knock(now);
-            }
-            // What was founded here was not taken.
-            ErrorCode::BadHandshake if self.is_seated() => self.part(now),
-            ErrorCode::TooMany => self.problem = Some(Problem::TooMany),
-            _ => {}
-        }
-    }
-
-    /// The server ends the connection.
-    pub(crate) fn farewell(&mut self, reason: Farewell, now: Timestamp) {
-        match reason {
-            Farewell::Replaced => {
-                self.door.seat = None;
-                self.leave_meeting(Phase::Left);
-                self.problem = Some(Problem::Replaced);
-            }
-            Farewell::NotAdmitted => self.turned_away(Problem::NotAdmitted),
-            Farewell::Left => {
-                // Not by this participant's wish: that ends with a connection closed here.
-                self.part(now);
-            }
-            _ => {}
-        }
-    }
-
-    /// Back before the door, with a reason.
-    pub(crate) fn turned_away(&mut self, problem: Problem) {
-        let phase = if self.phase == Phase::Meeting { Phase::Left } else { Phase::GreenRoom };
-        self.leave_meeting(phase);
-        self.problem = Some(problem);
     }
 
     pub(crate) fn tick_door(&mut self, now: Timestamp) {
@@ -214,15 +232,18 @@ impl Client {
             let steps = self.connection.restart(now);
             self.carry_out(&steps);
         }
+        self.approach(now);
     }
 
     pub(crate) fn door_deadline(&self) -> Option<Timestamp> {
         match self.door.stage {
-            Stage::Knocking { since } | Stage::Resuming { since } | Stage::CatchingUp { since, .. } => {
-                Some(since + SEAT_WITHIN)
-            }
+            Stage::Registering { since }
+            | Stage::Looking { since }
+            | Stage::Knocking { since }
+            | Stage::Resuming { since }
+            | Stage::CatchingUp { since, .. } => Some(since + ANSWER_WITHIN),
             Stage::Waiting { since } => Some(since + ADMITTED_WITHIN),
-            Stage::Outside | Stage::Seated => None,
+            Stage::Outside | Stage::Lobby | Stage::Seated => None,
         }
     }
 }

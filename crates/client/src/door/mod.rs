@@ -1,6 +1,8 @@
-//! The door: from a link to a seat, and from a seat into the group.
+//! The door: from a link to its card, from there to a seat, and from a seat into the group.
 
+mod away;
 mod knock;
+mod open;
 mod stage;
 
-pub(crate) use stage::{Door, Stage};
+pub(crate) use stage::{Back, Door, Stage};

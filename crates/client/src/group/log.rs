@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use e2ee::Error;
+use e2ee::{Error, Powers, Role};
 use protocol::{
     ClientMessage, Entry, LogEntry, ParticipantId, Wire,
     sealed::{Content, Envelope},
 };
 
 use super::membership::CatchUpDuty;
-use crate::{Timestamp, client::Client};
+use crate::{Timestamp, client::Client, view::Problem};
 
 /// How long a gap in the log may stand.
 const GAP: Duration = Duration::from_millis(2_500);
@@ -119,9 +119,11 @@ impl Client {
             Err(_) => return self.doubt(None, now),
         };
         if applied.evicted {
-            return self.part(now);
+            let by_host =
+                applied.by_role >= Role::Cohost && !applied.returned.contains(&membership.participant());
+            return if by_host { self.gone(Problem::Removed) } else { self.part(now) };
         }
-        membership.answering = None;
+        membership.forget_answer();
         membership.code = membership.group.meeting_code();
         applied.added.iter().for_each(|member| membership.numbers.came(member.participant));
         if !applied.added.is_empty() {
@@ -135,16 +137,31 @@ impl Client {
                 let elders = elders.filter(|member| *member != applied.by && !newcomers.contains(member));
                 now + stand_in_delay(membership.participant(), elders)
             };
-            // Those who came before may still wait: more newcomers do not put it off.
-            let at = membership.catch_up.map_or(at, |duty| duty.at.min(at));
-            membership.catch_up = Some(CatchUpDuty { epoch: applied.epoch, at });
+            // Whose retelling nobody reads does not stand in for the committer.
+            if applied.own || membership.group.may(&membership.participant(), Powers::CHAT) {
+                // Those who came before may still wait: more newcomers do not put it off.
+                let at = membership.catch_up.map_or(at, |duty| duty.at.min(at));
+                membership.catch_up = Some(CatchUpDuty { epoch: applied.epoch, at });
+            }
         }
         self.repair.epoch_began();
+        self.roster.returned_anew(&applied.returned, applied.epoch, now);
+        for whose in &applied.returned {
+            self.watch.returned_anew(whose);
+            self.repair.returned_anew(whose);
+        }
         if !applied.own {
             self.repair.reassure(&applied.by);
             self.roster.heard(&applied.by, now);
         }
         self.epoch_began(now);
+        let came: Vec<_> = applied.added.iter().map(|member| member.participant).collect();
+        if !came.is_empty() {
+            self.tell_name(now);
+        }
+        let removed = self.desk_epoch_began(applied.own, &came);
+        self.policy_applied(&applied, &removed, now);
+        self.tidy_desk(now);
     }
 
     fn apply_message(&mut self, entry: LogEntry, now: Timestamp) {
@@ -156,6 +173,7 @@ impl Client {
             && let Some(content) = self.outbox.acknowledge(reference, &message.0)
         {
             membership.is_new(&message.0);
+            self.outbox.take_failed().iter().for_each(|id| self.conversation.fail(id));
             return self.own_message(seq, content, epoch, now);
         }
         if !membership.is_new(&message.0) {
@@ -166,17 +184,19 @@ impl Client {
         match membership.group.open(&message.0) {
             Ok(opened) => {
                 let whose = opened.participant;
+                // Of one who came back meanwhile: sealed by the leaf before, with numbers of its own.
+                let earlier = self.roster.leaf(&whose).is_some_and(|(_, since)| opened.epoch < since);
                 self.roster.heard(&whose, now);
                 if opened.epoch == current {
                     self.repair.reassure(&whose);
                 }
                 // What no version of ours can read is passed over: it is a member's doing.
                 let Ok(envelope) = Envelope::decode(&opened.plaintext) else { return };
-                if membership.numbers.note(whose, envelope.number, now) {
+                if !earlier && membership.numbers.note(whose, envelope.number, now) {
                     self.ask_for_replay(now);
                 }
                 if let Ok(content) = Content::decode(&envelope.content.0) {
-                    self.opened(seq, whose, opened.epoch, content, now);
+                    self.opened(seq, &opened, content, now);
                 }
             }
             Err(Error::OwnMessage) => {}

@@ -1,6 +1,9 @@
 //! A seat in the group: the keys, and how far its log is applied.
 
-use std::collections::{HashSet, VecDeque};
+use std::{
+    collections::{HashSet, VecDeque},
+    time::Duration,
+};
 
 use e2ee::{Group, Member};
 use protocol::ParticipantId;
@@ -11,6 +14,8 @@ use crate::Timestamp;
 
 /// Handshakes and messages remembered, to tell a repetition from something that does not open.
 const REMEMBERED: usize = 4_096;
+/// How long a commit that was asked for may wait for the server's order.
+const ORDERED_WITHIN: Duration = Duration::from_secs(8);
 
 /// One's membership.
 pub(crate) struct Membership {
@@ -23,8 +28,8 @@ pub(crate) struct Membership {
     pub gap_since: Option<Timestamp>,
     /// When the log was last asked for again.
     pub replay_asked: Option<Timestamp>,
-    /// The server's commit request that was answered.
-    pub answering: Option<u64>,
+    /// The server's commit request that was answered, and when.
+    answering: Option<(u64, Timestamp)>,
     /// Epochs in which this member's commits added somebody: newcomers cannot open what was sealed before.
     pub admitted_in: u64,
     /// This participant was told what it missed, or founded the group; until then, at the latest.
@@ -81,6 +86,26 @@ impl Membership {
 
     pub fn members(&self) -> Vec<Member> {
         self.group.members()
+    }
+
+    /// The server's request is answered by a commit that waits for the order.
+    pub fn answers(&mut self, request: u64, now: Timestamp) {
+        self.answering = Some((request, now));
+    }
+
+    /// Whether a commit that the server asked for waits for the order.
+    pub fn is_answering(&self, now: Timestamp) -> bool {
+        self.answering.is_some_and(|(_, since)| now < since + ORDERED_WITHIN)
+    }
+
+    /// The answer to this request was not taken. Whether it was waited for.
+    pub fn is_refused(&mut self, request: u64) -> bool {
+        self.answering.take_if(|(answered, _)| *answered == request).is_some()
+    }
+
+    /// Nothing is waited for any more.
+    pub fn forget_answer(&mut self) {
+        self.answering = None;
     }
 
     /// When newcomers are to be told by this member: not before it knows itself.

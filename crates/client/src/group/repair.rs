@@ -153,6 +153,11 @@ impl Repair {
         self.faulty.extend(self.doubts.drain(..).filter_map(|doubt| doubt.about));
     }
 
+    /// This member came back with new keys: what did not open was sealed with the ones before.
+    pub fn returned_anew(&mut self, whose: &ParticipantId) {
+        self.keep(|other| other != whose);
+    }
+
     /// Doubts about whoever is not here (any more) are void.
     pub fn keep(&mut self, here: impl Fn(&ParticipantId) -> bool) {
         self.doubts.retain(|doubt| doubt.about.as_ref().is_none_or(&here));
@@ -248,6 +253,11 @@ impl Repair {
     pub fn is_out_of_step(&self) -> bool {
         let alone = !self.doubts.is_empty() && self.heard.is_empty();
         self.parted || alone || self.doubts.iter().any(|doubt| doubt.about.is_none())
+    }
+
+    /// Whether the way back begins later.
+    pub fn is_pausing(&self) -> bool {
+        self.rejoin_at.is_some()
     }
 
     /// Whether to knock anew now; said once.

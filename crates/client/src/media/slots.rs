@@ -45,17 +45,17 @@ impl Slots {
         }
     }
 
-    /// Tells the transforms what has changed; `leaf` finds a member's leaf and the epoch
-    /// since which it is theirs.
+    /// Tells the transforms what has changed; `leaf` finds a member's leaf and the epoch since which it is
+    /// theirs, if the member may send that stream.
     pub fn expectations(
         &mut self,
-        leaf: impl Fn(&ParticipantId) -> Option<(u32, u64)>,
+        leaf: impl Fn(&ParticipantId, StreamKind) -> Option<(u32, u64)>,
         now: Timestamp,
     ) -> Vec<KeyCommand> {
         let mut commands = Vec::new();
         for (mid, state) in &mut self.slots {
             let expected = state.source.and_then(|(whose, stream)| {
-                let (leaf, since_epoch) = leaf(&whose)?;
+                let (leaf, since_epoch) = leaf(&whose, stream)?;
                 Some(FrameSource { leaf, stream, since_epoch })
             });
             if state.told && state.expected == expected {

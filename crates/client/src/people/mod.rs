@@ -1,7 +1,11 @@
 //! The people: who the group's keys say is here, and what is known of each.
 
+mod reactions;
 mod roster;
+mod streams;
 mod watch;
 
+pub(crate) use reactions::Reactions;
 pub(crate) use roster::Roster;
-pub(crate) use watch::{Context, Report, Trouble, Watch};
+pub(crate) use watch::{Context, Watch};
+use watch::{Report, Trouble};

@@ -36,6 +36,8 @@ struct Known {
     /// Its place in the tree and the epoch since which it is seen there.
     leaf: (u32, u64),
     state: MemberState,
+    /// By its own word since it came.
+    name: Option<String>,
     /// The member itself has said so; what others say of it counts no more.
     first_hand: bool,
     /// When something of it last opened: by the keys alone, never by the server's word.
@@ -46,7 +48,33 @@ struct Known {
     grace: Option<Timestamp>,
 }
 
+impl Known {
+    fn new(arrival: u64, leaf: (u32, u64), heard: Timestamp) -> Self {
+        Self {
+            arrival,
+            leaf,
+            state: MemberState::default(),
+            name: None,
+            first_hand: false,
+            heard,
+            was_away: Duration::ZERO,
+            grace: None,
+        }
+    }
+}
+
 impl Roster {
+    /// These came back with new keys, as the same participants: what was said and heard was by the keys before.
+    /// Their place in the order of coming stays.
+    pub fn returned_anew(&mut self, whom: &[ParticipantId], epoch: u64, now: Timestamp) {
+        for whose in whom {
+            self.away.remove(whose);
+            if let Some(known) = self.known.get_mut(whose) {
+                *known = Known::new(known.arrival, (known.leaf.0, epoch), now);
+            }
+        }
+    }
+
     /// The group's members as they are in this epoch.
     pub fn set(&mut self, mut members: Vec<Member>, epoch: u64, now: Timestamp) {
         members.sort_by_key(|member| member.leaf);
@@ -57,15 +85,7 @@ impl Roster {
             let arrival = self.arrivals;
             let known = self.known.entry(member.participant).or_insert_with(|| {
                 self.arrivals += 1;
-                Known {
-                    arrival,
-                    leaf: (member.leaf.0, epoch),
-                    state: MemberState::default(),
-                    first_hand: false,
-                    heard: now,
-                    was_away: Duration::ZERO,
-                    grace: None,
-                }
+                Known::new(arrival, (member.leaf.0, epoch), now)
             });
             if known.leaf.0 != member.leaf.0 {
                 known.leaf = (member.leaf.0, epoch);
@@ -101,7 +121,18 @@ impl Roster {
         self.known.get(whose).map(|known| known.leaf)
     }
 
+    /// A member takes another name.
+    pub fn rename(&mut self, whose: &ParticipantId, name: String) {
+        if let Some(known) = self.known.get_mut(whose) {
+            known.name = Some(name);
+        }
+    }
+
+    /// What a member is called: by its own last word, else by its leaf.
     pub fn name(&self, whose: &ParticipantId) -> String {
+        if let Some(name) = self.known.get(whose).and_then(|known| known.name.as_ref()) {
+            return name.clone();
+        }
         let profile = self.get(whose).and_then(|member| member.profile.as_ref());
         profile.map(|profile| profile.name.clone()).unwrap_or_default()
     }
@@ -216,27 +247,50 @@ impl Known {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use e2ee::LeafIndex;
+    use e2ee::{LeafIndex, Role};
 
     const ANN: ParticipantId = ParticipantId([1; 16]);
 
+    fn member(leaf: u32, participant: ParticipantId) -> Member {
+        Member {
+            leaf: LeafIndex(leaf),
+            participant,
+            profile: None,
+            own: false,
+            role: Role::Member,
+            host_certified: false,
+        }
+    }
+
     fn roster() -> Roster {
         let mut roster = Roster::default();
-        let ann = Member { leaf: LeafIndex(1), participant: ANN, profile: None, own: false };
-        roster.set(vec![ann], 7, Timestamp(0));
+        roster.set(vec![member(1, ANN)], 7, Timestamp(0));
         roster
     }
 
     #[test]
     fn a_leaf_is_its_owners_from_the_epoch_on_in_which_they_took_it() {
         let mut roster = roster();
-        let member =
-            |leaf, participant| Member { leaf: LeafIndex(leaf), participant, profile: None, own: false };
         let ben = ParticipantId([2; 16]);
         roster.set(vec![member(1, ANN), member(2, ben)], 8, Timestamp(1));
         assert_eq!((roster.leaf(&ANN), roster.leaf(&ben)), (Some((1, 7)), Some((2, 8))));
         roster.set(vec![member(1, ben)], 9, Timestamp(2));
         assert_eq!((roster.leaf(&ANN), roster.leaf(&ben)), (None, Some((1, 9))));
+    }
+
+    #[test]
+    fn who_comes_back_with_new_keys_keeps_the_place_and_begins_anew() {
+        let mut roster = roster();
+        let ben = ParticipantId([2; 16]);
+        roster.set(vec![member(1, ANN), member(2, ben)], 8, Timestamp(1));
+        roster.learn(&ANN, MemberState { version: 7, camera: true, ..MemberState::default() });
+        // The new leaf takes the very place of the old one.
+        roster.returned_anew(&[ANN], 9, Timestamp(2));
+        roster.set(vec![member(1, ANN), member(2, ben)], 9, Timestamp(2));
+        assert_eq!(roster.leaf(&ANN), Some((1, 9)), "what was sealed before is of the keys before");
+        assert_eq!(roster.members()[0].participant, ANN);
+        roster.learn(&ANN, MemberState { version: 1, microphone: true, ..MemberState::default() });
+        assert!(roster.state(&ANN).microphone, "the new tab counts from the beginning");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use protocol::{Mid, ParticipantId, StreamKind, sealed::MemberState};
+use protocol::{Mid, ParticipantId, StreamKind};
 
 use crate::{
     Timestamp,
@@ -67,8 +67,8 @@ pub(crate) struct Report {
 /// What else the judgement rests on.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Context {
-    /// The sender's own word.
-    pub state: MemberState,
+    /// The sender says so, and may.
+    pub announced: bool,
     /// It should arrive here.
     pub wanted: bool,
     /// The media transport has stood for a while.
@@ -127,6 +127,11 @@ impl Watch {
         }
     }
 
+    /// This member came back with new keys: what was seen was of the ones before.
+    pub fn returned_anew(&mut self, whose: &ParticipantId) {
+        self.keep(|other| other != whose);
+    }
+
     /// Only these are still here.
     pub fn keep(&mut self, here: impl Fn(&ParticipantId) -> bool) {
         self.streams.retain(|(whose, _), _| here(whose));
@@ -148,7 +153,7 @@ impl Watch {
         context: Context,
         now: Timestamp,
     ) -> StreamView {
-        let announced = context.state.sends(kind);
+        let announced = context.announced;
         let wanted = announced && context.wanted;
         let Some(stream) = self.streams.get(&(*whose, kind)) else {
             return StreamView { announced, wanted, ..StreamView::default() };
@@ -263,8 +268,7 @@ mod tests {
     }
 
     fn fault(watch: &Watch, now: u64) -> Option<Fault> {
-        let state = MemberState { camera: true, version: 1, ..MemberState::default() };
-        let context = Context { state, wanted: true, transport_up: true };
+        let context = Context { announced: true, wanted: true, transport_up: true };
         watch.view(&ANN, StreamKind::Camera, context, Timestamp(now)).fault
     }
 

@@ -12,39 +12,45 @@ use zeroize::Zeroizing;
 
 use super::keystore::Provider;
 use crate::{
-    Error, LinkSecret, Profile, rules,
+    Error, Keys, MeetingSecret, Profile, ReturnSecret, rules,
     seat::Seat,
     suite::{CIPHERSUITE, capabilities},
     wire,
 };
 
-/// Signature key, participant, sealed profile and the private keys of one key package: everything a
-/// participant needs to be added to a group, once.
+/// Signature key, participant, sealed profile, certificates and the private keys of one key package:
+/// everything a participant needs to be added to a group, once.
 pub struct Identity {
     pub(super) participant: ParticipantId,
+    pub(super) base: MeetingSecret,
     pub(super) signer: SeatKey,
     pub(super) credential: CredentialWithKey,
     pub(super) provider: Provider,
+    return_secret: ReturnSecret,
     key_package: Vec<u8>,
 }
 
 impl Identity {
-    /// Draws an identity. The signature key and the profile's nonce come from `rng`; openmls draws the
-    /// HPKE keys of the key package from a generator of its own, seeded by the system.
+    /// Draws an identity. The signature key, the return secret and the profile's nonce come from `rng`;
+    /// openmls draws the HPKE keys of the key package from a generator of its own, seeded by the system.
+    ///
+    /// `participant` is a new one, unless `keys.returns` is there: then that of the leaf to be replaced.
     pub fn new(
-        link: &LinkSecret,
+        keys: &Keys<'_>,
         participant: ParticipantId,
         profile: &Profile,
         rng: &mut impl CryptoRng,
     ) -> Result<Self, Error> {
         let provider = Provider::default();
-        rules::link_psk_id(Vec::new())
-            .store(&provider, link.psk().expose())
+        rules::meeting_psk_id(Vec::new())
+            .store(&provider, keys.base.psk().expose())
             .map_err(|_| Error::Internal("keeping the pre-shared key"))?;
 
         let signer = SeatKey::generate(rng);
         let signature_key = signer.public();
-        let seat = Seat::new(participant, profile.seal(link, participant, &signature_key, rng));
+        let return_secret = ReturnSecret::generate(rng);
+        let sealed_profile = profile.seal(keys.base, participant, &signature_key, rng);
+        let seat = Seat::new(keys, participant, sealed_profile, &return_secret, &signature_key);
         let credential =
             CredentialWithKey { credential: seat.to_credential(), signature_key: signature_key.into() };
         let key_package = KeyPackage::builder()
@@ -53,7 +59,14 @@ impl Identity {
             .build(CIPHERSUITE, &provider, &signer, credential.clone())
             .map_err(|_| Error::Internal("making a key package"))?;
         let key_package = wire::write(&MlsMessageOut::from(key_package))?;
-        Ok(Self { participant, signer, credential, provider, key_package })
+        let base = keys.base.clone();
+        Ok(Self { participant, base, signer, credential, provider, return_secret, key_package })
+    }
+
+    /// By which the next leaf takes the place of this one. To be kept beside that of the leaf before until
+    /// this one is in the group.
+    pub fn return_secret(&self) -> &ReturnSecret {
+        &self.return_secret
     }
 
     /// The key package to knock with (RFC 9420, section 10), as an MLSMessage.

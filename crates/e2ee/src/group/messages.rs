@@ -4,7 +4,7 @@ use openmls::prelude::{ContentType, ProcessedMessageContent, Sender};
 use protocol::ParticipantId;
 
 use super::Group;
-use crate::{Error, LeafIndex, Refusal, seat::Seat, wire};
+use crate::{Error, LeafIndex, Powers, Refusal, Role, seat::Seat, wire};
 
 /// A sealed message that opened.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +16,10 @@ pub struct Opened {
     /// The epoch that it was sealed in: this one or one of the last
     /// [`PAST_EPOCHS`](protocol::limits::PAST_EPOCHS).
     pub epoch: u64,
+    /// What the sender was in that epoch.
+    pub role: Role,
+    /// What the sender might do in that epoch.
+    pub powers: Powers,
     /// What was sealed.
     pub plaintext: Vec<u8>,
 }
@@ -55,12 +59,19 @@ impl Group {
         let seat = Seat::of(processed.credential());
         let sender = processed.sender().clone();
         match (processed.into_content(), sender) {
-            (ProcessedMessageContent::ApplicationMessage(content), Sender::Member(leaf)) => Ok(Opened {
-                sender: leaf.into(),
-                participant: seat.ok_or(Refusal::UnreadableCredential)?.participant,
-                epoch,
-                plaintext: content.into_bytes(),
-            }),
+            (ProcessedMessageContent::ApplicationMessage(content), Sender::Member(leaf)) => {
+                let participant = seat.ok_or(Refusal::UnreadableCredential)?.participant;
+                // Of each epoch whose messages open it is kept who was what.
+                let standing = self.standing_in(epoch).ok_or(Error::DoesNotOpen)?;
+                Ok(Opened {
+                    sender: leaf.into(),
+                    participant,
+                    epoch,
+                    role: standing.role(&participant),
+                    powers: standing.powers(&participant),
+                    plaintext: content.into_bytes(),
+                })
+            }
             (ProcessedMessageContent::OwnPrivateMessage, _) => Err(Error::OwnMessage),
             _ => Err(Error::DoesNotOpen),
         }

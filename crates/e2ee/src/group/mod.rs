@@ -5,40 +5,39 @@
 //! server's order, one's own among them. Who lost discards and prepares again.
 
 mod admission;
+mod changes;
 #[cfg(test)]
 mod dishonest;
 mod identity;
+mod joining;
 mod keystore;
 mod messages;
 
 pub use admission::RefusedReason;
+pub use changes::{Applied, Change, Prepared};
 pub use identity::Identity;
+pub use joining::Terms;
 pub use messages::Opened;
 
-use openmls::{
-    group::{MlsGroup, MlsGroupJoinConfig, StagedWelcome},
-    prelude::{
-        ContentType, PreSharedKeyProposal, ProcessedMessageContent, Proposal, ProtocolMessage, Sender,
-    },
-};
-use openmls_traits::{OpenMlsProvider, random::OpenMlsRand};
+use openmls::group::MlsGroup;
+use openmls_traits::OpenMlsProvider;
 use protocol::{ParticipantId, limits::PAST_EPOCHS};
 use sha2::{Digest, Sha256};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 
 use crate::{
-    Error, FrameEpoch, LeafIndex, LinkSecret, Profile, Secret,
-    rules::{self, Facts},
-    suite::{CIPHERSUITE, PADDING, WIRE_FORMAT, capabilities, sender_ratchet},
+    Error, FrameEpoch, LeafIndex, Policy, Powers, Profile, Role, Secret,
+    rules::{self, Seated, Standing},
     wire,
 };
-use identity::open_lifetime;
 
 /// The group as one member knows it.
 pub struct Group {
     mls: MlsGroup,
     identity: Identity,
-    link: LinkSecret,
+    standing: Standing,
+    /// Who was what in the epochs whose messages still open, the last one first.
+    past: VecDeque<(u64, Standing)>,
     /// The commit prepared and not yet ordered.
     prepared: Option<Vec<u8>>,
     /// Everyone who was in the group since this member came.
@@ -52,112 +51,17 @@ pub struct Member {
     pub leaf: LeafIndex,
     /// Whose seat it is.
     pub participant: ParticipantId,
-    /// What the member shows; `None` if it was not sealed with this link.
+    /// What the member shows; `None` if it was not sealed in this meeting.
     pub profile: Option<Profile>,
+    /// What it is by the policy.
+    pub role: Role,
+    /// Whether the host key vouches for it, whatever its role.
+    pub host_certified: bool,
     /// Whether it is this member itself.
     pub own: bool,
 }
 
-/// What a commit is to do.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Change {
-    /// Key packages of those to add.
-    pub add: Vec<Vec<u8>>,
-    /// Participants to remove; whoever is not there (any more) is passed over.
-    pub remove: Vec<ParticipantId>,
-    /// Whether to renew this member's own path as well. Removals renew it anyway; when adding, it keeps
-    /// the tree free of blanks, and later commits small.
-    pub refresh: bool,
-}
-
-/// A commit that waits for the server's order.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Prepared {
-    /// For the group: an MLSMessage with a PublicMessage.
-    pub commit: Vec<u8>,
-    /// For those added, if any: an MLSMessage with a Welcome, one for all.
-    pub welcome: Option<Vec<u8>>,
-    /// The epoch that the commit ends.
-    pub base_epoch: u64,
-    /// Key packages left out, by their position in [`Change::add`].
-    pub refused: Vec<(usize, RefusedReason)>,
-}
-
-/// What a commit did.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Applied {
-    /// The epoch that it began.
-    pub epoch: u64,
-    /// Who came, with their place in the new epoch.
-    pub added: Vec<Member>,
-    /// Who went, with their place in the old epoch.
-    pub removed: Vec<Member>,
-    /// Who made it.
-    pub by: ParticipantId,
-    /// Whether it was the one prepared here.
-    pub own: bool,
-    /// Whether this member was removed; the group is of no more use then.
-    pub evicted: bool,
-}
-
 impl Group {
-    /// Founds a group of one. With it comes a GroupInfo with the ratchet tree (RFC 9420, section 12.4.3),
-    /// for the server's [`Observer`](crate::Observer).
-    pub fn found(identity: Identity, link: &LinkSecret) -> Result<(Self, Vec<u8>), Error> {
-        let mls = MlsGroup::builder()
-            .ciphersuite(CIPHERSUITE)
-            .with_wire_format_policy(WIRE_FORMAT)
-            .padding_size(PADDING)
-            .max_past_epochs(PAST_EPOCHS as usize)
-            .sender_ratchet_configuration(sender_ratchet())
-            .with_capabilities(capabilities())
-            .lifetime(open_lifetime())
-            .build(&identity.provider, &identity.signer, identity.credential.clone())
-            .map_err(|_| Error::Internal("founding a group"))?;
-        let seen = BTreeSet::from([identity.participant]);
-        let group = Self { mls, identity, link: link.clone(), prepared: None, seen };
-        let info = group.group_info()?;
-        Ok((group, info))
-    }
-
-    /// Joins by a Welcome, with the ratchet tree of the epoch that it opens (as [`Observer::tree`] or
-    /// [`Group::tree`] give it). Refused unless both rest on the link's secret.
-    ///
-    /// [`Observer::tree`]: crate::Observer::tree
-    pub fn join(
-        identity: Identity,
-        link: &LinkSecret,
-        welcome: &[u8],
-        ratchet_tree: &[u8],
-    ) -> Result<Self, Error> {
-        let welcome = wire::welcome(welcome)?;
-        let tree = wire::ratchet_tree(ratchet_tree)?;
-        let config = MlsGroupJoinConfig::builder()
-            .wire_format_policy(WIRE_FORMAT)
-            .padding_size(PADDING)
-            .max_past_epochs(PAST_EPOCHS as usize)
-            .sender_ratchet_configuration(sender_ratchet())
-            .build();
-        let joining = StagedWelcome::build_from_welcome(&identity.provider, &config, welcome)
-            .map_err(|_| Error::WelcomeDoesNotOpen)?;
-        // Anyone can write a Welcome to a public key; only a holder of the link can mix its PSK in.
-        match joining.processed_welcome().psks() {
-            [psk] if rules::is_link_psk(psk) => {}
-            _ => return Err(Error::WelcomeDoesNotOpen),
-        }
-        let staged = joining
-            .with_ratchet_tree(tree)
-            .skip_lifetime_validation()
-            .build()
-            .map_err(|_| Error::Invalid("ratchet tree"))?;
-        wire::check_suite(staged.group_context().ciphersuite())?;
-        rules::check_context(staged.group_context().extensions())?;
-        let roster = rules::roster(staged.members())?;
-        let seen = roster.into_iter().map(|member| member.seat.participant).collect();
-        let mls = staged.into_group(&identity.provider).map_err(|_| Error::Invalid("welcome"))?;
-        Ok(Self { mls, identity, link: link.clone(), prepared: None, seen })
-    }
-
     /// The epoch's number; each commit adds one.
     pub fn epoch(&self) -> u64 {
         self.mls.epoch().as_u64()
@@ -183,19 +87,39 @@ impl Group {
         self.mls.is_active()
     }
 
+    /// What all members agree on in this epoch.
+    pub fn policy(&self) -> &Policy {
+        &self.standing.policy
+    }
+
+    /// What this participant is in this epoch.
+    pub fn role(&self, participant: &ParticipantId) -> Role {
+        self.standing.role(participant)
+    }
+
+    /// What this participant may do in this epoch.
+    pub fn powers(&self, participant: &ParticipantId) -> Powers {
+        self.standing.powers(participant)
+    }
+
+    /// Whether this participant may do all of this in this epoch.
+    pub fn may(&self, participant: &ParticipantId, powers: Powers) -> bool {
+        self.powers(participant).contains(powers)
+    }
+
     /// The roster, in the order of the leaves: the truth about who can read and speak in this epoch.
     pub fn members(&self) -> Vec<Member> {
+        let shown = |seated: Seated| Member {
+            leaf: seated.leaf,
+            participant: seated.seat.participant,
+            profile: seated.seat.profile(&self.identity.base, &seated.signature_key),
+            role: self.role(&seated.seat.participant),
+            host_certified: self.standing.is_certified(&seated.seat.participant),
+            own: seated.leaf == self.own_leaf(),
+        };
         // A group with an unreadable roster is never joined, nor a commit applied that would make one.
         let roster = rules::roster(self.mls.members()).unwrap_or_default();
-        roster
-            .into_iter()
-            .map(|seated| Member {
-                leaf: seated.leaf,
-                participant: seated.seat.participant,
-                profile: seated.seat.profile(&self.link, &seated.signature_key),
-                own: seated.leaf == self.own_leaf(),
-            })
-            .collect()
+        roster.into_iter().map(shown).collect()
     }
 
     /// The ratchet tree of this epoch (RFC 9420, section 12.4.3.3), public.
@@ -211,149 +135,6 @@ impl Group {
             .export_group_info(self.identity.provider.crypto(), &self.identity.signer, true)
             .map_err(|_| Error::Internal("exporting the group info"))?;
         wire::write(&info)
-    }
-
-    /// Makes a commit, replacing one prepared before. Key packages that cannot be added are left out and
-    /// listed; a commit that adds anybody carries the link's PSK.
-    ///
-    /// Errors: [`Error::NothingToCommit`], [`Error::RemovesItself`], [`Error::Evicted`].
-    pub fn prepare(&mut self, change: Change) -> Result<Prepared, Error> {
-        if !self.is_member() {
-            return Err(Error::Evicted);
-        }
-        self.discard_prepared();
-        let leaving: BTreeSet<_> = change.remove.iter().copied().collect();
-        if leaving.contains(&self.participant()) {
-            return Err(Error::RemovesItself);
-        }
-        let roster = rules::roster(self.mls.members())?;
-        let removed: Vec<LeafIndex> = roster
-            .iter()
-            .filter(|member| leaving.contains(&member.seat.participant))
-            .map(|member| member.leaf)
-            .collect();
-        let staying =
-            roster.iter().map(|member| member.seat.participant).filter(|member| !leaving.contains(member));
-        let (key_packages, refused) = admission::admit(
-            &change.add,
-            staying.collect(),
-            &self.seen,
-            &self.mls,
-            &self.link,
-            self.identity.provider.crypto(),
-        );
-        if key_packages.is_empty() && removed.is_empty() && !change.refresh {
-            return Err(Error::NothingToCommit { refused });
-        }
-
-        let adds = !key_packages.is_empty();
-        let base_epoch = self.epoch();
-        let provider = &self.identity.provider;
-        let mut builder = self
-            .mls
-            .commit_builder()
-            .consume_proposal_store(false)
-            .propose_adds(key_packages)
-            .propose_removals(removed.into_iter().map(Into::into))
-            .force_self_update(change.refresh);
-        if adds {
-            let nonce = provider
-                .rand()
-                .random_vec(CIPHERSUITE.hash_length())
-                .map_err(|_| Error::Internal("drawing a nonce"))?;
-            let psk = PreSharedKeyProposal::new(rules::link_psk_id(nonce));
-            builder = builder.add_proposal(Proposal::PreSharedKey(Box::new(psk)));
-        }
-        let bundle = builder
-            .load_psks(provider.storage())
-            .map_err(|_| Error::Internal("loading the pre-shared key"))?
-            .build(provider.rand(), provider.crypto(), &self.identity.signer, |_| true)
-            .map_err(|_| Error::Internal("building a commit"))?
-            .stage_commit(provider)
-            .map_err(|_| Error::Internal("staging a commit"))?;
-        let commit = wire::write(bundle.commit())?;
-        let welcome = bundle.to_welcome_msg().map(|welcome| wire::write(&welcome)).transpose()?;
-        self.prepared = Some(commit.clone());
-        Ok(Prepared { commit, welcome, base_epoch, refused })
-    }
-
-    /// Forgets the prepared commit, if there is one.
-    pub fn discard_prepared(&mut self) {
-        if self.prepared.take().is_some() {
-            // Only the storage could fail, and it is memory.
-            let _ = self.mls.clear_pending_commit(self.identity.provider.storage());
-        }
-    }
-
-    /// Applies the commit that the server put next. One's own is recognised by its bytes; somebody else's
-    /// discards what was prepared here. After an error the group is as it was.
-    pub fn apply_commit(&mut self, commit: &[u8]) -> Result<Applied, Error> {
-        if !self.is_member() {
-            return Err(Error::Evicted);
-        }
-        let message = wire::commit(commit)?;
-        self.check_place(&message)?;
-        if message.content_type() != ContentType::Commit {
-            return Err(Error::Malformed("commit"));
-        }
-        let before = self.members();
-        let own = self.prepared.as_deref() == Some(commit);
-        let (facts, evicted) = if own { self.merge_own()? } else { self.merge_foreign(message)? };
-        self.prepared = None;
-        self.seen.extend(&facts.added);
-
-        let removed = before.into_iter().filter(|member| facts.removed.contains(&member.leaf)).collect();
-        let added = match evicted {
-            true => Vec::new(),
-            false => {
-                let came = |member: &Member| facts.added.contains(&member.participant);
-                self.members().into_iter().filter(came).collect()
-            }
-        };
-        Ok(Applied { epoch: self.epoch(), added, removed, by: facts.by, own, evicted })
-    }
-
-    fn merge_own(&mut self) -> Result<(Facts, bool), Error> {
-        let roster = rules::roster(self.mls.members())?;
-        let sender = Sender::Member(self.mls.own_leaf_index());
-        let staged = self.mls.pending_commit().ok_or(Error::Internal("the prepared commit is gone"))?;
-        let facts = rules::check_commit(staged, &sender, &roster, &self.seen)?;
-        self.mls
-            .merge_pending_commit(&self.identity.provider)
-            .map_err(|_| Error::Internal("merging a commit"))?;
-        Ok((facts, false))
-    }
-
-    fn merge_foreign(&mut self, message: ProtocolMessage) -> Result<(Facts, bool), Error> {
-        if message.is_external() {
-            return Err(crate::Refusal::NotFromMember.into());
-        }
-        let processed = self
-            .mls
-            .process_message(&self.identity.provider, message)
-            .map_err(|_| Error::Invalid("commit"))?;
-        let sender = processed.sender().clone();
-        let ProcessedMessageContent::StagedCommitMessage(staged) = processed.into_content() else {
-            return Err(Error::Malformed("commit"));
-        };
-        let roster = rules::roster(self.mls.members())?;
-        let facts = rules::check_commit(&staged, &sender, &roster, &self.seen)?;
-        let evicted = staged.self_removed();
-        self.mls
-            .merge_staged_commit(&self.identity.provider, *staged)
-            .map_err(|_| Error::Internal("merging a commit"))?;
-        Ok((facts, evicted))
-    }
-
-    /// The message is of this group and of this epoch.
-    fn check_place(&self, message: &ProtocolMessage) -> Result<(), Error> {
-        if message.group_id() != self.mls.group_id() {
-            return Err(Error::WrongGroup);
-        }
-        if message.epoch() != self.mls.epoch() {
-            return Err(Error::WrongEpoch { message: message.epoch().as_u64(), group: self.epoch() });
-        }
-        Ok(())
     }
 
     /// This epoch's media secret: `MLS-Exporter("SFrame 1.0 Base Key", "", AEAD.Nk)` (RFC 9605,
@@ -373,7 +154,7 @@ impl Group {
     /// the same digits is in the same group with the same members.
     ///
     /// They are 66 bits of SHA-256 over the epoch authenticator (RFC 9420, section 8.7). One who stands
-    /// between two halves of a meeting must hold the link's secret to found groups at all, and then find
+    /// between two halves of a meeting must hold the meeting's secret to found groups at all, and then find
     /// two commits, one for each half, with equal digits: about 2^33 complete trials within one epoch.
     pub fn meeting_code(&self) -> String {
         let digest = Sha256::new()
@@ -393,5 +174,19 @@ impl Group {
             })
             .collect();
         groups.join(" ")
+    }
+
+    /// Who was what in an epoch: this one or one of those whose messages still open.
+    fn standing_in(&self, epoch: u64) -> Option<&Standing> {
+        if epoch == self.epoch() {
+            return Some(&self.standing);
+        }
+        self.past.iter().find(|(past, _)| *past == epoch).map(|(_, standing)| standing)
+    }
+
+    fn enter(&mut self, standing: Standing) {
+        let past = std::mem::replace(&mut self.standing, standing);
+        self.past.push_front((self.epoch() - 1, past));
+        self.past.truncate(PAST_EPOCHS as usize);
     }
 }

@@ -2,9 +2,10 @@
 
 use openmls::prelude::ContentType;
 use openmls_rust_crypto::RustCrypto;
-use protocol::ParticipantId;
+use protocol::{EntryKey, HostKey, ParticipantId};
 
-use crate::{Error, seat::Seat, wire};
+use super::Observer;
+use crate::{Error, MeetingSecret, Profile, seat::Seat, wire};
 
 /// What stands on the outside of a message of a group.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,11 +27,58 @@ pub enum MessageKind {
     Commit,
 }
 
-/// Whose key package it is, if it verifies and speaks our suite.
-pub fn inspect_key_package(bytes: &[u8]) -> Result<ParticipantId, Error> {
+/// Whose key package it is and by what right it comes, if it verifies and speaks our suite.
+pub fn inspect_key_package(bytes: &[u8]) -> Result<KeyPackageFacts, Error> {
     let key_package = wire::key_package(bytes, &RustCrypto::default())?;
-    let seat = Seat::of(key_package.leaf_node().credential()).ok_or(Error::Malformed("key package"))?;
-    Ok(seat.participant)
+    let leaf = key_package.leaf_node();
+    let seat = Seat::of(leaf.credential()).ok_or(Error::Malformed("key package"))?;
+    Ok(KeyPackageFacts {
+        participant: seat.participant,
+        seat,
+        signature_key: leaf.signature_key().as_slice().to_vec(),
+    })
+}
+
+/// What stands in a key package.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyPackageFacts {
+    /// Whose it is.
+    pub participant: ParticipantId,
+    seat: Seat,
+    signature_key: Vec<u8>,
+}
+
+impl KeyPackageFacts {
+    /// Whether this host key vouches for it.
+    pub fn is_host(&self, host: &HostKey) -> bool {
+        matches!(self.seat.is_host(host, &self.signature_key), Ok(true))
+    }
+
+    /// Whether it has a host's certificate, good or not.
+    pub fn says_to_be_host(&self) -> bool {
+        self.seat.says_to_be_host()
+    }
+
+    /// Whether its maker held the guest link of this key.
+    pub fn proves_entry(&self, entry: &EntryKey) -> bool {
+        self.seat.proves_entry(entry, &self.signature_key)
+    }
+
+    /// Whether its maker sits in this group and it takes the place of that leaf.
+    pub fn returns_to(&self, group: &Observer) -> bool {
+        let old = group.seat_of(&self.participant);
+        matches!(self.seat.returns_to(old.as_ref(), &self.signature_key), Ok(true))
+    }
+
+    /// What its maker wants to show, for members; `None` if it was not sealed in this meeting.
+    pub fn profile(&self, base: &MeetingSecret) -> Option<Profile> {
+        self.seat.profile(base, &self.signature_key)
+    }
+
+    /// Whether it says to take some leaf's place; if that leaf is not there, nobody can add it.
+    pub fn says_to_return(&self) -> bool {
+        self.seat.says_to_return()
+    }
 }
 
 /// Reads a sealed message's or a commit's outside; nothing of it is verified.

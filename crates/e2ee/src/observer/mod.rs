@@ -2,13 +2,13 @@
 //!
 //! An observer checks what can be checked from outside: signatures, the tree, the proposals, the
 //! meeting's rules. It cannot check what only a member can: whether the pre-shared key mixed in was the
-//! link's, and whether the confirmation tag is right. A commit that an observer takes and the members
+//! meeting's, and whether the confirmation tag is right. A commit that an observer takes and the members
 //! refuse must come from a dishonest member.
 
 mod inspect;
 mod snapshot;
 
-pub use inspect::{MessageFacts, MessageKind, inspect_key_package, inspect_message};
+pub use inspect::{KeyPackageFacts, MessageFacts, MessageKind, inspect_key_package, inspect_message};
 
 use openmls::{
     group::ProposalStore,
@@ -19,7 +19,12 @@ use openmls::{
 use openmls_rust_crypto::RustCrypto;
 use protocol::ParticipantId;
 
-use crate::{Error, LeafIndex, Refusal, rules, wire};
+use crate::{
+    Error, LeafIndex, Policy, Powers, Refusal, Role,
+    rules::{self, Standing},
+    seat::Seat,
+    wire,
+};
 use snapshot::PublicStore;
 
 /// The group as the server knows it.
@@ -27,6 +32,7 @@ pub struct Observer {
     group: PublicGroup,
     store: PublicStore,
     crypto: RustCrypto,
+    standing: Standing,
 }
 
 /// What a commit did, for whoever cannot read profiles.
@@ -40,6 +46,12 @@ pub struct CommitFacts {
     pub added: Vec<ParticipantId>,
     /// Who went.
     pub removed: Vec<ParticipantId>,
+    /// Who stands in both: they only came back, with new keys.
+    pub returned: Vec<ParticipantId>,
+    /// Whether the policy is another now.
+    pub policy_changed: bool,
+    /// What its maker was when they made it.
+    pub by_role: Role,
 }
 
 impl Observer {
@@ -52,11 +64,16 @@ impl Observer {
             .ok_or(Error::Malformed("group info with a ratchet tree"))?
             .ratchet_tree()
             .clone();
-        let crypto = RustCrypto::default();
         let store = PublicStore::default();
+        let crypto = RustCrypto::default();
         let (group, _) = PublicGroup::from_external(&crypto, &store, tree, info, ProposalStore::new())
             .map_err(|_| Error::Invalid("group info"))?;
-        Self { group, store, crypto }.checked()
+        let observer = Self::checked(group, store)?;
+        // Roles are given by commits that somebody checks.
+        match observer.epoch() == 0 && !observer.policy().roles.is_empty() {
+            true => Err(Refusal::NotHost.into()),
+            false => Ok(observer),
+        }
     }
 
     /// The epoch's number.
@@ -94,6 +111,26 @@ impl Observer {
         self.store.has_seen(participant)
     }
 
+    /// What all members agree on in this epoch.
+    pub fn policy(&self) -> &Policy {
+        &self.standing.policy
+    }
+
+    /// What this participant is in this epoch.
+    pub fn role(&self, participant: &ParticipantId) -> Role {
+        self.standing.role(participant)
+    }
+
+    /// What this participant may do in this epoch.
+    pub fn powers(&self, participant: &ParticipantId) -> Powers {
+        self.standing.powers(participant)
+    }
+
+    /// Whether this participant may do all of this in this epoch.
+    pub fn may(&self, participant: &ParticipantId, powers: Powers) -> bool {
+        self.powers(participant).contains(powers)
+    }
+
     /// Checks a commit of this epoch and applies it. After an error nothing has changed.
     pub fn apply_commit(&mut self, commit: &[u8]) -> Result<CommitFacts, Error> {
         let message = wire::commit(commit)?;
@@ -111,15 +148,24 @@ impl Observer {
             return Err(Error::Malformed("commit"));
         };
         let roster = rules::roster(self.group.members())?;
-        let facts = rules::check_commit(&staged, &sender, &roster, &self.store.seen())?;
+        let epoch = rules::Epoch {
+            group_id: self.group_id(),
+            roster: &roster,
+            standing: &self.standing,
+            seen: &self.store.seen(),
+        };
+        let facts = rules::check_commit(&staged, &sender, &epoch)?;
         self.group.merge_commit(&self.store, *staged).map_err(|_| Error::Internal("merging a commit"))?;
         self.store.add_seen(&facts.added);
-        let gone = roster.iter().filter(|member| facts.removed.contains(&member.leaf));
+        self.standing = self.standing.after(&facts);
         Ok(CommitFacts {
             epoch: self.epoch(),
             by: facts.by,
-            removed: gone.map(|member| member.seat.participant).collect(),
             added: facts.added,
+            removed: facts.left,
+            returned: facts.returned,
+            policy_changed: facts.policy.is_some(),
+            by_role: facts.by_role,
         })
     }
 
@@ -136,15 +182,22 @@ impl Observer {
         let group = PublicGroup::load(&store, &group_id)
             .map_err(|_| Error::Malformed(WHAT))?
             .ok_or(Error::Malformed(WHAT))?;
-        Self { group, store, crypto: RustCrypto::default() }.checked()
+        Self::checked(group, store)
     }
 
-    fn checked(self) -> Result<Self, Error> {
-        wire::check_suite(self.group.ciphersuite())?;
-        rules::check_context(self.group.group_context().extensions())?;
-        let roster = rules::roster(self.group.members())?;
-        self.store.add_seen(&roster.into_iter().map(|member| member.seat.participant).collect::<Vec<_>>());
-        Ok(self)
+    fn checked(group: PublicGroup, store: PublicStore) -> Result<Self, Error> {
+        wire::check_suite(group.ciphersuite())?;
+        let context = group.group_context();
+        let policy = Policy::of_context(context.extensions(), context.group_id().as_slice())?;
+        let roster = rules::roster(group.members())?;
+        let standing = Standing::new(policy, &roster)?;
+        store.add_seen(&roster.into_iter().map(|member| member.seat.participant).collect::<Vec<_>>());
+        Ok(Self { group, store, crypto: RustCrypto::default(), standing })
+    }
+
+    fn seat_of(&self, participant: &ParticipantId) -> Option<Seat> {
+        let roster = rules::roster(self.group.members()).unwrap_or_default();
+        roster.into_iter().map(|member| member.seat).find(|seat| seat.participant == *participant)
     }
 
     fn check_place(&self, message: &ProtocolMessage) -> Result<(), Error> {

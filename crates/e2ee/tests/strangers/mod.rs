@@ -3,8 +3,9 @@
 #![allow(dead_code, clippy::unwrap_used)]
 
 use e2ee::{
-    Change, FrameEpoch, FrameOpener, FrameSealer, Group, Identity, LeafIndex, LinkSecret, MeetingLink,
-    Observer, ParticipantId, Profile, Secret, StreamKind,
+    Card, Change, Details, FrameEpoch, FrameOpener, FrameSealer, Group, HostSecret, Identity, Keys,
+    LeafIndex, LinkSecret, MeetingLink, MeetingSecret, Observer, Opening, ParticipantId, Policy, Profile,
+    Role, Secret, StreamKind, Terms,
     frames::{Codec, clear_prefix},
     inspect_key_package, inspect_message,
 };
@@ -15,12 +16,14 @@ use std::cell::RefCell;
 /// An observer of three members, to which the corpus has true commits.
 const OBSERVED: &[u8] = include_bytes!("../../../../fuzz/fixtures/observer.cbor");
 
+const BASE: [u8; 16] = [5; 16];
 const LINK: [u8; 16] = [7; 16];
+const HOST: [u8; 16] = [9; 16];
 
 /// The first byte says what the rest is taken for.
 pub fn group_messages(data: &[u8]) {
     let Some((&kind, bytes)) = data.split_first() else { return };
-    match kind % 10 {
+    match kind % 12 {
         0 => drop(Observer::establish(bytes).map(read_all)),
         1 => {
             let mut observer = Observer::restore(OBSERVED).unwrap();
@@ -36,7 +39,7 @@ pub fn group_messages(data: &[u8]) {
         5 => with_room(|room| {
             drop(room.newcomer.prepare(Change { add: vec![bytes.to_vec()], ..Change::default() }))
         }),
-        6 => with_room(|room| drop(Group::join(room.identity(), &room.link, bytes, &room.tree))),
+        6 => with_room(|room| drop(Group::join(room.identity(), &terms(), bytes, &room.tree))),
         // The rest is laid over a true message, so that the fuzzer need not find one.
         7 => with_room(|room| {
             let commit = room.newcomer.prepare(Change { refresh: true, ..Change::default() }).unwrap().commit;
@@ -48,14 +51,20 @@ pub fn group_messages(data: &[u8]) {
             let sealed = room.newcomer.seal(b"a true message").unwrap();
             drop(room.founder.open(&laid_over(sealed, bytes)));
         }),
-        _ => {
-            drop(Profile::open(&LinkSecret::new(LINK), ParticipantId([1; 16]), &[2; 32], bytes));
+        9 => {
+            drop(Profile::open(&MeetingSecret::new(BASE), ParticipantId([1; 16]), &[2; 32], bytes));
             if let Ok(text) = std::str::from_utf8(bytes)
                 && let Ok(link) = text.parse::<MeetingLink>()
             {
                 assert_eq!(link.to_string(), text.strip_prefix('#').unwrap_or(text));
             }
         }
+        10 => {
+            for link in [link(), link().for_guests()] {
+                drop(Card::open(&link, bytes));
+            }
+        }
+        _ => drop(MeetingSecret::new(BASE).open_note(ParticipantId([1; 16]), bytes)),
     }
 }
 
@@ -96,7 +105,6 @@ fn laid_over(mut message: Vec<u8>, patch: &[u8]) -> Vec<u8> {
 
 /// Two members, made once.
 struct SmallRoom {
-    link: LinkSecret,
     founder: Group,
     newcomer: Group,
     tree: Vec<u8>,
@@ -105,28 +113,44 @@ struct SmallRoom {
 
 impl SmallRoom {
     fn new() -> Self {
-        let link = LinkSecret::new(LINK);
         let rng = ChaCha20Rng::seed_from_u64(99);
-        let (mut founder, info) = Group::found(seat(&link, 1), &link).unwrap();
+        let link = link();
+        let host = link.host.as_ref();
+        let opening = Opening { lobby: false, ..Opening::default() };
+        let policy = Policy::new(terms().host_key, link.secret.entry_key(), &opening);
+        let (mut founder, info) = Group::found(seat(1, host), policy, host).unwrap();
         let mut observer = Observer::establish(&info).unwrap();
-        let newcomer = seat(&link, 2);
+        let newcomer = seat(2, None);
         let added =
             founder.prepare(Change { add: vec![newcomer.key_package()], ..Change::default() }).unwrap();
         founder.apply_commit(&added.commit).unwrap();
         observer.apply_commit(&added.commit).unwrap();
         let tree = observer.tree().unwrap();
-        let newcomer = Group::join(newcomer, &link, &added.welcome.unwrap(), &tree).unwrap();
-        Self { link, founder, newcomer, tree, rng }
+        let newcomer = Group::join(newcomer, &terms(), &added.welcome.unwrap(), &tree).unwrap();
+        Self { founder, newcomer, tree, rng }
     }
 
     fn identity(&mut self) -> Identity {
-        Identity::new(&self.link, ParticipantId([3; 16]), &Profile::new("x"), &mut self.rng).unwrap()
+        let (base, link) = (MeetingSecret::new(BASE), link());
+        let keys = Keys { base: &base, entry: Some(&link.secret), host: None, returns: None };
+        Identity::new(&keys, ParticipantId([3; 16]), &Profile::new("x"), &mut self.rng).unwrap()
     }
 }
 
-fn seat(link: &LinkSecret, number: u8) -> Identity {
+fn link() -> MeetingLink {
+    let host = HostSecret::new(HOST);
+    MeetingLink { room: host.room(), secret: LinkSecret::new(LINK), host: Some(host) }
+}
+
+fn terms() -> Terms {
+    Terms { host_key: HostSecret::new(HOST).key(), early: false }
+}
+
+fn seat(number: u8, host: Option<&HostSecret>) -> Identity {
     let rng = &mut ChaCha20Rng::seed_from_u64(u64::from(number));
-    Identity::new(link, ParticipantId([number; 16]), &Profile::new("someone"), rng).unwrap()
+    let (base, link) = (MeetingSecret::new(BASE), link());
+    let keys = Keys { base: &base, entry: Some(&link.secret), host, returns: None };
+    Identity::new(&keys, ParticipantId([number; 16]), &Profile::new("someone"), rng).unwrap()
 }
 
 fn with_room(work: impl FnOnce(&mut SmallRoom)) {
@@ -164,19 +188,31 @@ pub fn seeds() -> (Vec<u8>, Vec<Seed>) {
     let info = room.founder.group_info().unwrap();
     let snapshot = observer.snapshot();
 
-    let fourth = seat(&room.link, 4);
+    let fourth = seat(4, None);
     let package = fourth.key_package();
     let add = Change { add: vec![package.clone()], refresh: true, ..Change::default() };
     let adds = room.founder.prepare(add).unwrap();
     let removal = Change { remove: vec![third.participant()], ..Change::default() };
     let removes = room.founder.prepare(removal).unwrap().commit;
+    let mut policy = room.founder.policy().clone();
+    policy.lobby = true;
+    policy.roles.insert(room.newcomer.participant(), Role::Cohost);
+    let change = Change { policy: Some(policy), ..Change::default() };
+    let rules = room.founder.prepare(change).unwrap().commit;
     let refreshes = room.newcomer.prepare(Change { refresh: true, ..Change::default() }).unwrap().commit;
     let sealed = room.newcomer.seal(b"hello").unwrap();
-    let link = "AAAAAAAAAAAAAAAAAAAAAA.BBBBBBBBBBBBBBBBBBBBBA.CCCCCCCCCCCCCCCCCCCCCA";
-    let profile =
-        Profile::new("Anne").seal(&LinkSecret::new(LINK), ParticipantId([1; 16]), &[2; 32], &mut room.rng);
+    let base = MeetingSecret::new(BASE);
+    let profile = Profile::new("Anne").seal(&base, ParticipantId([1; 16]), &[2; 32], &mut room.rng);
 
-    let group: [(&str, u8, &[u8]); 13] = [
+    let link = link();
+    let host = link.host.as_ref().unwrap();
+    let details = Details { title: "Choir".into(), starts_at: Some(1), ..Details::default() };
+    let card =
+        Card::new(host, Opening::default(), details, &mut room.rng).seal(&link.secret, host, &mut room.rng);
+    let note = base.seal_note(ParticipantId([1; 16]), "It is me", &mut room.rng);
+    let link = link.to_string();
+
+    let group: [(&str, u8, &[u8]); 16] = [
         ("group_info", 0, &info),
         ("commit_that_adds", 1, &adds.commit),
         ("commit_that_removes", 1, &removes),
@@ -190,6 +226,9 @@ pub fn seeds() -> (Vec<u8>, Vec<Seed>) {
         ("commit_patched", 7, &[0, 40, 3]),
         ("message_patched", 8, &[0, 40, 3]),
         ("link", 9, link.as_bytes()),
+        ("commit_that_changes_the_policy", 1, &rules),
+        ("card", 10, &card),
+        ("note", 11, &note),
     ];
     let mut seeds: Vec<_> = group
         .into_iter()

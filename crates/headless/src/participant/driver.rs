@@ -1,7 +1,7 @@
 //! The shell around the core: what the browser's main thread and workers are.
 
 use std::{
-    collections::{BTreeMap, VecDeque},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     sync::Arc,
     time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
@@ -56,6 +56,8 @@ pub(super) struct Driver {
     /// Persons by leaf, as in the last view.
     people: BTreeMap<u32, String>,
     shown: Vec<Tile>,
+    /// What is on.
+    on: BTreeSet<StreamKind>,
     /// The m-line of each stream that is sent.
     tracks: BTreeMap<StreamKind, String>,
     wake_core: Option<Instant>,
@@ -91,6 +93,7 @@ impl Driver {
             publish,
             people: BTreeMap::new(),
             shown: Vec::new(),
+            on: BTreeSet::new(),
             tracks: BTreeMap::new(),
             wake_core: None,
             next_report: now + REPORT_INTERVAL,
@@ -146,13 +149,38 @@ impl Driver {
 
     fn intent(&mut self, intent: Intent) {
         if let Intent::Devices { microphone, camera, screen, screen_audio } = intent {
-            let now = Instant::now();
-            self.player.set(StreamKind::Microphone, microphone, now);
-            self.player.set(StreamKind::Camera, camera, now);
-            self.player.set(StreamKind::Screen, screen, now);
-            self.player.set(StreamKind::ScreenAudio, screen_audio, now);
+            self.play_only(&[
+                (StreamKind::Microphone, microphone),
+                (StreamKind::Camera, camera),
+                (StreamKind::Screen, screen),
+                (StreamKind::ScreenAudio, screen_audio),
+            ]);
         }
         self.core(Input::Intent(intent));
+    }
+
+    fn play_only(&mut self, streams: &[(StreamKind, bool)]) {
+        let now = Instant::now();
+        for (stream, on) in streams {
+            self.player.set(*stream, *on, now);
+            if *on {
+                self.on.insert(*stream);
+            } else {
+                self.on.remove(stream);
+            }
+        }
+    }
+
+    /// Switches these off; what the devices do then.
+    fn switch_off(&mut self, streams: &[StreamKind]) -> Intent {
+        self.play_only(&streams.iter().map(|stream| (*stream, false)).collect::<Vec<_>>());
+        let on = |stream| self.on.contains(&stream);
+        Intent::Devices {
+            microphone: on(StreamKind::Microphone),
+            camera: on(StreamKind::Camera),
+            screen: on(StreamKind::Screen),
+            screen_audio: on(StreamKind::ScreenAudio),
+        }
     }
 
     /// Tells the core, and does what it says.
@@ -195,8 +223,13 @@ impl Driver {
                     }
                     self.frames.command(command);
                 }
+                Output::SwitchOff(streams) => {
+                    let devices = self.switch_off(&streams);
+                    outputs.extend(self.core.handle(Input::Intent(devices), self.timestamp()));
+                }
                 Output::Keep(kept) => {
                     self.publish.send_if_modified(|state| {
+                        state.seats.extend(kept.iter().filter_map(|kept| kept.seat.clone()));
                         state.kept = kept;
                         false
                     });
@@ -283,7 +316,6 @@ impl Driver {
             if view.phase == Phase::Meeting {
                 state.joined.get_or_insert(elapsed);
             }
-            state.seats.extend(view.people.iter().filter(|p| p.own).map(|p| p.id.clone()));
             state.view = Some(Arc::new(*view));
         });
         (tiles != self.shown).then(|| {

@@ -10,7 +10,11 @@ mod state;
 
 use std::time::Duration;
 
-use client::{Intent, Kept, io::Tile, view::Phase};
+use client::{
+    Intent, Kept,
+    io::{HostAct, Tile},
+    view::{Opening, Phase, Powers},
+};
 use tokio::{
     sync::{mpsc, watch},
     task::JoinHandle,
@@ -39,6 +43,8 @@ pub struct Options {
     pub tiles: Tiles,
     /// The seat of a reload of the same tab.
     pub kept: Option<Kept>,
+    /// How a meeting begins that this participant makes.
+    pub opening: Opening,
 }
 
 impl Default for Options {
@@ -51,9 +57,25 @@ impl Default for Options {
             over: Over::Udp,
             tiles: Tiles::Everyone { most: 9, height: 180 },
             kept: None,
+            opening: OPEN_DOOR,
         }
     }
 }
+
+/// Everyone with the link comes straight in and may do everything.
+const OPEN_DOOR: Opening = Opening {
+    lobby: false,
+    early: false,
+    allowed: Powers {
+        microphone: true,
+        camera: true,
+        share: true,
+        chat: true,
+        reactions: true,
+        rename: true,
+    },
+    quiet_above: u16::MAX,
+};
 
 /// Which pictures a participant has on screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,7 +122,8 @@ impl Participant {
     /// When the link has another form, or there is no socket.
     pub async fn create(server: &str, name: &str, options: Options) -> Result<Self, Error> {
         let (server, _) = ServerAddress::parse(server)?;
-        Self::start(server, Intent::Create, name, options).await
+        let create = Intent::Create { opening: Some(options.opening) };
+        Self::start(server, create, name, options).await
     }
 
     async fn start(
@@ -150,6 +173,11 @@ impl Participant {
         }
     }
 
+    /// The fragment of the hosts' link, for who made the meeting.
+    pub fn host_link(&self) -> Option<String> {
+        self.state.borrow().view.as_ref().and_then(|view| view.host_link.clone())
+    }
+
     /// The fragment to give to others, once it is there.
     pub fn invite(&self) -> Option<String> {
         self.state.borrow().view.as_ref().and_then(|view| view.invite.clone())
@@ -168,6 +196,11 @@ impl Participant {
     /// Writes to everyone.
     pub fn chat(&self, text: &str) {
         self.tell(Control::Intent(Intent::Chat { text: text.to_owned() }));
+    }
+
+    /// Does what a host may do.
+    pub fn act(&self, act: HostAct) {
+        self.tell(Control::Intent(Intent::Host(act)));
     }
 
     /// Has these pictures on screen; with [`Tiles::AsTold`].

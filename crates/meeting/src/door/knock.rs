@@ -1,123 +1,218 @@
-//! Coming to a seat: knocking, founding, and who founds when nobody is there.
+//! Knocking: by what right somebody comes, whether there is room, and where they go.
 
-use protocol::{Bytes, Entrance, ErrorCode, Farewell, ParticipantId, SeatToken, ServerMessage};
-
-use super::{Admission, Place, Seat};
-use crate::{
-    Connection, Meeting, Record,
-    limits::{ALL_AWAY_GRACE, DISTRUST, FOUNDING, FRUITLESS_GRACE},
-    meeting::Turn,
-    order::Group,
+use e2ee::KeyPackageFacts;
+use protocol::{
+    Bytes, Entrance, ErrorCode, Farewell, HostKey, ParticipantId, Proof, SeatToken, ServerMessage, VisitorId,
 };
 
+use super::{Place, Right, Seat, Waiting};
+use crate::{
+    Connection, Meeting,
+    limits::{DISTRUST, Verdict},
+    meeting::Turn,
+};
+
+/// A knock whose room and proof are known to be good.
+pub(crate) struct Knock {
+    pub proof: Proof,
+    pub visitor: VisitorId,
+    pub key_package: Bytes,
+    pub replaces: Option<SeatToken>,
+}
+
+/// Why somebody does not come to the door.
+enum Refusal {
+    Error(ErrorCode),
+    /// A host does not want to see them again.
+    Blocked,
+}
+
+impl From<ErrorCode> for Refusal {
+    fn from(error: ErrorCode) -> Self {
+        Self::Error(error)
+    }
+}
+
 impl Meeting {
-    pub(crate) fn knock(
+    pub(crate) fn knock(&mut self, connection: Connection, knock: Knock, turn: &mut Turn) {
+        let old = knock.replaces.as_ref().and_then(|token| self.seats.by_token(token));
+        match self.hear(connection, &knock, old, turn) {
+            Ok((participant, right)) => {
+                self.seat_at_the_door(connection, knock, participant, right, old, turn)
+            }
+            Err(Refusal::Error(error)) => self.refuse(connection, error, turn),
+            Err(Refusal::Blocked) => {
+                turn.send(connection, ServerMessage::Farewell { reason: Farewell::Declined });
+                self.hang_up(connection, turn);
+            }
+        }
+    }
+
+    /// Who knocks, and by what right. `old` is the seat that they have, if any.
+    fn hear(
         &mut self,
         connection: Connection,
-        key_package: Bytes,
-        replaces: Option<SeatToken>,
+        knock: &Knock,
+        old: Option<ParticipantId>,
+        turn: &mut Turn,
+    ) -> Result<(ParticipantId, Right), Refusal> {
+        if self.deleted {
+            return Err(ErrorCode::NotAvailable.into());
+        }
+        let sits = self.seated(connection);
+        if sits.is_some() && sits != old {
+            return Err(ErrorCode::OutOfOrder.into());
+        }
+        if knock.key_package.0.len() > protocol::limits::KEY_PACKAGE_BYTES {
+            return Err(ErrorCode::TooLarge.into());
+        }
+        let comes_back = old.and_then(|old| self.seats.get(&old)).is_some_and(Seat::has_leaf);
+        let expected = comes_back || self.host_key(&knock.proof).is_some();
+        if !expected && self.knocks.take(1, turn.now) != Verdict::Pass {
+            return Err(ErrorCode::TooMany.into());
+        }
+        let facts = e2ee::inspect_key_package(&knock.key_package.0).map_err(|_| ErrorCode::BadHandshake)?;
+        let right = self.right_of(&facts, &knock.proof, old)?;
+        if let Right::Entry(_) = right {
+            self.check_entry(&knock.visitor, old)?;
+        }
+        self.check_room(right, old)?;
+        Ok((facts.participant, right))
+    }
+
+    /// By what right this newcomer may be added, now or when a host says so. Members see the key packages of those
+    /// whom they add, so a certificate alone gives nobody a seat: a host shows the host key by the proof, and who
+    /// comes back the capability to the seat.
+    fn right_of(
+        &self,
+        facts: &KeyPackageFacts,
+        proof: &Proof,
+        old: Option<ParticipantId>,
+    ) -> Result<Right, ErrorCode> {
+        let host_key = self.host_key(proof);
+        if facts.says_to_be_host() && host_key.is_none() {
+            return Err(ErrorCode::BadHandshake);
+        }
+        let is_host = host_key.is_some_and(|key| facts.is_host(&key));
+        if facts.says_to_return() {
+            let returns = self.group.as_ref().is_some_and(|group| group.takes_back(facts));
+            return match old {
+                Some(old) if returns && old == facts.participant => Ok(Right::Return { host: is_host }),
+                Some(_) if returns => Err(ErrorCode::OutOfOrder),
+                _ => Err(ErrorCode::SeatGone),
+            };
+        }
+        // The seat of one who waits is theirs to knock with again.
+        let seat = self.seats.get(&facts.participant).filter(|seat| Some(seat.participant) != old);
+        let taken = self.group.as_ref().is_some_and(|group| group.is_taken(&facts.participant));
+        if seat.is_some() || taken {
+            return Err(ErrorCode::BadHandshake);
+        }
+        if is_host {
+            return Ok(Right::Host);
+        }
+        let policy = self.group.as_ref().map(|group| group.policy().entry_key);
+        let mut keys = [policy, Some(self.terms.entry)].into_iter().flatten();
+        keys.find(|key| facts.proves_entry(key)).map(Right::Entry).ok_or(ErrorCode::BadHandshake)
+    }
+
+    /// The host key, if that is what the proof was made with.
+    pub(crate) fn host_key(&self, proof: &Proof) -> Option<HostKey> {
+        Some(HostKey(proof.key)).filter(|key| key.hash() == self.terms.host)
+    }
+
+    /// Whether those who hold no more than the link may come to the door now.
+    fn check_entry(&self, visitor: &VisitorId, old: Option<ParticipantId>) -> Result<(), Refusal> {
+        if self.blocked.contains(visitor) {
+            return Err(Refusal::Blocked);
+        }
+        if self.terms.ended {
+            return Err(ErrorCode::Ended.into());
+        }
+        let waits = old.and_then(|old| self.seats.get(&old)?.waiting()).is_some();
+        let shut = self.group.as_ref().is_some_and(|group| group.policy().locked || group.policy().safe);
+        if shut && !waits { Err(ErrorCode::Locked.into()) } else { Ok(()) }
+    }
+
+    fn check_room(&self, right: Right, old: Option<ParticipantId>) -> Result<(), ErrorCode> {
+        if let Right::Return { .. } = right {
+            return Ok(());
+        }
+        let others = || self.seats.iter().filter(|seat| Some(seat.participant) != old);
+        let is_guest =
+            |seat: &&Seat| seat.waiting().is_some_and(|waiting| matches!(waiting.right, Right::Entry(_)));
+        let (seats, guests) = (others().count(), others().filter(is_guest).count());
+        let full = match right {
+            Right::Entry(_) => guests >= self.limits.waiting || seats >= self.limits.members,
+            // Those at the door keep no host out.
+            _ => seats - guests >= self.limits.members,
+        };
+        if full { Err(ErrorCode::Full) } else { Ok(()) }
+    }
+
+    fn seat_at_the_door(
+        &mut self,
+        connection: Connection,
+        knock: Knock,
+        participant: ParticipantId,
+        right: Right,
+        old: Option<ParticipantId>,
         turn: &mut Turn,
     ) {
-        let old = replaces.and_then(|token| self.seats.by_token(&token));
-        let sits = self.visitors.get(&connection).and_then(|visitor| visitor.seat);
-        if sits.is_some() && sits != old {
-            return self.refuse(connection, ErrorCode::OutOfOrder, turn);
-        }
-        if key_package.0.len() > protocol::limits::KEY_PACKAGE_BYTES {
-            return self.refuse(connection, ErrorCode::TooLarge, turn);
-        }
-        let Ok(participant) = e2ee::inspect_key_package(&key_package.0) else {
-            return self.refuse(connection, ErrorCode::BadHandshake, turn);
+        let mut waiting = Waiting::new(knock.key_package, turn.now, right, knock.visitor);
+        let before = match right {
+            // The leaf stands until the commit that puts the new one in its place.
+            Right::Return { .. } => self.make_way(participant, connection, Self::unseat, turn),
+            _ => old.and_then(|old| self.make_way(old, connection, Self::vacate, turn)),
         };
-        if self.is_known(&participant) {
-            return self.refuse(connection, ErrorCode::BadHandshake, turn);
-        }
-        if self.seats.len() - usize::from(old.is_some()) >= self.limits.members {
-            return self.refuse(connection, ErrorCode::Full, turn);
-        }
-        let was = old.and_then(|old| self.seats.get(&old));
-        let returns = was.is_some_and(|seat| match &seat.place {
-            Place::Member(_) => true,
-            Place::Waiting(waiting) => waiting.returns,
-            Place::Founding { .. } => false,
-        });
-        // Added, and back at the door without a word: the Welcome did not open.
-        let in_vain = was.and_then(|seat| seat.admission()).filter(|admission| !admission.confirmed);
-        if let (Some(by), Some(group)) = (in_vain.and_then(|admission| admission.by), &mut self.group) {
-            group.distrusted.insert(by, turn.now + DISTRUST);
-        }
-        if let Some(old) = old {
-            let farewell = (sits != Some(old)).then_some(Farewell::Replaced);
-            self.vacate(&old, farewell, turn);
+        waiting.returns = before
+            .as_ref()
+            .is_some_and(|seat| seat.has_leaf() || seat.waiting().is_some_and(|waiting| waiting.returns));
+        if !matches!(right, Right::Return { .. }) {
             self.settle(turn);
         }
-        let token = new_token(turn);
-        let first = self.group.is_none() && self.seats.founder().is_none();
-        let place = if first {
-            Place::Founding { since: turn.now }
-        } else {
-            self.seats.wait(key_package.0, turn.now, returns)
+        let entrance = self.entrance(right);
+        let place = match entrance {
+            Entrance::Found => Place::Founding { since: turn.now },
+            _ => self.seats.line_up(waiting, before),
         };
-        self.seats.insert(Seat::new(participant, &token, connection, place));
+        let token = new_token(turn);
+        let seat = Seat::new(participant, token.hash(), Some(connection), place);
+        // Whoever never hears of the new capability comes back by the one before.
+        let former_token = knock.replaces.filter(|_| matches!(right, Right::Return { .. }));
+        self.seats.insert(Seat { former_token: former_token.map(|token| token.hash()), ..seat });
+        self.door_changed = true;
         if let Some(visitor) = self.visitors.get_mut(&connection) {
             visitor.seat = Some(participant);
         }
-        let entrance = if first { Entrance::Found } else { Entrance::Wait };
         turn.send(connection, ServerMessage::Seated { participant, seat: token, entrance });
     }
 
-    pub(crate) fn establish(&mut self, connection: Connection, group_info: &[u8], turn: &mut Turn) {
-        let Some(participant) = self.seated(connection) else {
-            return self.refuse(connection, ErrorCode::OutOfOrder, turn);
-        };
-        let founding =
-            self.seats.get(&participant).is_some_and(|s| matches!(s.place, Place::Founding { .. }));
-        if !founding || self.group.is_some() {
-            return self.refuse(connection, ErrorCode::OutOfOrder, turn);
+    /// Takes away the seat that whoever is on this connection had before.
+    fn make_way(
+        &mut self,
+        participant: ParticipantId,
+        connection: Connection,
+        take_away: fn(&mut Self, &ParticipantId, Option<Farewell>, &mut Turn) -> Option<Seat>,
+        turn: &mut Turn,
+    ) -> Option<Seat> {
+        let farewell = (self.seated(connection) != Some(participant)).then_some(Farewell::Replaced);
+        let seat = take_away(self, &participant, farewell, turn)?;
+        // Added, and back at the door without a word: the Welcome did not open.
+        let in_vain = seat.admission().filter(|admission| !admission.confirmed);
+        if let (Some(by), Some(group)) = (in_vain.and_then(|admission| admission.by), &mut self.group) {
+            group.distrusted.insert(by, turn.now + DISTRUST);
         }
-        let Some(group) = Group::establish(group_info, &participant) else {
-            self.vacate(&participant, None, turn);
-            return self.refuse(connection, ErrorCode::BadHandshake, turn);
-        };
-        turn.persist(Record::Group { snapshot: group.snapshot().to_vec() });
-        self.group = Some(group);
-        if let Some(seat) = self.seats.get_mut(&participant) {
-            seat.place = Place::Member(Admission { confirmed: true, ..Admission::default() });
-            turn.out.extend(seat.record().map(|record| crate::Output::Persist(Record::Seat(record))));
-        }
+        Some(seat)
     }
 
-    /// Gives up a group that nobody is left of, and sees to it that somebody founds when somebody waits.
-    pub(crate) fn settle(&mut self, turn: &mut Turn) {
-        if self.group.is_some() && self.is_deserted(turn) {
-            self.drop_group(turn);
-        }
-        if self.group.is_some() {
-            return;
-        }
-        let next = self.seats.at_the_door().first().map(|(seat, _)| seat.participant);
-        let Some(next) = next else { return };
-        match self.seats.founder().map(|(seat, since)| (seat.participant, since)) {
-            Some((_, since)) if turn.now.since(since) < FOUNDING => return,
-            Some((slow, _)) => {
-                // Its turn is over: it has to knock anew, with a fresh key package.
-                let connection = self.seats.get(&slow).and_then(|seat| seat.connection);
-                self.vacate(&slow, None, turn);
-                if let Some(connection) = connection {
-                    self.refuse(connection, ErrorCode::SeatGone, turn);
-                }
-            }
-            None => {}
-        }
-        let token = new_token(turn);
-        if let Some(seat) = self.seats.get_mut(&next) {
-            seat.place = Place::Founding { since: turn.now };
-            seat.token_hash = token.hash();
-            if let Some(connection) = seat.connection {
-                let message =
-                    ServerMessage::Seated { participant: next, seat: token, entrance: Entrance::Found };
-                turn.send(connection, message);
-            }
+    fn entrance(&self, right: Right) -> Entrance {
+        match &self.group {
+            Some(group) if group.asks_for(right) => Entrance::Wait,
+            Some(_) => Entrance::Lobby,
+            None if !self.may_found(right) => Entrance::NoHost,
+            None if self.seats.founder().is_some() => Entrance::Wait,
+            None => Entrance::Found,
         }
     }
 
@@ -132,56 +227,9 @@ impl Meeting {
         self.seats.get(&participant)?.admission()?;
         Some(participant)
     }
-
-    fn is_known(&self, participant: &ParticipantId) -> bool {
-        self.seats.get(participant).is_some()
-            || self.group.as_ref().is_some_and(|group| group.has_seen(participant))
-    }
-
-    /// Whether nobody is left who could let anybody in: no member has a seat, or all have been away for a
-    /// while with somebody waiting, or those that are left let nobody in.
-    fn is_deserted(&self, turn: &Turn) -> bool {
-        if self.seats.members().next().is_none() {
-            return true;
-        }
-        self.deserted_at().is_some_and(|due| due <= turn.now)
-    }
-
-    /// When the group will be given up although members have a seat in it.
-    pub(crate) fn deserted_at(&self) -> Option<crate::Timestamp> {
-        [self.all_away_at(), self.fruitless_at()].into_iter().flatten().min()
-    }
-
-    /// When the group will be given up because its members let nobody in, and as many who were members are
-    /// at the door.
-    fn fruitless_at(&self) -> Option<crate::Timestamp> {
-        let since = self.group.as_ref()?.fruitless_since?;
-        let returning = self.seats.at_the_door().iter().filter(|(_, waiting)| waiting.returns).count();
-        let connected = self.seats.members().filter(|(seat, _)| seat.connection.is_some()).count();
-        (returning > 0 && returning >= connected).then_some(since + FRUITLESS_GRACE)
-    }
-
-    /// When the group will be given up because all its members are away and somebody waits.
-    fn all_away_at(&self) -> Option<crate::Timestamp> {
-        let waits_since = self.seats.at_the_door().first().map(|(_, waiting)| waiting.since)?;
-        let mut last_left = waits_since;
-        for (seat, _) in self.seats.members() {
-            last_left = last_left.max(seat.away_since?);
-        }
-        Some(last_left + ALL_AWAY_GRACE)
-    }
-
-    fn drop_group(&mut self, turn: &mut Turn) {
-        let members: Vec<_> = self.seats.members().map(|(seat, _)| seat.participant).collect();
-        for member in members {
-            self.vacate(&member, None, turn);
-        }
-        self.group = None;
-        turn.persist(Record::GroupGone);
-    }
 }
 
-fn new_token(turn: &mut Turn) -> SeatToken {
+pub(super) fn new_token(turn: &mut Turn) -> SeatToken {
     let mut bytes = [0; 16];
     turn.rng.fill_bytes(&mut bytes);
     SeatToken(bytes)

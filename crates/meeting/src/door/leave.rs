@@ -2,12 +2,13 @@
 
 use protocol::{Farewell, ParticipantId, Presence, ServerMessage};
 
-use crate::{Connection, Meeting, Output, Record, Timestamp, limits::SEAT_GRACE, meeting::Turn};
+use super::{Place, Seat};
+use crate::{Connection, Meeting, Output, Record, Timestamp, limits::PAGE_GRACE, meeting::Turn};
 
 impl Meeting {
     pub(crate) fn leave(&mut self, connection: Connection, turn: &mut Turn) {
         match self.seated(connection) {
-            Some(participant) => self.vacate(&participant, Some(Farewell::Left), turn),
+            Some(participant) => drop(self.vacate(&participant, Some(Farewell::Left), turn)),
             None => {
                 turn.send(connection, ServerMessage::Farewell { reason: Farewell::Left });
                 self.hang_up(connection, turn);
@@ -15,11 +16,13 @@ impl Meeting {
         }
     }
 
-    /// A connection is gone. A member's seat is kept for [`SEAT_GRACE`]; who was not in yet knocks anew.
-    pub(crate) fn closed(&mut self, connection: Connection, turn: &mut Turn) {
+    /// A connection is gone. A member's seat is kept for a while; who was not in yet knocks anew.
+    pub(crate) fn closed(&mut self, connection: Connection, page_gone: bool, turn: &mut Turn) {
         let Some(visitor) = self.visitors.remove(&connection) else { return };
-        if let Some(participant) = visitor.seat {
-            self.lose_connection(&participant, turn);
+        let Some(participant) = visitor.seat else { return };
+        self.lose_connection(&participant, turn);
+        if let Some(seat) = self.seats.get_mut(&participant).filter(|_| page_gone) {
+            seat.grace = seat.grace.min(PAGE_GRACE);
         }
     }
 
@@ -43,17 +46,29 @@ impl Meeting {
         participant: &ParticipantId,
         farewell: Option<Farewell>,
         turn: &mut Turn,
-    ) {
-        self.close_media(participant, turn);
-        let Some(seat) = self.seats.remove(participant) else { return };
-        if seat.admission().is_some() {
+    ) -> Option<Seat> {
+        let seat = self.seats.get(participant)?;
+        if seat.has_leaf() {
             turn.persist(Record::SeatGone(*participant));
-            if let Some(group) = &mut self.group {
-                group.depart(participant);
-            }
         }
+        if let Some(group) = &mut self.group {
+            group.depart(participant);
+        }
+        self.unseat(participant, farewell, turn)
+    }
+
+    /// Takes a seat away, but leaves its leaf alone.
+    pub(super) fn unseat(
+        &mut self,
+        participant: &ParticipantId,
+        farewell: Option<Farewell>,
+        turn: &mut Turn,
+    ) -> Option<Seat> {
+        self.close_media(participant, turn);
+        let seat = self.seats.remove(participant)?;
+        self.door_changed = true;
         self.forget_requests_to(participant);
-        let Some(connection) = seat.connection else { return };
+        let Some(connection) = seat.connection else { return Some(seat) };
         if let Some(visitor) = self.visitors.get_mut(&connection) {
             visitor.seat = None;
         }
@@ -61,6 +76,7 @@ impl Meeting {
             turn.send(connection, ServerMessage::Farewell { reason });
             self.hang_up(connection, turn);
         }
+        Some(seat)
     }
 
     /// Takes the seats away whose grace is over.
@@ -68,7 +84,7 @@ impl Meeting {
         let over: Vec<_> = self
             .seats
             .iter()
-            .filter(|seat| seat.away_since.is_some_and(|since| since + SEAT_GRACE <= turn.now))
+            .filter(|seat| seat.kept_until().is_some_and(|until| until <= turn.now))
             .map(|seat| seat.participant)
             .collect();
         for participant in over {
@@ -76,23 +92,27 @@ impl Meeting {
         }
     }
 
-    /// When the next seat, founder's turn or group is given up.
+    /// When the next seat is given up.
     pub(crate) fn seats_due(&self) -> Option<Timestamp> {
-        let seat = self.seats.iter().filter_map(|seat| seat.away_since).min().map(|since| since + SEAT_GRACE);
-        let someone_waits = !self.seats.at_the_door().is_empty();
-        let founder = self.seats.founder().filter(|_| someone_waits);
-        let turn_over = founder.map(|(_, since)| since + crate::limits::FOUNDING);
-        let deserted = self.group.as_ref().and_then(|_| self.deserted_at());
-        [seat, turn_over, deserted].into_iter().flatten().min()
+        self.seats.iter().filter_map(Seat::kept_until).min()
     }
 
     fn lose_connection(&mut self, participant: &ParticipantId, turn: &mut Turn) {
         let Some(seat) = self.seats.get_mut(participant) else { return };
-        if seat.admission().is_none() {
-            return self.vacate(participant, None, turn);
+        if let Some(was) = seat.waiting_mut().and_then(|waiting| waiting.was.take()) {
+            // It has not come back, so it is still what it was.
+            seat.place = Place::Member(was);
+            turn.out.extend(seat.record().map(|record| Output::Persist(Record::Seat(record))));
         }
+        if seat.admission().is_none() {
+            self.vacate(participant, None, turn);
+            return;
+        }
+        self.door_changed = true;
         seat.connection = None;
         seat.away_since = Some(turn.now);
+        seat.grace = self.limits.seat_grace;
+        seat.callers_told = None;
         self.forget_requests_to(participant);
         let others = self.seats.member_connections(Some(participant));
         turn.send_all(

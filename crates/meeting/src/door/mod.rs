@@ -1,8 +1,13 @@
-//! The door: how one comes to a seat, keeps it, comes back to it, and loses it.
+//! The door: how one comes to a seat, waits, keeps it, comes back to it, and loses it.
 
+mod found;
+mod hosts;
 mod knock;
 mod leave;
+mod news;
 mod resume;
 mod seats;
 
-pub(crate) use seats::{Admission, Place, Seat, Seats, Visitor};
+pub(crate) use hosts::Blocked;
+pub(crate) use knock::Knock;
+pub(crate) use seats::{Admission, InQueue, Place, Right, Seat, Seats, Visitor, Waiting};

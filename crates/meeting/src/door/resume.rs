@@ -22,6 +22,8 @@ impl Meeting {
         };
         let Some(seat) = self.seats.get_mut(&participant) else { return };
         let before = seat.connection.replace(connection);
+        seat.callers_told = None;
+        self.door_changed = true;
         let was_away = seat.away_since.take().is_some();
         let media_stands = seat.media.is_some();
         if let Some(admission) = seat.admission_mut() {

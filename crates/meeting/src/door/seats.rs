@@ -1,8 +1,11 @@
 //! Seats and the connections that sit on them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
-use protocol::{ParticipantId, SeatToken, StreamKind, Want};
+use protocol::{Bytes, Caller, EntryKey, ParticipantId, SeatToken, StreamKind, VisitorId, Want};
 
 use crate::{
     Connection, Limits, MediaSession, MediaSlot, SeatRecord, Timestamp, limits::TokenBucket, order::Log,
@@ -21,7 +24,8 @@ pub(crate) struct Visitor {
 
 impl Visitor {
     pub fn new(limits: &Limits, now: Timestamp) -> Self {
-        Self { bucket: TokenBucket::new(limits, now), seat: None, heard: now, gone: false }
+        let bucket = TokenBucket::new(limits.messages_per_second, limits.message_burst, now);
+        Self { bucket, seat: None, heard: now, gone: false }
     }
 }
 
@@ -30,14 +34,21 @@ impl Visitor {
 pub(crate) struct Seat {
     pub participant: ParticipantId,
     pub token_hash: [u8; 32],
+    /// The capability before this one, until the leaf is replaced that it was given for.
+    pub former_token: Option<[u8; 32]>,
     pub connection: Option<Connection>,
     /// Since when there is no connection.
     pub away_since: Option<Timestamp>,
+    /// How long it is kept then.
+    pub grace: Duration,
     pub place: Place,
     pub media: Option<MediaSession>,
-    pub streams: Vec<StreamKind>,
+    /// What the media plane was told to forward from there.
+    pub allowed: Vec<StreamKind>,
     pub slots: Vec<MediaSlot>,
     pub wants: Vec<Want>,
+    /// What this host has been told of the door, and when.
+    pub callers_told: Option<(Timestamp, BTreeMap<ParticipantId, u32>)>,
 }
 
 /// How far a seat has come.
@@ -45,7 +56,7 @@ pub(crate) struct Seat {
 pub(crate) enum Place {
     /// Asked to found the group.
     Founding { since: Timestamp },
-    /// Waits for a member's commit.
+    /// At the door: waits for a commit, for a host's word, or for a host to come.
     Waiting(Waiting),
     /// In the group.
     Member(Admission),
@@ -54,12 +65,42 @@ pub(crate) enum Place {
 /// Somebody at the door.
 #[derive(Debug)]
 pub(crate) struct Waiting {
-    pub key_package: Vec<u8>,
+    pub key_package: Bytes,
     pub since: Timestamp,
+    pub right: Right,
     /// It was a member and comes anew.
     pub returns: bool,
+    /// What it was and is again if it goes without having come in: the leaf that it takes the place of.
+    pub was: Option<Admission>,
+    pub visitor: VisitorId,
+    /// A sealed word to the hosts, and how many there were.
+    pub note: (u32, Option<Bytes>),
     pub refused_by: BTreeSet<ParticipantId>,
+    /// When it was last told of the queue, and what.
+    pub queue_told: Option<(Timestamp, InQueue)>,
     order: u64,
+}
+
+/// By what right somebody at the door may be added.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Right {
+    /// The host key vouches for it.
+    Host,
+    /// It takes the place of its own leaf.
+    Return {
+        /// The host key vouches for it, too.
+        host: bool,
+    },
+    /// It holds the guest link of this key.
+    Entry(EntryKey),
+}
+
+/// What [`protocol::ServerMessage::Queue`] says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct InQueue {
+    pub place: u32,
+    pub waiting: u32,
+    pub host_present: bool,
 }
 
 /// Somebody in the group.
@@ -80,18 +121,31 @@ pub(crate) struct Admission {
 }
 
 impl Seat {
-    pub fn new(participant: ParticipantId, token: &SeatToken, connection: Connection, place: Place) -> Self {
+    pub fn new(
+        participant: ParticipantId,
+        token_hash: [u8; 32],
+        connection: Option<Connection>,
+        place: Place,
+    ) -> Self {
         Self {
             participant,
-            token_hash: token.hash(),
-            connection: Some(connection),
+            token_hash,
+            former_token: None,
+            connection,
             away_since: None,
+            grace: Duration::ZERO,
             place,
             media: None,
-            streams: Vec::new(),
+            allowed: Vec::new(),
             slots: Vec::new(),
             wants: Vec::new(),
+            callers_told: None,
         }
+    }
+
+    /// When it is given up, if its member does not come back.
+    pub fn kept_until(&self) -> Option<Timestamp> {
+        self.away_since.map(|since| since + self.grace)
     }
 
     pub fn admission(&self) -> Option<&Admission> {
@@ -106,6 +160,15 @@ impl Seat {
         if let Place::Waiting(waiting) = &self.place { Some(waiting) } else { None }
     }
 
+    pub fn waiting_mut(&mut self) -> Option<&mut Waiting> {
+        if let Place::Waiting(waiting) = &mut self.place { Some(waiting) } else { None }
+    }
+
+    /// Whether a leaf of the group is this seat's, also while another is to take its place.
+    pub fn has_leaf(&self) -> bool {
+        self.admission().is_some() || self.waiting().is_some_and(|waiting| waiting.was.is_some())
+    }
+
     /// What is stored of it, if it is a member's.
     pub fn record(&self) -> Option<SeatRecord> {
         let admission = self.admission()?;
@@ -117,6 +180,28 @@ impl Seat {
     }
 }
 
+impl Waiting {
+    pub fn new(key_package: Bytes, since: Timestamp, right: Right, visitor: VisitorId) -> Self {
+        Self {
+            key_package,
+            since,
+            right,
+            returns: false,
+            was: None,
+            visitor,
+            note: (0, None),
+            refused_by: BTreeSet::new(),
+            queue_told: None,
+            order: 0,
+        }
+    }
+
+    /// As a host sees it.
+    pub fn caller(&self, participant: ParticipantId) -> Caller {
+        Caller { participant, key_package: self.key_package.clone(), note: self.note.1.clone() }
+    }
+}
+
 /// All seats of a meeting.
 #[derive(Debug, Default)]
 pub(crate) struct Seats {
@@ -125,10 +210,6 @@ pub(crate) struct Seats {
 }
 
 impl Seats {
-    pub fn len(&self) -> usize {
-        self.seats.len()
-    }
-
     pub fn is_empty(&self) -> bool {
         self.seats.is_empty()
     }
@@ -153,18 +234,29 @@ impl Seats {
         self.seats.values()
     }
 
-    /// The place of the next one at the door.
-    pub fn wait(&mut self, key_package: Vec<u8>, since: Timestamp, returns: bool) -> Place {
+    /// The place of the next one at the door. Whoever had a seat `before` goes on from there: in their turn if
+    /// they waited, with their leaf if they come back.
+    pub fn line_up(&mut self, mut waiting: Waiting, before: Option<Seat>) -> Place {
         self.knocks += 1;
-        let (refused_by, order) = (BTreeSet::new(), self.knocks);
-        Place::Waiting(Waiting { key_package, since, returns, refused_by, order })
+        waiting.order = self.knocks;
+        let keeps_leaf = matches!(waiting.right, Right::Return { .. });
+        match before.map(|seat| seat.place) {
+            Some(Place::Waiting(before)) => {
+                waiting.order = before.order;
+                waiting.was = before.was.filter(|_| keeps_leaf);
+            }
+            Some(Place::Member(admission)) if keeps_leaf => waiting.was = Some(admission),
+            _ => {}
+        }
+        Place::Waiting(waiting)
     }
 
     /// Whose seat this is the capability to.
     pub fn by_token(&self, token: &SeatToken) -> Option<ParticipantId> {
         let hash = token.hash();
         // A comparison of hashes of 128 random bits tells nothing by its time.
-        self.seats.values().find(|seat| seat.token_hash == hash).map(|seat| seat.participant)
+        let is_to = |seat: &&Seat| seat.token_hash == hash || seat.former_token == Some(hash);
+        self.seats.values().find(is_to).map(|seat| seat.participant)
     }
 
     pub fn members(&self) -> impl Iterator<Item = (&Seat, &Admission)> {
@@ -195,23 +287,15 @@ impl Seats {
     }
 
     /// A member's seat as it was stored, away from now on.
-    pub fn restore(&mut self, record: SeatRecord, log: &Log, now: Timestamp) {
+    pub fn restore(&mut self, record: SeatRecord, grace: Duration, log: &Log, now: Timestamp) {
         let admission = Admission {
             admitted: record.admitted,
             confirmed: true,
-            references: log.references_of(&record.participant),
+            references: log.references_of(&record.participant, record.admitted),
             ..Admission::default()
         };
-        self.insert(Seat {
-            participant: record.participant,
-            token_hash: record.token_hash,
-            connection: None,
-            away_since: Some(now),
-            place: Place::Member(admission),
-            media: None,
-            streams: Vec::new(),
-            slots: Vec::new(),
-            wants: Vec::new(),
-        });
+        let place = Place::Member(admission);
+        let seat = Seat::new(record.participant, record.token_hash, None, place);
+        self.insert(Seat { away_since: Some(now), grace, ..seat });
     }
 }

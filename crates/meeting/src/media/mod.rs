@@ -1,10 +1,8 @@
-//! Media as far as the meeting knows of it: whose transport is whose, who sends what, what fills whose slots.
+//! Media as far as the meeting knows of it: whose transport is whose, who may send what, what fills whose slots.
 
 use std::collections::BTreeSet;
 
-use protocol::{
-    ErrorCode, ParticipantId, Presence, ServerMessage, Slot, StreamKind, Track, Want, limits::SDP_BYTES,
-};
+use protocol::{ErrorCode, ParticipantId, Presence, ServerMessage, Slot, Track, Want, limits::SDP_BYTES};
 
 use crate::{
     Connection, MediaCommand, MediaEvent, MediaSession, MediaSlot, MediaWant, Meeting, Output,
@@ -81,10 +79,6 @@ impl Meeting {
                     turn.send(connection, ServerMessage::MediaLost);
                 }
             }
-            MediaEvent::Streams { session, streams } => {
-                let Some((participant, _)) = self.whose(session) else { return };
-                self.note_streams(&participant, streams, turn);
-            }
             MediaEvent::Slots { session, slots } => {
                 let Some((participant, connection)) = self.whose(session) else { return };
                 if let Some(seat) = self.seats.get_mut(&participant) {
@@ -103,9 +97,8 @@ impl Meeting {
         }
     }
 
-    /// Ends a participant's transport; the others are told that nothing comes from there.
+    /// Ends a participant's transport.
     pub(crate) fn close_media(&mut self, participant: &ParticipantId, turn: &mut Turn) {
-        self.note_streams(participant, Vec::new(), turn);
         let Some(seat) = self.seats.get_mut(participant) else { return };
         seat.slots.clear();
         if let Some(session) = seat.media.take() {
@@ -118,9 +111,6 @@ impl Meeting {
     pub(crate) fn tell_media_state(&self, of: &ParticipantId, to: Connection, turn: &mut Turn) {
         for (seat, _) in self.seats.members().filter(|(seat, _)| seat.participant != *of) {
             let participant = seat.participant;
-            if !seat.streams.is_empty() {
-                turn.send(to, ServerMessage::Tracks { participant, streams: seat.streams.clone() });
-            }
             if seat.connection.is_none() {
                 turn.send(to, ServerMessage::Presence { participant, presence: Presence::Away });
             }
@@ -133,11 +123,14 @@ impl Meeting {
 
     fn open_media(&mut self, participant: &ParticipantId, turn: &mut Turn) -> MediaSession {
         let session = MediaSession(turn.rng.next_u64());
-        if let Some(seat) = self.seats.get_mut(participant) {
-            seat.media = Some(session);
-        }
+        let streams = self.group.as_ref().map(|group| group.streams_of(participant)).unwrap_or_default();
         self.transports.insert(session, *participant);
         turn.out.push(Output::Media(MediaCommand::Open { session }));
+        turn.out.push(Output::Media(MediaCommand::Allow { session, streams: streams.clone() }));
+        if let Some(seat) = self.seats.get_mut(participant) {
+            seat.media = Some(session);
+            seat.allowed = streams;
+        }
         session
     }
 
@@ -146,14 +139,17 @@ impl Meeting {
         Some((participant, self.seats.get(&participant)?.connection))
     }
 
-    fn note_streams(&mut self, participant: &ParticipantId, streams: Vec<StreamKind>, turn: &mut Turn) {
-        let Some(seat) = self.seats.get_mut(participant) else { return };
-        if seat.streams == streams {
-            return;
+    /// Tells the media plane whose streams are forwarded, where that is another than before.
+    pub(crate) fn allow_streams(&mut self, turn: &mut Turn) {
+        let Some(group) = &self.group else { return };
+        for participant in self.transports.values() {
+            let Some(seat) = self.seats.get_mut(participant) else { continue };
+            let (Some(session), streams) = (seat.media, group.streams_of(participant)) else { continue };
+            if seat.allowed != streams {
+                seat.allowed.clone_from(&streams);
+                turn.out.push(Output::Media(MediaCommand::Allow { session, streams }));
+            }
         }
-        seat.streams.clone_from(&streams);
-        let others = self.seats.member_connections(Some(participant));
-        turn.send_all(others, ServerMessage::Tracks { participant: *participant, streams });
     }
 
     fn slots_of(&self, participant: &ParticipantId) -> Vec<Slot> {

@@ -77,7 +77,10 @@ impl Meeting {
     pub(crate) fn forget_references(&mut self, forgotten: &[LogEntry]) {
         for entry in forgotten {
             let Entry::Message { reference, .. } = entry.entry else { continue };
-            if let Some(admission) = self.seats.get_mut(&entry.from).and_then(|seat| seat.admission_mut()) {
+            let seat = self.seats.get_mut(&entry.from);
+            let admission = seat.and_then(|seat| seat.admission_mut());
+            // Who has come back counts anew.
+            if let Some(admission) = admission.filter(|admission| admission.admitted < entry.seq) {
                 admission.references.remove(&reference);
                 admission.forgotten = admission.forgotten.max(Some(reference));
             }

@@ -1,55 +1,96 @@
-//! Commits: the first valid one for an epoch that is what was asked for is put in order.
+//! Commits: the first valid one for an epoch, of what was asked for or a host's own, is put in order.
 
-use protocol::{Bytes, Entry, ErrorCode, Farewell, ParticipantId, ServerMessage};
+use e2ee::CommitFacts;
+use protocol::{Bytes, Entry, ErrorCode, Farewell, ParticipantId, Presence, ServerMessage};
 
-use super::requests::Asked;
+use super::{Group, requests::Asked};
 use crate::{
     Connection, Meeting, Output, Record,
-    door::{Admission, Place},
+    door::{Admission, Place, Seats},
     limits::REFUSALS,
     meeting::Turn,
 };
 
+/// A commit as it comes in.
+pub(crate) struct Offered {
+    /// The request that it answers; `None`: a host's own.
+    pub request: Option<u64>,
+    pub base_epoch: u64,
+    pub commit: Bytes,
+    pub welcome: Option<Bytes>,
+    pub refused: Vec<ParticipantId>,
+}
+
 impl Meeting {
-    #[expect(clippy::too_many_arguments, reason = "one for each field of the message")]
-    pub(crate) fn commit(
-        &mut self,
-        connection: Connection,
-        request: u64,
-        base_epoch: u64,
-        commit: Bytes,
-        welcome: Option<Bytes>,
-        refused: &[ParticipantId],
-        turn: &mut Turn,
-    ) {
+    pub(crate) fn commit(&mut self, connection: Connection, offered: Offered, turn: &mut Turn) {
         let Some(from) = self.answering(connection) else {
             return self.refuse(connection, ErrorCode::OutOfOrder, turn);
         };
-        let Some(asked) = self.asked(request, &from) else {
-            return reject(connection, request, ErrorCode::OutOfOrder, turn);
+        let request = offered.request;
+        let reject = |error, turn: &mut Turn| {
+            turn.send(connection, ServerMessage::CommitRejected { request, error });
         };
-        let Some(group) = &mut self.group else { return };
-        if group.epoch() != base_epoch {
-            return reject(connection, request, ErrorCode::OutOfOrder, turn);
+        let asked = request.and_then(|request| self.asked(request, &from));
+        if request.is_some() && asked.is_none() {
+            return reject(ErrorCode::OutOfOrder, turn);
         }
-        let Some(facts) = group.apply(&commit.0, &from, &asked) else {
-            self.pass_over(&from, request);
-            return reject(connection, request, ErrorCode::BadHandshake, turn);
+        let Some(group) = &mut self.group else { return };
+        if group.epoch() != offered.base_epoch {
+            return reject(ErrorCode::OutOfOrder, turn);
+        }
+        let applied = match &asked {
+            Some(asked) => group.apply(&offered.commit.0, &from, |facts| asked.covers(facts)),
+            None => apply_own(group, &self.seats, &offered.commit.0, &from),
         };
+        let facts = match applied {
+            Ok(facts) => facts,
+            Err(error) => {
+                if let Some(request) = request {
+                    self.pass_over(&from, request);
+                }
+                return reject(error, turn);
+            }
+        };
+        self.door_changed = true;
         group.asked.clear();
         group.passed_over.clear();
-        if facts.added.is_empty() && facts.removed.is_empty() {
+        if asked.is_some() && facts.added.is_empty() && facts.removed.is_empty() {
             // Whoever changes nothing of what was asked for is not asked again before the others.
             group.passed_over.insert(from);
         }
         turn.persist(Record::Group { snapshot: group.snapshot().to_vec() });
-        let (entry, forgotten) = group.log_mut().append(from, Entry::Commit { base_epoch, commit }, turn);
+        let entry = Entry::Commit { base_epoch: offered.base_epoch, commit: offered.commit };
+        let (entry, forgotten) = group.log_mut().append(from, entry, turn);
         let ratchet_tree = if facts.added.is_empty() { Vec::new() } else { group.tree() };
         self.forget_references(&forgotten);
         let seq = entry.seq;
         turn.send_all(self.seats.member_connections(None), ServerMessage::Log { entries: vec![entry] });
-        self.note_refusals(&from, &asked, refused, turn);
-        self.admit(&facts.added, &from, seq, welcome, ratchet_tree, turn);
+        if let Some(asked) = &asked {
+            self.note_refusals(&from, asked, &offered.refused, turn);
+        } else {
+            self.put_out(&facts, turn);
+        }
+        self.admit(&facts, seq, offered.welcome, ratchet_tree, turn);
+        if facts.policy_changed {
+            self.follow_policy(turn);
+        }
+    }
+
+    /// A host has removed these. Who has no seat any more was gone already; who came back, stays.
+    fn put_out(&mut self, facts: &CommitFacts, turn: &mut Turn) {
+        for participant in facts.removed.iter().filter(|removed| !facts.added.contains(removed)) {
+            self.vacate(participant, Some(Farewell::Removed), turn);
+        }
+    }
+
+    /// The group has another policy now.
+    fn follow_policy(&mut self, turn: &mut Turn) {
+        if self.group.as_ref().is_some_and(|group| group.policy().ended) {
+            self.terms.ended = true;
+            turn.persist(Record::Ended { ended: true });
+            return self.end(turn);
+        }
+        self.allow_streams(turn);
     }
 
     pub(crate) fn cannot_commit(
@@ -109,19 +150,19 @@ impl Meeting {
     /// Seats those whom a commit has added. Who went in the meantime is to be removed again.
     fn admit(
         &mut self,
-        added: &[ParticipantId],
-        by: &ParticipantId,
+        facts: &CommitFacts,
         seq: u64,
         welcome: Option<Bytes>,
         ratchet_tree: Vec<u8>,
         turn: &mut Turn,
     ) {
         let mut admitted = Vec::new();
-        for participant in added {
+        for participant in &facts.added {
             match self.seats.get_mut(participant) {
                 Some(seat) => {
-                    seat.place =
-                        Place::Member(Admission { admitted: seq, by: Some(*by), ..Admission::default() });
+                    let admission = Admission { admitted: seq, by: Some(facts.by), ..Admission::default() };
+                    seat.place = Place::Member(admission);
+                    seat.former_token = None;
                     turn.out.extend(seat.record().map(|record| Output::Persist(Record::Seat(record))));
                     admitted.extend(seat.connection.map(|connection| (*participant, connection)));
                 }
@@ -140,6 +181,11 @@ impl Meeting {
         );
         for (participant, connection) in admitted {
             self.tell_media_state(&participant, connection, turn);
+            if facts.returned.contains(&participant) {
+                // The others may have heard that it is away.
+                let others = self.seats.member_connections(Some(&participant));
+                turn.send_all(others, ServerMessage::Presence { participant, presence: Presence::Here });
+            }
         }
     }
 
@@ -166,6 +212,24 @@ impl Meeting {
     }
 }
 
-fn reject(connection: Connection, request: u64, error: ErrorCode, turn: &mut Turn) {
-    turn.send(connection, ServerMessage::CommitRejected { request, error });
+/// Applies a commit that nobody asked for: a host's. It adds only who is at the door.
+fn apply_own(
+    group: &mut Group,
+    seats: &Seats,
+    commit: &[u8],
+    from: &ParticipantId,
+) -> Result<CommitFacts, ErrorCode> {
+    let leads = group.is_led_by(from);
+    if !leads && !group.policy().roles.contains_key(from) {
+        return Err(ErrorCode::BadHandshake);
+    }
+    group.apply(commit, from, |facts| {
+        let only_policy = facts.added.is_empty() && facts.removed.is_empty() && facts.policy_changed;
+        if !leads && !only_policy {
+            // One who gave the host's role away may take it back, and no more.
+            return Err(ErrorCode::BadHandshake);
+        }
+        let waits = |participant| seats.get(participant).is_some_and(|seat| seat.waiting().is_some());
+        if facts.added.iter().all(waits) { Ok(()) } else { Err(ErrorCode::OutOfOrder) }
+    })
 }

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use e2ee::{CommitFacts, Observer};
-use protocol::ParticipantId;
+use e2ee::{CommitFacts, KeyPackageFacts, Observer, Policy, Powers, Role};
+use protocol::{ErrorCode, ParticipantId, StreamKind};
 
 use super::{Log, requests::Asked};
-use crate::{SeatRecord, Timestamp};
+use crate::{SeatRecord, Timestamp, door::Right};
 
 pub(crate) struct Group {
     observer: Observer,
@@ -98,9 +98,46 @@ impl Group {
         &self.members
     }
 
-    /// Whether this participant is in the group or was: whoever comes back has a new id.
-    pub fn has_seen(&self, participant: &ParticipantId) -> bool {
+    pub fn policy(&self) -> &Policy {
+        self.observer.policy()
+    }
+
+    /// Whether this participant is in the group or was, or the policy says something of it: no newcomer may
+    /// have the same id.
+    pub fn is_taken(&self, participant: &ParticipantId) -> bool {
+        let policy = self.policy();
         self.observer.has_seen(participant)
+            || policy.roles.contains_key(participant)
+            || policy.denied.contains_key(participant)
+    }
+
+    /// Whether this key package takes the place of its maker's leaf.
+    pub fn takes_back(&self, facts: &KeyPackageFacts) -> bool {
+        facts.returns_to(&self.observer)
+    }
+
+    /// Whether any member may add somebody with this right now.
+    pub fn asks_for(&self, right: Right) -> bool {
+        match right {
+            Right::Host | Right::Return { .. } => true,
+            Right::Entry(key) => key == self.policy().entry_key && self.policy().is_open(),
+        }
+    }
+
+    /// Whether only hosts may add somebody with this right now.
+    pub fn leaves_to_hosts(&self, right: Right) -> bool {
+        matches!(right, Right::Entry(key) if key == self.policy().entry_key) && !self.policy().is_open()
+    }
+
+    /// Whether this participant is host or co-host.
+    pub fn is_led_by(&self, participant: &ParticipantId) -> bool {
+        self.observer.role(participant) >= Role::Cohost
+    }
+
+    /// The streams that this participant may send.
+    pub fn streams_of(&self, participant: &ParticipantId) -> Vec<StreamKind> {
+        let powers = self.observer.powers(participant);
+        StreamKind::ALL.into_iter().filter(|kind| powers.contains(Powers::to_send(*kind))).collect()
     }
 
     pub fn departed(&self) -> &BTreeSet<ParticipantId> {
@@ -122,18 +159,21 @@ impl Group {
         }
     }
 
-    /// Applies a commit if it verifies and is the sender's own answer to what it was asked for.
-    pub fn apply(&mut self, commit: &[u8], from: &ParticipantId, asked: &Asked) -> Option<CommitFacts> {
-        let facts = self.observer.apply_commit(commit).ok()?;
-        let as_asked = facts.by == *from
-            && facts.added.iter().all(|added| asked.adds.contains(added))
-            && facts.removed.iter().all(|removed| asked.removes.contains(removed));
-        if !as_asked {
+    /// Applies a commit if it verifies, is the sender's own, and nothing speaks against what it does.
+    pub fn apply(
+        &mut self,
+        commit: &[u8],
+        from: &ParticipantId,
+        check: impl FnOnce(&CommitFacts) -> Result<(), ErrorCode>,
+    ) -> Result<CommitFacts, ErrorCode> {
+        let facts = self.observer.apply_commit(commit).map_err(|_| ErrorCode::BadHandshake)?;
+        let checked = if facts.by == *from { check(&facts) } else { Err(ErrorCode::BadHandshake) };
+        if let Err(error) = checked {
             // The snapshot was made by this very code from a valid state.
             if let Ok(observer) = Observer::restore(&self.snapshot) {
                 self.observer = observer;
             }
-            return None;
+            return Err(error);
         }
         self.snapshot = self.observer.snapshot();
         for removed in &facts.removed {
@@ -141,6 +181,6 @@ impl Group {
             self.departed.remove(removed);
         }
         self.members.extend(&facts.added);
-        Some(facts)
+        Ok(facts)
     }
 }

@@ -87,9 +87,9 @@ impl Log {
         }
     }
 
-    /// A sender's numbers of its sealed messages, and their places.
-    pub fn references_of(&self, participant: &ParticipantId) -> BTreeMap<u64, u64> {
-        let own = self.entries.iter().filter(|entry| entry.from == *participant);
+    /// A sender's numbers of its sealed messages since it was admitted, and their places.
+    pub fn references_of(&self, participant: &ParticipantId, admitted: u64) -> BTreeMap<u64, u64> {
+        let own = self.entries.iter().filter(|entry| entry.seq > admitted && entry.from == *participant);
         own.filter_map(|entry| match entry.entry {
             Entry::Message { reference, .. } => Some((reference, entry.seq)),
             Entry::Commit { .. } => None,

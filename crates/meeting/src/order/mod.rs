@@ -5,5 +5,6 @@ mod group;
 mod log;
 mod requests;
 
+pub(crate) use commit::Offered;
 pub(crate) use group::Group;
 pub(crate) use log::Log;

@@ -1,9 +1,11 @@
 //! Who is asked for the next commit, for what, and what happens when no answer comes.
 
-use protocol::{ParticipantId, PendingMember, ServerMessage, limits::ADDS_PER_COMMIT};
+use e2ee::CommitFacts;
+use protocol::{ErrorCode, ParticipantId, PendingMember, ServerMessage, limits::ADDS_PER_COMMIT};
 
 use crate::{
     Meeting, Timestamp,
+    door::Right,
     limits::{BATCH_DELAY, BATCHING_FROM, COMMIT_ANSWER, UNANSWERED},
     meeting::Turn,
 };
@@ -18,9 +20,23 @@ pub(crate) struct Asked {
     pub of: ParticipantId,
     pub adds: Vec<ParticipantId>,
     pub removes: Vec<ParticipantId>,
+    /// Of those to be added: whose leaf goes by it.
+    returns: Vec<ParticipantId>,
     at: Timestamp,
     /// Another has been asked since.
     over: bool,
+}
+
+impl Asked {
+    /// Whether a commit does nothing but what was asked for.
+    pub fn covers(&self, facts: &CommitFacts) -> Result<(), ErrorCode> {
+        // A leaf goes for its successor only, and not instead of it.
+        let replaced = |gone| self.returns.contains(gone) && facts.returned.contains(gone);
+        let as_asked = facts.added.iter().all(|added| self.adds.contains(added))
+            && facts.removed.iter().all(|gone| self.removes.contains(gone) || replaced(gone))
+            && !facts.policy_changed;
+        if as_asked { Ok(()) } else { Err(ErrorCode::BadHandshake) }
+    }
 }
 
 impl Meeting {
@@ -39,7 +55,8 @@ impl Meeting {
             asked.over = true;
             group.passed_over.insert(asked.of);
         }
-        let door = self.seats.at_the_door();
+        let mut door = self.seats.at_the_door();
+        door.retain(|(_, waiting)| group.asks_for(waiting.right));
         if door.is_empty() && group.departed().is_empty() {
             group.pending_since = None;
             group.next_round = None;
@@ -89,12 +106,16 @@ impl Meeting {
             .take(ADDS_PER_COMMIT)
             .collect();
         let removes: Vec<_> = group.departed().iter().take(REMOVES_PER_COMMIT).copied().collect();
+        // Their leaves go with them: not asked for by name, so that who is refused stays as they were.
+        let returning = adds.iter().filter(|(_, waiting)| matches!(waiting.right, Right::Return { .. }));
+        let returns = returning.map(|(seat, _)| seat.participant).collect();
         group.pending_since = None;
         group.asked.push(Asked {
             request: self.requests,
             of: seat.participant,
             adds: adds.iter().map(|(seat, _)| seat.participant).collect(),
             removes: removes.clone(),
+            returns,
             at: turn.now,
             over: false,
         });
@@ -102,7 +123,7 @@ impl Meeting {
             .iter()
             .map(|(seat, waiting)| PendingMember {
                 participant: seat.participant,
-                key_package: waiting.key_package.clone().into(),
+                key_package: waiting.key_package.clone(),
             })
             .collect();
         turn.send(*connection, ServerMessage::CommitRequest { request: self.requests, adds, removes });

@@ -1,24 +1,42 @@
 //! A stage for stories: people with real groups around one meeting, and a clock that moves when told.
 
+mod acts;
+mod person;
+
+pub use acts::Coming;
+pub use person::Person;
+
 use std::{collections::BTreeMap, time::Duration};
 
-use e2ee::{Change, Group, Identity, LinkSecret, Profile};
+use e2ee::{
+    Change, Group, HostSecret, Identity, Keys, LinkSecret, MeetingLink, MeetingSecret, Opening, Policy,
+    Powers, Profile, ReturnSecret,
+};
 use meeting::{
-    Connection, Input, Limits, MediaCommand, Meeting, Output, Record, Restored, SeatRecord, Timestamp,
+    Connection, Input, Limits, MediaCommand, Meeting, Output, Record, Restored, SeatRecord, Terms, Timestamp,
 };
 use protocol::{
-    ClientMessage, Entrance, Entry, LogEntry, ParticipantId, PendingMember, RoomId, SeatToken, ServerMessage,
+    Bytes, Caller, ClientMessage, Entrance, Entry, EntryKey, HostKey, LogEntry, ParticipantId, PendingMember,
+    Proof, RoomId, SeatToken, ServerMessage, Signature, VisitorId,
 };
 use rand::{RngCore, SeedableRng};
 use rand_chacha::ChaCha12Rng;
 
 pub const ROOM: RoomId = RoomId([7; 16]);
+/// Anyone with the link may begin, and come in.
+pub const OPEN: Opening = Opening { lobby: false, early: true, allowed: Powers::ALL, quiet_above: 20 };
+/// A host begins, and decides who comes in.
+pub const LOBBY: Opening = Opening { lobby: true, early: false, ..OPEN };
 
 pub struct Stage {
     pub meeting: Meeting,
+    pub limits: Limits,
     pub now: Timestamp,
     pub rng: ChaCha12Rng,
-    pub link: LinkSecret,
+    pub opening: Opening,
+    pub base: MeetingSecret,
+    /// The current link, with the host's part.
+    pub link: MeetingLink,
     pub people: BTreeMap<&'static str, Person>,
     pub media: Vec<MediaCommand>,
     pub stored: Stored,
@@ -31,42 +49,40 @@ pub struct Stage {
 #[derive(Default, Clone)]
 pub struct Stored {
     snapshot: Option<Vec<u8>>,
-    seats: BTreeMap<ParticipantId, SeatRecord>,
+    pub seats: BTreeMap<ParticipantId, SeatRecord>,
     pub log: BTreeMap<u64, LogEntry>,
     pub empty_since: Option<Timestamp>,
-}
-
-pub struct Person {
-    pub connection: Option<Connection>,
-    pub participant: ParticipantId,
-    pub identity: Option<Identity>,
-    pub group: Option<Group>,
-    pub seat: Option<SeatToken>,
-    pub heard: Vec<ServerMessage>,
-    pub closed: bool,
-    pub seq: u64,
-    pub said: Vec<String>,
-    /// Answers commit requests by itself.
-    pub diligent: bool,
-    link: LinkSecret,
-    waiting: Vec<ServerMessage>,
-    references: u64,
+    pub ended: bool,
 }
 
 impl Stage {
+    /// A meeting that anyone may begin.
     pub fn new() -> Self {
         Self::seeded(1, Limits::default())
     }
 
     pub fn seeded(seed: u64, limits: Limits) -> Self {
+        Self::with(seed, OPEN, limits)
+    }
+
+    /// A meeting with a lobby, which its host Hal has begun.
+    pub fn hosted() -> Self {
+        let mut stage = Self::with(1, LOBBY, Limits::default());
+        stage.hosts("hal");
+        stage
+    }
+
+    pub fn with(seed: u64, opening: Opening, limits: Limits) -> Self {
         let mut rng = ChaCha12Rng::seed_from_u64(seed);
-        let mut secret = [0; 16];
-        rng.fill_bytes(&mut secret);
+        let link = MeetingLink::generate(&mut rng);
         Self {
-            meeting: Meeting::new(limits),
+            meeting: Meeting::new(limits.clone(), terms(&link, &opening, false)),
+            limits,
             now: Timestamp(1_000_000),
+            base: MeetingSecret::generate(&mut rng),
             rng,
-            link: LinkSecret::new(secret),
+            opening,
+            link,
             people: BTreeMap::new(),
             media: Vec::new(),
             stored: Stored::default(),
@@ -74,40 +90,6 @@ impl Stage {
             connections: 0,
             wake: None,
         }
-    }
-
-    /// Somebody with the link knocks; everything that follows happens.
-    pub fn joins(&mut self, name: &'static str) -> &mut Self {
-        let link = self.link.clone();
-        self.knocks(name, link, None);
-        self.settle()
-    }
-
-    /// Somebody knocks with this secret, in place of this seat, and nothing more happens yet.
-    pub fn knocks(&mut self, name: &'static str, link: LinkSecret, replaces: Option<SeatToken>) {
-        let mut participant = [0; 16];
-        self.rng.fill_bytes(&mut participant);
-        let participant = ParticipantId(participant);
-        let identity = Identity::new(&link, participant, &Profile::new(name), &mut self.rng).unwrap();
-        let key_package = identity.key_package().into();
-        let connection = self.connect();
-        let person = Person {
-            connection: Some(connection),
-            participant,
-            identity: Some(identity),
-            group: None,
-            seat: None,
-            heard: Vec::new(),
-            closed: false,
-            seq: 0,
-            said: Vec::new(),
-            diligent: true,
-            link,
-            waiting: Vec::new(),
-            references: 0,
-        };
-        self.people.insert(name, person);
-        self.says(connection, ClientMessage::Knock { room: ROOM, key_package, replaces });
     }
 
     pub fn connect(&mut self) -> Connection {
@@ -128,7 +110,14 @@ impl Stage {
 
     pub fn loses_connection(&mut self, name: &'static str) -> &mut Self {
         let connection = self.people.get_mut(name).unwrap().connection.take().unwrap();
-        self.handle(Input::Closed { connection });
+        self.handle(Input::Closed { connection, page_gone: false });
+        self.settle()
+    }
+
+    /// The page is gone: closed, or about to be loaded anew.
+    pub fn closes_page(&mut self, name: &'static str) -> &mut Self {
+        let connection = self.people.get_mut(name).unwrap().connection.take().unwrap();
+        self.handle(Input::Closed { connection, page_gone: true });
         self.settle()
     }
 
@@ -183,7 +172,8 @@ impl Stage {
             seats: stored.seats.into_values().collect(),
             log: stored.log.into_values().collect(),
         };
-        let (meeting, outputs) = Meeting::restore(Limits::default(), restored, self.now);
+        let terms = terms(&self.link, &self.opening, stored.ended);
+        let (meeting, outputs) = Meeting::restore(self.limits.clone(), terms, restored, self.now);
         self.meeting = meeting;
         self.carry_out(outputs);
         self
@@ -268,94 +258,19 @@ impl Stored {
                 assert!(self.log.insert(entry.seq, entry).is_none(), "two entries in one place");
             }
             Record::LogTrimmed { first } => self.log.retain(|seq, _| *seq >= first),
-            Record::GroupGone => *self = Self::default(),
+            Record::GroupGone => {
+                *self = Self { ended: self.ended, empty_since: self.empty_since, ..Self::default() };
+            }
             Record::Occupied { empty_since } => self.empty_since = empty_since,
+            Record::Ended { ended } => self.ended = ended,
         }
         let places: Vec<_> = self.log.keys().copied().collect();
         assert!(places.windows(2).all(|two| two[0] + 1 == two[1]), "a gap in the log");
     }
 }
 
-impl Person {
-    pub fn heard(&self, wanted: impl Fn(&ServerMessage) -> bool) -> usize {
-        self.heard.iter().filter(|message| wanted(message)).count()
-    }
-
-    /// The answer to a commit request, as an honest member makes it.
-    pub fn commits(
-        &mut self,
-        request: u64,
-        adds: &[PendingMember],
-        removes: &[ParticipantId],
-    ) -> ClientMessage {
-        let change = Change {
-            add: adds.iter().map(|pending| pending.key_package.0.clone()).collect(),
-            remove: removes.to_vec(),
-            refresh: true,
-        };
-        let named = |refused: &[(usize, e2ee::RefusedReason)]| -> Vec<_> {
-            refused.iter().map(|(at, _)| adds[*at].participant).collect()
-        };
-        match self.group.as_mut().unwrap().prepare(change) {
-            Ok(prepared) => ClientMessage::Commit {
-                request,
-                base_epoch: prepared.base_epoch,
-                commit: prepared.commit.into(),
-                welcome: prepared.welcome.map(Into::into),
-                refused: named(&prepared.refused),
-            },
-            Err(e2ee::Error::NothingToCommit { refused }) => {
-                ClientMessage::CannotCommit { request, refused: named(&refused) }
-            }
-            Err(error) => panic!("{error}"),
-        }
-    }
-
-    fn takes(&mut self, message: &ServerMessage) -> Option<ClientMessage> {
-        match message {
-            ServerMessage::Seated { seat, entrance, .. } => {
-                self.seat = Some(seat.clone());
-                if *entrance == Entrance::Found && self.diligent {
-                    let (group, info) = Group::found(self.identity.take()?, &self.link).unwrap();
-                    self.group = Some(group);
-                    return Some(ClientMessage::Establish { group_info: info.into() });
-                }
-            }
-            ServerMessage::Admitted { seq, welcome, ratchet_tree } => {
-                let identity = self.identity.take()?;
-                self.group = Some(Group::join(identity, &self.link, &welcome.0, &ratchet_tree.0).unwrap());
-                self.seq = *seq;
-            }
-            ServerMessage::Log { entries } => {
-                for entry in entries {
-                    self.applies(entry);
-                }
-            }
-            ServerMessage::CommitRequest { request, adds, removes } if self.diligent => {
-                return Some(self.commits(*request, adds, removes));
-            }
-            _ => {}
-        }
-        None
-    }
-
-    fn applies(&mut self, entry: &LogEntry) {
-        let Some(group) = &mut self.group else { return };
-        if entry.seq <= self.seq {
-            return;
-        }
-        assert_eq!(entry.seq, self.seq + 1, "a gap");
-        self.seq = entry.seq;
-        match &entry.entry {
-            Entry::Commit { commit, base_epoch } => {
-                assert_eq!(*base_epoch, group.epoch());
-                group.apply_commit(&commit.0).unwrap();
-            }
-            Entry::Message { message, .. } if entry.from != self.participant => {
-                let opened = group.open(&message.0).unwrap();
-                self.said.push(String::from_utf8(opened.plaintext).unwrap());
-            }
-            Entry::Message { .. } => {}
-        }
-    }
+/// What the server keeps of a meeting.
+pub fn terms(link: &MeetingLink, opening: &Opening, ended: bool) -> Terms {
+    let host = link.host.as_ref().unwrap().key().hash();
+    Terms { host, entry: link.secret.entry_key(), early: opening.early, ended }
 }

@@ -5,9 +5,10 @@ use std::{
     time::Duration,
 };
 
+use e2ee::{HostSecret, LinkSecret};
 use meeting::{
     Connection, Input, Limits, MediaCommand, MediaEvent, MediaSession, MediaSlot, Meeting, Output, Record,
-    Restored, SeatRecord, Timestamp,
+    Restored, SeatRecord, Terms, Timestamp,
 };
 use protocol::{ClientMessage, LogEntry, ParticipantId, ServerMessage, StreamKind, Wire, sealed::Content};
 use rand::SeedableRng;
@@ -55,12 +56,32 @@ pub struct Play {
     snapshot: Option<Vec<u8>>,
     seats: BTreeMap<ParticipantId, SeatRecord>,
     log: BTreeMap<u64, LogEntry>,
+    ended: bool,
+}
+
+/// The link that opens the meeting.
+pub fn link() -> LinkSecret {
+    LinkSecret::new([9; 16])
+}
+
+/// The meeting's hosts'.
+pub fn host() -> HostSecret {
+    HostSecret::new([8; 16])
+}
+
+fn terms(early: bool, ended: bool) -> Terms {
+    Terms { host: host().key().hash(), entry: link().entry_key(), early, ended }
+}
+
+/// A step waits for two minutes at the most.
+fn limits() -> Limits {
+    Limits { seat_grace: Duration::from_secs(60), ..Limits::default() }
 }
 
 impl Play {
     pub fn new() -> Self {
         Self {
-            meeting: Meeting::new(Limits::default()),
+            meeting: Meeting::new(limits(), terms(true, false)),
             now: Timestamp(1_000_000),
             rng: ChaCha12Rng::seed_from_u64(1),
             wake: None,
@@ -70,6 +91,7 @@ impl Play {
             snapshot: None,
             seats: BTreeMap::new(),
             log: BTreeMap::new(),
+            ended: false,
         }
     }
 
@@ -113,7 +135,7 @@ impl Play {
         let connection = self.connection(place);
         self.generations[place] += 1;
         self.open.remove(&connection);
-        self.handle(Input::Closed { connection })
+        self.handle(Input::Closed { connection, page_gone: false })
     }
 
     fn wait(&mut self, time: Duration) -> Vec<ServerMessage> {
@@ -128,20 +150,22 @@ impl Play {
         told
     }
 
-    /// News of the last transport that was opened; of none, also of one that never was.
+    /// News of the last transport that was opened (of none, also of one that never was), or of what is
+    /// registered.
     fn media(&mut self, number: usize) -> Vec<ServerMessage> {
         let session = self.transports.last().copied().unwrap_or(MediaSession(5));
         let slot = |source| MediaSlot { mid: "1".into(), source };
-        let event = match number % 6 {
+        let event = match number % 7 {
             0 => MediaEvent::Answer { session, request: 1, sdp: Some("v=0".into()) },
             1 => MediaEvent::Answer { session, request: 1, sdp: None },
             2 => MediaEvent::Lost { session },
-            3 => MediaEvent::Streams { session, streams: StreamKind::ALL.to_vec() },
-            4 => {
+            3 => {
                 let first = self.transports.first().map(|first| (*first, StreamKind::Camera));
                 MediaEvent::Slots { session, slots: vec![slot(first), slot(None)] }
             }
-            _ => MediaEvent::Speakers { loudest: vec![session, MediaSession(6)] },
+            4 => MediaEvent::Speakers { loudest: vec![session, MediaSession(6)] },
+            5 => return self.handle(Input::Terms(terms(number < 7, number < 14))),
+            _ => return self.handle(Input::Deleted),
         };
         self.handle(Input::Media(event))
     }
@@ -165,7 +189,7 @@ impl Play {
         for generation in &mut self.generations {
             *generation += 1;
         }
-        let (meeting, outputs) = Meeting::restore(Limits::default(), restored, self.now);
+        let (meeting, outputs) = Meeting::restore(limits(), terms(true, self.ended), restored, self.now);
         self.meeting = meeting;
         self.carry_out(outputs)
     }
@@ -229,6 +253,7 @@ impl Play {
                 self.log.clear();
             }
             Record::Occupied { .. } => {}
+            Record::Ended { ended } => self.ended = ended,
         }
     }
 }

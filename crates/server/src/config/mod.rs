@@ -5,7 +5,7 @@ mod example;
 mod load;
 mod setting;
 
-use std::{net::IpAddr, net::SocketAddr, path::PathBuf};
+use std::{net::IpAddr, net::SocketAddr, path::PathBuf, time::Duration};
 
 pub use example::{example, shown};
 pub(crate) use load::environment;
@@ -76,10 +76,11 @@ settings! {
     /// Folder for the database. It is made if need be; nobody else on the machine should be able to read it.
     data_dir: PathBuf = PathBuf::from("./data");
     /// Other origins whose pages may connect, like "https://meet.example.org": needed behind a proxy that changes
-    /// the Host header. The server's own origin always may.
+    /// the Host header. The server's own origin always may. With an https origin here, browsers are told to come over
+    /// https only (Strict-Transport-Security).
     allowed_origins: Vec<Origin> = Vec::new();
-    /// Where counts for Prometheus are served at /metrics, like "127.0.0.1:9464". Empty: nowhere. They hold sums
-    /// only, no meetings, people or addresses.
+    /// Where a page for operators is served, and counts for Prometheus at /metrics, like "127.0.0.1:9464". Empty:
+    /// nowhere. They hold sums only, no meetings, people or addresses.
     metrics_listen: Option<SocketAddr> = None;
     /// How much is logged: error, warn, info, debug or trace. No level logs names, addresses or content.
     log_level: LogLevel = LogLevel::Info;
@@ -93,18 +94,56 @@ settings! {
     messages_per_second: u32 = 30;
     /// Messages that one connection may send at once after a pause.
     message_burst: u32 = 120;
+    /// KiB that may wait to be read by one connection, before it is given up.
+    max_unread_kib: u32 = 40_960;
+    /// Connections at one meeting at once, those at its door included.
+    max_connections_per_meeting: u32 = 2_200;
+    /// People who may wait at one meeting's door at once.
+    max_waiting: u32 = 200;
+    /// Knocks at one meeting's door in a second, over time.
+    knocks_per_second: u32 = 20;
+    /// Knocks at one meeting's door at once after a pause.
+    knock_burst: u32 = 300;
+    /// Minutes that the seat of a member is kept whose connection has broken.
+    seat_kept_minutes: u32 = 15;
+    /// Meetings that are kept, each with up to 8 KiB of what its link opens.
+    max_meetings: u32 = 100_000;
+    /// Days ahead that a meeting may be kept without anybody there; who asks for longer gets these.
+    max_kept_days: u32 = 400;
+    /// Meetings that one connection may make, change or delete.
+    meetings_per_connection: u32 = 20;
+    /// Meetings that everybody together may make in a minute. Who changes or deletes their own is not counted.
+    registrations_per_minute: u32 = 600;
+    /// Wrong guesses at meetings' addresses or secrets, before a connection is closed.
+    door_misses_per_connection: u32 = 5;
+    /// Wrong guesses by everybody together in a second, over time. Beyond, all of them wait alike for their answer;
+    /// nobody's address is counted, no meeting is barred, and whoever holds a link notices nothing.
+    door_misses_per_second: u32 = 200;
+    /// Wrong guesses by everybody together at once after a pause.
+    door_miss_burst: u32 = 2_000;
     /// Threads that forward media. The first one takes the UDP port of `listen`, each further one the next number.
     media_shards: u32 = 1;
 }
 
 impl Config {
+    /// Bytes that one connection may leave unread.
+    pub fn unread_bytes(&self) -> usize {
+        usize::try_from(self.max_unread_kib).unwrap_or(usize::MAX).saturating_mul(1024)
+    }
+
     /// The bounds of a meeting.
     pub fn limits(&self) -> meeting::Limits {
         let most = protocol::limits::MEETING_MEMBERS;
+        let number = |setting: u32| usize::try_from(setting).unwrap_or(usize::MAX);
         meeting::Limits {
-            members: usize::try_from(self.max_members).unwrap_or(most).clamp(1, most),
+            members: number(self.max_members).clamp(1, most),
+            waiting: number(self.max_waiting),
+            connections: number(self.max_connections_per_meeting),
+            knocks_per_second: self.knocks_per_second,
+            knock_burst: self.knock_burst,
             messages_per_second: self.messages_per_second,
             message_burst: self.message_burst,
+            seat_grace: Duration::from_secs(60).saturating_mul(self.seat_kept_minutes),
         }
     }
 }

@@ -5,7 +5,13 @@ use axum::{
     response::Response,
 };
 
-const HEADERS: [(&str, &str); 7] = [
+use crate::config::Origin;
+
+/// For two years, as browsers' preload lists ask. It is sent where the server is said to be reached by https: one of
+/// `allowed_origins` is; over plain HTTP browsers pass over it (RFC 6797 section 8.1).
+const STRICT_TRANSPORT: &str = "max-age=63072000; includeSubDomains";
+
+const HEADERS: [(&str, &str); 10] = [
     (
         "content-security-policy",
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; \
@@ -16,7 +22,11 @@ const HEADERS: [(&str, &str); 7] = [
     ("cross-origin-opener-policy", "same-origin"),
     ("cross-origin-embedder-policy", "require-corp"),
     ("cross-origin-resource-policy", "same-origin"),
+    ("origin-agent-cluster", "?1"),
     ("x-content-type-options", "nosniff"),
+    // What the policy above says, for readers of before it.
+    ("x-frame-options", "DENY"),
+    ("x-permitted-cross-domain-policies", "none"),
     ("referrer-policy", "no-referrer"),
     (
         "permissions-policy",
@@ -29,8 +39,14 @@ const HEADERS: [(&str, &str); 7] = [
     ),
 ];
 
-pub(super) async fn secure(mut response: Response) -> Response {
-    for (name, value) in HEADERS {
+/// Whether some page of this server's comes over https.
+pub(super) fn is_behind_tls(allowed_origins: &[Origin]) -> bool {
+    allowed_origins.iter().any(|origin| origin.0.starts_with("https://"))
+}
+
+pub(super) fn secure(mut response: Response, behind_tls: bool) -> Response {
+    let strict = behind_tls.then_some(("strict-transport-security", STRICT_TRANSPORT));
+    for (name, value) in HEADERS.into_iter().chain(strict) {
         response.headers_mut().insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
     response

@@ -2,7 +2,7 @@
 
 use std::{convert::Infallible, net::SocketAddr, sync::Arc, time::Duration};
 
-use axum::{Router, http::header, routing::get};
+use axum::Router;
 use hyper::{Request, body::Incoming, server::conn::http1, service::Service};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
@@ -15,7 +15,8 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-use crate::{Failure, config::Config, media::Plane, metrics::Metrics};
+use super::operator;
+use crate::{Failure, config::Config, media::Plane, meetings::Meetings, metrics::Metrics};
 
 /// How long a connection may take to say what it speaks, and to say what it asks for.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -87,13 +88,9 @@ pub(crate) async fn serve(
     }
 }
 
-/// Serves the counts on a port of their own.
-pub(crate) async fn serve_metrics(listener: Listener, metrics: Arc<Metrics>) -> Infallible {
-    let answer = move || {
-        let text = metrics.text();
-        async move { ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text) }
-    };
-    let router = Router::new().route("/metrics", get(answer));
+/// Serves what operators may know, on a port of their own.
+pub(crate) async fn serve_for_operators(listener: Listener, meetings: Arc<Meetings>) -> Infallible {
+    let router = operator::router(meetings);
     loop {
         let stream = listener.accept().await;
         tokio::spawn(serve_http(stream, router.clone(), None));

@@ -3,6 +3,7 @@
 mod assets;
 mod headers;
 mod listener;
+mod operator;
 mod origin;
 
 use std::sync::Arc;
@@ -20,7 +21,7 @@ use protocol::{SUBPROTOCOL, limits::CLIENT_MESSAGE_BYTES};
 use crate::{config::Origin, meetings::Meetings, signalling};
 
 pub(crate) use assets::has_web_client;
-pub(crate) use listener::{Listener, serve, serve_metrics};
+pub(crate) use listener::{Listener, serve, serve_for_operators};
 
 /// A longer WebSocket message is not read at all; what is over the protocol's own bound is read and refused.
 const MOST_READ: usize = 2 * CLIENT_MESSAGE_BYTES;
@@ -32,11 +33,12 @@ struct Site {
 
 /// Everything that is served on the main port.
 pub(crate) fn router(meetings: Arc<Meetings>, allowed_origins: Vec<Origin>) -> Router {
+    let behind_tls = headers::is_behind_tls(&allowed_origins);
     Router::new()
         .route("/ws", get(upgrade))
         .route("/health", get(|| async { "ok\n" }))
         .fallback(get(assets::serve))
-        .layer(middleware::map_response(headers::secure))
+        .layer(middleware::map_response(move |response| async move { headers::secure(response, behind_tls) }))
         .with_state(Arc::new(Site { meetings, allowed_origins }))
 }
 

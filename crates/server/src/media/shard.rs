@@ -211,6 +211,9 @@ impl Shard {
                     })
                     .collect(),
             },
+            MediaCommand::Allow { session, streams } => {
+                Command::Allow { session: SessionId(session.0), streams }
+            }
             MediaCommand::Remove { session } => return self.remove(SessionId(session.0)),
         };
         self.forwarder.command(command, Instant::now());
@@ -230,10 +233,6 @@ impl Shard {
                 (of(session), MediaEvent::Answer { session: id(session), request, sdp: result.ok() })
             }
             Event::Disconnected { session } => (of(session), MediaEvent::Lost { session: id(session) }),
-            Event::TracksChanged { room, session, tracks } => {
-                let streams = tracks.iter().filter(|track| track.flowing).map(|track| track.stream).collect();
-                (Some(room), MediaEvent::Streams { session: id(session), streams })
-            }
             Event::Slots { session, slots } => {
                 let slots = slots
                     .into_iter()
@@ -247,7 +246,7 @@ impl Shard {
             Event::Speakers { room, loudest } => {
                 (Some(room), MediaEvent::Speakers { loudest: loudest.into_iter().map(id).collect() })
             }
-            Event::Connected { .. } | Event::Downlink { .. } => return,
+            Event::TracksChanged { .. } | Event::Connected { .. } | Event::Downlink { .. } => return,
         };
         if let Some(meeting) = room.and_then(|room| self.rooms.get(&room)) {
             // A meeting that has ended needs no news.

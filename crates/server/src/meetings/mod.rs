@@ -10,19 +10,24 @@ use std::{
     time::Duration,
 };
 
-use meeting::{Connection, Input, Limits, Timestamp};
-use protocol::{HostProof, RoomHash};
+use meeting::{Connection, Input, Limits, Restored, Terms};
+use protocol::{HostKey, Registration, RoomHash, Signature};
 use store::Store;
 use tokio::sync::{
     mpsc::{self, error::TrySendError},
     watch,
 };
 
-use crate::{clock, media::Plane, metrics::Metrics, signalling::Outbox};
+use crate::{
+    clock,
+    config::Config,
+    doorkeeper::{self, Doorkeeper, Refusal, Tries},
+    media::Plane,
+    metrics::Metrics,
+    signalling::Outbox,
+};
 use task::Letter;
 
-/// How long the records of a meeting stay after the last participant has gone.
-pub(crate) const EMPTY_KEPT: Duration = Duration::from_secs(24 * 60 * 60);
 /// How often meetings past that are looked for.
 const SWEEP: Duration = Duration::from_secs(60 * 60);
 /// How long an arrival waits before it tries a full mailbox again.
@@ -33,7 +38,10 @@ const MAILBOX: usize = 1024;
 /// All meetings, running or stored.
 pub(crate) struct Meetings {
     pub limits: Limits,
+    /// Bytes that one connection may leave unread.
+    pub unread_bytes: usize,
     pub metrics: Arc<Metrics>,
+    pub doorkeeper: Doorkeeper,
     store: Arc<dyn Store>,
     media: Plane,
     running: Mutex<Running>,
@@ -43,8 +51,8 @@ pub(crate) struct Meetings {
 #[derive(Default)]
 struct Running {
     tasks: HashMap<RoomHash, Door>,
-    /// Counts starts: whoever loads records knows by it whether they may be old by now.
-    started: u64,
+    /// Counts starts and changed terms: whoever loads a meeting knows by it whether that may be old by now.
+    changes: u64,
 }
 
 /// The way to a running meeting.
@@ -54,15 +62,19 @@ pub(crate) struct Door(mpsc::Sender<Letter>);
 impl Door {
     /// Hands an input over; `false` if the meeting does not run any more.
     pub async fn put(&self, input: Input) -> bool {
-        self.0.send(Letter::Input(input)).await.is_ok()
+        self.0.send(Letter::Input(Box::new(input))).await.is_ok()
     }
 }
 
 impl Meetings {
-    pub fn new(store: Arc<dyn Store>, media: Plane, limits: Limits, metrics: Arc<Metrics>) -> Arc<Self> {
+    pub fn new(store: Arc<dyn Store>, media: Plane, config: &Config, metrics: Arc<Metrics>) -> Arc<Self> {
+        let doorkeeper =
+            Doorkeeper::new(doorkeeper::Limits::of(config), Arc::clone(&store), Arc::clone(&metrics));
         Arc::new(Self {
-            limits,
+            limits: config.limits(),
+            unread_bytes: config.unread_bytes(),
             metrics,
+            doorkeeper,
             store,
             media,
             running: Mutex::default(),
@@ -70,12 +82,49 @@ impl Meetings {
         })
     }
 
-    /// Makes a meeting; whether it stands with this host.
-    pub async fn create(&self, room: RoomHash, host: HostProof) -> Result<bool, ()> {
-        self.store.create(room, host, clock::now()).await.map_err(|error| {
-            self.metrics.store_failures.add(1);
-            tracing::error!(%error, "a meeting cannot be stored");
-        })
+    /// Makes a meeting, or changes what is kept of it; if it runs, its new terms hold from now on.
+    pub async fn register(
+        &self,
+        meeting: Registration,
+        card: Vec<u8>,
+        signature: &Signature,
+        tries: &mut Tries,
+    ) -> Result<(), Refusal> {
+        let room = meeting.room;
+        let terms = self.doorkeeper.register(meeting, card, signature, tries).await?;
+        self.tell_if_running(room, Letter::Input(Box::new(Input::Terms(terms)))).await;
+        Ok(())
+    }
+
+    /// Deletes a meeting; who is in it is sent away.
+    pub async fn unregister(
+        &self,
+        room: RoomHash,
+        host: &HostKey,
+        version: u64,
+        signature: &Signature,
+        tries: &mut Tries,
+    ) -> Result<(), Refusal> {
+        self.doorkeeper.unregister(room, host, version, signature, tries).await?;
+        self.tell_if_running(room, Letter::Input(Box::new(Input::Deleted))).await;
+        Ok(())
+    }
+
+    async fn tell_if_running(&self, room: RoomHash, letter: Letter) {
+        let door = {
+            let mut running = self.running();
+            running.changes += 1;
+            running.tasks.get(&room).cloned()
+        };
+        if let Some(door) = door {
+            // One that has just retired reads what is stored when somebody comes.
+            drop(door.0.send(letter).await);
+        }
+    }
+
+    /// How many meetings are kept; `None` if the store does not say.
+    pub async fn kept(&self) -> Option<u64> {
+        self.store.count().await.ok()
     }
 
     /// The way to a meeting for a new connection; `None` if there is no such meeting.
@@ -90,11 +139,11 @@ impl Meetings {
             if *self.closing.borrow() {
                 return None;
             }
-            let (standing, started) = {
+            let (standing, changes) = {
                 let running = self.running();
                 // Under the lock, so that no meeting retires with an arrival in its mailbox.
                 let standing = running.tasks.get(&room).map(|door| (door.clone(), door.0.try_send(letter())));
-                (standing, running.started)
+                (standing, running.changes)
             };
             match standing {
                 Some((door, Ok(()))) => return Some(door),
@@ -113,8 +162,8 @@ impl Meetings {
                 }
                 None => {}
             }
-            let restored = match self.store.load(room).await {
-                Ok(restored) => restored?,
+            let (terms, restored): (Terms, Restored) = match self.store.load(room).await {
+                Ok(stored) => stored?,
                 Err(error) => {
                     self.metrics.store_failures.add(1);
                     tracing::error!(%error, "a meeting cannot be read");
@@ -122,14 +171,14 @@ impl Meetings {
                 }
             };
             let mut running = self.running();
-            if running.started != started {
+            if running.changes != changes {
                 continue;
             }
-            running.started += 1;
+            running.changes += 1;
             let (post, mailbox) = mpsc::channel(MAILBOX);
             running.tasks.insert(room, Door(post));
             self.metrics.meetings.rise();
-            tokio::spawn(task::run(Arc::clone(self), room, restored, mailbox));
+            tokio::spawn(task::run(Arc::clone(self), room, (terms, restored), mailbox));
         }
     }
 
@@ -140,13 +189,11 @@ impl Meetings {
 
     /// Deletes what is past its time, now and every hour, for as long as the server runs.
     pub async fn sweep(self: Arc<Self>) {
-        let kept = u64::try_from(EMPTY_KEPT.as_millis()).unwrap_or(u64::MAX);
         loop {
-            let before = Timestamp(clock::now().0.saturating_sub(kept));
-            match self.store.sweep(before).await {
+            match self.store.sweep(clock::now()).await {
                 Ok(0) => {}
-                Ok(count) => tracing::info!(count, "empty meetings deleted"),
-                Err(error) => tracing::error!(%error, "empty meetings cannot be deleted"),
+                Ok(count) => tracing::info!(count, "meetings past their time deleted"),
+                Err(error) => tracing::error!(%error, "meetings past their time cannot be deleted"),
             }
             tokio::time::sleep(SWEEP).await;
         }
@@ -157,7 +204,7 @@ impl Meetings {
         self.closing.send_replace(true);
         let doors: Vec<_> = self.running().tasks.values().cloned().collect();
         for door in &doors {
-            drop(door.0.send(Letter::Input(Input::ShutDown)).await);
+            drop(door.0.send(Letter::Input(Box::new(Input::ShutDown))).await);
         }
         for door in doors {
             door.0.closed().await;

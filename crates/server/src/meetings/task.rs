@@ -2,8 +2,8 @@
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
-use meeting::{Connection, Input, MediaEvent, Meeting, Output, Record, Restored, Timestamp};
-use protocol::{ClientMessage, RoomHash, ServerMessage, Wire};
+use meeting::{Connection, Input, MediaEvent, Meeting, Output, Record, Restored, Terms, Timestamp};
+use protocol::{ClientMessage, ErrorCode, RoomHash, ServerMessage, Wire};
 use rand::{SeedableRng, rngs::StdRng};
 use tokio::sync::mpsc;
 
@@ -18,7 +18,7 @@ pub(super) enum Letter {
     /// A connection that will say something.
     Arrived(Connection, Outbox),
     /// Anything else.
-    Input(Input),
+    Input(Box<Input>),
 }
 
 struct Task {
@@ -32,15 +32,15 @@ struct Task {
     rng: StdRng,
 }
 
-/// Runs a meeting until nobody is there for a while, or the server stops.
+/// Runs a meeting until nobody is there for a while, it is deleted, or the server stops.
 pub(super) async fn run(
     meetings: Arc<Meetings>,
     room: RoomHash,
-    restored: Restored,
+    (terms, restored): (Terms, Restored),
     mut mailbox: mpsc::Receiver<Letter>,
 ) {
     let (events, mut news) = mpsc::unbounded_channel();
-    let (meeting, first) = Meeting::restore(meetings.limits.clone(), restored, clock::now());
+    let (meeting, first) = Meeting::restore(meetings.limits.clone(), terms, restored, clock::now());
     let mut task = Task {
         media: meetings.media.room(events),
         meetings,
@@ -60,7 +60,7 @@ pub(super) async fn run(
                     task.outboxes.insert(connection, outbox);
                     continue;
                 }
-                Some(Letter::Input(input)) => input,
+                Some(Letter::Input(input)) => *input,
                 None => break,
             },
             event = news.recv() => match event {
@@ -74,8 +74,8 @@ pub(super) async fn run(
                 Input::Tick
             }
         };
-        let last = matches!(input, Input::ShutDown);
-        let closed = if let Input::Closed { connection } = input { Some(connection) } else { None };
+        let last = matches!(input, Input::ShutDown | Input::Deleted);
+        let closed = if let Input::Closed { connection, .. } = input { Some(connection) } else { None };
         task.handle(input).await;
         if let Some(connection) = closed {
             task.outboxes.remove(&connection);
@@ -93,6 +93,7 @@ impl Task {
         if matches!(input, Input::Tick) {
             self.wake = None;
         }
+        let knocks = matches!(&input, Input::Message { message: ClientMessage::Knock { .. }, .. });
         // Checking a commit in a big group takes tens of milliseconds; sockets shall not wait for it.
         let takes_long = matches!(
             &input,
@@ -100,6 +101,10 @@ impl Task {
         );
         let handle = || self.meeting.handle(input, clock::now(), &mut self.rng);
         let outputs = if takes_long { tokio::task::block_in_place(handle) } else { handle() };
+        if knocks {
+            let refused = outputs.iter().any(is_error);
+            self.meetings.metrics.knocks_refused.add(u64::from(refused));
+        }
         self.carry_out(outputs).await;
     }
 
@@ -143,8 +148,9 @@ impl Task {
     }
 
     fn send(&self, to: &[Connection], message: &ServerMessage) {
-        if matches!(message, ServerMessage::Error { .. }) {
+        if let ServerMessage::Error { error } = message {
             self.meetings.metrics.errors_sent.add(1);
+            self.meetings.metrics.too_many.add(u64::from(*error == ErrorCode::TooMany));
         }
         let bytes = axum::body::Bytes::from(message.encode());
         for outbox in to.iter().filter_map(|connection| self.outboxes.get(connection)) {
@@ -170,6 +176,10 @@ impl Task {
         self.meetings.metrics.meetings.fall();
         true
     }
+}
+
+fn is_error(output: &Output) -> bool {
+    matches!(output, Output::Send { message: ServerMessage::Error { .. }, .. })
 }
 
 /// Where the media plane puts its news for a meeting.

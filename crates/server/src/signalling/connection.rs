@@ -17,12 +17,13 @@ use meeting::{
     Connection, Input,
     limits::{TokenBucket, Verdict},
 };
-use protocol::{ClientMessage, DecodeError, ErrorCode, Farewell, RoomHash, ServerMessage, Wire};
+use protocol::{ClientMessage, DecodeError, ErrorCode, Farewell, RoomHash, RoomId, ServerMessage, Wire};
 use tokio::time::timeout;
 
 use super::outbox::{Item, Outbox, Queue};
 use crate::{
     clock,
+    doorkeeper::{Refusal, Tries},
     meetings::{Door, Meetings},
     metrics::Metrics,
 };
@@ -40,12 +41,16 @@ pub(crate) async fn serve(socket: WebSocket, meetings: Arc<Meetings>) {
     let connection = Connection(NEXT.fetch_add(1, Relaxed));
     let metrics = Arc::clone(&meetings.metrics);
     metrics.connections.rise();
-    let (outbox, queue) = Outbox::new();
+    let (outbox, queue) = Outbox::new(meetings.unread_bytes);
     let (sink, mut stream) = socket.split();
     let mut writer = tokio::spawn(write(sink, queue, Arc::clone(&metrics)));
-    let bucket = TokenBucket::new(&meetings.limits, clock::now());
-    let mut client = Client { connection, outbox, meetings, metrics, bucket, door: None };
+    let limits = &meetings.limits;
+    let bucket = TokenBucket::new(limits.messages_per_second, limits.message_burst, clock::now());
+    let tries = Tries::default();
+    let mut client = Client { connection, outbox, meetings, metrics, bucket, tries, door: None };
     let mut closing = client.meetings.closing();
+    // Browsers say so when a page is closed or loaded anew (RFC 6455, section 7.4.1).
+    let mut page_gone = false;
     loop {
         let frame = tokio::select! {
             // Those in a meeting hear it from there, after what was said before.
@@ -70,11 +75,15 @@ pub(crate) async fn serve(socket: WebSocket, meetings: Arc<Meetings>) {
                 }
                 break;
             }
-            Ok(Some(Ok(Message::Close(_))) | None) | Err(_) => break,
+            Ok(Some(Ok(Message::Close(frame)))) => {
+                page_gone = frame.is_some_and(|frame| frame.code == close_code::AWAY);
+                break;
+            }
+            Ok(None) | Err(_) => break,
         }
     }
     let metrics = Arc::clone(&client.metrics);
-    client.go().await;
+    client.go(page_gone).await;
     if writer.is_finished() {
         // A socket that is closed with something unread resets the connection, and may take the last words with it.
         drop(timeout(LAST_WORDS, async { while let Some(Ok(_)) = stream.next().await {} }).await);
@@ -91,6 +100,7 @@ struct Client {
     metrics: Arc<Metrics>,
     /// For what does not come to a meeting; meetings keep their own account.
     bucket: TokenBucket,
+    tries: Tries,
     door: Option<(RoomHash, Door)>,
 }
 
@@ -112,32 +122,85 @@ impl Client {
                 return;
             }
         };
-        if let ClientMessage::Knock { room, .. } | ClientMessage::Resume { room, .. } = &message {
-            let hash = room.hash();
-            match &self.door {
-                Some((bound, _)) if *bound == hash => {}
-                Some(_) => return self.refuse(ErrorCode::OutOfOrder),
-                None => {
-                    if !self.within_rate(5) {
-                        return;
-                    }
-                    match self.meetings.enter(hash, self.connection, &self.outbox).await {
-                        Some(door) => self.door = Some((hash, door)),
-                        None => return self.refuse(ErrorCode::NotAvailable),
-                    }
-                }
+        let at_the_door = matches!(
+            message,
+            ClientMessage::Register { .. }
+                | ClientMessage::Unregister { .. }
+                | ClientMessage::Look { .. }
+                | ClientMessage::Knock { .. }
+                | ClientMessage::Resume { .. }
+        );
+        if !at_the_door {
+            self.inside(message).await;
+        } else if self.within_rate(5)
+            && let Err(Refusal { error, closes }) = self.at_the_door(message).await
+        {
+            self.refuse(error);
+            if closes {
+                self.outbox.close();
             }
         }
-        match (&self.door, message) {
-            (_, ClientMessage::Create { room, host }) => {
-                if self.within_rate(5) {
-                    match self.meetings.create(room, host).await {
-                        Ok(true) => self.say(&ServerMessage::Created),
-                        Ok(false) => self.refuse(ErrorCode::NotAvailable),
-                        Err(()) => self.refuse(ErrorCode::Internal),
-                    }
-                }
+    }
+
+    /// What anybody may ask for who shows a right to it.
+    async fn at_the_door(&mut self, message: ClientMessage) -> Result<(), Refusal> {
+        match message {
+            ClientMessage::Register { meeting, card, signature } => {
+                let version = meeting.version;
+                self.meetings.register(meeting, card.0, &signature, &mut self.tries).await?;
+                self.say(&ServerMessage::Registered { version });
             }
+            ClientMessage::Unregister { room, host, version, signature } => {
+                self.meetings.unregister(room, &host, version, &signature, &mut self.tries).await?;
+                self.say(&ServerMessage::Unregistered);
+            }
+            ClientMessage::Look { room, proof } => {
+                let plate = self.meetings.doorkeeper.look(&room.hash(), &proof, &mut self.tries).await?;
+                self.say(&ServerMessage::Card { card: plate.card.into() });
+            }
+            ClientMessage::Knock { ref room, ref proof, .. } => {
+                let room = self.room(room)?;
+                self.meetings.doorkeeper.look(&room, proof, &mut self.tries).await?;
+                self.metrics.knocks.add(1);
+                self.enter(room, ErrorCode::NotAvailable, message).await?;
+            }
+            ClientMessage::Resume { ref room, ref seat, .. } => {
+                let room = self.room(room)?;
+                self.meetings.doorkeeper.seat(&room, seat, &mut self.tries).await?;
+                self.enter(room, ErrorCode::SeatGone, message).await?;
+            }
+            message => self.inside(message).await,
+        }
+        Ok(())
+    }
+
+    /// A connection is at one meeting only.
+    fn room(&self, room: &RoomId) -> Result<RoomHash, Refusal> {
+        let room = room.hash();
+        match &self.door {
+            Some((bound, _)) if *bound != room => Err(ErrorCode::OutOfOrder.into()),
+            _ => Ok(room),
+        }
+    }
+
+    /// Goes to the meeting with this message, or says `absent` if it has just gone.
+    async fn enter(
+        &mut self,
+        room: RoomHash,
+        absent: ErrorCode,
+        message: ClientMessage,
+    ) -> Result<(), Refusal> {
+        if self.door.is_none() {
+            let door = self.meetings.enter(room, self.connection, &self.outbox).await;
+            self.door = Some((room, door.ok_or(absent)?));
+        }
+        self.inside(message).await;
+        Ok(())
+    }
+
+    /// What a meeting deals with.
+    async fn inside(&mut self, message: ClientMessage) {
+        match (&self.door, message) {
             (Some((_, door)), message) => {
                 let input = Input::Message { connection: self.connection, message };
                 if !door.put(input).await {
@@ -165,10 +228,12 @@ impl Client {
         match self.bucket.take(cost, clock::now()) {
             Verdict::Pass => true,
             Verdict::Refuse => {
+                self.metrics.too_many.add(1);
                 self.say(&ServerMessage::Error { error: ErrorCode::TooMany });
                 false
             }
             Verdict::Close => {
+                self.metrics.too_many.add(1);
                 self.refuse(ErrorCode::TooMany);
                 false
             }
@@ -187,9 +252,9 @@ impl Client {
         self.outbox.send(message.encode().into());
     }
 
-    async fn go(self) {
+    async fn go(self, page_gone: bool) {
         if let Some((_, door)) = self.door {
-            door.put(Input::Closed { connection: self.connection }).await;
+            door.put(Input::Closed { connection: self.connection, page_gone }).await;
         }
     }
 }

@@ -6,11 +6,7 @@ use std::sync::{
 };
 
 use axum::body::Bytes;
-use protocol::limits::{LOG_BYTES, SERVER_MESSAGE_BYTES};
 use tokio::sync::{Notify, mpsc};
-
-/// Bytes that may wait: a whole log after a long absence, and one message of any kind.
-const MOST_BYTES: usize = LOG_BYTES + SERVER_MESSAGE_BYTES;
 
 /// The sending end of a connection. Cheap to clone; messages to many share their bytes.
 #[derive(Debug, Clone)]
@@ -26,8 +22,10 @@ pub(crate) struct Queue {
     state: Arc<State>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct State {
+    /// That may wait.
+    most: usize,
     bytes: AtomicUsize,
     overflowed: AtomicBool,
     overflow: Notify,
@@ -43,16 +41,22 @@ pub(crate) enum Item {
 }
 
 impl Outbox {
-    pub fn new() -> (Self, Queue) {
+    /// For a connection that may leave this many bytes unread.
+    pub fn new(most: usize) -> (Self, Queue) {
         let (queue, items) = mpsc::unbounded_channel();
-        let state = Arc::new(State::default());
+        let state = Arc::new(State {
+            most,
+            bytes: AtomicUsize::new(0),
+            overflowed: AtomicBool::new(false),
+            overflow: Notify::new(),
+        });
         (Self { queue, state: Arc::clone(&state) }, Queue { items, state })
     }
 
     /// Puts a message in; if the reader is too far behind, the connection ends instead.
     pub fn send(&self, message: Bytes) {
         let length = message.len();
-        if self.state.bytes.fetch_add(length, Relaxed) + length > MOST_BYTES {
+        if self.state.bytes.fetch_add(length, Relaxed) + length > self.state.most {
             self.state.overflowed.store(true, Relaxed);
             self.state.overflow.notify_one();
             return;
@@ -94,7 +98,7 @@ mod tests {
 
     #[tokio::test]
     async fn what_is_put_in_comes_out_in_order() {
-        let (outbox, mut queue) = Outbox::new();
+        let (outbox, mut queue) = Outbox::new(10);
         outbox.send(Bytes::from_static(b"a"));
         outbox.close();
         assert!(matches!(queue.next().await, Some(Item::Message(message)) if message == "a"));
@@ -103,10 +107,9 @@ mod tests {
 
     #[tokio::test]
     async fn a_reader_too_far_behind_is_given_up() {
-        let (outbox, mut queue) = Outbox::new();
-        let message = Bytes::from(vec![0; SERVER_MESSAGE_BYTES]);
-        for _ in 0..=MOST_BYTES / SERVER_MESSAGE_BYTES {
-            outbox.send(message.clone());
+        let (outbox, mut queue) = Outbox::new(10);
+        for _ in 0..3 {
+            outbox.send(Bytes::from_static(b"four"));
         }
         assert!(queue.next().await.is_none());
         assert!(queue.overflowed());

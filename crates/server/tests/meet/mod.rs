@@ -5,19 +5,26 @@
 use std::{
     fs::File,
     io::{BufRead, BufReader, Read},
+    net::Ipv4Addr,
     path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
     time::Duration,
 };
 
-use e2ee::{Change, Group, Identity, LinkSecret, Profile};
+use e2ee::{
+    Card, Change, Details, Group, HostSecret, Identity, Keys, LinkSecret, MeetingLink, MeetingSecret,
+    Opening, Policy, Profile, Terms,
+};
 use futures_util::{SinkExt, StreamExt};
 use protocol::{
-    ClientMessage, Entrance, Entry, HostProof, LogEntry, ParticipantId, RoomId, SeatToken, ServerMessage,
-    Wire,
+    ClientMessage, Entrance, Entry, ErrorCode, LogEntry, ParticipantId, Registration, SeatToken,
+    ServerMessage, VisitorId, Wire,
 };
-use rand::RngCore;
-use tokio::{net::TcpStream, time::timeout};
+use rand::Rng;
+use tokio::{
+    net::{TcpSocket, TcpStream},
+    time::timeout,
+};
 use tokio_tungstenite::{
     WebSocketStream,
     tungstenite::{Message, client::IntoClientRequest},
@@ -115,12 +122,19 @@ pub struct Line {
 
 impl Line {
     pub async fn open(host: &str) -> Self {
+        Self::open_from(host, Ipv4Addr::LOCALHOST).await.unwrap()
+    }
+
+    /// From this address of the machine's; `None` if the server does not take the connection.
+    pub async fn open_from(host: &str, from: Ipv4Addr) -> Option<Self> {
         let mut request = format!("ws://{host}/ws").into_client_request().unwrap();
         let subprotocol = protocol::SUBPROTOCOL.parse().unwrap();
         request.headers_mut().insert("sec-websocket-protocol", subprotocol);
-        let stream = TcpStream::connect(host).await.unwrap();
-        let (socket, _) = tokio_tungstenite::client_async(request, stream).await.unwrap();
-        Self { socket }
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.bind((from, 0).into()).unwrap();
+        let stream = socket.connect(host.parse().unwrap()).await.ok()?;
+        let (socket, _) = tokio_tungstenite::client_async(request, stream).await.ok()?;
+        Some(Self { socket })
     }
 
     pub async fn say(&mut self, message: &ClientMessage) {
@@ -146,27 +160,132 @@ impl Line {
         self.say(message).await;
         self.hear().await
     }
+
+    /// The answer as its bytes.
+    pub async fn ask_for_bytes(&mut self, message: &ClientMessage) -> Vec<u8> {
+        self.say(message).await;
+        loop {
+            match timeout(PATIENCE, self.socket.next()).await.expect("an answer in time") {
+                Some(Ok(Message::Binary(bytes))) => return bytes.to_vec(),
+                Some(Ok(Message::Close(_)) | Err(_)) | None => return Vec::new(),
+                Some(Ok(_)) => {}
+            }
+        }
+    }
 }
 
-/// A meeting as its link tells.
+/// A meeting: its link, and what stands in its card.
 #[derive(Clone)]
 pub struct Link {
-    pub room: RoomId,
-    pub secret: LinkSecret,
-    /// The secret as it stands in the link.
-    pub secret_bytes: [u8; 16],
+    pub link: MeetingLink,
+    pub base: MeetingSecret,
+    pub opening: Opening,
+    pub title: String,
+    pub card: Vec<u8>,
+    pub version: u64,
+    pub keep_until: u64,
 }
 
 impl Link {
+    /// A meeting that lets everybody in who has its link.
     pub fn new() -> Self {
-        let (mut room, mut secret) = ([0; 16], [0; 16]);
-        rand::rng().fill_bytes(&mut room);
-        rand::rng().fill_bytes(&mut secret);
-        Self { room: RoomId(room), secret: LinkSecret::new(secret), secret_bytes: secret }
+        Self::opened(Opening { lobby: false, ..Opening::default() })
     }
 
-    pub fn create(&self) -> ClientMessage {
-        ClientMessage::Create { room: self.room.hash(), host: HostProof([1; 32]) }
+    /// A host's link of a meeting that is not registered yet.
+    pub fn opened(opening: Opening) -> Self {
+        let link = MeetingLink::generate(&mut rand::rng());
+        let base = MeetingSecret::generate(&mut rand::rng());
+        let empty = (String::new(), Vec::new());
+        let mut made =
+            Self { link, base, opening, title: empty.0, card: empty.1, version: 0, keep_until: u64::MAX };
+        made.edit("A meeting");
+        made
+    }
+
+    /// The link that guests have.
+    pub fn guest(&self) -> Self {
+        Self { link: self.link.for_guests(), ..self.clone() }
+    }
+
+    pub fn host(&self) -> &HostSecret {
+        self.link.host.as_ref().unwrap()
+    }
+
+    /// A newer card with another title.
+    pub fn edit(&mut self, title: &str) {
+        self.version += 1;
+        self.title = title.to_owned();
+        let details = Details { title: title.to_owned(), ..Details::default() };
+        let card = Card {
+            base: self.base.clone(),
+            version: self.version,
+            host_key: self.host().key(),
+            opening: self.opening,
+            details,
+        };
+        self.card = card.seal(&self.link.secret, self.host(), &mut rand::rng());
+    }
+
+    /// A new link for guests.
+    pub fn roll(&mut self) {
+        self.link.secret = LinkSecret::generate(&mut rand::rng());
+        let title = self.title.clone();
+        self.edit(&title);
+    }
+
+    pub fn register(&self) -> ClientMessage {
+        let meeting = Registration {
+            room: self.link.room_hash(),
+            host: self.host().key(),
+            entry: self.link.secret.entry_key(),
+            early: self.opening.early,
+            keep_until: self.keep_until,
+            version: self.version,
+            card_hash: e2ee::card_hash(&self.card),
+        };
+        let signature = self.host().sign_registration(&meeting);
+        ClientMessage::Register { meeting, card: self.card.clone().into(), signature }
+    }
+
+    pub fn unregister(&self) -> ClientMessage {
+        let version = self.version + 1;
+        ClientMessage::Unregister {
+            room: self.link.room_hash(),
+            host: self.host().key(),
+            version,
+            signature: self.host().sign_unregistration(version),
+        }
+    }
+
+    pub fn look(&self) -> ClientMessage {
+        ClientMessage::Look { room: self.link.room.clone(), proof: self.link.prove(&mut rand::rng()) }
+    }
+
+    pub fn knock(&self, key_package: Vec<u8>) -> ClientMessage {
+        ClientMessage::Knock {
+            room: self.link.room.clone(),
+            proof: self.link.prove(&mut rand::rng()),
+            visitor: VisitorId(rand::rng().random()),
+            key_package: key_package.into(),
+            replaces: None,
+        }
+    }
+
+    /// Somebody who holds this link, new in the group.
+    pub fn identity(&self, name: &str) -> Identity {
+        let participant = ParticipantId(rand::rng().random());
+        let keys = Keys {
+            base: &self.base,
+            entry: Some(&self.link.secret),
+            host: self.link.host.as_ref(),
+            returns: None,
+        };
+        Identity::new(&keys, participant, &Profile::new(name), &mut rand::rng()).unwrap()
+    }
+
+    pub fn terms(&self, host_key: protocol::HostKey) -> Terms {
+        Terms { host_key, early: self.opening.early }
     }
 }
 
@@ -187,21 +306,19 @@ pub struct Person {
 }
 
 impl Person {
-    /// Creates the meeting (again, if it stands) and comes in.
+    /// Comes to the door; a host registers the meeting (again, if it stands) before.
     pub async fn joins(host: &str, link: &Link, name: &str) -> Self {
         let mut line = Line::open(host).await;
-        assert_eq!(line.ask(&link.create()).await, Some(ServerMessage::Created));
-        let mut participant = [0; 16];
-        rand::rng().fill_bytes(&mut participant);
-        let participant = ParticipantId(participant);
-        let identity =
-            Identity::new(&link.secret, participant, &Profile::new(name), &mut rand::rng()).unwrap();
-        let key_package = identity.key_package().into();
-        line.say(&ClientMessage::Knock { room: link.room.clone(), key_package, replaces: None }).await;
+        if link.link.host.is_some() {
+            let registered = ServerMessage::Registered { version: link.version };
+            assert_eq!(line.ask(&link.register()).await, Some(registered));
+        }
+        let identity = link.identity(name);
+        line.say(&link.knock(identity.key_package())).await;
         Self {
             line,
             link: link.clone(),
-            participant,
+            participant: identity.participant(),
             identity: Some(identity),
             group: None,
             seat: None,
@@ -228,14 +345,19 @@ impl Person {
                 self.seat = Some(seat.clone());
                 if *entrance == Entrance::Found {
                     let identity = self.identity.take().unwrap();
-                    let (group, info) = Group::found(identity, &self.link.secret).unwrap();
+                    let host = self.link.host();
+                    let entry = self.link.link.secret.entry_key();
+                    let policy = Policy::new(host.key(), entry, &self.link.opening);
+                    let (group, info) = Group::found(identity, policy, Some(host)).unwrap();
                     self.group = Some(group);
                     self.line.say(&ClientMessage::Establish { group_info: info.into() }).await;
                 }
             }
             ServerMessage::Admitted { seq, welcome, ratchet_tree } => {
                 let identity = self.identity.take().unwrap();
-                let joined = Group::join(identity, &self.link.secret, &welcome.0, &ratchet_tree.0);
+                let (card, _) = Card::open(&self.link.link, &self.link.card).unwrap();
+                let terms = self.link.terms(card.host_key);
+                let joined = Group::join(identity, &terms, &welcome.0, &ratchet_tree.0);
                 self.group = Some(joined.unwrap());
                 self.seq = *seq;
             }
@@ -245,10 +367,11 @@ impl Person {
                     add: adds.iter().map(|pending| pending.key_package.0.clone()).collect(),
                     remove: removes.clone(),
                     refresh: true,
+                    policy: None,
                 };
                 let prepared = self.group.as_mut().unwrap().prepare(change).unwrap();
                 let answer = ClientMessage::Commit {
-                    request: *request,
+                    request: Some(*request),
                     base_epoch: prepared.base_epoch,
                     commit: prepared.commit.into(),
                     welcome: prepared.welcome.map(Into::into),
@@ -302,12 +425,31 @@ impl Person {
     /// Comes back to the seat on a new connection.
     pub async fn resumes(&mut self, host: &str) {
         self.line = Line::open(host).await;
-        let (room, seat) = (self.link.room.clone(), self.seat.clone().unwrap());
+        let (room, seat) = (self.link.link.room.clone(), self.seat.clone().unwrap());
         self.line.say(&ClientMessage::Resume { room, seat, after: self.seq }).await;
         let before = self.heard.len();
         let resumed =
             |message: &ServerMessage| matches!(message, ServerMessage::Resumed { member: true, .. });
         self.until(|person| person.heard[before..].iter().any(resumed)).await;
+    }
+
+    /// A host's own commit.
+    pub async fn commits(&mut self, change: Change) {
+        let prepared = self.group.as_mut().unwrap().prepare(change).unwrap();
+        let commit = ClientMessage::Commit {
+            request: None,
+            base_epoch: prepared.base_epoch,
+            commit: prepared.commit.into(),
+            welcome: prepared.welcome.map(Into::into),
+            refused: Vec::new(),
+        };
+        self.line.say(&commit).await;
+        let epoch = prepared.base_epoch;
+        self.until(|person| person.group.as_ref().unwrap().epoch() > epoch).await;
+    }
+
+    pub fn has_heard(&self, error: ErrorCode) -> bool {
+        self.heard.contains(&ServerMessage::Error { error })
     }
 
     pub fn members(&self) -> usize {

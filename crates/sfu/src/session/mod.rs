@@ -31,7 +31,9 @@ pub(crate) struct Session {
     pub room: usize,
     /// `None` before the first offer.
     pub connection: Option<Connection>,
+    /// All that was declared, also what may not be forwarded now.
     pub publications: Vec<Publication>,
+    pub allowed: Vec<StreamKind>,
     pub slots: Vec<Slot>,
     pub wants: Vec<Want>,
     pub audio_slots: usize,
@@ -75,6 +77,7 @@ impl Session {
             room,
             connection: None,
             publications: Vec::new(),
+            allowed: StreamKind::ALL.to_vec(),
             slots: Vec::new(),
             wants: Vec::new(),
             audio_slots: config.audio_slots,

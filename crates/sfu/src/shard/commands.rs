@@ -29,6 +29,7 @@ impl Shard {
                 }
             }
             Command::Wants { session, wants } => self.set_wants(session, wants),
+            Command::Allow { session, streams } => self.allow(session, streams),
             Command::SetAudioSlots { session, slots } => {
                 if let Some(key) = self.by_id.get(&session).copied() {
                     self.sessions[key].audio_slots = slots;
@@ -160,6 +161,19 @@ impl Shard {
         wants.sort_by_key(|want| (want.stream != StreamKind::Screen, want.priority));
         self.sessions[key].wants = wants;
         self.plan_session(key);
+    }
+
+    /// What is not allowed any more is as if it had never flowed; what is again needs no new offer.
+    fn allow(&mut self, id: SessionId, streams: Vec<StreamKind>) {
+        let Some(key) = self.by_id.get(&id).copied() else { return };
+        let session = &mut self.sessions[key];
+        session.allowed = streams;
+        for publication in session.publications.iter_mut().filter(|p| !session.allowed.contains(&p.kind)) {
+            publication.silence();
+        }
+        let room = session.room;
+        self.tell_tracks(key);
+        self.plan_room(room);
     }
 
     fn remove(&mut self, id: SessionId) {

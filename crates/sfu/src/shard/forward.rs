@@ -20,12 +20,15 @@ impl Shard {
         let now = self.now;
         self.counters.rtp_received += 1;
         let Some(session) = self.sessions.get_mut(key) else { return };
-        let Session { connection: Some(connection), publications, .. } = session else { return };
+        let Session { connection: Some(connection), publications, allowed, .. } = session else { return };
         let Some((index, layer_index, replaced)) = layer_of(connection, publications, &packet) else {
             return;
         };
         let publication = &mut publications[index];
         let (kind, video) = (publication.kind, publication.kind.is_video());
+        if !allowed.contains(&kind) {
+            return;
+        }
         let pt = if video { connection.vp8 } else { connection.opus };
         if pt != Some(packet.header.payload_type) || packet.payload.len() > MAX_PAYLOAD {
             return;

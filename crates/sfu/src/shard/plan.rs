@@ -90,7 +90,9 @@ impl Shard {
     fn voices(&self, members: &[usize]) -> Vec<Voice<(usize, StreamKind)>> {
         let mut voices = Vec::new();
         for member in members {
-            for publication in self.sessions[*member].publications.iter().filter(|p| !p.kind.is_video()) {
+            let session = &self.sessions[*member];
+            let allowed = session.publications.iter().filter(|p| session.allowed.contains(&p.kind));
+            for publication in allowed.filter(|p| !p.kind.is_video()) {
                 let flows = publication.flows(self.now);
                 voices.push(Voice {
                     source: (*member, publication.kind),
@@ -134,6 +136,7 @@ impl Shard {
             let Some(source) = self.by_id.get(&want.session).copied() else { continue };
             let here = self.sessions[source].room == session.room;
             if here
+                && self.sessions[source].allowed.contains(&want.stream)
                 && self.sessions[source].publication(want.stream).is_some()
                 && !wanted.contains(&(source, want.stream))
                 && wanted.len() < indices.len()

@@ -1,0 +1,163 @@
+//! What each member may do, and what follows from it here: what one may not send is switched off, what others
+//! may not send is not shown.
+
+use std::time::Duration;
+
+use e2ee::{Applied, Policy, Powers, Role};
+use protocol::{ParticipantId, StreamKind};
+
+use super::Standing;
+use crate::{
+    Output, Timestamp,
+    client::Client,
+    io::person_id,
+    view::{self, Event, Phase, Problem},
+};
+
+/// How long no host may be there before it is told: a reload is shorter.
+const HOST_GONE_AFTER: Duration = Duration::from_secs(5);
+
+/// Whether a host is there, as it was told last.
+#[derive(Debug, Default)]
+pub(crate) struct HostWatch {
+    told: Option<bool>,
+    absent_since: Option<Timestamp>,
+}
+
+impl Client {
+    /// Whether a member may do this now.
+    pub(crate) fn may(&self, whose: &ParticipantId, powers: Powers) -> bool {
+        self.membership.as_ref().is_some_and(|here| here.group.may(whose, powers))
+    }
+
+    /// Whether a member says to send this stream, and may.
+    pub(crate) fn sends(&self, whose: &ParticipantId, stream: StreamKind) -> bool {
+        self.roster.state(whose).sends(stream) && self.may(whose, Powers::to_send(stream))
+    }
+
+    /// A group was entered. `anew`: this person was in no meeting just now.
+    pub(crate) fn policy_entered(&mut self, anew: bool, now: Timestamp) {
+        let Some(membership) = &self.membership else { return };
+        let (own, policy) = (membership.participant(), membership.group.policy());
+        let quiet = self.roster.members().len() > usize::from(policy.quiet_above);
+        self.standing = Some(Standing::of(&membership.group, self.roster.members()));
+        self.hosts = HostWatch::default();
+        let role = membership.group.role(&own);
+        if anew && quiet && role == Role::Member && !self.door.returning && self.devices.state().microphone {
+            self.out.push(Output::SwitchOff(vec![StreamKind::Microphone]));
+            self.news.tell(Event::MutedOnEntry, String::new(), None);
+        }
+        self.obey_powers(now);
+        self.compare_link();
+        if self.door.stale && role == Role::Host {
+            self.look_again(now);
+        }
+    }
+
+    /// A commit was applied: tells what it changed, and does what follows. Whether the person is still here.
+    pub(crate) fn policy_applied(
+        &mut self,
+        applied: &Applied,
+        removed_here: &[ParticipantId],
+        now: Timestamp,
+    ) {
+        let Some(membership) = &self.membership else { return };
+        if membership.group.policy().ended {
+            return self.gone(Problem::Ended);
+        }
+        let after = Standing::of(&membership.group, self.roster.members());
+        let before = self.standing.replace(after.clone());
+        let changes = before.map(|before| before.changes(&after)).unwrap_or_default();
+        let by = self.roster.name(&applied.by);
+        // Who goes by himself is removed by somebody's commit as well: a host's act puts up the lobby with it.
+        let act =
+            applied.by_role >= Role::Cohost && changes.iter().any(|(event, _)| *event == Event::LobbyOn);
+        for member in &applied.removed {
+            let back = applied.returned.contains(&member.participant);
+            if !back && (act || removed_here.contains(&member.participant)) {
+                let name = member.profile.as_ref().map(|profile| profile.name.clone());
+                self.news.tell(Event::Removed, by.clone(), Some(name.unwrap_or_default()));
+            }
+        }
+        if changes.iter().any(|(event, _)| *event == Event::LinkChanged) {
+            self.compare_link();
+        }
+        for (event, whom) in changes {
+            self.news.tell(event, by.clone(), whom.map(|whom| self.roster.name(&whom)));
+        }
+        self.obey_powers(now);
+    }
+
+    /// What this person may not send is not announced, and switched off; what was not sent yet is not sent.
+    pub(crate) fn obey_powers(&mut self, now: Timestamp) {
+        let Some(membership) = &self.membership else { return };
+        let powers = membership.group.powers(&membership.participant());
+        if self.devices.allow(powers) {
+            self.tell_devices(now);
+        }
+        self.outbox.allow_chat(powers.contains(Powers::CHAT));
+        self.outbox.take_failed().iter().for_each(|id| self.conversation.fail(id));
+        let off = self.devices.to_switch_off();
+        if !off.is_empty() {
+            self.out.push(Output::SwitchOff(off));
+        }
+    }
+
+    /// Whether somebody is there, connected, who is host.
+    pub(crate) fn host_present(&self) -> bool {
+        let present = |member: &e2ee::Member| {
+            member.role == Role::Host && (member.own || !self.roster.is_away(&member.participant))
+        };
+        self.roster.members().iter().any(present)
+    }
+
+    /// Tells when the last host is gone for a while, and when one is back.
+    pub(crate) fn tick_hosts(&mut self, now: Timestamp) {
+        if self.membership.is_none() {
+            return;
+        }
+        let present = self.host_present();
+        let told = *self.hosts.told.get_or_insert(present);
+        if present {
+            self.hosts.absent_since = None;
+            if !told {
+                self.hosts.told = Some(true);
+                self.news.tell(Event::HostBack, String::new(), None);
+            }
+        } else if told {
+            let since = *self.hosts.absent_since.get_or_insert(now);
+            if now >= since + HOST_GONE_AFTER {
+                self.hosts.told = Some(false);
+                self.news.tell(Event::HostGone, String::new(), None);
+            }
+        }
+    }
+
+    pub(crate) fn hosts_deadline(&self) -> Option<Timestamp> {
+        let since = self.hosts.absent_since.filter(|_| self.hosts.told == Some(true))?;
+        Some(since + HOST_GONE_AFTER)
+    }
+
+    /// For the view.
+    pub(crate) fn policy_view(&self) -> Option<view::Policy> {
+        let membership = self.membership.as_ref().filter(|_| self.phase == Phase::Meeting)?;
+        let own = membership.participant();
+        let Policy { lobby, locked, safe, allowed, spotlight, quiet_above, .. } = membership.group.policy();
+        let role = membership.group.role(&own);
+        let certified = self.roster.get(&own).is_some_and(|member| member.host_certified);
+        let any_host = self.roster.members().iter().any(|member| member.role == Role::Host);
+        Some(view::Policy {
+            lobby: *lobby,
+            locked: *locked,
+            safe: *safe,
+            allowed: (*allowed).into(),
+            spotlight: spotlight.iter().map(person_id).collect(),
+            quiet_above: *quiet_above,
+            role: role.into(),
+            may: membership.group.powers(&own).into(),
+            host_present: self.host_present(),
+            may_take_over: role < Role::Host && (certified || (role == Role::Cohost && !any_host)),
+            changing: self.desk.wishes.changing(),
+        })
+    }
+}

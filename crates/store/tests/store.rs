@@ -1,0 +1,277 @@
+//! What the store keeps, and what it forgets.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::path::Path;
+
+use meeting::{Record, Restored, SeatRecord, Terms, Timestamp};
+use protocol::{Entry, EntryKey, HostKey, LogEntry, ParticipantId, Registration, RoomHash};
+use rusqlite::Connection;
+use store::{Doorplate, EMPTY_KEPT, Registering, Sqlite, Store, Unregistering};
+
+const NOW: Timestamp = Timestamp(1_000);
+const DAY: u64 = 24 * 60 * 60 * 1000;
+const ROOM: RoomHash = RoomHash([1; 32]);
+const MANY: u64 = 100;
+
+fn registration(host: u8, version: u64) -> Registration {
+    Registration {
+        room: ROOM,
+        host: HostKey([host; 32]),
+        entry: EntryKey([4; 32]),
+        early: false,
+        keep_until: 2 * DAY,
+        version,
+        card_hash: [0; 32],
+    }
+}
+
+fn terms(host: u8) -> Terms {
+    Terms { host: HostKey([host; 32]).hash(), entry: EntryKey([4; 32]), early: false, ended: false }
+}
+
+async fn with_a_meeting(folder: &Path) -> Sqlite {
+    let store = Sqlite::open(folder, NOW).unwrap();
+    let stored = store.register(registration(1, 1), b"card".to_vec(), MANY).await.unwrap();
+    assert_eq!(stored, Registering::Stored(terms(1)));
+    store
+}
+
+async fn restored(store: &Sqlite) -> Restored {
+    store.load(ROOM).await.unwrap().unwrap().1
+}
+
+fn entry(seq: u64) -> LogEntry {
+    let entry = Entry::Message { reference: seq, epoch: 1, message: vec![seq as u8; 9].into() };
+    LogEntry { seq, from: ParticipantId([2; 16]), entry }
+}
+
+fn seat() -> SeatRecord {
+    SeatRecord { participant: ParticipantId([2; 16]), token_hash: [3; 32], admitted: 1 }
+}
+
+fn records() -> Vec<Record> {
+    vec![
+        Record::Occupied { empty_since: None },
+        Record::Group { snapshot: vec![5; 100] },
+        Record::Seat(seat()),
+        Record::Log(entry(1)),
+        Record::Log(entry(2)),
+        Record::Log(entry(3)),
+        Record::LogTrimmed { first: 2 },
+    ]
+}
+
+fn rows(folder: &Path) -> i64 {
+    let db = Connection::open(folder.join("conclave.sqlite")).unwrap();
+    let count = |table| {
+        db.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get::<_, i64>(0)).unwrap()
+    };
+    ["meetings", "groups", "seats", "log"].into_iter().map(count).sum()
+}
+
+#[tokio::test]
+async fn what_was_written_is_there_after_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Sqlite::open(folder.path(), NOW).unwrap();
+    assert!(store.load(ROOM).await.unwrap().is_none());
+    drop(store);
+    let store = with_a_meeting(folder.path()).await;
+    store.write(ROOM, records()).await.unwrap();
+    store.write(ROOM, vec![Record::Ended { ended: true }]).await.unwrap();
+    drop(store);
+    let store = Sqlite::open(folder.path(), NOW).unwrap();
+    let (kept, restored) = store.load(ROOM).await.unwrap().unwrap();
+    assert_eq!(kept, Terms { ended: true, ..terms(1) });
+    assert_eq!(restored.snapshot.unwrap(), [5; 100]);
+    assert_eq!(restored.seats, [seat()]);
+    assert_eq!(restored.log, [entry(2), entry(3)]);
+    assert!(store.has_seat(ROOM, seat().token_hash).await.unwrap());
+    assert!(!store.has_seat(ROOM, [9; 32]).await.unwrap());
+    assert!(!store.has_seat(RoomHash([9; 32]), seat().token_hash).await.unwrap());
+    let plate = Doorplate { terms: kept, card: b"card".to_vec() };
+    assert_eq!(store.look(ROOM).await.unwrap(), Some(plate));
+}
+
+#[tokio::test]
+async fn a_meeting_stands_with_its_first_host_only() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = with_a_meeting(folder.path()).await;
+    let other = store.register(registration(2, 9), b"other".to_vec(), MANY).await.unwrap();
+    assert_eq!(other, Registering::OtherHost);
+    let other = store.unregister(ROOM, HostKey([2; 32]).hash(), 9).await.unwrap();
+    assert_eq!(other, Unregistering::OtherHost);
+    assert_eq!(store.look(ROOM).await.unwrap().unwrap().card, b"card");
+}
+
+#[tokio::test]
+async fn a_change_must_be_newer_and_the_same_once_more_is_no_change() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = with_a_meeting(folder.path()).await;
+    let register = |version, card: &[u8]| store.register(registration(1, version), card.to_vec(), MANY);
+    assert_eq!(register(3, b"third").await.unwrap(), Registering::Stored(terms(1)));
+    assert_eq!(register(3, b"third").await.unwrap(), Registering::Stored(terms(1)));
+    assert_eq!(register(3, b"else").await.unwrap(), Registering::NotNewer);
+    assert_eq!(register(2, b"second").await.unwrap(), Registering::NotNewer);
+    let rolled = Registration { entry: EntryKey([8; 32]), early: true, ..registration(1, 4) };
+    store.register(rolled, b"fourth".to_vec(), MANY).await.unwrap();
+    let plate = store.look(ROOM).await.unwrap().unwrap();
+    assert_eq!(plate.terms, Terms { entry: EntryKey([8; 32]), early: true, ..terms(1) });
+    assert_eq!(plate.card, b"fourth");
+}
+
+#[tokio::test]
+async fn a_change_leaves_the_group_and_its_end_as_they_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = with_a_meeting(folder.path()).await;
+    store.write(ROOM, records()).await.unwrap();
+    store.write(ROOM, vec![Record::Ended { ended: true }]).await.unwrap();
+    let stored = store.register(registration(1, 2), b"new".to_vec(), MANY).await.unwrap();
+    assert_eq!(stored, Registering::Stored(Terms { ended: true, ..terms(1) }));
+    assert_eq!(restored(&store).await.log.len(), 2);
+}
+
+#[tokio::test]
+async fn no_more_meetings_are_kept_than_may_be_and_those_kept_can_be_changed() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = with_a_meeting(folder.path()).await;
+    let second = Registration { room: RoomHash([2; 32]), ..registration(1, 1) };
+    assert_eq!(store.register(second.clone(), vec![], 1).await.unwrap(), Registering::Quota);
+    assert!(matches!(store.register(registration(1, 2), vec![], 1).await.unwrap(), Registering::Stored(_)));
+    assert!(matches!(store.register(second, vec![], 2).await.unwrap(), Registering::Stored(_)));
+    assert_eq!(store.count().await.unwrap(), 2);
+}
+
+#[tokio::test]
+async fn a_deleted_meeting_is_gone_with_all_its_records() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = with_a_meeting(folder.path()).await;
+    store.write(ROOM, records()).await.unwrap();
+    let host = HostKey([1; 32]).hash();
+    assert_eq!(store.unregister(ROOM, host, 1).await.unwrap(), Unregistering::NotNewer);
+    assert_eq!(store.unregister(ROOM, host, 2).await.unwrap(), Unregistering::Gone);
+    assert_eq!(
+        store.unregister(ROOM, host, 2).await.unwrap(),
+        Unregistering::Gone,
+        "whether or not it stood"
+    );
+    assert!(store.look(ROOM).await.unwrap().is_none());
+    assert_eq!(rows(folder.path()), 0);
+}
+
+#[tokio::test]
+async fn a_group_that_is_gone_leaves_the_meeting_only() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = with_a_meeting(folder.path()).await;
+    store.write(ROOM, records()).await.unwrap();
+    store.write(ROOM, vec![Record::SeatGone(seat().participant), Record::GroupGone]).await.unwrap();
+    let restored = restored(&store).await;
+    assert!(restored.snapshot.is_none() && restored.seats.is_empty() && restored.log.is_empty());
+}
+
+#[tokio::test]
+async fn a_meeting_goes_when_it_is_to_be_kept_no_longer_and_nobody_has_been_there_for_a_day() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = with_a_meeting(folder.path()).await;
+    let kept = u64::try_from(EMPTY_KEPT.as_millis()).unwrap();
+    store.write(ROOM, records()).await.unwrap();
+    let swept = async |at| store.sweep(Timestamp(at)).await.unwrap();
+    assert_eq!(swept(9 * DAY).await, 0, "somebody is there");
+    let left = 3 * DAY;
+    store.write(ROOM, vec![Record::Occupied { empty_since: Some(Timestamp(left)) }]).await.unwrap();
+    assert_eq!(swept(left + kept).await, 0, "they may come back");
+    assert_eq!(swept(left + kept + 1).await, 1);
+    assert_eq!(rows(folder.path()), 0);
+}
+
+#[tokio::test]
+async fn an_unused_meeting_is_kept_until_the_day_that_its_host_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = with_a_meeting(folder.path()).await;
+    assert_eq!(store.sweep(Timestamp(2 * DAY)).await.unwrap(), 0);
+    assert_eq!(store.sweep(Timestamp(2 * DAY + 1)).await.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn a_failing_job_is_undone_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = with_a_meeting(folder.path()).await;
+    store.write(ROOM, vec![Record::Log(entry(1))]).await.unwrap();
+    let twice = vec![Record::Seat(seat()), Record::Log(entry(1))];
+    let (bad, good) = tokio::join!(store.write(ROOM, twice), store.write(ROOM, vec![Record::Log(entry(2))]));
+    assert!(bad.is_err() && good.is_ok());
+    let restored = restored(&store).await;
+    assert!(restored.seats.is_empty());
+    assert_eq!(restored.log, [entry(1), entry(2)]);
+}
+
+#[tokio::test]
+async fn nothing_is_kept_of_a_meeting_that_is_not_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Sqlite::open(folder.path(), NOW).unwrap();
+    store.write(ROOM, records()).await.unwrap();
+    assert_eq!(rows(folder.path()), 0);
+}
+
+/// Reads the raw files: neither the database nor its write-ahead log.
+fn stands_in_a_file(folder: &Path, canary: &[u8]) -> bool {
+    let files = std::fs::read_dir(folder).unwrap().map(|file| std::fs::read(file.unwrap().path()).unwrap());
+    files.into_iter().any(|bytes| bytes.windows(canary.len()).any(|window| window == canary))
+}
+
+async fn until_forgotten(folder: &Path, canary: &[u8]) {
+    let started = std::time::Instant::now();
+    while stands_in_a_file(folder, canary) {
+        assert!(started.elapsed().as_secs() < 20, "it is still there");
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+}
+
+#[tokio::test]
+async fn what_is_deleted_or_changed_leaves_no_trace_in_the_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, canary) = (folder.path(), b"a canary of a card");
+    let store = with_a_meeting(path).await;
+    let card = |text: &[u8]| [vec![0; 6_000], text.to_vec(), vec![0; 100]].concat();
+    store.register(registration(1, 2), card(canary), MANY).await.unwrap();
+    assert!(stands_in_a_file(path, canary), "it was there");
+    store.register(registration(1, 3), card(b"another"), MANY).await.unwrap();
+    until_forgotten(path, canary).await;
+
+    let entry = Entry::Message { reference: 1, epoch: 1, message: card(canary).into() };
+    let log = LogEntry { seq: 1, from: ParticipantId([2; 16]), entry };
+    store
+        .write(ROOM, vec![Record::Group { snapshot: card(b"a snapshot's canary") }, Record::Log(log)])
+        .await
+        .unwrap();
+    assert!(stands_in_a_file(path, canary) && stands_in_a_file(path, b"a snapshot's canary"));
+    store.unregister(ROOM, HostKey([1; 32]).hash(), 4).await.unwrap();
+    until_forgotten(path, canary).await;
+    until_forgotten(path, b"a snapshot's canary").await;
+    until_forgotten(path, b"another").await;
+    assert!(!stands_in_a_file(path, &ROOM.0), "that there was a meeting");
+}
+
+#[tokio::test]
+async fn what_is_deleted_is_forgotten_also_while_the_store_is_never_idle() {
+    let folder = tempfile::tempdir().unwrap();
+    let canary = b"a canary in a rush";
+    let store = with_a_meeting(folder.path()).await;
+    store.register(registration(1, 2), canary.to_vec(), MANY).await.unwrap();
+    store.unregister(ROOM, HostKey([1; 32]).hash(), 3).await.unwrap();
+    let started = std::time::Instant::now();
+    while stands_in_a_file(folder.path(), canary) {
+        assert!(started.elapsed().as_secs() < 20, "it is still there");
+        for _ in 0..50 {
+            store.look(ROOM).await.unwrap();
+        }
+    }
+}
+
+#[test]
+fn a_folder_that_cannot_be_made_is_named() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let folder = file.path().join("data");
+    let error = Sqlite::open(&folder, NOW).err().unwrap().to_string();
+    assert!(error.contains(&*folder.to_string_lossy()), "{error}");
+}

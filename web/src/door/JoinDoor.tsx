@@ -1,0 +1,83 @@
+// The door of a meeting: what it is, when, and the way in.
+
+import { ShieldCheck } from 'lucide-react';
+import { type FormEvent, useState } from 'react';
+import { Button, FieldError, Form, Input, Label, TextField } from 'react-aria-components';
+import { CopyLinkButton } from '../controls/CopyLink';
+import { KeepMeeting } from '../meetings/KeepMeeting';
+import { shownTitle } from '../people/name';
+import { DeviceMenus } from '../screens/DeviceMenus';
+import { ProblemNotice } from '../screens/Problem';
+import { useSession, useSessionState } from '../session/session';
+import { useStrings } from '../strings';
+import { MeetingTime } from './MeetingTime';
+
+export const NAME_CHARACTERS = 64;
+
+interface Props {
+  joining: boolean;
+  name: string;
+  onName: (name: string) => void;
+}
+
+export function JoinDoor({ joining, name, onName }: Props) {
+  const session = useSession();
+  const { view, created, problem } = useSessionState();
+  const { green } = useStrings();
+  const [missing, setMissing] = useState(false);
+  const title = shownTitle(view.meeting?.title ?? '');
+
+  const join = (event: FormEvent) => {
+    event.preventDefault();
+    const trimmed = name.trim();
+    setMissing(!trimmed);
+    if (trimmed && !joining) session.join(trimmed);
+  };
+
+  return (
+    <>
+      <div className="door-head">
+        <h1>{title ? <bdi>{title}</bdi> : created ? green.titleNew : green.titleJoin}</h1>
+        <MeetingTime />
+        <p className="lead">{green.lead}</p>
+        {view.hostLink && !created && (
+          <p className="door-role">
+            <ShieldCheck aria-hidden="true" />
+            {green.asHost}
+          </p>
+        )}
+      </div>
+      {problem && <ProblemNotice problem={problem} />}
+      <Form onSubmit={join} className="door-form">
+        <TextField
+          className="field"
+          value={name}
+          onChange={(value) => {
+            onName(value);
+            setMissing(false);
+          }}
+          maxLength={NAME_CHARACTERS}
+          autoComplete="name"
+          isInvalid={missing}
+          validationBehavior="aria"
+        >
+          <Label>{green.name}</Label>
+          <Input placeholder={green.nameHint} dir="auto" />
+          <FieldError className="field-error">{green.nameMissing}</FieldError>
+        </TextField>
+        <Button type="submit" className="button primary large wide" isPending={joining}>
+          {joining ? green.joining : green.join}
+        </Button>
+      </Form>
+      {created ? (
+        <div className="invite">
+          <p>{green.inviteText}</p>
+          <CopyLinkButton className="button" />
+        </div>
+      ) : (
+        <KeepMeeting />
+      )}
+      <DeviceMenus />
+    </>
+  );
+}

@@ -1,0 +1,138 @@
+// What may be done about one person.
+
+import {
+  ArrowRightLeft,
+  Crown,
+  Hand,
+  type LucideIcon,
+  MicOff,
+  MonitorX,
+  PencilLine,
+  ShieldCheck,
+  ShieldMinus,
+  ShieldPlus,
+  Sparkles,
+  UserRoundX,
+} from 'lucide-react';
+import { useState } from 'react';
+import { MenuItem } from 'react-aria-components';
+import { Ask } from '../controls/Ask';
+import { MoreMenu } from '../controls/MoreMenu';
+import type { Person } from '../generated/core';
+import { inSentence, shownName } from '../people/name';
+import { useSession, useSessionState } from '../session/session';
+import { useStrings } from '../strings';
+import { PersonPowers } from './PersonPowers';
+import { Rename } from './Rename';
+import { actsOn, type PersonAct, spotlightWith } from './rights';
+
+const ICONS: Record<PersonAct, LucideIcon> = {
+  mute: MicOff,
+  ask_to_unmute: Hand,
+  stop_share: MonitorX,
+  spotlight: Sparkles,
+  powers: ShieldCheck,
+  make_cohost: ShieldPlus,
+  make_host: Crown,
+  make_member: ShieldMinus,
+  pass_on: ArrowRightLeft,
+  remove: UserRoundX,
+  rename: PencilLine,
+};
+
+export function PersonMenu({ person }: { person: Person }) {
+  const session = useSession();
+  const { view } = useSessionState();
+  const strings = useStrings();
+  const [asking, setAsking] = useState<'remove' | 'pass_on' | 'powers' | 'rename' | null>(null);
+  const { policy } = view;
+  const acts = actsOn(policy, person);
+  if (!policy || acts.length === 0) return null;
+  const { person: words, stage } = strings;
+  const { id } = person;
+  const name = shownName(person.name) || stage.unknown;
+  const spotlit = policy.spotlight.includes(id);
+  const texts: Record<PersonAct, string> = {
+    mute: words.mute,
+    ask_to_unmute: words.askToUnmute,
+    stop_share: words.stopShare,
+    spotlight: spotlit ? words.spotlightOff : words.spotlight,
+    powers: words.powers,
+    make_cohost: words.makeCohost,
+    make_host: words.makeHost,
+    make_member: words.makeMember,
+    pass_on: words.passOn,
+    remove: words.remove,
+    rename: words.rename,
+  };
+  const run = (act: PersonAct) => {
+    switch (act) {
+      case 'mute':
+      case 'ask_to_unmute':
+      case 'stop_share':
+        return session.host({ act, person: id });
+      case 'spotlight':
+        return session.host({ act, people: spotlightWith(policy.spotlight, id, !spotlit) });
+      case 'make_cohost':
+        return session.host({ act: 'appoint', person: id, role: 'cohost' });
+      case 'make_host':
+        return session.host({ act: 'appoint', person: id, role: 'host' });
+      case 'make_member':
+        return session.host({ act: 'appoint', person: id, role: 'member' });
+      case 'remove':
+      case 'pass_on':
+      case 'powers':
+      case 'rename':
+        return setAsking(act);
+    }
+  };
+  return (
+    <>
+      <MoreMenu label={words.more(name)}>
+        {acts.map((act) => {
+          const Icon = ICONS[act];
+          return (
+            <MenuItem
+              key={act}
+              className={act === 'remove' ? 'option danger' : 'option'}
+              onAction={() => run(act)}
+            >
+              <Icon aria-hidden="true" />
+              <span className="option-text">{texts[act]}</span>
+            </MenuItem>
+          );
+        })}
+      </MoreMenu>
+      <Ask
+        open={asking === 'remove'}
+        title={words.removeTitle(inSentence(name))}
+        text={words.removeText}
+        action={words.removeDo}
+        danger
+        onAction={() => {
+          setAsking(null);
+          session.host({ act: 'remove', people: [id] });
+        }}
+        onClose={() => setAsking(null)}
+      />
+      <Ask
+        open={asking === 'pass_on'}
+        title={`${words.passOn}?`}
+        text={words.passOnText(inSentence(name))}
+        action={words.passOn}
+        onAction={() => {
+          setAsking(null);
+          session.host({ act: 'pass_on', person: id });
+        }}
+        onClose={() => setAsking(null)}
+      />
+      <PersonPowers
+        open={asking === 'powers'}
+        policy={policy}
+        person={person}
+        onClose={() => setAsking(null)}
+      />
+      {person.own && <Rename open={asking === 'rename'} name={person.name} onClose={() => setAsking(null)} />}
+    </>
+  );
+}

@@ -1,0 +1,65 @@
+// Controls that the meeting's rules switch off: why, said when they are pressed all the same.
+
+import { useCallback, useEffect, useState } from 'react';
+import { useAnnounce } from '../announce/Announcer';
+import type { Powers } from '../generated/core';
+import type { Device } from '../media/capture';
+import { useSession, useSessionState } from '../session/session';
+import { useStrings } from '../strings';
+import { refusal } from './rights';
+
+const SAID_MS = 4_000;
+const POWER_OF: Record<Device, keyof Powers> = {
+  microphone: 'microphone',
+  camera: 'camera',
+  screen: 'share',
+};
+
+export interface Allowed {
+  /** Why not; `null` if it is allowed. */
+  why(power: keyof Powers): string | null;
+  /** Why a device cannot be switched; switching off is always allowed. */
+  whyNot(device: Device): string | null;
+  toggle(device: Device): void;
+  /** Does it, or says why not. */
+  run(power: keyof Powers, action: () => void): void;
+  /** What was just said. */
+  refused: string | null;
+}
+
+export function useAllowed(): Allowed {
+  const session = useSession();
+  const { view, devices } = useSessionState();
+  const strings = useStrings();
+  const announce = useAnnounce();
+  const [refused, setRefused] = useState<{ text: string } | null>(null);
+  useEffect(() => {
+    if (!refused) return;
+    const timer = setTimeout(() => setRefused(null), SAID_MS);
+    return () => clearTimeout(timer);
+  }, [refused]);
+  const say = useCallback(
+    (text: string) => {
+      announce(text);
+      setRefused({ text });
+    },
+    [announce],
+  );
+  const why = (power: keyof Powers) => refusal(view.policy, power, strings);
+  const whyNot = (device: Device) => (devices[device].on ? null : why(POWER_OF[device]));
+  return {
+    why,
+    whyNot,
+    toggle: (device) => {
+      const text = whyNot(device);
+      if (text) say(text);
+      else void session.toggle(device);
+    },
+    run: (power, action) => {
+      const text = why(power);
+      if (text) say(text);
+      else action();
+    },
+    refused: refused?.text ?? null,
+  };
+}

@@ -1,0 +1,60 @@
+// What is sent to those who are invited, as text and as a calendar file.
+
+import { shownTitle } from '../people/name';
+import { addressOf } from '../screens/link';
+import type { Language, Strings } from '../strings';
+import { calendarFile, uidOf } from './ics';
+import type { KeptMeeting } from './kept';
+import { spanOf } from './times';
+
+type Invited = Pick<KeptMeeting, 'guestLink' | 'details'>;
+
+export function titleOf({ details }: Invited, { meetings }: Strings): string {
+  return shownTitle(details.title) || meetings.untitled;
+}
+
+/** Title, time with its zone, link, and how it is protected. */
+export function invitationText(
+  meeting: Invited,
+  strings: Strings,
+  language: Language,
+  zone?: string,
+): string {
+  const { invitation, repeats } = strings;
+  const { details, guestLink } = meeting;
+  const { startsAt } = details;
+  const when = startsAt === null ? [] : [spanOf({ ...details, startsAt }, language, zone)];
+  const again = details.repeats === 'never' || startsAt === null ? [] : [repeats[details.repeats]];
+  return [
+    titleOf(meeting, strings),
+    ...when,
+    ...again,
+    '',
+    invitation.joinWith,
+    addressOf(guestLink),
+    '',
+    invitation.protection,
+  ].join('\n');
+}
+
+/** Gives the meeting to the person as a calendar file; it has a time. */
+export async function downloadCalendar(meeting: Invited, strings: Strings): Promise<void> {
+  const { details, guestLink } = meeting;
+  if (details.startsAt === null) return;
+  const url = addressOf(guestLink);
+  const text = calendarFile({
+    uid: await uidOf(guestLink),
+    details: { ...details, startsAt: details.startsAt },
+    title: titleOf(meeting, strings),
+    description: `${strings.invitation.joinWith}\n${url}\n\n${strings.invitation.protection}`,
+    url,
+    stamp: Date.now(),
+  });
+  const file = URL.createObjectURL(new Blob([text], { type: 'text/calendar;charset=utf-8' }));
+  const link = document.createElement('a');
+  link.href = file;
+  link.download = 'conclave.ics';
+  link.click();
+  // The download has its own hold on the file once it has begun.
+  setTimeout(() => URL.revokeObjectURL(file), 10_000);
+}

@@ -1,0 +1,20 @@
+// Which microphone, camera and speaker.
+
+import { Camera, Mic, Volume2 } from 'lucide-react';
+import { DeviceSelect } from '../controls/DeviceSelect';
+import { useSessionState } from '../session/session';
+import { useStrings } from '../strings';
+
+export function DeviceMenus() {
+  const { available } = useSessionState();
+  const { green } = useStrings();
+  const speakers = available.some(({ kind, label }) => kind === 'audiooutput' && label);
+  return (
+    <fieldset className="device-menus">
+      <legend>{green.devices}</legend>
+      <DeviceSelect device="microphone" icon={<Mic aria-hidden="true" />} />
+      <DeviceSelect device="camera" icon={<Camera aria-hidden="true" />} />
+      {speakers && <DeviceSelect device="speaker" icon={<Volume2 aria-hidden="true" />} />}
+    </fieldset>
+  );
+}
