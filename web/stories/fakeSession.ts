@@ -3,12 +3,16 @@
 import type { Errand, HostAct, Policy, ReactionName, View } from '../src/generated/core';
 import type { Device } from '../src/media/capture';
 import { MeetingsStore } from '../src/meetings/kept';
+import { LineStore } from '../src/session/lineStore';
 import { PreferencesStore } from '../src/session/preferences';
 import { DEVICE_OFF, type ErrandWish, type Session, type SessionState } from '../src/session/session';
+import { VolumesStore } from '../src/session/volumes';
 
 export class FakeSession implements Session {
   readonly preferences = new PreferencesStore(['en']);
   readonly meetings = new MeetingsStore();
+  readonly volumes = new VolumesStore();
+  readonly line = new LineStore();
   readonly #listeners = new Set<() => void>();
   #state: SessionState;
 
@@ -45,10 +49,14 @@ export class FakeSession implements Session {
     this.#set({ problem: 'crashed' });
   }
   show(): void {}
-  talk(on: boolean): void {
+  async talk(on: boolean): Promise<void> {
     this.#set({ talking: on });
   }
   async choose(): Promise<void> {}
+  async flip(): Promise<void> {}
+  async audioOnly(on: boolean): Promise<void> {
+    this.preferences.set({ audioOnly: on });
+  }
 
   chat(text: string): void {
     const own = this.#state.view.people[0];

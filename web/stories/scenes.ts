@@ -11,7 +11,7 @@ import type {
   View,
 } from '../src/generated/core';
 import { ALL_POWERS } from '../src/meetings/kept';
-import { DEVICE_OFF, EMPTY_VIEW, type SessionState } from '../src/session/session';
+import { DEVICE_OFF, EMPTY_VIEW, NEW_STATE, type SessionState } from '../src/session/session';
 import { portrait, slide } from './pictures';
 
 const NAMES = [
@@ -121,15 +121,10 @@ const soon = (minutes: number): Details => ({
 
 function base(view: Partial<View>, more: Partial<SessionState> = {}): SessionState {
   return {
+    ...NEW_STATE,
     view: { ...EMPTY_VIEW, ...view },
     problem: view.problem ?? null,
     ready: true,
-    created: false,
-    devices: { microphone: DEVICE_OFF, camera: DEVICE_OFF, screen: DEVICE_OFF },
-    available: [],
-    tracks: new Map(),
-    online: true,
-    talking: false,
     ...more,
   };
 }

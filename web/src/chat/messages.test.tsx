@@ -2,20 +2,10 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { expect, test } from 'vitest';
 import { FakeSession } from '../../stories/fakeSession';
 import type { ChatLine } from '../generated/core';
-import { DEVICE_OFF, EMPTY_VIEW, SessionContext, type SessionState } from '../session/session';
+import { NEW_STATE, SessionContext, type SessionState } from '../session/session';
 import { MessageGroup } from './MessageGroup';
 
-const STATE: SessionState = {
-  view: EMPTY_VIEW,
-  problem: null,
-  ready: true,
-  created: false,
-  devices: { microphone: DEVICE_OFF, camera: DEVICE_OFF, screen: DEVICE_OFF },
-  available: [],
-  tracks: new Map(),
-  online: true,
-  talking: false,
-};
+const STATE: SessionState = { ...NEW_STATE, ready: true };
 
 function shown(change: Partial<ChatLine>): string {
   const line: ChatLine = {

@@ -1,49 +1,111 @@
-// Getting at microphones, cameras and screens. Called only on a person's action.
+// Getting at microphones, cameras and screens. Called only on a person's action, or for a device that a person has
+// switched on and that is gone.
 
 export type Device = 'microphone' | 'camera' | 'screen';
+/** The devices that are captured by what they are, not by what is shown on them. */
+export type Input = 'microphone' | 'camera';
 
 /** Why a device could not be had. */
 export type DeviceProblem = 'denied' | 'missing' | 'busy' | 'unsupported';
 
 export type Captured = { track: MediaStreamTrack } | { problem: DeviceProblem };
 
-/** Opens a microphone, the chosen one or else any. */
-export function captureMicrophone(deviceId: string): Promise<Captured> {
-  return capture('audio', deviceId, {
-    echoCancellation: true,
-    noiseSuppression: true,
-    autoGainControl: true,
+/** Towards the person or away (Media Capture and Streams, section 4.3.7). */
+export type Facing = 'user' | 'environment';
+
+/** The highest picture that is sent, in lines; 0 is automatic. */
+export const SEND_HEIGHTS = [0, 180, 360, 720, 1080] as const;
+export type SendHeight = (typeof SEND_HEIGHTS)[number];
+
+/** Whether a shared screen is to be sharp or to move smoothly (MediaStreamTrack content hints). */
+export type ShareHint = 'detail' | 'motion';
+
+export interface MicrophoneSettings {
+  echoCancellation: boolean;
+  noiseSuppression: boolean;
+  autoGainControl: boolean;
+  originalSound: boolean;
+}
+
+export interface CameraSettings {
+  facing: Facing | '';
+  sendHeight: SendHeight;
+}
+
+/** Opens this microphone; any, if the id is empty. */
+export function captureMicrophone(deviceId: string, settings: MicrophoneSettings): Promise<Captured> {
+  return capture('audio', deviceId, soundConstraints(settings));
+}
+
+/** Opens this camera; any, if the id is empty. */
+export function captureCamera(deviceId: string, { facing, sendHeight }: CameraSettings): Promise<Captured> {
+  const high = sendHeight > 720;
+  return capture('video', deviceId, {
+    width: { ideal: high ? 1920 : 1280 },
+    height: { ideal: high ? 1080 : 720 },
+    frameRate: { ideal: 30, max: 30 },
+    ...(facing && !deviceId && { facingMode: { ideal: facing } }),
   });
 }
 
-/** Opens a camera, the chosen one or else any. */
-export function captureCamera(deviceId: string): Promise<Captured> {
-  return capture('video', deviceId, {
-    width: { ideal: 1280 },
-    height: { ideal: 720 },
-    frameRate: { ideal: 30, max: 30 },
-  });
+export function soundConstraints(settings: MicrophoneSettings): MediaTrackConstraints {
+  const { echoCancellation, noiseSuppression, autoGainControl, originalSound } = settings;
+  return originalSound
+    ? {
+        echoCancellation: false,
+        noiseSuppression: false,
+        autoGainControl: false,
+        channelCount: { ideal: 2 },
+      }
+    : { echoCancellation, noiseSuppression, autoGainControl };
+}
+
+/** What getDisplayMedia takes beyond TypeScript's types (Screen Capture, section 5.4). */
+interface ShareOptions extends DisplayMediaStreamOptions {
+  selfBrowserSurface: 'exclude' | 'include';
+  surfaceSwitching: 'exclude' | 'include';
+  systemAudio: 'exclude' | 'include';
 }
 
 /** Lets the person choose a screen or window; `null` if they chose none. */
-export async function captureScreen(): Promise<
-  { video: MediaStreamTrack; audio: MediaStreamTrack | null } | { problem: DeviceProblem } | null
-> {
+export async function captureScreen(
+  hint: ShareHint,
+): Promise<{ video: MediaStreamTrack; audio: MediaStreamTrack | null } | { problem: DeviceProblem } | null> {
   if (!navigator.mediaDevices?.getDisplayMedia) return { problem: 'unsupported' };
+  const options: ShareOptions = {
+    video: { frameRate: { ideal: FRAME_RATES[hint], max: 30 } },
+    // What is played there is to be heard as it is.
+    audio: { echoCancellation: false, noiseSuppression: false, autoGainControl: false },
+    selfBrowserSurface: 'exclude',
+    surfaceSwitching: 'include',
+    systemAudio: 'include',
+  };
   try {
-    const stream = await navigator.mediaDevices.getDisplayMedia({
-      video: { frameRate: { ideal: 15, max: 30 } },
-      audio: true,
-    });
+    const stream = await navigator.mediaDevices.getDisplayMedia(options);
     const [video] = stream.getVideoTracks();
     if (!video) return { problem: 'missing' };
-    video.contentHint = 'detail';
-    return { video, audio: stream.getAudioTracks()[0] ?? null };
+    video.contentHint = hint;
+    const [audio = null] = stream.getAudioTracks();
+    if (audio) audio.contentHint = 'music';
+    return { video, audio };
   } catch (error) {
     const name = error instanceof DOMException ? error.name : '';
     // Closing the browser's chooser and a refusal by the system look alike but for the words of the latter.
     if (name === 'NotAllowedError') return /system/i.test(String(error)) ? { problem: 'denied' } : null;
     return { problem: problemOf(error) };
+  }
+}
+
+/** Pictures a second of a shared screen. */
+const FRAME_RATES: Record<ShareHint, number> = { detail: 15, motion: 30 };
+
+/** Changes what a running share is for. */
+export async function hintShare(track: MediaStreamTrack, hint: ShareHint): Promise<void> {
+  track.contentHint = hint;
+  try {
+    await track.applyConstraints({ frameRate: { ideal: FRAME_RATES[hint], max: 30 } });
+  } catch {
+    // The browser keeps its rate; the hint still tells the encoder what matters.
   }
 }
 
@@ -70,14 +132,7 @@ async function capture(
   try {
     return await ask(deviceId ? { ...settings, deviceId: { exact: deviceId } } : settings);
   } catch (error) {
-    const problem = problemOf(error);
-    if (!deviceId || problem === 'denied') return { problem };
-    // The chosen device is gone or taken: any other will do.
-    try {
-      return await ask(settings);
-    } catch (other) {
-      return { problem: problemOf(other) };
-    }
+    return { problem: problemOf(error) };
   }
 }
 

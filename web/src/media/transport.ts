@@ -3,7 +3,9 @@
 import type { OfferedTrack } from '../core/messages';
 import type { TransformOptions } from '../frames/messages';
 import type { FrameReport, MediaCommand, StreamName, TransportState } from '../generated/core';
-import { withOpusSettings } from './sdp';
+import type { SendHeight, ShareHint } from './capture';
+import { cameraEncodings, screenEncodings, setEncodings } from './encodings';
+import { answeringOpus, type OpusUse, offeringOpus } from './sdp';
 import { NOTHING_SENT, packetsBetween, type Sent, sentSoFar } from './sent';
 
 /** What the transport tells. */
@@ -24,12 +26,13 @@ export interface Transforms {
   name(id: number, mid: string): void;
 }
 
-const CAMERA_LAYERS: RTCRtpEncodingParameters[] = [
-  { rid: 'q', scaleResolutionDownBy: 4, maxBitrate: 150_000 },
-  { rid: 'h', scaleResolutionDownBy: 2, maxBitrate: 500_000 },
-  { rid: 'f', scaleResolutionDownBy: 1, maxBitrate: 1_500_000 },
-];
-const SCREEN_LAYER: RTCRtpEncodingParameters[] = [{ maxBitrate: 2_500_000 }];
+/** How what is sent is encoded. */
+export interface Encoding {
+  sendHeight: SendHeight;
+  shareHint: ShareHint;
+  originalSound: boolean;
+}
+
 const COUNT_EVERY_MS = 1_000;
 const STREAMS: readonly StreamName[] = ['microphone', 'camera', 'screen', 'screen_audio'];
 
@@ -51,6 +54,9 @@ export class Transport {
   #request = 0;
   #work: Promise<void> = Promise.resolve();
   #ended = false;
+  #encoding: Encoding = { sendHeight: 0, shareHint: 'detail', originalSound: false };
+  /** The last answer, as it came. */
+  #answered: string | null = null;
   #counting: ReturnType<typeof setInterval> | undefined;
 
   constructor(events: TransportEvents, transforms: Transforms) {
@@ -69,6 +75,27 @@ export class Transport {
     else this.#tracks.delete(stream);
     const line = this.#sending.get(stream);
     if (line) void this.#attach(stream, line);
+  }
+
+  /** How what is sent is encoded from now on. */
+  encode(encoding: Encoding): void {
+    const before = this.#encoding;
+    this.#encoding = encoding;
+    if (before.sendHeight !== encoding.sendHeight || before.shareHint !== encoding.shareHint) {
+      for (const [stream, line] of this.#sending) void this.#applyEncodings(stream, line);
+    }
+    if (before.originalSound !== encoding.originalSound) {
+      this.#work = this.#work.then(() => this.#answerAgain());
+    }
+  }
+
+  /** Everything that the connection counts (WebRTC statistics); nothing without a connection. */
+  async stats(): Promise<RTCStatsReport | null> {
+    try {
+      return (await this.#connection?.getStats()) ?? null;
+    } catch {
+      return null; // it was closed meanwhile
+    }
   }
 
   /** Ends everything, for good: what was commanded before and comes later does nothing. */
@@ -107,16 +134,15 @@ export class Transport {
       this.#receive(connection, 'audio', command.audioSlots);
       this.#receive(connection, 'video', command.videoSlots);
       if (command.iceRestart && !command.fresh) connection.restartIce();
-      const offer = await connection.createOffer();
-      await connection.setLocalDescription(offer);
+      await this.#describe(connection);
       if (connection !== this.#connection) return;
       this.#nameLines();
-      const sdp = connection.localDescription?.sdp ?? offer.sdp ?? '';
+      const sdp = connection.localDescription?.sdp ?? '';
       const tracks = [...this.#sending].map(([stream, { transceiver }]) => ({
         mid: transceiver.mid ?? '',
         stream,
       }));
-      this.#events.offered(command.request, withOpusSettings(sdp), tracks);
+      this.#events.offered(command.request, offeringOpus(sdp), tracks);
     } catch {
       this.#events.offerFailed(command.request);
     }
@@ -127,13 +153,41 @@ export class Transport {
     // A late answer to an offer that another one has replaced.
     if (!connection || request !== this.#request || connection.signalingState !== 'have-local-offer') return;
     try {
-      await connection.setRemoteDescription({ type: 'answer', sdp: withOpusSettings(sdp) });
+      await connection.setRemoteDescription({ type: 'answer', sdp: answeringOpus(sdp, this.#opusUses()) });
     } catch {
       this.#events.offerFailed(request);
       return;
     }
+    this.#answered = sdp;
     await Promise.all([...this.#sending].map(([stream, line]) => this.#attach(stream, line)));
     this.#tellReceived();
+  }
+
+  /** The same answer once more, with other settings: nothing that the server knows of changes. */
+  async #answerAgain(): Promise<void> {
+    const connection = this.#connection;
+    const sdp = this.#answered;
+    if (!connection || sdp === null || connection.signalingState !== 'stable') return;
+    try {
+      await this.#describe(connection);
+      await connection.setRemoteDescription({ type: 'answer', sdp: answeringOpus(sdp, this.#opusUses()) });
+    } catch {
+      if (connection === this.#connection) this.#events.offerFailed(this.#request);
+    }
+  }
+
+  async #describe(connection: RTCPeerConnection): Promise<void> {
+    const offer = await connection.createOffer();
+    await connection.setLocalDescription({ type: 'offer', sdp: offeringOpus(offer.sdp ?? '') });
+  }
+
+  #opusUses(): Map<string, OpusUse> {
+    const uses = new Map<string, OpusUse>();
+    for (const [stream, { transceiver }] of this.#sending) {
+      const original = stream === 'screen_audio' || (stream === 'microphone' && this.#encoding.originalSound);
+      if (original && transceiver.mid !== null) uses.set(transceiver.mid, 'original');
+    }
+    return uses;
   }
 
   /** A new connection with its four sending m-lines, each with a transform before it has a track. */
@@ -142,6 +196,7 @@ export class Transport {
     this.#connection?.close();
     const connection = new RTCPeerConnection({ bundlePolicy: 'max-bundle', rtcpMuxPolicy: 'require' });
     this.#connection = connection;
+    this.#answered = null;
     this.#sending = new Map();
     this.#receiving = { audio: [], video: [] };
     this.#counting = setInterval(() => void this.#count(connection), COUNT_EVERY_MS);
@@ -152,8 +207,7 @@ export class Transport {
       const video = stream === 'camera' || stream === 'screen';
       const transceiver = connection.addTransceiver(video ? 'video' : 'audio', {
         direction: 'sendonly',
-        ...(stream === 'camera' && { sendEncodings: CAMERA_LAYERS }),
-        ...(stream === 'screen' && { sendEncodings: SCREEN_LAYER }),
+        ...(video && { sendEncodings: this.#encodings(stream) }),
       });
       const transform = this.#nextTransform++;
       transceiver.sender.transform = this.#transforms.create({ id: transform, direction: 'send', stream });
@@ -231,12 +285,28 @@ export class Transport {
     const { sender } = transceiver;
     // Never without a transform, whatever came before.
     const track = sender.transform ? (this.#tracks.get(stream) ?? null) : null;
-    if (sender.track === track) return;
-    try {
-      await sender.replaceTrack(track);
-    } catch {
-      // The connection was closed meanwhile; the next one attaches it.
+    if (sender.track !== track) {
+      try {
+        await sender.replaceTrack(track);
+      } catch {
+        // The connection was closed meanwhile; the next one attaches it.
+      }
     }
+    await this.#applyEncodings(stream, { transceiver });
+  }
+
+  async #applyEncodings(stream: StreamName, { transceiver }: Pick<Line, 'transceiver'>): Promise<void> {
+    if (stream === 'camera' || stream === 'screen') {
+      await setEncodings(transceiver.sender, this.#encodings(stream));
+    }
+  }
+
+  #encodings(stream: StreamName): RTCRtpEncodingParameters[] {
+    const { sendHeight, shareHint } = this.#encoding;
+    if (stream === 'screen') return screenEncodings(shareHint);
+    const { width = 0, height = 0 } = this.#tracks.get('camera')?.getSettings() ?? {};
+    // A phone held upright has more lines than columns.
+    return cameraEncodings(Math.min(width, height) || 720, sendHeight);
   }
 }
 

@@ -20,6 +20,14 @@ class FakeTrack extends EventTarget {
   readyState = 'live';
   enabled = true;
   contentHint = '';
+  kind = 'video';
+  label = '';
+  getSettings(): MediaTrackSettings {
+    return {};
+  }
+  clone(): FakeTrack {
+    return new FakeTrack();
+  }
   stop(): void {
     this.readyState = 'ended';
   }

@@ -2,57 +2,45 @@
 
 import type { FromCore, ToCore, ViewUpdate } from '../core/messages';
 import type { FramesMessage, FromFrameWorker } from '../frames/messages';
-import type {
-  Errand,
-  HostAct,
-  Intent,
-  Kept,
-  Problem,
-  ReactionName,
-  StreamName,
-  Tile,
-  View,
-} from '../generated/core';
-import { captureCamera, captureMicrophone, captureScreen, type Device, listDevices } from '../media/capture';
+import type { Errand, HostAct, Intent, Kept, Problem, ReactionName, Tile, View } from '../generated/core';
+import type { Device, Input } from '../media/capture';
+import { askedFor } from '../media/shown';
 import { Transport } from '../media/transport';
 import { MeetingsStore } from '../meetings/kept';
+import { Devices } from './devices';
 import { Errands } from './errands';
-import { PreferencesStore } from './preferences';
+import { LineStore } from './lineStore';
+import { Listening } from './listening';
+import { type Preferences, PreferencesStore } from './preferences';
 import { keptSeat, remember } from './seat';
-import {
-  DEVICE_OFF,
-  type DeviceState,
-  EMPTY_VIEW,
-  type ErrandWish,
-  type Session,
-  type SessionState,
-} from './session';
+import { type ErrandWish, NEW_STATE, type Session, type SessionState } from './session';
 import { watchSurroundings, whatIsMissing } from './surroundings';
+import { VolumesStore } from './volumes';
 import { startWorkers, type Workers } from './workers';
 
 export class LiveSession implements Session {
   readonly preferences = new PreferencesStore();
   readonly meetings = new MeetingsStore();
+  readonly volumes = new VolumesStore();
+  readonly line = new LineStore(async () => (await this.#transport?.stats()) ?? null);
   readonly #errands = new Errands(this.meetings, (intent) => this.#intend(intent));
   readonly #listeners = new Set<() => void>();
+  #state: SessionState = { ...NEW_STATE, online: navigator.onLine };
   readonly #transport: Transport | undefined;
   #workers: Workers | undefined;
-  #screenAudio: MediaStreamTrack | null = null;
-  /** Rises whenever a device is released or asked for: what was asked for before and comes later is not wanted. */
-  readonly #wish: Record<Device, number> = { microphone: 0, camera: 0, screen: 0 };
+  readonly #devices = new Devices(this.preferences, {
+    changed: (change) => this.#set(change),
+    send: (stream, track) => this.#transport?.send(stream, track),
+    tell: (on) => this.#intend({ type: 'devices', ...on }),
+  });
+  readonly #listening = new Listening((soundAdvice) => this.#set({ soundAdvice }));
+  /** The tiles on screen. */
+  #tiles: readonly Tile[] = [];
+  #followed: Preferences | undefined;
+  /** The camera was on when the person went on without pictures. */
+  #cameraBefore = false;
   /** What ended the session on this side; stronger than the core's word. */
   #fault: Problem | 'crashed' | null = null;
-  #state: SessionState = {
-    view: EMPTY_VIEW,
-    problem: null,
-    ready: false,
-    created: false,
-    devices: { microphone: DEVICE_OFF, camera: DEVICE_OFF, screen: DEVICE_OFF },
-    available: [],
-    tracks: new Map(),
-    online: navigator.onLine,
-    talking: false,
-  };
 
   constructor() {
     const missing = whatIsMissing();
@@ -86,6 +74,8 @@ export class LiveSession implements Session {
         name: (id, mid) => frames.postMessage({ type: 'mid', id, mid } satisfies FramesMessage),
       },
     );
+    this.#follow();
+    this.preferences.subscribe(() => this.#follow());
     void this.#start(location.hash.slice(1));
     watchSurroundings({
       network: (online) => {
@@ -95,9 +85,9 @@ export class LiveSession implements Session {
       awake: () => this.#tell({ type: 'network_changed' }),
       // Another link in the same tab is another meeting: begin anew.
       address: (fragment) => fragment !== this.#state.view.invite && location.reload(),
-      devices: () => void this.#refreshDevices(),
+      devices: () => void this.#devices.refresh(),
     });
-    void this.#refreshDevices();
+    void this.#devices.refresh();
   }
 
   get = (): SessionState => this.#state;
@@ -119,14 +109,14 @@ export class LiveSession implements Session {
   join(name: string): void {
     this.preferences.set({ name });
     // The devices first, so that they are part of what the others learn at the door.
-    this.#tellDevices();
+    this.#devices.tell();
     this.#intend({ type: 'join', name });
   }
 
   leave(): void {
     this.#intend({ type: 'leave' });
     // Whoever stops waiting stands in the green room again, before the same preview.
-    if (this.#state.view.phase !== 'waiting') this.#releaseDevices();
+    if (this.#state.view.phase !== 'waiting') this.#devices.releaseAll();
   }
 
   retry(): void {
@@ -147,38 +137,31 @@ export class LiveSession implements Session {
   }
 
   show(tiles: Tile[]): void {
-    this.#intend({ type: 'show', tiles });
+    this.#tiles = tiles;
+    this.#intend({ type: 'show', tiles: askedFor(tiles, this.preferences.get()) });
   }
 
   async toggle(device: Device): Promise<void> {
-    const state = this.#state.devices[device];
-    if (state.starting || this.#fault) return;
-    if (device === 'screen') await (state.on ? this.#stopScreen() : this.#startScreen());
-    else if (state.on) this.#switchOff(device);
-    else await this.#switchOn(device);
-    this.#tellDevices();
+    if (!this.#fault) await this.#devices.toggle(device);
   }
 
-  async choose(device: 'microphone' | 'camera' | 'speaker', id: string): Promise<void> {
-    this.preferences.set({ [device]: id });
-    if (device === 'speaker') return;
-    const { on, track } = this.#state.devices[device];
-    if (!track) return;
-    this.#release(device);
-    if (on) {
-      await this.#switchOn(device);
-      this.#tellDevices();
-    }
+  async choose(device: Input | 'speaker', id: string): Promise<void> {
+    if (!this.#fault) await this.#devices.choose(device, id);
   }
 
-  talk(on: boolean): void {
-    const { microphone } = this.#state.devices;
-    if (on === this.#state.talking) return;
-    if (on && (microphone.on || !microphone.track)) return;
-    this.#set({ talking: on });
-    this.#setDevice('microphone', { on });
-    this.#sendMicrophone();
-    this.#tellDevices();
+  async flip(): Promise<void> {
+    if (!this.#fault) await this.#devices.flip();
+  }
+
+  async talk(on: boolean): Promise<void> {
+    if (!this.#fault) await this.#devices.talk(on);
+  }
+
+  async audioOnly(on: boolean): Promise<void> {
+    if (on) this.#cameraBefore = this.#state.devices.camera.on;
+    this.preferences.set({ audioOnly: on });
+    this.line.anew();
+    if (!on && this.#cameraBefore && !this.#state.devices.camera.on) await this.toggle('camera');
   }
 
   errand(wish: ErrandWish): Promise<Errand> {
@@ -245,7 +228,7 @@ export class LiveSession implements Session {
         remember(message.kept);
         break;
       case 'switch_off':
-        this.#switchOffFor(message.streams);
+        this.#devices.switchOffFor(message.streams);
         break;
       case 'failed':
         this.#fail(message.why === 'wasm' ? 'no_wasm' : 'crashed');
@@ -260,137 +243,31 @@ export class LiveSession implements Session {
     if (inside && view.invite && location.hash.slice(1) !== view.invite) {
       history.replaceState(null, '', `#${view.invite}`);
     }
-    if (view.phase === 'left' && this.#state.view.phase !== 'left') this.#releaseDevices();
+    if (view.phase === 'left' && this.#state.view.phase !== 'left') {
+      this.#devices.releaseAll();
+      this.volumes.clear();
+    }
+    this.line.watch(view.phase === 'meeting');
     this.#errands.hear(view.errand);
     this.meetings.follow(view);
     this.#set({ view, ready: true, problem: this.#fault ?? view.problem });
   }
 
-  async #switchOn(device: 'microphone' | 'camera'): Promise<void> {
-    const before = this.#state.devices[device];
-    if (before.track?.readyState === 'live') {
-      this.#setDevice(device, { on: true, problem: null });
-    } else {
-      this.#setDevice(device, { starting: true, problem: null });
-      const chosen = this.preferences.get()[device];
-      const wish = ++this.#wish[device];
-      const captured = await (device === 'microphone' ? captureMicrophone(chosen) : captureCamera(chosen));
-      if (wish !== this.#wish[device]) {
-        if ('track' in captured) captured.track.stop();
-        return;
-      }
-      if ('problem' in captured) {
-        this.#setDevice(device, { ...DEVICE_OFF, problem: captured.problem });
-        return;
-      }
-      const { track } = captured;
-      track.addEventListener('ended', () => this.#lost(device, track));
-      this.#setDevice(device, { on: true, starting: false, track });
-      void this.#refreshDevices();
-    }
-    if (device === 'microphone') this.#sendMicrophone();
-    else this.#transport?.send('camera', this.#state.devices.camera.track);
+  /** Carries out what the preferences say of what is sent and asked for. */
+  #follow(): void {
+    const now = this.preferences.get();
+    this.#transport?.encode(now);
+    this.#listen();
+    if (now.audioOnly === this.#followed?.audioOnly && now.receive === this.#followed.receive) return;
+    this.#followed = now;
+    if (this.#tiles.length > 0) this.show([...this.#tiles]);
   }
 
-  #switchOff(device: 'microphone' | 'camera'): void {
-    if (device === 'camera') {
-      this.#release('camera');
-      return;
-    }
-    // Kept open, so that talking can begin at once; nothing is recorded or sent meanwhile.
-    this.#setDevice('microphone', { on: false });
-    this.#set({ talking: false });
-    this.#sendMicrophone();
-  }
-
-  /** The meeting wants them off: nothing is captured any more, and the person is the one to switch it on again. */
-  #switchOffFor(streams: StreamName[]): void {
-    if (streams.includes('microphone')) this.#release('microphone');
-    if (streams.includes('camera')) this.#release('camera');
-    if (streams.includes('screen')) this.#stopScreen();
-    else if (streams.includes('screen_audio')) this.#stopScreenAudio();
-    this.#set({ talking: this.#state.talking && !streams.includes('microphone') });
-    this.#tellDevices();
-  }
-
-  #sendMicrophone(): void {
-    const { on, track } = this.#state.devices.microphone;
-    if (track) track.enabled = on;
-    this.#transport?.send('microphone', on ? track : null);
-  }
-
-  async #startScreen(): Promise<void> {
-    this.#setDevice('screen', { starting: true, problem: null });
-    const wish = ++this.#wish.screen;
-    const captured = await captureScreen();
-    if (wish !== this.#wish.screen) {
-      if (captured && 'video' in captured) {
-        captured.video.stop();
-        captured.audio?.stop();
-      }
-      return;
-    }
-    if (!captured || 'problem' in captured) {
-      this.#setDevice('screen', { ...DEVICE_OFF, problem: captured?.problem ?? null });
-      return;
-    }
-    captured.video.addEventListener('ended', () => {
-      this.#stopScreen();
-      this.#tellDevices();
-    });
-    this.#screenAudio = captured.audio;
-    this.#setDevice('screen', { on: true, starting: false, track: captured.video });
-    this.#transport?.send('screen', captured.video);
-    this.#transport?.send('screen_audio', captured.audio);
-  }
-
-  #stopScreen(): void {
-    this.#stopScreenAudio();
-    this.#release('screen');
-  }
-
-  #stopScreenAudio(): void {
-    this.#screenAudio?.stop();
-    this.#screenAudio = null;
-    this.#transport?.send('screen_audio', null);
-  }
-
-  /** A device was unplugged or taken away. */
-  #lost(device: 'microphone' | 'camera', track: MediaStreamTrack): void {
-    if (this.#state.devices[device].track !== track) return;
-    this.#release(device);
-    this.#setDevice(device, { problem: 'missing' });
-    this.#tellDevices();
-  }
-
-  #release(device: Device): void {
-    this.#wish[device] += 1;
-    this.#transport?.send(device, null);
-    const { track } = this.#state.devices[device];
-    this.#setDevice(device, DEVICE_OFF);
-    track?.stop();
-  }
-
-  #releaseDevices(): void {
-    this.#stopScreen();
-    this.#release('camera');
-    this.#release('microphone');
-    this.#set({ talking: false });
-  }
-
-  #tellDevices(): void {
-    const { microphone, camera, screen } = this.#state.devices;
-    this.#intend({
-      type: 'devices',
-      microphone: microphone.on,
-      camera: camera.on,
-      screen: screen.on,
-      screenAudio: this.#screenAudio !== null,
-    });
-  }
-
-  async #refreshDevices(): Promise<void> {
-    this.#set({ available: await listDevices() });
+  #listen(): void {
+    const { track, on } = this.#state.devices.microphone;
+    const inside = this.#state.view.phase === 'meeting';
+    const { mutedAdvice } = this.preferences.get();
+    this.#listening.to({ track: inside ? track : null, on, mutedAdvice });
   }
 
   #intend(intent: Intent): void {
@@ -405,7 +282,9 @@ export class LiveSession implements Session {
     this.#fault = problem;
     this.#errands.end();
     this.#transport?.end();
-    this.#releaseDevices();
+    this.#devices.releaseAll();
+    this.#listening.end();
+    this.line.watch(false);
     // Neither may go on unseen: the seat in the meeting ends with the core.
     this.#workers?.core.terminate();
     this.#workers?.frames.terminate();
@@ -413,13 +292,9 @@ export class LiveSession implements Session {
     this.#set({ problem });
   }
 
-  #setDevice(device: Device, change: Partial<DeviceState>): void {
-    const { devices } = this.#state;
-    this.#set({ devices: { ...devices, [device]: { ...devices[device], ...change } } });
-  }
-
   #set(change: Partial<SessionState>): void {
     this.#state = { ...this.#state, ...change };
+    if (change.devices || change.view) this.#listen();
     for (const listener of this.#listeners) listener();
   }
 }

@@ -1,8 +1,9 @@
 // What this browser remembers for the person; it stays on this device.
 
+import { MEDIA_PREFERENCES, type MediaPreferences } from '../media/preferences';
 import { type Language, preferredLanguage } from '../strings';
 
-export interface Preferences {
+export interface Preferences extends MediaPreferences {
   name: string;
   language: Language;
   theme: 'system' | 'light' | 'dark';
@@ -24,6 +25,7 @@ export class PreferencesStore {
 
   constructor(languages: readonly string[] = navigator.languages) {
     const fresh: Preferences = {
+      ...MEDIA_PREFERENCES,
       name: '',
       language: preferredLanguage(languages),
       theme: 'system',

@@ -2,21 +2,17 @@
 
 import { createContext, useContext, useSyncExternalStore } from 'react';
 import type { Details, Errand, HostAct, Opening, Problem, ReactionName, Tile, View } from '../generated/core';
-import type { Device, DeviceProblem } from '../media/capture';
+import type { SoundAdvice } from '../media/advice';
+import type { Device } from '../media/capture';
 import type { KeptMeeting, MeetingsStore } from '../meetings/kept';
+import { type DevicesState, NO_DEVICES } from './deviceStates';
+import type { LineState, LineStore } from './lineStore';
 import type { Preferences, PreferencesStore } from './preferences';
+import type { Volume, VolumesStore } from './volumes';
 
-export interface DeviceState {
-  /** Live and sent (if in a meeting). */
-  on: boolean;
-  /** Asked for, not there yet. */
-  starting: boolean;
-  problem: DeviceProblem | null;
-  /** For the preview and the meter; kept while a microphone is muted. */
-  track: MediaStreamTrack | null;
-}
+export { DEVICE_OFF, type DeviceState } from './deviceStates';
 
-export interface SessionState {
+export interface SessionState extends DevicesState {
   view: View;
   /** What stands in the way: the core's word or the shell's own. */
   problem: Problem | 'crashed' | null;
@@ -24,15 +20,12 @@ export interface SessionState {
   ready: boolean;
   /** The link is of a meeting that this tab made. */
   created: boolean;
-  devices: Record<Device, DeviceState>;
-  /** Microphones, cameras and speakers that there are. */
-  available: readonly MediaDeviceInfo[];
   /** Receiving tracks by m-line. */
   tracks: ReadonlyMap<string, MediaStreamTrack>;
   /** The device has a network. */
   online: boolean;
-  /** The space bar is held to talk. */
-  talking: boolean;
+  /** What one's own microphone tells. */
+  soundAdvice: SoundAdvice | null;
 }
 
 /** Something to be done with a meeting that is kept; links by their fragments. */
@@ -44,6 +37,8 @@ export type ErrandWish =
 export interface Session {
   readonly preferences: PreferencesStore;
   readonly meetings: MeetingsStore;
+  readonly volumes: VolumesStore;
+  readonly line: LineStore;
   get(): SessionState;
   subscribe(listener: () => void): () => void;
   create(): void;
@@ -60,7 +55,12 @@ export interface Session {
   toggle(device: Device): Promise<void>;
   /** Takes another device; it is opened only if the one before it is on. */
   choose(device: 'microphone' | 'camera' | 'speaker', id: string): Promise<void>;
-  talk(on: boolean): void;
+  /** Takes the other camera of a phone. */
+  flip(): Promise<void>;
+  /** Talks while a key or button is held. */
+  talk(on: boolean): Promise<void>;
+  /** Goes without pictures, sent and received, or with them again. */
+  audioOnly(on: boolean): Promise<void>;
   /** Resolves once it is done or has failed; one after the other. What came of it is kept or forgotten here. */
   errand(wish: ErrandWish): Promise<Errand>;
   host(act: HostAct): void;
@@ -92,7 +92,17 @@ export const EMPTY_VIEW: View = {
   connection: { signalling: 'off', media: 'off' },
 };
 
-export const DEVICE_OFF: DeviceState = { on: false, starting: false, problem: null, track: null };
+/** A page that has just begun. */
+export const NEW_STATE: SessionState = {
+  ...NO_DEVICES,
+  view: EMPTY_VIEW,
+  problem: null,
+  ready: false,
+  created: false,
+  tracks: new Map(),
+  online: true,
+  soundAdvice: null,
+};
 
 export const SessionContext = createContext<Session | null>(null);
 
@@ -110,6 +120,16 @@ export function useSessionState(): SessionState {
 export function useMeetings(): readonly KeptMeeting[] {
   const { meetings } = useSession();
   return useSyncExternalStore(meetings.subscribe, meetings.get, meetings.get);
+}
+
+export function useVolumes(): ReadonlyMap<string, Volume> {
+  const { volumes } = useSession();
+  return useSyncExternalStore(volumes.subscribe, volumes.get, volumes.get);
+}
+
+export function useLine(): LineState {
+  const { line } = useSession();
+  return useSyncExternalStore(line.subscribe, line.get, line.get);
 }
 
 export function usePreferences(): [Preferences, (change: Partial<Preferences>) => void] {

@@ -1,0 +1,153 @@
+// What the connection's statistics say of the line: the way it takes, its delay and loss, what comes and goes.
+
+/** The members that are looked at (WebRTC statistics). */
+interface Entry {
+  id: string;
+  type: string;
+  kind?: string;
+  state?: string;
+  nominated?: boolean;
+  selected?: boolean;
+  selectedCandidatePairId?: string;
+  localCandidateId?: string;
+  protocol?: string;
+  currentRoundTripTime?: number;
+  roundTripTime?: number;
+  availableOutgoingBitrate?: number;
+  bytesSent?: number;
+  bytesReceived?: number;
+  packetsReceived?: number;
+  packetsLost?: number;
+  fractionLost?: number;
+  frameHeight?: number;
+  framesPerSecond?: number;
+  active?: boolean;
+  rid?: string;
+  qualityLimitationReason?: string;
+}
+
+/** A line as of now. Unknown is `null`. */
+export interface Line {
+  transport: 'udp' | 'tcp' | null;
+  /** To the server and back, in milliseconds. */
+  roundTrip: number | null;
+  /** Of what comes and of what goes, 0 to 1. */
+  lossIn: number | null;
+  lossOut: number | null;
+  /** Bits a second. */
+  bitsIn: number;
+  bitsOut: number;
+  /** How many pictures come, and the lines of the largest. */
+  pictures: number;
+  heightIn: number;
+  /** Lines of the largest picture that is sent; 0 if none is. */
+  heightOut: number;
+  /** What the encoder suffers from. */
+  limitedBy: 'bandwidth' | 'cpu' | null;
+}
+
+/** What is counted from the beginning, at a moment. */
+interface Counts {
+  at: number;
+  bytesIn: number;
+  bytesOut: number;
+  packets: number;
+  lost: number;
+}
+
+export class LineMeter {
+  #before: Counts | null = null;
+
+  /** The line between the last look and this one; moments in milliseconds. */
+  look(stats: Iterable<Entry>, now: number): Line {
+    const entries = [...stats];
+    const of = (type: string) => entries.filter((entry) => entry.type === type);
+    const pair = selectedPair(entries);
+    const inbound = of('inbound-rtp');
+    const outbound = of('outbound-rtp');
+    const remote = of('remote-inbound-rtp');
+    const counts: Counts = {
+      at: now,
+      bytesIn: sum(inbound, 'bytesReceived'),
+      bytesOut: sum(outbound, 'bytesSent'),
+      packets: sum(inbound, 'packetsReceived'),
+      lost: sum(inbound, 'packetsLost'),
+    };
+    const before = this.#before ?? counts;
+    this.#before = counts;
+    const seconds = Math.max(0.001, (now - before.at) / 1_000);
+    const rate = (key: 'bytesIn' | 'bytesOut') => Math.max(0, ((counts[key] - before[key]) * 8) / seconds);
+    const lost = Math.max(0, counts.lost - before.lost);
+    const expected = Math.max(0, counts.packets - before.packets) + lost;
+    const trips = [pair?.currentRoundTripTime, ...remote.map(({ roundTripTime }) => roundTripTime)];
+    const trip = trips.find((time) => time !== undefined && time > 0);
+    const losses = remote.map(({ fractionLost }) => fractionLost).filter((part) => part !== undefined);
+    const shown = inbound.filter(({ kind, framesPerSecond = 0 }) => kind === 'video' && framesPerSecond > 0);
+    const sent = outbound.filter(
+      ({ kind, active = true, framesPerSecond = 0 }) => kind === 'video' && active && framesPerSecond > 0,
+    );
+    const reasons = sent.map(({ qualityLimitationReason }) => qualityLimitationReason);
+    return {
+      transport: transportOf(entries, pair),
+      roundTrip: trip === undefined ? null : Math.round(trip * 1_000),
+      lossIn: expected > 0 ? lost / expected : null,
+      lossOut: losses.length > 0 ? Math.max(...losses) : null,
+      bitsIn: rate('bytesIn'),
+      bitsOut: rate('bytesOut'),
+      pictures: shown.length,
+      heightIn: Math.max(0, ...shown.map(({ frameHeight = 0 }) => frameHeight)),
+      heightOut: Math.max(0, ...sent.map(({ frameHeight = 0 }) => frameHeight)),
+      limitedBy: reasons.includes('bandwidth') ? 'bandwidth' : reasons.includes('cpu') ? 'cpu' : null,
+    };
+  }
+}
+
+function selectedPair(entries: readonly Entry[]): Entry | undefined {
+  const named = entries.find(({ type }) => type === 'transport')?.selectedCandidatePairId;
+  const pairs = entries.filter(({ type }) => type === 'candidate-pair');
+  return (
+    pairs.find(({ id }) => id === named) ??
+    pairs.find(({ selected }) => selected) ??
+    pairs.find(({ nominated, state }) => nominated && state === 'succeeded')
+  );
+}
+
+function transportOf(entries: readonly Entry[], pair: Entry | undefined): Line['transport'] {
+  const protocol = entries.find(({ id }) => id === pair?.localCandidateId)?.protocol;
+  return protocol === 'udp' || protocol === 'tcp' ? protocol : null;
+}
+
+function sum(
+  entries: readonly Entry[],
+  key: 'bytesReceived' | 'bytesSent' | 'packetsReceived' | 'packetsLost',
+) {
+  return entries.reduce((total, entry) => total + (entry[key] ?? 0), 0);
+}
+
+/** Good, slow or lossy, or hardly enough. */
+export type Health = 'good' | 'fair' | 'poor';
+
+export function healthOf({ roundTrip, lossIn, lossOut, limitedBy }: Line): Health {
+  const loss = Math.max(lossIn ?? 0, lossOut ?? 0);
+  const delay = roundTrip ?? 0;
+  if (loss > 0.08 || delay > 500) return 'poor';
+  return loss > 0.02 || delay > 200 || limitedBy === 'bandwidth' ? 'fair' : 'good';
+}
+
+/** Poor in so many of the last looks is a thin line, and not a bad moment. */
+const LOOKS = 8;
+const POOR_LOOKS = 5;
+
+/** Whether it is time to suggest going without pictures. */
+export class ThinLine {
+  #poor: boolean[] = [];
+
+  look(line: Line): boolean {
+    this.#poor = [...this.#poor, healthOf(line) === 'poor'].slice(-LOOKS);
+    return this.#poor.filter(Boolean).length >= POOR_LOOKS;
+  }
+
+  anew(): void {
+    this.#poor = [];
+  }
+}

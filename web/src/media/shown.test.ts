@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import type { Tile } from '../generated/core';
+import { askedFor } from './shown';
+
+const TILES: Tile[] = [
+  { person: 'a', stream: 'screen', height: 900 },
+  { person: 'b', stream: 'camera', height: 700 },
+  { person: 'c', stream: 'camera', height: 90 },
+];
+const heights = (receive: 'low' | 'standard' | 'high') =>
+  askedFor(TILES, { audioOnly: false, receive }).map(({ height }) => height);
+
+test('pictures of people are no sharper than wished, and no larger than shown', () => {
+  expect(heights('high')).toEqual([900, 700, 90]);
+  expect(heights('standard')).toEqual([900, 360, 90]);
+  expect(heights('low')).toEqual([900, 180, 90]);
+});
+
+test('by sound alone nothing is asked for', () => {
+  expect(askedFor(TILES, { audioOnly: true, receive: 'high' })).toEqual([]);
+});

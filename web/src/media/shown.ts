@@ -1,0 +1,17 @@
+// Which pictures are asked for, of those that are on screen.
+
+import type { Tile } from '../generated/core';
+import type { MediaPreferences, ReceiveQuality } from './preferences';
+
+const HIGHEST: Record<ReceiveQuality, number> = { low: 180, standard: 360, high: 4_096 };
+
+/** None in a meeting by sound alone; people at most as sharp as is wished, shared screens as they are. */
+export function askedFor(
+  tiles: readonly Tile[],
+  { audioOnly, receive }: Pick<MediaPreferences, 'audioOnly' | 'receive'>,
+): Tile[] {
+  if (audioOnly) return [];
+  return tiles.map((tile) =>
+    tile.stream === 'screen' ? tile : { ...tile, height: Math.min(tile.height, HIGHEST[receive]) },
+  );
+}
