@@ -18,6 +18,7 @@ use crate::{
     media::{Ask, KeySchedule, Slots, Transport},
     people::{Reactions, Roster, Watch},
     policy::{HostWatch, News, Standing},
+    recording::RecordingWatch,
     view::{Phase, Problem, View},
 };
 
@@ -74,6 +75,7 @@ pub struct Client {
     /// How everyone stood in this epoch.
     pub(crate) standing: Option<Standing>,
     pub(crate) hosts: HostWatch,
+    pub(crate) recording: RecordingWatch,
     /// What the server was last told of them.
     pub(crate) wants_told: Option<Vec<protocol::Want>>,
     /// When something sealed is to be said at the latest.
@@ -111,6 +113,7 @@ impl Client {
             reactions: Reactions::default(),
             standing: None,
             hosts: HostWatch::default(),
+            recording: RecordingWatch::default(),
             wants_told: None,
             beat_at: None,
             out: Vec::new(),
@@ -173,6 +176,12 @@ impl Client {
             Intent::Chat { text } => self.write(&text, now),
             Intent::Note { text } => self.note(&text),
             Intent::React { reaction } => self.react(reaction, now),
+            Intent::Record { wish } => self.record(wish, now),
+            Intent::LeaveOut { on } => {
+                if self.devices.leave_out(on) {
+                    self.tell_devices(now);
+                }
+            }
             // A leaf's credential, and the name in it, stays as it is.
             Intent::Rename { name } => self.rename(&name, now),
             Intent::Host(act) => self.host(act, now),
@@ -309,6 +318,7 @@ impl Client {
         self.tick_streams(now);
         self.tick_desk(now);
         self.tick_hosts(now);
+        self.tell_recordings(now);
         self.reactions.tick(now);
         let online = self.is_seated();
         let ask = self.transport.tick(online, now);

@@ -6,7 +6,10 @@ use std::{
 };
 
 use e2ee::Powers;
-use protocol::{ParticipantId, StreamKind, sealed::MemberState};
+use protocol::{
+    ParticipantId, StreamKind,
+    sealed::{MemberState, Recording},
+};
 
 use crate::Timestamp;
 
@@ -49,7 +52,7 @@ impl Devices {
     /// The person switched something. Whether anything changed.
     pub fn set(&mut self, microphone: bool, camera: bool, screen: bool, screen_audio: bool) -> bool {
         let before = self.wanted;
-        self.wanted = MemberState { microphone, camera, screen, screen_audio, version: 0 };
+        self.wanted = MemberState { microphone, camera, screen, screen_audio, ..MemberState::default() };
         for kind in StreamKind::ALL {
             match (before.sends(kind), self.wanted.sends(kind)) {
                 (false, true) => {
@@ -86,8 +89,22 @@ impl Devices {
             camera: on(StreamKind::Camera),
             screen: on(StreamKind::Screen),
             screen_audio: on(StreamKind::ScreenAudio),
-            version: self.state.version,
+            ..self.state
         };
+        self.say(state)
+    }
+
+    /// Whether recordings shall leave this participant out. Whether that changes what is announced.
+    pub fn leave_out(&mut self, left_out: bool) -> bool {
+        self.say(MemberState { left_out, ..self.state })
+    }
+
+    /// What this participant records. Whether that changes what is announced.
+    pub fn record(&mut self, recording: Option<Recording>) -> bool {
+        self.say(MemberState { recording, ..self.state })
+    }
+
+    fn say(&mut self, state: MemberState) -> bool {
         let changed = state != self.state;
         self.state = state;
         if changed {
@@ -100,6 +117,7 @@ impl Devices {
     pub fn leave(&mut self) {
         self.allowed = None;
         self.announce();
+        self.record(None);
     }
 
     /// Another group: what was said before was said to others.

@@ -133,6 +133,16 @@ pub enum Intent {
         #[cfg_attr(feature = "typescript", ts(type = "ReactionName"))]
         reaction: protocol::sealed::Reaction,
     },
+    /// Record the meeting here, or no more. It is told to everyone first: see [`crate::view::OwnRecording`].
+    Record {
+        /// What is wanted.
+        wish: RecordingWish,
+    },
+    /// Whether recordings shall leave the person out.
+    LeaveOut {
+        /// Whether.
+        on: bool,
+    },
     /// Take another name.
     Rename {
         /// The name that others see.
@@ -244,8 +254,26 @@ pub enum HostAct {
         /// Whose.
         person: String,
     },
+    /// Ends a recording.
+    StopRecording {
+        /// Whose.
+        person: String,
+    },
     /// Ends the meeting for all.
     End,
+}
+
+/// What a person wants of their own recording.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum RecordingWish {
+    /// To record.
+    Running,
+    /// To record nothing for now.
+    Paused,
+    /// To end it.
+    Off,
 }
 
 /// A picture on screen.

@@ -30,6 +30,7 @@ mod media;
 mod meeting;
 mod people;
 mod policy;
+mod recording;
 mod showing;
 #[cfg(feature = "typescript")]
 mod typescript;

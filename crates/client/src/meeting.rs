@@ -52,6 +52,7 @@ impl Client {
         }
         self.transport.start(now);
         self.devices.enter();
+        self.recording.enter();
         self.policy_entered(anew, now);
         self.tell_devices(now);
     }
@@ -116,6 +117,9 @@ impl Client {
 
     /// One's own message stands in the log.
     pub(crate) fn own_message(&mut self, seq: u64, content: Content, epoch: u64, now: Timestamp) {
+        if let Content::State(state) = content {
+            return self.recording_is_told(state.recording, epoch);
+        }
         let Content::Chat(chat) = content else { return };
         let Some(own) = self.membership.as_ref().map(Membership::participant) else { return };
         if self.conversation.add(seq, own, self.roster.name(&own), true, chat, now) {
@@ -160,7 +164,7 @@ impl Client {
                     membership.catch_up.take_if(|duty| duty.epoch <= epoch);
                 }
             }
-            Content::Host(word) => self.heed(word, from),
+            Content::Host(word) => self.heed(word, from, now),
             Content::Link { secret } => self.link_told(LinkSecret::new(secret)),
             Content::Reaction(reaction) if from.powers.contains(Powers::REACTIONS) => {
                 self.reactions.add(whose, reaction, now);

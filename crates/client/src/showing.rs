@@ -53,6 +53,7 @@ impl Client {
             } else {
                 Arc::default()
             },
+            recording: self.recordings_view(now),
             slots: self
                 .slots
                 .carried()

@@ -27,6 +27,7 @@ pub fn typescript() -> String {
     declare![
         io::Intent,
         io::HostAct,
+        io::RecordingWish,
         io::Tile,
         io::TransportState,
         io::FrameReport,
@@ -42,6 +43,9 @@ pub fn typescript() -> String {
         view::Indicator,
         view::ChatLine,
         view::Delivery,
+        view::Recordings,
+        view::Recorder,
+        view::OwnRecording,
         view::SlotView,
         view::Connection,
         view::Link,

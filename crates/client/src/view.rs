@@ -40,6 +40,8 @@ pub struct View {
     pub encryption: Encryption,
     /// The conversation, oldest first: the same value as in the view before, unless it changed.
     pub chat: Arc<Vec<ChatLine>>,
+    /// Who records, and whom the own recording takes in.
+    pub recording: Recordings,
     /// What the receiving m-lines carry.
     pub slots: Vec<SlotView>,
     /// The connection to the server.
@@ -303,6 +305,9 @@ pub struct Powers {
     pub reactions: bool,
     /// Change the own name.
     pub rename: bool,
+    /// Record the meeting.
+    #[serde(default)]
+    pub record: bool,
 }
 
 /// What a member is.
@@ -427,6 +432,20 @@ pub enum Event {
     ChatTaken,
     /// May write again.
     ChatGiven,
+    /// May not record any more.
+    RecordTaken,
+    /// May record.
+    RecordGiven,
+    /// Records from now on.
+    RecordingStarted,
+    /// Records nothing for now.
+    RecordingPaused,
+    /// Goes on recording.
+    RecordingResumed,
+    /// Records no more.
+    RecordingEnded,
+    /// The own recording was stopped.
+    RecordingStopped,
     /// Is a host now.
     MadeHost,
     /// Is a co-host now.
@@ -505,6 +524,58 @@ pub enum ErrandState {
     Done,
     /// Not done: see the problem.
     Failed,
+}
+
+/// What is recorded of the meeting, on members' machines.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Recordings {
+    /// Who says to record, whether they may or not, the first to begin first.
+    pub running: Vec<Recorder>,
+    /// How it stands with the person's own.
+    pub own: OwnRecording,
+    /// Ids of those who wish to be left out of recordings.
+    pub left_out: Vec<String>,
+    /// Ids of those who may be heard, seen and named in the own recording now: they have been told of it, and do not
+    /// wish to be left out.
+    pub taken: Vec<String>,
+}
+
+/// Somebody who records.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Recorder {
+    /// The person's id.
+    pub person: String,
+    /// The person's name.
+    pub name: String,
+    /// Whether it is the person at this device.
+    pub own: bool,
+    /// Milliseconds since 1970, not later than now.
+    #[cfg_attr(feature = "typescript", ts(type = "number"))]
+    pub since: u64,
+    /// Nothing is recorded for now.
+    pub paused: bool,
+    /// Whether the meeting's rules let them.
+    pub allowed: bool,
+}
+
+/// How it stands with the person's own recording.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum OwnRecording {
+    /// There is none: what was recorded is to be finished.
+    #[default]
+    Off,
+    /// Being told to everyone; nothing may be recorded yet.
+    Announcing,
+    /// Everyone was told: to be recorded.
+    Running,
+    /// Nothing is to be recorded for now.
+    Paused,
 }
 
 /// A receiving m-line.

@@ -11,8 +11,15 @@ use e2ee::Opening;
 use page::{Page, Room, Table};
 use protocol::{ClientMessage, ErrorCode, ServerMessage, StreamKind, sealed::Reaction};
 
-const ALL: Powers =
-    Powers { microphone: true, camera: true, share: true, chat: true, reactions: true, rename: true };
+const ALL: Powers = Powers {
+    microphone: true,
+    camera: true,
+    share: true,
+    chat: true,
+    reactions: true,
+    rename: true,
+    record: true,
+};
 
 fn room() -> Room {
     Room::new(Opening::default())

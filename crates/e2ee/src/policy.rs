@@ -84,13 +84,13 @@ pub enum Role {
 
 /// A set of things that one may do.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(into = "u8", try_from = "u8")]
-pub struct Powers(u8);
+#[serde(into = "u16", try_from = "u16")]
+pub struct Powers(u16);
 
 impl Default for Opening {
-    /// A lobby, no beginning without a host, everything but sharing allowed, quiet above twenty.
+    /// A lobby, no beginning without a host, everything but sharing and recording allowed, quiet above twenty.
     fn default() -> Self {
-        Self { lobby: true, early: false, allowed: Powers::ALL.without(Powers::SHARE), quiet_above: 20 }
+        Self { lobby: true, early: false, allowed: Powers::ALL.without(Powers::SHARE).without(Powers::RECORD), quiet_above: 20 }
     }
 }
 
@@ -111,8 +111,10 @@ impl Powers {
     pub const REACTIONS: Self = Self(1 << 5);
     /// To take another name.
     pub const RENAME: Self = Self(1 << 6);
+    /// To record the meeting, announced to everyone. Versions that do not know it read no policy that gives it.
+    pub const RECORD: Self = Self(1 << 7);
     /// Everything.
-    pub const ALL: Self = Self(0x7f);
+    pub const ALL: Self = Self(0xff);
 
     /// Whether all of `other` are in it.
     pub const fn contains(self, other: Self) -> bool {
@@ -139,16 +141,16 @@ impl Powers {
     }
 }
 
-impl From<Powers> for u8 {
+impl From<Powers> for u16 {
     fn from(powers: Powers) -> Self {
         powers.0
     }
 }
 
-impl TryFrom<u8> for Powers {
+impl TryFrom<u16> for Powers {
     type Error = &'static str;
 
-    fn try_from(bits: u8) -> Result<Self, Self::Error> {
+    fn try_from(bits: u16) -> Result<Self, Self::Error> {
         if Self::ALL.0 & bits == bits { Ok(Self(bits)) } else { Err("a power that is not known") }
     }
 }
@@ -296,8 +298,16 @@ mod tests {
 
     #[test]
     fn a_power_that_is_not_known_is_not_read() {
-        assert_eq!(Powers::try_from(0x7f), Ok(Powers::ALL));
-        assert!(Powers::try_from(0x80).is_err());
+        assert_eq!(Powers::try_from(0xff), Ok(Powers::ALL));
+        assert!(Powers::try_from(0x100).is_err());
+    }
+
+    #[test]
+    fn recording_is_for_hosts_until_they_give_it_and_policies_of_before_it_read_the_same() {
+        assert!(!Opening::default().allowed.contains(Powers::RECORD));
+        let before = Powers::ALL.without(Powers::RECORD);
+        assert_eq!(cbor::write(&before), [0x18, 0x7f], "one byte and its head, as it ever was");
+        assert_eq!(cbor::read(&[0x18, 0x7f]), Some(before));
     }
 
     #[test]

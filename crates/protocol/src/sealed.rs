@@ -87,6 +87,11 @@ pub enum HostWord {
         /// Whose.
         whom: ParticipantId,
     },
+    /// Stop recording.
+    StopRecording {
+        /// Who.
+        whom: ParticipantId,
+    },
 }
 
 /// A reaction.
@@ -120,6 +125,21 @@ pub struct MemberState {
     pub screen: bool,
     /// What the screen plays is shared.
     pub screen_audio: bool,
+    /// Whoever records leaves this member out: no sound, no picture, no name.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub left_out: bool,
+    /// The member records the meeting. Said before anything is recorded, and again to newcomers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recording: Option<Recording>,
+}
+
+/// A recording that runs on a member's machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recording {
+    /// When it began, by the recorder's clock, in milliseconds since 1970.
+    pub since: u64,
+    /// Nothing is recorded for now.
+    pub paused: bool,
 }
 
 impl MemberState {

@@ -4,7 +4,7 @@ use protocol::{
     Bytes, Caller, ClientMessage, DecodeError, Entrance, Entry, EntryKey, ErrorCode, Farewell, HostKey,
     LogEntry, ParticipantId, PendingMember, Presence, Proof, Registration, RoomHash, RoomId, SeatToken,
     SendRejection, ServerMessage, Signature, Slot, StreamKind, Track, VisitorId, Want, Wire,
-    sealed::{CatchUp, Chat, Content, Envelope, HostWord, MemberState, Reaction, Retold},
+    sealed::{CatchUp, Chat, Content, Envelope, HostWord, MemberState, Reaction, Recording, Retold},
 };
 
 fn hex(bytes: &[u8]) -> String {
@@ -150,6 +150,12 @@ fn sealed_contents() -> Vec<Content> {
         Content::Host(HostWord::Mute { whom: None }),
         Content::Host(HostWord::AskToUnmute { whom: Some(ANN) }),
         Content::Host(HostWord::StopShare { whom: BEN }),
+        Content::Host(HostWord::StopRecording { whom: BEN }),
+        Content::State(MemberState {
+            left_out: true,
+            recording: Some(Recording { since: 1_700_000_000_000, paused: true }),
+            ..state
+        }),
         Content::Link { secret: [6; 16] },
         Content::Reaction(Reaction::Clap),
         Content::Heartbeat,

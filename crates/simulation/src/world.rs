@@ -82,6 +82,7 @@ const OPEN_DOOR: view::Opening = view::Opening {
         chat: true,
         reactions: true,
         rename: true,
+        record: true,
     },
     quiet_above: u16::MAX,
 };

@@ -10,8 +10,15 @@ use e2ee::{Identity, Keys, MeetingLink, MeetingSecret, Profile};
 use protocol::{Caller, ClientMessage, ParticipantId, PendingMember, ServerMessage, StreamKind};
 use simulation::{MessageEditor, Tamper, World, for_seeds};
 
-const ALL: Powers =
-    Powers { microphone: true, camera: true, share: true, chat: true, reactions: true, rename: true };
+const ALL: Powers = Powers {
+    microphone: true,
+    camera: true,
+    share: true,
+    chat: true,
+    reactions: true,
+    rename: true,
+    record: true,
+};
 const LOBBY: Opening = Opening { lobby: true, early: false, allowed: ALL, quiet_above: u16::MAX };
 /// No lobby, and hosts begin.
 const OPEN: Opening = Opening { lobby: false, ..LOBBY };

@@ -26,8 +26,15 @@ fn broken_connections_reloads_sleep_and_restarts_are_survived() {
 #[test]
 fn meetings_in_which_hosts_decide_and_others_try_to_agree() {
     for_seeds("meetings_in_which_hosts_decide_and_others_try_to_agree", 200, 30, |seed| {
-        let allowed =
-            Powers { microphone: true, camera: true, share: true, chat: true, reactions: true, rename: true };
+        let allowed = Powers {
+            microphone: true,
+            camera: true,
+            share: true,
+            chat: true,
+            reactions: true,
+            rename: true,
+            record: true,
+        };
         let opening = Opening { lobby: seed % 2 == 0, early: false, allowed, quiet_above: u16::MAX };
         run_schedule(&mut World::with_opening(seed, opening), 8, 120, DECIDED);
     });

@@ -99,7 +99,15 @@ text: string, } | { "type": "react",
 /**
  * How.
  */
-reaction: ReactionName, } | { "type": "rename", 
+reaction: ReactionName, } | { "type": "record", 
+/**
+ * What is wanted.
+ */
+wish: RecordingWish, } | { "type": "leave_out", 
+/**
+ * Whether.
+ */
+on: boolean, } | { "type": "rename", 
 /**
  * The name that others see.
  */
@@ -188,7 +196,16 @@ person: string | null, } | { "act": "stop_share",
 /**
  * Whose.
  */
+person: string, } | { "act": "stop_recording", 
+/**
+ * Whose.
+ */
 person: string, } | { "act": "end" };
+
+/**
+ * What a person wants of their own recording.
+ */
+export type RecordingWish = "running" | "paused" | "off";
 
 /**
  * A picture on screen.
@@ -370,6 +387,10 @@ encryption: Encryption,
  */
 chat: Array<ChatLine>, 
 /**
+ * Who records, and whom the own recording takes in.
+ */
+recording: Recordings, 
+/**
  * What the receiving m-lines carry.
  */
 slots: Array<SlotView>, 
@@ -544,6 +565,62 @@ retoldBy: string | null, };
 export type Delivery = "sending" | "sent" | "failed";
 
 /**
+ * What is recorded of the meeting, on members' machines.
+ */
+export type Recordings = { 
+/**
+ * Who says to record, whether they may or not, the first to begin first.
+ */
+running: Array<Recorder>, 
+/**
+ * How it stands with the person's own.
+ */
+own: OwnRecording, 
+/**
+ * Ids of those who wish to be left out of recordings.
+ */
+leftOut: Array<string>, 
+/**
+ * Ids of those who may be heard, seen and named in the own recording now: they have been told of it, and do not
+ * wish to be left out.
+ */
+taken: Array<string>, };
+
+/**
+ * Somebody who records.
+ */
+export type Recorder = { 
+/**
+ * The person's id.
+ */
+person: string, 
+/**
+ * The person's name.
+ */
+name: string, 
+/**
+ * Whether it is the person at this device.
+ */
+own: boolean, 
+/**
+ * Milliseconds since 1970, not later than now.
+ */
+since: number, 
+/**
+ * Nothing is recorded for now.
+ */
+paused: boolean, 
+/**
+ * Whether the meeting's rules let them.
+ */
+allowed: boolean, };
+
+/**
+ * How it stands with the person's own recording.
+ */
+export type OwnRecording = "off" | "announcing" | "running" | "paused";
+
+/**
  * A receiving m-line.
  */
 export type SlotView = { 
@@ -652,7 +729,11 @@ reactions: boolean,
 /**
  * Change the own name.
  */
-rename: boolean, };
+rename: boolean, 
+/**
+ * Record the meeting.
+ */
+record: boolean, };
 
 /**
  * What a member is.
@@ -782,7 +863,7 @@ whom: string | null, };
 /**
  * What was done.
  */
-export type Event = "muted" | "muted_on_entry" | "asked_to_unmute" | "share_stopped" | "microphone_taken" | "microphone_given" | "camera_taken" | "camera_given" | "share_taken" | "share_given" | "chat_taken" | "chat_given" | "made_host" | "made_cohost" | "made_member" | "removed" | "host_gone" | "host_back" | "lobby_on" | "lobby_off" | "locked" | "unlocked" | "safe_on" | "safe_off" | "link_changed" | "renamed" | "not_done";
+export type Event = "muted" | "muted_on_entry" | "asked_to_unmute" | "share_stopped" | "microphone_taken" | "microphone_given" | "camera_taken" | "camera_given" | "share_taken" | "share_given" | "chat_taken" | "chat_given" | "record_taken" | "record_given" | "recording_started" | "recording_paused" | "recording_resumed" | "recording_ended" | "recording_stopped" | "made_host" | "made_cohost" | "made_member" | "removed" | "host_gone" | "host_back" | "lobby_on" | "lobby_off" | "locked" | "unlocked" | "safe_on" | "safe_off" | "link_changed" | "renamed" | "not_done";
 
 /**
  * A reaction of a member.

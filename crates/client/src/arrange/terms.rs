@@ -70,6 +70,7 @@ impl From<e2ee::Powers> for Powers {
             chat: has(e2ee::Powers::CHAT),
             reactions: has(e2ee::Powers::REACTIONS),
             rename: has(e2ee::Powers::RENAME),
+            record: has(e2ee::Powers::RECORD),
         }
     }
 }
@@ -84,6 +85,7 @@ impl From<Powers> for e2ee::Powers {
             (powers.chat, Self::CHAT.with(Self::PRIVATE_CHAT)),
             (powers.reactions, Self::REACTIONS),
             (powers.rename, Self::RENAME),
+            (powers.record, Self::RECORD),
         ];
         all.into_iter().filter(|(has, _)| *has).fold(Self::NONE, |set, (_, power)| set.with(power))
     }
@@ -95,7 +97,7 @@ mod tests {
 
     #[test]
     fn powers_survive_the_shell() {
-        for bits in 0..64u8 {
+        for bits in 0..128u8 {
             let powers = Powers {
                 microphone: bits & 1 != 0,
                 camera: bits & 2 != 0,
@@ -103,6 +105,7 @@ mod tests {
                 chat: bits & 8 != 0,
                 reactions: bits & 16 != 0,
                 rename: bits & 32 != 0,
+                record: bits & 64 != 0,
             };
             assert_eq!(Powers::from(e2ee::Powers::from(powers)), powers);
         }

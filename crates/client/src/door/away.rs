@@ -130,6 +130,7 @@ impl Client {
         self.watch = Default::default();
         self.desk = Default::default();
         self.reactions.clear();
+        self.recording = Default::default();
         self.standing = None;
         self.devices.leave();
         self.beat_at = None;

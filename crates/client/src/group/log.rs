@@ -158,6 +158,7 @@ impl Client {
         let came: Vec<_> = applied.added.iter().map(|member| member.participant).collect();
         if !came.is_empty() {
             self.tell_name(now);
+            self.tell_newcomers_of_recording(now);
         }
         let removed = self.desk_epoch_began(applied.own, &came);
         self.policy_applied(&applied, &removed, now);

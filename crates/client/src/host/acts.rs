@@ -44,6 +44,11 @@ impl Client {
                     self.say_as_host(HostWord::StopShare { whom }, now);
                 }
             }
+            HostAct::StopRecording { person } => {
+                if let Some(whom) = ParticipantId::from_text(&person) {
+                    self.say_as_host(HostWord::StopRecording { whom }, now);
+                }
+            }
             act => {
                 if let Some(wish) = wish(act) {
                     self.desk.wishes.change(wish);
@@ -89,7 +94,8 @@ fn wish(act: HostAct) -> Option<Wish> {
         | HostAct::Remove { .. }
         | HostAct::Mute { .. }
         | HostAct::AskToUnmute { .. }
-        | HostAct::StopShare { .. } => return None,
+        | HostAct::StopShare { .. }
+        | HostAct::StopRecording { .. } => return None,
     })
 }
 

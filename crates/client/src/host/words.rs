@@ -6,7 +6,7 @@ use protocol::{
     sealed::{Content, HostWord},
 };
 
-use crate::{Output, Timestamp, client::Client, view::Event};
+use crate::{Output, Timestamp, client::Client, io::RecordingWish, view::Event};
 
 impl Client {
     /// Says something as a host.
@@ -17,7 +17,7 @@ impl Client {
     }
 
     /// Somebody says something as a host; it counts if they were one when they sealed it.
-    pub(crate) fn heed(&mut self, word: HostWord, from: &Opened) {
+    pub(crate) fn heed(&mut self, word: HostWord, from: &Opened, now: Timestamp) {
         let Some(own) = self.membership.as_ref().map(|here| here.participant()) else { return };
         let role = self.own_role();
         // A co-host asks nothing of a host.
@@ -43,7 +43,16 @@ impl Client {
                     self.switch_off(shared, Event::ShareStopped, &from.participant);
                 }
             }
-            HostWord::Mute { .. } | HostWord::AskToUnmute { .. } | HostWord::StopShare { .. } => {}
+            HostWord::StopRecording { whom } if me(whom) => {
+                if state.recording.is_some() {
+                    self.record(RecordingWish::Off, now);
+                    self.news.tell(Event::RecordingStopped, self.roster.name(&from.participant), None);
+                }
+            }
+            HostWord::Mute { .. }
+            | HostWord::AskToUnmute { .. }
+            | HostWord::StopShare { .. }
+            | HostWord::StopRecording { .. } => {}
         }
     }
 
@@ -88,7 +97,7 @@ mod tests {
             role,
             powers: Powers::ALL,
         };
-        client.heed(word, &from);
+        client.heed(word, &from, Timestamp(0));
         std::mem::take(&mut client.out).iter().any(|output| matches!(output, Output::SwitchOff(_)))
     }
 

@@ -10,7 +10,7 @@ use super::Standing;
 use crate::{
     Output, Timestamp,
     client::Client,
-    io::person_id,
+    io::{RecordingWish, person_id},
     view::{self, Event, Phase, Problem},
 };
 
@@ -94,6 +94,9 @@ impl Client {
         let powers = membership.group.powers(&membership.participant());
         if self.devices.allow(powers) {
             self.tell_devices(now);
+        }
+        if !powers.contains(Powers::RECORD) {
+            self.record(RecordingWish::Off, now);
         }
         self.outbox.allow_chat(powers.contains(Powers::CHAT));
         self.outbox.take_failed().iter().for_each(|id| self.conversation.fail(id));

@@ -73,6 +73,7 @@ const OPEN_DOOR: Opening = Opening {
         chat: true,
         reactions: true,
         rename: true,
+        record: true,
     },
     quiet_above: u16::MAX,
 };
