@@ -3,6 +3,7 @@
 import type { Errand, HostAct, Policy, ReactionName, View } from '../src/generated/core';
 import type { Device } from '../src/media/capture';
 import { MeetingsStore } from '../src/meetings/kept';
+import { DESK_IDLE, type DeskState, RecordingDesk } from '../src/recording/desk';
 import { LineStore } from '../src/session/lineStore';
 import { PreferencesStore } from '../src/session/preferences';
 import { DEVICE_OFF, type ErrandWish, type Session, type SessionState } from '../src/session/session';
@@ -13,11 +14,13 @@ export class FakeSession implements Session {
   readonly meetings = new MeetingsStore();
   readonly volumes = new VolumesStore();
   readonly line = new LineStore();
+  readonly recording: RecordingDesk;
   readonly #listeners = new Set<() => void>();
   #state: SessionState;
 
-  constructor(state: SessionState) {
+  constructor(state: SessionState, desk: DeskState = DESK_IDLE) {
     this.#state = state;
+    this.recording = new RecordingDesk({ get: this.get, wish: () => {}, show: () => {} }, desk);
     this.preferences.set({ name: state.view.people[0]?.name ?? '' });
   }
 
@@ -146,6 +149,12 @@ export class FakeSession implements Session {
   rename(name: string): void {
     const people = this.#state.view.people.map((person) => (person.own ? { ...person, name } : person));
     this.#view({ people });
+  }
+  leaveOut(on: boolean): void {
+    this.preferences.set({ leaveOut: on });
+    const own = this.#state.view.people[0]?.id ?? '';
+    const { recording } = this.#state.view;
+    this.#view({ recording: { ...recording, leftOut: on ? [own] : [] } });
   }
   seen(notice: number): void {
     this.#view({ notices: this.#state.view.notices.filter(({ id }) => id !== notice) });

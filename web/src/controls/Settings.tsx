@@ -12,6 +12,7 @@ import {
   RadioGroup,
   Switch,
 } from 'react-aria-components';
+import { LeaveOutSwitch } from '../recording/LeaveOutSwitch';
 import { usePreferences, useSessionState } from '../session/session';
 import { catalogues, isLanguage, type Language, useStrings } from '../strings';
 import { DeviceSelect } from './DeviceSelect';
@@ -51,6 +52,7 @@ export function Settings({ open, onClose }: { open: boolean; onClose: () => void
               </div>
             </RadioGroup>
             <LanguageChoice />
+            <LeaveOutSwitch />
             <Switch className="switch" isSelected={preferences.mirror} onChange={(mirror) => set({ mirror })}>
               <span className="switch-track" />
               {settings.mirror}

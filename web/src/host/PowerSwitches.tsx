@@ -4,7 +4,7 @@ import { Toggle } from '../controls/Toggle';
 import type { Powers } from '../generated/core';
 import { useStrings } from '../strings';
 
-export const POWERS = ['microphone', 'camera', 'share', 'chat', 'reactions', 'rename'] as const;
+export const POWERS = ['microphone', 'camera', 'share', 'chat', 'reactions', 'rename', 'record'] as const;
 
 interface Props {
   label: string;

@@ -13,6 +13,7 @@ const nothing = {
   chat: false,
   reactions: false,
   rename: false,
+  record: false,
 };
 
 const policy = (change: Partial<Policy> = {}): Policy => ({
@@ -98,6 +99,7 @@ test('taken from somebody is what everyone else may do', () => {
     chat: true,
     reactions: true,
     rename: true,
+    record: true,
   });
 });
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Tile } from '../generated/core';
-import { askedFor } from './shown';
+import { askedFor, withOthers } from './shown';
 
 const TILES: Tile[] = [
   { person: 'a', stream: 'screen', height: 900 },
@@ -18,4 +18,14 @@ test('pictures of people are no sharper than wished, and no larger than shown', 
 
 test('by sound alone nothing is asked for', () => {
   expect(askedFor(TILES, { audioOnly: true, receive: 'high' })).toEqual([]);
+});
+
+test('what is recorded is asked for besides what is on screen, each once', () => {
+  const recorded: Tile[] = [
+    { person: 'c', stream: 'camera', height: 360 },
+    { person: 'd', stream: 'camera', height: 360 },
+    { person: 'b', stream: 'camera', height: 360 },
+  ];
+  const asked = withOthers(TILES, recorded).map(({ person, height }) => `${person} ${height}`);
+  expect(asked).toEqual(['a 900', 'b 700', 'c 360', 'd 360']);
 });

@@ -15,3 +15,13 @@ export function askedFor(
     tile.stream === 'screen' ? tile : { ...tile, height: Math.min(tile.height, HIGHEST[receive]) },
   );
 }
+
+/** Those on screen first, and others that are needed besides; each once, as large as either wants it. */
+export function withOthers(tiles: readonly Tile[], others: readonly Tile[]): Tile[] {
+  const same = (a: Tile) => (b: Tile) => a.person === b.person && a.stream === b.stream;
+  const larger = tiles.map((tile) => {
+    const height = others.find(same(tile))?.height ?? 0;
+    return { ...tile, height: Math.max(tile.height, height) };
+  });
+  return [...larger, ...others.filter((other) => !tiles.some(same(other)))];
+}

@@ -2,6 +2,7 @@
 
 import {
   Check,
+  Circle,
   Ellipsis,
   Keyboard,
   Link2,
@@ -13,6 +14,7 @@ import {
   Settings as SettingsIcon,
   ShieldCheck,
   SmilePlus,
+  Square,
   UsersRound,
   Video,
   VideoOff,
@@ -23,7 +25,7 @@ import { useCopyLink } from '../controls/CopyLink';
 import { LeaveControl } from '../host/LeaveControl';
 import type { Allowed } from '../host/useAllowed';
 import { ReactionPicker } from '../reactions/ReactionPicker';
-import { useSessionState } from '../session/session';
+import { useSession, useSessionState } from '../session/session';
 import { useStrings } from '../strings';
 import { Control } from './Control';
 import type { Panel } from './Meeting';
@@ -40,14 +42,16 @@ interface Props {
   unread: number;
   onPanel: (panel: Panel) => void;
   onSettings: () => void;
+  onRecord: () => void;
   onHelp: () => void;
 }
 
 export function Bar(props: Props) {
   const { ref, panel, allowed, hosting, reacting, unread } = props;
-  const { onPanel, onReacting, onSettings, onHelp } = props;
+  const { onPanel, onReacting, onSettings, onRecord, onHelp } = props;
+  const session = useSession();
   const { view, devices } = useSessionState();
-  const { bar, callers, host, reactions } = useStrings();
+  const { bar, callers, host, reactions, recording } = useStrings();
   const { copied, copy } = useCopyLink();
   const { microphone, camera, screen } = devices;
   const canShare = 'getDisplayMedia' in (navigator.mediaDevices ?? {});
@@ -174,6 +178,18 @@ export function Bar(props: Props) {
                   <MenuItem className="option narrowest-only" onAction={() => onPanel('host')}>
                     <ShieldCheck aria-hidden="true" />
                     <span className="option-text">{host.title}</span>
+                  </MenuItem>
+                )}
+                {view.policy?.may.record && view.recording.own === 'off' && (
+                  <MenuItem className="option" onAction={onRecord}>
+                    <Circle aria-hidden="true" />
+                    <span className="option-text">{recording.menu}</span>
+                  </MenuItem>
+                )}
+                {view.recording.own !== 'off' && (
+                  <MenuItem className="option" onAction={() => session.recording.stop()}>
+                    <Square aria-hidden="true" />
+                    <span className="option-text">{recording.stop}</span>
                   </MenuItem>
                 )}
                 <MenuItem className="option" onAction={onSettings}>

@@ -1,6 +1,6 @@
 // The meeting: stage, bar, panels, and what the person should know meanwhile.
 
-import { useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useDoorNews } from '../announce/useDoorNews';
 import { useMeetingNews } from '../announce/useMeetingNews';
 import { ChatPanel } from '../chat/ChatPanel';
@@ -11,6 +11,7 @@ import { HostPanel } from '../host/HostPanel';
 import { decides } from '../host/rights';
 import { useAllowed } from '../host/useAllowed';
 import { PeoplePanel } from '../people/PeoplePanel';
+import { RecordingChip } from '../recording/RecordingChip';
 import { useSession, useSessionState } from '../session/session';
 import { Help } from '../shortcuts/Help';
 import { useShortcuts } from '../shortcuts/useShortcuts';
@@ -22,6 +23,8 @@ import { Sound } from './Sound';
 import { Stage } from './Stage';
 import { useWakeLock } from './useWakeLock';
 
+const RecordDialog = lazy(() => import('../recording/RecordDialog'));
+
 export type Panel = 'chat' | 'people' | 'host';
 
 export function Meeting() {
@@ -30,7 +33,7 @@ export function Meeting() {
   const { title } = useStrings();
   const [panel, setPanel] = useState<Panel | null>(null);
   const [reacting, setReacting] = useState(false);
-  const [dialog, setDialog] = useState<'settings' | 'help' | null>(null);
+  const [dialog, setDialog] = useState<'settings' | 'help' | 'record' | null>(null);
   const unread = useUnread(view.chat, panel === 'chat');
   const bar = useRef<HTMLElement>(null);
   const toggle = (wanted: Panel) => setPanel((now) => (now === wanted ? null : wanted));
@@ -66,6 +69,7 @@ export function Meeting() {
       <header className="meeting-head">
         <h1 className="visually-hidden">{title.meeting}</h1>
         <EncryptionPill onPeople={() => setPanel('people')} />
+        <RecordingChip />
         <Chips />
       </header>
       <main className="meeting-main">
@@ -85,10 +89,16 @@ export function Meeting() {
         unread={unread}
         onPanel={toggle}
         onSettings={() => setDialog('settings')}
+        onRecord={() => setDialog('record')}
         onHelp={() => setDialog('help')}
       />
       <Sound />
       <Settings open={dialog === 'settings'} onClose={() => setDialog(null)} />
+      {dialog === 'record' && (
+        <Suspense>
+          <RecordDialog onClose={() => setDialog(null)} />
+        </Suspense>
+      )}
       <Help open={dialog === 'help'} onClose={() => setDialog(null)} />
     </div>
   );

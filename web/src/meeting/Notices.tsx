@@ -6,6 +6,7 @@ import { Button } from 'react-aria-components';
 import { CallerBanner } from '../door/CallerBanner';
 import type { Device } from '../media/capture';
 import { EventNotices } from '../notices/EventNotices';
+import { RecordingNotices } from '../recording/RecordingNotices';
 import { useSessionState } from '../session/session';
 import { useStrings } from '../strings';
 
@@ -33,6 +34,7 @@ export function Notices({ refused, onPeople }: Props) {
   return (
     <div className="notices">
       <EventNotices />
+      <RecordingNotices />
       {onPeople && <CallerBanner onView={onPeople} />}
       {refused && (
         <div className="notice floating event">

@@ -93,11 +93,12 @@ export const ALL_POWERS: Powers = {
   chat: true,
   reactions: true,
   rename: true,
+  record: true,
 };
 export const USUAL_OPENING: Opening = {
   lobby: true,
   early: false,
-  allowed: { ...ALL_POWERS, share: false },
+  allowed: { ...ALL_POWERS, share: false, record: false },
   quietAbove: 20,
 };
 

@@ -9,6 +9,8 @@ import { useStrings } from '../strings';
 import { eventText } from './words';
 
 const SHOWN_MS = 7_000;
+/** Stands until it is read; see recording/RecordingNotices. */
+const SAID_ELSEWHERE = 'recording_started';
 /** More at once than can be read push the oldest out. */
 const MOST_AT_ONCE = 3;
 
@@ -22,7 +24,9 @@ export function EventNotices() {
   };
   const open = view.notices.filter(({ id }) => !seen.has(id));
   const asked = open.findLast(isAsked);
-  const others = open.filter((notice) => !isAsked(notice)).slice(-MOST_AT_ONCE);
+  const others = open
+    .filter((notice) => !isAsked(notice) && notice.what !== SAID_ELSEWHERE)
+    .slice(-MOST_AT_ONCE);
   return (
     <>
       {others.map((notice) => (

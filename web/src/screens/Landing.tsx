@@ -9,6 +9,7 @@ import { type KeptMeeting, USUAL_OPENING } from '../meetings/kept';
 import { freshPlan } from '../meetings/plan';
 import { type Draft, ScheduleForm } from '../meetings/ScheduleForm';
 import { YourMeetings } from '../meetings/YourMeetings';
+import { KeptRecordings } from '../recording/KeptRecordings';
 import { useMeetings, useSession } from '../session/session';
 import { useStrings } from '../strings';
 import { Illustration } from './Illustration';
@@ -96,6 +97,7 @@ export function Landing() {
             })}
           </ul>
         </section>
+        <KeptRecordings />
         {kept.length === 0 ? (
           <Illustration />
         ) : (

@@ -4,6 +4,7 @@ import { LogIn, Video } from 'lucide-react';
 import { Button } from 'react-aria-components';
 import { Mark } from '../controls/Mark';
 import { KeepMeeting } from '../meetings/KeepMeeting';
+import { KeptRecordings } from '../recording/KeptRecordings';
 import { useSession, useSessionState } from '../session/session';
 import { useStrings } from '../strings';
 
@@ -39,6 +40,7 @@ export function Left() {
           </Button>
         </div>
         <KeepMeeting />
+        <KeptRecordings />
       </main>
     </div>
   );

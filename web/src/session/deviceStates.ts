@@ -27,6 +27,8 @@ export interface DeviceNews {
 
 export interface DevicesState {
   devices: Record<Device, DeviceState>;
+  /** The sound of the shared screen. */
+  screenAudio: MediaStreamTrack | null;
   /** Microphones, cameras and speakers that there are. */
   available: readonly MediaDeviceInfo[];
   /** The speaker in use; empty is the system's default. */
@@ -38,6 +40,7 @@ export interface DevicesState {
 
 export const NO_DEVICES: DevicesState = {
   devices: { microphone: DEVICE_OFF, camera: DEVICE_OFF, screen: DEVICE_OFF },
+  screenAudio: null,
   available: [],
   speaker: '',
   talking: false,

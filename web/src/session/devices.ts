@@ -52,6 +52,7 @@ export class Devices {
     this.#set({ speaker: this.#preferred.speaker });
     this.#share = new Share({
       changed: (change) => this.#setDevice('screen', change),
+      sound: (screenAudio) => this.#set({ screenAudio }),
       send: (stream, track) => outlets.send(stream, track),
       ended: () => this.#tell(),
     });
@@ -353,7 +354,7 @@ export class Devices {
       microphone: microphone.on,
       camera: camera.on,
       screen: screen.on,
-      screenAudio: this.#share.hasAudio,
+      screenAudio: this.#state.screenAudio !== null,
     });
   }
 

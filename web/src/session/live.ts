@@ -4,9 +4,10 @@ import type { FromCore, ToCore, ViewUpdate } from '../core/messages';
 import type { FramesMessage, FromFrameWorker } from '../frames/messages';
 import type { Errand, HostAct, Intent, Kept, Problem, ReactionName, Tile, View } from '../generated/core';
 import type { Device, Input } from '../media/capture';
-import { askedFor } from '../media/shown';
+import { askedFor, withOthers } from '../media/shown';
 import { Transport } from '../media/transport';
 import { MeetingsStore } from '../meetings/kept';
+import { RecordingDesk } from '../recording/desk';
 import { Devices } from './devices';
 import { Errands } from './errands';
 import { LineStore } from './lineStore';
@@ -33,9 +34,18 @@ export class LiveSession implements Session {
     send: (stream, track) => this.#transport?.send(stream, track),
     tell: (on) => this.#intend({ type: 'devices', ...on }),
   });
+  readonly recording = new RecordingDesk({
+    get: () => this.#state,
+    wish: (wish) => this.#intend({ type: 'record', wish }),
+    show: (tiles) => {
+      this.#recorded = tiles;
+      this.show([...this.#tiles]);
+    },
+  });
   readonly #listening = new Listening((soundAdvice) => this.#set({ soundAdvice }));
-  /** The tiles on screen. */
+  /** The tiles on screen, and those that are recorded. */
   #tiles: readonly Tile[] = [];
+  #recorded: readonly Tile[] = [];
   #followed: Preferences | undefined;
   /** The camera was on when the person went on without pictures. */
   #cameraBefore = false;
@@ -43,6 +53,7 @@ export class LiveSession implements Session {
   #fault: Problem | 'crashed' | null = null;
 
   constructor() {
+    this.subscribe(() => this.recording.follow());
     const missing = whatIsMissing();
     if (missing) {
       this.#state = { ...this.#state, problem: missing };
@@ -138,7 +149,8 @@ export class LiveSession implements Session {
 
   show(tiles: Tile[]): void {
     this.#tiles = tiles;
-    this.#intend({ type: 'show', tiles: askedFor(tiles, this.preferences.get()) });
+    const all = withOthers(tiles, this.#recorded);
+    this.#intend({ type: 'show', tiles: askedFor(all, this.preferences.get()) });
   }
 
   async toggle(device: Device): Promise<void> {
@@ -185,6 +197,11 @@ export class LiveSession implements Session {
     this.#intend({ type: 'rename', name });
   }
 
+  leaveOut(on: boolean): void {
+    this.preferences.set({ leaveOut: on });
+    this.#intend({ type: 'leave_out', on });
+  }
+
   seen(notice: number): void {
     this.#intend({ type: 'seen', notice });
   }
@@ -197,6 +214,8 @@ export class LiveSession implements Session {
     ]);
     const start: ToCore = { type: 'start', frames: channel.port2, kept };
     this.#workers?.core.postMessage(start, [channel.port2]);
+    // Before anything else, so that nobody is recorded in between.
+    if (this.preferences.get().leaveOut) this.#intend({ type: 'leave_out', on: true });
     if (fragment === 'new') this.create();
     else if (kept?.seat) this.#comeBack(kept);
     else if (kept) this.#standAtTheDoor(kept);

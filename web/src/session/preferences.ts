@@ -13,6 +13,8 @@ export interface Preferences extends MediaPreferences {
   speaker: string;
   /** One's own picture as in a mirror, for oneself only. */
   mirror: boolean;
+  /** Recordings shall leave the person out. */
+  leaveOut: boolean;
   /** Shortcuts of a single key. */
   shortcuts: boolean;
 }
@@ -33,6 +35,7 @@ export class PreferencesStore {
       camera: '',
       speaker: '',
       mirror: true,
+      leaveOut: false,
       shortcuts: true,
     };
     this.#value = { ...fresh, ...read() };

@@ -5,6 +5,7 @@ import type { Details, Errand, HostAct, Opening, Problem, ReactionName, Tile, Vi
 import type { SoundAdvice } from '../media/advice';
 import type { Device } from '../media/capture';
 import type { KeptMeeting, MeetingsStore } from '../meetings/kept';
+import type { DeskState, RecordingDesk } from '../recording/desk';
 import { type DevicesState, NO_DEVICES } from './deviceStates';
 import type { LineState, LineStore } from './lineStore';
 import type { Preferences, PreferencesStore } from './preferences';
@@ -39,6 +40,8 @@ export interface Session {
   readonly meetings: MeetingsStore;
   readonly volumes: VolumesStore;
   readonly line: LineStore;
+  /** Recording here. */
+  readonly recording: RecordingDesk;
   get(): SessionState;
   subscribe(listener: () => void): () => void;
   create(): void;
@@ -68,6 +71,8 @@ export interface Session {
   note(text: string): void;
   react(reaction: ReactionName): void;
   rename(name: string): void;
+  /** Whether recordings shall leave the person out; remembered. */
+  leaveOut(on: boolean): void;
   /** A notice has been read. */
   seen(notice: number): void;
 }
@@ -88,6 +93,7 @@ export const EMPTY_VIEW: View = {
   speaking: [],
   encryption: { indicator: 'none', epoch: 0, members: 0, code: '' },
   chat: [],
+  recording: { running: [], own: 'off', leftOut: [], taken: [] },
   slots: [],
   connection: { signalling: 'off', media: 'off' },
 };
@@ -120,6 +126,11 @@ export function useSessionState(): SessionState {
 export function useMeetings(): readonly KeptMeeting[] {
   const { meetings } = useSession();
   return useSyncExternalStore(meetings.subscribe, meetings.get, meetings.get);
+}
+
+export function useRecording(): DeskState {
+  const { recording } = useSession();
+  return useSyncExternalStore(recording.subscribe, recording.get, recording.get);
 }
 
 export function useVolumes(): ReadonlyMap<string, Volume> {

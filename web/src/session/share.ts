@@ -6,6 +6,7 @@ import { DEVICE_OFF, type DeviceState } from './deviceStates';
 
 interface Outlets {
   changed(change: Partial<DeviceState>): void;
+  sound(track: MediaStreamTrack | null): void;
   send(stream: StreamName, track: MediaStreamTrack | null): void;
   /** The browser or the shared window ended it. */
   ended(): void;
@@ -20,10 +21,6 @@ export class Share {
 
   constructor(outlets: Outlets) {
     this.#outlets = outlets;
-  }
-
-  get hasAudio(): boolean {
-    return this.#audio !== null;
   }
 
   async start(hint: ShareHint): Promise<void> {
@@ -54,6 +51,7 @@ export class Share {
     });
     this.#video = video;
     this.#audio = audio;
+    this.#outlets.sound(audio);
     this.#outlets.changed({ on: true, starting: false, track: video });
     this.#outlets.send('screen', video);
     this.#outlets.send('screen_audio', audio);
@@ -72,6 +70,7 @@ export class Share {
   stopAudio(): void {
     this.#audio?.stop();
     this.#audio = null;
+    this.#outlets.sound(null);
     this.#outlets.send('screen_audio', null);
   }
 

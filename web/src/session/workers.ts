@@ -1,7 +1,8 @@
-// Starting the two workers, under the one Trusted Types policy that the server's headers allow.
+// Starting the workers, under the one Trusted Types policy that the server's headers allow.
 
 import coreUrl from '../core/worker.ts?worker&url';
 import framesUrl from '../frames/worker.ts?worker&url';
+import recordingUrl from '../recording/worker.ts?worker&url';
 
 interface PolicyFactory {
   createPolicy(
@@ -10,7 +11,7 @@ interface PolicyFactory {
   ): { createScriptURL(url: string): string };
 }
 
-const ALLOWED: readonly string[] = [coreUrl, framesUrl];
+const ALLOWED: readonly string[] = [coreUrl, framesUrl, recordingUrl];
 
 const policy = (globalThis as { trustedTypes?: PolicyFactory }).trustedTypes?.createPolicy('conclave', {
   createScriptURL(url) {
@@ -26,6 +27,11 @@ export interface Workers {
 
 export function startWorkers(): Workers {
   return { core: start(coreUrl, 'core'), frames: start(framesUrl, 'frames') };
+}
+
+/** For as long as something is recorded or made whole. */
+export function startRecordingWorker(): Worker {
+  return start(recordingUrl, 'recording');
 }
 
 function start(url: string, name: string): Worker {

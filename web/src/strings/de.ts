@@ -2,12 +2,14 @@
 
 import { door } from './door/de';
 import type { Strings } from './en';
+import { recording } from './recording/de';
 
 const many = (n: number, one: string, other: string) => (n === 1 ? one : other.replace('#', String(n)));
 const list = (names: string[]) => new Intl.ListFormat('de').format(names);
 
 export const de: Strings = {
   ...door,
+  recording,
   language: 'Deutsch',
   product: 'Conclave',
   landing: {

@@ -1,12 +1,14 @@
 // English. The form of this catalogue is what the other languages must fill; a missing key fails the type check.
 
 import { door } from './door/en';
+import { recording } from './recording/en';
 
 const many = (n: number, one: string, other: string) => (n === 1 ? one : other.replace('#', String(n)));
 const list = (names: string[]) => new Intl.ListFormat('en').format(names);
 
 export const en = {
   ...door,
+  recording,
   language: 'English',
   product: 'Conclave',
   landing: {

@@ -2,12 +2,14 @@
 
 import { door } from './door/fr';
 import type { Strings } from './en';
+import { recording } from './recording/fr';
 
 const many = (n: number, one: string, other: string) => (n <= 1 ? one : other).replace('#', String(n));
 const list = (names: string[]) => new Intl.ListFormat('fr').format(names);
 
 export const fr: Strings = {
   ...door,
+  recording,
   language: 'Français',
   product: 'Conclave',
   landing: {

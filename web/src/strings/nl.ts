@@ -2,12 +2,14 @@
 
 import { door } from './door/nl';
 import type { Strings } from './en';
+import { recording } from './recording/nl';
 
 const many = (n: number, one: string, other: string) => (n === 1 ? one : other.replace('#', String(n)));
 const list = (names: string[]) => new Intl.ListFormat('nl').format(names);
 
 export const nl: Strings = {
   ...door,
+  recording,
   language: 'Nederlands',
   product: 'Conclave',
   landing: {

@@ -141,6 +141,7 @@ export const door: DoorStrings = {
     chat: 'Im Chat schreiben',
     reactions: 'Reagieren',
     rename: 'Den eigenen Namen ändern',
+    record: 'Die Besprechung aufzeichnen',
   },
   person: {
     more: (name) => `Mehr zu ${name}`,
@@ -230,6 +231,7 @@ export const door: DoorStrings = {
       all: 'Der Host hat das Ändern von Namen ausgeschaltet',
       own: 'Ein Host lässt dich deinen Namen nicht ändern',
     },
+    record: { all: 'Nur Hosts zeichnen hier auf', own: 'Ein Host lässt Sie nicht mehr aufzeichnen' },
   },
   chips: {
     locked: 'Abgeschlossen',
@@ -253,6 +255,13 @@ export const door: DoorStrings = {
     share_given: (who, name) => `${by(who)} lässt ${accusative(name)} einen Bildschirm teilen`,
     chat_taken: (who, name) => `${by(who)} hat ${dative(name)} den Chat genommen`,
     chat_given: (who, name) => `${by(who)} lässt ${accusative(name)} wieder schreiben`,
+    record_taken: (who) => `${by(who)} lässt Sie nicht mehr aufzeichnen`,
+    record_given: (who) => `${by(who)} lässt Sie aufzeichnen`,
+    recording_started: (who) => `${who || 'Jemand'} zeichnet jetzt auf`,
+    recording_paused: (who) => `${who || 'Jemand'} hat die Aufzeichnung angehalten`,
+    recording_resumed: (who) => `${who || 'Jemand'} zeichnet weiter auf`,
+    recording_ended: (who) => `${who || 'Jemand'} hat die Aufzeichnung beendet`,
+    recording_stopped: (who) => `${by(who)} hat Ihre Aufzeichnung beendet`,
     made_host: (who, name) => `${by(who)} hat ${accusative(name)} zum Host gemacht`,
     made_cohost: (who, name) => `${by(who)} hat ${accusative(name)} zum Co-Host gemacht`,
     made_member: (who, name) =>

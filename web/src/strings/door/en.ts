@@ -137,6 +137,7 @@ export const door = {
     chat: 'Write in the chat',
     reactions: 'React',
     rename: 'Change their name',
+    record: 'Record the meeting',
   },
   person: {
     more: (name: string) => `More for ${name}`,
@@ -221,6 +222,7 @@ export const door = {
       all: 'The host has switched off changing names',
       own: 'A host has taken changing your name away',
     },
+    record: { all: 'Only hosts record here', own: 'A host has taken recording away' },
   },
   chips: {
     locked: 'Locked',
@@ -249,6 +251,13 @@ export const door = {
     chat_taken: (who: string, name: string | null) =>
       `${by(who)} took the chat away${name === null ? '' : ` from ${name}`}`,
     chat_given: (who: string, name: string | null) => `${by(who)} lets ${whom(name)} write again`,
+    record_taken: (who: string, _name: string | null) => `${by(who)} took recording away`,
+    record_given: (who: string, _name: string | null) => `${by(who)} lets you record`,
+    recording_started: (who: string, _name: string | null) => `${who || 'Somebody'} started recording`,
+    recording_paused: (who: string, _name: string | null) => `${who || 'Somebody'} paused the recording`,
+    recording_resumed: (who: string, _name: string | null) => `${who || 'Somebody'} goes on recording`,
+    recording_ended: (who: string, _name: string | null) => `${who || 'Somebody'} ended the recording`,
+    recording_stopped: (who: string, _name: string | null) => `${by(who)} stopped your recording`,
     made_host: (who: string, name: string | null) => `${by(who)} made ${whom(name)} host`,
     made_cohost: (who: string, name: string | null) => `${by(who)} made ${whom(name)} co-host`,
     made_member: (who: string, name: string | null) => `${by(who)} took the role of ${whom(name)} back`,

@@ -141,6 +141,7 @@ export const door: DoorStrings = {
     chat: 'Écrire des messages',
     reactions: 'Réagir',
     rename: 'Changer son nom',
+    record: 'Enregistrer la réunion',
   },
   person: {
     more: (name) => `Plus pour ${name}`,
@@ -224,6 +225,7 @@ export const door: DoorStrings = {
       all: 'L’hôte a désactivé le changement de nom',
       own: 'Un hôte ne vous laisse pas changer de nom',
     },
+    record: { all: 'Seuls les hôtes enregistrent ici', own: 'Un hôte ne vous laisse plus enregistrer' },
   },
   chips: {
     locked: 'Verrouillée',
@@ -257,6 +259,13 @@ export const door: DoorStrings = {
       `${by(who)} ${either(name, 'vous a retiré les messages', (n) => `a retiré les messages à ${n}`)}`,
     chat_given: (who, name) =>
       `${by(who)} ${either(name, 'vous laisse écrire à nouveau', (n) => `laisse ${n} écrire à nouveau`)}`,
+    record_taken: (who) => `${by(who)} ne vous laisse plus enregistrer`,
+    record_given: (who) => `${by(who)} vous laisse enregistrer`,
+    recording_started: (who) => `${who || 'Quelqu’un'} a commencé à enregistrer`,
+    recording_paused: (who) => `${who || 'Quelqu’un'} a mis l’enregistrement en pause`,
+    recording_resumed: (who) => `${who || 'Quelqu’un'} a repris l’enregistrement`,
+    recording_ended: (who) => `${who || 'Quelqu’un'} a terminé l’enregistrement`,
+    recording_stopped: (who) => `${by(who)} a arrêté votre enregistrement`,
     made_host: (who, name) => `${by(who)} ${either(name, 'vous a nommé hôte', (n) => `a nommé ${n} hôte`)}`,
     made_cohost: (who, name) =>
       `${by(who)} ${either(name, 'vous a nommé co-hôte', (n) => `a nommé ${n} co-hôte`)}`,

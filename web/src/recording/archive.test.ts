@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { idOf, savedName, tameName, timeOf } from './archive';
+
+test('an id tells when the recording began', () => {
+  const began = new Date('2026-05-12T09:30:07Z');
+  expect(idOf(began)).toBe('2026-05-12T09-30-07');
+  expect(timeOf(idOf(began))).toEqual(began);
+});
+
+test('a saved file is named by the meeting, the day, and the track', () => {
+  const id = '2026-05-12T09-30-07';
+  expect(savedName('Budget', id, 'meeting.webm')).toBe('Budget – 2026-05-12 09-30-07.webm');
+  expect(savedName('', id, '02 Ann camera.mp4')).toBe('2026-05-12 09-30-07 – 02 Ann camera.mp4');
+});
+
+test('no name is a path, hidden, endless or empty', () => {
+  expect(tameName('../../etc/passwd')).toBe('etc passwd');
+  expect(tameName('a\u202eb\u0000c<d>')).toBe('a b c d');
+  expect(tameName('...')).toBe('recording');
+  expect([...tameName('🎉'.repeat(500))]).toHaveLength(100);
+});

@@ -1,0 +1,77 @@
+// Nederlands: opnamen.
+
+import type { RecordingStrings } from './en';
+
+const list = (names: string[]) => new Intl.ListFormat('nl').format(names);
+
+export const recording: RecordingStrings = {
+  short: 'Opname',
+  paused: 'Opname gepauzeerd',
+  by: (names) => `door ${list(names)}`,
+  byYou: 'door u',
+  more: 'Over deze opname',
+  since: (name, time) => `${name}, sinds ${time}`,
+  pausedNow: 'gepauzeerd',
+  notAllowed: 'zonder toestemming van de vergadering',
+  you: 'U',
+  about: 'De opname blijft op het apparaat van wie opneemt. De server heeft er niets mee te maken.',
+  leaveOut: 'Laat mij weg uit opnamen',
+  leaveOutHint:
+    'Conclave houdt uw geluid, beeld, scherm en naam er dan buiten. Wie met een ander programma opneemt, is niet tegen te houden.',
+  leaveOutDo: 'Laat mij weg',
+  leftOutNow: 'U wordt uit opnamen weggelaten.',
+  leftOut: (names) => `${list(names)}: op eigen wens weggelaten`,
+  stopTheirs: (name) => `Vraag ${name} te stoppen`,
+  begun: (name) => `${name} neemt deze vergadering op.`,
+  understood: 'Begrepen',
+  menu: 'Vergadering opnemen',
+  dialog: {
+    title: 'Vergadering opnemen',
+    lead: 'Iedereen hoort het voordat de opname begint, en wie later komt bij binnenkomst. De opname blijft op dit apparaat.',
+    what: 'Wat wordt opgenomen',
+    speaker: 'Wie spreekt, groot',
+    gallery: 'Iedereen naast elkaar',
+    tracks: 'Een bestand per persoon',
+    tracksHint: 'Voor montage: geluid, camera en scherm van ieder, elk in een eigen bestand.',
+    format: 'Indeling',
+    webm: 'WebM',
+    mp4: 'MP4',
+    space: (size) => `Ruimte op dit apparaat: ${size}`,
+    start: 'Opname starten',
+  },
+  announcing: 'Iedereen wordt ingelicht…',
+  pause: 'Pauzeren',
+  resume: 'Verdergaan',
+  stop: 'Opname stoppen',
+  finishing: 'De opname wordt afgerond…',
+  elapsed: 'Duur',
+  size: 'Grootte',
+  warnings: {
+    little_space: 'Er is weinig ruimte op dit apparaat. Stop binnenkort of maak ruimte.',
+    no_sound:
+      'Het geluid wordt niet opgenomen: dit apparaat heeft geen geluidsuitgang. Sluit er een aan, of neem een bestand per persoon op.',
+  },
+  problems: {
+    unsupported:
+      'Deze browser kan op dit apparaat geen opname bewaren. Probeer een gewoon venster of een andere browser.',
+    no_space: 'Er is geen ruimte meer op dit apparaat. Wat tot nu toe is opgenomen, blijft bewaard.',
+    refused:
+      'De browser laat deze pagina geen bestanden bewaren. Sta opslag voor deze site toe en probeer het opnieuw.',
+    not_allowed: 'U mag hier niet opnemen. Vraag het een host.',
+    failed: 'De opname is afgebroken. Wat tot nu toe is opgenomen, blijft bewaard.',
+    not_saved: 'Opslaan is daar niet gelukt. De opname is hier nog; kies een andere plek.',
+  },
+  kept: {
+    title: 'Uw opnamen',
+    text: 'Ze blijven in deze browser tot u ze opslaat of verwijdert.',
+    recovered: 'Hersteld na een onderbreking',
+    recorded: (day) => `Opgenomen ${day}`,
+    files: (n) => (n === 1 ? '1 bestand' : `${n} bestanden`),
+    save: 'Opslaan',
+    saving: 'Bezig met opslaan…',
+    saved: 'Opgeslagen. U kunt de opname hier nu verwijderen.',
+    delete: 'Verwijderen',
+    deleteTitle: 'Deze opname verwijderen?',
+    deleteText: 'Als u haar niet hebt opgeslagen, is ze weg.',
+  },
+};
