@@ -16,7 +16,8 @@ use crate::{
     host::{Asked, Desk},
     io::Tile,
     media::{Ask, KeySchedule, Slots, Transport},
-    people::{Reactions, Roster, Watch},
+    inquiry::Inquiry,
+    people::{Experience, Reactions, Roster, Watch},
     policy::{HostWatch, News, Standing},
     recording::RecordingWatch,
     view::{Phase, Problem, View},
@@ -60,6 +61,8 @@ pub struct Client {
     pub(crate) repair: Repair,
     pub(crate) roster: Roster,
     pub(crate) watch: Watch,
+    pub(crate) experience: Experience,
+    pub(crate) inquiry: Inquiry,
     pub(crate) conversation: Conversation,
     pub(crate) outbox: Outbox,
     pub(crate) devices: Devices,
@@ -100,6 +103,8 @@ impl Client {
             repair: Repair::default(),
             roster: Roster::default(),
             watch: Watch::default(),
+            experience: Experience::default(),
+            inquiry: Inquiry::default(),
             conversation: Conversation::default(),
             outbox: Outbox::default(),
             devices: Devices::default(),
@@ -197,6 +202,7 @@ impl Client {
                 };
                 self.tiles = tiles.into_iter().filter_map(shown).collect();
             }
+            Intent::Inquire { on } => self.inquire(on),
             Intent::Leave => {
                 self.send(ClientMessage::Leave);
                 let waiting = matches!(self.phase, Phase::Joining | Phase::Waiting);
@@ -281,6 +287,7 @@ impl Client {
                 self.watch.begin_anew(now);
                 self.devices.begin_anew();
             }
+            ServerMessage::Inventory { part, items } => self.inquiry.answered(part, items),
             ServerMessage::Error { error } => self.refused(error, now),
             ServerMessage::Farewell { reason } => self.farewell(reason, now),
             ServerMessage::Pong => {}
@@ -316,6 +323,8 @@ impl Client {
         let commands = self.slots.expectations(leaf, now);
         self.command_keys(commands);
         self.tick_streams(now);
+        self.tell_missing(now);
+        self.tick_inquiry(now);
         self.tick_desk(now);
         self.tick_hosts(now);
         self.tell_recordings(now);
@@ -345,6 +354,8 @@ impl Client {
             self.membership.as_ref().and_then(|membership| membership.numbers.deadline(now)),
             self.watch.deadline(now).filter(|_| self.membership.is_some()),
             self.devices.deadline(now),
+            self.experience.deadline(now).filter(|_| self.membership.is_some()),
+            self.inquiry.deadline(),
             self.errands.deadline(),
             self.desk.wishes.deadline().filter(|_| online),
             self.hosts_deadline(),
@@ -371,7 +382,8 @@ impl Client {
     fn disconnected(&mut self, now: Timestamp) {
         self.door.stage = Stage::Outside;
         self.errands.disconnected();
-        if self.has_business() || self.errands.is_under_way() {
+        self.inquiry.disconnected();
+        if self.has_business() || self.errands.is_under_way() || self.inquiry.is_on() {
             let steps = self.connection.closed(now, &mut self.rng);
             self.carry_out(&steps);
         } else {

@@ -177,6 +177,12 @@ impl Devices {
         self.streams.get(&kind).is_some_and(current)
     }
 
+    /// Whether this member goes on complaining.
+    pub fn is_unopened_by(&self, kind: StreamKind, by: &ParticipantId, now: Timestamp) -> bool {
+        let complaint = self.streams.get(&kind).and_then(|stream| stream.complaints.get(by));
+        complaint.is_some_and(|(_, last, count)| *count > 1 && now < *last + COMPLAINT)
+    }
+
     pub fn deadline(&self, now: Timestamp) -> Option<Timestamp> {
         let moments = self.streams.values().flat_map(|stream| {
             let clear = stream.clear.map(|(_, last)| last + COVERS);

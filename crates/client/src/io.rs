@@ -143,6 +143,11 @@ pub enum Intent {
         /// Whether.
         on: bool,
     },
+    /// Look at what the server holds: see [`crate::view::Inventory`].
+    Inquire {
+        /// Whether, from now on.
+        on: bool,
+    },
     /// Take another name.
     Rename {
         /// The name that others see.

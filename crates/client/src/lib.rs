@@ -25,6 +25,7 @@ mod door;
 pub mod encryption;
 mod group;
 mod host;
+mod inquiry;
 pub mod io;
 mod media;
 mod meeting;

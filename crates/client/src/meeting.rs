@@ -73,6 +73,7 @@ impl Client {
         let roster = &self.roster;
         self.watch.keep(|whose| roster.get(whose).is_some());
         self.repair.keep(|whose| roster.get(whose).is_some());
+        self.experience.keep(|whose| roster.get(whose).is_some());
         if let Some(membership) = &mut self.membership {
             membership.numbers.keep(|whose| roster.get(whose).is_some());
         }
@@ -172,6 +173,7 @@ impl Client {
             // Of one who may not.
             Content::Chat(_) | Content::Reaction(_) | Content::Name { .. } => {}
             Content::Heartbeat => {}
+            Content::NotArriving { streams } => self.missed_by(whose, &streams, now),
             Content::CannotOpen { streams } => self.complained_about(&streams, whose, now),
         }
     }

@@ -54,6 +54,7 @@ impl Client {
                 Arc::default()
             },
             recording: self.recordings_view(now),
+            inventory: self.inquiry.view(),
             slots: self
                 .slots
                 .carried()
@@ -126,7 +127,7 @@ impl Client {
         }
     }
 
-    fn people(&self, now: Timestamp) -> Vec<Person> {
+    pub(crate) fn people(&self, now: Timestamp) -> Vec<Person> {
         let settled = self.transport_settled(now);
         let sounds = self.announced_sounds();
         let person = |member: &e2ee::Member| {
@@ -145,7 +146,10 @@ impl Client {
                 let announced = self.sends(&whose, kind);
                 self.watch.view(&whose, kind, Context { announced, wanted, transport_up: up }, now)
             };
+            let (misses, cannot_open) = self.fares(&whose, now);
             Person {
+                misses,
+                cannot_open,
                 id: person_id(&whose),
                 name: self.roster.name(&whose),
                 own: member.own,

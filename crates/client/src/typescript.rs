@@ -1,8 +1,28 @@
 //! TypeScript declarations of everything that the web shell exchanges with the core.
 
+use protocol::inventory::Field;
 use ts_rs::{Config, TS};
 
 use crate::{io, view};
+
+/// The types of [`protocol::inventory`] as they come.
+const INVENTORY: &str = "
+export type PartName = \"connection\" | \"seat\" | \"meeting\" | \"media\" | \"stored\";
+
+export type UntilName = \"connection\" | \"seat\" | \"group\" | \"idle\" | \"meeting\" | \"change\" | \"newer\";
+
+/** Lengths in bytes, times in milliseconds since 1970, rates in bits per second, rows with their bytes. */
+export type HeldValue =
+  | \"nothing\"
+  | { text: string }
+  | { count: number }
+  | { length: number }
+  | { time: number }
+  | { flags: string[] }
+  | { streams: StreamName[] }
+  | { rate: [StreamName, number] }
+  | { rows: [number, number] };
+";
 
 /// One module's worth of declarations.
 pub fn typescript() -> String {
@@ -12,6 +32,9 @@ pub fn typescript() -> String {
          export type StreamName = \"microphone\" | \"camera\" | \"screen\" | \"screen_audio\";\n\n\
          export type ReactionName = \"clap\" | \"agree\" | \"disagree\" | \"heart\" | \"laugh\" | \"wow\";\n",
     );
+    let fields: Vec<_> = Field::ALL.iter().map(|field| format!("{:?}", field.name())).collect();
+    text.push_str(&format!("\nexport type FieldName = {};\n", fields.join(" | ")));
+    text.push_str(INVENTORY);
     macro_rules! declare {
         ($($kind:ty),* $(,)?) => {$(
             text.push('\n');
@@ -46,6 +69,9 @@ pub fn typescript() -> String {
         view::Recordings,
         view::Recorder,
         view::OwnRecording,
+        view::Inventory,
+        view::InventoryPart,
+        view::InventoryItem,
         view::SlotView,
         view::Connection,
         view::Link,

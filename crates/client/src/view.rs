@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use protocol::StreamKind;
+use protocol::{
+    StreamKind,
+    inventory::{Field, Part, Until, Value},
+};
 use serde::{Deserialize, Serialize};
 
 /// The whole of it.
@@ -42,6 +45,8 @@ pub struct View {
     pub chat: Arc<Vec<ChatLine>>,
     /// Who records, and whom the own recording takes in.
     pub recording: Recordings,
+    /// What the server says that it holds, while the person looks at it.
+    pub inventory: Option<Inventory>,
     /// What the receiving m-lines carry.
     pub slots: Vec<SlotView>,
     /// The connection to the server.
@@ -128,6 +133,12 @@ pub struct Person {
     pub not_opening: bool,
     /// Messages that this member sealed and that were kept from this device.
     pub missing: u32,
+    /// Streams of the person at this device that do not arrive there, by this member's word.
+    #[cfg_attr(feature = "typescript", ts(type = "StreamName[]"))]
+    pub misses: Vec<StreamKind>,
+    /// Streams of the person at this device that do not open there, by this member's word.
+    #[cfg_attr(feature = "typescript", ts(type = "StreamName[]"))]
+    pub cannot_open: Vec<StreamKind>,
     /// Speech.
     pub microphone: StreamView,
     /// Camera.
@@ -136,6 +147,17 @@ pub struct Person {
     pub screen: StreamView,
     /// What the shared screen plays.
     pub screen_audio: StreamView,
+}
+
+impl Person {
+    pub(crate) fn stream(&self, kind: StreamKind) -> &StreamView {
+        match kind {
+            StreamKind::Microphone => &self.microphone,
+            StreamKind::Camera => &self.camera,
+            StreamKind::Screen => &self.screen,
+            StreamKind::ScreenAudio => &self.screen_audio,
+        }
+    }
 }
 
 /// One stream of one person.
@@ -576,6 +598,43 @@ pub enum OwnRecording {
     Running,
     /// Nothing is to be recorded for now.
     Paused,
+}
+
+/// What the server says that it holds of the person, and of the meeting as a member may know it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Inventory {
+    /// Those that the server has told of.
+    pub parts: Vec<InventoryPart>,
+}
+
+/// A place in the server, and what is held there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct InventoryPart {
+    /// Where.
+    #[cfg_attr(feature = "typescript", ts(type = "PartName"))]
+    pub part: Part,
+    /// All of it.
+    pub items: Vec<InventoryItem>,
+}
+
+/// A thing that is held.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct InventoryItem {
+    /// What.
+    #[cfg_attr(feature = "typescript", ts(type = "FieldName"))]
+    pub field: Field,
+    /// Its value now.
+    #[cfg_attr(feature = "typescript", ts(type = "HeldValue"))]
+    pub value: Value,
+    /// Until when.
+    #[cfg_attr(feature = "typescript", ts(type = "UntilName"))]
+    pub until: Until,
 }
 
 /// A receiving m-line.

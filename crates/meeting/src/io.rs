@@ -2,6 +2,7 @@
 
 use protocol::{
     ClientMessage, EntryKey, HostHash, LogEntry, Mid, ParticipantId, ServerMessage, StreamKind, Track,
+    inventory::Item,
 };
 
 pub use protocol::Timestamp;
@@ -87,6 +88,13 @@ pub enum MediaEvent {
         /// Those over the threshold.
         loudest: Vec<MediaSession>,
     },
+    /// What is held of a transport, as [`MediaCommand::Describe`] asked.
+    Described {
+        /// Which.
+        session: MediaSession,
+        /// All of it.
+        items: Vec<Item>,
+    },
 }
 
 /// A receiving m-line and what it carries.
@@ -144,6 +152,11 @@ pub enum MediaCommand {
         /// All of them.
         streams: Vec<StreamKind>,
     },
+    /// Say what is held of a transport, by [`MediaEvent::Described`].
+    Describe {
+        /// Which.
+        session: MediaSession,
+    },
     /// A transport ends.
     Remove {
         /// Which.
@@ -169,6 +182,11 @@ pub enum Output {
     },
     /// Tell the media plane.
     Media(MediaCommand),
+    /// Tell this client, a member, what is stored of the meeting.
+    TellStored {
+        /// Its connection.
+        to: Connection,
+    },
     /// Store this.
     Persist(Record),
     /// Call [`Input::Tick`] at this time (replaces an earlier one).

@@ -4,9 +4,10 @@
 //! Sans-IO and deterministic: [`Meeting::handle`] takes an [`Input`], the time and randomness, and returns
 //! [`Output`]s, in the order in which they are to be carried out. One folder a feature:
 //! `door` (seats: knock, found, wait, resume, replace, leave), `order` (the log, commits, who is asked for
-//! them), `messages` (sealed ones), `media` (transports, slots, what is forwarded), and [`limits`].
+//! them), `messages` (sealed ones), `media` (transports, slots, what is forwarded), `inventory` (what of all this is held of one who asks), and [`limits`].
 
 mod door;
+mod inventory;
 mod io;
 pub mod limits;
 mod media;

@@ -33,8 +33,8 @@ pub struct Meeting {
     pub(crate) door_changed: bool,
     /// When somebody is to be told what was news too soon after the last.
     pub(crate) news_due: Option<Timestamp>,
-    occupied: bool,
-    wake: Option<Timestamp>,
+    pub(crate) occupied: bool,
+    pub(crate) wake: Option<Timestamp>,
 }
 
 /// One call of [`Meeting::handle`]: its time, its randomness, and what it has to say so far.
@@ -204,6 +204,7 @@ impl Meeting {
                 self.offer(connection, request, sdp, tracks, fresh, turn);
             }
             ClientMessage::Wants { wants } => self.wants(connection, wants, turn),
+            ClientMessage::Inventory => self.inventory(connection, turn),
             ClientMessage::Leave => self.leave(connection, turn),
             ClientMessage::Ping => turn.send(connection, ServerMessage::Pong),
         }
@@ -292,7 +293,10 @@ impl Meeting {
 /// What a message weighs in the rate of its connection: how much work it makes, next to a ping.
 fn cost(message: &ClientMessage) -> u32 {
     match message {
-        ClientMessage::Knock { .. } | ClientMessage::Resume { .. } | ClientMessage::Replay { .. } => 5,
+        ClientMessage::Knock { .. }
+        | ClientMessage::Resume { .. }
+        | ClientMessage::Replay { .. }
+        | ClientMessage::Inventory => 5,
         ClientMessage::Establish { .. } | ClientMessage::Commit { .. } => 3,
         ClientMessage::Offer { .. } => 4,
         ClientMessage::Note { .. } => 2,

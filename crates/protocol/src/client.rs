@@ -132,6 +132,9 @@ pub enum ClientMessage {
         /// All of them.
         wants: Vec<Want>,
     },
+    /// Asks what the server holds of this connection, its seat and its meeting. Answered by an `Inventory` a part, as far
+    /// as there is one; of the meeting and what is stored of it, to members only.
+    Inventory,
     /// Goes, for good.
     Leave,
     /// Asks for a `Pong`.

@@ -9,6 +9,7 @@ mod client;
 mod codec;
 mod error;
 mod ids;
+pub mod inventory;
 pub mod limits;
 mod log;
 mod media;

@@ -45,6 +45,12 @@ pub enum Content {
     Reaction(Reaction),
     /// The sender is alive in this epoch; a member that cannot open it knows that its group has parted.
     Heartbeat,
+    /// What should arrive at the sender from these members and does not, so that they know that they are not seen or heard
+    /// there. Replaces what was said before; empty: all is well again.
+    NotArriving {
+        /// Whose, and which stream.
+        streams: Vec<(ParticipantId, StreamKind)>,
+    },
     /// The sender cannot open what these members send, so that they can repair it.
     CannotOpen {
         /// Whose, and which stream.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Bytes, ErrorCode, LogEntry, ParticipantId, SeatToken, SendRejection, Slot, Wire,
+    inventory::{Item, Part},
     limits::SERVER_MESSAGE_BYTES,
 };
 
@@ -133,6 +134,13 @@ pub enum ServerMessage {
     Error {
         /// Why.
         error: ErrorCode,
+    },
+    /// What the server holds.
+    Inventory {
+        /// Where.
+        part: Part,
+        /// All of it.
+        items: Vec<Item>,
     },
     /// The connection ends now.
     Farewell {

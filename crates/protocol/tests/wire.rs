@@ -4,6 +4,7 @@ use protocol::{
     Bytes, Caller, ClientMessage, DecodeError, Entrance, Entry, EntryKey, ErrorCode, Farewell, HostKey,
     LogEntry, ParticipantId, PendingMember, Presence, Proof, Registration, RoomHash, RoomId, SeatToken,
     SendRejection, ServerMessage, Signature, Slot, StreamKind, Track, VisitorId, Want, Wire,
+    inventory::{Field, Item, Part, Until, Value},
     sealed::{CatchUp, Chat, Content, Envelope, HostWord, MemberState, Reaction, Recording, Retold},
 };
 
@@ -89,6 +90,7 @@ fn client_messages() -> Vec<ClientMessage> {
         M::Wants {
             wants: vec![Want { participant: ANN, stream: StreamKind::Screen, max_height: 720, priority: 0 }],
         },
+        M::Inventory,
         M::Leave,
         M::Ping,
     ]
@@ -130,6 +132,15 @@ fn server_messages() -> Vec<ServerMessage> {
         M::Speakers { loudest: vec![BEN] },
         M::Presence { participant: BEN, presence: Presence::Away },
         M::MediaLost,
+        M::Inventory {
+            part: Part::Connection,
+            items: vec![
+                Item::new(Field::Address, Value::Text("203.0.113.7".into()), Until::Connection),
+                Item::new(Field::Stream, Value::Rate(StreamKind::Camera, 640_000), Until::Seat),
+                Item::new(Field::SeatsAdmitted, Value::Rows(2, 16), Until::Seat),
+                Item::new(Field::Note, Value::Nothing, Until::Seat),
+            ],
+        },
         M::Error { error: ErrorCode::NotAvailable },
         M::Farewell { reason: Farewell::ShuttingDown },
         M::Pong,
@@ -159,6 +170,7 @@ fn sealed_contents() -> Vec<Content> {
         Content::Link { secret: [6; 16] },
         Content::Reaction(Reaction::Clap),
         Content::Heartbeat,
+        Content::NotArriving { streams: vec![(ANN, StreamKind::Microphone)] },
         Content::CannotOpen { streams: vec![(ANN, StreamKind::Camera)] },
     ]
 }

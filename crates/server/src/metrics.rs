@@ -61,6 +61,9 @@ impl Gauge {
 }
 
 impl Metrics {
+    /// How many there are.
+    pub const COUNT: u64 = (size_of::<Self>() / size_of::<Counter>()) as u64;
+
     /// In Prometheus' text format, version 0.0.4.
     pub fn text(&self) -> String {
         let mut text = String::new();

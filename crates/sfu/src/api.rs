@@ -273,6 +273,19 @@ pub enum OfferError {
     Refused,
 }
 
+/// What is held of a session.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Described {
+    /// Where its datagrams come from.
+    pub addresses: Vec<(Transport, SocketAddr)>,
+    /// What it sends, in bits per second.
+    pub streams: Vec<(StreamKind, u64)>,
+    /// How loud its microphone is: decibels above -127 dBov (RFC 6464).
+    pub loudness: Option<f32>,
+    /// What its line is taken to carry, in bits per second.
+    pub downlink: u64,
+}
+
 /// Counts since the shard was made.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Counters {

@@ -33,8 +33,8 @@ mod speakers;
 pub mod tap;
 
 pub use api::{
-    Command, Counters, Datagram, Event, LocalCandidate, OfferError, Output, RoomKey, SessionId, ShardConfig,
-    SlotState, TrackState, Transmit, Transport, Want,
+    Command, Counters, Datagram, Described, Event, LocalCandidate, OfferError, Output, RoomKey, SessionId,
+    ShardConfig, SlotState, TrackState, Transmit, Transport, Want,
 };
 pub use dependency_descriptor::{
     DescriptorError, FrameMark, Reader as DescriptorReader, URI as DESCRIPTOR_URI,

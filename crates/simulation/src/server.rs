@@ -158,7 +158,7 @@ impl Server {
                         let events = self.plane.command(command);
                         inputs.extend(events.into_iter().map(Input::Media));
                     }
-                    Output::Empty => {}
+                    Output::TellStored { .. } | Output::Empty => {}
                 }
             }
         }
@@ -262,7 +262,7 @@ impl Plane {
                 self.fill()
             }
             // What a member may not send is kept from the others by the others: this plane lets all pass.
-            MediaCommand::Allow { .. } => Vec::new(),
+            MediaCommand::Allow { .. } | MediaCommand::Describe { .. } => Vec::new(),
             MediaCommand::Remove { session } => {
                 self.sessions.remove(&session);
                 self.fill()

@@ -1,8 +1,14 @@
 //! Every column that is stored: what for, and until when.
 
+use protocol::inventory::{Field, Until};
+
 /// A column of the database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Column {
+    /// What people are told of it as: table, dot, name.
+    pub field: Field,
+    /// Until when, for people.
+    pub until: Until,
     /// Table.
     pub table: &'static str,
     /// Name.
@@ -22,66 +28,91 @@ const WITH_GROUP: &str = "when the last member leaves; at the latest with its me
 /// All columns of all tables.
 pub const CATALOGUE: &[Column] = &[
     column(
-        "meetings",
-        "room",
+        (Field::MeetingsRoom, Until::Meeting),
         "Hash of the capability to knock: tells whether a meeting exists",
         WITH_MEETING,
     ),
-    column("meetings", "host", "Hash of the hosts' public key: tells who is a host", WITH_MEETING),
     column(
-        "meetings",
-        "entry",
+        (Field::MeetingsHost, Until::Meeting),
+        "Hash of the hosts' public key: tells who is a host",
+        WITH_MEETING,
+    ),
+    column(
+        (Field::MeetingsEntry, Until::Change),
         "Public key of the guest link: tells who holds the link, without the link",
         "when the link is changed; at the latest with its meeting",
     ),
-    column("meetings", "early", "Whether the meeting may begin without a host", WITH_MEETING),
-    column("meetings", "version", "Counts the host's changes, so that an older one is refused", WITH_MEETING),
     column(
-        "meetings",
-        "keep_until",
+        (Field::MeetingsEarly, Until::Meeting),
+        "Whether the meeting may begin without a host",
+        WITH_MEETING,
+    ),
+    column(
+        (Field::MeetingsVersion, Until::Meeting),
+        "Counts the host's changes, so that an older one is refused",
+        WITH_MEETING,
+    ),
+    column(
+        (Field::MeetingsKeepUntil, Until::Meeting),
         "Until which day the meeting is kept without anybody there (milliseconds since 1970)",
         WITH_MEETING,
     ),
     column(
-        "meetings",
-        "card",
+        (Field::MeetingsCard, Until::Change),
         "What the link opens (title, time, the meeting's secret), sealed, beside the host key that signed it",
         "when the host changes it; at the latest with its meeting",
     ),
-    column("meetings", "ended", "Whether a host has ended the meeting", WITH_MEETING),
+    column((Field::MeetingsEnded, Until::Meeting), "Whether a host has ended the meeting", WITH_MEETING),
     column(
-        "meetings",
-        "empty_since",
+        (Field::MeetingsEmptySince, Until::Meeting),
         "Since when nobody is there (milliseconds since 1970), for deletion; empty while somebody is, 0 before \
          anybody was",
         WITH_MEETING,
     ),
-    column("groups", "room", "Which meeting the group is of", WITH_GROUP),
+    column((Field::GroupsRoom, Until::Group), "Which meeting the group is of", WITH_GROUP),
     column(
-        "groups",
-        "snapshot",
+        (Field::GroupsSnapshot, Until::Group),
         "The group's public state (tree of public keys, sealed profiles, policy): lets it go on after a restart",
         WITH_GROUP,
     ),
-    column("seats", "room", "Which meeting the seat is in", WITH_SEAT),
-    column("seats", "participant", "Random number of a participant in this one meeting", WITH_SEAT),
-    column("seats", "token_hash", "Hash of the capability to come back to the seat", WITH_SEAT),
-    column("seats", "admitted", "Place in the log from which the participant may read", WITH_SEAT),
-    column("log", "room", "Which meeting the entry is of", WITH_GROUP),
-    column("log", "seq", "The entry's place in the order", WITH_GROUP),
+    column((Field::SeatsRoom, Until::Seat), "Which meeting the seat is in", WITH_SEAT),
     column(
-        "log",
-        "entry",
+        (Field::SeatsParticipant, Until::Seat),
+        "Random number of a participant in this one meeting",
+        WITH_SEAT,
+    ),
+    column(
+        (Field::SeatsTokenHash, Until::Seat),
+        "Hash of the capability to come back to the seat",
+        WITH_SEAT,
+    ),
+    column(
+        (Field::SeatsAdmitted, Until::Seat),
+        "Place in the log from which the participant may read",
+        WITH_SEAT,
+    ),
+    column((Field::LogRoom, Until::Group), "Which meeting the entry is of", WITH_GROUP),
+    column((Field::LogSeq, Until::Newer), "The entry's place in the order", WITH_GROUP),
+    column(
+        (Field::LogEntry, Until::Newer),
         "A group commit or sealed message (ciphertext), for members who were away: the last 4,096 or 32 MiB",
         WITH_GROUP,
     ),
 ];
 
-const fn column(
-    table: &'static str,
-    name: &'static str,
-    purpose: &'static str,
-    retention: &'static str,
-) -> Column {
-    Column { table, name, purpose, retention }
+/// The field's name is the table and the column.
+const fn column((field, until): (Field, Until), purpose: &'static str, retention: &'static str) -> Column {
+    let (table, name) = halves(field.name());
+    Column { field, until, table, name, purpose, retention }
+}
+
+/// What stands before and after the dot.
+const fn halves(name: &'static str) -> (&'static str, &'static str) {
+    let bytes = name.as_bytes();
+    let mut dot = 0;
+    while dot < bytes.len() && bytes[dot] != b'.' {
+        dot += 1;
+    }
+    let (table, rest) = name.split_at(dot);
+    (table, rest.split_at(1).1)
 }

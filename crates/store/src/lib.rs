@@ -12,7 +12,7 @@ mod statements;
 use std::{future::Future, path::PathBuf, pin::Pin, time::Duration};
 
 use meeting::{Record, Restored, Terms, Timestamp};
-use protocol::{HostHash, Registration, RoomHash};
+use protocol::{HostHash, Registration, RoomHash, inventory::Item};
 
 pub use catalogue::{CATALOGUE, Column};
 pub use sqlite::Sqlite;
@@ -43,6 +43,9 @@ pub trait Store: Send + Sync {
     /// Deletes the meetings that are to be kept no longer, where nobody is and nobody has been for
     /// [`EMPTY_KEPT`]; returns how many.
     fn sweep(&self, now: Timestamp) -> Answer<'_, usize>;
+
+    /// What is stored of a meeting: of every column of the catalogue how many rows have a value, and how long these are.
+    fn inventory(&self, room: RoomHash) -> Answer<'_, Vec<Item>>;
 
     /// How many meetings are kept.
     fn count(&self) -> Answer<'_, u64>;

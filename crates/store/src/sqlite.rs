@@ -8,7 +8,7 @@ use std::{
 };
 
 use meeting::{Record, Restored, Terms, Timestamp};
-use protocol::{HostHash, Registration, RoomHash};
+use protocol::{HostHash, Registration, RoomHash, inventory::Item};
 use rusqlite::Connection;
 use tokio::sync::oneshot;
 
@@ -39,13 +39,17 @@ enum Job {
     Load(RoomHash, Reply<Option<(Terms, Restored)>>),
     Write(RoomHash, Vec<Record>, Reply<()>),
     Sweep(Timestamp, Reply<usize>),
+    Inventory(RoomHash, Reply<Vec<Item>>),
     Count(Reply<u64>),
 }
 
 impl Job {
     /// Whether it leaves the write-ahead log as it is.
     fn only_reads(&self) -> bool {
-        matches!(self, Self::Look(..) | Self::HasSeat(..) | Self::Load(..) | Self::Count(..))
+        matches!(
+            self,
+            Self::Look(..) | Self::HasSeat(..) | Self::Load(..) | Self::Inventory(..) | Self::Count(..)
+        )
     }
 }
 
@@ -109,6 +113,10 @@ impl Store for Sqlite {
 
     fn sweep(&self, now: Timestamp) -> Answer<'_, usize> {
         self.ask(|reply| Job::Sweep(now, reply))
+    }
+
+    fn inventory(&self, room: RoomHash) -> Answer<'_, Vec<Item>> {
+        self.ask(|reply| Job::Inventory(room, reply))
     }
 
     fn count(&self) -> Answer<'_, u64> {
@@ -205,6 +213,7 @@ fn run(db: &Connection, job: Job) -> (bool, Box<dyn FnOnce(bool)>) {
             later(records.iter().try_for_each(|record| statements::write(db, &room, record)), reply)
         }
         Job::Sweep(now, reply) => later(statements::sweep(db, now), reply),
+        Job::Inventory(room, reply) => later(statements::inventory(db, &room), reply),
         Job::Count(reply) => later(statements::count(db), reply),
     }
 }

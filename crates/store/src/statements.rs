@@ -1,10 +1,13 @@
 //! What is done in the database, in SQL.
 
 use meeting::{Record, Restored, SeatRecord, Terms, Timestamp};
-use protocol::{EntryKey, HostHash, LogEntry, ParticipantId, Registration, RoomHash};
+use protocol::{
+    EntryKey, HostHash, LogEntry, ParticipantId, Registration, RoomHash,
+    inventory::{Item, Value},
+};
 use rusqlite::{Connection, OptionalExtension, params};
 
-use crate::{Doorplate, EMPTY_KEPT, Error, Registering, Unregistering};
+use crate::{CATALOGUE, Column, Doorplate, EMPTY_KEPT, Error, Registering, Unregistering};
 
 pub(crate) fn register(
     db: &Connection,
@@ -133,6 +136,19 @@ pub(crate) fn load(db: &Connection, room: &RoomHash) -> Result<Option<(Terms, Re
         .map(|entry| ciborium::from_reader(entry?.as_slice()).map_err(|_| Error::Unreadable))
         .collect::<Result<Vec<LogEntry>, Error>>()?;
     Ok(Some((terms, Restored { snapshot, seats, log })))
+}
+
+/// Counts only: the catalogue's columns, where the room is this one.
+pub(crate) fn inventory(db: &Connection, room: &RoomHash) -> Result<Vec<Item>, Error> {
+    let item = |column: &Column| {
+        let (table, name) = (column.table, column.name);
+        let sql =
+            format!("SELECT count({name}), coalesce(sum(length({name})), 0) FROM {table} WHERE room = ?1");
+        let (rows, bytes): (i64, i64) =
+            db.prepare_cached(&sql)?.query_row(params![room.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(Item::new(column.field, Value::Rows(rows.unsigned_abs(), bytes.unsigned_abs()), column.until))
+    };
+    CATALOGUE.iter().map(item).collect()
 }
 
 pub(crate) fn write(db: &Connection, room: &RoomHash, record: &Record) -> Result<(), Error> {

@@ -84,6 +84,9 @@ impl Outbox {
             Content::Name { .. } => {
                 self.items.retain(|item| !waits(item) || !matches!(item.content, Content::Name { .. }));
             }
+            Content::NotArriving { .. } => {
+                self.items.retain(|item| !waits(item) || !matches!(item.content, Content::NotArriving { .. }));
+            }
             // What is late is of no use.
             Content::Reaction(_) if self.items.iter().filter(|item| waits(item)).count() > 3 => return None,
             // Whatever goes out says the same.

@@ -128,6 +128,7 @@ impl Client {
         self.repair.clear();
         self.roster.clear();
         self.watch = Default::default();
+        self.experience = Default::default();
         self.desk = Default::default();
         self.reactions.clear();
         self.recording = Default::default();

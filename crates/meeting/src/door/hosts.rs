@@ -18,6 +18,10 @@ use crate::{
 pub(crate) struct Blocked(VecDeque<VisitorId>);
 
 impl Blocked {
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
     pub fn contains(&self, visitor: &VisitorId) -> bool {
         self.0.contains(visitor)
     }

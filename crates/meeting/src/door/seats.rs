@@ -5,10 +5,16 @@ use std::{
     time::Duration,
 };
 
-use protocol::{Bytes, Caller, EntryKey, ParticipantId, SeatToken, StreamKind, VisitorId, Want};
+use protocol::{
+    Bytes, Caller, EntryKey, ParticipantId, SeatToken, StreamKind, VisitorId, Want,
+    inventory::{Field, Item, Until, Value},
+};
 
 use crate::{
-    Connection, Limits, MediaSession, MediaSlot, SeatRecord, Timestamp, limits::TokenBucket, order::Log,
+    Connection, Limits, MediaSession, MediaSlot, SeatRecord, Timestamp,
+    inventory::{count, hexadecimal, length, text, time},
+    limits::TokenBucket,
+    order::Log,
 };
 
 /// A connection that has said something here.
@@ -169,6 +175,52 @@ impl Seat {
         self.admission().is_some() || self.waiting().is_some_and(|waiting| waiting.was.is_some())
     }
 
+    /// What is held of it, for its owner.
+    pub fn items(&self) -> Vec<Item> {
+        let Self {
+            participant,
+            token_hash,
+            former_token,
+            connection: _,
+            away_since,
+            grace: _,
+            place,
+            media,
+            allowed,
+            slots,
+            wants,
+            callers_told,
+        } = self;
+        let hashes = [Some(token_hash), former_token.as_ref()];
+        let hashes: Vec<_> = hashes.into_iter().flatten().map(|hash| hexadecimal(hash)).collect();
+        let told = callers_told.as_ref().map_or(0, |(_, callers)| callers.len());
+        let place_name = match place {
+            Place::Founding { .. } => "founding",
+            Place::Waiting(_) => "waiting",
+            Place::Member(_) => "member",
+        };
+        let item = |field, value| Item::new(field, value, Until::Seat);
+        let mut items = vec![
+            item(Field::Participant, Value::Text(hexadecimal(&participant.0))),
+            item(Field::SeatToken, Value::Text(hashes.join(" "))),
+            item(Field::Place, Value::Flags(vec![place_name.to_owned()])),
+            item(Field::Away, time(*away_since)),
+        ];
+        match place {
+            Place::Founding { since: _ } => {}
+            Place::Waiting(waiting) => items.extend(waiting.items()),
+            Place::Member(admission) => items.extend(admission.items()),
+        }
+        items.extend([
+            item(Field::Transport, text(media.map(|session| format!("{:016x}", session.0)))),
+            item(Field::Allowed, Value::Streams(allowed.clone())),
+            item(Field::Slots, count(slots.len())),
+            item(Field::Wants, count(wants.len())),
+            item(Field::Callers, count(told)),
+        ]);
+        items
+    }
+
     /// What is stored of it, if it is a member's.
     pub fn record(&self) -> Option<SeatRecord> {
         let admission = self.admission()?;
@@ -177,6 +229,16 @@ impl Seat {
             token_hash: self.token_hash,
             admitted: admission.admitted,
         })
+    }
+}
+
+impl Admission {
+    fn items(&self) -> Vec<Item> {
+        let Self { admitted, by: _, confirmed: _, unanswered: _, references, forgotten: _ } = self;
+        vec![
+            Item::new(Field::Admitted, Value::Count(*admitted), Until::Seat),
+            Item::new(Field::References, count(references.len()), Until::Newer),
+        ]
     }
 }
 
@@ -194,6 +256,29 @@ impl Waiting {
             queue_told: None,
             order: 0,
         }
+    }
+
+    fn items(&self) -> Vec<Item> {
+        let Self {
+            key_package,
+            since: _,
+            right: _,
+            returns: _,
+            was,
+            visitor,
+            note: (_, note),
+            refused_by: _,
+            queue_told: _,
+            order: _,
+        } = self;
+        let item = |field, value| Item::new(field, value, Until::Seat);
+        let mut items = vec![
+            item(Field::KeyPackage, length(key_package.0.len())),
+            item(Field::Visitor, Value::Text(hexadecimal(&visitor.0))),
+            item(Field::Note, note.as_ref().map_or(Value::Nothing, |note| length(note.0.len()))),
+        ];
+        items.extend(was.iter().flat_map(Admission::items));
+        items
     }
 
     /// As a host sees it.

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use protocol::{ErrorCode, ParticipantId, Presence, ServerMessage, Slot, Track, Want, limits::SDP_BYTES};
+use protocol::{
+    ErrorCode, ParticipantId, Presence, ServerMessage, Slot, Track, Want, inventory::Part, limits::SDP_BYTES,
+};
 
 use crate::{
     Connection, MediaCommand, MediaEvent, MediaSession, MediaSlot, MediaWant, Meeting, Output,
@@ -88,6 +90,10 @@ impl Meeting {
                     let slots = self.slots_of(&participant);
                     turn.send(connection, ServerMessage::Slots { slots });
                 }
+            }
+            MediaEvent::Described { session, items } => {
+                let Some((_, Some(connection))) = self.whose(session) else { return };
+                turn.send(connection, ServerMessage::Inventory { part: Part::Media, items });
             }
             MediaEvent::Speakers { loudest } => {
                 let loudest =

@@ -3,10 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use e2ee::{CommitFacts, KeyPackageFacts, Observer, Policy, Powers, Role};
-use protocol::{ErrorCode, ParticipantId, StreamKind};
+use protocol::{
+    ErrorCode, ParticipantId, StreamKind,
+    inventory::{Field, Item, Until, Value},
+};
 
 use super::{Log, requests::Asked};
-use crate::{SeatRecord, Timestamp, door::Right};
+use crate::{
+    SeatRecord, Timestamp,
+    door::Right,
+    inventory::{count, length},
+};
 
 pub(crate) struct Group {
     observer: Observer,
@@ -150,6 +157,41 @@ impl Group {
 
     pub fn log_mut(&mut self) -> &mut Log {
         &mut self.log
+    }
+
+    /// What is held. Of the members their number, and of the policy its switches.
+    pub fn items(&self) -> Vec<Item> {
+        let Self {
+            observer,
+            snapshot,
+            log,
+            members,
+            departed: _,
+            asked: _,
+            passed_over: _,
+            distrusted: _,
+            fruitless_since: _,
+            next_round: _,
+            pending_since: _,
+        } = self;
+        let policy = observer.policy();
+        let switches = [
+            ("lobby", policy.lobby),
+            ("locked", policy.locked),
+            ("safe", policy.safe),
+            ("ended", policy.ended),
+        ];
+        let on = switches.iter().filter(|(_, on)| *on).map(|(name, _)| (*name).to_owned()).collect();
+        let named = policy.denied.len() + policy.roles.len() + policy.spotlight.len();
+        let mut items = vec![
+            Item::new(Field::Members, count(members.len()), Until::Group),
+            Item::new(Field::Epoch, Value::Count(observer.epoch()), Until::Group),
+            Item::new(Field::Group, length(snapshot.len()), Until::Group),
+            Item::new(Field::Policy, Value::Flags(on), Until::Group),
+            Item::new(Field::Named, count(named), Until::Group),
+        ];
+        items.extend(log.items());
+        items
     }
 
     /// A member has lost its seat.

@@ -4,10 +4,16 @@ use std::collections::{BTreeMap, VecDeque};
 
 use protocol::{
     Entry, LogEntry, ParticipantId, ServerMessage,
+    inventory::{Field, Item, Until},
     limits::{LOG_BYTES, LOG_ENTRIES},
 };
 
-use crate::{Connection, Record, limits::LOG_CHUNK_BYTES, meeting::Turn};
+use crate::{
+    Connection, Record,
+    inventory::{count, length},
+    limits::LOG_CHUNK_BYTES,
+    meeting::Turn,
+};
 
 #[derive(Debug, Default)]
 pub(crate) struct Log {
@@ -28,6 +34,15 @@ impl Log {
             log.entries.push_back(entry);
         }
         log
+    }
+
+    /// What is held.
+    pub fn items(&self) -> Vec<Item> {
+        let Self { entries, bytes } = self;
+        vec![
+            Item::new(Field::LogEntries, count(entries.len()), Until::Newer),
+            Item::new(Field::LogBytes, length(*bytes), Until::Newer),
+        ]
     }
 
     /// Place of the last entry, 0 before the first.

@@ -41,6 +41,8 @@ pub struct Stage {
     pub media: Vec<MediaCommand>,
     pub stored: Stored,
     pub empty: bool,
+    /// Who is to be told what is stored.
+    pub told_stored: Vec<Connection>,
     connections: u64,
     wake: Option<Timestamp>,
 }
@@ -81,6 +83,7 @@ impl Stage {
             now: Timestamp(1_000_000),
             base: MeetingSecret::generate(&mut rng),
             rng,
+            told_stored: Vec::new(),
             opening,
             link,
             people: BTreeMap::new(),
@@ -238,6 +241,7 @@ impl Stage {
                     assert!(at > self.now, "a wake-up for the past");
                     self.wake = Some(at);
                 }
+                Output::TellStored { to } => self.told_stored.push(to),
                 Output::Empty => self.empty = true,
             }
         }

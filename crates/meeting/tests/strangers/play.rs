@@ -219,7 +219,7 @@ impl Play {
                     self.transports.retain(|open| *open != session);
                     assert_eq!(self.transports.len() + 1, before, "removed what was not open");
                 }
-                Output::Media(_) | Output::Empty => {}
+                Output::Media(_) | Output::TellStored { .. } | Output::Empty => {}
                 Output::Persist(record) => self.keep(record),
                 Output::WakeAt(at) => {
                     assert!(at > self.now, "a wake-up for the past");

@@ -83,6 +83,13 @@ pub(crate) struct Tries {
     registrations: u32,
 }
 
+impl Tries {
+    /// Wrong rooms, secrets and seats.
+    pub fn misses(&self) -> u32 {
+        self.misses
+    }
+}
+
 /// Why somebody is not let further.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Refusal {

@@ -281,6 +281,9 @@ impl Store for Telling {
     fn sweep(&self, _: Timestamp) -> Answer<'_, usize> {
         unreachable!()
     }
+    fn inventory(&self, _: RoomHash) -> Answer<'_, Vec<protocol::inventory::Item>> {
+        unreachable!()
+    }
     fn count(&self) -> Answer<'_, u64> {
         unreachable!()
     }

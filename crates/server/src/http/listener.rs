@@ -120,10 +120,11 @@ impl Drop for Occupied {
     }
 }
 
-/// Lets each request know the place of its connection.
+/// Lets each request know the place of its connection, and where that comes from.
 struct Placed {
     router: TowerToHyperService<Router>,
     place: Option<Place>,
+    peer: Option<SocketAddr>,
 }
 
 impl Service<Request<Incoming>> for Placed {
@@ -135,15 +136,19 @@ impl Service<Request<Incoming>> for Placed {
         if let Some(place) = &self.place {
             request.extensions_mut().insert(place.clone());
         }
+        if let Some(peer) = self.peer {
+            request.extensions_mut().insert(peer);
+        }
         self.router.call(request)
     }
 }
 
 async fn serve_http(stream: TcpStream, router: Router, place: Option<Place>) {
     drop(stream.set_nodelay(true));
+    let peer = stream.peer_addr().ok();
     #[cfg(feature = "tap")]
     let stream = crate::tap::Tapped(stream);
-    let service = Placed { router: TowerToHyperService::new(router), place };
+    let service = Placed { router: TowerToHyperService::new(router), place, peer };
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(PATIENCE)

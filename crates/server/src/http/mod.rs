@@ -6,7 +6,7 @@ mod listener;
 mod operator;
 mod origin;
 
-use std::sync::Arc;
+use std::{net::SocketAddr, sync::Arc};
 
 use axum::{
     Extension, Router,
@@ -46,6 +46,7 @@ pub(crate) fn router(meetings: Arc<Meetings>, allowed_origins: Vec<Origin>) -> R
 async fn upgrade(
     State(site): State<Arc<Site>>,
     place: Option<Extension<listener::Place>>,
+    peer: Option<Extension<SocketAddr>>,
     headers: HeaderMap,
     upgrade: WebSocketUpgrade,
 ) -> Response {
@@ -66,7 +67,7 @@ async fn upgrade(
         return (StatusCode::BAD_REQUEST, wanted).into_response();
     }
     upgrade.on_upgrade(async move |socket| {
-        signalling::serve(socket, Arc::clone(&site.meetings)).await;
+        signalling::serve(socket, peer.map(|Extension(peer)| peer), Arc::clone(&site.meetings)).await;
         drop(place);
     })
 }

@@ -9,6 +9,7 @@ use std::{
 
 use meeting::{MediaCommand, MediaEvent, MediaSession, MediaSlot};
 use net::MediaSocket;
+use protocol::inventory::{Field, Item, Until, Value};
 use rand::RngCore;
 use sfu::{Command, Datagram, Event, Output, RoomKey, SessionId, ShardConfig, Transmit, Transport, Want};
 
@@ -214,9 +215,33 @@ impl Shard {
             MediaCommand::Allow { session, streams } => {
                 Command::Allow { session: SessionId(session.0), streams }
             }
+            MediaCommand::Describe { session } => return self.describe(room, session),
             MediaCommand::Remove { session } => return self.remove(SessionId(session.0)),
         };
         self.forwarder.command(command, Instant::now());
+    }
+
+    fn describe(&self, room: RoomKey, session: MediaSession) {
+        let (Some(meeting), Some(held)) =
+            (self.rooms.get(&room), self.forwarder.describe(SessionId(session.0)))
+        else {
+            return;
+        };
+        let sfu::Described { addresses, streams, loudness, downlink } = held;
+        let address = |(transport, address): (Transport, SocketAddr)| {
+            (Field::Address, Value::Text(format!("{address} {transport:?}").to_lowercase()))
+        };
+        let streams = streams.into_iter().map(|(kind, rate)| (Field::Stream, Value::Rate(kind, rate)));
+        let loudness = loudness.map(|loudness| (Field::Loudness, Value::Count(loudness.max(0.0) as u64)));
+        let items = addresses
+            .into_iter()
+            .map(address)
+            .chain(streams)
+            .chain(loudness)
+            .chain([(Field::Downlink, Value::Count(downlink))])
+            .map(|(field, value)| Item::new(field, value, Until::Seat))
+            .collect();
+        drop(meeting.send(MediaEvent::Described { session, items }));
     }
 
     fn remove(&mut self, session: SessionId) {

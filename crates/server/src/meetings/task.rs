@@ -3,7 +3,7 @@
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use meeting::{Connection, Input, MediaEvent, Meeting, Output, Record, Restored, Terms, Timestamp};
-use protocol::{ClientMessage, ErrorCode, RoomHash, ServerMessage, Wire};
+use protocol::{ClientMessage, ErrorCode, RoomHash, ServerMessage, Wire, inventory::Part};
 use rand::{SeedableRng, rngs::StdRng};
 use tokio::sync::mpsc;
 
@@ -129,6 +129,7 @@ impl Task {
                     }
                 }
                 Output::Media(command) => self.media.command(command),
+                Output::TellStored { to } => self.tell_stored(to).await,
                 Output::WakeAt(at) => self.wake = Some(at),
                 Output::Empty => self.empty = true,
                 Output::Persist(_) => {}
@@ -144,6 +145,16 @@ impl Task {
             // The meeting goes on in memory; a restart would lose it.
             self.meetings.metrics.store_failures.add(1);
             tracing::error!(%error, "records of a meeting cannot be stored");
+        }
+    }
+
+    async fn tell_stored(&self, to: Connection) {
+        match self.meetings.store.inventory(self.room).await {
+            Ok(items) => self.send(&[to], &ServerMessage::Inventory { part: Part::Stored, items }),
+            Err(error) => {
+                self.meetings.metrics.store_failures.add(1);
+                tracing::error!(%error, "what is stored of a meeting cannot be counted");
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 //! One client's connection, from its upgrade to its end.
 
 use std::{
+    net::SocketAddr,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering::Relaxed},
@@ -14,13 +15,16 @@ use axum::{
 };
 use futures_util::{SinkExt, StreamExt, stream::SplitSink};
 use meeting::{
-    Connection, Input,
+    Connection, Input, Timestamp,
     limits::{TokenBucket, Verdict},
 };
-use protocol::{ClientMessage, DecodeError, ErrorCode, Farewell, RoomHash, RoomId, ServerMessage, Wire};
+use protocol::{
+    ClientMessage, DecodeError, ErrorCode, Farewell, RoomHash, RoomId, ServerMessage, Wire,
+    inventory::{Field, Item, Part, Until, Value},
+};
 use tokio::time::timeout;
 
-use super::outbox::{Item, Outbox, Queue};
+use super::outbox::{self, Outbox, Queue};
 use crate::{
     clock,
     doorkeeper::{Refusal, Tries},
@@ -35,8 +39,11 @@ const WRITE: Duration = Duration::from_secs(15);
 /// How long a connection may take to take its last messages.
 const LAST_WORDS: Duration = Duration::from_secs(3);
 
+/// What an inventory weighs in the rate of its connection, next to a ping: it asks the store, too.
+const INVENTORY_COST: u32 = 10;
+
 /// Serves a client until either side goes.
-pub(crate) async fn serve(socket: WebSocket, meetings: Arc<Meetings>) {
+pub(crate) async fn serve(socket: WebSocket, peer: Option<SocketAddr>, meetings: Arc<Meetings>) {
     static NEXT: AtomicU64 = AtomicU64::new(1);
     let connection = Connection(NEXT.fetch_add(1, Relaxed));
     let metrics = Arc::clone(&meetings.metrics);
@@ -47,7 +54,9 @@ pub(crate) async fn serve(socket: WebSocket, meetings: Arc<Meetings>) {
     let limits = &meetings.limits;
     let bucket = TokenBucket::new(limits.messages_per_second, limits.message_burst, clock::now());
     let tries = Tries::default();
-    let mut client = Client { connection, outbox, meetings, metrics, bucket, tries, door: None };
+    let (since, received) = (clock::now(), 0);
+    let mut client =
+        Client { connection, peer, since, received, outbox, meetings, metrics, bucket, tries, door: None };
     let mut closing = client.meetings.closing();
     // Browsers say so when a page is closed or loaded anew (RFC 6455, section 7.4.1).
     let mut page_gone = false;
@@ -95,6 +104,11 @@ pub(crate) async fn serve(socket: WebSocket, meetings: Arc<Meetings>) {
 
 struct Client {
     connection: Connection,
+    /// Where it comes from; a proxy, where there is one in between. Told to nobody but the client.
+    peer: Option<SocketAddr>,
+    since: Timestamp,
+    /// Bytes of messages.
+    received: u64,
     outbox: Outbox,
     meetings: Arc<Meetings>,
     metrics: Arc<Metrics>,
@@ -107,6 +121,7 @@ struct Client {
 impl Client {
     async fn take(&mut self, bytes: &[u8]) {
         self.metrics.messages_received.add(1);
+        self.received += u64::try_from(bytes.len()).unwrap_or(0);
         #[cfg(feature = "tap")]
         crate::tap::record("signalling-in", bytes);
         let message = match ClientMessage::decode(bytes) {
@@ -130,7 +145,14 @@ impl Client {
                 | ClientMessage::Knock { .. }
                 | ClientMessage::Resume { .. }
         );
-        if !at_the_door {
+        if message == ClientMessage::Inventory {
+            if self.within_rate(INVENTORY_COST) {
+                self.tell_inventory();
+                if self.door.is_some() {
+                    self.inside(message).await;
+                }
+            }
+        } else if !at_the_door {
             self.inside(message).await;
         } else if self.within_rate(5)
             && let Err(Refusal { error, closes }) = self.at_the_door(message).await
@@ -223,6 +245,38 @@ impl Client {
         }
     }
 
+    /// What is held with this connection. Taken apart whole, so that a new field does not compile before it is decided
+    /// what is said of it.
+    fn tell_inventory(&self) {
+        let Self {
+            connection: _,
+            peer,
+            since,
+            received,
+            outbox,
+            meetings: _,
+            metrics: _,
+            bucket: _,
+            tries,
+            door,
+        } = self;
+        let (sent, unsent) = outbox.bytes();
+        let text = |text: Option<String>| text.map_or(Value::Nothing, Value::Text);
+        let room = door.as_ref().map(|(room, _)| room.0.iter().map(|byte| format!("{byte:02x}")).collect());
+        let items = [
+            (Field::Address, text(peer.map(|peer| peer.to_string()))),
+            (Field::Since, Value::Time(since.0)),
+            (Field::Room, text(room)),
+            (Field::Received, Value::Length(*received)),
+            (Field::Sent, Value::Length(sent)),
+            (Field::Unsent, Value::Length(unsent)),
+            (Field::Misses, Value::Count(tries.misses().into())),
+            (Field::Counters, Value::Count(Metrics::COUNT)),
+        ];
+        let items = items.map(|(field, value)| Item::new(field, value, Until::Connection)).into();
+        self.say(&ServerMessage::Inventory { part: Part::Connection, items });
+    }
+
     /// Whether this may be answered; says so itself if not.
     fn within_rate(&mut self, cost: u32) -> bool {
         match self.bucket.take(cost, clock::now()) {
@@ -262,7 +316,7 @@ impl Client {
 /// Sends what comes out of the queue until it is told to close, nobody sends any more, or nobody reads.
 async fn write(mut sink: SplitSink<WebSocket, Message>, mut queue: Queue, metrics: Arc<Metrics>) {
     while let Some(item) = queue.next().await {
-        let Item::Message(message) = item else {
+        let outbox::Item::Message(message) = item else {
             let frame = CloseFrame { code: close_code::NORMAL, reason: "".into() };
             drop(timeout(LAST_WORDS, sink.send(Message::Close(Some(frame)))).await);
             return;

@@ -2,7 +2,7 @@
 
 use std::sync::{
     Arc,
-    atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed},
+    atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering::Relaxed},
 };
 
 use axum::body::Bytes;
@@ -27,6 +27,8 @@ struct State {
     /// That may wait.
     most: usize,
     bytes: AtomicUsize,
+    /// Of all messages that were put in.
+    taken: AtomicU64,
     overflowed: AtomicBool,
     overflow: Notify,
 }
@@ -47,6 +49,7 @@ impl Outbox {
         let state = Arc::new(State {
             most,
             bytes: AtomicUsize::new(0),
+            taken: AtomicU64::new(0),
             overflowed: AtomicBool::new(false),
             overflow: Notify::new(),
         });
@@ -61,8 +64,15 @@ impl Outbox {
             self.state.overflow.notify_one();
             return;
         }
+        self.state.taken.fetch_add(u64::try_from(length).unwrap_or(0), Relaxed);
         // A connection that has gone needs nothing any more.
         drop(self.queue.send(Item::Message(message)));
+    }
+
+    /// Bytes that have been sent, and that wait to be.
+    pub fn bytes(&self) -> (u64, u64) {
+        let waiting = u64::try_from(self.state.bytes.load(Relaxed)).unwrap_or(u64::MAX);
+        (self.state.taken.load(Relaxed).saturating_sub(waiting), waiting)
     }
 
     /// Closes the connection after what was put in before.

@@ -17,7 +17,7 @@ use str0m::rtp::Ssrc;
 use str0m::{Candidate, Rtc};
 
 use crate::api::{
-    LocalCandidate, OfferError, SessionId, ShardConfig, SlotState, TrackState, Transport, Want,
+    Described, LocalCandidate, OfferError, SessionId, ShardConfig, SlotState, TrackState, Transport, Want,
 };
 use crate::downlink::{Downlink, REPORT_INTERVAL};
 use crate::extension;
@@ -100,6 +100,41 @@ impl Session {
 
     pub fn publication_mut(&mut self, kind: StreamKind) -> Option<&mut Publication> {
         self.publications.iter_mut().find(|p| p.kind == kind)
+    }
+
+    /// What is held. Taken apart whole, so that a new field does not compile before it is decided what is said of it.
+    pub fn describe(&self) -> Described {
+        let Self {
+            id: _,
+            room: _,
+            connection,
+            publications,
+            allowed: _,
+            slots: _,
+            wants: _,
+            audio_slots: _,
+            told_slots: _,
+            downlink: _,
+            wanted: _,
+            told_downlink: (downlink, _),
+            connected: _,
+            last_heard: _,
+            timeout: _,
+            queued: _,
+            dirty: _,
+            allocate_at: _,
+        } = self;
+        let rate = |publication: &Publication| {
+            let layers = publication.layers.iter();
+            (publication.kind, layers.filter_map(|layer| layer.rate.bps()).sum())
+        };
+        let microphone = self.publication(StreamKind::Microphone);
+        Described {
+            addresses: connection.iter().flat_map(|connection| connection.addresses.clone()).collect(),
+            streams: publications.iter().map(rate).collect(),
+            loudness: microphone.map(|publication| publication.loudness),
+            downlink: *downlink,
+        }
     }
 
     pub fn track_states(&self, now: Instant) -> Vec<TrackState> {

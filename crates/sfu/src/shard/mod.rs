@@ -16,7 +16,7 @@ use slab::Slab;
 use str0m::config::DtlsCert;
 use str0m::{Event as RtcEvent, IceConnectionState, Input, Output as RtcOutput};
 
-use crate::api::{Counters, Event, Output, RoomKey, SessionId, ShardConfig, Transmit, Transport};
+use crate::api::{Counters, Described, Event, Output, RoomKey, SessionId, ShardConfig, Transmit, Transport};
 use crate::downlink::Report;
 use crate::session::Session;
 
@@ -84,6 +84,11 @@ impl Shard {
     /// Counts since the beginning.
     pub fn counters(&self) -> Counters {
         self.counters
+    }
+
+    /// What is held of a session.
+    pub fn describe(&self, session: SessionId) -> Option<Described> {
+        Some(self.sessions.get(*self.by_id.get(&session)?)?.describe())
     }
 
     /// Sessions that are open.
