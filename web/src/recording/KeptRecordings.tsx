@@ -1,6 +1,6 @@
 // Recordings that this browser keeps: to be saved or deleted.
 
-import { Download, Film, Trash2 } from 'lucide-react';
+import { Download, Film, Trash2, X } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { Button } from 'react-aria-components';
 import { Ask } from '../controls/Ask';
@@ -13,18 +13,31 @@ import { size } from './words';
 export function KeptRecordings({ fresh = false }: { fresh?: boolean }) {
   const session = useSession();
   const { kept } = useRecording();
-  const { recording: words } = useStrings();
+  const { close, recording: words } = useStrings();
+  const [put, setPut] = useState<string | null>(null);
   useEffect(() => {
     if (!fresh) void session.recording.look();
   }, [session, fresh]);
   if (!kept || kept.length === 0) return null;
   const shown = fresh ? kept.slice(0, 1) : kept;
+  if (fresh && shown[0]?.id === put) return null;
   return (
     <section
       className={fresh ? 'kept-recordings notice floating event' : 'kept-recordings card'}
       aria-labelledby="kept-recordings"
     >
-      <h2 id="kept-recordings">{words.kept.title}</h2>
+      <header>
+        <h2 id="kept-recordings">{words.kept.title}</h2>
+        {fresh && (
+          <Button
+            className="icon-button small"
+            aria-label={close}
+            onPress={() => setPut(shown[0]?.id ?? null)}
+          >
+            <X aria-hidden="true" />
+          </Button>
+        )}
+      </header>
       <p className="faint">{words.kept.text}</p>
       <ul>
         {shown.map((recording) => (
@@ -63,7 +76,7 @@ function Entry({ recording }: { recording: Kept }) {
           {saved ? words.saved : facts.join(' · ')}
         </p>
       </div>
-      <div className="kept-actions">
+      <div className="recording-actions">
         <Button className="button small primary" isDisabled={saving} onPress={() => void save()}>
           <Download aria-hidden="true" />
           {saving ? words.saving : words.save}
