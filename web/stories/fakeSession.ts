@@ -1,6 +1,6 @@
 // A session without a meeting: it shows a scene and answers what is pressed.
 
-import type { Errand, HostAct, Policy, ReactionName, View } from '../src/generated/core';
+import type { Errand, HostAct, Inventory, Policy, ReactionName, View } from '../src/generated/core';
 import type { Device } from '../src/media/capture';
 import { MeetingsStore } from '../src/meetings/kept';
 import { DESK_IDLE, type DeskState, RecordingDesk } from '../src/recording/desk';
@@ -9,17 +9,49 @@ import { PreferencesStore } from '../src/session/preferences';
 import { DEVICE_OFF, type ErrandWish, type Session, type SessionState } from '../src/session/session';
 import { VolumesStore } from '../src/session/volumes';
 
+/** As a member is told it. */
+const INVENTORY: Inventory = {
+  parts: [
+    {
+      part: 'connection',
+      items: [
+        { field: 'address', value: { text: '203.0.113.7:50112' }, until: 'connection' },
+        { field: 'since', value: { time: Date.UTC(2026, 4, 12, 9, 30) }, until: 'connection' },
+        { field: 'received', value: { length: 48_210 }, until: 'connection' },
+        { field: 'misses', value: { count: 0 }, until: 'connection' },
+      ],
+    },
+    {
+      part: 'seat',
+      items: [
+        { field: 'participant', value: { text: '7f3a90c2d1e84b56a0f2c3d4e5f60718' }, until: 'seat' },
+        { field: 'place', value: { flags: ['member'] }, until: 'seat' },
+        { field: 'allowed', value: { streams: ['microphone', 'camera'] }, until: 'seat' },
+      ],
+    },
+    { part: 'media', items: [{ field: 'stream', value: { rate: ['camera', 640_000] }, until: 'seat' }] },
+    {
+      part: 'stored',
+      items: [
+        { field: 'meetings.card', value: { rows: [1, 412] }, until: 'change' },
+        { field: 'seats.token_hash', value: { rows: [5, 160] }, until: 'seat' },
+      ],
+    },
+  ],
+};
+
 export class FakeSession implements Session {
   readonly preferences = new PreferencesStore(['en']);
   readonly meetings = new MeetingsStore();
   readonly volumes = new VolumesStore();
-  readonly line = new LineStore();
+  readonly line: LineStore;
   readonly recording: RecordingDesk;
   readonly #listeners = new Set<() => void>();
   #state: SessionState;
 
-  constructor(state: SessionState, desk: DeskState = DESK_IDLE) {
+  constructor(state: SessionState, line = new LineStore(), desk: DeskState = DESK_IDLE) {
     this.#state = state;
+    this.line = line;
     this.recording = new RecordingDesk({ get: this.get, wish: () => {}, show: () => {} }, desk);
     this.preferences.set({ name: state.view.people[0]?.name ?? '' });
   }
@@ -155,6 +187,9 @@ export class FakeSession implements Session {
     const own = this.#state.view.people[0]?.id ?? '';
     const { recording } = this.#state.view;
     this.#view({ recording: { ...recording, leftOut: on ? [own] : [] } });
+  }
+  inquire(on: boolean): void {
+    this.#view({ inventory: on ? INVENTORY : null });
   }
   seen(notice: number): void {
     this.#view({ notices: this.#state.view.notices.filter(({ id }) => id !== notice) });

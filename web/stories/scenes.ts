@@ -13,6 +13,7 @@ import type {
 import { ALL_POWERS } from '../src/meetings/kept';
 import { DEVICE_OFF, EMPTY_VIEW, NEW_STATE, type SessionState } from '../src/session/session';
 import { portrait, slide } from './pictures';
+import { recordings } from './recording';
 
 const NAMES = [
   'Noor de Vries',
@@ -34,7 +35,7 @@ const NAMES = [
 const off: StreamView = { announced: false, wanted: false, arriving: false, decrypting: false, fault: null };
 const on: StreamView = { announced: true, wanted: true, arriving: true, decrypting: true, fault: null };
 
-function person(index: number): Person {
+export function person(index: number): Person {
   return {
     id: `p${index}`,
     name: NAMES[index % NAMES.length] ?? '',
@@ -45,6 +46,8 @@ function person(index: number): Person {
     connected: true,
     notOpening: false,
     missing: 0,
+    misses: [],
+    cannotOpen: [],
     microphone: index % 3 === 2 ? off : on,
     camera: index % 4 === 3 ? off : on,
     screen: off,
@@ -118,6 +121,17 @@ const soon = (minutes: number): Details => ({
   minutes: 45,
   repeats: 'weekly',
 });
+
+/** Devices as a system names them. */
+const DEVICES = (
+  [
+    ['audioinput', 'Built-in Audio Analog Stereo'],
+    ['audioinput', 'Jabra Evolve2 65'],
+    ['audiooutput', 'Built-in Audio Analog Stereo'],
+    ['audiooutput', 'Jabra Evolve2 65'],
+    ['videoinput', 'Integrated Camera: Integrated C'],
+  ] as const
+).map(([kind, label], index) => ({ kind, label, deviceId: `d${index}`, groupId: '' }) as MediaDeviceInfo);
 
 function base(view: Partial<View>, more: Partial<SessionState> = {}): SessionState {
   return {
@@ -201,10 +215,36 @@ export function scene(name: string): SessionState {
       const state = meeting(3);
       return { ...state, devices: { ...state.devices, screen: { ...DEVICE_OFF, on: true } } };
     }
+    case 'media': {
+      const state = meeting(4, {}, { available: DEVICES });
+      const muted = { ...state.devices, microphone: DEVICE_OFF };
+      switch (detail) {
+        case 'gone':
+          return {
+            ...state,
+            deviceNews: {
+              id: 1,
+              what: 'gone',
+              device: 'microphone',
+              was: 'Jabra Evolve2 65',
+              now: 'Built-in Audio Analog Stereo',
+            },
+          };
+        case 'silent':
+          return { ...state, soundAdvice: 'silent' };
+        case 'muted':
+          return { ...state, devices: muted, soundAdvice: 'muted_talking' };
+        case 'denied':
+          return { ...state, devices: { ...muted, microphone: { ...DEVICE_OFF, problem: 'denied' } } };
+        default:
+          return state;
+      }
+    }
     case 'fault': {
       const people = Array.from({ length: 5 }, (_, index) => person(index));
       people[1] = { ...person(1), camera: { ...on, decrypting: false, fault: 'not_opening' } };
       people[2] = { ...person(2), connected: false };
+      people[3] = { ...person(3), misses: ['microphone'], cannotOpen: ['camera'] };
       people[4] = { ...person(4), microphone: { ...on, arriving: false, fault: 'not_arriving' } };
       return meeting(5, {
         people,
@@ -301,6 +341,11 @@ export function scene(name: string): SessionState {
       const callers = [caller(1, hostile(), { note: hostile() })];
       return meeting(5, { people, callers, policy: POLICY, meeting: { ...soon(-1), title: hostile() } });
     }
+    case 'recording':
+      return meeting(5, {
+        ...(detail === 'own' && { policy: POLICY }),
+        ...(detail !== 'kept' && detail !== 'failed' && { recording: recordings(detail) }),
+      });
     case 'left':
       return base({ phase: 'left', invite: 'room.secret' });
     case 'problem':

@@ -4,8 +4,10 @@ import { useEffect, useRef } from 'react';
 import type { View } from '../generated/core';
 import { eventText } from '../notices/words';
 import { inSentence } from '../people/name';
+import { usePreferences } from '../session/session';
 import { useStrings } from '../strings';
 import { useAnnounce } from './Announcer';
+import { playChime } from './chime';
 
 /** What comes within this time is told together. */
 const BATCH_MS = 1_200;
@@ -13,6 +15,7 @@ const BATCH_MS = 1_200;
 export function useDoorNews({ callers, notices, reactions, people }: View): void {
   const strings = useStrings();
   const announce = useAnnounce();
+  const [{ chimes }] = usePreferences();
   const knownCallers = useRef<ReadonlySet<string>>(new Set());
   const lastNotice = useRef(0);
   const lastReaction = useRef(0);
@@ -22,12 +25,13 @@ export function useDoorNews({ callers, notices, reactions, people }: View): void
       const fresh = callers.filter(({ id }) => !knownCallers.current.has(id));
       const [first] = fresh;
       const words = strings.callers;
+      if (first && chimes) void playChime('waits');
       if (fresh.length === 1 && first) announce(words.waits(inSentence(first.name) || strings.stage.unknown));
       else if (fresh.length > 1) announce(words.count(callers.length));
       knownCallers.current = new Set(callers.map(({ id }) => id));
     }, BATCH_MS);
     return () => clearTimeout(timer);
-  }, [callers, announce, strings]);
+  }, [callers, announce, strings, chimes]);
 
   useEffect(() => {
     for (const notice of notices) {

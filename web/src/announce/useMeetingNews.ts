@@ -3,8 +3,10 @@
 import { useEffect, useRef } from 'react';
 import type { Person, View } from '../generated/core';
 import { inSentence } from '../people/name';
+import { usePreferences } from '../session/session';
 import { useStrings } from '../strings';
 import { useAnnounce } from './Announcer';
+import { playChime } from './chime';
 
 /** Comings and goings within this time are one sentence. */
 const BATCH_MS = 1_500;
@@ -12,6 +14,7 @@ const BATCH_MS = 1_500;
 export function useMeetingNews(view: View): void {
   const strings = useStrings();
   const announce = useAnnounce();
+  const [{ chimes, announceJoins }] = usePreferences();
   const told = useRef<Map<string, string> | null>(null);
   const sharing = useRef(new Set<string>());
   const lost = useRef(false);
@@ -30,12 +33,13 @@ export function useMeetingNews(view: View): void {
       const now = namesOf(people, unknown);
       const came = [...now].filter(([id]) => !before.has(id)).map(([, name]) => name);
       const went = [...before].filter(([id]) => !now.has(id)).map(([, name]) => name);
-      if (came.length > 0) announce(words.joined(came));
-      if (went.length > 0) announce(words.left(went));
+      if (came.length > 0 && chimes) void playChime('came');
+      if (came.length > 0 && announceJoins) announce(words.joined(came));
+      if (went.length > 0 && announceJoins) announce(words.left(went));
       told.current = now;
     }, BATCH_MS);
     return () => clearTimeout(timer);
-  }, [people, announce, words, unknown]);
+  }, [people, announce, words, unknown, chimes, announceJoins]);
 
   useEffect(() => {
     const now = new Set(

@@ -10,26 +10,32 @@ import { Left } from '../screens/Left';
 import { Loading } from '../screens/Loading';
 import { blocks, ProblemScreen } from '../screens/Problem';
 import { type Session, SessionContext, useSessionState } from '../session/session';
+import { Dialogs } from '../settings/Dialogs';
+import { directionOf } from '../settings/direction';
+import { applyAppearance } from '../settings/general';
 import { catalogues, StringsContext } from '../strings';
 import { Boundary } from './Boundary';
 import { useTitle } from './useTitle';
 
 export function App({ session }: { session: Session }) {
-  const { language, theme } = useSyncExternalStore(session.preferences.subscribe, session.preferences.get);
+  const preferences = useSyncExternalStore(session.preferences.subscribe, session.preferences.get);
+  const { language } = preferences;
   useEffect(() => {
     document.documentElement.lang = language;
+    document.documentElement.dir = directionOf(language);
   }, [language]);
   useEffect(() => {
-    if (theme === 'system') delete document.documentElement.dataset.theme;
-    else document.documentElement.dataset.theme = theme;
-  }, [theme]);
+    applyAppearance(preferences, document.documentElement);
+  }, [preferences]);
   return (
     <I18nProvider locale={language}>
       <StringsContext value={catalogues[language]}>
         <SessionContext value={session}>
           <Boundary onCrash={() => session.crash()} fallback={<ProblemScreen problem="crashed" />}>
             <Announcer>
-              <Screen />
+              <Dialogs>
+                <Screen />
+              </Dialogs>
             </Announcer>
           </Boundary>
         </SessionContext>

@@ -4,6 +4,24 @@ export type StreamName = "microphone" | "camera" | "screen" | "screen_audio";
 
 export type ReactionName = "clap" | "agree" | "disagree" | "heart" | "laugh" | "wow";
 
+export type FieldName = "address" | "since" | "room" | "received" | "sent" | "unsent" | "misses" | "counters" | "participant" | "seat_token" | "place" | "away" | "heard" | "admitted" | "references" | "key_package" | "visitor" | "note" | "transport" | "allowed" | "slots" | "wants" | "callers" | "host" | "entry" | "connections" | "members" | "waiting" | "blocked" | "epoch" | "group" | "log_entries" | "log_bytes" | "policy" | "named" | "transports" | "stream" | "loudness" | "downlink" | "meetings.room" | "meetings.host" | "meetings.entry" | "meetings.early" | "meetings.version" | "meetings.keep_until" | "meetings.card" | "meetings.ended" | "meetings.empty_since" | "groups.room" | "groups.snapshot" | "seats.room" | "seats.participant" | "seats.token_hash" | "seats.admitted" | "log.room" | "log.seq" | "log.entry";
+
+export type PartName = "connection" | "seat" | "meeting" | "media" | "stored";
+
+export type UntilName = "connection" | "seat" | "group" | "idle" | "meeting" | "change" | "newer";
+
+/** Lengths in bytes, times in milliseconds since 1970, rates in bits per second, rows with their bytes. */
+export type HeldValue =
+  | "nothing"
+  | { text: string }
+  | { count: number }
+  | { length: number }
+  | { time: number }
+  | { flags: string[] }
+  | { streams: StreamName[] }
+  | { rate: [StreamName, number] }
+  | { rows: [number, number] };
+
 /**
  * What a person may do.
  */
@@ -106,6 +124,10 @@ reaction: ReactionName, } | { "type": "record",
 wish: RecordingWish, } | { "type": "leave_out", 
 /**
  * Whether.
+ */
+on: boolean, } | { "type": "inquire", 
+/**
+ * Whether, from now on.
  */
 on: boolean, } | { "type": "rename", 
 /**
@@ -391,6 +413,10 @@ chat: Array<ChatLine>,
  */
 recording: Recordings, 
 /**
+ * What the server says that it holds, while the person looks at it.
+ */
+inventory: Inventory | null, 
+/**
  * What the receiving m-lines carry.
  */
 slots: Array<SlotView>, 
@@ -449,6 +475,14 @@ notOpening: boolean,
  * Messages that this member sealed and that were kept from this device.
  */
 missing: number, 
+/**
+ * Streams of the person at this device that do not arrive there, by this member's word.
+ */
+misses: StreamName[], 
+/**
+ * Streams of the person at this device that do not open there, by this member's word.
+ */
+cannotOpen: StreamName[], 
 /**
  * Speech.
  */
@@ -619,6 +653,45 @@ allowed: boolean, };
  * How it stands with the person's own recording.
  */
 export type OwnRecording = "off" | "announcing" | "running" | "paused";
+
+/**
+ * What the server says that it holds of the person, and of the meeting as a member may know it.
+ */
+export type Inventory = { 
+/**
+ * Those that the server has told of.
+ */
+parts: Array<InventoryPart>, };
+
+/**
+ * A place in the server, and what is held there.
+ */
+export type InventoryPart = { 
+/**
+ * Where.
+ */
+part: PartName, 
+/**
+ * All of it.
+ */
+items: Array<InventoryItem>, };
+
+/**
+ * A thing that is held.
+ */
+export type InventoryItem = { 
+/**
+ * What.
+ */
+field: FieldName, 
+/**
+ * Its value now.
+ */
+value: HeldValue, 
+/**
+ * Until when.
+ */
+until: UntilName, };
 
 /**
  * A receiving m-line.

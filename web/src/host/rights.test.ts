@@ -40,6 +40,8 @@ const person = (role: Role, change: Partial<Person> = {}): Person => ({
   connected: true,
   notOpening: false,
   missing: 0,
+  misses: [],
+  cannotOpen: [],
   microphone: on,
   camera: off,
   screen: off,

@@ -11,10 +11,13 @@ import {
   MicOff,
   MonitorUp,
   MonitorX,
+  ScanEye,
   Settings as SettingsIcon,
   ShieldCheck,
+  SignalHigh,
   SmilePlus,
   Square,
+  SwitchCamera,
   UsersRound,
   Video,
   VideoOff,
@@ -24,10 +27,12 @@ import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-compone
 import { useCopyLink } from '../controls/CopyLink';
 import { LeaveControl } from '../host/LeaveControl';
 import type { Allowed } from '../host/useAllowed';
+import { canFlip } from '../media/facing';
 import { ReactionPicker } from '../reactions/ReactionPicker';
-import { useSession, useSessionState } from '../session/session';
+import { usePreferences, useSession, useSessionState } from '../session/session';
 import { useStrings } from '../strings';
 import { Control } from './Control';
+import { DeviceMenu } from './DeviceMenu';
 import type { Panel } from './Meeting';
 
 interface Props {
@@ -42,16 +47,19 @@ interface Props {
   unread: number;
   onPanel: (panel: Panel) => void;
   onSettings: () => void;
+  onConnection: () => void;
   onRecord: () => void;
+  onInventory: () => void;
   onHelp: () => void;
 }
 
 export function Bar(props: Props) {
   const { ref, panel, allowed, hosting, reacting, unread } = props;
-  const { onPanel, onReacting, onSettings, onRecord, onHelp } = props;
+  const { onPanel, onReacting, onSettings, onConnection, onRecord, onInventory, onHelp } = props;
+  const { view, devices, available } = useSessionState();
   const session = useSession();
-  const { view, devices } = useSessionState();
-  const { bar, callers, host, reactions, recording } = useStrings();
+  const [{ holdToTalk }] = usePreferences();
+  const { bar, callers, host, inventory, media, reactions, recording } = useStrings();
   const { copied, copy } = useCopyLink();
   const { microphone, camera, screen } = devices;
   const canShare = 'getDisplayMedia' in (navigator.mediaDevices ?? {});
@@ -66,13 +74,15 @@ export function Bar(props: Props) {
           <Control
             icon={microphone.on ? Mic : MicOff}
             text={bar.microphone}
-            action={microphone.on ? bar.mute : bar.unmute}
+            action={holdToTalk ? media.hold : microphone.on ? bar.mute : bar.unmute}
             command="microphone"
             state={microphone.on ? 'on' : 'off'}
             pending={microphone.starting}
             refused={allowed.whyNot('microphone')}
             onPress={() => allowed.toggle('microphone')}
+            onHold={holdToTalk && !allowed.why('microphone') ? (held) => void session.talk(held) : undefined}
           />
+          <DeviceMenu of="sound" onSettings={onSettings} />
           <Control
             icon={camera.on ? Video : VideoOff}
             text={bar.camera}
@@ -83,6 +93,7 @@ export function Bar(props: Props) {
             refused={allowed.whyNot('camera')}
             onPress={() => allowed.toggle('camera')}
           />
+          <DeviceMenu of="camera" onSettings={onSettings} />
           {canShare && (
             <Control
               icon={screen.on ? MonitorX : MonitorUp}
@@ -180,6 +191,16 @@ export function Bar(props: Props) {
                     <span className="option-text">{host.title}</span>
                   </MenuItem>
                 )}
+                {camera.on && canFlip(available) && (
+                  <MenuItem className="option narrow-only" onAction={() => void session.flip()}>
+                    <SwitchCamera aria-hidden="true" />
+                    <span className="option-text">{media.flip}</span>
+                  </MenuItem>
+                )}
+                <MenuItem className="option" onAction={onConnection}>
+                  <SignalHigh aria-hidden="true" />
+                  <span className="option-text">{media.line.title}</span>
+                </MenuItem>
                 {view.policy?.may.record && view.recording.own === 'off' && (
                   <MenuItem className="option" onAction={onRecord}>
                     <Circle aria-hidden="true" />
@@ -195,6 +216,10 @@ export function Bar(props: Props) {
                 <MenuItem className="option" onAction={onSettings}>
                   <SettingsIcon aria-hidden="true" />
                   <span className="option-text">{bar.settings}</span>
+                </MenuItem>
+                <MenuItem className="option" onAction={onInventory}>
+                  <ScanEye aria-hidden="true" />
+                  <span className="option-text">{inventory.open}</span>
                 </MenuItem>
                 <MenuItem className="option" onAction={onHelp}>
                   <Keyboard aria-hidden="true" />

@@ -3,7 +3,8 @@
 import type { LucideIcon } from 'lucide-react';
 import { Button } from 'react-aria-components';
 import { Hint } from '../controls/Hint';
-import { type Command, keyOf } from '../shortcuts/catalogue';
+import type { Command } from '../shortcuts/catalogue';
+import { useKeyOf } from '../shortcuts/useKeyOf';
 import type { Panel } from './Meeting';
 
 interface Props {
@@ -26,6 +27,8 @@ interface Props {
   expanded?: boolean;
   /** Left out where it opens what stands with it. */
   onPress?: () => void;
+  /** Does something as long as it is held, instead of when it is pressed. */
+  onHold?: ((held: boolean) => void) | undefined;
 }
 
 export function Control(props: Props) {
@@ -42,6 +45,7 @@ export function Control(props: Props) {
     badge,
     unread = 0,
   } = props;
+  const keyOf = useKeyOf();
   const classes = ['control', state, wide && 'wide-only', middling && 'middling-only', refused && 'refused'];
   return (
     <Hint text={refused ?? action} {...(command && !refused && { keys: keyOf(command) })}>
@@ -49,7 +53,11 @@ export function Control(props: Props) {
         className={classes.filter(Boolean).join(' ')}
         aria-label={refused ? `${action}: ${refused}` : action}
         isPending={pending}
-        {...(props.onPress && { onPress: props.onPress })}
+        {...(props.onPress && !props.onHold && { onPress: props.onPress })}
+        {...(props.onHold && {
+          onPressStart: () => props.onHold?.(true),
+          onPressEnd: () => props.onHold?.(false),
+        })}
         {...(refused && { 'aria-disabled': true })}
         {...(props.opens && { 'data-opens': props.opens })}
         {...(props.expanded !== undefined && { 'aria-expanded': props.expanded })}

@@ -5,7 +5,6 @@ import { useDoorNews } from '../announce/useDoorNews';
 import { useMeetingNews } from '../announce/useMeetingNews';
 import { ChatPanel } from '../chat/ChatPanel';
 import { useUnread } from '../chat/useUnread';
-import { Settings } from '../controls/Settings';
 import { EncryptionPill } from '../encryption/EncryptionPill';
 import { HostPanel } from '../host/HostPanel';
 import { decides } from '../host/rights';
@@ -13,7 +12,7 @@ import { useAllowed } from '../host/useAllowed';
 import { PeoplePanel } from '../people/PeoplePanel';
 import { RecordingChip } from '../recording/RecordingChip';
 import { useSession, useSessionState } from '../session/session';
-import { Help } from '../shortcuts/Help';
+import { useDialogs } from '../settings/Dialogs';
 import { useShortcuts } from '../shortcuts/useShortcuts';
 import { useStrings } from '../strings';
 import { Bar } from './Bar';
@@ -21,8 +20,10 @@ import { Chips } from './Chips';
 import { Notices } from './Notices';
 import { Sound } from './Sound';
 import { Stage } from './Stage';
+import { useMediaSession } from './useMediaSession';
 import { useWakeLock } from './useWakeLock';
 
+const ConnectionDialog = lazy(() => import('../connection/ConnectionDialog'));
 const RecordDialog = lazy(() => import('../recording/RecordDialog'));
 
 export type Panel = 'chat' | 'people' | 'host';
@@ -31,9 +32,10 @@ export function Meeting() {
   const session = useSession();
   const { view } = useSessionState();
   const { title } = useStrings();
+  const open = useDialogs();
   const [panel, setPanel] = useState<Panel | null>(null);
   const [reacting, setReacting] = useState(false);
-  const [dialog, setDialog] = useState<'settings' | 'help' | 'record' | null>(null);
+  const [dialog, setDialog] = useState<'connection' | 'record' | null>(null);
   const unread = useUnread(view.chat, panel === 'chat');
   const bar = useRef<HTMLElement>(null);
   const toggle = (wanted: Panel) => setPanel((now) => (now === wanted ? null : wanted));
@@ -50,6 +52,7 @@ export function Meeting() {
   useMeetingNews(view);
   useDoorNews(view);
   useWakeLock();
+  useMediaSession(allowed.toggle);
   useShortcuts({
     microphone: () => allowed.toggle('microphone'),
     camera: () => allowed.toggle('camera'),
@@ -58,14 +61,13 @@ export function Meeting() {
     people: () => toggle('people'),
     ...(hosting && { host: () => toggle('host') }),
     react: () => allowed.run('reactions', () => setReacting(true)),
-    help: () => setDialog((now) => (now === 'help' ? null : 'help')),
-    talk: (on) => session.talk(on && allowed.why('microphone') === null),
+    talk: (on) => void session.talk(on && allowed.why('microphone') === null),
   });
   useEffect(() => () => session.show([]), [session]);
 
-  const open = panel !== null && (panel !== 'host' || hosting);
+  const beside = panel !== null && (panel !== 'host' || hosting);
   return (
-    <div className={open ? 'meeting with-panel' : 'meeting'}>
+    <div className={beside ? 'meeting with-panel' : 'meeting'}>
       <header className="meeting-head">
         <h1 className="visually-hidden">{title.meeting}</h1>
         <EncryptionPill onPeople={() => setPanel('people')} />
@@ -74,7 +76,11 @@ export function Meeting() {
       </header>
       <main className="meeting-main">
         <Stage />
-        <Notices refused={allowed.refused} onPeople={panel === 'people' ? null : () => setPanel('people')} />
+        <Notices
+          allowed={allowed}
+          onSettings={() => open('settings', 'sound')}
+          onPeople={panel === 'people' ? null : () => setPanel('people')}
+        />
       </main>
       {panel === 'people' && <PeoplePanel onClose={() => close('people')} />}
       {panel === 'host' && hosting && <HostPanel policy={policy} onClose={() => close('host')} />}
@@ -88,18 +94,23 @@ export function Meeting() {
         onReacting={setReacting}
         unread={unread}
         onPanel={toggle}
-        onSettings={() => setDialog('settings')}
+        onSettings={() => open('settings')}
+        onConnection={() => setDialog('connection')}
         onRecord={() => setDialog('record')}
-        onHelp={() => setDialog('help')}
+        onInventory={() => open('inventory')}
+        onHelp={() => open('help')}
       />
       <Sound />
-      <Settings open={dialog === 'settings'} onClose={() => setDialog(null)} />
+      {dialog === 'connection' && (
+        <Suspense>
+          <ConnectionDialog onClose={() => setDialog(null)} />
+        </Suspense>
+      )}
       {dialog === 'record' && (
         <Suspense>
           <RecordDialog onClose={() => setDialog(null)} />
         </Suspense>
       )}
-      <Help open={dialog === 'help'} onClose={() => setDialog(null)} />
     </div>
   );
 }

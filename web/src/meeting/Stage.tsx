@@ -87,7 +87,7 @@ export function Stage() {
             isDisabled={stage.page === 0}
             onPress={() => setPage(stage.page - 1)}
           >
-            <ChevronLeft aria-hidden="true" />
+            <ChevronLeft className="mirrors" aria-hidden="true" />
           </Button>
           <span aria-hidden="true">
             {stage.page + 1} / {stage.pages}
@@ -98,7 +98,7 @@ export function Stage() {
             isDisabled={stage.page === stage.pages - 1}
             onPress={() => setPage(stage.page + 1)}
           >
-            <ChevronRight aria-hidden="true" />
+            <ChevronRight className="mirrors" aria-hidden="true" />
           </Button>
         </nav>
       )}

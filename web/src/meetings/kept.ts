@@ -34,6 +34,11 @@ export class MeetingsStore {
     return () => this.#listeners.delete(listener);
   };
 
+  /** The browser's storage was changed from elsewhere. */
+  reload(): void {
+    this.#show(read());
+  }
+
   /** The kept meeting of this room, by either link. */
   find(link: string): KeptMeeting | undefined {
     return this.#value.find((meeting) => roomOf(meeting.hostLink) === roomOf(link));

@@ -1,7 +1,8 @@
 // Who is here: the roster of the group by its keys.
 
 import { Mic, MicOff, MonitorUp, Sparkles, TriangleAlert, Video, VideoOff, WifiOff } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
+import { Input, SearchField } from 'react-aria-components';
 import { Avatar } from '../controls/Avatar';
 import { CopyLinkButton } from '../controls/CopyLink';
 import { SidePanel } from '../controls/SidePanel';
@@ -12,17 +13,40 @@ import { useSessionState } from '../session/session';
 import { useStrings } from '../strings';
 import { faultsOf } from './faults';
 import { shownName } from './name';
+import { inOrder, isSought } from './search';
+
+/** In smaller meetings one look is faster. */
+const SEARCH_FROM = 8;
 
 export function PeoplePanel({ onClose }: { onClose: () => void }) {
   const { view } = useSessionState();
-  const { people } = useStrings();
+  const { people, roster, stage } = useStrings();
+  const [sought, setSought] = useState('');
+  const { code } = view.encryption;
+  const shown = inOrder(view.people).filter(({ name }) => isSought(shownName(name) || stage.unknown, sought));
   return (
     <SidePanel title={people.title} count={view.people.length} onClose={onClose}>
       <div className="panel-scroll">
         <Callers />
         <p className="panel-lead">{people.lead}</p>
-        <ul className="roster" aria-label={people.count(view.people.length)}>
-          {view.people.map((person) => (
+        {code && (
+          <p className="panel-code">
+            {roster.code} <bdi className="code">{code}</bdi>
+          </p>
+        )}
+        {(view.people.length >= SEARCH_FROM || sought) && (
+          <SearchField
+            className="field search"
+            value={sought}
+            onChange={setSought}
+            aria-label={roster.search}
+          >
+            <Input placeholder={roster.search} dir="auto" />
+          </SearchField>
+        )}
+        {shown.length === 0 && <p className="panel-lead">{roster.nobody}</p>}
+        <ul className="roster" aria-label={people.count(shown.length)}>
+          {shown.map((person) => (
             <Row key={person.id} person={person} speaking={view.speaking.includes(person.id)} />
           ))}
         </ul>
@@ -54,16 +78,10 @@ function Row({ person, speaking }: { person: Person; speaking: boolean }) {
           {person.own && <span className="person-you">{people.you}</span>}
         </span>
         {role && <span className="role-mark">{role}</span>}
-        {!person.connected && <span className="person-fault">{people.away}</span>}
-        {faults.map(({ of, text }) => (
-          <span key={of} className="person-fault">
-            {text}
-          </span>
-        ))}
       </div>
       <span className="person-streams">
         {!person.connected && <WifiOff className="warn" aria-hidden="true" />}
-        {faults.length > 0 && <TriangleAlert className="warn" aria-hidden="true" />}
+        {faults.some(({ of }) => of !== 'network') && <TriangleAlert className="warn" aria-hidden="true" />}
         {spotlit && <State icon={<Sparkles />} text={words.spotlit} on />}
         {screen && <State icon={<MonitorUp />} text={people.sharing} on />}
         <State
@@ -78,6 +96,15 @@ function Row({ person, speaking }: { person: Person; speaking: boolean }) {
         />
       </span>
       <PersonMenu person={person} />
+      {faults.length > 0 && (
+        <div className="person-faults">
+          {faults.map(({ of, text }) => (
+            <p key={of} className="person-fault">
+              {text}
+            </p>
+          ))}
+        </div>
+      )}
     </li>
   );
 }

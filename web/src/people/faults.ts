@@ -5,16 +5,24 @@ import type { Strings } from '../strings';
 import { inSentence } from './name';
 
 export interface FaultText {
-  of: 'microphone' | 'camera' | 'screen' | 'messages';
+  of: string;
   text: string;
 }
 
-export function faultsOf(person: Person, { people, stage }: Strings): FaultText[] {
+export function faultsOf(person: Person, { people, roster, stage }: Strings): FaultText[] {
   const name = inSentence(person.name) || stage.unknown;
   const found: FaultText[] = [];
   for (const of of ['microphone', 'camera', 'screen'] as const) {
     const fault = person[of].fault ?? (of === 'screen' ? person.screenAudio.fault : null);
     if (fault) found.push({ of, text: people.faults[of][fault](name) });
+  }
+  if (!person.connected) found.push({ of: 'network', text: roster.dropped(name) });
+  for (const of of ['microphone', 'camera', 'screen'] as const) {
+    const is = (streams: readonly string[]) =>
+      streams.includes(of) || (of === 'screen' && streams.includes('screen_audio'));
+    if (is(person.cannotOpen)) found.push({ of: `own ${of}`, text: roster.cannotOpen[of](name) });
+    else if (person.connected && is(person.misses))
+      found.push({ of: `own ${of}`, text: roster.misses[of](name) });
   }
   if (person.notOpening) found.push({ of: 'messages', text: people.faults.messages.not_opening(name) });
   else if (person.missing > 0) found.push({ of: 'messages', text: people.faults.messages.missing(name) });

@@ -1,6 +1,6 @@
 // Before the door: a name, a look at oneself, the devices. Nothing is on until the person acts.
 
-import { Mic, MicOff, Video, VideoOff } from 'lucide-react';
+import { Mic, MicOff, SwitchCamera, Video, VideoOff } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from 'react-aria-components';
 import { Avatar } from '../controls/Avatar';
@@ -11,8 +11,13 @@ import { SpeakerTest } from '../controls/SpeakerTest';
 import { VideoView } from '../controls/VideoView';
 import { JoinDoor } from '../door/JoinDoor';
 import { WaitingDoor } from '../door/WaitingDoor';
+import { InventoryLink } from '../inventory/InventoryLink';
+import { canFlip, looksAway } from '../media/facing';
+import { problemText } from '../media/problems';
+import { UpdateNotice } from '../pwa/UpdateNotice';
 import { usePreferences, useSession, useSessionState } from '../session/session';
-import { keyOf } from '../shortcuts/catalogue';
+import { SettingsButton } from '../settings/SettingsButton';
+import { useKeyOf } from '../shortcuts/useKeyOf';
 import { useShortcuts } from '../shortcuts/useShortcuts';
 import { useStrings } from '../strings';
 import { LanguageMenu } from './LanguageMenu';
@@ -38,7 +43,10 @@ export function GreenRoom({ state = 'ready' }: { state?: 'ready' | 'joining' | '
           <Mark />
           {product}
         </Button>
-        <LanguageMenu />
+        <span className="page-tools">
+          <LanguageMenu />
+          <SettingsButton />
+        </span>
       </header>
       <main className="green-main">
         <section className="green-look" aria-label={green.preview}>
@@ -55,20 +63,25 @@ export function GreenRoom({ state = 'ready' }: { state?: 'ready' | 'joining' | '
           )}
         </section>
       </main>
+      <footer className="page-foot">
+        <UpdateNotice />
+        <InventoryLink />
+      </footer>
     </div>
   );
 }
 
 function Preview({ name }: { name: string }) {
   const session = useSession();
-  const { devices } = useSessionState();
-  const { green, bar } = useStrings();
+  const { devices, available } = useSessionState();
+  const { green, bar, media } = useStrings();
   const [{ mirror }] = usePreferences();
+  const keyOf = useKeyOf();
   const { camera, microphone } = devices;
   return (
     <div className="preview">
       {camera.track ? (
-        <VideoView track={camera.track} label={green.preview} mirrored={mirror} />
+        <VideoView track={camera.track} label={green.preview} mirrored={mirror && !looksAway(camera.track)} />
       ) : (
         <div className="preview-off">
           <Avatar id="own" name={name || '?'} />
@@ -96,6 +109,11 @@ function Preview({ name }: { name: string }) {
             {camera.on ? <Video aria-hidden="true" /> : <VideoOff aria-hidden="true" />}
           </Button>
         </Hint>
+        {camera.on && canFlip(available) && (
+          <Button className="round" aria-label={media.flip} onPress={() => void session.flip()}>
+            <SwitchCamera aria-hidden="true" />
+          </Button>
+        )}
       </div>
     </div>
   );
@@ -121,7 +139,7 @@ function DeviceProblem({ device }: { device: 'microphone' | 'camera' }) {
   const { problem } = devices[device];
   return problem ? (
     <p className="notice" role="alert">
-      {strings.devices[problem][device]}
+      {problemText(problem, device, strings)}
     </p>
   ) : null;
 }

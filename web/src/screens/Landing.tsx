@@ -4,13 +4,16 @@ import { ArrowRight, CalendarPlus, KeyRound, Server, UserRoundX, Video } from 'l
 import { type FormEvent, useState } from 'react';
 import { Button, FieldError, Form, Input, Label, TextField } from 'react-aria-components';
 import { Mark } from '../controls/Mark';
+import { InventoryLink } from '../inventory/InventoryLink';
 import { Invitation } from '../meetings/Invitation';
 import { type KeptMeeting, USUAL_OPENING } from '../meetings/kept';
 import { freshPlan } from '../meetings/plan';
 import { type Draft, ScheduleForm } from '../meetings/ScheduleForm';
 import { YourMeetings } from '../meetings/YourMeetings';
+import { UpdateNotice } from '../pwa/UpdateNotice';
 import { KeptRecordings } from '../recording/KeptRecordings';
 import { useMeetings, useSession } from '../session/session';
+import { SettingsButton } from '../settings/SettingsButton';
 import { useStrings } from '../strings';
 import { Illustration } from './Illustration';
 import { LanguageMenu } from './LanguageMenu';
@@ -40,7 +43,10 @@ export function Landing() {
           <Mark />
           {product}
         </span>
-        <LanguageMenu />
+        <span className="page-tools">
+          <LanguageMenu />
+          <SettingsButton />
+        </span>
       </header>
       <main className="landing-main">
         <section className="landing-words">
@@ -78,7 +84,7 @@ export function Landing() {
                   <Input placeholder={landing.linkHint} spellCheck={false} />
                   <Button type="submit" className="button field-button">
                     {landing.join}
-                    <ArrowRight aria-hidden="true" />
+                    <ArrowRight className="mirrors" aria-hidden="true" />
                   </Button>
                 </div>
                 <FieldError className="field-error">{landing.badLink}</FieldError>
@@ -104,6 +110,10 @@ export function Landing() {
           <YourMeetings onEdit={setDraft} onInvite={(meeting) => setInvited({ meeting, fresh: false })} />
         )}
       </main>
+      <footer className="page-foot">
+        <UpdateNotice />
+        <InventoryLink />
+      </footer>
       <ScheduleForm
         draft={draft}
         onClose={() => setDraft(null)}

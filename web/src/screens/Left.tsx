@@ -4,6 +4,7 @@ import { LogIn, Video } from 'lucide-react';
 import { Button } from 'react-aria-components';
 import { Mark } from '../controls/Mark';
 import { KeepMeeting } from '../meetings/KeepMeeting';
+import { UpdateNotice } from '../pwa/UpdateNotice';
 import { KeptRecordings } from '../recording/KeptRecordings';
 import { useSession, useSessionState } from '../session/session';
 import { useStrings } from '../strings';
@@ -40,6 +41,7 @@ export function Left() {
           </Button>
         </div>
         <KeepMeeting />
+        <UpdateNotice />
         <KeptRecordings />
       </main>
     </div>

@@ -202,6 +202,10 @@ export class LiveSession implements Session {
     this.#intend({ type: 'leave_out', on });
   }
 
+  inquire(on: boolean): void {
+    this.#intend({ type: 'inquire', on });
+  }
+
   seen(notice: number): void {
     this.#intend({ type: 'seen', notice });
   }

@@ -1,12 +1,12 @@
 // What this browser remembers for the person; it stays on this device.
 
 import { MEDIA_PREFERENCES, type MediaPreferences } from '../media/preferences';
+import { GENERAL_PREFERENCES, type GeneralPreferences } from '../settings/general';
 import { type Language, preferredLanguage } from '../strings';
 
-export interface Preferences extends MediaPreferences {
+export interface Preferences extends MediaPreferences, GeneralPreferences {
   name: string;
   language: Language;
-  theme: 'system' | 'light' | 'dark';
   /** Device ids; empty is the system's default. */
   microphone: string;
   camera: string;
@@ -22,15 +22,16 @@ export interface Preferences extends MediaPreferences {
 const KEY = 'conclave.preferences';
 
 export class PreferencesStore {
+  readonly #fresh: Preferences;
   #value: Preferences;
   readonly #listeners = new Set<() => void>();
 
   constructor(languages: readonly string[] = navigator.languages) {
-    const fresh: Preferences = {
+    this.#fresh = {
       ...MEDIA_PREFERENCES,
+      ...GENERAL_PREFERENCES,
       name: '',
       language: preferredLanguage(languages),
-      theme: 'system',
       microphone: '',
       camera: '',
       speaker: '',
@@ -38,7 +39,7 @@ export class PreferencesStore {
       leaveOut: false,
       shortcuts: true,
     };
-    this.#value = { ...fresh, ...read() };
+    this.#value = { ...this.#fresh, ...read() };
   }
 
   get = (): Preferences => this.#value;
@@ -47,6 +48,12 @@ export class PreferencesStore {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   };
+
+  /** As if nothing had ever been chosen; nothing is stored of it. */
+  begin(): void {
+    this.#value = this.#fresh;
+    for (const listener of this.#listeners) listener();
+  }
 
   set(change: Partial<Preferences>): void {
     this.#value = { ...this.#value, ...change };

@@ -73,6 +73,8 @@ export interface Session {
   rename(name: string): void;
   /** Whether recordings shall leave the person out; remembered. */
   leaveOut(on: boolean): void;
+  /** Looks at what the server holds, or no more. */
+  inquire(on: boolean): void;
   /** A notice has been read. */
   seen(notice: number): void;
 }
@@ -94,6 +96,7 @@ export const EMPTY_VIEW: View = {
   encryption: { indicator: 'none', epoch: 0, members: 0, code: '' },
   chat: [],
   recording: { running: [], own: 'off', leftOut: [], taken: [] },
+  inventory: null,
   slots: [],
   connection: { signalling: 'off', media: 'off' },
 };

@@ -11,7 +11,8 @@ interface PolicyFactory {
   ): { createScriptURL(url: string): string };
 }
 
-const ALLOWED: readonly string[] = [coreUrl, framesUrl, recordingUrl];
+/** With the service worker that the build writes. */
+const ALLOWED: readonly string[] = [coreUrl, framesUrl, recordingUrl, '/sw.js'];
 
 const policy = (globalThis as { trustedTypes?: PolicyFactory }).trustedTypes?.createPolicy('conclave', {
   createScriptURL(url) {
@@ -34,6 +35,11 @@ export function startRecordingWorker(): Worker {
   return start(recordingUrl, 'recording');
 }
 
+/** The address of one of our own scripts, as the browser wants it said. */
+export function trustedScriptUrl(url: string): string {
+  return policy ? policy.createScriptURL(url) : url;
+}
+
 function start(url: string, name: string): Worker {
-  return new Worker(policy ? policy.createScriptURL(url) : url, { type: 'module', name });
+  return new Worker(trustedScriptUrl(url), { type: 'module', name });
 }

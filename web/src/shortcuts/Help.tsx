@@ -3,18 +3,20 @@
 import { X } from 'lucide-react';
 import { Button, Dialog, Heading, Modal, ModalOverlay, Switch } from 'react-aria-components';
 import { usePreferences } from '../session/session';
+import { useDialogs } from '../settings/Dialogs';
 import { useStrings } from '../strings';
-import { SHORTCUTS, type Shortcut } from './catalogue';
+import { nameOf, type Shortcut, shortcutsWith } from './catalogue';
 
-export function Help({ open, onClose }: { open: boolean; onClose: () => void }) {
+export function Help({ onClose }: { onClose: () => void }) {
   const strings = useStrings();
   const { shortcuts } = strings;
   const [preferences, set] = usePreferences();
-  const labels = [...new Set(SHORTCUTS.map(({ label }) => label))];
-  const keyName = ({ key, ctrl }: Shortcut) =>
-    ctrl ? `Ctrl ${key.toUpperCase()}` : key === ' ' ? shortcuts.space : key.toUpperCase();
+  const open = useDialogs();
+  const keys = shortcutsWith(preferences.keys);
+  const labels = [...new Set(keys.map(({ label }) => label))];
+  const keyName = (key: Shortcut) => nameOf(key, shortcuts.space);
   return (
-    <ModalOverlay className="overlay" isOpen={open} onOpenChange={(now) => !now && onClose()} isDismissable>
+    <ModalOverlay className="overlay" isOpen onOpenChange={(now) => !now && onClose()} isDismissable>
       <Modal className="modal">
         <Dialog className="dialog">
           <header className="dialog-head">
@@ -29,9 +31,11 @@ export function Help({ open, onClose }: { open: boolean; onClose: () => void }) 
                 <div key={label}>
                   <dt>{shortcuts[label]}</dt>
                   <dd>
-                    {SHORTCUTS.filter((shortcut) => shortcut.label === label).map((shortcut) => (
-                      <kbd key={keyName(shortcut)}>{keyName(shortcut)}</kbd>
-                    ))}
+                    {keys
+                      .filter((shortcut) => shortcut.label === label)
+                      .map((shortcut) => (
+                        <kbd key={keyName(shortcut)}>{keyName(shortcut)}</kbd>
+                      ))}
                   </dd>
                 </div>
               ))}
@@ -47,6 +51,9 @@ export function Help({ open, onClose }: { open: boolean; onClose: () => void }) 
                 <small>{shortcuts.enabledHint}</small>
               </span>
             </Switch>
+            <Button className="button quiet" onPress={() => open('settings', 'keyboard')}>
+              {shortcuts.change}
+            </Button>
           </div>
         </Dialog>
       </Modal>

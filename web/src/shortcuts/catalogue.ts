@@ -1,16 +1,31 @@
-// Every shortcut, once: what the keyboard does, what tooltips and the help say.
+// Every shortcut, once: what the keyboard does, what tooltips and the help say, and what a person made of it.
 
 import type { Strings } from '../strings';
 
-export type Command = 'microphone' | 'camera' | 'share' | 'chat' | 'people' | 'host' | 'react' | 'help';
+export type Command =
+  | 'microphone'
+  | 'camera'
+  | 'share'
+  | 'chat'
+  | 'people'
+  | 'host'
+  | 'react'
+  | 'settings'
+  | 'help';
 
-export interface Shortcut {
-  command: Command | 'talk';
+export interface Key {
   /** `KeyboardEvent.key`, lower case. */
   key: string;
   ctrl: boolean;
+}
+
+export interface Shortcut extends Key {
+  command: Command | 'talk';
   label: keyof Strings['shortcuts'];
 }
+
+/** By the id of a shortcut: another key, or none. */
+export type KeyChanges = Readonly<Record<string, Key | null>>;
 
 export const SHORTCUTS: readonly Shortcut[] = [
   { command: 'microphone', key: 'm', ctrl: false, label: 'microphone' },
@@ -23,12 +38,81 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { command: 'people', key: 'p', ctrl: false, label: 'people' },
   { command: 'host', key: 'h', ctrl: false, label: 'host' },
   { command: 'react', key: 'r', ctrl: false, label: 'react' },
+  { command: 'settings', key: ',', ctrl: true, label: 'settings' },
   { command: 'help', key: '?', ctrl: false, label: 'help' },
 ];
 
-/** How the first key of a command is written. */
-export function keyOf(command: Command): string {
-  return SHORTCUTS.find((shortcut) => shortcut.command === command)?.key.toUpperCase() ?? '';
+/** Keys by which one moves about and presses, and those with Ctrl that browsers keep for themselves. */
+const TAKEN = new Set([
+  'tab',
+  'enter',
+  'escape',
+  'backspace',
+  'delete',
+  'shift',
+  'control',
+  'alt',
+  'meta',
+  'dead',
+]);
+const TAKEN_WITH_CTRL = new Set([
+  'a',
+  'c',
+  'f',
+  'l',
+  'n',
+  'p',
+  'q',
+  'r',
+  't',
+  'v',
+  'w',
+  'x',
+  'z',
+  '0',
+  '+',
+  '-',
+]);
+
+/** Names a shortcut of the catalogue, also when its key is another. */
+export function idOf({ command, key, ctrl }: Shortcut): string {
+  return `${command} ${ctrl ? 'ctrl ' : ''}${key}`;
+}
+
+/** The catalogue with a person's changes; what is switched off is left out. */
+export function shortcutsWith(changes: KeyChanges): Shortcut[] {
+  return SHORTCUTS.flatMap((shortcut) => {
+    const change = changes[idOf(shortcut)];
+    return change === null ? [] : [{ ...shortcut, ...change }];
+  });
+}
+
+/** Why a key cannot be given to a shortcut: another one has it, or the page or the browser needs it. */
+export function refusal(wanted: Key, id: string, changes: KeyChanges): Shortcut | 'taken' | null {
+  const talk = id.startsWith('talk ');
+  const needed =
+    TAKEN.has(wanted.key) ||
+    wanted.key.startsWith('arrow') ||
+    /^f\d+$/.test(wanted.key) ||
+    (wanted.ctrl ? talk || TAKEN_WITH_CTRL.has(wanted.key) : wanted.key === ' ' && !talk);
+  if (needed) return 'taken';
+  const others = SHORTCUTS.filter((shortcut) => idOf(shortcut) !== id).flatMap((shortcut) => {
+    const change = changes[idOf(shortcut)];
+    return change === null ? [] : [{ ...shortcut, ...change }];
+  });
+  return others.find(({ key, ctrl }) => key === wanted.key && ctrl === wanted.ctrl) ?? null;
+}
+
+/** How a key is written. */
+export function nameOf({ key, ctrl }: Key, space: string): string {
+  const name = key === ' ' ? space : key.toUpperCase();
+  return ctrl ? `Ctrl ${name}` : name;
+}
+
+/** How the first key of a command is written that does something; empty if there is none. */
+export function keyOf(command: Command, changes: KeyChanges = {}, singleKeys = true): string {
+  const found = shortcutsWith(changes).find((one) => one.command === command && (one.ctrl || singleKeys));
+  return found ? nameOf(found, '') : '';
 }
 
 interface Pressed {
@@ -39,11 +123,15 @@ interface Pressed {
 }
 
 /** What a key press asks for. Without single keys only those with Ctrl (or Command) count. */
-export function commandFor(pressed: Pressed, singleKeys: boolean): Shortcut['command'] | null {
+export function commandFor(
+  pressed: Pressed,
+  singleKeys: boolean,
+  changes: KeyChanges = {},
+): Shortcut['command'] | null {
   if (pressed.altKey) return null;
   const ctrl = pressed.ctrlKey || pressed.metaKey;
   const key = pressed.key.toLowerCase();
-  const found = SHORTCUTS.find((shortcut) => shortcut.key === key && shortcut.ctrl === ctrl);
+  const found = shortcutsWith(changes).find((shortcut) => shortcut.key === key && shortcut.ctrl === ctrl);
   if (!found || (!found.ctrl && !singleKeys)) return null;
   return found.command;
 }

@@ -8,24 +8,25 @@ export type Actions = Partial<Record<Command, () => void>> & { talk?: (on: boole
 
 export function useShortcuts(actions: Actions): void {
   const current = useRef(actions);
-  const [{ shortcuts }] = usePreferences();
+  const [{ shortcuts, keys }] = usePreferences();
   useEffect(() => {
     current.current = actions;
   });
   useEffect(() => {
-    let talking = false;
+    /** The key that is held to talk. */
+    let talking: string | null = null;
     const silence = () => {
-      if (talking) current.current.talk?.(false);
-      talking = false;
+      if (talking !== null) current.current.talk?.(false);
+      talking = null;
     };
     const down = (event: KeyboardEvent) => {
       if (event.defaultPrevented) return;
-      const command = commandFor(event, shortcuts);
+      const command = commandFor(event, shortcuts, keys);
       if (!command || !(event.ctrlKey || event.metaKey || isFree(event.target, command))) return;
       if (command === 'talk') {
         event.preventDefault();
         if (!event.repeat) {
-          talking = true;
+          talking = event.key.toLowerCase();
           current.current.talk?.(true);
         }
         return;
@@ -36,7 +37,7 @@ export function useShortcuts(actions: Actions): void {
       if (!event.repeat) action();
     };
     const up = (event: KeyboardEvent) => {
-      if (event.key === ' ') silence();
+      if (event.key.toLowerCase() === talking) silence();
     };
     addEventListener('keydown', down);
     addEventListener('keyup', up);
@@ -48,7 +49,7 @@ export function useShortcuts(actions: Actions): void {
       removeEventListener('blur', silence);
       silence();
     };
-  }, [shortcuts]);
+  }, [shortcuts, keys]);
 }
 
 /** Whether the key has no meaning of its own where the focus is. */

@@ -2,14 +2,20 @@
 
 import { door } from './door/de';
 import type { Strings } from './en';
+import { inventory } from './inventory/de';
+import { media } from './media/de';
 import { recording } from './recording/de';
+import { settings } from './settings/de';
 
 const many = (n: number, one: string, other: string) => (n === 1 ? one : other.replace('#', String(n)));
 const list = (names: string[]) => new Intl.ListFormat('de').format(names);
 
 export const de: Strings = {
   ...door,
+  ...settings,
+  inventory,
   recording,
+  media,
   language: 'Deutsch',
   product: 'Conclave',
   landing: {
@@ -311,6 +317,8 @@ export const de: Strings = {
     people: 'Personen öffnen oder schließen',
     host: 'Host-Steuerung öffnen oder schließen',
     react: 'Reagieren',
+    change: 'Tasten ändern',
+    settings: 'Einstellungen',
     help: 'Diese Liste',
     talk: 'Halten, um zu sprechen, während du stumm bist',
     space: 'Leertaste',

@@ -1,14 +1,20 @@
 // English. The form of this catalogue is what the other languages must fill; a missing key fails the type check.
 
 import { door } from './door/en';
+import { inventory } from './inventory/en';
+import { media } from './media/en';
 import { recording } from './recording/en';
+import { settings } from './settings/en';
 
 const many = (n: number, one: string, other: string) => (n === 1 ? one : other.replace('#', String(n)));
 const list = (names: string[]) => new Intl.ListFormat('en').format(names);
 
 export const en = {
   ...door,
+  ...settings,
+  inventory,
   recording,
+  media,
   language: 'English',
   product: 'Conclave',
   landing: {
@@ -297,6 +303,8 @@ export const en = {
     people: 'Open or close people',
     host: 'Open or close host controls',
     react: 'React',
+    change: 'Change keys',
+    settings: 'Settings',
     help: 'This list',
     talk: 'Hold to talk while muted',
     space: 'Space',

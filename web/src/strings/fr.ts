@@ -2,14 +2,20 @@
 
 import { door } from './door/fr';
 import type { Strings } from './en';
+import { inventory } from './inventory/fr';
+import { media } from './media/fr';
 import { recording } from './recording/fr';
+import { settings } from './settings/fr';
 
 const many = (n: number, one: string, other: string) => (n <= 1 ? one : other).replace('#', String(n));
 const list = (names: string[]) => new Intl.ListFormat('fr').format(names);
 
 export const fr: Strings = {
   ...door,
+  ...settings,
+  inventory,
   recording,
+  media,
   language: 'Français',
   product: 'Conclave',
   landing: {
@@ -300,6 +306,8 @@ export const fr: Strings = {
     people: 'Ouvrir ou fermer les personnes',
     host: 'Ouvrir ou fermer les commandes d’hôte',
     react: 'Réagir',
+    change: 'Changer les touches',
+    settings: 'Réglages',
     help: 'Cette liste',
     talk: 'Maintenir pour parler, micro coupé',
     space: 'Espace',

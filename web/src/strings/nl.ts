@@ -2,14 +2,20 @@
 
 import { door } from './door/nl';
 import type { Strings } from './en';
+import { inventory } from './inventory/nl';
+import { media } from './media/nl';
 import { recording } from './recording/nl';
+import { settings } from './settings/nl';
 
 const many = (n: number, one: string, other: string) => (n === 1 ? one : other.replace('#', String(n)));
 const list = (names: string[]) => new Intl.ListFormat('nl').format(names);
 
 export const nl: Strings = {
   ...door,
+  ...settings,
+  inventory,
   recording,
+  media,
   language: 'Nederlands',
   product: 'Conclave',
   landing: {
@@ -305,6 +311,8 @@ export const nl: Strings = {
     people: 'Personen openen of sluiten',
     host: 'Bediening voor hosts openen of sluiten',
     react: 'Reageren',
+    change: 'Toetsen wijzigen',
+    settings: 'Instellingen',
     help: 'Deze lijst',
     talk: 'Vasthouden om te spreken terwijl je gedempt bent',
     space: 'Spatie',

@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { person } from '../../stories/scenes';
+import { en } from '../strings/en';
+import { faultsOf } from './faults';
+import { inOrder, isSought } from './search';
+
+test('a name is found whatever the case and the accents', () => {
+  expect(isSought('Amélie Laurent', 'amelie')).toBe(true);
+  expect(isSought('Jürgen Blatt', ' BLATT ')).toBe(true);
+  expect(isSought('Ewa Nowak', 'x')).toBe(false);
+  expect(isSought('Ewa Nowak', '')).toBe(true);
+});
+
+test('raised hands come first, the others stay in their order', () => {
+  const [ann, ben, cem] = [person(0), person(1), person(2)];
+  const raised = { ...cem, hand: 5 };
+  expect(inOrder([ann, ben, raised]).map(({ id }) => id)).toEqual([cem.id, ann.id, ben.id]);
+});
+
+test('what somebody does not get of me is said with their name', () => {
+  const ben = person(1);
+  const texts = (change: Partial<typeof ben>) => faultsOf({ ...ben, ...change }, en).map(({ text }) => text);
+  expect(texts({})).toEqual([]);
+  expect(texts({ misses: ['microphone'] })[0]).toMatch(/Anselm Köhler.* cannot hear you/);
+  expect(texts({ cannotOpen: ['camera'] })[0]).toMatch(/Your picture does not open at .*Anselm/);
+  expect(texts({ connected: false, misses: ['microphone'] })).toHaveLength(1);
+});

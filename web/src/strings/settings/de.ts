@@ -1,0 +1,92 @@
+// Deutsch: Einstellungen, die installierte App, und wie Eigenes bei anderen ankommt.
+
+import type { SettingsStrings } from './en';
+
+export const settings: SettingsStrings = {
+  preferences: {
+    sections: {
+      you: 'Sie',
+      sound: 'Ton und Bild',
+      news: 'Meldungen',
+      keyboard: 'Tastatur',
+      reading: 'Barrierefreiheit',
+      privacy: 'Privatsphäre',
+    },
+    save: 'Speichern',
+    nameNow: 'Die anderen sehen ihn sofort.',
+    nameLater: 'In dieser Besprechung bleiben Namen, wie sie sind; er gilt ab der nächsten.',
+    contrast: 'Hoher Kontrast',
+    contrastOn: 'Hoher Kontrast',
+    text: 'Textgröße',
+    normal: 'Normal',
+    large: 'Groß',
+    largest: 'Am größten',
+    calm: 'Nichts bewegt sich',
+    calmHint: 'Ohne Übergänge, was auch immer Ihr System sagt.',
+    chimes: 'Töne',
+    chimesHint: 'Ein kurzer Ton, wenn jemand hereinkommt oder an der Tür wartet.',
+    joins: 'Kommen und Gehen ansagen',
+    joinsHint: 'Für Screenreader.',
+    pressKey: 'Taste drücken, oder Escape',
+    off: 'aus',
+    changeKey: (what) => `Taste ändern: ${what}`,
+    switchOff: 'Ausschalten',
+    switchOffKey: (what) => `Ausschalten: ${what}`,
+    reset: 'Zurücksetzen',
+    resetKey: (what) => `Zurücksetzen: ${what}`,
+    resetKeys: 'Alle Tasten wie zuvor',
+    keyTaken: (key) => `${key} braucht Ihr Browser oder die Bedienung selbst. Nehmen Sie eine andere.`,
+    keyUsed: (key, what) =>
+      `${key} ist schon vergeben: ${what}. Ändern Sie zuerst jene oder schalten Sie sie aus.`,
+    keptLead: 'Nur hier, in diesem Browser. Nichts davon geht an den Server.',
+    keptNothing: 'Es ist nichts gespeichert.',
+    kept: {
+      preferences: [
+        'Einstellungen',
+        'Name, Sprache, Geräte und was Sie hier gewählt haben.',
+        'Alles hier wird wieder, wie es war.',
+      ],
+      meetings: [
+        'Ihre Besprechungen',
+        'Die Hostlinks von Besprechungen, die Sie angelegt haben.',
+        'Ohne ihre Hostlinks können Sie diese Besprechungen nicht mehr leiten.',
+      ],
+      seat: [
+        'Platz dieses Tabs',
+        'Damit führt ein Neuladen zurück in die Besprechung.',
+        'Ein Neuladen nimmt dann einen neuen Platz.',
+      ],
+      files: [
+        'Dateien der App',
+        'Programmdateien für einen schnellen Start; nichts aus Besprechungen.',
+        'Sie werden beim nächsten Mal neu geladen.',
+      ],
+    },
+    forget: 'Löschen',
+    forgetNow: 'Wirklich löschen',
+    forgetNamed: (what) => `Löschen: ${what}`,
+    forgotten: (what) => `${what}: gelöscht`,
+  },
+  app: {
+    install: 'Installieren',
+    installText: 'Conclave kann bei Ihren Apps stehen, in einem eigenen Fenster.',
+    update: 'Eine neue Version ist bereit.',
+    reload: 'Neu laden',
+  },
+  roster: {
+    search: 'Personen suchen',
+    nobody: 'Niemand dieses Namens ist da.',
+    code: 'Code der Besprechung',
+    dropped: (name) => `Das Netz von ${name} ist abgebrochen; wir warten.`,
+    misses: {
+      microphone: (name) => `${name} kann Sie nicht hören.`,
+      camera: (name) => `${name} kann Sie nicht sehen.`,
+      screen: (name) => `${name} bekommt Ihren Bildschirm nicht.`,
+    },
+    cannotOpen: {
+      microphone: (name) => `Ihr Ton öffnet sich bei ${name} nicht; wird behoben.`,
+      camera: (name) => `Ihr Bild öffnet sich bei ${name} nicht; wird behoben.`,
+      screen: (name) => `Ihr Bildschirm öffnet sich bei ${name} nicht; wird behoben.`,
+    },
+  },
+};

@@ -1,0 +1,93 @@
+// English: settings, the installed app, and how others fare with one's own streams.
+
+type Stream = 'microphone' | 'camera' | 'screen';
+
+export const settings = {
+  preferences: {
+    sections: {
+      you: 'You',
+      sound: 'Sound and picture',
+      news: 'Announcements',
+      keyboard: 'Keyboard',
+      reading: 'Accessibility',
+      privacy: 'Privacy',
+    },
+    save: 'Save',
+    nameNow: 'The others see it at once.',
+    nameLater: 'In this meeting names stay as they are; it holds from the next one on.',
+    contrast: 'High contrast',
+    contrastOn: 'High contrast',
+    text: 'Size of text',
+    normal: 'Normal',
+    large: 'Large',
+    largest: 'Largest',
+    calm: 'Nothing moves',
+    calmHint: 'Without transitions, whatever your system says.',
+    chimes: 'Tones',
+    chimesHint: 'A short tone when somebody comes in or waits at the door.',
+    joins: 'Announce comings and goings',
+    joinsHint: 'For screen readers.',
+    pressKey: 'Press a key, or Escape',
+    off: 'off',
+    changeKey: (what: string) => `Change the key: ${what}`,
+    switchOff: 'Switch off',
+    switchOffKey: (what: string) => `Switch off: ${what}`,
+    reset: 'Reset',
+    resetKey: (what: string) => `Reset: ${what}`,
+    resetKeys: 'All keys as they were',
+    keyTaken: (key: string) => `${key} is needed by your browser or for moving about. Take another one.`,
+    keyUsed: (key: string, what: string) =>
+      `${key} is used already: ${what}. Change or switch off that one first.`,
+    keptLead: 'Only here, in this browser. Nothing of it is sent to the server.',
+    keptNothing: 'Nothing is kept.',
+    kept: {
+      preferences: [
+        'Settings',
+        'Name, language, devices and what you chose here.',
+        'Everything here goes back to how it was.',
+      ],
+      meetings: [
+        'Your meetings',
+        'The host links of meetings that you made.',
+        'Without their host links you can host these meetings no more.',
+      ],
+      seat: ['This tab’s seat', 'Lets a reload come back to the meeting.', 'A reload will take a new seat.'],
+      files: [
+        'Files of the app',
+        'Program files for a fast start; nothing of meetings.',
+        'They are loaded anew next time.',
+      ],
+    } as const satisfies Record<string, readonly [string, string, string]> as Record<
+      'preferences' | 'meetings' | 'seat' | 'files',
+      readonly [string, string, string]
+    >,
+    forget: 'Delete',
+    forgetNow: 'Really delete',
+    forgetNamed: (what: string) => `Delete: ${what}`,
+    forgotten: (what: string) => `${what}: deleted`,
+  },
+  app: {
+    install: 'Install',
+    installText: 'Conclave can stand among your apps, in a window of its own.',
+    update: 'A new version is ready.',
+    reload: 'Reload',
+  },
+  roster: {
+    search: 'Search people',
+    nobody: 'Nobody of that name is here.',
+    code: 'Meeting code',
+    dropped: (name: string) => `${name}’s network has dropped; waiting.`,
+    misses: {
+      microphone: (name: string) => `${name} cannot hear you.`,
+      camera: (name: string) => `${name} cannot see you.`,
+      screen: (name: string) => `${name} does not get your screen.`,
+    } as Record<Stream, (name: string) => string>,
+    cannotOpen: {
+      microphone: (name: string) => `Your sound does not open at ${name}’s; repairing.`,
+      camera: (name: string) => `Your picture does not open at ${name}’s; repairing.`,
+      screen: (name: string) => `Your screen does not open at ${name}’s; repairing.`,
+    } as Record<Stream, (name: string) => string>,
+  },
+};
+
+export type SettingsStrings = typeof settings;

@@ -1,0 +1,91 @@
+// Français : réglages, application installée, et comment vos flux arrivent chez les autres.
+
+import type { SettingsStrings } from './en';
+
+export const settings: SettingsStrings = {
+  preferences: {
+    sections: {
+      you: 'Vous',
+      sound: 'Son et image',
+      news: 'Annonces',
+      keyboard: 'Clavier',
+      reading: 'Accessibilité',
+      privacy: 'Vie privée',
+    },
+    save: 'Enregistrer',
+    nameNow: 'Les autres le voient aussitôt.',
+    nameLater: 'Dans cette réunion les noms restent tels quels ; il vaudra dès la prochaine.',
+    contrast: 'Contraste élevé',
+    contrastOn: 'Contraste élevé',
+    text: 'Taille du texte',
+    normal: 'Normale',
+    large: 'Grande',
+    largest: 'Très grande',
+    calm: 'Rien ne bouge',
+    calmHint: 'Sans transitions, quoi que dise votre système.',
+    chimes: 'Sons',
+    chimesHint: 'Un son bref quand quelqu’un entre ou attend à la porte.',
+    joins: 'Annoncer les arrivées et départs',
+    joinsHint: 'Pour les lecteurs d’écran.',
+    pressKey: 'Appuyez sur une touche, ou Échap',
+    off: 'désactivée',
+    changeKey: (what) => `Changer la touche : ${what}`,
+    switchOff: 'Désactiver',
+    switchOffKey: (what) => `Désactiver : ${what}`,
+    reset: 'Rétablir',
+    resetKey: (what) => `Rétablir : ${what}`,
+    resetKeys: 'Toutes les touches d’origine',
+    keyTaken: (key) => `${key} sert au navigateur ou aux déplacements. Prenez-en une autre.`,
+    keyUsed: (key, what) => `${key} est déjà prise : ${what}. Changez ou désactivez d’abord celle-là.`,
+    keptLead: 'Seulement ici, dans ce navigateur. Rien n’en est envoyé au serveur.',
+    keptNothing: 'Rien n’est gardé.',
+    kept: {
+      preferences: [
+        'Réglages',
+        'Nom, langue, appareils et vos choix ici.',
+        'Tout ici redevient comme avant.',
+      ],
+      meetings: [
+        'Vos réunions',
+        'Les liens d’hôte des réunions que vous avez créées.',
+        'Sans leurs liens d’hôte, vous ne pourrez plus animer ces réunions.',
+      ],
+      seat: [
+        'Place de cet onglet',
+        'Permet de revenir dans la réunion après un rechargement.',
+        'Un rechargement prendra une nouvelle place.',
+      ],
+      files: [
+        'Fichiers de l’application',
+        'Fichiers du programme pour démarrer vite ; rien des réunions.',
+        'Ils seront rechargés la prochaine fois.',
+      ],
+    },
+    forget: 'Supprimer',
+    forgetNow: 'Supprimer vraiment',
+    forgetNamed: (what) => `Supprimer : ${what}`,
+    forgotten: (what) => `${what} : supprimé`,
+  },
+  app: {
+    install: 'Installer',
+    installText: 'Conclave peut figurer parmi vos applications, dans sa propre fenêtre.',
+    update: 'Une nouvelle version est prête.',
+    reload: 'Recharger',
+  },
+  roster: {
+    search: 'Chercher une personne',
+    nobody: 'Personne de ce nom n’est là.',
+    code: 'Code de la réunion',
+    dropped: (name) => `Le réseau de ${name} est tombé ; on attend.`,
+    misses: {
+      microphone: (name) => `${name} ne vous entend pas.`,
+      camera: (name) => `${name} ne vous voit pas.`,
+      screen: (name) => `${name} ne reçoit pas votre écran.`,
+    },
+    cannotOpen: {
+      microphone: (name) => `Votre son ne s’ouvre pas chez ${name} ; réparation.`,
+      camera: (name) => `Votre image ne s’ouvre pas chez ${name} ; réparation.`,
+      screen: (name) => `Votre écran ne s’ouvre pas chez ${name} ; réparation.`,
+    },
+  },
+};
