@@ -5,15 +5,20 @@ import { App } from '../src/app/App';
 import { isLanguage } from '../src/strings';
 import '../src/styles/all.css';
 import { FakeSession } from './fakeSession';
+import { thinLine } from './line';
 import { keepSome } from './meetings';
+import { desk } from './recording';
 import { scene } from './scenes';
 
 const query = new URLSearchParams(location.search);
 const language = query.get('language') ?? 'en';
 const theme = query.get('theme');
 keepSome(Number(query.get('kept') ?? 0));
-const session = new FakeSession(scene(query.get('screen') ?? 'landing'));
+const screen = query.get('screen') ?? 'landing';
+const thin = screen === 'media-thin';
+const session = new FakeSession(scene(screen), thin ? thinLine() : undefined, desk(screen));
 session.preferences.set({
+  audioOnly: screen === 'media-sound',
   language: isLanguage(language) ? language : 'en',
   theme: theme === 'dark' || theme === 'light' ? theme : 'system',
 });

@@ -13,6 +13,8 @@ import {
   ShieldPlus,
   Sparkles,
   UserRoundX,
+  Volume2,
+  VolumeX,
 } from 'lucide-react';
 import { useState } from 'react';
 import { MenuItem } from 'react-aria-components';
@@ -20,9 +22,11 @@ import { Ask } from '../controls/Ask';
 import { MoreMenu } from '../controls/MoreMenu';
 import type { Person } from '../generated/core';
 import { inSentence, shownName } from '../people/name';
-import { useSession, useSessionState } from '../session/session';
+import { useSession, useSessionState, useVolumes } from '../session/session';
+import { AS_IT_COMES } from '../session/volumes';
 import { useStrings } from '../strings';
 import { PersonPowers } from './PersonPowers';
+import { PersonVolume } from './PersonVolume';
 import { Rename } from './Rename';
 import { actsOn, type PersonAct, spotlightWith } from './rights';
 
@@ -44,11 +48,12 @@ export function PersonMenu({ person }: { person: Person }) {
   const session = useSession();
   const { view } = useSessionState();
   const strings = useStrings();
-  const [asking, setAsking] = useState<'remove' | 'pass_on' | 'powers' | 'rename' | null>(null);
+  const [asking, setAsking] = useState<'remove' | 'pass_on' | 'powers' | 'rename' | 'volume' | null>(null);
   const { policy } = view;
   const acts = actsOn(policy, person);
-  if (!policy || acts.length === 0) return null;
-  const { person: words, stage } = strings;
+  const volume = useVolumes().get(person.id) ?? AS_IT_COMES;
+  if (!policy || (acts.length === 0 && person.own)) return null;
+  const { person: words, stage, media } = strings;
   const { id } = person;
   const name = shownName(person.name) || stage.unknown;
   const spotlit = policy.spotlight.includes(id);
@@ -89,6 +94,20 @@ export function PersonMenu({ person }: { person: Person }) {
   return (
     <>
       <MoreMenu label={words.more(name)}>
+        {!person.own && (
+          <>
+            <MenuItem className="option" onAction={() => setAsking('volume')}>
+              <Volume2 aria-hidden="true" />
+              <span className="option-text">{media.volume.open}</span>
+            </MenuItem>
+            <MenuItem className="option" onAction={() => session.volumes.set(id, { muted: !volume.muted })}>
+              <VolumeX aria-hidden="true" />
+              <span className="option-text">
+                {volume.muted ? media.volume.hearAgain : media.volume.muteForMe}
+              </span>
+            </MenuItem>
+          </>
+        )}
         {acts.map((act) => {
           const Icon = ICONS[act];
           return (
@@ -124,6 +143,12 @@ export function PersonMenu({ person }: { person: Person }) {
           setAsking(null);
           session.host({ act: 'pass_on', person: id });
         }}
+        onClose={() => setAsking(null)}
+      />
+      <PersonVolume
+        open={asking === 'volume'}
+        person={id}
+        name={inSentence(name)}
         onClose={() => setAsking(null)}
       />
       <PersonPowers

@@ -4,7 +4,7 @@ import { useCallback, useEffect, useState } from 'react';
 import { useAnnounce } from '../announce/Announcer';
 import type { Powers } from '../generated/core';
 import type { Device } from '../media/capture';
-import { useSession, useSessionState } from '../session/session';
+import { usePreferences, useSession, useSessionState } from '../session/session';
 import { useStrings } from '../strings';
 import { refusal } from './rights';
 
@@ -32,6 +32,7 @@ export function useAllowed(): Allowed {
   const { view, devices } = useSessionState();
   const strings = useStrings();
   const announce = useAnnounce();
+  const [{ audioOnly }] = usePreferences();
   const [refused, setRefused] = useState<{ text: string } | null>(null);
   useEffect(() => {
     if (!refused) return;
@@ -46,7 +47,12 @@ export function useAllowed(): Allowed {
     [announce],
   );
   const why = (power: keyof Powers) => refusal(view.policy, power, strings);
-  const whyNot = (device: Device) => (devices[device].on ? null : why(POWER_OF[device]));
+  const whyNot = (device: Device) => {
+    if (devices[device].on) return null;
+    return (
+      why(POWER_OF[device]) ?? (audioOnly && device !== 'microphone' ? strings.media.audioOnly.refused : null)
+    );
+  };
   return {
     why,
     whyNot,

@@ -11,7 +11,7 @@ export class LevelProbe {
   #time = 0;
 
   constructor(track: MediaStreamTrack) {
-    this.#analyser.fftSize = 2_048;
+    this.#analyser.fftSize = 8_192;
     this.#samples = new Float32Array(this.#analyser.fftSize);
     this.#source = this.#context.createMediaStreamSource(new MediaStream([track]));
     this.#source.connect(this.#analyser);

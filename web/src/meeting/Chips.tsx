@@ -4,6 +4,7 @@ import { Lock, type LucideIcon, ShieldAlert, UserRound } from 'lucide-react';
 import { shownTitle } from '../people/name';
 import { useSessionState } from '../session/session';
 import { useStrings } from '../strings';
+import { MediaChips } from './MediaChips';
 
 export function Chips() {
   const { view } = useSessionState();
@@ -17,6 +18,7 @@ export function Chips() {
           <bdi>{title}</bdi>
         </p>
       )}
+      <MediaChips />
       {policy?.safe && <Chip icon={ShieldAlert} text={chips.safe} more={chips.safeText} warn />}
       {policy?.locked && <Chip icon={Lock} text={chips.locked} more={chips.lockedText} />}
       {policy && !policy.hostPresent && <Chip icon={UserRound} text={chips.noHost} more={chips.noHostText} />}

@@ -4,20 +4,24 @@ import { Mic, MicOff, ShieldX, WifiOff, X } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { Button } from 'react-aria-components';
 import { CallerBanner } from '../door/CallerBanner';
+import type { Allowed } from '../host/useAllowed';
 import type { Device } from '../media/capture';
+import { problemText } from '../media/problems';
 import { EventNotices } from '../notices/EventNotices';
 import { RecordingNotices } from '../recording/RecordingNotices';
-import { useSessionState } from '../session/session';
+import { useSession, useSessionState } from '../session/session';
 import { useStrings } from '../strings';
+import { MediaNotices } from './MediaNotices';
 
 interface Props {
-  /** Why something just pressed does nothing. */
-  refused: string | null;
+  allowed: Allowed;
+  onSettings: () => void;
   /** Opens the people panel, if it is closed. */
   onPeople: (() => void) | null;
 }
 
-export function Notices({ refused, onPeople }: Props) {
+export function Notices({ allowed, onSettings, onPeople }: Props) {
+  const { refused } = allowed;
   const { view, online, problem, talking, devices } = useSessionState();
   const strings = useStrings();
   const hasBeenUp = useRef(false);
@@ -62,6 +66,7 @@ export function Notices({ refused, onPeople }: Props) {
           {strings.stage.pushToTalk}
         </div>
       )}
+      <MediaNotices allowed={allowed} onSettings={onSettings} />
       {(Object.keys(devices) as Device[]).map((device) => (
         <DeviceNotice key={device} device={device} />
       ))}
@@ -70,6 +75,7 @@ export function Notices({ refused, onPeople }: Props) {
 }
 
 function DeviceNotice({ device }: { device: Device }) {
+  const session = useSession();
   const { devices } = useSessionState();
   const strings = useStrings();
   const { problem } = devices[device];
@@ -81,7 +87,12 @@ function DeviceNotice({ device }: { device: Device }) {
   return (
     <div className="notice floating warn" role="alert">
       <MicOff aria-hidden="true" />
-      <span>{strings.devices[problem][device]}</span>
+      <span>{problemText(problem, device, strings)}</span>
+      {device !== 'screen' && (
+        <Button className="button small" onPress={() => void session.toggle(device)}>
+          {strings.tryAgain}
+        </Button>
+      )}
       <Button className="icon-button small" aria-label={strings.close} onPress={() => setDismissed(true)}>
         <X aria-hidden="true" />
       </Button>

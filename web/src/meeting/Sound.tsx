@@ -3,12 +3,15 @@
 import { VolumeX } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { Button } from 'react-aria-components';
+import { amplified } from '../media/gain';
 import { sendTo } from '../media/speaker';
-import { usePreferences, useSessionState } from '../session/session';
+import { useSessionState, useVolumes } from '../session/session';
+import { AS_IT_COMES, type Volume } from '../session/volumes';
 import { useStrings } from '../strings';
 
 export function Sound() {
   const { view, tracks } = useSessionState();
+  const volumes = useVolumes();
   const { stage } = useStrings();
   const [blocked, setBlocked] = useState(false);
   const elements = useRef(new Set<HTMLAudioElement>());
@@ -24,13 +27,14 @@ export function Sound() {
 
   return (
     <>
-      {heard.map(({ mid }) => {
+      {heard.map(({ mid, person }) => {
         const track = tracks.get(mid);
         return (
           track && (
             <Voice
               key={track.id}
               track={track}
+              volume={volumes.get(person) ?? AS_IT_COMES}
               elements={elements.current}
               onBlocked={() => setBlocked(true)}
             />
@@ -52,14 +56,17 @@ export function Sound() {
 
 interface VoiceProps {
   track: MediaStreamTrack;
+  volume: Volume;
   elements: Set<HTMLAudioElement>;
   onBlocked: () => void;
 }
 
-function Voice({ track, elements, onBlocked }: VoiceProps) {
+function Voice({ track, volume, elements, onBlocked }: VoiceProps) {
   const element = useRef<HTMLAudioElement>(null);
   const blocked = useRef(onBlocked);
-  const [{ speaker }] = usePreferences();
+  const { speaker } = useSessionState();
+  const { gain, muted } = volume;
+  const louder = Math.max(1, gain);
   useEffect(() => {
     blocked.current = onBlocked;
   });
@@ -67,15 +74,23 @@ function Voice({ track, elements, onBlocked }: VoiceProps) {
     const audio = element.current;
     if (!audio) return;
     elements.add(audio);
-    audio.srcObject = new MediaStream([track]);
+    const plain = { stream: new MediaStream([track]), end: () => {} };
+    const { stream, end } = louder > 1 ? amplified(track, louder) : plain;
+    audio.srcObject = stream;
     audio.play().catch((error: unknown) => {
       if (error instanceof DOMException && error.name === 'NotAllowedError') blocked.current();
     });
     return () => {
       elements.delete(audio);
       audio.srcObject = null;
+      end();
     };
-  }, [track, elements]);
+  }, [track, louder, elements]);
+  useEffect(() => {
+    if (!element.current) return;
+    element.current.volume = Math.min(1, gain);
+    element.current.muted = muted;
+  }, [gain, muted]);
   useEffect(() => {
     if (element.current) void sendTo(element.current, speaker);
   }, [speaker]);

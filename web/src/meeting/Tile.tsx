@@ -7,11 +7,13 @@ import { Avatar } from '../controls/Avatar';
 import { VideoView } from '../controls/VideoView';
 import type { Person } from '../generated/core';
 import type { Placed } from '../layout/stage';
+import { looksAway } from '../media/facing';
 import { faultsOf } from '../people/faults';
 import { shownName } from '../people/name';
 import { TileReactions } from '../reactions/TileReactions';
 import { usePreferences, useSessionState } from '../session/session';
 import { useStrings } from '../strings';
+import { OwnScreen } from './OwnScreen';
 
 interface Props {
   placed: Placed;
@@ -109,17 +111,8 @@ function Picture({
   name: string;
 }) {
   const { view, tracks, devices } = useSessionState();
-  const { stage } = useStrings();
   const [{ mirror }] = usePreferences();
-  if (person.own && stream === 'screen') {
-    // One's own screen in one's own screen would go on without end.
-    return (
-      <div className="tile-own-screen">
-        <MonitorUp aria-hidden="true" />
-        <p>{stage.sharing}</p>
-      </div>
-    );
-  }
+  if (person.own && stream === 'screen') return <OwnScreen label={label} />;
   const slot = view.slots.find((entry) => entry.person === person.id && entry.stream === stream);
   const track = person.own ? devices.camera.track : slot && tracks.get(slot.mid);
   const on = person.own ? devices.camera.on : person[stream].announced && !person[stream].fault;
@@ -132,7 +125,7 @@ function Picture({
         <VideoView
           track={track}
           label={label}
-          mirrored={person.own && mirror}
+          mirrored={person.own && mirror && !looksAway(track)}
           whole={stream === 'screen'}
           source={person.id}
         />

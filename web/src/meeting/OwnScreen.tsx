@@ -1,0 +1,23 @@
+// One's own shared screen: what the others see of it.
+
+import { MonitorUp } from 'lucide-react';
+import { VideoView } from '../controls/VideoView';
+import { useSessionState } from '../session/session';
+import { useStrings } from '../strings';
+
+export function OwnScreen({ label }: { label: string }) {
+  const { devices } = useSessionState();
+  const { stage } = useStrings();
+  const { track } = devices.screen;
+  // A whole screen that shows itself would go on without end.
+  const shown = track && track.getSettings().displaySurface !== 'monitor';
+  return (
+    <>
+      <div className="tile-own-screen">
+        <MonitorUp aria-hidden="true" />
+        <p>{stage.sharing}</p>
+      </div>
+      {shown && <VideoView track={track} label={label} whole />}
+    </>
+  );
+}

@@ -1,0 +1,125 @@
+// Deutsch: Ton, Bild, die Verbindung.
+
+const DEVICE = { microphone: 'Ihr Mikrofon', camera: 'Ihre Kamera', speaker: 'Ihr Lautsprecher' };
+type Named = keyof typeof DEVICE;
+
+export const media = {
+  settings: {
+    devices: 'Geräte',
+    sound: 'Ton',
+    echo: 'Echounterdrückung',
+    noise: 'Rauschunterdrückung',
+    gain: 'Automatische Lautstärke',
+    original: 'Originalton',
+    originalHint: 'Für Musik: nichts wird bearbeitet, in Stereo, mit hoher Rate. Am besten mit Kopfhörern.',
+    originalOff: 'Der Originalton lässt alles, wie es ist.',
+    hold: 'Nur mit gehaltener Taste sprechen',
+    holdHint: 'Ihr Mikrofon ist nur an, solange Sie die Leertaste oder die Mikrofontaste halten.',
+    advice: 'Sagen, wenn ich stummgeschaltet spreche',
+    adviceHint: 'Das wird auf Ihrem Gerät erkannt; nichts wird gesendet.',
+    picture: 'Bild und Daten',
+    send: 'Höchstens senden',
+    automatic: 'Automatisch',
+    lines: (lines: number) => `${lines}p`,
+    receive: 'Bilder der anderen',
+    low: 'Klein, um Daten zu sparen',
+    standard: 'Standard',
+    high: 'So scharf wie gezeigt',
+  },
+  flip: 'Andere Kamera benutzen',
+  menu: {
+    sound: 'Mikrofon und Lautsprecher wählen',
+    camera: 'Kamera wählen',
+    settings: 'Alle Einstellungen',
+  },
+  hold: 'Zum Sprechen halten',
+  advice: {
+    muted_talking: 'Sie sprechen, aber Ihr Mikrofon ist aus.',
+    silent:
+      'Niemand hört Sie: Ihr Mikrofon gibt keinen Ton. Prüfen Sie seinen Schalter oder wählen Sie ein anderes.',
+    choose: 'Anderes wählen',
+    unmute: 'Einschalten',
+  },
+  news: {
+    gone: (device: Named, was: string, now: string) =>
+      `${was || DEVICE[device]} ist weg; jetzt in Benutzung: ${now || 'die Systemvorgabe'}.`,
+    back: (_device: Named, now: string) => `${now} ist wieder da und in Benutzung.`,
+    not_taken: (device: Named, was: string, now: string) =>
+      `${was || DEVICE[device]} ließ sich nicht öffnen. Schließen Sie andere Programme, die es benutzen; bis dahin bleibt ${now || 'das bisherige'} in Benutzung.`,
+  },
+  denied: {
+    chromium: 'Drücken Sie auf das Symbol links neben der Adresse, um es zu erlauben.',
+    firefox:
+      'Drücken Sie auf das durchgestrichene Symbol links neben der Adresse und heben Sie die Sperre auf.',
+    other: 'Sehen Sie in den Einstellungen Ihres Browsers für diese Website nach.',
+  },
+  audioOnly: {
+    name: 'Nur Ton',
+    start: 'Nur mit Ton weitermachen',
+    end: 'Bilder zeigen',
+    text: 'Es werden keine Bilder gesendet oder empfangen, um Daten zu sparen.',
+    refused: 'Sie nehmen nur mit Ton teil. Wählen Sie zuerst oben „Bilder zeigen“.',
+    thin: 'Ihre Verbindung ist dünn. Ohne Bilder geht der Ton besser.',
+  },
+  share: {
+    on: 'Sie teilen Ihren Bildschirm',
+    onWithSound: 'Sie teilen Ihren Bildschirm und seinen Ton',
+    short: 'Sie teilen',
+    stop: 'Beenden',
+    preview: 'Was die anderen sehen',
+    purpose: 'Geteilter Bildschirm',
+    detail: 'Scharfer Text',
+    motion: 'Flüssige Bewegung',
+  },
+  volume: {
+    open: 'Lautstärke…',
+    title: (name: string) => `Lautstärke von ${name}`,
+    label: 'Lautstärke',
+    hint: 'Nur für Sie, bis Sie gehen.',
+    muteForMe: 'Für mich stummschalten',
+    hearAgain: 'Wieder hören',
+    mutedForYou: 'für Sie stumm',
+  },
+  line: {
+    title: 'Ihre Verbindung',
+    none: 'Noch nicht verbunden.',
+    health: {
+      good: 'Ihre Verbindung ist gut.',
+      fair: 'Ihre Verbindung ist etwas langsam oder verliert Daten.',
+      poor: 'Ihre Verbindung ist schlecht. Gehen Sie näher an den Router, nehmen Sie ein Kabel, oder machen Sie nur mit Ton weiter.',
+    },
+    transport: 'Weg zum Server',
+    udp: 'UDP, direkt',
+    tcp: 'TCP, mit mehr Verzögerung',
+    tcpText:
+      'UDP kommt nicht durch Ihr Netz. Bitten Sie dessen Administrator, es zu diesem Server zu erlauben.',
+    roundTrip: 'Hin und zurück',
+    lossIn: 'Auf dem Weg hierher verloren',
+    lossOut: 'Auf dem Weg hinaus verloren',
+    receiving: 'Empfang',
+    sending: 'Senden',
+    pictures: (n: number, lines: number) =>
+      n === 0 ? 'keine Bilder' : n === 1 ? `1 Bild, ${lines}p` : `${n} Bilder, bis ${lines}p`,
+    lines: (lines: number) => (lines === 0 ? 'kein Bild' : `${lines}p`),
+    limited: {
+      bandwidth: 'Ihr Bild ist kleiner als möglich: Die Leitung erlaubt nicht mehr.',
+      cpu: 'Ihr Bild ist kleiner als möglich: Dieses Gerät ist ausgelastet.',
+    },
+    unknown: 'nicht bekannt',
+  },
+  network: {
+    test: 'Netz prüfen',
+    testing: 'Wird geprüft…',
+    title: 'Netzprüfung',
+    signalling: 'Signalisierung (WebSocket)',
+    udp: 'Ton und Bild über UDP',
+    tcp: 'Ton und Bild über TCP',
+    works: 'geht',
+    blocked: 'kommt nicht durch',
+    good: 'Alles geht.',
+    slow: 'Ihr Netz sperrt UDP; die Besprechung geht über TCP, mit mehr Verzögerung.',
+    noSignalling: 'Der Server ist nicht erreichbar. Prüfen Sie Ihr Netz und dann noch einmal.',
+    noMedia: (host: string, port: number) =>
+      `Ton und Bild kommen nicht durch: Bitten Sie den Administrator Ihres Netzes, ${host} Port ${port} zu erlauben, UDP und TCP.`,
+  },
+};

@@ -1,0 +1,118 @@
+// English: sound, picture, the line.
+
+const DEVICE = { microphone: 'microphone', camera: 'camera', speaker: 'speaker' };
+type Named = keyof typeof DEVICE;
+
+export const media = {
+  settings: {
+    devices: 'Devices',
+    sound: 'Sound',
+    echo: 'Echo cancellation',
+    noise: 'Noise suppression',
+    gain: 'Automatic loudness',
+    original: 'Original sound',
+    originalHint: 'For music: nothing is processed, in stereo, at a high rate. Use headphones.',
+    originalOff: 'Original sound leaves everything as it is.',
+    hold: 'Hold to talk only',
+    holdHint: 'Your microphone is on only while you hold the space bar or the microphone button.',
+    advice: 'Say so when I talk while muted',
+    adviceHint: 'This is found out on your device; nothing is sent.',
+    picture: 'Picture and data',
+    send: 'Send at most',
+    automatic: 'Automatic',
+    lines: (lines: number) => `${lines}p`,
+    receive: 'Pictures of others',
+    low: 'Small, to save data',
+    standard: 'Standard',
+    high: 'As sharp as shown',
+  },
+  flip: 'Use the other camera',
+  menu: { sound: 'Choose microphone and speaker', camera: 'Choose camera', settings: 'All settings' },
+  hold: 'Hold to talk',
+  advice: {
+    muted_talking: 'You are talking, but your microphone is off.',
+    silent: 'Nobody can hear you: your microphone gives no sound. Check its switch, or choose another one.',
+    choose: 'Choose another',
+    unmute: 'Unmute',
+  },
+  news: {
+    gone: (device: Named, was: string, now: string) =>
+      `${was || `Your ${DEVICE[device]}`} is gone; now using ${now || 'the system default'}.`,
+    back: (_device: Named, now: string) => `${now} is back and in use again.`,
+    not_taken: (device: Named, was: string, now: string) =>
+      `${was || `That ${DEVICE[device]}`} could not be opened. Close other programs that use it; until then ${now || 'the one before'} goes on.`,
+  },
+  denied: {
+    chromium: 'Press the icon at the left of the address to allow it.',
+    firefox: 'Press the crossed-out icon at the left of the address and remove the block.',
+    other: 'Look in your browser’s settings for this website.',
+  },
+  audioOnly: {
+    name: 'Sound only',
+    start: 'Go on with sound only',
+    end: 'Show pictures',
+    text: 'No pictures are sent or received, to save data.',
+    refused: 'You are here with sound only. Choose “Show pictures” at the top first.',
+    thin: 'Your connection is thin. Sound goes on better without pictures.',
+  },
+  share: {
+    on: 'You are sharing your screen',
+    onWithSound: 'You are sharing your screen and its sound',
+    short: 'Sharing',
+    stop: 'Stop',
+    preview: 'What the others see',
+    purpose: 'Shared screen',
+    detail: 'Sharp text',
+    motion: 'Smooth motion',
+  },
+  volume: {
+    open: 'Volume…',
+    title: (name: string) => `Volume of ${name}`,
+    label: 'Volume',
+    hint: 'For you only, until you leave.',
+    muteForMe: 'Mute for me',
+    hearAgain: 'Hear again',
+    mutedForYou: 'muted for you',
+  },
+  line: {
+    title: 'Your connection',
+    none: 'Not connected yet.',
+    health: {
+      good: 'Your connection is good.',
+      fair: 'Your connection is a little slow or lossy.',
+      poor: 'Your connection is poor. Go nearer to the router, use a cable, or go on with sound only.',
+    },
+    transport: 'Way to the server',
+    udp: 'UDP, direct',
+    tcp: 'TCP, with more delay',
+    tcpText: 'UDP does not get through your network. Ask its administrator to allow it to this server.',
+    roundTrip: 'There and back',
+    lossIn: 'Lost on the way here',
+    lossOut: 'Lost on the way out',
+    receiving: 'Receiving',
+    sending: 'Sending',
+    pictures: (n: number, lines: number) =>
+      n === 0 ? 'no pictures' : n === 1 ? `1 picture, ${lines}p` : `${n} pictures, up to ${lines}p`,
+    lines: (lines: number) => (lines === 0 ? 'no picture' : `${lines}p`),
+    limited: {
+      bandwidth: 'Your picture is smaller than it could be: the line allows no more.',
+      cpu: 'Your picture is smaller than it could be: this device is busy.',
+    },
+    unknown: 'not known',
+  },
+  network: {
+    test: 'Test network',
+    testing: 'Testing…',
+    title: 'Network test',
+    signalling: 'Signalling (WebSocket)',
+    udp: 'Sound and picture over UDP',
+    tcp: 'Sound and picture over TCP',
+    works: 'works',
+    blocked: 'does not get through',
+    good: 'Everything works.',
+    slow: 'Your network blocks UDP; the meeting works over TCP with more delay.',
+    noSignalling: 'The server cannot be reached. Check your network, then test again.',
+    noMedia: (host: string, port: number) =>
+      `Sound and picture do not get through: ask your network’s administrator to allow ${host} port ${port}, UDP and TCP.`,
+  },
+};
