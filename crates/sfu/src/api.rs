@@ -55,7 +55,7 @@ impl Default for ShardConfig {
         Self {
             local_candidates: Vec::new(),
             max_offer_bytes: protocol::limits::SDP_BYTES,
-            max_media_lines: 64,
+            max_media_lines: 80,
             audio_slots: 64,
             initial_downlink: 1_500_000,
             silence_limit: Duration::from_secs(15),

@@ -6,7 +6,7 @@
 //!
 //! - A *floor*: what is seen to arrive without loss and without a standing queue is carried, whatever the
 //!   estimate says. It buys the lowest layers only. The lowest layer of the first picture needs no proof:
-//!   it is given up only while loss is heavy, for the voices' sake.
+//!   it is given up only while loss is heavy, for the voices' sake, and not for what was tried beside it.
 //! - A *fresh start*: an estimate that stays low while everything arrives is thrown away, so that the
 //!   transport probes the line as it does in the beginning.
 
@@ -20,6 +20,8 @@ const CALM_LOSS: f32 = 0.02;
 const CONGESTED_LOSS: f32 = 0.08;
 /// From such shares on, for so many reports in a row, voices are in danger.
 const HEAVY_LOSS: [(f32, u32); 2] = [(0.2, 2), (0.1, 5)];
+/// For so long after the floor rose, loss is taken for its doing: what it bought is given up first.
+const TRIAL: Duration = Duration::from_secs(3);
 /// Above the shortest round trip: up to the first no queue stands, from the second on one does.
 const CALM_QUEUE: Duration = Duration::from_millis(150);
 const STANDING_QUEUE: Duration = Duration::from_millis(400);
@@ -72,6 +74,7 @@ pub(crate) struct Downlink {
     shortest: Option<Duration>,
     last: Option<(u64, Instant)>,
     heavy: [u32; HEAVY_LOSS.len()],
+    rose: Option<Instant>,
     congested: Option<Instant>,
     caution: Backoff,
     relief: Backoff,
@@ -90,6 +93,7 @@ impl Downlink {
             shortest: None,
             last: None,
             heavy: [0; HEAVY_LOSS.len()],
+            rose: None,
             congested: None,
             caution: CAUTION,
             relief: RELIEF,
@@ -124,8 +128,9 @@ impl Downlink {
         let sent = (bytes as f64 * 8.0 / elapsed.as_secs_f64()) as u64;
 
         let queue = self.queue();
+        let on_trial = self.rose.is_some_and(|at| now.saturating_duration_since(at) <= TRIAL);
         for (count, (share, _)) in self.heavy.iter_mut().zip(HEAVY_LOSS) {
-            *count = if loss >= share { *count + 1 } else { 0 };
+            *count = if loss >= share && !on_trial { *count + 1 } else { 0 };
         }
         if loss >= CONGESTED_LOSS || queue >= STANDING_QUEUE {
             self.congestion(loss, sent, now);
@@ -167,7 +172,11 @@ impl Downlink {
         } else {
             base + STEP
         };
-        self.floor = risen.min(wanted);
+        let risen = risen.min(wanted);
+        if risen > self.floor {
+            self.rose = Some(now);
+        }
+        self.floor = risen;
     }
 
     fn congestion(&mut self, loss: f32, sent: u64, now: Instant) {
@@ -291,6 +300,19 @@ mod tests {
             line.second(200_000, 0.05, 2_000);
         }
         assert!(line.downlink.keeps_first(line.now), "delay alone does not end it");
+    }
+
+    #[test]
+    fn loss_after_more_was_tried_does_not_end_the_first_picture() {
+        let mut line = Line::new(40_000);
+        line.second(200_000, 0.0, 20);
+        for _ in 0..3 {
+            line.second(500_000, 0.4, 20);
+            assert!(line.downlink.keeps_first(line.now), "what was tried is given up first");
+        }
+        line.second(200_000, 0.4, 20);
+        line.second(200_000, 0.4, 20);
+        assert!(!line.downlink.keeps_first(line.now), "it was not that");
     }
 
     #[test]
