@@ -34,7 +34,7 @@ pub struct Config {
 
 impl Default for Config {
     fn default() -> Self {
-        Self { most_audio_slots: 12, most_video_slots: 24 }
+        Self { most_audio_slots: 12, most_video_slots: 50 }
     }
 }
 
@@ -201,6 +201,7 @@ impl Client {
                     })
                 };
                 self.tiles = tiles.into_iter().filter_map(shown).collect();
+                self.make_room();
             }
             Intent::Inquire { on } => self.inquire(on),
             Intent::Leave => {

@@ -12,7 +12,7 @@ use rand::Rng;
 use crate::{
     Output, Timestamp,
     chat::clean_text,
-    client::Client,
+    client::{Client, Config},
     door::Stage,
     group::Membership,
     view::{Event, Phase},
@@ -77,8 +77,16 @@ impl Client {
         if let Some(membership) = &mut self.membership {
             membership.numbers.keep(|whose| roster.get(whose).is_some());
         }
+        self.make_room();
+    }
+
+    /// Receiving m-lines for those who are there, and for the pictures of them that are on screen.
+    pub(crate) fn make_room(&mut self) {
         let others = self.roster.others().count();
-        self.transport.make_room(others, self.config.most_audio_slots, self.config.most_video_slots);
+        let is_other = |whose: &ParticipantId| self.roster.get(whose).is_some_and(|member| !member.own);
+        let pictures = self.tiles.iter().filter(|tile| is_other(&tile.participant)).count();
+        let Config { most_audio_slots, most_video_slots } = self.config;
+        self.transport.make_room(others, pictures, most_audio_slots, most_video_slots);
     }
 
     /// Seals something for everyone and sees to it that it gets into the log.

@@ -180,3 +180,21 @@ fn keyframe_requests_of_many_watchers_become_few() {
         assert!(pair[1] - pair[0] >= Duration::from_millis(490), "{:?}", pair[1] - pair[0]);
     }
 }
+
+#[test]
+fn a_page_of_forty_nine_plays() {
+    let mut world = World::with(9, |config| config.initial_downlink = 20_000_000);
+    world.join_with(1, 12, 50, &[Microphone, Camera, Screen, StreamKind::ScreenAudio], Transport::Udp);
+    for id in 2..=49 {
+        world.join_with(id, 0, 0, &[Camera], Transport::Udp);
+    }
+    let page: Vec<_> = (2..=49).map(|id| (id, Camera, 120)).collect();
+    world.want(1, &page);
+    world.connect_all();
+    world.run(4_000);
+    let since = world.now;
+    world.run(500);
+    let arrives = |world: &mut World, id| layers(world, 1, id, since) == [0];
+    let missing: Vec<u64> = (2..=49).filter(|id| !arrives(&mut world, *id)).collect();
+    assert_eq!(missing, [0; 0], "all of them arrive, at their lowest layer");
+}

@@ -24,7 +24,9 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(8);
 
 /// Receiving m-lines grow in these steps, so that a newcomer rarely costs an offer.
 const AUDIO_STEPS: [u16; 3] = [3, 6, 12];
-const VIDEO_STEPS: [u16; 4] = [4, 9, 16, 24];
+const VIDEO_STEPS: [u16; 6] = [4, 9, 16, 24, 36, 50];
+/// Beyond so many pictures there is room only for those that are on screen.
+const VIDEO_BEFOREHAND: usize = 24;
 
 /// The transport's state.
 #[derive(Debug, Default)]
@@ -93,14 +95,15 @@ impl Transport {
         was.then_some(MediaCommand::Close)
     }
 
-    /// So many others are there.
-    pub fn make_room(&mut self, others: usize, most_audio: u16, most_video: u16) {
+    /// So many others are there, and so many pictures of theirs are on screen.
+    pub fn make_room(&mut self, others: usize, pictures: usize, most_audio: u16, most_video: u16) {
         let step = |steps: &[u16], need: usize, most: u16| {
             let wanted = steps.iter().copied().find(|step| usize::from(*step) >= need);
             wanted.or(steps.last().copied()).unwrap_or(0).min(most)
         };
         let audio = step(&AUDIO_STEPS, others, most_audio).max(self.audio_slots);
-        let video = step(&VIDEO_STEPS, others + 1, most_video).max(self.video_slots);
+        let video = pictures.max((others + 1).min(VIDEO_BEFOREHAND));
+        let video = step(&VIDEO_STEPS, video, most_video).max(self.video_slots);
         if (audio, video) != (self.audio_slots, self.video_slots) {
             (self.audio_slots, self.video_slots) = (audio, video);
             self.need.more = true;
@@ -308,7 +311,7 @@ mod tests {
 
     fn connected(now: Timestamp) -> Transport {
         let mut transport = Transport::default();
-        transport.make_room(1, 12, 24);
+        transport.make_room(1, 0, 12, 50);
         transport.start(now);
         let (first, fresh, _) = request(transport.tick(true, now));
         assert!(fresh);
@@ -321,7 +324,7 @@ mod tests {
     #[test]
     fn one_offer_at_a_time_and_a_void_answer_is_ignored() {
         let mut transport = Transport::default();
-        transport.make_room(1, 12, 24);
+        transport.make_room(1, 0, 12, 50);
         transport.start(Timestamp(0));
         let (first, ..) = request(transport.tick(true, Timestamp(0)));
         assert_eq!(transport.tick(true, Timestamp(1)), None);
@@ -335,12 +338,34 @@ mod tests {
     #[test]
     fn room_grows_in_steps() {
         let mut transport = connected(Timestamp(0));
-        transport.make_room(2, 12, 24);
-        transport.make_room(3, 12, 24);
+        transport.make_room(2, 0, 12, 50);
+        transport.make_room(3, 3, 12, 50);
         assert_eq!(transport.tick(true, Timestamp(1)), None);
-        transport.make_room(4, 12, 24);
+        transport.make_room(4, 0, 12, 50);
         let (_, fresh, ice) = request(transport.tick(true, Timestamp(2)));
         assert!(!fresh && !ice);
+    }
+
+    #[test]
+    fn a_big_meeting_has_room_for_the_pictures_on_screen() {
+        let slots = |pictures: &[usize]| {
+            let mut transport = Transport::default();
+            for pictures in pictures {
+                transport.make_room(299, *pictures, 12, 50);
+            }
+            transport.start(Timestamp(0));
+            match transport.tick(true, Timestamp(0)) {
+                Some(Ask::Shell(MediaCommand::Offer { video_slots, .. })) => video_slots,
+                other => panic!("an offer is asked for, not {other:?}"),
+            }
+        };
+        assert_eq!(slots(&[0]), 24);
+        assert_eq!(slots(&[24]), 24);
+        assert_eq!(slots(&[25]), 36);
+        assert_eq!(slots(&[48]), 50);
+        assert_eq!(slots(&[300]), 50);
+        // What there is room for once stays.
+        assert_eq!(slots(&[48, 6]), 50);
     }
 
     #[test]

@@ -8,8 +8,8 @@ use protocol::{ClientMessage, ParticipantId, StreamKind, Want, sealed::Content};
 use super::{Report, Trouble};
 use crate::{Timestamp, client::Client, io::FrameReport};
 
-/// Pictures that are asked for at once.
-const WANTS: usize = 48;
+/// Pictures that are asked for at once: a page of 49 people, oneself among them, and two screens.
+const WANTS: usize = 50;
 /// How long the transport must have stood before something is missed on it.
 const TRANSPORT_SETTLES: Duration = Duration::from_secs(2);
 
