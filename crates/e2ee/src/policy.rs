@@ -90,7 +90,12 @@ pub struct Powers(u16);
 impl Default for Opening {
     /// A lobby, no beginning without a host, everything but sharing and recording allowed, quiet above twenty.
     fn default() -> Self {
-        Self { lobby: true, early: false, allowed: Powers::ALL.without(Powers::SHARE).without(Powers::RECORD), quiet_above: 20 }
+        Self {
+            lobby: true,
+            early: false,
+            allowed: Powers::ALL.without(Powers::SHARE).without(Powers::RECORD),
+            quiet_above: 20,
+        }
     }
 }
 

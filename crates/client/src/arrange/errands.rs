@@ -221,7 +221,10 @@ impl Client {
             self.door.card = Some(card);
             self.link_is(link.secret);
         }
-        if !self.errands.is_under_way() && !self.inquiry.is_on() && matches!(self.phase, Phase::Landing | Phase::Left) {
+        if !self.errands.is_under_way()
+            && !self.inquiry.is_on()
+            && matches!(self.phase, Phase::Landing | Phase::Left)
+        {
             let steps = self.connection.stop();
             self.carry_out(&steps);
         }

@@ -85,7 +85,8 @@ impl Outbox {
                 self.items.retain(|item| !waits(item) || !matches!(item.content, Content::Name { .. }));
             }
             Content::NotArriving { .. } => {
-                self.items.retain(|item| !waits(item) || !matches!(item.content, Content::NotArriving { .. }));
+                self.items
+                    .retain(|item| !waits(item) || !matches!(item.content, Content::NotArriving { .. }));
             }
             // What is late is of no use.
             Content::Reaction(_) if self.items.iter().filter(|item| waits(item)).count() > 3 => return None,
