@@ -1,7 +1,7 @@
 // A person at a browser: does what people do, by accessible names, and tells what they see and hear.
 import type { Browser, BrowserContext, Page } from "puppeteer-core";
 import { type Picture, type Sound, picture, sound } from "./measure.ts";
-import { until } from "./server.ts";
+import { PATIENCE_MS, until } from "./server.ts";
 
 /** Messages that a browser prints on its own account and that are no fault of the page. */
 const NOT_OURS = [
@@ -82,7 +82,7 @@ export class Participant {
     await this.press("Join meeting");
   }
 
-  inMeeting(milliseconds = 20_000): Promise<void> {
+  inMeeting(milliseconds = PATIENCE_MS): Promise<void> {
     return until(`${this.name} is in the meeting`, () => this.has("Leave meeting"), milliseconds);
   }
 
@@ -96,7 +96,7 @@ export class Participant {
   }
 
   /** Presses the button of this accessible name. */
-  async press(name: string, milliseconds = 15_000): Promise<void> {
+  async press(name: string, milliseconds = PATIENCE_MS): Promise<void> {
     const handle = await this.page.waitForSelector(`::-p-aria(${name}[role="button"])`, { timeout: milliseconds });
     if (!handle) throw new Error(`no button ${name}`);
     await handle.click();
@@ -104,7 +104,7 @@ export class Participant {
   }
 
   async type(label: string, text: string): Promise<void> {
-    const handle = await this.page.waitForSelector(`::-p-aria(${label}[role="textbox"])`, { timeout: 15_000 });
+    const handle = await this.page.waitForSelector(`::-p-aria(${label}[role="textbox"])`, { timeout: PATIENCE_MS });
     if (!handle) throw new Error(`no field ${label}`);
     await handle.click({ count: 3 });
     await handle.type(text);
@@ -112,7 +112,7 @@ export class Participant {
   }
 
   /** Waits until a text can be read, anywhere on the page. */
-  reads(text: string | RegExp, milliseconds = 20_000): Promise<void> {
+  reads(text: string | RegExp, milliseconds = PATIENCE_MS): Promise<void> {
     return until(
       `${this.name} reads ${text}`,
       async () => {
@@ -126,7 +126,7 @@ export class Participant {
 
   /** Sets a field that takes no letters, such as a date. */
   async fill(label: string, value: string): Promise<void> {
-    const handle = await this.page.waitForSelector(`::-p-xpath(//*[label[normalize-space(.)=${quoted(label)}]]//input)`, { timeout: 15_000 });
+    const handle = await this.page.waitForSelector(`::-p-xpath(//*[label[normalize-space(.)=${quoted(label)}]]//input)`, { timeout: PATIENCE_MS });
     await handle?.evaluate((field, value) => {
       // The page's own code watches the field by way of its prototype.
       Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value")?.set?.call(field, value);
@@ -169,7 +169,7 @@ export class Participant {
   }
 
   async #click(xpath: string): Promise<void> {
-    const handle = await this.page.waitForSelector(`::-p-xpath(${xpath})`, { timeout: 15_000, visible: true });
+    const handle = await this.page.waitForSelector(`::-p-xpath(${xpath})`, { timeout: PATIENCE_MS, visible: true });
     await handle?.click();
     await handle?.dispose();
   }
@@ -229,7 +229,7 @@ export class Participant {
 
   /** Opens or closes a panel by its button, whose name may carry a count. */
   async toggle(panel: Panel): Promise<void> {
-    const handle = await this.page.waitForSelector(`::-p-xpath(//button[starts-with(normalize-space(@aria-label), "${panel}") or normalize-space(.)="${panel}"])`, { timeout: 10_000 });
+    const handle = await this.page.waitForSelector(`::-p-xpath(//button[starts-with(normalize-space(@aria-label), "${panel}") or normalize-space(.)="${panel}"])`, { timeout: PATIENCE_MS });
     await handle?.click();
     await handle?.dispose();
   }
@@ -265,7 +265,7 @@ export class Participant {
   }
 
   /** Waits until another's picture moves in colour here. */
-  sees(name: string, milliseconds = 20_000): Promise<void> {
+  sees(name: string, milliseconds = PATIENCE_MS): Promise<void> {
     return until(
       `${this.name} sees ${name}`,
       async () => {
@@ -278,7 +278,7 @@ export class Participant {
   }
 
   /** Waits until a tone is heard here. */
-  hears(milliseconds = 20_000): Promise<void> {
+  hears(milliseconds = PATIENCE_MS): Promise<void> {
     return until(
       `${this.name} hears a tone`,
       async () => {

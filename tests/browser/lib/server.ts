@@ -115,8 +115,11 @@ async function freePort(): Promise<number> {
   }
 }
 
+/** For so long something that will come is waited for: long enough for a slow machine, since it measures nothing. */
+export const PATIENCE_MS = 45_000;
+
 /** Waits until `probe` is true; its errors count as not yet, the last one is told in the end. */
-export async function until(what: string, probe: () => unknown, milliseconds = 20_000): Promise<void> {
+export async function until(what: string, probe: () => unknown, milliseconds = PATIENCE_MS): Promise<void> {
   const end = Date.now() + milliseconds;
   let last: unknown;
   for (;;) {

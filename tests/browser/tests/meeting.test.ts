@@ -147,7 +147,7 @@ describe("what goes wrong mends itself", () => {
     process.kill(server.pid, "SIGSTOP");
     await new Promise((resolve) => setTimeout(resolve, 6_000));
     process.kill(server.pid, "SIGCONT");
-    await Promise.all([ann.sees("Ben", 15_000), ben.sees("Ann", 15_000)]);
+    await Promise.all([ann.sees("Ben"), ben.sees("Ann")]);
   });
 
   test("the server is killed and comes back: the same group goes on", async () => {
@@ -156,7 +156,7 @@ describe("what goes wrong mends itself", () => {
     await server.down("SIGKILL");
     await until("Ann is told", async () => (await ann.text()).includes("Reconnecting"));
     await server.up();
-    await Promise.all([ann.sees("Ben", 20_000), ben.sees("Ann", 20_000)]);
+    await Promise.all([ann.sees("Ben"), ben.sees("Ann")]);
     assert.equal(await meetingCode(ann), code, "no new keys were needed");
     for (const one of [ann, ben]) one.faults.splice(0, one.faults.length, ...one.faults.filter((fault) => !/WebSocket|establish a connection|ERR_CONNECTION_REFUSED/.test(fault)));
   });
@@ -164,7 +164,7 @@ describe("what goes wrong mends itself", () => {
   test("the network changes: ICE starts again and the meeting goes on", async () => {
     const { ann, ben } = await pair();
     await ann.page.evaluate(() => dispatchEvent(new Event("online")));
-    await Promise.all([ann.sees("Ben", 10_000), ben.sees("Ann", 10_000)]);
+    await Promise.all([ann.sees("Ben"), ben.sees("Ann")]);
   });
 
   async function pair() {

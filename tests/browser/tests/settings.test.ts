@@ -30,7 +30,7 @@ async function settings(who: Participant, section: string): Promise<void> {
   await who.page.keyboard.down("Control");
   await who.page.keyboard.press(",");
   await who.page.keyboard.up("Control");
-  const tab = await who.page.waitForSelector(`::-p-aria(${section}[role="tab"])`, { timeout: 15_000 });
+  const tab = await who.page.waitForSelector(`::-p-aria(${section}[role="tab"])`);
   await tab?.click();
   await tab?.dispose();
 }
