@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { answeringOpus, offeringOpus } from './sdp';
+import { answeringOpus, offeringOpus, withoutPauses } from './sdp';
 
 const section = (mid: string, ...lines: string[]) =>
   ['m=audio 9 UDP/TLS/RTP/SAVPF 111 63', `a=mid:${mid}`, ...lines, ''].join('\r\n');
@@ -39,6 +39,11 @@ test('original sound is for its own m-line only: stereo, a high rate, no pauses'
   expect(speech).toContain('usedtx=1');
   expect(speech).not.toContain('stereo');
   expect(original).toContain('usedtx=0;stereo=1;sprop-stereo=1;maxaveragebitrate=128000');
+});
+
+test('layers that rest are offered like the others', () => {
+  const sdp = 'm=video 9 UDP/TLS/RTP/SAVPF 96\r\na=rid:q send\r\na=simulcast:send q;~h;~f\r\na=x:~\r\n';
+  expect(withoutPauses(sdp)).toBe(sdp.replace('q;~h;~f', 'q;h;f'));
 });
 
 test('a description without Opus stays as it is', () => {

@@ -25,6 +25,11 @@ export function answeringOpus(sdp: string, uses: ReadonlyMap<string, OpusUse>): 
   });
 }
 
+/** Layers that rest are offered like the others (RFC 8853, section 5.1), so that they can be sent again later. */
+export function withoutPauses(sdp: string): string {
+  return sdp.replace(/^a=simulcast:[^\r\n]*/gm, (line) => line.replaceAll('~', ''));
+}
+
 function bySection(sdp: string, change: (section: string) => string): string {
   return sdp
     .split(/^(?=m=)/m)

@@ -5,7 +5,7 @@ import type { TransformOptions } from '../frames/messages';
 import type { FrameReport, MediaCommand, StreamName, TransportState } from '../generated/core';
 import type { SendHeight, ShareHint } from './capture';
 import { cameraEncodings, screenEncodings, setEncodings } from './encodings';
-import { answeringOpus, type OpusUse, offeringOpus } from './sdp';
+import { answeringOpus, type OpusUse, offeringOpus, withoutPauses } from './sdp';
 import { NOTHING_SENT, packetsBetween, type Sent, sentSoFar } from './sent';
 
 /** What the transport tells. */
@@ -142,7 +142,7 @@ export class Transport {
         mid: transceiver.mid ?? '',
         stream,
       }));
-      this.#events.offered(command.request, offeringOpus(sdp), tracks);
+      this.#events.offered(command.request, withoutPauses(offeringOpus(sdp)), tracks);
     } catch {
       this.#events.offerFailed(command.request);
     }
@@ -207,7 +207,7 @@ export class Transport {
       const video = stream === 'camera' || stream === 'screen';
       const transceiver = connection.addTransceiver(video ? 'video' : 'audio', {
         direction: 'sendonly',
-        ...(video && { sendEncodings: this.#encodings(stream) }),
+        ...(video && { sendEncodings: this.#encodings(stream, true) }),
       });
       const transform = this.#nextTransform++;
       transceiver.sender.transform = this.#transforms.create({ id: transform, direction: 'send', stream });
@@ -297,13 +297,18 @@ export class Transport {
 
   async #applyEncodings(stream: StreamName, { transceiver }: Pick<Line, 'transceiver'>): Promise<void> {
     if (stream === 'camera' || stream === 'screen') {
-      await setEncodings(transceiver.sender, this.#encodings(stream));
+      // Without a track some go on with empty pictures and padding.
+      await setEncodings(transceiver.sender, this.#encodings(stream, this.#tracks.has(stream)));
     }
   }
 
-  #encodings(stream: StreamName): RTCRtpEncodingParameters[] {
+  #encodings(stream: StreamName, sends: boolean): RTCRtpEncodingParameters[] {
     const { sendHeight, shareHint } = this.#encoding;
-    if (stream === 'screen') return screenEncodings(shareHint);
+    const encodings = stream === 'screen' ? screenEncodings(shareHint) : this.#cameraEncodings(sendHeight);
+    return encodings.map((encoding) => ({ ...encoding, active: sends && encoding.active !== false }));
+  }
+
+  #cameraEncodings(sendHeight: SendHeight): RTCRtpEncodingParameters[] {
     const { width = 0, height = 0 } = this.#tracks.get('camera')?.getSettings() ?? {};
     // A phone held upright has more lines than columns.
     return cameraEncodings(Math.min(width, height) || 720, sendHeight);

@@ -82,7 +82,7 @@ export function Bar(props: Props) {
             onPress={() => allowed.toggle('microphone')}
             onHold={holdToTalk && !allowed.why('microphone') ? (held) => void session.talk(held) : undefined}
           />
-          <DeviceMenu of="sound" onSettings={onSettings} />
+          <DeviceMenu of="sound" />
           <Control
             icon={camera.on ? Video : VideoOff}
             text={bar.camera}
@@ -93,7 +93,7 @@ export function Bar(props: Props) {
             refused={allowed.whyNot('camera')}
             onPress={() => allowed.toggle('camera')}
           />
-          <DeviceMenu of="camera" onSettings={onSettings} />
+          <DeviceMenu of="camera" />
           {canShare && (
             <Control
               icon={screen.on ? MonitorX : MonitorUp}

@@ -5,10 +5,12 @@ import { Button, Dialog, DialogTrigger, Popover } from 'react-aria-components';
 import { DeviceSelect } from '../controls/DeviceSelect';
 import { canFlip } from '../media/facing';
 import { useSession, useSessionState } from '../session/session';
+import { useDialogs } from '../settings/Dialogs';
 import { useStrings } from '../strings';
 
-export function DeviceMenu({ of, onSettings }: { of: 'sound' | 'camera'; onSettings: () => void }) {
+export function DeviceMenu({ of }: { of: 'sound' | 'camera' }) {
   const session = useSession();
+  const open = useDialogs();
   const { available } = useSessionState();
   const { media } = useStrings();
   const speakers = available.some(({ kind, label }) => kind === 'audiooutput' && label);
@@ -34,7 +36,7 @@ export function DeviceMenu({ of, onSettings }: { of: 'sound' | 'camera'; onSetti
                 className="button quiet ghost"
                 onPress={() => {
                   close();
-                  onSettings();
+                  open('settings', 'sound');
                 }}
               >
                 {media.menu.settings}

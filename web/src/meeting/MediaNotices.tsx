@@ -6,15 +6,16 @@ import { Button } from 'react-aria-components';
 import { useAnnounce } from '../announce/Announcer';
 import type { Allowed } from '../host/useAllowed';
 import { useLine, usePreferences, useSession, useSessionState } from '../session/session';
+import { useDialogs } from '../settings/Dialogs';
 import { useStrings } from '../strings';
 
 const NEWS_MS = 10_000;
 
-export function MediaNotices({ allowed, onSettings }: { allowed: Allowed; onSettings: () => void }) {
+export function MediaNotices({ allowed }: { allowed: Allowed }) {
   return (
     <>
       <News />
-      <Advice allowed={allowed} onSettings={onSettings} />
+      <Advice allowed={allowed} />
       <Thin />
     </>
   );
@@ -44,7 +45,8 @@ function News() {
   return <MediaNotice icon={Headphones} text={text} onClose={() => setRead(id)} />;
 }
 
-function Advice({ allowed, onSettings }: { allowed: Allowed; onSettings: () => void }) {
+function Advice({ allowed }: { allowed: Allowed }) {
+  const open = useDialogs();
   const { soundAdvice, devices } = useSessionState();
   const { media } = useStrings();
   const announce = useAnnounce();
@@ -61,7 +63,7 @@ function Advice({ allowed, onSettings }: { allowed: Allowed; onSettings: () => v
   if (soundAdvice === 'silent') {
     return (
       <MediaNotice icon={Mic} text={shown} warn onClose={() => setEnough(track)}>
-        <Button className="button small" onPress={onSettings}>
+        <Button className="button small" onPress={() => open('settings', 'sound')}>
           {media.advice.choose}
         </Button>
       </MediaNotice>

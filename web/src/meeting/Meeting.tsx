@@ -76,11 +76,7 @@ export function Meeting() {
       </header>
       <main className="meeting-main">
         <Stage />
-        <Notices
-          allowed={allowed}
-          onSettings={() => open('settings', 'sound')}
-          onPeople={panel === 'people' ? null : () => setPanel('people')}
-        />
+        <Notices allowed={allowed} onPeople={panel === 'people' ? null : () => setPanel('people')} />
       </main>
       {panel === 'people' && <PeoplePanel onClose={() => close('people')} />}
       {panel === 'host' && hosting && <HostPanel policy={policy} onClose={() => close('host')} />}

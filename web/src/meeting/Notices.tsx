@@ -15,12 +15,11 @@ import { MediaNotices } from './MediaNotices';
 
 interface Props {
   allowed: Allowed;
-  onSettings: () => void;
   /** Opens the people panel, if it is closed. */
   onPeople: (() => void) | null;
 }
 
-export function Notices({ allowed, onSettings, onPeople }: Props) {
+export function Notices({ allowed, onPeople }: Props) {
   const { refused } = allowed;
   const { view, online, problem, talking, devices } = useSessionState();
   const strings = useStrings();
@@ -35,6 +34,9 @@ export function Notices({ allowed, onSettings, onPeople }: Props) {
       : view.connection.media === 'connecting' && hasBeenUp.current
         ? strings.connection.media
         : null;
+  const blocked = useBlocked(
+    online && view.connection.signalling === 'up' && view.connection.media === 'connecting',
+  );
   return (
     <div className="notices">
       <EventNotices />
@@ -46,13 +48,19 @@ export function Notices({ allowed, onSettings, onPeople }: Props) {
           <span>{refused}</span>
         </div>
       )}
-      {connection && (
+      {connection && !blocked && (
         <div className="notice floating late" role="status">
           <WifiOff aria-hidden="true" />
           <span>
             {problem === 'unreachable' ? `${strings.problems.unreachable.title}. ` : ''}
             {connection}
           </span>
+        </div>
+      )}
+      {blocked && (
+        <div className="notice floating warn" role="alert">
+          <WifiOff aria-hidden="true" />
+          <span>{strings.media.line.blocked(location.hostname, portOf(location))}</span>
         </div>
       )}
       {problem === 'too_many' && (
@@ -66,12 +74,34 @@ export function Notices({ allowed, onSettings, onPeople }: Props) {
           {strings.stage.pushToTalk}
         </div>
       )}
-      <MediaNotices allowed={allowed} onSettings={onSettings} />
+      <MediaNotices allowed={allowed} />
       {(Object.keys(devices) as Device[]).map((device) => (
         <DeviceNotice key={device} device={device} />
       ))}
     </div>
   );
+}
+
+/** A network that lets media through does so sooner. */
+const BLOCKED_AFTER_MS = 15_000;
+
+/** Whether messages have come and go, and media has not, for so long that the network must be in the way. */
+function useBlocked(waits: boolean): boolean {
+  const [blocked, setBlocked] = useState(false);
+  useEffect(() => {
+    if (!waits) return;
+    const timer = setTimeout(() => setBlocked(true), BLOCKED_AFTER_MS);
+    return () => {
+      clearTimeout(timer);
+      setBlocked(false);
+    };
+  }, [waits]);
+  return blocked;
+}
+
+/** Media comes by the same port as the page. */
+function portOf({ port, protocol }: Location): number {
+  return Number(port) || (protocol === 'https:' ? 443 : 80);
 }
 
 function DeviceNotice({ device }: { device: Device }) {

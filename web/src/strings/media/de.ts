@@ -66,7 +66,6 @@ export const media = {
     onWithSound: 'Sie teilen Ihren Bildschirm und seinen Ton',
     short: 'Sie teilen',
     stop: 'Beenden',
-    preview: 'Was die anderen sehen',
     purpose: 'Geteilter Bildschirm',
     detail: 'Scharfer Text',
     motion: 'Flüssige Bewegung',
@@ -78,7 +77,6 @@ export const media = {
     hint: 'Nur für Sie, bis Sie gehen.',
     muteForMe: 'Für mich stummschalten',
     hearAgain: 'Wieder hören',
-    mutedForYou: 'für Sie stumm',
   },
   line: {
     title: 'Ihre Verbindung',
@@ -93,6 +91,8 @@ export const media = {
     tcp: 'TCP, mit mehr Verzögerung',
     tcpText:
       'UDP kommt nicht durch Ihr Netz. Bitten Sie dessen Administrator, es zu diesem Server zu erlauben.',
+    blocked: (host: string, port: number) =>
+      `Ton und Bild kommen nicht durch: Bitten Sie den Administrator Ihres Netzes, ${host} Port ${port} zu erlauben, UDP und TCP.`,
     roundTrip: 'Hin und zurück',
     lossIn: 'Auf dem Weg hierher verloren',
     lossOut: 'Auf dem Weg hinaus verloren',
@@ -106,20 +106,5 @@ export const media = {
       cpu: 'Ihr Bild ist kleiner als möglich: Dieses Gerät ist ausgelastet.',
     },
     unknown: 'nicht bekannt',
-  },
-  network: {
-    test: 'Netz prüfen',
-    testing: 'Wird geprüft…',
-    title: 'Netzprüfung',
-    signalling: 'Signalisierung (WebSocket)',
-    udp: 'Ton und Bild über UDP',
-    tcp: 'Ton und Bild über TCP',
-    works: 'geht',
-    blocked: 'kommt nicht durch',
-    good: 'Alles geht.',
-    slow: 'Ihr Netz sperrt UDP; die Besprechung geht über TCP, mit mehr Verzögerung.',
-    noSignalling: 'Der Server ist nicht erreichbar. Prüfen Sie Ihr Netz und dann noch einmal.',
-    noMedia: (host: string, port: number) =>
-      `Ton und Bild kommen nicht durch: Bitten Sie den Administrator Ihres Netzes, ${host} Port ${port} zu erlauben, UDP und TCP.`,
   },
 };

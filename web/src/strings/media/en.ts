@@ -60,7 +60,6 @@ export const media = {
     onWithSound: 'You are sharing your screen and its sound',
     short: 'Sharing',
     stop: 'Stop',
-    preview: 'What the others see',
     purpose: 'Shared screen',
     detail: 'Sharp text',
     motion: 'Smooth motion',
@@ -72,7 +71,6 @@ export const media = {
     hint: 'For you only, until you leave.',
     muteForMe: 'Mute for me',
     hearAgain: 'Hear again',
-    mutedForYou: 'muted for you',
   },
   line: {
     title: 'Your connection',
@@ -86,6 +84,8 @@ export const media = {
     udp: 'UDP, direct',
     tcp: 'TCP, with more delay',
     tcpText: 'UDP does not get through your network. Ask its administrator to allow it to this server.',
+    blocked: (host: string, port: number) =>
+      `Sound and picture do not get through: ask your network’s administrator to allow ${host} port ${port}, UDP and TCP.`,
     roundTrip: 'There and back',
     lossIn: 'Lost on the way here',
     lossOut: 'Lost on the way out',
@@ -99,20 +99,5 @@ export const media = {
       cpu: 'Your picture is smaller than it could be: this device is busy.',
     },
     unknown: 'not known',
-  },
-  network: {
-    test: 'Test network',
-    testing: 'Testing…',
-    title: 'Network test',
-    signalling: 'Signalling (WebSocket)',
-    udp: 'Sound and picture over UDP',
-    tcp: 'Sound and picture over TCP',
-    works: 'works',
-    blocked: 'does not get through',
-    good: 'Everything works.',
-    slow: 'Your network blocks UDP; the meeting works over TCP with more delay.',
-    noSignalling: 'The server cannot be reached. Check your network, then test again.',
-    noMedia: (host: string, port: number) =>
-      `Sound and picture do not get through: ask your network’s administrator to allow ${host} port ${port}, UDP and TCP.`,
   },
 };

@@ -65,7 +65,6 @@ export const media = {
     onWithSound: 'Vous partagez votre écran et son son',
     short: 'Partage en cours',
     stop: 'Arrêter',
-    preview: 'Ce que voient les autres',
     purpose: 'Écran partagé',
     detail: 'Texte net',
     motion: 'Mouvement fluide',
@@ -77,7 +76,6 @@ export const media = {
     hint: 'Pour vous seulement, jusqu’à votre départ.',
     muteForMe: 'Couper pour moi',
     hearAgain: 'Entendre de nouveau',
-    mutedForYou: 'coupé pour vous',
   },
   line: {
     title: 'Votre connexion',
@@ -92,6 +90,8 @@ export const media = {
     tcp: 'TCP, avec plus de délai',
     tcpText:
       'UDP ne traverse pas votre réseau. Demandez à son administrateur de l’autoriser vers ce serveur.',
+    blocked: (host: string, port: number) =>
+      `Le son et l’image ne passent pas : demandez à l’administrateur de votre réseau d’autoriser ${host} port ${port}, UDP et TCP.`,
     roundTrip: 'Aller-retour',
     lossIn: 'Perdu en venant ici',
     lossOut: 'Perdu en partant',
@@ -105,20 +105,5 @@ export const media = {
       cpu: 'Votre image est plus petite que possible : cet appareil est occupé.',
     },
     unknown: 'inconnu',
-  },
-  network: {
-    test: 'Tester le réseau',
-    testing: 'Test en cours…',
-    title: 'Test du réseau',
-    signalling: 'Signalisation (WebSocket)',
-    udp: 'Son et image par UDP',
-    tcp: 'Son et image par TCP',
-    works: 'fonctionne',
-    blocked: 'ne passe pas',
-    good: 'Tout fonctionne.',
-    slow: 'Votre réseau bloque UDP ; la réunion fonctionne par TCP, avec plus de délai.',
-    noSignalling: 'Le serveur est injoignable. Vérifiez votre réseau, puis testez de nouveau.',
-    noMedia: (host: string, port: number) =>
-      `Le son et l’image ne passent pas : demandez à l’administrateur de votre réseau d’autoriser ${host} port ${port}, UDP et TCP.`,
   },
 };

@@ -65,7 +65,6 @@ export const media = {
     onWithSound: 'U deelt uw scherm en het geluid ervan',
     short: 'U deelt',
     stop: 'Stoppen',
-    preview: 'Wat de anderen zien',
     purpose: 'Gedeeld scherm',
     detail: 'Scherpe tekst',
     motion: 'Vloeiende beweging',
@@ -77,7 +76,6 @@ export const media = {
     hint: 'Alleen voor u, tot u weggaat.',
     muteForMe: 'Voor mij dempen',
     hearAgain: 'Weer horen',
-    mutedForYou: 'voor u gedempt',
   },
   line: {
     title: 'Uw verbinding',
@@ -91,6 +89,8 @@ export const media = {
     udp: 'UDP, rechtstreeks',
     tcp: 'TCP, met meer vertraging',
     tcpText: 'UDP komt niet door uw netwerk. Vraag de beheerder het naar deze server toe te staan.',
+    blocked: (host: string, port: number) =>
+      `Geluid en beeld komen niet door: vraag de beheerder van uw netwerk om ${host} poort ${port} toe te staan, UDP en TCP.`,
     roundTrip: 'Heen en terug',
     lossIn: 'Verloren op weg hierheen',
     lossOut: 'Verloren op weg naar buiten',
@@ -104,20 +104,5 @@ export const media = {
       cpu: 'Uw beeld is kleiner dan het kan zijn: dit apparaat is druk bezig.',
     },
     unknown: 'onbekend',
-  },
-  network: {
-    test: 'Netwerk testen',
-    testing: 'Testen…',
-    title: 'Netwerktest',
-    signalling: 'Signalering (WebSocket)',
-    udp: 'Geluid en beeld via UDP',
-    tcp: 'Geluid en beeld via TCP',
-    works: 'werkt',
-    blocked: 'komt niet door',
-    good: 'Alles werkt.',
-    slow: 'Uw netwerk blokkeert UDP; de vergadering werkt via TCP, met meer vertraging.',
-    noSignalling: 'De server is niet bereikbaar. Controleer uw netwerk en test opnieuw.',
-    noMedia: (host: string, port: number) =>
-      `Geluid en beeld komen niet door: vraag de beheerder van uw netwerk om ${host} poort ${port} toe te staan, UDP en TCP.`,
   },
 };
