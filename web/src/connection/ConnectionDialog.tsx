@@ -1,12 +1,12 @@
 // Your connection: the way it takes, its delay and loss, what comes and goes.
 
-import { SignalHigh, SignalLow, SignalMedium, X } from 'lucide-react';
+import { CircleAlert, CircleCheck, TriangleAlert, X } from 'lucide-react';
 import { Button, Dialog, Heading, Modal, ModalOverlay, useLocale } from 'react-aria-components';
 import { type Health, healthOf, type Line } from '../media/line';
 import { useLine, usePreferences, useSession, useSessionState } from '../session/session';
 import { useStrings } from '../strings';
 
-const ICONS = { good: SignalHigh, fair: SignalMedium, poor: SignalLow } satisfies Record<Health, unknown>;
+const ICONS = { good: CircleCheck, fair: CircleAlert, poor: TriangleAlert } satisfies Record<Health, unknown>;
 
 export default function ConnectionDialog({ onClose }: { onClose: () => void }) {
   const strings = useStrings();

@@ -1,6 +1,6 @@
 // What happens to one's own devices and line, above the bar: what changed by itself, and what helps.
 
-import { Headphones, type LucideIcon, Mic, MicOff, SignalLow, X } from 'lucide-react';
+import { Gauge, Headphones, type LucideIcon, Mic, MicOff, X } from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import { Button } from 'react-aria-components';
 import { useAnnounce } from '../announce/Announcer';
@@ -88,7 +88,7 @@ function Thin() {
   const [enough, setEnough] = useState(false);
   if (!thin || audioOnly || enough) return null;
   return (
-    <MediaNotice icon={SignalLow} text={media.audioOnly.thin} onClose={() => setEnough(true)}>
+    <MediaNotice icon={Gauge} text={media.audioOnly.thin} onClose={() => setEnough(true)}>
       <Button className="button small" onPress={() => void session.audioOnly(true)}>
         {media.audioOnly.start}
       </Button>
