@@ -130,8 +130,9 @@ fn offer(sdp: String, tracks: &[(&str, StreamKind)]) -> Result<String, OfferErro
 fn offers_that_are_wrong_get_an_error_that_says_why() {
     assert_eq!(offer("garbage".into(), &[]), Err(OfferError::Malformed));
     assert_eq!(offer("x".repeat(300 << 10), &[]), Err(OfferError::TooLarge));
+    let too_many = ShardConfig::default().max_media_lines + 1;
     let lines: String =
-        (0..65).map(|i| format!("m=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:{i}\r\n")).collect();
+        (0..too_many).map(|i| format!("m=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:{i}\r\n")).collect();
     assert_eq!(
         offer(format!("v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\n{lines}"), &[]),
         Err(OfferError::TooManyMediaLines)
