@@ -97,18 +97,12 @@ export class Participant {
 
   /** Presses the button of this accessible name. */
   async press(name: string, milliseconds = PATIENCE_MS): Promise<void> {
-    const handle = await this.page.waitForSelector(`::-p-aria(${name}[role="button"])`, { timeout: milliseconds });
-    if (!handle) throw new Error(`no button ${name}`);
-    await handle.click();
-    await handle.dispose();
+    await this.#click(`::-p-aria(${name}[role="button"])`, { timeout: milliseconds });
   }
 
   async type(label: string, text: string): Promise<void> {
-    const handle = await this.page.waitForSelector(`::-p-aria(${label}[role="textbox"])`, { timeout: PATIENCE_MS });
-    if (!handle) throw new Error(`no field ${label}`);
-    await handle.click({ count: 3 });
-    await handle.type(text);
-    await handle.dispose();
+    await this.#click(`::-p-aria(${label}[role="textbox"])`, { count: 3 });
+    await this.page.keyboard.type(text);
   }
 
   /** Waits until a text can be read, anywhere on the page. */
@@ -137,7 +131,7 @@ export class Participant {
 
   /** Presses the entry of the open menu that says this. */
   async pick(entry: string): Promise<void> {
-    await this.#click(`//*[contains(@role, "menuitem") and .//text()[normalize-space(.)=${quoted(entry)}]]`);
+    await this.#click(`::-p-xpath(//*[contains(@role, "menuitem") and .//text()[normalize-space(.)=${quoted(entry)}]])`);
   }
 
   /** Opens the menu of this button and presses one of its entries, or one below that. */
@@ -148,15 +142,15 @@ export class Participant {
 
   /** Chooses from a list that drops down. */
   async select(label: string, option: string): Promise<void> {
-    await this.#click(`//*[contains(@class, "select") and .//*[normalize-space(text())=${quoted(label)}]]//button`);
-    await this.#click(`//*[@role="option" and .//text()[normalize-space(.)=${quoted(option)}]]`);
+    await this.#click(`::-p-xpath(//*[contains(@class, "select") and .//*[normalize-space(text())=${quoted(label)}]]//button)`);
+    await this.#click(`::-p-xpath(//*[@role="option" and .//text()[normalize-space(.)=${quoted(option)}]])`);
   }
 
   /** Brings a switch to on or off and waits until it is so; opens the host controls if there is no such switch. */
   async turn(name: string, on: boolean): Promise<void> {
     if ((await this.isOn(name)) === null) await this.show("Host controls");
     await until(`a switch ${name}`, async () => (await this.isOn(name)) !== null);
-    if ((await this.isOn(name)) !== on) await this.#click(`${switchNamed(name)}`);
+    if ((await this.isOn(name)) !== on) await this.#click(`::-p-xpath(${switchNamed(name)})`);
     await until(`${name} is ${on ? "on" : "off"} for ${this.name}`, async () => (await this.isOn(name)) === on);
   }
 
@@ -168,10 +162,21 @@ export class Participant {
     return on ?? null;
   }
 
-  async #click(xpath: string): Promise<void> {
-    const handle = await this.page.waitForSelector(`::-p-xpath(${xpath})`, { timeout: PATIENCE_MS, visible: true });
-    await handle?.click();
-    await handle?.dispose();
+  /** Clicks what is found; the page may put another in its place between the finding and the click. */
+  async #click(selector: string, { timeout = PATIENCE_MS, count = 1 } = {}): Promise<void> {
+    await until(
+      `a click on ${selector}`,
+      async () => {
+        const handle = await this.page.waitForSelector(selector, { timeout, visible: true });
+        try {
+          await handle?.click({ count });
+          return true;
+        } finally {
+          await handle?.dispose();
+        }
+      },
+      timeout,
+    );
   }
 
   /** Opens a panel, if it is not open. */
@@ -229,9 +234,7 @@ export class Participant {
 
   /** Opens or closes a panel by its button, whose name may carry a count. */
   async toggle(panel: Panel): Promise<void> {
-    const handle = await this.page.waitForSelector(`::-p-xpath(//button[starts-with(normalize-space(@aria-label), "${panel}") or normalize-space(.)="${panel}"])`, { timeout: PATIENCE_MS });
-    await handle?.click();
-    await handle?.dispose();
+    await this.#click(`::-p-xpath(//button[starts-with(normalize-space(@aria-label), "${panel}") or normalize-space(.)="${panel}"])`);
   }
 
   /** Chat texts as shown, in order. */
