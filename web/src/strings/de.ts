@@ -94,6 +94,7 @@ export const de: Strings = {
     muted: 'stumm',
     speaking: 'spricht',
     away: 'Verbindet sich neu…',
+    lost: (since) => `Verbindung um ${since} verloren`,
     pin: (name) => `${name} groß zeigen`,
     unpin: (name) => `${name} in normaler Größe zeigen`,
     alone: 'Du bist allein hier',

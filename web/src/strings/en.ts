@@ -88,6 +88,7 @@ export const en = {
     muted: 'muted',
     speaking: 'speaking',
     away: 'Reconnecting…',
+    lost: (since: string) => `Connection lost at ${since}`,
     pin: (name: string) => `Show ${name} large`,
     unpin: (name: string) => `Show ${name} at normal size`,
     alone: 'You are the only one here',

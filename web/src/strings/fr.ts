@@ -91,6 +91,7 @@ export const fr: Strings = {
     muted: 'micro coupé',
     speaking: 'parle',
     away: 'Reconnexion…',
+    lost: (since) => `Connexion perdue à ${since}`,
     pin: (name) => `Afficher ${name} en grand`,
     unpin: (name) => `Afficher ${name} en taille normale`,
     alone: 'Vous êtes seul ici',

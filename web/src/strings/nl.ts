@@ -93,6 +93,7 @@ export const nl: Strings = {
     muted: 'gedempt',
     speaking: 'spreekt',
     away: 'Maakt opnieuw verbinding…',
+    lost: (since) => `Verbinding verbroken om ${since}`,
     pin: (name) => `${name} groot tonen`,
     unpin: (name) => `${name} op gewone grootte tonen`,
     alone: 'Je bent hier de enige',
