@@ -287,6 +287,7 @@ export const en = {
     screenOff: 'You no longer share your screen',
   },
   announce: {
+    others: (n: number) => many(n, '1 other', '# others'),
     joined: (names: string[]) => `${list(names)} joined`,
     left: (names: string[]) => `${list(names)} left`,
     inMeeting: 'You are in the meeting',

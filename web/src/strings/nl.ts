@@ -295,6 +295,7 @@ export const nl: Strings = {
     screenOff: 'Je deelt je scherm niet meer',
   },
   announce: {
+    others: (n: number) => many(n, '1 ander', '# anderen'),
     joined: (names) => `${list(names)} ${names.length === 1 ? 'neemt' : 'nemen'} nu deel`,
     left: (names) => `${list(names)} ${names.length === 1 ? 'is' : 'zijn'} weg`,
     inMeeting: 'Je bent in de vergadering',
