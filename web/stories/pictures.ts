@@ -1,7 +1,7 @@
 // Drawn people and screens, as moving tracks.
 
 /** Who wants nothing to move sees no motion here either; the tests do not wait for it. */
-const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
+const calm = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
 
 export function portrait(seed: number): MediaStreamTrack {
   return track(640, 360, (context, time) => {
@@ -59,8 +59,8 @@ function track(
   canvas.height = height;
   const context = canvas.getContext('2d');
   if (!context) throw new Error('no canvas');
-  setInterval(() => draw(context, performance.now()), calm ? 2_000 : 100);
-  if (calm) draw(context, 0);
+  setInterval(() => draw(context, performance.now()), calm() ? 2_000 : 100);
+  if (calm()) draw(context, 0);
   const [made] = canvas.captureStream(10).getVideoTracks();
   if (!made) throw new Error('no track');
   return made;
