@@ -32,8 +32,15 @@ const NAMES = [
   'Fatima Haddad',
 ];
 
-const off: StreamView = { announced: false, wanted: false, arriving: false, decrypting: false, fault: null };
-const on: StreamView = { announced: true, wanted: true, arriving: true, decrypting: true, fault: null };
+const off: StreamView = {
+  announced: false,
+  wanted: false,
+  arriving: false,
+  decrypting: false,
+  paused: false,
+  fault: null,
+};
+const on: StreamView = { ...off, announced: true, wanted: true, arriving: true, decrypting: true };
 
 export function person(index: number): Person {
   return {
@@ -145,6 +152,9 @@ function base(view: Partial<View>, more: Partial<SessionState> = {}): SessionSta
   };
 }
 
+/** More pictures than this are drawn once and shown several times. */
+const MOST_DRAWN = 12;
+
 function meeting(count: number, change: Partial<View> = {}, more: Partial<SessionState> = {}): SessionState {
   const people = change.people ?? Array.from({ length: count }, (_, index) => person(index));
   const tracks = new Map<string, MediaStreamTrack>();
@@ -152,7 +162,7 @@ function meeting(count: number, change: Partial<View> = {}, more: Partial<Sessio
   people.forEach((someone, index) => {
     if (someone.own) return;
     if (someone.camera.announced && !someone.camera.fault) {
-      tracks.set(`v${index}`, portrait(index));
+      tracks.set(`v${index}`, portrait(people.length > MOST_DRAWN ? index % MOST_DRAWN : index));
       slots.push({ mid: `v${index}`, person: someone.id, stream: 'camera' });
     }
     if (someone.screen.announced) {
@@ -212,6 +222,20 @@ export function scene(name: string): SessionState {
       const people = Array.from({ length: 6 }, (_, index) => person(index));
       people[1] = { ...person(1), screen: on };
       return meeting(6, { people });
+    }
+    case 'shares': {
+      const people = Array.from({ length: Number(detail) || 6 }, (_, index) => person(index));
+      people[1] = { ...person(1), screen: on };
+      people[2] = { ...person(2), screen: on };
+      return meeting(people.length, { people });
+    }
+    case 'paused': {
+      const held: StreamView = { ...on, arriving: false, decrypting: false, paused: true };
+      const people = Array.from({ length: Number(detail) || 6 }, (_, index) => person(index));
+      people[1] = { ...person(1), camera: held };
+      people[2] = { ...person(2), camera: { ...held, paused: false } };
+      people[4] = { ...person(4), connected: false };
+      return meeting(people.length, { people });
     }
     case 'sharing': {
       const state = meeting(3);

@@ -144,7 +144,9 @@ impl Client {
                 let wanted = self.is_wanted(&whose, kind, sounds);
                 let up = settled && !self.roster.is_away(&whose);
                 let announced = self.sends(&whose, kind);
-                self.watch.view(&whose, kind, Context { announced, wanted, transport_up: up }, now)
+                let paused = self.slots.is_paused(&whose, kind);
+                let context = Context { announced, wanted, transport_up: up, paused };
+                self.watch.view(&whose, kind, context, now)
             };
             let (misses, cannot_open) = self.fares(&whose, now);
             Person {

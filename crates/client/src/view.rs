@@ -176,6 +176,8 @@ pub struct StreamView {
     pub arriving: bool,
     /// Frames open.
     pub decrypting: bool,
+    /// Nothing arrives because the line to this device is too thin for it.
+    pub paused: bool,
     /// What is wrong with it.
     pub fault: Option<Fault>,
 }

@@ -419,7 +419,11 @@ fn any_message(rng: &mut impl rand::Rng) -> ServerMessage {
         10 => ServerMessage::OfferRejected { request: number, error: ErrorCode::BadOffer },
         11 => ServerMessage::Card { card: bytes() },
         12 => ServerMessage::Slots {
-            slots: vec![Slot { mid: "0".into(), source: Some((participant, StreamKind::Camera)) }],
+            slots: vec![Slot {
+                mid: "0".into(),
+                source: Some((participant, StreamKind::Camera)),
+                paused: number % 2 == 0,
+            }],
         },
         13 => ServerMessage::Speakers { loudest: vec![participant] },
         14 => ServerMessage::Presence { participant, presence: Presence::Away },

@@ -128,7 +128,12 @@ fn server_messages() -> Vec<ServerMessage> {
         M::SendRejected { reference: 3, reason: SendRejection::StaleEpoch },
         M::Answer { request: 5, sdp: "v=0".into() },
         M::OfferRejected { request: 5, error: ErrorCode::BadOffer },
-        M::Slots { slots: vec![Slot { mid: "3".into(), source: Some((BEN, StreamKind::Camera)) }] },
+        M::Slots {
+            slots: vec![Slot { mid: "3".into(), source: Some((BEN, StreamKind::Camera)), paused: false }],
+        },
+        M::Slots {
+            slots: vec![Slot { mid: "4".into(), source: Some((BEN, StreamKind::Screen)), paused: true }],
+        },
         M::Speakers { loudest: vec![BEN] },
         M::Presence { participant: BEN, presence: Presence::Away },
         M::MediaLost,

@@ -525,6 +525,10 @@ arriving: boolean,
  */
 decrypting: boolean, 
 /**
+ * Nothing arrives because the line to this device is too thin for it.
+ */
+paused: boolean, 
+/**
  * What is wrong with it.
  */
 fault: Fault | null, };

@@ -4,7 +4,14 @@ import { ALL_POWERS } from '../meetings/kept';
 import { en } from '../strings/en';
 import { actsOn, refusal, spotlightWith, takenFrom } from './rights';
 
-const off: StreamView = { announced: false, wanted: false, arriving: false, decrypting: false, fault: null };
+const off: StreamView = {
+  announced: false,
+  wanted: false,
+  arriving: false,
+  decrypting: false,
+  paused: false,
+  fault: null,
+};
 const on: StreamView = { ...off, announced: true };
 const nothing = {
   microphone: false,

@@ -283,7 +283,9 @@ fn server_messages() -> Vec<u8> {
         M::SendRejected { reference: 3, reason: SendRejection::StaleEpoch },
         M::Answer { request: 5, sdp: "v=0".into() },
         M::OfferRejected { request: 5, error },
-        M::Slots { slots: vec![Slot { mid: "3".into(), source: Some((ben, StreamKind::Camera)) }] },
+        M::Slots {
+            slots: vec![Slot { mid: "3".into(), source: Some((ben, StreamKind::Camera)), paused: false }],
+        },
         M::Speakers { loudest: vec![ben] },
         M::Presence { participant: ben, presence: Presence::Away },
         M::MediaLost,
