@@ -14,12 +14,14 @@ import { RecordingChip } from '../recording/RecordingChip';
 import { useSession, useSessionState } from '../session/session';
 import { useDialogs } from '../settings/Dialogs';
 import { useShortcuts } from '../shortcuts/useShortcuts';
+import { LayoutMenu } from '../stage/LayoutMenu';
+import { Stage } from '../stage/Stage';
+import { usePictureWindow } from '../stage/usePictureWindow';
 import { useStrings } from '../strings';
 import { Bar } from './Bar';
 import { Chips } from './Chips';
 import { Notices } from './Notices';
 import { Sound } from './Sound';
-import { Stage } from './Stage';
 import { useMediaSession } from './useMediaSession';
 import { useNarrow } from './useNarrow';
 import { useWakeLock } from './useWakeLock';
@@ -47,6 +49,7 @@ export function Meeting() {
   };
 
   const allowed = useAllowed();
+  const picture = usePictureWindow();
   const { policy } = view;
   const hosting = decides(policy);
 
@@ -76,9 +79,10 @@ export function Meeting() {
         <EncryptionPill onPeople={() => setPanel('people')} />
         <RecordingChip />
         <Chips />
+        <LayoutMenu picture={picture} />
       </header>
       <main className="meeting-main" inert={beside && narrow}>
-        <Stage />
+        <Stage picture={picture} allowed={allowed} />
         <Notices allowed={allowed} onPeople={panel === 'people' ? null : () => setPanel('people')} />
       </main>
       {panel === 'people' && <PeoplePanel onClose={() => close('people')} />}

@@ -15,6 +15,7 @@ import { Listening } from './listening';
 import { type Preferences, PreferencesStore } from './preferences';
 import { keptSeat, remember } from './seat';
 import { type ErrandWish, NEW_STATE, type Session, type SessionState } from './session';
+import { steady } from './steady';
 import { watchSurroundings, whatIsMissing } from './surroundings';
 import { VolumesStore } from './volumes';
 import { startWorkers, type Workers } from './workers';
@@ -260,7 +261,8 @@ export class LiveSession implements Session {
   }
 
   #display(update: ViewUpdate): void {
-    const view: View = { ...update, chat: update.chat ?? this.#state.view.chat };
+    const before = this.#state.view;
+    const view: View = steady(before, { ...update, chat: update.chat ?? before.chat });
     // The address is the link, so that a reload and a copy of it lead here.
     const inside = view.phase !== 'landing' && view.phase !== 'left';
     if (inside && view.invite && location.hash.slice(1) !== view.invite) {

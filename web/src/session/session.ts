@@ -1,6 +1,6 @@
 // What the views hold on to: the state of everything they show, and what a person can do.
 
-import { createContext, useContext, useSyncExternalStore } from 'react';
+import { createContext, useCallback, useContext, useSyncExternalStore } from 'react';
 import type { Details, Errand, HostAct, Opening, Problem, ReactionName, Tile, View } from '../generated/core';
 import type { SoundAdvice } from '../media/advice';
 import type { Device } from '../media/capture';
@@ -126,6 +126,16 @@ export function useSessionState(): SessionState {
   return useSyncExternalStore(session.subscribe, session.get, session.get);
 }
 
+/**
+ * A part of the state: what uses it renders anew only when that part is another. It must be the same value as before while
+ * nothing of it has changed.
+ */
+export function useSessionPart<Part>(part: (state: SessionState) => Part): Part {
+  const session = useSession();
+  const look = () => part(session.get());
+  return useSyncExternalStore(session.subscribe, look, look);
+}
+
 export function useMeetings(): readonly KeptMeeting[] {
   const { meetings } = useSession();
   return useSyncExternalStore(meetings.subscribe, meetings.get, meetings.get);
@@ -149,5 +159,6 @@ export function useLine(): LineState {
 export function usePreferences(): [Preferences, (change: Partial<Preferences>) => void] {
   const { preferences } = useSession();
   const value = useSyncExternalStore(preferences.subscribe, preferences.get, preferences.get);
-  return [value, (change) => preferences.set(change)];
+  const set = useCallback((change: Partial<Preferences>) => preferences.set(change), [preferences]);
+  return [value, set];
 }

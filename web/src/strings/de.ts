@@ -6,6 +6,7 @@ import { inventory } from './inventory/de';
 import { media } from './media/de';
 import { recording } from './recording/de';
 import { settings } from './settings/de';
+import { view } from './view/de';
 
 const many = (n: number, one: string, other: string) => (n === 1 ? one : other.replace('#', String(n)));
 const list = (names: string[]) => new Intl.ListFormat('de').format(names);
@@ -16,6 +17,7 @@ export const de: Strings = {
   inventory,
   recording,
   media,
+  view,
   language: 'Deutsch',
   product: 'Conclave',
   landing: {
@@ -319,6 +321,10 @@ export const de: Strings = {
     people: 'Personen öffnen oder schließen',
     host: 'Host-Steuerung öffnen oder schließen',
     react: 'Reagieren',
+    layout: 'Galerie oder Sprecher',
+    fullScreen: 'Vollbild',
+    pageOn: 'Nächste Seite der Personen',
+    pageBack: 'Vorige Seite der Personen',
     change: 'Tasten ändern',
     settings: 'Einstellungen',
     help: 'Diese Liste',

@@ -5,6 +5,7 @@ import { inventory } from './inventory/en';
 import { media } from './media/en';
 import { recording } from './recording/en';
 import { settings } from './settings/en';
+import { view } from './view/en';
 
 const many = (n: number, one: string, other: string) => (n === 1 ? one : other.replace('#', String(n)));
 const list = (names: string[]) => new Intl.ListFormat('en').format(names);
@@ -15,6 +16,7 @@ export const en = {
   inventory,
   recording,
   media,
+  view,
   language: 'English',
   product: 'Conclave',
   landing: {
@@ -305,6 +307,10 @@ export const en = {
     people: 'Open or close people',
     host: 'Open or close host controls',
     react: 'React',
+    layout: 'Gallery or speaker',
+    fullScreen: 'Full screen',
+    pageOn: 'Next page of people',
+    pageBack: 'Previous page of people',
     change: 'Change keys',
     settings: 'Settings',
     help: 'This list',

@@ -6,6 +6,7 @@ import { inventory } from './inventory/fr';
 import { media } from './media/fr';
 import { recording } from './recording/fr';
 import { settings } from './settings/fr';
+import { view } from './view/fr';
 
 const many = (n: number, one: string, other: string) => (n <= 1 ? one : other).replace('#', String(n));
 const list = (names: string[]) => new Intl.ListFormat('fr').format(names);
@@ -16,6 +17,7 @@ export const fr: Strings = {
   inventory,
   recording,
   media,
+  view,
   language: 'Français',
   product: 'Conclave',
   landing: {
@@ -308,6 +310,10 @@ export const fr: Strings = {
     people: 'Ouvrir ou fermer les personnes',
     host: 'Ouvrir ou fermer les commandes d’hôte',
     react: 'Réagir',
+    layout: 'Galerie ou intervenant',
+    fullScreen: 'Plein écran',
+    pageOn: 'Page suivante des participants',
+    pageBack: 'Page précédente des participants',
     change: 'Changer les touches',
     settings: 'Réglages',
     help: 'Cette liste',

@@ -6,6 +6,7 @@ import { inventory } from './inventory/nl';
 import { media } from './media/nl';
 import { recording } from './recording/nl';
 import { settings } from './settings/nl';
+import { view } from './view/nl';
 
 const many = (n: number, one: string, other: string) => (n === 1 ? one : other.replace('#', String(n)));
 const list = (names: string[]) => new Intl.ListFormat('nl').format(names);
@@ -16,6 +17,7 @@ export const nl: Strings = {
   inventory,
   recording,
   media,
+  view,
   language: 'Nederlands',
   product: 'Conclave',
   landing: {
@@ -313,6 +315,10 @@ export const nl: Strings = {
     people: 'Personen openen of sluiten',
     host: 'Bediening voor hosts openen of sluiten',
     react: 'Reageren',
+    layout: 'Galerij of spreker',
+    fullScreen: 'Volledig scherm',
+    pageOn: 'Volgende pagina met mensen',
+    pageBack: 'Vorige pagina met mensen',
     change: 'Toetsen wijzigen',
     settings: 'Instellingen',
     help: 'Deze lijst',
