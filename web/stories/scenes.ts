@@ -1,36 +1,12 @@
 // Made-up states of every screen, by name.
 
-import type {
-  Caller,
-  ChatLine,
-  Details,
-  Person,
-  Policy,
-  Problem,
-  StreamView,
-  View,
-} from '../src/generated/core';
+import type { Caller, Details, Person, Policy, Problem, StreamView, View } from '../src/generated/core';
 import { ALL_POWERS } from '../src/meetings/kept';
 import { DEVICE_OFF, EMPTY_VIEW, NEW_STATE, type SessionState } from '../src/session/session';
+import { CHAT, LIVE, LONG_CHAT } from './chat';
+import { NAMES } from './names';
 import { portrait, slide } from './pictures';
 import { recordings } from './recording';
-
-const NAMES = [
-  'Noor de Vries',
-  'Anselm Köhler',
-  'Amélie Laurent',
-  'Tomás Ribeiro',
-  'Ewa Nowak',
-  'Jürgen Blatt',
-  'Ifeoma Okafor',
-  'Lars Bakken',
-  'Chiara Conti',
-  'Dimitris Papas',
-  'Sanne Jansen',
-  'Pierre-Alexandre de la Fontaine-Montmorency',
-  'Yuki Tanaka',
-  'Fatima Haddad',
-];
 
 const off: StreamView = {
   announced: false,
@@ -62,29 +38,6 @@ export function person(index: number): Person {
     screenAudio: off,
   };
 }
-
-const line = (id: number, who: number, text: string, more: Partial<ChatLine> = {}): ChatLine => ({
-  id: String(id),
-  author: `p${who}`,
-  name: NAMES[who] ?? '',
-  own: who === 0,
-  text,
-  sentAt: Date.UTC(2026, 4, 12, 9, 30 + id),
-  delivery: 'sent',
-  retoldBy: null,
-  ...more,
-});
-
-const CHAT: ChatLine[] = [
-  line(0, 2, 'Bonjour tout le monde. The agenda: https://example.org/agenda/2026-05 (third point is new).', {
-    retoldBy: 'Fatma',
-  }),
-  line(1, 1, 'Thanks! I can take the minutes today.'),
-  line(1, 1, 'Unless somebody else wants to.', { id: '1b' }),
-  line(3, 0, 'Please do, Anselm.'),
-  line(6, 4, 'My connection is a little thin this morning, I will keep the camera off.'),
-  line(7, 0, 'No worries.', { delivery: 'sending' }),
-];
 
 export const POLICY: Policy = {
   lobby: true,
@@ -218,6 +171,11 @@ export function scene(name: string): SessionState {
       );
     case 'meeting':
       return meeting(Number(detail) || 1);
+    case 'chat': {
+      const chat = detail === 'empty' ? [] : detail === 'long' ? LONG_CHAT : CHAT;
+      const live = detail === 'live' ? LIVE : [];
+      return meeting(5, { chat, live, policy: { ...POLICY, ...(detail === 'live' && { role: 'member' }) } });
+    }
     case 'share': {
       const people = Array.from({ length: 6 }, (_, index) => person(index));
       people[1] = { ...person(1), screen: on };

@@ -184,7 +184,7 @@ fn visitor(message: &ClientMessage) -> Option<String> {
 fn what_one_wrote_before_a_reload_is_still_ones_own() {
     let room = Room::new(Opening::default());
     let mut table = Table::with_guest(&room);
-    table.pages[1].intent(Intent::Chat { text: "before".into() });
+    table.pages[1].intent(Intent::say("before"));
     table.settle();
     let mut page = Page::new(9);
     page.client.restore(table.pages[1].kept.clone().unwrap());

@@ -2,7 +2,18 @@
 
 import type { FromCore, ToCore, ViewUpdate } from '../core/messages';
 import type { FramesMessage, FromFrameWorker } from '../frames/messages';
-import type { Errand, HostAct, Intent, Kept, Problem, ReactionName, Tile, View } from '../generated/core';
+import type {
+  ChatTo,
+  Errand,
+  HostAct,
+  Intent,
+  Kept,
+  LineChange,
+  Problem,
+  ReactionName,
+  Tile,
+  View,
+} from '../generated/core';
 import type { Device, Input } from '../media/capture';
 import { askedFor, withOthers } from '../media/shown';
 import { Transport } from '../media/transport';
@@ -144,8 +155,24 @@ export class LiveSession implements Session {
     this.#fail('crashed');
   }
 
-  chat(text: string): void {
-    this.#intend({ type: 'chat', text });
+  chat(text: string, to: ChatTo = { to: 'everyone' }, reply: string | null = null): void {
+    this.#intend({ type: 'chat', text, to, ...(reply !== null && { reply }) });
+  }
+
+  changeLine(line: string, change: LineChange): void {
+    this.#intend({ type: 'change_line', line, change });
+  }
+
+  sendAgain(line: string): void {
+    this.#intend({ type: 'send_again', line });
+  }
+
+  giveUp(line: string): void {
+    this.#intend({ type: 'give_up', line });
+  }
+
+  writeLive(text: string): void {
+    this.#intend({ type: 'write_live', text });
   }
 
   show(tiles: Tile[]): void {

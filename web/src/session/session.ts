@@ -1,7 +1,18 @@
 // What the views hold on to: the state of everything they show, and what a person can do.
 
 import { createContext, useCallback, useContext, useSyncExternalStore } from 'react';
-import type { Details, Errand, HostAct, Opening, Problem, ReactionName, Tile, View } from '../generated/core';
+import type {
+  ChatTo,
+  Details,
+  Errand,
+  HostAct,
+  LineChange,
+  Opening,
+  Problem,
+  ReactionName,
+  Tile,
+  View,
+} from '../generated/core';
 import type { SoundAdvice } from '../media/advice';
 import type { Device } from '../media/capture';
 import type { KeptMeeting, MeetingsStore } from '../meetings/kept';
@@ -53,7 +64,14 @@ export interface Session {
   home(): void;
   /** The page cannot go on: everything that records, sends or receives ends. */
   crash(): void;
-  chat(text: string): void;
+  /** Writes, to everyone if nothing else is said; `reply` is the line that it answers. */
+  chat(text: string, to?: ChatTo, reply?: string | null): void;
+  changeLine(line: string, change: LineChange): void;
+  /** A line that failed. */
+  sendAgain(line: string): void;
+  giveUp(line: string): void;
+  /** Everyone reads along what is being written; nothing: no more. */
+  writeLive(text: string): void;
   show(tiles: Tile[]): void;
   toggle(device: Device): Promise<void>;
   /** Takes another device; it is opened only if the one before it is on. */
@@ -95,6 +113,7 @@ export const EMPTY_VIEW: View = {
   speaking: [],
   encryption: { indicator: 'none', epoch: 0, members: 0, code: '' },
   chat: [],
+  live: [],
   recording: { running: [], own: 'off', leftOut: [], taken: [] },
   inventory: null,
   slots: [],

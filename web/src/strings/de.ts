@@ -1,5 +1,6 @@
 // Deutsch.
 
+import { chat } from './chat/de';
 import { door } from './door/de';
 import type { Strings } from './en';
 import { inventory } from './inventory/de';
@@ -18,6 +19,7 @@ export const de: Strings = {
   recording,
   media,
   view,
+  chat,
   language: 'Deutsch',
   product: 'Conclave',
   landing: {
@@ -149,23 +151,6 @@ export const de: Strings = {
           'Andere können deinen Bildschirm nicht entschlüsseln. Die Schlüssel werden erneuert.',
       },
     },
-  },
-  chat: {
-    title: 'Chat',
-    placeholder: 'Nachricht an alle',
-    send: 'Senden',
-    empty: 'Noch keine Nachrichten',
-    emptyText: 'Nachrichten sind Ende-zu-Ende verschlüsselt, wie alles hier.',
-    sending: 'Wird gesendet…',
-    failed: 'Nicht gesendet',
-    retold: (name: string) => (name ? `weitergegeben von ${name}` : 'von jemand anderem weitergegeben'),
-    newer: 'Neue Nachrichten',
-    tooLong: (max) => `Höchstens ${max} Zeichen.`,
-    linkTitle: 'Diesen Link öffnen?',
-    linkText: 'Er führt aus der Besprechung hinaus, nach:',
-    linkOpen: 'Öffnen',
-    from: (name) => `${name} schrieb`,
-    log: 'Nachrichten',
   },
   encryption: {
     end_to_end: 'Ende-zu-Ende verschlüsselt',

@@ -1,5 +1,6 @@
 // English. The form of this catalogue is what the other languages must fill; a missing key fails the type check.
 
+import { chat } from './chat/en';
 import { door } from './door/en';
 import { inventory } from './inventory/en';
 import { media } from './media/en';
@@ -17,6 +18,7 @@ export const en = {
   recording,
   media,
   view,
+  chat,
   language: 'English',
   product: 'Conclave',
   landing: {
@@ -136,23 +138,6 @@ export const en = {
         not_opening_there: (_name: string) => 'Others cannot decrypt your screen. Renewing the keys.',
       },
     },
-  },
-  chat: {
-    title: 'Chat',
-    placeholder: 'Message everyone',
-    send: 'Send',
-    empty: 'No messages yet',
-    emptyText: 'Like everything here, messages are end-to-end encrypted.',
-    sending: 'Sending…',
-    failed: 'Not sent',
-    retold: (name: string) => (name ? `passed on by ${name}` : 'passed on by another participant'),
-    newer: 'New messages',
-    tooLong: (max: number) => `At most ${max} characters.`,
-    linkTitle: 'Open this link?',
-    linkText: 'It leads out of the meeting, to:',
-    linkOpen: 'Open',
-    from: (name: string) => `${name} wrote`,
-    log: 'Messages',
   },
   encryption: {
     end_to_end: 'End-to-end encrypted',

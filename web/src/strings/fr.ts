@@ -1,5 +1,6 @@
 // Français.
 
+import { chat } from './chat/fr';
 import { door } from './door/fr';
 import type { Strings } from './en';
 import { inventory } from './inventory/fr';
@@ -18,6 +19,7 @@ export const fr: Strings = {
   recording,
   media,
   view,
+  chat,
   language: 'Français',
   product: 'Conclave',
   landing: {
@@ -139,23 +141,6 @@ export const fr: Strings = {
         not_opening_there: () => 'D’autres ne peuvent déchiffrer votre écran. Les clés sont renouvelées.',
       },
     },
-  },
-  chat: {
-    title: 'Messages',
-    placeholder: 'Écrire à tous',
-    send: 'Envoyer',
-    empty: 'Aucun message',
-    emptyText: 'Comme tout ici, les messages sont chiffrés de bout en bout.',
-    sending: 'Envoi…',
-    failed: 'Non envoyé',
-    retold: (name: string) => (name ? `transmis par ${name}` : 'transmis par un autre participant'),
-    newer: 'Nouveaux messages',
-    tooLong: (max) => `${max} caractères au plus.`,
-    linkTitle: 'Ouvrir ce lien ?',
-    linkText: 'Il mène hors de la réunion, vers :',
-    linkOpen: 'Ouvrir',
-    from: (name) => `${name} a écrit`,
-    log: 'Messages',
   },
   encryption: {
     end_to_end: 'Chiffré de bout en bout',

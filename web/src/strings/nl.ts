@@ -1,5 +1,6 @@
 // Nederlands.
 
+import { chat } from './chat/nl';
 import { door } from './door/nl';
 import type { Strings } from './en';
 import { inventory } from './inventory/nl';
@@ -18,6 +19,7 @@ export const nl: Strings = {
   recording,
   media,
   view,
+  chat,
   language: 'Nederlands',
   product: 'Conclave',
   landing: {
@@ -144,23 +146,6 @@ export const nl: Strings = {
         not_opening_there: () => 'Anderen kunnen je scherm niet ontsleutelen. De sleutels worden vernieuwd.',
       },
     },
-  },
-  chat: {
-    title: 'Chat',
-    placeholder: 'Bericht aan iedereen',
-    send: 'Versturen',
-    empty: 'Nog geen berichten',
-    emptyText: 'Berichten zijn eind-tot-eind versleuteld, zoals alles hier.',
-    sending: 'Wordt verstuurd…',
-    failed: 'Niet verstuurd',
-    retold: (name: string) => (name ? `doorgegeven door ${name}` : 'doorgegeven door een andere deelnemer'),
-    newer: 'Nieuwe berichten',
-    tooLong: (max) => `Hoogstens ${max} tekens.`,
-    linkTitle: 'Deze link openen?',
-    linkText: 'Hij leidt uit de vergadering, naar:',
-    linkOpen: 'Openen',
-    from: (name) => `${name} schreef`,
-    log: 'Berichten',
   },
   encryption: {
     end_to_end: 'Eind-tot-eind versleuteld',
