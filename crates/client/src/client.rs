@@ -12,6 +12,7 @@ use crate::{
     connection::{Connection, Step},
     devices::Devices,
     door::{Door, Stage},
+    floor::Floor,
     group::{Membership, Repair},
     host::{Asked, Desk},
     inquiry::Inquiry,
@@ -79,6 +80,7 @@ pub struct Client {
     pub(crate) standing: Option<Standing>,
     pub(crate) hosts: HostWatch,
     pub(crate) recording: RecordingWatch,
+    pub(crate) floor: Floor,
     /// What the server was last told of them.
     pub(crate) wants_told: Option<Vec<protocol::Want>>,
     /// When something sealed is to be said at the latest.
@@ -119,6 +121,7 @@ impl Client {
             standing: None,
             hosts: HostWatch::default(),
             recording: RecordingWatch::default(),
+            floor: Floor::default(),
             wants_told: None,
             beat_at: None,
             out: Vec::new(),
@@ -181,6 +184,7 @@ impl Client {
             Intent::Chat { text } => self.write(&text, now),
             Intent::Note { text } => self.note(&text),
             Intent::React { reaction } => self.react(reaction, now),
+            Intent::Floor(act) => self.floor_act(act, now),
             Intent::Record { wish } => self.record(wish, now),
             Intent::LeaveOut { on } => {
                 if self.devices.leave_out(on) {
@@ -229,6 +233,9 @@ impl Client {
             return;
         }
         self.connection.heard(now);
+        if self.door.stage == Stage::Seated {
+            self.floor.in_step = now;
+        }
         let Ok(message) = ServerMessage::decode(bytes) else {
             // A newer server may say what this version does not know; at the door it cannot be skipped.
             if self.door.stage.is_asking() {
@@ -329,6 +336,7 @@ impl Client {
         self.tick_desk(now);
         self.tick_hosts(now);
         self.tell_recordings(now);
+        self.tick_floor(now);
         self.reactions.tick(now);
         let online = self.is_seated();
         let ask = self.transport.tick(online, now);
@@ -361,6 +369,7 @@ impl Client {
             self.desk.wishes.deadline().filter(|_| online),
             self.hosts_deadline(),
             self.reactions.deadline(),
+            self.floor_deadline(now),
         ];
         // Never in the past: whatever is overdue waits for something else to happen.
         let soonest = now + std::time::Duration::from_millis(10);

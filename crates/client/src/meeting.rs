@@ -53,6 +53,7 @@ impl Client {
         self.transport.start(now);
         self.devices.enter();
         self.recording.enter();
+        self.floor_entered(now);
         self.policy_entered(anew, now);
         self.tell_devices(now);
     }
@@ -129,6 +130,9 @@ impl Client {
         if let Content::State(state) = content {
             return self.recording_is_told(state.recording, epoch);
         }
+        if let Content::Floor(word) = content {
+            return self.own_floor_word(seq, word, epoch, now);
+        }
         let Content::Chat(chat) = content else { return };
         let Some(own) = self.membership.as_ref().map(Membership::participant) else { return };
         if self.conversation.add(seq, own, self.roster.name(&own), true, chat, now) {
@@ -178,6 +182,8 @@ impl Client {
             Content::Reaction(reaction) if from.powers.contains(Powers::REACTIONS) => {
                 self.reactions.add(whose, reaction, now);
             }
+            Content::Floor(word) => self.floor_word(seq, from, word, now),
+            Content::FloorTold(part) => self.floor_told(seq, from, part, now),
             // Of one who may not.
             Content::Chat(_) | Content::Reaction(_) | Content::Name { .. } => {}
             Content::Heartbeat => {}
@@ -246,7 +252,12 @@ impl Client {
     }
 
     /// Tells newcomers what everyone does and what was said before.
-    pub(crate) fn tell_newcomers(&mut self) {
+    pub(crate) fn tell_newcomers(&mut self, now: Timestamp) {
+        // First, since whoever has heard the rest may be the next to tell.
+        let applied = self.membership.as_ref().map_or(0, |here| here.applied);
+        for part in self.floor.for_newcomers(applied, now) {
+            self.outbox.push(Content::FloorTold(part));
+        }
         let catch_up = self.conversation.for_newcomers(self.roster.states());
         self.outbox.push(Content::CatchUp(catch_up));
     }

@@ -53,6 +53,7 @@ impl Client {
             } else {
                 Arc::default()
             },
+            floor: self.floor_view(now),
             recording: self.recordings_view(now),
             inventory: self.inquiry.view(),
             slots: self

@@ -43,6 +43,8 @@ pub struct View {
     pub encryption: Encryption,
     /// The conversation, oldest first: the same value as in the view before, unless it changed.
     pub chat: Arc<Vec<ChatLine>>,
+    /// Hands, who speaks, the timer, questions, polls.
+    pub floor: crate::floor::view::Floor,
     /// Who records, and whom the own recording takes in.
     pub recording: Recordings,
     /// What the server says that it holds, while the person looks at it.

@@ -2,7 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Bytes, ParticipantId, StreamKind, Wire, limits::SEALED_CONTENT_BYTES};
+use crate::{
+    Bytes, ParticipantId, StreamKind, Wire,
+    floor::{FloorPart, FloorWord},
+    limits::SEALED_CONTENT_BYTES,
+};
 
 /// What is sealed: a content and its number, so that readers notice when the server keeps one from them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,6 +47,10 @@ pub enum Content {
     },
     /// Shown for a moment over the sender's picture.
     Reaction(Reaction),
+    /// Hands, who speaks, the timer, questions, polls.
+    Floor(FloorWord),
+    /// For newcomers: how it stands with them.
+    FloorTold(FloorPart),
     /// The sender is alive in this epoch; a member that cannot open it knows that its group has parted.
     Heartbeat,
     /// What should arrive at the sender from these members and does not, so that they know that they are not seen or heard

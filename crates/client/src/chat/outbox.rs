@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use protocol::{
     ClientMessage, SendRejection, Wire,
+    floor::FloorWord,
     limits::PAST_EPOCHS,
     sealed::{Content, Envelope},
 };
@@ -120,8 +121,12 @@ impl Outbox {
 
     /// Another group, or another leaf in it: only what people wrote and what hosts said goes on, sealed anew.
     pub fn move_to_new_group(&mut self) {
-        let lasting =
-            |item: &Item| matches!(item.content, Content::Chat(_) | Content::Host(_) | Content::Link { .. });
+        let lasting = |item: &Item| match &item.content {
+            Content::Chat(_) | Content::Host(_) | Content::Link { .. } => true,
+            Content::Floor(FloorWord::Poll(word)) => !word.is_of_count(),
+            Content::Floor(_) => true,
+            _ => false,
+        };
         self.items.retain(lasting);
         self.numbered = 0;
         for item in &mut self.items {
@@ -212,19 +217,20 @@ impl Outbox {
         messages
     }
 
-    /// The log has these bytes from here: the content that they seal, if it is one of these.
-    pub fn acknowledge(&mut self, reference: u64, bytes: &[u8]) -> Option<Content> {
+    /// The log has these bytes from here: the content that they seal, if it is one of these, and the epoch.
+    pub fn acknowledge(&mut self, reference: u64, bytes: &[u8]) -> Option<(Content, u64)> {
         let sealing = |item: &Item| {
             let sealing = item.sealed.iter().find(|sealing| sealing.bytes == bytes);
-            sealing.filter(|_| item.reference == reference).map(|sealing| sealing.empty)
+            sealing.filter(|_| item.reference == reference).map(|sealing| (sealing.empty, sealing.epoch))
         };
-        let (at, empty) = self.items.iter().enumerate().find_map(|(at, item)| Some((at, sealing(item)?)))?;
+        let (at, (empty, epoch)) =
+            self.items.iter().enumerate().find_map(|(at, item)| Some((at, sealing(item)?)))?;
         let item = self.items.remove(at);
         if empty {
             self.failed.extend(item.chat());
-            return Some(Content::Heartbeat);
+            return Some((Content::Heartbeat, epoch));
         }
-        Some(item.content)
+        Some((item.content, epoch))
     }
 
     /// The server did not take it. Gives back a chat message that will never be taken.
@@ -316,7 +322,7 @@ mod tests {
         let envelope = Envelope::decode(&sealed).unwrap();
         assert_eq!(Content::decode(&envelope.content.0), Ok(Content::Heartbeat), "its number is not missed");
         assert_eq!(outbox.take_failed(), Vec::<ChatId>::new(), "the first sealing may be in the log");
-        assert_eq!(outbox.acknowledge(1, &[2]), Some(Content::Heartbeat));
+        assert_eq!(outbox.acknowledge(1, &[2]), Some((Content::Heartbeat, 9)));
         assert_eq!(outbox.take_failed(), [[1; 16]]);
     }
 
