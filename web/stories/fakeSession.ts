@@ -1,6 +1,6 @@
 // A session without a meeting: it shows a scene and answers what is pressed.
 
-import type { Errand, HostAct, Inventory, Policy, ReactionName, View } from '../src/generated/core';
+import type { Errand, FloorAct, HostAct, Inventory, Policy, ReactionName, View } from '../src/generated/core';
 import type { Device } from '../src/media/capture';
 import { MeetingsStore } from '../src/meetings/kept';
 import { DESK_IDLE, type DeskState, RecordingDesk } from '../src/recording/desk';
@@ -177,6 +177,13 @@ export class FakeSession implements Session {
     const { reactions, people } = this.#state.view;
     const id = (reactions.at(-1)?.id ?? 0) + 1;
     this.#view({ reactions: [...reactions, { id, person: people[0]?.id ?? '', reaction }] });
+  }
+  floor(act: FloorAct): void {
+    const { floor, people } = this.#state.view;
+    const own = people[0]?.id ?? '';
+    const without = floor.hands.filter((id) => id !== own);
+    if (act.act === 'hand')
+      this.#view({ floor: { ...floor, raised: act.up, hands: act.up ? [...without, own] : without } });
   }
   rename(name: string): void {
     const people = this.#state.view.people.map((person) => (person.own ? { ...person, name } : person));

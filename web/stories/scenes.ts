@@ -12,6 +12,7 @@ import type {
 } from '../src/generated/core';
 import { ALL_POWERS } from '../src/meetings/kept';
 import { DEVICE_OFF, EMPTY_VIEW, NEW_STATE, type SessionState } from '../src/session/session';
+import { floor } from './floor';
 import { portrait, slide } from './pictures';
 import { recordings } from './recording';
 
@@ -330,6 +331,10 @@ export function scene(name: string): SessionState {
         },
         { devices: { microphone: DEVICE_OFF, camera: DEVICE_OFF, screen: DEVICE_OFF } },
       );
+    }
+    case 'floor': {
+      const [of = '', as] = detail.split('-');
+      return meeting(12, { floor: floor(of), ...(as === 'host' && { policy: POLICY }) });
     }
     case 'reactions':
       return meeting(6, {

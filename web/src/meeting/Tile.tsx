@@ -6,6 +6,7 @@ import { Button } from 'react-aria-components';
 import { Avatar } from '../controls/Avatar';
 import { VideoView } from '../controls/VideoView';
 import type { Person } from '../generated/core';
+import { TileHand } from '../hands/TileHand';
 import type { Placed } from '../layout/stage';
 import { looksAway } from '../media/facing';
 import { timeOf, useNow } from '../meetings/times';
@@ -32,7 +33,8 @@ interface Props {
 export function Tile({ placed, person, stream, speaking: heard, pinned, canPin, onPin }: Props) {
   const strings = useStrings();
   const { stage } = strings;
-  const { devices } = useSessionState();
+  const { devices, view } = useSessionState();
+  const hand = view.floor.hands.indexOf(person.id) + 1;
   const name = shownName(person.name) || stage.unknown;
   const screen = stream === 'screen';
   const muted = !(person.own ? devices.microphone.on : person.microphone.announced);
@@ -52,6 +54,7 @@ export function Tile({ placed, person, stream, speaking: heard, pinned, canPin, 
   const states = [
     !screen && muted && stage.muted,
     speaking && stage.speaking,
+    !screen && hand > 0 && strings.floor.hands.up(hand),
     !person.connected && stage.away,
   ];
   const description = [label, ...states.filter(Boolean)].join(', ');
@@ -77,6 +80,7 @@ export function Tile({ placed, person, stream, speaking: heard, pinned, canPin, 
         {screen ? <MonitorUp /> : muted && <MicOff />}
         <bdi>{placed.floating && !screen ? stage.you : label}</bdi>
       </div>
+      {!screen && <TileHand person={person.id} />}
       {!screen && <TileReactions person={person.id} />}
       {!person.connected && (
         <div className="tile-state">

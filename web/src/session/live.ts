@@ -2,7 +2,17 @@
 
 import type { FromCore, ToCore, ViewUpdate } from '../core/messages';
 import type { FramesMessage, FromFrameWorker } from '../frames/messages';
-import type { Errand, HostAct, Intent, Kept, Problem, ReactionName, Tile, View } from '../generated/core';
+import type {
+  Errand,
+  FloorAct,
+  HostAct,
+  Intent,
+  Kept,
+  Problem,
+  ReactionName,
+  Tile,
+  View,
+} from '../generated/core';
 import type { Device, Input } from '../media/capture';
 import { askedFor, withOthers } from '../media/shown';
 import { Transport } from '../media/transport';
@@ -190,6 +200,10 @@ export class LiveSession implements Session {
 
   react(reaction: ReactionName): void {
     this.#intend({ type: 'react', reaction });
+  }
+
+  floor(act: FloorAct): void {
+    this.#intend({ type: 'floor', ...act });
   }
 
   rename(name: string): void {

@@ -1,7 +1,17 @@
 // What the views hold on to: the state of everything they show, and what a person can do.
 
 import { createContext, useContext, useSyncExternalStore } from 'react';
-import type { Details, Errand, HostAct, Opening, Problem, ReactionName, Tile, View } from '../generated/core';
+import type {
+  Details,
+  Errand,
+  FloorAct,
+  HostAct,
+  Opening,
+  Problem,
+  ReactionName,
+  Tile,
+  View,
+} from '../generated/core';
 import type { SoundAdvice } from '../media/advice';
 import type { Device } from '../media/capture';
 import type { KeptMeeting, MeetingsStore } from '../meetings/kept';
@@ -70,6 +80,8 @@ export interface Session {
   /** A word to the hosts, while waiting for them. */
   note(text: string): void;
   react(reaction: ReactionName): void;
+  /** Hands, turns, the timer, questions and polls. */
+  floor(act: FloorAct): void;
   rename(name: string): void;
   /** Whether recordings shall leave the person out; remembered. */
   leaveOut(on: boolean): void;
@@ -95,6 +107,16 @@ export const EMPTY_VIEW: View = {
   speaking: [],
   encryption: { indicator: 'none', epoch: 0, members: 0, code: '' },
   chat: [],
+  floor: {
+    hands: [],
+    raised: false,
+    speaker: null,
+    timer: null,
+    questions: [],
+    asking: 'may',
+    polls: [],
+    pollRoom: true,
+  },
   recording: { running: [], own: 'off', leftOut: [], taken: [] },
   inventory: null,
   slots: [],

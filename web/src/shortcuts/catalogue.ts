@@ -10,6 +10,9 @@ export type Command =
   | 'people'
   | 'host'
   | 'react'
+  | 'hand'
+  | 'questions'
+  | 'polls'
   | 'settings'
   | 'help';
 
@@ -36,8 +39,11 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { command: 'share', key: 's', ctrl: false, label: 'share' },
   { command: 'chat', key: 'c', ctrl: false, label: 'chat' },
   { command: 'people', key: 'p', ctrl: false, label: 'people' },
-  { command: 'host', key: 'h', ctrl: false, label: 'host' },
+  { command: 'host', key: 'o', ctrl: false, label: 'host' },
+  { command: 'hand', key: 'h', ctrl: false, label: 'hand' },
   { command: 'react', key: 'r', ctrl: false, label: 'react' },
+  { command: 'questions', key: 'q', ctrl: false, label: 'questions' },
+  { command: 'polls', key: 'l', ctrl: false, label: 'polls' },
   { command: 'settings', key: ',', ctrl: true, label: 'settings' },
   { command: 'help', key: '?', ctrl: false, label: 'help' },
 ];

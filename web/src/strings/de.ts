@@ -2,6 +2,7 @@
 
 import { door } from './door/de';
 import type { Strings } from './en';
+import { floor } from './floor/de';
 import { inventory } from './inventory/de';
 import { media } from './media/de';
 import { recording } from './recording/de';
@@ -14,6 +15,7 @@ export const de: Strings = {
   ...door,
   ...settings,
   inventory,
+  floor,
   recording,
   media,
   language: 'Deutsch',
@@ -318,6 +320,9 @@ export const de: Strings = {
     people: 'Personen öffnen oder schließen',
     host: 'Host-Steuerung öffnen oder schließen',
     react: 'Reagieren',
+    hand: 'Hand heben oder senken',
+    questions: 'Fragen öffnen oder schließen',
+    polls: 'Umfragen öffnen oder schließen',
     change: 'Tasten ändern',
     settings: 'Einstellungen',
     help: 'Diese Liste',

@@ -1,6 +1,7 @@
 // English. The form of this catalogue is what the other languages must fill; a missing key fails the type check.
 
 import { door } from './door/en';
+import { floor } from './floor/en';
 import { inventory } from './inventory/en';
 import { media } from './media/en';
 import { recording } from './recording/en';
@@ -13,6 +14,7 @@ export const en = {
   ...door,
   ...settings,
   inventory,
+  floor,
   recording,
   media,
   language: 'English',
@@ -304,6 +306,9 @@ export const en = {
     people: 'Open or close people',
     host: 'Open or close host controls',
     react: 'React',
+    hand: 'Raise or lower your hand',
+    questions: 'Open or close questions',
+    polls: 'Open or close polls',
     change: 'Change keys',
     settings: 'Settings',
     help: 'This list',

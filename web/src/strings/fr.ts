@@ -2,6 +2,7 @@
 
 import { door } from './door/fr';
 import type { Strings } from './en';
+import { floor } from './floor/fr';
 import { inventory } from './inventory/fr';
 import { media } from './media/fr';
 import { recording } from './recording/fr';
@@ -14,6 +15,7 @@ export const fr: Strings = {
   ...door,
   ...settings,
   inventory,
+  floor,
   recording,
   media,
   language: 'Français',
@@ -307,6 +309,9 @@ export const fr: Strings = {
     people: 'Ouvrir ou fermer les personnes',
     host: 'Ouvrir ou fermer les commandes d’hôte',
     react: 'Réagir',
+    hand: 'Lever ou baisser la main',
+    questions: 'Ouvrir ou fermer les questions',
+    polls: 'Ouvrir ou fermer les sondages',
     change: 'Changer les touches',
     settings: 'Réglages',
     help: 'Cette liste',

@@ -2,6 +2,7 @@
 
 import { door } from './door/nl';
 import type { Strings } from './en';
+import { floor } from './floor/nl';
 import { inventory } from './inventory/nl';
 import { media } from './media/nl';
 import { recording } from './recording/nl';
@@ -14,6 +15,7 @@ export const nl: Strings = {
   ...door,
   ...settings,
   inventory,
+  floor,
   recording,
   media,
   language: 'Nederlands',
@@ -312,6 +314,9 @@ export const nl: Strings = {
     people: 'Personen openen of sluiten',
     host: 'Bediening voor hosts openen of sluiten',
     react: 'Reageren',
+    hand: 'Hand opsteken of laten zakken',
+    questions: 'Vragen openen of sluiten',
+    polls: 'Peilingen openen of sluiten',
     change: 'Toetsen wijzigen',
     settings: 'Instellingen',
     help: 'Deze lijst',
