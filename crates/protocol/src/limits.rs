@@ -10,6 +10,12 @@ pub const SEALED_CONTENT_BYTES: usize = 64 << 10;
 pub const CHAT_CHARACTERS: usize = 4_000;
 /// A display name, in characters.
 pub const NAME_CHARACTERS: usize = 64;
+/// A file's name, in characters.
+pub const FILE_NAME_CHARACTERS: usize = 160;
+/// Sealed bytes of a file that one request brings or takes.
+pub const FILE_PART_BYTES: usize = 1 << 20;
+/// What a part has at the least, unless it is a file's last.
+pub const FILE_PART_LEAST_BYTES: usize = 64 << 10;
 /// A key package, in bytes (2.7 KB with the hybrid suite).
 pub const KEY_PACKAGE_BYTES: usize = 8 << 10;
 /// A session description, in bytes.
