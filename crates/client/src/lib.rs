@@ -23,6 +23,7 @@ mod connection;
 mod devices;
 mod door;
 pub mod encryption;
+pub mod files;
 mod group;
 mod host;
 mod inquiry;
