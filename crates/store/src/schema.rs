@@ -65,6 +65,15 @@ const MIGRATIONS: &[&str] = &[
     ) STRICT;
     CREATE INDEX meetings_empty ON meetings (empty_since, keep_until);
 ",
+    "
+    CREATE TABLE files (
+        room BLOB NOT NULL REFERENCES meetings (room) ON DELETE CASCADE,
+        id BLOB NOT NULL,
+        owner BLOB NOT NULL,
+        bytes INTEGER NOT NULL,
+        PRIMARY KEY (room, id)
+    ) STRICT, WITHOUT ROWID;
+",
 ];
 
 /// Sets the connection up and brings the schema to the newest version.

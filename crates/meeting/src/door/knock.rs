@@ -185,7 +185,8 @@ impl Meeting {
         if let Some(visitor) = self.visitors.get_mut(&connection) {
             visitor.seat = Some(participant);
         }
-        turn.send(connection, ServerMessage::Seated { participant, seat: token, entrance });
+        let file_bytes = self.limits.file_bytes;
+        turn.send(connection, ServerMessage::Seated { participant, seat: token, entrance, file_bytes });
     }
 
     /// Takes away the seat that whoever is on this connection had before.
