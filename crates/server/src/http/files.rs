@@ -6,6 +6,7 @@
 
 use std::{
     collections::HashMap,
+    convert::Infallible,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -17,23 +18,26 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{MethodRouter, put},
 };
+use futures_util::stream;
 use protocol::{
     FileId, ParticipantId, RoomHash, RoomId, SeatToken,
     limits::{FILE_PART_BYTES, FILE_PART_LEAST_BYTES},
 };
 use store::{Appended, BeginningFile, FileBudgets, FileRecord, Files};
 use tokio::{
-    sync::{OwnedSemaphorePermit, Semaphore},
+    sync::{OwnedSemaphorePermit, Semaphore, mpsc},
     time::timeout,
 };
 
 use super::Site;
 use crate::{config::Config, doorkeeper::Tries, metrics::Metrics};
 
-/// How long a part may take on its way here.
+/// How long a part may take on its way here, or from here.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// What is handed over at once of a part that is given.
+const PIECE: usize = 64 << 10;
 /// Requests of the whole server that hold a part in memory at once.
-const AT_ONCE: usize = 48;
+const AT_ONCE: usize = 128;
 /// Requests of one seat at once.
 const OF_A_SEAT: u32 = 4;
 /// How long a client should wait that is told that there is too much at once.
@@ -133,7 +137,7 @@ struct Asked {
     site: Arc<Site>,
     seat: Seat,
     id: [u8; 32],
-    _place: Place,
+    place: Place,
 }
 
 impl Asked {
@@ -148,7 +152,7 @@ impl Asked {
             site.meetings.metrics.too_many.add(1);
             return Err(Refused::Busy);
         };
-        Ok(Self { site: Arc::clone(site), seat, id, _place: place })
+        Ok(Self { site: Arc::clone(site), seat, id, place })
     }
 
     fn metrics(&self) -> &Metrics {
@@ -268,11 +272,27 @@ async fn read(State(site): State<Arc<Site>>, Path(id): Path<String>, headers: He
         let length = u64::try_from(part.len()).unwrap_or(0);
         asked.metrics().file_bytes_sent.add(length);
         let place = format!("bytes {from}-{}/{held}", from.saturating_add(length).saturating_sub(1));
-        let headers =
-            [(header::CONTENT_TYPE, "application/octet-stream".to_owned()), (header::CONTENT_RANGE, place)];
-        Ok((StatusCode::PARTIAL_CONTENT, headers, Bytes::from(part)).into_response())
+        let headers = [
+            (header::CONTENT_TYPE, "application/octet-stream".to_owned()),
+            (header::CONTENT_RANGE, place),
+            (header::CONTENT_LENGTH, length.to_string()),
+        ];
+        let body = handed_over(part.into(), asked.place);
+        Ok((StatusCode::PARTIAL_CONTENT, headers, body).into_response())
     })
     .await
+}
+
+/// A part piece by piece, as it is taken. Whoever does not take it holds its place for no longer than anybody may.
+fn handed_over(mut part: Bytes, place: Place) -> Body {
+    let (pieces, taken) = mpsc::channel(1);
+    tokio::spawn(timeout(PATIENCE, async move {
+        while !part.is_empty() && pieces.send(part.split_to(part.len().min(PIECE))).await.is_ok() {}
+        drop(place);
+    }));
+    let next =
+        async |mut taken: mpsc::Receiver<Bytes>| Some((Ok::<_, Infallible>(taken.recv().await?), taken));
+    Body::from_stream(stream::unfold(taken, next))
 }
 
 /// Deletes a file of one's own.
