@@ -1,6 +1,8 @@
 // The session of the product: the workers, the transport and the devices behind the views.
 
 import type { FromCore, ToCore, ViewUpdate } from '../core/messages';
+import { FilesDesk } from '../files/desk';
+import type { ToFiles } from '../files/messages';
 import type { FramesMessage, FromFrameWorker } from '../frames/messages';
 import type { Errand, HostAct, Intent, Kept, Problem, ReactionName, Tile, View } from '../generated/core';
 import type { Device, Input } from '../media/capture';
@@ -17,7 +19,7 @@ import { keptSeat, remember } from './seat';
 import { type ErrandWish, NEW_STATE, type Session, type SessionState } from './session';
 import { watchSurroundings, whatIsMissing } from './surroundings';
 import { VolumesStore } from './volumes';
-import { startWorkers, type Workers } from './workers';
+import { startFileWorker, startWorkers, type Workers } from './workers';
 
 export class LiveSession implements Session {
   readonly preferences = new PreferencesStore();
@@ -41,6 +43,11 @@ export class LiveSession implements Session {
       this.#recorded = tiles;
       this.show([...this.#tiles]);
     },
+  });
+  readonly files = new FilesDesk({
+    get: () => this.#state,
+    intend: (intent) => this.#intend(intent),
+    start: () => this.#startFiles(),
   });
   readonly #listening = new Listening((soundAdvice) => this.#set({ soundAdvice }));
   /** The tiles on screen, and those that are recorded. */
@@ -210,6 +217,14 @@ export class LiveSession implements Session {
     this.#intend({ type: 'seen', notice });
   }
 
+  #startFiles(): Worker {
+    const worker = startFileWorker();
+    const { port1, port2 } = new MessageChannel();
+    worker.postMessage({ type: 'start', core: port1 } satisfies ToFiles, [port1]);
+    this.#workers?.core.postMessage({ type: 'files', port: port2 } satisfies ToCore, [port2]);
+    return worker;
+  }
+
   async #start(fragment: string): Promise<void> {
     const kept = fragment === 'new' ? null : await keptSeat(fragment);
     const channel = new MessageChannel();
@@ -269,6 +284,7 @@ export class LiveSession implements Session {
     if (view.phase === 'left' && this.#state.view.phase !== 'left') {
       this.#devices.releaseAll();
       this.volumes.clear();
+      this.files.end();
     }
     this.line.watch(view.phase === 'meeting');
     this.#errands.hear(view.errand);

@@ -2,6 +2,7 @@
 
 import { door } from './door/de';
 import type { Strings } from './en';
+import { files } from './files/de';
 import { inventory } from './inventory/de';
 import { media } from './media/de';
 import { recording } from './recording/de';
@@ -13,6 +14,7 @@ const list = (names: string[]) => new Intl.ListFormat('de').format(names);
 export const de: Strings = {
   ...door,
   ...settings,
+  files,
   inventory,
   recording,
   media,

@@ -1,6 +1,7 @@
 // English. The form of this catalogue is what the other languages must fill; a missing key fails the type check.
 
 import { door } from './door/en';
+import { files } from './files/en';
 import { inventory } from './inventory/en';
 import { media } from './media/en';
 import { recording } from './recording/en';
@@ -12,6 +13,7 @@ const list = (names: string[]) => new Intl.ListFormat('en').format(names);
 export const en = {
   ...door,
   ...settings,
+  files,
   inventory,
   recording,
   media,

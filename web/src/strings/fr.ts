@@ -2,6 +2,7 @@
 
 import { door } from './door/fr';
 import type { Strings } from './en';
+import { files } from './files/fr';
 import { inventory } from './inventory/fr';
 import { media } from './media/fr';
 import { recording } from './recording/fr';
@@ -13,6 +14,7 @@ const list = (names: string[]) => new Intl.ListFormat('fr').format(names);
 export const fr: Strings = {
   ...door,
   ...settings,
+  files,
   inventory,
   recording,
   media,

@@ -2,6 +2,7 @@
 
 import { door } from './door/nl';
 import type { Strings } from './en';
+import { files } from './files/nl';
 import { inventory } from './inventory/nl';
 import { media } from './media/nl';
 import { recording } from './recording/nl';
@@ -13,6 +14,7 @@ const list = (names: string[]) => new Intl.ListFormat('nl').format(names);
 export const nl: Strings = {
   ...door,
   ...settings,
+  files,
   inventory,
   recording,
   media,
