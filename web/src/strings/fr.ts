@@ -2,17 +2,20 @@
 
 import { door } from './door/fr';
 import type { Strings } from './en';
+import { foyer } from './foyer/fr';
 import { inventory } from './inventory/fr';
+import { pluralsOf } from './many';
 import { media } from './media/fr';
 import { recording } from './recording/fr';
 import { settings } from './settings/fr';
 
-const many = (n: number, one: string, other: string) => (n <= 1 ? one : other).replace('#', String(n));
+const many = pluralsOf('fr');
 const list = (names: string[]) => new Intl.ListFormat('fr').format(names);
 
 export const fr: Strings = {
   ...door,
   ...settings,
+  foyer,
   inventory,
   recording,
   media,
