@@ -1,8 +1,10 @@
 // `npm run stories`, then /?screen=meeting-5 (see scenes.ts for the names), &theme=dark, &language=nl, &kept=3 for meetings on this device.
+// &language=pseudo has every word accented and longer, &language=pseudo-rtl also from right to left.
 
 import { createRoot } from 'react-dom/client';
 import { App } from '../src/app/App';
 import { isLanguage } from '../src/strings';
+import { pseudoStrings } from '../src/strings/pseudo';
 import '../src/styles/all.css';
 import { FakeSession } from './fakeSession';
 import { thinLine } from './line';
@@ -23,5 +25,8 @@ session.preferences.set({
   theme: theme === 'dark' || theme === 'light' ? theme : 'system',
 });
 
+const foreign = language.startsWith('pseudo')
+  ? { strings: pseudoStrings, locale: language === 'pseudo-rtl' ? 'he' : 'en' }
+  : undefined;
 const root = document.getElementById('root');
-if (root) createRoot(root).render(<App session={session} />);
+if (root) createRoot(root).render(<App session={session} foreign={foreign} />);

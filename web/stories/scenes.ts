@@ -4,6 +4,7 @@ import type {
   Caller,
   ChatLine,
   Details,
+  Gathering,
   Person,
   Policy,
   Problem,
@@ -178,13 +179,31 @@ function meeting(count: number, change: Partial<View> = {}, more: Partial<Sessio
   );
 }
 
+/** How it stands inside. */
+const GATHERINGS: Record<string, Gathering> = {
+  '': {
+    present: 7,
+    names: [NAMES[0] ?? '', NAMES[11] ?? '', NAMES[2] ?? '', NAMES[3] ?? '', NAMES[4] ?? ''],
+    lobby: false,
+    locked: false,
+    early: true,
+  },
+  lobby: { present: 3, names: [], lobby: true, locked: false, early: false },
+  locked: { present: 12, names: [], lobby: true, locked: true, early: false },
+  empty: { present: 0, names: [], lobby: true, locked: false, early: false },
+};
+
 /** The state of a scene. */
 export function scene(name: string): SessionState {
   const [kind = '', detail = ''] = name.split(/-(.*)/s);
   switch (kind) {
     case 'green':
       return base(
-        { phase: detail === 'joining' ? 'joining' : 'green_room', invite: 'room.secret' },
+        {
+          phase: detail === 'joining' ? 'joining' : 'green_room',
+          invite: 'room.secret',
+          gathering: GATHERINGS[detail] ?? null,
+        },
         detail === 'new'
           ? {
               created: true,

@@ -23,6 +23,7 @@ mod connection;
 mod devices;
 mod door;
 pub mod encryption;
+mod foyer;
 mod group;
 mod host;
 mod inquiry;

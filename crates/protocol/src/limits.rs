@@ -36,3 +36,7 @@ pub const NOTE_CHARACTERS: usize = 200;
 pub const NOTE_BYTES: usize = 1 << 10;
 /// Participants turned away by one message.
 pub const DECLINES: usize = 100;
+/// Members who are named to somebody before the door.
+pub const GATHERING_NAMES: usize = 24;
+/// The session description of a trial connection, in bytes.
+pub const TRIAL_BYTES: usize = 16 << 10;

@@ -7,7 +7,6 @@ import { Avatar } from '../controls/Avatar';
 import { VideoView } from '../controls/VideoView';
 import type { Person } from '../generated/core';
 import type { Placed } from '../layout/stage';
-import { looksAway } from '../media/facing';
 import { timeOf, useNow } from '../meetings/times';
 import { faultsOf } from '../people/faults';
 import { shownName } from '../people/name';
@@ -130,7 +129,7 @@ function Picture({
         <VideoView
           track={track}
           label={label}
-          mirrored={person.own && mirror && !looksAway(track)}
+          mirrored={person.own && mirror && !devices.camera.away}
           whole={stream === 'screen'}
           source={person.id}
         />
