@@ -20,3 +20,13 @@ test('a slow one paints smaller pictures, and says so only where even these take
   for (let i = 0; i < 20; i++) if (pace.took(60)) said += 1;
   expect(said).toBe(1);
 });
+
+test('pictures grow again when the device has time again', () => {
+  const pace = new Pace();
+  for (let i = 0; i < 20; i++) pace.took(80);
+  expect(pace.size(1280, 720).height).toBe(360);
+  for (let i = 0; i < 20; i++) pace.took(30);
+  expect(pace.size(1280, 720).height).toBe(360);
+  for (let i = 0; i < 20; i++) pace.took(10);
+  expect(pace.size(1280, 720).height).toBe(720);
+});

@@ -5,8 +5,9 @@ import type { Model } from './model';
 
 /** The colour of a plain backdrop, dark enough for faces in front of it. */
 const PLAIN = '#3a4a45';
-/** The room is drawn this small and enlarged again: nothing of the size of a letter or a face stays. */
-const BLURRED = { columns: 32, rows: 18 };
+/** The room is drawn this small and enlarged again, in two steps for soft edges: no letter and no face stays. */
+const BLURRED = { columns: 16, rows: 9 };
+const SOFTENED = { columns: 64, rows: 36 };
 /** The new mask counts so much; the rest is of the one before, so that edges do not flicker. */
 const FRESH = 0.7;
 
@@ -14,6 +15,7 @@ export class Painter {
   readonly #model: Model;
   readonly #small: Surface;
   readonly #blurred = surface(BLURRED.columns, BLURRED.rows);
+  readonly #softened = surface(SOFTENED.columns, SOFTENED.rows);
   readonly #mask: Surface;
   readonly #alpha: ImageData;
   #person = surface(1, 1);
@@ -43,7 +45,8 @@ export class Painter {
       const { columns, rows } = BLURRED;
       // From the picture that is small already: each point of it stands for many.
       this.#blurred.drawImage(this.#small.canvas, 0, 0, columns, rows);
-      whole.drawImage(this.#blurred.canvas, 0, 0, width, height);
+      this.#softened.drawImage(this.#blurred.canvas, 0, 0, SOFTENED.columns, SOFTENED.rows);
+      whole.drawImage(this.#softened.canvas, 0, 0, width, height);
     }
     whole.drawImage(person.canvas, 0, 0);
     return whole.canvas;
