@@ -326,7 +326,10 @@ async fn the_ways_to_the_media_port_are_tried_by_those_with_a_link_and_not_by_to
     let sdp = include_str!("trial.sdp").replace('\n', "\r\n");
     let offer = |request| ClientMessage::Try { request, sdp: sdp.clone() };
     let mut line = Line::open(&server.host).await;
-    assert_eq!(line.ask(&offer(1)).await, Some(ServerMessage::Tried { request: 1, sdp: None }), "a stranger");
+    let nothing = Some(ServerMessage::Tried { request: 1, sdp: None });
+    assert_eq!(line.ask(&offer(1)).await, nothing, "a stranger");
+    line.ask(&Link::new().unregister()).await;
+    assert_eq!(line.ask(&offer(1)).await, nothing, "who deletes nothing is still one");
     line.ask(&link.register()).await;
     let Some(ServerMessage::Tried { request: 2, sdp: Some(answer) }) = line.ask(&offer(2)).await else {
         panic!("whoever belongs to a meeting is answered")

@@ -190,6 +190,7 @@ impl Client {
 
     /// What anybody may ask for who shows a right to it.
     async fn at_the_door(&mut self, message: ClientMessage) -> Result<(), Refusal> {
+        let deletes = matches!(message, ClientMessage::Unregister { .. });
         match message {
             ClientMessage::Register { meeting, card, signature } => {
                 let version = meeting.version;
@@ -222,7 +223,8 @@ impl Client {
             }
             message => self.inside(message).await,
         }
-        self.proved = true;
+        // Whoever deletes what never stood has shown nothing.
+        self.proved |= !deletes;
         Ok(())
     }
 
