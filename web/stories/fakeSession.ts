@@ -58,6 +58,11 @@ export class FakeSession implements Session {
 
   get = (): SessionState => this.#state;
 
+  /** Something happens that nobody here has done. */
+  happen(change: (view: View) => Partial<View>): void {
+    this.#view(change(this.#state.view));
+  }
+
   subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

@@ -23,5 +23,8 @@ session.preferences.set({
   theme: theme === 'dark' || theme === 'light' ? theme : 'system',
 });
 
+// For tests that let something happen.
+Object.assign(window, { story: session });
+
 const root = document.getElementById('root');
 if (root) createRoot(root).render(<App session={session} />);

@@ -23,7 +23,7 @@ export function keepSome(count: number): void {
     store.keep({
       hostLink: `${link}.${'h'.repeat(22)}`,
       guestLink: link,
-      details: { title, startsAt, minutes: 45, repeats },
+      details: { title, startsAt, minutes: 45, repeats, zone: null },
       opening: USUAL_OPENING,
     } satisfies KeptMeeting);
   }

@@ -1,5 +1,8 @@
 // Drawn people and screens, as moving tracks.
 
+/** Who wants nothing to move sees no motion here either; the tests do not wait for it. */
+const calm = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
+
 export function portrait(seed: number): MediaStreamTrack {
   return track(640, 360, (context, time) => {
     const hue = (seed * 67) % 360;
@@ -56,7 +59,8 @@ function track(
   canvas.height = height;
   const context = canvas.getContext('2d');
   if (!context) throw new Error('no canvas');
-  setInterval(() => draw(context, performance.now()), 100);
+  setInterval(() => draw(context, performance.now()), calm() ? 2_000 : 100);
+  if (calm()) draw(context, 0);
   const [made] = canvas.captureStream(10).getVideoTracks();
   if (!made) throw new Error('no track');
   return made;

@@ -44,6 +44,7 @@ export function person(index: number): Person {
     may: ALL_POWERS,
     leaf: index,
     connected: true,
+    awaySince: null,
     notOpening: false,
     missing: 0,
     misses: [],
@@ -120,6 +121,7 @@ const soon = (minutes: number): Details => ({
   startsAt: Date.now() + minutes * 60_000,
   minutes: 45,
   repeats: 'weekly',
+  zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
 });
 
 /** Devices as a system names them. */
@@ -243,7 +245,7 @@ export function scene(name: string): SessionState {
     case 'fault': {
       const people = Array.from({ length: 5 }, (_, index) => person(index));
       people[1] = { ...person(1), camera: { ...on, decrypting: false, fault: 'not_opening' } };
-      people[2] = { ...person(2), connected: false };
+      people[2] = { ...person(2), connected: false, awaySince: Date.now() - 4 * 60_000 };
       people[3] = { ...person(3), misses: ['microphone'], cannotOpen: ['camera'] };
       people[4] = { ...person(4), microphone: { ...on, arriving: false, fault: 'not_arriving' } };
       return meeting(5, {
@@ -301,7 +303,8 @@ export function scene(name: string): SessionState {
         locked: detail === 'locked' || detail === 'safe',
         spotlight: detail === 'spotlight' ? ['p2', 'p5'] : [],
       };
-      const callers = detail === 'callers' ? CALLERS : detail === 'caller' ? CALLERS.slice(0, 1) : [];
+      const one = detail === 'caller' || detail === 'alone';
+      const callers = detail === 'callers' ? CALLERS : one ? CALLERS.slice(0, 1) : [];
       const meetingOf = { hostLink: role === 'host' ? 'room.secret.host' : null, meeting: soon(-10) };
       return meeting(detail === 'alone' ? 1 : 7, { policy, callers, ...meetingOf });
     }

@@ -1,4 +1,7 @@
-//! The WebAssembly modules: a toolchain that can build them, the build, the bindings, the optimiser.
+//! The WebAssembly modules: a toolchain that can build them, the build, the bindings.
+//!
+//! No further optimiser: `wasm-opt -Os` inlines, which makes the modules a twelfth smaller in memory and a ninth
+//! larger on the wire, and takes minutes.
 
 use std::{
     fs,
@@ -16,28 +19,12 @@ const TARGET: &str = "wasm32-unknown-unknown";
 /// The modules: name, crate, features. Each worker gets one of its own, so that it loads no more than it runs.
 const MODULES: [(&str, &str); 2] = [("core", "core"), ("frames", "frames")];
 
-/// What every current browser has; binaryen's own choice runs ahead of them.
-const FEATURES: [&str; 7] = [
-    "--enable-bulk-memory",
-    "--enable-multivalue",
-    "--enable-mutable-globals",
-    "--enable-nontrapping-float-to-int",
-    "--enable-reference-types",
-    "--enable-sign-ext",
-    "--enable-simd",
-];
-
-/// What the browser does not need.
-const STRIPPED: [&str; 3] = ["--strip-debug", "--strip-producers", "--strip-target-features"];
-
 /// Builds all modules into `web/src/wasm/<name>/`.
 pub fn build() -> Result<()> {
     let rustc = toolchain()?;
     for (name, feature) in MODULES {
-        let folder = at("web/src/wasm").join(name);
         compile(rustc.as_deref(), feature)?;
-        bind(name, &folder)?;
-        optimise(&folder.join(format!("{name}_bg.wasm")))?;
+        bind(name, &at("web/src/wasm").join(name))?;
     }
     Ok(())
 }
@@ -79,22 +66,10 @@ fn bind(name: &str, folder: &Path) -> Result<()> {
         .web(true)?
         .omit_default_module_path(false)
         .typescript(true)
+        .remove_name_section(true)
+        .remove_producers_section(true)
         .generate(folder)
         .with_context(|| format!("binding {name}"))
-}
-
-/// Makes the module smaller with binaryen, as npm brings it.
-fn optimise(module: &Path) -> Result<()> {
-    let optimiser = at("web/node_modules/.bin/wasm-opt");
-    if !optimiser.exists() {
-        bail!("{} is missing: run `npm ci --ignore-scripts` in web/", optimiser.display());
-    }
-    let smaller = module.with_extension("opt");
-    let mut optimise = Command::new(optimiser);
-    optimise.arg("-Os").args(FEATURES).args(STRIPPED).arg("-o").arg(&smaller).arg(module);
-    run(&mut optimise, &at(""))?;
-    fs::rename(smaller, module)?;
-    Ok(())
 }
 
 /// A compiler for the target: `None` if rustup's own has it, else a wrapper around Debian's.

@@ -10,10 +10,11 @@ use crate::Timestamp;
 const PING_AFTER: Duration = Duration::from_secs(15);
 /// How long an answer to that may take.
 const PONG_WITHIN: Duration = Duration::from_secs(5);
-/// How long it may take when the network has changed.
-const PONG_AFTER_CHANGE: Duration = Duration::from_secs(1);
-/// How long opening may take at first; every third attempt in a row may take twice as long, up to
-/// [`LONGEST_OPENING`]. A lost network swallows attempts without a word, a slow one needs its time.
+/// How long it, or an opening under way, may take when the network has changed.
+const ANSWER_AFTER_CHANGE: Duration = Duration::from_secs(1);
+/// How long opening again may take; every third attempt in a row may take twice as long, up to
+/// [`LONGEST_OPENING`]. A lost network swallows attempts without a word, a slow one needs its time. The first
+/// opening of all has that longest time: nothing shows yet that this network and device are fast.
 const OPEN_WITHIN: Duration = Duration::from_millis(2_500);
 const LONGEST_OPENING: Duration = Duration::from_secs(10);
 /// The first pause between attempts; it doubles up to [`SHORT_PAUSE`], and after [`SHORTLY`] without a word of
@@ -27,6 +28,8 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 #[derive(Debug, Default)]
 pub(crate) struct Connection {
     state: State,
+    /// Whether the server has ever been reached.
+    reached: bool,
     /// Attempts since the server was last heard.
     attempts: u32,
     /// Since when they come to nothing.
@@ -38,7 +41,7 @@ enum State {
     #[default]
     Off,
     Opening {
-        since: Timestamp,
+        until: Timestamp,
     },
     Open {
         heard: Timestamp,
@@ -75,9 +78,8 @@ impl Connection {
     pub fn start(&mut self, now: Timestamp) -> Vec<Step> {
         match self.state {
             State::Off | State::Pausing { .. } => {
-                self.state = State::Opening { since: now };
                 self.attempts = 0;
-                vec![Step::Connect]
+                self.open(now)
             }
             State::Opening { .. } | State::Open { .. } => Vec::new(),
         }
@@ -85,7 +87,8 @@ impl Connection {
 
     /// Ends the connection for good.
     pub fn stop(&mut self) -> Vec<Step> {
-        let was = std::mem::take(self).state;
+        let was = std::mem::take(&mut self.state);
+        *self = Self { reached: self.reached, ..Self::default() };
         match was {
             State::Opening { .. } | State::Open { .. } => vec![Step::Disconnect],
             State::Off | State::Pausing { .. } => Vec::new(),
@@ -107,6 +110,7 @@ impl Connection {
     pub fn opened(&mut self, now: Timestamp) {
         if let State::Opening { .. } = self.state {
             self.state = State::Open { heard: now, dead_at: None };
+            self.reached = true;
         }
     }
 
@@ -137,30 +141,27 @@ impl Connection {
     pub fn suspect(&mut self, now: Timestamp) -> Vec<Step> {
         match &mut self.state {
             State::Open { dead_at, .. } => {
-                *dead_at = Some(now + PONG_AFTER_CHANGE);
+                *dead_at = Some(now + ANSWER_AFTER_CHANGE);
                 vec![Step::Ping]
             }
-            State::Pausing { .. } => {
-                self.state = State::Opening { since: now };
-                vec![Step::Connect]
+            State::Pausing { .. } => self.open(now),
+            State::Opening { until } if self.reached => {
+                *until = (*until).min(now + ANSWER_AFTER_CHANGE);
+                Vec::new()
             }
-            State::Opening { .. } => self.restart(now),
-            State::Off => Vec::new(),
+            State::Opening { .. } | State::Off => Vec::new(),
         }
     }
 
     pub fn tick(&mut self, now: Timestamp, rng: &mut impl Rng) -> Vec<Step> {
         match &mut self.state {
-            State::Opening { since } if now >= *since + open_within(self.attempts) => self.abandon(now, rng),
+            State::Opening { until } if now >= *until => self.abandon(now, rng),
             State::Open { dead_at: Some(at), .. } if now >= *at => self.abandon(now, rng),
             State::Open { heard, dead_at: dead_at @ None } if now >= *heard + PING_AFTER => {
                 *dead_at = Some(now + PONG_WITHIN);
                 vec![Step::Ping]
             }
-            State::Pausing { until } if now >= *until => {
-                self.state = State::Opening { since: now };
-                vec![Step::Connect]
-            }
+            State::Pausing { until } if now >= *until => self.open(now),
             _ => Vec::new(),
         }
     }
@@ -168,11 +169,20 @@ impl Connection {
     pub fn deadline(&self) -> Option<Timestamp> {
         match self.state {
             State::Off => None,
-            State::Opening { since } => Some(since + open_within(self.attempts)),
+            State::Opening { until } => Some(until),
             State::Open { dead_at: Some(at), .. } => Some(at),
             State::Open { heard, dead_at: None } => Some(heard + PING_AFTER),
             State::Pausing { until } => Some(until),
         }
+    }
+
+    fn open(&mut self, now: Timestamp) -> Vec<Step> {
+        let within = match self.attempts {
+            0 if !self.reached => LONGEST_OPENING,
+            attempts => OPEN_WITHIN.saturating_mul(1 << (attempts / 3).min(8)).min(LONGEST_OPENING),
+        };
+        self.state = State::Opening { until: now + within };
+        vec![Step::Connect]
     }
 
     fn abandon(&mut self, now: Timestamp, rng: &mut impl Rng) -> Vec<Step> {
@@ -185,8 +195,7 @@ impl Connection {
         let attempt = self.attempts;
         self.attempts = attempt.saturating_add(1);
         if attempt == 0 {
-            self.state = State::Opening { since: now };
-            return vec![Step::Connect];
+            return self.open(now);
         }
         let since = *self.failing_since.get_or_insert(now);
         let longest = if now < since + SHORTLY { SHORT_PAUSE } else { LONGEST_PAUSE };
@@ -194,10 +203,6 @@ impl Connection {
         self.state = State::Pausing { until: now + pause.mul_f64(rng.random_range(0.5..1.0)) };
         Vec::new()
     }
-}
-
-fn open_within(attempts: u32) -> Duration {
-    OPEN_WITHIN.saturating_mul(1 << (attempts / 3).min(8)).min(LONGEST_OPENING)
 }
 
 #[cfg(test)]
@@ -238,8 +243,11 @@ mod tests {
         let mut rng = SmallRng::seed_from_u64(4);
         let mut connection = Connection::default();
         connection.start(at(0));
-        assert_eq!(connection.tick(at(2_499), &mut rng), []);
-        let mut now = at(2_500);
+        connection.opened(at(10));
+        connection.heard(at(10));
+        assert_eq!(connection.closed(at(100), &mut rng), [Step::Connect]);
+        assert_eq!(connection.tick(at(2_599), &mut rng), []);
+        let mut now = at(2_600);
         let mut longest = Duration::ZERO;
         for _ in 0..30 {
             connection.tick(now, &mut rng);
@@ -248,6 +256,30 @@ mod tests {
             now = next;
         }
         assert_eq!(longest, LONGEST_OPENING);
+    }
+
+    #[test]
+    fn the_first_opening_of_all_has_time_whatever_is_heard_of_the_network() {
+        let mut rng = SmallRng::seed_from_u64(6);
+        let mut connection = Connection::default();
+        assert_eq!(connection.start(at(0)), [Step::Connect]);
+        assert_eq!(connection.suspect(at(100)), []);
+        assert_eq!(connection.tick(at(9_999), &mut rng), []);
+        assert_eq!(connection.tick(at(10_000), &mut rng), [Step::Disconnect, Step::Connect]);
+        assert_eq!(connection.tick(at(12_500), &mut rng), [Step::Disconnect]);
+    }
+
+    #[test]
+    fn an_opening_that_the_old_network_may_have_swallowed_is_given_up_within_a_second() {
+        let mut rng = SmallRng::seed_from_u64(7);
+        let mut connection = Connection::default();
+        connection.start(at(0));
+        connection.opened(at(10));
+        connection.heard(at(10));
+        assert_eq!(connection.closed(at(100), &mut rng), [Step::Connect]);
+        assert_eq!(connection.suspect(at(200)), []);
+        assert_eq!(connection.tick(at(1_199), &mut rng), []);
+        assert_eq!(connection.tick(at(1_200), &mut rng), [Step::Disconnect]);
     }
 
     #[test]

@@ -161,6 +161,7 @@ impl Client {
                     .unwrap_or_default(),
                 leaf: member.leaf.0,
                 connected: !self.roster.is_away(&whose),
+                away_since: self.roster.away_since(&whose).map(|since| since.0),
                 not_opening: self.repair.is_faulty(&whose),
                 missing: self.membership.as_ref().map_or(0, |here| here.numbers.missing(&whose, now)),
                 microphone: stream(StreamKind::Microphone),

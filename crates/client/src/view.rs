@@ -129,6 +129,9 @@ pub struct Person {
     pub leaf: u32,
     /// Whether the connection of this member stands.
     pub connected: bool,
+    /// Else since when it is known not to, in milliseconds since 1970.
+    #[cfg_attr(feature = "typescript", ts(type = "number | null"))]
+    pub away_since: Option<u64>,
     /// Something that this member sealed did not open, and nothing did since.
     pub not_opening: bool,
     /// Messages that this member sealed and that were kept from this device.
@@ -273,6 +276,8 @@ pub struct Details {
     pub minutes: u32,
     /// How it repeats.
     pub repeats: Repeats,
+    /// By whose clocks it repeats: a name like `Europe/Amsterdam`, perhaps unknown here; `None`: UTC.
+    pub zone: Option<String>,
 }
 
 /// How a meeting repeats.

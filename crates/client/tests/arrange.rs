@@ -11,7 +11,13 @@ use page::{Page, Room, Table};
 use protocol::{Bytes, ClientMessage, ErrorCode, Registration, ServerMessage};
 
 fn details(title: &str) -> Details {
-    Details { title: title.into(), starts_at: Some(99), minutes: 45, repeats: Repeats::Weekly }
+    Details {
+        title: title.into(),
+        starts_at: Some(99),
+        minutes: 45,
+        repeats: Repeats::Weekly,
+        zone: Some("Europe/Amsterdam".into()),
+    }
 }
 
 fn opening() -> Opening {

@@ -106,17 +106,22 @@ fn whoever_waits_is_told_how_it_stands_and_can_say_who_they_are() {
     let Some(ClientMessage::Note { sealed }) = page.said.last() else { panic!("it is sent") };
     let (card, _) = Card::open(&room.link, &room.card.0).unwrap();
     assert_eq!(card.base.open_note(page.knocked(), &sealed.0).as_deref(), Some("it is me"));
-    // The connection breaks: knocks anew by itself, in its own place, and says it again.
+    // The connection breaks: knocks again by itself, with the same keys in its own place, and says it again.
+    let first = page.knock().0;
     let notes =
         |page: &Page| page.said.iter().filter(|said| matches!(said, ClientMessage::Note { .. })).count();
     page.input(Input::SocketClosed);
     page.input(Input::SocketOpened);
-    assert_eq!((page.knocks(), page.knock().1), (2, Some(SeatToken([1; 16]))));
+    assert_eq!((page.knocks(), page.knock()), (2, (first.clone(), Some(SeatToken([1; 16])))));
     page.is_seated(Entrance::Lobby);
     assert_eq!((page.view().phase, notes(&page)), (Phase::Waiting, 2));
     page.wait(600_000);
     assert_eq!(page.view().phase, Phase::Waiting, "however long it takes");
+    page.input(Input::SocketClosed);
     page.input(Input::SocketOpened);
+    assert_eq!((page.knocks(), page.knock().0), (3, first.clone()));
+    page.hear(ServerMessage::Error { error: ErrorCode::BadHandshake });
+    assert_ne!(page.knock().0, first, "what is not taken is not tried again");
     page.intent(Intent::Leave);
     assert_eq!(page.view().phase, Phase::GreenRoom);
 }

@@ -7,7 +7,7 @@
 
 use protocol::{
     HostKey, Signature,
-    limits::{CARD_BYTES, TITLE_CHARACTERS},
+    limits::{CARD_BYTES, TITLE_CHARACTERS, ZONE_CHARACTERS},
 };
 use rand_core::CryptoRng;
 use serde::{Deserialize, Serialize};
@@ -50,6 +50,10 @@ pub struct Details {
     pub minutes: u16,
     /// How often it is held.
     pub repeats: Repeats,
+    /// Whose clocks it keeps to when it is held again: a name of the IANA time zone database, like `Europe/Amsterdam`;
+    /// `None`: UTC.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zone: Option<String>,
 }
 
 /// How often a meeting is held.
@@ -137,8 +141,15 @@ impl Card {
 
 impl Details {
     fn clean(&self) -> Self {
-        Self { title: clean_line(&self.title, TITLE_CHARACTERS), ..*self }
+        let title = clean_line(&self.title, TITLE_CHARACTERS);
+        Self { title, zone: self.zone.clone().filter(|zone| is_zone_name(zone)), ..*self }
     }
+}
+
+/// Whether this could be the name of a time zone. Which there are, the browser knows.
+fn is_zone_name(text: &str) -> bool {
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"_+-/".contains(&byte);
+    (1..=ZONE_CHARACTERS).contains(&text.len()) && text.bytes().all(fits)
 }
 
 /// SHA-256, as the registration names the card.
@@ -187,8 +198,13 @@ mod tests {
     fn meeting(seed: u64, title: &str) -> (MeetingLink, Card, Vec<u8>) {
         let rng = &mut StdRng::seed_from_u64(seed);
         let link = MeetingLink::generate(rng);
-        let details =
-            Details { title: title.into(), starts_at: Some(7), minutes: 45, repeats: Repeats::Weekly };
+        let details = Details {
+            title: title.into(),
+            starts_at: Some(7),
+            minutes: 45,
+            repeats: Repeats::Weekly,
+            zone: None,
+        };
         let host = link.host.as_ref().unwrap();
         let card = Card::new(host, Opening::default(), details, rng);
         let sealed = card.seal(&link.secret, host, rng);
@@ -250,6 +266,36 @@ mod tests {
         assert!(sealed.len() <= CARD_BYTES / 4, "{}", sealed.len());
         let (card, _) = Card::open(&link, &sealed).unwrap();
         assert_eq!(card.details.title, "𝔸".repeat(TITLE_CHARACTERS));
+    }
+
+    #[test]
+    fn a_zone_is_kept_if_it_may_be_one_and_cards_without_are_read() {
+        let rng = &mut StdRng::seed_from_u64(1);
+        let link = MeetingLink::generate(rng);
+        let host = link.host.as_ref().unwrap();
+        let long = "Z".repeat(ZONE_CHARACTERS + 1);
+        let zones = [
+            (Some("Europe/Amsterdam"), true),
+            (Some("Etc/GMT+5"), true),
+            (Some("America/Port-au-Prince"), true),
+            (None, true),
+            (Some(""), false),
+            (Some("UTC\r\nX:1"), false),
+            (Some("\u{202E}UTC"), false),
+            (Some(long.as_str()), false),
+        ];
+        for (zone, kept) in zones {
+            let zone = zone.map(str::to_owned);
+            let details = Details { zone: zone.clone(), ..Details::default() };
+            let sealed = Card::new(host, Opening::default(), details, rng).seal(&link.secret, host, rng);
+            assert_eq!(Card::open(&link, &sealed).unwrap().0.details.zone, zone.filter(|_| kept));
+        }
+        let short = Details { zone: Some("UTC".into()), ..Details::default() };
+        let long = Details { zone: Some("America/Argentina/ComodRivadavia".into()), ..Details::default() };
+        let lengths = [short, long].map(|details| {
+            Card::new(host, Opening::default(), details, rng).seal(&link.secret, host, rng).len()
+        });
+        assert_eq!(lengths[0], lengths[1], "a card does not show the length of its zone's name");
     }
 
     proptest! {

@@ -215,7 +215,11 @@ pub enum Record {
         /// The first that is left.
         first: u64,
     },
-    /// The group, its seats and its log are gone.
+    /// Hosts have blocked a visitor: [`protocol::VisitorId::hash`].
+    Blocked([u8; 32]),
+    /// The visitor who was blocked first is forgotten.
+    Unblocked([u8; 32]),
+    /// The group, its seats, its log and whom its hosts have blocked are gone.
     GroupGone,
     /// A host has ended the meeting, or has founded it anew.
     Ended {
@@ -249,4 +253,6 @@ pub struct Restored {
     pub seats: Vec<SeatRecord>,
     /// The log, in order.
     pub log: Vec<LogEntry>,
+    /// Who is blocked, the first one first.
+    pub blocked: Vec<[u8; 32]>,
 }

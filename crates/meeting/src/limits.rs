@@ -6,6 +6,10 @@ use crate::Timestamp;
 
 /// How long a member's seat is kept at the most whose page is gone: it may be loaded anew.
 pub const PAGE_GRACE: Duration = Duration::from_secs(40);
+/// How long the place of one who waits is kept whose connection has broken.
+pub const PLACE_GRACE: Duration = Duration::from_secs(2 * 60);
+/// How long hosts are still shown somebody at the door whose connection has broken: most are back before.
+pub const CALLER_GRACE: Duration = Duration::from_secs(5);
 /// How long a group is kept whose members are all away while somebody waits who may found another.
 pub const ALL_AWAY_GRACE: Duration = Duration::from_secs(10);
 /// How long no member may let anybody in, before those who had to come back anew found a group of their own,

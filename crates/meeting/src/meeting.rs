@@ -97,6 +97,7 @@ impl Meeting {
                 }
                 meeting.occupied = true;
                 out.push(Output::Persist(Record::Occupied { empty_since: None }));
+                meeting.blocked = Blocked::restore(restored.blocked);
                 meeting.group = Some(group);
             }
             None if stored => {

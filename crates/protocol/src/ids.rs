@@ -95,6 +95,13 @@ impl SeatToken {
     }
 }
 
+impl VisitorId {
+    /// What the server keeps of one that hosts have blocked.
+    pub fn hash(&self) -> [u8; 32] {
+        labelled_hash(b"conclave visitor v1", &self.0)
+    }
+}
+
 fn labelled_hash(label: &[u8], value: &[u8]) -> [u8; 32] {
     Sha256::new().chain_update(label).chain_update(value).finalize().into()
 }

@@ -217,6 +217,10 @@ fields! {
     LogSeq = "log.seq",
     /// Column of a table.
     LogEntry = "log.entry",
+    /// Column of a table.
+    BlockedRoom = "blocked.room",
+    /// Column of a table.
+    BlockedVisitor = "blocked.visitor",
 }
 
 #[cfg(test)]

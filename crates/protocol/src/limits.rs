@@ -28,6 +28,8 @@ pub const LOG_BYTES: usize = 32 << 20;
 pub const CARD_BYTES: usize = 8 << 10;
 /// A meeting's title, in characters.
 pub const TITLE_CHARACTERS: usize = 120;
+/// Characters of a time zone's name.
+pub const ZONE_CHARACTERS: usize = 64;
 /// A word to the hosts from one who waits, in characters.
 pub const NOTE_CHARACTERS: usize = 200;
 /// The same, sealed, in bytes.

@@ -6,6 +6,7 @@ mod meet;
 mod statistics;
 
 use std::{
+    collections::HashSet,
     net::Ipv4Addr,
     time::{Duration, Instant},
 };
@@ -83,6 +84,134 @@ async fn a_meeting_notices_nothing_of_guessers_and_the_operator_does() {
     assert!(!counts.contains("conclave_door_waits_total 0\n"), "the ration was not used up: {counts}");
     assert!(page.contains("Somebody is guessing meeting addresses"), "{page}");
     assert!(page.to_lowercase().contains("content-security-policy: default-src 'none'"), "{page}");
+}
+
+/// Addresses that guesses come from.
+const ADDRESSES: u32 = 10_000;
+/// Connections that guess at the same time.
+const TOGETHER: u32 = 400;
+/// What the door lets one connection guess.
+const GUESSES: usize = 5;
+
+/// The next of ten thousand addresses of this machine's; none ends with 0.
+fn address(number: u32) -> Ipv4Addr {
+    let [_, a, b, c] = (number + number / 255 + 1).to_be_bytes();
+    Ipv4Addr::new(127, 100 + a, b, c)
+}
+
+/// All the guesses that a connection is allowed, sent at once: how many were refused.
+async fn guesses(host: &str, from: Ipv4Addr) -> usize {
+    let rng = &mut StdRng::seed_from_u64(u32::from(from).into());
+    let secret = LinkSecret::generate(rng);
+    let mut line = Line::open_from(host, from).await.expect("a connection");
+    for _ in 0..GUESSES {
+        let room = RoomId(rng.random());
+        let proof = secret.prove(&room.hash(), rng);
+        let look = ClientMessage::Look { room, proof }.encode();
+        line.socket.feed(Message::Binary(look.into())).await.unwrap();
+    }
+    line.socket.flush().await.unwrap();
+    let mut refused = 0;
+    loop {
+        match line.hear().await {
+            Some(ServerMessage::Error { error: ErrorCode::NotAvailable }) => refused += 1,
+            None => return refused,
+            other => panic!("found something: {other:?}"),
+        }
+    }
+}
+
+/// Everything that the door lets ten thousand addresses guess, with the ration for the whole server lifted, which would
+/// slow them down: nothing is found, and it costs little.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn guesses_from_ten_thousand_addresses_find_nothing_and_cost_little() {
+    let folder = tempfile::tempdir().unwrap();
+    let lifted = ["--door-misses-per-second", "1000000", "--door-miss-burst", "1000000"];
+    let server = Server::start(folder.path(), &lifted);
+    let (mut ann, _ben) = a_meeting(&server.host).await;
+    let (begun, before) = (Instant::now(), server.processor_time());
+    let diallers = (0..TOGETHER).map(|first| {
+        let host = server.host.clone();
+        tokio::spawn(async move {
+            let (mut refused, mut addresses) = (0, Vec::new());
+            for number in (first..ADDRESSES).step_by(TOGETHER as usize) {
+                addresses.push(address(number));
+                refused += guesses(&host, address(number)).await;
+            }
+            (refused, addresses)
+        })
+    });
+    let diallers: Vec<_> = diallers.collect();
+    let pace = pace(&mut ann, 60).await;
+    let (mut refused, mut addresses) = (0, HashSet::new());
+    for dialler in diallers {
+        let (more_refused, more_addresses) = dialler.await.unwrap();
+        refused += more_refused;
+        addresses.extend(more_addresses);
+    }
+    let addresses = addresses.len();
+    assert_eq!((refused, addresses), (GUESSES * ADDRESSES as usize, ADDRESSES as usize));
+    let (took, cost) = (begun.elapsed(), (server.processor_time() - before) / refused as u32);
+    let rate = refused as f64 / took.as_secs_f64();
+    println!(
+        "{refused} guesses from {addresses} addresses: {rate:.0} in a second, {cost:?} of a processor each; pace {pace:.3} s"
+    );
+    assert!(cost < Duration::from_millis(3), "a guess, with its share of a connection, cost {cost:?}");
+    assert!(pace < 1.0, "messages took {pace} s while all processors were busy guessing");
+    let a_year = rate * 365.25 * 86_400.0 * 1e6 / 2f64.powi(128);
+    assert!(a_year < 1e-9, "{rate} guesses in a second find {a_year} of a million meetings in a year");
+}
+
+/// Has the whole log sent again and again, and reads nothing of it, until it is cut off; then comes back.
+async fn reads_nothing(host: String, person: Person) {
+    loop {
+        let (room, seat, after) = (person.link.link.room.clone(), person.seat.clone().unwrap(), person.seq);
+        let resume = ClientMessage::Resume { room, seat, after };
+        let mut line = Line::open(&host).await;
+        let asks = std::iter::once(resume).chain((0..20).map(|_| ClientMessage::Replay { after }));
+        for ask in asks {
+            if line.socket.send(Message::Binary(ask.encode().into())).await.is_err() {
+                break;
+            }
+        }
+        while line.socket.send(Message::Binary(ClientMessage::Ping.encode().into())).await.is_ok() {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn slow_readers_leave_another_meeting_its_pace() {
+    let folder = tempfile::tempdir().unwrap();
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
+    let server = Server::start(folder.path(), &["--metrics-listen", &free, "--max-unread-kib", "4096"]);
+    let (mut ann, _ben) = a_meeting(&server.host).await;
+    let link = Link::new();
+    let mut eve = Person::joins(&server.host, &link, "Eve").await;
+    eve.until(|eve| eve.group.is_some()).await;
+    let mut slow = Vec::new();
+    for number in 0..4 {
+        let mut mal = Person::joins(&server.host, &link.guest(), &format!("Mal {number}")).await;
+        gather(&mut [&mut eve, &mut mal], number + 2).await;
+        slow.push(mal);
+    }
+    let text = "x".repeat(15_000);
+    for _ in 0..100 {
+        eve.writes(&text).await;
+    }
+    let floods: Vec<_> =
+        slow.into_iter().map(|mal| tokio::spawn(reads_nothing(server.host.clone(), mal))).collect();
+    let pace = pace(&mut ann, 60).await;
+    let request = format!("GET /metrics HTTP/1.1\r\nHost: {free}\r\nConnection: close\r\n\r\n");
+    let counts = http(&free, &request);
+    for flood in floods {
+        assert!(!flood.is_finished(), "a slow reader stopped");
+        flood.abort();
+    }
+    let given_up = counts.lines().find_map(|line| line.strip_prefix("conclave_slow_readers_total "));
+    let given_up: u64 = given_up.unwrap().parse().unwrap();
+    assert!(given_up >= 4, "only {given_up} slow readers were cut off");
+    assert!(pace < 0.1, "messages took {pace} s");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -209,6 +209,8 @@ impl Disk {
             Record::SeatGone(participant) => stored.seats.retain(|seat| seat.participant != participant),
             Record::Log(entry) => stored.log.push(entry),
             Record::LogTrimmed { first } => stored.log.retain(|entry| entry.seq >= first),
+            Record::Blocked(visitor) => stored.blocked.push(visitor),
+            Record::Unblocked(visitor) => stored.blocked.retain(|blocked| *blocked != visitor),
             Record::GroupGone => *stored = Restored::default(),
             Record::Ended { ended } => self.ended = ended,
             _ => {}

@@ -114,6 +114,53 @@ fn a_guest_waits_until_a_host_lets_them_in() {
 }
 
 #[test]
+fn whose_connection_breaks_in_the_lobby_keeps_place_and_note() {
+    for_seeds("whose_connection_breaks_in_the_lobby_keeps_place_and_note", 0, 8, |seed| {
+        let mut world = host_alone(seed);
+        for guest in 1..=3 {
+            world.join();
+            until_callers(&mut world, 0, guest);
+        }
+        world.intend(1, Intent::Note { text: "it is me".into() });
+        world.run(2_000);
+        let place = |world: &World, guest: usize| {
+            world.people[guest].view().waiting.as_ref().map(|waiting| (waiting.place, waiting.waiting))
+        };
+        let callers = |world: &World| {
+            let seen = world.people[0].view().callers.iter();
+            seen.map(|caller| (caller.id.clone(), caller.since, caller.note.clone())).collect::<Vec<_>>()
+        };
+        let before = callers(&world);
+        for _ in 0..3 {
+            world.cut(1);
+            let stands = |world: &World| callers(world) == before;
+            assert!(world.run_until(3_000, |world| !stands(world)).is_none(), "hosts notice nothing");
+            assert_eq!([1, 2, 3].map(|guest| place(&world, guest)), [1, 2, 3].map(|place| Some((place, 3))));
+        }
+        // Let in at the very moment: in once the connection stands again.
+        world.cut(2);
+        let second = before[1].0.clone();
+        world.act(0, HostAct::Admit { people: Some(vec![second]) });
+        assert!(world.run_until(5_000, |world| world.people[2].in_meeting()).is_some());
+        world.run(1_000);
+        assert_eq!(world.people[0].roster(), ["person 0", "person 2"]);
+        // A lid that is closed for a minute.
+        world.sleep(1);
+        assert!(world.run_until(40_000, |world| callers(world).len() == 1).is_some());
+        world.run(20_000);
+        world.wake_up(1);
+        until_callers(&mut world, 0, 2);
+        assert_eq!(place(&world, 1), Some((1, 2)));
+        // A server that starts anew knows nobody at its door; they come by themselves, with their note.
+        world.restart_server();
+        until_callers(&mut world, 0, 2);
+        world.run(1_000);
+        let notes: Vec<_> = callers(&world).into_iter().filter_map(|(.., note)| note).collect();
+        assert_eq!(notes, ["it is me"]);
+    });
+}
+
+#[test]
 fn nobody_is_let_in_by_the_servers_word() {
     for_seeds("nobody_is_let_in_by_the_servers_word", 0, 6, |seed| {
         let mut world = host_and_guests(seed, 2);

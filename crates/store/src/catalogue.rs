@@ -98,6 +98,12 @@ pub const CATALOGUE: &[Column] = &[
         "A group commit or sealed message (ciphertext), for members who were away: the last 4,096 or 32 MiB",
         WITH_GROUP,
     ),
+    column((Field::BlockedRoom, Until::Group), "Which meeting the tab is kept out of", WITH_GROUP),
+    column(
+        (Field::BlockedVisitor, Until::Group),
+        "Hash of the random number of a tab that hosts have blocked, so that it stays out: the last 1,000",
+        WITH_GROUP,
+    ),
 ];
 
 /// The field's name is the table and the column.

@@ -65,6 +65,13 @@ const MIGRATIONS: &[&str] = &[
     ) STRICT;
     CREATE INDEX meetings_empty ON meetings (empty_since, keep_until);
 ",
+    "
+    CREATE TABLE blocked (
+        room BLOB NOT NULL REFERENCES meetings (room) ON DELETE CASCADE,
+        visitor BLOB NOT NULL,
+        UNIQUE (room, visitor)
+    ) STRICT;
+",
 ];
 
 /// Sets the connection up and brings the schema to the newest version.

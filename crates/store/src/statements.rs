@@ -135,7 +135,11 @@ pub(crate) fn load(db: &Connection, room: &RoomHash) -> Result<Option<(Terms, Re
         .query_map(params![room.0], |row| row.get::<_, Vec<u8>>(0))?
         .map(|entry| ciborium::from_reader(entry?.as_slice()).map_err(|_| Error::Unreadable))
         .collect::<Result<Vec<LogEntry>, Error>>()?;
-    Ok(Some((terms, Restored { snapshot, seats, log })))
+    let blocked = db
+        .prepare_cached("SELECT visitor FROM blocked WHERE room = ?1 ORDER BY rowid")?
+        .query_map(params![room.0], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    Ok(Some((terms, Restored { snapshot, seats, log, blocked })))
 }
 
 /// Counts only: the catalogue's columns, where the room is this one.
@@ -184,8 +188,16 @@ pub(crate) fn write(db: &Connection, room: &RoomHash, record: &Record) -> Result
             db.prepare_cached("DELETE FROM log WHERE room = ?1 AND seq < ?2")?
                 .execute(params![room.0, number(*first)])?;
         }
+        Record::Blocked(visitor) => {
+            let sql = format!("INSERT OR IGNORE INTO blocked (room, visitor) SELECT ?1, ?2 {exists}");
+            db.prepare_cached(&sql)?.execute(params![room.0, visitor])?;
+        }
+        Record::Unblocked(visitor) => {
+            db.prepare_cached("DELETE FROM blocked WHERE room = ?1 AND visitor = ?2")?
+                .execute(params![room.0, visitor])?;
+        }
         Record::GroupGone => {
-            for table in ["groups", "seats", "log"] {
+            for table in ["groups", "seats", "log", "blocked"] {
                 db.prepare_cached(&format!("DELETE FROM {table} WHERE room = ?1"))?
                     .execute(params![room.0])?;
             }

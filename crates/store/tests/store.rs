@@ -59,6 +59,11 @@ fn records() -> Vec<Record> {
         Record::Log(entry(2)),
         Record::Log(entry(3)),
         Record::LogTrimmed { first: 2 },
+        Record::Blocked([6; 32]),
+        Record::Blocked([1; 32]),
+        Record::Blocked([1; 32]),
+        Record::Blocked([7; 32]),
+        Record::Unblocked([6; 32]),
     ]
 }
 
@@ -67,7 +72,7 @@ fn rows(folder: &Path) -> i64 {
     let count = |table| {
         db.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get::<_, i64>(0)).unwrap()
     };
-    ["meetings", "groups", "seats", "log"].into_iter().map(count).sum()
+    ["meetings", "groups", "seats", "log", "blocked"].into_iter().map(count).sum()
 }
 
 #[tokio::test]
@@ -86,6 +91,7 @@ async fn what_was_written_is_there_after_a_restart() {
     assert_eq!(restored.snapshot.unwrap(), [5; 100]);
     assert_eq!(restored.seats, [seat()]);
     assert_eq!(restored.log, [entry(2), entry(3)]);
+    assert_eq!(restored.blocked, [[1; 32], [7; 32]]);
     assert!(store.has_seat(ROOM, seat().token_hash).await.unwrap());
     assert!(!store.has_seat(ROOM, [9; 32]).await.unwrap());
     assert!(!store.has_seat(RoomHash([9; 32]), seat().token_hash).await.unwrap());
@@ -167,6 +173,7 @@ async fn a_group_that_is_gone_leaves_the_meeting_only() {
     store.write(ROOM, vec![Record::SeatGone(seat().participant), Record::GroupGone]).await.unwrap();
     let restored = restored(&store).await;
     assert!(restored.snapshot.is_none() && restored.seats.is_empty() && restored.log.is_empty());
+    assert!(restored.blocked.is_empty());
 }
 
 #[tokio::test]

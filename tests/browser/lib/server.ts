@@ -20,8 +20,8 @@ function binary(tap: boolean): string {
   const name = tap ? "conclave-tap" : "conclave";
   const path = join(BINARIES, name);
   if (process.env["BROWSER_TESTS_BUILT"] && existsSync(path)) return path;
-  const features = tap ? ["--features", "tap"] : [];
-  execFileSync("cargo", ["build", "--quiet", "--package", "conclave-server", ...features], { cwd: ROOT, stdio: "inherit" });
+  const features = tap ? ["--features", "conclave-server/tap"] : [];
+  execFileSync("cargo", ["build", "--quiet", "--bin", "conclave", ...features], { cwd: ROOT, stdio: "inherit" });
   mkdirSync(BINARIES, { recursive: true });
   rmSync(path, { force: true });
   copyFileSync(join(ROOT, "target/debug/conclave"), path);

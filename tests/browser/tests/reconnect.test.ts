@@ -81,6 +81,30 @@ for (const kind of ["chromium", "firefox"] satisfies BrowserName[]) {
       await ben.reads("and just after");
     });
 
+    test("the connection of one who waits is cut", async () => {
+      const ann = await Participant.open(host, "Ann");
+      const ben = await Participant.open(guest, "Ben");
+      people.push(ann, ben);
+      const link = await ann.create(server.origin, { lobby: true });
+      await ben.knock(link.replace(server.origin, proxy.origin));
+      await ben.type("A word to the hosts", "It is me");
+      await ben.press("Send");
+      await ann.show("People");
+      await ann.reads("It is me");
+      const caller = await ann.page.$(".caller");
+      proxy.cut();
+      await pause(1_500);
+      proxy.restore();
+      await ben.reads("You are the only one waiting");
+      await pause(1_500);
+      assert.equal((await ann.page.$$(".caller")).length, 1, "one entry");
+      assert.ok(await caller?.evaluate((entry) => entry.isConnected), "the same as before");
+      await ann.reads("It is me");
+      await ann.admit("Ben");
+      await ben.inMeeting();
+      await until("both are there", async () => (await ann.roster()).join() === "Ann,Ben");
+    });
+
     /** Ann is host and sees Ben, who came by way of the lobby and of a network that can break. */
     async function pair() {
       const ann = await Participant.open(host, "Ann");

@@ -7,9 +7,12 @@ import { usePreferences } from '../session/session';
 import { useStrings } from '../strings';
 import { useAnnounce } from './Announcer';
 import { playChime } from './chime';
+import { useBatched } from './useBatched';
 
 /** Comings and goings within this time are one sentence. */
 const BATCH_MS = 1_500;
+/** So many are told by name, the others by their number. */
+const NAMED = 3;
 
 export function useMeetingNews(view: View): void {
   const strings = useStrings();
@@ -23,23 +26,22 @@ export function useMeetingNews(view: View): void {
   const unknown = strings.stage.unknown;
 
   useEffect(() => {
-    if (told.current === null) {
-      told.current = namesOf(people, unknown);
-      announce(words.inMeeting);
-      return;
-    }
-    const timer = setTimeout(() => {
-      const before = told.current ?? new Map<string, string>();
-      const now = namesOf(people, unknown);
-      const came = [...now].filter(([id]) => !before.has(id)).map(([, name]) => name);
-      const went = [...before].filter(([id]) => !now.has(id)).map(([, name]) => name);
-      if (came.length > 0 && chimes) void playChime('came');
-      if (came.length > 0 && announceJoins) announce(words.joined(came));
-      if (went.length > 0 && announceJoins) announce(words.left(went));
-      told.current = now;
-    }, BATCH_MS);
-    return () => clearTimeout(timer);
-  }, [people, announce, words, unknown, chimes, announceJoins]);
+    if (told.current !== null) return;
+    told.current = namesOf(people, unknown);
+    announce(words.inMeeting);
+  }, [people, announce, words, unknown]);
+  useBatched(people, BATCH_MS, () => {
+    const before = told.current ?? new Map<string, string>();
+    const now = namesOf(people, unknown);
+    const came = [...now].filter(([id]) => !before.has(id)).map(([, name]) => name);
+    const went = [...before].filter(([id]) => !now.has(id)).map(([, name]) => name);
+    const some = (names: string[]) =>
+      names.length <= NAMED + 1 ? names : [...names.slice(0, NAMED), words.others(names.length - NAMED)];
+    if (came.length > 0 && chimes) void playChime('came');
+    if (came.length > 0 && announceJoins) announce(words.joined(some(came)));
+    if (went.length > 0 && announceJoins) announce(words.left(some(went)));
+    told.current = now;
+  });
 
   useEffect(() => {
     const now = new Set(

@@ -15,6 +15,7 @@ import { directionOf } from '../settings/direction';
 import { applyAppearance } from '../settings/general';
 import { catalogues, StringsContext } from '../strings';
 import { Boundary } from './Boundary';
+import { keepFocus } from './keptFocus';
 import { useTitle } from './useTitle';
 
 export function App({ session }: { session: Session }) {
@@ -27,6 +28,7 @@ export function App({ session }: { session: Session }) {
   useEffect(() => {
     applyAppearance(preferences, document.documentElement);
   }, [preferences]);
+  useEffect(() => keepFocus(document), []);
   return (
     <I18nProvider locale={language}>
       <StringsContext value={catalogues[language]}>

@@ -56,7 +56,7 @@ function Reason() {
   const now = useNow();
   const { waiting } = strings;
   if (view.waiting?.hostPresent) return waiting.host;
-  const early = view.meeting && standing(view.meeting, now, 0) === 'upcoming';
+  const early = view.meeting && standing(view.meeting, now) === 'upcoming';
   const time = early && view.meeting ? doorTime(view.meeting, now, language, strings) : null;
   return time ? waiting.starts(time) : waiting.noHost;
 }

@@ -4,7 +4,7 @@ export type StreamName = "microphone" | "camera" | "screen" | "screen_audio";
 
 export type ReactionName = "clap" | "agree" | "disagree" | "heart" | "laugh" | "wow";
 
-export type FieldName = "address" | "since" | "room" | "received" | "sent" | "unsent" | "misses" | "counters" | "participant" | "seat_token" | "place" | "away" | "heard" | "admitted" | "references" | "key_package" | "visitor" | "note" | "transport" | "allowed" | "slots" | "wants" | "callers" | "host" | "entry" | "connections" | "members" | "waiting" | "blocked" | "epoch" | "group" | "log_entries" | "log_bytes" | "policy" | "named" | "transports" | "stream" | "loudness" | "downlink" | "meetings.room" | "meetings.host" | "meetings.entry" | "meetings.early" | "meetings.version" | "meetings.keep_until" | "meetings.card" | "meetings.ended" | "meetings.empty_since" | "groups.room" | "groups.snapshot" | "seats.room" | "seats.participant" | "seats.token_hash" | "seats.admitted" | "log.room" | "log.seq" | "log.entry";
+export type FieldName = "address" | "since" | "room" | "received" | "sent" | "unsent" | "misses" | "counters" | "participant" | "seat_token" | "place" | "away" | "heard" | "admitted" | "references" | "key_package" | "visitor" | "note" | "transport" | "allowed" | "slots" | "wants" | "callers" | "host" | "entry" | "connections" | "members" | "waiting" | "blocked" | "epoch" | "group" | "log_entries" | "log_bytes" | "policy" | "named" | "transports" | "stream" | "loudness" | "downlink" | "meetings.room" | "meetings.host" | "meetings.entry" | "meetings.early" | "meetings.version" | "meetings.keep_until" | "meetings.card" | "meetings.ended" | "meetings.empty_since" | "groups.room" | "groups.snapshot" | "seats.room" | "seats.participant" | "seats.token_hash" | "seats.admitted" | "log.room" | "log.seq" | "log.entry" | "blocked.room" | "blocked.visitor";
 
 export type PartName = "connection" | "seat" | "meeting" | "media" | "stored";
 
@@ -468,6 +468,10 @@ leaf: number,
  */
 connected: boolean, 
 /**
+ * Else since when it is known not to, in milliseconds since 1970.
+ */
+awaySince: number | null, 
+/**
  * Something that this member sealed did not open, and nothing did since.
  */
 notOpening: boolean, 
@@ -747,7 +751,11 @@ minutes: number,
 /**
  * How it repeats.
  */
-repeats: Repeats, };
+repeats: Repeats, 
+/**
+ * By whose clocks it repeats: a name like `Europe/Amsterdam`, perhaps unknown here; `None`: UTC.
+ */
+zone: string | null, };
 
 /**
  * How a meeting repeats.

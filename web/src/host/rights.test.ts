@@ -38,6 +38,7 @@ const person = (role: Role, change: Partial<Person> = {}): Person => ({
   may: { ...ALL_POWERS, share: false },
   leaf: 1,
   connected: true,
+  awaySince: null,
   notOpening: false,
   missing: 0,
   misses: [],

@@ -21,6 +21,7 @@ import { Notices } from './Notices';
 import { Sound } from './Sound';
 import { Stage } from './Stage';
 import { useMediaSession } from './useMediaSession';
+import { useNarrow } from './useNarrow';
 import { useWakeLock } from './useWakeLock';
 
 const ConnectionDialog = lazy(() => import('../connection/ConnectionDialog'));
@@ -65,16 +66,18 @@ export function Meeting() {
   });
   useEffect(() => () => session.show([]), [session]);
 
+  // On small screens the panel lies over them: the focus must not go where nobody sees it.
+  const narrow = useNarrow();
   const beside = panel !== null && (panel !== 'host' || hosting);
   return (
     <div className={beside ? 'meeting with-panel' : 'meeting'}>
-      <header className="meeting-head">
+      <header className="meeting-head" inert={beside && narrow}>
         <h1 className="visually-hidden">{title.meeting}</h1>
         <EncryptionPill onPeople={() => setPanel('people')} />
         <RecordingChip />
         <Chips />
       </header>
-      <main className="meeting-main">
+      <main className="meeting-main" inert={beside && narrow}>
         <Stage />
         <Notices allowed={allowed} onPeople={panel === 'people' ? null : () => setPanel('people')} />
       </main>

@@ -8,12 +8,16 @@ import { VideoView } from '../controls/VideoView';
 import type { Person } from '../generated/core';
 import type { Placed } from '../layout/stage';
 import { looksAway } from '../media/facing';
+import { timeOf, useNow } from '../meetings/times';
 import { faultsOf } from '../people/faults';
 import { shownName } from '../people/name';
 import { TileReactions } from '../reactions/TileReactions';
 import { usePreferences, useSessionState } from '../session/session';
 import { useStrings } from '../strings';
 import { OwnScreen } from './OwnScreen';
+
+/** Who is not back by then may not come back by themselves. */
+const RECONNECTING_MS = 30_000;
 
 interface Props {
   placed: Placed;
@@ -41,7 +45,8 @@ export function Tile({ placed, person, stream, speaking: heard, pinned, canPin, 
     : person.own
       ? stage.youNamed(name)
       : name;
-  const fault = faultsOf(person, strings).find((entry) =>
+  const [{ language }] = usePreferences();
+  const fault = faultsOf(person, strings, language).find((entry) =>
     screen ? entry.of === 'screen' : entry.of === 'microphone' || entry.of === 'camera',
   );
   const states = [
@@ -76,7 +81,7 @@ export function Tile({ placed, person, stream, speaking: heard, pinned, canPin, 
       {!person.connected && (
         <div className="tile-state">
           <WifiOff aria-hidden="true" />
-          {stage.away}
+          <Away since={person.awaySince} />
         </div>
       )}
       {person.connected && fault && (
@@ -132,4 +137,13 @@ function Picture({
       )}
     </>
   );
+}
+
+/** That somebody is away, and from when on if that is more than a moment. */
+function Away({ since }: { since: number | null }) {
+  const { stage } = useStrings();
+  const [{ language }] = usePreferences();
+  const now = useNow();
+  const long = since !== null && now - since > RECONNECTING_MS;
+  return long ? stage.lost(timeOf(since, language)) : stage.away;
 }

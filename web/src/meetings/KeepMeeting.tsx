@@ -17,7 +17,13 @@ export function KeepMeeting() {
   if (!hostLink || !invite) return null;
   if (kept.some((one) => roomOf(one.hostLink) === roomOf(hostLink))) return null;
   const keep = () => {
-    const details = meeting ?? { title: '', startsAt: null, minutes: 60, repeats: 'never' as const };
+    const details = meeting ?? {
+      title: '',
+      startsAt: null,
+      minutes: 60,
+      repeats: 'never' as const,
+      zone: null,
+    };
     // How it begins is read from the server before it can be changed.
     session.meetings.keep({ hostLink, guestLink: invite, details, opening: USUAL_OPENING });
     announce(meetings.kept);

@@ -23,7 +23,8 @@ import { ProblemNotice } from '../screens/Problem';
 import { usePreferences, useSession } from '../session/session';
 import { useStrings } from '../strings';
 import { detailsOf, type Plan, type PlanProblem, TITLE_LETTERS } from './plan';
-import { lengthOf, zoneOf } from './times';
+import { lengthOf } from './times';
+import { ownZone } from './zones';
 
 export interface Draft {
   plan: Plan;
@@ -202,7 +203,7 @@ function TimeFields({ plan, wrong, onChange }: TimeProps) {
         onChange={(chosen) => onChange({ repeats: chosen })}
       />
       <p className="faint time-zone">
-        {schedule.zone(zoneOf())}
+        {plan.zone === ownZone() ? schedule.zone(plan.zone) : schedule.otherZone(plan.zone)}
         {plan.repeats !== 'never' && ` ${schedule.shifts}`}
       </p>
     </div>

@@ -17,7 +17,7 @@ import { type KeptMeeting, roomOf } from './kept';
 import { planOf } from './plan';
 import type { Draft } from './ScheduleForm';
 import { dayAndTime, lengthOf, timeOf, useNow } from './times';
-import { localOffset, nextOccurrence, type Standing, standing } from './when';
+import { nextOccurrence, type Standing, standing } from './when';
 
 interface Props {
   onEdit: (draft: Draft) => void;
@@ -54,9 +54,8 @@ const RANK: Record<Standing, number> = { running: 0, upcoming: 1, anytime: 2, pa
 function inOrder(meetings: readonly KeptMeeting[], now: number): KeptMeeting[] {
   const sorted = meetings.map((meeting) => {
     const { details } = meeting;
-    const offset = localOffset(details.startsAt ?? now);
-    const start = nextOccurrence(details, now, offset)?.start ?? -(details.startsAt ?? 0);
-    return { meeting, rank: RANK[standing(details, now, offset)], start };
+    const start = nextOccurrence(details, now)?.start ?? -(details.startsAt ?? 0);
+    return { meeting, rank: RANK[standing(details, now)], start };
   });
   return sorted.sort((a, b) => a.rank - b.rank || a.start - b.start).map(({ meeting }) => meeting);
 }
@@ -105,7 +104,7 @@ function Row({ meeting, now, onEdit, onInvite }: Props & { meeting: KeptMeeting;
   };
 
   return (
-    <li className={`kept-meeting ${standing(details, now, localOffset(details.startsAt ?? now))}`}>
+    <li className={`kept-meeting ${standing(details, now)}`}>
       <div className="kept-words">
         <p className="kept-title">
           <bdi>{title}</bdi>
@@ -189,9 +188,8 @@ function When({ meeting: { details }, now }: { meeting: KeptMeeting; now: number
   const strings = useStrings();
   const { when, repeats } = strings;
   const [{ language }] = usePreferences();
-  const offset = localOffset(details.startsAt ?? now);
-  const next = nextOccurrence(details, now, offset);
-  const state = standing(details, now, offset);
+  const next = nextOccurrence(details, now);
+  const state = standing(details, now);
   const start = next?.start ?? details.startsAt;
   const length = lengthOf(details.minutes, language);
   const time =

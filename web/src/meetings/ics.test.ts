@@ -1,6 +1,8 @@
+import ICAL from 'ical.js';
 import { describe, expect, test } from 'vitest';
 import type { Details, Repeats } from '../generated/core';
 import { type CalendarEvent, calendarFile, uidOf } from './ics';
+import { nextOccurrence } from './when';
 
 const STAMP = Date.parse('2026-05-01T08:30:15.250Z');
 
@@ -10,6 +12,7 @@ function event(change: Partial<CalendarEvent> = {}, details: Partial<Details> = 
     startsAt: Date.parse('2026-05-12T14:00Z'),
     minutes: 45,
     repeats: 'never' as Repeats,
+    zone: 'Europe/Amsterdam',
   };
   return {
     uid: 'abc@conclave',
@@ -27,13 +30,14 @@ function lines(text: string): string[] {
   return text.replace(/\r\n /g, '').split('\r\n');
 }
 
+/** What the event has under this name. */
 const value = (text: string, name: string) =>
-  lines(text)
+  lines(text.slice(text.indexOf('BEGIN:VEVENT')))
     .find((line) => line.startsWith(`${name}:`))
     ?.slice(name.length + 1);
 
 describe('a calendar file', () => {
-  test('says when, in UTC, and what', () => {
+  test('says when, a single time in UTC, and what', () => {
     const text = calendarFile(event());
     expect(value(text, 'DTSTART')).toBe('20260512T140000Z');
     expect(value(text, 'DTEND')).toBe('20260512T144500Z');
@@ -78,6 +82,90 @@ describe('a calendar file', () => {
     expect(lines(text).filter((line) => /^(ATTACH|X|Y|Z|W):/.test(line))).toEqual([]);
     expect(lines(text).filter((line) => line.startsWith('BEGIN:'))).toHaveLength(2);
   });
+});
+
+describe('what repeats', () => {
+  const zoned = (zone: string | null, details: Partial<Details> = {}) =>
+    calendarFile(event({}, { repeats: 'weekly', zone, ...details }));
+
+  test('names its zone and says what clocks do there', () => {
+    const text = zoned('Europe/Amsterdam');
+    expect(lines(text).slice(5, 18)).toEqual([
+      'BEGIN:VTIMEZONE',
+      'TZID:Europe/Amsterdam',
+      'BEGIN:DAYLIGHT',
+      'DTSTART:20260329T020000',
+      'RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU',
+      'TZOFFSETFROM:+0100',
+      'TZOFFSETTO:+0200',
+      'END:DAYLIGHT',
+      'BEGIN:STANDARD',
+      'DTSTART:20251026T030000',
+      'RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU',
+      'TZOFFSETFROM:+0200',
+      'TZOFFSETTO:+0100',
+    ]);
+    expect(value(text, 'DTSTART;TZID=Europe/Amsterdam')).toBe('20260512T160000');
+    expect(value(text, 'DTEND;TZID=Europe/Amsterdam')).toBe('20260512T164500');
+    expect(zoned('America/New_York')).toContain('RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=2SU');
+  });
+
+  test('in a zone whose clocks are never changed says just that', () => {
+    expect(lines(zoned('Asia/Kathmandu')).slice(5, 13)).toEqual([
+      'BEGIN:VTIMEZONE',
+      'TZID:Asia/Kathmandu',
+      'BEGIN:STANDARD',
+      'DTSTART:19700101T000000',
+      'TZOFFSETFROM:+0545',
+      'TZOFFSETTO:+0545',
+      'END:STANDARD',
+      'END:VTIMEZONE',
+    ]);
+  });
+
+  test('in no zone that is known is in UTC', () => {
+    expect(value(zoned('Mars/Olympus_Mons'), 'DTSTART;TZID=UTC')).toBe('20260512T140000');
+    expect(value(zoned('X:1\r\nY'), 'DTSTART;TZID=UTC')).toBe('20260512T140000');
+  });
+
+  // Read by another implementation of the standard, which has no other source for the zone than the file.
+  const ZONES = [
+    'Europe/Amsterdam',
+    'Europe/London',
+    'America/New_York',
+    'America/Santiago',
+    'Australia/Lord_Howe',
+    'Africa/Casablanca',
+    'Asia/Jerusalem',
+    'Asia/Tokyo',
+    'Asia/Kathmandu',
+    'UTC',
+  ];
+  test.each(ZONES)(
+    'comes at the times in %s that the page shows',
+    (zone) => {
+      for (const repeats of ['daily', 'weekdays', 'weekly', 'fortnightly', 'monthly'] as const) {
+        const details = { repeats, startsAt: Date.parse('2026-01-15T08:00Z') };
+        const calendar = new ICAL.Component(ICAL.parse(zoned(zone, details)));
+        const component = calendar.getFirstSubcomponent('vtimezone');
+        if (!component) throw new Error('it has a zone');
+        const timezone = new ICAL.Timezone(component);
+        const read = new ICAL.Event(calendar.getFirstSubcomponent('vevent') ?? undefined);
+        read.startDate.zone = timezone;
+        const times = read.iterator();
+        let at = details.startsAt - 1;
+        for (let count = 0; count < 150; count += 1) {
+          const theirs = times.next();
+          theirs.zone = timezone;
+          const ours = nextOccurrence({ title: '', minutes: 0, zone, ...details }, at)?.start ?? 0;
+          expect(new Date(ours).toISOString()).toBe(theirs.toJSDate().toISOString());
+          if (ours > Date.parse('2029-01-01')) break;
+          at = ours;
+        }
+      }
+    },
+    60_000,
+  );
 });
 
 test('the name in calendars comes from the room and tells nothing of the secret', async () => {

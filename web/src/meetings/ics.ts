@@ -1,7 +1,9 @@
 // A meeting as a calendar file (RFC 5545).
 
 import type { Details, Repeats } from '../generated/core';
-import { localOffset } from './when';
+import { localTime, timezoneLines } from './vtimezone';
+import { zoneOf } from './when';
+import { clockAt } from './zones';
 
 export interface CalendarEvent {
   /** Stays the same when the meeting is changed; holds nothing secret. */
@@ -18,20 +20,27 @@ export interface CalendarEvent {
 
 /** The text of the file. */
 export function calendarFile({ uid, details, title, description, url, stamp }: CalendarEvent): string {
-  const rule = recurrence(details.repeats, details.startsAt, localOffset(details.startsAt));
+  const { startsAt, minutes, repeats } = details;
+  const endsAt = startsAt + minutes * 60_000;
+  const rule = RULES[repeats];
+  // What repeats does so by the clocks of a zone; a single moment needs none.
+  const zone = rule === null ? null : zoneOf(details);
+  const time = (at: number) =>
+    zone === null ? `:${utc(at)}` : `;TZID=${zone}:${localTime(clockAt(at, zone))}`;
   const lines = [
     'BEGIN:VCALENDAR',
     'VERSION:2.0',
     'PRODID:-//Conclave//Conclave//EN',
     'CALSCALE:GREGORIAN',
     'METHOD:PUBLISH',
+    ...(zone === null ? [] : timezoneLines(zone, startsAt)),
     'BEGIN:VEVENT',
     `UID:${uid}`,
     `DTSTAMP:${utc(stamp)}`,
     `SEQUENCE:${Math.max(0, Math.floor(stamp / 1_000) % 2_147_483_648)}`,
-    `DTSTART:${utc(details.startsAt)}`,
-    `DTEND:${utc(details.startsAt + details.minutes * 60_000)}`,
-    ...(rule ? [`RRULE:${rule}`] : []),
+    `DTSTART${time(startsAt)}`,
+    `DTEND${time(endsAt)}`,
+    ...(rule === null ? [] : [`RRULE:${rule}`]),
     `SUMMARY:${escaped(title)}`,
     `DESCRIPTION:${escaped(description)}`,
     `LOCATION:${escaped(url)}`,
@@ -55,32 +64,15 @@ function utc(at: number): string {
   return new Date(at).toISOString().replace(/[-:]|\.\d+/g, '');
 }
 
-/** A rule's value (RFC 5545, 3.3.10); `offset`: minutes that local time is ahead of UTC. */
-function recurrence(repeats: Repeats, startsAt: number, offset: number): string | null {
-  switch (repeats) {
-    case 'never':
-      return null;
-    case 'daily':
-      return 'FREQ=DAILY';
-    case 'weekdays':
-      return `FREQ=WEEKLY;BYDAY=${weekdays(startsAt, offset)}`;
-    case 'weekly':
-      return 'FREQ=WEEKLY';
-    case 'fortnightly':
-      return 'FREQ=WEEKLY;INTERVAL=2';
-    case 'monthly':
-      return 'FREQ=MONTHLY';
-  }
-}
-
-const DAYS = ['SU', 'MO', 'TU', 'WE', 'TH', 'FR', 'SA'];
-
-/** Monday to Friday of local time, as the days that they are in UTC. */
-function weekdays(startsAt: number, offset: number): string {
-  const local = new Date(startsAt + offset * 60_000).getUTCDay();
-  const shift = new Date(startsAt).getUTCDay() - local;
-  return [1, 2, 3, 4, 5].map((day) => DAYS[(day + shift + 7) % 7]).join(',');
-}
+/** Rules' values (RFC 5545, 3.3.10), in local time. */
+const RULES: Record<Repeats, string | null> = {
+  never: null,
+  daily: 'FREQ=DAILY',
+  weekdays: 'FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR',
+  weekly: 'FREQ=WEEKLY',
+  fortnightly: 'FREQ=WEEKLY;INTERVAL=2',
+  monthly: 'FREQ=MONTHLY',
+};
 
 /** Text as a value (RFC 5545, 3.3.11), without what could end the line. */
 function escaped(text: string): string {

@@ -6,6 +6,7 @@ import type { Language, Strings } from '../strings';
 import { calendarFile, uidOf } from './ics';
 import type { KeptMeeting } from './kept';
 import { spanOf } from './times';
+import { knownZone } from './zones';
 
 type Invited = Pick<KeptMeeting, 'guestLink' | 'details'>;
 
@@ -14,15 +15,11 @@ export function titleOf({ details }: Invited, { meetings }: Strings): string {
 }
 
 /** Title, time with its zone, link, and how it is protected. */
-export function invitationText(
-  meeting: Invited,
-  strings: Strings,
-  language: Language,
-  zone?: string,
-): string {
+export function invitationText(meeting: Invited, strings: Strings, language: Language): string {
   const { invitation, repeats } = strings;
   const { details, guestLink } = meeting;
   const { startsAt } = details;
+  const zone = knownZone(details.zone) ?? undefined;
   const when = startsAt === null ? [] : [spanOf({ ...details, startsAt }, language, zone)];
   const again = details.repeats === 'never' || startsAt === null ? [] : [repeats[details.repeats]];
   return [

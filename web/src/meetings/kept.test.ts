@@ -9,7 +9,13 @@ const link = (room: string, secret = 's') => `${room.repeat(22)}.${secret.repeat
 const meeting = (room: string, title = room): KeptMeeting => ({
   hostLink: `${link(room)}.${'h'.repeat(22)}`,
   guestLink: link(room),
-  details: { title, startsAt: Date.parse('2026-05-12T14:00Z'), minutes: 60, repeats: 'never' },
+  details: {
+    title,
+    startsAt: Date.parse('2026-05-12T14:00Z'),
+    minutes: 60,
+    repeats: 'never',
+    zone: 'Asia/Tokyo',
+  },
   opening: USUAL_OPENING,
 });
 
@@ -54,7 +60,7 @@ describe('meetings that the browser keeps', () => {
   test('that are not what they should be are left out or mended', () => {
     const broken = {
       ...meeting('c'),
-      details: { title: 7, startsAt: 'x', minutes: -4, repeats: 'hourly' },
+      details: { title: 7, startsAt: 'x', minutes: -4, repeats: 'hourly', zone: 'Mars' },
       opening: 3,
     };
     const entries = [null, 4, 'x', {}, { hostLink: 'javascript:alert(1)', guestLink: link('a') }, broken];
@@ -62,7 +68,7 @@ describe('meetings that the browser keeps', () => {
     expect(new MeetingsStore().get()).toEqual([
       {
         ...meeting('c'),
-        details: { title: '', startsAt: null, minutes: 60, repeats: 'never' },
+        details: { title: '', startsAt: null, minutes: 60, repeats: 'never', zone: null },
         opening: USUAL_OPENING,
       },
     ]);
@@ -88,7 +94,8 @@ describe('meetings that the browser keeps', () => {
 
 describe('an invitation', () => {
   test('says what, when and in which zone, by which link, and how it is protected', () => {
-    const text = invitationText(meeting('a', 'Review'), en, 'en', 'Europe/Amsterdam');
+    const { details, ...links } = meeting('a', 'Review');
+    const text = invitationText({ ...links, details: { ...details, zone: 'Europe/Amsterdam' } }, en, 'en');
     expect(text).toMatch(/^Review\nTuesday,.*12.*2026.*4:00.*5:00.*GMT\+2/);
     expect(text).toContain(`https://meet.example/#${link('a')}\n`);
     expect(text).toContain('end-to-end encrypted');
@@ -97,9 +104,9 @@ describe('an invitation', () => {
 
   test('is in the language of the page and says how it repeats', () => {
     const weekly = meeting('a');
-    weekly.details = { ...weekly.details, title: '', repeats: 'weekly' };
-    const text = invitationText(weekly, de, 'de', 'Europe/Berlin');
-    expect(text).toMatch(/^Besprechung ohne Titel\nDienstag, 12\. Mai 2026/);
+    weekly.details = { ...weekly.details, title: '', repeats: 'weekly', zone: 'Europe/Berlin' };
+    const text = invitationText(weekly, de, 'de');
+    expect(text).toMatch(/^Besprechung ohne Titel\nDienstag, 12\. Mai 2026.*(MEZ|Mitteleuropäische Zeit)\n/);
     expect(text).toContain('\nJede Woche\n');
   });
 });
@@ -113,7 +120,8 @@ describe('a plan', () => {
   test('is the details again that it was made of', () => {
     const { details } = meeting('a', 'Review');
     expect(detailsOf(planOf(details, USUAL_OPENING, 0))).toEqual(details);
-    const anytime = { ...details, startsAt: null };
+    expect(planOf(details, USUAL_OPENING, 0)).toMatchObject({ date: '2026-05-12', time: '23:00' });
+    const anytime = { ...details, startsAt: null, zone: null };
     expect(detailsOf(planOf(anytime, USUAL_OPENING, 0))).toEqual(anytime);
   });
 

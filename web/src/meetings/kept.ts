@@ -2,6 +2,7 @@
 
 import type { Details, Opening, Powers, Repeats, View } from '../generated/core';
 import { fragmentOf } from '../screens/link';
+import { knownZone } from './zones';
 
 export interface KeptMeeting {
   /** Fragment of the hosts' link. */
@@ -123,7 +124,7 @@ function checked(entry: unknown): KeptMeeting | null {
   const { hostLink, guestLink, details, opening } = record(entry);
   if (typeof hostLink !== 'string' || typeof guestLink !== 'string') return null;
   if (fragmentOf(hostLink) !== hostLink || fragmentOf(guestLink) !== guestLink) return null;
-  const { title, startsAt, minutes, repeats } = record(details);
+  const { title, startsAt, minutes, repeats, zone } = record(details);
   const { lobby, early, allowed, quietAbove } = record(opening);
   const powers = record(allowed);
   const names = Object.keys(ALL_POWERS) as (keyof Powers)[];
@@ -135,6 +136,7 @@ function checked(entry: unknown): KeptMeeting | null {
       startsAt: typeof startsAt === 'number' && Math.abs(startsAt) < 8e15 ? startsAt : null,
       minutes: typeof minutes === 'number' && minutes >= 0 && minutes < 65_536 ? Math.floor(minutes) : 60,
       repeats: REPEATS.find((known) => known === repeats) ?? 'never',
+      zone: typeof zone === 'string' ? knownZone(zone) : null,
     },
     opening: {
       lobby: lobby !== false,

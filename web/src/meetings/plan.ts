@@ -1,7 +1,8 @@
-// A meeting's plan as the form holds it, in local time, and back.
+// A meeting's plan as the form holds it, in the time of its zone, and back.
 
+import { type CalendarDateTime, parseDateTime } from '@internationalized/date';
 import type { Details, Opening, Repeats } from '../generated/core';
-import { isWeekday, localOffset } from './when';
+import { fieldsOf, isWeekday, knownZone, momentOf, ownZone } from './zones';
 
 /** Letters of a title. */
 export const TITLE_LETTERS = 120;
@@ -9,10 +10,12 @@ export const TITLE_LETTERS = 120;
 export interface Plan {
   title: string;
   fixed: boolean;
-  /** `2026-05-12`, local. */
+  /** `2026-05-12`, in the zone. */
   date: string;
-  /** `14:30`, local. */
+  /** `14:30`, in the zone. */
   time: string;
+  /** Whose clocks it keeps to. */
+  zone: string;
   minutes: number;
   repeats: Repeats;
   opening: Opening;
@@ -25,32 +28,35 @@ export function freshPlan(now: number, opening: Opening): Plan {
   const start = new Date(now + 15 * 60_000);
   start.setMinutes(0, 0, 0);
   start.setHours(start.getHours() + 1);
-  return { title: '', fixed: true, ...localParts(start), minutes: 60, repeats: 'never', opening };
+  const zone = ownZone();
+  const fields = fieldsOf(start.getTime(), zone);
+  return { title: '', fixed: true, ...fields, zone, minutes: 60, repeats: 'never', opening };
 }
 
 export function planOf(details: Details, opening: Opening, now: number): Plan {
   const fresh = freshPlan(now, opening);
   const { title, startsAt, minutes, repeats } = details;
   if (startsAt === null) return { ...fresh, title, fixed: false };
-  return { ...fresh, title, ...localParts(new Date(startsAt)), minutes, repeats };
+  const zone = knownZone(details.zone) ?? fresh.zone;
+  return { ...fresh, title, ...fieldsOf(startsAt, zone), zone, minutes, repeats };
 }
 
 /** The details, or what is wrong with them. */
 export function detailsOf(plan: Plan): Details | PlanProblem {
   const title = plan.title.trim();
-  if (!plan.fixed) return { title, startsAt: null, minutes: plan.minutes, repeats: 'never' };
-  // Without a zone: in the zone of this device (ECMA-262, 21.4.1.32).
-  const startsAt = /^\d{4}-\d\d-\d\d$/.test(plan.date) ? Date.parse(`${plan.date}T${plan.time}`) : Number.NaN;
-  // The thirty-first of February is taken for a day of March.
-  if (Number.isNaN(startsAt) || localParts(new Date(startsAt)).date !== plan.date) return 'wrongTime';
-  if (plan.repeats === 'weekdays' && !isWeekday(startsAt, localOffset(startsAt))) return 'weekdayWanted';
-  return { title, startsAt, minutes: plan.minutes, repeats: plan.repeats };
+  const { minutes, repeats, zone } = plan;
+  if (!plan.fixed) return { title, startsAt: null, minutes, repeats: 'never', zone: null };
+  const clock = clockOf(plan);
+  if (!clock) return 'wrongTime';
+  if (repeats === 'weekdays' && !isWeekday(clock)) return 'weekdayWanted';
+  return { title, startsAt: momentOf(clock, zone), minutes, repeats, zone };
 }
 
-function localParts(at: Date): { date: string; time: string } {
-  const two = (value: number) => String(value).padStart(2, '0');
-  return {
-    date: `${String(at.getFullYear()).padStart(4, '0')}-${two(at.getMonth() + 1)}-${two(at.getDate())}`,
-    time: `${two(at.getHours())}:${two(at.getMinutes())}`,
-  };
+/** `null` if there is no such date or time, like the thirty-first of February. */
+function clockOf({ date, time }: Plan): CalendarDateTime | null {
+  try {
+    return parseDateTime(`${date}T${time}`);
+  } catch {
+    return null;
+  }
 }

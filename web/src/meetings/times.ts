@@ -3,7 +3,7 @@
 import { useEffect, useState } from 'react';
 import type { Details } from '../generated/core';
 import type { Language, Strings } from '../strings';
-import { localOffset, nextOccurrence } from './when';
+import { isDate, nextOccurrence } from './when';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
@@ -53,7 +53,7 @@ export function doorTime(
   { when }: Strings,
 ): string | null {
   if (details.startsAt === null) return null;
-  const next = nextOccurrence(details, now, localOffset(details.startsAt));
+  const next = nextOccurrence(details, now);
   if (!next) return isDate(details.startsAt) ? when.was(dayAndTime(details.startsAt, now, language)) : null;
   if (next.start <= now) return when.began(timeOf(next.start, language));
   const soon = next.start - now < DAY_MS && new Date(next.start).getDate() === new Date(now).getDate();
@@ -72,18 +72,10 @@ export function spanOf(details: Details & { startsAt: number }, language: Langua
     hour: '2-digit',
     minute: '2-digit',
     timeZone: zone,
-    timeZoneName: 'short',
+    // What repeats does so by the zone's clocks, however far they are from UTC on that day.
+    timeZoneName: details.repeats === 'never' ? 'short' : 'longGeneric',
   });
   return format.formatRange(details.startsAt, details.startsAt + details.minutes * MINUTE_MS);
-}
-
-/** The zone of this device. */
-export function zoneOf(): string {
-  return Intl.DateTimeFormat().resolvedOptions().timeZone;
-}
-
-function isDate(at: number): boolean {
-  return Math.abs(at) < 8e15;
 }
 
 /** The time, anew every half minute; the sooner where that matters. */

@@ -1,11 +1,17 @@
 // When a meeting is: its next time, worked out the same way on every device and in calendar files.
 //
-// A meeting repeats in UTC, so that all who hold the link agree on each time wherever they are.
+// A meeting repeats by the clocks of the zone that its maker planned it in, so that all who hold the link agree on each
+// time wherever they are.
 
+import type { CalendarDateTime } from '@internationalized/date';
 import type { Details, Repeats } from '../generated/core';
+import { clockAt, isWeekday, knownZone, momentOf, UTC } from './zones';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
+/** What is later is no date of anybody's. */
+const LAST_YEAR = 9_999;
+const LAST = Date.UTC(LAST_YEAR + 1, 0);
 
 export interface Occurrence {
   /** Milliseconds since 1970. */
@@ -17,74 +23,86 @@ export interface Occurrence {
 /** What a meeting's time means at this moment. */
 export type Standing = 'anytime' | 'upcoming' | 'running' | 'past';
 
-/**
- * The occurrence that is running at `now`, or else the next one; `null` if there is no time, or none to come.
- *
- * @param offset minutes that local time is ahead of UTC: which days are weekdays
- */
-export function nextOccurrence(details: Details, now: number, offset: number): Occurrence | null {
+/** The occurrence that is running at `now`, or else the next one; `null` if there is no time, or none to come. */
+export function nextOccurrence(details: Details, now: number): Occurrence | null {
   const { startsAt, minutes, repeats } = details;
-  // Beyond this there are no dates; the value is a stranger's.
-  if (startsAt === null || !(Math.abs(startsAt) < 8e15)) return null;
+  if (startsAt === null || !isDate(startsAt)) return null;
   const length = Math.max(0, minutes) * MINUTE_MS;
-  const at = (start: number): Occurrence => ({ start, end: start + length });
   const earliest = now - length;
-  if (startsAt > earliest) return at(startsAt);
-  switch (repeats) {
-    case 'never':
-      return null;
-    case 'weekdays': {
-      let start = startsAt + daysSince(startsAt, earliest, 1) * DAY_MS;
-      while (!isWeekday(start, offset)) start += DAY_MS;
-      return at(start);
-    }
-    case 'monthly':
-      return at(nextMonth(startsAt, earliest));
-    default:
-      return at(startsAt + daysSince(startsAt, earliest, STEP[repeats]) * DAY_MS);
-  }
+  const start =
+    startsAt > earliest
+      ? startsAt
+      : repeats === 'never'
+        ? null
+        : repetition(startsAt, repeats, zoneOf(details), earliest);
+  return start === null ? null : { start, end: start + length };
 }
 
-export function standing(details: Details, now: number, offset: number): Standing {
+export function standing(details: Details, now: number): Standing {
   if (details.startsAt === null) return 'anytime';
-  const next = nextOccurrence(details, now, offset);
+  const next = nextOccurrence(details, now);
   if (!next) return 'past';
   return next.start <= now ? 'running' : 'upcoming';
 }
 
-/** Whether a moment is from Monday to Friday where local time is `offset` minutes ahead of UTC. */
-export function isWeekday(at: number, offset: number): boolean {
-  const day = new Date(at + offset * MINUTE_MS).getUTCDay();
-  return day !== 0 && day !== 6;
+/** By whose clocks a meeting repeats. */
+export function zoneOf(details: Pick<Details, 'zone'>): string {
+  return knownZone(details.zone) ?? UTC;
 }
 
-/** Minutes that this device's time is ahead of UTC at a moment. */
-export function localOffset(at: number): number {
-  return -new Date(at).getTimezoneOffset() || 0;
+/** Whether somebody may have meant this: the value is a stranger's. */
+export function isDate(at: number): boolean {
+  return at >= 0 && at < LAST;
 }
 
-const STEP: Record<Exclude<Repeats, 'never' | 'weekdays' | 'monthly'>, number> = {
+type Repeating = Exclude<Repeats, 'never'>;
+
+const DAYS: Record<Exclude<Repeating, 'monthly'>, number> = {
   daily: 1,
+  weekdays: 1,
   weekly: 7,
   fortnightly: 14,
 };
 
-/** The fewest days, in whole steps, that bring `from` beyond `earliest`. */
-function daysSince(from: number, earliest: number, step: number): number {
-  return (Math.floor((earliest - from) / (step * DAY_MS)) + 1) * step;
+/** The first time after `earliest` at which clocks show again what they showed at the first one. */
+function repetition(startsAt: number, repeats: Repeating, zone: string, earliest: number): number | null {
+  const first = clockAt(startsAt, zone);
+  for (const clock of repeats === 'monthly'
+    ? months(first, earliest, zone)
+    : days(first, repeats, earliest - startsAt)) {
+    const start = momentOf(clock, zone);
+    if (start > earliest) return start;
+  }
+  return null;
 }
 
-/** The first month that has the day and is beyond `earliest`; months without the day are left out (RFC 5545, 3.3.10). */
-function nextMonth(from: number, earliest: number): number {
-  const first = new Date(from);
-  const last = new Date(earliest);
-  let months =
-    (last.getUTCFullYear() - first.getUTCFullYear()) * 12 + last.getUTCMonth() - first.getUTCMonth();
-  for (;;) {
-    const start = new Date(from);
-    start.setUTCMonth(first.getUTCMonth() + months);
-    if (start.getUTCDate() === first.getUTCDate() && start.getTime() > earliest) return start.getTime();
-    if (Number.isNaN(start.getTime())) return from;
-    months += 1;
+/** Days of the right kind, from shortly before `passed` milliseconds after the first, as far as there are dates. */
+function* days(
+  first: CalendarDateTime,
+  repeats: keyof typeof DAYS,
+  passed: number,
+): Generator<CalendarDateTime> {
+  const step = DAYS[repeats];
+  // One step back: clocks that were changed since may be behind.
+  const steps = Math.max(1, Math.floor(passed / (step * DAY_MS)) - 1);
+  let clock = first.add({ days: steps * step });
+  for (let before = first; clock.compare(before) > 0; ) {
+    if (repeats !== 'weekdays' || isWeekday(clock)) yield clock;
+    before = clock;
+    clock = clock.add({ days: step });
+  }
+}
+
+/** The same day of later months; months without the day are left out (RFC 5545, 3.3.10). */
+function* months(first: CalendarDateTime, earliest: number, zone: string): Generator<CalendarDateTime> {
+  const last = clockAt(earliest, zone);
+  const passed = (last.year - first.year) * 12 + last.month - first.month;
+  for (
+    let count = Math.max(1, passed);
+    count <= (LAST_YEAR - first.year) * 12 + 12 - first.month;
+    count += 1
+  ) {
+    const clock = first.add({ months: count });
+    if (clock.day === first.day) yield clock;
   }
 }

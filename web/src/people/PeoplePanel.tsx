@@ -9,7 +9,7 @@ import { SidePanel } from '../controls/SidePanel';
 import { Callers } from '../door/Callers';
 import type { Person } from '../generated/core';
 import { PersonMenu } from '../host/PersonMenu';
-import { useSessionState } from '../session/session';
+import { usePreferences, useSessionState } from '../session/session';
 import { useStrings } from '../strings';
 import { faultsOf } from './faults';
 import { shownName } from './name';
@@ -68,7 +68,8 @@ function Row({ person, speaking }: { person: Person; speaking: boolean }) {
   const microphone = person.own ? devices.microphone.on : person.microphone.announced;
   const camera = person.own ? devices.camera.on : person.camera.announced;
   const screen = person.own ? devices.screen.on : person.screen.announced;
-  const faults = faultsOf(person, strings);
+  const [{ language }] = usePreferences();
+  const faults = faultsOf(person, strings, language);
   return (
     <li className={speaking ? 'person speaking' : 'person'}>
       <Avatar id={person.id} name={name} small />

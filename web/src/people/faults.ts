@@ -1,7 +1,8 @@
 // What is wrong with a person's streams and messages, in words that name them.
 
 import type { Person } from '../generated/core';
-import type { Strings } from '../strings';
+import { timeOf } from '../meetings/times';
+import type { Language, Strings } from '../strings';
 import { inSentence } from './name';
 
 export interface FaultText {
@@ -9,14 +10,19 @@ export interface FaultText {
   text: string;
 }
 
-export function faultsOf(person: Person, { people, roster, stage }: Strings): FaultText[] {
+export function faultsOf(
+  person: Person,
+  { people, roster, stage }: Strings,
+  language: Language,
+): FaultText[] {
   const name = inSentence(person.name) || stage.unknown;
   const found: FaultText[] = [];
   for (const of of ['microphone', 'camera', 'screen'] as const) {
     const fault = person[of].fault ?? (of === 'screen' ? person.screenAudio.fault : null);
     if (fault) found.push({ of, text: people.faults[of][fault](name) });
   }
-  if (!person.connected) found.push({ of: 'network', text: roster.dropped(name) });
+  if (person.awaySince !== null)
+    found.push({ of: 'network', text: roster.dropped(name, timeOf(person.awaySince, language)) });
   for (const of of ['microphone', 'camera', 'screen'] as const) {
     const is = (streams: readonly string[]) =>
       streams.includes(of) || (of === 'screen' && streams.includes('screen_audio'));

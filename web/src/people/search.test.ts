@@ -19,9 +19,13 @@ test('raised hands come first, the others stay in their order', () => {
 
 test('what somebody does not get of me is said with their name', () => {
   const ben = person(1);
-  const texts = (change: Partial<typeof ben>) => faultsOf({ ...ben, ...change }, en).map(({ text }) => text);
+  const texts = (change: Partial<typeof ben>) =>
+    faultsOf({ ...ben, ...change }, en, 'en').map(({ text }) => text);
   expect(texts({})).toEqual([]);
   expect(texts({ misses: ['microphone'] })[0]).toMatch(/Anselm Köhler.* cannot hear you/);
   expect(texts({ cannotOpen: ['camera'] })[0]).toMatch(/Your picture does not open at .*Anselm/);
-  expect(texts({ connected: false, misses: ['microphone'] })).toHaveLength(1);
+  const since = new Date(2026, 4, 12, 14, 5).getTime();
+  const [lost, ...more] = texts({ connected: false, awaySince: since, misses: ['microphone'] });
+  expect(lost).toMatch(/Anselm Köhler.* connection was lost at 0?2:05/);
+  expect(more).toEqual([]);
 });

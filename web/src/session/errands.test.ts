@@ -3,7 +3,7 @@ import type { Errand, Intent } from '../generated/core';
 import { MeetingsStore, USUAL_OPENING } from '../meetings/kept';
 import { Errands } from './errands';
 
-const details = { title: 'Review', startsAt: null, minutes: 60, repeats: 'never' as const };
+const details = { title: 'Review', startsAt: null, minutes: 60, repeats: 'never' as const, zone: null };
 const room = 'a'.repeat(22);
 const guestLink = `${room}.${'s'.repeat(22)}`;
 const hostLink = `${guestLink}.${'h'.repeat(22)}`;

@@ -94,6 +94,7 @@ export const de: Strings = {
     muted: 'stumm',
     speaking: 'spricht',
     away: 'Verbindet sich neu…',
+    lost: (since) => `Verbindung um ${since} verloren`,
     pin: (name) => `${name} groß zeigen`,
     unpin: (name) => `${name} in normaler Größe zeigen`,
     alone: 'Du bist allein hier',
@@ -300,6 +301,7 @@ export const de: Strings = {
     screenOff: 'Du teilst deinen Bildschirm nicht mehr',
   },
   announce: {
+    others: (n: number) => many(n, '1 weitere Person', '# weitere'),
     joined: (names) => `${list(names)} ${names.length === 1 ? 'ist' : 'sind'} jetzt da`,
     left: (names) => `${list(names)} ${names.length === 1 ? 'ist' : 'sind'} gegangen`,
     inMeeting: 'Du bist in der Besprechung',

@@ -88,6 +88,7 @@ export const en = {
     muted: 'muted',
     speaking: 'speaking',
     away: 'Reconnecting…',
+    lost: (since: string) => `Connection lost at ${since}`,
     pin: (name: string) => `Show ${name} large`,
     unpin: (name: string) => `Show ${name} at normal size`,
     alone: 'You are the only one here',
@@ -286,6 +287,7 @@ export const en = {
     screenOff: 'You no longer share your screen',
   },
   announce: {
+    others: (n: number) => many(n, '1 other', '# others'),
     joined: (names: string[]) => `${list(names)} joined`,
     left: (names: string[]) => `${list(names)} left`,
     inMeeting: 'You are in the meeting',

@@ -91,6 +91,7 @@ export const fr: Strings = {
     muted: 'micro coupé',
     speaking: 'parle',
     away: 'Reconnexion…',
+    lost: (since) => `Connexion perdue à ${since}`,
     pin: (name) => `Afficher ${name} en grand`,
     unpin: (name) => `Afficher ${name} en taille normale`,
     alone: 'Vous êtes seul ici',
@@ -289,6 +290,7 @@ export const fr: Strings = {
     screenOff: 'Vous ne partagez plus votre écran',
   },
   announce: {
+    others: (n: number) => many(n, '1 autre', '# autres'),
     joined: (names) => `${list(names)} ${names.length === 1 ? 'a' : 'ont'} rejoint la réunion`,
     left: (names) => `${list(names)} ${names.length === 1 ? 'a' : 'ont'} quitté la réunion`,
     inMeeting: 'Vous êtes dans la réunion',

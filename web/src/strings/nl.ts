@@ -93,6 +93,7 @@ export const nl: Strings = {
     muted: 'gedempt',
     speaking: 'spreekt',
     away: 'Maakt opnieuw verbinding…',
+    lost: (since) => `Verbinding verbroken om ${since}`,
     pin: (name) => `${name} groot tonen`,
     unpin: (name) => `${name} op gewone grootte tonen`,
     alone: 'Je bent hier de enige',
@@ -294,6 +295,7 @@ export const nl: Strings = {
     screenOff: 'Je deelt je scherm niet meer',
   },
   announce: {
+    others: (n: number) => many(n, '1 ander', '# anderen'),
     joined: (names) => `${list(names)} ${names.length === 1 ? 'neemt' : 'nemen'} nu deel`,
     left: (names) => `${list(names)} ${names.length === 1 ? 'is' : 'zijn'} weg`,
     inMeeting: 'Je bent in de vergadering',

@@ -9,6 +9,7 @@ impl From<&e2ee::Details> for Details {
             starts_at: details.starts_at,
             minutes: details.minutes.into(),
             repeats: details.repeats.into(),
+            zone: details.zone.clone(),
         }
     }
 }
@@ -20,6 +21,7 @@ impl From<Details> for e2ee::Details {
             starts_at: details.starts_at,
             minutes: u16::try_from(details.minutes).unwrap_or(u16::MAX),
             repeats: details.repeats.into(),
+            zone: details.zone,
         }
     }
 }

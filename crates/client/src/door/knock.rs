@@ -54,7 +54,8 @@ impl Client {
         }
     }
 
-    /// Asks to come in, with fresh keys: as the participant of before, where its leaf may still stand.
+    /// Asks to come in: as the participant of before, where its leaf may still stand; with the same keys, where they
+    /// wait at the door already; else with fresh ones.
     pub(crate) fn knock(&mut self, now: Timestamp) {
         let (Some(link), Some(card)) = (self.door.link.clone(), &self.door.card) else { return };
         if self.door.failures >= ATTEMPTS {
@@ -76,8 +77,13 @@ impl Client {
             returns: back.map(|back| &back.secret),
         };
         let profile = Profile::new(&self.door.name);
-        let Ok(identity) = Identity::new(&keys, participant, &profile, &mut self.rng) else {
-            return self.turned_away(Problem::Version);
+        let waiting = self.door.identity.take().filter(|_| back.is_none() && self.door.waits());
+        let identity = match waiting {
+            Some(identity) => identity,
+            None => match Identity::new(&keys, participant, &profile, &mut self.rng) {
+                Ok(identity) => identity,
+                Err(_) => return self.turned_away(Problem::Version),
+            },
         };
         self.door.returning = back.is_some();
         let Some(visitor) = self.door.visitor else { return };
@@ -97,6 +103,7 @@ impl Client {
     /// The last knock came to nothing, but another may: not as the participant of before.
     pub(crate) fn knock_anew(&mut self, now: Timestamp) {
         self.door.back = None;
+        self.door.identity = None;
         self.door.failures += 1;
         self.knock(now);
     }

@@ -95,6 +95,11 @@ impl Door {
         }
     }
 
+    /// Whether the keys in hand are those of a place at the door.
+    pub fn waits(&self) -> bool {
+        self.seat.is_some() && !self.returning
+    }
+
     /// Out again: what belongs to one visit is void.
     pub fn leave(&mut self) {
         self.stage = Stage::Outside;

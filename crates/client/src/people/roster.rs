@@ -228,6 +228,11 @@ impl Roster {
         self.away.contains_key(whose)
     }
 
+    /// Since when, as far as this device was told.
+    pub fn away_since(&self, whose: &ParticipantId) -> Option<Timestamp> {
+        self.away.get(whose).copied()
+    }
+
     pub fn set_loudest(&mut self, loudest: Vec<ParticipantId>) {
         self.loudest = loudest.into_iter().filter(|whose| self.get(whose).is_some()).take(8).collect();
     }

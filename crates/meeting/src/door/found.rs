@@ -166,7 +166,7 @@ impl Meeting {
     fn turn_away_the_outdated(&mut self, turn: &mut Turn) {
         let group = self.group.as_ref();
         let current = [Some(self.terms.entry), group.map(|group| group.policy().entry_key)];
-        let door = self.seats.at_the_door().into_iter();
+        let door = self.seats.in_line().into_iter();
         let outdated = door.filter(|(seat, waiting)| match waiting.right {
             Right::Host => false,
             Right::Return { .. } => !group.is_some_and(|group| group.members().contains(&seat.participant)),

@@ -8,32 +8,37 @@ use protocol::{
 };
 
 use crate::{
-    Connection, Meeting,
+    Connection, Meeting, Output, Record,
     limits::{BLOCKED, NOTES},
     meeting::Turn,
 };
 
-/// Visitors whom hosts do not want to see again, until the group ends.
+/// Visitors whom hosts do not want to see again, until the group ends: by hashes, which is all that is stored.
 #[derive(Debug, Default)]
-pub(crate) struct Blocked(VecDeque<VisitorId>);
+pub(crate) struct Blocked(VecDeque<[u8; 32]>);
 
 impl Blocked {
+    /// As they were stored.
+    pub fn restore(hashes: Vec<[u8; 32]>) -> Self {
+        Self(hashes.into())
+    }
+
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
     pub fn contains(&self, visitor: &VisitorId) -> bool {
-        self.0.contains(visitor)
+        self.0.contains(&visitor.hash())
     }
 
-    pub fn add(&mut self, visitor: VisitorId) {
-        if self.contains(&visitor) {
-            return;
+    /// Blocks one more; what is to be stored of it.
+    pub fn add(&mut self, visitor: &VisitorId) -> Vec<Record> {
+        if self.contains(visitor) {
+            return Vec::new();
         }
-        if self.0.len() >= BLOCKED {
-            self.0.pop_front();
-        }
-        self.0.push_back(visitor);
+        let first = if self.0.len() >= BLOCKED { self.0.pop_front() } else { None };
+        self.0.push_back(visitor.hash());
+        first.map(Record::Unblocked).into_iter().chain([Record::Blocked(visitor.hash())]).collect()
     }
 
     pub fn clear(&mut self) {
@@ -73,7 +78,7 @@ impl Meeting {
             return self.refuse(connection, ErrorCode::OutOfOrder, turn);
         };
         // Whom no host has to let in, no host can turn away.
-        let door = self.seats.at_the_door().into_iter();
+        let door = self.seats.in_line().into_iter();
         let declined: Vec<_> = door
             .filter(|(seat, waiting)| {
                 group.leaves_to_hosts(waiting.right) && participants.contains(&seat.participant)
@@ -82,7 +87,7 @@ impl Meeting {
             .collect();
         for (participant, visitor) in declined {
             if block {
-                self.blocked.add(visitor);
+                turn.out.extend(self.blocked.add(&visitor).into_iter().map(Output::Persist));
             }
             self.vacate(&participant, Some(Farewell::Declined), turn);
         }
@@ -97,10 +102,13 @@ mod tests {
     fn the_first_that_was_blocked_is_forgotten_for_one_too_many() {
         let visitor = |number: u16| VisitorId([number.to_be_bytes(); 8].concat().try_into().unwrap());
         let mut blocked = Blocked::default();
+        let mut stored = Vec::new();
         for number in 0..1_001 {
-            blocked.add(visitor(number));
-            blocked.add(visitor(number));
+            stored.extend(blocked.add(&visitor(number)));
+            assert_eq!(blocked.add(&visitor(number)), []);
         }
+        assert_eq!(stored.len(), 1_002);
+        assert!(stored.contains(&Record::Unblocked(visitor(0).hash())));
         assert!(!blocked.contains(&visitor(0)));
         assert!((1..1_001).all(|number| blocked.contains(&visitor(number))));
     }

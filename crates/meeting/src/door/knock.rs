@@ -7,7 +7,7 @@ use protocol::{
 
 use super::{Place, Right, Seat, Waiting};
 use crate::{
-    Connection, Meeting,
+    Connection, Meeting, Output, Record,
     limits::{DISTRUST, Verdict},
     meeting::Turn,
 };
@@ -36,6 +36,11 @@ impl From<ErrorCode> for Refusal {
 impl Meeting {
     pub(crate) fn knock(&mut self, connection: Connection, knock: Knock, turn: &mut Turn) {
         let old = knock.replaces.as_ref().and_then(|token| self.seats.by_token(token));
+        if let Some(participant) = old
+            && self.tell_of_admission(connection, participant, &knock, turn)
+        {
+            return;
+        }
         match self.hear(connection, &knock, old, turn) {
             Ok((participant, right)) => {
                 self.seat_at_the_door(connection, knock, participant, right, old, turn)
@@ -139,6 +144,8 @@ impl Meeting {
             return Ok(());
         }
         let others = || self.seats.iter().filter(|seat| Some(seat.participant) != old);
+        // A place that is kept for somebody keeps nobody out.
+        let others = || others().filter(|seat| seat.connection.is_some() || seat.has_leaf());
         let is_guest =
             |seat: &&Seat| seat.waiting().is_some_and(|waiting| matches!(waiting.right, Right::Entry(_)));
         let (seats, guests) = (others().count(), others().filter(is_guest).count());
@@ -179,13 +186,49 @@ impl Meeting {
         let token = new_token(turn);
         let seat = Seat::new(participant, token.hash(), Some(connection), place);
         // Whoever never hears of the new capability comes back by the one before.
-        let former_token = knock.replaces.filter(|_| matches!(right, Right::Return { .. }));
+        let former_token = knock.replaces.filter(|_| old.is_some());
         self.seats.insert(Seat { former_token: former_token.map(|token| token.hash()), ..seat });
         self.door_changed = true;
         if let Some(visitor) = self.visitors.get_mut(&connection) {
             visitor.seat = Some(participant);
         }
         turn.send(connection, ServerMessage::Seated { participant, seat: token, entrance });
+    }
+
+    /// Whether whoever knocks once more, with the same keys, was let in without having heard of it: told now.
+    fn tell_of_admission(
+        &mut self,
+        connection: Connection,
+        participant: ParticipantId,
+        knock: &Knock,
+        turn: &mut Turn,
+    ) -> bool {
+        if self.deleted || self.seated(connection).is_some() {
+            return false;
+        }
+        let Some(seat) = self.seats.get_mut(&participant) else { return false };
+        let Some((after, (added, word))) =
+            seat.admission().and_then(|here| Some((here.admitted, here.word.clone()?)))
+        else {
+            return false;
+        };
+        if added != knock.key_package {
+            return false;
+        }
+        if !self.group.as_ref().is_some_and(|group| group.log().reaches(after)) {
+            return false;
+        }
+        let token = new_token(turn);
+        seat.former_token = Some(std::mem::replace(&mut seat.token_hash, token.hash()));
+        turn.out.extend(seat.record().map(|record| Output::Persist(Record::Seat(record))));
+        self.sit_down(connection, participant, turn);
+        turn.send(connection, ServerMessage::Seated { participant, seat: token, entrance: Entrance::Wait });
+        turn.send(connection, ServerMessage::clone(&word));
+        if let Some(group) = &self.group {
+            group.log().replay(connection, after, turn);
+        }
+        self.tell_media_state(&participant, connection, turn);
+        true
     }
 
     /// Takes away the seat that whoever is on this connection had before.

@@ -3,7 +3,11 @@
 use protocol::{Farewell, ParticipantId, Presence, ServerMessage};
 
 use super::{Place, Seat};
-use crate::{Connection, Meeting, Output, Record, Timestamp, limits::PAGE_GRACE, meeting::Turn};
+use crate::{
+    Connection, Meeting, Output, Record, Timestamp,
+    limits::{CALLER_GRACE, PAGE_GRACE, PLACE_GRACE},
+    meeting::Turn,
+};
 
 impl Meeting {
     pub(crate) fn leave(&mut self, connection: Connection, turn: &mut Turn) {
@@ -16,13 +20,16 @@ impl Meeting {
         }
     }
 
-    /// A connection is gone. A member's seat is kept for a while; who was not in yet knocks anew.
+    /// A connection is gone. A member's seat is kept for a while, and the place of one who waits.
     pub(crate) fn closed(&mut self, connection: Connection, page_gone: bool, turn: &mut Turn) {
         let Some(visitor) = self.visitors.remove(&connection) else { return };
         let Some(participant) = visitor.seat else { return };
         self.lose_connection(&participant, turn);
         if let Some(seat) = self.seats.get_mut(&participant).filter(|_| page_gone) {
             seat.grace = seat.grace.min(PAGE_GRACE);
+            if let Some(waiting) = seat.waiting_mut() {
+                waiting.shown_until = Some(turn.now);
+            }
         }
     }
 
@@ -104,20 +111,39 @@ impl Meeting {
             seat.place = Place::Member(was);
             turn.out.extend(seat.record().map(|record| Output::Persist(Record::Seat(record))));
         }
-        if seat.admission().is_none() {
-            self.vacate(participant, None, turn);
-            return;
-        }
         self.door_changed = true;
         seat.connection = None;
         seat.away_since = Some(turn.now);
-        seat.grace = self.limits.seat_grace;
         seat.callers_told = None;
+        match &mut seat.place {
+            Place::Founding { .. } => return drop(self.vacate(participant, None, turn)),
+            Place::Waiting(waiting) => {
+                waiting.shown_until = Some(turn.now + CALLER_GRACE);
+                seat.grace = PLACE_GRACE;
+                return self.keep_few_places(turn);
+            }
+            Place::Member(_) => seat.grace = self.limits.seat_grace,
+        }
         self.forget_requests_to(participant);
         let others = self.seats.member_connections(Some(participant));
         turn.send_all(
             others,
             ServerMessage::Presence { participant: *participant, presence: Presence::Away },
         );
+    }
+
+    /// No more places are kept than people may wait: whose connection broke first loses theirs.
+    fn keep_few_places(&mut self, turn: &mut Turn) {
+        let away = self
+            .seats
+            .in_line()
+            .into_iter()
+            .filter_map(|(seat, _)| Some((seat.away_since?, seat.participant)));
+        let away: Vec<_> = away.collect();
+        if away.len() > self.limits.waiting
+            && let Some((_, first)) = away.into_iter().min()
+        {
+            self.vacate(&first, None, turn);
+        }
     }
 }

@@ -17,6 +17,10 @@ impl Meeting {
         self.news_due = None;
         self.tell_those_who_wait(turn);
         self.tell_hosts(turn);
+        let hidden = self.seats.in_line().into_iter().filter_map(|(_, waiting)| waiting.shown_until);
+        if let Some(due) = hidden.filter(|due| *due > turn.now).min() {
+            note_due(&mut self.news_due, due);
+        }
     }
 
     fn tell_those_who_wait(&mut self, turn: &mut Turn) {
@@ -25,7 +29,7 @@ impl Meeting {
         let waiting = u32::try_from(queue.len()).unwrap_or(u32::MAX);
         for (place, participant) in (1..).zip(queue) {
             let Some(seat) = self.seats.get_mut(&participant) else { continue };
-            let connection = seat.connection;
+            let Some(connection) = seat.connection else { continue };
             let Some(at_the_door) = seat.waiting_mut() else { continue };
             let news = InQueue { place, waiting, host_present };
             let told = &mut at_the_door.queue_told;
@@ -37,9 +41,7 @@ impl Meeting {
                 continue;
             }
             *told = Some((turn.now, news));
-            if let Some(connection) = connection {
-                turn.send(connection, ServerMessage::Queue { place, waiting, host_present });
-            }
+            turn.send(connection, ServerMessage::Queue { place, waiting, host_present });
         }
     }
 
@@ -58,7 +60,7 @@ impl Meeting {
             }
         }
         let now: BTreeMap<_, _> =
-            self.callers().map(|(seat, waiting)| (seat.participant, waiting.note.0)).collect();
+            self.callers(turn.now).map(|(seat, waiting)| (seat.participant, waiting.note.0)).collect();
         for host in hosts {
             let Some(seat) = self.seats.get(&host) else { continue };
             let Some(connection) = seat.connection else { continue };
@@ -73,7 +75,7 @@ impl Meeting {
             let nobody = BTreeMap::new();
             let before = told.map_or(&nobody, |(_, told)| told);
             let came = self
-                .callers()
+                .callers(turn.now)
                 .filter(|(seat, waiting)| before.get(&seat.participant) != Some(&waiting.note.0));
             let message = ServerMessage::Callers {
                 fresh: told.is_none(),
@@ -98,15 +100,15 @@ impl Meeting {
     }
 
     /// Those at the door whom a host may let in, first come first.
-    fn callers(&self) -> impl Iterator<Item = (&Seat, &Waiting)> {
+    fn callers(&self, now: Timestamp) -> impl Iterator<Item = (&Seat, &Waiting)> {
         let group = self.group.as_ref();
-        let door = self.seats.at_the_door().into_iter();
+        let door = self.seats.in_line().into_iter().filter(move |(_, waiting)| waiting.is_shown(now));
         door.filter(move |(_, waiting)| group.is_some_and(|group| group.leaves_to_hosts(waiting.right)))
     }
 
     /// Those at the door who wait for a host, first come first.
     fn queue(&self) -> impl Iterator<Item = (&Seat, &Waiting)> {
-        self.seats.at_the_door().into_iter().filter(|(_, waiting)| match &self.group {
+        self.seats.in_line().into_iter().filter(|(_, waiting)| match &self.group {
             Some(group) => !group.asks_for(waiting.right),
             None => !self.may_found(waiting.right),
         })

@@ -1,6 +1,6 @@
 //! Coming back to a seat.
 
-use protocol::{ErrorCode, Farewell, Presence, SeatToken, ServerMessage};
+use protocol::{ErrorCode, Farewell, ParticipantId, Presence, SeatToken, ServerMessage};
 
 use crate::{Connection, Meeting, meeting::Turn};
 
@@ -20,16 +20,27 @@ impl Meeting {
         let Some(participant) = found else {
             return self.refuse(connection, ErrorCode::SeatGone, turn);
         };
+        self.sit_down(connection, participant, turn);
         let Some(seat) = self.seats.get_mut(&participant) else { return };
-        let before = seat.connection.replace(connection);
-        seat.callers_told = None;
-        self.door_changed = true;
-        let was_away = seat.away_since.take().is_some();
         let media_stands = seat.media.is_some();
         if let Some(admission) = seat.admission_mut() {
             admission.unanswered = 0;
         }
         self.confirm(&participant);
+        let Some(group) = &self.group else { return };
+        let head = group.log().head();
+        turn.send(connection, ServerMessage::Resumed { head, media_stands, member: true });
+        group.log().replay(connection, after, turn);
+        self.tell_media_state(&participant, connection, turn);
+    }
+
+    /// A member's seat is on this connection from now on; another that it was on is closed.
+    pub(super) fn sit_down(&mut self, connection: Connection, participant: ParticipantId, turn: &mut Turn) {
+        let Some(seat) = self.seats.get_mut(&participant) else { return };
+        let before = seat.connection.replace(connection);
+        seat.callers_told = None;
+        let was_away = seat.away_since.take().is_some();
+        self.door_changed = true;
         if let Some(visitor) = self.visitors.get_mut(&connection) {
             visitor.seat = Some(participant);
         }
@@ -45,10 +56,5 @@ impl Meeting {
             let others = self.seats.member_connections(Some(&participant));
             turn.send_all(others, ServerMessage::Presence { participant, presence: Presence::Here });
         }
-        let Some(group) = &self.group else { return };
-        let head = group.log().head();
-        turn.send(connection, ServerMessage::Resumed { head, media_stands, member: true });
-        group.log().replay(connection, after, turn);
-        self.tell_media_state(&participant, connection, turn);
     }
 }

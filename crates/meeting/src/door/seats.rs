@@ -2,11 +2,12 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    sync::Arc,
     time::Duration,
 };
 
 use protocol::{
-    Bytes, Caller, EntryKey, ParticipantId, SeatToken, StreamKind, VisitorId, Want,
+    Bytes, Caller, EntryKey, ParticipantId, SeatToken, ServerMessage, StreamKind, VisitorId, Want,
     inventory::{Field, Item, Until, Value},
 };
 
@@ -84,6 +85,8 @@ pub(crate) struct Waiting {
     pub refused_by: BTreeSet<ParticipantId>,
     /// When it was last told of the queue, and what.
     pub queue_told: Option<(Timestamp, InQueue)>,
+    /// Without a connection: until when hosts are shown it all the same.
+    pub shown_until: Option<Timestamp>,
     order: u64,
 }
 
@@ -124,6 +127,8 @@ pub(crate) struct Admission {
     pub references: BTreeMap<u64, u64>,
     /// The highest of its numbers whose entry is not kept any more.
     pub forgotten: Option<u64>,
+    /// The key package that was added, and the word that it is in, until it has shown that this came to it.
+    pub word: Option<(Bytes, Arc<ServerMessage>)>,
 }
 
 impl Seat {
@@ -234,7 +239,7 @@ impl Seat {
 
 impl Admission {
     fn items(&self) -> Vec<Item> {
-        let Self { admitted, by: _, confirmed: _, unanswered: _, references, forgotten: _ } = self;
+        let Self { admitted, by: _, confirmed: _, unanswered: _, references, forgotten: _, word: _ } = self;
         vec![
             Item::new(Field::Admitted, Value::Count(*admitted), Until::Seat),
             Item::new(Field::References, count(references.len()), Until::Newer),
@@ -254,8 +259,14 @@ impl Waiting {
             note: (0, None),
             refused_by: BTreeSet::new(),
             queue_told: None,
+            shown_until: None,
             order: 0,
         }
+    }
+
+    /// Whether hosts are shown it, whose connection may have broken a moment ago.
+    pub fn is_shown(&self, now: Timestamp) -> bool {
+        self.shown_until.is_none_or(|until| now < until)
     }
 
     fn items(&self) -> Vec<Item> {
@@ -269,6 +280,7 @@ impl Waiting {
             note: (_, note),
             refused_by: _,
             queue_told: _,
+            shown_until: _,
             order: _,
         } = self;
         let item = |field, value| Item::new(field, value, Until::Seat);
@@ -329,6 +341,11 @@ impl Seats {
             Some(Place::Waiting(before)) => {
                 waiting.order = before.order;
                 waiting.was = before.was.filter(|_| keeps_leaf);
+                if waiting.key_package == before.key_package {
+                    // The same keys over another connection: hosts are told nothing new.
+                    waiting.note = before.note;
+                    waiting.refused_by = before.refused_by;
+                }
             }
             Some(Place::Member(admission)) if keeps_leaf => waiting.was = Some(admission),
             _ => {}
@@ -356,8 +373,15 @@ impl Seats {
             .collect()
     }
 
-    /// Those at the door, first come first.
+    /// Those who stand at the door, first come first.
     pub fn at_the_door(&self) -> Vec<(&Seat, &Waiting)> {
+        let mut queue = self.in_line();
+        queue.retain(|(seat, _)| seat.connection.is_some());
+        queue
+    }
+
+    /// The same with those whose connection has broken and whose place is kept.
+    pub fn in_line(&self) -> Vec<(&Seat, &Waiting)> {
         let mut waiting: Vec<_> =
             self.seats.values().filter_map(|seat| Some((seat, seat.waiting()?))).collect();
         waiting.sort_by_key(|(_, waiting)| waiting.order);

@@ -1,5 +1,7 @@
 //! Commits: the first valid one for an epoch, of what was asked for or a host's own, is put in order.
 
+use std::sync::Arc;
+
 use e2ee::CommitFacts;
 use protocol::{Bytes, Entry, ErrorCode, Farewell, ParticipantId, Presence, ServerMessage};
 
@@ -128,6 +130,7 @@ impl Meeting {
         let Some(admission) = self.seats.get_mut(participant).and_then(|seat| seat.admission_mut()) else {
             return;
         };
+        admission.word = None;
         if !std::mem::replace(&mut admission.confirmed, true)
             && let Some(group) = &mut self.group
         {
@@ -156,11 +159,21 @@ impl Meeting {
         ratchet_tree: Vec<u8>,
         turn: &mut Turn,
     ) {
+        // Without a Welcome the newcomers cannot come in; they find out at once and knock anew.
+        let welcome = welcome.unwrap_or_default();
+        let word = ServerMessage::Admitted { seq, welcome, ratchet_tree: ratchet_tree.into() };
+        let kept = Arc::new(word.clone());
         let mut admitted = Vec::new();
         for participant in &facts.added {
             match self.seats.get_mut(participant) {
                 Some(seat) => {
-                    let admission = Admission { admitted: seq, by: Some(facts.by), ..Admission::default() };
+                    let added = seat.waiting().map(|waiting| waiting.key_package.clone());
+                    let admission = Admission {
+                        admitted: seq,
+                        by: Some(facts.by),
+                        word: added.map(|key_package| (key_package, Arc::clone(&kept))),
+                        ..Admission::default()
+                    };
                     seat.place = Place::Member(admission);
                     seat.former_token = None;
                     turn.out.extend(seat.record().map(|record| Output::Persist(Record::Seat(record))));
@@ -173,12 +186,7 @@ impl Meeting {
                 }
             }
         }
-        // Without a Welcome the newcomers cannot come in; they find out at once and knock anew.
-        let welcome = welcome.unwrap_or_default();
-        turn.send_all(
-            admitted.iter().map(|(_, connection)| *connection).collect(),
-            ServerMessage::Admitted { seq, welcome, ratchet_tree: ratchet_tree.into() },
-        );
+        turn.send_all(admitted.iter().map(|(_, connection)| *connection).collect(), word);
         for (participant, connection) in admitted {
             self.tell_media_state(&participant, connection, turn);
             if facts.returned.contains(&participant) {

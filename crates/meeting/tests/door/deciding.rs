@@ -26,7 +26,15 @@ fn a_blocked_visitor_is_declined_at_once_until_the_meeting_is_over() {
     assert!(stage.person("ben").closed);
     stage.passes(SECOND);
     assert!(stage.person("hal").callers.is_empty());
+    // A restart of the server forgets nobody.
+    stage.restarts().resumes("hal");
+    let again = stage.anew("ben");
+    stage.knocks("ben", again);
+    stage.settle().passes(SECOND);
+    assert_eq!(stage.person("ben").heard(is_farewell(Farewell::Declined)), 1);
+    assert!(stage.person("hal").callers.is_empty());
     stage.tells("hal", ClientMessage::Leave).hosts("hal");
+    assert_eq!(stage.stored.blocked, [[0; 32]; 0], "nor is anybody remembered for longer");
     let again = stage.anew("ben");
     stage.knocks("ben", again);
     stage.settle();

@@ -18,7 +18,7 @@ use std::time::Duration;
 use e2ee::{Change, LinkSecret, Powers, Role};
 use meeting::{Input, Limits, MediaCommand, MediaSession};
 use protocol::{
-    ClientMessage, Entrance, ErrorCode, Farewell, Presence, ServerMessage, StreamKind, Track, limits,
+    Bytes, ClientMessage, Entrance, ErrorCode, Farewell, Presence, ServerMessage, StreamKind, Track, limits,
 };
 use stage::{Coming, LOBBY, OPEN, Stage};
 

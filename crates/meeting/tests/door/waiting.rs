@@ -116,3 +116,125 @@ fn who_waits_has_a_few_words_for_the_hosts_and_not_any_number() {
     assert_eq!(stage.person("hal").note_of(&ben), Some(vec![19].into()));
     assert_eq!(stage.person("ben").heard(is_error(ErrorCode::OutOfOrder)), 5);
 }
+
+#[test]
+fn whose_connection_breaks_comes_back_to_the_same_place_and_hosts_hear_nothing_of_it() {
+    let mut stage = Stage::hosted();
+    stage.joins("ben").joins("cas").joins("dan");
+    let (ben, note) = (stage.person("ben").participant, Bytes::from(b"it is me".to_vec()));
+    stage.tells("ben", ClientMessage::Note { sealed: note.clone() }).passes(SECOND);
+    let callers = |m: &ServerMessage| matches!(m, ServerMessage::Callers { .. });
+    let told = stage.person("hal").heard(callers);
+    for away in [1, 4] {
+        stage.loses_connection("ben").passes(away * SECOND).is_back_at_the_door("ben").passes(SECOND);
+        assert_eq!(stage.person("ben").queue(), Some((1, 3, true)));
+    }
+    assert_eq!(stage.person("cas").queue(), Some((2, 3, true)));
+    assert_eq!(stage.person("hal").heard(callers), told);
+    assert_eq!(stage.person("hal").note_of(&ben), Some(note));
+    stage.admits("hal", &["ben"]);
+    stage.members_agree(&["hal", "ben"]);
+}
+
+#[test]
+fn who_stays_away_is_not_shown_to_hosts_and_still_has_the_place() {
+    let mut stage = Stage::hosted();
+    stage.joins("ben").joins("cas").passes(SECOND);
+    let ben = stage.person("ben").participant;
+    stage.loses_connection("ben").passes(6 * SECOND);
+    assert!(!stage.person("hal").callers.contains_key(&ben));
+    assert_eq!(stage.person("cas").queue(), Some((2, 2, true)));
+    stage.passes(MINUTE).is_back_at_the_door("ben").passes(SECOND);
+    assert_eq!(stage.person("ben").queue(), Some((1, 2, true)));
+    assert_eq!(stage.person("hal").callers.len(), 2);
+    stage.loses_connection("ben").passes(limits_of_a_place());
+    assert_eq!(stage.person("cas").queue(), Some((1, 1, true)));
+    stage.is_back_at_the_door("ben").passes(SECOND);
+    assert_eq!(stage.person("ben").queue(), Some((2, 2, true)), "the place was kept for a time only");
+}
+
+fn limits_of_a_place() -> std::time::Duration {
+    meeting::limits::PLACE_GRACE + SECOND
+}
+
+#[test]
+fn a_page_that_is_closed_at_the_door_is_gone_for_hosts_at_once_and_a_reload_has_its_place() {
+    let mut stage = Stage::hosted();
+    stage.joins("ben").joins("cas").passes(SECOND);
+    let ben = stage.person("ben").participant;
+    stage.closes_page("ben").passes(SECOND);
+    assert!(!stage.person("hal").callers.contains_key(&ben));
+    let anew = stage.anew("ben");
+    stage.knocks("ben", anew);
+    stage.settle().passes(SECOND);
+    assert_eq!(stage.person("ben").queue(), Some((1, 2, true)));
+    assert_eq!(stage.person("hal").callers.len(), 2);
+    stage.closes_page("ben").passes(meeting::limits::PAGE_GRACE + SECOND);
+    assert_eq!(stage.person("cas").queue(), Some((1, 1, true)));
+}
+
+#[test]
+fn who_is_let_in_while_the_connection_is_broken_is_in_when_it_stands_again() {
+    let mut stage = Stage::hosted();
+    stage.joins("ann").admits("hal", &["ann"]).joins("ben").passes(SECOND);
+    stage.loses_connection("ben").admits("hal", &["ben"]);
+    stage.writes("ann", "before ben hears");
+    assert!(!is_in(&mut stage, "ben"));
+    stage.is_back_at_the_door("ben");
+    stage.members_agree(&["hal", "ann", "ben"]);
+    assert_eq!(stage.person("ben").said, ["before ben hears"]);
+    stage.writes("ben", "here");
+    assert_eq!(stage.person("ann").said, ["here"]);
+    assert_eq!(stage.meeting.members(), 3);
+}
+
+#[test]
+fn whose_word_of_being_let_in_is_lost_with_the_connection_hears_it_again() {
+    let mut stage = Stage::hosted();
+    stage.joins("ben").passes(SECOND);
+    // The server does not know yet that the connection is broken.
+    let broken = stage.person("ben").connection.take().unwrap();
+    stage.admits("hal", &["ben"]);
+    assert!(!is_in(&mut stage, "ben"));
+    stage.is_back_at_the_door("ben");
+    stage.members_agree(&["hal", "ben"]);
+    stage.handle(Input::Closed { connection: broken, page_gone: false });
+    stage.settle().writes("ben", "here");
+    assert_eq!(stage.person("hal").said, ["here"]);
+}
+
+#[test]
+fn who_is_let_in_and_does_not_come_back_is_put_out_again_soon() {
+    let mut stage = Stage::hosted();
+    stage.joins("ben").passes(SECOND).loses_connection("ben").admits("hal", &["ben"]);
+    assert_eq!(stage.meeting.members(), 2);
+    stage.passes(limits_of_a_place()).passes(5 * SECOND);
+    stage.members_agree(&["hal"]);
+}
+
+#[test]
+fn places_that_are_kept_keep_nobody_out_and_are_few() {
+    let limits = Limits { waiting: 3, ..Limits::default() };
+    let mut stage = Stage::with(1, LOBBY, limits);
+    stage.hosts("hal");
+    for name in ["b1", "b2", "b3", "b4", "b5"] {
+        stage.joins(name).loses_connection(name).passes(SECOND);
+    }
+    for name in ["cas", "dan", "eve"] {
+        stage.joins(name);
+        assert_eq!(stage.person(name).entrance(), Some(Entrance::Lobby));
+    }
+    stage.passes(SECOND);
+    assert_eq!(stage.person("cas").queue(), Some((4, 6, true)), "of the five, the last three have a place");
+    stage.passes(limits_of_a_place());
+    assert_eq!(stage.person("cas").queue(), Some((1, 3, true)));
+}
+
+#[test]
+fn a_meeting_is_not_given_to_somebody_whose_connection_is_broken_to_begin_it() {
+    let early = e2ee::Opening { early: true, ..LOBBY };
+    let mut stage = Stage::with(1, early, Limits::default());
+    stage.hosts("hal").joins("cas").joins("dan").loses_connection("cas");
+    stage.tells("hal", ClientMessage::Leave).passes(SECOND);
+    assert!(is_in(&mut stage, "dan"));
+}

@@ -36,6 +36,19 @@ impl Stage {
         self.settle()
     }
 
+    /// Whose connection broke at the door knocks over another one, with the same keys.
+    pub fn is_back_at_the_door(&mut self, name: &'static str) -> &mut Self {
+        let connection = self.connect();
+        let link = self.link.secret.clone();
+        let proof = self.proof(&link, None);
+        let person = self.person(name);
+        person.connection = Some(connection);
+        let key_package = person.identity.as_ref().unwrap().key_package().into();
+        let (visitor, replaces) = (person.visitor, person.seat.clone());
+        self.says(connection, ClientMessage::Knock { room: ROOM, proof, visitor, key_package, replaces });
+        self.settle()
+    }
+
     pub fn guest(&mut self) -> Coming {
         let mut random = [0; 32];
         self.rng.fill_bytes(&mut random);

@@ -53,6 +53,7 @@ pub struct Stored {
     snapshot: Option<Vec<u8>>,
     pub seats: BTreeMap<ParticipantId, SeatRecord>,
     pub log: BTreeMap<u64, LogEntry>,
+    pub blocked: Vec<[u8; 32]>,
     pub empty_since: Option<Timestamp>,
     pub ended: bool,
 }
@@ -174,6 +175,7 @@ impl Stage {
             snapshot: stored.snapshot,
             seats: stored.seats.into_values().collect(),
             log: stored.log.into_values().collect(),
+            blocked: stored.blocked,
         };
         let terms = terms(&self.link, &self.opening, stored.ended);
         let (meeting, outputs) = Meeting::restore(self.limits.clone(), terms, restored, self.now);
@@ -262,6 +264,8 @@ impl Stored {
                 assert!(self.log.insert(entry.seq, entry).is_none(), "two entries in one place");
             }
             Record::LogTrimmed { first } => self.log.retain(|seq, _| *seq >= first),
+            Record::Blocked(visitor) => self.blocked.push(visitor),
+            Record::Unblocked(visitor) => self.blocked.retain(|blocked| *blocked != visitor),
             Record::GroupGone => {
                 *self = Self { ended: self.ended, empty_since: self.empty_since, ..Self::default() };
             }

@@ -56,6 +56,7 @@ pub struct Play {
     snapshot: Option<Vec<u8>>,
     seats: BTreeMap<ParticipantId, SeatRecord>,
     log: BTreeMap<u64, LogEntry>,
+    blocked: Vec<[u8; 32]>,
     ended: bool,
 }
 
@@ -91,6 +92,7 @@ impl Play {
             snapshot: None,
             seats: BTreeMap::new(),
             log: BTreeMap::new(),
+            blocked: Vec::new(),
             ended: false,
         }
     }
@@ -182,6 +184,7 @@ impl Play {
             snapshot: self.snapshot.clone(),
             seats: self.seats.values().cloned().collect(),
             log: self.log.values().cloned().collect(),
+            blocked: self.blocked.clone(),
         };
         self.wake = None;
         self.open.clear();
@@ -251,7 +254,10 @@ impl Play {
                 self.snapshot = None;
                 self.seats.clear();
                 self.log.clear();
+                self.blocked.clear();
             }
+            Record::Blocked(visitor) => self.blocked.push(visitor),
+            Record::Unblocked(visitor) => self.blocked.retain(|blocked| *blocked != visitor),
             Record::Occupied { .. } => {}
             Record::Ended { ended } => self.ended = ended,
         }

@@ -138,11 +138,6 @@ impl Doorkeeper {
         if !e2ee::verify_proof(room, proof) {
             return Err(self.rationed_miss(begun, ErrorCode::NotAvailable, tries).await);
         }
-        self.find(room, proof, tries).await
-    }
-
-    /// What stands at this room's door, if it is of whoever the proof is by.
-    async fn find(&self, room: &RoomHash, proof: &Proof, tries: &mut Tries) -> Result<Doorplate, Refusal> {
         let begun = Instant::now();
         let found = self.store.look(*room).await.map_err(|error| self.failed(&error))?;
         match found.filter(|plate| opens(plate, proof)) {

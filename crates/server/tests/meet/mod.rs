@@ -77,6 +77,15 @@ impl Server {
         self.child.wait().unwrap();
     }
 
+    /// How long its threads have run on processors so far (proc(5): fields 14 and 15 of `stat`, in hundredths of a second).
+    pub fn processor_time(&self) -> Duration {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id())).unwrap();
+        let after_name = stat.rsplit(") ").next().unwrap();
+        let ticks: u64 =
+            after_name.split(' ').skip(11).take(2).map(|ticks| ticks.parse::<u64>().unwrap()).sum();
+        Duration::from_millis(10 * ticks)
+    }
+
     pub fn is_running(&mut self) -> bool {
         self.child.try_wait().unwrap().is_none()
     }

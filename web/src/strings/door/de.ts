@@ -51,8 +51,9 @@ export const door: DoorStrings = {
     wrongTime: 'Bitte wähle Datum und Uhrzeit.',
     weekdayWanted: 'Der erste Tag liegt am Wochenende. Wähle einen von Montag bis Freitag.',
     zone: (zone) => `Die Zeiten sind die dieses Geräts: ${zone}.`,
+    otherZone: (zone) => `Die Zeiten sind die von ${zone}, wo die Besprechung geplant wurde.`,
     shifts:
-      'Sie wiederholt sich überall auf der Welt im selben Moment. Wird die Uhr umgestellt, kann sich deine Ortszeit um eine Stunde verschieben.',
+      'Die Uhrzeit bleibt dieselbe, wenn die Uhren umgestellt werden. Für Menschen anderswo auf der Welt kann sie sich dann um eine Stunde verschieben.',
     minutes: 'Dauer',
     repeats: 'Wiederholung',
     options: 'Wie sie beginnt',

@@ -46,8 +46,9 @@ export const door = {
     wrongTime: 'Please choose a date and a time.',
     weekdayWanted: 'The first day is on a weekend. Choose one from Monday to Friday.',
     zone: (zone: string) => `Times are those of this device: ${zone}.`,
+    otherZone: (zone: string) => `Times are those of ${zone}, where the meeting was planned.`,
     shifts:
-      'It repeats at the same moment for all parts of the world. When clocks change, your local time may move by an hour.',
+      'It keeps to this time of day when clocks change. For people in other parts of the world it may then move by an hour.',
     minutes: 'Duration',
     repeats: 'Repeats',
     options: 'How it begins',

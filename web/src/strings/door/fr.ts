@@ -50,8 +50,9 @@ export const door: DoorStrings = {
     wrongTime: 'Choisissez un jour et une heure.',
     weekdayWanted: 'Le premier jour tombe un week-end. Choisissez-en un du lundi au vendredi.',
     zone: (zone) => `Les heures sont celles de cet appareil : ${zone}.`,
+    otherZone: (zone) => `Les heures sont celles de ${zone}, où la réunion a été planifiée.`,
     shifts:
-      'Elle se répète au même instant partout dans le monde. Au changement d’heure, votre heure locale peut se décaler d’une heure.',
+      'L’heure reste la même quand l’heure légale change. Pour les personnes ailleurs dans le monde, elle peut alors se décaler d’une heure.',
     minutes: 'Durée',
     repeats: 'Répétition',
     options: 'Comment elle commence',

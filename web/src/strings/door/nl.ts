@@ -52,8 +52,9 @@ export const door: DoorStrings = {
     wrongTime: 'Kies een datum en een tijd.',
     weekdayWanted: 'De eerste dag valt in het weekend. Kies er een van maandag tot vrijdag.',
     zone: (zone) => `De tijden zijn die van dit apparaat: ${zone}.`,
+    otherZone: (zone) => `De tijden zijn die van ${zone}, waar de vergadering is gepland.`,
     shifts:
-      'De herhaling is overal ter wereld op hetzelfde moment. Als de klok wordt verzet, kan je plaatselijke tijd een uur verschuiven.',
+      'Het tijdstip blijft hetzelfde als de klok wordt verzet. Voor mensen elders in de wereld kan het dan een uur verschuiven.',
     minutes: 'Duur',
     repeats: 'Herhaling',
     options: 'Hoe ze begint',

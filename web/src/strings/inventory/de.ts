@@ -116,6 +116,8 @@ export const inventory: InventoryStrings['inventory'] = {
     'log.room': 'Zu welcher Besprechung der Eintrag gehört.',
     'log.seq': 'Die Stelle des Eintrags in der Reihenfolge.',
     'log.entry': 'Eine versiegelte Nachricht oder ein Schlüsselwechsel.',
+    'blocked.room': 'Von welcher Besprechung der Tab ferngehalten wird.',
+    'blocked.visitor': 'Woran ein gesperrter Tab erkannt wird: ein Hash seiner zufälligen Nummer.',
   },
   logsTitle: 'In der Protokolldatei des Servers',
   logs: 'Nichts von Ihnen: keine Adresse, keine Nummer, keine Besprechung. Nur Fehler des Servers und Summen.',

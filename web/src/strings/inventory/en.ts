@@ -133,6 +133,8 @@ export const inventory: InventoryStrings['inventory'] = {
     'log.room': 'Which meeting the entry is of.',
     'log.seq': 'The entry’s place in the order.',
     'log.entry': 'A sealed message or a change of keys.',
+    'blocked.room': 'Which meeting the tab is kept out of.',
+    'blocked.visitor': 'By this a tab that hosts have blocked stays out: a hash of its random number.',
   },
   logsTitle: 'In the server’s log file',
   logs: 'Nothing of you: no address, no number, no meeting. Faults of the server and sums only.',

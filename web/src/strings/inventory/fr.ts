@@ -108,6 +108,8 @@ export const inventory: InventoryStrings['inventory'] = {
     'log.room': 'De quelle réunion est la ligne.',
     'log.seq': 'La place de la ligne dans l’ordre.',
     'log.entry': 'Un message scellé ou un changement de clés.',
+    'blocked.room': 'De quelle réunion l’onglet est tenu à l’écart.',
+    'blocked.visitor': 'À quoi se reconnaît un onglet bloqué : une empreinte de son numéro aléatoire.',
   },
   logsTitle: 'Dans le fichier journal du serveur',
   logs: 'Rien de vous : ni adresse, ni numéro, ni réunion. Seulement des fautes du serveur et des sommes.',

@@ -113,6 +113,9 @@ export const inventory: InventoryStrings['inventory'] = {
     'log.room': 'Van welke vergadering de regel is.',
     'log.seq': 'De plaats van de regel in de volgorde.',
     'log.entry': 'Een verzegeld bericht of een sleutelwissel.',
+    'blocked.room': 'Bij welke vergadering het tabblad buiten blijft.',
+    'blocked.visitor':
+      'Waaraan een geblokkeerd tabblad herkend wordt: een hash van zijn willekeurige nummer.',
   },
   logsTitle: 'In het logbestand van de server',
   logs: 'Niets van jou: geen adres, geen nummer, geen vergadering. Alleen storingen van de server en sommen.',

@@ -77,7 +77,8 @@ export const settings: SettingsStrings = {
     search: 'Personen suchen',
     nobody: 'Niemand dieses Namens ist da.',
     code: 'Code der Besprechung',
-    dropped: (name) => `Das Netz von ${name} ist abgebrochen; wir warten.`,
+    dropped: (name, since) =>
+      `Die Verbindung von ${name} ist um ${since} abgebrochen. Der Platz bleibt eine Weile frei.`,
     misses: {
       microphone: (name) => `${name} kann Sie nicht hören.`,
       camera: (name) => `${name} kann Sie nicht sehen.`,

@@ -76,7 +76,8 @@ export const settings = {
     search: 'Search people',
     nobody: 'Nobody of that name is here.',
     code: 'Meeting code',
-    dropped: (name: string) => `${name}’s network has dropped; waiting.`,
+    dropped: (name: string, since: string) =>
+      `${name}’s connection was lost at ${since}. Their place is kept for a while.`,
     misses: {
       microphone: (name: string) => `${name} cannot hear you.`,
       camera: (name: string) => `${name} cannot see you.`,

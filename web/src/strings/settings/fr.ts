@@ -76,7 +76,8 @@ export const settings: SettingsStrings = {
     search: 'Chercher une personne',
     nobody: 'Personne de ce nom n’est là.',
     code: 'Code de la réunion',
-    dropped: (name) => `Le réseau de ${name} est tombé ; on attend.`,
+    dropped: (name, since) =>
+      `La connexion de ${name} est perdue depuis ${since}. La place reste gardée un moment.`,
     misses: {
       microphone: (name) => `${name} ne vous entend pas.`,
       camera: (name) => `${name} ne vous voit pas.`,

@@ -76,7 +76,8 @@ export const settings: SettingsStrings = {
     search: 'Mensen zoeken',
     nobody: 'Er is niemand met die naam.',
     code: 'Vergadercode',
-    dropped: (name) => `Het netwerk van ${name} is weggevallen; we wachten.`,
+    dropped: (name, since) =>
+      `De verbinding van ${name} is om ${since} verbroken. De plaats blijft nog even vrij.`,
     misses: {
       microphone: (name) => `${name} kan je niet horen.`,
       camera: (name) => `${name} kan je niet zien.`,
