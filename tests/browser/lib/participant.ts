@@ -162,21 +162,25 @@ export class Participant {
     return on ?? null;
   }
 
-  /** Clicks what is found; the page may put another in its place between the finding and the click. */
+  /** Clicks what is found; the page may put another in its place while its place is looked up. */
   async #click(selector: string, { timeout = PATIENCE_MS, count = 1 } = {}): Promise<void> {
+    let place = { x: 0, y: 0 };
     await until(
-      `a click on ${selector}`,
+      `something to click: ${selector}`,
       async () => {
         const handle = await this.page.waitForSelector(selector, { timeout, visible: true });
+        if (!handle) return false;
         try {
-          await handle?.click({ count });
+          await handle.scrollIntoView();
+          place = await handle.clickablePoint();
           return true;
         } finally {
-          await handle?.dispose();
+          await handle.dispose();
         }
       },
       timeout,
     );
+    await this.page.mouse.click(place.x, place.y, { count });
   }
 
   /** Opens a panel, if it is not open. */

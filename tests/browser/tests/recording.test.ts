@@ -60,7 +60,7 @@ for (const [recorder, other] of [
       await until("the mark is gone", async () => !(await chip(ben)));
       await start(ann);
       await ben.press("Leave me out");
-      await recorded(ann, 3);
+      await recorded(ann, 6);
       // Begun before Ben wished it; what counts is the end.
       await stop(ann);
       const without = await play(ann.page);

@@ -5,7 +5,7 @@ import { paint } from './paint';
 import type { Source, Sources } from './sources';
 
 const SIZE = { width: 1280, height: 720 };
-/** Pictures a second: enough for faces, and easy on the processor. */
+/** Pictures a second: enough for faces, and easy on the processor. A slow device draws fewer. */
 export const FRAME_RATE = 20;
 /** The browser may hand a new element the last picture that the m-line showed. */
 const FRAMES_BEFORE_SHOWN = 2;
@@ -31,6 +31,7 @@ export class Picture {
   #sources: Sources = { people: [], screens: [], speaking: [], streams: [] };
   #cells: Cell[] = [];
   #bindings = new Map<string, string>();
+  #restsUntil = 0;
 
   constructor(layout: Layout) {
     this.#layout = layout;
@@ -68,16 +69,21 @@ export class Picture {
     this.#cells = compose({ layout: this.#layout, people, screens, speaking }, SIZE);
   }
 
-  /** Draws the next picture. */
+  /** Draws the next picture, unless drawing would then take more than half of the page's time. */
   draw(): void {
+    const began = performance.now();
+    if (began < this.#restsUntil) return;
     paint(this.#context, this.#cells, ({ person, stream }) => ({
       name: this.#sources.people.find(({ id }) => id === person)?.name ?? '',
       picture: this.#playing(`${stream} ${person}`),
       speaking: this.#sources.speaking.includes(person),
     }));
-    if (!this.#frames || (this.#frames.desiredSize ?? 0) <= 0) return;
-    const frame = new VideoFrame(this.#canvas, { timestamp: Math.round(performance.now() * 1_000) });
-    this.#frames.write(frame).catch(() => frame.close());
+    if (this.#frames && (this.#frames.desiredSize ?? 0) > 0) {
+      const frame = new VideoFrame(this.#canvas, { timestamp: Math.round(began * 1_000) });
+      this.#frames.write(frame).catch(() => frame.close());
+    }
+    const ended = performance.now();
+    this.#restsUntil = ended + (ended - began);
   }
 
   end(): void {
