@@ -8,7 +8,7 @@ use rand_chacha::ChaCha20Rng;
 use crate::{
     Input, Intent, Kept, KeyCommand, Output, Timestamp,
     arrange::Errands,
-    chat::{Conversation, Outbox},
+    chat::{Conversation, LiveTexts, Outbox, Patience},
     connection::{Connection, Step},
     devices::Devices,
     door::{Door, Stage},
@@ -65,6 +65,8 @@ pub struct Client {
     pub(crate) inquiry: Inquiry,
     pub(crate) conversation: Conversation,
     pub(crate) outbox: Outbox,
+    pub(crate) live: LiveTexts,
+    pub(crate) patience: Patience,
     pub(crate) devices: Devices,
     pub(crate) transport: Transport,
     pub(crate) slots: Slots,
@@ -107,6 +109,8 @@ impl Client {
             inquiry: Inquiry::default(),
             conversation: Conversation::default(),
             outbox: Outbox::default(),
+            live: LiveTexts::default(),
+            patience: Patience::default(),
             devices: Devices::default(),
             transport: Transport::default(),
             slots: Slots::default(),
@@ -178,7 +182,11 @@ impl Client {
                 }
                 self.obey_powers(now);
             }
-            Intent::Chat { text } => self.write(&text, now),
+            Intent::Chat { text, to, reply } => self.write(&text, &to, reply.as_deref(), now),
+            Intent::ChangeLine { line, change } => self.change_line(&line, change, now),
+            Intent::SendAgain { line } => self.send_again(&line, now),
+            Intent::GiveUp { line } => self.give_up(&line),
+            Intent::WriteLive { text } => self.write_live(&text),
             Intent::Note { text } => self.note(&text),
             Intent::React { reaction } => self.react(reaction, now),
             Intent::Record { wish } => self.record(wish, now),
@@ -330,6 +338,7 @@ impl Client {
         self.tick_hosts(now);
         self.tell_recordings(now);
         self.reactions.tick(now);
+        self.tick_live(now);
         let online = self.is_seated();
         let ask = self.transport.tick(online, now);
         self.carry_ask(ask);
@@ -361,6 +370,7 @@ impl Client {
             self.desk.wishes.deadline().filter(|_| online),
             self.hosts_deadline(),
             self.reactions.deadline(),
+            self.live.deadline(),
         ];
         // Never in the past: whatever is overdue waits for something else to happen.
         let soonest = now + std::time::Duration::from_millis(10);

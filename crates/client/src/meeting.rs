@@ -5,13 +5,12 @@ use std::time::Duration;
 use e2ee::{LinkSecret, Opened, Powers};
 use protocol::{
     ParticipantId, SendRejection, StreamKind,
-    sealed::{CatchUp, Chat, Content, Reaction},
+    sealed::{Audience, CatchUp, Content, Reaction},
 };
 use rand::Rng;
 
 use crate::{
-    Output, Timestamp,
-    chat::clean_text,
+    Output, Timestamp, chat,
     client::{Client, Config},
     door::Stage,
     group::Membership,
@@ -74,6 +73,7 @@ impl Client {
         self.watch.keep(|whose| roster.get(whose).is_some());
         self.repair.keep(|whose| roster.get(whose).is_some());
         self.experience.keep(|whose| roster.get(whose).is_some());
+        self.live.keep(|whose| roster.get(whose).is_some());
         if let Some(membership) = &mut self.membership {
             membership.numbers.keep(|whose| roster.get(whose).is_some());
         }
@@ -91,13 +91,18 @@ impl Client {
 
     /// Seals something for everyone and sees to it that it gets into the log.
     pub(crate) fn say(&mut self, content: Content, now: Timestamp) {
+        self.say_to(content, None, now);
+        self.flush(now);
+    }
+
+    /// Puts something in line for these, or for everyone.
+    pub(crate) fn say_to(&mut self, content: Content, to: Option<Audience>, now: Timestamp) {
         self.repair.spoke();
-        if let Some(id) = self.outbox.push(content) {
+        if let Some(id) = self.outbox.push_to(content, to) {
             self.conversation.fail(&id);
         }
         let beat = self.roster.beat();
         self.beat_at = Some(now + beat + beat.mul_f64(self.rng.random_range(0.0..0.25)));
-        self.flush(now);
     }
 
     /// Sends what waits, if this is the moment.
@@ -107,7 +112,10 @@ impl Client {
         }
         let Some(membership) = &mut self.membership else { return };
         let epoch = membership.group.epoch();
-        let messages = self.outbox.flush(epoch, now, |content| membership.group.seal(content).ok());
+        let (members, rng) = (self.roster.members(), &mut self.rng);
+        let seal =
+            |number, content: &Content, to| chat::seal(membership, members, rng, (number, content, to));
+        let messages = self.outbox.flush(epoch, now, seal);
         for message in messages {
             self.send(message);
         }
@@ -125,14 +133,16 @@ impl Client {
     }
 
     /// One's own message stands in the log.
-    pub(crate) fn own_message(&mut self, seq: u64, content: Content, epoch: u64, now: Timestamp) {
-        if let Content::State(state) = content {
-            return self.recording_is_told(state.recording, epoch);
-        }
-        let Content::Chat(chat) = content else { return };
-        let Some(own) = self.membership.as_ref().map(Membership::participant) else { return };
-        if self.conversation.add(seq, own, self.roster.name(&own), true, chat, now) {
-            self.straggler(seq, epoch, now);
+    pub(crate) fn own_message(
+        &mut self,
+        seq: u64,
+        (content, to): (Content, Option<Audience>),
+        epoch: u64,
+        now: Timestamp,
+    ) {
+        match content {
+            Content::State(state) => self.recording_is_told(state.recording, epoch),
+            written => self.wrote(seq, written, to, epoch, now),
         }
     }
 
@@ -140,11 +150,8 @@ impl Client {
     pub(crate) fn opened(&mut self, seq: u64, from: &Opened, content: Content, now: Timestamp) {
         let (whose, epoch) = (from.participant, from.epoch);
         match content {
-            Content::Chat(chat) if from.powers.contains(Powers::CHAT) => {
-                let name = self.roster.name(&whose);
-                if self.conversation.add(seq, whose, name, false, chat, now) {
-                    self.straggler(seq, epoch, now);
-                }
+            Content::Chat(_) | Content::Change(_) | Content::Private(_) | Content::Live { .. } => {
+                self.read(seq, from, content, now);
             }
             Content::State(state) => self.roster.learn(&whose, state),
             Content::Name { name } if from.powers.contains(Powers::RENAME) => self.renamed(&whose, &name),
@@ -167,7 +174,8 @@ impl Client {
                     membership.stragglers.retain(|(seq, _)| chat.iter().all(|told| told.seq != *seq));
                 }
                 let by = self.roster.name(&whose);
-                self.conversation.catch_up(chat, &by, now);
+                let roster = &self.roster;
+                self.conversation.catch_up(chat, &by, |who| roster.name(who), now);
                 if let Some(membership) = self.membership.as_mut().filter(|_| whole) {
                     membership.informed = Ok(());
                     membership.catch_up.take_if(|duty| duty.epoch <= epoch);
@@ -179,7 +187,7 @@ impl Client {
                 self.reactions.add(whose, reaction, now);
             }
             // Of one who may not.
-            Content::Chat(_) | Content::Reaction(_) | Content::Name { .. } => {}
+            Content::Reaction(_) | Content::Name { .. } => {}
             Content::Heartbeat => {}
             Content::NotArriving { streams } => self.missed_by(whose, &streams, now),
             Content::CannotOpen { streams } => self.complained_about(&streams, whose, now),
@@ -230,18 +238,6 @@ impl Client {
         let Some(own) = self.membership.as_ref().map(Membership::participant) else { return };
         if self.may(&own, Powers::REACTIONS) && self.reactions.add(own, reaction, now) {
             self.say(Content::Reaction(reaction), now);
-        }
-    }
-
-    /// The person writes to everyone.
-    pub(crate) fn write(&mut self, text: &str, now: Timestamp) {
-        let Some(own) = self.membership.as_ref().map(Membership::participant) else { return };
-        if self.may(&own, Powers::CHAT)
-            && let Some(text) = clean_text(text)
-        {
-            let chat = Chat { id: self.rng.random(), text, sent_at: now.0 };
-            self.conversation.write(chat.clone());
-            self.say(Content::Chat(chat), now);
         }
     }
 
@@ -351,7 +347,7 @@ mod tests {
     use super::*;
     use crate::Config;
     use e2ee::{LeafIndex, Member, Role};
-    use protocol::sealed::{MemberState, Retold};
+    use protocol::sealed::{Chat, MemberState, Retold};
 
     const ANN: ParticipantId = ParticipantId([1; 16]);
     const BEN: ParticipantId = ParticipantId([2; 16]);
@@ -403,8 +399,16 @@ mod tests {
                 role: Role::Member,
                 powers,
             };
-            let chat = Chat { id: [1; 16], text: "says Ann".into(), sent_at: 0 };
-            let told = vec![Retold { seq, author: ANN, name: "Ann".into(), chat }];
+            let chat = Chat { id: [1; 16], text: "says Ann".into(), sent_at: 0, reply: None };
+            let told = vec![Retold {
+                seq,
+                author: ANN,
+                name: "Ann".into(),
+                chat,
+                edited: false,
+                removed: None,
+                reactions: Vec::new(),
+            }];
             let states = Vec::new();
             client.opened(6, &from, Content::CatchUp(CatchUp { states, chat: told }), Timestamp(2));
             let lines = client.conversation.view(None).len();
