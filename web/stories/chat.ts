@@ -18,6 +18,7 @@ export function plainLine(change: Partial<ChatLine>): ChatLine {
     to: { to: 'everyone' },
     reply: null,
     edited: false,
+    unsaved: false,
     removed: null,
     reactions: [],
     may: { reply: true, react: true, edit: own, delete: own, hide: !own },

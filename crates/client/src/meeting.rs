@@ -41,6 +41,7 @@ impl Client {
         self.door.failures = 0;
         self.repair.joined();
         self.outbox.move_to_new_group();
+        self.unopened.clear();
         self.slots.clear();
         self.wants_told = None;
         self.read_roster(now);
@@ -77,6 +78,7 @@ impl Client {
         if let Some(membership) = &mut self.membership {
             membership.numbers.keep(|whose| roster.get(whose).is_some());
         }
+        self.bar_writing();
         self.make_room();
     }
 
@@ -85,7 +87,7 @@ impl Client {
         let others = self.roster.others().count();
         let is_other = |whose: &ParticipantId| self.roster.get(whose).is_some_and(|member| !member.own);
         let pictures = self.tiles.iter().filter(|tile| is_other(&tile.participant)).count();
-        let Config { most_audio_slots, most_video_slots } = self.config;
+        let Config { most_audio_slots, most_video_slots, .. } = self.config;
         self.transport.make_room(others, pictures, most_audio_slots, most_video_slots);
     }
 
@@ -98,8 +100,8 @@ impl Client {
     /// Puts something in line for these, or for everyone.
     pub(crate) fn say_to(&mut self, content: Content, to: Option<Audience>, now: Timestamp) {
         self.repair.spoke();
-        if let Some(id) = self.outbox.push_to(content, to) {
-            self.conversation.fail(&id);
+        if let Some(content) = self.outbox.push_to(content, to) {
+            self.did_not_go(content);
         }
         let beat = self.roster.beat();
         self.beat_at = Some(now + beat + beat.mul_f64(self.rng.random_range(0.0..0.25)));
@@ -175,7 +177,8 @@ impl Client {
                 }
                 let by = self.roster.name(&whose);
                 let roster = &self.roster;
-                self.conversation.catch_up(chat, &by, |who| roster.name(who), now);
+                let here = |who: &ParticipantId| roster.get(who).is_some();
+                self.conversation.catch_up(chat, &by, |who| roster.name(who), here, now);
                 if let Some(membership) = self.membership.as_mut().filter(|_| whole) {
                     membership.informed = Ok(());
                     membership.catch_up.take_if(|duty| duty.epoch <= epoch);
@@ -259,8 +262,8 @@ impl Client {
         if reason == SendRejection::NotAMember {
             return self.part(now);
         }
-        if let Some(id) = self.outbox.rejected(reference, reason, now) {
-            self.conversation.fail(&id);
+        if let Some(content) = self.outbox.rejected(reference, reason, now) {
+            self.did_not_go(content);
         }
     }
 
@@ -411,7 +414,7 @@ mod tests {
             }];
             let states = Vec::new();
             client.opened(6, &from, Content::CatchUp(CatchUp { states, chat: told }), Timestamp(2));
-            let lines = client.conversation.view(None).len();
+            let lines = client.conversation.view(None, Duration::ZERO, Timestamp(0)).len();
             assert_eq!(lines, usize::from(powers.contains(Powers::CHAT)));
         }
     }

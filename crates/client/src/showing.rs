@@ -48,7 +48,7 @@ impl Client {
             speaking: self.roster.loudest().map(person_id).collect(),
             encryption: self.encryption(now),
             chat: if in_meeting || self.phase == Phase::Left {
-                self.conversation.view(reader)
+                self.conversation.view(reader, self.config.chat_pause, now)
             } else {
                 Arc::default()
             },

@@ -9,7 +9,7 @@ use client::{
 };
 use e2ee::Opening;
 use page::{Page, Room, Table};
-use protocol::{ClientMessage, sealed::Reaction};
+use protocol::{ClientMessage, SendRejection, ServerMessage, sealed::Reaction};
 
 fn room() -> Room {
     Room::new(Opening::default())
@@ -216,6 +216,48 @@ fn an_answer_to_a_private_line_stays_private_and_so_do_its_changes() {
         assert_eq!(line(&table.pages[page], "what is it?").reactions.len(), 1);
     }
     assert_eq!(lines(&table.pages[0]), Vec::<&str>::new());
+}
+
+#[test]
+fn an_answer_to_a_private_line_that_is_for_others_goes_to_them_alone_and_does_not_quote_it() {
+    let mut table = table(3);
+    let cohost = table.id(2);
+    table.pages[0].act(HostAct::Appoint { person: cohost, role: Role::Cohost });
+    table.settle();
+    let (asked, cohost) = (table.id(1), person(&table, 2));
+    writes(&mut table, 1, "may I?", ChatTo::Hosts { with: None });
+    writes(&mut table, 2, "I think so", ChatTo::Hosts { with: Some(asked) });
+    let reply = Some(line(&table.pages[0], "I think so").id.clone());
+    table.pages[0].intent(Intent::Chat { text: "do you?".into(), to: cohost, reply });
+    table.settle();
+    assert!(lines(&table.pages[2]).contains(&"do you?"));
+    assert!(!lines(&table.pages[1]).contains(&"do you?"));
+    assert!(matches!(line(&table.pages[2], "do you?").to, Addressed::Person { .. }));
+    assert_eq!(line(&table.pages[2], "do you?").reply, None);
+}
+
+#[test]
+fn a_change_that_may_not_be_made_any_more_is_told_at_the_line_and_can_be_sent_again() {
+    let mut table = table(1);
+    writes(&mut table, 1, "frist", ChatTo::Everyone);
+    let id = line(&table.pages[1], "frist").id.clone();
+    let change = LineChange::Edit { text: "first".into() };
+    table.pages[1].intent(Intent::ChangeLine { line: id.clone(), change });
+    let reference = table.pages[1].said.drain(..).find_map(|message| match message {
+        ClientMessage::Send { reference, .. } => Some(reference),
+        _ => None,
+    });
+    allow(&mut table, |powers| powers.chat = false);
+    let (reference, reason) = (reference.expect("it was sent"), SendRejection::StaleEpoch);
+    table.pages[1].hear(ServerMessage::SendRejected { reference, reason });
+    table.settle();
+    assert!(line(&table.pages[1], "frist").unsaved);
+    allow(&mut table, |powers| powers.chat = true);
+    table.pages[1].intent(Intent::SendAgain { line: id });
+    table.settle();
+    for page in &table.pages {
+        assert!(!line(page, "first").unsaved && line(page, "first").edited);
+    }
 }
 
 #[test]

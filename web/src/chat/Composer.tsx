@@ -7,7 +7,8 @@ import type { ChatLine } from '../generated/core';
 import { inSentence, shownName } from '../people/name';
 import { usePreferences, useSession, useSessionState } from '../session/session';
 import { useStrings } from '../strings';
-import { type Draft, editing, type SetDraft, settled } from './draft';
+import { addressing, type Draft, editing, type SetDraft, settled } from './draft';
+import { readersInWords } from './readers';
 import { RecipientMenu } from './RecipientMenu';
 import { chosen, type Recipient, recipients } from './recipients';
 
@@ -32,14 +33,15 @@ export function Composer({ draft, onDraft, editable }: Props) {
   const { text, reply } = draft;
   const open = to?.to.to === 'everyone';
   const tooLong = [...text].length > MOST_CHARACTERS;
+  const edited = draft.editing && view.chat.find(({ id }) => id === draft.editing?.line.id);
   const changes = draft.editing !== null;
-  const sendable = text.trim().length > 0 && !tooLong && (changes || to !== null);
-  const shared = liveText && open && !changes;
+  const sendable = text.trim().length > 0 && !tooLong && (changes ? edited?.may.edit === true : to !== null);
+  const shared = liveText && open && !changes && !draft.closed;
 
   const submit = (event?: FormEvent) => {
     event?.preventDefault();
     if (!sendable) return;
-    if (draft.editing) session.changeLine(draft.editing.line, { what: 'edit', text: text.trim() });
+    if (draft.editing) session.changeLine(draft.editing.line.id, { what: 'edit', text: text.trim() });
     else if (to) session.chat(text.trim(), to.to, reply?.id ?? null);
     onDraft(settled(draft));
   };
@@ -73,13 +75,14 @@ export function Composer({ draft, onDraft, editable }: Props) {
     element.style.height = 'auto';
     element.style.height = `${element.scrollHeight}px`;
   }, [text]);
-  const about = reply?.id ?? draft.editing?.line;
+  const about = reply?.id ?? draft.editing?.line.id;
   useEffect(() => {
     if (about !== undefined) area.current?.focus();
   }, [about]);
 
   const placeholder = to ? placeholderOf(to, strings) : chat.placeholder;
   const secret = to && !open && !changes ? secretOf(to, strings) : null;
+  const readers = draft.editing && readersInWords(draft.editing.line.to, strings);
   return (
     <form className={secret ? 'composer private' : 'composer'} onSubmit={submit}>
       {changes ? (
@@ -89,6 +92,7 @@ export function Composer({ draft, onDraft, editable }: Props) {
           onEnd={() => onDraft(settled(draft))}
         >
           <strong>{chat.editing}</strong>
+          {readers && <span className="composer-quote">{readers}</span>}
         </Banner>
       ) : (
         <>
@@ -105,7 +109,7 @@ export function Composer({ draft, onDraft, editable }: Props) {
             </Banner>
           )}
           <div className="composer-head">
-            <RecipientMenu all={all} to={to} onTo={(recipient) => onDraft({ to: recipient.to })} />
+            <RecipientMenu all={all} to={to} onTo={(recipient) => onDraft(addressing(recipient.to, draft))} />
             {open && (
               <ToggleButton
                 className="live-toggle"
@@ -124,6 +128,12 @@ export function Composer({ draft, onDraft, editable }: Props) {
           {!to && <p className="composer-note">{lost(draft, view.people, strings)}</p>}
         </>
       )}
+      {changes && !edited?.may.edit && (
+        <p className="composer-note" role="alert">
+          {chat.editGone}
+        </p>
+      )}
+      {liveText && open && !changes && draft.closed && <p className="composer-note">{chat.liveClosed}</p>}
       {secret && (
         <p className="composer-note secret">
           <LockKeyhole aria-hidden="true" />

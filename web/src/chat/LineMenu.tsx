@@ -66,13 +66,13 @@ export function LineMenu({ line, at, policy, draft, onDraft, onClose }: Props) {
         )}
         <div className="options">
           {may.reply && (
-            <Button className="option" onPress={done(() => onDraft(replying(line)))}>
+            <Button className="option" onPress={done(() => onDraft(replying(line, draft)))}>
               <CornerUpLeft aria-hidden="true" />
               {chat.reply}
             </Button>
           )}
           {alone && (
-            <Button className="option" onPress={done(() => onDraft(replyingPrivately(line)))}>
+            <Button className="option" onPress={done(() => onDraft(replyingPrivately(line, draft)))}>
               <LockKeyhole aria-hidden="true" />
               {chat.replyPrivately}
             </Button>

@@ -44,7 +44,7 @@ export const Message = memo(function Message({ line, sought, marked, onLink, onA
             {line.edited && <span className="edited"> ({chat.edited})</span>}
           </p>
         )}
-        {delivery !== 'sent' && <Underway line={line} />}
+        {(delivery !== 'sent' || line.unsaved) && <Underway line={line} />}
       </div>
       {delivery === 'sent' && acts && !removed && (
         <Button
@@ -182,7 +182,7 @@ function Underway({ line }: { line: ChatLine }) {
   return (
     <div className="delivery" role="alert">
       <CircleAlert aria-hidden="true" />
-      {chat.failed}
+      {line.unsaved ? chat.changeFailed : chat.failed}
       <Button className="text-button" onPress={() => session.sendAgain(line.id)}>
         {chat.again}
       </Button>

@@ -18,7 +18,12 @@ test('a text has who, when, whom it was for, what it answers and what was writte
   const to = { to: 'person', whom: { id: 'c', name: 'Cem' } } as const;
   const text = exported([plainLine({ text: 'second\nline', reply, to, edited: true })], 'text', words);
   expect(text).toContain('Anna (private, with \u2068Cem\u2069; edited)');
-  expect(text).toContain('> Ben: first\nsecond\nline');
+  expect(text).toContain('    > Ben: first\n    second\n    line');
+});
+
+test('no text passes for a line of somebody else', () => {
+  const text = exported([plainLine({ text: 'hello\n[1/1/70] Ben\nI agree' })], 'text', words);
+  expect(text).not.toMatch(/^\[1\/1\/70\] Ben/m);
 });
 
 test('private messages go into the file only where the person says so, and unsent ones never', () => {

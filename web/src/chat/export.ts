@@ -56,8 +56,9 @@ function told(line: ChatLine, strings: Strings, moment: Intl.DateTimeFormat): To
 function plain(all: readonly Told[], head: string, { chat }: Strings): string {
   const lines = all.map(({ when, name, notes, quote, text }) => {
     const about = notes.length > 0 ? ` (${notes.join('; ')})` : '';
-    const quoted = quote === null ? '' : `> ${quote}\n`;
-    return `[${when}] ${name}${about}\n${quoted}${text}\n`;
+    const said = quote === null ? text : `> ${quote}\n${text}`;
+    // Set in, so that no text passes for a line of somebody else's.
+    return `[${when}] ${name}${about}\n${said.replace(/^/gm, '    ')}\n`;
   });
   return `${chat.title}\n${head}\n\n${lines.join('\n')}`;
 }

@@ -50,6 +50,13 @@ test('a failed message can be sent again or discarded', () => {
   expect(html).toContain('Discard');
 });
 
+test('a change that was not sent is told at its message', () => {
+  const html = shown({ own: true, unsaved: true });
+  expect(html).toContain('Your change was not sent');
+  expect(html).toContain('Send again');
+  expect(html).toContain('Discard');
+});
+
 test('a quote is what is known here of the message', () => {
   const reply = { line: '2', name: 'Ben', own: false, text: 'what he wrote' };
   expect(shown({ reply })).toContain('what he wrote');

@@ -1,7 +1,5 @@
 //! What the person writes, and what is read of others: who may say it is checked here, by the epoch it was sealed in.
 
-use std::{collections::BTreeMap, time::Duration};
-
 use e2ee::{Group, Member, Opened, Powers, Role};
 use protocol::{
     ParticipantId, Wire,
@@ -14,6 +12,7 @@ use rand_chacha::ChaCha20Rng;
 use super::{
     audience::{Thread, may_write},
     line::{Doer, Line, Reader, clean_text, line_of_id},
+    unopened::Waiting,
 };
 use crate::{
     Timestamp,
@@ -23,41 +22,17 @@ use crate::{
     view::LiveText,
 };
 
-/// So many keys of one member's private messages are tried within [`WINDOW`]: each takes some tenths of a millisecond.
-const TRIED: usize = 4 * PRIVATE_RECIPIENTS;
-const WINDOW: Duration = Duration::from_secs(1);
-
-/// What members cost here who send what is for others.
-#[derive(Debug, Default)]
-pub(crate) struct Patience(BTreeMap<ParticipantId, (Timestamp, usize)>);
-
-impl Patience {
-    /// Whether so many keys of this member are tried.
-    fn tries(&mut self, whose: ParticipantId, keys: usize, now: Timestamp) -> bool {
-        let (since, tried) = self.0.entry(whose).or_insert((now, 0));
-        if now >= *since + WINDOW {
-            (*since, *tried) = (now, 0);
-        }
-        *tried += keys;
-        *tried <= TRIED
-    }
-}
-
 impl Client {
     /// The person writes to these.
     pub(crate) fn write(&mut self, text: &str, to: &ChatTo, reply: Option<&str>, now: Timestamp) {
         let Some(reader) = self.reader() else { return };
         let Some(text) = clean_text(text) else { return };
+        let Some(meant) = audience(to, reader.own) else { return };
         let reply = reply.and_then(line_of_id);
-        // What answers a private line stays among those who read that.
-        let thread = reply.as_ref().and_then(|of| self.conversation.line(of)).map(|line| line.thread);
-        let to = match thread.filter(|thread| *thread != Thread::Everyone) {
-            Some(thread) => thread.audience(),
-            None => match audience(to, reader.own) {
-                Some(to) => to,
-                None => return,
-            },
-        };
+        // What answers a private line stays among those who read that; what is for others does not answer it.
+        let read_by = reply.as_ref().and_then(|of| self.conversation.line(of)?.thread.audience());
+        let to = meant.or(read_by);
+        let reply = reply.filter(|_| read_by.is_none() || read_by == to);
         if !may_write(to, reader.own, reader.role, reader.powers) {
             return;
         }
@@ -76,7 +51,10 @@ impl Client {
         let (Some(of), Some(reader)) = (line_of_id(line), self.reader()) else { return };
         let Some(line) = self.conversation.line(&of) else { return };
         let what = match change {
-            LineChange::Edit { text } => Alteration::Edit { text },
+            LineChange::Edit { text } => match clean_text(&text) {
+                Some(text) => Alteration::Edit { text },
+                None => return,
+            },
             LineChange::Delete => Alteration::Delete,
             LineChange::Hide => Alteration::Hide,
             LineChange::React { reaction, on } => Alteration::React { reaction, on },
@@ -84,13 +62,17 @@ impl Client {
         let to = line.thread.audience();
         // What would change nothing is not said: others would read it the same way.
         if line.clone().alter(&doer(&reader, to), &what) {
+            self.conversation.settled(&of);
             self.send_written(Content::Change(Change { of, what }), to, now);
         }
     }
 
-    /// The person sends a line again that failed.
+    /// The person sends a line again that failed, or what was to be done to one.
     pub(crate) fn send_again(&mut self, line: &str, now: Timestamp) {
         let (Some(of), Some(reader)) = (line_of_id(line), self.reader()) else { return };
+        if let Some((what, thread)) = self.conversation.failed_change(&of) {
+            return self.send_written(Content::Change(Change { of, what }), thread.audience(), now);
+        }
         if let Some((chat, to)) = self.conversation.try_again(&of.id, now) {
             if may_write(to, reader.own, reader.role, reader.powers) {
                 self.send_written(Content::Chat(chat), to, now);
@@ -100,10 +82,20 @@ impl Client {
         }
     }
 
-    /// The person gives a line up that failed.
+    /// The person gives a line up that failed, or what was to be done to one.
     pub(crate) fn give_up(&mut self, line: &str) {
         if let Some(of) = line_of_id(line) {
+            self.conversation.settled(&of);
             self.conversation.give_up(&of.id);
+        }
+    }
+
+    /// This will not come into the log any more: the person is told where it was written.
+    pub(crate) fn did_not_go(&mut self, content: Content) {
+        match content {
+            Content::Chat(chat) => self.conversation.fail(&chat.id),
+            Content::Change(change) => self.conversation.fail_change(change),
+            _ => {}
         }
     }
 
@@ -146,7 +138,14 @@ impl Client {
             let may = takes_back || may_write(to, reader.own, reader.role, reader.powers);
             may && to.is_none_or(|to| recipients(members, reader.own, to).is_some())
         });
-        self.outbox.take_failed().iter().for_each(|id| self.conversation.fail(id));
+        self.tell_failed();
+    }
+
+    /// The person is told what does not go.
+    pub(crate) fn tell_failed(&mut self) {
+        for content in self.outbox.take_failed() {
+            self.did_not_go(content);
+        }
     }
 
     /// What one has written oneself stands in the log.
@@ -160,18 +159,22 @@ impl Client {
     ) {
         let Some(reader) = self.reader() else { return };
         let Some(thread) = Thread::of(to, reader.own, reader.own, reader.role) else { return };
+        // As everyone else reads it: by what one might do when it was sealed.
+        let stood = self.membership.as_ref().and_then(|here| here.group.stood(epoch, &reader.own));
+        let (role, powers) = stood.unwrap_or((reader.role, reader.powers));
         match content {
+            Content::Chat(chat) if !may_write(to, reader.own, role, powers) => {
+                self.conversation.fail(&chat.id)
+            }
             Content::Chat(chat) => {
                 let with = self.conversation.sending.with(&chat.id).unwrap_or_default().to_owned();
                 let name = self.roster.name(&reader.own);
                 let line = Line { thread, with, ..Line::new(reader.own, name, true, chat) };
-                if self.conversation.add(seq, line, now) && to.is_none() {
+                if self.add_line(seq, line, now) && to.is_none() {
                     self.straggler(seq, epoch, now);
                 }
             }
             Content::Change(change) => {
-                let stood = self.membership.as_ref().and_then(|here| here.group.stood(epoch, &reader.own));
-                let (role, powers) = stood.unwrap_or((reader.role, reader.powers));
                 self.conversation.change(
                     doer(&Reader { role, powers, ..reader }, to),
                     thread,
@@ -194,11 +197,8 @@ impl Client {
             Content::Chat(chat) => self.read_chat(seq, from, None, chat, now),
             Content::Change(change) => self.read_change(from, None, change, now),
             Content::Private(private) => {
-                let Some(PrivateWord { to, said }) = self.open_private(from, &private, now) else { return };
-                match said {
-                    Written::Chat(chat) => self.read_chat(seq, from, Some(to), chat, now),
-                    Written::Change(change) => self.read_change(from, Some(to), change, now),
-                }
+                self.unopened.push(seq, from, private);
+                self.open_private(now);
             }
             Content::Live { text } if from.powers.contains(Powers::CHAT) => {
                 self.live.heard(from.participant, &text, now);
@@ -207,12 +207,22 @@ impl Client {
         }
     }
 
-    fn open_private(&mut self, from: &Opened, private: &Private, now: Timestamp) -> Option<PrivateWord> {
-        let here = self.membership.as_ref()?;
-        if !self.patience.tries(from.participant, private.keys.len().max(1), now) {
-            return None;
+    /// Opens private messages, so many as may be opened now.
+    pub(crate) fn open_private(&mut self, now: Timestamp) {
+        while let Some(Waiting { seq, from, private }) = self.unopened.next(now) {
+            let Some(here) = self.membership.as_ref() else { return };
+            let word =
+                here.group.open_private(&from, &private).and_then(|word| PrivateWord::decode(&word).ok());
+            match word {
+                Some(PrivateWord { to, said: Written::Chat(chat) }) => {
+                    self.read_chat(seq, &from, Some(to), chat, now);
+                }
+                Some(PrivateWord { to, said: Written::Change(change) }) => {
+                    self.read_change(&from, Some(to), change, now);
+                }
+                None => {}
+            }
         }
-        PrivateWord::decode(&here.group.open_private(from, private)?).ok()
     }
 
     fn read_chat(&mut self, seq: u64, from: &Opened, to: Option<Audience>, chat: Chat, now: Timestamp) {
@@ -226,9 +236,14 @@ impl Client {
         if to.is_none() {
             self.live.ended(&whose);
         }
-        if self.conversation.add(seq, line, now) && to.is_none() {
+        if self.add_line(seq, line, now) && to.is_none() {
             self.straggler(seq, from.epoch, now);
         }
+    }
+
+    fn add_line(&mut self, seq: u64, line: Line, now: Timestamp) -> bool {
+        let roster = &self.roster;
+        self.conversation.add(seq, line, |who| roster.get(who).is_some(), now)
     }
 
     fn read_change(&mut self, from: &Opened, to: Option<Audience>, change: Change, now: Timestamp) {
@@ -244,8 +259,11 @@ impl Client {
         if to.is_none() {
             return Some(Thread::Everyone);
         }
-        let reader = self.reader()?;
-        Thread::of(to, from.participant, reader.own, reader.role)
+        let here = self.membership.as_ref()?;
+        let own = here.participant();
+        // Who was host then reads what was for hosts then.
+        let role = here.group.stood(from.epoch, &own).map_or_else(|| here.group.role(&own), |(role, _)| role);
+        Thread::of(to, from.participant, own, role)
     }
 
     /// For the view: of those who may write.

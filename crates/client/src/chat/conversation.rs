@@ -19,7 +19,7 @@ use crate::{
     view::{ChatLine, Quote},
 };
 
-/// Lines kept, and bytes of them; older ones go.
+/// Lines kept, and bytes of them; older ones go, of the author whose lines take most.
 const KEPT: usize = 2_000;
 const KEPT_BYTES: usize = 1 << 20;
 /// How long after coming a participant may be told what was said before, and how long after it was seen what
@@ -72,12 +72,18 @@ pub(crate) struct Conversation {
     told_until: Timestamp,
     /// What was done meanwhile to lines that nobody has told yet.
     early: Vec<(Doer, Change)>,
-    /// Bytes of all lines.
+    /// What the person has done to lines and will not come into the order.
+    failed: BTreeMap<LineRef, Alteration>,
+    /// Bytes of all lines, and of each author's.
     bytes: usize,
-    /// What the person sees, and as whom; made anew only when it changed.
+    bytes_of: BTreeMap<ParticipantId, usize>,
+    /// What the person sees, as whom, and when it was made; anew only when it changed.
     shown: Arc<Vec<ChatLine>>,
     shown_to: Option<Reader>,
+    shown_at: Timestamp,
     changed: bool,
+    /// Something of the person's own is among what changed: that is shown at once.
+    own_changed: bool,
 }
 
 impl Conversation {
@@ -102,17 +108,24 @@ impl Conversation {
         now < self.told_until
     }
 
-    /// A message stands in the order. Whether it is new.
-    pub fn add(&mut self, seq: u64, line: Line, now: Timestamp) -> bool {
+    /// A message stands in the order; `here`: who is in the meeting. Whether it is new.
+    pub fn add(
+        &mut self,
+        seq: u64,
+        line: Line,
+        here: impl Fn(&ParticipantId) -> bool,
+        now: Timestamp,
+    ) -> bool {
         let line = Line { chat: cut(line.chat, now), ..line };
         if line.own && self.sending.remove(&line.chat.id).is_some() {
-            self.changed = true;
+            self.own_changed = true;
         }
-        if let Some(place) = self.find(&line) {
+        if let Some(place) = self.find(&line, here) {
             // What another told before its author was heard, and what the author showed to some under the same id:
             // what the author says to everyone counts.
             let gives_way = |had: &Line| {
-                had.retold_by.is_some() || (had.thread != Thread::Everyone && line.thread == Thread::Everyone)
+                let open = had.thread != Thread::Everyone && line.thread == Thread::Everyone;
+                had.author == line.author && (had.retold_by.is_some() || open)
             };
             match self.lines.get(&place) {
                 Some(had) if gives_way(had) => self.remove(place),
@@ -141,10 +154,12 @@ impl Conversation {
 
     fn alter(&mut self, place: Place, by: &Doer, what: &Alteration) -> bool {
         let Some(line) = self.lines.get_mut(&place) else { return false };
-        let before = line.bytes();
+        let (author, before) = (line.author, line.bytes());
         let altered = line.alter(by, what);
-        self.bytes = self.bytes - before + line.bytes();
+        let after = line.bytes();
+        self.count(author, before, after);
         self.changed |= altered;
+        self.own_changed |= altered && self.own == Some(by.who);
         self.shrink();
         altered
     }
@@ -157,23 +172,44 @@ impl Conversation {
     /// One's own line goes on its way.
     pub fn write(&mut self, chat: Chat, to: Option<Audience>, with: String) {
         self.sending.push(chat, to, with);
-        self.changed = true;
+        self.own_changed = true;
     }
 
     /// One's own message will not come into the order.
     pub fn fail(&mut self, id: &ChatId) {
-        self.changed |= self.sending.fail(id);
+        self.own_changed |= self.sending.fail(id);
+    }
+
+    /// What the person has done to a line will not come into the order. Reactions are not worth a word.
+    pub fn fail_change(&mut self, Change { of, what }: Change) {
+        if self.places.contains_key(&of) && !matches!(what, Alteration::React { .. }) {
+            self.failed.insert(of, what);
+            self.own_changed = true;
+        }
+    }
+
+    /// What has failed to be done to a line, and whose that is: to be tried again.
+    pub fn failed_change(&mut self, of: &LineRef) -> Option<(Alteration, Thread)> {
+        let thread = self.line(of)?.thread;
+        let what = self.failed.remove(of)?;
+        self.own_changed = true;
+        Some((what, thread))
+    }
+
+    /// What failed to be done to a line is not to be done any more.
+    pub fn settled(&mut self, of: &LineRef) {
+        self.own_changed |= self.failed.remove(of).is_some();
     }
 
     /// A message that failed goes on its way again.
     pub fn try_again(&mut self, id: &ChatId, now: Timestamp) -> Option<(Chat, Option<Audience>)> {
-        self.changed = true;
+        self.own_changed = true;
         self.sending.try_again(id, now)
     }
 
     /// The person gives a message up that failed.
     pub fn give_up(&mut self, id: &ChatId) {
-        self.changed |= self.sending.give_up(id);
+        self.own_changed |= self.sending.give_up(id);
     }
 
     /// A message stands in the order that was sealed before this participant came; sent by that member, says
@@ -186,12 +222,13 @@ impl Conversation {
     }
 
     /// What another member, `by` name, tells of the time before, soon after coming or soon after something could
-    /// not be opened; nobody can rewrite the past later.
+    /// not be opened; nobody can rewrite the past later. `here`: who is in the meeting.
     pub fn catch_up(
         &mut self,
         told: Vec<Retold>,
         by: &str,
         name_of: impl Fn(&ParticipantId) -> String,
+        here: impl Fn(&ParticipantId) -> bool,
         now: Timestamp,
     ) {
         for (nth, retold) in (0u32..).zip(told.into_iter().take(RETOLD)) {
@@ -203,7 +240,7 @@ impl Conversation {
                 seq => Place { log: self.log, seq, nth: 0 },
             };
             let line = Line::told(Retold { chat: cut(retold.chat, now), ..retold }, &name_of);
-            if !missed || self.lines.contains_key(&place) || self.find(&line).is_some() {
+            if !missed || self.lines.contains_key(&place) || self.find(&line, &here).is_some() {
                 continue;
             }
             // One's own words that are in the order after all. They go on being sent, since only the log proves
@@ -231,17 +268,24 @@ impl Conversation {
         self.recent(MOST_STATES).count()
     }
 
-    /// The last lines to everyone that fit into a sealed message beside so many states, the newest first.
+    /// The last lines to everyone that fit into a sealed message beside so many states, the newest first. No author
+    /// has more than half of the room.
     fn recent(&self, states: usize) -> impl Iterator<Item = (&Place, &Line)> {
-        let mut left = (SEALED_CONTENT_BYTES - 1_024).saturating_sub(states * 100);
+        let room = (SEALED_CONTENT_BYTES - 1_024).saturating_sub(states * 100);
+        let mut left = room;
+        let mut left_of = BTreeMap::new();
         let open = self.lines.iter().rev().filter(|(_, line)| line.thread == Thread::Everyone);
-        open.take(RETOLD).take_while(move |(_, line)| {
+        let fitting = open.filter(move |(_, line)| {
             let reactions = line.reactions.len() * RETOLD_REACTION_BYTES;
             let size = line.chat.text.len() + line.name.len() + reactions + RETOLD_BYTES;
-            let fits = size <= left;
-            left = left.saturating_sub(size);
+            let left_of = left_of.entry(line.author).or_insert(room / 2);
+            let fits = size <= left.min(*left_of);
+            // The first of an author's that does not fit is the last: no gap in what one is told to have said.
+            *left_of = if fits { *left_of - size } else { 0 };
+            left -= if fits { size } else { 0 };
             fits
-        })
+        });
+        fitting.take(RETOLD)
     }
 
     /// One message, for newcomers who could not open it.
@@ -251,17 +295,29 @@ impl Conversation {
         Some(line.retold(self.seq(place)))
     }
 
-    /// For the view, oldest first: the same value until something changes.
-    pub fn view(&mut self, reader: Option<Reader>) -> Arc<Vec<ChatLine>> {
-        if std::mem::take(&mut self.changed) || self.shown_to != reader {
+    /// For the view, oldest first: the same value until something changes, and for `pause` what others do to it.
+    pub fn view(&mut self, reader: Option<Reader>, pause: Duration, now: Timestamp) -> Arc<Vec<ChatLine>> {
+        let due = self.changed && now >= self.shown_at + pause;
+        if due || self.own_changed || self.shown_to != reader {
             self.shown = Arc::new(self.all(reader.as_ref()));
             self.shown_to = reader;
+            self.shown_at = now;
+            (self.changed, self.own_changed) = (false, false);
         }
         self.shown.clone()
     }
 
+    /// When what has changed is to be shown.
+    pub fn deadline(&self, pause: Duration) -> Option<Timestamp> {
+        self.changed.then(|| self.shown_at + pause)
+    }
+
     fn all(&self, reader: Option<&Reader>) -> Vec<ChatLine> {
-        let settled = self.lines.values().map(|line| line.view(self.quote(&line.chat, line.thread), reader));
+        let settled = self.lines.values().map(|line| {
+            let of = LineRef { id: line.chat.id, author: line.author };
+            let unsaved = self.failed.contains_key(&of);
+            ChatLine { unsaved, ..line.view(self.quote(&line.chat, line.thread), reader) }
+        });
         let sending = self.sending.view(reader, |chat, thread| self.quote(chat, thread));
         settled.chain(sending).collect()
     }
@@ -274,13 +330,16 @@ impl Conversation {
     }
 
     /// Where this message stands already: the author's own, or the very same words under the same name, as when
-    /// an author came back with another seat and sent them once more.
-    fn find(&self, line: &Line) -> Option<Place> {
+    /// an author came back with another seat and sent them once more; whoever is still here in the other seat is
+    /// somebody else.
+    fn find(&self, line: &Line, here: impl Fn(&ParticipantId) -> bool) -> Option<Place> {
         let of = |author| LineRef { id: line.chat.id, author };
         let all = of(ParticipantId([0; 16]))..=of(ParticipantId([0xff; 16]));
         let same = |place: &Place| {
-            let same_words =
-                |had: &Line| had.chat == line.chat && had.name == line.name && had.thread == line.thread;
+            let same_words = |had: &Line| {
+                let one_left = !here(&had.author) || !here(&line.author);
+                one_left && had.chat == line.chat && had.name == line.name && had.thread == line.thread
+            };
             self.lines.get(place).is_some_and(same_words)
         };
         let mut others = self.places.range(all).map(|(_, place)| *place);
@@ -291,7 +350,8 @@ impl Conversation {
         let of = LineRef { id: line.chat.id, author: line.author };
         self.places.insert(of, place);
         self.changed = true;
-        self.bytes += line.bytes();
+        self.own_changed |= line.own;
+        self.count(line.author, 0, line.bytes());
         self.lines.insert(place, line);
         for (by, change) in self.early.extract_if(.., |(_, change)| change.of == of).collect::<Vec<_>>() {
             self.alter(place, &by, &change.what);
@@ -299,18 +359,33 @@ impl Conversation {
         self.shrink();
     }
 
+    /// Makes room: nobody's words drive out what others said, as long as their own take more.
     fn shrink(&mut self) {
         while self.lines.len() > KEPT || self.bytes > KEPT_BYTES {
-            let Some((&first, _)) = self.lines.first_key_value() else { break };
-            self.remove(first);
+            let Some((&most, _)) = self.bytes_of.iter().max_by_key(|(_, bytes)| **bytes) else { break };
+            let oldest = self.lines.iter().find(|(_, line)| line.author == most);
+            let Some((&place, _)) = oldest else { break };
+            self.remove(place);
         }
     }
 
     fn remove(&mut self, place: Place) {
         if let Some(line) = self.lines.remove(&place) {
             self.changed = true;
-            self.bytes -= line.bytes();
-            self.places.remove(&LineRef { id: line.chat.id, author: line.author });
+            self.count(line.author, line.bytes(), 0);
+            let of = LineRef { id: line.chat.id, author: line.author };
+            self.failed.remove(&of);
+            self.places.remove(&of);
+        }
+    }
+
+    /// A line of this author that took so many bytes takes so many now.
+    fn count(&mut self, author: ParticipantId, before: usize, after: usize) {
+        self.bytes = self.bytes - before + after;
+        let of = self.bytes_of.entry(author).or_default();
+        *of = *of - before + after;
+        if *of == 0 {
+            self.bytes_of.remove(&author);
         }
     }
 
@@ -349,7 +424,11 @@ mod tests {
     }
 
     fn tell(conversation: &mut Conversation, told: Vec<Retold>, by: &str, now: Timestamp) {
-        conversation.catch_up(told, by, |_| "somebody".into(), now);
+        conversation.catch_up(told, by, |_| "somebody".into(), |_| false, now);
+    }
+
+    fn add(conversation: &mut Conversation, seq: u64, line: Line, now: Timestamp) -> bool {
+        conversation.add(seq, line, |_| false, now)
     }
 
     fn reader(own: ParticipantId, name: &str) -> Option<Reader> {
@@ -363,8 +442,8 @@ mod tests {
     #[test]
     fn a_message_that_comes_twice_is_shown_once() {
         let mut conversation = Conversation::default();
-        assert!(conversation.add(1, by(ANN, "Ann", chat(1, "hello")), Timestamp(0)));
-        assert!(!conversation.add(2, by(ANN, "Ann", chat(1, "hello")), Timestamp(0)));
+        assert!(add(&mut conversation, 1, by(ANN, "Ann", chat(1, "hello")), Timestamp(0)));
+        assert!(!add(&mut conversation, 2, by(ANN, "Ann", chat(1, "hello")), Timestamp(0)));
         assert_eq!(texts(&conversation), ["hello"]);
     }
 
@@ -372,9 +451,9 @@ mod tests {
     fn what_was_said_before_stands_before_and_what_came_late_stands_at_its_place() {
         let mut conversation = Conversation::default();
         conversation.enter(10, true, Timestamp(0));
-        conversation.add(11, by(ANN, "Ann", chat(3, "three")), Timestamp(0));
+        add(&mut conversation, 11, by(ANN, "Ann", chat(3, "three")), Timestamp(0));
         conversation.hole(12, ANN, Timestamp(59_000));
-        conversation.add(13, by(ANN, "Ann", chat(5, "five")), Timestamp(0));
+        add(&mut conversation, 13, by(ANN, "Ann", chat(5, "five")), Timestamp(0));
         let told = |seq, id, text: &str| retold(seq, chat(id, text));
         tell(&mut conversation, vec![told(2, 1, "one"), told(7, 2, "two")], "Ben", Timestamp(59_999));
         tell(&mut conversation, vec![told(12, 4, "four"), told(5, 9, "too late")], "Ben", Timestamp(60_000));
@@ -412,10 +491,10 @@ mod tests {
         conversation.enter(10, true, Timestamp(0));
         let told = retold(5, chat(1, "hers"));
         tell(&mut conversation, vec![told], "Cem", Timestamp(0));
-        assert!(conversation.add(11, by(BEN, "Ben", chat(1, "his")), Timestamp(1)));
-        assert!(!conversation.add(12, by(BEN, "Ann", chat(1, "forged")), Timestamp(1)));
+        assert!(add(&mut conversation, 11, by(BEN, "Ben", chat(1, "his")), Timestamp(1)));
+        assert!(!add(&mut conversation, 12, by(BEN, "Ann", chat(1, "forged")), Timestamp(1)));
         assert_eq!(texts(&conversation), ["hers", "his"]);
-        assert!(conversation.add(13, by(ANN, "Ann", chat(1, "hers")), Timestamp(2)));
+        assert!(add(&mut conversation, 13, by(ANN, "Ann", chat(1, "hers")), Timestamp(2)));
         assert_eq!(
             texts(&conversation),
             ["his", "hers"],
@@ -428,9 +507,9 @@ mod tests {
     #[test]
     fn an_author_who_comes_back_with_another_seat_says_the_same_once() {
         let mut conversation = Conversation::default();
-        assert!(conversation.add(1, by(ANN, "Ann", chat(1, "hello")), Timestamp(0)));
+        assert!(add(&mut conversation, 1, by(ANN, "Ann", chat(1, "hello")), Timestamp(0)));
         let again = ParticipantId([9; 16]);
-        assert!(!conversation.add(2, by(again, "Ann", chat(1, "hello")), Timestamp(0)));
+        assert!(!add(&mut conversation, 2, by(again, "Ann", chat(1, "hello")), Timestamp(0)));
         assert_eq!(texts(&conversation), ["hello"]);
     }
 
@@ -454,7 +533,7 @@ mod tests {
         conversation.write(chat(1, "what I say"), None, String::new());
         let told = retold(5, chat(1, "what I say"));
         tell(&mut conversation, vec![told], "Ben", Timestamp(1));
-        conversation.add(12, Line::new(BEN, "Ann".into(), true, chat(1, "what I say")), Timestamp(2));
+        add(&mut conversation, 12, Line::new(BEN, "Ann".into(), true, chat(1, "what I say")), Timestamp(2));
         let [line] = &conversation.all(reader(BEN, "Ann").as_ref())[..] else { panic!("it is shown once") };
         assert!(line.own && line.retold_by.is_none() && line.delivery == Delivery::Sent);
     }
@@ -462,16 +541,19 @@ mod tests {
     #[test]
     fn what_is_shown_stays_the_same_value_until_something_changes() {
         let mut conversation = Conversation::default();
-        conversation.add(1, by(ANN, "Ann", chat(1, "hello")), Timestamp(0));
-        let first = conversation.view(reader(BEN, "Ben"));
-        assert!(Arc::ptr_eq(&first, &conversation.view(reader(BEN, "Ben"))));
+        add(&mut conversation, 1, by(ANN, "Ann", chat(1, "hello")), Timestamp(0));
+        let first = conversation.view(reader(BEN, "Ben"), Duration::ZERO, Timestamp(0));
+        assert!(Arc::ptr_eq(&first, &conversation.view(reader(BEN, "Ben"), Duration::ZERO, Timestamp(0))));
         conversation.write(chat(2, "hi"), None, String::new());
-        let second = conversation.view(reader(BEN, "Ben"));
+        let second = conversation.view(reader(BEN, "Ben"), Duration::ZERO, Timestamp(0));
         assert_eq!((first.len(), second.len()), (1, 2));
-        let renamed = conversation.view(reader(BEN, "Benjamin"));
+        let renamed = conversation.view(reader(BEN, "Benjamin"), Duration::ZERO, Timestamp(0));
         assert_eq!(renamed[1].name, "Benjamin");
         conversation.fail(&[2; 16]);
-        assert_eq!(conversation.view(reader(BEN, "Benjamin"))[1].delivery, Delivery::Failed);
+        assert_eq!(
+            conversation.view(reader(BEN, "Benjamin"), Duration::ZERO, Timestamp(0))[1].delivery,
+            Delivery::Failed
+        );
     }
 
     #[test]
@@ -481,12 +563,12 @@ mod tests {
             let mut id = [0; 16];
             id[..8].copy_from_slice(&n.to_be_bytes());
             let chat = Chat { id, text: "x".repeat(4_000), sent_at: 0, reply: None };
-            conversation.add(n + 1, by(ANN, "Ann", chat), Timestamp(0));
+            add(&mut conversation, n + 1, by(ANN, "Ann", chat), Timestamp(0));
         }
         let shown = conversation.all(None);
         let bytes: usize = shown.iter().map(|line| line.text.len()).sum();
         assert!((900_000..=1 << 20).contains(&bytes), "{bytes}");
-        conversation.add(999, by(ANN, "Ann", chat(7, "last")), Timestamp(0));
+        add(&mut conversation, 999, by(ANN, "Ann", chat(7, "last")), Timestamp(0));
         assert_eq!(texts(&conversation).last().map(String::as_str), Some("last"));
     }
 
@@ -495,7 +577,7 @@ mod tests {
         let mut conversation = Conversation::default();
         for n in 0..200u8 {
             let line = by(ANN, "Ann", chat(n, &"ü".repeat(4_000)));
-            conversation.add(u64::from(n) + 1, line, Timestamp(0));
+            add(&mut conversation, u64::from(n) + 1, line, Timestamp(0));
         }
         let states = (0..60).map(|n| (ParticipantId([n; 16]), MemberState::default())).collect();
         let content = Content::CatchUp(conversation.for_newcomers(states));
@@ -509,8 +591,8 @@ mod tests {
         let mut conversation = Conversation::default();
         conversation.enter(10, true, Timestamp(1_000));
         let late = |id, sent_at| Chat { sent_at, ..chat(id, "late") };
-        conversation.add(11, by(ANN, "Ann", late(1, u64::MAX)), Timestamp(1_000));
-        conversation.add(12, by(ANN, "Ann", late(2, 8_640_000_000_000_001)), Timestamp(1_000));
+        add(&mut conversation, 11, by(ANN, "Ann", late(1, u64::MAX)), Timestamp(1_000));
+        add(&mut conversation, 12, by(ANN, "Ann", late(2, 8_640_000_000_000_001)), Timestamp(1_000));
         let told = retold(2, late(3, 1 << 53));
         tell(&mut conversation, vec![told], "Ben", Timestamp(1_000));
         let shown = conversation.all(None);
@@ -530,7 +612,7 @@ mod tests {
     fn a_change_counts_only_in_the_thread_of_its_line() {
         let mut conversation = Conversation::default();
         let thread = Thread::Person { other: ANN };
-        conversation.add(1, Line { thread, ..by(ANN, "Ann", chat(1, "psst")) }, Timestamp(0));
+        add(&mut conversation, 1, Line { thread, ..by(ANN, "Ann", chat(1, "psst")) }, Timestamp(0));
         let delete = || Change { of: of(ANN, 1), what: Alteration::Delete };
         assert!(!conversation.change(doer(ANN), Thread::Everyone, delete(), Timestamp(0)));
         assert!(conversation.change(doer(ANN), thread, delete(), Timestamp(0)));
@@ -540,10 +622,15 @@ mod tests {
     fn private_lines_are_told_to_no_newcomer_and_quoted_to_nobody_else() {
         let mut conversation = Conversation::default();
         let thread = Thread::Person { other: ANN };
-        conversation.add(1, Line { thread, ..by(ANN, "Ann", chat(1, "psst")) }, Timestamp(0));
+        add(&mut conversation, 1, Line { thread, ..by(ANN, "Ann", chat(1, "psst")) }, Timestamp(0));
         let answer = Chat { reply: Some(of(ANN, 1)), ..chat(2, "what?") };
-        conversation.add(2, by(BEN, "Ben", answer.clone()), Timestamp(0));
-        conversation.add(3, Line { thread, ..by(ANN, "Ann", Chat { id: [3; 16], ..answer }) }, Timestamp(0));
+        add(&mut conversation, 2, by(BEN, "Ben", answer.clone()), Timestamp(0));
+        add(
+            &mut conversation,
+            3,
+            Line { thread, ..by(ANN, "Ann", Chat { id: [3; 16], ..answer }) },
+            Timestamp(0),
+        );
         let told = conversation.for_newcomers(Vec::new()).chat;
         assert_eq!(told.iter().map(|line| line.seq).collect::<Vec<_>>(), [2]);
         assert!(conversation.straggler(1).is_none() && conversation.straggler(2).is_some());
@@ -557,7 +644,7 @@ mod tests {
     fn newcomers_hear_of_a_message_as_it_stands_and_what_was_done_meanwhile_is_not_lost() {
         let mut elder = Conversation::default();
         for id in 1..=3 {
-            elder.add(u64::from(id), by(ANN, "Ann", chat(id, "first words")), Timestamp(0));
+            add(&mut elder, u64::from(id), by(ANN, "Ann", chat(id, "first words")), Timestamp(0));
         }
         let edit = Alteration::Edit { text: "better words".into() };
         let react = Alteration::React { reaction: Reaction::Heart, on: true };
@@ -588,8 +675,8 @@ mod tests {
     fn what_an_author_says_to_everyone_counts_before_what_some_were_shown_under_its_id() {
         let mut conversation = Conversation::default();
         let thread = Thread::Person { other: ANN };
-        conversation.add(1, Line { thread, ..by(ANN, "Ann", chat(1, "to you")) }, Timestamp(0));
-        assert!(conversation.add(2, by(ANN, "Ann", chat(1, "to all")), Timestamp(0)));
+        add(&mut conversation, 1, Line { thread, ..by(ANN, "Ann", chat(1, "to you")) }, Timestamp(0));
+        assert!(add(&mut conversation, 2, by(ANN, "Ann", chat(1, "to all")), Timestamp(0)));
         assert_eq!(texts(&conversation), ["to all"]);
     }
 
@@ -606,5 +693,74 @@ mod tests {
         conversation.fail(&[1; 16]);
         conversation.give_up(&[1; 16]);
         assert_eq!(texts(&conversation), Vec::<String>::new());
+    }
+
+    #[test]
+    fn what_others_write_in_short_order_is_shown_together_and_ones_own_at_once() {
+        let mut conversation = Conversation::default();
+        conversation.is_of(BEN);
+        let pause = Duration::from_millis(100);
+        let shown = |conversation: &mut Conversation, now| {
+            conversation.view(reader(BEN, "Ben"), pause, Timestamp(now)).len()
+        };
+        add(&mut conversation, 1, by(ANN, "Ann", chat(1, "one")), Timestamp(1_000));
+        assert_eq!((shown(&mut conversation, 1_000), conversation.deadline(pause)), (1, None));
+        add(&mut conversation, 2, by(ANN, "Ann", chat(2, "two")), Timestamp(1_010));
+        assert_eq!(shown(&mut conversation, 1_010), 1);
+        add(&mut conversation, 3, by(ANN, "Ann", chat(3, "three")), Timestamp(1_020));
+        assert_eq!(
+            (shown(&mut conversation, 1_020), conversation.deadline(pause)),
+            (1, Some(Timestamp(1_100)))
+        );
+        assert_eq!(shown(&mut conversation, 1_100), 3);
+        add(&mut conversation, 4, by(ANN, "Ann", chat(4, "four")), Timestamp(1_110));
+        conversation.write(chat(5, "five"), None, String::new());
+        assert_eq!(shown(&mut conversation, 1_110), 5);
+    }
+
+    #[test]
+    fn one_who_writes_much_drives_out_nobody_else_here_or_for_newcomers() {
+        let mut conversation = Conversation::default();
+        for id in 1..=5 {
+            let line = by(ANN, "Ann", chat(id, "what Ann said"));
+            add(&mut conversation, u64::from(id), line, Timestamp(0));
+        }
+        for n in 0..600u64 {
+            let mut id = [9; 16];
+            id[..8].copy_from_slice(&n.to_be_bytes());
+            let chat = Chat { id, text: "x".repeat(4_000), sent_at: 0, reply: None };
+            add(&mut conversation, n + 10, by(BEN, "Ben", chat), Timestamp(0));
+        }
+        let of_ann = texts(&conversation).iter().filter(|text| text.contains("Ann")).count();
+        assert_eq!(of_ann, 5);
+        let told = conversation.for_newcomers(Vec::new()).chat;
+        assert_eq!(told.iter().filter(|line| line.author == ANN).count(), 5);
+        assert!(told.iter().filter(|line| line.author == BEN).count() > 3);
+    }
+
+    #[test]
+    fn who_repeats_anothers_words_under_their_name_neither_replaces_nor_hides_them() {
+        let mut conversation = Conversation::default();
+        conversation.enter(10, true, Timestamp(0));
+        tell(&mut conversation, vec![retold(5, chat(1, "I agree"))], "Cleo", Timestamp(1));
+        conversation.add(11, by(BEN, "Ann", chat(1, "I agree")), |_| true, Timestamp(2));
+        conversation.add(12, by(ANN, "Ann", chat(1, "I agree")), |_| true, Timestamp(3));
+        let authors: Vec<_> = conversation.lines.values().map(|line| line.author).collect();
+        assert_eq!(authors, [BEN, ANN]);
+        assert!(conversation.lines.values().all(|line| line.retold_by.is_none()));
+    }
+
+    #[test]
+    fn a_change_that_fails_is_told_at_its_line_and_can_be_tried_again_or_given_up() {
+        let mut conversation = Conversation::default();
+        add(&mut conversation, 1, by(ANN, "Ann", chat(1, "first words")), Timestamp(0));
+        let edit = || Alteration::Edit { text: "better words".into() };
+        conversation.fail_change(Change { of: of(ANN, 1), what: edit() });
+        assert!(conversation.all(None)[0].unsaved);
+        assert_eq!(conversation.failed_change(&of(ANN, 1)), Some((edit(), Thread::Everyone)));
+        assert!(!conversation.all(None)[0].unsaved && conversation.failed_change(&of(ANN, 1)).is_none());
+        conversation.fail_change(Change { of: of(ANN, 1), what: Alteration::Delete });
+        conversation.settled(&of(ANN, 1));
+        assert!(!conversation.all(None)[0].unsaved);
     }
 }

@@ -110,10 +110,15 @@ impl Line {
                 _ => false,
             },
             Alteration::Delete if by_author => self.remove(Removal::Author),
-            Alteration::Hide if by.host => self.remove(Removal::Host),
+            // What is between two is between two.
+            Alteration::Hide if by.host && !self.is_between_two() => self.remove(Removal::Host),
             Alteration::React { reaction, on } if by.writes && by.reacts => self.react(by, *reaction, *on),
             _ => false,
         }
+    }
+
+    fn is_between_two(&self) -> bool {
+        matches!(self.thread, Thread::Person { .. })
     }
 
     fn remove(&mut self, by: Removal) -> bool {
@@ -198,6 +203,7 @@ impl Line {
             to: addressed(self.thread, &self.with, reader),
             reply: quote,
             edited: self.edited,
+            unsaved: false,
             removed: self.removed,
             reactions,
             may: reader.map(|reader| self.may(reader)).unwrap_or_default(),
@@ -208,13 +214,15 @@ impl Line {
         let writes = may_write(self.thread.audience(), reader.own, reader.role, reader.powers);
         let stands = self.removed.is_none();
         let own = stands && self.author == reader.own;
-        let private = matches!(self.thread, Thread::Person { .. });
         LineActs {
             reply: stands && writes,
             react: stands && writes && reader.powers.contains(Powers::REACTIONS),
             edit: own && writes,
             delete: own,
-            hide: stands && !private && self.author != reader.own && reader.role >= Role::Cohost,
+            hide: stands
+                && !self.is_between_two()
+                && self.author != reader.own
+                && reader.role >= Role::Cohost,
         }
     }
 

@@ -7,11 +7,13 @@ mod line;
 mod live;
 mod outbox;
 mod sending;
+mod unopened;
 
-pub(crate) use acts::{Patience, seal};
+pub(crate) use acts::seal;
 pub(crate) use conversation::{Conversation, MOST_STATES};
 pub(crate) use live::LiveTexts;
 pub(crate) use outbox::Outbox;
+pub(crate) use unopened::Unopened;
 
 /// A message's own name, drawn by its author.
 pub(crate) type ChatId = [u8; 16];

@@ -9,7 +9,6 @@ use protocol::{
     sealed::{Audience, Content, LineRef},
 };
 
-use super::ChatId;
 use crate::Timestamp;
 
 /// How long a message may be unacknowledged on a connection that stands, before it is sent again.
@@ -32,8 +31,8 @@ pub(crate) struct Outbox {
     /// Contents that were numbered as this member of this group.
     numbered: u64,
     paused_until: Option<Timestamp>,
-    /// Chat messages that will not come into the log any more.
-    failed: Vec<ChatId>,
+    /// What people wrote that will not come into the log any more.
+    failed: Vec<Content>,
 }
 
 #[derive(Debug)]
@@ -62,13 +61,13 @@ struct Sealing {
 }
 
 impl Outbox {
-    /// Puts a message in line. Gives back a chat message for which there is no room any more.
-    pub fn push(&mut self, content: Content) -> Option<ChatId> {
+    /// Puts a message in line. Gives it back if there is no room for it any more.
+    pub fn push(&mut self, content: Content) -> Option<Content> {
         self.push_to(content, None)
     }
 
     /// The same for these only.
-    pub fn push_to(&mut self, content: Content, to: Option<Audience>) -> Option<ChatId> {
+    pub fn push_to(&mut self, content: Content, to: Option<Audience>) -> Option<Content> {
         let waits = |item: &Item| item.number.is_none();
         match &content {
             // The newest word about one's devices replaces an older one that has not gone out.
@@ -97,10 +96,7 @@ impl Outbox {
             _ => {}
         }
         if self.items.len() >= MOST && !matches!(content, Content::State(_)) {
-            return match content {
-                Content::Chat(chat) => Some(chat.id),
-                _ => None,
-            };
+            return Some(content);
         }
         self.reference += 1;
         let reference = self.reference;
@@ -117,8 +113,12 @@ impl Outbox {
         None
     }
 
-    /// Another group, or another leaf in it: only what people wrote and what hosts said goes on, sealed anew.
+    /// Another group, or another leaf in it: only what people wrote to everyone and what hosts said goes on, sealed
+    /// anew. What was for some only has failed, and the person is asked: those who bear their names in another group
+    /// may be others.
     pub fn move_to_new_group(&mut self) {
+        let private = self.items.extract_if(.., |item| item.to.is_some());
+        self.failed.extend(private.map(|item| item.content));
         let lasting = |item: &Item| {
             item.content.is_written() || matches!(item.content, Content::Host(_) | Content::Link { .. })
         };
@@ -141,7 +141,7 @@ impl Outbox {
         let written = |item: &&mut Item| item.content.is_written();
         self.items.iter_mut().filter(written).for_each(|item| item.barred = !may(&item.content, item.to));
         let unsealed = |item: &mut Item| item.number.is_none() && item.barred;
-        self.failed.extend(self.items.extract_if(.., unsealed).filter_map(|item| item.chat()));
+        self.failed.extend(self.items.extract_if(.., unsealed).map(|item| item.content));
     }
 
     /// Whether something more is to be done to this message.
@@ -149,8 +149,8 @@ impl Outbox {
         self.items.iter().any(|item| matches!(&item.content, Content::Change(change) if change.of == *of))
     }
 
-    /// Chat messages that have failed since this was asked last.
-    pub fn take_failed(&mut self) -> Vec<ChatId> {
+    /// What people wrote that has failed since this was asked last.
+    pub fn take_failed(&mut self) -> Vec<Content> {
         std::mem::take(&mut self.failed)
     }
 
@@ -224,14 +224,14 @@ impl Outbox {
         let (at, empty) = self.items.iter().enumerate().find_map(|(at, item)| Some((at, sealing(item)?)))?;
         let item = self.items.remove(at);
         if empty {
-            self.failed.extend(item.chat());
+            self.failed.push(item.content);
             return Some((Content::Heartbeat, None));
         }
         Some((item.content, item.to))
     }
 
-    /// The server did not take it. Gives back a chat message that will never be taken.
-    pub fn rejected(&mut self, reference: u64, reason: SendRejection, now: Timestamp) -> Option<ChatId> {
+    /// The server did not take it. Gives back what will never be taken.
+    pub fn rejected(&mut self, reference: u64, reason: SendRejection, now: Timestamp) -> Option<Content> {
         let at = self.items.iter().position(|item| item.reference == reference)?;
         match reason {
             SendRejection::TooLarge => {
@@ -239,10 +239,8 @@ impl Outbox {
                 let item = &mut self.items[at];
                 item.sealed.clear();
                 item.sent = None;
-                match std::mem::replace(&mut item.content, Content::Heartbeat) {
-                    Content::Chat(chat) => Some(chat.id),
-                    _ => None,
-                }
+                item.to = None;
+                Some(std::mem::replace(&mut item.content, Content::Heartbeat))
             }
             SendRejection::StaleEpoch => {
                 let item = &mut self.items[at];
@@ -272,24 +270,19 @@ impl Outbox {
     }
 }
 
-impl Item {
-    fn chat(self) -> Option<ChatId> {
-        match self.content {
-            Content::Chat(chat) => Some(chat.id),
-            _ => None,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use protocol::ParticipantId;
     use protocol::sealed::{Alteration, Change, Chat};
 
+    fn hi(id: [u8; 16]) -> Content {
+        Content::Chat(Chat { id, text: "hi".into(), sent_at: 0, reply: None })
+    }
+
     fn outbox_with_a_chat() -> Outbox {
         let mut outbox = Outbox::default();
-        outbox.push(Content::Chat(Chat { id: [1; 16], text: "hi".into(), sent_at: 0, reply: None }));
+        outbox.push(hi([1; 16]));
         outbox
     }
 
@@ -318,9 +311,9 @@ mod tests {
             Some(vec![2])
         });
         assert_eq!(sealed, [(1, Content::Heartbeat)], "its number is not missed");
-        assert_eq!(outbox.take_failed(), Vec::<ChatId>::new(), "the first sealing may be in the log");
+        assert_eq!(outbox.take_failed(), [], "the first sealing may be in the log");
         assert_eq!(outbox.acknowledge(1, &[2]), Some((Content::Heartbeat, None)));
-        assert_eq!(outbox.take_failed(), [[1; 16]]);
+        assert_eq!(outbox.take_failed(), [hi([1; 16])]);
     }
 
     #[test]
@@ -344,7 +337,7 @@ mod tests {
         let chat = |n: u16| {
             let mut id = [0; 16];
             id[..2].copy_from_slice(&n.to_be_bytes());
-            Content::Chat(Chat { id, text: "hi".into(), sent_at: 0, reply: None })
+            hi(id)
         };
         let refused = (0..300).filter(|n| outbox.push(chat(*n)).is_some()).count();
         assert_eq!(refused, 300 - MOST);
@@ -379,10 +372,26 @@ mod tests {
         let mut outbox = outbox_with_a_chat();
         let whom = ParticipantId([2; 16]);
         let private = Content::Chat(Chat { id: [2; 16], text: "psst".into(), sent_at: 0, reply: None });
-        outbox.push_to(private, Some(Audience::Person { whom }));
+        outbox.push_to(private.clone(), Some(Audience::Person { whom }));
         outbox.bar(|_, to| to.is_none());
-        assert_eq!(outbox.take_failed(), [[2; 16]]);
+        assert_eq!(outbox.take_failed(), [private]);
         assert_eq!(outbox.flush(1, Timestamp(0), sealed_as(1)).len(), 1);
+    }
+
+    #[test]
+    fn what_was_for_some_only_is_not_sealed_in_another_group() {
+        let mut outbox = outbox_with_a_chat();
+        let whom = ParticipantId([2; 16]);
+        outbox.push_to(hi([2; 16]), Some(Audience::Person { whom }));
+        outbox.flush(5, Timestamp(0), sealed_as(1));
+        outbox.move_to_new_group();
+        assert_eq!(outbox.take_failed(), [hi([2; 16])]);
+        let mut sealed = Vec::new();
+        outbox.flush(1, Timestamp(1), |_, content, to| {
+            sealed.push((content.clone(), to));
+            Some(vec![2])
+        });
+        assert_eq!(sealed, [(hi([1; 16]), None)]);
     }
 
     #[test]

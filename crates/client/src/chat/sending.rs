@@ -100,6 +100,7 @@ impl Sending {
                 to: addressed(thread, with, reader),
                 reply: quote(chat, thread),
                 edited: false,
+                unsaved: false,
                 removed: None,
                 reactions: Vec::new(),
                 may: LineActs::default(),

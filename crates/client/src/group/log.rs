@@ -174,7 +174,7 @@ impl Client {
             && let Some(said) = self.outbox.acknowledge(reference, &message.0)
         {
             membership.is_new(&message.0);
-            self.outbox.take_failed().iter().for_each(|id| self.conversation.fail(id));
+            self.tell_failed();
             return self.own_message(seq, said, epoch, now);
         }
         if !membership.is_new(&message.0) {

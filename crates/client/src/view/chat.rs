@@ -32,6 +32,8 @@ pub struct ChatLine {
     pub reply: Option<Quote>,
     /// Its author has changed it.
     pub edited: bool,
+    /// The person at this device has changed or deleted it, and that could not be sent.
+    pub unsaved: bool,
     /// It is gone, and by whom; there is no text any more.
     #[cfg_attr(feature = "typescript", ts(type = "RemovalName | null"))]
     pub removed: Option<Removal>,

@@ -11,6 +11,7 @@ export const chat = {
   emptyText: 'Like everything here, messages are end-to-end encrypted.',
   sending: 'Sending…',
   failed: 'Not sent',
+  changeFailed: 'Your change was not sent',
   again: 'Send again',
   giveUp: 'Discard',
   retold: (name: string) => (name ? `passed on by ${name}` : 'passed on by another participant'),
@@ -63,6 +64,7 @@ export const chat = {
   removedHost: 'A host removed this message',
   replyingTo: (name: string) => `Reply to ${name}`,
   editing: 'Editing your message',
+  editGone: 'This message can no longer be changed.',
   save: 'Save',
   stopReply: 'Do not reply',
   stopEdit: 'Do not edit',
@@ -93,6 +95,7 @@ export const chat = {
   /** Real-time text. */
   live: 'Show as I type',
   liveHint: 'Everyone reads along letter by letter. Only for messages to everyone.',
+  liveClosed: 'Begun for fewer readers: nobody reads along until you begin anew.',
   liveOn: 'Everyone reads along',
   liveLabel: 'Being written now',
   liveBegins: (names: string) => `${names} is writing, to be read along`,
