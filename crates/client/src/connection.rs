@@ -10,8 +10,8 @@ use crate::Timestamp;
 const PING_AFTER: Duration = Duration::from_secs(15);
 /// How long an answer to that may take.
 const PONG_WITHIN: Duration = Duration::from_secs(5);
-/// How long it, or an opening under way, may take when the network has changed.
-const ANSWER_AFTER_CHANGE: Duration = Duration::from_secs(1);
+/// How long it may take when the network has changed.
+const PONG_AFTER_CHANGE: Duration = Duration::from_secs(1);
 /// How long opening again may take; every third attempt in a row may take twice as long, up to
 /// [`LONGEST_OPENING`]. A lost network swallows attempts without a word, a slow one needs its time. The first
 /// opening of all has that longest time: nothing shows yet that this network and device are fast.
@@ -141,14 +141,13 @@ impl Connection {
     pub fn suspect(&mut self, now: Timestamp) -> Vec<Step> {
         match &mut self.state {
             State::Open { dead_at, .. } => {
-                *dead_at = Some(now + ANSWER_AFTER_CHANGE);
+                *dead_at = Some(now + PONG_AFTER_CHANGE);
                 vec![Step::Ping]
             }
             State::Pausing { .. } => self.open(now),
-            State::Opening { until } if self.reached => {
-                *until = (*until).min(now + ANSWER_AFTER_CHANGE);
-                Vec::new()
-            }
+            // The old network may have swallowed it. The first of all has its time: pages hear of the network when
+            // they are shown.
+            State::Opening { .. } if self.reached => self.restart(now),
             State::Opening { .. } | State::Off => Vec::new(),
         }
     }
@@ -270,16 +269,14 @@ mod tests {
     }
 
     #[test]
-    fn an_opening_that_the_old_network_may_have_swallowed_is_given_up_within_a_second() {
+    fn an_opening_that_the_old_network_may_have_swallowed_begins_anew() {
         let mut rng = SmallRng::seed_from_u64(7);
         let mut connection = Connection::default();
         connection.start(at(0));
         connection.opened(at(10));
         connection.heard(at(10));
         assert_eq!(connection.closed(at(100), &mut rng), [Step::Connect]);
-        assert_eq!(connection.suspect(at(200)), []);
-        assert_eq!(connection.tick(at(1_199), &mut rng), []);
-        assert_eq!(connection.tick(at(1_200), &mut rng), [Step::Disconnect]);
+        assert_eq!(connection.suspect(at(200)), [Step::Disconnect, Step::Connect]);
     }
 
     #[test]

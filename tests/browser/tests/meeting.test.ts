@@ -194,7 +194,7 @@ test("ten people, browsers and native participants, see and hear each other", as
   await ben.join(link);
   await bothOn(ann);
   await bothOn(ben);
-  const load = server.command(["load", "--url", link, "--participants", "8", "--duration", "25s", "--json"]);
+  const load = server.command(["load", "--url", link, "--participants", "8", "--duration", "25s", "--patience", "30s", "--json"]);
   const [native] = await nativeNames(ann, 8);
   assert.ok(native);
   await Promise.all([ann.sees(native), ben.sees(native), ann.hears(), ben.hears()]);

@@ -8,9 +8,6 @@ use headless::load::{LocalServer, Plan, Scenario, ServerProcess, run as hold};
 use super::say;
 use crate::Failure;
 
-/// A stream that is wanted opens within this, whatever happened.
-const PATIENCE: Duration = Duration::from_secs(5);
-
 pub(super) fn command() -> Command {
     let option = |name: &'static str, value: &'static str, default: &'static str, help: &'static str| {
         Arg::new(name).long(name).value_name(value).default_value(default).help(help)
@@ -30,6 +27,10 @@ pub(super) fn command() -> Command {
         .arg(option("participants", "N", "30", "How many come").value_parser(value_parser!(u16).range(1..)))
         .arg(option("duration", "TIME", "20s", "How long it goes on after the last has come").value_parser(time))
         .arg(option("arrival", "TIME", "100ms", "From one arrival to the next").value_parser(time))
+        .arg(
+            option("patience", "TIME", "5s", "How long, after that, streams are waited for that do not open")
+                .value_parser(time),
+        )
         .arg(option("scenario", "NAME", "meeting", "meeting or lecture").value_parser(Scenario::from_str))
         .arg(
             Arg::new("tcp")
@@ -62,7 +63,7 @@ async fn load(matches: &ArgMatches) -> Result<bool, Failure> {
         participants: matches.get_one::<u16>("participants").copied().unwrap_or(1).into(),
         arrival: given("arrival"),
         duration: given("duration"),
-        patience: PATIENCE,
+        patience: given("patience"),
         scenario: matches.get_one("scenario").copied().unwrap_or(Scenario::Meeting),
         tcp: matches.get_flag("tcp"),
         server: matches.get_one("server-pid").copied().map(ServerProcess),
