@@ -8,8 +8,8 @@ import { inSentence, shownName } from '../people/name';
 import { usePreferences, useSession, useSessionState } from '../session/session';
 import { useStrings } from '../strings';
 import { addressing, type Draft, editing, type SetDraft, settled } from './draft';
-import { readersInWords } from './readers';
 import { RecipientMenu } from './RecipientMenu';
+import { readersInWords } from './readers';
 import { chosen, type Recipient, recipients } from './recipients';
 
 const MOST_CHARACTERS = 4_000;

@@ -1,6 +1,15 @@
 import { expect, test } from 'vitest';
 import { plainLine } from '../../stories/chat';
-import { addressing, changed, type Draft, editing, NO_DRAFT, replying, replyingPrivately, settled } from './draft';
+import {
+  addressing,
+  changed,
+  type Draft,
+  editing,
+  NO_DRAFT,
+  replying,
+  replyingPrivately,
+  settled,
+} from './draft';
 
 const BEN = { to: 'person', person: 'b' } as const;
 const open = plainLine({ id: 'open', author: 'c' });
@@ -16,7 +25,10 @@ test('what was begun for one is read along by nobody, even if it is meant for ev
     () => ({ text: 'secret' }),
   );
   expect(begun.closed).toBe(true);
-  for (const turned of [changed(begun, replying(open, begun)), changed(begun, addressing({ to: 'everyone' }, begun))]) {
+  for (const turned of [
+    changed(begun, replying(open, begun)),
+    changed(begun, addressing({ to: 'everyone' }, begun)),
+  ]) {
     expect(turned.to.to).toBe('everyone');
     expect([turned.text, turned.closed]).toEqual(['secret', true]);
     expect(changed(turned, { text: '' }).closed).toBe(false);
@@ -46,6 +58,9 @@ test('what is written to others does not answer what they cannot read', () => {
 });
 
 test('an answer to the author alone does not quote a line of the hosts', () => {
-  expect(replyingPrivately(ofHosts, NO_DRAFT)).toMatchObject({ reply: null, to: { to: 'person', person: 'c' } });
+  expect(replyingPrivately(ofHosts, NO_DRAFT)).toMatchObject({
+    reply: null,
+    to: { to: 'person', person: 'c' },
+  });
   expect(replyingPrivately(open, NO_DRAFT)).toMatchObject({ reply: open, to: { to: 'person', person: 'c' } });
 });

@@ -677,6 +677,10 @@ reply: Quote | null,
  */
 edited: boolean, 
 /**
+ * The person at this device has changed or deleted it, and that could not be sent.
+ */
+unsaved: boolean, 
+/**
  * It is gone, and by whom; there is no text any more.
  */
 removed: RemovalName | null, 

@@ -576,7 +576,8 @@ mod tests {
     fn a_full_history_fits_into_one_sealed_message() {
         let mut conversation = Conversation::default();
         for n in 0..200u8 {
-            let line = by(ANN, "Ann", chat(n, &"ü".repeat(4_000)));
+            let author = if n % 2 == 0 { ANN } else { BEN };
+            let line = by(author, "Ann", chat(n, &"ü".repeat(4_000)));
             add(&mut conversation, u64::from(n) + 1, line, Timestamp(0));
         }
         let states = (0..60).map(|n| (ParticipantId([n; 16]), MemberState::default())).collect();

@@ -50,7 +50,7 @@ impl Unopened {
     }
 
     /// The next one that may be opened now.
-    pub fn next(&mut self, now: Timestamp) -> Option<Waiting> {
+    pub(super) fn next(&mut self, now: Timestamp) -> Option<Waiting> {
         if now >= self.tried.0 + WINDOW {
             self.tried = (now, 0);
         }

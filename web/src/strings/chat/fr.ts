@@ -92,7 +92,8 @@ export const chat: Strings['chat'] = {
   exportAt: (when) => `Enregistré le ${when}`,
   live: 'Montrer pendant la frappe',
   liveHint: 'Tous lisent lettre par lettre. Seulement pour les messages à tous.',
-  liveClosed: 'Commencé pour moins de personnes : personne ne lit en direct tant que vous ne recommencez pas.',
+  liveClosed:
+    'Commencé pour moins de personnes : personne ne lit en direct tant que vous ne recommencez pas.',
   liveOn: 'Tous lisent avec vous',
   liveLabel: 'En train d’être écrit',
   liveBegins: (names) => `${names} écrit, à lire en direct`,
