@@ -131,6 +131,15 @@ export class Conversation {
     );
   }
 
+  /** Searches the conversation. */
+  async seeks(text: string): Promise<void> {
+    await this.person.press("Search messages");
+    const field = await this.person.page.waitForSelector('::-p-aria(Search in the conversation[role="searchbox"])', { timeout: PATIENCE_MS });
+    await field?.click();
+    await this.person.page.keyboard.type(text);
+    await field?.dispose();
+  }
+
   /** The first message after the mark of what is new. */
   afterMark(): Promise<string | null> {
     return this.person.page.$eval(".unread-line", (mark) => mark.parentElement?.querySelector(".unread-line ~ * .message-text, .unread-line ~ .message-row .message-text")?.textContent ?? null);
