@@ -3,7 +3,8 @@
 import { CornerUpLeft, Eye, LockKeyhole, Pencil, SendHorizontal, X } from 'lucide-react';
 import { type FormEvent, type KeyboardEvent, useEffect, useRef } from 'react';
 import { Button, ToggleButton } from 'react-aria-components';
-import type { ChatLine } from '../generated/core';
+import type { ChatLine, View } from '../generated/core';
+import { refusal } from '../host/rights';
 import { inSentence, shownName } from '../people/name';
 import { usePreferences, useSession, useSessionState } from '../session/session';
 import { useStrings } from '../strings';
@@ -80,7 +81,8 @@ export function Composer({ draft, onDraft, editable }: Props) {
     if (about !== undefined) area.current?.focus();
   }, [about]);
 
-  const placeholder = to ? placeholderOf(to, strings) : chat.placeholder;
+  const placeholder = to ? placeholderOf(to, strings) : chat.chooseWhom;
+  const unread = to ? null : lost(draft, view, strings);
   const secret = to && !open && !changes ? secretOf(to, strings) : null;
   const readers = draft.editing && readersInWords(draft.editing.line.to, strings);
   return (
@@ -125,7 +127,11 @@ export function Composer({ draft, onDraft, editable }: Props) {
               {chat.liveHint}
             </span>
           </div>
-          {!to && <p className="composer-note">{lost(draft, view.people, strings)}</p>}
+          {unread && (
+            <p className="composer-note" role="alert">
+              {unread}
+            </p>
+          )}
         </>
       )}
       {changes && !edited?.may.edit && (
@@ -205,12 +211,10 @@ function secretOf({ to, person }: Recipient, { chat, stage }: Words): string {
   return person ? chat.privateHostsAndOnly(name) : chat.privateHostsOnly;
 }
 
-/** Why what is written reaches nobody: whom it is for is gone. */
-function lost(
-  { to, reply }: Draft,
-  people: readonly { id: string; name: string }[],
-  { chat, stage }: Words,
-): string {
+/** Why what is written reaches nobody: it may not, or whom it is for is gone. */
+function lost({ to, reply }: Draft, { people, policy }: View, strings: Words): string | null {
+  const { chat, stage } = strings;
+  if (to.to === 'everyone') return refusal(policy, 'chat', strings);
   if (to.to === 'hosts' && !to.with) return chat.noHost;
   const id = to.to === 'person' ? to.person : to.to === 'hosts' ? to.with : undefined;
   const known = people.find((person) => person.id === id)?.name;

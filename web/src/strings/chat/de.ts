@@ -32,6 +32,7 @@ export const chat: Strings['chat'] = {
   hosts: 'Hosts',
   hostsAnd: (name) => `${name} und die Hosts`,
   hostsOnly: 'Hosts unter sich',
+  chooseWhom: 'Wählen Sie, an wen Sie schreiben',
   seek: 'Personen suchen',
   nobodyFound: 'So heißt hier niemand.',
   gone: (name) => `${name} ist nicht mehr da.`,

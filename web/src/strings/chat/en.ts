@@ -31,6 +31,7 @@ export const chat = {
   hosts: 'Hosts',
   hostsAnd: (name: string) => `${name} and the hosts`,
   hostsOnly: 'Hosts among themselves',
+  chooseWhom: 'Choose whom to write to',
   seek: 'Search people',
   nobodyFound: 'Nobody is called that.',
   gone: (name: string) => `${name} is not here any more.`,

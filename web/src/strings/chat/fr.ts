@@ -32,6 +32,7 @@ export const chat: Strings['chat'] = {
   hosts: 'Hôtes',
   hostsAnd: (name) => `${name} et les hôtes`,
   hostsOnly: 'Les hôtes entre eux',
+  chooseWhom: 'Choisissez à qui vous écrivez',
   seek: 'Chercher une personne',
   nobodyFound: 'Personne ne porte ce nom.',
   gone: (name) => `${name} n’est plus là.`,

@@ -32,6 +32,7 @@ export const chat: Strings['chat'] = {
   hosts: 'Hosts',
   hostsAnd: (name) => `${name} en de hosts`,
   hostsOnly: 'Hosts onder elkaar',
+  chooseWhom: 'Kies aan wie u schrijft',
   seek: 'Mensen zoeken',
   nobodyFound: 'Zo heet hier niemand.',
   gone: (name) => `${name} is er niet meer.`,
