@@ -44,13 +44,16 @@ test("only pictures on screen are received, as large as they are shown, and anot
   await ben.join(link);
   const load = server.command(["load", "--url", link, "--participants", "8", "--duration", "60s", "--json"]);
   for (const one of [ann, ben]) {
-    await until("eight more are there", async () => (await one.page.$(`.pager[aria-label="Page 1 of 2"]`)) !== null);
+    const stands = (page: number) => async () => (await one.page.$(`.pager[aria-label="Page ${page} of 2"]`)) !== null;
+    await until("eight more are there", stands(1));
     const first = await received(one, 2);
     assert.ok(first.heights.every((height) => height <= 180), `small on small tiles: ${first.heights}`);
     await one.press("More people");
+    await until("the second page", stands(2));
     const second = await received(one, 2);
     assert.ok(second.people.some((name) => !first.people.includes(name)), "others than before");
     await one.press("Previous people");
+    await until("the first page", stands(1));
     await received(one, 2);
   }
   const [somebody = ""] = (await received(ann, 2)).people;
