@@ -49,6 +49,7 @@ const poll = (id: number, change: Partial<Poll>): Poll => ({
   without: [],
   counted: [],
   ownCounted: false,
+  again: false,
   ...change,
 });
 

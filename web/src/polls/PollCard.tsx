@@ -191,6 +191,11 @@ function Choices({ poll }: { poll: Poll }) {
           </Button>
         )}
       </div>
+      {poll.again && !voted && (
+        <p className="topic-by" role="alert">
+          {words.again}
+        </p>
+      )}
       {voted && (
         <p className="topic-by" role="status">
           {words.voted} {poll.anonymous && words.votedSecret}

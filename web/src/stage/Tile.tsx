@@ -95,7 +95,7 @@ export const Tile = memo(function Tile(props: Props) {
         <bdi>{floating && !screen ? stage.you : label}</bdi>
       </div>
       <TileBadges pinned={pinned} lit={lit && !screen} />
-      {!screen && <TileHand person={person.id} />}
+      {!screen && hand > 0 && <TileHand place={hand} />}
       {!screen && <TileReactions person={person.id} />}
       <TileState person={person} stream={stream} />
       <TileTools

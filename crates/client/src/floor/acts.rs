@@ -7,7 +7,8 @@ use protocol::{
     limits::QUESTION_CHARACTERS,
     sealed::Content,
 };
-use rand::Rng;
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha20Rng;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -216,8 +217,9 @@ impl Client {
         if !poll.asked.anonymous {
             return Some(PollWord::Choose { id, choice });
         }
-        let before = self.floor.own_votes.choice(id);
-        self.floor.own_votes.choose(id, choice);
+        let asked = poll.asked.clone();
+        let before = self.floor.own_votes.choice(&asked);
+        self.floor.own_votes.choose(&asked, choice);
         self.floor.shown = None;
         // That one thinks again is nobody's business.
         ((before == 0) != (choice == 0)).then_some(PollWord::Chosen { id, chosen: choice != 0 })
@@ -285,9 +287,6 @@ impl Client {
         let roster = &self.roster;
         let alone = roster.others().next().is_none();
         self.floor.enter(here.applied, alone, |whose| roster.get(whose).is_some(), now);
-        if alone {
-            self.say_votes_again(now);
-        }
     }
 
     /// Another member tells how it stood before this one came.
@@ -296,15 +295,7 @@ impl Client {
         let (roster, by) = (&self.roster, from.participant);
         let is_here = |whose: &ParticipantId| roster.get(whose).is_some();
         let name = roster.name(&by);
-        if self.floor.told_by(seq, (by, &name), part, here.group.group_id(), is_here, now) {
-            self.say_votes_again(now);
-        }
-    }
-
-    fn say_votes_again(&mut self, now: Timestamp) {
-        for word in self.floor.own_votes.to_say_again(&self.floor.polls) {
-            self.say(Content::Floor(FloorWord::Poll(word)), now);
-        }
+        self.floor.told_by(seq, (by, &name), part, here.group.group_id(), is_here, now);
     }
 
     /// Says what counts need of this member.
@@ -319,8 +310,13 @@ impl Client {
         };
         let acting = roster.members().iter().filter(decides).map(|member| member.participant).min();
         let is_here = |whose: &ParticipantId| roster.get(whose).is_some();
-        let at = Voter { own, group: here.group.group_id(), acts: acting == Some(own), now };
+        let hosts = here.group.role(&own) >= Role::Cohost;
+        let at = Voter { own, group: here.group.group_id(), hosts, acts: acting == Some(own), now };
         let words = self.floor.own_votes.duties(&self.floor.polls, &at, is_here, &mut self.rng);
+        if !words.is_empty() {
+            // Whoever reads this device's memory later cannot draw again what sealed the votes.
+            self.rng = ChaCha20Rng::from_seed(self.rng.random());
+        }
         for word in words {
             self.say(Content::Floor(FloorWord::Poll(word)), now);
         }
@@ -329,7 +325,7 @@ impl Client {
     pub(crate) fn floor_deadline(&self, now: Timestamp) -> Option<Timestamp> {
         let floor = &self.floor;
         let counts = floor.polls.0.iter().filter_map(|poll| poll.count.as_ref());
-        let counts = counts.map(|count| count.began + PATIENCE);
+        let counts = counts.flat_map(|count| [count.began + PATIENCE, count.began + 2 * PATIENCE]);
         let time = floor.hands.turn.and_then(|turn| turn.time);
         let ends = floor.timer.iter().chain(&time).filter_map(|countdown| countdown.ends());
         counts.chain(ends).filter(|at| *at > now).min()

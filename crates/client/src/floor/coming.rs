@@ -88,6 +88,7 @@ impl Floor {
         self.shown = None;
         self.in_step = now;
         self.polls.moved(alone);
+        self.own_votes.drop_choices();
         self.hands.keep(is_here);
         let coming = Coming { since: seq, until: now + TOLD_WITHIN, happened: Vec::new(), heard: Vec::new() };
         self.coming = (!alone).then_some(coming);

@@ -149,6 +149,8 @@ pub struct Poll {
     pub counted: Vec<String>,
     /// Whether the person's vote is in that.
     pub own_counted: bool,
+    /// The person had chosen and is asked again, since the connection to the meeting was made anew meanwhile.
+    pub again: bool,
 }
 
 /// An option of a poll.
@@ -271,7 +273,7 @@ impl state::Floor {
             }
         };
         let choice = if asked.anonymous {
-            self.own_votes.choice(asked.id)
+            self.own_votes.choice(asked)
         } else {
             poll.choices.get(&own).copied().unwrap_or(0)
         };
@@ -298,6 +300,7 @@ impl state::Floor {
             without: names(&poll.without),
             counted: names(&poll.voters),
             own_counted: poll.voters.contains(&own),
+            again: poll.stage == PollStage::Running && self.own_votes.was_dropped(asked),
         }
     }
 

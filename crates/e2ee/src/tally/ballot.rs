@@ -3,6 +3,7 @@
 
 use curve25519_dalek::{RistrettoPoint, Scalar, traits::VartimeMultiscalarMul};
 use rand_core::CryptoRng;
+use zeroize::Zeroizing;
 
 use super::{Context, Key, point, proofs, random_scalar, scalar};
 
@@ -54,10 +55,11 @@ impl Ballot {
             return None;
         }
         let votes: Vec<bool> = (0..question.options).map(|option| choice >> option & 1 == 1).collect();
-        let nonces: Vec<Scalar> = votes.iter().map(|_| random_scalar(rng)).collect();
+        let nonces: Zeroizing<Vec<Scalar>> =
+            Zeroizing::new(votes.iter().map(|_| random_scalar(rng)).collect());
         let sealed: Vec<_> = votes
             .iter()
-            .zip(&nonces)
+            .zip(nonces.iter())
             .map(|(vote, nonce)| Sealed {
                 nonce: RistrettoPoint::mul_base(nonce),
                 vote: joint.0 * nonce + RistrettoPoint::mul_base(&Scalar::from(u8::from(*vote))),
@@ -65,7 +67,7 @@ impl Ballot {
             .collect();
         let context = about(&sealed, joint, context);
         let mut bytes = Vec::with_capacity(question.bytes());
-        for ((sealed, vote), nonce) in sealed.iter().zip(&votes).zip(&nonces) {
+        for ((sealed, vote), nonce) in sealed.iter().zip(&votes).zip(nonces.iter()) {
             bytes.extend_from_slice(sealed.nonce.compress().as_bytes());
             bytes.extend_from_slice(sealed.vote.compress().as_bytes());
             bytes.extend_from_slice(&prove_bit(sealed, *vote, nonce, joint, &context, rng));
@@ -121,19 +123,19 @@ fn prove_bit(
     rng: &mut impl CryptoRng,
 ) -> [u8; 128] {
     let (real, other) = (usize::from(vote), usize::from(!vote));
-    let secret = random_scalar(rng);
+    let secret = Zeroizing::new(random_scalar(rng));
     let mut challenges = [Scalar::ZERO; 2];
     let mut responses = [Scalar::ZERO; 2];
     (challenges[other], responses[other]) = (random_scalar(rng), random_scalar(rng));
     let mut commitments = [[RistrettoPoint::default(); 2]; 2];
-    commitments[real] = [RistrettoPoint::mul_base(&secret), joint.0 * secret];
+    commitments[real] = [RistrettoPoint::mul_base(&secret), joint.0 * *secret];
     commitments[other] = [
         RistrettoPoint::mul_base(&responses[other]) - sealed.nonce * challenges[other],
         joint.0 * responses[other] - without(sealed, other) * challenges[other],
     ];
     let all = proofs::hash(b"bit", context, bit_points(sealed, &commitments));
     challenges[real] = all - challenges[other];
-    responses[real] = secret + challenges[real] * nonce;
+    responses[real] = *secret + challenges[real] * nonce;
     let mut proof = [0; 128];
     let parts = [challenges[0], challenges[1], responses[0], responses[1]];
     for (into, part) in proof.chunks_exact_mut(32).zip(parts) {

@@ -3,6 +3,7 @@
 use curve25519_dalek::{RistrettoPoint, Scalar, traits::VartimeMultiscalarMul};
 use rand_core::CryptoRng;
 use sha2::{Digest, Sha512};
+use zeroize::Zeroizing;
 
 use super::{Context, random_scalar, scalar};
 
@@ -17,10 +18,10 @@ pub(super) fn prove(
     pairs: &[(RistrettoPoint, RistrettoPoint)],
     rng: &mut impl CryptoRng,
 ) -> [u8; BYTES] {
-    let nonce = random_scalar(rng);
-    let commitments: Vec<_> = pairs.iter().map(|(base, _)| base * nonce).collect();
+    let nonce = Zeroizing::new(random_scalar(rng));
+    let commitments: Vec<_> = pairs.iter().map(|(base, _)| base * *nonce).collect();
     let challenge = challenge(what, context, pairs, &commitments);
-    let response = nonce + challenge * secret;
+    let response = *nonce + challenge * secret;
     let mut proof = [0; BYTES];
     proof[..32].copy_from_slice(challenge.as_bytes());
     proof[32..].copy_from_slice(response.as_bytes());

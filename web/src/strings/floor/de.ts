@@ -108,7 +108,7 @@ export const floor: FloorStrings = {
     multiple: 'Mehrere Antworten möglich',
     anonymous: 'Anonym',
     anonymousHint:
-      'Niemand sieht, wer was gewählt hat, auch Sie und der Server nicht: Geöffnet wird nur die Summe aller Stimmen. Es braucht mindestens drei Stimmen.',
+      'Geöffnet wird nur die Summe aller Stimmen: Wer was gewählt hat, sehen auch Sie und der Server nicht, es sei denn, alle anderen Gezählten legen zusammen, was sie wissen. Es braucht mindestens drei Stimmen, und drei von vier, die abgestimmt haben, müssen zur Zählung noch da sein.',
     live: 'Stimmen laufend zeigen',
     liveHint: 'Sonst wird das Ergebnis gezeigt, wenn Sie sie beenden.',
     missing: 'Bitte eine Frage und mindestens zwei Antworten.',
@@ -129,6 +129,7 @@ export const floor: FloorStrings = {
     change: 'Stimme ändern',
     withdraw: 'Stimme zurückziehen',
     voted: 'Sie haben abgestimmt.',
+    again: 'Die Verbindung zur Besprechung wurde neu aufgebaut. Bitte stimmen Sie noch einmal ab.',
     votedSecret: 'Ihre Wahl bleibt bis zur Zählung auf diesem Gerät. Lassen Sie diese Seite so lange offen.',
     votes: (n) => (n === 1 ? '1 Stimme' : `${n} Stimmen`),
     haveVoted: (n) => (n === 1 ? '1 Person hat abgestimmt' : `${n} Personen haben abgestimmt`),
@@ -147,11 +148,11 @@ export const floor: FloorStrings = {
     waitsFor: (names) => `Es fehlt noch: ${few(names)}`,
     elsewhere: 'Die anderen zählen. Sie kamen, als das schon begonnen hatte.',
     tooFew:
-      'Weniger als drei Stimmen: Es wurde nichts gezählt, denn bei so wenigen wäre zu sehen, wer was gewählt hat.',
+      'Weniger als drei Stimmen, oder zu wenige derer, die abgestimmt haben, waren zur Zählung da: Nichts wurde geöffnet, denn bei so wenigen wäre zu sehen, wer was gewählt hat.',
     lost: (names) =>
       names.length > 0
-        ? `${few(names)}: mitten in der Zählung gegangen. Ohne sie lassen sich die Stimmen nicht öffnen. Fragen Sie in einer neuen Umfrage noch einmal.`
-        : 'Die Zählung brach ab, und die Stimmen lassen sich nicht öffnen. Fragen Sie in einer neuen Umfrage noch einmal.',
+        ? `${few(names)}: mitten in der Zählung gegangen. Ohne sie lassen sich die Stimmen nicht öffnen. Wer sie abbrach, hat die Summen vielleicht gesehen: Noch einmal unter anderen gefragt, können sie einzelne Stimmen zeigen.`
+        : 'Die Zählung brach ab, und die Stimmen lassen sich nicht öffnen. Wer sie abbrach, hat die Summen vielleicht gesehen: Noch einmal unter anderen gefragt, können sie einzelne Stimmen zeigen.',
     without: (names) => `Nicht gezählt, weil vorher gegangen: ${few(names)}`,
     counted: (names) => `Gezählt: ${few(names, 12)}`,
     notCounted: 'Ihre Stimme ist nicht dabei.',

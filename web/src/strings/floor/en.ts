@@ -105,7 +105,7 @@ export const floor = {
     multiple: 'Several answers may be chosen',
     anonymous: 'Anonymous',
     anonymousHint:
-      'Nobody can see who chose what, not even you or the server: only the sum of all votes is ever opened. It takes at least three votes.',
+      'Only the sum of all votes is ever opened: who chose what stays hidden from you and the server, unless all the others who are counted put what they know together. It takes at least three votes, and three in four of those who voted must still be there for the count.',
     live: 'Show votes while it runs',
     liveHint: 'Otherwise the result is shown when you end it.',
     missing: 'A question and at least two answers, please.',
@@ -126,6 +126,7 @@ export const floor = {
     change: 'Change vote',
     withdraw: 'Take vote back',
     voted: 'You have voted.',
+    again: 'The connection to the meeting was made anew. Please vote again.',
     votedSecret: 'Your choice is kept on this device until the count. Keep this page open until then.',
     votes: (n: number) => (n === 1 ? '1 vote' : `${n} votes`),
     haveVoted: (n: number) => (n === 1 ? '1 person has voted' : `${n} people have voted`),
@@ -143,11 +144,12 @@ export const floor = {
     counting: 'Counting…',
     waitsFor: (names: string[]) => `Waiting for ${few(names)}`,
     elsewhere: 'The others are counting. You came when that had begun.',
-    tooFew: 'Fewer than three votes: nothing was counted, since so few would have shown who chose what.',
+    tooFew:
+      'Fewer than three votes, or too few of those who voted were there for the count: nothing was opened, since so few would have shown who chose what.',
     lost: (names: string[]) =>
       names.length > 0
-        ? `${few(names)} left in the middle of the count, and the votes cannot be opened without them. You can ask again in a new poll.`
-        : 'The count broke off and the votes cannot be opened. You can ask again in a new poll.',
+        ? `${few(names)} left in the middle of the count, and the votes cannot be opened without them. Whoever broke it off may have seen the sums: asked again among others, they may show single votes.`
+        : 'The count broke off and the votes cannot be opened. Whoever broke it off may have seen the sums: asked again among others, they may show single votes.',
     without: (names: string[]) => `Not counted, since they left before the count: ${few(names)}`,
     counted: (names: string[]) => `Counted: ${few(names, 12)}`,
     notCounted: 'Your vote is not in it.',

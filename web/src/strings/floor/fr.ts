@@ -107,7 +107,7 @@ export const floor: FloorStrings = {
     multiple: 'Plusieurs réponses possibles',
     anonymous: 'Anonyme',
     anonymousHint:
-      'Personne ne voit qui a choisi quoi, ni vous ni le serveur : seule la somme de tous les votes est ouverte. Il faut au moins trois votes.',
+      'Seule la somme de tous les votes est ouverte : ni vous ni le serveur ne voyez qui a choisi quoi, à moins que tous les autres qui sont comptés ne mettent en commun ce qu’ils savent. Il faut au moins trois votes, et trois votants sur quatre encore présents au dépouillement.',
     live: 'Montrer les votes en cours de route',
     liveHint: 'Sinon, le résultat apparaît quand vous y mettez fin.',
     missing: 'Une question et au moins deux réponses, s’il vous plaît.',
@@ -128,6 +128,7 @@ export const floor: FloorStrings = {
     change: 'Changer mon vote',
     withdraw: 'Retirer mon vote',
     voted: 'Vous avez voté.',
+    again: 'La connexion à la réunion a été refaite. Votez de nouveau, s’il vous plaît.',
     votedSecret:
       'Votre choix reste sur cet appareil jusqu’au dépouillement. Gardez cette page ouverte jusque-là.',
     votes: (n) => `${n} voix`,
@@ -146,11 +147,12 @@ export const floor: FloorStrings = {
     counting: 'Dépouillement…',
     waitsFor: (names) => `En attente de ${few(names)}`,
     elsewhere: 'Les autres dépouillent. Vous êtes arrivé quand cela avait commencé.',
-    tooFew: 'Moins de trois votes : rien n’a été compté, car on aurait vu qui a choisi quoi.',
+    tooFew:
+      'Moins de trois votes, ou trop peu de votants présents au dépouillement : rien n’a été ouvert, car on aurait vu qui a choisi quoi.',
     lost: (names) =>
       names.length > 0
-        ? `${few(names)} : départ au milieu du dépouillement. Sans cela, les votes ne s’ouvrent pas. Reposez la question dans un nouveau sondage.`
-        : 'Le dépouillement s’est interrompu et les votes ne s’ouvrent pas. Reposez la question dans un nouveau sondage.',
+        ? `${few(names)} : départ au milieu du dépouillement. Sans cela, les votes ne s’ouvrent pas. Qui l’a interrompu a peut-être vu les sommes : la même question posée à d’autres pourrait montrer des votes isolés.`
+        : 'Le dépouillement s’est interrompu et les votes ne s’ouvrent pas. Qui l’a interrompu a peut-être vu les sommes : la même question posée à d’autres pourrait montrer des votes isolés.',
     without: (names) => `Non comptés, partis avant le dépouillement : ${few(names)}`,
     counted: (names) => `Comptés : ${few(names, 12)}`,
     notCounted: 'Votre vote n’y figure pas.',

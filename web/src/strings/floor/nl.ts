@@ -108,7 +108,7 @@ export const floor: FloorStrings = {
     multiple: 'Meer antwoorden mogelijk',
     anonymous: 'Anoniem',
     anonymousHint:
-      'Niemand ziet wie wat koos, ook u en de server niet: alleen de som van alle stemmen wordt geopend. Er zijn minstens drie stemmen nodig.',
+      'Alleen de som van alle stemmen wordt geopend: wie wat koos, zien ook u en de server niet, tenzij alle anderen die meetellen bij elkaar leggen wat ze weten. Er zijn minstens drie stemmen nodig, en drie op de vier stemmers moeten er bij de telling nog zijn.',
     live: 'Stemmen tonen terwijl hij loopt',
     liveHint: 'Anders wordt de uitslag getoond als u hem beëindigt.',
     missing: 'Een vraag en minstens twee antwoorden, alstublieft.',
@@ -129,6 +129,7 @@ export const floor: FloorStrings = {
     change: 'Stem wijzigen',
     withdraw: 'Stem intrekken',
     voted: 'U hebt gestemd.',
+    again: 'De verbinding met de vergadering is opnieuw gemaakt. Stem alstublieft nog eens.',
     votedSecret: 'Uw keuze blijft tot de telling op dit apparaat. Laat deze pagina tot dan open.',
     votes: (n) => (n === 1 ? '1 stem' : `${n} stemmen`),
     haveVoted: (n) => (n === 1 ? '1 persoon heeft gestemd' : `${n} mensen hebben gestemd`),
@@ -146,11 +147,12 @@ export const floor: FloorStrings = {
     counting: 'Er wordt geteld…',
     waitsFor: (names) => `Nog te wachten op ${few(names)}`,
     elsewhere: 'De anderen tellen. U kwam toen dat al begonnen was.',
-    tooFew: 'Minder dan drie stemmen: er is niets geteld, want bij zo weinig was te zien wie wat koos.',
+    tooFew:
+      'Minder dan drie stemmen, of te weinig stemmers waren er bij de telling: er is niets geopend, want bij zo weinig was te zien wie wat koos.',
     lost: (names) =>
       names.length > 0
-        ? `${few(names)}: midden in de telling vertrokken. Zonder hen gaan de stemmen niet open. Vraag het nog eens in een nieuwe peiling.`
-        : 'De telling brak af en de stemmen gaan niet open. Vraag het nog eens in een nieuwe peiling.',
+        ? `${few(names)}: midden in de telling vertrokken. Zonder hen gaan de stemmen niet open. Wie de telling afbrak, heeft de sommen misschien gezien: nog eens onder anderen gevraagd, kunnen ze losse stemmen tonen.`
+        : 'De telling brak af en de stemmen gaan niet open. Wie de telling afbrak, heeft de sommen misschien gezien: nog eens onder anderen gevraagd, kunnen ze losse stemmen tonen.',
     without: (names) => `Niet meegeteld, want voor de telling vertrokken: ${few(names)}`,
     counted: (names) => `Geteld: ${few(names, 12)}`,
     notCounted: 'Uw stem zit er niet in.',

@@ -4,10 +4,17 @@
 //! goes later, before giving their share, takes the count with them: to open the sum of the others' ballots as well
 //! would say what that one had chosen.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use e2ee::tally::{Ballot, Context, Key, Question, Share, Sum};
-use protocol::{ParticipantId, Timestamp, Wire, floor::Asked, limits::ANONYMOUS_VOTERS_MOST};
+use protocol::{
+    ParticipantId, Timestamp, Wire,
+    floor::Asked,
+    limits::{ANONYMOUS_VOTERS_LEAST, ANONYMOUS_VOTERS_MOST},
+};
 
 /// How long the keys of those who have chosen are waited for.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
@@ -18,6 +25,8 @@ pub(crate) struct Count {
     question: Question,
     about: Vec<u8>,
     pub began: Timestamp,
+    /// Who had chosen when the poll ended: nobody else is counted.
+    electors: BTreeSet<ParticipantId>,
     keys: BTreeMap<ParticipantId, Key>,
     pub round: u32,
     pub cast: Option<Cast>,
@@ -35,11 +44,11 @@ pub(crate) struct Cast {
 }
 
 impl Count {
-    pub fn new(asked: &Asked, began: Timestamp) -> Self {
+    pub fn new(asked: &Asked, electors: BTreeSet<ParticipantId>, began: Timestamp) -> Self {
         let question = Question { options: asked.options.len(), multiple: asked.multiple };
         // Voters who read something else into the poll do not count together.
         let about = asked.encode();
-        Self { question, about, began, keys: BTreeMap::new(), round: 0, cast: None }
+        Self { question, about, began, electors, keys: BTreeMap::new(), round: 0, cast: None }
     }
 
     /// What a key's proof speaks of.
@@ -47,18 +56,22 @@ impl Count {
         Context::of(&[b"key", group, &self.about]).by(&whose.0)
     }
 
-    /// A member's key. The first one counts, and only until the voters stand.
+    /// An elector's key. The first one counts, and only until the voters stand.
     pub fn key(&mut self, from: ParticipantId, bytes: &[u8], group: &[u8]) -> bool {
         let room = self.keys.len() < ANONYMOUS_VOTERS_MOST && !self.keys.contains_key(&from);
-        if self.round > 0 || self.cast.is_some() || !room {
+        if self.round > 0 || self.cast.is_some() || !room || !self.electors.contains(&from) {
             return false;
         }
         let key = Key::read(bytes, &self.key_context(group, &from));
         key.is_some_and(|key| self.keys.insert(from, key).is_none())
     }
 
-    pub fn keys(&self) -> usize {
-        self.keys.len()
+    /// Whether those whose keys are here hide each other: three in four of the electors, whoever has left since. A
+    /// host that calls early, or people who wait until the others have gone, do not make a crowd of one among
+    /// themselves.
+    pub fn is_enough(&self) -> bool {
+        let electors = self.electors.len().min(ANONYMOUS_VOTERS_MOST);
+        self.keys.len() >= (electors * 3).div_ceil(4).max(ANONYMOUS_VOTERS_LEAST)
     }
 
     pub fn has_key(&self, whose: &ParticipantId) -> bool {

@@ -193,7 +193,7 @@ impl Poll {
         }
         if self.asked.anonymous {
             self.stage = PollStage::Counting;
-            self.count = Some(Count::new(&self.asked, now));
+            self.count = Some(Count::new(&self.asked, self.choices.keys().copied().collect(), now));
         } else {
             self.stage = PollStage::Ended;
         }
@@ -202,7 +202,7 @@ impl Poll {
 
     fn cast(&mut self, round: u32, group: &[u8]) -> bool {
         let Some(count) = self.count_mut().filter(|count| count.awaits_cast(round)) else { return false };
-        if count.keys() < ANONYMOUS_VOTERS_LEAST {
+        if !count.is_enough() {
             self.stage = PollStage::TooFew;
             self.count = None;
         } else {

@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 use e2ee::tally::{Ballot, SecretKey};
 use protocol::{
     ParticipantId, Timestamp,
-    floor::{PollStage, PollWord, TopicId},
-    limits::ANONYMOUS_VOTERS_LEAST,
+    floor::{Asked, PollWord, TopicId},
 };
 use rand::CryptoRng;
 
@@ -21,14 +20,20 @@ pub(crate) struct Voter<'a> {
     pub own: ParticipantId,
     /// Names the group.
     pub group: &'a [u8],
-    /// It is the host who sees to it that counts go on.
+    /// It is a host: one that may see to it that counts go on, and it is the one to do so first.
+    pub hosts: bool,
     pub acts: bool,
     pub now: Timestamp,
 }
 
 #[derive(Default)]
 struct OwnVote {
-    choice: u16,
+    /// What was chosen, and the very words that it answers: never anything else.
+    choice: Option<(Asked, u16)>,
+    /// A choice was given up when a group was entered anew.
+    dropped: bool,
+    /// A key was said, once in a poll; its secret is kept until the share was said.
+    keyed: bool,
     secret: Option<SecretKey>,
     /// The attempt for which this host called for the ballots.
     called: Option<u32>,
@@ -42,20 +47,27 @@ struct OwnVote {
 
 impl OwnVotes {
     /// The person chooses.
-    pub fn choose(&mut self, id: TopicId, choice: u16) {
-        self.0.entry(id).or_default().choice = choice;
+    pub fn choose(&mut self, asked: &Asked, choice: u16) {
+        let vote = self.0.entry(asked.id).or_default();
+        vote.choice = (choice != 0).then(|| (asked.clone(), choice));
+        vote.dropped = false;
     }
 
     /// What the person has chosen; 0: nothing, as far as this page knows.
-    pub fn choice(&self, id: TopicId) -> u16 {
-        self.0.get(&id).map_or(0, |vote| vote.choice)
+    pub fn choice(&self, asked: &Asked) -> u16 {
+        self.0.get(&asked.id).map_or(0, |vote| vote.choice(asked))
     }
 
-    /// Choices that others may not know of any more.
-    pub fn to_say_again(&self, polls: &Polls) -> Vec<PollWord> {
-        let running = polls.0.iter().filter(|poll| poll.asked.anonymous && poll.stage == PollStage::Running);
-        let ids = running.map(|poll| poll.asked.id).filter(|id| self.choice(*id) != 0);
-        ids.map(|id| PollWord::Chosen { id, chosen: true }).collect()
+    /// Whether the person had chosen, and is asked again.
+    pub fn was_dropped(&self, asked: &Asked) -> bool {
+        self.0.get(&asked.id).is_some_and(|vote| vote.dropped)
+    }
+
+    /// A group is entered anew: among whom votes would be counted there, and on what, the person has not seen.
+    pub fn drop_choices(&mut self) {
+        for vote in self.0.values_mut() {
+            vote.dropped |= vote.choice.take().is_some();
+        }
     }
 
     /// What is to be said now for the counts to go on. `is_here`: whether somebody is a member.
@@ -82,6 +94,10 @@ impl OwnVotes {
 }
 
 impl OwnVote {
+    fn choice(&self, asked: &Asked) -> u16 {
+        self.choice.as_ref().filter(|(answered, _)| answered == asked).map_or(0, |(_, choice)| *choice)
+    }
+
     fn duty(
         &mut self,
         poll: &Poll,
@@ -89,33 +105,38 @@ impl OwnVote {
         is_here: &impl Fn(&ParticipantId) -> bool,
         rng: &mut impl CryptoRng,
     ) -> Option<PollWord> {
-        let Voter { own, group, acts, now } = *at;
+        let Voter { own, group, hosts, acts, now } = *at;
         let (id, count) = (poll.asked.id, poll.count.as_ref()?);
+        let choice = self.choice(&poll.asked);
         let waits = |whose: &ParticipantId| is_here(whose) && !count.has_key(whose);
         let complete = now >= count.began + PATIENCE || !poll.choices.keys().any(waits);
         let Some(cast) = &count.cast else {
-            if self.choice != 0 && self.secret.is_none() && count.round == 0 {
+            if choice != 0 && !self.keyed && count.round == 0 {
+                self.keyed = true;
                 let secret = SecretKey::generate(rng);
                 let key = secret.key(&count.key_context(group, &own), rng).into();
                 self.secret = Some(secret);
                 return Some(PollWord::Key { id, key });
             }
             let round = count.round;
-            let calls = acts && complete && self.called.replace(round) != Some(round);
+            // Another host does if the first one is silent.
+            let due = (acts && complete) || (hosts && now >= count.began + 2 * PATIENCE);
+            let calls = due && self.called.replace(round) != Some(round);
             return calls.then_some(PollWord::Cast { id, round });
         };
         let secret = self.secret.as_ref().filter(|_| count.is_voter(&own))?;
         match &cast.sum {
-            // Nobody is kept out of the count in a hurry, and none is held among too few.
-            None if complete && count.keys() >= ANONYMOUS_VOTERS_LEAST && self.cast != Some(count.round) => {
+            // None is sealed among too few, whoever called for it.
+            None if choice != 0 && count.is_enough() && self.cast != Some(count.round) => {
                 let context = cast.context.by(&own.0);
-                let ballot = Ballot::seal(poll.question(), self.choice, &cast.joint, &context, rng)?;
+                let ballot = Ballot::seal(poll.question(), choice, &cast.joint, &context, rng)?;
                 self.cast = Some(count.round);
                 Some(PollWord::Ballot { id, round: count.round, ballot: ballot.into() })
             }
             Some(sum) if !self.shared => {
                 self.shared = true;
                 let share = sum.share(secret, &cast.context.by(&own.0), rng);
+                self.secret = None;
                 Some(PollWord::Share { id, round: count.round, share: share.into() })
             }
             _ => None,

@@ -34,7 +34,7 @@ fn who(person: usize) -> ParticipantId {
 }
 
 fn at(own: ParticipantId, acts: bool, now: Timestamp) -> Voter<'static> {
-    Voter { own, group: GROUP, acts, now }
+    Voter { own, group: GROUP, hosts: acts, acts, now }
 }
 
 fn said(person: usize, role: Role) -> Said {
@@ -107,7 +107,8 @@ impl Room {
     }
 
     fn choose(&mut self, person: usize, choice: u16) {
-        self.floors[person].own_votes.choose(ID, choice);
+        let asked = self.floors[person].polls.find(ID).expect("the poll").asked.clone();
+        self.floors[person].own_votes.choose(&asked, choice);
         self.say(person, PollWord::Chosen { id: ID, chosen: choice != 0 });
     }
 
@@ -206,6 +207,68 @@ fn whoever_goes_before_all_ballots_are_there_is_left_out_and_the_others_count_an
     room.leaves(4);
     room.settle();
     room.all_see(ENDED, [Some(2), Some(1), Some(1)], 4);
+}
+
+#[test]
+fn a_host_that_calls_early_has_nobody_sealed_among_its_friends() {
+    let mut room = Room::new(8, poll(true, false));
+    for person in 0..6 {
+        room.choose(person, 1 << (person % 3));
+    }
+    // Two friends of the host's have not chosen; their keys count for nothing.
+    room.silent = vec![0, 1, 3, 4, 5];
+    room.say(0, PollWord::End { id: ID });
+    let keys = |room: &mut Room, person: usize| {
+        let (floor, rng) = (&mut room.floors[person], &mut room.rngs[person]);
+        let own = who(person);
+        floor.own_votes.duties(&floor.polls, &at(own, false, room.now), |_| true, rng)
+    };
+    for person in [0, 1, 2] {
+        for word in keys(&mut room, person) {
+            room.say(person, word);
+        }
+    }
+    room.say(0, PollWord::Cast { id: ID, round: 0 });
+    room.now = room.now + 3 * count::PATIENCE;
+    room.settle();
+    room.all_see(PollPhase::TooFew, [None; 3], 6);
+    let sealed = |(_, word): &&(usize, PollWord)| matches!(word, PollWord::Ballot { .. });
+    assert_eq!(room.heard.iter().filter(sealed).count(), 0);
+}
+
+#[test]
+fn who_waits_until_the_others_have_gone_does_not_get_the_last_ones_vote() {
+    let mut room = Room::new(6, poll(true, false));
+    for person in 0..6 {
+        room.choose(person, 1 << (person % 3));
+    }
+    room.say(0, PollWord::End { id: ID });
+    // Keys of all; the last one keeps its ballot back.
+    let (floor, rng) = (&mut room.floors[5], &mut room.rngs[5]);
+    let words = floor.own_votes.duties(&floor.polls, &at(who(5), false, room.now), |_| true, rng);
+    words.into_iter().for_each(|word| room.say(5, word));
+    room.silent = vec![5];
+    room.settle();
+    for person in [1, 2] {
+        room.leaves(person);
+        room.settle();
+    }
+    room.all_see(PollPhase::TooFew, [None; 3], 6);
+}
+
+#[test]
+fn a_choice_answers_the_words_that_it_was_made_for_and_no_group_but_the_one_of_then() {
+    let mut room = Room::new(3, poll(true, false));
+    room.choose(1, 1);
+    let floor = &mut room.floors[1];
+    let other = Asked { question: "Who is to go?".into(), ..poll(true, false) };
+    assert_eq!((floor.own_votes.choice(&poll(true, false)), floor.own_votes.choice(&other)), (1, 0));
+    floor.enter(room.seq, false, |_| true, room.now);
+    assert_eq!(floor.own_votes.choice(&poll(true, false)), 0);
+    let again = |floor: &mut Floor| floor.view((who(1), false), true, Timestamp(0)).polls[0].again;
+    assert!(again(floor));
+    floor.own_votes.choose(&poll(true, false), 2);
+    assert!(!again(floor));
 }
 
 #[test]
