@@ -10,7 +10,8 @@ use protocol::{
 use rand::Rng;
 
 use crate::{
-    Output, Timestamp, chat,
+    Output, Timestamp,
+    chat::{self, Logged},
     client::{Client, Config},
     door::Stage,
     group::Membership,
@@ -136,11 +137,11 @@ impl Client {
     }
 
     /// One's own message stands in the log.
-    pub(crate) fn own_message(&mut self, seq: u64, said: Said, now: Timestamp) {
+    pub(crate) fn own_message(&mut self, seq: u64, said: Logged, now: Timestamp) {
         match said.content {
             Content::State(state) => self.recording_is_told(state.recording, said.epoch),
             Content::Floor(word) => self.own_floor_word(seq, word, said.epoch, now),
-            content => self.wrote(seq, Said { content, ..said }, now),
+            content => self.wrote(seq, Logged { content, ..said }, now),
         }
     }
 

@@ -473,6 +473,10 @@ chat: Array<ChatLine>,
  */
 live: Array<LiveText>, 
 /**
+ * Hands, who speaks, the timer, questions, polls.
+ */
+floor: Floor, 
+/**
  * Who records, and whom the own recording takes in.
  */
 recording: Recordings, 
@@ -1485,7 +1489,11 @@ counted: Array<string>,
 /**
  * Whether the person's vote is in that.
  */
-ownCounted: boolean, };
+ownCounted: boolean, 
+/**
+ * The person had chosen and is asked again, since the connection to the meeting was made anew meanwhile.
+ */
+again: boolean, };
 
 /**
  * An option of a poll.

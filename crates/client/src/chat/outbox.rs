@@ -38,7 +38,7 @@ pub(crate) struct Outbox {
 
 /// What stands in the log of one's own.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Said {
+pub(crate) struct Logged {
     pub content: Content,
     /// Whom it was sealed to, if not to everyone.
     pub to: Option<Audience>,
@@ -231,7 +231,7 @@ impl Outbox {
     }
 
     /// The log has these bytes from here: what they seal, if it is one of these.
-    pub fn acknowledge(&mut self, reference: u64, bytes: &[u8]) -> Option<Said> {
+    pub fn acknowledge(&mut self, reference: u64, bytes: &[u8]) -> Option<Logged> {
         let sealing = |item: &Item| {
             let sealing = item.sealed.iter().find(|sealing| sealing.bytes == bytes);
             sealing.filter(|_| item.reference == reference).map(|sealing| (sealing.empty, sealing.epoch))
@@ -241,9 +241,9 @@ impl Outbox {
         let item = self.items.remove(at);
         if empty {
             self.failed.push(item.content);
-            return Some(Said { content: Content::Heartbeat, to: None, epoch });
+            return Some(Logged { content: Content::Heartbeat, to: None, epoch });
         }
-        Some(Said { content: item.content, to: item.to, epoch })
+        Some(Logged { content: item.content, to: item.to, epoch })
     }
 
     /// The server did not take it. Gives back what will never be taken.
@@ -328,7 +328,7 @@ mod tests {
         });
         assert_eq!(sealed, [(1, Content::Heartbeat)], "its number is not missed");
         assert_eq!(outbox.take_failed(), [], "the first sealing may be in the log");
-        let said = Said { content: Content::Heartbeat, to: None, epoch: 9 };
+        let said = Logged { content: Content::Heartbeat, to: None, epoch: 9 };
         assert_eq!(outbox.acknowledge(1, &[2]), Some(said));
         assert_eq!(outbox.take_failed(), [hi([1; 16])]);
     }

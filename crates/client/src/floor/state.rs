@@ -33,6 +33,9 @@ impl Said {
     }
 }
 
+/// What was shown last of questions and polls, and to whom.
+type Shown = (view::Reader, Arc<Vec<view::Question>>, Arc<Vec<view::Poll>>);
+
 /// The floor.
 #[derive(Default)]
 pub(crate) struct Floor {
@@ -52,7 +55,7 @@ pub(crate) struct Floor {
     /// When this member last knew to have the whole log.
     pub(crate) in_step: Timestamp,
     /// What is shown of questions and polls; made anew only when something changed.
-    pub(super) shown: Option<(view::Reader, Arc<Vec<view::Question>>, Arc<Vec<view::Poll>>)>,
+    pub(super) shown: Option<Shown>,
 }
 
 /// Something that changes the floor, at its place in the log.
