@@ -136,7 +136,11 @@ function useTopicNews({ floor }: View): void {
       const was = known.find(({ id }) => id === poll.id);
       const { polls: words } = strings;
       if (!was && poll.stage === 'running') announce(words.started(poll.question));
-      if (was && was.stage !== 'ended' && poll.stage === 'ended') announce(words.endedSaid(poll.question));
+      if (!was || was.stage === poll.stage) continue;
+      if (poll.stage === 'ended') announce(words.endedSaid(poll.question));
+      if (poll.stage === 'counting') announce(words.countingSaid(poll.question));
+      if (poll.stage === 'too_few') announce(words.tooFew);
+      if (poll.stage === 'lost') announce(words.lost([]));
     }
   }, [floor.polls, announce, strings]);
 }

@@ -63,7 +63,7 @@ export function Meeting() {
   const hosting = decides(policy);
 
   useMeetingNews(view);
-  useChatNews(view, panel === 'chat');
+  useChatNews(view);
   useDoorNews(view);
   useFloorNews(view);
   useWakeLock();

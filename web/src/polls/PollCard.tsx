@@ -50,7 +50,7 @@ export function PollCard({ poll }: { poll: Poll }) {
   return (
     <li className={`topic poll ${stage}`}>
       <span className="topic-state">{stage === 'running' ? words.running : words.ended}</span>
-      <h3 className="topic-text" dir="auto">
+      <h3 id={`poll-${id}`} className="topic-text" dir="auto">
         {poll.question}
       </h3>
       <p className="topic-by">
@@ -151,7 +151,8 @@ function Choices({ poll }: { poll: Poll }) {
       {poll.multiple ? (
         <CheckboxGroup
           className="poll-options"
-          aria-label={words.chooseSeveral}
+          aria-labelledby={`poll-${poll.id}`}
+          aria-description={words.chooseSeveral}
           value={value}
           onChange={setChosen}
         >
@@ -165,7 +166,8 @@ function Choices({ poll }: { poll: Poll }) {
       ) : (
         <RadioGroup
           className="poll-options"
-          aria-label={words.chooseOne}
+          aria-labelledby={`poll-${poll.id}`}
+          aria-description={words.chooseOne}
           value={value[0] ?? null}
           onChange={(option) => setChosen([option])}
         >

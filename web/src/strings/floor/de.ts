@@ -159,6 +159,7 @@ export const floor: FloorStrings = {
     ended: 'Beendet',
     running: 'Läuft',
     started: (question) => `Neue Umfrage: ${question}`,
+    countingSaid: (question) => `Wird gezählt, bitte bleiben Sie: ${question}`,
     endedSaid: (question) => `Das Ergebnis der Umfrage ist da: ${question}`,
     open: 'Öffnen',
     csv: {

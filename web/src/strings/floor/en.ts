@@ -156,6 +156,7 @@ export const floor = {
     ended: 'Ended',
     running: 'Running',
     started: (question: string) => `New poll: ${question}`,
+    countingSaid: (question: string) => `Being counted, please stay: ${question}`,
     endedSaid: (question: string) => `The result of the poll is there: ${question}`,
     open: 'Open',
     csv: { answer: 'Answer', votes: 'Votes', voters: 'Who', question: 'Question', total: 'Votes in all' },

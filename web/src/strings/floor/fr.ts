@@ -159,6 +159,7 @@ export const floor: FloorStrings = {
     ended: 'Terminé',
     running: 'En cours',
     started: (question) => `Nouveau sondage : ${question}`,
+    countingSaid: (question) => `Dépouillement en cours, restez s’il vous plaît : ${question}`,
     endedSaid: (question) => `Le résultat du sondage est là : ${question}`,
     open: 'Ouvrir',
     csv: { answer: 'Réponse', votes: 'Votes', voters: 'Qui', question: 'Question', total: 'Votes en tout' },

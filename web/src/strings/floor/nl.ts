@@ -159,6 +159,7 @@ export const floor: FloorStrings = {
     ended: 'Beëindigd',
     running: 'Loopt',
     started: (question) => `Nieuwe peiling: ${question}`,
+    countingSaid: (question) => `Wordt geteld, blijf alstublieft: ${question}`,
     endedSaid: (question) => `De uitslag van de peiling is er: ${question}`,
     open: 'Openen',
     csv: { answer: 'Antwoord', votes: 'Stemmen', voters: 'Wie', question: 'Vraag', total: 'Stemmen samen' },
