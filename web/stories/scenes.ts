@@ -11,6 +11,7 @@ import type {
   View,
 } from '../src/generated/core';
 import { ALL_POWERS } from '../src/meetings/kept';
+import { ownZone } from '../src/meetings/zones';
 import { DEVICE_OFF, EMPTY_VIEW, NEW_STATE, type SessionState } from '../src/session/session';
 import { portrait, slide } from './pictures';
 import { recordings } from './recording';
@@ -121,7 +122,7 @@ const soon = (minutes: number): Details => ({
   startsAt: Date.now() + minutes * 60_000,
   minutes: 45,
   repeats: 'weekly',
-  zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+  zone: ownZone(),
 });
 
 /** Devices as a system names them. */

@@ -213,14 +213,20 @@ mod tests {
         Timestamp(ms)
     }
 
-    #[test]
-    fn the_first_attempt_after_a_loss_is_immediate_and_later_ones_wait_longer_and_longer() {
-        let mut rng = SmallRng::seed_from_u64(1);
+    /// One that stood and was lost at 100 ms: it opens again at once.
+    fn lost(rng: &mut SmallRng) -> Connection {
         let mut connection = Connection::default();
         connection.start(at(0));
         connection.opened(at(10));
         connection.heard(at(20));
-        assert_eq!(connection.closed(at(100), &mut rng), [Step::Connect]);
+        assert_eq!(connection.closed(at(100), rng), [Step::Connect]);
+        connection
+    }
+
+    #[test]
+    fn the_first_attempt_after_a_loss_is_immediate_and_later_ones_wait_longer_and_longer() {
+        let mut rng = SmallRng::seed_from_u64(1);
+        let mut connection = lost(&mut rng);
         let mut now = at(100);
         let mut pauses = Vec::new();
         for _ in 0..40 {
@@ -240,11 +246,7 @@ mod tests {
     #[test]
     fn an_attempt_that_is_swallowed_is_given_up_soon_and_a_later_one_later() {
         let mut rng = SmallRng::seed_from_u64(4);
-        let mut connection = Connection::default();
-        connection.start(at(0));
-        connection.opened(at(10));
-        connection.heard(at(10));
-        assert_eq!(connection.closed(at(100), &mut rng), [Step::Connect]);
+        let mut connection = lost(&mut rng);
         assert_eq!(connection.tick(at(2_599), &mut rng), []);
         let mut now = at(2_600);
         let mut longest = Duration::ZERO;
@@ -271,11 +273,7 @@ mod tests {
     #[test]
     fn an_opening_that_the_old_network_may_have_swallowed_begins_anew() {
         let mut rng = SmallRng::seed_from_u64(7);
-        let mut connection = Connection::default();
-        connection.start(at(0));
-        connection.opened(at(10));
-        connection.heard(at(10));
-        assert_eq!(connection.closed(at(100), &mut rng), [Step::Connect]);
+        let mut connection = lost(&mut rng);
         assert_eq!(connection.suspect(at(200)), [Step::Disconnect, Step::Connect]);
     }
 

@@ -13,7 +13,7 @@ use std::{
 
 use e2ee::LinkSecret;
 use futures_util::{SinkExt, future::join_all};
-use meet::{Line, Link, Person, Server, gather, http};
+use meet::{Line, Link, Person, Server, free_address, gather, get};
 use protocol::{ClientMessage, ErrorCode, RoomId, ServerMessage, Wire};
 use rand::{Rng, SeedableRng, rngs::StdRng};
 use statistics::quantile;
@@ -68,14 +68,12 @@ async fn dials(host: String, number: u32) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_meeting_notices_nothing_of_guessers_and_the_operator_does() {
     let folder = tempfile::tempdir().unwrap();
-    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
+    let free = free_address();
     let server = Server::start(folder.path(), &["--metrics-listen", &free]);
     let (mut ann, _ben) = a_meeting(&server.host).await;
     let diallers: Vec<_> = (0..100).map(|number| tokio::spawn(dials(server.host.clone(), number))).collect();
     let pace = pace(&mut ann, 80).await;
-    let get =
-        |path| http(&free, &format!("GET {path} HTTP/1.1\r\nHost: {free}\r\nConnection: close\r\n\r\n"));
-    let (page, counts) = (get("/"), get("/metrics"));
+    let (page, counts) = (get(&free, "/", ""), get(&free, "/metrics", ""));
     for dialler in diallers {
         assert!(!dialler.is_finished(), "a guesser stopped");
         dialler.abort();
@@ -183,7 +181,7 @@ async fn reads_nothing(host: String, person: Person) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn slow_readers_leave_another_meeting_its_pace() {
     let folder = tempfile::tempdir().unwrap();
-    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
+    let free = free_address();
     let server = Server::start(folder.path(), &["--metrics-listen", &free, "--max-unread-kib", "4096"]);
     let (mut ann, _ben) = a_meeting(&server.host).await;
     let link = Link::new();
@@ -202,8 +200,7 @@ async fn slow_readers_leave_another_meeting_its_pace() {
     let floods: Vec<_> =
         slow.into_iter().map(|mal| tokio::spawn(reads_nothing(server.host.clone(), mal))).collect();
     let pace = pace(&mut ann, 60).await;
-    let request = format!("GET /metrics HTTP/1.1\r\nHost: {free}\r\nConnection: close\r\n\r\n");
-    let counts = http(&free, &request);
+    let counts = get(&free, "/metrics", "");
     for flood in floods {
         assert!(!flood.is_finished(), "a slow reader stopped");
         flood.abort();

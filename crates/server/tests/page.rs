@@ -4,13 +4,10 @@
 
 mod meet;
 
-use meet::{Server, http};
+use meet::{Server, free_address};
 
 fn get(server: &Server, path: &str, more: &str) -> String {
-    http(
-        &server.host,
-        &format!("GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n{more}\r\n", server.host),
-    )
+    meet::get(&server.host, path, more)
 }
 
 #[test]
@@ -89,13 +86,12 @@ fn a_foreign_page_cannot_connect_and_our_own_can() {
 #[test]
 fn counts_are_served_only_where_they_were_asked_for() {
     let folder = tempfile::tempdir().unwrap();
-    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
+    let free = free_address();
     let server = Server::start(folder.path(), &["--metrics-listen", &free]);
-    let request = format!("GET /metrics HTTP/1.1\r\nHost: {free}\r\nConnection: close\r\n\r\n");
-    let text = http(&free, &request);
+    let text = meet::get(&free, "/metrics", "");
     assert!(text.contains("conclave_connections ") && text.contains("conclave_meetings "), "{text}");
     assert!(text.contains("conclave_door_misses_total 0"), "{text}");
-    let page = http(&free, &request.replace("/metrics", "/"));
+    let page = meet::get(&free, "/", "");
     assert!(page.contains("<h1>This server</h1>") && page.contains("Nothing needs attention"), "{page}");
     assert!(get(&server, "/metrics", "").starts_with("HTTP/1.1 404"));
 }

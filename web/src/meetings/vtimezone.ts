@@ -1,6 +1,6 @@
 // A time zone as calendar files have it (RFC 5545, 3.6.5), out of what the browser knows of it.
 
-import { type CalendarDateTime, endOfMonth } from '@internationalized/date';
+import { type CalendarDateTime, endOfMonth, getDayOfWeek } from '@internationalized/date';
 import { clockAt, offsetAt, UTC } from './zones';
 
 const DAY_MS = 86_400_000;
@@ -45,24 +45,16 @@ const back = ({ from, to }: Change) => to < from;
 
 function repeated(changes: Change[], rule: string | null): string[] {
   const name = changes.every(forward) ? 'DAYLIGHT' : 'STANDARD';
-  if (rule === null) {
-    return changes.flatMap(({ from, to, clock }) =>
-      observance(name, from, to, [`DTSTART:${localTime(clock)}`]),
-    );
-  }
-  return changes
-    .slice(0, 1)
-    .flatMap(({ from, to, clock }) =>
-      observance(name, from, to, [`DTSTART:${localTime(clock)}`, `RRULE:${rule}`]),
-    );
+  const [told, again] = rule === null ? [changes, []] : [changes.slice(0, 1), [`RRULE:${rule}`]];
+  return told.flatMap(({ from, to, clock }) =>
+    observance(name, from, to, [`DTSTART:${localTime(clock)}`, ...again]),
+  );
 }
 
 function observance(name: 'STANDARD' | 'DAYLIGHT', from: number, to: number, when: string[]): string[] {
-  const [first = '', ...more] = when;
   return [
     `BEGIN:${name}`,
-    first,
-    ...more,
+    ...when,
     `TZOFFSETFROM:${offset(from)}`,
     `TZOFFSETTO:${offset(to)}`,
     `END:${name}`,
@@ -91,8 +83,9 @@ function yearlyRule(changes: Change[]): string | null {
   return `FREQ=YEARLY;BYMONTH=${month};BYDAY=${last ? -1 : week}${WEEKDAYS[day]}`;
 }
 
-function weekday({ year, month, day }: CalendarDateTime): number {
-  return new Date(Date.UTC(year, month - 1, day)).getUTCDay();
+/** Counted from Sunday. */
+function weekday(clock: CalendarDateTime): number {
+  return getDayOfWeek(clock, 'en-001', 'sun');
 }
 
 function changesIn(zone: string, start: number, end: number): Change[] {

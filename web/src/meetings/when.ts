@@ -29,12 +29,9 @@ export function nextOccurrence(details: Details, now: number): Occurrence | null
   if (startsAt === null || !isDate(startsAt)) return null;
   const length = Math.max(0, minutes) * MINUTE_MS;
   const earliest = now - length;
-  const start =
-    startsAt > earliest
-      ? startsAt
-      : repeats === 'never'
-        ? null
-        : repetition(startsAt, repeats, zoneOf(details), earliest);
+  let start: number | null = startsAt;
+  if (startsAt <= earliest)
+    start = repeats === 'never' ? null : repetition(startsAt, repeats, zoneOf(details), earliest);
   return start === null ? null : { start, end: start + length };
 }
 

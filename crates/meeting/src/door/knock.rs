@@ -143,9 +143,9 @@ impl Meeting {
         if let Right::Return { .. } = right {
             return Ok(());
         }
-        let others = || self.seats.iter().filter(|seat| Some(seat.participant) != old);
         // A place that is kept for somebody keeps nobody out.
-        let others = || others().filter(|seat| seat.connection.is_some() || seat.has_leaf());
+        let takes_room = |seat: &&Seat| seat.connection.is_some() || seat.has_leaf();
+        let others = || self.seats.iter().filter(|seat| Some(seat.participant) != old).filter(takes_room);
         let is_guest =
             |seat: &&Seat| seat.waiting().is_some_and(|waiting| matches!(waiting.right, Right::Entry(_)));
         let (seats, guests) = (others().count(), others().filter(is_guest).count());
@@ -212,10 +212,8 @@ impl Meeting {
         else {
             return false;
         };
-        if added != knock.key_package {
-            return false;
-        }
-        if !self.group.as_ref().is_some_and(|group| group.log().reaches(after)) {
+        let reaches = self.group.as_ref().is_some_and(|group| group.log().reaches(after));
+        if added != knock.key_package || !reaches {
             return false;
         }
         let token = new_token(turn);

@@ -16,6 +16,7 @@ use e2ee::{
     Opening, Policy, Profile, Terms,
 };
 use futures_util::{SinkExt, StreamExt};
+use headless::load::ServerProcess;
 use protocol::{
     ClientMessage, Entrance, Entry, ErrorCode, LogEntry, ParticipantId, Registration, SeatToken,
     ServerMessage, VisitorId, Wire,
@@ -77,13 +78,9 @@ impl Server {
         self.child.wait().unwrap();
     }
 
-    /// How long its threads have run on processors so far (proc(5): fields 14 and 15 of `stat`, in hundredths of a second).
+    /// How long its threads have run on processors so far.
     pub fn processor_time(&self) -> Duration {
-        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id())).unwrap();
-        let after_name = stat.rsplit(") ").next().unwrap();
-        let ticks: u64 =
-            after_name.split(' ').skip(11).take(2).map(|ticks| ticks.parse::<u64>().unwrap()).sum();
-        Duration::from_millis(10 * ticks)
+        Duration::from_secs_f64(ServerProcess(self.child.id()).usage().unwrap().cpu_seconds)
     }
 
     pub fn is_running(&mut self) -> bool {
@@ -113,12 +110,17 @@ pub fn run(folder: &Path, arguments: &[&str]) -> Output {
     conclave(folder).args(arguments).output().unwrap()
 }
 
-/// What a small HTTP request is answered, whole.
-pub fn http(host: &str, request: &str) -> String {
+/// An address of this machine's with a port that nobody has.
+pub fn free_address() -> String {
+    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string()
+}
+
+/// What is answered, whole, to a request with `more` header lines.
+pub fn get(host: &str, path: &str, more: &str) -> String {
     use std::io::Write;
     let mut stream = std::net::TcpStream::connect(host).unwrap();
     stream.set_read_timeout(Some(PATIENCE)).unwrap();
-    stream.write_all(request.as_bytes()).unwrap();
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{more}\r\n").unwrap();
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).unwrap();
     String::from_utf8_lossy(&answer).into_owned()
