@@ -1,7 +1,9 @@
-// `npm run stories`, then /?screen=meeting-5 (see scenes.ts for the names), &theme=dark, &language=nl, &kept=3 for meetings on this device.
+// `npm run stories`, then /?screen=meeting-5 (see scenes.ts for the names), &theme=dark, &language=nl, &kept=3 for meetings on this device,
+// &layout=speaker&self=floating for what the person chose to look at; `story` in the console is the session.
 
 import { createRoot } from 'react-dom/client';
 import { App } from '../src/app/App';
+import { LAYOUTS, SELF_VIEWS } from '../src/layout/stage';
 import { isLanguage } from '../src/strings';
 import '../src/styles/all.css';
 import { FakeSession } from './fakeSession';
@@ -18,6 +20,8 @@ const screen = query.get('screen') ?? 'landing';
 const thin = screen === 'media-thin';
 const session = new FakeSession(scene(screen), thin ? thinLine() : undefined, desk(screen));
 session.preferences.set({
+  layout: LAYOUTS.find((id) => id === query.get('layout')) ?? 'automatic',
+  selfView: SELF_VIEWS.find((id) => id === query.get('self')) ?? 'automatic',
   audioOnly: screen === 'media-sound',
   language: isLanguage(language) ? language : 'en',
   theme: theme === 'dark' || theme === 'light' ? theme : 'system',

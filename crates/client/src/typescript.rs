@@ -30,7 +30,8 @@ pub fn typescript() -> String {
     let mut text = String::from(
         "// Generated from crates/client. Do not edit: run `cargo xtask types`.\n\n\
          export type StreamName = \"microphone\" | \"camera\" | \"screen\" | \"screen_audio\";\n\n\
-         export type ReactionName = \"clap\" | \"agree\" | \"disagree\" | \"heart\" | \"laugh\" | \"wow\";\n",
+         export type ReactionName = \"clap\" | \"agree\" | \"disagree\" | \"heart\" | \"laugh\" | \"wow\";\n\n\
+         export type RemovalName = \"author\" | \"host\";\n",
     );
     let fields: Vec<_> = Field::ALL.iter().map(|field| format!("{:?}", field.name())).collect();
     text.push_str(&format!("\nexport type FieldName = {};\n", fields.join(" | ")));
@@ -49,6 +50,8 @@ pub fn typescript() -> String {
     }
     declare![
         io::Intent,
+        io::ChatTo,
+        io::LineChange,
         io::HostAct,
         io::RecordingWish,
         io::Tile,
@@ -66,6 +69,12 @@ pub fn typescript() -> String {
         view::Indicator,
         view::ChatLine,
         view::Delivery,
+        view::Addressed,
+        view::Someone,
+        view::Quote,
+        view::LineReaction,
+        view::LineActs,
+        view::LiveText,
         view::Recordings,
         view::Recorder,
         view::OwnRecording,

@@ -8,6 +8,12 @@ pub const SERVER_MESSAGE_BYTES: usize = 8 << 20;
 pub const SEALED_CONTENT_BYTES: usize = 64 << 10;
 /// A chat message, in characters.
 pub const CHAT_CHARACTERS: usize = 4_000;
+/// The end of what somebody is writing, shown while they write, in characters.
+pub const LIVE_CHARACTERS: usize = 600;
+/// What people write is padded to a multiple of this, in bytes: room for a line to a single member.
+pub const WRITTEN_STEP: usize = 2 << 10;
+/// Members that a private message is sealed to, at most.
+pub const PRIVATE_RECIPIENTS: usize = 32;
 /// A display name, in characters.
 pub const NAME_CHARACTERS: usize = 64;
 /// A key package, in bytes (2.7 KB with the hybrid suite).

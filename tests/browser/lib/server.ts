@@ -34,11 +34,20 @@ export interface ServerOptions {
   tap?: string;
 }
 
+/** What the tests look at in the report of `conclave load`. */
+export interface LoadReport {
+  joins: { ok: number; smallest_roster: number };
+  frames: { failed: number };
+  /** Streams that somebody wanted at the end and that did not open there. */
+  closed: { to: string; from: string; kind: string; opened_before: boolean }[];
+}
+
 export class Server {
   readonly origin: string;
   readonly dataFolder = mkdtempSync(join(tmpdir(), "conclave-data-"));
   log = "";
   #child: ChildProcess | undefined;
+  readonly #crowds: (() => Promise<void>)[] = [];
 
   private constructor(
     readonly port: number,
@@ -73,13 +82,27 @@ export class Server {
     });
   }
 
-  /** Runs another of the binary's commands, and returns what it prints. */
-  command(words: string[]): Promise<string> {
+  /** So many native participants meet for so many seconds: the report of `conclave load`, good or not. */
+  load(link: string, participants: number, seconds: number): Promise<LoadReport> {
+    const words = ["load", "--url", link, "--participants", `${participants}`, "--duration", `${seconds}s`, "--json"];
     return new Promise((resolve, reject) => {
-      execFile(binary(Boolean(this.options.tap)), words, { maxBuffer: 1 << 24 }, (error, stdout, stderr) =>
-        error ? reject(new Error(`${error.message}\n${stdout}\n${stderr}`)) : resolve(stdout),
+      execFile(binary(Boolean(this.options.tap)), [...words, "--patience", "30s"], { maxBuffer: 1 << 24 }, (error, stdout, stderr) =>
+        stdout.startsWith("{") ? resolve(JSON.parse(stdout)) : reject(new Error(`${error?.message}\n${stderr}`)),
       );
     });
+  }
+
+  /** So many native participants come into a meeting and stay until they are told to go, or the server stops. */
+  crowd(link: string, participants: number): { goes(): Promise<void> } {
+    const words = ["load", "--url", link, "--participants", `${participants}`, "--duration", "60m"];
+    const child = spawn(binary(Boolean(this.options.tap)), words, { stdio: "ignore" });
+    const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+    const goes = () => {
+      child.kill("SIGKILL");
+      return gone;
+    };
+    this.#crowds.push(goes);
+    return { goes };
   }
 
   /** Stops the process, as an operator (SIGTERM) or as a fault (SIGKILL). */
@@ -92,6 +115,7 @@ export class Server {
   }
 
   async stop(): Promise<void> {
+    await Promise.all(this.#crowds.map((goes) => goes()));
     await this.down();
     rmSync(this.dataFolder, { recursive: true, force: true });
   }

@@ -194,13 +194,14 @@ test("ten people, browsers and native participants, see and hear each other", as
   await ben.join(link);
   await bothOn(ann);
   await bothOn(ben);
-  const load = server.command(["load", "--url", link, "--participants", "8", "--duration", "25s", "--patience", "30s", "--json"]);
+  const load = server.load(link, 8, 25);
   const [native] = await nativeNames(ann, 8);
   assert.ok(native);
   await Promise.all([ann.sees(native), ben.sees(native), ann.hears(), ben.hears()]);
-  const report = JSON.parse(await load);
-  assert.equal(report.joins.ok, 8, JSON.stringify(report));
-  assert.equal(report.streams.opening, report.streams.wanted, "every stream that a native participant wanted has opened there");
+  const report = await load;
+  assert.deepEqual([report.joins.ok, report.joins.smallest_roster, report.frames.failed], [8, 10, 0], JSON.stringify(report));
+  // On a machine without time to spare the server holds pictures back, as on a thin line: each has opened all the same.
+  assert.deepEqual(report.closed.filter((stream) => !stream.opened_before), [], "each stream that a native participant wanted has opened there");
 });
 
 /** The names of those who are neither Ann nor Ben, once there are so many. */

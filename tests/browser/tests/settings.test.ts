@@ -105,7 +105,7 @@ for (const kind of ["chromium", "firefox"] as const) {
 test("the people panel finds somebody by name and shows the code", async () => {
   const ann = await person("chromium", "Ann");
   const link = await ann.create(server.origin);
-  const load = server.command(["load", "--url", link, "--participants", "8", "--duration", "20s", "--json"]);
+  const crowd = server.crowd(link, 8);
   await ann.show("People");
   await until("many are there", async () => (await ann.roster()).length >= 8, 30_000);
   const all = await ann.roster();
@@ -114,7 +114,7 @@ test("the people panel finds somebody by name and shows the code", async () => {
   await ann.page.type(".field.search input", "ANN");
   await until("one is shown", async () => (await ann.roster()).join() === "Ann");
   assert.ok(all.length > 1);
-  await load;
+  await crowd.goes();
 });
 
 test("the page can be installed, says offline in words, and keeps nothing of meetings", async () => {

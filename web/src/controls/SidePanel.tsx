@@ -8,11 +8,13 @@ import { useStrings } from '../strings';
 interface Props {
   title: string;
   count?: number;
+  /** Further buttons of its head. */
+  tools?: ReactNode;
   onClose: () => void;
   children: ReactNode;
 }
 
-export function SidePanel({ title, count, onClose, children }: Props) {
+export function SidePanel({ title, count, tools, onClose, children }: Props) {
   const { close } = useStrings();
   const id = useId();
   const panel = useRef<HTMLElement>(null);
@@ -35,6 +37,7 @@ export function SidePanel({ title, count, onClose, children }: Props) {
       <header className="panel-head">
         <h2 id={id}>{title}</h2>
         {count !== undefined && <span className="panel-count">{count}</span>}
+        <span className="panel-tools">{tools}</span>
         <Button className="icon-button" aria-label={close} onPress={onClose}>
           <X aria-hidden="true" />
         </Button>

@@ -4,6 +4,8 @@ export type StreamName = "microphone" | "camera" | "screen" | "screen_audio";
 
 export type ReactionName = "clap" | "agree" | "disagree" | "heart" | "laugh" | "wow";
 
+export type RemovalName = "author" | "host";
+
 export type FieldName = "address" | "since" | "room" | "received" | "sent" | "unsent" | "misses" | "counters" | "participant" | "seat_token" | "place" | "away" | "heard" | "admitted" | "references" | "key_package" | "visitor" | "note" | "transport" | "allowed" | "slots" | "wants" | "callers" | "host" | "entry" | "connections" | "members" | "waiting" | "blocked" | "epoch" | "group" | "log_entries" | "log_bytes" | "policy" | "named" | "transports" | "stream" | "loudness" | "downlink" | "meetings.room" | "meetings.host" | "meetings.entry" | "meetings.early" | "meetings.version" | "meetings.keep_until" | "meetings.card" | "meetings.ended" | "meetings.empty_since" | "groups.room" | "groups.snapshot" | "seats.room" | "seats.participant" | "seats.token_hash" | "seats.admitted" | "log.room" | "log.seq" | "log.entry" | "blocked.room" | "blocked.visitor";
 
 export type PartName = "connection" | "seat" | "meeting" | "media" | "stored";
@@ -109,6 +111,34 @@ screenAudio: boolean, } | { "type": "chat",
 /**
  * The text.
  */
+text: string, 
+/**
+ * To whom; left out: to everyone. What answers a private line goes to those who read that.
+ */
+to?: ChatTo, 
+/**
+ * The id of the line that it answers.
+ */
+reply?: string, } | { "type": "change_line", 
+/**
+ * The line's id.
+ */
+line: string, 
+/**
+ * What.
+ */
+change: LineChange, } | { "type": "send_again", 
+/**
+ * The line's id.
+ */
+line: string, } | { "type": "give_up", 
+/**
+ * The line's id.
+ */
+line: string, } | { "type": "write_live", 
+/**
+ * All of it.
+ */
 text: string, } | { "type": "note", 
 /**
  * The text.
@@ -142,6 +172,36 @@ notice: number, } | { "type": "show",
  * All of them.
  */
 tiles: Array<Tile>, } | { "type": "leave" } | { "type": "retry" };
+
+/**
+ * To whom the person writes.
+ */
+export type ChatTo = { "to": "everyone" } | { "to": "hosts", 
+/**
+ * For hosts: the id of that person. Left out: the person at this device.
+ */
+with?: string, } | { "to": "person", 
+/**
+ * By id.
+ */
+person: string, };
+
+/**
+ * What the person does to a line.
+ */
+export type LineChange = { "what": "edit", 
+/**
+ * The new text.
+ */
+text: string, } | { "what": "delete" } | { "what": "hide" } | { "what": "react", 
+/**
+ * How.
+ */
+reaction: ReactionName, 
+/**
+ * Whether the reaction stands from now on.
+ */
+on: boolean, };
 
 /**
  * What a host or co-host may do. People are named by their ids as in the view.
@@ -409,6 +469,10 @@ encryption: Encryption,
  */
 chat: Array<ChatLine>, 
 /**
+ * What others are writing to everyone just now, who began first comes first.
+ */
+live: Array<LiveText>, 
+/**
  * Who records, and whom the own recording takes in.
  */
 recording: Recordings, 
@@ -525,6 +589,10 @@ arriving: boolean,
  */
 decrypting: boolean, 
 /**
+ * Nothing arrives because the line to this device is too thin for it.
+ */
+paused: boolean, 
+/**
  * What is wrong with it.
  */
 fault: Fault | null, };
@@ -595,12 +663,146 @@ delivery: Delivery,
 /**
  * The name of the member who told it after the fact (empty if unknown); `None`: it came from its author.
  */
-retoldBy: string | null, };
+retoldBy: string | null, 
+/**
+ * Who reads it.
+ */
+to: Addressed, 
+/**
+ * What it answers.
+ */
+reply: Quote | null, 
+/**
+ * Its author has changed it.
+ */
+edited: boolean, 
+/**
+ * The person at this device has changed or deleted it, and that could not be sent.
+ */
+unsaved: boolean, 
+/**
+ * It is gone, and by whom; there is no text any more.
+ */
+removed: RemovalName | null, 
+/**
+ * Who reacts to it, by kind, the first kind first.
+ */
+reactions: Array<LineReaction>, 
+/**
+ * What the person at this device may do with it.
+ */
+may: LineActs, };
 
 /**
  * How far a chat message came.
  */
 export type Delivery = "sending" | "sent" | "failed";
+
+/**
+ * Who reads a line, besides the person at this device.
+ */
+export type Addressed = { "to": "everyone" } | { "to": "hosts", 
+/**
+ * And whom they talk with, if that is not the person at this device.
+ */
+with: Someone | null, } | { "to": "person", 
+/**
+ * The other one.
+ */
+whom: Someone, };
+
+/**
+ * A person, who may be gone by now.
+ */
+export type Someone = { 
+/**
+ * As in the list of people.
+ */
+id: string, 
+/**
+ * Kept when they leave.
+ */
+name: string, };
+
+/**
+ * What a line answers.
+ */
+export type Quote = { 
+/**
+ * The line's id; `None`: it is not known here.
+ */
+line: string | null, 
+/**
+ * Its author's name.
+ */
+name: string, 
+/**
+ * Whether the person at this device wrote it.
+ */
+own: boolean, 
+/**
+ * The beginning of it; empty if it is gone.
+ */
+text: string, };
+
+/**
+ * One kind of reaction to a line.
+ */
+export type LineReaction = { 
+/**
+ * Which.
+ */
+reaction: ReactionName, 
+/**
+ * Names of those who react so, the first one first; empty where it is not known.
+ */
+names: Array<string>, 
+/**
+ * Whether the person at this device does.
+ */
+own: boolean, };
+
+/**
+ * What the person may do with a line.
+ */
+export type LineActs = { 
+/**
+ * Answer it.
+ */
+reply: boolean, 
+/**
+ * React to it.
+ */
+react: boolean, 
+/**
+ * Change it.
+ */
+edit: boolean, 
+/**
+ * Delete it.
+ */
+delete: boolean, 
+/**
+ * As a host: take it from everyone's conversation.
+ */
+hide: boolean, };
+
+/**
+ * What somebody is writing to everyone just now.
+ */
+export type LiveText = { 
+/**
+ * The author's person id.
+ */
+author: string, 
+/**
+ * The author's name.
+ */
+name: string, 
+/**
+ * The end of it, to be shown as text.
+ */
+text: string, };
 
 /**
  * What is recorded of the meeting, on members' machines.
@@ -804,6 +1006,10 @@ share: boolean,
  */
 chat: boolean, 
 /**
+ * Write to a single one.
+ */
+privateChat: boolean, 
+/**
  * React.
  */
 reactions: boolean, 
@@ -944,7 +1150,7 @@ whom: string | null, };
 /**
  * What was done.
  */
-export type Event = "muted" | "muted_on_entry" | "asked_to_unmute" | "share_stopped" | "microphone_taken" | "microphone_given" | "camera_taken" | "camera_given" | "share_taken" | "share_given" | "chat_taken" | "chat_given" | "record_taken" | "record_given" | "recording_started" | "recording_paused" | "recording_resumed" | "recording_ended" | "recording_stopped" | "made_host" | "made_cohost" | "made_member" | "removed" | "host_gone" | "host_back" | "lobby_on" | "lobby_off" | "locked" | "unlocked" | "safe_on" | "safe_off" | "link_changed" | "renamed" | "not_done";
+export type Event = "muted" | "muted_on_entry" | "asked_to_unmute" | "share_stopped" | "microphone_taken" | "microphone_given" | "camera_taken" | "camera_given" | "share_taken" | "share_given" | "chat_taken" | "chat_given" | "private_chat_taken" | "private_chat_given" | "record_taken" | "record_given" | "recording_started" | "recording_paused" | "recording_resumed" | "recording_ended" | "recording_stopped" | "made_host" | "made_cohost" | "made_member" | "removed" | "host_gone" | "host_back" | "lobby_on" | "lobby_off" | "locked" | "unlocked" | "safe_on" | "safe_off" | "link_changed" | "renamed" | "not_done";
 
 /**
  * A reaction of a member.

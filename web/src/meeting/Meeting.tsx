@@ -4,7 +4,10 @@ import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useDoorNews } from '../announce/useDoorNews';
 import { useMeetingNews } from '../announce/useMeetingNews';
 import { ChatPanel } from '../chat/ChatPanel';
-import { useUnread } from '../chat/useUnread';
+import { useDraft } from '../chat/draft';
+import { LiveTexts } from '../chat/LiveTexts';
+import { useUnread } from '../chat/unread';
+import { useChatNews } from '../chat/useChatNews';
 import { EncryptionPill } from '../encryption/EncryptionPill';
 import { HostPanel } from '../host/HostPanel';
 import { decides } from '../host/rights';
@@ -14,12 +17,14 @@ import { RecordingChip } from '../recording/RecordingChip';
 import { useSession, useSessionState } from '../session/session';
 import { useDialogs } from '../settings/Dialogs';
 import { useShortcuts } from '../shortcuts/useShortcuts';
+import { LayoutMenu } from '../stage/LayoutMenu';
+import { Stage } from '../stage/Stage';
+import { usePictureWindow } from '../stage/usePictureWindow';
 import { useStrings } from '../strings';
 import { Bar } from './Bar';
 import { Chips } from './Chips';
 import { Notices } from './Notices';
 import { Sound } from './Sound';
-import { Stage } from './Stage';
 import { useMediaSession } from './useMediaSession';
 import { useNarrow } from './useNarrow';
 import { useWakeLock } from './useWakeLock';
@@ -38,6 +43,7 @@ export function Meeting() {
   const [reacting, setReacting] = useState(false);
   const [dialog, setDialog] = useState<'connection' | 'record' | null>(null);
   const unread = useUnread(view.chat, panel === 'chat');
+  const [draft, setDraft] = useDraft();
   const bar = useRef<HTMLElement>(null);
   const toggle = (wanted: Panel) => setPanel((now) => (now === wanted ? null : wanted));
   const close = (was: Panel) => {
@@ -47,10 +53,12 @@ export function Meeting() {
   };
 
   const allowed = useAllowed();
+  const picture = usePictureWindow();
   const { policy } = view;
   const hosting = decides(policy);
 
   useMeetingNews(view);
+  useChatNews(view, panel === 'chat');
   useDoorNews(view);
   useWakeLock();
   useMediaSession(allowed.toggle);
@@ -76,14 +84,18 @@ export function Meeting() {
         <EncryptionPill onPeople={() => setPanel('people')} />
         <RecordingChip />
         <Chips />
+        <LayoutMenu picture={picture} />
       </header>
       <main className="meeting-main" inert={beside && narrow}>
-        <Stage />
+        <Stage picture={picture} allowed={allowed} />
+        {panel !== 'chat' && <LiveTexts className="over-stage" most={3} />}
         <Notices allowed={allowed} onPeople={panel === 'people' ? null : () => setPanel('people')} />
       </main>
       {panel === 'people' && <PeoplePanel onClose={() => close('people')} />}
       {panel === 'host' && hosting && <HostPanel policy={policy} onClose={() => close('host')} />}
-      {panel === 'chat' && <ChatPanel onClose={() => close('chat')} />}
+      {panel === 'chat' && (
+        <ChatPanel draft={draft} onDraft={setDraft} unreadFrom={unread.first} onClose={() => close('chat')} />
+      )}
       <Bar
         ref={bar}
         panel={panel}
@@ -91,7 +103,7 @@ export function Meeting() {
         hosting={hosting}
         reacting={reacting}
         onReacting={setReacting}
-        unread={unread}
+        unread={unread.count}
         onPanel={toggle}
         onSettings={() => open('settings')}
         onConnection={() => setDialog('connection')}

@@ -1,11 +1,13 @@
 // Deutsch.
 
+import { chat } from './chat/de';
 import { door } from './door/de';
 import type { Strings } from './en';
 import { inventory } from './inventory/de';
 import { media } from './media/de';
 import { recording } from './recording/de';
 import { settings } from './settings/de';
+import { view } from './view/de';
 
 const many = (n: number, one: string, other: string) => (n === 1 ? one : other.replace('#', String(n)));
 const list = (names: string[]) => new Intl.ListFormat('de').format(names);
@@ -16,6 +18,8 @@ export const de: Strings = {
   inventory,
   recording,
   media,
+  view,
+  chat,
   language: 'Deutsch',
   product: 'Conclave',
   landing: {
@@ -147,23 +151,6 @@ export const de: Strings = {
           'Andere können deinen Bildschirm nicht entschlüsseln. Die Schlüssel werden erneuert.',
       },
     },
-  },
-  chat: {
-    title: 'Chat',
-    placeholder: 'Nachricht an alle',
-    send: 'Senden',
-    empty: 'Noch keine Nachrichten',
-    emptyText: 'Nachrichten sind Ende-zu-Ende verschlüsselt, wie alles hier.',
-    sending: 'Wird gesendet…',
-    failed: 'Nicht gesendet',
-    retold: (name: string) => (name ? `weitergegeben von ${name}` : 'von jemand anderem weitergegeben'),
-    newer: 'Neue Nachrichten',
-    tooLong: (max) => `Höchstens ${max} Zeichen.`,
-    linkTitle: 'Diesen Link öffnen?',
-    linkText: 'Er führt aus der Besprechung hinaus, nach:',
-    linkOpen: 'Öffnen',
-    from: (name) => `${name} schrieb`,
-    log: 'Nachrichten',
   },
   encryption: {
     end_to_end: 'Ende-zu-Ende verschlüsselt',
@@ -319,6 +306,10 @@ export const de: Strings = {
     people: 'Personen öffnen oder schließen',
     host: 'Host-Steuerung öffnen oder schließen',
     react: 'Reagieren',
+    layout: 'Galerie oder Sprecher',
+    fullScreen: 'Vollbild',
+    pageOn: 'Nächste Seite der Personen',
+    pageBack: 'Vorige Seite der Personen',
     change: 'Tasten ändern',
     settings: 'Einstellungen',
     help: 'Diese Liste',

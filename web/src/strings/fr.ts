@@ -1,11 +1,13 @@
 // Français.
 
+import { chat } from './chat/fr';
 import { door } from './door/fr';
 import type { Strings } from './en';
 import { inventory } from './inventory/fr';
 import { media } from './media/fr';
 import { recording } from './recording/fr';
 import { settings } from './settings/fr';
+import { view } from './view/fr';
 
 const many = (n: number, one: string, other: string) => (n <= 1 ? one : other).replace('#', String(n));
 const list = (names: string[]) => new Intl.ListFormat('fr').format(names);
@@ -16,6 +18,8 @@ export const fr: Strings = {
   inventory,
   recording,
   media,
+  view,
+  chat,
   language: 'Français',
   product: 'Conclave',
   landing: {
@@ -137,23 +141,6 @@ export const fr: Strings = {
         not_opening_there: () => 'D’autres ne peuvent déchiffrer votre écran. Les clés sont renouvelées.',
       },
     },
-  },
-  chat: {
-    title: 'Messages',
-    placeholder: 'Écrire à tous',
-    send: 'Envoyer',
-    empty: 'Aucun message',
-    emptyText: 'Comme tout ici, les messages sont chiffrés de bout en bout.',
-    sending: 'Envoi…',
-    failed: 'Non envoyé',
-    retold: (name: string) => (name ? `transmis par ${name}` : 'transmis par un autre participant'),
-    newer: 'Nouveaux messages',
-    tooLong: (max) => `${max} caractères au plus.`,
-    linkTitle: 'Ouvrir ce lien ?',
-    linkText: 'Il mène hors de la réunion, vers :',
-    linkOpen: 'Ouvrir',
-    from: (name) => `${name} a écrit`,
-    log: 'Messages',
   },
   encryption: {
     end_to_end: 'Chiffré de bout en bout',
@@ -308,6 +295,10 @@ export const fr: Strings = {
     people: 'Ouvrir ou fermer les personnes',
     host: 'Ouvrir ou fermer les commandes d’hôte',
     react: 'Réagir',
+    layout: 'Galerie ou intervenant',
+    fullScreen: 'Plein écran',
+    pageOn: 'Page suivante des participants',
+    pageBack: 'Page précédente des participants',
     change: 'Changer les touches',
     settings: 'Réglages',
     help: 'Cette liste',

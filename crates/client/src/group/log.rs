@@ -171,11 +171,11 @@ impl Client {
         };
         let Some(membership) = &mut self.membership else { return };
         if from == membership.participant()
-            && let Some(content) = self.outbox.acknowledge(reference, &message.0)
+            && let Some(said) = self.outbox.acknowledge(reference, &message.0)
         {
             membership.is_new(&message.0);
-            self.outbox.take_failed().iter().for_each(|id| self.conversation.fail(id));
-            return self.own_message(seq, content, epoch, now);
+            self.tell_failed();
+            return self.own_message(seq, said, epoch, now);
         }
         if !membership.is_new(&message.0) {
             return;

@@ -73,12 +73,12 @@ pub async fn run(plan: &Plan) -> Result<Report, Error> {
     }
     tokio::time::sleep(plan.duration).await;
 
-    let healed = Instant::now() + plan.patience;
+    let ended = Instant::now();
     let mut states = Vec::new();
     for participant in &participants {
         // A slot that has just been given to another voice opens a moment later; who takes too long is reported.
-        let left = healed.saturating_duration_since(Instant::now());
-        let _ = participant.until(left, |state| Streams::of(&[state]).all_open()).await;
+        let left = plan.patience.saturating_sub(ended.elapsed());
+        let _ = participant.until(left, |state| Streams::of(&[state], ended).all_open()).await;
         states.push(participant.state().clone());
     }
     let elapsed = start.elapsed();
@@ -87,5 +87,5 @@ pub async fn run(plan: &Plan) -> Result<Report, Error> {
         // The meeting is over; a goodbye that does not leave is no failure of the server's.
         let _ = participant.leave(LEAVE_LIMIT).await;
     }
-    Ok(Report::new(plan, &states, elapsed, usage))
+    Ok(Report::new(plan, &states, ended, elapsed, usage))
 }

@@ -1,8 +1,12 @@
 //! What became of a load run.
 
-use std::{collections::BTreeSet, fmt, time::Duration};
+use std::{
+    collections::BTreeSet,
+    fmt,
+    time::{Duration, Instant},
+};
 
-use client::view::{Fault, Person, View};
+use client::view::{Fault, Person, StreamView, View};
 use protocol::StreamKind;
 use serde::Serialize;
 
@@ -30,6 +34,8 @@ pub struct Report {
     pub seconds: f64,
     /// What the server's process used, where it is on this machine.
     pub server: Option<Usage>,
+    /// Streams that were wanted at the end and did not open.
+    pub closed: Vec<Closed>,
 }
 
 /// Arrivals.
@@ -69,12 +75,28 @@ pub struct Streams {
     pub opened_by_somebody: usize,
     /// Wanted at the end, counted at each who wants them.
     pub wanted: usize,
-    /// Of those, opening, at the latest after the plan's patience.
+    /// Of those, opening at the end of the plan's duration or within its patience. On a thin line or a starved
+    /// machine the server shows now these cameras and now those: each has to open, not all at one moment.
     pub opening: usize,
     /// Shown at the end as not arriving, although wanted.
     pub not_arriving: usize,
     /// Shown at the end as arriving, but not opening.
     pub not_opening: usize,
+}
+
+/// A stream that somebody wanted at the end and could not open.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Closed {
+    /// The name of whoever wanted it.
+    pub to: String,
+    /// The name of whoever announced it.
+    pub from: String,
+    /// Which of theirs.
+    pub kind: StreamKind,
+    /// It arrived.
+    pub arriving: bool,
+    /// It had opened before.
+    pub opened_before: bool,
 }
 
 /// Packets.
@@ -109,10 +131,19 @@ impl Spread {
     }
 }
 
+/// Streams that did not open which the table names; the JSON has all.
+const LINES: usize = 20;
 const KINDS: [StreamKind; 4] = StreamKind::ALL;
 
 impl Report {
-    pub(super) fn new(plan: &Plan, states: &[State], elapsed: Duration, server: Option<Usage>) -> Self {
+    /// `ended`: when the plan's duration was over; `elapsed`: how long everything took.
+    pub(super) fn new(
+        plan: &Plan,
+        states: &[State],
+        ended: Instant,
+        elapsed: Duration,
+        server: Option<Usage>,
+    ) -> Self {
         let times = |of: fn(&State) -> Option<Duration>| {
             Spread::of(states.iter().filter_map(of).map(|time| time.as_secs_f64() * 1e3).collect())
         };
@@ -145,10 +176,11 @@ impl Report {
                 unknown_epoch: frames.unknown_epoch,
                 unexpected: frames.unexpected,
             },
-            streams: Streams::of(&present),
+            streams: Streams::of(&present, ended),
             packets: Packets { received, expected, lost_percent: lost(received, expected) },
             seconds: elapsed.as_secs_f64(),
             server,
+            closed: present.iter().flat_map(|state| Closed::of(state, ended)).collect(),
         }
     }
 
@@ -173,7 +205,8 @@ impl Streams {
         self.opening == self.wanted
     }
 
-    pub(super) fn of(states: &[&State]) -> Self {
+    /// Those that opened since then count as opening.
+    pub(super) fn of(states: &[&State], since: Instant) -> Self {
         let mut announced = BTreeSet::new();
         let mut opened = BTreeSet::new();
         let (mut wanted, mut opening) = (0, 0);
@@ -187,7 +220,7 @@ impl Streams {
                     announced.insert((person.id.clone(), kind));
                 }
                 wanted += usize::from(stream.wanted);
-                opening += usize::from(stream.wanted && stream.decrypting);
+                opening += usize::from(stream.wanted && opens(state, person, kind, since));
                 not_arriving += usize::from(stream.fault == Some(Fault::NotArriving));
                 not_opening += usize::from(stream.fault == Some(Fault::NotOpening));
             }
@@ -197,18 +230,42 @@ impl Streams {
     }
 }
 
+impl Closed {
+    fn of(state: &State, since: Instant) -> Vec<Self> {
+        let Some(view) = &state.view else { return Vec::new() };
+        let to = view.people.iter().find(|person| person.own).map_or("", |person| &person.name);
+        let closed = |(person, kind): (&Person, StreamKind)| {
+            let StreamView { wanted, arriving, .. } = stream(person, kind);
+            (wanted && !opens(state, person, kind, since)).then(|| Self {
+                to: to.to_owned(),
+                from: person.name.clone(),
+                kind,
+                arriving,
+                opened_before: state.heard.contains_key(&(person.id.clone(), kind)),
+            })
+        };
+        others(view).filter_map(closed).collect()
+    }
+}
+
 fn others(view: &View) -> impl Iterator<Item = (&Person, StreamKind)> {
     let others = view.people.iter().filter(|person| !person.own);
     others.flat_map(|person| KINDS.into_iter().map(move |kind| (person, kind)))
 }
 
-fn stream(person: &Person, kind: StreamKind) -> client::view::StreamView {
+fn stream(person: &Person, kind: StreamKind) -> StreamView {
     match kind {
         StreamKind::Microphone => person.microphone,
         StreamKind::Camera => person.camera,
         StreamKind::Screen => person.screen,
         StreamKind::ScreenAudio => person.screen_audio,
     }
+}
+
+/// Whether somebody's stream opens here, or did since then.
+fn opens(state: &State, person: &Person, kind: StreamKind, since: Instant) -> bool {
+    let last = state.heard.get(&(person.id.clone(), kind)).map(|heard| heard.last);
+    stream(person, kind).decrypting || last.is_some_and(|last| last >= since)
 }
 
 fn lost(received: u64, expected: u64) -> f64 {
@@ -242,6 +299,11 @@ impl fmt::Display for Report {
         row("streams announced", format!("{announced}, opened by somebody {opened_by_somebody}"))?;
         row("streams wanted at end", format!("{wanted}, opening {opening}"))?;
         row("faults shown at end", format!("{not_arriving} not arriving, {not_opening} not opening"))?;
+        for Closed { to, from, kind, arriving, opened_before } in self.closed.iter().take(LINES) {
+            let arriving = if *arriving { "arriving" } else { "not arriving" };
+            let before = if *opened_before { "opened before" } else { "never opened" };
+            row("did not open", format!("{kind:?} of {from} at {to}: {arriving}, {before}"))?;
+        }
         let Packets { received, lost_percent, .. } = self.packets;
         row("packets", format!("{received} received, {lost_percent:.3} % lost"))?;
         row("duration", format!("{:.1} s", self.seconds))?;

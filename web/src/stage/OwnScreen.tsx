@@ -2,13 +2,12 @@
 
 import { MonitorUp } from 'lucide-react';
 import { VideoView } from '../controls/VideoView';
-import { useSessionState } from '../session/session';
+import { useSessionPart } from '../session/session';
 import { useStrings } from '../strings';
 
 export function OwnScreen({ label }: { label: string }) {
-  const { devices } = useSessionState();
+  const track = useSessionPart(({ devices }) => devices.screen.track);
   const { stage } = useStrings();
-  const { track } = devices.screen;
   // A whole screen that shows itself would go on without end.
   const shown = track && track.getSettings().displaySurface !== 'monitor';
   return (

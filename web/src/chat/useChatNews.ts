@@ -1,0 +1,53 @@
+// What is written while the chat is closed, and that somebody lets others read along: told to screen readers, what
+// comes together in one sentence.
+
+import { useEffect, useRef } from 'react';
+import { useAnnounce } from '../announce/Announcer';
+import type { ChatLine, View } from '../generated/core';
+import { inSentence } from '../people/name';
+import { useStrings } from '../strings';
+import { unreadOf } from './unread';
+
+const BATCH_MS = 1_500;
+/** Characters of a message that are said. */
+const SAID = 200;
+/** Who pauses for less than this still writes. */
+const ANEW_MS = 20_000;
+
+export function useChatNews({ chat, live }: View, open: boolean): void {
+  const strings = useStrings();
+  const announce = useAnnounce();
+  const words = strings.chat;
+  const { unknown } = strings.stage;
+  const told = useRef<Set<string> | null>(null);
+  useEffect(() => {
+    // The panel's own log says what comes while it is open.
+    if (told.current === null || open) {
+      told.current = new Set(chat.map(({ id }) => id));
+      return;
+    }
+    const timer = setTimeout(() => {
+      const news = unreadOf(chat, told.current ?? new Set());
+      told.current = new Set(chat.map(({ id }) => id));
+      const [first] = news;
+      if (!first) return;
+      announce(news.length > 1 ? words.toldMany(news.length) : inWords(first));
+    }, BATCH_MS);
+    return () => clearTimeout(timer);
+
+    function inWords({ name, text, to }: ChatLine): string {
+      const say = to.to === 'everyone' ? words.told : words.toldPrivately;
+      const short = [...text].length > SAID ? `${[...text].slice(0, SAID).join('')}…` : text;
+      return say(inSentence(name) || unknown, short);
+    }
+  }, [chat, open, announce, words, unknown]);
+
+  const writing = useRef(new Map<string, number>());
+  useEffect(() => {
+    const now = Date.now();
+    const begun = live.filter(({ author }) => now - (writing.current.get(author) ?? 0) > ANEW_MS);
+    for (const { author } of live) writing.current.set(author, now);
+    if (begun.length > 0)
+      announce(words.liveBegins(begun.map(({ name }) => inSentence(name) || unknown).join(', ')));
+  }, [live, announce, words, unknown]);
+}
