@@ -4,6 +4,7 @@ import type {
   ChatLine,
   ChatTo,
   Errand,
+  FloorAct,
   HostAct,
   Inventory,
   LineChange,
@@ -221,6 +222,13 @@ export class FakeSession implements Session {
     const { reactions, people } = this.#state.view;
     const id = (reactions.at(-1)?.id ?? 0) + 1;
     this.#view({ reactions: [...reactions, { id, person: people[0]?.id ?? '', reaction }] });
+  }
+  floor(act: FloorAct): void {
+    const { floor, people } = this.#state.view;
+    const own = people[0]?.id ?? '';
+    const without = floor.hands.filter((id) => id !== own);
+    if (act.act === 'hand')
+      this.#view({ floor: { ...floor, raised: act.up, hands: act.up ? [...without, own] : without } });
   }
   rename(name: string): void {
     const people = this.#state.view.people.map((person) => (person.own ? { ...person, name } : person));

@@ -5,6 +5,7 @@ import { ALL_POWERS } from '../src/meetings/kept';
 import { ownZone } from '../src/meetings/zones';
 import { DEVICE_OFF, EMPTY_VIEW, NEW_STATE, type SessionState } from '../src/session/session';
 import { CHAT, LIVE, LONG_CHAT } from './chat';
+import { floor } from './floor';
 import { NAMES } from './names';
 import { portrait, slide } from './pictures';
 import { recordings } from './recording';
@@ -313,6 +314,10 @@ export function scene(name: string): SessionState {
         },
         { devices: { microphone: DEVICE_OFF, camera: DEVICE_OFF, screen: DEVICE_OFF } },
       );
+    }
+    case 'floor': {
+      const [of = '', as] = detail.split('-');
+      return meeting(12, { floor: floor(of), ...(as === 'host' && { policy: POLICY }) });
     }
     case 'reactions':
       return meeting(6, {

@@ -14,6 +14,7 @@ use crate::{
     connection::{Connection, Step},
     devices::Devices,
     door::{Door, Stage},
+    floor::Floor,
     group::{Membership, Repair},
     host::{Asked, Desk},
     inquiry::Inquiry,
@@ -86,6 +87,7 @@ pub struct Client {
     pub(crate) standing: Option<Standing>,
     pub(crate) hosts: HostWatch,
     pub(crate) recording: RecordingWatch,
+    pub(crate) floor: Floor,
     /// What the server was last told of them.
     pub(crate) wants_told: Option<Vec<protocol::Want>>,
     /// When something sealed is to be said at the latest.
@@ -128,6 +130,7 @@ impl Client {
             standing: None,
             hosts: HostWatch::default(),
             recording: RecordingWatch::default(),
+            floor: Floor::default(),
             wants_told: None,
             beat_at: None,
             out: Vec::new(),
@@ -194,6 +197,7 @@ impl Client {
             Intent::WriteLive { text } => self.write_live(&text),
             Intent::Note { text } => self.note(&text),
             Intent::React { reaction } => self.react(reaction, now),
+            Intent::Floor(act) => self.floor_act(act, now),
             Intent::Record { wish } => self.record(wish, now),
             Intent::LeaveOut { on } => {
                 if self.devices.leave_out(on) {
@@ -242,6 +246,9 @@ impl Client {
             return;
         }
         self.connection.heard(now);
+        if self.door.stage == Stage::Seated {
+            self.floor.in_step = now;
+        }
         let Ok(message) = ServerMessage::decode(bytes) else {
             // A newer server may say what this version does not know; at the door it cannot be skipped.
             if self.door.stage.is_asking() {
@@ -342,6 +349,7 @@ impl Client {
         self.tick_desk(now);
         self.tick_hosts(now);
         self.tell_recordings(now);
+        self.tick_floor(now);
         self.reactions.tick(now);
         self.open_private(now);
         self.tick_live(now);
@@ -379,6 +387,7 @@ impl Client {
             self.live.deadline(),
             self.unopened.deadline(),
             self.conversation.deadline(self.config.chat_pause),
+            self.floor_deadline(now),
         ];
         // Never in the past: whatever is overdue waits for something else to happen.
         let soonest = now + Duration::from_millis(10);

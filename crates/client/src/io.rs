@@ -4,7 +4,10 @@ use e2ee::frames::FrameEpoch;
 use protocol::{ParticipantId, StreamKind, Track};
 use serde::{Deserialize, Serialize};
 
-use crate::view::{Details, Opening, Powers, Role, View};
+use crate::{
+    floor::FloorAct,
+    view::{Details, Opening, Powers, Role, View},
+};
 
 pub use protocol::Timestamp;
 
@@ -163,6 +166,8 @@ pub enum Intent {
         #[cfg_attr(feature = "typescript", ts(type = "ReactionName"))]
         reaction: protocol::sealed::Reaction,
     },
+    /// Raise a hand, ask, vote; as a host, give the floor, set the timer, start polls.
+    Floor(FloorAct),
     /// Record the meeting here, or no more. It is told to everyone first: see [`crate::view::OwnRecording`].
     Record {
         /// What is wanted.

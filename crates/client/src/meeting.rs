@@ -10,7 +10,8 @@ use protocol::{
 use rand::Rng;
 
 use crate::{
-    Output, Timestamp, chat,
+    Output, Timestamp,
+    chat::{self, Logged},
     client::{Client, Config},
     door::Stage,
     group::Membership,
@@ -53,6 +54,7 @@ impl Client {
         self.transport.start(now);
         self.devices.enter();
         self.recording.enter();
+        self.floor_entered(now);
         self.policy_entered(anew, now);
         self.tell_devices(now);
     }
@@ -135,16 +137,11 @@ impl Client {
     }
 
     /// One's own message stands in the log.
-    pub(crate) fn own_message(
-        &mut self,
-        seq: u64,
-        (content, to): (Content, Option<Audience>),
-        epoch: u64,
-        now: Timestamp,
-    ) {
-        match content {
-            Content::State(state) => self.recording_is_told(state.recording, epoch),
-            written => self.wrote(seq, written, to, epoch, now),
+    pub(crate) fn own_message(&mut self, seq: u64, said: Logged, now: Timestamp) {
+        match said.content {
+            Content::State(state) => self.recording_is_told(state.recording, said.epoch),
+            Content::Floor(word) => self.own_floor_word(seq, word, said.epoch, now),
+            content => self.wrote(seq, Logged { content, ..said }, now),
         }
     }
 
@@ -189,6 +186,8 @@ impl Client {
             Content::Reaction(reaction) if from.powers.contains(Powers::REACTIONS) => {
                 self.reactions.add(whose, reaction, now);
             }
+            Content::Floor(word) => self.floor_word(seq, from, word, now),
+            Content::FloorTold(part) => self.floor_told(seq, from, part, now),
             // Of one who may not.
             Content::Reaction(_) | Content::Name { .. } => {}
             Content::Heartbeat => {}
@@ -245,7 +244,12 @@ impl Client {
     }
 
     /// Tells newcomers what everyone does and what was said before.
-    pub(crate) fn tell_newcomers(&mut self) {
+    pub(crate) fn tell_newcomers(&mut self, now: Timestamp) {
+        // First, since whoever has heard the rest may be the next to tell.
+        let applied = self.membership.as_ref().map_or(0, |here| here.applied);
+        for part in self.floor.for_newcomers(applied, now) {
+            self.outbox.push(Content::FloorTold(part));
+        }
         let catch_up = self.conversation.for_newcomers(self.roster.states());
         self.outbox.push(Content::CatchUp(catch_up));
     }

@@ -53,6 +53,7 @@ impl Client {
                 Arc::default()
             },
             live: self.live_view(),
+            floor: self.floor_view(now),
             recording: self.recordings_view(now),
             inventory: self.inquiry.view(),
             slots: self

@@ -3,7 +3,7 @@
 use protocol::inventory::Field;
 use ts_rs::{Config, TS};
 
-use crate::{io, view};
+use crate::{floor, io, view};
 
 /// The types of [`protocol::inventory`] as they come.
 const INVENTORY: &str = "
@@ -96,6 +96,17 @@ pub fn typescript() -> String {
         view::Event,
         view::Reacted,
         view::Errand,
+        floor::FloorAct,
+        floor::TimerAct,
+        floor::view::Floor,
+        floor::view::Speaker,
+        floor::view::Countdown,
+        floor::view::Question,
+        floor::view::QuestionMark,
+        floor::view::Asking,
+        floor::view::Poll,
+        floor::view::PollOption,
+        floor::view::PollPhase,
         view::ErrandState,
     ];
     text

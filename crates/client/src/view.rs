@@ -49,6 +49,8 @@ pub struct View {
     pub chat: Arc<Vec<ChatLine>>,
     /// What others are writing to everyone just now, who began first comes first.
     pub live: Vec<LiveText>,
+    /// Hands, who speaks, the timer, questions, polls.
+    pub floor: crate::floor::view::Floor,
     /// Who records, and whom the own recording takes in.
     pub recording: Recordings,
     /// What the server says that it holds, while the person looks at it.

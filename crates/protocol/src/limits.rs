@@ -42,3 +42,25 @@ pub const NOTE_CHARACTERS: usize = 200;
 pub const NOTE_BYTES: usize = 1 << 10;
 /// Participants turned away by one message.
 pub const DECLINES: usize = 100;
+/// A question to the meeting or of a poll, in characters.
+pub const QUESTION_CHARACTERS: usize = 300;
+/// Questions that are kept in a meeting.
+pub const QUESTIONS: usize = 100;
+/// Of these, such as wait for an answer and are of one member.
+pub const QUESTIONS_PER_MEMBER: usize = 5;
+/// Options of a poll.
+pub const POLL_OPTIONS: std::ops::RangeInclusive<usize> = 2..=10;
+/// An option of a poll, in characters.
+pub const OPTION_CHARACTERS: usize = 100;
+/// Polls that are kept in a meeting.
+pub const POLLS: usize = 20;
+/// Voters of an anonymous poll: among fewer, the sum says who chose what.
+pub const ANONYMOUS_VOTERS_LEAST: usize = 3;
+/// Voters of an anonymous poll, at most.
+pub const ANONYMOUS_VOTERS_MOST: usize = 200;
+/// The timer and speaking times, in seconds.
+pub const TIMER_SECONDS: u32 = 24 * 60 * 60;
+/// Pieces in which newcomers are told how it stands with the floor.
+pub const FLOOR_PARTS: usize = 20;
+/// Such a piece, in bytes.
+pub const FLOOR_PART_BYTES: usize = 60 << 10;

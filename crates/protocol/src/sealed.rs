@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Bytes, ParticipantId, StreamKind, Wire,
+    floor::{FloorPart, FloorWord},
     limits::{SEALED_CONTENT_BYTES, WRITTEN_STEP},
 };
 
@@ -84,6 +85,10 @@ pub enum Content {
     },
     /// Shown for a moment over the sender's picture.
     Reaction(Reaction),
+    /// Hands, who speaks, the timer, questions, polls.
+    Floor(FloorWord),
+    /// For newcomers: how it stands with them.
+    FloorTold(FloorPart),
     /// The sender is alive in this epoch; a member that cannot open it knows that its group has parted.
     Heartbeat,
     /// What should arrive at the sender from these members and does not, so that they know that they are not seen or heard

@@ -103,7 +103,9 @@ export function ChatPanel({ draft, onDraft, unreadFrom, onClose }: Props) {
         className="panel-scroll chat-log"
         ref={log.scroller}
         onScroll={log.scrolled}
+        // What comes is told by the announcer: read from here, searching and looking back would be read as well.
         role="log"
+        aria-live="off"
         aria-label={chat.log}
       >
         {view.chat.length === 0 ? (
@@ -140,7 +142,7 @@ export function ChatPanel({ draft, onDraft, unreadFrom, onClose }: Props) {
             {log.below > 0 ? chat.newer(log.below) : chat.toEnd}
           </Button>
         )}
-        <LiveTexts className="in-chat" most={6} />
+        <LiveTexts className="in-chat" most={Number.POSITIVE_INFINITY} />
         {mayWrite ? (
           <Composer draft={draft} onDraft={onDraft} editable={editable} />
         ) : (

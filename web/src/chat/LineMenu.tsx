@@ -23,9 +23,15 @@ export function LineMenu({ line, at, policy, draft, onDraft, onClose }: Props) {
   const session = useSession();
   const { chat, reactions } = useStrings();
   const trigger = useRef<HTMLElement | null>(null);
-  trigger.current = at;
+  if (at) trigger.current = at;
   const [asking, setAsking] = useState<{ what: 'delete' | 'hide'; line: string } | null>(null);
-  if (!line) return asking && <AskRemoval asking={asking} onClose={() => setAsking(null)} />;
+  const answered = () => {
+    setAsking(null);
+    // The menu that asked is gone: back to the message, or to where one writes.
+    const back = trigger.current?.isConnected ? trigger.current : document.querySelector('.composer textarea');
+    if (back instanceof HTMLElement) requestAnimationFrame(() => back.focus());
+  };
+  if (!line) return asking && <AskRemoval asking={asking} onClose={answered} />;
   const { may } = line;
   const done = (act: () => void) => () => {
     onClose();

@@ -13,10 +13,16 @@ export function LiveTexts({ className, most }: { className: string; most: number
     <section className={`live-texts ${className}`} aria-label={chat.liveLabel}>
       {view.live.slice(0, most).map(({ author, name, text }) => (
         <p key={author} className="live-text" dir="auto">
-          <bdi className="live-author">{shownName(name) || stage.unknown}</bdi> <span>{text}</span>
-          <span className="live-caret" aria-hidden="true" />
+          <bdi className="live-author">{shownName(name) || stage.unknown}</bdi>{' '}
+          <span className="live-words">
+            <span>
+              {text}
+              <span className="live-caret" aria-hidden="true" />
+            </span>
+          </span>
         </p>
       ))}
+      {view.live.length > most && <p className="live-more">{chat.liveMore(view.live.length - most)}</p>}
     </section>
   );
 }

@@ -115,11 +115,11 @@ function Quoted({ quote, onQuote }: { quote: Quote; onQuote: (line: string) => v
     <button
       type="button"
       className="quote"
-      aria-label={chat.toQuote(inSentence(name))}
       onClick={() => onQuote(line)}
     >
       <CornerUpLeft aria-hidden="true" />
       <span>
+        <span className="visually-hidden">{chat.toQuote} </span>
         <bdi>{name}</bdi> <span dir="auto">{quote.text || chat.quoteGone}</span>
       </span>
     </button>

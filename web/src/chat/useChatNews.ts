@@ -1,4 +1,4 @@
-// What is written while the chat is closed, and that somebody lets others read along: told to screen readers, what
+// What is written, and that somebody lets others read along: told to screen readers, what
 // comes together in one sentence.
 
 import { useEffect, useRef } from 'react';
@@ -14,15 +14,14 @@ const SAID = 200;
 /** Who pauses for less than this still writes. */
 const ANEW_MS = 20_000;
 
-export function useChatNews({ chat, live }: View, open: boolean): void {
+export function useChatNews({ chat, live }: View): void {
   const strings = useStrings();
   const announce = useAnnounce();
   const words = strings.chat;
   const { unknown } = strings.stage;
   const told = useRef<Set<string> | null>(null);
   useEffect(() => {
-    // The panel's own log says what comes while it is open.
-    if (told.current === null || open) {
+    if (told.current === null) {
       told.current = new Set(chat.map(({ id }) => id));
       return;
     }
@@ -40,7 +39,7 @@ export function useChatNews({ chat, live }: View, open: boolean): void {
       const short = [...text].length > SAID ? `${[...text].slice(0, SAID).join('')}…` : text;
       return say(inSentence(name) || unknown, short);
     }
-  }, [chat, open, announce, words, unknown]);
+  }, [chat, announce, words, unknown]);
 
   const writing = useRef(new Map<string, number>());
   useEffect(() => {

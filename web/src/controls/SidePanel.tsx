@@ -1,7 +1,7 @@
 // A panel beside the stage; above it on small screens.
 
 import { X } from 'lucide-react';
-import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef } from 'react';
 import { Button } from 'react-aria-components';
 import { useStrings } from '../strings';
 
@@ -23,17 +23,14 @@ export function SidePanel({ title, count, tools, onClose, children }: Props) {
     const wanted = element?.querySelector<HTMLElement>('textarea') ?? element;
     wanted?.focus({ preventScroll: true });
   }, []);
-  useEffect(() => {
-    const element = panel.current;
-    if (!element) return;
-    const key = (event: KeyboardEvent) => {
-      if (event.key === 'Escape' && !event.defaultPrevented) onClose();
-    };
-    element.addEventListener('keydown', key);
-    return () => element.removeEventListener('keydown', key);
-  }, [onClose]);
+  // What is inside may end something of its own first; what lies over the panel is not inside.
+  const key = (event: KeyboardEvent<HTMLElement>) => {
+    const inside = event.target instanceof Node && event.currentTarget.contains(event.target);
+    if (event.key === 'Escape' && inside && !event.defaultPrevented) onClose();
+  };
   return (
-    <aside className="panel" ref={panel} aria-labelledby={id} tabIndex={-1}>
+    // biome-ignore lint/a11y/noNoninteractiveElementInteractions: Escape, from wherever in it the focus is
+    <aside className="panel" ref={panel} aria-labelledby={id} tabIndex={-1} onKeyDown={key}>
       <header className="panel-head">
         <h2 id={id}>{title}</h2>
         {count !== undefined && <span className="panel-count">{count}</span>}

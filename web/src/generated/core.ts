@@ -147,7 +147,7 @@ text: string, } | { "type": "react",
 /**
  * How.
  */
-reaction: ReactionName, } | { "type": "record", 
+reaction: ReactionName, } | { "type": "floor" } & FloorAct | { "type": "record", 
 /**
  * What is wanted.
  */
@@ -472,6 +472,10 @@ chat: Array<ChatLine>,
  * What others are writing to everyone just now, who began first comes first.
  */
 live: Array<LiveText>, 
+/**
+ * Hands, who speaks, the timer, questions, polls.
+ */
+floor: Floor, 
 /**
  * Who records, and whom the own recording takes in.
  */
@@ -1201,6 +1205,317 @@ details: Details | null,
  * How it begins.
  */
 opening: Opening | null, };
+
+/**
+ * What a person does about the floor. People, questions and polls are named by their ids as in the view.
+ */
+export type FloorAct = { "act": "hand", 
+/**
+ * Whether it is up.
+ */
+up: boolean, } | { "act": "lower_hands", 
+/**
+ * Whose; `None`: all.
+ */
+person: string | null, } | { "act": "give", 
+/**
+ * To whom; `None`: the first who raised a hand.
+ */
+person: string | null, 
+/**
+ * The speaking time, if there is one.
+ */
+seconds: number | null, } | { "act": "end_turn" } | { "act": "timer", 
+/**
+ * How.
+ */
+set: TimerAct, } | { "act": "ask", 
+/**
+ * One line.
+ */
+text: string, } | { "act": "withdraw", 
+/**
+ * Its id.
+ */
+question: string, } | { "act": "upvote", 
+/**
+ * Its id.
+ */
+question: string, 
+/**
+ * Whether.
+ */
+up: boolean, } | { "act": "mark", 
+/**
+ * Its id.
+ */
+question: string, 
+/**
+ * How.
+ */
+mark: QuestionMark, } | { "act": "start_poll", 
+/**
+ * One line.
+ */
+question: string, 
+/**
+ * 2 to 10 lines.
+ */
+options: Array<string>, 
+/**
+ * Whether one may choose several.
+ */
+multiple: boolean, 
+/**
+ * Whether nobody learns who chose what.
+ */
+anonymous: boolean, 
+/**
+ * Whether the votes of a named one are shown while it runs.
+ */
+live: boolean, } | { "act": "choose", 
+/**
+ * The poll's id.
+ */
+poll: string, 
+/**
+ * Options, from 0; none: no vote.
+ */
+options: Array<number>, } | { "act": "end_poll", 
+/**
+ * Its id.
+ */
+poll: string, } | { "act": "delete_poll", 
+/**
+ * Its id.
+ */
+poll: string, };
+
+/**
+ * What a host does with the meeting's timer.
+ */
+export type TimerAct = { "to": "start", 
+/**
+ * From how many seconds.
+ */
+seconds: number, } | { "to": "pause" } | { "to": "resume" } | { "to": "add", 
+/**
+ * How many seconds.
+ */
+seconds: number, } | { "to": "stop" };
+
+/**
+ * Hands, who speaks, the timer, questions, polls.
+ */
+export type Floor = { 
+/**
+ * Ids of those whose hand is up, the first to raise it first.
+ */
+hands: Array<string>, 
+/**
+ * The person's own hand is up, or on its way up.
+ */
+raised: boolean, 
+/**
+ * Who was given the floor.
+ */
+speaker: Speaker | null, 
+/**
+ * The meeting's timer.
+ */
+timer: Countdown | null, 
+/**
+ * In the order of asking; hidden ones only for hosts and their authors.
+ */
+questions: Array<Question>, 
+/**
+ * Whether the person may ask something now.
+ */
+asking: Asking, 
+/**
+ * In the order of starting.
+ */
+polls: Array<Poll>, 
+/**
+ * Whether one more poll can be started, by whoever may.
+ */
+pollRoom: boolean, };
+
+/**
+ * Who has the floor.
+ */
+export type Speaker = { 
+/**
+ * The person's id.
+ */
+person: string, 
+/**
+ * The speaking time, if there is one.
+ */
+time: Countdown | null, };
+
+/**
+ * A countdown.
+ */
+export type Countdown = { 
+/**
+ * Of how long it is, in milliseconds.
+ */
+total: number, 
+/**
+ * When it ends, in milliseconds since 1970 by this device's clock; `None`: it stands.
+ */
+endsAt: number | null, 
+/**
+ * What is left of one that stands, in milliseconds.
+ */
+left: number, 
+/**
+ * It has come to its end.
+ */
+over: boolean, };
+
+/**
+ * A question to the meeting.
+ */
+export type Question = { 
+/**
+ * Stable.
+ */
+id: string, 
+/**
+ * The author's name, kept when they leave.
+ */
+name: string, 
+/**
+ * Whether the person at this device asked it.
+ */
+own: boolean, 
+/**
+ * To be shown as text.
+ */
+text: string, 
+/**
+ * How it stands.
+ */
+mark: QuestionMark, 
+/**
+ * Members who find it important.
+ */
+votes: number, 
+/**
+ * The person at this device does.
+ */
+voted: boolean, 
+/**
+ * It is on its way.
+ */
+sending: boolean, 
+/**
+ * The name of the member who told it after the fact; `None`: it came from its author.
+ */
+toldBy: string | null, };
+
+/**
+ * How it stands with a question.
+ */
+export type QuestionMark = "open" | "current" | "answered" | "hidden";
+
+/**
+ * Whether the person may ask something.
+ */
+export type Asking = "may" | "not_allowed" | "too_many";
+
+/**
+ * A poll.
+ */
+export type Poll = { 
+/**
+ * Stable.
+ */
+id: string, 
+/**
+ * What is asked.
+ */
+question: string, 
+/**
+ * What can be chosen.
+ */
+options: Array<PollOption>, 
+/**
+ * Whether one may choose several.
+ */
+multiple: boolean, 
+/**
+ * Whether nobody learns who chose what.
+ */
+anonymous: boolean, 
+/**
+ * Whether the votes are shown while it runs.
+ */
+live: boolean, 
+/**
+ * The name of who started it.
+ */
+by: string, 
+/**
+ * The name of the member who told of it after the fact; `None`: it was seen here.
+ */
+toldBy: string | null, 
+/**
+ * How far it is.
+ */
+stage: PollPhase, 
+/**
+ * How many have voted; of the result of an anonymous one, how many are in it.
+ */
+voters: number, 
+/**
+ * What the person has chosen, from 0, as far as this page knows.
+ */
+own: Array<number>, 
+/**
+ * Names of those whom the count waits for.
+ */
+waitsFor: Array<string>, 
+/**
+ * Names of those who left during the count.
+ */
+without: Array<string>, 
+/**
+ * Names of those whose votes are in the result of an anonymous one, if it was counted here.
+ */
+counted: Array<string>, 
+/**
+ * Whether the person's vote is in that.
+ */
+ownCounted: boolean, 
+/**
+ * The person had chosen and is asked again, since the connection to the meeting was made anew meanwhile.
+ */
+again: boolean, };
+
+/**
+ * An option of a poll.
+ */
+export type PollOption = { 
+/**
+ * One line.
+ */
+text: string, 
+/**
+ * How many chose it, if that is to be shown.
+ */
+votes: number | null, 
+/**
+ * Names of those who chose it, in a named poll.
+ */
+voters: Array<string>, };
+
+/**
+ * How far a poll is.
+ */
+export type PollPhase = "running" | "counting" | "elsewhere" | "ended" | "too_few" | "lost";
 
 /**
  * How far an errand is.

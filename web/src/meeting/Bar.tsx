@@ -4,8 +4,10 @@ import {
   Check,
   Circle,
   Ellipsis,
+  Hand,
   Keyboard,
   Link2,
+  MessageCircleQuestionMark,
   MessageSquare,
   Mic,
   MicOff,
@@ -18,9 +20,11 @@ import {
   SmilePlus,
   Square,
   SwitchCamera,
+  Timer,
   UsersRound,
   Video,
   VideoOff,
+  Vote,
 } from 'lucide-react';
 import type { RefObject } from 'react';
 import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
@@ -49,22 +53,25 @@ interface Props {
   onSettings: () => void;
   onConnection: () => void;
   onRecord: () => void;
+  onTimer: () => void;
   onInventory: () => void;
   onHelp: () => void;
 }
 
 export function Bar(props: Props) {
   const { ref, panel, allowed, hosting, reacting, unread } = props;
-  const { onPanel, onReacting, onSettings, onConnection, onRecord, onInventory, onHelp } = props;
+  const { onPanel, onReacting, onSettings, onConnection, onRecord, onTimer, onInventory, onHelp } = props;
   const { view, devices, available } = useSessionState();
   const session = useSession();
   const [{ holdToTalk }] = usePreferences();
-  const { bar, callers, host, inventory, media, reactions, recording } = useStrings();
+  const { bar, callers, floor, host, inventory, media, reactions, recording } = useStrings();
   const { copied, copy } = useCopyLink();
   const { microphone, camera, screen } = devices;
   const canShare = 'getDisplayMedia' in (navigator.mediaDevices ?? {});
   const share = () => allowed.toggle('screen');
   const waiting = view.callers.length;
+  const { raised } = view.floor;
+  const raise = () => session.floor({ act: 'hand', up: !raised });
   const react = () => allowed.run('reactions', () => onReacting(true));
   return (
     <footer className="bar" ref={ref}>
@@ -107,6 +114,15 @@ export function Bar(props: Props) {
               onPress={share}
             />
           )}
+          <Control
+            icon={Hand}
+            text={floor.hands.short}
+            action={raised ? floor.hands.lower : floor.hands.raise}
+            command="hand"
+            state={raised ? 'active' : 'plain'}
+            wide
+            onPress={raise}
+          />
           <Control
             icon={SmilePlus}
             text={reactions.title}
@@ -163,7 +179,7 @@ export function Bar(props: Props) {
             />
           )}
           <MenuTrigger>
-            <Button className="control plain" aria-label={bar.more}>
+            <Button className="control plain" aria-label={bar.more} data-opens="more">
               <span className="control-icon">
                 <Ellipsis aria-hidden="true" />
               </span>
@@ -171,6 +187,10 @@ export function Bar(props: Props) {
             </Button>
             <Popover className="popover" placement="top end" offset={10}>
               <Menu className="options">
+                <MenuItem className="option narrow-only" onAction={raise}>
+                  <Hand aria-hidden="true" />
+                  <span className="option-text">{raised ? floor.hands.lower : floor.hands.raise}</span>
+                </MenuItem>
                 {canShare && (
                   <MenuItem className="option narrow-only" onAction={share}>
                     <MonitorUp aria-hidden="true" />
@@ -189,6 +209,20 @@ export function Bar(props: Props) {
                   <MenuItem className="option narrowest-only" onAction={() => onPanel('host')}>
                     <ShieldCheck aria-hidden="true" />
                     <span className="option-text">{host.title}</span>
+                  </MenuItem>
+                )}
+                <MenuItem className="option" onAction={() => onPanel('questions')}>
+                  <MessageCircleQuestionMark aria-hidden="true" />
+                  <span className="option-text">{floor.questions.title}</span>
+                </MenuItem>
+                <MenuItem className="option" onAction={() => onPanel('polls')}>
+                  <Vote aria-hidden="true" />
+                  <span className="option-text">{floor.polls.title}</span>
+                </MenuItem>
+                {hosting && (
+                  <MenuItem className="option" onAction={onTimer}>
+                    <Timer aria-hidden="true" />
+                    <span className="option-text">{floor.timer.menu}</span>
                   </MenuItem>
                 )}
                 {camera.on && canFlip(available) && (

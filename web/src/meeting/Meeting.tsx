@@ -2,6 +2,7 @@
 
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useDoorNews } from '../announce/useDoorNews';
+import { useFloorNews } from '../announce/useFloorNews';
 import { useMeetingNews } from '../announce/useMeetingNews';
 import { ChatPanel } from '../chat/ChatPanel';
 import { useDraft } from '../chat/draft';
@@ -13,6 +14,8 @@ import { HostPanel } from '../host/HostPanel';
 import { decides } from '../host/rights';
 import { useAllowed } from '../host/useAllowed';
 import { PeoplePanel } from '../people/PeoplePanel';
+import { PollsPanel } from '../polls/PollsPanel';
+import { QuestionsPanel } from '../questions/QuestionsPanel';
 import { RecordingChip } from '../recording/RecordingChip';
 import { useSession, useSessionState } from '../session/session';
 import { useDialogs } from '../settings/Dialogs';
@@ -31,8 +34,9 @@ import { useWakeLock } from './useWakeLock';
 
 const ConnectionDialog = lazy(() => import('../connection/ConnectionDialog'));
 const RecordDialog = lazy(() => import('../recording/RecordDialog'));
+const TimerDialog = lazy(() => import('../timer/TimerDialog'));
 
-export type Panel = 'chat' | 'people' | 'host';
+export type Panel = 'chat' | 'people' | 'host' | 'questions' | 'polls';
 
 export function Meeting() {
   const session = useSession();
@@ -41,7 +45,7 @@ export function Meeting() {
   const open = useDialogs();
   const [panel, setPanel] = useState<Panel | null>(null);
   const [reacting, setReacting] = useState(false);
-  const [dialog, setDialog] = useState<'connection' | 'record' | null>(null);
+  const [dialog, setDialog] = useState<'connection' | 'record' | 'timer' | null>(null);
   const unread = useUnread(view.chat, panel === 'chat');
   const [draft, setDraft] = useDraft();
   const bar = useRef<HTMLElement>(null);
@@ -49,7 +53,8 @@ export function Meeting() {
   const close = (was: Panel) => {
     setPanel(null);
     // The focus goes back to where the panel was opened.
-    bar.current?.querySelector<HTMLElement>(`[data-opens="${was}"]`)?.focus();
+    const opener = (of: string) => bar.current?.querySelector<HTMLElement>(`[data-opens="${of}"]`);
+    (opener(was) ?? opener('more'))?.focus();
   };
 
   const allowed = useAllowed();
@@ -58,8 +63,9 @@ export function Meeting() {
   const hosting = decides(policy);
 
   useMeetingNews(view);
-  useChatNews(view, panel === 'chat');
+  useChatNews(view);
   useDoorNews(view);
+  useFloorNews(view);
   useWakeLock();
   useMediaSession(allowed.toggle);
   useShortcuts({
@@ -69,6 +75,9 @@ export function Meeting() {
     chat: () => toggle('chat'),
     people: () => toggle('people'),
     ...(hosting && { host: () => toggle('host') }),
+    hand: () => session.floor({ act: 'hand', up: !view.floor.raised }),
+    questions: () => toggle('questions'),
+    polls: () => toggle('polls'),
     react: () => allowed.run('reactions', () => setReacting(true)),
     talk: (on) => void session.talk(on && allowed.why('microphone') === null),
   });
@@ -89,13 +98,19 @@ export function Meeting() {
       <main className="meeting-main" inert={beside && narrow}>
         <Stage picture={picture} allowed={allowed} />
         {panel !== 'chat' && <LiveTexts className="over-stage" most={3} />}
-        <Notices allowed={allowed} onPeople={panel === 'people' ? null : () => setPanel('people')} />
+        <Notices
+          allowed={allowed}
+          onPeople={panel === 'people' ? null : () => setPanel('people')}
+          onPolls={panel === 'polls' ? null : () => setPanel('polls')}
+        />
       </main>
       {panel === 'people' && <PeoplePanel onClose={() => close('people')} />}
       {panel === 'host' && hosting && <HostPanel policy={policy} onClose={() => close('host')} />}
       {panel === 'chat' && (
         <ChatPanel draft={draft} onDraft={setDraft} unreadFrom={unread.first} onClose={() => close('chat')} />
       )}
+      {panel === 'questions' && <QuestionsPanel onClose={() => close('questions')} />}
+      {panel === 'polls' && <PollsPanel onClose={() => close('polls')} />}
       <Bar
         ref={bar}
         panel={panel}
@@ -108,6 +123,7 @@ export function Meeting() {
         onSettings={() => open('settings')}
         onConnection={() => setDialog('connection')}
         onRecord={() => setDialog('record')}
+        onTimer={() => setDialog('timer')}
         onInventory={() => open('inventory')}
         onHelp={() => open('help')}
       />
@@ -115,6 +131,11 @@ export function Meeting() {
       {dialog === 'connection' && (
         <Suspense>
           <ConnectionDialog onClose={() => setDialog(null)} />
+        </Suspense>
+      )}
+      {dialog === 'timer' && (
+        <Suspense>
+          <TimerDialog onClose={() => setDialog(null)} />
         </Suspense>
       )}
       {dialog === 'record' && (

@@ -8,6 +8,7 @@ import type { Allowed } from '../host/useAllowed';
 import type { Device } from '../media/capture';
 import { problemText } from '../media/problems';
 import { EventNotices } from '../notices/EventNotices';
+import { PollNotice } from '../polls/PollNotice';
 import { RecordingNotices } from '../recording/RecordingNotices';
 import { useSession, useSessionState } from '../session/session';
 import { useStrings } from '../strings';
@@ -17,9 +18,11 @@ interface Props {
   allowed: Allowed;
   /** Opens the people panel, if it is closed. */
   onPeople: (() => void) | null;
+  /** Opens the polls, if they are closed. */
+  onPolls: (() => void) | null;
 }
 
-export function Notices({ allowed, onPeople }: Props) {
+export function Notices({ allowed, onPeople, onPolls }: Props) {
   const { refused } = allowed;
   const { view, online, problem, talking, devices } = useSessionState();
   const strings = useStrings();
@@ -42,6 +45,7 @@ export function Notices({ allowed, onPeople }: Props) {
       <EventNotices />
       <RecordingNotices />
       {onPeople && <CallerBanner onView={onPeople} />}
+      {onPolls && <PollNotice onOpen={onPolls} />}
       {refused && (
         <div className="notice floating event">
           <ShieldX aria-hidden="true" />

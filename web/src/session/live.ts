@@ -5,6 +5,7 @@ import type { FramesMessage, FromFrameWorker } from '../frames/messages';
 import type {
   ChatTo,
   Errand,
+  FloorAct,
   HostAct,
   Intent,
   Kept,
@@ -218,6 +219,10 @@ export class LiveSession implements Session {
 
   react(reaction: ReactionName): void {
     this.#intend({ type: 'react', reaction });
+  }
+
+  floor(act: FloorAct): void {
+    this.#intend({ type: 'floor', ...act });
   }
 
   rename(name: string): void {

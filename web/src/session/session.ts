@@ -5,6 +5,7 @@ import type {
   ChatTo,
   Details,
   Errand,
+  FloorAct,
   HostAct,
   LineChange,
   Opening,
@@ -88,6 +89,8 @@ export interface Session {
   /** A word to the hosts, while waiting for them. */
   note(text: string): void;
   react(reaction: ReactionName): void;
+  /** Hands, turns, the timer, questions and polls. */
+  floor(act: FloorAct): void;
   rename(name: string): void;
   /** Whether recordings shall leave the person out; remembered. */
   leaveOut(on: boolean): void;
@@ -114,6 +117,16 @@ export const EMPTY_VIEW: View = {
   encryption: { indicator: 'none', epoch: 0, members: 0, code: '' },
   chat: [],
   live: [],
+  floor: {
+    hands: [],
+    raised: false,
+    speaker: null,
+    timer: null,
+    questions: [],
+    asking: 'may',
+    polls: [],
+    pollRoom: true,
+  },
   recording: { running: [], own: 'off', leftOut: [], taken: [] },
   inventory: null,
   slots: [],

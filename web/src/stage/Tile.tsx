@@ -4,6 +4,7 @@
 import { MicOff, MonitorUp } from 'lucide-react';
 import { type CSSProperties, memo, type PointerEvent, useRef, useState } from 'react';
 import type { Person } from '../generated/core';
+import { TileHand } from '../hands/TileHand';
 import { shownName } from '../people/name';
 import { TileReactions } from '../reactions/TileReactions';
 import { useSessionPart } from '../session/session';
@@ -41,7 +42,8 @@ export const Tile = memo(function Tile(props: Props) {
   const { stream } = seenIn(id);
   const element = useRef<HTMLDivElement>(null);
   const [touched, setTouched] = useState(false);
-  const { stage } = useStrings();
+  const { stage, floor } = useStrings();
+  const hand = useSessionPart(({ view }) => view.floor.hands.indexOf(person.id)) + 1;
   const muted = useSessionPart(({ devices }) => !isHeard(person, devices.microphone.on));
   const name = shownName(person.name) || stage.unknown;
   const screen = stream === 'screen';
@@ -51,6 +53,7 @@ export const Tile = memo(function Tile(props: Props) {
   const states = [
     !screen && muted && stage.muted,
     speaking && stage.speaking,
+    !screen && hand > 0 && floor.hands.up(hand),
     !person.connected && stage.away,
   ];
   const classes = [
@@ -92,6 +95,7 @@ export const Tile = memo(function Tile(props: Props) {
         <bdi>{floating && !screen ? stage.you : label}</bdi>
       </div>
       <TileBadges pinned={pinned} lit={lit && !screen} />
+      {!screen && hand > 0 && <TileHand place={hand} />}
       {!screen && <TileReactions person={person.id} />}
       <TileState person={person} stream={stream} />
       <TileTools

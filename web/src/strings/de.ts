@@ -3,6 +3,7 @@
 import { chat } from './chat/de';
 import { door } from './door/de';
 import type { Strings } from './en';
+import { floor } from './floor/de';
 import { inventory } from './inventory/de';
 import { media } from './media/de';
 import { recording } from './recording/de';
@@ -16,6 +17,7 @@ export const de: Strings = {
   ...door,
   ...settings,
   inventory,
+  floor,
   recording,
   media,
   view,
@@ -310,6 +312,9 @@ export const de: Strings = {
     fullScreen: 'Vollbild',
     pageOn: 'Nächste Seite der Personen',
     pageBack: 'Vorige Seite der Personen',
+    hand: 'Hand heben oder senken',
+    questions: 'Fragen öffnen oder schließen',
+    polls: 'Umfragen öffnen oder schließen',
     change: 'Tasten ändern',
     settings: 'Einstellungen',
     help: 'Diese Liste',

@@ -2,6 +2,7 @@
 
 import { chat } from './chat/en';
 import { door } from './door/en';
+import { floor } from './floor/en';
 import { inventory } from './inventory/en';
 import { media } from './media/en';
 import { recording } from './recording/en';
@@ -15,6 +16,7 @@ export const en = {
   ...door,
   ...settings,
   inventory,
+  floor,
   recording,
   media,
   view,
@@ -296,6 +298,9 @@ export const en = {
     fullScreen: 'Full screen',
     pageOn: 'Next page of people',
     pageBack: 'Previous page of people',
+    hand: 'Raise or lower your hand',
+    questions: 'Open or close questions',
+    polls: 'Open or close polls',
     change: 'Change keys',
     settings: 'Settings',
     help: 'This list',

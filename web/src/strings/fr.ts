@@ -3,6 +3,7 @@
 import { chat } from './chat/fr';
 import { door } from './door/fr';
 import type { Strings } from './en';
+import { floor } from './floor/fr';
 import { inventory } from './inventory/fr';
 import { media } from './media/fr';
 import { recording } from './recording/fr';
@@ -16,6 +17,7 @@ export const fr: Strings = {
   ...door,
   ...settings,
   inventory,
+  floor,
   recording,
   media,
   view,
@@ -299,6 +301,9 @@ export const fr: Strings = {
     fullScreen: 'Plein écran',
     pageOn: 'Page suivante des participants',
     pageBack: 'Page précédente des participants',
+    hand: 'Lever ou baisser la main',
+    questions: 'Ouvrir ou fermer les questions',
+    polls: 'Ouvrir ou fermer les sondages',
     change: 'Changer les touches',
     settings: 'Réglages',
     help: 'Cette liste',

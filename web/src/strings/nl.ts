@@ -3,6 +3,7 @@
 import { chat } from './chat/nl';
 import { door } from './door/nl';
 import type { Strings } from './en';
+import { floor } from './floor/nl';
 import { inventory } from './inventory/nl';
 import { media } from './media/nl';
 import { recording } from './recording/nl';
@@ -16,6 +17,7 @@ export const nl: Strings = {
   ...door,
   ...settings,
   inventory,
+  floor,
   recording,
   media,
   view,
@@ -304,6 +306,9 @@ export const nl: Strings = {
     fullScreen: 'Volledig scherm',
     pageOn: 'Volgende pagina met mensen',
     pageBack: 'Vorige pagina met mensen',
+    hand: 'Hand opsteken of laten zakken',
+    questions: 'Vragen openen of sluiten',
+    polls: 'Peilingen openen of sluiten',
     change: 'Toetsen wijzigen',
     settings: 'Instellingen',
     help: 'Deze lijst',

@@ -12,6 +12,7 @@ use rand_chacha::ChaCha20Rng;
 use super::{
     audience::{Thread, may_write},
     line::{Doer, Line, Reader, clean_text, line_of_id},
+    outbox::Logged,
     unopened::Waiting,
 };
 use crate::{
@@ -149,14 +150,8 @@ impl Client {
     }
 
     /// What one has written oneself stands in the log.
-    pub(crate) fn wrote(
-        &mut self,
-        seq: u64,
-        content: Content,
-        to: Option<Audience>,
-        epoch: u64,
-        now: Timestamp,
-    ) {
+    pub(crate) fn wrote(&mut self, seq: u64, said: Logged, now: Timestamp) {
+        let Logged { content, to, epoch } = said;
         let Some(reader) = self.reader() else { return };
         let Some(thread) = Thread::of(to, reader.own, reader.own, reader.role) else { return };
         // As everyone else reads it: by what one might do when it was sealed.

@@ -12,7 +12,7 @@ mod unopened;
 pub(crate) use acts::seal;
 pub(crate) use conversation::{Conversation, MOST_STATES};
 pub(crate) use live::LiveTexts;
-pub(crate) use outbox::Outbox;
+pub(crate) use outbox::{Logged, Outbox};
 pub(crate) use unopened::Unopened;
 
 /// A message's own name, drawn by its author.

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use protocol::{
     ClientMessage, SendRejection,
+    floor::FloorWord,
     limits::PAST_EPOCHS,
     sealed::{Audience, Content, LineRef},
 };
@@ -33,6 +34,16 @@ pub(crate) struct Outbox {
     paused_until: Option<Timestamp>,
     /// What people wrote that will not come into the log any more.
     failed: Vec<Content>,
+}
+
+/// What stands in the log of one's own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Logged {
+    pub content: Content,
+    /// Whom it was sealed to, if not to everyone.
+    pub to: Option<Audience>,
+    /// The epoch in which it was sealed.
+    pub epoch: u64,
 }
 
 #[derive(Debug)]
@@ -119,8 +130,12 @@ impl Outbox {
     pub fn move_to_new_group(&mut self) {
         let private = self.items.extract_if(.., |item| item.to.is_some());
         self.failed.extend(private.map(|item| item.content));
-        let lasting = |item: &Item| {
-            item.content.is_written() || matches!(item.content, Content::Host(_) | Content::Link { .. })
+        let lasting = |item: &Item| match &item.content {
+            Content::Host(_) | Content::Link { .. } => true,
+            // A count belongs to the group that it was begun in.
+            Content::Floor(FloorWord::Poll(word)) => !word.is_of_count(),
+            Content::Floor(_) => true,
+            content => content.is_written(),
         };
         self.items.retain(lasting);
         self.numbered = 0;
@@ -215,19 +230,20 @@ impl Outbox {
         messages
     }
 
-    /// The log has these bytes from here: the content that they seal, if it is one of these.
-    pub fn acknowledge(&mut self, reference: u64, bytes: &[u8]) -> Option<(Content, Option<Audience>)> {
+    /// The log has these bytes from here: what they seal, if it is one of these.
+    pub fn acknowledge(&mut self, reference: u64, bytes: &[u8]) -> Option<Logged> {
         let sealing = |item: &Item| {
             let sealing = item.sealed.iter().find(|sealing| sealing.bytes == bytes);
-            sealing.filter(|_| item.reference == reference).map(|sealing| sealing.empty)
+            sealing.filter(|_| item.reference == reference).map(|sealing| (sealing.empty, sealing.epoch))
         };
-        let (at, empty) = self.items.iter().enumerate().find_map(|(at, item)| Some((at, sealing(item)?)))?;
+        let (at, (empty, epoch)) =
+            self.items.iter().enumerate().find_map(|(at, item)| Some((at, sealing(item)?)))?;
         let item = self.items.remove(at);
         if empty {
             self.failed.push(item.content);
-            return Some((Content::Heartbeat, None));
+            return Some(Logged { content: Content::Heartbeat, to: None, epoch });
         }
-        Some((item.content, item.to))
+        Some(Logged { content: item.content, to: item.to, epoch })
     }
 
     /// The server did not take it. Gives back what will never be taken.
@@ -312,7 +328,8 @@ mod tests {
         });
         assert_eq!(sealed, [(1, Content::Heartbeat)], "its number is not missed");
         assert_eq!(outbox.take_failed(), [], "the first sealing may be in the log");
-        assert_eq!(outbox.acknowledge(1, &[2]), Some((Content::Heartbeat, None)));
+        let said = Logged { content: Content::Heartbeat, to: None, epoch: 9 };
+        assert_eq!(outbox.acknowledge(1, &[2]), Some(said));
         assert_eq!(outbox.take_failed(), [hi([1; 16])]);
     }
 

@@ -71,7 +71,7 @@ export const chat = {
   stopEdit: 'Do not edit',
   quoteUnknown: 'A message that is not here',
   quoteGone: 'Message deleted',
-  toQuote: (name: string) => `Show the message of ${name} that this answers`,
+  toQuote: 'Shows the answered message:',
   someone: 'somebody',
   /** Search. */
   search: 'Search messages',
@@ -98,6 +98,7 @@ export const chat = {
   liveHint: 'Everyone reads along letter by letter. Only for messages to everyone.',
   liveClosed: 'Begun for fewer readers: nobody reads along until you begin anew.',
   liveOn: 'Everyone reads along',
+  liveMore: (n: number) => one(n, '1 more is writing', '# more are writing'),
   liveLabel: 'Being written now',
   liveBegins: (names: string) => `${names} is writing, to be read along`,
   liveFrom: (name: string) => `${name} is writing`,

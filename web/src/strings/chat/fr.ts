@@ -71,7 +71,7 @@ export const chat: Strings['chat'] = {
   stopEdit: 'Ne pas modifier',
   quoteUnknown: 'Un message qui n’est pas ici',
   quoteGone: 'Message supprimé',
-  toQuote: (name) => `Montrer le message de ${name} auquel ceci répond`,
+  toQuote: 'Montre le message auquel on répond :',
   someone: 'quelqu’un',
   search: 'Chercher dans les messages',
   searchLabel: 'Chercher dans la conversation',
@@ -96,6 +96,7 @@ export const chat: Strings['chat'] = {
   liveClosed:
     'Commencé pour moins de personnes : personne ne lit en direct tant que vous ne recommencez pas.',
   liveOn: 'Tous lisent avec vous',
+  liveMore: (n) => one(n, '1 autre personne écrit', '# autres écrivent'),
   liveLabel: 'En train d’être écrit',
   liveBegins: (names) => `${names} écrit, à lire en direct`,
   liveFrom: (name) => `${name} écrit`,
