@@ -98,12 +98,16 @@ export function Meeting() {
       <main className="meeting-main" inert={beside && narrow}>
         <Stage picture={picture} allowed={allowed} />
         {panel !== 'chat' && <LiveTexts className="over-stage" most={3} />}
+      </main>
+      {/* Beside what a panel covers: they are seen and pressed all the same. */}
+      <div className="notices">
         <Notices
           allowed={allowed}
           onPeople={panel === 'people' ? null : () => setPanel('people')}
           onPolls={panel === 'polls' ? null : () => setPanel('polls')}
         />
-      </main>
+        <Sound />
+      </div>
       {panel === 'people' && <PeoplePanel onClose={() => close('people')} />}
       {panel === 'host' && hosting && <HostPanel policy={policy} onClose={() => close('host')} />}
       {panel === 'chat' && (
@@ -127,7 +131,6 @@ export function Meeting() {
         onInventory={() => open('inventory')}
         onHelp={() => open('help')}
       />
-      <Sound />
       {dialog === 'connection' && (
         <Suspense>
           <ConnectionDialog onClose={() => setDialog(null)} />
