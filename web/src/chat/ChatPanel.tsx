@@ -54,14 +54,14 @@ export function ChatPanel({ draft, onDraft, unreadFrom, onClose }: Props) {
     const next = place < 0 ? matches.length - 1 : (place + by + matches.length) % matches.length;
     log.show(matches[next] ?? null);
   };
+  // Whoever searched goes on where something was found.
   const endSearch = () => {
     setSought(null);
-    log.show(null);
+    if (place < 0) log.show(null);
+    else log.goTo(matches[place] ?? '');
   };
 
   const onActions = useCallback((line: ChatLine, at: HTMLElement) => setMenu({ line, at }), []);
-  const { show } = log;
-  const onQuote = useCallback((line: string) => show(line), [show]);
   const mayWrite = policy === null || policy.may.chat || policy.may.privateChat;
 
   return (
@@ -94,6 +94,7 @@ export function ChatPanel({ draft, onDraft, unreadFrom, onClose }: Props) {
           sought={sought}
           onSought={seek}
           at={place + 1}
+          line={view.chat.find(({ id }) => id === matches[place])}
           count={matches.length}
           onStep={step}
           onClose={endSearch}
@@ -127,9 +128,10 @@ export function ChatPanel({ draft, onDraft, unreadFrom, onClose }: Props) {
                 unreadFrom={unreadFrom}
                 sought={sought?.trim() ?? ''}
                 marked={log.marked}
+                acting={menu?.line.id ?? null}
                 onLink={setLink}
                 onActions={onActions}
-                onQuote={onQuote}
+                onQuote={log.goTo}
               />
             ))}
           </>

@@ -157,6 +157,7 @@ export function Composer({ draft, onDraft, editable }: Props) {
           placeholder={changes ? chat.editing : placeholder}
           aria-label={changes ? chat.editing : placeholder}
           aria-invalid={tooLong}
+          aria-describedby={tooLong ? 'too-long' : undefined}
           enterKeyHint="send"
         />
         <Button
@@ -169,7 +170,7 @@ export function Composer({ draft, onDraft, editable }: Props) {
         </Button>
       </div>
       {tooLong && (
-        <p className="field-error" role="alert">
+        <p id="too-long" className="field-error" role="alert">
           {chat.tooLong(MOST_CHARACTERS)}
         </p>
       )}

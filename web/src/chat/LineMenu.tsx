@@ -28,7 +28,9 @@ export function LineMenu({ line, at, policy, draft, onDraft, onClose }: Props) {
   const answered = () => {
     setAsking(null);
     // The menu that asked is gone: back to the message, or to where one writes.
-    const back = trigger.current?.isConnected ? trigger.current : document.querySelector('.composer textarea');
+    const back = trigger.current?.isConnected
+      ? trigger.current
+      : document.querySelector('.composer textarea');
     if (back instanceof HTMLElement) requestAnimationFrame(() => back.focus());
   };
   if (!line) return asking && <AskRemoval asking={asking} onClose={answered} />;

@@ -24,16 +24,19 @@ interface Props extends LineActions {
   sought: string;
   /** It is what was looked for. */
   marked: boolean;
+  /** Its menu is open. */
+  acting: boolean;
 }
 
 /** Made anew only when it changes: a conversation may be long, and the view is new several times a second. */
-export const Message = memo(function Message({ line, sought, marked, onLink, onActions, onQuote }: Props) {
+export const Message = memo(function Message(props: Props) {
+  const { line, sought, marked, acting, onLink, onActions, onQuote } = props;
   const { chat, stage } = useStrings();
   const { may, delivery, removed } = line;
   const acts = may.reply || may.react || may.edit || may.delete || may.hide || removed === null;
   const classes = ['message', delivery, removed && 'removed', marked && 'marked'].filter(Boolean).join(' ');
   return (
-    <div className="message-row" data-line={line.id}>
+    <div className="message-row" data-line={line.id} tabIndex={-1}>
       <div className={classes}>
         {line.reply && <Quoted quote={line.reply} onQuote={onQuote} />}
         {removed ? (
@@ -50,6 +53,8 @@ export const Message = memo(function Message({ line, sought, marked, onLink, onA
         <Button
           className="icon-button small message-acts"
           aria-label={`${chat.actions}: ${inSentence(line.name) || stage.unknown}, ${inSentence(line.text)}`}
+          aria-haspopup="dialog"
+          aria-expanded={acting}
           onPress={(event) => onActions(line, event.target as HTMLElement)}
         >
           <Ellipsis aria-hidden="true" />
@@ -65,6 +70,7 @@ function unchanged(before: Props, after: Props): boolean {
   return (
     before.sought === after.sought &&
     before.marked === after.marked &&
+    before.acting === after.acting &&
     before.onLink === after.onLink &&
     before.onActions === after.onActions &&
     before.onQuote === after.onQuote &&
@@ -112,11 +118,7 @@ function Quoted({ quote, onQuote }: { quote: Quote; onQuote: (line: string) => v
     );
   const name = quote.own ? stage.you : shownName(quote.name) || stage.unknown;
   return (
-    <button
-      type="button"
-      className="quote"
-      onClick={() => onQuote(line)}
-    >
+    <button type="button" className="quote" onClick={() => onQuote(line)}>
       <CornerUpLeft aria-hidden="true" />
       <span>
         <span className="visually-hidden">{chat.toQuote} </span>
@@ -152,19 +154,19 @@ function ReactionCount({ kind, may, onPress }: { kind: LineReaction; may: boolea
   const names = kind.names.slice(0, MOST_NAMES).map((name) => inSentence(name) || chat.someone);
   const more = kind.names.length - names.length;
   const all = [...names, ...(more > 0 ? [`+${more}`] : [])].join(', ');
-  const label = `${reactions[kind.reaction]}: ${all}`;
   return (
     <button
       type="button"
       className={`reaction-count ${kind.reaction}`}
       aria-pressed={kind.own}
-      aria-label={label}
-      title={label}
+      title={reactions[kind.reaction]}
       disabled={!may}
       onClick={onPress}
     >
       <Icon aria-hidden="true" />
+      <span className="visually-hidden">{reactions[kind.reaction]}: </span>
       {kind.names.length}
+      <span className="reaction-names">{all}</span>
     </button>
   );
 }

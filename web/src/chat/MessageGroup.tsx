@@ -16,9 +16,12 @@ interface Props extends LineActions {
   sought?: string;
   /** The line that is looked for. */
   marked?: string | null;
+  /** The line whose menu is open. */
+  acting?: string | null;
 }
 
-export function MessageGroup({ group, unreadFrom = null, sought = '', marked = null, ...actions }: Props) {
+export function MessageGroup(props: Props) {
+  const { group, unreadFrom = null, sought = '', marked = null, acting = null, ...actions } = props;
   const strings = useStrings();
   const { chat, stage } = strings;
   const [{ language }] = usePreferences();
@@ -46,7 +49,13 @@ export function MessageGroup({ group, unreadFrom = null, sought = '', marked = n
       {lines.map((line, at) => (
         <div key={line.id}>
           {at > 0 && line.id === unreadFrom && <UnreadLine />}
-          <Message line={line} sought={sought} marked={line.id === marked} {...actions} />
+          <Message
+            line={line}
+            sought={sought}
+            marked={line.id === marked}
+            acting={line.id === acting}
+            {...actions}
+          />
         </div>
       ))}
     </article>

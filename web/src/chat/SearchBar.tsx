@@ -2,7 +2,14 @@
 
 import { ChevronDown, ChevronUp, X } from 'lucide-react';
 import { Button, Input, SearchField } from 'react-aria-components';
+import { useAnnounce } from '../announce/Announcer';
+import { useBatched } from '../announce/useBatched';
+import type { ChatLine } from '../generated/core';
+import { inSentence } from '../people/name';
 import { useStrings } from '../strings';
+
+/** Letters that follow each other sooner are one search. */
+const TYPED_MS = 1_000;
 
 interface Props {
   sought: string;
@@ -10,12 +17,21 @@ interface Props {
   /** Which of how many, from 1; 0 of 0 where nothing is. */
   at: number;
   count: number;
+  /** The one that is shown. */
+  line: ChatLine | undefined;
   onStep: (by: -1 | 1) => void;
   onClose: () => void;
 }
 
-export function SearchBar({ sought, onSought, at, count, onStep, onClose }: Props) {
-  const { chat } = useStrings();
+export function SearchBar({ sought, onSought, at, count, line, onStep, onClose }: Props) {
+  const { chat, stage } = useStrings();
+  const announce = useAnnounce();
+  // The focus stays here, to type on and to step on: what is shown is told instead.
+  useBatched(`${sought} ${at} ${count}`, TYPED_MS, () => {
+    if (!sought.trim()) return;
+    const text = line && chat.told(inSentence(line.name) || stage.unknown, line.text);
+    announce([chat.found(at, count), text].filter(Boolean).join('. '));
+  });
   return (
     <search className="chat-search">
       <SearchField
@@ -32,9 +48,7 @@ export function SearchBar({ sought, onSought, at, count, onStep, onClose }: Prop
       >
         <Input placeholder={chat.searchLabel} />
       </SearchField>
-      <span className="chat-search-count" role="status">
-        {sought.trim() && chat.found(at, count)}
-      </span>
+      <span className="chat-search-count">{sought.trim() && chat.found(at, count)}</span>
       <Button
         className="icon-button small"
         aria-label={chat.previous}

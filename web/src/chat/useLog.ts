@@ -24,6 +24,8 @@ export interface Log {
   marked: string | null;
   /** Looks for a line; `null`: for none any more. */
   show: (line: string | null) => void;
+  /** Goes there, with the focus. */
+  goTo: (line: string) => void;
 }
 
 export function useLog(chat: readonly ChatLine[], unreadFrom: string | null): Log {
@@ -31,7 +33,7 @@ export function useLog(chat: readonly ChatLine[], unreadFrom: string | null): Lo
   const atEnd = useRef(true);
   const [steps, setSteps] = useState(1);
   const [behind, setBehind] = useState(false);
-  const [marked, setMarked] = useState<string | null>(null);
+  const [aim, setAim] = useState<{ line: string; focus: boolean } | null>(null);
   /** The last line when the end was in sight. */
   const [seen, setSeen] = useState<string | null>(null);
   /** From the end, where more was put in above. */
@@ -87,22 +89,28 @@ export function useLog(chat: readonly ChatLine[], unreadFrom: string | null): Lo
     if (unreadFrom !== null) find(scroller.current, unreadFrom)?.scrollIntoView({ block: 'center' });
   }, [unreadFrom]);
 
-  const show = useCallback(
-    (line: string | null) => {
-      setMarked(line);
+  const look = useCallback(
+    (line: string | null, focus: boolean) => {
+      setAim(line === null ? null : { line, focus });
       const at = line === null ? -1 : chat.findIndex(({ id }) => id === line);
       if (at >= 0) setSteps((before) => Math.max(before, Math.ceil((chat.length - at) / STEP)));
     },
     [chat],
   );
+  const show = useCallback((line: string | null) => look(line, false), [look]);
+  const goTo = useCallback((line: string) => look(line, true), [look]);
   useEffect(() => {
-    if (marked !== null) find(scroller.current, marked)?.scrollIntoView({ block: 'center' });
-  }, [marked]);
+    if (!aim) return;
+    const row = find(scroller.current, aim.line);
+    row?.scrollIntoView({ block: 'center' });
+    if (aim.focus) row?.focus({ preventScroll: true });
+  }, [aim]);
 
   const below = behind && seen !== null ? chat.length - 1 - chat.findIndex(({ id }) => id === seen) : 0;
-  return { scroller, scrolled, shown, more, earlier, behind, below, toEnd, marked, show };
+  const marked = aim?.line ?? null;
+  return { scroller, scrolled, shown, more, earlier, behind, below, toEnd, marked, show, goTo };
 }
 
-function find(box: HTMLElement | null, line: string): Element | null {
-  return box?.querySelector(`[data-line="${CSS.escape(line)}"]`) ?? null;
+function find(box: HTMLElement | null, line: string): HTMLElement | null {
+  return box?.querySelector<HTMLElement>(`[data-line="${CSS.escape(line)}"]`) ?? null;
 }

@@ -167,6 +167,7 @@ function Composer() {
         placeholder={words.placeholder}
         aria-label={words.placeholder}
         aria-invalid={tooLong}
+        aria-describedby={tooLong ? 'question-too-long' : undefined}
         enterKeyHint="send"
         dir="auto"
       />
@@ -174,7 +175,7 @@ function Composer() {
         <SendHorizontal aria-hidden="true" />
       </Button>
       {tooLong && (
-        <p className="field-error" role="alert">
+        <p id="question-too-long" className="field-error" role="alert">
           {words.tooLong(MOST_CHARACTERS)}
         </p>
       )}
