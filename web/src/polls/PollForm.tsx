@@ -1,11 +1,12 @@
 // A host makes a poll.
 
 import { Plus, X } from 'lucide-react';
-import { type FormEvent, useRef, useState } from 'react';
-import { Button, Form, Input, Label, TextField } from 'react-aria-components';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { Button, FieldError, Form, Input, Label, TextField } from 'react-aria-components';
 import { Toggle } from '../controls/Toggle';
 import { useSession, useSessionState } from '../session/session';
 import { useStrings } from '../strings';
+import { LEAST_OPTIONS, missing } from './missing';
 
 const QUESTION_CHARACTERS = 300;
 const OPTION_CHARACTERS = 100;
@@ -19,7 +20,7 @@ export function PollForm({ onDone }: { onDone: () => void }) {
   const strings = useStrings();
   const { polls: words } = strings.floor;
   const [question, setQuestion] = useState('');
-  const next = useRef(2);
+  const next = useRef(LEAST_OPTIONS);
   const [options, setOptions] = useState([
     { key: 0, text: '' },
     { key: 1, text: '' },
@@ -27,20 +28,28 @@ export function PollForm({ onDone }: { onDone: () => void }) {
   const [multiple, setMultiple] = useState(false);
   const [anonymous, setAnonymous] = useState(false);
   const [live, setLive] = useState(true);
-  const [wrong, setWrong] = useState(false);
+  /** How often it was to be started; from then on what is missing is marked. */
+  const [tries, setTries] = useState(0);
+  const form = useRef<HTMLFormElement>(null);
   const tooMany = view.people.length > MOST_ANONYMOUS;
+
+  const lacks = missing(question, options);
+  const complete = !lacks.question && lacks.options.length === 0;
+  const marked = tries > 0;
+  useEffect(() => {
+    if (tries > 0) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [tries]);
 
   const start = (event: FormEvent) => {
     event.preventDefault();
-    const texts = options.map(({ text }) => text.trim()).filter(Boolean);
-    if (!question.trim() || texts.length < 2) {
-      setWrong(true);
+    if (!complete) {
+      setTries(tries + 1);
       return;
     }
     session.floor({
       act: 'start_poll',
       question: question.trim(),
-      options: texts,
+      options: options.map(({ text }) => text.trim()).filter(Boolean),
       multiple,
       anonymous: anonymous && !tooMany,
       live,
@@ -52,34 +61,40 @@ export function PollForm({ onDone }: { onDone: () => void }) {
     next.current += 1;
   };
   return (
-    <Form className="poll-form" onSubmit={start}>
+    <Form ref={form} className="poll-form" validationBehavior="aria" onSubmit={start}>
       <h3>{words.new}</h3>
       <TextField
         className="field"
         value={question}
         onChange={setQuestion}
         maxLength={QUESTION_CHARACTERS}
+        isInvalid={marked && lacks.question}
         autoComplete="off"
         autoFocus
       >
         <Label>{words.question}</Label>
         <Input placeholder={words.questionHint} dir="auto" />
+        <FieldError className="field-error">{words.missingQuestion}</FieldError>
       </TextField>
       {options.map(({ key, text }, at) => (
         <div key={key} className="poll-form-option">
           <TextField
             className="field"
-            aria-label={words.option(at + 1)}
             value={text}
             onChange={(changed) =>
               setOptions(options.map((option) => (option.key === key ? { key, text: changed } : option)))
             }
             maxLength={OPTION_CHARACTERS}
+            isInvalid={marked && lacks.options.includes(key)}
             autoComplete="off"
+            // One that was added: whoever adds it writes it.
+            autoFocus={key >= LEAST_OPTIONS}
           >
-            <Input placeholder={words.option(at + 1)} dir="auto" />
+            <Label>{words.option(at + 1)}</Label>
+            <Input dir="auto" />
+            <FieldError className="field-error">{words.missingOption}</FieldError>
           </TextField>
-          {options.length > 2 && (
+          {options.length > LEAST_OPTIONS && (
             <Button
               className="icon-button small"
               aria-label={words.removeOption(at + 1)}
@@ -106,11 +121,6 @@ export function PollForm({ onDone }: { onDone: () => void }) {
       />
       {!(anonymous && !tooMany) && (
         <Toggle text={words.live} hint={words.liveHint} on={live} onChange={setLive} />
-      )}
-      {wrong && (
-        <p className="field-error" role="alert">
-          {words.missing}
-        </p>
       )}
       <div className="dialog-actions">
         <Button className="button" onPress={onDone}>
