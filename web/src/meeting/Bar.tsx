@@ -81,7 +81,7 @@ export function Bar(props: Props) {
           <Control
             icon={microphone.on ? Mic : MicOff}
             text={bar.microphone}
-            action={holdToTalk ? media.hold : microphone.on ? bar.mute : bar.unmute}
+            action={holdToTalk ? `${bar.microphone}: ${media.hold}` : microphone.on ? bar.mute : bar.unmute}
             command="microphone"
             state={microphone.on ? 'on' : 'off'}
             pending={microphone.starting}
@@ -104,7 +104,7 @@ export function Bar(props: Props) {
           {canShare && (
             <Control
               icon={screen.on ? MonitorX : MonitorUp}
-              text={bar.share}
+              text={screen.on ? media.share.stop : bar.share}
               action={screen.on ? bar.shareOff : bar.shareOn}
               command="share"
               state={screen.on ? 'active' : 'plain'}

@@ -45,7 +45,7 @@ function HostsTimer({ timer }: { timer: Countdown }) {
   const stands = timer.endsAt === null;
   return (
     <DialogTrigger>
-      <Button className={classOf(timer)} aria-label={words.title}>
+      <Button className={classOf(timer)}>
         <Face timer={timer} />
       </Button>
       <Popover className="popover" placement="bottom start" offset={8}>

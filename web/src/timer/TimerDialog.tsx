@@ -50,11 +50,13 @@ export default function TimerDialog({ onClose }: { onClose: () => void }) {
           </div>
           <Form className="timer-form" onSubmit={start}>
             <p>{words.lead}</p>
-            <div className="timer-usual">
+            {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms */}
+            <div className="timer-usual" role="group" aria-label={words.minutes}>
               {USUAL.map((usual) => (
                 <Button
                   key={usual}
                   className={minutes === String(usual) ? 'button small chosen' : 'button small'}
+                  aria-pressed={minutes === String(usual)}
                   onPress={() => {
                     setMinutes(String(usual));
                     setWrong(false);
