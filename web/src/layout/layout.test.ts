@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { bestGrid, gridRects, type Rect, tilesPerPage } from './grid';
 import { orderPeople } from './order';
 import { follow, NOBODY, nextChange } from './speaker';
-import { arrange, LAYOUTS, mirrored, SPLIT, type Stage, type StageInput } from './stage';
+import { arrange, LAYOUTS, mirrored, SPLIT, type Stage, type StageInput, within } from './stage';
 
 const desktop = { width: 1248, height: 640 };
 const phone = { width: 374, height: 690 };
@@ -258,6 +258,7 @@ describe('the stage', () => {
       expect(large(-7)).toBe(large(SPLIT.least));
       expect(large(Number.NaN)).toBe(large(SPLIT.usual));
     }
+    expect([within(0), within(0.5), within(1)]).toEqual([SPLIT.least, 0.5, SPLIT.most]);
     expect(arrange(input()).divider).toBeNull();
     expect(arrange(input({ layout: 'gallery', screens: ['s'] })).divider).not.toBeNull();
     expect(arrange(input({ layout: 'gallery' })).divider).toBeNull();

@@ -61,6 +61,11 @@ export interface Stage {
 /** How far the divider moves, as the large ones' part of the room. */
 export const SPLIT = { least: 0.25, most: 0.85, usual: 0.65, step: 0.05 };
 
+/** How much of the room the large ones get of what is wanted for them. */
+export function within(wanted: number): number {
+  return Math.min(SPLIT.most, Math.max(SPLIT.least, Number.isFinite(wanted) ? wanted : SPLIT.usual));
+}
+
 /** Of the way to other pages, which has its own place beside what it turns. */
 const PAGER_HEIGHT = 44;
 /** More people than this are one speaker and a strip on a phone held upright. */
@@ -200,8 +205,7 @@ function withGallery(
   wanted: number,
 ): Stage {
   const upright = isWide(box);
-  const wished = Number.isFinite(wanted) ? wanted : SPLIT.usual;
-  const split = Math.min(SPLIT.most, Math.max(SPLIT.least, wished));
+  const split = within(wanted);
   const along = upright ? box.width : box.height;
   const first = Math.max(0, (along - gap) * split);
   const second = Math.max(0, along - gap - first);

@@ -1,7 +1,8 @@
-// Between what is large and the gallery beside it: drawn by pointer, moved by keys.
+// Between what is large and the gallery beside it: drawn by pointer, moved by keys; the layout menu
+// moves it by single presses.
 
 import { type KeyboardEvent, type PointerEvent, useRef } from 'react';
-import { type Divider as Place, SPLIT } from '../layout/stage';
+import { type Divider as Place, SPLIT, within } from '../layout/stage';
 import { useStrings } from '../strings';
 
 interface Props {
@@ -89,8 +90,4 @@ function byKey(key: string, split: number, upright: boolean, rightToLeft: boolea
     default:
       return null;
   }
-}
-
-function within(split: number): number {
-  return Math.min(SPLIT.most, Math.max(SPLIT.least, split));
 }

@@ -8,14 +8,18 @@ import {
   type LucideIcon,
   Maximize,
   Minimize,
+  Minus,
   PictureInPicture2,
+  Plus,
   RectangleHorizontal,
+  RotateCcw,
   Sparkles,
 } from 'lucide-react';
 import { Button, Header, Menu, MenuItem, MenuSection, MenuTrigger, Popover } from 'react-aria-components';
+import { useAnnounce } from '../announce/Announcer';
 import { Hint } from '../controls/Hint';
-import { LAYOUTS, type LayoutChoice, SELF_VIEWS, type SelfView } from '../layout/stage';
-import { usePreferences } from '../session/session';
+import { LAYOUTS, type LayoutChoice, SELF_VIEWS, type SelfView, SPLIT, within } from '../layout/stage';
+import { usePreferences, useSessionPart } from '../session/session';
 import { useKeyOf } from '../shortcuts/useKeyOf';
 import { useStrings } from '../strings';
 import { CAN_FILL_SCREEN, toggleFullScreen, useFullScreen } from './fullScreen';
@@ -71,6 +75,7 @@ export function LayoutMenu({ picture }: { picture: PictureWindow }) {
               <Entry key={id} id={inMenu(id)} text={view.selfViews[id]} />
             ))}
           </MenuSection>
+          <Room />
           {(CAN_FILL_SCREEN || picture.possible) && (
             <MenuSection>
               <Header className="options-head">{view.window}</Header>
@@ -96,6 +101,40 @@ export function LayoutMenu({ picture }: { picture: PictureWindow }) {
         </Menu>
       </Popover>
     </MenuTrigger>
+  );
+}
+
+/** What the divider does, without drawing it; only while there is one. */
+function Room() {
+  const { view } = useStrings();
+  const [{ layout, split, language }, set] = usePreferences();
+  const shared = useSessionPart(
+    ({ view, devices }) =>
+      devices.screen.on || view.people.some(({ own, screen }) => !own && screen.announced),
+  );
+  const announce = useAnnounce();
+  const bring = (wanted: number) => {
+    const now = within(wanted);
+    set({ split: now });
+    announce(`${view.divider}: ${new Intl.NumberFormat(language, { style: 'percent' }).format(now)}`);
+  };
+  if (layout !== 'side_by_side' && !(layout === 'gallery' && shared)) return null;
+  return (
+    <MenuSection shouldCloseOnSelect={false}>
+      <Header className="options-head">{view.divider}</Header>
+      <MenuItem className="option" onAction={() => bring(split - SPLIT.step)}>
+        <Minus aria-hidden="true" />
+        <span className="option-text">{view.smaller}</span>
+      </MenuItem>
+      <MenuItem className="option" onAction={() => bring(SPLIT.usual)}>
+        <RotateCcw aria-hidden="true" />
+        <span className="option-text">{view.usual}</span>
+      </MenuItem>
+      <MenuItem className="option" onAction={() => bring(split + SPLIT.step)}>
+        <Plus aria-hidden="true" />
+        <span className="option-text">{view.larger}</span>
+      </MenuItem>
+    </MenuSection>
   );
 }
 

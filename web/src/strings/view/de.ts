@@ -25,6 +25,9 @@ export const view = {
   picture: 'Kleines Fenster im Vordergrund',
   pictureOff: 'Kleines Fenster schließen',
   divider: 'Platz für das Große',
+  smaller: 'Kleiner',
+  usual: 'Wie üblich',
+  larger: 'Größer',
   screens: 'Geteilter Bildschirm, den Sie sehen',
   paused: 'Bild angehalten: Ihre Verbindung ist schwach',
 };

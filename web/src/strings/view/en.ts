@@ -25,6 +25,9 @@ export const view = {
   picture: 'Small window on top',
   pictureOff: 'Close the small window',
   divider: 'Room for what is large',
+  smaller: 'Smaller',
+  usual: 'As usual',
+  larger: 'Larger',
   screens: 'Shared screen to look at',
   paused: 'Picture paused: your connection is thin',
 };

@@ -25,6 +25,9 @@ export const view = {
   picture: 'Petite fenêtre au premier plan',
   pictureOff: 'Fermer la petite fenêtre',
   divider: 'Place pour ce qui est agrandi',
+  smaller: 'Plus petite',
+  usual: 'Comme d’habitude',
+  larger: 'Plus grande',
   screens: 'Écran partagé à regarder',
   paused: 'Image en pause : votre connexion est faible',
 };

@@ -25,6 +25,9 @@ export const view = {
   picture: 'Klein venster bovenop',
   pictureOff: 'Klein venster sluiten',
   divider: 'Ruimte voor wat groot is',
+  smaller: 'Kleiner',
+  usual: 'Zoals gewoonlijk',
+  larger: 'Groter',
   screens: 'Gedeeld scherm dat u bekijkt',
   paused: 'Beeld gepauzeerd: uw verbinding is zwak',
 };
