@@ -9,6 +9,8 @@ import { useStrings } from '../strings';
 import { useSecondsLeft, written } from '../timer/clock';
 import { useAnnounce } from './Announcer';
 import { playChime } from './chime';
+import { handNews } from './told';
+import { useBatched } from './useBatched';
 
 /** What comes within this time is told together. */
 const BATCH_MS = 1_200;
@@ -29,25 +31,19 @@ function useHandNews({ floor, people, policy }: View): void {
   const { hands: words } = strings.floor;
   const hosting = decides(policy);
 
-  useEffect(() => {
-    const timer = setTimeout(() => {
-      const known = before.current;
-      before.current = floor.hands;
-      if (known === null) return;
-      const fresh = floor.hands.filter((id) => !known.includes(id) && id !== own);
-      const names = fresh.map(
-        (id) => inSentence(people.find((person) => person.id === id)?.name ?? '') || strings.stage.unknown,
-      );
-      if (names.length > 0) announce(words.raised(names));
-      if (names.length > 0 && hosting && chimes) void playChime('hand');
-      if (own === undefined) return;
-      const [was, is] = [known.includes(own), floor.hands.includes(own)];
-      const place = floor.hands.indexOf(own) + 1;
-      if (!was && is) announce(place === 1 ? words.youNext : words.youAt(place));
-      if (was && !is && floor.speaker?.person !== own) announce(words.lowered);
-    }, BATCH_MS);
-    return () => clearTimeout(timer);
-  }, [floor.hands, floor.speaker, people, own, announce, strings, words, hosting, chimes]);
+  useBatched(floor.hands, BATCH_MS, () => {
+    const known = before.current;
+    before.current = floor.hands;
+    if (known === null) return;
+    const { raised, ownPlace, ownLowered } = handNews(known, floor.hands, own);
+    const names = raised.map(
+      (id) => inSentence(people.find((person) => person.id === id)?.name ?? '') || strings.stage.unknown,
+    );
+    if (names.length > 0) announce(words.raised(names));
+    if (names.length > 0 && hosting && chimes) void playChime('hand');
+    if (ownPlace !== null) announce(ownPlace === 1 ? words.youNext : words.youAt(ownPlace));
+    if (ownLowered && floor.speaker?.person !== own) announce(words.lowered);
+  });
 }
 
 function useTurnNews({ floor, people }: View): void {

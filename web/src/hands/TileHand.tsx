@@ -1,12 +1,12 @@
-// A raised hand over a tile, with its place in the row.
+// A raised hand at the head of a tile, with its place in the row.
 
 import { Hand } from 'lucide-react';
 
 export function TileHand({ place }: { place: number }) {
   return (
-    <div className="tile-hand" aria-hidden="true">
+    <span className="tile-hand">
       <Hand />
       <span>{place}</span>
-    </div>
+    </span>
   );
 }

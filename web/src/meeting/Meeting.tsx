@@ -2,6 +2,7 @@
 
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useDoorNews } from '../announce/useDoorNews';
+import { useFaultNews } from '../announce/useFaultNews';
 import { useFloorNews } from '../announce/useFloorNews';
 import { useMeetingNews } from '../announce/useMeetingNews';
 import { ChatPanel } from '../chat/ChatPanel';
@@ -66,6 +67,7 @@ export function Meeting() {
   useChatNews(view);
   useDoorNews(view);
   useFloorNews(view);
+  useFaultNews(view);
   useWakeLock();
   useMediaSession(allowed.toggle);
   useShortcuts({

@@ -4,7 +4,6 @@
 import { MicOff, MonitorUp } from 'lucide-react';
 import { type CSSProperties, memo, type PointerEvent, useRef, useState } from 'react';
 import type { Person } from '../generated/core';
-import { TileHand } from '../hands/TileHand';
 import { shownName } from '../people/name';
 import { TileReactions } from '../reactions/TileReactions';
 import { useSessionPart } from '../session/session';
@@ -94,8 +93,7 @@ export const Tile = memo(function Tile(props: Props) {
         {screen ? <MonitorUp /> : muted && <MicOff />}
         <bdi>{floating && !screen ? stage.you : label}</bdi>
       </div>
-      <TileBadges pinned={pinned} lit={lit && !screen} />
-      {!screen && hand > 0 && <TileHand place={hand} />}
+      <TileBadges pinned={pinned} lit={lit && !screen} hand={screen ? 0 : hand} />
       {!screen && <TileReactions person={person.id} />}
       <TileState person={person} stream={stream} />
       <TileTools

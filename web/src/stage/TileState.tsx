@@ -1,4 +1,4 @@
-// Why a picture or a voice is not there, in words.
+// Why a picture or a voice is not there, in words; told to screen readers by useFaultNews, for all tiles at once.
 
 import { Signal, TriangleAlert, WifiOff } from 'lucide-react';
 import type { Person } from '../generated/core';
@@ -27,7 +27,7 @@ export function TileState({ person, stream }: { person: Person; stream: Stream }
   );
   if (fault) {
     return (
-      <div className="tile-state fault" role="status">
+      <div className="tile-state fault">
         <TriangleAlert aria-hidden="true" />
         <bdi>{fault.text}</bdi>
       </div>
