@@ -1,5 +1,6 @@
 // What others are writing just now, to be read along. It is no live region: read aloud letter by letter it would
-// drown everything else; that somebody writes is said once, and the message when it is there.
+// drown everything else; that somebody writes is said once, and the message when it is there. Whoever wants to hear more
+// is told the sentences; see useReadAlong.
 
 import { shownName } from '../people/name';
 import { useSessionState } from '../session/session';

@@ -6,7 +6,9 @@ import { useAnnounce } from '../announce/Announcer';
 import type { ChatLine, View } from '../generated/core';
 import { inSentence } from '../people/name';
 import { useStrings } from '../strings';
+import { readOn } from './readAlong';
 import { unreadOf } from './unread';
+import { useReadAlong } from './useReadAlong';
 
 const BATCH_MS = 1_500;
 /** Characters of a message that are said. */
@@ -20,6 +22,7 @@ export function useChatNews({ chat, live }: View): void {
   const words = strings.chat;
   const { unknown } = strings.stage;
   const told = useRef<Set<string> | null>(null);
+  const said = useReadAlong(live);
   useEffect(() => {
     if (told.current === null) {
       told.current = new Set(chat.map(({ id }) => id));
@@ -30,16 +33,21 @@ export function useChatNews({ chat, live }: View): void {
       told.current = new Set(chat.map(({ id }) => id));
       const [first] = news;
       if (!first) return;
-      announce(news.length > 1 ? words.toldMany(news.length) : inWords(first));
+      const text = news.length > 1 ? words.toldMany(news.length) : inWords(first);
+      if (text) announce(text);
+      for (const { author, to } of news) if (to.to === 'everyone') said.current.delete(author);
     }, BATCH_MS);
     return () => clearTimeout(timer);
 
-    function inWords({ name, text, to }: ChatLine): string {
-      const say = to.to === 'everyone' ? words.told : words.toldPrivately;
-      const short = [...text].length > SAID ? `${[...text].slice(0, SAID).join('')}…` : text;
+    function inWords({ author, name, text, to }: ChatLine): string | null {
+      const open = to.to === 'everyone';
+      const say = open ? words.told : words.toldPrivately;
+      const rest = open ? readOn(said.current.get(author) ?? '', text, true).say : text;
+      if (!rest) return null;
+      const short = [...rest].length > SAID ? `${[...rest].slice(0, SAID).join('')}…` : rest;
       return say(inSentence(name) || unknown, short);
     }
-  }, [chat, announce, words, unknown]);
+  }, [chat, announce, words, unknown, said]);
 
   const writing = useRef(new Map<string, number>());
   useEffect(() => {

@@ -11,6 +11,8 @@ export interface GeneralPreferences {
   chimes: boolean;
   /** Comings and goings are told to screen readers. */
   announceJoins: boolean;
+  /** What others let everyone read along is told to screen readers, by sentences. */
+  readLive: boolean;
   /** What the person writes to everyone is shown while it is written. */
   liveText: boolean;
   /** Keys that were changed, by the shortcut's id; `null` is switched off. */
@@ -23,6 +25,7 @@ export const GENERAL_PREFERENCES: GeneralPreferences = {
   calm: false,
   chimes: true,
   announceJoins: true,
+  readLive: false,
   liveText: false,
   keys: {},
 };
