@@ -42,7 +42,7 @@ export type Panel = 'chat' | 'people' | 'host' | 'questions' | 'polls';
 export function Meeting() {
   const session = useSession();
   const { view } = useSessionState();
-  const { title } = useStrings();
+  const { title, stage } = useStrings();
   const open = useDialogs();
   const [panel, setPanel] = useState<Panel | null>(null);
   const [reacting, setReacting] = useState(false);
@@ -102,14 +102,14 @@ export function Meeting() {
         {panel !== 'chat' && <LiveTexts className="over-stage" most={3} />}
       </main>
       {/* Beside what a panel covers: they are seen and pressed all the same. */}
-      <div className="notices">
+      <section className="notices" aria-label={stage.notices}>
         <Notices
           allowed={allowed}
           onPeople={panel === 'people' ? null : () => setPanel('people')}
           onPolls={panel === 'polls' ? null : () => setPanel('polls')}
         />
         <Sound />
-      </div>
+      </section>
       {panel === 'people' && <PeoplePanel onClose={() => close('people')} />}
       {panel === 'host' && hosting && <HostPanel policy={policy} onClose={() => close('host')} />}
       {panel === 'chat' && (

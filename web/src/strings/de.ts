@@ -112,6 +112,7 @@ export const de: Strings = {
     soundOn: 'Ton einschalten',
     pushToTalk: 'Du sprichst, solange du die Leertaste hältst',
     mutedHint: 'Du bist stumm',
+    notices: 'Hinweise',
   },
   people: {
     title: 'Personen',

@@ -106,6 +106,7 @@ export const en = {
     soundOn: 'Turn sound on',
     pushToTalk: 'You are talking while you hold the space bar',
     mutedHint: 'You are muted',
+    notices: 'Notices',
   },
   people: {
     title: 'People',

@@ -109,6 +109,7 @@ export const fr: Strings = {
     soundOn: 'Activer le son',
     pushToTalk: 'Vous parlez tant que vous maintenez la barre d’espace',
     mutedHint: 'Votre micro est coupé',
+    notices: 'Avis',
   },
   people: {
     title: 'Personnes',

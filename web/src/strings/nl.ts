@@ -111,6 +111,7 @@ export const nl: Strings = {
     soundOn: 'Geluid aanzetten',
     pushToTalk: 'Je spreekt zolang je de spatiebalk vasthoudt',
     mutedHint: 'Je bent gedempt',
+    notices: 'Meldingen',
   },
   people: {
     title: 'Personen',
