@@ -54,7 +54,7 @@ describe("the floor", () => {
     await until("both hands are up", async () => (await row(ann)).length === 2);
     assert.match((await row(ann)).join(), /Cem.*Ben/);
     await cem.page.reload();
-    await cem.enter();
+    await cem.inMeeting();
     await until("the row is as before", async () => (await row(cem)).length === 2);
     assert.match((await row(cem)).join(), /(You|Cem).*Ben/);
 

@@ -43,12 +43,7 @@ async function start(host: Participant, question: string, { anonymous = false } 
     await fields[at]?.click();
     await fields[at]?.type(text);
   }
-  if (anonymous) {
-    await host.page.evaluate(() => {
-      const labels = [...document.querySelectorAll<HTMLElement>(".poll-form .switch")];
-      labels.find((label) => label.textContent?.startsWith("Anonymous"))?.click();
-    });
-  }
+  if (anonymous) await host.turn("Anonymous", true);
   await host.press("Start poll");
 }
 
