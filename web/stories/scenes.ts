@@ -107,6 +107,11 @@ function base(view: Partial<View>, more: Partial<SessionState> = {}): SessionSta
   };
 }
 
+/** A microphone in a silent room. */
+function quiet(): MediaStreamTrack | null {
+  return new AudioContext().createMediaStreamDestination().stream.getAudioTracks()[0] ?? null;
+}
+
 /** More pictures than this are drawn once and shown several times. */
 const MOST_DRAWN = 12;
 
@@ -169,7 +174,14 @@ export function scene(name: string): SessionState {
               }
             : detail === 'unreachable'
               ? { problem: 'unreachable' }
-              : {},
+              : detail === 'heard'
+                ? {
+                    devices: {
+                      ...NEW_STATE.devices,
+                      microphone: { ...DEVICE_OFF, on: true, track: quiet() },
+                    },
+                  }
+                : {},
       );
     case 'meeting':
       return meeting(Number(detail) || 1);
@@ -337,6 +349,8 @@ export function scene(name: string): SessionState {
         ...(detail === 'own' && { policy: POLICY }),
         ...(detail !== 'kept' && detail !== 'failed' && { recording: recordings(detail) }),
       });
+    case 'loading':
+      return base({}, { ready: false });
     case 'left':
       return base({ phase: 'left', invite: 'room.secret' });
     case 'problem':

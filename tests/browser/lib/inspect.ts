@@ -83,9 +83,20 @@ export class Inspected {
     return this.page.evaluate(
       async (tags, colours) => {
         const runOnly = colours ? { type: "rule" as const, values: ["color-contrast"] } : { type: "tag" as const, values: tags };
-        // What floats over the page belongs to no part of it: axe's rule that all does is left out.
-        const rules = { region: { enabled: false } };
+        // What floats over the page belongs to no part of it: axe's rule that all does is left out. Where a panel covers
+        // the page, its main part is there but cannot be reached.
+        const covered = document.querySelector("main[inert]") !== null;
+        const rules = {
+          region: { enabled: false },
+          "landmark-one-main": { enabled: !covered },
+          "page-has-heading-one": { enabled: !covered },
+        };
+        // Axe takes a text's colour from a property that does not tell which colour a system forces upon it.
+        const forced = matchMedia("(forced-colors: active)").matches ? [...document.querySelectorAll<HTMLElement>("body *")] : [];
+        const drawn = forced.map((element) => ({ element, color: getComputedStyle(element).color }));
+        for (const { element, color } of drawn) element.style?.setProperty("-webkit-text-fill-color", color);
         const { violations } = await window.axe.run({ exclude: [["[data-live-announcer]"]] }, { runOnly, rules, resultTypes: ["violations"] });
+        for (const { element } of drawn) element.style?.removeProperty("-webkit-text-fill-color");
         return violations.flatMap(({ id, nodes }) =>
           nodes.map(({ target, any, all, none }) => {
             const why = [...any, ...all, ...none].map(({ message }) => message).join("; ");

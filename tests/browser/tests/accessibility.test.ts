@@ -125,11 +125,11 @@ test("what happens is told politely, together, once, and not where it was switch
         await new Promise((resolve) => setTimeout(resolve, 20));
       }
     });
-  assert.deepEqual(await told(on, come, 3_000), ["Guest 0, Guest 1, Guest 2, and 27 others joined"]);
+  assert.deepEqual(await told(on, come, 3_000), ["\u2068Guest 0\u2069, \u2068Guest 1\u2069, \u2068Guest 2\u2069, and 27 others joined"]);
   assert.equal(await on.page.evaluate(() => document.querySelectorAll("[aria-live=assertive]").length), 0);
 
   const go = () => on.page.evaluate(() => window.story.happen(({ people }) => ({ people: people.filter(({ id }) => id !== "new7") })));
-  assert.deepEqual(await told(on, go, 2_500), ["Guest 7 left"]);
+  assert.deepEqual(await told(on, go, 2_500), ["\u2068Guest 7\u2069 left"]);
 
   const silent = async () => {
     await on.page.evaluate(() => window.story.preferences.set({ announceJoins: false }));
@@ -140,6 +140,9 @@ test("what happens is told politely, together, once, and not where it was switch
   await on.page.close();
 });
 
+/** What no story shows: sound without a body, a window of its own, and what only a new build brings. */
+const UNSEEN = ["Sound", "PictureView", "UpdateNotice"];
+
 test("every component of the web client was shown", () => {
   const source = join(import.meta.dirname, "../../../web/src");
   const components = readdirSync(source, { recursive: true, encoding: "utf8" })
@@ -148,5 +151,5 @@ test("every component of the web client was shown", () => {
     [...readFileSync(join(source, file), "utf8").matchAll(/^export (?:default )?function ([A-Z]\w*)\(/gm)].map(([, name]) => name ?? ""),
   );
   assert.ok(components.length > 50);
-  assert.deepEqual(components.filter((name) => !shown.has(name)), []);
+  assert.deepEqual(components.filter((name) => !shown.has(name) && !UNSEEN.includes(name)), []);
 });

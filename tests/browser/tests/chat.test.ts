@@ -76,7 +76,7 @@ test("messages are answered, reacted to, changed and deleted, a host takes one o
   await cleo.act("the first one", "Reply");
   await cleo.writes("an answer");
   await ann.reads("an answer");
-  assert.equal(await ann.quoteIn("an answer"), "Ben the first one");
+  assert.equal(await ann.quoteIn("an answer"), "Shows the answered message: Ben the first one");
   await cleo.act("the first one", "Heart");
   await ann.act("the first one", "Heart");
   for (const one of [ann, ben, cleo]) await until("two hearts", () => one.person.has("Heart: \u2068Cleo\u2069, \u2068Ann\u2069"));

@@ -159,7 +159,7 @@ step("who comes and who waits does not take the focus; who waits is let in or de
 });
 
 step("host controls and safe mode", async () => {
-  await keys.press("h");
+  await keys.press("o");
   await keys.focused("Host controls");
   await keys.use("Waiting room", "Space");
   await until("the waiting room is off", async () => (await ann.isOn("Waiting room")) === false);
@@ -176,6 +176,43 @@ step("host controls and safe mode", async () => {
   await keys.focused("End the meeting for all");
   await keys.press("Escape");
   await keys.focused("Host");
+});
+
+step("a hand, the timer, a question and a poll", async () => {
+  await keys.press("h");
+  await until("the hand is up", () => ann.has("Lower hand"));
+  await keys.press("h");
+  await until("the hand is down", () => ann.has("Raise hand"));
+  await keys.choose("More", "Set a timer");
+  await keys.use("Start");
+  await until("the timer runs", async () => (await ann.page.$(".timer-chip")) !== null);
+  await keys.kept();
+  await keys.press("q");
+  await keys.to("Ask a question");
+  await ann.page.keyboard.type("When do we eat?");
+  await keys.press("Enter");
+  await ann.reads("When do we eat?");
+  await keys.use("Answer now");
+  await ann.reads("Being answered now");
+  await keys.kept();
+  await keys.press("Escape", "l");
+  await keys.use("New poll");
+  await keys.focused("Question");
+  await ann.page.keyboard.type("What do we drink?");
+  for (const [at, answer] of ["Tea", "Coffee"].entries()) {
+    await keys.to(`Answer ${at + 1}`);
+    await ann.page.keyboard.type(answer);
+  }
+  await keys.use("Start poll");
+  await keys.use("Tea", "Space");
+  await keys.use("Vote");
+  await ann.reads("You have voted.");
+  await keys.use("End poll");
+  await keys.focused("Cancel");
+  await keys.use("End poll");
+  await ann.reads("Tea, votes: 1");
+  await keys.kept();
+  await keys.press("Escape");
 });
 
 step("recording, the connection, and what the server knows", async () => {

@@ -94,7 +94,11 @@ export function Composer({ draft, onDraft, editable }: Props) {
           onEnd={() => onDraft(settled(draft))}
         >
           <strong>{chat.editing}</strong>
-          {readers && <span className="composer-quote">{readers}</span>}
+          {readers && (
+            <span className="composer-quote" data-may-end-in-dots>
+              {readers}
+            </span>
+          )}
         </Banner>
       ) : (
         <>
@@ -105,7 +109,7 @@ export function Composer({ draft, onDraft, editable }: Props) {
               onEnd={() => onDraft({ reply: null })}
             >
               <strong>{chat.replyingTo(inSentence(reply.name) || strings.stage.unknown)}</strong>
-              <span className="composer-quote" dir="auto">
+              <span className="composer-quote" dir="auto" data-may-end-in-dots>
                 {reply.text}
               </span>
             </Banner>

@@ -15,7 +15,7 @@ export function LiveTexts({ className, most }: { className: string; most: number
       {view.live.slice(0, most).map(({ author, name, text }) => (
         <p key={author} className="live-text" dir="auto">
           <bdi className="live-author">{shownName(name) || stage.unknown}</bdi>{' '}
-          <span className="live-words">
+          <span className="live-words" data-may-end-in-dots>
             <span>
               {text}
               <span className="live-caret" aria-hidden="true" />

@@ -122,7 +122,10 @@ function Quoted({ quote, onQuote }: { quote: Quote; onQuote: (line: string) => v
       <CornerUpLeft aria-hidden="true" />
       <span>
         <span className="visually-hidden">{chat.toQuote} </span>
-        <bdi>{name}</bdi> <span dir="auto">{quote.text || chat.quoteGone}</span>
+        <bdi>{name}</bdi>{' '}
+        <span dir="auto" data-may-end-in-dots>
+          {quote.text || chat.quoteGone}
+        </span>
       </span>
     </button>
   );

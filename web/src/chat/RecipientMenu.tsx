@@ -32,7 +32,6 @@ export function RecipientMenu({ all, to, onTo }: Props) {
   const [open, setOpen] = useState(false);
   const [sought, setSought] = useState('');
   const found = all.filter(({ name }) => isSought(name, sought)).slice(0, MOST);
-  const label = `${chat.to}: ${to?.name ?? '–'}`;
   return (
     <DialogTrigger
       isOpen={open}
@@ -41,9 +40,8 @@ export function RecipientMenu({ all, to, onTo }: Props) {
         setSought('');
       }}
     >
-      <Button className="recipient" aria-label={label}>
-        <span className="recipient-to">{chat.to}</span>
-        <bdi>{to?.name ?? '–'}</bdi>
+      <Button className="recipient">
+        <span className="recipient-to">{chat.to}</span> <bdi>{to?.name ?? '–'}</bdi>
         <ChevronDown aria-hidden="true" />
       </Button>
       <Popover className="popover" placement="top start" offset={6}>

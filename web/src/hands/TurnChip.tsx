@@ -23,7 +23,9 @@ export function TurnChip() {
   return (
     <div className={over ? 'pill turn-chip over' : own ? 'pill turn-chip own' : 'pill turn-chip'}>
       <MicVocal aria-hidden="true" />
-      <span className="turn-who">{own ? words.you : words.has(inSentence(name))}</span>
+      <span className="turn-who" data-may-end-in-dots>
+        {own ? words.you : words.has(inSentence(name))}
+      </span>
       {rest && <span className="turn-time">{rest}</span>}
       {own && (
         <Button className="turn-back" onPress={() => session.floor({ act: 'end_turn' })}>
