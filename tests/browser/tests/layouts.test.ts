@@ -48,10 +48,13 @@ test("only pictures on screen are received, as large as they are shown, and anot
     await until("eight more are there", stands(1));
     const first = await received(one, 2);
     assert.ok(first.heights.every((height) => height <= 180), `small on small tiles: ${first.heights}`);
+    const before = await names(one);
     await one.press("More people");
     await until("the second page", stands(2));
-    const second = await received(one, 2);
-    assert.ok(second.people.some((name) => !first.people.includes(name)), "others than before");
+    const behind = await names(one);
+    assert.ok(behind.some((name) => !before.includes(name)), `others than before: ${behind}`);
+    await received(one, 2);
+    assert.deepEqual(await names(one), behind, "whoever speaks, nobody is taken from the page that is looked at");
     await one.press("Previous people");
     await until("the first page", stands(1));
     await received(one, 2);
@@ -197,6 +200,11 @@ async function received(somebody: Participant, least: number): Promise<{ people:
     return true;
   });
   return found;
+}
+
+/** Whose tiles stand on the stage. */
+function names(somebody: Participant): Promise<string[]> {
+  return somebody.page.$$eval(".tile", (all) => all.map((tile) => tile.getAttribute("aria-label")?.split(",")[0] ?? ""));
 }
 
 /** The tiles in their order: large ones are `main`. */
