@@ -89,7 +89,11 @@ export class Keyboard {
   /** Opens the menu of this button and chooses from it. */
   async choose(button: string, entry: string): Promise<void> {
     await this.use(button);
-    await this.until("the menu has the focus", async () => /menuitem/.test((await this.role()) ?? ""));
+    await this.until("the menu has the focus", async () => {
+      if (/menuitem/.test((await this.role()) ?? "")) return true;
+      const place = await this.where();
+      throw new Error(`it is at ${place.tag} ${place.name.slice(0, 60)}`);
+    });
     await this.to(entry, "ArrowDown");
     await this.press("Enter");
   }
@@ -107,9 +111,14 @@ export class Keyboard {
     });
   }
 
-  /** Waits until the focus is somewhere at all. */
+  /** Waits until the focus is somewhere at all, and rests there: a dialog gives it back a moment after it has gone. */
   kept(): Promise<void> {
-    return this.until("the focus is somewhere", async () => (await this.where()).tag !== "BODY");
+    return this.until("the focus is somewhere", async () => {
+      const { tag, name } = await this.where();
+      await new Promise((resolve) => setTimeout(resolve, 150));
+      const after = await this.where();
+      return tag !== "BODY" && after.tag === tag && after.name === name;
+    });
   }
 
   private until(what: string, probe: () => Promise<boolean>): Promise<void> {

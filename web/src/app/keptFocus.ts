@@ -17,20 +17,29 @@ interface Gap {
   after: Node | null;
 }
 
+/** Where the focus was. */
+interface Place {
+  /** What had it, and what lay around that, the nearest first. */
+  chain: readonly Element[];
+  gap: Gap | null;
+}
+
 /** Watches the page; returns what ends the watching. */
 export function keepFocus(page: Document): () => void {
-  /** What had the focus last, and what lay around it, the nearest first. */
-  let chain: Element[] = [];
-  let gap: Gap | null = null;
+  const root = page.getElementById('root');
+  let place: Place = { chain: [], gap: null };
+  /** The last place outside of dialogs and menus: what one of them came from may vanish while it is open. */
+  let home = place;
   let looking = false;
 
   const focused = (event: FocusEvent) => {
-    chain = [];
-    gap = null;
+    const chain: Element[] = [];
     for (let at = event.target as Element | null; at; at = at.parentElement) chain.push(at);
+    place = { chain, gap: null };
+    if (root && chain.includes(root)) home = place;
   };
   const lost = () => {
-    const [last] = chain;
+    const [last] = place.chain;
     const nowhere = page.activeElement === null || page.activeElement === page.body;
     return last !== undefined && nowhere && (!last.isConnected || last.matches(':disabled'));
   };
@@ -40,13 +49,16 @@ export function keepFocus(page: Document): () => void {
       else if (frames > 1) look(frames - 1);
       else {
         looking = false;
-        const [last] = chain;
-        if (last) refuge(gap ?? around(last), last, page)?.focus({ preventScroll: true });
+        const from = home.chain.length > 0 ? home : place;
+        const [last] = from.chain;
+        if (!last) return;
+        const found = canHaveFocus(last) ? last : refuge(from.gap ?? around(last), last, page);
+        found?.focus({ preventScroll: true });
       }
     });
   };
   const changes = new MutationObserver((records) => {
-    gap = leftBy(chain, records) ?? gap;
+    for (const known of new Set([place, home])) known.gap = leftBy(known.chain, records) ?? known.gap;
     if (looking || !lost()) return;
     looking = true;
     look(FRAMES);
@@ -58,6 +70,11 @@ export function keepFocus(page: Document): () => void {
     page.removeEventListener('focusin', focused);
     changes.disconnect();
   };
+}
+
+function canHaveFocus(element: Element): element is HTMLElement {
+  const visible = element.isConnected && element.checkVisibility() && !element.closest(AWAY);
+  return visible && element.matches(FOCUSABLE);
 }
 
 /** The outermost gap that any of these left in what is still there. */
@@ -85,7 +102,7 @@ function refuge(left: Gap, last: Element, page: Document): HTMLElement | null {
     const { gone, parent } = gap;
     if (!parent.closest(AWAY)) {
       const neighbour = (element: Element): Neighbour<HTMLElement> => ({
-        controls: controlsIn(element).filter((one) => one.checkVisibility() && !one.closest(AWAY)),
+        controls: controlsIn(element).filter(canHaveFocus),
         alike: gone === left.gone && element.tagName === gone.tagName,
       });
       const { after, before } = beside(gap);

@@ -29,7 +29,6 @@ export function SidePanel({ title, count, tools, onClose, children }: Props) {
     if (event.key === 'Escape' && inside && !event.defaultPrevented) onClose();
   };
   return (
-    // biome-ignore lint/a11y/noNoninteractiveElementInteractions: Escape, from wherever in it the focus is
     <aside className="panel" ref={panel} aria-labelledby={id} tabIndex={-1} onKeyDown={key}>
       <header className="panel-head">
         <h2 id={id}>{title}</h2>

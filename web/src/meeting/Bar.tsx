@@ -38,6 +38,7 @@ import { useStrings } from '../strings';
 import { Control } from './Control';
 import { DeviceMenu } from './DeviceMenu';
 import type { Panel } from './Meeting';
+import { SMALL, SMALLEST, useMedia } from './useMedia';
 
 interface Props {
   ref: RefObject<HTMLElement | null>;
@@ -72,6 +73,9 @@ export function Bar(props: Props) {
   const waiting = view.callers.length;
   const { raised } = view.floor;
   const raise = () => session.floor({ act: 'hand', up: !raised });
+  // Entries that only a style sheet hides would be the first to get the focus.
+  const small = useMedia(SMALL);
+  const smallest = useMedia(SMALLEST);
   const react = () => allowed.run('reactions', () => onReacting(true));
   return (
     <footer className="bar" ref={ref}>
@@ -187,26 +191,32 @@ export function Bar(props: Props) {
             </Button>
             <Popover className="popover" placement="top end" offset={10}>
               <Menu className="options">
-                <MenuItem className="option narrow-only" onAction={raise}>
-                  <Hand aria-hidden="true" />
-                  <span className="option-text">{raised ? floor.hands.lower : floor.hands.raise}</span>
-                </MenuItem>
-                {canShare && (
-                  <MenuItem className="option narrow-only" onAction={share}>
+                {small && (
+                  <MenuItem className="option" onAction={raise}>
+                    <Hand aria-hidden="true" />
+                    <span className="option-text">{raised ? floor.hands.lower : floor.hands.raise}</span>
+                  </MenuItem>
+                )}
+                {small && canShare && (
+                  <MenuItem className="option" onAction={share}>
                     <MonitorUp aria-hidden="true" />
                     <span className="option-text">{screen.on ? bar.shareOff : bar.shareOn}</span>
                   </MenuItem>
                 )}
-                <MenuItem className="option narrow-only" onAction={copy}>
-                  <Link2 aria-hidden="true" />
-                  <span className="option-text">{bar.copyLink}</span>
-                </MenuItem>
-                <MenuItem className="option narrow-only" onAction={react}>
-                  <SmilePlus aria-hidden="true" />
-                  <span className="option-text">{reactions.title}</span>
-                </MenuItem>
-                {hosting && (
-                  <MenuItem className="option narrowest-only" onAction={() => onPanel('host')}>
+                {small && (
+                  <MenuItem className="option" onAction={copy}>
+                    <Link2 aria-hidden="true" />
+                    <span className="option-text">{bar.copyLink}</span>
+                  </MenuItem>
+                )}
+                {small && (
+                  <MenuItem className="option" onAction={react}>
+                    <SmilePlus aria-hidden="true" />
+                    <span className="option-text">{reactions.title}</span>
+                  </MenuItem>
+                )}
+                {smallest && hosting && (
+                  <MenuItem className="option" onAction={() => onPanel('host')}>
                     <ShieldCheck aria-hidden="true" />
                     <span className="option-text">{host.title}</span>
                   </MenuItem>
@@ -225,8 +235,8 @@ export function Bar(props: Props) {
                     <span className="option-text">{floor.timer.menu}</span>
                   </MenuItem>
                 )}
-                {camera.on && canFlip(available) && (
-                  <MenuItem className="option narrow-only" onAction={() => void session.flip()}>
+                {small && camera.on && canFlip(available) && (
+                  <MenuItem className="option" onAction={() => void session.flip()}>
                     <SwitchCamera aria-hidden="true" />
                     <span className="option-text">{media.flip}</span>
                   </MenuItem>

@@ -29,8 +29,8 @@ import { Bar } from './Bar';
 import { Chips } from './Chips';
 import { Notices } from './Notices';
 import { Sound } from './Sound';
+import { NARROW, useMedia } from './useMedia';
 import { useMediaSession } from './useMediaSession';
-import { useNarrow } from './useNarrow';
 import { useWakeLock } from './useWakeLock';
 
 const ConnectionDialog = lazy(() => import('../connection/ConnectionDialog'));
@@ -86,7 +86,7 @@ export function Meeting() {
   useEffect(() => () => session.show([]), [session]);
 
   // On small screens the panel lies over them: the focus must not go where nobody sees it.
-  const narrow = useNarrow();
+  const narrow = useMedia(NARROW);
   const beside = panel !== null && (panel !== 'host' || hosting);
   return (
     <div className={beside ? 'meeting with-panel' : 'meeting'}>
