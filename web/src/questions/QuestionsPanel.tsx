@@ -157,23 +157,25 @@ function Composer() {
   };
   return (
     <form className="composer" onSubmit={ask}>
-      <textarea
-        rows={2}
-        value={text}
-        onChange={(event) => setText(event.target.value.replaceAll('\n', ' '))}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter' && !event.nativeEvent.isComposing) ask(event);
-        }}
-        placeholder={words.placeholder}
-        aria-label={words.placeholder}
-        aria-invalid={tooLong}
-        aria-describedby={tooLong ? 'question-too-long' : undefined}
-        enterKeyHint="send"
-        dir="auto"
-      />
-      <Button type="submit" className="icon-button send" aria-label={words.ask} isDisabled={!ready}>
-        <SendHorizontal aria-hidden="true" />
-      </Button>
+      <div className="composer-row">
+        <textarea
+          rows={2}
+          value={text}
+          onChange={(event) => setText(event.target.value.replaceAll('\n', ' '))}
+          onKeyDown={(event) => {
+            if (event.key === 'Enter' && !event.nativeEvent.isComposing) ask(event);
+          }}
+          placeholder={words.placeholder}
+          aria-label={words.placeholder}
+          aria-invalid={tooLong}
+          aria-describedby={tooLong ? 'question-too-long' : undefined}
+          enterKeyHint="send"
+          dir="auto"
+        />
+        <Button type="submit" className="icon-button send" aria-label={words.ask} isDisabled={!ready}>
+          <SendHorizontal aria-hidden="true" />
+        </Button>
+      </div>
       {tooLong && (
         <p id="question-too-long" className="field-error" role="alert">
           {words.tooLong(MOST_CHARACTERS)}
