@@ -91,10 +91,12 @@ test("on a phone and at 320 px", async () => {
 async function told(on: Inspected, act: () => Promise<unknown>, milliseconds: number): Promise<string[]> {
   await on.page.evaluate(() => {
     window.told = [];
+    window.telling?.disconnect();
     const log = document.querySelector('.visually-hidden[role="log"][aria-live="polite"]');
-    new MutationObserver((changes) => {
+    window.telling = new MutationObserver((changes) => {
       for (const { addedNodes } of changes) for (const node of addedNodes) window.told.push(node.textContent ?? "");
-    }).observe(log as Element, { childList: true });
+    });
+    window.telling.observe(log as Element, { childList: true });
   });
   await act();
   await new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -104,6 +106,7 @@ async function told(on: Inspected, act: () => Promise<unknown>, milliseconds: nu
 declare global {
   interface Window {
     told: string[];
+    telling: MutationObserver | undefined;
     /** The session of the story (web/stories/fakeSession.ts), as far as it is used here. */
     story: {
       happen(change: (view: { people: { id: string; name: string }[] }) => object): void;
