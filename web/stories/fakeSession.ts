@@ -247,11 +247,6 @@ export class FakeSession implements Session {
     this.#view({ notices: this.#state.view.notices.filter(({ id }) => id !== notice) });
   }
 
-  /** These speak now. */
-  speak(speaking: string[]): void {
-    this.#view({ speaking });
-  }
-
   #view(change: Partial<View>): void {
     this.#set({ view: { ...this.#state.view, ...change } });
   }

@@ -80,7 +80,7 @@ const POLLS: Poll[] = [
   poll(5, { anonymous: true, question: 'Who shall chair the next meeting?', voters: 2 }),
 ];
 
-/** `hands`, `turn`, `over`, `questions`, `polls`, or nothing yet. */
+/** `hands`, `turn`, `over`, `full` (of questions and polls), or nothing yet. */
 export function floor(detail: string): Floor {
   const running = (left: number, total: number) => ({
     total,

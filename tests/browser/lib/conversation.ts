@@ -37,18 +37,13 @@ export class Conversation {
     await this.person.page.keyboard.type(text);
   }
 
-  /** Types letter by letter, as people do: when each stood in the field. */
+  /** Types letter by letter, as people do: when each was begun. */
   async types(text: string): Promise<{ length: number; at: number }[]> {
     await this.person.page.click(".composer textarea");
     const typed: { length: number; at: number }[] = [];
     for (const letter of text) {
+      typed.push({ length: typed.length + 1, at: Date.now() });
       await this.person.page.keyboard.type(letter, { delay: 60 });
-      typed.push(
-        await this.person.page.$eval(".composer textarea", (area) => ({
-          length: (area as HTMLTextAreaElement).value.length,
-          at: Date.now(),
-        })),
-      );
     }
     return typed;
   }

@@ -46,8 +46,7 @@ test("only pictures on screen are received, as large as they are shown, and anot
   for (const one of [ann, ben]) {
     const stands = (page: number) => async () => (await one.page.$(`.pager[aria-label="Page ${page} of 2"]`)) !== null;
     await until("eight more are there", stands(1));
-    const first = await received(one, 2);
-    assert.ok(first.heights.every((height) => height <= 180), `small on small tiles: ${first.heights}`);
+    await until("small pictures on small tiles", async () => (await received(one, 2)).heights.every((height) => height <= 180));
     const before = await names(one);
     await one.press("More people");
     await until("the second page", stands(2));

@@ -68,12 +68,12 @@ function useTurnNews({ floor, people }: View): void {
   const soon =
     ends !== null && left !== null && left <= 30 && left > 0 && (speaker?.time?.total ?? 0) > 30_000;
   const over = speaker?.time?.over ?? false;
+  const before = useRef({ soon, over });
   useEffect(() => {
-    if (soon) announce(own ? words.soonYou : words.soon(name));
-  }, [soon, own, name, announce, words]);
-  useEffect(() => {
-    if (over) announce(own ? words.upYou : words.up(name));
-  }, [over, own, name, announce, words]);
+    if (soon && !before.current.soon) announce(own ? words.soonYou : words.soon(name));
+    if (over && !before.current.over) announce(own ? words.upYou : words.up(name));
+    before.current = { soon, over };
+  }, [soon, over, own, name, announce, words]);
 }
 
 function useTimerNews({ floor }: View): void {

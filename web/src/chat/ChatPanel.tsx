@@ -36,7 +36,7 @@ export function ChatPanel({ draft, onDraft, unreadFrom, onClose }: Props) {
   const { chat } = strings;
   const { policy } = view;
   const [link, setLink] = useState<string | null>(null);
-  const [menu, setMenu] = useState<{ line: ChatLine; at: HTMLElement } | null>(null);
+  const [menu, setMenu] = useState<{ line: string; at: HTMLElement } | null>(null);
   const [sought, setSought] = useState<string | null>(null);
   const [saving, setSaving] = useState(false);
   const log = useLog(view.chat, unreadFrom);
@@ -61,7 +61,7 @@ export function ChatPanel({ draft, onDraft, unreadFrom, onClose }: Props) {
     else log.goTo(matches[place] ?? '');
   };
 
-  const onActions = useCallback((line: ChatLine, at: HTMLElement) => setMenu({ line, at }), []);
+  const onActions = useCallback((line: ChatLine, at: HTMLElement) => setMenu({ line: line.id, at }), []);
   const mayWrite = policy === null || policy.may.chat || policy.may.privateChat;
 
   return (
@@ -128,7 +128,7 @@ export function ChatPanel({ draft, onDraft, unreadFrom, onClose }: Props) {
                 unreadFrom={unreadFrom}
                 sought={sought?.trim() ?? ''}
                 marked={log.marked}
-                acting={menu?.line.id ?? null}
+                acting={menu?.line ?? null}
                 onLink={setLink}
                 onActions={onActions}
                 onQuote={log.goTo}
@@ -152,7 +152,7 @@ export function ChatPanel({ draft, onDraft, unreadFrom, onClose }: Props) {
         )}
       </div>
       <LineMenu
-        line={menu?.line ?? null}
+        line={view.chat.find(({ id, removed }) => id === menu?.line && removed === null) ?? null}
         at={menu?.at ?? null}
         policy={policy}
         draft={draft}

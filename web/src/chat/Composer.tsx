@@ -31,7 +31,9 @@ export function Composer({ draft, onDraft, editable }: Props) {
   const area = useRef<HTMLTextAreaElement>(null);
   const all = recipients(view, strings);
   const to = chosen(all, draft.to, view, strings);
-  const { text, reply } = draft;
+  const { text } = draft;
+  // As it stands by now: what a host took out is not quoted any more.
+  const reply = draft.reply && (view.chat.find(({ id }) => id === draft.reply?.id) ?? draft.reply);
   const open = to?.to.to === 'everyone';
   const tooLong = [...text].length > MOST_CHARACTERS;
   const edited = draft.editing && view.chat.find(({ id }) => id === draft.editing?.line.id);

@@ -28,12 +28,11 @@ interface Props extends LineActions {
   acting: boolean;
 }
 
-/** Made anew only when it changes: a conversation may be long, and the view is new several times a second. */
+/** Drawn anew only when its line changes: a conversation may be long, and the view is new several times a second. */
 export const Message = memo(function Message(props: Props) {
   const { line, sought, marked, acting, onLink, onActions, onQuote } = props;
   const { chat, stage } = useStrings();
-  const { may, delivery, removed } = line;
-  const acts = may.reply || may.react || may.edit || may.delete || may.hide || removed === null;
+  const { delivery, removed } = line;
   const classes = ['message', delivery, removed && 'removed', marked && 'marked'].filter(Boolean).join(' ');
   return (
     <div className="message-row" data-line={line.id} tabIndex={-1}>
@@ -49,7 +48,7 @@ export const Message = memo(function Message(props: Props) {
         )}
         {(delivery !== 'sent' || line.unsaved) && <Underway line={line} />}
       </div>
-      {delivery === 'sent' && acts && !removed && (
+      {delivery === 'sent' && !removed && (
         <Button
           className="icon-button small message-acts"
           aria-label={`${chat.actions}: ${inSentence(line.name) || stage.unknown}, ${inSentence(line.text)}`}
@@ -63,20 +62,7 @@ export const Message = memo(function Message(props: Props) {
       {line.reactions.length > 0 && <Reactions line={line} />}
     </div>
   );
-}, unchanged);
-
-/** The core makes every line anew when one of them changes. */
-function unchanged(before: Props, after: Props): boolean {
-  return (
-    before.sought === after.sought &&
-    before.marked === after.marked &&
-    before.acting === after.acting &&
-    before.onLink === after.onLink &&
-    before.onActions === after.onActions &&
-    before.onQuote === after.onQuote &&
-    (before.line === after.line || JSON.stringify(before.line) === JSON.stringify(after.line))
-  );
-}
+});
 
 function Text({ text, sought, onLink }: { text: string; sought: string; onLink: (address: string) => void }) {
   let at = 0;

@@ -1,8 +1,9 @@
 // What is written, and that somebody lets others read along: told to screen readers, what
 // comes together in one sentence.
 
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useAnnounce } from '../announce/Announcer';
+import { useBatched } from '../announce/useBatched';
 import type { ChatLine, View } from '../generated/core';
 import { inSentence } from '../people/name';
 import { useStrings } from '../strings';
@@ -21,33 +22,26 @@ export function useChatNews({ chat, live }: View): void {
   const announce = useAnnounce();
   const words = strings.chat;
   const { unknown } = strings.stage;
-  const told = useRef<Set<string> | null>(null);
+  const [before] = useState(() => ({ ids: new Set(chat.map(({ id }) => id)) }));
   const said = useReadAlong(live);
-  useEffect(() => {
-    if (told.current === null) {
-      told.current = new Set(chat.map(({ id }) => id));
-      return;
-    }
-    const timer = setTimeout(() => {
-      const news = unreadOf(chat, told.current ?? new Set());
-      told.current = new Set(chat.map(({ id }) => id));
-      const [first] = news;
-      if (!first) return;
-      const text = news.length > 1 ? words.toldMany(news.length) : inWords(first);
-      if (text) announce(text);
-      for (const { author, to } of news) if (to.to === 'everyone') said.current.delete(author);
-    }, BATCH_MS);
-    return () => clearTimeout(timer);
+  useBatched(chat, BATCH_MS, () => {
+    const news = unreadOf(chat, before.ids);
+    before.ids = new Set(chat.map(({ id }) => id));
+    const [first] = news;
+    if (!first) return;
+    const text = news.length > 1 ? words.toldMany(news.length) : inWords(first);
+    if (text) announce(text);
+    for (const { author, to } of news) if (to.to === 'everyone') said.current.delete(author);
+  });
 
-    function inWords({ author, name, text, to }: ChatLine): string | null {
-      const open = to.to === 'everyone';
-      const say = open ? words.told : words.toldPrivately;
-      const rest = open ? readOn(said.current.get(author) ?? '', text, true).say : text;
-      if (!rest) return null;
-      const short = [...rest].length > SAID ? `${[...rest].slice(0, SAID).join('')}…` : rest;
-      return say(inSentence(name) || unknown, short);
-    }
-  }, [chat, announce, words, unknown, said]);
+  function inWords({ author, name, text, to }: ChatLine): string | null {
+    const open = to.to === 'everyone';
+    const say = open ? words.told : words.toldPrivately;
+    const rest = open ? readOn(said.current.get(author) ?? '', text, true).say : text;
+    if (!rest) return null;
+    const short = [...rest].length > SAID ? `${[...rest].slice(0, SAID).join('')}…` : rest;
+    return say(inSentence(name) || unknown, short);
+  }
 
   const writing = useRef(new Map<string, number>());
   useEffect(() => {

@@ -89,14 +89,17 @@ export function useLog(chat: readonly ChatLine[], unreadFrom: string | null): Lo
     if (unreadFrom !== null) find(scroller.current, unreadFrom)?.scrollIntoView({ block: 'center' });
   }, [unreadFrom]);
 
-  const look = useCallback(
-    (line: string | null, focus: boolean) => {
-      setAim(line === null ? null : { line, focus });
-      const at = line === null ? -1 : chat.findIndex(({ id }) => id === line);
-      if (at >= 0) setSteps((before) => Math.max(before, Math.ceil((chat.length - at) / STEP)));
-    },
-    [chat],
-  );
+  // Stays the same function: every message has it.
+  const latest = useRef(chat);
+  useEffect(() => {
+    latest.current = chat;
+  });
+  const look = useCallback((line: string | null, focus: boolean) => {
+    setAim(line === null ? null : { line, focus });
+    const all = latest.current;
+    const at = line === null ? -1 : all.findIndex(({ id }) => id === line);
+    if (at >= 0) setSteps((before) => Math.max(before, Math.ceil((all.length - at) / STEP)));
+  }, []);
   const show = useCallback((line: string | null) => look(line, false), [look]);
   const goTo = useCallback((line: string) => look(line, true), [look]);
   useEffect(() => {

@@ -38,7 +38,7 @@ import { useStrings } from '../strings';
 import { Control } from './Control';
 import { DeviceMenu } from './DeviceMenu';
 import type { Panel } from './Meeting';
-import { SMALL, SMALLEST, useMedia } from './useMedia';
+import { SMALL, SMALLEST, useMediaQuery } from './useMediaQuery';
 
 interface Props {
   ref: RefObject<HTMLElement | null>;
@@ -74,8 +74,8 @@ export function Bar(props: Props) {
   const { raised } = view.floor;
   const raise = () => session.floor({ act: 'hand', up: !raised });
   // Entries that only a style sheet hides would be the first to get the focus.
-  const small = useMedia(SMALL);
-  const smallest = useMedia(SMALLEST);
+  const small = useMediaQuery(SMALL);
+  const smallest = useMediaQuery(SMALLEST);
   const react = () => allowed.run('reactions', () => onReacting(true));
   return (
     <footer className="bar" ref={ref}>

@@ -29,7 +29,7 @@ import { Bar } from './Bar';
 import { Chips } from './Chips';
 import { Notices } from './Notices';
 import { Sound } from './Sound';
-import { NARROW, useMedia } from './useMedia';
+import { NARROW, useMediaQuery } from './useMediaQuery';
 import { useMediaSession } from './useMediaSession';
 import { useWakeLock } from './useWakeLock';
 
@@ -63,11 +63,6 @@ export function Meeting() {
   const { policy } = view;
   const hosting = decides(policy);
 
-  useMeetingNews(view);
-  useChatNews(view);
-  useDoorNews(view);
-  useFloorNews(view);
-  useFaultNews(view);
   useWakeLock();
   useMediaSession(allowed.toggle);
   useShortcuts({
@@ -86,12 +81,13 @@ export function Meeting() {
   useEffect(() => () => session.show([]), [session]);
 
   // On small screens the panel lies over them: the focus must not go where nobody sees it.
-  const narrow = useMedia(NARROW);
+  const narrow = useMediaQuery(NARROW);
   const beside = panel !== null && (panel !== 'host' || hosting);
   return (
     <div className={beside ? 'meeting with-panel' : 'meeting'}>
       <header className="meeting-head" inert={beside && narrow}>
         <h1 className="visually-hidden">{title.meeting}</h1>
+        <News />
         <EncryptionPill onPeople={() => setPanel('people')} />
         <RecordingChip />
         <Chips />
@@ -150,4 +146,15 @@ export function Meeting() {
       )}
     </div>
   );
+}
+
+/** What is told to screen readers, for itself: the timer's news are looked at every second. */
+function News() {
+  const { view } = useSessionState();
+  useMeetingNews(view);
+  useChatNews(view);
+  useDoorNews(view);
+  useFloorNews(view);
+  useFaultNews(view);
+  return null;
 }

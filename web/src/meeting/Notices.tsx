@@ -46,7 +46,7 @@ export function Notices({ allowed, onPeople, onPolls }: Props) {
       <EventNotices />
       <RecordingNotices />
       {onPeople && <CallerBanner onView={onPeople} />}
-      {onPolls && <PollNotice onOpen={onPolls} />}
+      <PollNotice onOpen={onPolls} />
       {refused && <RefusedNotice refused={refused} onGone={allowed.putAway} />}
       {connection && !blocked && (
         <div className="notice floating late" role="status">

@@ -14,8 +14,9 @@ import {
   RadioGroup,
 } from 'react-aria-components';
 import { Ask } from '../controls/Ask';
+import { csv } from '../controls/csv';
+import { download } from '../controls/download';
 import { MoreMenu } from '../controls/MoreMenu';
-import { csv, saveText } from '../controls/save';
 import type { Poll } from '../generated/core';
 import { decides } from '../host/rights';
 import { inSentence, shownName } from '../people/name';
@@ -256,7 +257,7 @@ function SaveResult({ poll }: { poll: Poll }) {
     );
     const head = [words.csv.answer, words.csv.votes, ...(poll.anonymous ? [] : [words.csv.voters])];
     const all = [[words.csv.question, poll.question], [words.csv.total, poll.voters], [], head, ...rows];
-    saveText(`${words.title}.csv`, csv(all), 'text/csv');
+    download(new Blob([csv(all)], { type: 'text/csv' }), `${words.title}.csv`);
   };
   return (
     <Button className="button small" onPress={save}>

@@ -11,9 +11,10 @@ import {
 } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { Button, MenuItem, ToggleButton } from 'react-aria-components';
+import { csv } from '../controls/csv';
+import { download } from '../controls/download';
 import { MoreMenu } from '../controls/MoreMenu';
 import { SidePanel } from '../controls/SidePanel';
-import { csv, saveText } from '../controls/save';
 import type { Question, QuestionMark } from '../generated/core';
 import { decides, refusal } from '../host/rights';
 import { inSentence, shownName } from '../people/name';
@@ -173,7 +174,7 @@ function Composer() {
           dir="auto"
         />
         <Button type="submit" className="icon-button send" aria-label={words.ask} isDisabled={!ready}>
-          <SendHorizontal aria-hidden="true" />
+          <SendHorizontal aria-hidden="true" className="mirrors" />
         </Button>
       </div>
       {tooLong && (
@@ -202,7 +203,7 @@ function SaveQuestions({ questions }: { questions: readonly Question[] }) {
       states[mark],
     ]);
     const head = [polls.csv.question, polls.csv.voters, polls.csv.votes, ''];
-    saveText(`${words.title}.csv`, csv([head, ...rows]), 'text/csv');
+    download(new Blob([csv([head, ...rows])], { type: 'text/csv' }), `${words.title}.csv`);
   };
   return (
     <Button className="button wide" onPress={save}>

@@ -9,8 +9,8 @@ interface Props {
   place: Place;
   split: number;
   rightToLeft: boolean;
-  /** While it is drawn. */
-  onMove: (split: number) => void;
+  /** While it is drawn; `null`: it is where it was. */
+  onMove: (split: number | null) => void;
   onRest: (split: number) => void;
 }
 
@@ -50,6 +50,8 @@ export function Divider({ place, split, rightToLeft, onMove, onRest }: Props) {
       onKeyDown={press}
       onDoubleClick={() => onRest(SPLIT.usual)}
       onPointerDown={(event) => {
+        // Drawn across it turns no page.
+        event.stopPropagation();
         event.currentTarget.setPointerCapture(event.pointerId);
         drawn.current = split;
       }}
@@ -64,7 +66,7 @@ export function Divider({ place, split, rightToLeft, onMove, onRest }: Props) {
       }}
       onPointerCancel={() => {
         drawn.current = null;
-        onRest(split);
+        onMove(null);
       }}
     />
   );

@@ -57,6 +57,10 @@ export function Stage({ picture, allowed }: { picture: PictureWindow; allowed: A
     .filter((person) => (person.own ? devices.screen.on : person.screen.announced))
     .map(({ id, own }) => ({ key: keyOf('screen', id), own }));
   const spotlight = view.policy?.spotlight ?? [];
+  // Whoever has gone, and what is shared no more, is pinned no more.
+  const pins = pinned.filter((key) =>
+    seenIn(key).stream === 'screen' ? screens.some((one) => one.key === key) : byId.has(seenIn(key).person),
+  );
   const input: StageInput = {
     box,
     gap: box.width < 560 ? 8 : 12,
@@ -67,7 +71,7 @@ export function Stage({ picture, allowed }: { picture: PictureWindow; allowed: A
     ownScreen: screens.find(({ own }) => own)?.key ?? null,
     screen,
     spotlight: spotlight.map((id) => keyOf('camera', id)),
-    pinned,
+    pinned: pins,
     speaker: speaker && keyOf('camera', speaker),
     split: drawn ?? kept,
     page: wantedPage,
@@ -124,7 +128,7 @@ export function Stage({ picture, allowed }: { picture: PictureWindow; allowed: A
   const followed = byId.get(seenIn(leader).person);
   return (
     <section className="stage" aria-label={strings.stage.label}>
-      {choices.length > 1 && shownScreen && pinned.length === 0 && (
+      {choices.length > 1 && shownScreen && pins.length === 0 && (
         <ScreenChooser screens={choices} shown={shownScreen} onChoose={setScreen} />
       )}
       <div className={drawn === null ? 'tiles' : 'tiles drawn'} ref={area} {...swipe}>
@@ -141,7 +145,7 @@ export function Stage({ picture, allowed }: { picture: PictureWindow; allowed: A
               {...place}
               speaking={stream === 'camera' && speaking.includes(id)}
               lit={spotlight.includes(id)}
-              pinned={pinned.includes(key)}
+              pinned={pins.includes(key)}
               canPin={tiles.length > 1}
               onPin={pin}
               onHide={hide}

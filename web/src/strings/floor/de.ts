@@ -18,7 +18,6 @@ export const floor: FloorStrings = {
     youNext: 'Sie sind als Nächstes an der Reihe.',
     youAt: (place) => `Sie sind Nummer ${place} in der Reihe.`,
     lowered: 'Ihre Hand ist unten.',
-    loweredByHost: 'Ein Host hat Ihre Hand gesenkt.',
     lowerAll: 'Alle senken',
     lowerOf: (name) => `Die Hand von ${name} senken`,
     next: 'Nächste Person',

@@ -16,7 +16,6 @@ export const floor = {
     youNext: 'You are the first in the row.',
     youAt: (place: number) => `You are number ${place} in the row.`,
     lowered: 'Your hand is down.',
-    loweredByHost: 'A host lowered your hand.',
     lowerAll: 'Lower all',
     lowerOf: (name: string) => `Lower the hand of ${name}`,
     next: 'Next, please',

@@ -18,7 +18,6 @@ export const floor: FloorStrings = {
     youNext: 'Vous êtes en tête de la file.',
     youAt: (place) => `Vous êtes numéro ${place} dans la file.`,
     lowered: 'Votre main est baissée.',
-    loweredByHost: 'Un hôte a baissé votre main.',
     lowerAll: 'Tout baisser',
     lowerOf: (name) => `Baisser la main de ${name}`,
     next: 'Personne suivante',

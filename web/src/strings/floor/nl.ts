@@ -18,7 +18,6 @@ export const floor: FloorStrings = {
     youNext: 'U bent als eerste aan de beurt.',
     youAt: (place) => `U bent nummer ${place} in de rij.`,
     lowered: 'Uw hand is omlaag.',
-    loweredByHost: 'Een host heeft uw hand omlaag gedaan.',
     lowerAll: 'Alle omlaag',
     lowerOf: (name) => `De hand van ${name} omlaag doen`,
     next: 'Volgende',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { csv } from './save';
+import { csv } from './csv';
 
 test('cells keep what stands in them, and none becomes a formula', () => {
   const text = csv([

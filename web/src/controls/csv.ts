@@ -1,15 +1,4 @@
-// A file that the page made, given to the person.
-
-/** Saves a text under this name, by the browser's own way of saving. */
-export function saveText(name: string, text: string, type: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type }));
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = name;
-  link.click();
-  // The browser has taken it by then.
-  setTimeout(() => URL.revokeObjectURL(address), 10_000);
-}
+// Tables for spreadsheets.
 
 /** Rows as comma-separated values (RFC 4180), readable by spreadsheets; no cell is taken for a formula. */
 export function csv(rows: readonly (readonly (string | number)[])[]): string {

@@ -9,7 +9,7 @@ export const SMALL = '(max-width: 40rem)';
 /** Nor has it room for the host controls. */
 export const SMALLEST = '(max-width: 23.5rem)';
 
-export function useMedia(query: string): boolean {
+export function useMediaQuery(query: string): boolean {
   const subscribe = useCallback(
     (listener: () => void) => {
       const list = matchMedia(query);
