@@ -49,6 +49,7 @@ const poll = (id: number, change: Partial<Poll>): Poll => ({
   without: [],
   counted: [],
   ownCounted: false,
+  late: false,
   again: false,
   ...change,
 });
@@ -77,6 +78,13 @@ const POLLS: Poll[] = [
     ],
   }),
   poll(4, { anonymous: true, own: [0], voters: 5 }),
+  poll(6, {
+    anonymous: true,
+    question: 'Shall we go on by bike?',
+    voters: 4,
+    late: true,
+    toldBy: 'Ewa Nowak',
+  }),
   poll(5, { anonymous: true, question: 'Who shall chair the next meeting?', voters: 2 }),
 ];
 

@@ -187,9 +187,12 @@ impl Client {
                 self.reactions.add(whose, reaction, now);
             }
             Content::Floor(word) => self.floor_word(seq, from, word, now),
-            Content::FloorTold(part) => self.floor_told(seq, from, part, now),
+            // Who may not write does not write by retelling either.
+            Content::FloorTold(part) if from.powers.contains(Powers::CHAT) => {
+                self.floor_told(seq, from, part, now);
+            }
             // Of one who may not.
-            Content::Reaction(_) | Content::Name { .. } => {}
+            Content::Reaction(_) | Content::Name { .. } | Content::FloorTold(_) => {}
             Content::Heartbeat => {}
             Content::NotArriving { streams } => self.missed_by(whose, &streams, now),
             Content::CannotOpen { streams } => self.complained_about(&streams, whose, now),

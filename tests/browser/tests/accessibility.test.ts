@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { after, before, describe, test } from "node:test";
 import { SCENES } from "../../../web/stories/catalogue.ts";
 import { Browsers } from "../lib/browsers.ts";
 import { crawl, type Place, prepareCrawl } from "../lib/crawl.ts";
@@ -60,30 +60,33 @@ async function inEachAppearance(on: Inspected, size: string, tell: Tell): Promis
   await on.appear("light");
 }
 
-test("on a desk", async () => {
-  await goThrough(1280, 800, async (on, tell) => {
-    await inEachAppearance(on, "desktop", tell);
-    tell("desktop", await on.geometry());
-    await on.size(640, 400);
-    tell("zoomed to 200 %", await on.geometry());
-    await on.spacing(true);
-    tell("zoomed to 200 %, spaced", await on.geometry());
-    await on.spacing(false);
+// Side by side: each has a process of its own, and there is more than one core.
+describe("every screen", { concurrency: true }, () => {
+  test("on a desk", async () => {
+    await goThrough(1280, 800, async (on, tell) => {
+      await inEachAppearance(on, "desktop", tell);
+      tell("desktop", await on.geometry());
+      await on.size(640, 400);
+      tell("zoomed to 200 %", await on.geometry());
+      await on.spacing(true);
+      tell("zoomed to 200 %, spaced", await on.geometry());
+      await on.spacing(false);
+    });
   });
-});
 
-test("on a phone and at 320 px", async () => {
-  await goThrough(320, 640, async (on, tell, opened) => {
-    // What has opened has no other colours here than on a desk.
-    if (opened) tell("320 px", await on.axe());
-    else await inEachAppearance(on, "320 px", tell);
-    tell("320 px", await on.geometry());
-    await on.spacing(true);
-    tell("320 px, spaced", await on.geometry());
-    await on.spacing(false);
-    await on.size(390, 844);
-    if (!opened) await inEachAppearance(on, "phone", tell);
-    tell("phone", await on.geometry());
+  test("on a phone and at 320 px", async () => {
+    await goThrough(320, 640, async (on, tell, opened) => {
+      // What has opened has no other colours here than on a desk.
+      if (opened) tell("320 px", await on.axe());
+      else await inEachAppearance(on, "320 px", tell);
+      tell("320 px", await on.geometry());
+      await on.spacing(true);
+      tell("320 px, spaced", await on.geometry());
+      await on.spacing(false);
+      await on.size(390, 844);
+      if (!opened) await inEachAppearance(on, "phone", tell);
+      tell("phone", await on.geometry());
+    });
   });
 });
 

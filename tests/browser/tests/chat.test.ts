@@ -79,7 +79,7 @@ test("messages are answered, reacted to, changed and deleted, a host takes one o
   assert.equal(await ann.quoteIn("an answer"), "Shows the answered message: Ben the first one");
   await cleo.act("the first one", "Heart");
   await ann.act("the first one", "Heart");
-  for (const one of [ann, ben, cleo]) await until("two hearts", () => one.person.has("Heart: \u2068Cleo\u2069, \u2068Ann\u2069"));
+  for (const one of [ann, ben, cleo]) await until("two hearts", () => one.person.has("Heart: 2 \u2068Cleo\u2069, \u2068Ann\u2069"));
   await ben.act("the first one", "Edit");
   await ben.edits("the better one");
   for (const one of [ann, ben, cleo]) await one.reads("the better one (edited)");
@@ -103,7 +103,7 @@ test("messages are answered, reacted to, changed and deleted, a host takes one o
   await dan.reads("the better one (edited)");
   assert.deepEqual(await dan.texts(), ["the better one (edited)", "an answer", "Message deleted", "A host removed this message"]);
   assert.equal(await dan.quoteIn("an answer"), "Ben the better one");
-  await until("Dan sees the hearts", () => dan.person.has("Heart: \u2068Cleo\u2069, \u2068Ann\u2069"));
+  await until("Dan sees the hearts", () => dan.person.has("Heart: 2 \u2068Cleo\u2069, \u2068Ann\u2069"));
 });
 
 test("what is typed is read along within half a second, in the chat and over the pictures, and ends as a line", async (context) => {

@@ -154,8 +154,7 @@ function ReactionCount({ kind, may, onPress }: { kind: LineReaction; may: boolea
     >
       <Icon aria-hidden="true" />
       <span className="visually-hidden">{reactions[kind.reaction]}: </span>
-      {kind.names.length}
-      <span className="reaction-names">{all}</span>
+      {kind.names.length} <span className="reaction-names">{all}</span>
     </button>
   );
 }

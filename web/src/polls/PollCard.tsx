@@ -59,7 +59,8 @@ export function PollCard({ poll }: { poll: Poll }) {
         {poll.toldBy !== null && <> ({words.toldBy(inSentence(poll.toldBy) || stageWords.unknown)})</>}
       </p>
       <WhoSees poll={poll} />
-      {stage === 'running' && <Choices poll={poll} />}
+      {stage === 'running' &&
+        (poll.late ? <p className="topic-by">{words.late}</p> : <Choices poll={poll} />)}
       {shows && <Result poll={poll} />}
       {stage === 'running' && <p className="topic-votes">{words.haveVoted(poll.voters)}</p>}
       {stage === 'ended' && <p className="topic-votes">{words.votes(poll.voters)}</p>}
@@ -237,7 +238,12 @@ function Result({ poll }: { poll: Poll }) {
             </span>
             {names.length > 0 && (
               <span className="poll-names">
-                <bdi>{new Intl.ListFormat(language, { type: 'unit' }).format(names)}</bdi>
+                {new Intl.ListFormat(language, { type: 'unit' })
+                  .formatToParts(names)
+                  .map(({ type, value }, part) =>
+                    // biome-ignore lint/suspicious/noArrayIndexKey: names may be the same
+                    type === 'element' ? <bdi key={part}>{value}</bdi> : value,
+                  )}
               </span>
             )}
           </li>
@@ -251,7 +257,8 @@ function SaveResult({ poll }: { poll: Poll }) {
   const { floor, stage } = useStrings();
   const { polls: words } = floor;
   const save = () => {
-    const names = (voters: string[]) => voters.map((name) => shownName(name) || stage.unknown).join('; ');
+    const names = (voters: string[]) =>
+      voters.map((name) => shownName(name).replaceAll(';', ',') || stage.unknown).join('; ');
     const rows = poll.options.map(({ text, votes, voters }) =>
       poll.anonymous ? [text, votes ?? 0] : [text, votes ?? 0, names(voters)],
     );

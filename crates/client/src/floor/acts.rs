@@ -208,7 +208,7 @@ impl Client {
 
     /// A vote: said in a named poll, kept here in an anonymous one.
     fn choose(&mut self, id: TopicId, options: &[u8]) -> Option<PollWord> {
-        let poll = self.floor.polls.find(id).filter(|poll| poll.stage == PollStage::Running)?;
+        let poll = self.floor.polls.find(id).filter(|poll| poll.is_open())?;
         let choice =
             options.iter().filter(|option| **option < 16).fold(0, |choice, option| choice | 1 << option);
         if choice != 0 && !poll.question().allows(choice) {

@@ -1,12 +1,15 @@
 //! How newcomers learn of the floor: another member tells how it stood at one place of the log, and what has happened
 //! since is applied to that.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use protocol::{
     Bytes, ParticipantId, Timestamp, Wire,
-    floor::{FloorPart, FloorTold, PollStage, PollTold, QuestionTold},
-    limits::{FLOOR_PART_BYTES, FLOOR_PARTS, MEETING_MEMBERS, POLLS, QUESTIONS},
+    floor::{FloorPart, FloorTold, FloorWord, PollStage, PollTold, PollWord, QuestionTold, QuestionWord},
+    limits::{FLOOR_PART_BYTES, FLOOR_PARTS, MEETING_MEMBERS, POLL_OPTIONS, POLLS, QUESTIONS},
 };
 
 use super::{
@@ -20,8 +23,9 @@ use super::{
 
 /// How long after coming a member may be told.
 const TOLD_WITHIN: Duration = Duration::from_secs(60);
-/// Happenings since then that are kept for that.
+/// Happenings since then that are kept for that, and bytes of texts in them.
 const MOST_HAPPENINGS: usize = 4_096;
+const MOST_TEXT: usize = 1 << 20;
 /// Members who may tell at once.
 const TELLERS: usize = 4;
 
@@ -32,6 +36,7 @@ pub(crate) struct Coming {
     since: u64,
     until: Timestamp,
     happened: Vec<(u64, Happening)>,
+    text: usize,
     heard: Vec<Hearing>,
 }
 
@@ -45,7 +50,9 @@ struct Hearing {
 
 impl Coming {
     pub fn note(&mut self, seq: u64, what: Happening) {
-        if self.happened.len() < MOST_HAPPENINGS {
+        let Some(text) = text_of(&what) else { return };
+        if self.happened.len() < MOST_HAPPENINGS && self.text + text <= MOST_TEXT {
+            self.text += text;
             self.happened.push((seq, what));
         }
     }
@@ -75,6 +82,18 @@ impl Coming {
     }
 }
 
+/// Bytes of text in it; `None` if it is nothing that anybody heeds.
+fn text_of(what: &Happening) -> Option<usize> {
+    match what {
+        Happening::Word(_, FloorWord::Question(QuestionWord::Ask { text, .. }), _) => Some(text.len()),
+        Happening::Word(_, FloorWord::Poll(PollWord::Start(asked)), _) => {
+            let options = POLL_OPTIONS.contains(&asked.options.len()).then_some(&asked.options)?;
+            Some(asked.question.len() + options.iter().map(String::len).sum::<usize>())
+        }
+        Happening::Word(..) | Happening::Gone(_) => Some(0),
+    }
+}
+
 impl Floor {
     /// A group is entered at this place in its log. `alone`: nobody is there who could tell anything; `moved`: in another
     /// group than before, or with other keys.
@@ -90,7 +109,8 @@ impl Floor {
         self.polls.moved(alone);
         self.own_votes.drop_choices();
         self.hands.keep(is_here);
-        let coming = Coming { since: seq, until: now + TOLD_WITHIN, happened: Vec::new(), heard: Vec::new() };
+        let coming =
+            Coming { since: seq, until: now + TOLD_WITHIN, happened: Vec::new(), text: 0, heard: Vec::new() };
         self.coming = (!alone).then_some(coming);
     }
 
@@ -187,8 +207,9 @@ impl Floor {
         self.questions = Questions(told_questions.filter_map(question).collect());
         let poll = |told: PollTold| poll_told(told, by, person);
         self.polls = Polls(polls.into_iter().take(POLLS).filter_map(poll).collect());
-        let mut seen = std::collections::BTreeSet::new();
+        let mut seen = BTreeSet::new();
         self.questions.0.retain(|question| seen.insert(question.id));
+        let mut seen = BTreeSet::new();
         self.polls.0.retain(|poll| seen.insert(poll.asked.id));
         let names = people.into_iter().take(4 * MEETING_MEMBERS);
         self.names =

@@ -149,6 +149,8 @@ pub struct Poll {
     pub counted: Vec<String>,
     /// Whether the person's vote is in that.
     pub own_counted: bool,
+    /// The person came, or came back, when this anonymous poll had begun, and cannot vote in it.
+    pub late: bool,
     /// The person had chosen and is asked again, since the connection to the meeting was made anew meanwhile.
     pub again: bool,
 }
@@ -300,7 +302,8 @@ impl state::Floor {
             without: names(&poll.without),
             counted: names(&poll.voters),
             own_counted: poll.voters.contains(&own),
-            again: poll.stage == PollStage::Running && self.own_votes.was_dropped(asked),
+            late: poll.stage == PollStage::Running && !poll.is_open(),
+            again: poll.is_open() && self.own_votes.was_dropped(asked),
         }
     }
 

@@ -129,6 +129,7 @@ export const floor: FloorStrings = {
     change: 'Stimme ändern',
     withdraw: 'Stimme zurückziehen',
     voted: 'Sie haben abgestimmt.',
+    late: 'Sie sind gekommen oder zurückgekommen, als diese Umfrage schon lief. Nur wer seitdem da ist, kann abstimmen: So bleibt jede Stimme geheim.',
     again: 'Die Verbindung zur Besprechung wurde neu aufgebaut. Bitte stimmen Sie noch einmal ab.',
     votedSecret: 'Ihre Wahl bleibt bis zur Zählung auf diesem Gerät. Lassen Sie diese Seite so lange offen.',
     votes: (n) => (n === 1 ? '1 Stimme' : `${n} Stimmen`),

@@ -126,6 +126,7 @@ export const floor = {
     change: 'Change vote',
     withdraw: 'Take vote back',
     voted: 'You have voted.',
+    late: 'You came, or came back, when this poll had begun. Only those who have been here since then can vote in it: that keeps every vote secret.',
     again: 'The connection to the meeting was made anew. Please vote again.',
     votedSecret: 'Your choice is kept on this device until the count. Keep this page open until then.',
     votes: (n: number) => (n === 1 ? '1 vote' : `${n} votes`),

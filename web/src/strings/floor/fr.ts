@@ -128,6 +128,7 @@ export const floor: FloorStrings = {
     change: 'Changer mon vote',
     withdraw: 'Retirer mon vote',
     voted: 'Vous avez voté.',
+    late: 'Vous êtes arrivé ou revenu alors que ce sondage avait commencé. Seules les personnes présentes depuis peuvent voter : chaque vote reste ainsi secret.',
     again: 'La connexion à la réunion a été refaite. Votez de nouveau, s’il vous plaît.',
     votedSecret:
       'Votre choix reste sur cet appareil jusqu’au dépouillement. Gardez cette page ouverte jusque-là.',

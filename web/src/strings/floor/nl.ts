@@ -129,6 +129,7 @@ export const floor: FloorStrings = {
     change: 'Stem wijzigen',
     withdraw: 'Stem intrekken',
     voted: 'U hebt gestemd.',
+    late: 'U kwam binnen, of kwam terug, toen deze peiling al was begonnen. Alleen wie er sindsdien is, kan stemmen: zo blijft elke stem geheim.',
     again: 'De verbinding met de vergadering is opnieuw gemaakt. Stem alstublieft nog eens.',
     votedSecret: 'Uw keuze blijft tot de telling op dit apparaat. Laat deze pagina tot dan open.',
     votes: (n) => (n === 1 ? '1 stem' : `${n} stemmen`),

@@ -156,6 +156,12 @@ impl Poll {
             .collect()
     }
 
+    /// Whether this member may vote in it. Among whom an anonymous one is counted, only those know who heard each word
+    /// since its beginning: whoever tells a newcomer of two voters has the newcomer's vote opened among the three.
+    pub fn is_open(&self) -> bool {
+        self.stage == PollStage::Running && !(self.asked.anonymous && self.told_by.is_some())
+    }
+
     /// Whether a count came to an end that this member saw itself.
     fn counts_were_followed(&self) -> bool {
         let over = matches!(self.stage, PollStage::Ended | PollStage::TooFew | PollStage::Lost);

@@ -106,7 +106,7 @@ impl OwnVote {
         rng: &mut impl CryptoRng,
     ) -> Option<PollWord> {
         let Voter { own, group, hosts, acts, now } = *at;
-        let (id, count) = (poll.asked.id, poll.count.as_ref()?);
+        let (id, count) = (poll.asked.id, poll.count.as_ref().filter(|_| poll.told_by.is_none())?);
         let choice = self.choice(&poll.asked);
         let waits = |whose: &ParticipantId| is_here(whose) && !count.has_key(whose);
         let complete = now >= count.began + PATIENCE || !poll.choices.keys().any(waits);

@@ -438,3 +438,36 @@ fn a_newcomer_is_told_the_result_of_a_count_that_it_could_not_follow() {
     room.settle();
     room.all_see(ENDED, [Some(3), Some(0), Some(0)], 3);
 }
+
+#[test]
+fn a_newcomer_who_is_told_of_few_voters_gives_them_nothing_to_subtract_from() {
+    let mut room = Room::new(6, poll(true, false));
+    for person in 0..6 {
+        room.choose(person, 1 << (person % 3));
+    }
+    // Two conspire: by their tale nobody else has chosen.
+    let liar = &mut room.floors[1];
+    liar.polls.0[0].choices.retain(|whose, _| [who(1), who(2)].contains(whose));
+    let mut newcomer = Floor::default();
+    newcomer.enter(room.seq, false, |_| true, room.now);
+    room.seq += 1;
+    let (seq, now) = (room.seq, room.now);
+    for part in room.floors[1].for_newcomers(seq - 1, now) {
+        newcomer.told_by(seq, (who(1), "person 1"), part, GROUP, |_| true, now);
+    }
+    let shown = newcomer.view((who(6), false), true, now).polls[0].clone();
+    assert!(shown.late && !shown.again, "the person is told, not asked");
+    // Even a choice that was made before it came back is not sealed.
+    newcomer.own_votes.choose(&poll(true, false), 1);
+    newcomer.happened(
+        seq + 1,
+        Happening::Word(said(0, Role::Host), FloorWord::Poll(PollWord::End { id: ID }), now),
+        GROUP,
+    );
+    let mut rng = ChaCha20Rng::seed_from_u64(6);
+    let later = now + 3 * count::PATIENCE;
+    for at_time in [now, later] {
+        let voter = at(who(6), false, at_time);
+        assert_eq!(newcomer.own_votes.duties(&newcomer.polls, &voter, |_| true, &mut rng), Vec::new());
+    }
+}
