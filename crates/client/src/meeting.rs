@@ -160,7 +160,9 @@ impl Client {
                 let chat = if from.powers.contains(Powers::CHAT) { chat } else { Vec::new() };
                 // Stragglers come without states; who knows little may leave much out.
                 let known = self.conversation.lines_for_newcomers();
-                let whole = !states.is_empty() && chat.len() + CONCURRENT_LINES >= known;
+                let whole = !states.is_empty()
+                    && chat.len() + CONCURRENT_LINES >= known
+                    && self.floor.tellers.take(&whose);
                 let told = self.conversation.is_being_told(now);
                 for (about, state) in states.into_iter().filter(|(about, _)| Some(*about) != own) {
                     if about == whose {

@@ -137,6 +137,8 @@ pub enum PollWord {
         id: TopicId,
         /// A bit for each option, the first one lowest; 0: none any more.
         choice: u16,
+        /// Of the words that it answers.
+        asked: AskedDigest,
     },
     /// In an anonymous poll: the sender has chosen, or no more. What stays on their device until the count.
     Chosen {
@@ -222,6 +224,12 @@ impl PollWord {
         matches!(self, Self::Key { .. } | Self::Cast { .. } | Self::Ballot { .. } | Self::Share { .. })
     }
 }
+
+/// Names the words of a poll: the first half of the SHA-256 of [`Asked`] as it is written on the wire. A newcomer knows a poll
+/// by another member's tale; a vote on words that were told otherwise counts for nobody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct AskedDigest(#[serde(with = "serde_bytes")] pub [u8; 16]);
 
 /// What a poll asks.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

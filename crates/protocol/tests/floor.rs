@@ -3,8 +3,8 @@
 use protocol::{
     Bytes, ParticipantId, Wire,
     floor::{
-        Asked, CountdownTold, FloorPart, FloorTold, FloorWord, Mark, PollStage, PollTold, PollWord,
-        QuestionTold, QuestionWord, TimerWord, TopicId,
+        Asked, AskedDigest, CountdownTold, FloorPart, FloorTold, FloorWord, Mark, PollStage, PollTold,
+        PollWord, QuestionTold, QuestionWord, TimerWord, TopicId,
     },
     sealed::Content,
 };
@@ -36,7 +36,7 @@ fn words() -> Vec<FloorWord> {
     let bytes = || Bytes(vec![7; 3]);
     let polls = [
         PollWord::Start(asked()),
-        PollWord::Choose { id: ID, choice: 2 },
+        PollWord::Choose { id: ID, choice: 2, asked: AskedDigest([5; 16]) },
         PollWord::Chosen { id: ID, chosen: true },
         PollWord::End { id: ID },
         PollWord::Delete { id: ID },

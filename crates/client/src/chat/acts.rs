@@ -96,6 +96,7 @@ impl Client {
         match content {
             Content::Chat(chat) => self.conversation.fail(&chat.id),
             Content::Change(change) => self.conversation.fail_change(change),
+            Content::Floor(word) => self.floor_word_did_not_go(&word),
             _ => {}
         }
     }

@@ -12,8 +12,8 @@ use rand_chacha::ChaCha20Rng;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    polls::{Voter, clean, count::PATIENCE},
-    state::{Happening, Said},
+    polls::{Voter, clean, count::PATIENCE, digest},
+    state::{Happening, Said, Subject},
     view,
 };
 use crate::{client::Client, door::Stage, view::Phase};
@@ -180,6 +180,9 @@ impl Client {
         };
         // What nobody would heed is not said.
         if let Some(word) = word.filter(|word| is_host || !takes_a_host(word)) {
+            if let Some(subject) = Subject::of(&word) {
+                self.floor.said.insert(subject, word.clone());
+            }
             self.say(Content::Floor(word), now);
         }
     }
@@ -215,7 +218,7 @@ impl Client {
             return None;
         }
         if !poll.asked.anonymous {
-            return Some(PollWord::Choose { id, choice });
+            return Some(PollWord::Choose { id, choice, asked: digest(&poll.asked) });
         }
         let asked = poll.asked.clone();
         let before = self.floor.own_votes.choice(&asked);
@@ -242,15 +245,32 @@ impl Client {
     pub(crate) fn own_floor_word(&mut self, seq: u64, word: FloorWord, epoch: u64, now: Timestamp) {
         let Some(here) = &self.membership else { return };
         if here.group.epoch() != epoch {
-            return self.say(Content::Floor(word), now);
+            // What the person has changed meanwhile is not said after it.
+            let last = Subject::of(&word).and_then(|subject| self.floor.said.get(&subject));
+            if last.is_none_or(|last| *last == word) {
+                self.say(Content::Floor(word), now);
+            }
+            return;
         }
         let whose = here.participant();
         let (role, powers) = (here.group.role(&whose), here.group.powers(&whose));
         if let FloorWord::Hand { up } = word {
             self.floor.hand_wanted.take_if(|wanted| *wanted == up);
         }
+        if let FloorWord::Question(QuestionWord::Ask { id, .. }) = &word {
+            self.floor.asked(*id);
+        }
         let said = Said { whose, name: self.roster.name(&whose), role, powers };
         self.floor_said(seq, said, word, now);
+    }
+
+    /// One's own will not come into the log.
+    pub(crate) fn floor_word_did_not_go(&mut self, word: &FloorWord) {
+        match word {
+            FloorWord::Hand { .. } => self.floor.hand_wanted = None,
+            FloorWord::Question(QuestionWord::Ask { id, .. }) => self.floor.asked(*id),
+            _ => {}
+        }
     }
 
     fn floor_said(&mut self, seq: u64, said: Said, word: FloorWord, now: Timestamp) {
@@ -293,6 +313,7 @@ impl Client {
     pub(crate) fn floor_told(&mut self, seq: u64, from: &Opened, part: FloorPart, now: Timestamp) {
         let Some(here) = &self.membership else { return };
         let (roster, by) = (&self.roster, from.participant);
+        self.floor.tellers.note(by, &part);
         let is_here = |whose: &ParticipantId| roster.get(whose).is_some();
         let name = roster.name(&by);
         self.floor.told_by(seq, (by, &name), part, here.group.group_id(), is_here, now);

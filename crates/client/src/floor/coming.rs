@@ -48,6 +48,45 @@ struct Hearing {
     parts: Vec<Option<Bytes>>,
 }
 
+/// Who has told newcomers the whole floor just now: only they may say that newcomers were told all.
+#[derive(Debug, Default)]
+pub(crate) struct Tellers(Vec<Teller>);
+
+#[derive(Debug)]
+struct Teller {
+    by: ParticipantId,
+    through: u64,
+    parts: u16,
+    told: BTreeSet<u16>,
+}
+
+impl Tellers {
+    /// A piece of somebody's tale is in the log.
+    pub fn note(&mut self, by: ParticipantId, part: &FloorPart) {
+        let FloorPart { through, part, parts, .. } = *part;
+        if !(1..=FLOOR_PARTS).contains(&usize::from(parts)) || part >= parts {
+            return;
+        }
+        self.0.retain(|teller| teller.by != by || (teller.through, teller.parts) == (through, parts));
+        if self.0.iter().all(|teller| teller.by != by) {
+            if self.0.len() >= TELLERS {
+                self.0.remove(0);
+            }
+            self.0.push(Teller { by, through, parts, told: BTreeSet::new() });
+        }
+        for teller in self.0.iter_mut().filter(|teller| teller.by == by) {
+            teller.told.insert(part);
+        }
+    }
+
+    /// Whether all of it is there; it is forgotten with that.
+    pub fn take(&mut self, by: &ParticipantId) -> bool {
+        let whole = |teller: &Teller| teller.by == *by && teller.told.len() == usize::from(teller.parts);
+        let at = self.0.iter().position(whole);
+        at.map(|at| self.0.remove(at)).is_some()
+    }
+}
+
 impl Coming {
     pub fn note(&mut self, seq: u64, what: Happening) {
         let Some(text) = text_of(&what) else { return };

@@ -6,11 +6,11 @@ use std::{collections::BTreeMap, sync::Arc};
 use e2ee::{Powers, Role};
 use protocol::{
     ParticipantId, Timestamp,
-    floor::{FloorWord, QuestionWord, TimerWord, TopicId},
+    floor::{FloorWord, PollWord, QuestionWord, TimerWord, TopicId},
 };
 
 use super::{
-    coming::Coming,
+    coming::{Coming, Tellers},
     countdown::Countdown,
     hands::Hands,
     polls::{OwnVotes, Polls},
@@ -47,15 +47,47 @@ pub(crate) struct Floor {
     pub(super) names: BTreeMap<ParticipantId, String>,
     /// Set while this member may be told how it stood before it came.
     pub(super) coming: Option<Coming>,
+    pub(crate) tellers: Tellers,
     pub(super) own_votes: OwnVotes,
     /// The person's own hand is on its way up or down.
     pub(super) hand_wanted: Option<bool>,
     /// The person's questions that are on their way.
     pub(super) asking: Vec<(TopicId, String)>,
+    /// The person's last word on each of what they may change their mind about.
+    pub(super) said: BTreeMap<Subject, FloorWord>,
     /// When this member last knew to have the whole log.
     pub(crate) in_step: Timestamp,
     /// What is shown of questions and polls; made anew only when something changed.
     pub(super) shown: Option<Shown>,
+}
+
+/// What a later word of the same person takes the place of an earlier one about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Subject {
+    Hand,
+    Turn,
+    Timer,
+    Vote(TopicId),
+    Mark(TopicId),
+    Choice(TopicId),
+}
+
+impl Subject {
+    /// What this is about; `None` if nothing takes its place.
+    pub fn of(word: &FloorWord) -> Option<Self> {
+        match word {
+            FloorWord::Hand { .. } => Some(Self::Hand),
+            FloorWord::GiveFloor { .. } | FloorWord::EndTurn => Some(Self::Turn),
+            FloorWord::Timer(TimerWord::Add { .. }) => None,
+            FloorWord::Timer(_) => Some(Self::Timer),
+            FloorWord::Question(QuestionWord::Vote { id, .. }) => Some(Self::Vote(*id)),
+            FloorWord::Question(QuestionWord::Mark { id, .. }) => Some(Self::Mark(*id)),
+            FloorWord::Poll(PollWord::Choose { id, .. } | PollWord::Chosen { id, .. }) => {
+                Some(Self::Choice(*id))
+            }
+            FloorWord::LowerHands { .. } | FloorWord::Question(_) | FloorWord::Poll(_) => None,
+        }
+    }
 }
 
 /// Something that changes the floor, at its place in the log.
@@ -77,15 +109,16 @@ impl Floor {
     }
 
     pub(super) fn apply(&mut self, what: Happening, group: &[u8]) {
-        self.shown = None;
         match what {
             Happening::Word(said, word, began) => {
                 if self.word(&said, word, began, group) {
+                    self.shown = None;
                     self.names.insert(said.whose, said.name);
                     self.forget_names();
                 }
             }
             Happening::Gone(whom) => {
+                self.shown = None;
                 let left: Vec<_> = whom.iter().filter(|(_, left)| *left).map(|(whose, _)| *whose).collect();
                 let whom: Vec<_> = whom.into_iter().map(|(whose, _)| whose).collect();
                 self.hands.keep(|whose| !left.contains(whose));
@@ -113,9 +146,6 @@ impl Floor {
             FloorWord::LowerHands { .. } | FloorWord::GiveFloor { .. } | FloorWord::Timer(_) => {}
             FloorWord::Question(word) => {
                 let may_write = said.powers.contains(Powers::CHAT);
-                if let QuestionWord::Ask { id, .. } = &word {
-                    self.asking.retain(|(asking, _)| asking != id);
-                }
                 return self.questions.apply(word, said.whose, may_write, said.is_host());
             }
             FloorWord::Poll(word) => return self.polls.apply(word, said, group, began),
@@ -159,6 +189,12 @@ impl Floor {
             std::iter::once(poll.author).chain(choices).chain(counted)
         });
         asked.chain(polled).collect()
+    }
+
+    /// The person's question is on its way no more.
+    pub(super) fn asked(&mut self, id: TopicId) {
+        self.asking.retain(|(asking, _)| *asking != id);
+        self.shown = None;
     }
 
     /// Out of the meeting: nothing stays.

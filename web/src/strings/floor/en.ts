@@ -106,7 +106,7 @@ export const floor = {
     anonymousHint:
       'Only the sum of all votes is ever opened: who chose what stays hidden from you and the server, unless all the others who are counted put what they know together. It takes at least three votes, and three in four of those who voted must still be there for the count.',
     live: 'Show votes while it runs',
-    liveHint: 'Otherwise the result is shown when you end it.',
+    liveHint: 'Otherwise the result is shown when you end it; a changed app could show the votes before.',
     missingQuestion: 'Please write a question.',
     missingOption: 'At least two answers, please.',
     start: 'Start poll',

@@ -8,13 +8,15 @@ use std::collections::BTreeMap;
 
 use e2ee::tally;
 use protocol::{
-    ParticipantId, Timestamp,
-    floor::{Asked, PollStage, PollWord, TopicId},
+    ParticipantId, Timestamp, Wire,
+    floor::{Asked, AskedDigest, PollStage, PollWord, TopicId},
     limits::{
         ANONYMOUS_VOTERS_LEAST, ANONYMOUS_VOTERS_MOST, MEETING_MEMBERS, OPTION_CHARACTERS, POLL_OPTIONS,
         POLLS, QUESTION_CHARACTERS,
     },
 };
+
+use sha2::{Digest, Sha256};
 
 use super::Said;
 use count::Count;
@@ -59,7 +61,9 @@ impl Polls {
         }
         let Some(poll) = self.find(word.poll()) else { return false };
         match word {
-            PollWord::Choose { choice, .. } => poll.choose(choice, from),
+            PollWord::Choose { choice, asked, .. } => {
+                asked == digest(&poll.asked) && poll.choose(choice, from)
+            }
             PollWord::Chosen { chosen, .. } => poll.chosen(chosen, from),
             PollWord::End { .. } => said.is_host() && poll.end(now),
             PollWord::Counted { stage, counts, voters, .. } => {
@@ -258,6 +262,13 @@ pub(super) fn is_count(asked: &Asked, counts: &[u32], voters: u32) -> bool {
         && counts.len() == asked.options.len()
         && counts.iter().all(|count| *count <= voters)
         && (asked.multiple || counts.iter().sum::<u32>() == voters)
+}
+
+/// What a vote names the words by that it answers.
+pub(super) fn digest(asked: &Asked) -> AskedDigest {
+    let mut half = [0; 16];
+    half.copy_from_slice(&Sha256::digest(asked.encode())[..16]);
+    AskedDigest(half)
 }
 
 /// What is asked, as it can be shown; `None` if it is nothing to ask.

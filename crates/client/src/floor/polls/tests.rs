@@ -52,6 +52,11 @@ fn poll(anonymous: bool, multiple: bool) -> Asked {
     }
 }
 
+/// Answers the poll that is a named one with one answer.
+fn chooses(choice: u16) -> PollWord {
+    PollWord::Choose { id: ID, choice, asked: digest(&poll(false, false)) }
+}
+
 impl Room {
     fn new(people: usize, asked: Asked) -> Self {
         let mut room = Self {
@@ -351,7 +356,7 @@ fn second_ballots_copies_and_nonsense_are_not_counted() {
             PollWord::Counted { id: ID, stage: PollStage::Ended, counts: vec![4, 0, 0], voters: 4 },
         );
         room.say_as(3, role, PollWord::End { id: ID });
-        room.say_as(3, role, PollWord::Choose { id: ID, choice: 1 });
+        room.say_as(3, role, chooses(1));
         room.say_as(3, role, PollWord::Chosen { id: ID, chosen: true });
     }
     room.all_see(ENDED, [Some(2), Some(1), Some(1)], 4);
@@ -385,13 +390,23 @@ fn a_named_vote_counts_once_for_each_and_can_be_changed_until_the_end() {
     let mut room = Room::new(3, poll(false, false));
     for (person, choice) in [(1, 0b001), (1, 0b010), (2, 0b010), (2, 0b011), (2, 0b1000), (0, 0b100), (0, 0)]
     {
-        room.say(person, PollWord::Choose { id: ID, choice });
+        room.say(person, chooses(choice));
     }
     room.all_see(PollPhase::Running, [None; 3], 2);
     room.say(0, PollWord::End { id: ID });
     room.all_see(ENDED, [Some(0), Some(2), Some(0)], 2);
-    room.say(1, PollWord::Choose { id: ID, choice: 1 });
+    room.say(1, chooses(1));
     room.all_see(ENDED, [Some(0), Some(2), Some(0)], 2);
+}
+
+#[test]
+fn a_vote_on_words_that_were_told_otherwise_counts_for_nobody() {
+    let mut room = Room::new(3, poll(false, false));
+    let twisted = Asked { options: vec!["Home".into(), "Hills".into(), "Sea".into()], ..poll(false, false) };
+    room.say(1, PollWord::Choose { id: ID, choice: 1, asked: digest(&twisted) });
+    room.all_see(PollPhase::Running, [None; 3], 0);
+    room.say(1, chooses(1));
+    room.all_see(PollPhase::Running, [None; 3], 1);
 }
 
 #[test]
