@@ -107,7 +107,8 @@ async function recorded(person: Participant, seconds: number): Promise<void> {
 async function stop(person: Participant): Promise<void> {
   await person.choose("More", "Stop recording");
   await person.reads("Your recordings");
-  await until("the mark is gone", async () => !(await chip(person)));
+  // The file is whole once it is said no more that it is being finished.
+  await until("the recording is finished", async () => (await person.page.$(".recording-chip")) === null);
 }
 
 async function chip(person: Participant): Promise<boolean> {
