@@ -273,11 +273,16 @@ export class Participant {
 
   /** Waits until another's picture moves in colour here. */
   sees(name: string, milliseconds = PATIENCE_MS): Promise<void> {
+    return this.seesOneOf([name], milliseconds);
+  }
+
+  /** Waits until the picture of one of them does: on a starved machine the server holds others back, now these, now those. */
+  seesOneOf(names: string[], milliseconds = PATIENCE_MS): Promise<void> {
     return until(
-      `${this.name} sees ${name}`,
+      `${this.name} sees ${names.join(" or ")}`,
       async () => {
-        const seen = await this.picture(name);
-        if (!seen || seen.chroma < 10 || seen.motion < 0.4) throw new Error(JSON.stringify(seen));
+        const seen = await Promise.all(names.map((name) => this.picture(name)));
+        if (!seen.some((one) => one && one.chroma >= 10 && one.motion >= 0.4)) throw new Error(JSON.stringify(seen));
         return true;
       },
       milliseconds,

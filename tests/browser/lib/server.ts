@@ -1,5 +1,5 @@
 // A real server: the binary that people run, on free ports, with a data folder of its own.
-import { type ChildProcess, execFile, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { randomInt } from "node:crypto";
 import { createServer } from "node:net";
@@ -42,6 +42,14 @@ export interface LoadReport {
   closed: { to: string; from: string; kind: string; opened_before: boolean }[];
 }
 
+/** Native participants in a meeting. */
+export interface Crowd {
+  /** Ends it when all that they want has opened, or has had its time: what `conclave load` reports, good or not. */
+  reports(): Promise<LoadReport>;
+  /** Ends it at once. */
+  goes(): Promise<void>;
+}
+
 export class Server {
   readonly origin: string;
   readonly dataFolder = mkdtempSync(join(tmpdir(), "conclave-data-"));
@@ -82,27 +90,28 @@ export class Server {
     });
   }
 
-  /** So many native participants meet for so many seconds: the report of `conclave load`, good or not. */
-  load(link: string, participants: number, seconds: number): Promise<LoadReport> {
-    const words = ["load", "--url", link, "--participants", `${participants}`, "--duration", `${seconds}s`, "--json"];
-    return new Promise((resolve, reject) => {
-      execFile(binary(Boolean(this.options.tap)), [...words, "--patience", "30s"], { maxBuffer: 1 << 24 }, (error, stdout, stderr) =>
-        stdout.startsWith("{") ? resolve(JSON.parse(stdout)) : reject(new Error(`${error?.message}\n${stderr}`)),
-      );
-    });
-  }
-
   /** So many native participants come into a meeting and stay until they are told to go, or the server stops. */
-  crowd(link: string, participants: number): { goes(): Promise<void> } {
-    const words = ["load", "--url", link, "--participants", `${participants}`, "--duration", "60m"];
-    const child = spawn(binary(Boolean(this.options.tap)), words, { stdio: "ignore" });
-    const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));
-    const goes = () => {
-      child.kill("SIGKILL");
+  crowd(link: string, participants: number): Crowd {
+    const words = ["load", "--url", link, "--participants", `${participants}`, "--duration", "60m", "--patience", "30s", "--json"];
+    const child = spawn(binary(Boolean(this.options.tap)), words, { stdio: ["ignore", "pipe", "pipe"] });
+    let said = "";
+    let complaints = "";
+    child.stdout.on("data", (chunk) => { said += chunk; });
+    child.stderr.on("data", (chunk) => { complaints += chunk; });
+    const gone = new Promise<void>((resolve) => child.once("close", () => resolve()));
+    const goes = (signal: NodeJS.Signals) => {
+      child.kill(signal);
       return gone;
     };
-    this.#crowds.push(goes);
-    return { goes };
+    this.#crowds.push(() => goes("SIGKILL"));
+    return {
+      goes: () => goes("SIGKILL"),
+      async reports() {
+        await goes("SIGINT");
+        if (!said.startsWith("{")) throw new Error(complaints);
+        return JSON.parse(said);
+      },
+    };
   }
 
   /** Stops the process, as an operator (SIGTERM) or as a fault (SIGKILL). */

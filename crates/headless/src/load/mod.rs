@@ -40,11 +40,11 @@ pub struct Plan {
     pub server: Option<ServerProcess>,
 }
 
-/// Holds the meeting and reports on it.
+/// Holds the meeting, for the plan's duration or until `ended` if that is earlier, and reports on it.
 ///
 /// # Errors
 /// When the link has another form or the meeting cannot be made; that single participants fail is in the report.
-pub async fn run(plan: &Plan) -> Result<Report, Error> {
+pub async fn run(plan: &Plan, ended: impl Future<Output = ()>) -> Result<Report, Error> {
     let (address, fragment) = ServerAddress::parse(&plan.link)?;
     let server = plan.server.or_else(|| ServerProcess::listening_on(&address));
     let before = server.and_then(ServerProcess::usage);
@@ -71,7 +71,8 @@ pub async fn run(plan: &Plan) -> Result<Report, Error> {
         let _ = participant.until_in(limit).await;
         limit = limit.saturating_sub(begin.elapsed());
     }
-    tokio::time::sleep(plan.duration).await;
+    // Late or early, the meeting ends in the same way.
+    let _ = tokio::time::timeout(plan.duration, ended).await;
 
     let ended = Instant::now();
     let mut states = Vec::new();

@@ -30,7 +30,7 @@ async fn the_streams_of_eighteen_people_all_open() {
         tcp: false,
         server: Some(house.server.process()),
     };
-    let report = run(&plan).await.unwrap();
+    let report = run(&plan, std::future::pending()).await.unwrap();
     println!("{report}");
     assert_eq!((report.joins.ok, report.joins.failed, report.joins.smallest_roster), (18, 0, 18), "{report}");
     assert_eq!(report.streams.announced, 36, "{report}");
