@@ -22,6 +22,10 @@ const SLEPT_MS = 6_000;
 let core: Core | undefined;
 let frames: MessagePort | undefined;
 let socket: WebSocket | undefined;
+/** The last WebSocket did not open. */
+let failed = false;
+/** The server is looked for. */
+let looking: AbortController | undefined;
 let timer: ReturnType<typeof setTimeout> | undefined;
 let latest = 0;
 let before: Promise<void> = Promise.resolve();
@@ -51,7 +55,7 @@ function feed(take: (core: Core, now: number) => unknown): void {
 function carryOut(command: Command): void {
   switch (command.type) {
     case 'connect':
-      connect();
+      void connect();
       break;
     case 'disconnect':
       disconnect();
@@ -71,8 +75,26 @@ function carryOut(command: Command): void {
   }
 }
 
-function connect(): void {
+/**
+ * After an attempt that failed, the server is looked for first: browsers hold back WebSockets that follow failed ones,
+ * Firefox for longer each time, so that whoever's network is back would still be away.
+ */
+async function connect(): Promise<void> {
   disconnect();
+  if (!failed) {
+    open();
+    return;
+  }
+  const mine = new AbortController();
+  looking = mine;
+  const found = await fetch('/health', { cache: 'no-store', signal: mine.signal }).catch(() => null);
+  if (looking !== mine) return;
+  looking = undefined;
+  if (found) open();
+  else feed((core, at) => core.socket_closed(at));
+}
+
+function open(): void {
   const address = new URL('/ws', self.location.origin);
   address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';
   let mine: WebSocket;
@@ -83,9 +105,12 @@ function connect(): void {
     return;
   }
   socket = mine;
+  failed = true;
   mine.binaryType = 'arraybuffer';
   mine.onopen = () => {
-    if (socket === mine) feed((core, at) => core.socket_opened(at));
+    if (socket !== mine) return;
+    failed = false;
+    feed((core, at) => core.socket_opened(at));
   };
   mine.onmessage = ({ data }) => {
     if (socket === mine && data instanceof ArrayBuffer) {
@@ -100,6 +125,8 @@ function connect(): void {
 }
 
 function disconnect(): void {
+  looking?.abort();
+  looking = undefined;
   const old = socket;
   socket = undefined;
   old?.close();
