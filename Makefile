@@ -38,6 +38,10 @@ check: prepare-run
 bench: prepare-run
 	cargo xtask bench
 
+## screenshots: take the pictures of docs/screenshots anew
+screenshots: prepare-test
+	cd tests/browser && KEEP_SCREENSHOTS=1 node --import tsx --test --test-reporter=spec tests/screenshots.test.ts
+
 ## fuzz: fuzz each parser of strangers' bytes for FUZZ_SECONDS (60) seconds; needs cargo-fuzz and a nightly
 fuzz:
 	@for target in $$(ls fuzz/fuzz_targets | sed 's/\.rs$$//'); do \
@@ -59,4 +63,4 @@ prepare-run:
 prepare-test:
 	@scripts/prepare test
 
-.PHONY: run release web test check bench fuzz clean help prepare-run prepare-test
+.PHONY: run release web test check bench screenshots fuzz clean help prepare-run prepare-test
