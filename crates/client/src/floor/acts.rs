@@ -349,7 +349,7 @@ impl Client {
         let counts = counts.flat_map(|count| [count.began + PATIENCE, count.began + 2 * PATIENCE]);
         let time = floor.hands.turn.and_then(|turn| turn.time);
         let ends = floor.timer.iter().chain(&time).filter_map(|countdown| countdown.ends());
-        counts.chain(ends).filter(|at| *at > now).min()
+        counts.chain(floor.own_votes.deadlines()).chain(ends).filter(|at| *at > now).min()
     }
 
     /// For the view.

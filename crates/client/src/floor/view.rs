@@ -290,7 +290,7 @@ impl state::Floor {
             told_by: poll.told_by.clone(),
             stage: match poll.stage {
                 PollStage::Running => PollPhase::Running,
-                PollStage::Counting if poll.count.is_none() => PollPhase::Elsewhere,
+                PollStage::Counting if poll.is_elsewhere() => PollPhase::Elsewhere,
                 PollStage::Counting => PollPhase::Counting,
                 PollStage::Ended => PollPhase::Ended,
                 PollStage::TooFew => PollPhase::TooFew,

@@ -166,6 +166,11 @@ impl Poll {
         self.stage == PollStage::Running && !(self.asked.anonymous && self.told_by.is_some())
     }
 
+    /// Whether it is counted, if at all, by others only.
+    pub fn is_elsewhere(&self) -> bool {
+        self.stage == PollStage::Counting && self.count.is_none()
+    }
+
     /// Whether a count came to an end that this member saw itself.
     fn counts_were_followed(&self) -> bool {
         let over = matches!(self.stage, PollStage::Ended | PollStage::TooFew | PollStage::Lost);
@@ -203,7 +208,11 @@ impl Poll {
         }
         if self.asked.anonymous {
             self.stage = PollStage::Counting;
-            self.count = Some(Count::new(&self.asked, self.choices.keys().copied().collect(), now));
+            // Whoever was only told of it does not know who was asked, and hears what came out.
+            self.count = self
+                .told_by
+                .is_none()
+                .then(|| Count::new(&self.asked, self.choices.keys().copied().collect(), now));
         } else {
             self.stage = PollStage::Ended;
         }
@@ -232,9 +241,16 @@ impl Poll {
         }
     }
 
-    /// Another says what came of a count that this member could not follow.
+    /// A host says what came of a count that this member could not follow, or that no host is there to go on with.
     fn learn_outcome(&mut self, stage: PollStage, counts: Vec<u32>, voters: u32, by: &str) -> bool {
-        if self.stage != PollStage::Counting || self.count.is_some() {
+        let hears = self.is_elsewhere()
+            || match stage {
+                PollStage::Lost => self.count.as_ref().is_some_and(|count| count.cast.is_none()),
+                // What was given up here may have come to its end among others.
+                PollStage::Ended => self.stage == PollStage::Lost && self.told_by.is_some(),
+                _ => false,
+            };
+        if !hears {
             return false;
         }
         match stage {
@@ -245,6 +261,7 @@ impl Poll {
             PollStage::Running | PollStage::Counting | PollStage::Ended => return false,
         }
         self.stage = stage;
+        self.count = None;
         self.told_by = Some(by.to_owned());
         true
     }

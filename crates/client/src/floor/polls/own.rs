@@ -1,15 +1,18 @@
 //! What the person at this device has chosen, and what of it was said.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use e2ee::tally::{Ballot, SecretKey};
 use protocol::{
     ParticipantId, Timestamp,
-    floor::{Asked, PollWord, TopicId},
+    floor::{Asked, PollStage, PollWord, TopicId},
 };
 use rand::CryptoRng;
 
 use super::{Poll, Polls, count::PATIENCE};
+
+/// So long the outcome of a count is waited for that goes on among others: perhaps all of them have gone.
+const GIVES_UP: Duration = PATIENCE.saturating_mul(6);
 
 /// Choices of the person in anonymous polls. They leave the device sealed only.
 #[derive(Default)]
@@ -43,6 +46,8 @@ struct OwnVote {
     shared: bool,
     /// What came out was told.
     told: bool,
+    /// When a count among others is given up.
+    gives_up: Option<Timestamp>,
 }
 
 impl OwnVotes {
@@ -87,15 +92,33 @@ impl OwnVotes {
                 let (counts, voters) = poll.counted.clone().unwrap_or_default();
                 words.push(PollWord::Counted { id, stage: poll.stage, counts, voters });
             }
+            words.extend(vote.gives_up(poll, at));
             words.extend(vote.duty(poll, at, &is_here, rng));
         }
         words
+    }
+
+    /// When something may be to be said although nothing happened.
+    pub fn deadlines(&self) -> impl Iterator<Item = Timestamp> {
+        self.0.values().filter_map(|vote| vote.gives_up)
     }
 }
 
 impl OwnVote {
     fn choice(&self, asked: &Asked) -> u16 {
         self.choice.as_ref().filter(|(answered, _)| answered == asked).map_or(0, |(_, choice)| *choice)
+    }
+
+    /// Says that the count is lost of which nothing comes; those whose ballots were called for take no heed of it.
+    fn gives_up(&mut self, poll: &Poll, at: &Voter) -> Option<PollWord> {
+        if !poll.is_elsewhere() {
+            self.gives_up = None;
+            return None;
+        }
+        let by = *self.gives_up.get_or_insert(at.now + GIVES_UP);
+        let lost =
+            PollWord::Counted { id: poll.asked.id, stage: PollStage::Lost, counts: Vec::new(), voters: 0 };
+        (at.acts && at.now >= by && !std::mem::replace(&mut self.told, true)).then_some(lost)
     }
 
     fn duty(

@@ -486,3 +486,48 @@ fn a_newcomer_who_is_told_of_few_voters_gives_them_nothing_to_subtract_from() {
         assert_eq!(newcomer.own_votes.duties(&newcomer.polls, &voter, |_| true, &mut rng), Vec::new());
     }
 }
+
+#[test]
+fn a_count_that_nobody_who_saw_it_can_end_is_given_up() {
+    let mut room = Room::new(4, poll(true, false));
+    for person in 1..4 {
+        room.choose(person, 1);
+    }
+    // The host, who counts for nobody, loads its page anew; then all who chose go.
+    room.floors[0].polls.0[0].told_by = Some("person 1".into());
+    room.say(0, PollWord::End { id: ID });
+    for person in 1..4 {
+        room.leaves(person);
+    }
+    room.settle();
+    assert_eq!(room.seen()[0].0, PollPhase::Elsewhere);
+    room.now = room.floors[0].own_votes.deadlines().next().unwrap();
+    room.settle();
+    room.all_see(PollPhase::Lost, [None; 3], 3);
+    // Somebody counted it all the same, and is back.
+    room.say_as(
+        1,
+        Role::Cohost,
+        PollWord::Counted { id: ID, stage: PollStage::Ended, counts: vec![3, 0, 0], voters: 3 },
+    );
+    room.all_see(ENDED, [Some(3), Some(0), Some(0)], 3);
+    // And nothing takes that back.
+    room.say(0, PollWord::Counted { id: ID, stage: PollStage::Lost, counts: Vec::new(), voters: 0 });
+    room.all_see(ENDED, [Some(3), Some(0), Some(0)], 3);
+}
+
+#[test]
+fn a_count_without_a_host_who_could_call_for_the_ballots_is_given_up_by_all() {
+    let mut room = Room::new(4, poll(true, false));
+    for person in 1..4 {
+        room.choose(person, 1);
+    }
+    room.floors[0].polls.0[0].told_by = Some("person 1".into());
+    room.end();
+    let phases = |room: &mut Room| room.seen().into_iter().map(|(phase, ..)| phase).collect::<Vec<_>>();
+    let counting = PollPhase::Counting;
+    assert_eq!(phases(&mut room), [PollPhase::Elsewhere, counting, counting, counting]);
+    room.now = room.floors[0].own_votes.deadlines().next().unwrap();
+    room.settle();
+    room.all_see(PollPhase::Lost, [None; 3], 3);
+}
