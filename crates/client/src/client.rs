@@ -275,7 +275,7 @@ impl Client {
                 self.queue(place, waiting, host_present);
             }
             ServerMessage::Callers { fresh, came, gone } => self.callers(fresh, came, &gone, now),
-            ServerMessage::Seated { participant, seat, entrance } => {
+            ServerMessage::Seated { participant, seat, entrance, .. } => {
                 self.seated(participant, seat, entrance, now);
             }
             ServerMessage::Admitted { seq, welcome, ratchet_tree } => {

@@ -24,6 +24,7 @@ mod connection;
 mod devices;
 mod door;
 pub mod encryption;
+pub mod files;
 pub mod floor;
 mod group;
 mod host;

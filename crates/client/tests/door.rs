@@ -346,6 +346,7 @@ fn a_seat_given_to_a_key_package_of_somebody_else_is_ignored() {
         participant: ParticipantId([9; 16]),
         seat: SeatToken([1; 16]),
         entrance: Entrance::Found,
+        file_bytes: 0,
     });
     assert_eq!((page.view().phase, page.view().encryption.indicator), (Phase::Joining, Indicator::None));
 }
@@ -403,7 +404,12 @@ fn any_message(rng: &mut impl rand::Rng) -> ServerMessage {
     let request = rng.random::<bool>().then_some(number);
     match rng.random_range(0..22) {
         0 => ServerMessage::Registered { version: number },
-        1 => ServerMessage::Seated { participant, seat: SeatToken([3; 16]), entrance: Entrance::Wait },
+        1 => ServerMessage::Seated {
+            participant,
+            seat: SeatToken([3; 16]),
+            entrance: Entrance::Wait,
+            file_bytes: number,
+        },
         2 => ServerMessage::Admitted { seq: number, welcome: bytes(), ratchet_tree: bytes() },
         3 => ServerMessage::Resumed { head: number, media_stands: rng.random(), member: rng.random() },
         4 => ServerMessage::Log { entries: vec![LogEntry { seq: number, from: participant, entry }] },

@@ -65,6 +65,8 @@ pub struct Limits {
     /// How long a member's seat is kept without a connection, before it is removed from the group: a machine may
     /// sleep, a network be gone.
     pub seat_grace: Duration,
+    /// Bytes of the longest file that members may send, beside the meeting; 0: none.
+    pub file_bytes: u64,
 }
 
 impl Default for Limits {
@@ -79,6 +81,7 @@ impl Default for Limits {
             messages_per_second: 30,
             message_burst: 120,
             seat_grace: Duration::from_secs(15 * 60),
+            file_bytes: 0,
         }
     }
 }

@@ -32,6 +32,9 @@ pub enum ServerMessage {
         seat: SeatToken,
         /// What happens next.
         entrance: Entrance,
+        /// Bytes of the longest file that members may send here; left out where none may be.
+        #[serde(default, skip_serializing_if = "is_zero")]
+        file_bytes: u64,
     },
     /// How it stands with one who waits for a host.
     Queue {
@@ -153,6 +156,11 @@ pub enum ServerMessage {
 
 impl Wire for ServerMessage {
     const MAX_BYTES: usize = SERVER_MESSAGE_BYTES;
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 /// How a seated participant comes to the group.

@@ -113,7 +113,12 @@ fn server_messages() -> Vec<ServerMessage> {
             came: vec![Caller { participant: BEN, key_package: opaque(5), note: Some(opaque(6)) }],
             gone: vec![ANN],
         },
-        M::Seated { participant: ANN, seat: SeatToken([9; 16]), entrance: Entrance::Wait },
+        M::Seated {
+            participant: ANN,
+            seat: SeatToken([9; 16]),
+            entrance: Entrance::Wait,
+            file_bytes: 100_000_000,
+        },
         M::Admitted { seq: 1, welcome: opaque(1), ratchet_tree: opaque(2) },
         M::Resumed { head: 12, media_stands: true, member: true },
         M::Log {

@@ -20,6 +20,8 @@ export interface OfferedTrack {
 export type ToCore =
   /** First of all: the frame worker's port, over which keys go and counts come, and a seat kept from a reload. */
   | { type: 'start'; frames: MessagePort; kept: Kept | null }
+  /** The file worker's port, once there is one. */
+  | { type: 'files'; port: MessagePort }
   | { type: 'intent'; intent: Intent }
   | { type: 'offered'; request: number; sdp: string; tracks: OfferedTrack[] }
   | { type: 'offer_failed'; request: number }

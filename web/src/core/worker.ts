@@ -1,6 +1,7 @@
 // The core worker: the participant's brain (WebAssembly), its WebSocket, and its clock.
-// Keys go from here straight to the frame worker; the views never see them.
+// Keys go from here straight to the frame worker and the file worker; the views never see them.
 
+import type { CoreToFiles, FilesToCore } from '../files/messages';
 import type { FrameReport, Intent } from '../generated/core';
 import init, { Core } from '../wasm/core/core.js';
 import wasmUrl from '../wasm/core/core_bg.wasm?url';
@@ -13,6 +14,7 @@ type Command =
   | { type: 'send'; bytes: Uint8Array<ArrayBuffer> }
   | { type: 'wake_at'; at: number }
   | { type: 'keys'; command: ToFrames }
+  | { type: 'files'; command: CoreToFiles }
   | Extract<FromCore, { type: 'view' | 'media' | 'keep' | 'switch_off' }>;
 
 const SUBPROTOCOL = 'conclave.v1';
@@ -21,6 +23,9 @@ const SLEPT_MS = 6_000;
 
 let core: Core | undefined;
 let frames: MessagePort | undefined;
+let files: MessagePort | undefined;
+/** What the file worker is told first: it may come later than what it needs. */
+let access: CoreToFiles = { type: 'access', access: null };
 let socket: WebSocket | undefined;
 let timer: ReturnType<typeof setTimeout> | undefined;
 let latest = 0;
@@ -66,6 +71,10 @@ function carryOut(command: Command): void {
     case 'keys':
       frames?.postMessage(command.command);
       break;
+    case 'files':
+      if (command.command.type === 'access') access = command.command;
+      files?.postMessage(command.command);
+      break;
     default:
       say(command);
   }
@@ -110,6 +119,7 @@ function stop(): void {
   clearTimeout(timer);
   disconnect();
   frames?.postMessage({ type: 'clear' } satisfies ToFrames);
+  files?.postMessage({ type: 'access', access: null } satisfies CoreToFiles);
 }
 
 async function start(message: Extract<ToCore, { type: 'start' }>): Promise<void> {
@@ -152,6 +162,14 @@ function take(message: ToCore): void | Promise<void> {
   switch (message.type) {
     case 'start':
       return start(message);
+    case 'files':
+      files = message.port;
+      files.onmessage = ({ data }: MessageEvent<FilesToCore>) =>
+        feed((core, at) =>
+          data.type === 'sent' ? core.file_sent(data.job, data.hash, at) : core.file_dropped(data.job, at),
+        );
+      files.postMessage(access);
+      break;
     case 'intent': {
       const intent: Intent = message.intent;
       return feed((core, at) => core.intent(intent, at));

@@ -1,6 +1,8 @@
 // The session of the product: the workers, the transport and the devices behind the views.
 
 import type { FromCore, ToCore, ViewUpdate } from '../core/messages';
+import { FilesDesk } from '../files/desk';
+import type { ToFiles } from '../files/messages';
 import type { FramesMessage, FromFrameWorker } from '../frames/messages';
 import type {
   ChatTo,
@@ -30,7 +32,7 @@ import { type ErrandWish, NEW_STATE, type Session, type SessionState } from './s
 import { steady } from './steady';
 import { watchSurroundings, whatIsMissing } from './surroundings';
 import { VolumesStore } from './volumes';
-import { startWorkers, type Workers } from './workers';
+import { startFileWorker, startWorkers, type Workers } from './workers';
 
 export class LiveSession implements Session {
   readonly preferences = new PreferencesStore();
@@ -54,6 +56,11 @@ export class LiveSession implements Session {
       this.#recorded = tiles;
       this.show([...this.#tiles]);
     },
+  });
+  readonly files = new FilesDesk({
+    get: () => this.#state,
+    intend: (intent) => this.#intend(intent),
+    start: () => this.#startFiles(),
   });
   readonly #listening = new Listening((soundAdvice) => this.#set({ soundAdvice }));
   /** The tiles on screen, and those that are recorded. */
@@ -243,6 +250,14 @@ export class LiveSession implements Session {
     this.#intend({ type: 'seen', notice });
   }
 
+  #startFiles(): Worker {
+    const worker = startFileWorker();
+    const { port1, port2 } = new MessageChannel();
+    worker.postMessage({ type: 'start', core: port1 } satisfies ToFiles, [port1]);
+    this.#workers?.core.postMessage({ type: 'files', port: port2 } satisfies ToCore, [port2]);
+    return worker;
+  }
+
   async #start(fragment: string): Promise<void> {
     const kept = fragment === 'new' ? null : await keptSeat(fragment);
     const channel = new MessageChannel();
@@ -303,6 +318,7 @@ export class LiveSession implements Session {
     if (view.phase === 'left' && this.#state.view.phase !== 'left') {
       this.#devices.releaseAll();
       this.volumes.clear();
+      this.files.end();
     }
     this.line.watch(view.phase === 'meeting');
     this.#errands.hear(view.errand);

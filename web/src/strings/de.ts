@@ -3,6 +3,7 @@
 import { chat } from './chat/de';
 import { door } from './door/de';
 import type { Strings } from './en';
+import { files } from './files/de';
 import { floor } from './floor/de';
 import { inventory } from './inventory/de';
 import { media } from './media/de';
@@ -16,6 +17,7 @@ const list = (names: string[]) => new Intl.ListFormat('de').format(names);
 export const de: Strings = {
   ...door,
   ...settings,
+  files,
   inventory,
   floor,
   recording,

@@ -2,6 +2,7 @@
 
 import { chat } from './chat/en';
 import { door } from './door/en';
+import { files } from './files/en';
 import { floor } from './floor/en';
 import { inventory } from './inventory/en';
 import { media } from './media/en';
@@ -15,6 +16,7 @@ const list = (names: string[]) => new Intl.ListFormat('en').format(names);
 export const en = {
   ...door,
   ...settings,
+  files,
   inventory,
   floor,
   recording,

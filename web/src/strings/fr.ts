@@ -3,6 +3,7 @@
 import { chat } from './chat/fr';
 import { door } from './door/fr';
 import type { Strings } from './en';
+import { files } from './files/fr';
 import { floor } from './floor/fr';
 import { inventory } from './inventory/fr';
 import { media } from './media/fr';
@@ -16,6 +17,7 @@ const list = (names: string[]) => new Intl.ListFormat('fr').format(names);
 export const fr: Strings = {
   ...door,
   ...settings,
+  files,
   inventory,
   floor,
   recording,

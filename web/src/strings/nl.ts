@@ -3,6 +3,7 @@
 import { chat } from './chat/nl';
 import { door } from './door/nl';
 import type { Strings } from './en';
+import { files } from './files/nl';
 import { floor } from './floor/nl';
 import { inventory } from './inventory/nl';
 import { media } from './media/nl';
@@ -16,6 +17,7 @@ const list = (names: string[]) => new Intl.ListFormat('nl').format(names);
 export const nl: Strings = {
   ...door,
   ...settings,
+  files,
   inventory,
   floor,
   recording,

@@ -103,7 +103,12 @@ impl Page {
 
     pub fn is_seated(&mut self, entrance: Entrance) {
         let participant = self.knocked();
-        self.hear(ServerMessage::Seated { participant, seat: SeatToken([1; 16]), entrance });
+        self.hear(ServerMessage::Seated {
+            participant,
+            seat: SeatToken([1; 16]),
+            entrance,
+            file_bytes: 1_000_000,
+        });
     }
 
     pub fn input(&mut self, input: Input) {

@@ -192,7 +192,8 @@ impl Meeting {
         if let Some(visitor) = self.visitors.get_mut(&connection) {
             visitor.seat = Some(participant);
         }
-        turn.send(connection, ServerMessage::Seated { participant, seat: token, entrance });
+        let file_bytes = self.limits.file_bytes;
+        turn.send(connection, ServerMessage::Seated { participant, seat: token, entrance, file_bytes });
     }
 
     /// Whether whoever knocks once more, with the same keys, was let in without having heard of it: told now.

@@ -269,7 +269,7 @@ fn server_messages() -> Vec<u8> {
             came: vec![Caller { participant: ben, key_package: some(), note: Some(some()) }],
             gone: vec![ann],
         },
-        M::Seated { participant: ann, seat: SeatToken([9; 16]), entrance: Entrance::Wait },
+        M::Seated { participant: ann, seat: SeatToken([9; 16]), entrance: Entrance::Wait, file_bytes: 0 },
         M::Admitted { seq: 1, welcome: some(), ratchet_tree: some() },
         M::Resumed { head: 12, media_stands: true, member: true },
         M::Log { entries },

@@ -122,6 +122,11 @@ impl Meetings {
         }
     }
 
+    /// What the server keeps.
+    pub fn store(&self) -> &dyn Store {
+        &*self.store
+    }
+
     /// How many meetings are kept; `None` if the store does not say.
     pub async fn kept(&self) -> Option<u64> {
         self.store.count().await.ok()

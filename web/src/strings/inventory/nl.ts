@@ -93,6 +93,10 @@ export const inventory: InventoryStrings['inventory'] = {
       'Door je browser naast het verzegelde geluid gezegd, om de luidsten door te geven.',
     ],
     downlink: ['Je lijn, in bit/s', 'Een schatting, zodat niet meer komt dan past.'],
+    file_contents: [
+      'Bestanden die hier zijn verstuurd',
+      'Verzegeld; de server kan ze niet lezen en kent hun namen niet.',
+    ],
   },
   columns: {
     'meetings.room': 'Vingerafdruk: zegt of een vergadering bestaat.',
@@ -116,6 +120,10 @@ export const inventory: InventoryStrings['inventory'] = {
     'blocked.room': 'Bij welke vergadering het tabblad buiten blijft.',
     'blocked.visitor':
       'Waaraan een geblokkeerd tabblad herkend wordt: een hash van zijn willekeurige nummer.',
+    'files.room': 'In welke vergadering het bestand is verstuurd.',
+    'files.id': 'Vingerafdruk van waarmee het bestand wordt gevonden.',
+    'files.owner': 'Het willekeurige nummer van wie het verstuurde en mag verwijderen.',
+    'files.bytes': 'Hoe lang het is, met zijn opvulling.',
   },
   logsTitle: 'In het logbestand van de server',
   logs: 'Niets van jou: geen adres, geen nummer, geen vergadering. Alleen storingen van de server en sommen.',

@@ -1,0 +1,77 @@
+// Files that are dropped on the conversation or pasted into it. Dropped anywhere else, they do nothing: a browser would
+// leave the meeting to show them.
+
+import { Upload } from 'lucide-react';
+import { type ClipboardEvent, type DragEvent, type ReactNode, useEffect, useState } from 'react';
+import { useStrings } from '../strings';
+
+interface Props {
+  /** `null`: none can be sent. */
+  onFiles: ((files: File[]) => void) | null;
+  children: ReactNode;
+}
+
+export function FileDrop({ onFiles, children }: Props) {
+  const { files: words } = useStrings();
+  /** How deep inside the pointer is: each child that it enters says so. */
+  const [depth, setDepth] = useState(0);
+  const carries = (event: DragEvent) => onFiles !== null && event.dataTransfer.types.includes('Files');
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: a way for the pointer; the button beside the text is for everyone
+    <div
+      className="file-drop"
+      onDragEnter={(event) => carries(event) && setDepth((depth) => depth + 1)}
+      onDragLeave={(event) => carries(event) && setDepth((depth) => Math.max(0, depth - 1))}
+      onDragOver={(event) => {
+        if (!carries(event)) return;
+        event.preventDefault();
+        event.stopPropagation();
+        event.dataTransfer.dropEffect = 'copy';
+      }}
+      onDrop={(event) => {
+        setDepth(0);
+        if (!carries(event)) return;
+        event.preventDefault();
+        event.stopPropagation();
+        onFiles?.([...event.dataTransfer.files]);
+      }}
+    >
+      {children}
+      {depth > 0 && onFiles && (
+        <div className="file-drop-veil" aria-hidden="true">
+          <Upload />
+          <strong>{words.drop}</strong>
+          <span>{words.dropText}</span>
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** The files that were pasted, if any; then the text beside them is not. */
+export function pasted(event: ClipboardEvent): File[] {
+  const files = [...event.clipboardData.files];
+  if (files.length > 0) event.preventDefault();
+  return files;
+}
+
+/** For as long as one is in a meeting. */
+export function useNoStrayDrops(): void {
+  useEffect(() => {
+    const over = (event: globalThis.DragEvent) => {
+      if (!event.dataTransfer?.types.includes('Files')) return;
+      event.preventDefault();
+      event.dataTransfer.dropEffect = 'none';
+    };
+    const drop = (event: globalThis.DragEvent) => {
+      if (event.dataTransfer?.types.includes('Files')) event.preventDefault();
+    };
+    // After the panel's own, which keep what is theirs to themselves.
+    document.addEventListener('dragover', over);
+    document.addEventListener('drop', drop);
+    return () => {
+      document.removeEventListener('dragover', over);
+      document.removeEventListener('drop', drop);
+    };
+  }, []);
+}
