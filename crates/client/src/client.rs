@@ -14,6 +14,7 @@ use crate::{
     connection::{Connection, Step},
     devices::Devices,
     door::{Door, Stage},
+    files::{FileDesk, Offered},
     floor::Floor,
     group::{Membership, Repair},
     host::{Asked, Desk},
@@ -87,6 +88,7 @@ pub struct Client {
     pub(crate) standing: Option<Standing>,
     pub(crate) hosts: HostWatch,
     pub(crate) recording: RecordingWatch,
+    pub(crate) files: FileDesk,
     pub(crate) floor: Floor,
     /// What the server was last told of them.
     pub(crate) wants_told: Option<Vec<protocol::Want>>,
@@ -130,6 +132,7 @@ impl Client {
             standing: None,
             hosts: HostWatch::default(),
             recording: RecordingWatch::default(),
+            files: FileDesk::default(),
             floor: Floor::default(),
             wants_told: None,
             beat_at: None,
@@ -168,6 +171,8 @@ impl Client {
             Input::OfferFailed { request } => self.transport.failed(request, now),
             Input::Transport(state) => self.transport.transport(state, now),
             Input::Frames(reports) => self.frames(reports, now),
+            Input::FileSent { job, hash } => self.file_sent(job, hash, now),
+            Input::FileDropped { job } => self.file_dropped(job),
         }
         self.settle(now);
         self.show(now);
@@ -194,6 +199,10 @@ impl Client {
             Intent::ChangeLine { line, change } => self.change_line(&line, change, now),
             Intent::SendAgain { line } => self.send_again(&line, now),
             Intent::GiveUp { line } => self.give_up(&line),
+            Intent::SendFile { job, name, kind, bytes, picture, to } => {
+                self.send_file(Offered { job, name, kind, bytes, picture }, to);
+            }
+            Intent::FetchFile { job, line, preview } => self.fetch_file(job, &line, preview),
             Intent::WriteLive { text } => self.write_live(&text),
             Intent::Note { text } => self.note(&text),
             Intent::React { reaction } => self.react(reaction, now),
@@ -275,7 +284,8 @@ impl Client {
                 self.queue(place, waiting, host_present);
             }
             ServerMessage::Callers { fresh, came, gone } => self.callers(fresh, came, &gone, now),
-            ServerMessage::Seated { participant, seat, entrance, .. } => {
+            ServerMessage::Seated { participant, seat, entrance, file_bytes } => {
+                self.files.most = file_bytes;
                 self.seated(participant, seat, entrance, now);
             }
             ServerMessage::Admitted { seq, welcome, ratchet_tree } => {
@@ -350,6 +360,7 @@ impl Client {
         self.tick_hosts(now);
         self.tell_recordings(now);
         self.tick_floor(now);
+        self.tell_file_access();
         self.reactions.tick(now);
         self.open_private(now);
         self.tick_live(now);

@@ -52,6 +52,7 @@ impl Client {
             } else {
                 Arc::default()
             },
+            file_bytes: self.files.most,
             live: self.live_view(),
             floor: self.floor_view(now),
             recording: self.recordings_view(now),

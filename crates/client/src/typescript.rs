@@ -68,6 +68,7 @@ pub fn typescript() -> String {
         view::Encryption,
         view::Indicator,
         view::ChatLine,
+        view::LineFile,
         view::Delivery,
         view::Addressed,
         view::Someone,

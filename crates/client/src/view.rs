@@ -2,7 +2,7 @@
 
 mod chat;
 
-pub use chat::{Addressed, ChatLine, Delivery, LineActs, LineReaction, LiveText, Quote, Removal, Someone};
+pub use chat::{Addressed, ChatLine, Delivery, LineActs, LineFile, LineReaction, LiveText, Quote, Removal, Someone};
 
 use std::sync::Arc;
 
@@ -47,6 +47,9 @@ pub struct View {
     pub encryption: Encryption,
     /// The conversation, oldest first: the same value as in the view before, unless it changed.
     pub chat: Arc<Vec<ChatLine>>,
+    /// Bytes of the longest file that can be sent; 0: none.
+    #[cfg_attr(feature = "typescript", ts(type = "number"))]
+    pub file_bytes: u64,
     /// What others are writing to everyone just now, who began first comes first.
     pub live: Vec<LiveText>,
     /// Hands, who speaks, the timer, questions, polls.

@@ -161,7 +161,7 @@ fn server_messages() -> Vec<ServerMessage> {
 }
 
 fn sealed_contents() -> Vec<Content> {
-    let chat = Chat { id: [5; 16], text: "hello".into(), sent_at: 1_700_000_000_000, reply: None };
+    let chat = Chat { id: [5; 16], text: "hello".into(), sent_at: 1_700_000_000_000, reply: None, file: None };
     let of = LineRef { author: BEN, id: [5; 16] };
     let state = MemberState { version: 2, microphone: true, ..MemberState::default() };
     vec![
@@ -232,7 +232,7 @@ fn sealed_contents_keep_their_form() {
 
 #[test]
 fn a_private_word_keeps_its_form() {
-    let chat = Chat { id: [5; 16], text: "hello".into(), sent_at: 1_700_000_000_000, reply: None };
+    let chat = Chat { id: [5; 16], text: "hello".into(), sent_at: 1_700_000_000_000, reply: None, file: None };
     let change = Change { of: LineRef { author: BEN, id: [5; 16] }, what: Alteration::Delete };
     let words = [
         PrivateWord { to: Audience::Person { whom: ANN }, said: Written::Chat(chat) },

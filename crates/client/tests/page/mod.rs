@@ -2,7 +2,7 @@
 
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
-use client::{Client, Config, Input, Intent, Kept, Output, Timestamp, View, io::HostAct, view::Phase};
+use client::{Client, Config, FileCommand, Input, Intent, Kept, Output, Timestamp, View, io::HostAct, view::Phase};
 use e2ee::{Card, Details, MeetingLink, Observer, Opening};
 use protocol::{
     Bytes, Caller, ClientMessage, Entrance, Entry, LogEntry, ParticipantId, SeatToken, ServerMessage,
@@ -54,6 +54,7 @@ pub struct Page {
     pub disconnects: usize,
     pub kept: Option<Kept>,
     pub switched_off: Vec<StreamKind>,
+    pub files: Vec<FileCommand>,
 }
 
 impl Page {
@@ -67,6 +68,7 @@ impl Page {
             disconnects: 0,
             kept: None,
             switched_off: Vec::new(),
+            files: Vec::new(),
         }
     }
 
@@ -122,6 +124,7 @@ impl Page {
                 Output::Disconnect => self.disconnects += 1,
                 Output::Keep(kept) => self.kept = kept,
                 Output::SwitchOff(streams) => self.switched_off.extend(streams),
+                Output::Files(command) => self.files.push(command),
                 _ => {}
             }
         }
@@ -200,6 +203,18 @@ impl Table {
         table.waits(2, room);
         table.pages[0].act(HostAct::Admit { people: None });
         table.settle();
+        table
+    }
+
+    /// A host and so many guests, who have all come in by way of the lobby.
+    pub fn with_guests(guests: u8) -> Self {
+        let room = Room::new(Opening::default());
+        let mut table = Self::of(&room);
+        for guest in 0..guests {
+            table.waits(2 + guest, &room);
+            table.pages[0].act(HostAct::Admit { people: None });
+            table.settle();
+        }
         table
     }
 
