@@ -8,6 +8,7 @@ import { LAYOUTS, SELF_VIEWS } from '../src/layout/stage';
 import { isLanguage } from '../src/strings';
 import '../src/styles/all.css';
 import { FakeSession } from './fakeSession';
+import { files } from './files';
 import { thinLine } from './line';
 import { keepSome } from './meetings';
 import { desk } from './recording';
@@ -19,7 +20,7 @@ const theme = query.get('theme');
 keepSome(Number(query.get('kept') ?? 0));
 const screen = query.get('screen') ?? 'landing';
 const thin = screen === 'media-thin';
-const session = new FakeSession(scene(screen), thin ? thinLine() : undefined, desk(screen));
+const session = new FakeSession(scene(screen), thin ? thinLine() : undefined, desk(screen), files(screen));
 session.preferences.set({
   layout: LAYOUTS.find((id) => id === query.get('layout')) ?? 'automatic',
   selfView: SELF_VIEWS.find((id) => id === query.get('self')) ?? 'automatic',

@@ -4,7 +4,7 @@ import type { Caller, Details, Person, Policy, Problem, StreamView, View } from 
 import { ALL_POWERS } from '../src/meetings/kept';
 import { ownZone } from '../src/meetings/zones';
 import { DEVICE_OFF, EMPTY_VIEW, NEW_STATE, type SessionState } from '../src/session/session';
-import { CHAT, LIVE, LONG_CHAT } from './chat';
+import { CHAT, FILES, LIVE, LONG_CHAT } from './chat';
 import { floor } from './floor';
 import { NAMES } from './names';
 import { portrait, slide } from './pictures';
@@ -140,6 +140,7 @@ function meeting(count: number, change: Partial<View> = {}, more: Partial<Sessio
       speaking: count > 1 ? ['p1'] : [],
       encryption: { indicator: 'end_to_end', epoch: 7, members: people.length, code: '418 902 377 156' },
       chat: CHAT,
+      fileBytes: 100_000_000,
       connection: { signalling: 'up', media: 'up' },
       policy: { ...POLICY, role: 'member', may: { ...ALL_POWERS, share: false } },
       ...change,
@@ -186,7 +187,7 @@ export function scene(name: string): SessionState {
     case 'meeting':
       return meeting(Number(detail) || 1);
     case 'chat': {
-      const chat = detail === 'empty' ? [] : detail === 'long' ? LONG_CHAT : CHAT;
+      const chat = { empty: [], long: LONG_CHAT, files: FILES }[detail] ?? CHAT;
       const live = detail === 'live' ? LIVE : [];
       return meeting(5, { chat, live, policy: { ...POLICY, ...(detail === 'live' && { role: 'member' }) } });
     }

@@ -14,14 +14,16 @@ import { sizeText } from './sizes';
 interface Props {
   line: string;
   file: LineFile;
+  /** It is on the server and in the conversation. */
+  sent: boolean;
 }
 
-export function FileCard({ line, file }: Props) {
+export function FileCard({ line, file, sent }: Props) {
   const { files } = useSession();
   const { files: words } = useStrings();
   const here = useFiles().incoming.get(line);
   const small = file.picture !== null && file.bytes <= PREVIEW_BYTES;
-  const unseen = small && here === undefined;
+  const unseen = sent && small && here === undefined;
   useEffect(() => {
     if (unseen) files.fetch(line, file.name, true);
   }, [files, line, file.name, unseen]);
@@ -51,6 +53,7 @@ export function FileCard({ line, file }: Props) {
         ) : (
           <Button
             className="icon-button"
+            isDisabled={!sent}
             aria-label={words.download(inSentence(file.name))}
             onPress={() => files.fetch(line, file.name, false)}
           >
@@ -68,7 +71,7 @@ export function FileCard({ line, file }: Props) {
           {({ percentage }) => <Bar percentage={percentage} />}
         </ProgressBar>
       )}
-      {file.picture && !small && here === undefined && (
+      {sent && file.picture && !small && here === undefined && (
         <Button className="button small" onPress={() => files.fetch(line, file.name, true)}>
           <Image aria-hidden="true" />
           {words.show}

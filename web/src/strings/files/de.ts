@@ -4,6 +4,7 @@ import type { files as english } from './en';
 
 export const files: typeof english = {
   attach: 'Dateien anhängen',
+  named: (name: string) => `Datei: ${name}`,
   drop: 'Dateien hier ablegen, um sie zu senden',
   dropText: 'Jede wird eine Nachricht.',
   outgoing: 'Dateien auf dem Weg',

@@ -2,6 +2,7 @@
 
 export const files = {
   attach: 'Attach files',
+  named: (name: string) => `File: ${name}`,
   drop: 'Drop files to send them',
   dropText: 'Each becomes a message.',
   outgoing: 'Files on their way',

@@ -4,6 +4,7 @@ import type { files as english } from './en';
 
 export const files: typeof english = {
   attach: 'Joindre des fichiers',
+  named: (name: string) => `Fichier : ${name}`,
   drop: 'Déposez des fichiers pour les envoyer',
   dropText: 'Chacun devient un message.',
   outgoing: 'Fichiers en cours d’envoi',

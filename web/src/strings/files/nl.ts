@@ -4,6 +4,7 @@ import type { files as english } from './en';
 
 export const files: typeof english = {
   attach: 'Bestanden bijvoegen',
+  named: (name: string) => `Bestand: ${name}`,
   drop: 'Zet bestanden hier neer om ze te versturen',
   dropText: 'Elk wordt een bericht.',
   outgoing: 'Bestanden onderweg',
