@@ -19,6 +19,8 @@ const come = (job: number, change: Partial<Incoming> = {}): Incoming => ({
   done: 0,
   why: null,
   picture: null,
+  cannotShow: false,
+  saved: false,
   ...change,
 });
 
@@ -56,5 +58,6 @@ export function files(screen: string): FilesState {
       ['f3', come(6, { stage: 'fetching', done: 23_000_000 })],
       ['f6', come(7, { stage: 'failed', why: 'broken' })],
     ]),
+    news: null,
   };
 }

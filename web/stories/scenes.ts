@@ -187,7 +187,8 @@ export function scene(name: string): SessionState {
     case 'meeting':
       return meeting(Number(detail) || 1);
     case 'chat': {
-      const chat = { empty: [], long: LONG_CHAT, files: FILES }[detail] ?? CHAT;
+      const chats: Record<string, ChatLine[]> = { empty: [], long: LONG_CHAT, files: FILES };
+      const chat = chats[detail] ?? CHAT;
       const live = detail === 'live' ? LIVE : [];
       return meeting(5, { chat, live, policy: { ...POLICY, ...(detail === 'live' && { role: 'member' }) } });
     }

@@ -285,7 +285,7 @@ impl Client {
             }
             ServerMessage::Callers { fresh, came, gone } => self.callers(fresh, came, &gone, now),
             ServerMessage::Seated { participant, seat, entrance, file_bytes } => {
-                self.files.most = file_bytes;
+                self.files.takes(file_bytes);
                 self.seated(participant, seat, entrance, now);
             }
             ServerMessage::Admitted { seq, welcome, ratchet_tree } => {

@@ -608,6 +608,11 @@ pub enum FileCommand {
         /// It is to be shown.
         preview: bool,
     },
+    /// Its readers are told of a file that was sent: it is done.
+    Announced {
+        /// The shell's number for it.
+        job: u32,
+    },
     /// Nobody needs it any more.
     Delete {
         /// What it is found by.

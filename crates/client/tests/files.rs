@@ -43,6 +43,7 @@ fn a_file_is_announced_once_it_is_on_the_server_and_every_reader_gets_what_opens
     table.settle();
     assert!(table.pages[2].view().chat.is_empty(), "nobody is told of what is not there yet");
     table.pages[1].input(Input::FileSent { job: 1, hash: HASH });
+    assert!(matches!(last(&table.pages[1]), FileCommand::Announced { job: 1 }));
     table.settle();
     for page in [0, 1, 2] {
         let shown = line(&table.pages[page]).clone();
@@ -148,5 +149,5 @@ fn whoever_leaves_keeps_no_key_to_what_the_server_has() {
     table.pages[1].intent(Intent::Leave);
     assert!(matches!(last(&table.pages[1]), FileCommand::Access(None)));
     table.pages[1].input(Input::FileSent { job: 1, hash: HASH });
-    assert!(matches!(last(&table.pages[1]), FileCommand::Access(None)), "nobody is there to be told");
+    assert!(matches!(last(&table.pages[1]), FileCommand::Refuse { job: 1 }), "nobody is there to be told");
 }

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use protocol::{Entrance, ParticipantId, SeatToken, ServerMessage};
+
 use crate::Timestamp;
 
 /// How long a member's seat is kept at the most whose page is gone: it may be loaded anew.
@@ -83,6 +85,13 @@ impl Default for Limits {
             seat_grace: Duration::from_secs(15 * 60),
             file_bytes: 0,
         }
+    }
+}
+
+impl Limits {
+    /// Tells somebody of the seat that is theirs.
+    pub(crate) fn seated(&self, participant: ParticipantId, seat: SeatToken, entrance: Entrance) -> ServerMessage {
+        ServerMessage::Seated { participant, seat, entrance, file_bytes: self.file_bytes }
     }
 }
 

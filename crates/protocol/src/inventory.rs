@@ -221,6 +221,7 @@ fields! {
     BlockedRoom = "blocked.room",
     /// Column of a table.
     BlockedVisitor = "blocked.visitor",
+    /// Column of a table.
     FilesRoom = "files.room",
     /// Column of a table.
     FilesId = "files.id",

@@ -71,6 +71,8 @@ const MIGRATIONS: &[&str] = &[
         visitor BLOB NOT NULL,
         UNIQUE (room, visitor)
     ) STRICT;
+",
+    "
     CREATE TABLE files (
         room BLOB NOT NULL REFERENCES meetings (room) ON DELETE CASCADE,
         id BLOB NOT NULL,

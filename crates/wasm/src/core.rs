@@ -242,6 +242,7 @@ fn files(command: FileCommand) -> JsValue {
                 ("preview", preview.into()),
             ],
         ),
+        FileCommand::Announced { job } => object("announced", [("job", job.into())]),
         FileCommand::Delete { file } => object("delete", [("id", file.to_text().into())]),
         FileCommand::Refuse { job } => object("refuse", [("job", job.into())]),
     }

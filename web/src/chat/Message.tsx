@@ -45,7 +45,7 @@ export const Message = memo(function Message(props: Props) {
         {removed ? (
           <p className="message-text">{removed === 'host' ? chat.removedHost : chat.removedAuthor}</p>
         ) : file ? (
-          <FileCard line={line.id} file={file} sent={delivery === 'sent'} />
+          <FileCard line={line.id} file={file} sent={delivery === 'sent'} first={line.retoldBy === null} />
         ) : (
           <p className="message-text" dir="auto">
             <Text text={line.text} sought={sought} onLink={onLink} />

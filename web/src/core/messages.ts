@@ -39,6 +39,8 @@ export type FromCore =
   | { type: 'view'; view: ViewUpdate }
   | { type: 'media'; command: MediaCommand }
   | { type: 'keep'; kept: Kept | null }
+  /** There is something to do for the file worker, which this page has not started yet. */
+  | { type: 'files_wanted' }
   /** A host's word or the meeting's rules: these devices are off from now on. */
   | { type: 'switch_off'; streams: StreamName[] }
   /** The core cannot run: `wasm` if WebAssembly is not to be had, else a fault of ours. */

@@ -26,6 +26,8 @@ let frames: MessagePort | undefined;
 let files: MessagePort | undefined;
 /** What the file worker is told first: it may come later than what it needs. */
 let access: CoreToFiles = { type: 'access', access: null };
+/** What it is told then: it is started for that. */
+let waiting: CoreToFiles[] = [];
 let socket: WebSocket | undefined;
 let timer: ReturnType<typeof setTimeout> | undefined;
 let latest = 0;
@@ -72,8 +74,7 @@ function carryOut(command: Command): void {
       frames?.postMessage(command.command);
       break;
     case 'files':
-      if (command.command.type === 'access') access = command.command;
-      files?.postMessage(command.command);
+      toFiles(command.command);
       break;
     default:
       say(command);
@@ -112,6 +113,16 @@ function disconnect(): void {
   const old = socket;
   socket = undefined;
   old?.close();
+}
+
+/** Whoever has not had to do with files yet in this page may still have sent some before it was loaded anew. */
+function toFiles(command: CoreToFiles): void {
+  if (command.type === 'access') access = command;
+  if (files) files.postMessage(command);
+  else if (command.type !== 'access') {
+    waiting.push(command);
+    say({ type: 'files_wanted' });
+  }
 }
 
 function stop(): void {
@@ -168,7 +179,8 @@ function take(message: ToCore): void | Promise<void> {
         feed((core, at) =>
           data.type === 'sent' ? core.file_sent(data.job, data.hash, at) : core.file_dropped(data.job, at),
         );
-      files.postMessage(access);
+      for (const command of [access, ...waiting]) files.postMessage(command);
+      waiting = [];
       break;
     case 'intent': {
       const intent: Intent = message.intent;

@@ -9,6 +9,7 @@ import { useFiles, usePreferences, useSession } from '../session/session';
 import { useStrings } from '../strings';
 import { type Incoming, PREVIEW_BYTES } from './desk';
 import { FileName } from './FileName';
+import { useProblemInWords } from './problems';
 import { sizeText } from './sizes';
 
 interface Props {
@@ -16,21 +17,31 @@ interface Props {
   file: LineFile;
   /** It is on the server and in the conversation. */
   sent: boolean;
+  /** Its sender said so, and no other. */
+  first: boolean;
 }
 
-export function FileCard({ line, file, sent }: Props) {
+export function FileCard({ line, file, sent, first }: Props) {
   const { files } = useSession();
   const { files: words } = useStrings();
   const here = useFiles().incoming.get(line);
-  const small = file.picture !== null && file.bytes <= PREVIEW_BYTES;
+  const [{ audioOnly }] = usePreferences();
+  const place = useRef<HTMLDivElement>(null);
+  // Small pictures come by themselves once they are in sight, where the line is not to be spared.
+  const small = file.picture !== null && file.bytes <= PREVIEW_BYTES && first && !audioOnly;
   const unseen = sent && small && here === undefined;
   useEffect(() => {
-    if (unseen) files.fetch(line, file.name, true);
+    if (!unseen || !place.current) return;
+    const watch = new IntersectionObserver((entries) => {
+      if (entries.some(({ isIntersecting }) => isIntersecting)) files.fetch(line, file.name, true);
+    });
+    watch.observe(place.current);
+    return () => watch.disconnect();
   }, [files, line, file.name, unseen]);
   const under = here?.stage === 'fetching' || here?.stage === 'waiting';
   const Mark = file.runs ? FileWarning : file.picture ? Image : File;
   return (
-    <div className="file">
+    <div className="file" ref={place}>
       {here?.picture ? (
         <Picture bitmap={here.picture} name={file.name} />
       ) : (
@@ -71,14 +82,14 @@ export function FileCard({ line, file, sent }: Props) {
           {({ percentage }) => <Bar percentage={percentage} />}
         </ProgressBar>
       )}
-      {sent && file.picture && !small && here === undefined && (
+      {sent && file.picture && !small && !under && !here?.picture && !here?.cannotShow && (
         <Button className="button small" onPress={() => files.fetch(line, file.name, true)}>
           <Image aria-hidden="true" />
           {words.show}
         </Button>
       )}
       {here?.stage === 'failed' && here.why && <Problem why={here.why} />}
-      {file.picture && here?.stage === 'here' && !here.picture && (
+      {here?.cannotShow && (
         <p className="file-note">{words.notShown}</p>
       )}
       {file.runs && <p className="file-note warn">{words.program}</p>}
@@ -93,12 +104,7 @@ function Standing({ file, here }: { file: LineFile; here: Incoming | undefined }
   if (here?.stage === 'waiting') return <span className="file-size">{words.waiting}</span>;
   if (here?.stage === 'fetching' && here.done > 0)
     return <span className="file-size">{words.progress(sizeText(here.done, language), size)}</span>;
-  const saved = here?.stage === 'here' && !here.picture && !file.picture;
-  return (
-    <span className="file-size" role={saved ? 'status' : undefined}>
-      {saved ? `${size} · ${words.saved}` : size}
-    </span>
-  );
+  return <span className="file-size">{here?.saved ? `${size} · ${words.saved}` : size}</span>;
 }
 
 export function Bar({ percentage }: { percentage: number | undefined }) {
@@ -110,15 +116,11 @@ export function Bar({ percentage }: { percentage: number | undefined }) {
 }
 
 export function Problem({ why }: { why: NonNullable<Incoming['why']> }) {
-  const { view } = useSession().get();
-  const { files: words } = useStrings();
-  const [{ language }] = usePreferences();
-  const text =
-    why === 'too_large' ? words.problems.too_large(sizeText(view.fileBytes, language)) : words.problems[why];
+  const inWords = useProblemInWords();
   return (
-    <p className="file-note bad" role="alert">
+    <p className="file-note bad">
       <CircleAlert aria-hidden="true" />
-      {text}
+      {inWords(why)}
     </p>
   );
 }

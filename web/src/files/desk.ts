@@ -1,7 +1,7 @@
 // Files on their way out and in: light, so that it is there from the start. The worker that carries them is started with
 // the first.
 
-import type { Intent } from '../generated/core';
+import type { ChatTo, Intent } from '../generated/core';
 import type { SessionState } from '../session/session';
 import type { FileProblem, FromFiles, Prepared, ToFiles } from './messages';
 
@@ -26,18 +26,30 @@ export interface Incoming {
   why: FileProblem | null;
   /** To be shown in the conversation. */
   picture: ImageBitmap | null;
+  /** It claims to be a picture and is none that can be shown. */
+  cannotShow: boolean;
+  /** It was given to the browser to be saved. */
+  saved: boolean;
+}
+
+/** What has come of a file: told once. */
+export interface FileNews {
+  name: string;
+  what: 'sent' | 'saved' | FileProblem;
 }
 
 export interface FilesState {
   outgoing: readonly Outgoing[];
   /** By their lines. */
   incoming: ReadonlyMap<string, Incoming>;
+  /** The last of what came of those that the person sent or asked for. */
+  news: FileNews | null;
 }
 
-export const NO_FILES: FilesState = { outgoing: [], incoming: new Map() };
+export const NO_FILES: FilesState = { outgoing: [], incoming: new Map(), news: null };
 
 /** To whom a file goes, as for a message. */
-export type To = Extract<Intent, { type: 'send_file' }>['to'];
+export type To = ChatTo;
 
 export interface Surroundings {
   get(): SessionState;
@@ -48,6 +60,8 @@ export interface Surroundings {
 
 /** Pictures up to here are shown without being asked for. */
 export const PREVIEW_BYTES = 2 << 20;
+/** Files that are read and offered at once; the others wait. */
+const AT_ONCE = 3;
 /** Pictures of the conversation that are kept decoded. */
 const MOST_PICTURES = 60;
 /** How long the browser may take to read what it saves. */
@@ -56,13 +70,16 @@ const SAVED_WITHIN_MS = 120_000;
 interface Wanted {
   line: string;
   name: string;
+  /** To be shown. */
   preview: boolean;
+  /** To be saved. */
+  save: boolean;
 }
 
 export class FilesDesk {
   readonly #around: Surroundings;
   readonly #listeners = new Set<() => void>();
-  readonly #sending = new Map<number, { file: File; to: To }>();
+  readonly #sending = new Map<number, { file: File; to: To; begun: boolean }>();
   readonly #wanted = new Map<number, Wanted>();
   /** Small pictures that were shown: they need not be fetched again to be saved. */
   readonly #shown = new Map<string, Blob>();
@@ -87,16 +104,22 @@ export class FilesDesk {
     const most = this.#around.get().view.fileBytes;
     for (const file of files) {
       const job = this.#begin(file, to);
-      if (file.size > most) this.#change(job, { stage: 'failed', why: 'too_large' });
-      else this.#tell({ type: 'prepare', job, file });
+      if (file.size > most) this.#failed(job, 'too_large');
     }
+    this.#goOn();
+  }
+
+  /** Starts the worker, for what the core has to tell it. */
+  open(): void {
+    this.#open();
   }
 
   /** No longer: what has gone of it is deleted. */
   cancel(job: number): void {
     this.#sending.delete(job);
     this.#set({ outgoing: this.#state.outgoing.filter((out) => out.job !== job) });
-    this.#tell({ type: 'cancel', job });
+    this.#worker?.postMessage({ type: 'cancel', job } satisfies ToFiles);
+    this.#goOn();
   }
 
   /** Sends what has failed once more, from the beginning. */
@@ -117,12 +140,13 @@ export class FilesDesk {
     if (known?.stage === 'fetching' || known?.stage === 'waiting') {
       // It is shown and saved, then.
       const wanted = this.#wanted.get(known.job);
-      if (wanted && !preview) this.#wanted.set(known.job, { ...wanted, preview: false });
+      if (wanted && !preview) this.#wanted.set(known.job, { ...wanted, save: true });
       return;
     }
     const job = ++this.#jobs;
-    this.#wanted.set(job, { line, name, preview });
-    this.#come(line, { job, stage: 'fetching', done: 0, why: null, picture: known?.picture ?? null });
+    this.#wanted.set(job, { line, name, preview, save: !preview });
+    const { picture, cannotShow, saved } = known ?? { picture: null, cannotShow: false, saved: false };
+    this.#come(line, { job, stage: 'fetching', done: 0, why: null, picture, cannotShow, saved });
     this.#open();
     this.#around.intend({ type: 'fetch_file', job, line, preview });
   }
@@ -148,11 +172,37 @@ export class FilesDesk {
 
   #begin(file: File, to: To): number {
     const job = ++this.#jobs;
-    this.#sending.set(job, { file, to });
+    this.#sending.set(job, { file, to, begun: false });
     const { name, size: bytes } = file;
     const out: Outgoing = { job, name, bytes, metadata: 'none', stage: 'preparing', done: 0, why: null };
     this.#set({ outgoing: [...this.#state.outgoing, out] });
     return job;
+  }
+
+  /** The next ones are read, as long as only few are: reading takes as much memory as they are long. */
+  #goOn(): void {
+    let begun = [...this.#sending.values()].filter(({ begun }) => begun).length;
+    for (const [job, waiting] of this.#sending) {
+      if (begun >= AT_ONCE) return;
+      if (waiting.begun || this.#stageOf(job) !== 'preparing') continue;
+      begun += 1;
+      this.#sending.set(job, { ...waiting, begun: true });
+      this.#tell({ type: 'prepare', job, file: waiting.file });
+    }
+  }
+
+  #stageOf(job: number): Outgoing['stage'] | undefined {
+    return this.#state.outgoing.find((out) => out.job === job)?.stage;
+  }
+
+  /** It stays until the person tries again or takes it away. */
+  #failed(job: number, why: FileProblem): void {
+    const known = this.#sending.get(job);
+    if (!known) return;
+    this.#sending.set(job, { ...known, begun: false });
+    this.#change(job, { stage: 'failed', why });
+    this.#set({ news: { name: known.file.name, what: why } });
+    this.#goOn();
   }
 
   #hear(message: FromFiles): void {
@@ -174,19 +224,27 @@ export class FilesDesk {
         else if (known) this.#come(line, { ...known, stage: waits ? 'waiting' : 'fetching', done });
         break;
       }
-      case 'sent':
+      case 'sent': {
+        const name = this.#sending.get(job)?.file.name;
         this.#sending.delete(job);
         this.#set({ outgoing: this.#state.outgoing.filter((out) => out.job !== job) });
+        if (name !== undefined) this.#set({ news: { name, what: 'sent' } });
+        this.#goOn();
         break;
+      }
       case 'fetched':
         this.#fetched(message);
         break;
       case 'failed': {
-        const line = this.#wanted.get(job)?.line;
-        const known = line === undefined ? undefined : this.#state.incoming.get(line);
+        const wanted = this.#wanted.get(job);
         this.#wanted.delete(job);
-        if (line === undefined) this.#change(job, { stage: 'failed', why: message.why });
-        else if (known) this.#come(line, { ...known, stage: 'failed', why: message.why });
+        if (!wanted) {
+          this.#failed(job, message.why);
+          return;
+        }
+        const known = this.#state.incoming.get(wanted.line);
+        if (known) this.#come(wanted.line, { ...known, stage: 'failed', why: message.why });
+        if (wanted.save) this.#set({ news: { name: wanted.name, what: message.why } });
       }
     }
   }
@@ -199,16 +257,19 @@ export class FilesDesk {
       this.#tell({ type: 'forget', job });
       return;
     }
-    const { line, name, preview } = wanted;
+    const { line, name, preview, save } = wanted;
     const known = this.#state.incoming.get(line);
     if (picture) {
       this.#shown.set(line, file);
       this.#makeRoom();
     }
     const shown = picture ?? known?.picture ?? null;
-    this.#come(line, { job, stage: 'here', done: file.size, why: null, picture: shown });
-    if (preview) return;
+    const cannotShow = preview ? picture === null : (known?.cannotShow ?? false);
+    const saved = save || (known?.saved ?? false);
+    this.#come(line, { job, stage: 'here', done: file.size, why: null, picture: shown, cannotShow, saved });
+    if (!save) return;
     saveAs(file, name);
+    this.#set({ news: { name, what: 'saved' } });
     setTimeout(() => this.#tell({ type: 'forget', job }), SAVED_WITHIN_MS);
   }
 
@@ -236,6 +297,7 @@ export class FilesDesk {
     this.#worker?.terminate();
     this.#worker = undefined;
     this.#wanted.clear();
+    for (const [job, known] of this.#sending) this.#sending.set(job, { ...known, begun: false });
     const failed = { stage: 'failed', why: 'failed' } as const;
     const ended = ([line, file]: [string, Incoming]): [string, Incoming] => [
       line,

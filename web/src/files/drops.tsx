@@ -48,8 +48,9 @@ export function FileDrop({ onFiles, children }: Props) {
   );
 }
 
-/** The files that were pasted, if any; then the text beside them is not. */
+/** The files that were pasted, if nothing else was: what is copied from a document has a picture of itself beside its text. */
 export function pasted(event: ClipboardEvent): File[] {
+  if (event.clipboardData.types.includes('text/plain')) return [];
   const files = [...event.clipboardData.files];
   if (files.length > 0) event.preventDefault();
   return files;

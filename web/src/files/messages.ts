@@ -63,6 +63,8 @@ export type CoreToFiles =
       /** To be shown, not to be saved. */
       preview: boolean;
     }
+  /** Its readers are told of what was sent. */
+  | { type: 'announced'; job: number }
   | { type: 'delete'; id: string }
   /** It is not to be sent, or not to be had. */
   | { type: 'refuse'; job: number };

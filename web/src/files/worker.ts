@@ -94,6 +94,10 @@ function hear(message: CoreToFiles): void {
         // It is gone already, or goes with the meeting.
       });
       break;
+    case 'announced':
+      end(message.job);
+      tell({ type: 'sent', job: message.job });
+      break;
     case 'refuse':
       end(message.job);
       tell({ type: 'failed', job: message.job, why: 'refused' });
@@ -139,6 +143,7 @@ async function leave(): Promise<void> {
   for (const [job, { running }] of jobs) {
     running.abort(new DOMException('the meeting is over', 'AbortError'));
     end(job);
+    tell({ type: 'failed', job, why: 'failed' });
   }
   await clear();
 }
@@ -200,8 +205,6 @@ async function send(
     const hash = sealer.hash();
     if (!hash) throw new Failed('failed');
     toCore({ type: 'sent', job, hash });
-    jobs.delete(job);
-    tell({ type: 'sent', job });
   } finally {
     sealer.free();
   }

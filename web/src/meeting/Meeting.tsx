@@ -12,6 +12,7 @@ import { useUnread } from '../chat/unread';
 import { useChatNews } from '../chat/useChatNews';
 import { EncryptionPill } from '../encryption/EncryptionPill';
 import { useNoStrayDrops } from '../files/drops';
+import { useFileNews } from '../files/useFileNews';
 import { HostPanel } from '../host/HostPanel';
 import { decides } from '../host/rights';
 import { useAllowed } from '../host/useAllowed';
@@ -66,6 +67,7 @@ export function Meeting() {
 
   useWakeLock();
   useNoStrayDrops();
+  useFileNews();
   useMediaSession(allowed.toggle);
   useShortcuts({
     microphone: () => allowed.toggle('microphone'),

@@ -304,6 +304,9 @@ export class LiveSession implements Session {
       case 'failed':
         this.#fail(message.why === 'wasm' ? 'no_wasm' : 'crashed');
         break;
+      case 'files_wanted':
+        this.files.open();
+        break;
     }
   }
 

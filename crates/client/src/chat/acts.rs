@@ -46,17 +46,21 @@ impl Client {
         self.write_line(&reader, chat, to, now);
     }
 
+    /// Who the person is here and whom they mean, if they may write to these.
+    fn writer(&self, to: &ChatTo) -> Option<(Reader, Option<Audience>)> {
+        let reader = self.reader()?;
+        let to = audience(to, reader.own)?;
+        may_write(to, reader.own, reader.role, reader.powers).then_some((reader, to))
+    }
+
     /// Whether the person may write to these.
     pub(crate) fn may_write_to(&self, to: &ChatTo) -> bool {
-        let Some(reader) = self.reader() else { return false };
-        audience(to, reader.own)
-            .is_some_and(|to| may_write(to, reader.own, reader.role, reader.powers))
+        self.writer(to).is_some()
     }
 
     /// A file that the person sends is on the server: now these are told. Whether they are.
     pub(crate) fn write_file(&mut self, file: Attachment, to: &ChatTo, now: Timestamp) -> bool {
-        let Some(reader) = self.reader().filter(|_| self.may_write_to(to)) else { return false };
-        let Some(to) = audience(to, reader.own) else { return false };
+        let Some((reader, to)) = self.writer(to) else { return false };
         let (id, text) = (self.rng.random(), String::new());
         let chat = Chat { id, text, sent_at: now.0, reply: None, file: Some(file) };
         self.write_line(&reader, chat, to, now);
@@ -249,8 +253,9 @@ impl Client {
             return;
         }
         let with = thread.with().map(|whom| self.roster.name(&whom)).unwrap_or_default();
+        let written = chat.file.is_none();
         let line = Line { thread, with, ..Line::new(whose, self.roster.name(&whose), false, chat) };
-        if to.is_none() {
+        if to.is_none() && written {
             self.live.ended(&whose);
         }
         if self.add_line(seq, line, now) && to.is_none() {

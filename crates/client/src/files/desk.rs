@@ -20,6 +20,8 @@ use crate::{
 const MOST: usize = 64;
 /// Characters of a media type (RFC 6838).
 const KIND: usize = 80;
+/// Bytes of a file, at most: what JavaScript has room for.
+const LONGEST: u64 = (1 << 53) - 1;
 /// Width and height of a picture, at most.
 const SIDE: u32 = 1 << 16;
 
@@ -31,6 +33,13 @@ pub(crate) struct FileDesk {
     sending: BTreeMap<u32, (Attachment, ChatTo)>,
     /// The capability that the shell was last told.
     told: Option<String>,
+}
+
+impl FileDesk {
+    /// The server takes files of so many bytes.
+    pub fn takes(&mut self, most: u64) {
+        self.most = most.min(LONGEST);
+    }
 }
 
 /// A file as the person offers it.
@@ -59,9 +68,13 @@ impl Client {
 
     /// A file is on the server: now those are told of it whom it is for.
     pub(crate) fn file_sent(&mut self, job: u32, hash: [u8; 32], now: Timestamp) {
-        let Some((attachment, to)) = self.files.sending.remove(&job) else { return };
+        let Some((attachment, to)) = self.files.sending.remove(&job) else {
+            return self.command_files(FileCommand::Refuse { job });
+        };
         let file = attachment.file;
-        if !self.write_file(Attachment { hash, ..attachment }, &to, now) {
+        if self.write_file(Attachment { hash, ..attachment }, &to, now) {
+            self.command_files(FileCommand::Announced { job });
+        } else {
             self.command_files(FileCommand::Delete { file });
             self.command_files(FileCommand::Refuse { job });
         }
@@ -94,6 +107,10 @@ impl Client {
     /// Tells the shell where the meeting's files are, when that has changed.
     pub(crate) fn tell_file_access(&mut self) {
         let inside = self.phase == Phase::Meeting && self.membership.is_some();
+        // A seat that is taken anew counts once the server has it; until then the one before does.
+        if inside && !self.is_seated() {
+            return;
+        }
         let access = self.door.link.as_ref().zip(self.door.seat.as_ref()).filter(|_| inside);
         let access = access.map(|(link, seat)| format!("{}.{}", link.room.to_text(), seat.to_text()));
         // Between two groups there may be none for a moment; what is on its way waits.
@@ -120,8 +137,7 @@ pub(crate) fn clean(attachment: Attachment) -> Attachment {
     Attachment {
         name: clean_file_name(&attachment.name),
         kind: attachment.kind.chars().filter(known).take(KIND).collect(),
-        // What JavaScript has room for.
-        bytes: attachment.bytes.min((1 << 53) - 1),
+        bytes: attachment.bytes.min(LONGEST),
         picture: attachment.picture.filter(|(width, height)| shows(width) && shows(height)),
         ..attachment
     }

@@ -62,14 +62,7 @@ impl Meeting {
             seat.place = Place::Founding { since: turn.now };
             seat.token_hash = token.hash();
             if let Some(connection) = seat.connection {
-                let file_bytes = self.limits.file_bytes;
-                let message = ServerMessage::Seated {
-                    participant: next,
-                    seat: token,
-                    entrance: Entrance::Found,
-                    file_bytes,
-                };
-                turn.send(connection, message);
+                turn.send(connection, self.limits.seated(next, token, Entrance::Found));
             }
         }
     }

@@ -17,6 +17,7 @@ export const files: typeof english = {
   retry: 'Noch einmal versuchen',
   remove: (name) => `${name} entfernen`,
   download: (name) => `${name} herunterladen`,
+  sent: 'Gesendet',
   saved: 'Vollständig und geprüft; Ihr Browser speichert sie.',
   show: 'Bild zeigen',
   picture: (name) => `Bild: ${name}`,

@@ -15,6 +15,7 @@ export const files = {
   retry: 'Try again',
   remove: (name: string) => `Remove ${name}`,
   download: (name: string) => `Download ${name}`,
+  sent: 'Sent',
   saved: 'Complete and checked; your browser saves it.',
   show: 'Show picture',
   picture: (name: string) => `Picture: ${name}`,

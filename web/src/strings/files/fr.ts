@@ -17,6 +17,7 @@ export const files: typeof english = {
   retry: 'Réessayer',
   remove: (name) => `Retirer ${name}`,
   download: (name) => `Télécharger ${name}`,
+  sent: 'Envoyé',
   saved: 'Complet et vérifié ; votre navigateur l’enregistre.',
   show: 'Afficher l’image',
   picture: (name) => `Image : ${name}`,

@@ -17,6 +17,7 @@ export const files: typeof english = {
   retry: 'Opnieuw proberen',
   remove: (name) => `${name} verwijderen`,
   download: (name) => `${name} downloaden`,
+  sent: 'Verzonden',
   saved: 'Volledig en gecontroleerd; uw browser slaat het op.',
   show: 'Afbeelding tonen',
   picture: (name) => `Afbeelding: ${name}`,
