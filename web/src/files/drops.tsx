@@ -13,15 +13,17 @@ interface Props {
 
 export function FileDrop({ onFiles, children }: Props) {
   const { files: words } = useStrings();
-  /** How deep inside the pointer is: each child that it enters says so. */
-  const [depth, setDepth] = useState(0);
+  const [over, setOver] = useState(false);
   const carries = (event: DragEvent) => onFiles !== null && event.dataTransfer.types.includes('Files');
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: a way for the pointer; the button beside the text is for everyone
     <div
       className="file-drop"
-      onDragEnter={(event) => carries(event) && setDepth((depth) => depth + 1)}
-      onDragLeave={(event) => carries(event) && setDepth((depth) => Math.max(0, depth - 1))}
+      onDragEnter={(event) => setOver(carries(event))}
+      onDragLeave={(event) => {
+        const to = event.relatedTarget;
+        if (!(to instanceof Node && event.currentTarget.contains(to))) setOver(false);
+      }}
       onDragOver={(event) => {
         if (!carries(event)) return;
         event.preventDefault();
@@ -29,7 +31,7 @@ export function FileDrop({ onFiles, children }: Props) {
         event.dataTransfer.dropEffect = 'copy';
       }}
       onDrop={(event) => {
-        setDepth(0);
+        setOver(false);
         if (!carries(event)) return;
         event.preventDefault();
         event.stopPropagation();
@@ -37,7 +39,7 @@ export function FileDrop({ onFiles, children }: Props) {
       }}
     >
       {children}
-      {depth > 0 && onFiles && (
+      {over && onFiles && (
         <div className="file-drop-veil" aria-hidden="true">
           <Upload />
           <strong>{words.drop}</strong>
