@@ -66,6 +66,8 @@ impl Files {
     /// said, and nothing is written.
     pub fn append(&self, room: &RoomHash, id: &[u8; 32], at: u64, bytes: &[u8]) -> io::Result<Appended> {
         let mut file = OpenOptions::new().write(true).open(self.path(room, id))?;
+        // One part after the other: of two for one place the second finds that it is taken.
+        file.lock()?;
         let held = file.seek(SeekFrom::End(0))?;
         if held != at {
             return Ok(Appended::Elsewhere(held));

@@ -24,7 +24,8 @@ export interface Answer {
 export interface Ask {
   method: 'PUT' | 'PATCH' | 'GET' | 'DELETE';
   id: string;
-  headers?: Record<string, string>;
+  /** Made anew for each try. */
+  headers?: () => Record<string, string>;
   body?: Blob;
   /** Ends it. */
   signal: AbortSignal;
@@ -92,6 +93,14 @@ export async function ask(access: Access, { signal, waits, ...request }: Ask): P
   }
 }
 
+/** One try: `null` if the connection broke, or if another may be answered otherwise. */
+export async function once(access: Access, { signal, ...request }: Omit<Ask, 'waits'>): Promise<Answer | null> {
+  const capability = access.now;
+  const answer = capability === null ? null : await attempt(capability, request, signal);
+  signal.throwIfAborted();
+  return answer && answer.status !== 404 && !passes(answer.status) ? settled(answer) : null;
+}
+
 function settled(answer: Answer): Answer {
   if (answer.status === 413) throw new Failed('too_large');
   if (answer.status === 507) throw new Failed('no_room');
@@ -108,7 +117,7 @@ async function attempt(
   try {
     const response = await fetch(`/files/${id}`, {
       method,
-      headers: { ...headers, authorization: `Seat ${access}` },
+      headers: { ...headers?.(), authorization: `Seat ${access}` },
       ...(body && { body }),
       signal: AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]),
       credentials: 'omit',

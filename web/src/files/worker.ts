@@ -10,7 +10,7 @@ import init, {
   without_metadata as withoutMetadata,
 } from '../wasm/files/files.js';
 import wasmUrl from '../wasm/files/files_bg.wasm?url';
-import { Access, ask, Failed } from './http';
+import { Access, ask, Failed, once } from './http';
 import type { CoreToFiles, FileProblem, FilesToCore, FromFiles, Prepared, ToFiles } from './messages';
 import { clear, openSink, type Sink } from './sink';
 
@@ -19,6 +19,8 @@ const SEALED_CHUNK = (64 << 10) + 16;
 /** Chunks in a part: at first, and where the line is good. */
 const FEW = 4;
 const MANY = 15;
+/** Bytes of the shortest part that the server takes, but for the last one. */
+const LEAST_PART = 64 << 10;
 /** A part that takes less than this may be longer, one that takes more than four times as long shorter. */
 const QUICK_MS = 700;
 /** Pictures up to here are read whole, to take out what they say besides what they show. */
@@ -28,6 +30,8 @@ const MOST_PIXELS = 50_000_000;
 /** Width and height of a picture in the conversation, in device pixels. */
 const PREVIEW = { width: 960, height: 720 };
 const DOWNLOADS = 2;
+/** The pause after a part that did not get through. */
+const RETRY_MS = 1_000;
 
 const ready = init({ module_or_path: wasmUrl });
 const access = new Access();
@@ -184,7 +188,12 @@ async function send(
     let chunks = FEW;
     const waits = (waits: boolean) =>
       tell({ type: 'progress', job, bytes: Math.min(at, source.size), waits });
-    await ask(access, { method: 'PUT', id, headers: { 'upload-length': String(length) }, signal, waits });
+    /** Makes room for it; how far it has come, if there is. */
+    const begin = () => {
+      const headers = () => ({ 'upload-length': String(length) });
+      return ask(access, { method: 'PUT', id, headers, signal, waits });
+    };
+    await begin();
     while (at < length) {
       const part: Uint8Array<ArrayBuffer>[] = [];
       for (let wants = sealer.wants(); wants !== undefined && part.length < chunks; wants = sealer.wants()) {
@@ -193,12 +202,24 @@ async function send(
         read += wants;
       }
       const body = new Blob(part);
-      const headers = { 'upload-offset': String(at), 'content-type': 'application/octet-stream' };
+      const end = at + body.size;
       const since = performance.now();
-      const { offset } = await ask(access, { method: 'PATCH', id, headers, body, signal, waits });
-      // Where the answer to an earlier try was lost, the server has it already and says so.
-      at += body.size;
-      if (offset !== at) throw new Failed('failed');
+      for (let most = body.size; at < end; ) {
+        const rest = body.slice(body.size - (end - at));
+        const piece = rest.slice(0, rest.size < most + LEAST_PART ? rest.size : most);
+        const headers = () => ({ 'upload-offset': String(at), 'content-type': 'application/octet-stream' });
+        const answer = await once(access, { method: 'PATCH', id, headers, body: piece, signal });
+        if (!answer) {
+          // A line that breaks off a long part may carry a shorter one.
+          most = Math.max(LEAST_PART, most >> 1);
+          waits(true);
+          await access.pause(RETRY_MS, signal);
+        }
+        // Where an answer was lost, the server has the part already and says so.
+        const { offset } = answer ?? (await begin());
+        if (offset === null || offset < at || offset > end) throw new Failed('failed');
+        at = offset;
+      }
       chunks = fitting(chunks, performance.now() - since);
       waits(false);
     }
@@ -223,12 +244,16 @@ async function receive(
     let at = 0;
     let done = 0;
     let chunks = FEW;
-    const waits = (waits: boolean) => tell({ type: 'progress', job, bytes: done, waits });
+    const waits = (waits: boolean) => {
+      // A line that breaks off a long part may carry a shorter one.
+      if (waits) chunks = Math.max(1, chunks >> 1);
+      tell({ type: 'progress', job, bytes: done, waits });
+    };
+    const headers = () => ({ range: `bytes=${at}-${at + chunks * SEALED_CHUNK - 1}` });
     for (let wants = opener.wants(); wants !== undefined; wants = opener.wants()) {
       if (sealed.length < wants) {
-        const range = `bytes=${at}-${at + chunks * SEALED_CHUNK - 1}`;
         const since = performance.now();
-        const part = await ask(access, { method: 'GET', id, headers: { range }, signal, waits });
+        const part = await ask(access, { method: 'GET', id, headers, signal, waits });
         if (part.status !== 206 || part.bytes.length === 0) throw new Failed('broken');
         at += part.bytes.length;
         sealed = joined(sealed, part.bytes);

@@ -174,7 +174,11 @@ impl Asked {
         match tokio::task::spawn_blocking(move || work(&files, &room, &id)).await {
             Ok(Ok(done)) => Ok(done),
             // Deleted in between.
-            Ok(Err(error)) if error.kind() == std::io::ErrorKind::NotFound => Err(Refused::NotHere),
+            Ok(Err(error)) if error.kind() == ErrorKind::NotFound => Err(Refused::NotHere),
+            Ok(Err(error)) if matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded) => {
+                self.failed(&store::Error::File(error));
+                Err(Refused::With(StatusCode::INSUFFICIENT_STORAGE))
+            }
             Ok(Err(error)) => Err(self.failed(&store::Error::File(error))),
             Err(_) => Err(Refused::With(StatusCode::INTERNAL_SERVER_ERROR)),
         }
