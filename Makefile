@@ -34,8 +34,8 @@ check: prepare-run
 	cd web && npm run --silent check
 	cargo xtask test --fast
 
-## bench: ratios and costs: packets, frames, joins and commits
-bench: prepare-run
+## bench: ratios and costs: packets, frames, joins and commits, the page
+bench: prepare-test
 	cargo xtask bench
 
 ## screenshots: take the pictures of docs/screenshots anew

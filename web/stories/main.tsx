@@ -45,7 +45,8 @@ async function pressEach(names: string[]): Promise<void> {
       const all = [...document.querySelectorAll<HTMLElement>('button, [role=menuitem]')];
       found = all.find((element) => {
         const called = element.getAttribute('aria-label') ?? element.textContent ?? '';
-        return called.startsWith(name) && !element.closest('[inert], [aria-hidden=true]');
+        // Names stand in marks of their own, so that they keep their direction.
+        return called.replace(/[\u2066-\u2069]/g, '').startsWith(name) && !element.closest('[inert], [aria-hidden=true]');
       });
     }
     found.focus();

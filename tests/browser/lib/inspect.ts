@@ -9,6 +9,9 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 /** WCAG 2.0 to 2.2 at the levels A and AA, and what axe knows to be good practice. */
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"];
 
+/** What opens over a page, or beside it. */
+const OPENED = "[role=dialog], [role=alertdialog], [role=menu], [role=listbox], .panel";
+
 export const APPEARANCES = ["light", "dark", "contrast"] as const;
 export type Appearance = (typeof APPEARANCES)[number];
 
@@ -76,12 +79,13 @@ export class Inspected {
   }
 
   /**
-   * What axe finds, but for the nodes that React Aria speaks by for a moment after what they name has gone; only the rules about
-   * colours, where nothing else can have changed.
+   * What axe finds, but for the nodes that React Aria speaks by for a moment after what they name has gone. `colours`: only the rules
+   * about colours, where nothing else can have changed; `opened`: only in what has opened over the page or beside it, where the
+   * rest was looked at before.
    */
-  axe(colours = false): Promise<string[]> {
+  axe({ colours = false, opened = false } = {}): Promise<string[]> {
     return this.page.evaluate(
-      async (tags, colours) => {
+      async (tags, colours, opened, parts) => {
         const runOnly = colours ? { type: "rule" as const, values: ["color-contrast"] } : { type: "tag" as const, values: tags };
         // What floats over the page belongs to no part of it: axe's rule that all does is left out. Where a panel covers
         // the page, its main part is there but cannot be reached.
@@ -95,7 +99,9 @@ export class Inspected {
         const forced = matchMedia("(forced-colors: active)").matches ? [...document.querySelectorAll<HTMLElement>("body *")] : [];
         const drawn = forced.map((element) => ({ element, color: getComputedStyle(element).color }));
         for (const { element, color } of drawn) element.style?.setProperty("-webkit-text-fill-color", color);
-        const { violations } = await window.axe.run({ exclude: [["[data-live-announcer]"]] }, { runOnly, rules, resultTypes: ["violations"] });
+        const over = opened ? [...document.querySelectorAll(parts)] : [];
+        const include = over.length > 0 ? { include: over } : {};
+        const { violations } = await window.axe.run({ ...include, exclude: [["[data-live-announcer]"]] }, { runOnly, rules, resultTypes: ["violations"] });
         for (const { element } of drawn) element.style?.removeProperty("-webkit-text-fill-color");
         return violations.flatMap(({ id, nodes }) =>
           nodes.map(({ target, any, all, none }) => {
@@ -106,6 +112,8 @@ export class Inspected {
       },
       TAGS,
       colours,
+      opened,
+      OPENED,
     );
   }
 

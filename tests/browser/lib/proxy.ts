@@ -2,6 +2,8 @@
 import { type AddressInfo, type Server as Listener, type Socket, connect, createServer } from "node:net";
 
 export class Proxy {
+  /** Bytes that have passed to the server (up) and from it (down). */
+  readonly passed = { up: 0, down: 0 };
   readonly #pairs = new Set<{ near: Socket; far: Socket }>();
   #cut = false;
   /** Bytes that may still pass in this direction before everything is cut. */
@@ -56,6 +58,7 @@ export class Proxy {
   }
 
   #count(way: "up" | "down", bytes: number): void {
+    this.passed[way] += bytes;
     const left = this.#left;
     if (left?.way !== way) return;
     left.bytes -= bytes;

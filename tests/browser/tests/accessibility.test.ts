@@ -52,10 +52,10 @@ async function goThrough(width: number, height: number, look: (on: Inspected, te
   assert.deepEqual([...faults.values()], []);
 }
 
-async function inEachAppearance(on: Inspected, size: string, tell: Tell): Promise<void> {
+async function inEachAppearance(on: Inspected, size: string, tell: Tell, opened: boolean): Promise<void> {
   for (const appearance of APPEARANCES) {
     if (appearance !== "light") await on.appear(appearance);
-    tell(`${size}, ${appearance}`, await on.axe(appearance !== "light"));
+    tell(`${size}, ${appearance}`, await on.axe({ colours: appearance !== "light", opened }));
   }
   await on.appear("light");
 }
@@ -63,8 +63,8 @@ async function inEachAppearance(on: Inspected, size: string, tell: Tell): Promis
 // Side by side: each has a process of its own, and there is more than one core.
 describe("every screen", { concurrency: true }, () => {
   test("on a desk", async () => {
-    await goThrough(1280, 800, async (on, tell) => {
-      await inEachAppearance(on, "desktop", tell);
+    await goThrough(1280, 800, async (on, tell, opened) => {
+      await inEachAppearance(on, "desktop", tell, opened);
       tell("desktop", await on.geometry());
       await on.size(640, 400);
       tell("zoomed to 200 %", await on.geometry());
@@ -77,14 +77,14 @@ describe("every screen", { concurrency: true }, () => {
   test("on a phone and at 320 px", async () => {
     await goThrough(320, 640, async (on, tell, opened) => {
       // What has opened has no other colours here than on a desk.
-      if (opened) tell("320 px", await on.axe());
-      else await inEachAppearance(on, "320 px", tell);
+      if (opened) tell("320 px", await on.axe({ opened }));
+      else await inEachAppearance(on, "320 px", tell, opened);
       tell("320 px", await on.geometry());
       await on.spacing(true);
       tell("320 px, spaced", await on.geometry());
       await on.spacing(false);
       await on.size(390, 844);
-      if (!opened) await inEachAppearance(on, "phone", tell);
+      if (!opened) await inEachAppearance(on, "phone", tell, opened);
       tell("phone", await on.geometry());
     });
   });

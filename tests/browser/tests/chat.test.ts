@@ -78,6 +78,7 @@ test("messages are answered, reacted to, changed and deleted, a host takes one o
   await ann.reads("an answer");
   assert.equal(await ann.quoteIn("an answer"), "Shows the answered message: Ben the first one");
   await cleo.act("the first one", "Heart");
+  await until("Cleo's heart", () => ann.person.has("Heart: 1 \u2068Cleo\u2069"));
   await ann.act("the first one", "Heart");
   for (const one of [ann, ben, cleo]) await until("two hearts", () => one.person.has("Heart: 2 \u2068Cleo\u2069, \u2068Ann\u2069"));
   await ben.act("the first one", "Edit");
