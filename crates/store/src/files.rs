@@ -6,12 +6,17 @@ use std::{
     fs::{self, File, OpenOptions},
     io::{self, ErrorKind, Read, Seek, SeekFrom, Write},
     path::{Path, PathBuf},
+    time::{Duration, UNIX_EPOCH},
 };
 
+use meeting::Timestamp;
 use protocol::{ParticipantId, RoomHash};
 
 /// The folder's name in the data folder.
 const FOLDER: &str = "files";
+
+/// What nobody has sent anything of for so long goes.
+pub const GIVEN_UP: Duration = Duration::from_secs(15 * 60);
 
 /// A file as the table has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,6 +65,17 @@ impl Files {
     /// How many bytes of it are there.
     pub fn held(&self, room: &RoomHash, id: &[u8; 32]) -> io::Result<u64> {
         Ok(fs::metadata(self.path(room, id))?.len())
+    }
+
+    /// Whether nobody has sent anything of it for long, and something is missing.
+    pub(crate) fn is_given_up(&self, room: &RoomHash, id: &[u8; 32], bytes: u64, now: Timestamp) -> bool {
+        let found = fs::metadata(self.path(room, id));
+        let changed = found.and_then(|found| Ok((found.len(), found.modified()?)));
+        changed.is_ok_and(|(held, changed)| {
+            let changed = changed.duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
+            let changed = Timestamp(u64::try_from(changed).unwrap_or(u64::MAX));
+            held < bytes && now.since(changed) > GIVEN_UP
+        })
     }
 
     /// Appends to a file that has so many bytes by now: all of it or nothing. Says how many it has then; more or fewer than

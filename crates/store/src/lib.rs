@@ -17,7 +17,7 @@ use meeting::{Record, Restored, Terms, Timestamp};
 use protocol::{HostHash, ParticipantId, Registration, RoomHash, inventory::Item};
 
 pub use catalogue::{CATALOGUE, Column};
-pub use files::{Appended, BeginningFile, FileBudgets, FileRecord, Files};
+pub use files::{Appended, BeginningFile, FileBudgets, FileRecord, Files, GIVEN_UP};
 pub use sqlite::Sqlite;
 
 /// A store's answer, later.
@@ -44,7 +44,7 @@ pub trait Store: Send + Sync {
     fn write(&self, room: RoomHash, records: Vec<Record>) -> Answer<'_, ()>;
 
     /// Deletes the meetings that are to be kept no longer, where nobody is and nobody has been for
-    /// [`EMPTY_KEPT`]; returns how many.
+    /// [`EMPTY_KEPT`]; returns how many. Files that were begun and not gone on with for [`GIVEN_UP`] go, too.
     fn sweep(&self, now: Timestamp) -> Answer<'_, usize>;
 
     /// What is stored of a meeting: of every column of the catalogue how many rows have a value, and how long these are.

@@ -266,7 +266,7 @@ fn run(db: &Connection, files: &Files, gone: &mut Unlinked, job: Job) -> (bool, 
             let write = |record| statements::write(db, files, &room, record, gone);
             later(records.iter().try_for_each(write), reply)
         }
-        Job::Sweep(now, reply) => later(statements::sweep(db, now, gone), reply),
+        Job::Sweep(now, reply) => later(statements::sweep(db, files, now, gone), reply),
         Job::Inventory(room, reply) => later(statements::inventory(db, files, &room), reply),
         Job::BeginFile(room, file, budgets, reply) => {
             later(statements::begin_file(db, files, &room, &file, budgets), reply)

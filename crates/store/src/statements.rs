@@ -334,18 +334,28 @@ pub(crate) fn start(db: &Connection, now: Timestamp) -> Result<(), Error> {
     Ok(())
 }
 
+/// Deletes meetings that are past, and what of files was begun and given up.
 pub(crate) fn sweep(
     db: &Connection,
+    files: &Files,
     now: Timestamp,
     gone: &mut Vec<(RoomHash, [u8; 32])>,
 ) -> Result<usize, Error> {
     let kept = u64::try_from(EMPTY_KEPT.as_millis()).unwrap_or(u64::MAX);
     let past = "empty_since < ?1 AND keep_until < ?2";
     let when = params![number(now.0.saturating_sub(kept)), number(now.0)];
-    let files = format!("SELECT files.room, id FROM files JOIN meetings USING (room) WHERE {past}");
-    let mut files = db.prepare_cached(&files)?;
-    let files = files.query_map(when, |row| Ok((RoomHash(row.get(0)?), row.get(1)?)))?;
-    gone.extend(files.collect::<Result<Vec<_>, _>>()?);
+    let theirs = format!("SELECT files.room, id FROM files JOIN meetings USING (room) WHERE {past}");
+    let mut theirs = db.prepare_cached(&theirs)?;
+    let theirs = theirs.query_map(when, |row| Ok((RoomHash(row.get(0)?), row.get(1)?)))?;
+    gone.extend(theirs.collect::<Result<Vec<_>, _>>()?);
+    let all = db
+        .prepare_cached("SELECT room, id, bytes FROM files")?
+        .query_map([], |row| Ok((RoomHash(row.get(0)?), row.get(1)?, row.get::<_, i64>(2)?.unsigned_abs())))?
+        .collect::<Result<Vec<(RoomHash, [u8; 32], u64)>, _>>()?;
+    for (room, id, _) in all.into_iter().filter(|(room, id, bytes)| files.is_given_up(room, id, *bytes, now)) {
+        db.prepare_cached("DELETE FROM files WHERE room = ?1 AND id = ?2")?.execute(params![room.0, id])?;
+        gone.push((room, id));
+    }
     Ok(db.prepare_cached(&format!("DELETE FROM meetings WHERE {past}"))?.execute(when)?)
 }
 

@@ -8,7 +8,7 @@ use meeting::{Record, Restored, SeatRecord, Terms, Timestamp};
 use protocol::{Entry, EntryKey, HostKey, LogEntry, ParticipantId, Registration, RoomHash};
 use rusqlite::Connection;
 use store::{
-    Appended, BeginningFile, Doorplate, EMPTY_KEPT, FileBudgets, FileRecord, Registering, Sqlite, Store,
+    Appended, BeginningFile, Doorplate, EMPTY_KEPT, FileBudgets, FileRecord, GIVEN_UP, Registering, Sqlite, Store,
     Unregistering,
 };
 
@@ -309,6 +309,27 @@ async fn a_file_needs_a_group_and_goes_with_it() {
     store.write(ROOM, vec![Record::GroupGone]).await.unwrap();
     assert!(files.append(&ROOM, &[1; 32], 6, b"!").is_err());
     assert!(store.file(ROOM, [1; 32]).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn what_was_begun_and_given_up_makes_room() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = with_a_meeting(folder.path()).await;
+    store.write(ROOM, records()).await.unwrap();
+    for id in [1, 2] {
+        store.begin_file(ROOM, file(id, 9), PLENTY).await.unwrap();
+    }
+    let files = store.files();
+    files.append(&ROOM, &[1; 32], 0, b"canary").unwrap();
+    files.append(&ROOM, &[2; 32], 0, b"canaries!").unwrap();
+    let now = std::time::UNIX_EPOCH.elapsed().unwrap().as_millis();
+    let now = Timestamp(u64::try_from(now).unwrap());
+    store.sweep(now).await.unwrap();
+    assert!(store.file(ROOM, [1; 32]).await.unwrap().is_some(), "it may go on");
+    store.sweep(now + 2 * GIVEN_UP).await.unwrap();
+    assert!(store.file(ROOM, [1; 32]).await.unwrap().is_none());
+    assert!(files.held(&ROOM, &[1; 32]).is_err());
+    assert_eq!(files.held(&ROOM, &[2; 32]).unwrap(), 9, "what is complete stays");
 }
 
 #[tokio::test]
