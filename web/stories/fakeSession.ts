@@ -252,6 +252,9 @@ export class FakeSession implements Session {
   inquire(on: boolean): void {
     this.#view({ inventory: on ? INVENTORY : null });
   }
+  tryWays(): Promise<string | null> {
+    return Promise.resolve(null);
+  }
   seen(notice: number): void {
     this.#view({ notices: this.#state.view.notices.filter(({ id }) => id !== notice) });
   }

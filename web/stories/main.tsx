@@ -1,11 +1,13 @@
 // `npm run stories`, then /?screen=meeting-5 (see scenes.ts for the names), &theme=dark, &language=nl, &kept=3 for meetings on this device,
 // &layout=speaker&self=floating for what the person chose to look at, &press=More&press=Polls for what is pressed first; `story`
 // in the console is the session.
+// &language=pseudo has every word accented and longer, &language=pseudo-rtl also from right to left.
 
 import { createRoot } from 'react-dom/client';
 import { App } from '../src/app/App';
 import { LAYOUTS, SELF_VIEWS } from '../src/layout/stage';
 import { isLanguage } from '../src/strings';
+import { pseudoStrings } from '../src/strings/pseudo';
 import '../src/styles/all.css';
 import { FakeSession } from './fakeSession';
 import { files } from './files';
@@ -29,11 +31,14 @@ session.preferences.set({
   theme: theme === 'dark' || theme === 'light' ? theme : 'system',
 });
 
+const foreign = language.startsWith('pseudo')
+  ? { strings: pseudoStrings, locale: language === 'pseudo-rtl' ? 'he' : 'en' }
+  : undefined;
 // For tests that let something happen.
 Object.assign(window, { story: session });
 
 const root = document.getElementById('root');
-if (root) createRoot(root).render(<App session={session} />);
+if (root) createRoot(root).render(<App session={session} foreign={foreign} />);
 void pressEach(query.getAll('press'));
 
 /** Presses what is called so, one after the other, each as soon as it is there. */

@@ -1,6 +1,16 @@
 // Made-up states of every screen, by name.
 
-import type { Caller, Details, Person, Policy, Problem, StreamView, View } from '../src/generated/core';
+import type {
+  Caller,
+  ChatLine,
+  Details,
+  Gathering,
+  Person,
+  Policy,
+  Problem,
+  StreamView,
+  View,
+} from '../src/generated/core';
 import { ALL_POWERS } from '../src/meetings/kept';
 import { ownZone } from '../src/meetings/zones';
 import { DEVICE_OFF, EMPTY_VIEW, NEW_STATE, type SessionState } from '../src/session/session';
@@ -149,13 +159,31 @@ function meeting(count: number, change: Partial<View> = {}, more: Partial<Sessio
   );
 }
 
+/** How it stands inside. */
+const GATHERINGS: Record<string, Gathering> = {
+  '': {
+    present: 7,
+    names: [NAMES[0] ?? '', NAMES[11] ?? '', NAMES[2] ?? '', NAMES[3] ?? '', NAMES[4] ?? ''],
+    lobby: false,
+    locked: false,
+    early: true,
+  },
+  lobby: { present: 3, names: [], lobby: true, locked: false, early: false },
+  locked: { present: 12, names: [], lobby: true, locked: true, early: false },
+  empty: { present: 0, names: [], lobby: true, locked: false, early: false },
+};
+
 /** The state of a scene. */
 export function scene(name: string): SessionState {
   const [kind = '', detail = ''] = name.split(/-(.*)/s);
   switch (kind) {
     case 'green':
       return base(
-        { phase: detail === 'joining' ? 'joining' : 'green_room', invite: 'room.secret' },
+        {
+          phase: detail === 'joining' ? 'joining' : 'green_room',
+          invite: 'room.secret',
+          gathering: GATHERINGS[detail] ?? null,
+        },
         detail === 'new'
           ? {
               created: true,

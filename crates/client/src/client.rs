@@ -18,6 +18,7 @@ use crate::{
     floor::Floor,
     group::{Membership, Repair},
     host::{Asked, Desk},
+    foyer::Foyer,
     inquiry::Inquiry,
     io::Tile,
     media::{Ask, KeySchedule, Slots, Transport},
@@ -70,6 +71,7 @@ pub struct Client {
     pub(crate) watch: Watch,
     pub(crate) experience: Experience,
     pub(crate) inquiry: Inquiry,
+    pub(crate) foyer: Foyer,
     pub(crate) conversation: Conversation,
     pub(crate) outbox: Outbox,
     pub(crate) live: LiveTexts,
@@ -116,6 +118,7 @@ impl Client {
             watch: Watch::default(),
             experience: Experience::default(),
             inquiry: Inquiry::default(),
+            foyer: Foyer::default(),
             conversation: Conversation::default(),
             outbox: Outbox::default(),
             live: LiveTexts::default(),
@@ -230,6 +233,7 @@ impl Client {
                 self.make_room();
             }
             Intent::Inquire { on } => self.inquire(on),
+            Intent::Try { request, sdp } => self.try_ways(request, sdp, now),
             Intent::Leave => {
                 self.send(ClientMessage::Leave);
                 let waiting = matches!(self.phase, Phase::Joining | Phase::Waiting);
@@ -280,6 +284,8 @@ impl Client {
                     self.errand_card(&card, now);
                 }
             }
+            ServerMessage::Gathering(told) => self.gathering(told),
+            ServerMessage::Tried { request, sdp } => self.tried(request, sdp),
             ServerMessage::Queue { place, waiting, host_present } => {
                 self.queue(place, waiting, host_present);
             }
@@ -356,6 +362,7 @@ impl Client {
         self.tick_streams(now);
         self.tell_missing(now);
         self.tick_inquiry(now);
+        self.tick_foyer(now);
         self.tick_desk(now);
         self.tick_hosts(now);
         self.tell_recordings(now);
@@ -391,6 +398,7 @@ impl Client {
             self.devices.deadline(now),
             self.experience.deadline(now).filter(|_| self.membership.is_some()),
             self.inquiry.deadline(),
+            self.foyer.deadline(),
             self.errands.deadline(),
             self.desk.wishes.deadline().filter(|_| online),
             self.hosts_deadline(),
@@ -422,6 +430,7 @@ impl Client {
         self.door.stage = Stage::Outside;
         self.errands.disconnected();
         self.inquiry.disconnected();
+        self.forget_foyer();
         if self.has_business() || self.errands.is_under_way() || self.inquiry.is_on() {
             let steps = self.connection.closed(now, &mut self.rng);
             self.carry_out(&steps);

@@ -222,6 +222,14 @@ pub enum Intent {
         /// Whether, from now on.
         on: bool,
     },
+    /// Try by which ways the server is reached, from the green room: answered by [`MediaCommand::Tried`].
+    Try {
+        /// The shell's number for it.
+        #[cfg_attr(feature = "typescript", ts(type = "number"))]
+        request: u64,
+        /// An offer of a connection that carries nothing.
+        sdp: String,
+    },
     /// Take another name.
     Rename {
         /// The name that others see.
@@ -530,6 +538,14 @@ pub enum MediaCommand {
         request: u64,
         /// The description.
         sdp: String,
+    },
+    /// The answer to [`Intent::Try`].
+    Tried {
+        /// The shell's number for it.
+        #[cfg_attr(feature = "typescript", ts(type = "number"))]
+        request: u64,
+        /// The description; `None` if the server cannot be asked, or has no room for it now.
+        sdp: Option<String>,
     },
     /// Close the RTCPeerConnection.
     Close,

@@ -27,6 +27,7 @@ mod door;
 pub mod encryption;
 pub mod files;
 pub mod floor;
+mod foyer;
 mod group;
 mod host;
 mod inquiry;

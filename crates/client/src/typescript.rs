@@ -61,6 +61,7 @@ pub fn typescript() -> String {
         io::MediaCommand,
         view::View,
         view::Phase,
+        view::Gathering,
         view::Problem,
         view::Person,
         view::StreamView,

@@ -27,6 +27,8 @@ pub struct View {
     pub host_link: Option<String>,
     /// What the link has opened.
     pub meeting: Option<Details>,
+    /// In the green room: how it stands inside, by the server's word.
+    pub gathering: Option<Gathering>,
     /// How it stands with the person who waits for a host.
     pub waiting: Option<Waiting>,
     /// For hosts: who waits at the door, first come first.
@@ -81,6 +83,23 @@ pub enum Phase {
     Meeting,
     /// Out again.
     Left,
+}
+
+/// How it stands in the meeting, before one is in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Gathering {
+    /// How many are there.
+    pub present: u32,
+    /// Names of some of them, where newcomers may know them.
+    pub names: Vec<String>,
+    /// A host lets newcomers in.
+    pub lobby: bool,
+    /// Nobody new comes in.
+    pub locked: bool,
+    /// It may begin without a host.
+    pub early: bool,
 }
 
 /// Something that the person should know, with a way out. The words are the shell's, one per code.

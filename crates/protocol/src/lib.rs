@@ -27,7 +27,9 @@ pub use ids::{
 };
 pub use log::{Entry, LogEntry};
 pub use media::{Mid, Slot, StreamKind, Track, Want};
-pub use server::{Caller, Entrance, Farewell, PendingMember, Presence, ServerMessage};
+pub use server::{
+    Caller, DoorRules, Entrance, Farewell, Gathering, PendingMember, Presence, SealedName, ServerMessage,
+};
 pub use time::Timestamp;
 
 /// The WebSocket subprotocol that both sides must name.

@@ -70,3 +70,7 @@ pub const TIMER_SECONDS: u32 = 24 * 60 * 60;
 pub const FLOOR_PARTS: usize = 20;
 /// Such a piece, in bytes.
 pub const FLOOR_PART_BYTES: usize = 60 << 10;
+/// Members who are named to somebody before the door.
+pub const GATHERING_NAMES: usize = 24;
+/// The session description of a trial connection, in bytes.
+pub const TRIAL_BYTES: usize = 16 << 10;

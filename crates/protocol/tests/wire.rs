@@ -1,9 +1,9 @@
 //! The wire's form is frozen: a changed snapshot is a changed protocol.
 
 use protocol::{
-    Bytes, Caller, ClientMessage, DecodeError, Entrance, Entry, EntryKey, ErrorCode, Farewell, HostKey,
-    LogEntry, ParticipantId, PendingMember, Presence, Proof, Registration, RoomHash, RoomId, SeatToken,
-    SendRejection, ServerMessage, Signature, Slot, StreamKind, Track, VisitorId, Want, Wire,
+    Bytes, Caller, ClientMessage, DecodeError, DoorRules, Entrance, Entry, EntryKey, ErrorCode, Farewell, Gathering, HostKey,
+    LogEntry, ParticipantId, PendingMember, Presence, Proof, Registration, RoomHash, RoomId, SealedName,
+    SeatToken, SendRejection, ServerMessage, Signature, Slot, StreamKind, Track, VisitorId, Want, Wire,
     inventory::{Field, Item, Part, Until, Value},
     sealed::{
         Alteration, Audience, CatchUp, Change, Chat, Content, Envelope, HostWord, LineRef, MemberState,
@@ -67,6 +67,8 @@ fn client_messages() -> Vec<ClientMessage> {
             signature: Signature([7; 64]),
         },
         M::Look { room: room.clone(), proof: proof() },
+        M::Peek { room: room.clone(), proof: proof() },
+        M::Try { request: 1, sdp: "v=0".into() },
         knock(None),
         knock(Some(seat.clone())),
         M::Resume { room, seat, after: 17 },
@@ -107,6 +109,14 @@ fn server_messages() -> Vec<ServerMessage> {
         M::Registered { version: 1 },
         M::Unregistered,
         M::Card { card: opaque(1) },
+        M::Gathering(Gathering { present: 0, rules: None, members: vec![] }),
+        M::Gathering(Gathering {
+            present: 2,
+            rules: Some(DoorRules { lobby: false, locked: true }),
+            members: vec![SealedName { participant: ANN, signature_key: opaque(3), sealed: opaque(4) }],
+        }),
+        M::Tried { request: 1, sdp: Some("v=0".into()) },
+        M::Tried { request: 2, sdp: None },
         M::Queue { place: 2, waiting: 3, host_present: true },
         M::Callers {
             fresh: true,

@@ -481,6 +481,7 @@ impl World {
                     self.schedule(delay, Event::Connected { person: index, life, session });
                 }
             }
+            MediaCommand::Tried { .. } => {}
             MediaCommand::Close => {
                 self.people[index].session = None;
                 self.people[index].transport = None;

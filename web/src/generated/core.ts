@@ -156,7 +156,7 @@ wish: RecordingWish, } | { "type": "leave_out",
 /**
  * Whether.
  */
-on: boolean, } | { "type": "inquire", 
+on: boolean, } | { "type": "try", request: number, sdp: string, } | { "type": "inquire", 
 /**
  * Whether, from now on.
  */
@@ -403,7 +403,7 @@ request: number,
 /**
  * The description.
  */
-sdp: string, } | { "type": "close" };
+sdp: string, } | { "type": "tried", request: number, sdp: string | null, } | { "type": "close" };
 
 /**
  * The whole of it.
@@ -432,7 +432,7 @@ meeting: Details | null,
 /**
  * How it stands with the person who waits for a host.
  */
-waiting: Waiting | null, 
+gathering: Gathering | null, waiting: Waiting | null, 
 /**
  * For hosts: who waits at the door, first come first.
  */
@@ -1526,3 +1526,5 @@ export type PollPhase = "running" | "counting" | "elsewhere" | "ended" | "too_fe
  * How far an errand is.
  */
 export type ErrandState = "working" | "done" | "failed";
+
+export type Gathering = { present: number, names: Array<string>, lobby: boolean, locked: boolean, early: boolean, };

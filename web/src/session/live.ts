@@ -31,6 +31,7 @@ import { keptSeat, remember } from './seat';
 import { type ErrandWish, NEW_STATE, type Session, type SessionState } from './session';
 import { steady } from './steady';
 import { watchSurroundings, whatIsMissing } from './surroundings';
+import { Trials } from './trials';
 import { VolumesStore } from './volumes';
 import { startFileWorker, startWorkers, type Workers } from './workers';
 
@@ -62,6 +63,7 @@ export class LiveSession implements Session {
     intend: (intent) => this.#intend(intent),
     start: () => this.#startFiles(),
   });
+  readonly #trials = new Trials();
   readonly #listening = new Listening((soundAdvice) => this.#set({ soundAdvice }));
   /** The tiles on screen, and those that are recorded. */
   #tiles: readonly Tile[] = [];
@@ -246,6 +248,10 @@ export class LiveSession implements Session {
     this.#intend({ type: 'inquire', on });
   }
 
+  tryWays(sdp: string): Promise<string | null> {
+    return this.#trials.begin((request) => this.#intend({ type: 'try', request, sdp }));
+  }
+
   seen(notice: number): void {
     this.#intend({ type: 'seen', notice });
   }
@@ -293,7 +299,8 @@ export class LiveSession implements Session {
         this.#display(message.view);
         break;
       case 'media':
-        this.#transport?.command(message.command);
+        if (message.command.type === 'tried') this.#trials.answer(message.command);
+        else this.#transport?.command(message.command);
         break;
       case 'keep':
         remember(message.kept);

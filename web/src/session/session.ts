@@ -99,6 +99,8 @@ export interface Session {
   leaveOut(on: boolean): void;
   /** Looks at what the server holds, or no more. */
   inquire(on: boolean): void;
+  /** Offers the server a connection that carries nothing; `null` if it does not answer. */
+  tryWays(sdp: string): Promise<string | null>;
   /** A notice has been read. */
   seen(notice: number): void;
 }
@@ -109,6 +111,7 @@ export const EMPTY_VIEW: View = {
   invite: null,
   hostLink: null,
   meeting: null,
+  gathering: null,
   waiting: null,
   callers: [],
   policy: null,

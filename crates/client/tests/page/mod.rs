@@ -2,7 +2,7 @@
 
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
-use client::{Client, Config, FileCommand, Input, Intent, Kept, Output, Timestamp, View, io::HostAct, view::Phase};
+use client::{Client, Config, FileCommand, Input, Intent, Kept, MediaCommand, Output, Timestamp, View, io::HostAct, view::Phase};
 use e2ee::{Card, Details, MeetingLink, Observer, Opening};
 use protocol::{
     Bytes, Caller, ClientMessage, Entrance, Entry, LogEntry, ParticipantId, SeatToken, ServerMessage,
@@ -55,6 +55,7 @@ pub struct Page {
     pub kept: Option<Kept>,
     pub switched_off: Vec<StreamKind>,
     pub files: Vec<FileCommand>,
+    pub tried: Vec<(u64, Option<String>)>,
 }
 
 impl Page {
@@ -69,6 +70,7 @@ impl Page {
             kept: None,
             switched_off: Vec::new(),
             files: Vec::new(),
+            tried: Vec::new(),
         }
     }
 
@@ -123,6 +125,7 @@ impl Page {
                 Output::Connect => self.connects += 1,
                 Output::Disconnect => self.disconnects += 1,
                 Output::Keep(kept) => self.kept = kept,
+                Output::Media(MediaCommand::Tried { request, sdp }) => self.tried.push((request, sdp)),
                 Output::SwitchOff(streams) => self.switched_off.extend(streams),
                 Output::Files(command) => self.files.push(command),
                 _ => {}

@@ -350,6 +350,7 @@ impl Driver {
                 }
                 None
             }
+            MediaCommand::Tried { .. } => None,
             MediaCommand::Close => {
                 self.peer = None;
                 self.network.tcp.clear();
