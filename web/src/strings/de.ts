@@ -135,7 +135,7 @@ export const de: Strings = {
     faults: {
       messages: {
         missing: (name) =>
-          `Eine Nachricht von ${name} wurde diesem Gerät vorenthalten. Bitte noch einmal darum.`,
+          `Eine Nachricht von ${name} wurde diesem Gerät vorenthalten. Bitten Sie noch einmal darum.`,
         not_opening: (name) => `Eine Nachricht von ${name} lässt sich nicht entschlüsseln.`,
       },
       microphone: {
