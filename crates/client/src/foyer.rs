@@ -40,7 +40,8 @@ impl Client {
         if !self.is_in_foyer() {
             return self.forget_foyer();
         }
-        let idle = self.connection.is_open() && self.door.stage == Stage::Outside && !self.errands.is_asking();
+        let idle =
+            self.connection.is_open() && self.door.stage == Stage::Outside && !self.errands.is_asking();
         if !idle || self.foyer.asked || self.foyer.due.is_some_and(|due| now < due) {
             return;
         }
@@ -100,7 +101,8 @@ impl Client {
         let told = self.foyer.told.as_ref()?;
         let card = self.door.card.as_ref()?;
         let name = |member| Profile::open_named(&card.base, member).map(|profile| profile.name);
-        let mut names: Vec<_> = told.members.iter().filter_map(name).filter(|name| !name.is_empty()).collect();
+        let mut names: Vec<_> =
+            told.members.iter().filter_map(name).filter(|name| !name.is_empty()).collect();
         names.truncate(told.present.try_into().unwrap_or(usize::MAX));
         Some(Gathering {
             present: told.present,

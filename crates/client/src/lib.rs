@@ -44,8 +44,8 @@ pub mod view;
 
 pub use client::{Client, Config};
 pub use io::{
-    FileCommand, FrameReport, FrameSource, Input, Intent, Kept, KeyCommand, MediaCommand, Output, Tile, Timestamp,
-    TransportState,
+    FileCommand, FrameReport, FrameSource, Input, Intent, Kept, KeyCommand, MediaCommand, Output, Tile,
+    Timestamp, TransportState,
 };
 #[cfg(feature = "typescript")]
 pub use typescript::typescript;

@@ -2,7 +2,9 @@
 
 mod chat;
 
-pub use chat::{Addressed, ChatLine, Delivery, LineActs, LineFile, LineReaction, LiveText, Quote, Removal, Someone};
+pub use chat::{
+    Addressed, ChatLine, Delivery, LineActs, LineFile, LineReaction, LiveText, Quote, Removal, Someone,
+};
 
 use std::sync::Arc;
 

@@ -90,7 +90,12 @@ impl Default for Limits {
 
 impl Limits {
     /// Tells somebody of the seat that is theirs.
-    pub(crate) fn seated(&self, participant: ParticipantId, seat: SeatToken, entrance: Entrance) -> ServerMessage {
+    pub(crate) fn seated(
+        &self,
+        participant: ParticipantId,
+        seat: SeatToken,
+        entrance: Entrance,
+    ) -> ServerMessage {
         ServerMessage::Seated { participant, seat, entrance, file_bytes: self.file_bytes }
     }
 }

@@ -1,9 +1,10 @@
 //! The wire's form is frozen: a changed snapshot is a changed protocol.
 
 use protocol::{
-    Bytes, Caller, ClientMessage, DecodeError, DoorRules, Entrance, Entry, EntryKey, ErrorCode, Farewell, Gathering, HostKey,
-    LogEntry, ParticipantId, PendingMember, Presence, Proof, Registration, RoomHash, RoomId, SealedName,
-    SeatToken, SendRejection, ServerMessage, Signature, Slot, StreamKind, Track, VisitorId, Want, Wire,
+    Bytes, Caller, ClientMessage, DecodeError, DoorRules, Entrance, Entry, EntryKey, ErrorCode, Farewell,
+    Gathering, HostKey, LogEntry, ParticipantId, PendingMember, Presence, Proof, Registration, RoomHash,
+    RoomId, SealedName, SeatToken, SendRejection, ServerMessage, Signature, Slot, StreamKind, Track,
+    VisitorId, Want, Wire,
     inventory::{Field, Item, Part, Until, Value},
     sealed::{
         Alteration, Audience, CatchUp, Change, Chat, Content, Envelope, HostWord, LineRef, MemberState,
@@ -171,7 +172,8 @@ fn server_messages() -> Vec<ServerMessage> {
 }
 
 fn sealed_contents() -> Vec<Content> {
-    let chat = Chat { id: [5; 16], text: "hello".into(), sent_at: 1_700_000_000_000, reply: None, file: None };
+    let chat =
+        Chat { id: [5; 16], text: "hello".into(), sent_at: 1_700_000_000_000, reply: None, file: None };
     let of = LineRef { author: BEN, id: [5; 16] };
     let state = MemberState { version: 2, microphone: true, ..MemberState::default() };
     vec![
@@ -242,7 +244,8 @@ fn sealed_contents_keep_their_form() {
 
 #[test]
 fn a_private_word_keeps_its_form() {
-    let chat = Chat { id: [5; 16], text: "hello".into(), sent_at: 1_700_000_000_000, reply: None, file: None };
+    let chat =
+        Chat { id: [5; 16], text: "hello".into(), sent_at: 1_700_000_000_000, reply: None, file: None };
     let change = Change { of: LineRef { author: BEN, id: [5; 16] }, what: Alteration::Delete };
     let words = [
         PrivateWord { to: Audience::Person { whom: ANN }, said: Written::Chat(chat) },

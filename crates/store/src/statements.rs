@@ -352,7 +352,8 @@ pub(crate) fn sweep(
         .prepare_cached("SELECT room, id, bytes FROM files")?
         .query_map([], |row| Ok((RoomHash(row.get(0)?), row.get(1)?, row.get::<_, i64>(2)?.unsigned_abs())))?
         .collect::<Result<Vec<(RoomHash, [u8; 32], u64)>, _>>()?;
-    for (room, id, _) in all.into_iter().filter(|(room, id, bytes)| files.is_given_up(room, id, *bytes, now)) {
+    for (room, id, _) in all.into_iter().filter(|(room, id, bytes)| files.is_given_up(room, id, *bytes, now))
+    {
         db.prepare_cached("DELETE FROM files WHERE room = ?1 AND id = ?2")?.execute(params![room.0, id])?;
         gone.push((room, id));
     }

@@ -8,8 +8,8 @@ use meeting::{Record, Restored, SeatRecord, Terms, Timestamp};
 use protocol::{Entry, EntryKey, HostKey, LogEntry, ParticipantId, Registration, RoomHash};
 use rusqlite::Connection;
 use store::{
-    Appended, BeginningFile, Doorplate, EMPTY_KEPT, FileBudgets, FileRecord, GIVEN_UP, Registering, Sqlite, Store,
-    Unregistering,
+    Appended, BeginningFile, Doorplate, EMPTY_KEPT, FileBudgets, FileRecord, GIVEN_UP, Registering, Sqlite,
+    Store, Unregistering,
 };
 
 const NOW: Timestamp = Timestamp(1_000);

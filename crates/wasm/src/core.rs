@@ -5,8 +5,8 @@
 use std::{sync::Arc, time::Duration};
 
 use client::{
-    Client, Config, FileCommand, FrameReport, FrameSource, Input, Intent, Kept, KeyCommand, Output, Timestamp,
-    TransportState, View, view::ChatLine,
+    Client, Config, FileCommand, FrameReport, FrameSource, Input, Intent, Kept, KeyCommand, Output,
+    Timestamp, TransportState, View, view::ChatLine,
 };
 use js_sys::{Array, Object, Reflect, Uint8Array};
 use protocol::Track;
@@ -226,11 +226,12 @@ fn keys(command: KeyCommand) -> JsValue {
 fn files(command: FileCommand) -> JsValue {
     let bytes = |bytes: &[u8]| JsValue::from(Uint8Array::from(bytes));
     match command {
-        FileCommand::Access(access) => object("access", [("access", access.map_or(JsValue::NULL, Into::into))]),
-        FileCommand::Send { job, file, key } => object(
-            "send",
-            [("job", job.into()), ("id", file.to_text().into()), ("key", bytes(key.expose()))],
-        ),
+        FileCommand::Access(access) => {
+            object("access", [("access", access.map_or(JsValue::NULL, Into::into))])
+        }
+        FileCommand::Send { job, file, key } => {
+            object("send", [("job", job.into()), ("id", file.to_text().into()), ("key", bytes(key.expose()))])
+        }
         FileCommand::Fetch { job, file, key, bytes: length, hash, preview } => object(
             "fetch",
             [

@@ -103,14 +103,16 @@ impl Line {
         let by_author = by.who == self.author;
         match what {
             _ if self.removed.is_some() => false,
-            Alteration::Edit { text } if by_author && by.writes && self.chat.file.is_none() => match clean_text(text) {
-                Some(text) if text != self.chat.text => {
-                    self.chat.text = text;
-                    self.edited = true;
-                    true
+            Alteration::Edit { text } if by_author && by.writes && self.chat.file.is_none() => {
+                match clean_text(text) {
+                    Some(text) if text != self.chat.text => {
+                        self.chat.text = text;
+                        self.edited = true;
+                        true
+                    }
+                    _ => false,
                 }
-                _ => false,
-            },
+            }
             Alteration::Delete if by_author => self.remove(Removal::Author),
             // What is between two is between two.
             Alteration::Hide if by.host && !self.is_between_two() => self.remove(Removal::Host),

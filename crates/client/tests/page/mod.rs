@@ -2,7 +2,10 @@
 
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
-use client::{Client, Config, FileCommand, Input, Intent, Kept, MediaCommand, Output, Timestamp, View, io::HostAct, view::Phase};
+use client::{
+    Client, Config, FileCommand, Input, Intent, Kept, MediaCommand, Output, Timestamp, View, io::HostAct,
+    view::Phase,
+};
 use e2ee::{Card, Details, MeetingLink, Observer, Opening};
 use protocol::{
     Bytes, Caller, ClientMessage, Entrance, Entry, LogEntry, ParticipantId, SeatToken, ServerMessage,

@@ -1,7 +1,7 @@
 //! The group's beginning and end: who founds when nobody is there, and when a group is given up.
 
 use e2ee::Policy;
-use protocol::{Entrance, ErrorCode, Farewell, ServerMessage};
+use protocol::{Entrance, ErrorCode, Farewell};
 
 use super::{Admission, Place, Right, knock::new_token};
 use crate::{

@@ -292,7 +292,8 @@ fn server_messages() -> Vec<u8> {
         M::Farewell { reason: Farewell::ShuttingDown },
         M::Pong,
     ];
-    let chat = Chat { id: [5; 16], text: "hello".into(), sent_at: 1_700_000_000_000, reply: None, file: None };
+    let chat =
+        Chat { id: [5; 16], text: "hello".into(), sent_at: 1_700_000_000_000, reply: None, file: None };
     let state = MemberState { version: 2, microphone: true, ..MemberState::default() };
     let contents = [
         Content::Chat(chat.clone()),

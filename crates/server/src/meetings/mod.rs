@@ -203,12 +203,7 @@ impl Meetings {
     }
 
     /// Lets a client try the ways to the media port; `tell` gets the answer to its offer.
-    pub fn try_ways(
-        &self,
-        own: &OwnTrials,
-        sdp: String,
-        tell: impl FnOnce(Option<String>) + Send + 'static,
-    ) {
+    pub fn try_ways(&self, own: &OwnTrials, sdp: String, tell: impl FnOnce(Option<String>) + Send + 'static) {
         match self.trials.begin(own) {
             Some(trial) => {
                 tokio::spawn(trial.run(self.media.clone(), sdp, tell));
