@@ -99,15 +99,16 @@ export class Server {
     child.stdout.on("data", (chunk) => { said += chunk; });
     child.stderr.on("data", (chunk) => { complaints += chunk; });
     const gone = new Promise<void>((resolve) => child.once("close", () => resolve()));
-    const goes = (signal: NodeJS.Signals) => {
+    const end = (signal: NodeJS.Signals) => {
       child.kill(signal);
       return gone;
     };
-    this.#crowds.push(() => goes("SIGKILL"));
+    const goes = () => end("SIGKILL");
+    this.#crowds.push(goes);
     return {
-      goes: () => goes("SIGKILL"),
+      goes,
       async reports() {
-        await goes("SIGINT");
+        await end("SIGINT");
         if (!said.startsWith("{")) throw new Error(complaints);
         return JSON.parse(said);
       },

@@ -25,7 +25,15 @@ pub(super) fn command() -> Command {
              port, with its data in a folder that is removed afterwards",
         ))
         .arg(option("participants", "N", "30", "How many come").value_parser(value_parser!(u16).range(1..)))
-        .arg(option("duration", "TIME", "20s", "How long it goes on after the last has come; Ctrl-C ends it earlier").value_parser(time))
+        .arg(
+            option(
+                "duration",
+                "TIME",
+                "20s",
+                "How long it goes on after the last has come; Ctrl-C ends it earlier",
+            )
+            .value_parser(time),
+        )
         .arg(option("arrival", "TIME", "100ms", "From one arrival to the next").value_parser(time))
         .arg(
             option("patience", "TIME", "5s", "How long, after that, streams are waited for that do not open")
