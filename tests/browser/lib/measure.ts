@@ -67,6 +67,7 @@ export function sound(page: Page, selector: string, milliseconds = 1500): Promis
       const streams = players.map((p) => p.srcObject).filter((s): s is MediaStream => s instanceof MediaStream && s.getAudioTracks().length > 0);
       if (streams.length === 0) return null;
       // A recorder works where an AudioContext does not: on a machine without sound hardware.
+      const decoder = new OfflineAudioContext(1, 48_000, 48_000);
       const record = async (stream: MediaStream): Promise<Float32Array> => {
         const recorder = new MediaRecorder(stream);
         const chunks: Blob[] = [];
@@ -79,16 +80,16 @@ export function sound(page: Page, selector: string, milliseconds = 1500): Promis
         recorder.stop();
         await stopped;
         const bytes = await new Blob(chunks).arrayBuffer();
-        try {
-          return (await new OfflineAudioContext(1, 48_000, 48_000).decodeAudioData(bytes)).getChannelData(0);
-        } catch {
-          return new Float32Array(0); // nothing was recorded
-        }
+        const decoded = await decoder.decodeAudioData(bytes).catch(() => null); // nothing was recorded
+        return decoded?.getChannelData(0) ?? new Float32Array(0);
       };
+      // A starved browser may owe the end of a recording for minutes.
+      const owed = () => new Promise<null>((resolve) => setTimeout(resolve, milliseconds + 5_000, null));
+      const recorded = await Promise.all(streams.map((stream) => Promise.race([record(stream), owed()])));
       const WINDOW = 4_096;
       const shape = Float64Array.from({ length: WINDOW }, (_, i) => 0.5 - 0.5 * Math.cos((2 * Math.PI * i) / WINDOW));
       let best = { peak: 0, level: -200, above: 0 };
-      for (const samples of await Promise.all(streams.map(record))) {
+      for (const samples of recorded.filter((samples) => samples !== null)) {
         for (let start = 0; start + WINDOW <= samples.length; start += WINDOW) {
           const weighted = shape.map((weight, i) => weight * (samples[start + i] ?? 0));
           const levels: number[] = [];
@@ -113,6 +114,7 @@ export function sound(page: Page, selector: string, milliseconds = 1500): Promis
           }
         }
       }
+      if (best.level < -60 && recorded.includes(null)) throw new Error("no recording in time");
       return best;
     },
     selector,
