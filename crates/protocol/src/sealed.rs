@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Bytes, ParticipantId, StreamKind, Wire, limits::SEALED_CONTENT_BYTES};
+use crate::{Bytes, ParticipantId, StreamKind, codec::wire, limits::SEALED_CONTENT_BYTES};
 
 /// What is sealed: a content and its number, so that readers notice when the server keeps one from them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,9 +14,7 @@ pub struct Envelope {
     pub content: Bytes,
 }
 
-impl Wire for Envelope {
-    const MAX_BYTES: usize = SEALED_CONTENT_BYTES + 64;
-}
+wire!(Envelope, SEALED_CONTENT_BYTES + 64);
 
 /// The content of one sealed message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,9 +56,7 @@ pub enum Content {
     },
 }
 
-impl Wire for Content {
-    const MAX_BYTES: usize = SEALED_CONTENT_BYTES;
-}
+wire!(Content, SEALED_CONTENT_BYTES);
 
 /// A chat message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

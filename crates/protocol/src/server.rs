@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Bytes, ErrorCode, LogEntry, ParticipantId, SeatToken, SendRejection, Slot, Wire,
+    Bytes, ErrorCode, LogEntry, ParticipantId, SeatToken, SendRejection, Slot,
+    codec::wire,
     inventory::{Item, Part},
     limits::SERVER_MESSAGE_BYTES,
 };
@@ -151,9 +152,7 @@ pub enum ServerMessage {
     Pong,
 }
 
-impl Wire for ServerMessage {
-    const MAX_BYTES: usize = SERVER_MESSAGE_BYTES;
-}
+wire!(ServerMessage, SERVER_MESSAGE_BYTES);
 
 /// How a seated participant comes to the group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
