@@ -1,6 +1,17 @@
 // A session without a meeting: it shows a scene and answers what is pressed.
 
-import type { Errand, HostAct, Inventory, Policy, ReactionName, View } from '../src/generated/core';
+import type {
+  ChatLine,
+  ChatTo,
+  Errand,
+  FloorAct,
+  HostAct,
+  Inventory,
+  LineChange,
+  Policy,
+  ReactionName,
+  View,
+} from '../src/generated/core';
 import type { Device } from '../src/media/capture';
 import { MeetingsStore } from '../src/meetings/kept';
 import { DESK_IDLE, type DeskState, RecordingDesk } from '../src/recording/desk';
@@ -8,6 +19,7 @@ import { LineStore } from '../src/session/lineStore';
 import { PreferencesStore } from '../src/session/preferences';
 import { DEVICE_OFF, type ErrandWish, type Session, type SessionState } from '../src/session/session';
 import { VolumesStore } from '../src/session/volumes';
+import { addressed, plainLine } from './chat';
 
 /** As a member is told it. */
 const INVENTORY: Inventory = {
@@ -98,20 +110,48 @@ export class FakeSession implements Session {
     this.preferences.set({ audioOnly: on });
   }
 
-  chat(text: string): void {
-    const own = this.#state.view.people[0];
-    const line = {
+  chat(text: string, to: ChatTo = { to: 'everyone' }, reply: string | null = null): void {
+    const { chat, people } = this.#state.view;
+    const answered = chat.find(({ id }) => id === reply);
+    const line = plainLine({
       id: String(Math.random()),
-      author: own?.id ?? '',
-      name: own?.name ?? '',
+      author: people[0]?.id ?? '',
+      name: people[0]?.name ?? '',
       own: true,
       text,
       sentAt: Date.now(),
-      delivery: 'sent' as const,
-      retoldBy: null,
-    };
-    this.#view({ chat: [...this.#state.view.chat, line] });
+      to: addressed(to, people),
+      reply: answered
+        ? { line: answered.id, name: answered.name, own: answered.own, text: answered.text }
+        : null,
+    });
+    this.#view({ chat: [...chat, line] });
   }
+  changeLine(line: string, change: LineChange): void {
+    const changed = (was: ChatLine): ChatLine => {
+      switch (change.what) {
+        case 'edit':
+          return { ...was, text: change.text, edited: true };
+        case 'react':
+          return {
+            ...was,
+            reactions: [{ reaction: change.reaction, names: ['Noor de Vries'], own: change.on }],
+          };
+        default:
+          return { ...was, text: '', removed: change.what === 'hide' ? 'host' : 'author' };
+      }
+    };
+    this.#view({ chat: this.#state.view.chat.map((was) => (was.id === line ? changed(was) : was)) });
+  }
+  sendAgain(line: string): void {
+    this.#view({
+      chat: this.#state.view.chat.map((was) => (was.id === line ? { ...was, delivery: 'sending' } : was)),
+    });
+  }
+  giveUp(line: string): void {
+    this.#view({ chat: this.#state.view.chat.filter(({ id }) => id !== line) });
+  }
+  writeLive(): void {}
 
   async toggle(device: Device): Promise<void> {
     const { devices } = this.#state;
@@ -182,6 +222,13 @@ export class FakeSession implements Session {
     const { reactions, people } = this.#state.view;
     const id = (reactions.at(-1)?.id ?? 0) + 1;
     this.#view({ reactions: [...reactions, { id, person: people[0]?.id ?? '', reaction }] });
+  }
+  floor(act: FloorAct): void {
+    const { floor, people } = this.#state.view;
+    const own = people[0]?.id ?? '';
+    const without = floor.hands.filter((id) => id !== own);
+    if (act.act === 'hand')
+      this.#view({ floor: { ...floor, raised: act.up, hands: act.up ? [...without, own] : without } });
   }
   rename(name: string): void {
     const people = this.#state.view.people.map((person) => (person.own ? { ...person, name } : person));

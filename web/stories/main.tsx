@@ -1,7 +1,10 @@
-// `npm run stories`, then /?screen=meeting-5 (see scenes.ts for the names), &theme=dark, &language=nl, &kept=3 for meetings on this device.
+// `npm run stories`, then /?screen=meeting-5 (see scenes.ts for the names), &theme=dark, &language=nl, &kept=3 for meetings on this device,
+// &layout=speaker&self=floating for what the person chose to look at, &press=More&press=Polls for what is pressed first; `story`
+// in the console is the session.
 
 import { createRoot } from 'react-dom/client';
 import { App } from '../src/app/App';
+import { LAYOUTS, SELF_VIEWS } from '../src/layout/stage';
 import { isLanguage } from '../src/strings';
 import '../src/styles/all.css';
 import { FakeSession } from './fakeSession';
@@ -18,6 +21,8 @@ const screen = query.get('screen') ?? 'landing';
 const thin = screen === 'media-thin';
 const session = new FakeSession(scene(screen), thin ? thinLine() : undefined, desk(screen));
 session.preferences.set({
+  layout: LAYOUTS.find((id) => id === query.get('layout')) ?? 'automatic',
+  selfView: SELF_VIEWS.find((id) => id === query.get('self')) ?? 'automatic',
   audioOnly: screen === 'media-sound',
   language: isLanguage(language) ? language : 'en',
   theme: theme === 'dark' || theme === 'light' ? theme : 'system',
@@ -28,3 +33,22 @@ Object.assign(window, { story: session });
 
 const root = document.getElementById('root');
 if (root) createRoot(root).render(<App session={session} />);
+void pressEach(query.getAll('press'));
+
+/** Presses what is called so, one after the other, each as soon as it is there. */
+async function pressEach(names: string[]): Promise<void> {
+  for (const name of names) {
+    let found: HTMLElement | undefined;
+    while (!found) {
+      await new Promise(requestAnimationFrame);
+      const all = [...document.querySelectorAll<HTMLElement>('button, [role=menuitem]')];
+      found = all.find((element) => {
+        const called = element.getAttribute('aria-label') ?? element.textContent ?? '';
+        // Names stand in marks of their own, so that they keep their direction.
+        return called.replace(/[\u2066-\u2069]/g, '').startsWith(name) && !element.closest('[inert], [aria-hidden=true]');
+      });
+    }
+    found.focus();
+    found.click();
+  }
+}

@@ -1,40 +1,24 @@
 // Made-up states of every screen, by name.
 
-import type {
-  Caller,
-  ChatLine,
-  Details,
-  Person,
-  Policy,
-  Problem,
-  StreamView,
-  View,
-} from '../src/generated/core';
+import type { Caller, Details, Person, Policy, Problem, StreamView, View } from '../src/generated/core';
 import { ALL_POWERS } from '../src/meetings/kept';
 import { ownZone } from '../src/meetings/zones';
 import { DEVICE_OFF, EMPTY_VIEW, NEW_STATE, type SessionState } from '../src/session/session';
+import { CHAT, LIVE, LONG_CHAT } from './chat';
+import { floor } from './floor';
+import { NAMES } from './names';
 import { portrait, slide } from './pictures';
 import { recordings } from './recording';
 
-const NAMES = [
-  'Noor de Vries',
-  'Anselm Köhler',
-  'Amélie Laurent',
-  'Tomás Ribeiro',
-  'Ewa Nowak',
-  'Jürgen Blatt',
-  'Ifeoma Okafor',
-  'Lars Bakken',
-  'Chiara Conti',
-  'Dimitris Papas',
-  'Sanne Jansen',
-  'Pierre-Alexandre de la Fontaine-Montmorency',
-  'Yuki Tanaka',
-  'Fatima Haddad',
-];
-
-const off: StreamView = { announced: false, wanted: false, arriving: false, decrypting: false, fault: null };
-const on: StreamView = { announced: true, wanted: true, arriving: true, decrypting: true, fault: null };
+const off: StreamView = {
+  announced: false,
+  wanted: false,
+  arriving: false,
+  decrypting: false,
+  paused: false,
+  fault: null,
+};
+const on: StreamView = { ...off, announced: true, wanted: true, arriving: true, decrypting: true };
 
 export function person(index: number): Person {
   return {
@@ -56,29 +40,6 @@ export function person(index: number): Person {
     screenAudio: off,
   };
 }
-
-const line = (id: number, who: number, text: string, more: Partial<ChatLine> = {}): ChatLine => ({
-  id: String(id),
-  author: `p${who}`,
-  name: NAMES[who] ?? '',
-  own: who === 0,
-  text,
-  sentAt: Date.UTC(2026, 4, 12, 9, 30 + id),
-  delivery: 'sent',
-  retoldBy: null,
-  ...more,
-});
-
-const CHAT: ChatLine[] = [
-  line(0, 2, 'Bonjour tout le monde. The agenda: https://example.org/agenda/2026-05 (third point is new).', {
-    retoldBy: 'Fatma',
-  }),
-  line(1, 1, 'Thanks! I can take the minutes today.'),
-  line(1, 1, 'Unless somebody else wants to.', { id: '1b' }),
-  line(3, 0, 'Please do, Anselm.'),
-  line(6, 4, 'My connection is a little thin this morning, I will keep the camera off.'),
-  line(7, 0, 'No worries.', { delivery: 'sending' }),
-];
 
 export const POLICY: Policy = {
   lobby: true,
@@ -146,6 +107,14 @@ function base(view: Partial<View>, more: Partial<SessionState> = {}): SessionSta
   };
 }
 
+/** A microphone in a silent room. */
+function quiet(): MediaStreamTrack | null {
+  return new AudioContext().createMediaStreamDestination().stream.getAudioTracks()[0] ?? null;
+}
+
+/** More pictures than this are drawn once and shown several times. */
+const MOST_DRAWN = 12;
+
 function meeting(count: number, change: Partial<View> = {}, more: Partial<SessionState> = {}): SessionState {
   const people = change.people ?? Array.from({ length: count }, (_, index) => person(index));
   const tracks = new Map<string, MediaStreamTrack>();
@@ -153,7 +122,7 @@ function meeting(count: number, change: Partial<View> = {}, more: Partial<Sessio
   people.forEach((someone, index) => {
     if (someone.own) return;
     if (someone.camera.announced && !someone.camera.fault) {
-      tracks.set(`v${index}`, portrait(index));
+      tracks.set(`v${index}`, portrait(people.length > MOST_DRAWN ? index % MOST_DRAWN : index));
       slots.push({ mid: `v${index}`, person: someone.id, stream: 'camera' });
     }
     if (someone.screen.announced) {
@@ -205,14 +174,40 @@ export function scene(name: string): SessionState {
               }
             : detail === 'unreachable'
               ? { problem: 'unreachable' }
-              : {},
+              : detail === 'heard'
+                ? {
+                    devices: {
+                      ...NEW_STATE.devices,
+                      microphone: { ...DEVICE_OFF, on: true, track: quiet() },
+                    },
+                  }
+                : {},
       );
     case 'meeting':
       return meeting(Number(detail) || 1);
+    case 'chat': {
+      const chat = detail === 'empty' ? [] : detail === 'long' ? LONG_CHAT : CHAT;
+      const live = detail === 'live' ? LIVE : [];
+      return meeting(5, { chat, live, policy: { ...POLICY, ...(detail === 'live' && { role: 'member' }) } });
+    }
     case 'share': {
       const people = Array.from({ length: 6 }, (_, index) => person(index));
       people[1] = { ...person(1), screen: on };
       return meeting(6, { people });
+    }
+    case 'shares': {
+      const people = Array.from({ length: Number(detail) || 6 }, (_, index) => person(index));
+      people[1] = { ...person(1), screen: on };
+      people[2] = { ...person(2), screen: on };
+      return meeting(people.length, { people });
+    }
+    case 'paused': {
+      const held: StreamView = { ...on, arriving: false, decrypting: false, paused: true };
+      const people = Array.from({ length: Number(detail) || 6 }, (_, index) => person(index));
+      people[1] = { ...person(1), camera: held };
+      people[2] = { ...person(2), camera: { ...held, paused: false } };
+      people[4] = { ...person(4), connected: false };
+      return meeting(people.length, { people });
     }
     case 'sharing': {
       const state = meeting(3);
@@ -332,6 +327,10 @@ export function scene(name: string): SessionState {
         { devices: { microphone: DEVICE_OFF, camera: DEVICE_OFF, screen: DEVICE_OFF } },
       );
     }
+    case 'floor': {
+      const [of = '', as] = detail.split('-');
+      return meeting(12, { floor: floor(of), ...(as === 'host' && { policy: POLICY }) });
+    }
     case 'reactions':
       return meeting(6, {
         reactions: (['clap', 'agree', 'heart', 'laugh', 'wow', 'disagree'] as const).map((reaction, id) => ({
@@ -350,6 +349,8 @@ export function scene(name: string): SessionState {
         ...(detail === 'own' && { policy: POLICY }),
         ...(detail !== 'kept' && detail !== 'failed' && { recording: recordings(detail) }),
       });
+    case 'loading':
+      return base({}, { ready: false });
     case 'left':
       return base({ phase: 'left', invite: 'room.secret' });
     case 'problem':

@@ -1,5 +1,7 @@
 //! The participant: every input goes through [`Client::handle`], every effect comes out of it.
 
+use std::time::Duration;
+
 use e2ee::Powers;
 use protocol::{ClientMessage, ParticipantId, ServerMessage, StreamKind, Wire, sealed::Content};
 use rand::SeedableRng;
@@ -8,10 +10,11 @@ use rand_chacha::ChaCha20Rng;
 use crate::{
     Input, Intent, Kept, KeyCommand, Output, Timestamp,
     arrange::Errands,
-    chat::{Conversation, Outbox},
+    chat::{Conversation, LiveTexts, Outbox, Unopened},
     connection::{Connection, Step},
     devices::Devices,
     door::{Door, Stage},
+    floor::Floor,
     group::{Membership, Repair},
     host::{Asked, Desk},
     inquiry::Inquiry,
@@ -30,11 +33,14 @@ pub struct Config {
     pub most_audio_slots: u16,
     /// Receiving m-lines for pictures, at most.
     pub most_video_slots: u16,
+    /// How long what others do to the conversation may wait to be shown with what comes next: for shells that copy
+    /// the whole conversation to show it.
+    pub chat_pause: Duration,
 }
 
 impl Default for Config {
     fn default() -> Self {
-        Self { most_audio_slots: 12, most_video_slots: 50 }
+        Self { most_audio_slots: 12, most_video_slots: 50, chat_pause: Duration::ZERO }
     }
 }
 
@@ -65,6 +71,8 @@ pub struct Client {
     pub(crate) inquiry: Inquiry,
     pub(crate) conversation: Conversation,
     pub(crate) outbox: Outbox,
+    pub(crate) live: LiveTexts,
+    pub(crate) unopened: Unopened,
     pub(crate) devices: Devices,
     pub(crate) transport: Transport,
     pub(crate) slots: Slots,
@@ -79,6 +87,7 @@ pub struct Client {
     pub(crate) standing: Option<Standing>,
     pub(crate) hosts: HostWatch,
     pub(crate) recording: RecordingWatch,
+    pub(crate) floor: Floor,
     /// What the server was last told of them.
     pub(crate) wants_told: Option<Vec<protocol::Want>>,
     /// When something sealed is to be said at the latest.
@@ -107,6 +116,8 @@ impl Client {
             inquiry: Inquiry::default(),
             conversation: Conversation::default(),
             outbox: Outbox::default(),
+            live: LiveTexts::default(),
+            unopened: Unopened::default(),
             devices: Devices::default(),
             transport: Transport::default(),
             slots: Slots::default(),
@@ -119,6 +130,7 @@ impl Client {
             standing: None,
             hosts: HostWatch::default(),
             recording: RecordingWatch::default(),
+            floor: Floor::default(),
             wants_told: None,
             beat_at: None,
             out: Vec::new(),
@@ -178,9 +190,14 @@ impl Client {
                 }
                 self.obey_powers(now);
             }
-            Intent::Chat { text } => self.write(&text, now),
+            Intent::Chat { text, to, reply } => self.write(&text, &to, reply.as_deref(), now),
+            Intent::ChangeLine { line, change } => self.change_line(&line, change, now),
+            Intent::SendAgain { line } => self.send_again(&line, now),
+            Intent::GiveUp { line } => self.give_up(&line),
+            Intent::WriteLive { text } => self.write_live(&text),
             Intent::Note { text } => self.note(&text),
             Intent::React { reaction } => self.react(reaction, now),
+            Intent::Floor(act) => self.floor_act(act, now),
             Intent::Record { wish } => self.record(wish, now),
             Intent::LeaveOut { on } => {
                 if self.devices.leave_out(on) {
@@ -229,6 +246,9 @@ impl Client {
             return;
         }
         self.connection.heard(now);
+        if self.door.stage == Stage::Seated {
+            self.floor.in_step = now;
+        }
         let Ok(message) = ServerMessage::decode(bytes) else {
             // A newer server may say what this version does not know; at the door it cannot be skipped.
             if self.door.stage.is_asking() {
@@ -329,7 +349,10 @@ impl Client {
         self.tick_desk(now);
         self.tick_hosts(now);
         self.tell_recordings(now);
+        self.tick_floor(now);
         self.reactions.tick(now);
+        self.open_private(now);
+        self.tick_live(now);
         let online = self.is_seated();
         let ask = self.transport.tick(online, now);
         self.carry_ask(ask);
@@ -361,9 +384,13 @@ impl Client {
             self.desk.wishes.deadline().filter(|_| online),
             self.hosts_deadline(),
             self.reactions.deadline(),
+            self.live.deadline(),
+            self.unopened.deadline(),
+            self.conversation.deadline(self.config.chat_pause),
+            self.floor_deadline(now),
         ];
         // Never in the past: whatever is overdue waits for something else to happen.
-        let soonest = now + std::time::Duration::from_millis(10);
+        let soonest = now + Duration::from_millis(10);
         let wake = moments.into_iter().flatten().min().map(|at| at.max(soonest));
         if let Some(at) = wake.filter(|_| wake != self.wake) {
             self.out.push(Output::WakeAt(at));

@@ -4,7 +4,10 @@ use e2ee::frames::FrameEpoch;
 use protocol::{ParticipantId, StreamKind, Track};
 use serde::{Deserialize, Serialize};
 
-use crate::view::{Details, Opening, Powers, Role, View};
+use crate::{
+    floor::FloorAct,
+    view::{Details, Opening, Powers, Role, View},
+};
 
 pub use protocol::Timestamp;
 
@@ -117,9 +120,39 @@ pub enum Intent {
         /// What the screen plays is shared.
         screen_audio: bool,
     },
-    /// Write to everyone.
+    /// Write.
     Chat {
         /// The text.
+        text: String,
+        /// To whom; left out: to everyone. What answers a private line goes to those who read that.
+        #[serde(default)]
+        #[cfg_attr(feature = "typescript", ts(as = "Option<ChatTo>", optional))]
+        to: ChatTo,
+        /// The id of the line that it answers.
+        #[serde(default)]
+        #[cfg_attr(feature = "typescript", ts(optional))]
+        reply: Option<String>,
+    },
+    /// Do something to a line.
+    ChangeLine {
+        /// The line's id.
+        line: String,
+        /// What.
+        change: LineChange,
+    },
+    /// Send a line again that failed.
+    SendAgain {
+        /// The line's id.
+        line: String,
+    },
+    /// Give a line up that failed.
+    GiveUp {
+        /// The line's id.
+        line: String,
+    },
+    /// Let everyone read along what is being written, as far as it is; nothing: no more.
+    WriteLive {
+        /// All of it.
         text: String,
     },
     /// A word to the hosts while waiting.
@@ -133,6 +166,8 @@ pub enum Intent {
         #[cfg_attr(feature = "typescript", ts(type = "ReactionName"))]
         reaction: protocol::sealed::Reaction,
     },
+    /// Raise a hand, ask, vote; as a host, give the floor, set the timer, start polls.
+    Floor(FloorAct),
     /// Record the meeting here, or no more. It is told to everyone first: see [`crate::view::OwnRecording`].
     Record {
         /// What is wanted.
@@ -169,6 +204,59 @@ pub enum Intent {
     Leave,
     /// Try again after a problem.
     Retry,
+}
+
+impl Intent {
+    /// To write this to everyone.
+    pub fn say(text: impl Into<String>) -> Self {
+        Self::Chat { text: text.into(), to: ChatTo::Everyone, reply: None }
+    }
+}
+
+/// To whom the person writes.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(tag = "to", rename_all = "snake_case", rename_all_fields = "camelCase")]
+pub enum ChatTo {
+    /// All.
+    #[default]
+    Everyone,
+    /// The hosts, and whom they talk with.
+    Hosts {
+        /// For hosts: the id of that person. Left out: the person at this device.
+        #[serde(default)]
+        #[cfg_attr(feature = "typescript", ts(optional))]
+        with: Option<String>,
+    },
+    /// One.
+    Person {
+        /// By id.
+        person: String,
+    },
+}
+
+/// What the person does to a line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(tag = "what", rename_all = "snake_case", rename_all_fields = "camelCase")]
+pub enum LineChange {
+    /// Say something else.
+    Edit {
+        /// The new text.
+        text: String,
+    },
+    /// Delete it.
+    Delete,
+    /// As a host: take it from everyone's conversation.
+    Hide,
+    /// React to it.
+    React {
+        /// How.
+        #[cfg_attr(feature = "typescript", ts(type = "ReactionName"))]
+        reaction: protocol::sealed::Reaction,
+        /// Whether the reaction stands from now on.
+        on: bool,
+    },
 }
 
 /// What a host or co-host may do. People are named by their ids as in the view.

@@ -12,6 +12,7 @@
 //! | `policy` | who may do what, what follows from it here, what changed |
 //! | `group` | the log in order, commits when asked for, the way back when the group has parted |
 //! | `chat` | the conversation, messages on their way |
+//! | [`floor`] | hands, who speaks, the timer, questions, polls |
 //! | `media` | offers, receiving m-lines, the schedule of frame keys |
 //! | `people` | the cryptographic roster, what each stream does and what is wrong with it |
 //! | [`encryption`] | the indicator as a pure function |
@@ -23,6 +24,7 @@ mod connection;
 mod devices;
 mod door;
 pub mod encryption;
+pub mod floor;
 mod group;
 mod host;
 mod inquiry;

@@ -26,8 +26,7 @@ impl Client {
             }
             problem => problem,
         };
-        let own_name = self.door.name.as_str();
-        let own = self.membership.as_ref().map(|membership| (membership.participant(), own_name));
+        let reader = self.reader();
         View {
             phase: self.phase,
             problem,
@@ -49,10 +48,12 @@ impl Client {
             speaking: self.roster.loudest().map(person_id).collect(),
             encryption: self.encryption(now),
             chat: if in_meeting || self.phase == Phase::Left {
-                self.conversation.view(own)
+                self.conversation.view(reader, self.config.chat_pause, now)
             } else {
                 Arc::default()
             },
+            live: self.live_view(),
+            floor: self.floor_view(now),
             recording: self.recordings_view(now),
             inventory: self.inquiry.view(),
             slots: self
@@ -144,7 +145,9 @@ impl Client {
                 let wanted = self.is_wanted(&whose, kind, sounds);
                 let up = settled && !self.roster.is_away(&whose);
                 let announced = self.sends(&whose, kind);
-                self.watch.view(&whose, kind, Context { announced, wanted, transport_up: up }, now)
+                let paused = self.slots.is_paused(&whose, kind);
+                let context = Context { announced, wanted, transport_up: up, paused };
+                self.watch.view(&whose, kind, context, now)
             };
             let (misses, cannot_open) = self.fares(&whose, now);
             Person {

@@ -3,7 +3,7 @@
 use protocol::inventory::Field;
 use ts_rs::{Config, TS};
 
-use crate::{io, view};
+use crate::{floor, io, view};
 
 /// The types of [`protocol::inventory`] as they come.
 const INVENTORY: &str = "
@@ -30,7 +30,8 @@ pub fn typescript() -> String {
     let mut text = String::from(
         "// Generated from crates/client. Do not edit: run `cargo xtask types`.\n\n\
          export type StreamName = \"microphone\" | \"camera\" | \"screen\" | \"screen_audio\";\n\n\
-         export type ReactionName = \"clap\" | \"agree\" | \"disagree\" | \"heart\" | \"laugh\" | \"wow\";\n",
+         export type ReactionName = \"clap\" | \"agree\" | \"disagree\" | \"heart\" | \"laugh\" | \"wow\";\n\n\
+         export type RemovalName = \"author\" | \"host\";\n",
     );
     let fields: Vec<_> = Field::ALL.iter().map(|field| format!("{:?}", field.name())).collect();
     text.push_str(&format!("\nexport type FieldName = {};\n", fields.join(" | ")));
@@ -49,6 +50,8 @@ pub fn typescript() -> String {
     }
     declare![
         io::Intent,
+        io::ChatTo,
+        io::LineChange,
         io::HostAct,
         io::RecordingWish,
         io::Tile,
@@ -66,6 +69,12 @@ pub fn typescript() -> String {
         view::Indicator,
         view::ChatLine,
         view::Delivery,
+        view::Addressed,
+        view::Someone,
+        view::Quote,
+        view::LineReaction,
+        view::LineActs,
+        view::LiveText,
         view::Recordings,
         view::Recorder,
         view::OwnRecording,
@@ -87,6 +96,17 @@ pub fn typescript() -> String {
         view::Event,
         view::Reacted,
         view::Errand,
+        floor::FloorAct,
+        floor::TimerAct,
+        floor::view::Floor,
+        floor::view::Speaker,
+        floor::view::Countdown,
+        floor::view::Question,
+        floor::view::QuestionMark,
+        floor::view::Asking,
+        floor::view::Poll,
+        floor::view::PollOption,
+        floor::view::PollPhase,
         view::ErrandState,
     ];
     text

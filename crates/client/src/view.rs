@@ -1,5 +1,9 @@
 //! What the shell shows: plain values, made anew by the core whenever something changed.
 
+mod chat;
+
+pub use chat::{Addressed, ChatLine, Delivery, LineActs, LineReaction, LiveText, Quote, Removal, Someone};
+
 use std::sync::Arc;
 
 use protocol::{
@@ -43,6 +47,10 @@ pub struct View {
     pub encryption: Encryption,
     /// The conversation, oldest first: the same value as in the view before, unless it changed.
     pub chat: Arc<Vec<ChatLine>>,
+    /// What others are writing to everyone just now, who began first comes first.
+    pub live: Vec<LiveText>,
+    /// Hands, who speaks, the timer, questions, polls.
+    pub floor: crate::floor::view::Floor,
     /// Who records, and whom the own recording takes in.
     pub recording: Recordings,
     /// What the server says that it holds, while the person looks at it.
@@ -176,6 +184,8 @@ pub struct StreamView {
     pub arriving: bool,
     /// Frames open.
     pub decrypting: bool,
+    /// Nothing arrives because the line to this device is too thin for it.
+    pub paused: bool,
     /// What is wrong with it.
     pub fault: Option<Fault>,
 }
@@ -223,43 +233,6 @@ pub enum Indicator {
     Settling,
     /// Somebody's frames do not open, or a member's leaf does not verify: not called encrypted.
     Broken,
-}
-
-/// A line of the conversation.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[serde(rename_all = "camelCase")]
-pub struct ChatLine {
-    /// Stable.
-    pub id: String,
-    /// The author's person id.
-    pub author: String,
-    /// The author's name, kept when they leave.
-    pub name: String,
-    /// Whether the person at this device wrote it.
-    pub own: bool,
-    /// The text, to be shown as text.
-    pub text: String,
-    /// Milliseconds since 1970, by the author's clock.
-    #[cfg_attr(feature = "typescript", ts(type = "number"))]
-    pub sent_at: u64,
-    /// How far it came.
-    pub delivery: Delivery,
-    /// The name of the member who told it after the fact (empty if unknown); `None`: it came from its author.
-    pub retold_by: Option<String>,
-}
-
-/// How far a chat message came.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[serde(rename_all = "snake_case")]
-pub enum Delivery {
-    /// On its way.
-    Sending,
-    /// In the meeting's order.
-    Sent,
-    /// Could not be sent.
-    Failed,
 }
 
 /// What a meeting is about, and when: sealed, so that the server does not know.
@@ -328,6 +301,9 @@ pub struct Powers {
     pub share: bool,
     /// Write to everyone.
     pub chat: bool,
+    /// Write to a single one.
+    #[serde(default)]
+    pub private_chat: bool,
     /// React.
     pub reactions: bool,
     /// Change the own name.
@@ -459,6 +435,10 @@ pub enum Event {
     ChatTaken,
     /// May write again.
     ChatGiven,
+    /// May not write to single ones any more.
+    PrivateChatTaken,
+    /// May write to single ones again.
+    PrivateChatGiven,
     /// May not record any more.
     RecordTaken,
     /// May record.

@@ -184,7 +184,7 @@ fn visitor(message: &ClientMessage) -> Option<String> {
 fn what_one_wrote_before_a_reload_is_still_ones_own() {
     let room = Room::new(Opening::default());
     let mut table = Table::with_guest(&room);
-    table.pages[1].intent(Intent::Chat { text: "before".into() });
+    table.pages[1].intent(Intent::say("before"));
     table.settle();
     let mut page = Page::new(9);
     page.client.restore(table.pages[1].kept.clone().unwrap());
@@ -419,7 +419,11 @@ fn any_message(rng: &mut impl rand::Rng) -> ServerMessage {
         10 => ServerMessage::OfferRejected { request: number, error: ErrorCode::BadOffer },
         11 => ServerMessage::Card { card: bytes() },
         12 => ServerMessage::Slots {
-            slots: vec![Slot { mid: "0".into(), source: Some((participant, StreamKind::Camera)) }],
+            slots: vec![Slot {
+                mid: "0".into(),
+                source: Some((participant, StreamKind::Camera)),
+                paused: number % 2 == 0,
+            }],
         },
         13 => ServerMessage::Speakers { loudest: vec![participant] },
         14 => ServerMessage::Presence { participant, presence: Presence::Away },

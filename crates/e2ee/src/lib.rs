@@ -30,6 +30,7 @@ mod seat;
 mod secret;
 mod signing;
 mod suite;
+pub mod tally;
 mod wire;
 
 pub use card::{Card, Details, Repeats, card_hash};

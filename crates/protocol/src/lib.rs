@@ -8,6 +8,7 @@
 mod client;
 mod codec;
 mod error;
+pub mod floor;
 mod ids;
 pub mod inventory;
 pub mod limits;

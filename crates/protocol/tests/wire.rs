@@ -5,7 +5,10 @@ use protocol::{
     LogEntry, ParticipantId, PendingMember, Presence, Proof, Registration, RoomHash, RoomId, SeatToken,
     SendRejection, ServerMessage, Signature, Slot, StreamKind, Track, VisitorId, Want, Wire,
     inventory::{Field, Item, Part, Until, Value},
-    sealed::{CatchUp, Chat, Content, Envelope, HostWord, MemberState, Reaction, Recording, Retold},
+    sealed::{
+        Alteration, Audience, CatchUp, Change, Chat, Content, Envelope, HostWord, LineRef, MemberState,
+        Private, PrivateWord, Reaction, Recording, Removal, Retold, Written,
+    },
 };
 
 fn hex(bytes: &[u8]) -> String {
@@ -128,7 +131,12 @@ fn server_messages() -> Vec<ServerMessage> {
         M::SendRejected { reference: 3, reason: SendRejection::StaleEpoch },
         M::Answer { request: 5, sdp: "v=0".into() },
         M::OfferRejected { request: 5, error: ErrorCode::BadOffer },
-        M::Slots { slots: vec![Slot { mid: "3".into(), source: Some((BEN, StreamKind::Camera)) }] },
+        M::Slots {
+            slots: vec![Slot { mid: "3".into(), source: Some((BEN, StreamKind::Camera)), paused: false }],
+        },
+        M::Slots {
+            slots: vec![Slot { mid: "4".into(), source: Some((BEN, StreamKind::Screen)), paused: true }],
+        },
         M::Speakers { loudest: vec![BEN] },
         M::Presence { participant: BEN, presence: Presence::Away },
         M::MediaLost,
@@ -148,14 +156,34 @@ fn server_messages() -> Vec<ServerMessage> {
 }
 
 fn sealed_contents() -> Vec<Content> {
-    let chat = Chat { id: [5; 16], text: "hello".into(), sent_at: 1_700_000_000_000 };
+    let chat = Chat { id: [5; 16], text: "hello".into(), sent_at: 1_700_000_000_000, reply: None };
+    let of = LineRef { author: BEN, id: [5; 16] };
     let state = MemberState { version: 2, microphone: true, ..MemberState::default() };
     vec![
         Content::Chat(chat.clone()),
         Content::State(state),
         Content::CatchUp(CatchUp {
             states: vec![(ANN, state)],
-            chat: vec![Retold { seq: 4, author: BEN, name: "Ben".into(), chat }],
+            chat: vec![
+                Retold {
+                    seq: 4,
+                    author: BEN,
+                    name: "Ben".into(),
+                    chat: chat.clone(),
+                    edited: false,
+                    removed: None,
+                    reactions: Vec::new(),
+                },
+                Retold {
+                    seq: 5,
+                    author: BEN,
+                    name: "Ben".into(),
+                    chat: chat.clone(),
+                    edited: true,
+                    removed: Some(Removal::Host),
+                    reactions: vec![(Reaction::Heart, ANN)],
+                },
+            ],
         }),
         Content::Name { name: "Ann".into() },
         Content::Host(HostWord::Mute { whom: None }),
@@ -172,6 +200,13 @@ fn sealed_contents() -> Vec<Content> {
         Content::Heartbeat,
         Content::NotArriving { streams: vec![(ANN, StreamKind::Microphone)] },
         Content::CannotOpen { streams: vec![(ANN, StreamKind::Camera)] },
+        Content::Chat(Chat { reply: Some(of), ..chat }),
+        Content::Change(Change { of, what: Alteration::Edit { text: "hello!".into() } }),
+        Content::Change(Change { of, what: Alteration::Delete }),
+        Content::Change(Change { of, what: Alteration::Hide }),
+        Content::Change(Change { of, what: Alteration::React { reaction: Reaction::Clap, on: true } }),
+        Content::Private(Private { keys: vec![opaque(1)], text: opaque(2) }),
+        Content::Live { text: "hel".into() },
     ]
 }
 
@@ -191,9 +226,19 @@ fn sealed_contents_keep_their_form() {
 }
 
 #[test]
+fn a_private_word_keeps_its_form() {
+    let chat = Chat { id: [5; 16], text: "hello".into(), sent_at: 1_700_000_000_000, reply: None };
+    let change = Change { of: LineRef { author: BEN, id: [5; 16] }, what: Alteration::Delete };
+    let words = [
+        PrivateWord { to: Audience::Person { whom: ANN }, said: Written::Chat(chat) },
+        PrivateWord { to: Audience::Hosts { with: BEN }, said: Written::Change(change) },
+    ];
+    insta::assert_snapshot!(words.iter().map(form).collect::<Vec<_>>().join("\n"));
+}
+
+#[test]
 fn a_sealed_envelope_keeps_its_form() {
-    let content = Content::Heartbeat.encode().into();
-    insta::assert_snapshot!(form(&Envelope { number: 7, content }));
+    insta::assert_snapshot!(form(&Envelope::new(7, &Content::Heartbeat)));
 }
 
 #[test]
@@ -256,6 +301,7 @@ proptest::proptest! {
         let _ = ServerMessage::decode(&bytes);
         let _ = Content::decode(&bytes);
         let _ = Envelope::decode(&bytes);
+        let _ = PrivateWord::decode(&bytes);
     }
 
     #[test]

@@ -80,6 +80,7 @@ const OPEN_DOOR: view::Opening = view::Opening {
         camera: true,
         share: true,
         chat: true,
+        private_chat: true,
         reactions: true,
         rename: true,
         record: true,
@@ -245,7 +246,7 @@ impl World {
     pub fn chat(&mut self, index: usize) -> String {
         self.said += 1;
         let text = format!("{} says {}", self.people[index].name, self.said);
-        self.input(index, Input::Intent(Intent::Chat { text: text.clone() }));
+        self.input(index, Input::Intent(Intent::say(text.clone())));
         text
     }
 

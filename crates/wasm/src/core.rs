@@ -2,7 +2,7 @@
 //! `{ type: … }` objects in order. Times are milliseconds since 1970. A call that throws leaves the shell with
 //! something it cannot show or do: the participant must not go on.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use client::{
     Client, Config, FrameReport, FrameSource, Input, Intent, Kept, KeyCommand, Output, Timestamp,
@@ -12,6 +12,9 @@ use js_sys::{Array, Object, Reflect, Uint8Array};
 use protocol::Track;
 use serde::{Serialize, de::DeserializeOwned};
 use wasm_bindgen::prelude::*;
+
+/// The conversation goes to the page whole: so often at most, however fast others write.
+const CHAT_PAUSE: Duration = Duration::from_millis(120);
 
 /// A participant.
 #[wasm_bindgen]
@@ -30,7 +33,8 @@ impl Core {
     #[wasm_bindgen(constructor)]
     pub fn new(seed: &[u8]) -> Result<Core, JsError> {
         let seed = seed.try_into().map_err(|_| JsError::new("the seed has 32 bytes"))?;
-        Ok(Self { client: Client::new(seed, Config::default()), chat: Arc::default() })
+        let config = Config { chat_pause: CHAT_PAUSE, ..Config::default() };
+        Ok(Self { client: Client::new(seed, config), chat: Arc::default() })
     }
 
     /// The seat that was kept before a reload of this tab; before anything else.

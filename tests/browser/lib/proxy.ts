@@ -2,6 +2,8 @@
 import { type AddressInfo, type Server as Listener, type Socket, connect, createServer } from "node:net";
 
 export class Proxy {
+  /** Bytes that have passed to the server (up) and from it (down). */
+  readonly passed = { up: 0, down: 0 };
   readonly #pairs = new Set<{ near: Socket; far: Socket }>();
   #cut = false;
 
@@ -70,6 +72,8 @@ export class Proxy {
         far.destroy();
       });
     }
+    near.on("data", (data: Buffer) => { this.passed.up += data.length; });
+    far.on("data", (data: Buffer) => { this.passed.down += data.length; });
     near.pipe(far);
     far.pipe(near);
   }

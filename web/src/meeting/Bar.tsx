@@ -4,8 +4,10 @@ import {
   Check,
   Circle,
   Ellipsis,
+  Hand,
   Keyboard,
   Link2,
+  MessageCircleQuestionMark,
   MessageSquare,
   Mic,
   MicOff,
@@ -18,9 +20,11 @@ import {
   SmilePlus,
   Square,
   SwitchCamera,
+  Timer,
   UsersRound,
   Video,
   VideoOff,
+  Vote,
 } from 'lucide-react';
 import type { RefObject } from 'react';
 import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
@@ -34,6 +38,7 @@ import { useStrings } from '../strings';
 import { Control } from './Control';
 import { DeviceMenu } from './DeviceMenu';
 import type { Panel } from './Meeting';
+import { SMALL, SMALLEST, useMediaQuery } from './useMediaQuery';
 
 interface Props {
   ref: RefObject<HTMLElement | null>;
@@ -49,22 +54,28 @@ interface Props {
   onSettings: () => void;
   onConnection: () => void;
   onRecord: () => void;
+  onTimer: () => void;
   onInventory: () => void;
   onHelp: () => void;
 }
 
 export function Bar(props: Props) {
   const { ref, panel, allowed, hosting, reacting, unread } = props;
-  const { onPanel, onReacting, onSettings, onConnection, onRecord, onInventory, onHelp } = props;
+  const { onPanel, onReacting, onSettings, onConnection, onRecord, onTimer, onInventory, onHelp } = props;
   const { view, devices, available } = useSessionState();
   const session = useSession();
   const [{ holdToTalk }] = usePreferences();
-  const { bar, callers, host, inventory, media, reactions, recording } = useStrings();
+  const { bar, callers, floor, host, inventory, media, reactions, recording } = useStrings();
   const { copied, copy } = useCopyLink();
   const { microphone, camera, screen } = devices;
   const canShare = 'getDisplayMedia' in (navigator.mediaDevices ?? {});
   const share = () => allowed.toggle('screen');
   const waiting = view.callers.length;
+  const { raised } = view.floor;
+  const raise = () => session.floor({ act: 'hand', up: !raised });
+  // Entries that only a style sheet hides would be the first to get the focus.
+  const small = useMediaQuery(SMALL);
+  const smallest = useMediaQuery(SMALLEST);
   const react = () => allowed.run('reactions', () => onReacting(true));
   return (
     <footer className="bar" ref={ref}>
@@ -74,7 +85,7 @@ export function Bar(props: Props) {
           <Control
             icon={microphone.on ? Mic : MicOff}
             text={bar.microphone}
-            action={holdToTalk ? media.hold : microphone.on ? bar.mute : bar.unmute}
+            action={holdToTalk ? `${bar.microphone}: ${media.hold}` : microphone.on ? bar.mute : bar.unmute}
             command="microphone"
             state={microphone.on ? 'on' : 'off'}
             pending={microphone.starting}
@@ -97,7 +108,7 @@ export function Bar(props: Props) {
           {canShare && (
             <Control
               icon={screen.on ? MonitorX : MonitorUp}
-              text={bar.share}
+              text={screen.on ? media.share.stop : bar.share}
               action={screen.on ? bar.shareOff : bar.shareOn}
               command="share"
               state={screen.on ? 'active' : 'plain'}
@@ -107,6 +118,15 @@ export function Bar(props: Props) {
               onPress={share}
             />
           )}
+          <Control
+            icon={Hand}
+            text={floor.hands.short}
+            action={raised ? floor.hands.lower : floor.hands.raise}
+            command="hand"
+            state={raised ? 'active' : 'plain'}
+            wide
+            onPress={raise}
+          />
           <Control
             icon={SmilePlus}
             text={reactions.title}
@@ -163,7 +183,7 @@ export function Bar(props: Props) {
             />
           )}
           <MenuTrigger>
-            <Button className="control plain" aria-label={bar.more}>
+            <Button className="control plain" aria-label={bar.more} data-opens="more">
               <span className="control-icon">
                 <Ellipsis aria-hidden="true" />
               </span>
@@ -171,28 +191,52 @@ export function Bar(props: Props) {
             </Button>
             <Popover className="popover" placement="top end" offset={10}>
               <Menu className="options">
-                {canShare && (
-                  <MenuItem className="option narrow-only" onAction={share}>
+                {small && (
+                  <MenuItem className="option" onAction={raise}>
+                    <Hand aria-hidden="true" />
+                    <span className="option-text">{raised ? floor.hands.lower : floor.hands.raise}</span>
+                  </MenuItem>
+                )}
+                {small && canShare && (
+                  <MenuItem className="option" onAction={share}>
                     <MonitorUp aria-hidden="true" />
                     <span className="option-text">{screen.on ? bar.shareOff : bar.shareOn}</span>
                   </MenuItem>
                 )}
-                <MenuItem className="option narrow-only" onAction={copy}>
-                  <Link2 aria-hidden="true" />
-                  <span className="option-text">{bar.copyLink}</span>
-                </MenuItem>
-                <MenuItem className="option narrow-only" onAction={react}>
-                  <SmilePlus aria-hidden="true" />
-                  <span className="option-text">{reactions.title}</span>
-                </MenuItem>
-                {hosting && (
-                  <MenuItem className="option narrowest-only" onAction={() => onPanel('host')}>
+                {small && (
+                  <MenuItem className="option" onAction={copy}>
+                    <Link2 aria-hidden="true" />
+                    <span className="option-text">{bar.copyLink}</span>
+                  </MenuItem>
+                )}
+                {small && (
+                  <MenuItem className="option" onAction={react}>
+                    <SmilePlus aria-hidden="true" />
+                    <span className="option-text">{reactions.title}</span>
+                  </MenuItem>
+                )}
+                {smallest && hosting && (
+                  <MenuItem className="option" onAction={() => onPanel('host')}>
                     <ShieldCheck aria-hidden="true" />
                     <span className="option-text">{host.title}</span>
                   </MenuItem>
                 )}
-                {camera.on && canFlip(available) && (
-                  <MenuItem className="option narrow-only" onAction={() => void session.flip()}>
+                <MenuItem className="option" onAction={() => onPanel('questions')}>
+                  <MessageCircleQuestionMark aria-hidden="true" />
+                  <span className="option-text">{floor.questions.title}</span>
+                </MenuItem>
+                <MenuItem className="option" onAction={() => onPanel('polls')}>
+                  <Vote aria-hidden="true" />
+                  <span className="option-text">{floor.polls.title}</span>
+                </MenuItem>
+                {hosting && (
+                  <MenuItem className="option" onAction={onTimer}>
+                    <Timer aria-hidden="true" />
+                    <span className="option-text">{floor.timer.menu}</span>
+                  </MenuItem>
+                )}
+                {small && camera.on && canFlip(available) && (
+                  <MenuItem className="option" onAction={() => void session.flip()}>
                     <SwitchCamera aria-hidden="true" />
                     <span className="option-text">{media.flip}</span>
                   </MenuItem>

@@ -10,7 +10,7 @@ import type { Panel } from './Meeting';
 interface Props {
   icon: LucideIcon;
   text: string;
-  /** What pressing does; the accessible name. */
+  /** What pressing does; the accessible name, in which the text is found again. */
   action: string;
   command?: Command;
   state: 'on' | 'off' | 'plain' | 'active';

@@ -1,6 +1,16 @@
 // Who is here: the roster of the group by its keys.
 
-import { Mic, MicOff, MonitorUp, Sparkles, TriangleAlert, Video, VideoOff, WifiOff } from 'lucide-react';
+import {
+  Hand,
+  Mic,
+  MicOff,
+  MonitorUp,
+  Sparkles,
+  TriangleAlert,
+  Video,
+  VideoOff,
+  WifiOff,
+} from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { Input, SearchField } from 'react-aria-components';
 import { Avatar } from '../controls/Avatar';
@@ -8,6 +18,7 @@ import { CopyLinkButton } from '../controls/CopyLink';
 import { SidePanel } from '../controls/SidePanel';
 import { Callers } from '../door/Callers';
 import type { Person } from '../generated/core';
+import { HandsList } from '../hands/HandsList';
 import { PersonMenu } from '../host/PersonMenu';
 import { usePreferences, useSessionState } from '../session/session';
 import { useStrings } from '../strings';
@@ -23,11 +34,14 @@ export function PeoplePanel({ onClose }: { onClose: () => void }) {
   const { people, roster, stage } = useStrings();
   const [sought, setSought] = useState('');
   const { code } = view.encryption;
-  const shown = inOrder(view.people).filter(({ name }) => isSought(shownName(name) || stage.unknown, sought));
+  const shown = inOrder(view.people, view.floor.hands).filter(({ name }) =>
+    isSought(shownName(name) || stage.unknown, sought),
+  );
   return (
     <SidePanel title={people.title} count={view.people.length} onClose={onClose}>
       <div className="panel-scroll">
         <Callers />
+        <HandsList />
         <p className="panel-lead">{people.lead}</p>
         {code && (
           <p className="panel-code">
@@ -63,6 +77,7 @@ function Row({ person, speaking }: { person: Person; speaking: boolean }) {
   const { people, person: words, stage } = strings;
   const { devices, view } = useSessionState();
   const name = shownName(person.name) || stage.unknown;
+  const hand = view.floor.hands.indexOf(person.id) + 1;
   const spotlit = view.policy?.spotlight.includes(person.id) ?? false;
   const role = { host: words.roleHost, cohost: words.roleCohost, member: null }[person.role];
   const microphone = person.own ? devices.microphone.on : person.microphone.announced;
@@ -83,6 +98,7 @@ function Row({ person, speaking }: { person: Person; speaking: boolean }) {
       <span className="person-streams">
         {!person.connected && <WifiOff className="warn" aria-hidden="true" />}
         {faults.some(({ of }) => of !== 'network') && <TriangleAlert className="warn" aria-hidden="true" />}
+        {hand > 0 && <State icon={<Hand />} text={strings.floor.hands.up(hand)} on />}
         {spotlit && <State icon={<Sparkles />} text={words.spotlit} on />}
         {screen && <State icon={<MonitorUp />} text={people.sharing} on />}
         <State

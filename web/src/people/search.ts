@@ -8,15 +8,9 @@ export function isSought(name: string, sought: string): boolean {
 }
 
 /** Raised hands first, in the order in which they went up; then as before. */
-export function inOrder(people: readonly Person[]): Person[] {
-  const raised = (person: Person & { hand?: unknown }) =>
-    person.hand === undefined || person.hand === null || person.hand === false
-      ? Number.POSITIVE_INFINITY
-      : Number(person.hand);
-  return [...people].sort((one, other) => {
-    const [a, b] = [raised(one), raised(other)];
-    return a === b ? 0 : a - b;
-  });
+export function inOrder(people: readonly Person[], hands: readonly string[]): Person[] {
+  const raised = ({ id }: Person) => (hands.includes(id) ? hands.indexOf(id) : hands.length);
+  return [...people].sort((one, other) => raised(one) - raised(other));
 }
 
 function folded(text: string): string {

@@ -54,10 +54,18 @@ export default function RecordDialog({ onClose }: { onClose: () => void }) {
             >
               <Label>{words.dialog.what}</Label>
               {WHAT.map((one) => (
-                <Radio key={one} value={one}>
+                <Radio
+                  key={one}
+                  value={one}
+                  {...(one === 'tracks' && { 'aria-describedby': 'record-tracks-hint' })}
+                >
                   <span>
                     {words.dialog[one]}
-                    {one === 'tracks' && <small>{words.dialog.tracksHint}</small>}
+                    {one === 'tracks' && (
+                      <small id="record-tracks-hint" aria-hidden="true">
+                        {words.dialog.tracksHint}
+                      </small>
+                    )}
                   </span>
                 </Radio>
               ))}

@@ -27,7 +27,9 @@ export function RecordingChip() {
       <Button className={paused ? 'pill recording-chip paused' : 'pill recording-chip'}>
         {paused ? <Pause aria-hidden="true" /> : <Circle aria-hidden="true" />}
         <span>{paused ? words.paused : words.short}</span>
-        <span className="recording-by">{by}</span>
+        <span className="recording-by" data-may-end-in-dots>
+          {by}
+        </span>
       </Button>
       <Popover className="popover encryption" placement="bottom start" offset={8}>
         <Dialog className="encryption-dialog recording-dialog">

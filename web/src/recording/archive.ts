@@ -1,6 +1,7 @@
 // Recordings that this browser keeps: listed, saved elsewhere, deleted. One that is being written holds a lock, so that no
 // other tab takes it for an interrupted one.
 
+import { download } from '../controls/download';
 import { FOLDER } from './messages';
 
 export interface Kept {
@@ -108,16 +109,6 @@ export function tameName(name: string): string {
 async function copy(from: FileSystemDirectoryHandle, name: string, to: FileSystemFileHandle): Promise<void> {
   const file = await (await from.getFileHandle(name)).getFile();
   await file.stream().pipeTo(await to.createWritable());
-}
-
-function download(file: File, name: string): void {
-  const address = URL.createObjectURL(file);
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = name;
-  link.click();
-  // The browser reads the file as long as the download takes; the address itself it needs only now.
-  setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }
 
 async function folder(): Promise<FileSystemDirectoryHandle | null> {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { plainLine } from '../../stories/chat';
 import type { FromCore, ToCore } from '../core/messages';
 import type { View } from '../generated/core';
 import { EMPTY_VIEW } from './session';
@@ -119,16 +120,7 @@ describe('when the page cannot go on', () => {
 
 test('a view without the conversation leaves it as it was', () => {
   const session = new LiveSession();
-  const said = {
-    id: '1',
-    author: 'a',
-    name: 'Anna',
-    own: false,
-    text: 'hello',
-    sentAt: 0,
-    delivery: 'sent' as const,
-    retoldBy: null,
-  };
+  const said = plainLine({});
   show({ phase: 'meeting', chat: [said] });
   const { chat } = session.get().view;
   const { chat: _chat, ...rest } = EMPTY_VIEW;

@@ -2,7 +2,19 @@
 
 import type { FromCore, ToCore, ViewUpdate } from '../core/messages';
 import type { FramesMessage, FromFrameWorker } from '../frames/messages';
-import type { Errand, HostAct, Intent, Kept, Problem, ReactionName, Tile, View } from '../generated/core';
+import type {
+  ChatTo,
+  Errand,
+  FloorAct,
+  HostAct,
+  Intent,
+  Kept,
+  LineChange,
+  Problem,
+  ReactionName,
+  Tile,
+  View,
+} from '../generated/core';
 import type { Device, Input } from '../media/capture';
 import { askedFor, withOthers } from '../media/shown';
 import { Transport } from '../media/transport';
@@ -15,6 +27,7 @@ import { Listening } from './listening';
 import { type Preferences, PreferencesStore } from './preferences';
 import { keptSeat, remember } from './seat';
 import { type ErrandWish, NEW_STATE, type Session, type SessionState } from './session';
+import { steady } from './steady';
 import { watchSurroundings, whatIsMissing } from './surroundings';
 import { VolumesStore } from './volumes';
 import { startWorkers, type Workers } from './workers';
@@ -143,8 +156,24 @@ export class LiveSession implements Session {
     this.#fail('crashed');
   }
 
-  chat(text: string): void {
-    this.#intend({ type: 'chat', text });
+  chat(text: string, to: ChatTo = { to: 'everyone' }, reply: string | null = null): void {
+    this.#intend({ type: 'chat', text, to, ...(reply !== null && { reply }) });
+  }
+
+  changeLine(line: string, change: LineChange): void {
+    this.#intend({ type: 'change_line', line, change });
+  }
+
+  sendAgain(line: string): void {
+    this.#intend({ type: 'send_again', line });
+  }
+
+  giveUp(line: string): void {
+    this.#intend({ type: 'give_up', line });
+  }
+
+  writeLive(text: string): void {
+    this.#intend({ type: 'write_live', text });
   }
 
   show(tiles: Tile[]): void {
@@ -190,6 +219,10 @@ export class LiveSession implements Session {
 
   react(reaction: ReactionName): void {
     this.#intend({ type: 'react', reaction });
+  }
+
+  floor(act: FloorAct): void {
+    this.#intend({ type: 'floor', ...act });
   }
 
   rename(name: string): void {
@@ -260,7 +293,8 @@ export class LiveSession implements Session {
   }
 
   #display(update: ViewUpdate): void {
-    const view: View = { ...update, chat: update.chat ?? this.#state.view.chat };
+    const before = this.#state.view;
+    const view: View = steady(before, { ...update, chat: update.chat ?? before.chat });
     // The address is the link, so that a reload and a copy of it lead here.
     const inside = view.phase !== 'landing' && view.phase !== 'left';
     if (inside && view.invite && location.hash.slice(1) !== view.invite) {

@@ -2,9 +2,10 @@
 
 import { MEDIA_PREFERENCES, type MediaPreferences } from '../media/preferences';
 import { GENERAL_PREFERENCES, type GeneralPreferences } from '../settings/general';
+import { STAGE_PREFERENCES, type StagePreferences } from '../stage/preferences';
 import { type Language, preferredLanguage } from '../strings';
 
-export interface Preferences extends MediaPreferences, GeneralPreferences {
+export interface Preferences extends MediaPreferences, GeneralPreferences, StagePreferences {
   name: string;
   language: Language;
   /** Device ids; empty is the system's default. */
@@ -30,6 +31,7 @@ export class PreferencesStore {
     this.#fresh = {
       ...MEDIA_PREFERENCES,
       ...GENERAL_PREFERENCES,
+      ...STAGE_PREFERENCES,
       name: '',
       language: preferredLanguage(languages),
       microphone: '',

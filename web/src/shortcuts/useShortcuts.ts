@@ -52,12 +52,15 @@ export function useShortcuts(actions: Actions): void {
   }, [shortcuts, keys]);
 }
 
+/** Where keys have a meaning of their own, or nothing else is to be done first. */
+const TAKEN =
+  'input, textarea, select, [contenteditable], [role=menu], [role=listbox], [role=dialog], [role=alertdialog]';
+
 /** Whether the key has no meaning of its own where the focus is. */
 function isFree(target: EventTarget | null, command: string): boolean {
   if (!(target instanceof Element)) return true;
-  if (
-    target.closest('input, textarea, select, [contenteditable], [role=menu], [role=listbox], [role=dialog]')
-  )
-    return false;
+  if (target.closest(TAKEN)) return false;
+  // A panel is scrolled with these.
+  if (command.startsWith('page') && target.closest('.panel')) return false;
   return command !== 'talk' || !target.closest('button, a, [role=radio], [role=switch]');
 }

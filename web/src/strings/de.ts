@@ -1,11 +1,14 @@
 // Deutsch.
 
+import { chat } from './chat/de';
 import { door } from './door/de';
 import type { Strings } from './en';
+import { floor } from './floor/de';
 import { inventory } from './inventory/de';
 import { media } from './media/de';
 import { recording } from './recording/de';
 import { settings } from './settings/de';
+import { view } from './view/de';
 
 const many = (n: number, one: string, other: string) => (n === 1 ? one : other.replace('#', String(n)));
 const list = (names: string[]) => new Intl.ListFormat('de').format(names);
@@ -14,8 +17,11 @@ export const de: Strings = {
   ...door,
   ...settings,
   inventory,
+  floor,
   recording,
   media,
+  view,
+  chat,
   language: 'Deutsch',
   product: 'Conclave',
   landing: {
@@ -106,6 +112,7 @@ export const de: Strings = {
     soundOn: 'Ton einschalten',
     pushToTalk: 'Du sprichst, solange du die Leertaste hältst',
     mutedHint: 'Du bist stumm',
+    notices: 'Hinweise',
   },
   people: {
     title: 'Personen',
@@ -147,23 +154,6 @@ export const de: Strings = {
           'Andere können deinen Bildschirm nicht entschlüsseln. Die Schlüssel werden erneuert.',
       },
     },
-  },
-  chat: {
-    title: 'Chat',
-    placeholder: 'Nachricht an alle',
-    send: 'Senden',
-    empty: 'Noch keine Nachrichten',
-    emptyText: 'Nachrichten sind Ende-zu-Ende verschlüsselt, wie alles hier.',
-    sending: 'Wird gesendet…',
-    failed: 'Nicht gesendet',
-    retold: (name: string) => (name ? `weitergegeben von ${name}` : 'von jemand anderem weitergegeben'),
-    newer: 'Neue Nachrichten',
-    tooLong: (max) => `Höchstens ${max} Zeichen.`,
-    linkTitle: 'Diesen Link öffnen?',
-    linkText: 'Er führt aus der Besprechung hinaus, nach:',
-    linkOpen: 'Öffnen',
-    from: (name) => `${name} schrieb`,
-    log: 'Nachrichten',
   },
   encryption: {
     end_to_end: 'Ende-zu-Ende verschlüsselt',
@@ -319,6 +309,13 @@ export const de: Strings = {
     people: 'Personen öffnen oder schließen',
     host: 'Host-Steuerung öffnen oder schließen',
     react: 'Reagieren',
+    layout: 'Galerie oder Sprecher',
+    fullScreen: 'Vollbild',
+    pageOn: 'Nächste Seite der Personen',
+    pageBack: 'Vorige Seite der Personen',
+    hand: 'Hand heben oder senken',
+    questions: 'Fragen öffnen oder schließen',
+    polls: 'Umfragen öffnen oder schließen',
     change: 'Tasten ändern',
     settings: 'Einstellungen',
     help: 'Diese Liste',

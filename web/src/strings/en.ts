@@ -1,10 +1,13 @@
 // English. The form of this catalogue is what the other languages must fill; a missing key fails the type check.
 
+import { chat } from './chat/en';
 import { door } from './door/en';
+import { floor } from './floor/en';
 import { inventory } from './inventory/en';
 import { media } from './media/en';
 import { recording } from './recording/en';
 import { settings } from './settings/en';
+import { view } from './view/en';
 
 const many = (n: number, one: string, other: string) => (n === 1 ? one : other.replace('#', String(n)));
 const list = (names: string[]) => new Intl.ListFormat('en').format(names);
@@ -13,8 +16,11 @@ export const en = {
   ...door,
   ...settings,
   inventory,
+  floor,
   recording,
   media,
+  view,
+  chat,
   language: 'English',
   product: 'Conclave',
   landing: {
@@ -100,6 +106,7 @@ export const en = {
     soundOn: 'Turn sound on',
     pushToTalk: 'You are talking while you hold the space bar',
     mutedHint: 'You are muted',
+    notices: 'Notices',
   },
   people: {
     title: 'People',
@@ -134,23 +141,6 @@ export const en = {
         not_opening_there: (_name: string) => 'Others cannot decrypt your screen. Renewing the keys.',
       },
     },
-  },
-  chat: {
-    title: 'Chat',
-    placeholder: 'Message everyone',
-    send: 'Send',
-    empty: 'No messages yet',
-    emptyText: 'Like everything here, messages are end-to-end encrypted.',
-    sending: 'Sending…',
-    failed: 'Not sent',
-    retold: (name: string) => (name ? `passed on by ${name}` : 'passed on by another participant'),
-    newer: 'New messages',
-    tooLong: (max: number) => `At most ${max} characters.`,
-    linkTitle: 'Open this link?',
-    linkText: 'It leads out of the meeting, to:',
-    linkOpen: 'Open',
-    from: (name: string) => `${name} wrote`,
-    log: 'Messages',
   },
   encryption: {
     end_to_end: 'End-to-end encrypted',
@@ -305,6 +295,13 @@ export const en = {
     people: 'Open or close people',
     host: 'Open or close host controls',
     react: 'React',
+    layout: 'Gallery or speaker',
+    fullScreen: 'Full screen',
+    pageOn: 'Next page of people',
+    pageBack: 'Previous page of people',
+    hand: 'Raise or lower your hand',
+    questions: 'Open or close questions',
+    polls: 'Open or close polls',
     change: 'Change keys',
     settings: 'Settings',
     help: 'This list',

@@ -1,11 +1,14 @@
 // Français.
 
+import { chat } from './chat/fr';
 import { door } from './door/fr';
 import type { Strings } from './en';
+import { floor } from './floor/fr';
 import { inventory } from './inventory/fr';
 import { media } from './media/fr';
 import { recording } from './recording/fr';
 import { settings } from './settings/fr';
+import { view } from './view/fr';
 
 const many = (n: number, one: string, other: string) => (n <= 1 ? one : other).replace('#', String(n));
 const list = (names: string[]) => new Intl.ListFormat('fr').format(names);
@@ -14,8 +17,11 @@ export const fr: Strings = {
   ...door,
   ...settings,
   inventory,
+  floor,
   recording,
   media,
+  view,
+  chat,
   language: 'Français',
   product: 'Conclave',
   landing: {
@@ -103,6 +109,7 @@ export const fr: Strings = {
     soundOn: 'Activer le son',
     pushToTalk: 'Vous parlez tant que vous maintenez la barre d’espace',
     mutedHint: 'Votre micro est coupé',
+    notices: 'Avis',
   },
   people: {
     title: 'Personnes',
@@ -137,23 +144,6 @@ export const fr: Strings = {
         not_opening_there: () => 'D’autres ne peuvent déchiffrer votre écran. Les clés sont renouvelées.',
       },
     },
-  },
-  chat: {
-    title: 'Messages',
-    placeholder: 'Écrire à tous',
-    send: 'Envoyer',
-    empty: 'Aucun message',
-    emptyText: 'Comme tout ici, les messages sont chiffrés de bout en bout.',
-    sending: 'Envoi…',
-    failed: 'Non envoyé',
-    retold: (name: string) => (name ? `transmis par ${name}` : 'transmis par un autre participant'),
-    newer: 'Nouveaux messages',
-    tooLong: (max) => `${max} caractères au plus.`,
-    linkTitle: 'Ouvrir ce lien ?',
-    linkText: 'Il mène hors de la réunion, vers :',
-    linkOpen: 'Ouvrir',
-    from: (name) => `${name} a écrit`,
-    log: 'Messages',
   },
   encryption: {
     end_to_end: 'Chiffré de bout en bout',
@@ -308,6 +298,13 @@ export const fr: Strings = {
     people: 'Ouvrir ou fermer les personnes',
     host: 'Ouvrir ou fermer les commandes d’hôte',
     react: 'Réagir',
+    layout: 'Galerie ou intervenant',
+    fullScreen: 'Plein écran',
+    pageOn: 'Page suivante des participants',
+    pageBack: 'Page précédente des participants',
+    hand: 'Lever ou baisser la main',
+    questions: 'Ouvrir ou fermer les questions',
+    polls: 'Ouvrir ou fermer les sondages',
     change: 'Changer les touches',
     settings: 'Réglages',
     help: 'Cette liste',

@@ -1,11 +1,14 @@
 // Nederlands.
 
+import { chat } from './chat/nl';
 import { door } from './door/nl';
 import type { Strings } from './en';
+import { floor } from './floor/nl';
 import { inventory } from './inventory/nl';
 import { media } from './media/nl';
 import { recording } from './recording/nl';
 import { settings } from './settings/nl';
+import { view } from './view/nl';
 
 const many = (n: number, one: string, other: string) => (n === 1 ? one : other.replace('#', String(n)));
 const list = (names: string[]) => new Intl.ListFormat('nl').format(names);
@@ -14,8 +17,11 @@ export const nl: Strings = {
   ...door,
   ...settings,
   inventory,
+  floor,
   recording,
   media,
+  view,
+  chat,
   language: 'Nederlands',
   product: 'Conclave',
   landing: {
@@ -105,6 +111,7 @@ export const nl: Strings = {
     soundOn: 'Geluid aanzetten',
     pushToTalk: 'Je spreekt zolang je de spatiebalk vasthoudt',
     mutedHint: 'Je bent gedempt',
+    notices: 'Meldingen',
   },
   people: {
     title: 'Personen',
@@ -142,23 +149,6 @@ export const nl: Strings = {
         not_opening_there: () => 'Anderen kunnen je scherm niet ontsleutelen. De sleutels worden vernieuwd.',
       },
     },
-  },
-  chat: {
-    title: 'Chat',
-    placeholder: 'Bericht aan iedereen',
-    send: 'Versturen',
-    empty: 'Nog geen berichten',
-    emptyText: 'Berichten zijn eind-tot-eind versleuteld, zoals alles hier.',
-    sending: 'Wordt verstuurd…',
-    failed: 'Niet verstuurd',
-    retold: (name: string) => (name ? `doorgegeven door ${name}` : 'doorgegeven door een andere deelnemer'),
-    newer: 'Nieuwe berichten',
-    tooLong: (max) => `Hoogstens ${max} tekens.`,
-    linkTitle: 'Deze link openen?',
-    linkText: 'Hij leidt uit de vergadering, naar:',
-    linkOpen: 'Openen',
-    from: (name) => `${name} schreef`,
-    log: 'Berichten',
   },
   encryption: {
     end_to_end: 'Eind-tot-eind versleuteld',
@@ -313,6 +303,13 @@ export const nl: Strings = {
     people: 'Personen openen of sluiten',
     host: 'Bediening voor hosts openen of sluiten',
     react: 'Reageren',
+    layout: 'Galerij of spreker',
+    fullScreen: 'Volledig scherm',
+    pageOn: 'Volgende pagina met mensen',
+    pageBack: 'Vorige pagina met mensen',
+    hand: 'Hand opsteken of laten zakken',
+    questions: 'Vragen openen of sluiten',
+    polls: 'Peilingen openen of sluiten',
     change: 'Toetsen wijzigen',
     settings: 'Instellingen',
     help: 'Deze lijst',

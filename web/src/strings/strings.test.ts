@@ -42,6 +42,25 @@ describe.each(Object.keys(catalogues) as Language[])('%s', (language) => {
   });
 });
 
+test('who says what stands on a control means that control', () => {
+  for (const { bar, media, floor, host, view } of Object.values(catalogues)) {
+    const { hands, timer } = floor;
+    const names: [string, string[]][] = [
+      [bar.microphone, [bar.mute, bar.unmute]],
+      [bar.camera, [bar.cameraOn, bar.cameraOff]],
+      [bar.share, [bar.shareOn]],
+      [media.share.stop, [bar.shareOff]],
+      [hands.short, [hands.raise, hands.lower]],
+      [host.short, [host.title]],
+      [bar.leave, [bar.leaveLong]],
+      [view.short, [view.menu]],
+      ['0:05', [timer.running('0:05'), timer.paused('0:05')]],
+    ];
+    for (const [text, all] of names)
+      for (const name of all) expect(name.toLowerCase()).toContain(text.toLowerCase());
+  }
+});
+
 test('sentences are translated, not copied', () => {
   for (const language of ['nl', 'de', 'fr'] as const) {
     const copied = words(catalogues[language]).filter(

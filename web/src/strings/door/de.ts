@@ -140,6 +140,7 @@ export const door: DoorStrings = {
     camera: 'Das eigene Bild zeigen',
     share: 'Einen Bildschirm teilen',
     chat: 'Im Chat schreiben',
+    privateChat: 'Einzelnen schreiben',
     reactions: 'Reagieren',
     rename: 'Den eigenen Namen ändern',
     record: 'Die Besprechung aufzeichnen',
@@ -224,6 +225,10 @@ export const door: DoorStrings = {
     camera: { all: 'Der Host hat Kameras ausgeschaltet', own: 'Ein Host hat dir die Kamera genommen' },
     share: { all: 'Hier teilen nur Hosts Bildschirme', own: 'Ein Host hat dir das Teilen genommen' },
     chat: { all: 'Der Host hat den Chat ausgeschaltet', own: 'Ein Host hat dir den Chat genommen' },
+    privateChat: {
+      all: 'Der Host hat private Nachrichten ausgeschaltet',
+      own: 'Ein Host hat Ihnen private Nachrichten genommen',
+    },
     reactions: {
       all: 'Der Host hat Reaktionen ausgeschaltet',
       own: 'Ein Host hat dir die Reaktionen genommen',
@@ -256,6 +261,8 @@ export const door: DoorStrings = {
     share_given: (who, name) => `${by(who)} lässt ${accusative(name)} einen Bildschirm teilen`,
     chat_taken: (who, name) => `${by(who)} hat ${dative(name)} den Chat genommen`,
     chat_given: (who, name) => `${by(who)} lässt ${accusative(name)} wieder schreiben`,
+    private_chat_taken: (who, name) => `${by(who)} hat ${dative(name)} private Nachrichten genommen`,
+    private_chat_given: (who, name) => `${by(who)} lässt ${accusative(name)} wieder Einzelnen schreiben`,
     record_taken: (who) => `${by(who)} lässt Sie nicht mehr aufzeichnen`,
     record_given: (who) => `${by(who)} lässt Sie aufzeichnen`,
     recording_started: (who) => `${who || 'Jemand'} zeichnet jetzt auf`,

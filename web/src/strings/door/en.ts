@@ -136,6 +136,7 @@ export const door = {
     camera: 'Show their picture',
     share: 'Share a screen',
     chat: 'Write in the chat',
+    privateChat: 'Write to single people',
     reactions: 'React',
     rename: 'Change their name',
     record: 'Record the meeting',
@@ -218,6 +219,10 @@ export const door = {
     camera: { all: 'The host has switched off cameras', own: 'A host has taken your camera away' },
     share: { all: 'Only hosts share screens here', own: 'A host has taken screen sharing away' },
     chat: { all: 'The host has switched off the chat', own: 'A host has taken the chat away' },
+    privateChat: {
+      all: 'The host has switched off private messages',
+      own: 'A host has taken private messages away',
+    },
     reactions: { all: 'The host has switched off reactions', own: 'A host has taken reactions away' },
     rename: {
       all: 'The host has switched off changing names',
@@ -252,6 +257,10 @@ export const door = {
     chat_taken: (who: string, name: string | null) =>
       `${by(who)} took the chat away${name === null ? '' : ` from ${name}`}`,
     chat_given: (who: string, name: string | null) => `${by(who)} lets ${whom(name)} write again`,
+    private_chat_taken: (who: string, name: string | null) =>
+      `${by(who)} took private messages away${name === null ? '' : ` from ${name}`}`,
+    private_chat_given: (who: string, name: string | null) =>
+      `${by(who)} lets ${whom(name)} write to single people again`,
     record_taken: (who: string, _name: string | null) => `${by(who)} took recording away`,
     record_given: (who: string, _name: string | null) => `${by(who)} lets you record`,
     recording_started: (who: string, _name: string | null) => `${who || 'Somebody'} started recording`,

@@ -140,6 +140,7 @@ export const door: DoorStrings = {
     camera: 'Montrer son image',
     share: 'Partager un écran',
     chat: 'Écrire des messages',
+    privateChat: 'Écrire à une seule personne',
     reactions: 'Réagir',
     rename: 'Changer son nom',
     record: 'Enregistrer la réunion',
@@ -221,6 +222,10 @@ export const door: DoorStrings = {
     camera: { all: 'L’hôte a coupé les caméras', own: 'Un hôte vous a retiré la caméra' },
     share: { all: 'Seuls les hôtes partagent un écran ici', own: 'Un hôte vous a retiré le partage' },
     chat: { all: 'L’hôte a désactivé les messages', own: 'Un hôte vous a retiré les messages' },
+    privateChat: {
+      all: 'L’hôte a désactivé les messages privés',
+      own: 'Un hôte vous a retiré les messages privés',
+    },
     reactions: { all: 'L’hôte a désactivé les réactions', own: 'Un hôte vous a retiré les réactions' },
     rename: {
       all: 'L’hôte a désactivé le changement de nom',
@@ -260,6 +265,10 @@ export const door: DoorStrings = {
       `${by(who)} ${either(name, 'vous a retiré les messages', (n) => `a retiré les messages à ${n}`)}`,
     chat_given: (who, name) =>
       `${by(who)} ${either(name, 'vous laisse écrire à nouveau', (n) => `laisse ${n} écrire à nouveau`)}`,
+    private_chat_taken: (who, name) =>
+      `${by(who)} ${either(name, 'vous a retiré les messages privés', (n) => `a retiré les messages privés à ${n}`)}`,
+    private_chat_given: (who, name) =>
+      `${by(who)} ${either(name, 'vous rend les messages privés', (n) => `rend les messages privés à ${n}`)}`,
     record_taken: (who) => `${by(who)} ne vous laisse plus enregistrer`,
     record_given: (who) => `${by(who)} vous laisse enregistrer`,
     recording_started: (who) => `${who || 'Quelqu’un'} a commencé à enregistrer`,

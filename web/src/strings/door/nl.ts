@@ -141,6 +141,7 @@ export const door: DoorStrings = {
     camera: 'Het eigen beeld tonen',
     share: 'Een scherm delen',
     chat: 'In de chat schrijven',
+    privateChat: 'Aan één iemand schrijven',
     reactions: 'Reageren',
     rename: 'De eigen naam wijzigen',
     record: 'De vergadering opnemen',
@@ -222,6 +223,10 @@ export const door: DoorStrings = {
     camera: { all: 'De host heeft camera’s uitgezet', own: 'Een host heeft je de camera afgenomen' },
     share: { all: 'Alleen hosts delen hier een scherm', own: 'Een host heeft je het delen afgenomen' },
     chat: { all: 'De host heeft de chat uitgezet', own: 'Een host heeft je de chat afgenomen' },
+    privateChat: {
+      all: 'De host heeft privéberichten uitgezet',
+      own: 'Een host heeft u de privéberichten afgenomen',
+    },
     reactions: { all: 'De host heeft reacties uitgezet', own: 'Een host heeft je de reacties afgenomen' },
     rename: {
       all: 'De host heeft het wijzigen van namen uitgezet',
@@ -250,6 +255,8 @@ export const door: DoorStrings = {
     share_given: (who, name) => `${by(who)} laat ${whom(name)} een scherm delen`,
     chat_taken: (who, name) => `${by(who)} nam ${name ?? 'je'} de chat af`,
     chat_given: (who, name) => `${by(who)} laat ${whom(name)} weer schrijven`,
+    private_chat_taken: (who, name) => `${by(who)} nam ${name ?? 'je'} privéberichten af`,
+    private_chat_given: (who, name) => `${by(who)} laat ${whom(name)} weer aan één iemand schrijven`,
     record_taken: (who) => `${by(who)} laat u niet meer opnemen`,
     record_given: (who) => `${by(who)} laat u opnemen`,
     recording_started: (who) => `${who || 'Iemand'} is begonnen met opnemen`,

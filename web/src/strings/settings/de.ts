@@ -27,6 +27,8 @@ export const settings: SettingsStrings = {
     chimesHint: 'Ein kurzer Ton, wenn jemand hereinkommt oder an der Tür wartet.',
     joins: 'Kommen und Gehen ansagen',
     joinsHint: 'Für Screenreader.',
+    readLive: 'Vorlesen, was gerade geschrieben wird',
+    readLiveHint: 'Für Screenreader: Satz für Satz, wo andere alle mitlesen lassen.',
     pressKey: 'Taste drücken, oder Escape',
     off: 'aus',
     changeKey: (what) => `Taste ändern: ${what}`,

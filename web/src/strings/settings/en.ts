@@ -27,6 +27,8 @@ export const settings = {
     chimesHint: 'A short tone when somebody comes in or waits at the door.',
     joins: 'Announce comings and goings',
     joinsHint: 'For screen readers.',
+    readLive: 'Read out what is being written',
+    readLiveHint: 'For screen readers: sentence by sentence, where others let everyone read along.',
     pressKey: 'Press a key, or Escape',
     off: 'off',
     changeKey: (what: string) => `Change the key: ${what}`,

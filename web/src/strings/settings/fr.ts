@@ -27,6 +27,9 @@ export const settings: SettingsStrings = {
     chimesHint: 'Un son bref quand quelqu’un entre ou attend à la porte.',
     joins: 'Annoncer les arrivées et départs',
     joinsHint: 'Pour les lecteurs d’écran.',
+    readLive: 'Lire à voix haute ce qui s’écrit',
+    readLiveHint:
+      'Pour les lecteurs d’écran : phrase par phrase, quand d’autres laissent tout le monde suivre.',
     pressKey: 'Appuyez sur une touche, ou Échap',
     off: 'désactivée',
     changeKey: (what) => `Changer la touche : ${what}`,

@@ -27,6 +27,8 @@ export const settings: SettingsStrings = {
     chimesHint: 'Een korte toon als iemand binnenkomt of aan de deur wacht.',
     joins: 'Komen en gaan melden',
     joinsHint: 'Voor schermlezers.',
+    readLive: 'Voorlezen wat er geschreven wordt',
+    readLiveHint: 'Voor schermlezers: zin voor zin, waar anderen iedereen laten meelezen.',
     pressKey: 'Druk op een toets, of Escape',
     off: 'uit',
     changeKey: (what) => `Toets wijzigen: ${what}`,

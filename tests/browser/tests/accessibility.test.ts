@@ -1,0 +1,161 @@
+// Every screen and state of the stories: axe finds nothing, nothing is cut off, covered or beside the page.
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { SCENES } from "../../../web/stories/catalogue.ts";
+import { Browsers } from "../lib/browsers.ts";
+import { crawl, type Place, prepareCrawl } from "../lib/crawl.ts";
+import { APPEARANCES, Inspected } from "../lib/inspect.ts";
+import { type Stories, serveStories } from "../lib/stories.ts";
+
+const browsers = new Browsers();
+let stories: Stories;
+const shown = new Set<string>();
+
+before(async () => {
+  stories = await serveStories();
+});
+after(async () => {
+  stories.close();
+  await browsers.close();
+});
+
+async function inspected(): Promise<Inspected> {
+  const context = await (await browsers.get("chromium")).createBrowserContext();
+  const page = await context.newPage();
+  const one = await Inspected.of(page);
+  await prepareCrawl(page);
+  return one;
+}
+
+type Tell = (how: string, faults: string[]) => void;
+
+/** Crawls at one size and looks at others from there; all faults are told at once. */
+async function goThrough(width: number, height: number, look: (on: Inspected, tell: Tell, opened: boolean) => Promise<void>): Promise<void> {
+  const on = await inspected();
+  await on.appear("light");
+  await on.size(width, height);
+  const faults = new Map<string, string>();
+  let states = 0;
+  const started = Date.now();
+  await crawl(on, SCENES, stories.address, async ({ scene, path }: Place) => {
+    states += 1;
+    const where = [scene, ...path.map((key) => key.split(" | ").at(-1))].join(" > ");
+    for (const component of await on.page.evaluate(() => window.components())) shown.add(component);
+    await look(on, (how, found) => {
+      for (const fault of found) if (!faults.has(fault)) faults.set(fault, `${where} (${how}): ${fault}`);
+    }, path.length > 0);
+    await on.size(width, height);
+  });
+  console.log(`${states} states at ${width} px in ${Date.now() - started} ms`);
+  assert.deepEqual([...faults.values()], []);
+}
+
+async function inEachAppearance(on: Inspected, size: string, tell: Tell, opened: boolean): Promise<void> {
+  for (const appearance of APPEARANCES) {
+    if (appearance !== "light") await on.appear(appearance);
+    tell(`${size}, ${appearance}`, await on.axe({ colours: appearance !== "light", opened }));
+  }
+  await on.appear("light");
+}
+
+// Side by side: each has a process of its own, and there is more than one core.
+describe("every screen", { concurrency: true }, () => {
+  test("on a desk", async () => {
+    await goThrough(1280, 800, async (on, tell, opened) => {
+      await inEachAppearance(on, "desktop", tell, opened);
+      tell("desktop", await on.geometry());
+      await on.size(640, 400);
+      tell("zoomed to 200 %", await on.geometry());
+      await on.spacing(true);
+      tell("zoomed to 200 %, spaced", await on.geometry());
+      await on.spacing(false);
+    });
+  });
+
+  test("on a phone and at 320 px", async () => {
+    await goThrough(320, 640, async (on, tell, opened) => {
+      // What has opened has no other colours here than on a desk.
+      if (opened) tell("320 px", await on.axe({ opened }));
+      else await inEachAppearance(on, "320 px", tell, opened);
+      tell("320 px", await on.geometry());
+      await on.spacing(true);
+      tell("320 px, spaced", await on.geometry());
+      await on.spacing(false);
+      await on.size(390, 844);
+      if (!opened) await inEachAppearance(on, "phone", tell, opened);
+      tell("phone", await on.geometry());
+    });
+  });
+});
+
+/** What screen readers are told while `act` runs and the time after it, by what is added to the polite log. */
+async function told(on: Inspected, act: () => Promise<unknown>, milliseconds: number): Promise<string[]> {
+  await on.page.evaluate(() => {
+    window.told = [];
+    window.telling?.disconnect();
+    const log = document.querySelector('.visually-hidden[role="log"][aria-live="polite"]');
+    window.telling = new MutationObserver((changes) => {
+      for (const { addedNodes } of changes) for (const node of addedNodes) window.told.push(node.textContent ?? "");
+    });
+    window.telling.observe(log as Element, { childList: true });
+  });
+  await act();
+  await new Promise((resolve) => setTimeout(resolve, milliseconds));
+  return on.page.evaluate(() => window.told);
+}
+
+declare global {
+  interface Window {
+    told: string[];
+    telling: MutationObserver | undefined;
+    /** The session of the story (web/stories/fakeSession.ts), as far as it is used here. */
+    story: {
+      happen(change: (view: { people: { id: string; name: string }[] }) => object): void;
+      preferences: { set(change: object): void };
+    };
+  }
+}
+
+test("what happens is told politely, together, once, and not where it was switched off", async () => {
+  const on = await inspected();
+  await on.page.goto(stories.address("meeting-2"));
+  await on.page.waitForFunction(() => document.querySelector('[role="log"]')?.textContent?.includes("You are in the meeting"));
+
+  // Thirty people within a second, each in a view of its own, while somebody's speaking changes the view all the time.
+  const come = () =>
+    on.page.evaluate(async () => {
+      for (let index = 0; index < 30; index += 1) {
+        window.story.happen(({ people }) => ({ people: [...people, { ...people[1]!, id: `new${index}`, name: `Guest ${index}` }] }));
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    });
+  assert.deepEqual(await told(on, come, 3_000), ["\u2068Guest 0\u2069, \u2068Guest 1\u2069, \u2068Guest 2\u2069, and 27 others joined"]);
+  assert.equal(await on.page.evaluate(() => document.querySelectorAll("[aria-live=assertive]").length), 0);
+
+  const go = () => on.page.evaluate(() => window.story.happen(({ people }) => ({ people: people.filter(({ id }) => id !== "new7") })));
+  assert.deepEqual(await told(on, go, 2_500), ["\u2068Guest 7\u2069 left"]);
+
+  const silent = async () => {
+    await on.page.evaluate(() => window.story.preferences.set({ announceJoins: false }));
+    await go();
+    await on.page.evaluate(() => window.story.happen(({ people }) => ({ people: people.slice(0, 4) })));
+  };
+  assert.deepEqual(await told(on, silent, 2_500), []);
+  await on.page.close();
+});
+
+/** What no story shows: sound without a body, a window of its own, and what only a new build brings. */
+const UNSEEN = ["Sound", "PictureView", "UpdateNotice"];
+
+test("every component of the web client was shown", () => {
+  const source = join(import.meta.dirname, "../../../web/src");
+  const components = readdirSync(source, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".tsx") && !file.endsWith(".test.tsx"))
+    .flatMap((file) =>
+    [...readFileSync(join(source, file), "utf8").matchAll(/^export (?:default )?function ([A-Z]\w*)\(/gm)].map(([, name]) => name ?? ""),
+  );
+  assert.ok(components.length > 50);
+  assert.deepEqual(components.filter((name) => !shown.has(name) && !UNSEEN.includes(name)), []);
+});

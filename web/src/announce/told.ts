@@ -1,0 +1,30 @@
+// What is told of things that come together: what is new, and of many only some.
+
+/** So many are told in full, the others by their number. */
+const IN_FULL = 3;
+
+export function some(all: readonly string[], others: (n: number) => string): string[] {
+  return all.length <= IN_FULL + 1 ? [...all] : [...all.slice(0, IN_FULL), others(all.length - IN_FULL)];
+}
+
+export interface HandNews {
+  /** Others who raised theirs, in the order of the row. */
+  raised: string[];
+  /** Where in the row one's own hand is, from 1, if it went up. */
+  ownPlace: number | null;
+  ownLowered: boolean;
+}
+
+export function handNews(
+  before: readonly string[],
+  now: readonly string[],
+  own: string | undefined,
+): HandNews {
+  const raised = now.filter((id) => !before.includes(id));
+  const ownUp = own !== undefined && raised.includes(own);
+  return {
+    raised: raised.filter((id) => id !== own),
+    ownPlace: ownUp ? now.indexOf(own) + 1 : null,
+    ownLowered: own !== undefined && before.includes(own) && !now.includes(own),
+  };
+}
