@@ -25,6 +25,7 @@ export const SCENES: readonly string[] = [
   'chat',
   'chat-empty',
   'chat-long',
+  'chat-files',
   'chat-live',
   'floor-hands',
   'floor-turn',

@@ -1,6 +1,6 @@
 // Made-up conversations.
 
-import type { Addressed, ChatLine, ChatTo, LiveText, Person } from '../src/generated/core';
+import type { Addressed, ChatLine, ChatTo, LineFile, LiveText, Person } from '../src/generated/core';
 import { NAMES } from './names';
 
 /** A line to everyone that nothing was done to. */
@@ -12,6 +12,7 @@ export function plainLine(change: Partial<ChatLine>): ChatLine {
     name: 'Anna',
     own,
     text: 'hello',
+    file: null,
     sentAt: 0,
     delivery: 'sent',
     retoldBy: null,
@@ -54,6 +55,26 @@ const line = (
     sentAt: Date.UTC(2026, 4, 12, 9, 30 + minute),
     ...more,
   });
+
+/** A file of somebody's. */
+const file = (name: string, bytes: number, more: Partial<LineFile> = {}): LineFile => ({
+  name,
+  kind: 'application/octet-stream',
+  bytes,
+  picture: null,
+  runs: false,
+  ...more,
+});
+
+export const FILES: ChatLine[] = [
+  line('f1', 2, 0, '', { file: file('agenda.pdf', 184_320) }),
+  line('f2', 1, 1, '', { file: file('whiteboard.png', 912_000, { kind: 'image/png', picture: [640, 360] }) }),
+  line('f3', 0, 2, '', { file: file('recording of the whole morning session, second part.mp4', 81_000_000) }),
+  line('f4', 4, 3, '', { file: file('setup.exe', 2_300_000, { runs: true }), to: { to: 'everyone' } }),
+  line('f5', 3, 4, '', { file: file('panorama.jpg', 9_400_000, { kind: 'image/jpeg', picture: [9_000, 2_000] }) }),
+  line('f6', 3, 5, '', { file: file('minutes.odt', 44_000), reactions: [{ reaction: 'heart', names: ['Noor de Vries'], own: true }] }),
+  line('f7', 0, 6, '', { file: file('late.txt', 900), delivery: 'failed' }),
+];
 
 const EWA: Addressed = { to: 'person', whom: { id: 'p4', name: NAMES[4] ?? '' } };
 

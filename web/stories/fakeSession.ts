@@ -1,5 +1,6 @@
 // A session without a meeting: it shows a scene and answers what is pressed.
 
+import { FilesDesk, type FilesState, NO_FILES } from '../src/files/desk';
 import type {
   ChatLine,
   ChatTo,
@@ -58,13 +59,21 @@ export class FakeSession implements Session {
   readonly volumes = new VolumesStore();
   readonly line: LineStore;
   readonly recording: RecordingDesk;
+  readonly files: FilesDesk;
   readonly #listeners = new Set<() => void>();
   #state: SessionState;
 
-  constructor(state: SessionState, line = new LineStore(), desk: DeskState = DESK_IDLE) {
+  constructor(
+    state: SessionState,
+    line = new LineStore(),
+    desk: DeskState = DESK_IDLE,
+    files: FilesState = NO_FILES,
+  ) {
     this.#state = state;
     this.line = line;
     this.recording = new RecordingDesk({ get: this.get, wish: () => {}, show: () => {} }, desk);
+    const noWorker = () => ({ postMessage() {}, terminate() {} }) as unknown as Worker;
+    this.files = new FilesDesk({ get: this.get, intend: () => {}, start: noWorker }, files);
     this.preferences.set({ name: state.view.people[0]?.name ?? '' });
   }
 
@@ -242,6 +251,9 @@ export class FakeSession implements Session {
   }
   inquire(on: boolean): void {
     this.#view({ inventory: on ? INVENTORY : null });
+  }
+  tryWays(): Promise<string | null> {
+    return Promise.resolve(null);
   }
   seen(notice: number): void {
     this.#view({ notices: this.#state.view.notices.filter(({ id }) => id !== notice) });

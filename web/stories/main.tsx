@@ -1,13 +1,16 @@
 // `npm run stories`, then /?screen=meeting-5 (see scenes.ts for the names), &theme=dark, &language=nl, &kept=3 for meetings on this device,
 // &layout=speaker&self=floating for what the person chose to look at, &press=More&press=Polls for what is pressed first; `story`
 // in the console is the session.
+// &language=pseudo has every word accented and longer, &language=pseudo-rtl also from right to left.
 
 import { createRoot } from 'react-dom/client';
 import { App } from '../src/app/App';
 import { LAYOUTS, SELF_VIEWS } from '../src/layout/stage';
 import { isLanguage } from '../src/strings';
+import { pseudoStrings } from '../src/strings/pseudo';
 import '../src/styles/all.css';
 import { FakeSession } from './fakeSession';
+import { files } from './files';
 import { thinLine } from './line';
 import { keepSome } from './meetings';
 import { desk } from './recording';
@@ -19,7 +22,7 @@ const theme = query.get('theme');
 keepSome(Number(query.get('kept') ?? 0));
 const screen = query.get('screen') ?? 'landing';
 const thin = screen === 'media-thin';
-const session = new FakeSession(scene(screen), thin ? thinLine() : undefined, desk(screen));
+const session = new FakeSession(scene(screen), thin ? thinLine() : undefined, desk(screen), files(screen));
 session.preferences.set({
   layout: LAYOUTS.find((id) => id === query.get('layout')) ?? 'automatic',
   selfView: SELF_VIEWS.find((id) => id === query.get('self')) ?? 'automatic',
@@ -28,11 +31,14 @@ session.preferences.set({
   theme: theme === 'dark' || theme === 'light' ? theme : 'system',
 });
 
+const foreign = language.startsWith('pseudo')
+  ? { strings: pseudoStrings, locale: language === 'pseudo-rtl' ? 'he' : 'en' }
+  : undefined;
 // For tests that let something happen.
 Object.assign(window, { story: session });
 
 const root = document.getElementById('root');
-if (root) createRoot(root).render(<App session={session} />);
+if (root) createRoot(root).render(<App session={session} foreign={foreign} />);
 void pressEach(query.getAll('press'));
 
 /** Presses what is called so, one after the other, each as soon as it is there. */

@@ -1,10 +1,20 @@
 // Made-up states of every screen, by name.
 
-import type { Caller, Details, Person, Policy, Problem, StreamView, View } from '../src/generated/core';
+import type {
+  Caller,
+  ChatLine,
+  Details,
+  Gathering,
+  Person,
+  Policy,
+  Problem,
+  StreamView,
+  View,
+} from '../src/generated/core';
 import { ALL_POWERS } from '../src/meetings/kept';
 import { ownZone } from '../src/meetings/zones';
 import { DEVICE_OFF, EMPTY_VIEW, NEW_STATE, type SessionState } from '../src/session/session';
-import { CHAT, LIVE, LONG_CHAT } from './chat';
+import { CHAT, FILES, LIVE, LONG_CHAT } from './chat';
 import { floor } from './floor';
 import { NAMES } from './names';
 import { portrait, slide } from './pictures';
@@ -140,6 +150,7 @@ function meeting(count: number, change: Partial<View> = {}, more: Partial<Sessio
       speaking: count > 1 ? ['p1'] : [],
       encryption: { indicator: 'end_to_end', epoch: 7, members: people.length, code: '418 902 377 156' },
       chat: CHAT,
+      fileBytes: 100_000_000,
       connection: { signalling: 'up', media: 'up' },
       policy: { ...POLICY, role: 'member', may: { ...ALL_POWERS, share: false } },
       ...change,
@@ -148,13 +159,31 @@ function meeting(count: number, change: Partial<View> = {}, more: Partial<Sessio
   );
 }
 
+/** How it stands inside. */
+const GATHERINGS: Record<string, Gathering> = {
+  '': {
+    present: 7,
+    names: [NAMES[0] ?? '', NAMES[11] ?? '', NAMES[2] ?? '', NAMES[3] ?? '', NAMES[4] ?? ''],
+    lobby: false,
+    locked: false,
+    early: true,
+  },
+  lobby: { present: 3, names: [], lobby: true, locked: false, early: false },
+  locked: { present: 12, names: [], lobby: true, locked: true, early: false },
+  empty: { present: 0, names: [], lobby: true, locked: false, early: false },
+};
+
 /** The state of a scene. */
 export function scene(name: string): SessionState {
   const [kind = '', detail = ''] = name.split(/-(.*)/s);
   switch (kind) {
     case 'green':
       return base(
-        { phase: detail === 'joining' ? 'joining' : 'green_room', invite: 'room.secret' },
+        {
+          phase: detail === 'joining' ? 'joining' : 'green_room',
+          invite: 'room.secret',
+          gathering: GATHERINGS[detail] ?? null,
+        },
         detail === 'new'
           ? {
               created: true,
@@ -186,7 +215,8 @@ export function scene(name: string): SessionState {
     case 'meeting':
       return meeting(Number(detail) || 1);
     case 'chat': {
-      const chat = detail === 'empty' ? [] : detail === 'long' ? LONG_CHAT : CHAT;
+      const chats: Record<string, ChatLine[]> = { empty: [], long: LONG_CHAT, files: FILES };
+      const chat = chats[detail] ?? CHAT;
       const live = detail === 'live' ? LIVE : [];
       return meeting(5, { chat, live, policy: { ...POLICY, ...(detail === 'live' && { role: 'member' }) } });
     }

@@ -127,7 +127,12 @@ fn frames(rows: &mut Vec<Row>) -> Result<()> {
             let name = format!("{what}, native");
             rows.push(Row { what: name.clone(), figure: base, unit: "ns".to_owned(), against: None });
             let figure = find(&in_wasm).with_context(|| format!("the time to {column} {size} in wasm"))?;
-            rows.push(Row { what: format!("{what}, wasm"), figure, unit: "ns".to_owned(), against: Some((name, base)) });
+            rows.push(Row {
+                what: format!("{what}, wasm"),
+                figure,
+                unit: "ns".to_owned(),
+                against: Some((name, base)),
+            });
         }
     }
     Ok(())
@@ -154,7 +159,12 @@ fn groups(rows: &mut Vec<Row>) -> Result<()> {
         for size in ["10", "100", "1000"] {
             let figure = find(size).with_context(|| format!("{what} at {size} members"))? / 1e6;
             let against = (size != "10").then(|| ("the same at 10".to_owned(), base / 1e6));
-            rows.push(Row { what: format!("{what}, {size} members"), figure, unit: "ms".to_owned(), against });
+            rows.push(Row {
+                what: format!("{what}, {size} members"),
+                figure,
+                unit: "ms".to_owned(),
+                against,
+            });
         }
     }
     Ok(())

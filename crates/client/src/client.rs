@@ -14,7 +14,9 @@ use crate::{
     connection::{Connection, Step},
     devices::Devices,
     door::{Door, Stage},
+    files::{FileDesk, Offered},
     floor::Floor,
+    foyer::Foyer,
     group::{Membership, Repair},
     host::{Asked, Desk},
     inquiry::Inquiry,
@@ -69,6 +71,7 @@ pub struct Client {
     pub(crate) watch: Watch,
     pub(crate) experience: Experience,
     pub(crate) inquiry: Inquiry,
+    pub(crate) foyer: Foyer,
     pub(crate) conversation: Conversation,
     pub(crate) outbox: Outbox,
     pub(crate) live: LiveTexts,
@@ -87,6 +90,7 @@ pub struct Client {
     pub(crate) standing: Option<Standing>,
     pub(crate) hosts: HostWatch,
     pub(crate) recording: RecordingWatch,
+    pub(crate) files: FileDesk,
     pub(crate) floor: Floor,
     /// What the server was last told of them.
     pub(crate) wants_told: Option<Vec<protocol::Want>>,
@@ -114,6 +118,7 @@ impl Client {
             watch: Watch::default(),
             experience: Experience::default(),
             inquiry: Inquiry::default(),
+            foyer: Foyer::default(),
             conversation: Conversation::default(),
             outbox: Outbox::default(),
             live: LiveTexts::default(),
@@ -130,6 +135,7 @@ impl Client {
             standing: None,
             hosts: HostWatch::default(),
             recording: RecordingWatch::default(),
+            files: FileDesk::default(),
             floor: Floor::default(),
             wants_told: None,
             beat_at: None,
@@ -168,6 +174,8 @@ impl Client {
             Input::OfferFailed { request } => self.transport.failed(request, now),
             Input::Transport(state) => self.transport.transport(state, now),
             Input::Frames(reports) => self.frames(reports, now),
+            Input::FileSent { job, hash } => self.file_sent(job, hash, now),
+            Input::FileDropped { job } => self.file_dropped(job),
         }
         self.settle(now);
         self.show(now);
@@ -194,6 +202,10 @@ impl Client {
             Intent::ChangeLine { line, change } => self.change_line(&line, change, now),
             Intent::SendAgain { line } => self.send_again(&line, now),
             Intent::GiveUp { line } => self.give_up(&line),
+            Intent::SendFile { job, name, kind, bytes, picture, to } => {
+                self.send_file(Offered { job, name, kind, bytes, picture }, to);
+            }
+            Intent::FetchFile { job, line, preview } => self.fetch_file(job, &line, preview),
             Intent::WriteLive { text } => self.write_live(&text),
             Intent::Note { text } => self.note(&text),
             Intent::React { reaction } => self.react(reaction, now),
@@ -221,6 +233,7 @@ impl Client {
                 self.make_room();
             }
             Intent::Inquire { on } => self.inquire(on),
+            Intent::Try { request, sdp } => self.try_ways(request, sdp, now),
             Intent::Leave => {
                 self.send(ClientMessage::Leave);
                 let waiting = matches!(self.phase, Phase::Joining | Phase::Waiting);
@@ -271,11 +284,14 @@ impl Client {
                     self.errand_card(&card, now);
                 }
             }
+            ServerMessage::Gathering(told) => self.gathering(told),
+            ServerMessage::Tried { request, sdp } => self.tried(request, sdp),
             ServerMessage::Queue { place, waiting, host_present } => {
                 self.queue(place, waiting, host_present);
             }
             ServerMessage::Callers { fresh, came, gone } => self.callers(fresh, came, &gone, now),
-            ServerMessage::Seated { participant, seat, entrance } => {
+            ServerMessage::Seated { participant, seat, entrance, file_bytes } => {
+                self.files.takes(file_bytes);
                 self.seated(participant, seat, entrance, now);
             }
             ServerMessage::Admitted { seq, welcome, ratchet_tree } => {
@@ -346,10 +362,12 @@ impl Client {
         self.tick_streams(now);
         self.tell_missing(now);
         self.tick_inquiry(now);
+        self.tick_foyer(now);
         self.tick_desk(now);
         self.tick_hosts(now);
         self.tell_recordings(now);
         self.tick_floor(now);
+        self.tell_file_access();
         self.reactions.tick(now);
         self.open_private(now);
         self.tick_live(now);
@@ -380,6 +398,7 @@ impl Client {
             self.devices.deadline(now),
             self.experience.deadline(now).filter(|_| self.membership.is_some()),
             self.inquiry.deadline(),
+            self.foyer.deadline(),
             self.errands.deadline(),
             self.desk.wishes.deadline().filter(|_| online),
             self.hosts_deadline(),
@@ -411,6 +430,7 @@ impl Client {
         self.door.stage = Stage::Outside;
         self.errands.disconnected();
         self.inquiry.disconnected();
+        self.forget_foyer();
         if self.has_business() || self.errands.is_under_way() || self.inquiry.is_on() {
             let steps = self.connection.closed(now, &mut self.rng);
             self.carry_out(&steps);

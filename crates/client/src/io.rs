@@ -1,7 +1,7 @@
 //! What goes into the core and what comes out of it.
 
-use e2ee::frames::FrameEpoch;
-use protocol::{ParticipantId, StreamKind, Track};
+use e2ee::{Secret, frames::FrameEpoch};
+use protocol::{FileId, ParticipantId, StreamKind, Track};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -44,6 +44,18 @@ pub enum Input {
     Transport(TransportState),
     /// The frame transforms counted, since the last report; about one a second.
     Frames(Vec<FrameReport>),
+    /// A file is on the server, whole.
+    FileSent {
+        /// The shell's number for it.
+        job: u32,
+        /// Its SHA-256.
+        hash: [u8; 32],
+    },
+    /// A file will not be sent after all.
+    FileDropped {
+        /// The shell's number for it.
+        job: u32,
+    },
 }
 
 /// What a person may do.
@@ -150,6 +162,33 @@ pub enum Intent {
         /// The line's id.
         line: String,
     },
+    /// Send a file: the shell is told by [`FileCommand::Send`] how, and says [`Input::FileSent`] when it is done.
+    SendFile {
+        /// The shell's number for it.
+        job: u32,
+        /// What it is called.
+        name: String,
+        /// Its media type.
+        kind: String,
+        /// How long it is.
+        #[cfg_attr(feature = "typescript", ts(type = "number"))]
+        bytes: u64,
+        /// Width and height of a picture.
+        picture: Option<(u32, u32)>,
+        /// To whom.
+        #[serde(default)]
+        #[cfg_attr(feature = "typescript", ts(as = "Option<ChatTo>", optional))]
+        to: ChatTo,
+    },
+    /// Fetch the file of a line.
+    FetchFile {
+        /// The shell's number for it.
+        job: u32,
+        /// The line's id.
+        line: String,
+        /// It is to be shown.
+        preview: bool,
+    },
     /// Let everyone read along what is being written, as far as it is; nothing: no more.
     WriteLive {
         /// All of it.
@@ -182,6 +221,14 @@ pub enum Intent {
     Inquire {
         /// Whether, from now on.
         on: bool,
+    },
+    /// Try by which ways the server is reached, from the green room: answered by [`MediaCommand::Tried`].
+    Try {
+        /// The shell's number for it.
+        #[cfg_attr(feature = "typescript", ts(type = "number"))]
+        request: u64,
+        /// An offer of a connection that carries nothing.
+        sdp: String,
     },
     /// Take another name.
     Rename {
@@ -439,6 +486,8 @@ pub enum Output {
     Media(MediaCommand),
     /// Keys for the frame transforms.
     Keys(KeyCommand),
+    /// Files.
+    Files(FileCommand),
     /// Keep this for a reload of the same tab (`None`: forget it).
     Keep(Option<Kept>),
     /// Switch these devices off, as if the person had, and say so by [`Intent::Devices`].
@@ -490,6 +539,14 @@ pub enum MediaCommand {
         /// The description.
         sdp: String,
     },
+    /// The answer to [`Intent::Try`].
+    Tried {
+        /// The shell's number for it.
+        #[cfg_attr(feature = "typescript", ts(type = "number"))]
+        request: u64,
+        /// The description; `None` if the server cannot be asked, or has no room for it now.
+        sdp: Option<String>,
+    },
     /// Close the RTCPeerConnection.
     Close,
 }
@@ -536,6 +593,52 @@ pub enum KeyCommand {
     },
     /// Forget everything.
     Clear,
+}
+
+/// What the shell shall do with files. Goes straight to who seals and opens them, never through the views.
+#[derive(Debug, Clone)]
+pub enum FileCommand {
+    /// Where the meeting's files are: the credentials `Seat` of the HTTP requests; `None`: in no meeting, forget all.
+    Access(Option<String>),
+    /// Seal a file and send it, then say [`Input::FileSent`].
+    Send {
+        /// The shell's number for it.
+        job: u32,
+        /// What it is found by.
+        file: FileId,
+        /// What it is sealed with.
+        key: Secret<[u8; 16]>,
+    },
+    /// Fetch a file and open it.
+    Fetch {
+        /// The shell's number for it.
+        job: u32,
+        /// What it is found by.
+        file: FileId,
+        /// What opens it.
+        key: Secret<[u8; 16]>,
+        /// How long it is.
+        bytes: u64,
+        /// Its SHA-256.
+        hash: [u8; 32],
+        /// It is to be shown.
+        preview: bool,
+    },
+    /// Its readers are told of a file that was sent: it is done.
+    Announced {
+        /// The shell's number for it.
+        job: u32,
+    },
+    /// Nobody needs it any more.
+    Delete {
+        /// What it is found by.
+        file: FileId,
+    },
+    /// This cannot be done.
+    Refuse {
+        /// The shell's number for it.
+        job: u32,
+    },
 }
 
 /// The name of a person in views and intents.

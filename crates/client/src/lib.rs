@@ -12,6 +12,7 @@
 //! | `policy` | who may do what, what follows from it here, what changed |
 //! | `group` | the log in order, commits when asked for, the way back when the group has parted |
 //! | `chat` | the conversation, messages on their way |
+//! | [`files`] | files in the conversation |
 //! | [`floor`] | hands, who speaks, the timer, questions, polls |
 //! | `media` | offers, receiving m-lines, the schedule of frame keys |
 //! | `people` | the cryptographic roster, what each stream does and what is wrong with it |
@@ -24,7 +25,9 @@ mod connection;
 mod devices;
 mod door;
 pub mod encryption;
+pub mod files;
 pub mod floor;
+mod foyer;
 mod group;
 mod host;
 mod inquiry;
@@ -41,8 +44,8 @@ pub mod view;
 
 pub use client::{Client, Config};
 pub use io::{
-    FrameReport, FrameSource, Input, Intent, Kept, KeyCommand, MediaCommand, Output, Tile, Timestamp,
-    TransportState,
+    FileCommand, FrameReport, FrameSource, Input, Intent, Kept, KeyCommand, MediaCommand, Output, Tile,
+    Timestamp, TransportState,
 };
 #[cfg(feature = "typescript")]
 pub use typescript::typescript;

@@ -411,7 +411,7 @@ mod tests {
                 role: Role::Member,
                 powers,
             };
-            let chat = Chat { id: [1; 16], text: "says Ann".into(), sent_at: 0, reply: None };
+            let chat = Chat { id: [1; 16], text: "says Ann".into(), sent_at: 0, reply: None, file: None };
             let told = vec![Retold {
                 seq,
                 author: ANN,

@@ -38,6 +38,7 @@ impl Client {
                 .map(|link| link.for_guests().to_string()),
             host_link: self.door.link.as_ref().filter(|link| link.host.is_some()).map(ToString::to_string),
             meeting: self.door.card.as_ref().map(|card| (&card.details).into()),
+            gathering: self.gathering_view(),
             waiting: self.waiting(),
             callers: self.desk.callers.view(|who| self.desk.wishes.is_coming(who)),
             policy: self.policy_view(),
@@ -52,6 +53,7 @@ impl Client {
             } else {
                 Arc::default()
             },
+            file_bytes: self.files.most,
             live: self.live_view(),
             floor: self.floor_view(now),
             recording: self.recordings_view(now),

@@ -2,7 +2,9 @@
 
 mod chat;
 
-pub use chat::{Addressed, ChatLine, Delivery, LineActs, LineReaction, LiveText, Quote, Removal, Someone};
+pub use chat::{
+    Addressed, ChatLine, Delivery, LineActs, LineFile, LineReaction, LiveText, Quote, Removal, Someone,
+};
 
 use std::sync::Arc;
 
@@ -27,6 +29,8 @@ pub struct View {
     pub host_link: Option<String>,
     /// What the link has opened.
     pub meeting: Option<Details>,
+    /// In the green room: how it stands inside, by the server's word.
+    pub gathering: Option<Gathering>,
     /// How it stands with the person who waits for a host.
     pub waiting: Option<Waiting>,
     /// For hosts: who waits at the door, first come first.
@@ -47,6 +51,9 @@ pub struct View {
     pub encryption: Encryption,
     /// The conversation, oldest first: the same value as in the view before, unless it changed.
     pub chat: Arc<Vec<ChatLine>>,
+    /// Bytes of the longest file that can be sent; 0: none.
+    #[cfg_attr(feature = "typescript", ts(type = "number"))]
+    pub file_bytes: u64,
     /// What others are writing to everyone just now, who began first comes first.
     pub live: Vec<LiveText>,
     /// Hands, who speaks, the timer, questions, polls.
@@ -78,6 +85,23 @@ pub enum Phase {
     Meeting,
     /// Out again.
     Left,
+}
+
+/// How it stands in the meeting, before one is in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Gathering {
+    /// How many are there.
+    pub present: u32,
+    /// Names of some of them, where newcomers may know them.
+    pub names: Vec<String>,
+    /// A host lets newcomers in.
+    pub lobby: bool,
+    /// Nobody new comes in.
+    pub locked: bool,
+    /// It may begin without a host.
+    pub early: bool,
 }
 
 /// Something that the person should know, with a way out. The words are the shell's, one per code.

@@ -15,17 +15,6 @@ fn room() -> Room {
     Room::new(Opening::default())
 }
 
-/// A host and so many guests, who have all come in.
-fn table(guests: u8) -> Table {
-    let mut table = Table::of(&room());
-    for guest in 0..guests {
-        table.waits(2 + guest, &room());
-        table.pages[0].act(HostAct::Admit { people: None });
-        table.settle();
-    }
-    table
-}
-
 fn lines(page: &Page) -> Vec<&str> {
     page.view().chat.iter().map(|line| line.text.as_str()).collect()
 }
@@ -58,7 +47,7 @@ fn allow(table: &mut Table, change: impl Fn(&mut Powers)) {
 
 #[test]
 fn a_private_line_is_read_by_the_one_whom_it_is_for_and_looks_like_any_other_to_the_server() {
-    let mut table = table(2);
+    let mut table = Table::with_guests(2);
     table.pages[1].intent(Intent::say("to all"));
     let open = sent(&table.pages[1]);
     table.settle();
@@ -87,7 +76,7 @@ fn sent(page: &Page) -> usize {
 
 #[test]
 fn hosts_are_asked_and_answer_and_nobody_else_reads_it() {
-    let mut table = table(3);
+    let mut table = Table::with_guests(3);
     let cohost = table.id(2);
     table.pages[0].act(HostAct::Appoint { person: cohost, role: Role::Cohost });
     table.settle();
@@ -109,7 +98,7 @@ fn hosts_are_asked_and_answer_and_nobody_else_reads_it() {
 
 #[test]
 fn private_chat_is_a_power_of_its_own_that_hosts_take_and_give() {
-    let mut table = table(2);
+    let mut table = Table::with_guests(2);
     allow(&mut table, |powers| powers.private_chat = false);
     assert_eq!(table.pages[1].view().notices.last().map(|it| it.what), Some(Event::PrivateChatTaken));
     let to = person(&table, 2);
@@ -128,7 +117,7 @@ fn private_chat_is_a_power_of_its_own_that_hosts_take_and_give() {
 
 #[test]
 fn what_a_changed_client_writes_in_private_without_leave_is_shown_to_nobody() {
-    let mut table = table(2);
+    let mut table = Table::with_guests(2);
     let to = person(&table, 2);
     table.pages[1].intent(Intent::Chat { text: "sealed in time".into(), to, reply: None });
     let held: Vec<_> = table.pages[1].said.drain(..).collect();
@@ -140,7 +129,7 @@ fn what_a_changed_client_writes_in_private_without_leave_is_shown_to_nobody() {
 
 #[test]
 fn a_line_to_one_who_has_gone_fails_and_can_be_sent_again_or_given_up() {
-    let mut table = table(2);
+    let mut table = Table::with_guests(2);
     let to = person(&table, 2);
     let gone = table.id(2);
     table.pages[0].act(HostAct::Remove { people: vec![gone] });
@@ -157,7 +146,7 @@ fn a_line_to_one_who_has_gone_fails_and_can_be_sent_again_or_given_up() {
 
 #[test]
 fn messages_are_answered_reacted_to_changed_and_deleted() {
-    let mut table = table(2);
+    let mut table = Table::with_guests(2);
     writes(&mut table, 1, "frist", ChatTo::Everyone);
     changes(&mut table, 1, "frist", LineChange::Edit { text: "first".into() });
     let first = line(&table.pages[2], "first");
@@ -186,7 +175,7 @@ fn messages_are_answered_reacted_to_changed_and_deleted() {
 
 #[test]
 fn others_do_not_change_what_one_wrote_and_a_host_takes_it_out() {
-    let mut table = table(2);
+    let mut table = Table::with_guests(2);
     writes(&mut table, 1, "rude", ChatTo::Everyone);
     for change in [LineChange::Edit { text: "kind".into() }, LineChange::Delete, LineChange::Hide] {
         changes(&mut table, 2, "rude", change);
@@ -203,7 +192,7 @@ fn others_do_not_change_what_one_wrote_and_a_host_takes_it_out() {
 
 #[test]
 fn an_answer_to_a_private_line_stays_private_and_so_do_its_changes() {
-    let mut table = table(2);
+    let mut table = Table::with_guests(2);
     let to = person(&table, 2);
     writes(&mut table, 1, "psst", to);
     let reply = Some(line(&table.pages[2], "psst").id.clone());
@@ -220,7 +209,7 @@ fn an_answer_to_a_private_line_stays_private_and_so_do_its_changes() {
 
 #[test]
 fn an_answer_to_a_private_line_that_is_for_others_goes_to_them_alone_and_does_not_quote_it() {
-    let mut table = table(3);
+    let mut table = Table::with_guests(3);
     let cohost = table.id(2);
     table.pages[0].act(HostAct::Appoint { person: cohost, role: Role::Cohost });
     table.settle();
@@ -238,7 +227,7 @@ fn an_answer_to_a_private_line_that_is_for_others_goes_to_them_alone_and_does_no
 
 #[test]
 fn a_change_that_may_not_be_made_any_more_is_told_at_the_line_and_can_be_sent_again() {
-    let mut table = table(1);
+    let mut table = Table::with_guests(1);
     writes(&mut table, 1, "frist", ChatTo::Everyone);
     let id = line(&table.pages[1], "frist").id.clone();
     let change = LineChange::Edit { text: "first".into() };
@@ -262,7 +251,7 @@ fn a_change_that_may_not_be_made_any_more_is_told_at_the_line_and_can_be_sent_ag
 
 #[test]
 fn newcomers_are_told_the_conversation_as_it_stands_without_what_was_private() {
-    let mut table = table(2);
+    let mut table = Table::with_guests(2);
     for text in ["old words", "mistake", "good"] {
         writes(&mut table, 1, text, ChatTo::Everyone);
     }
@@ -284,7 +273,7 @@ fn newcomers_are_told_the_conversation_as_it_stands_without_what_was_private() {
 
 #[test]
 fn what_is_written_is_read_along_within_half_a_second_and_ends_as_a_line() {
-    let mut table = table(1);
+    let mut table = Table::with_guests(1);
     let texts =
         |page: &Page| page.view().live.iter().map(|live: &LiveText| live.text.clone()).collect::<Vec<_>>();
     let write = |table: &mut Table, text: &str| {
@@ -313,7 +302,7 @@ fn what_is_written_is_read_along_within_half_a_second_and_ends_as_a_line() {
 
 #[test]
 fn who_may_not_write_is_not_read_along_and_what_is_for_one_is_not_shown_to_all() {
-    let mut table = table(2);
+    let mut table = Table::with_guests(2);
     table.pages[1].intent(Intent::WriteLive { text: "to all".into() });
     table.settle();
     assert_eq!(table.pages[0].view().live.len(), 1);

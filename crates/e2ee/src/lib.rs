@@ -14,6 +14,7 @@ extern crate self as e2ee;
 pub mod card;
 mod cbor;
 mod error;
+pub mod files;
 pub mod frames;
 pub mod group;
 mod leaf;
@@ -35,6 +36,7 @@ mod wire;
 
 pub use card::{Card, Details, Repeats, card_hash};
 pub use error::{Error, Refusal};
+pub use files::{FileError, FileOpener, FileSealer};
 pub use frames::{FrameEpoch, FrameError, FrameOpener, FrameSealer, OpenedFrame};
 pub use group::{Applied, Change, Group, Identity, Member, Opened, Prepared, RefusedReason, Terms};
 pub use leaf::LeafIndex;

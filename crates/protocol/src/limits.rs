@@ -16,6 +16,12 @@ pub const WRITTEN_STEP: usize = 2 << 10;
 pub const PRIVATE_RECIPIENTS: usize = 32;
 /// A display name, in characters.
 pub const NAME_CHARACTERS: usize = 64;
+/// A file's name, in characters.
+pub const FILE_NAME_CHARACTERS: usize = 160;
+/// Sealed bytes of a file that one request brings or takes.
+pub const FILE_PART_BYTES: usize = 1 << 20;
+/// What a part has at the least, unless it is a file's last.
+pub const FILE_PART_LEAST_BYTES: usize = 64 << 10;
 /// A key package, in bytes (2.7 KB with the hybrid suite).
 pub const KEY_PACKAGE_BYTES: usize = 8 << 10;
 /// A session description, in bytes.
@@ -64,3 +70,7 @@ pub const TIMER_SECONDS: u32 = 24 * 60 * 60;
 pub const FLOOR_PARTS: usize = 20;
 /// Such a piece, in bytes.
 pub const FLOOR_PART_BYTES: usize = 60 << 10;
+/// Members who are named to somebody before the door.
+pub const GATHERING_NAMES: usize = 24;
+/// The session description of a trial connection, in bytes.
+pub const TRIAL_BYTES: usize = 16 << 10;

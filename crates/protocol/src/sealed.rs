@@ -1,7 +1,9 @@
 //! What travels sealed: the content of MLS application messages. The server never sees any of this.
 
+mod attachment;
 mod writing;
 
+pub use attachment::Attachment;
 pub use writing::{
     Alteration, Audience, Change, Chat, LineRef, Private, PrivateWord, Removal, Retold, Written,
 };
@@ -228,7 +230,8 @@ mod tests {
         let length = |content: &Content, number| Envelope::new(number, content).encode().len();
         for characters in (0..1_900).step_by(7) {
             let text = "x".repeat(characters);
-            let chat = Content::Chat(Chat { id: [1; 16], text: text.clone(), sent_at: 1, reply: None });
+            let chat =
+                Content::Chat(Chat { id: [1; 16], text: text.clone(), sent_at: 1, reply: None, file: None });
             assert_eq!(length(&chat, 1), WRITTEN_STEP, "{characters}");
             assert_eq!(length(&chat, 70_000), WRITTEN_STEP, "{characters}");
             let private = Private { keys: vec![vec![7; 80].into()], text: text.into_bytes().into() };

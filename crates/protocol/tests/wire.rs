@@ -1,9 +1,10 @@
 //! The wire's form is frozen: a changed snapshot is a changed protocol.
 
 use protocol::{
-    Bytes, Caller, ClientMessage, DecodeError, Entrance, Entry, EntryKey, ErrorCode, Farewell, HostKey,
-    LogEntry, ParticipantId, PendingMember, Presence, Proof, Registration, RoomHash, RoomId, SeatToken,
-    SendRejection, ServerMessage, Signature, Slot, StreamKind, Track, VisitorId, Want, Wire,
+    Bytes, Caller, ClientMessage, DecodeError, DoorRules, Entrance, Entry, EntryKey, ErrorCode, Farewell,
+    Gathering, HostKey, LogEntry, ParticipantId, PendingMember, Presence, Proof, Registration, RoomHash,
+    RoomId, SealedName, SeatToken, SendRejection, ServerMessage, Signature, Slot, StreamKind, Track,
+    VisitorId, Want, Wire,
     inventory::{Field, Item, Part, Until, Value},
     sealed::{
         Alteration, Audience, CatchUp, Change, Chat, Content, Envelope, HostWord, LineRef, MemberState,
@@ -67,6 +68,8 @@ fn client_messages() -> Vec<ClientMessage> {
             signature: Signature([7; 64]),
         },
         M::Look { room: room.clone(), proof: proof() },
+        M::Peek { room: room.clone(), proof: proof() },
+        M::Try { request: 1, sdp: "v=0".into() },
         knock(None),
         knock(Some(seat.clone())),
         M::Resume { room, seat, after: 17 },
@@ -107,13 +110,26 @@ fn server_messages() -> Vec<ServerMessage> {
         M::Registered { version: 1 },
         M::Unregistered,
         M::Card { card: opaque(1) },
+        M::Gathering(Gathering { present: 0, rules: None, members: vec![] }),
+        M::Gathering(Gathering {
+            present: 2,
+            rules: Some(DoorRules { lobby: false, locked: true }),
+            members: vec![SealedName { participant: ANN, signature_key: opaque(3), sealed: opaque(4) }],
+        }),
+        M::Tried { request: 1, sdp: Some("v=0".into()) },
+        M::Tried { request: 2, sdp: None },
         M::Queue { place: 2, waiting: 3, host_present: true },
         M::Callers {
             fresh: true,
             came: vec![Caller { participant: BEN, key_package: opaque(5), note: Some(opaque(6)) }],
             gone: vec![ANN],
         },
-        M::Seated { participant: ANN, seat: SeatToken([9; 16]), entrance: Entrance::Wait },
+        M::Seated {
+            participant: ANN,
+            seat: SeatToken([9; 16]),
+            entrance: Entrance::Wait,
+            file_bytes: 100_000_000,
+        },
         M::Admitted { seq: 1, welcome: opaque(1), ratchet_tree: opaque(2) },
         M::Resumed { head: 12, media_stands: true, member: true },
         M::Log {
@@ -156,7 +172,8 @@ fn server_messages() -> Vec<ServerMessage> {
 }
 
 fn sealed_contents() -> Vec<Content> {
-    let chat = Chat { id: [5; 16], text: "hello".into(), sent_at: 1_700_000_000_000, reply: None };
+    let chat =
+        Chat { id: [5; 16], text: "hello".into(), sent_at: 1_700_000_000_000, reply: None, file: None };
     let of = LineRef { author: BEN, id: [5; 16] };
     let state = MemberState { version: 2, microphone: true, ..MemberState::default() };
     vec![
@@ -227,7 +244,8 @@ fn sealed_contents_keep_their_form() {
 
 #[test]
 fn a_private_word_keeps_its_form() {
-    let chat = Chat { id: [5; 16], text: "hello".into(), sent_at: 1_700_000_000_000, reply: None };
+    let chat =
+        Chat { id: [5; 16], text: "hello".into(), sent_at: 1_700_000_000_000, reply: None, file: None };
     let change = Change { of: LineRef { author: BEN, id: [5; 16] }, what: Alteration::Delete };
     let words = [
         PrivateWord { to: Audience::Person { whom: ANN }, said: Written::Chat(chat) },

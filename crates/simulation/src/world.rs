@@ -453,6 +453,7 @@ impl World {
             }
             Output::Media(command) => self.media(index, command),
             Output::Keys(command) => self.people[index].transforms.command(command),
+            Output::Files(_) => {}
             Output::Keep(kept) => self.people[index].kept = kept,
             Output::SwitchOff(streams) => {
                 self.people[index].streams.retain(|stream| !streams.contains(stream));
@@ -480,6 +481,7 @@ impl World {
                     self.schedule(delay, Event::Connected { person: index, life, session });
                 }
             }
+            MediaCommand::Tried { .. } => {}
             MediaCommand::Close => {
                 self.people[index].session = None;
                 self.people[index].transport = None;

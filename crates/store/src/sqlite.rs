@@ -8,11 +8,14 @@ use std::{
 };
 
 use meeting::{Record, Restored, Terms, Timestamp};
-use protocol::{HostHash, Registration, RoomHash, inventory::Item};
+use protocol::{HostHash, ParticipantId, Registration, RoomHash, inventory::Item};
 use rusqlite::Connection;
 use tokio::sync::oneshot;
 
-use crate::{Answer, Doorplate, Error, Registering, Store, Unregistering, schema, statements};
+use crate::{
+    Answer, BeginningFile, Doorplate, Error, FileBudgets, FileRecord, Files, Registering, Store,
+    Unregistering, schema, statements,
+};
 
 /// Jobs done in one transaction at most.
 const BATCH: usize = 256;
@@ -27,6 +30,7 @@ const FILE: &str = "conclave.sqlite";
 pub struct Sqlite {
     jobs: Option<mpsc::Sender<Job>>,
     thread: Option<JoinHandle<()>>,
+    files: Files,
 }
 
 type Reply<T> = oneshot::Sender<Result<T, Error>>;
@@ -35,11 +39,14 @@ enum Job {
     Register(Box<Registration>, Vec<u8>, u64, Reply<Registering>),
     Unregister(RoomHash, HostHash, u64, Reply<Unregistering>),
     Look(RoomHash, Reply<Option<Doorplate>>),
-    HasSeat(RoomHash, [u8; 32], Reply<bool>),
+    Seat(RoomHash, [u8; 32], Reply<Option<ParticipantId>>),
     Load(RoomHash, Reply<Option<(Terms, Restored)>>),
     Write(RoomHash, Vec<Record>, Reply<()>),
     Sweep(Timestamp, Reply<usize>),
     Inventory(RoomHash, Reply<Vec<Item>>),
+    BeginFile(RoomHash, FileRecord, FileBudgets, Reply<BeginningFile>),
+    File(RoomHash, [u8; 32], Reply<Option<FileRecord>>),
+    DeleteFile(RoomHash, [u8; 32], ParticipantId, Reply<bool>),
     Count(Reply<u64>),
 }
 
@@ -48,7 +55,12 @@ impl Job {
     fn only_reads(&self) -> bool {
         matches!(
             self,
-            Self::Look(..) | Self::HasSeat(..) | Self::Load(..) | Self::Inventory(..) | Self::Count(..)
+            Self::Look(..)
+                | Self::Seat(..)
+                | Self::Load(..)
+                | Self::Inventory(..)
+                | Self::File(..)
+                | Self::Count(..)
         )
     }
 }
@@ -66,12 +78,22 @@ impl Sqlite {
             other => other,
         })?;
         statements::start(&connection, now)?;
+        let files = Files::new(folder);
+        files.keep_only(&statements::all_files(&connection)?).map_err(|error| cannot(error.to_string()))?;
         let (jobs, inbox) = mpsc::channel();
         let thread = std::thread::Builder::new()
             .name("store".into())
-            .spawn(move || work(&mut connection, &inbox))
+            .spawn({
+                let files = files.clone();
+                move || work(&mut connection, &files, &inbox)
+            })
             .map_err(|error| cannot(error.to_string()))?;
-        Ok(Self { jobs: Some(jobs), thread: Some(thread) })
+        Ok(Self { jobs: Some(jobs), thread: Some(thread), files })
+    }
+
+    /// Where the content of files is.
+    pub fn files(&self) -> Files {
+        self.files.clone()
     }
 
     fn ask<T: Send + 'static>(&self, job: impl FnOnce(Reply<T>) -> Job) -> Answer<'_, T> {
@@ -99,8 +121,8 @@ impl Store for Sqlite {
         self.ask(|reply| Job::Look(room, reply))
     }
 
-    fn has_seat(&self, room: RoomHash, token_hash: [u8; 32]) -> Answer<'_, bool> {
-        self.ask(|reply| Job::HasSeat(room, token_hash, reply))
+    fn seat(&self, room: RoomHash, token_hash: [u8; 32]) -> Answer<'_, Option<ParticipantId>> {
+        self.ask(|reply| Job::Seat(room, token_hash, reply))
     }
 
     fn load(&self, room: RoomHash) -> Answer<'_, Option<(Terms, Restored)>> {
@@ -117,6 +139,23 @@ impl Store for Sqlite {
 
     fn inventory(&self, room: RoomHash) -> Answer<'_, Vec<Item>> {
         self.ask(|reply| Job::Inventory(room, reply))
+    }
+
+    fn begin_file(
+        &self,
+        room: RoomHash,
+        file: FileRecord,
+        budgets: FileBudgets,
+    ) -> Answer<'_, BeginningFile> {
+        self.ask(|reply| Job::BeginFile(room, file, budgets, reply))
+    }
+
+    fn file(&self, room: RoomHash, id: [u8; 32]) -> Answer<'_, Option<FileRecord>> {
+        self.ask(|reply| Job::File(room, id, reply))
+    }
+
+    fn delete_file(&self, room: RoomHash, id: [u8; 32], owner: ParticipantId) -> Answer<'_, bool> {
+        self.ask(|reply| Job::DeleteFile(room, id, owner, reply))
     }
 
     fn count(&self) -> Answer<'_, u64> {
@@ -136,7 +175,7 @@ impl Drop for Sqlite {
 
 /// Does jobs until nobody is left to ask, and forgets for good what they deleted: when nothing is asked for, at the
 /// latest after [`FORGOTTEN`].
-fn work(connection: &mut Connection, inbox: &mpsc::Receiver<Job>) {
+fn work(connection: &mut Connection, files: &Files, inbox: &mpsc::Receiver<Job>) {
     let mut written: Option<Instant> = None;
     loop {
         let first = match written {
@@ -145,7 +184,7 @@ fn work(connection: &mut Connection, inbox: &mpsc::Receiver<Job>) {
         };
         match first {
             Ok(first) => {
-                if do_together(connection, inbox, first) {
+                if do_together(connection, files, inbox, first) {
                     written.get_or_insert_with(Instant::now);
                 }
             }
@@ -169,19 +208,29 @@ fn forget(connection: &Connection) -> bool {
     failed.is_err()
 }
 
+/// Tells the asker of a job, once it is known whether its transaction stands.
+type Tell = Box<dyn FnOnce(bool)>;
+
+/// Files whose records a job has deleted: their content goes when the transaction stands.
+type Unlinked = Vec<(RoomHash, [u8; 32])>;
+
 /// Jobs that wait together share a transaction. Each stands for itself: a failing one is undone alone (a savepoint)
 /// and told to its asker. Whether anything may have been written.
-fn do_together(connection: &mut Connection, inbox: &mpsc::Receiver<Job>, first: Job) -> bool {
+fn do_together(connection: &mut Connection, files: &Files, inbox: &mpsc::Receiver<Job>, first: Job) -> bool {
     let mut writes = false;
-    let mut done: Vec<Box<dyn FnOnce(bool)>> = Vec::new();
+    let mut done: Vec<Tell> = Vec::new();
+    let mut unlinked = Unlinked::new();
     let committed = connection.transaction().and_then(|mut transaction| {
         let more = std::iter::from_fn(|| inbox.try_recv().ok());
         for job in std::iter::once(first).chain(more).take(BATCH) {
             writes |= !job.only_reads();
             let mut savepoint = transaction.savepoint()?;
-            let (stands, tell) = run(&savepoint, job);
+            let mut gone = Unlinked::new();
+            let (stands, tell) = run(&savepoint, files, &mut gone, job);
             done.push(tell);
-            if !stands {
+            if stands {
+                unlinked.append(&mut gone);
+            } else {
                 savepoint.rollback()?;
             }
             savepoint.commit()?;
@@ -190,6 +239,10 @@ fn do_together(connection: &mut Connection, inbox: &mpsc::Receiver<Job>, first: 
     });
     if let Err(error) = &committed {
         tracing::error!(%error, "a transaction failed");
+    } else {
+        for (room, id) in &unlinked {
+            files.remove(room, id);
+        }
     }
     for tell in done {
         tell(committed.is_ok());
@@ -198,27 +251,35 @@ fn do_together(connection: &mut Connection, inbox: &mpsc::Receiver<Job>, first: 
 }
 
 /// Does one job: whether it went well, and what tells its asker once it is known whether the transaction stands.
-fn run(db: &Connection, job: Job) -> (bool, Box<dyn FnOnce(bool)>) {
+fn run(db: &Connection, files: &Files, gone: &mut Unlinked, job: Job) -> (bool, Tell) {
     match job {
         Job::Register(meeting, card, most, reply) => {
             later(statements::register(db, &meeting, &card, most), reply)
         }
         Job::Unregister(room, host, version, reply) => {
-            later(statements::unregister(db, &room, &host, version), reply)
+            later(statements::unregister(db, &room, &host, version, gone), reply)
         }
         Job::Look(room, reply) => later(statements::look(db, &room), reply),
-        Job::HasSeat(room, token_hash, reply) => later(statements::has_seat(db, &room, &token_hash), reply),
+        Job::Seat(room, token_hash, reply) => later(statements::seat(db, &room, &token_hash), reply),
         Job::Load(room, reply) => later(statements::load(db, &room), reply),
         Job::Write(room, records, reply) => {
-            later(records.iter().try_for_each(|record| statements::write(db, &room, record)), reply)
+            let write = |record| statements::write(db, files, &room, record, gone);
+            later(records.iter().try_for_each(write), reply)
         }
-        Job::Sweep(now, reply) => later(statements::sweep(db, now), reply),
-        Job::Inventory(room, reply) => later(statements::inventory(db, &room), reply),
+        Job::Sweep(now, reply) => later(statements::sweep(db, files, now, gone), reply),
+        Job::Inventory(room, reply) => later(statements::inventory(db, files, &room), reply),
+        Job::BeginFile(room, file, budgets, reply) => {
+            later(statements::begin_file(db, files, &room, &file, budgets), reply)
+        }
+        Job::File(room, id, reply) => later(statements::file(db, &room, &id), reply),
+        Job::DeleteFile(room, id, owner, reply) => {
+            later(statements::delete_file(db, &room, &id, &owner, gone), reply)
+        }
         Job::Count(reply) => later(statements::count(db), reply),
     }
 }
 
-fn later<T: 'static>(result: Result<T, Error>, reply: Reply<T>) -> (bool, Box<dyn FnOnce(bool)>) {
+fn later<T: 'static>(result: Result<T, Error>, reply: Reply<T>) -> (bool, Tell) {
     let stands = result.is_ok();
     let tell = move |committed| {
         let result = if committed { result } else { Err(Error::Stopped) };

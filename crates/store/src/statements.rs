@@ -1,13 +1,21 @@
 //! What is done in the database, in SQL.
 
+use std::collections::BTreeSet;
+
 use meeting::{Record, Restored, SeatRecord, Terms, Timestamp};
 use protocol::{
     EntryKey, HostHash, LogEntry, ParticipantId, Registration, RoomHash,
-    inventory::{Item, Value},
+    inventory::{Field, Item, Until, Value},
 };
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, ToSql, params};
 
-use crate::{CATALOGUE, Column, Doorplate, EMPTY_KEPT, Error, Registering, Unregistering};
+use crate::{
+    BeginningFile, CATALOGUE, Column, Doorplate, EMPTY_KEPT, Error, FileBudgets, FileRecord, Files,
+    Registering, Unregistering,
+};
+
+/// What a file counts for in the budgets at the least, so that they bound how many there are.
+const LEAST_CHARGED: u64 = 64 << 10;
 
 pub(crate) fn register(
     db: &Connection,
@@ -67,6 +75,7 @@ pub(crate) fn unregister(
     room: &RoomHash,
     host: &HostHash,
     version: u64,
+    gone: &mut Vec<(RoomHash, [u8; 32])>,
 ) -> Result<Unregistering, Error> {
     let Some(stands) = standing(db, room)? else { return Ok(Unregistering::Gone) };
     if stands.plate.terms.host != *host {
@@ -75,6 +84,7 @@ pub(crate) fn unregister(
     if number(version) <= stands.version {
         return Ok(Unregistering::NotNewer);
     }
+    gone.extend(files_where(db, "room = ?1", &[&room.0])?.into_iter().map(|file| (*room, file.id)));
     db.prepare_cached("DELETE FROM meetings WHERE room = ?1")?.execute(params![room.0])?;
     Ok(Unregistering::Gone)
 }
@@ -83,10 +93,15 @@ pub(crate) fn look(db: &Connection, room: &RoomHash) -> Result<Option<Doorplate>
     Ok(standing(db, room)?.map(|stands| stands.plate))
 }
 
-pub(crate) fn has_seat(db: &Connection, room: &RoomHash, token_hash: &[u8; 32]) -> Result<bool, Error> {
+pub(crate) fn seat(
+    db: &Connection,
+    room: &RoomHash,
+    token_hash: &[u8; 32],
+) -> Result<Option<ParticipantId>, Error> {
     Ok(db
-        .prepare_cached("SELECT EXISTS (SELECT 1 FROM seats WHERE room = ?1 AND token_hash = ?2)")?
-        .query_row(params![room.0, token_hash], |row| row.get(0))?)
+        .prepare_cached("SELECT participant FROM seats WHERE room = ?1 AND token_hash = ?2")?
+        .query_row(params![room.0, token_hash], |row| row.get(0).map(ParticipantId))
+        .optional()?)
 }
 
 pub(crate) fn count(db: &Connection) -> Result<u64, Error> {
@@ -142,8 +157,8 @@ pub(crate) fn load(db: &Connection, room: &RoomHash) -> Result<Option<(Terms, Re
     Ok(Some((terms, Restored { snapshot, seats, log, blocked })))
 }
 
-/// Counts only: the catalogue's columns, where the room is this one.
-pub(crate) fn inventory(db: &Connection, room: &RoomHash) -> Result<Vec<Item>, Error> {
+/// Counts only: the catalogue's columns, where the room is this one, and the content of its files.
+pub(crate) fn inventory(db: &Connection, files: &Files, room: &RoomHash) -> Result<Vec<Item>, Error> {
     let item = |column: &Column| {
         let (table, name) = (column.table, column.name);
         let sql =
@@ -152,10 +167,102 @@ pub(crate) fn inventory(db: &Connection, room: &RoomHash) -> Result<Vec<Item>, E
             db.prepare_cached(&sql)?.query_row(params![room.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(Item::new(column.field, Value::Rows(rows.unsigned_abs(), bytes.unsigned_abs()), column.until))
     };
-    CATALOGUE.iter().map(item).collect()
+    let mut items: Vec<Item> = CATALOGUE.iter().map(item).collect::<Result<_, Error>>()?;
+    let held = files_where(db, "room = ?1", &[&room.0])?;
+    let bytes = held.iter().filter_map(|file| files.held(room, &file.id).ok()).sum();
+    let held = u64::try_from(held.len()).unwrap_or(u64::MAX);
+    items.push(Item::new(Field::FileContents, Value::Rows(held, bytes), Until::Group));
+    Ok(items)
 }
 
-pub(crate) fn write(db: &Connection, room: &RoomHash, record: &Record) -> Result<(), Error> {
+/// Makes room for a file and gives its content a place.
+pub(crate) fn begin_file(
+    db: &Connection,
+    files: &Files,
+    room: &RoomHash,
+    new: &FileRecord,
+    budgets: FileBudgets,
+) -> Result<BeginningFile, Error> {
+    match file(db, room, &new.id)? {
+        Some(known) if known == *new => {}
+        Some(_) => return Ok(BeginningFile::NotHere),
+        None => {
+            let charged = new.bytes.max(LEAST_CHARGED);
+            let within = |budget: u64, condition, values: &[&dyn ToSql]| -> Result<bool, Error> {
+                Ok(charged_where(db, condition, values)?.saturating_add(charged) <= budget)
+            };
+            let room_for_it = within(budgets.member, "room = ?1 AND owner = ?2", &[&room.0, &new.owner.0])?
+                && within(budgets.meeting, "room = ?1", &[&room.0])?
+                && within(budgets.server, "TRUE", &[])?;
+            if !room_for_it {
+                return Ok(BeginningFile::Quota);
+            }
+            let made = db
+                .prepare_cached(
+                    "INSERT INTO files (room, id, owner, bytes) SELECT ?1, ?2, ?3, ?4
+                     WHERE EXISTS (SELECT 1 FROM groups WHERE room = ?1)",
+                )?
+                .execute(params![room.0, new.id, new.owner.0, number(new.bytes)])?;
+            if made == 0 {
+                return Ok(BeginningFile::NotHere);
+            }
+        }
+    }
+    let held = files.create(room, &new.id).map_err(Error::File)?;
+    Ok(BeginningFile::Begun(held))
+}
+
+pub(crate) fn file(db: &Connection, room: &RoomHash, id: &[u8; 32]) -> Result<Option<FileRecord>, Error> {
+    Ok(files_where(db, "room = ?1 AND id = ?2", &[&room.0, id])?.pop())
+}
+
+pub(crate) fn delete_file(
+    db: &Connection,
+    room: &RoomHash,
+    id: &[u8; 32],
+    owner: &ParticipantId,
+    gone: &mut Vec<(RoomHash, [u8; 32])>,
+) -> Result<bool, Error> {
+    let deleted = db
+        .prepare_cached("DELETE FROM files WHERE room = ?1 AND id = ?2 AND owner = ?3")?
+        .execute(params![room.0, id, owner.0])?;
+    gone.extend((deleted > 0).then_some((*room, *id)));
+    Ok(deleted > 0)
+}
+
+/// Every file that is known.
+pub(crate) fn all_files(db: &Connection) -> Result<BTreeSet<(RoomHash, [u8; 32])>, Error> {
+    let found = db
+        .prepare_cached("SELECT room, id FROM files")?
+        .query_map([], |row| Ok((RoomHash(row.get(0)?), row.get(1)?)))?
+        .collect::<Result<_, _>>()?;
+    Ok(found)
+}
+
+fn files_where(db: &Connection, condition: &str, values: &[&dyn ToSql]) -> Result<Vec<FileRecord>, Error> {
+    let found = db
+        .prepare_cached(&format!("SELECT id, owner, bytes FROM files WHERE {condition}"))?
+        .query_map(values, |row| {
+            let bytes = row.get::<_, i64>(2)?.unsigned_abs();
+            Ok(FileRecord { id: row.get(0)?, owner: ParticipantId(row.get(1)?), bytes })
+        })?
+        .collect::<Result<_, _>>()?;
+    Ok(found)
+}
+
+fn charged_where(db: &Connection, condition: &str, values: &[&dyn ToSql]) -> Result<u64, Error> {
+    let sql = format!("SELECT coalesce(sum(max(bytes, {LEAST_CHARGED})), 0) FROM files WHERE {condition}");
+    let sum: i64 = db.prepare_cached(&sql)?.query_row(values, |row| row.get(0))?;
+    Ok(sum.unsigned_abs())
+}
+
+pub(crate) fn write(
+    db: &Connection,
+    files: &Files,
+    room: &RoomHash,
+    record: &Record,
+    gone: &mut Vec<(RoomHash, [u8; 32])>,
+) -> Result<(), Error> {
     let exists = "WHERE EXISTS (SELECT 1 FROM meetings WHERE room = ?1)";
     match record {
         Record::Group { snapshot } => {
@@ -177,6 +284,12 @@ pub(crate) fn write(db: &Connection, room: &RoomHash, record: &Record) -> Result
         Record::SeatGone(participant) => {
             db.prepare_cached("DELETE FROM seats WHERE room = ?1 AND participant = ?2")?
                 .execute(params![room.0, participant.0])?;
+            // Nobody will complete what this participant had begun to send.
+            for begun in files_where(db, "room = ?1 AND owner = ?2", &[&room.0, &participant.0])? {
+                if files.held(room, &begun.id).unwrap_or(0) < begun.bytes {
+                    delete_file(db, room, &begun.id, participant, gone)?;
+                }
+            }
         }
         Record::Log(entry) => {
             let mut bytes = Vec::new();
@@ -197,7 +310,8 @@ pub(crate) fn write(db: &Connection, room: &RoomHash, record: &Record) -> Result
                 .execute(params![room.0, visitor])?;
         }
         Record::GroupGone => {
-            for table in ["groups", "seats", "log", "blocked"] {
+            gone.extend(files_where(db, "room = ?1", &[&room.0])?.into_iter().map(|file| (*room, file.id)));
+            for table in ["groups", "seats", "log", "blocked", "files"] {
                 db.prepare_cached(&format!("DELETE FROM {table} WHERE room = ?1"))?
                     .execute(params![room.0])?;
             }
@@ -220,11 +334,30 @@ pub(crate) fn start(db: &Connection, now: Timestamp) -> Result<(), Error> {
     Ok(())
 }
 
-pub(crate) fn sweep(db: &Connection, now: Timestamp) -> Result<usize, Error> {
+/// Deletes meetings that are past, and what of files was begun and given up.
+pub(crate) fn sweep(
+    db: &Connection,
+    files: &Files,
+    now: Timestamp,
+    gone: &mut Vec<(RoomHash, [u8; 32])>,
+) -> Result<usize, Error> {
     let kept = u64::try_from(EMPTY_KEPT.as_millis()).unwrap_or(u64::MAX);
-    Ok(db
-        .prepare_cached("DELETE FROM meetings WHERE empty_since < ?1 AND keep_until < ?2")?
-        .execute(params![number(now.0.saturating_sub(kept)), number(now.0)])?)
+    let past = "empty_since < ?1 AND keep_until < ?2";
+    let when = params![number(now.0.saturating_sub(kept)), number(now.0)];
+    let theirs = format!("SELECT files.room, id FROM files JOIN meetings USING (room) WHERE {past}");
+    let mut theirs = db.prepare_cached(&theirs)?;
+    let theirs = theirs.query_map(when, |row| Ok((RoomHash(row.get(0)?), row.get(1)?)))?;
+    gone.extend(theirs.collect::<Result<Vec<_>, _>>()?);
+    let all = db
+        .prepare_cached("SELECT room, id, bytes FROM files")?
+        .query_map([], |row| Ok((RoomHash(row.get(0)?), row.get(1)?, row.get::<_, i64>(2)?.unsigned_abs())))?
+        .collect::<Result<Vec<(RoomHash, [u8; 32], u64)>, _>>()?;
+    for (room, id, _) in all.into_iter().filter(|(room, id, bytes)| files.is_given_up(room, id, *bytes, now))
+    {
+        db.prepare_cached("DELETE FROM files WHERE room = ?1 AND id = ?2")?.execute(params![room.0, id])?;
+        gone.push((room, id));
+    }
+    Ok(db.prepare_cached(&format!("DELETE FROM meetings WHERE {past}"))?.execute(when)?)
 }
 
 /// SQLite's integers are signed; ours stay far below the bound.

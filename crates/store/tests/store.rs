@@ -7,7 +7,10 @@ use std::path::Path;
 use meeting::{Record, Restored, SeatRecord, Terms, Timestamp};
 use protocol::{Entry, EntryKey, HostKey, LogEntry, ParticipantId, Registration, RoomHash};
 use rusqlite::Connection;
-use store::{Doorplate, EMPTY_KEPT, Registering, Sqlite, Store, Unregistering};
+use store::{
+    Appended, BeginningFile, Doorplate, EMPTY_KEPT, FileBudgets, FileRecord, GIVEN_UP, Registering, Sqlite,
+    Store, Unregistering,
+};
 
 const NOW: Timestamp = Timestamp(1_000);
 const DAY: u64 = 24 * 60 * 60 * 1000;
@@ -92,9 +95,9 @@ async fn what_was_written_is_there_after_a_restart() {
     assert_eq!(restored.seats, [seat()]);
     assert_eq!(restored.log, [entry(2), entry(3)]);
     assert_eq!(restored.blocked, [[1; 32], [7; 32]]);
-    assert!(store.has_seat(ROOM, seat().token_hash).await.unwrap());
-    assert!(!store.has_seat(ROOM, [9; 32]).await.unwrap());
-    assert!(!store.has_seat(RoomHash([9; 32]), seat().token_hash).await.unwrap());
+    assert_eq!(store.seat(ROOM, seat().token_hash).await.unwrap(), Some(seat().participant));
+    assert_eq!(store.seat(ROOM, [9; 32]).await.unwrap(), None);
+    assert_eq!(store.seat(RoomHash([9; 32]), seat().token_hash).await.unwrap(), None);
     let plate = Doorplate { terms: kept, card: b"card".to_vec() };
     assert_eq!(store.look(ROOM).await.unwrap(), Some(plate));
 }
@@ -281,4 +284,91 @@ fn a_folder_that_cannot_be_made_is_named() {
     let folder = file.path().join("data");
     let error = Sqlite::open(&folder, NOW).err().unwrap().to_string();
     assert!(error.contains(&*folder.to_string_lossy()), "{error}");
+}
+
+fn file(id: u8, bytes: u64) -> FileRecord {
+    FileRecord { id: [id; 32], owner: seat().participant, bytes }
+}
+
+const PLENTY: FileBudgets = FileBudgets { member: 1 << 30, meeting: 1 << 30, server: 1 << 30 };
+
+#[tokio::test]
+async fn a_file_needs_a_group_and_goes_with_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = with_a_meeting(folder.path()).await;
+    let begin = |id, bytes| store.begin_file(ROOM, file(id, bytes), PLENTY);
+    assert_eq!(begin(1, 9).await.unwrap(), BeginningFile::NotHere, "no group");
+    store.write(ROOM, records()).await.unwrap();
+    assert_eq!(begin(1, 9).await.unwrap(), BeginningFile::Begun(0));
+    let files = store.files();
+    assert_eq!(files.append(&ROOM, &[1; 32], 0, b"canary").unwrap(), Appended::Now(6));
+    assert_eq!(files.append(&ROOM, &[1; 32], 0, b"canary").unwrap(), Appended::Elsewhere(6));
+    assert_eq!(begin(1, 9).await.unwrap(), BeginningFile::Begun(6));
+    assert_eq!(begin(1, 10).await.unwrap(), BeginningFile::NotHere, "another file");
+    assert_eq!(files.read(&ROOM, &[1; 32], 2, 3).unwrap(), b"nar");
+    store.write(ROOM, vec![Record::GroupGone]).await.unwrap();
+    assert!(files.append(&ROOM, &[1; 32], 6, b"!").is_err());
+    assert!(store.file(ROOM, [1; 32]).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn what_was_begun_and_given_up_makes_room() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = with_a_meeting(folder.path()).await;
+    store.write(ROOM, records()).await.unwrap();
+    for id in [1, 2] {
+        store.begin_file(ROOM, file(id, 9), PLENTY).await.unwrap();
+    }
+    let files = store.files();
+    files.append(&ROOM, &[1; 32], 0, b"canary").unwrap();
+    files.append(&ROOM, &[2; 32], 0, b"canaries!").unwrap();
+    let now = std::time::UNIX_EPOCH.elapsed().unwrap().as_millis();
+    let now = Timestamp(u64::try_from(now).unwrap());
+    store.sweep(now).await.unwrap();
+    assert!(store.file(ROOM, [1; 32]).await.unwrap().is_some(), "it may go on");
+    store.sweep(now + 2 * GIVEN_UP).await.unwrap();
+    assert!(store.file(ROOM, [1; 32]).await.unwrap().is_none());
+    assert!(files.held(&ROOM, &[1; 32]).is_err());
+    assert_eq!(files.held(&ROOM, &[2; 32]).unwrap(), 9, "what is complete stays");
+}
+
+#[tokio::test]
+async fn files_go_with_their_meeting_when_it_is_deleted_or_past() {
+    for past in [false, true] {
+        let folder = tempfile::tempdir().unwrap();
+        let store = with_a_meeting(folder.path()).await;
+        store.write(ROOM, records()).await.unwrap();
+        store.begin_file(ROOM, file(1, 9), PLENTY).await.unwrap();
+        let files = store.files();
+        files.append(&ROOM, &[1; 32], 0, b"canary").unwrap();
+        if past {
+            let left = Record::Occupied { empty_since: Some(NOW) };
+            store.write(ROOM, vec![left]).await.unwrap();
+            let late = NOW + EMPTY_KEPT + std::time::Duration::from_millis(3 * DAY);
+            assert_eq!(store.sweep(late).await.unwrap(), 1);
+        } else {
+            let host = HostKey([1; 32]).hash();
+            assert_eq!(store.unregister(ROOM, host, 2).await.unwrap(), Unregistering::Gone);
+        }
+        assert!(files.held(&ROOM, &[1; 32]).is_err());
+    }
+}
+
+#[tokio::test]
+async fn what_a_crash_left_of_a_file_is_gone_after_the_next_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = with_a_meeting(folder.path()).await;
+    store.write(ROOM, records()).await.unwrap();
+    store.begin_file(ROOM, file(1, 9), PLENTY).await.unwrap();
+    let kept = store.files();
+    drop(store);
+    let folder_of_room =
+        std::fs::read_dir(folder.path().join("files")).unwrap().next().unwrap().unwrap().path();
+    std::fs::write(folder_of_room.join("ab"), b"canary").unwrap();
+    std::fs::create_dir(folder.path().join("files/cd")).unwrap();
+    std::fs::write(folder.path().join("files/cd/ef"), b"canary").unwrap();
+    let store = Sqlite::open(folder.path(), NOW).unwrap();
+    assert_eq!(kept.held(&ROOM, &[1; 32]).unwrap(), 0);
+    assert!(!folder_of_room.join("ab").exists() && !folder.path().join("files/cd").exists());
+    drop(store);
 }

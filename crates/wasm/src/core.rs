@@ -5,8 +5,8 @@
 use std::{sync::Arc, time::Duration};
 
 use client::{
-    Client, Config, FrameReport, FrameSource, Input, Intent, Kept, KeyCommand, Output, Timestamp,
-    TransportState, View, view::ChatLine,
+    Client, Config, FileCommand, FrameReport, FrameSource, Input, Intent, Kept, KeyCommand, Output,
+    Timestamp, TransportState, View, view::ChatLine,
 };
 use js_sys::{Array, Object, Reflect, Uint8Array};
 use protocol::Track;
@@ -138,6 +138,26 @@ impl Core {
     }
 }
 
+#[wasm_bindgen]
+impl Core {
+    /// A file is on the server; its SHA-256.
+    ///
+    /// # Errors
+    /// What the core says has no form in JavaScript.
+    pub fn file_sent(&mut self, job: u32, hash: &[u8], now: f64) -> Result<Array, JsError> {
+        let hash = hash.try_into().map_err(|_| JsError::new("a hash has 32 bytes"))?;
+        self.handle(Input::FileSent { job, hash }, now)
+    }
+
+    /// A file will not be sent after all.
+    ///
+    /// # Errors
+    /// What the core says has no form in JavaScript.
+    pub fn file_dropped(&mut self, job: u32, now: f64) -> Result<Array, JsError> {
+        self.handle(Input::FileDropped { job }, now)
+    }
+}
+
 impl Core {
     fn handle(&mut self, input: Input, now: f64) -> Result<Array, JsError> {
         let outputs = self.client.handle(input, at(now));
@@ -153,6 +173,7 @@ impl Core {
             Output::View(view) => object("view", [("view", self.changed_view(*view)?)]),
             Output::Media(command) => object("media", [("command", to_js(&command)?)]),
             Output::Keys(command) => object("keys", [("command", keys(command))]),
+            Output::Files(command) => object("files", [("command", files(command))]),
             Output::Keep(kept) => object("keep", [("kept", to_js(&kept)?)]),
             Output::SwitchOff(streams) => object("switch_off", [("streams", to_js(&streams)?)]),
         })
@@ -198,6 +219,33 @@ fn keys(command: KeyCommand) -> JsValue {
             object("expect", [("mid", mid.into()), ("source", source.map_or(JsValue::NULL, frame_source))])
         }
         KeyCommand::Clear => object("clear", []),
+    }
+}
+
+/// As the file worker understands it.
+fn files(command: FileCommand) -> JsValue {
+    let bytes = |bytes: &[u8]| JsValue::from(Uint8Array::from(bytes));
+    match command {
+        FileCommand::Access(access) => {
+            object("access", [("access", access.map_or(JsValue::NULL, Into::into))])
+        }
+        FileCommand::Send { job, file, key } => {
+            object("send", [("job", job.into()), ("id", file.to_text().into()), ("key", bytes(key.expose()))])
+        }
+        FileCommand::Fetch { job, file, key, bytes: length, hash, preview } => object(
+            "fetch",
+            [
+                ("job", job.into()),
+                ("id", file.to_text().into()),
+                ("key", bytes(key.expose())),
+                ("bytes", number(length)),
+                ("hash", bytes(&hash)),
+                ("preview", preview.into()),
+            ],
+        ),
+        FileCommand::Announced { job } => object("announced", [("job", job.into())]),
+        FileCommand::Delete { file } => object("delete", [("id", file.to_text().into())]),
+        FileCommand::Refuse { job } => object("refuse", [("job", job.into())]),
     }
 }
 

@@ -1,7 +1,7 @@
 // Sound and picture while they run: other devices, ceilings, without pictures, and what one is told about it.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { type BrowserName, Browsers } from "../lib/browsers.ts";
+import { type BrowserName, Browsers, MOCK_OUTPUT } from "../lib/browsers.ts";
 import { Cast } from "../lib/cast.ts";
 import { Participant } from "../lib/participant.ts";
 import { Server, until } from "../lib/server.ts";
@@ -11,7 +11,7 @@ declare global {
   var noted: { connections: RTCPeerConnection[]; tracks: MediaStreamTrack[] };
 }
 
-const browsers = new Browsers();
+const browsers = new Browsers(MOCK_OUTPUT);
 const others = new Browsers();
 let server: Server;
 
@@ -87,8 +87,7 @@ for (const kind of ["chromium", "firefox"] satisfies BrowserName[]) {
       await ben.hears();
     });
 
-    test("whoever talks while muted is told", async (t) => {
-      if (!(await soundIsLookedAt(ann))) return t.skip("this machine has no sound for an AudioContext of this browser");
+    test("whoever talks while muted is told", async () => {
       await ann.microphone(false);
       await ann.reads("You are talking, but your microphone is off.", 30_000);
       await ann.press("Unmute");
@@ -174,18 +173,6 @@ function openTracks(somebody: Participant, kind: string): Promise<string[]> {
 async function microphoneLine(somebody: Participant): Promise<string> {
   const sdp = await somebody.page.evaluate(() => noted.connections.at(-1)?.currentRemoteDescription?.sdp ?? "");
   return sdp.split(/^(?=m=)/m)[1] ?? "";
-}
-
-/** Firefox lets no AudioContext run on a machine without a speaker. */
-function soundIsLookedAt(somebody: Participant): Promise<boolean> {
-  return somebody.page.evaluate(async () => {
-    const context = new AudioContext({ sinkId: { type: "none" } } as AudioContextOptions);
-    void context.resume();
-    await new Promise((resolve) => setTimeout(resolve, 1_500));
-    const runs = context.currentTime > 0;
-    void context.close();
-    return runs;
-  });
 }
 
 /** The heights of the camera's layers in which frames left within two seconds. */

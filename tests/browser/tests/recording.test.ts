@@ -2,13 +2,10 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, describe, test } from "node:test";
 import type { Browser, Page } from "puppeteer-core";
-import { type BrowserName, launch } from "../lib/browsers.ts";
+import { type BrowserName, launch, MOCK_OUTPUT } from "../lib/browsers.ts";
 import { Cast } from "../lib/cast.ts";
 import { Participant } from "../lib/participant.ts";
 import { Server, until } from "../lib/server.ts";
-
-/** Sound is mixed by the clock of a sound output, which the test machine has not. */
-const MOCK_OUTPUT = { prefs: { "media.cubeb.force_mock_context": true } };
 
 let server: Server;
 let browsers: Record<BrowserName, Browser>;

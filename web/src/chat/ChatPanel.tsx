@@ -5,6 +5,9 @@ import { lazy, Suspense, useCallback, useMemo, useState } from 'react';
 import { Button, MenuItem } from 'react-aria-components';
 import { MoreMenu } from '../controls/MoreMenu';
 import { SidePanel } from '../controls/SidePanel';
+import { FileDrop } from '../files/drops';
+import { OutgoingFiles } from '../files/OutgoingFiles';
+import { useAttach } from '../files/useAttach';
 import type { ChatLine } from '../generated/core';
 import { refusal } from '../host/rights';
 import { useSessionState } from '../session/session';
@@ -62,6 +65,7 @@ export function ChatPanel({ draft, onDraft, unreadFrom, onClose }: Props) {
   };
 
   const onActions = useCallback((line: ChatLine, at: HTMLElement) => setMenu({ line: line.id, at }), []);
+  const attach = useAttach(draft);
   const mayWrite = policy === null || policy.may.chat || policy.may.privateChat;
 
   return (
@@ -100,6 +104,7 @@ export function ChatPanel({ draft, onDraft, unreadFrom, onClose }: Props) {
           onClose={endSearch}
         />
       )}
+      <FileDrop onFiles={attach}>
       <div
         className="panel-scroll chat-log"
         ref={log.scroller}
@@ -144,13 +149,15 @@ export function ChatPanel({ draft, onDraft, unreadFrom, onClose }: Props) {
             {log.below > 0 ? chat.newer(log.below) : chat.toEnd}
           </Button>
         )}
+        <OutgoingFiles />
         <LiveTexts className="in-chat" most={Number.POSITIVE_INFINITY} />
         {mayWrite ? (
-          <Composer draft={draft} onDraft={onDraft} editable={editable} />
+          <Composer draft={draft} onDraft={onDraft} editable={editable} onFiles={attach} />
         ) : (
           <p className="composer-off">{refusal(policy, 'chat', strings)}</p>
         )}
       </div>
+      </FileDrop>
       <LineMenu
         line={view.chat.find(({ id, removed }) => id === menu?.line && removed === null) ?? null}
         at={menu?.at ?? null}

@@ -3,6 +3,8 @@
 import { CornerUpLeft, Eye, LockKeyhole, Pencil, SendHorizontal, X } from 'lucide-react';
 import { type FormEvent, type KeyboardEvent, useEffect, useRef } from 'react';
 import { Button, ToggleButton } from 'react-aria-components';
+import { AttachButton } from '../files/AttachButton';
+import { pasted } from '../files/drops';
 import type { ChatLine, View } from '../generated/core';
 import { refusal } from '../host/rights';
 import { inSentence, shownName } from '../people/name';
@@ -12,6 +14,7 @@ import { addressing, type Draft, editing, type SetDraft, settled } from './draft
 import { RecipientMenu } from './RecipientMenu';
 import { readersInWords } from './readers';
 import { chosen, type Recipient, recipients } from './recipients';
+import { lineWords } from './words';
 
 const MOST_CHARACTERS = 4_000;
 
@@ -20,9 +23,11 @@ interface Props {
   onDraft: SetDraft;
   /** One's own last line that may be changed. */
   editable: ChatLine | undefined;
+  /** Sends files to those who are written to; `null`: none can be sent. */
+  onFiles: ((files: File[]) => void) | null;
 }
 
-export function Composer({ draft, onDraft, editable }: Props) {
+export function Composer({ draft, onDraft, editable, onFiles }: Props) {
   const session = useSession();
   const { view } = useSessionState();
   const strings = useStrings();
@@ -112,7 +117,7 @@ export function Composer({ draft, onDraft, editable }: Props) {
             >
               <strong>{chat.replyingTo(inSentence(reply.name) || strings.stage.unknown)}</strong>
               <span className="composer-quote" dir="auto" data-may-end-in-dots>
-                {reply.text}
+                {lineWords(reply, strings)}
               </span>
             </Banner>
           )}
@@ -153,6 +158,7 @@ export function Composer({ draft, onDraft, editable }: Props) {
         </p>
       )}
       <div className="composer-row">
+        {onFiles && <AttachButton onFiles={onFiles} />}
         <textarea
           ref={area}
           rows={1}
@@ -160,6 +166,10 @@ export function Composer({ draft, onDraft, editable }: Props) {
           dir="auto"
           onChange={(event) => onDraft({ text: event.target.value })}
           onKeyDown={key}
+          onPaste={(event) => {
+            const files = onFiles ? pasted(event) : [];
+            if (files.length > 0) onFiles?.(files);
+          }}
           placeholder={changes ? chat.editing : placeholder}
           aria-label={changes ? chat.editing : placeholder}
           aria-invalid={tooLong}

@@ -85,10 +85,12 @@ export function LineMenu({ line, at, policy, draft, onDraft, onClose }: Props) {
               {chat.replyPrivately}
             </Button>
           )}
-          <Button className="option" onPress={done(() => void navigator.clipboard?.writeText(line.text))}>
-            <Copy aria-hidden="true" />
-            {chat.copy}
-          </Button>
+          {line.text && (
+            <Button className="option" onPress={done(() => void navigator.clipboard?.writeText(line.text))}>
+              <Copy aria-hidden="true" />
+              {chat.copy}
+            </Button>
+          )}
           {may.edit && (
             <Button className="option" onPress={done(() => onDraft(editing(line, draft)))}>
               <Pencil aria-hidden="true" />

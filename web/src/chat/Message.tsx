@@ -3,6 +3,7 @@
 import { CircleAlert, Clock3, CornerUpLeft, Ellipsis } from 'lucide-react';
 import { memo } from 'react';
 import { Button } from 'react-aria-components';
+import { FileCard } from '../files/FileCard';
 import type { ChatLine, LineReaction, Quote } from '../generated/core';
 import { inSentence, shownName } from '../people/name';
 import { iconOf } from '../reactions/catalogue';
@@ -10,6 +11,7 @@ import { useSession } from '../session/session';
 import { useStrings } from '../strings';
 import { linkify } from './linkify';
 import { marked as markedPieces } from './search';
+import { lineWords } from './words';
 
 export interface LineActions {
   onLink: (address: string) => void;
@@ -31,15 +33,19 @@ interface Props extends LineActions {
 /** Drawn anew only when its line changes: a conversation may be long, and the view is new several times a second. */
 export const Message = memo(function Message(props: Props) {
   const { line, sought, marked, acting, onLink, onActions, onQuote } = props;
-  const { chat, stage } = useStrings();
-  const { delivery, removed } = line;
-  const classes = ['message', delivery, removed && 'removed', marked && 'marked'].filter(Boolean).join(' ');
+  const strings = useStrings();
+  const { chat, stage } = strings;
+  const { delivery, removed, file } = line;
+  const kinds = ['message', delivery, removed && 'removed', marked && 'marked', file && 'carries-file'];
+  const classes = kinds.filter(Boolean).join(' ');
   return (
     <div className="message-row" data-line={line.id} tabIndex={-1}>
       <div className={classes}>
         {line.reply && <Quoted quote={line.reply} onQuote={onQuote} />}
         {removed ? (
           <p className="message-text">{removed === 'host' ? chat.removedHost : chat.removedAuthor}</p>
+        ) : file ? (
+          <FileCard line={line.id} file={file} sent={delivery === 'sent'} first={line.retoldBy === null} />
         ) : (
           <p className="message-text" dir="auto">
             <Text text={line.text} sought={sought} onLink={onLink} />
@@ -51,7 +57,7 @@ export const Message = memo(function Message(props: Props) {
       {delivery === 'sent' && !removed && (
         <Button
           className="icon-button small message-acts"
-          aria-label={`${chat.actions}: ${inSentence(line.name) || stage.unknown}, ${inSentence(line.text)}`}
+          aria-label={`${chat.actions}: ${inSentence(line.name) || stage.unknown}, ${inSentence(lineWords(line, strings))}`}
           aria-haspopup="dialog"
           aria-expanded={acting}
           onPress={(event) => onActions(line, event.target as HTMLElement)}

@@ -7,6 +7,7 @@ import { useBatched } from '../announce/useBatched';
 import type { ChatLine } from '../generated/core';
 import { inSentence } from '../people/name';
 import { useStrings } from '../strings';
+import { lineWords } from './words';
 
 /** Letters that follow each other sooner are one search. */
 const TYPED_MS = 1_000;
@@ -24,12 +25,13 @@ interface Props {
 }
 
 export function SearchBar({ sought, onSought, at, count, line, onStep, onClose }: Props) {
-  const { chat, stage } = useStrings();
+  const strings = useStrings();
+  const { chat, stage } = strings;
   const announce = useAnnounce();
   // The focus stays here, to type on and to step on: what is shown is told instead.
   useBatched(`${sought} ${at} ${count}`, TYPED_MS, () => {
     if (!sought.trim()) return;
-    const text = line && chat.told(inSentence(line.name) || stage.unknown, line.text);
+    const text = line && chat.told(inSentence(line.name) || stage.unknown, lineWords(line, strings));
     announce([chat.found(at, count), text].filter(Boolean).join('. '));
   });
   return (

@@ -4,6 +4,7 @@ import type { ChatLine } from '../generated/core';
 import { inSentence } from '../people/name';
 import type { Strings } from '../strings';
 import { readersInWords } from './readers';
+import { lineWords } from './words';
 
 export type Format = 'html' | 'text';
 
@@ -49,7 +50,7 @@ function told(line: ChatLine, strings: Strings, moment: Intl.DateTimeFormat): To
     name: line.name || stage.unknown,
     notes,
     quote: quoted,
-    text: line.removed === null ? line.text : line.removed === 'host' ? chat.removedHost : chat.removedAuthor,
+    text: line.removed === null ? lineWords(line, strings) : line.removed === 'host' ? chat.removedHost : chat.removedAuthor,
   };
 }
 

@@ -2,12 +2,12 @@
 
 import type { ChatLine } from '../generated/core';
 
-/** Ids of the lines that have it in their text or their author's name, oldest first. */
+/** Ids of the lines that have it in their text, their file's name or their author's, oldest first. */
 export function found(chat: readonly ChatLine[], sought: string): string[] {
   const wanted = lower(sought.trim());
   if (!wanted) return [];
   return chat
-    .filter(({ text, name }) => lower(text).includes(wanted) || lower(name).includes(wanted))
+    .filter(({ text, name, file }) => [text, name, file?.name ?? ''].some((part) => lower(part).includes(wanted)))
     .map(({ id }) => id);
 }
 

@@ -10,6 +10,7 @@ import { useStrings } from '../strings';
 import { readOn } from './readAlong';
 import { unreadOf } from './unread';
 import { useReadAlong } from './useReadAlong';
+import { lineWords } from './words';
 
 const BATCH_MS = 1_500;
 /** Characters of a message that are said. */
@@ -34,7 +35,9 @@ export function useChatNews({ chat, live }: View): void {
     for (const { author, to } of news) if (to.to === 'everyone') said.current.delete(author);
   });
 
-  function inWords({ author, name, text, to }: ChatLine): string | null {
+  function inWords(line: ChatLine): string | null {
+    const { author, name, to } = line;
+    const text = lineWords(line, strings);
     const open = to.to === 'everyone';
     const say = open ? words.told : words.toldPrivately;
     const rest = open ? readOn(said.current.get(author) ?? '', text, true).say : text;

@@ -4,6 +4,7 @@ import { ShieldCheck } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { Button, FieldError, Form, Input, Label, TextField } from 'react-aria-components';
 import { CopyLinkButton } from '../controls/CopyLink';
+import { Inside } from '../foyer/Inside';
 import { KeepMeeting } from '../meetings/KeepMeeting';
 import { shownTitle } from '../people/name';
 import { DeviceMenus } from '../screens/DeviceMenus';
@@ -39,6 +40,7 @@ export function JoinDoor({ joining, name, onName }: Props) {
       <div className="door-head">
         <h1>{title ? <bdi>{title}</bdi> : created ? green.titleNew : green.titleJoin}</h1>
         <MeetingTime />
+        <Inside />
         <p className="lead">{green.lead}</p>
         {view.hostLink && !created && (
           <p className="door-role">

@@ -7,6 +7,7 @@ export type ReactionName = "clap" | "agree" | "disagree" | "heart" | "laugh" | "
 export type RemovalName = "author" | "host";
 
 export type FieldName = "address" | "since" | "room" | "received" | "sent" | "unsent" | "misses" | "counters" | "participant" | "seat_token" | "place" | "away" | "heard" | "admitted" | "references" | "key_package" | "visitor" | "note" | "transport" | "allowed" | "slots" | "wants" | "callers" | "host" | "entry" | "connections" | "members" | "waiting" | "blocked" | "epoch" | "group" | "log_entries" | "log_bytes" | "policy" | "named" | "transports" | "stream" | "loudness" | "downlink" | "meetings.room" | "meetings.host" | "meetings.entry" | "meetings.early" | "meetings.version" | "meetings.keep_until" | "meetings.card" | "meetings.ended" | "meetings.empty_since" | "groups.room" | "groups.snapshot" | "seats.room" | "seats.participant" | "seats.token_hash" | "seats.admitted" | "log.room" | "log.seq" | "log.entry" | "blocked.room" | "blocked.visitor";
+export type FieldName = "address" | "since" | "room" | "received" | "sent" | "unsent" | "misses" | "counters" | "participant" | "seat_token" | "place" | "away" | "heard" | "admitted" | "references" | "key_package" | "visitor" | "note" | "transport" | "allowed" | "slots" | "wants" | "callers" | "host" | "entry" | "connections" | "members" | "waiting" | "blocked" | "epoch" | "group" | "log_entries" | "log_bytes" | "policy" | "named" | "transports" | "stream" | "loudness" | "downlink" | "meetings.room" | "meetings.host" | "meetings.entry" | "meetings.early" | "meetings.version" | "meetings.keep_until" | "meetings.card" | "meetings.ended" | "meetings.empty_since" | "groups.room" | "groups.snapshot" | "seats.room" | "seats.participant" | "seats.token_hash" | "seats.admitted" | "log.room" | "log.seq" | "log.entry" | "files.room" | "files.id" | "files.owner" | "files.bytes" | "file_contents";
 
 export type PartName = "connection" | "seat" | "meeting" | "media" | "stored";
 
@@ -155,7 +156,7 @@ wish: RecordingWish, } | { "type": "leave_out",
 /**
  * Whether.
  */
-on: boolean, } | { "type": "inquire", 
+on: boolean, } | { "type": "try", request: number, sdp: string, } | { "type": "inquire", 
 /**
  * Whether, from now on.
  */
@@ -402,7 +403,7 @@ request: number,
 /**
  * The description.
  */
-sdp: string, } | { "type": "close" };
+sdp: string, } | { "type": "tried", request: number, sdp: string | null, } | { "type": "close" };
 
 /**
  * The whole of it.
@@ -431,7 +432,7 @@ meeting: Details | null,
 /**
  * How it stands with the person who waits for a host.
  */
-waiting: Waiting | null, 
+gathering: Gathering | null, waiting: Waiting | null, 
 /**
  * For hosts: who waits at the door, first come first.
  */
@@ -1525,3 +1526,5 @@ export type PollPhase = "running" | "counting" | "elsewhere" | "ended" | "too_fe
  * How far an errand is.
  */
 export type ErrandState = "working" | "done" | "failed";
+
+export type Gathering = { present: number, names: Array<string>, lobby: boolean, locked: boolean, early: boolean, };

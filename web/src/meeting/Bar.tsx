@@ -100,7 +100,7 @@ export function Bar(props: Props) {
             action={camera.on ? bar.cameraOff : bar.cameraOn}
             command="camera"
             state={camera.on ? 'on' : 'off'}
-            pending={camera.starting}
+            pending={camera.starting && !camera.on}
             refused={allowed.whyNot('camera')}
             onPress={() => allowed.toggle('camera')}
           />

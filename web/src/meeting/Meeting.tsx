@@ -11,6 +11,8 @@ import { LiveTexts } from '../chat/LiveTexts';
 import { useUnread } from '../chat/unread';
 import { useChatNews } from '../chat/useChatNews';
 import { EncryptionPill } from '../encryption/EncryptionPill';
+import { useNoStrayDrops } from '../files/drops';
+import { useFileNews } from '../files/useFileNews';
 import { HostPanel } from '../host/HostPanel';
 import { decides } from '../host/rights';
 import { useAllowed } from '../host/useAllowed';
@@ -64,6 +66,8 @@ export function Meeting() {
   const hosting = decides(policy);
 
   useWakeLock();
+  useNoStrayDrops();
+  useFileNews();
   useMediaSession(allowed.toggle);
   useShortcuts({
     microphone: () => allowed.toggle('microphone'),

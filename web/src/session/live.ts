@@ -1,6 +1,8 @@
 // The session of the product: the workers, the transport and the devices behind the views.
 
 import type { FromCore, ToCore, ViewUpdate } from '../core/messages';
+import { FilesDesk } from '../files/desk';
+import type { ToFiles } from '../files/messages';
 import type { FramesMessage, FromFrameWorker } from '../frames/messages';
 import type {
   ChatTo,
@@ -29,8 +31,9 @@ import { keptSeat, remember } from './seat';
 import { type ErrandWish, NEW_STATE, type Session, type SessionState } from './session';
 import { steady } from './steady';
 import { watchSurroundings, whatIsMissing } from './surroundings';
+import { Trials } from './trials';
 import { VolumesStore } from './volumes';
-import { startWorkers, type Workers } from './workers';
+import { startFileWorker, startWorkers, type Workers } from './workers';
 
 export class LiveSession implements Session {
   readonly preferences = new PreferencesStore();
@@ -55,6 +58,12 @@ export class LiveSession implements Session {
       this.show([...this.#tiles]);
     },
   });
+  readonly files = new FilesDesk({
+    get: () => this.#state,
+    intend: (intent) => this.#intend(intent),
+    start: () => this.#startFiles(),
+  });
+  readonly #trials = new Trials();
   readonly #listening = new Listening((soundAdvice) => this.#set({ soundAdvice }));
   /** The tiles on screen, and those that are recorded. */
   #tiles: readonly Tile[] = [];
@@ -239,8 +248,20 @@ export class LiveSession implements Session {
     this.#intend({ type: 'inquire', on });
   }
 
+  tryWays(sdp: string): Promise<string | null> {
+    return this.#trials.begin((request) => this.#intend({ type: 'try', request, sdp }));
+  }
+
   seen(notice: number): void {
     this.#intend({ type: 'seen', notice });
+  }
+
+  #startFiles(): Worker {
+    const worker = startFileWorker();
+    const { port1, port2 } = new MessageChannel();
+    worker.postMessage({ type: 'start', core: port1 } satisfies ToFiles, [port1]);
+    this.#workers?.core.postMessage({ type: 'files', port: port2 } satisfies ToCore, [port2]);
+    return worker;
   }
 
   async #start(fragment: string): Promise<void> {
@@ -278,7 +299,8 @@ export class LiveSession implements Session {
         this.#display(message.view);
         break;
       case 'media':
-        this.#transport?.command(message.command);
+        if (message.command.type === 'tried') this.#trials.answer(message.command);
+        else this.#transport?.command(message.command);
         break;
       case 'keep':
         remember(message.kept);
@@ -288,6 +310,9 @@ export class LiveSession implements Session {
         break;
       case 'failed':
         this.#fail(message.why === 'wasm' ? 'no_wasm' : 'crashed');
+        break;
+      case 'files_wanted':
+        this.files.open();
         break;
     }
   }
@@ -303,6 +328,7 @@ export class LiveSession implements Session {
     if (view.phase === 'left' && this.#state.view.phase !== 'left') {
       this.#devices.releaseAll();
       this.volumes.clear();
+      this.files.end();
     }
     this.line.watch(view.phase === 'meeting');
     this.#errands.hear(view.errand);

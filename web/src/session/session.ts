@@ -1,6 +1,7 @@
 // What the views hold on to: the state of everything they show, and what a person can do.
 
 import { createContext, useCallback, useContext, useSyncExternalStore } from 'react';
+import type { FilesDesk, FilesState } from '../files/desk';
 import type {
   ChatTo,
   Details,
@@ -54,6 +55,8 @@ export interface Session {
   readonly line: LineStore;
   /** Recording here. */
   readonly recording: RecordingDesk;
+  /** Files on their way. */
+  readonly files: FilesDesk;
   get(): SessionState;
   subscribe(listener: () => void): () => void;
   create(): void;
@@ -96,6 +99,8 @@ export interface Session {
   leaveOut(on: boolean): void;
   /** Looks at what the server holds, or no more. */
   inquire(on: boolean): void;
+  /** Offers the server a connection that carries nothing; `null` if it does not answer. */
+  tryWays(sdp: string): Promise<string | null>;
   /** A notice has been read. */
   seen(notice: number): void;
 }
@@ -106,6 +111,7 @@ export const EMPTY_VIEW: View = {
   invite: null,
   hostLink: null,
   meeting: null,
+  gathering: null,
   waiting: null,
   callers: [],
   policy: null,
@@ -131,6 +137,7 @@ export const EMPTY_VIEW: View = {
   inventory: null,
   slots: [],
   connection: { signalling: 'off', media: 'off' },
+  fileBytes: 0,
 };
 
 /** A page that has just begun. */
@@ -176,6 +183,11 @@ export function useMeetings(): readonly KeptMeeting[] {
 export function useRecording(): DeskState {
   const { recording } = useSession();
   return useSyncExternalStore(recording.subscribe, recording.get, recording.get);
+}
+
+export function useFiles(): FilesState {
+  const { files } = useSession();
+  return useSyncExternalStore(files.subscribe, files.get, files.get);
 }
 
 export function useVolumes(): ReadonlyMap<string, Volume> {

@@ -3,7 +3,6 @@
 import { Avatar } from '../controls/Avatar';
 import { VideoView } from '../controls/VideoView';
 import type { Person } from '../generated/core';
-import { looksAway } from '../media/facing';
 import { type SessionState, usePreferences, useSessionPart } from '../session/session';
 import type { Stream } from './keys';
 import { OwnScreen } from './OwnScreen';
@@ -18,6 +17,7 @@ interface Props {
 export function Picture({ person, stream, label, name }: Props) {
   const [{ mirror }] = usePreferences();
   const track = useSessionPart((state) => trackOf(state, person, stream));
+  const away = useSessionPart(({ devices }) => devices.camera.away);
   if (person.own && stream === 'screen') return <OwnScreen label={label} />;
   return (
     <>
@@ -28,7 +28,7 @@ export function Picture({ person, stream, label, name }: Props) {
         <VideoView
           track={track}
           label={label}
-          mirrored={person.own && mirror && !looksAway(track)}
+          mirrored={person.own && mirror && !away}
           whole={stream === 'screen'}
           source={person.id}
         />

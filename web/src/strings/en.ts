@@ -2,19 +2,24 @@
 
 import { chat } from './chat/en';
 import { door } from './door/en';
+import { files } from './files/en';
 import { floor } from './floor/en';
+import { foyer } from './foyer/en';
 import { inventory } from './inventory/en';
+import { pluralsOf } from './many';
 import { media } from './media/en';
 import { recording } from './recording/en';
 import { settings } from './settings/en';
 import { view } from './view/en';
 
-const many = (n: number, one: string, other: string) => (n === 1 ? one : other.replace('#', String(n)));
+const many = pluralsOf('en');
 const list = (names: string[]) => new Intl.ListFormat('en').format(names);
 
 export const en = {
   ...door,
   ...settings,
+  files,
+  foyer,
   inventory,
   floor,
   recording,
@@ -80,7 +85,7 @@ export const en = {
     more: 'More',
     settings: 'Settings',
     shortcuts: 'Keyboard shortcuts',
-    unread: (n: number) => many(n, '1 new message', '# new messages'),
+    unread: (n: number) => many(n, '# new message', '# new messages'),
     deviceMenu: 'Choose devices',
   },
   stage: {
@@ -110,7 +115,7 @@ export const en = {
   },
   people: {
     title: 'People',
-    count: (n: number) => many(n, '1 person', '# people'),
+    count: (n: number) => many(n, '# person', '# people'),
     lead: 'Everyone who holds the keys of this meeting. Nobody else can see or hear it.',
     you: 'you',
     micOn: 'microphone on',
@@ -158,7 +163,7 @@ export const en = {
     code: 'Meeting code',
     codeText:
       'Read it to each other. If everyone sees the same code, you all share the same keys and nobody sits in between.',
-    members: (n: number) => many(n, 'Keys held by 1 person', 'Keys held by # people'),
+    members: (n: number) => many(n, 'Keys held by # person', 'Keys held by # people'),
     epoch: (n: number) => `Keys renewed ${many(n, 'once', '# times')} so far`,
     seePeople: 'See people',
   },

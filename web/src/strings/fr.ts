@@ -3,19 +3,24 @@
 import { chat } from './chat/fr';
 import { door } from './door/fr';
 import type { Strings } from './en';
+import { files } from './files/fr';
 import { floor } from './floor/fr';
+import { foyer } from './foyer/fr';
 import { inventory } from './inventory/fr';
+import { pluralsOf } from './many';
 import { media } from './media/fr';
 import { recording } from './recording/fr';
 import { settings } from './settings/fr';
 import { view } from './view/fr';
 
-const many = (n: number, one: string, other: string) => (n <= 1 ? one : other).replace('#', String(n));
+const many = pluralsOf('fr');
 const list = (names: string[]) => new Intl.ListFormat('fr').format(names);
 
 export const fr: Strings = {
   ...door,
   ...settings,
+  files,
+  foyer,
   inventory,
   floor,
   recording,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { catalogues, type Language, preferredLanguage } from './index';
+import { pseudo, pseudoStrings } from './pseudo';
 
 /** Every word of a catalogue by its path; functions are called with what fits. */
 function words(value: unknown, path = ''): [string, string][] {
@@ -68,6 +69,32 @@ test('sentences are translated, not copied', () => {
     );
     expect(copied, language).toEqual([]);
   }
+});
+
+test('people are addressed politely, everywhere', () => {
+  const word = (any: string) => new RegExp(`(?<!\\p{L})(${any})(?!\\p{L})`, 'iu');
+  const familiar = {
+    nl: word('je|jij|jou|jouw|jullie|jezelf'),
+    de: word('du|dich|dir|dein(e[mnrs]?)?|euch|euer|eure[mnrs]?'),
+    fr: word('tu|toi|ton|ta|tes'),
+  };
+  for (const [language, words_] of Object.entries(familiar)) {
+    const found = words(catalogues[language as Language]).filter(([, text]) => words_.test(text));
+    expect(found, language).toEqual([]);
+  }
+});
+
+test('numbers have the form and the look of their language', () => {
+  expect(catalogues.fr.people.count(1)).toBe('1 personne');
+  expect(catalogues.fr.people.count(0)).toBe('0 personne');
+  expect(catalogues.en.people.count(0)).toBe('0 people');
+  expect(catalogues.de.people.count(1200)).toBe('1.200 Personen');
+  expect(catalogues.en.people.count(1200)).toBe('1,200 people');
+});
+
+test('a language for looking at says everything, longer and with accents', () => {
+  expect(pseudo('Mute microphone')).toBe('[Mûté mîçröphöñé·····]');
+  expect(words(pseudoStrings).map(([path]) => path)).toEqual([...english.keys()]);
 });
 
 test('the first language that there is a catalogue for is taken, else English', () => {

@@ -4,7 +4,9 @@ use e2ee::{Group, Member, Opened, Powers, Role};
 use protocol::{
     ParticipantId, Wire,
     limits::PRIVATE_RECIPIENTS,
-    sealed::{Alteration, Audience, Change, Chat, Content, Envelope, Private, PrivateWord, Written},
+    sealed::{
+        Alteration, Attachment, Audience, Change, Chat, Content, Envelope, Private, PrivateWord, Written,
+    },
 };
 use rand::Rng;
 use rand_chacha::ChaCha20Rng;
@@ -19,7 +21,7 @@ use crate::{
     Timestamp,
     client::Client,
     group::Membership,
-    io::{ChatTo, LineChange},
+    io::{ChatTo, FileCommand, LineChange},
     view::LiveText,
 };
 
@@ -37,12 +39,37 @@ impl Client {
         if !may_write(to, reader.own, reader.role, reader.powers) {
             return;
         }
-        let with = Thread::of(to, reader.own, reader.own, reader.role).and_then(Thread::with);
-        let with = with.map(|whom| self.roster.name(&whom)).unwrap_or_default();
         if self.live.done() && to.is_some() {
             self.say(Content::Live { text: String::new() }, now);
         }
-        let chat = Chat { id: self.rng.random(), text, sent_at: now.0, reply };
+        let chat = Chat { id: self.rng.random(), text, sent_at: now.0, reply, file: None };
+        self.write_line(&reader, chat, to, now);
+    }
+
+    /// Who the person is here and whom they mean, if they may write to these.
+    fn writer(&self, to: &ChatTo) -> Option<(Reader, Option<Audience>)> {
+        let reader = self.reader()?;
+        let to = audience(to, reader.own)?;
+        may_write(to, reader.own, reader.role, reader.powers).then_some((reader, to))
+    }
+
+    /// Whether the person may write to these.
+    pub(crate) fn may_write_to(&self, to: &ChatTo) -> bool {
+        self.writer(to).is_some()
+    }
+
+    /// A file that the person sends is on the server: now these are told. Whether they are.
+    pub(crate) fn write_file(&mut self, file: Attachment, to: &ChatTo, now: Timestamp) -> bool {
+        let Some((reader, to)) = self.writer(to) else { return false };
+        let (id, text) = (self.rng.random(), String::new());
+        let chat = Chat { id, text, sent_at: now.0, reply: None, file: Some(file) };
+        self.write_line(&reader, chat, to, now);
+        true
+    }
+
+    fn write_line(&mut self, reader: &Reader, chat: Chat, to: Option<Audience>, now: Timestamp) {
+        let with = Thread::of(to, reader.own, reader.own, reader.role).and_then(Thread::with);
+        let with = with.map(|whom| self.roster.name(&whom)).unwrap_or_default();
         self.conversation.write(chat.clone(), to, with);
         self.send_written(Content::Chat(chat), to, now);
     }
@@ -87,7 +114,9 @@ impl Client {
     pub(crate) fn give_up(&mut self, line: &str) {
         if let Some(of) = line_of_id(line) {
             self.conversation.settled(&of);
-            self.conversation.give_up(&of.id);
+            if let Some(file) = self.conversation.give_up(&of.id).and_then(|chat| chat.file) {
+                self.command_files(FileCommand::Delete { file: file.file });
+            }
         }
     }
 
@@ -171,12 +200,8 @@ impl Client {
                 }
             }
             Content::Change(change) => {
-                self.conversation.change(
-                    doer(&Reader { role, powers, ..reader }, to),
-                    thread,
-                    change.clone(),
-                    now,
-                );
+                let by = doer(&Reader { role, powers, ..reader }, to);
+                self.alter_line(by, thread, change.clone(), now);
                 // Who came meanwhile could not open it.
                 let missed = self.membership.as_ref().is_some_and(|here| epoch < here.added_in);
                 if missed && to.is_none() && !self.outbox.changes(&change.of) {
@@ -228,8 +253,9 @@ impl Client {
             return;
         }
         let with = thread.with().map(|whom| self.roster.name(&whom)).unwrap_or_default();
+        let written = chat.file.is_none();
         let line = Line { thread, with, ..Line::new(whose, self.roster.name(&whose), false, chat) };
-        if to.is_none() {
+        if to.is_none() && written {
             self.live.ended(&whose);
         }
         if self.add_line(seq, line, now) && to.is_none() {
@@ -247,7 +273,19 @@ impl Client {
         let whose = from.participant;
         let name = self.roster.name(&whose);
         let by = doer(&Reader { own: whose, name, role: from.role, powers: from.powers }, to);
+        self.alter_line(by, thread, change, now);
+    }
+
+    /// Somebody does something to a line. The server drops a file of the person's own that is taken out with it.
+    fn alter_line(&mut self, by: Doer, thread: Thread, change: Change, now: Timestamp) {
+        let of = change.of;
+        let own = self.conversation.line(&of).filter(|line| line.own);
+        let file = own.and_then(|line| line.chat.file.as_ref()).map(|file| file.file);
         self.conversation.change(by, thread, change, now);
+        let gone = self.conversation.line(&of).is_none_or(|line| line.chat.file.is_none());
+        if let Some(file) = file.filter(|_| gone) {
+            self.command_files(FileCommand::Delete { file });
+        }
     }
 
     /// Where something of another member belongs here, if it is for this one.

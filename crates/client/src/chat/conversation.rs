@@ -15,7 +15,7 @@ use super::{
     sending::Sending,
 };
 use crate::{
-    Timestamp,
+    Timestamp, files,
     view::{ChatLine, Quote},
 };
 
@@ -208,8 +208,10 @@ impl Conversation {
     }
 
     /// The person gives a message up that failed.
-    pub fn give_up(&mut self, id: &ChatId) {
-        self.own_changed |= self.sending.give_up(id);
+    pub fn give_up(&mut self, id: &ChatId) -> Option<Chat> {
+        let given_up = self.sending.give_up(id);
+        self.own_changed |= given_up.is_some();
+        given_up
     }
 
     /// A message stands in the order that was sealed before this participant came; sent by that member, says
@@ -277,7 +279,8 @@ impl Conversation {
         let open = self.lines.iter().rev().filter(|(_, line)| line.thread == Thread::Everyone);
         let fitting = open.filter(move |(_, line)| {
             let reactions = line.reactions.len() * RETOLD_REACTION_BYTES;
-            let size = line.chat.text.len() + line.name.len() + reactions + RETOLD_BYTES;
+            let file = line.chat.file.as_ref().map_or(0, files::bytes);
+            let size = line.chat.text.len() + line.name.len() + file + reactions + RETOLD_BYTES;
             let left_of = left_of.entry(line.author).or_insert(room / 2);
             let fits = size <= left.min(*left_of);
             // The first of an author's that does not fit is the last: no gap in what one is told to have said.
@@ -398,7 +401,10 @@ impl Conversation {
 /// What a member wrote, within the bounds of what can be shown.
 fn cut(chat: Chat, now: Timestamp) -> Chat {
     let latest = now + CLOCKS_DIFFER;
-    Chat { text: clean_text(&chat.text).unwrap_or_default(), sent_at: chat.sent_at.min(latest.0), ..chat }
+    let file = chat.file.map(files::clean);
+    // A file is shown without words: what would only be read aloud or exported is not kept.
+    let text = clean_text(&chat.text).filter(|_| file.is_none()).unwrap_or_default();
+    Chat { text, sent_at: chat.sent_at.min(latest.0), file, ..chat }
 }
 
 #[cfg(test)]
@@ -412,7 +418,7 @@ mod tests {
     const BEN: ParticipantId = ParticipantId([2; 16]);
 
     fn chat(id: u8, text: &str) -> Chat {
-        Chat { id: [id; 16], text: text.into(), sent_at: 0, reply: None }
+        Chat { id: [id; 16], text: text.into(), sent_at: 0, reply: None, file: None }
     }
 
     fn by(author: ParticipantId, name: &str, chat: Chat) -> Line {
@@ -562,7 +568,7 @@ mod tests {
         for n in 0..600u64 {
             let mut id = [0; 16];
             id[..8].copy_from_slice(&n.to_be_bytes());
-            let chat = Chat { id, text: "x".repeat(4_000), sent_at: 0, reply: None };
+            let chat = Chat { id, text: "x".repeat(4_000), sent_at: 0, reply: None, file: None };
             add(&mut conversation, n + 1, by(ANN, "Ann", chat), Timestamp(0));
         }
         let shown = conversation.all(None);
@@ -729,7 +735,7 @@ mod tests {
         for n in 0..600u64 {
             let mut id = [9; 16];
             id[..8].copy_from_slice(&n.to_be_bytes());
-            let chat = Chat { id, text: "x".repeat(4_000), sent_at: 0, reply: None };
+            let chat = Chat { id, text: "x".repeat(4_000), sent_at: 0, reply: None, file: None };
             add(&mut conversation, n + 10, by(BEN, "Ben", chat), Timestamp(0));
         }
         let of_ann = texts(&conversation).iter().filter(|text| text.contains("Ann")).count();

@@ -12,6 +12,7 @@ use super::{
     audience::{Thread, may_write},
 };
 use crate::{
+    files,
     io::person_id,
     view::{self, Addressed, ChatLine, Delivery, LineActs, LineReaction, Quote},
 };
@@ -93,7 +94,8 @@ impl Line {
     pub fn bytes(&self) -> usize {
         let told = self.retold_by.as_ref().map_or(0, String::len);
         let reactions: usize = self.reactions.iter().map(|one| one.name.len() + REACTION_BYTES).sum();
-        self.chat.text.len() + self.name.len() + self.with.len() + told + reactions + LINE_BYTES
+        let file = self.chat.file.as_ref().map_or(0, files::bytes);
+        self.chat.text.len() + self.name.len() + self.with.len() + file + told + reactions + LINE_BYTES
     }
 
     /// Does it, if `by` may. Whether anything is different then.
@@ -101,14 +103,16 @@ impl Line {
         let by_author = by.who == self.author;
         match what {
             _ if self.removed.is_some() => false,
-            Alteration::Edit { text } if by_author && by.writes => match clean_text(text) {
-                Some(text) if text != self.chat.text => {
-                    self.chat.text = text;
-                    self.edited = true;
-                    true
+            Alteration::Edit { text } if by_author && by.writes && self.chat.file.is_none() => {
+                match clean_text(text) {
+                    Some(text) if text != self.chat.text => {
+                        self.chat.text = text;
+                        self.edited = true;
+                        true
+                    }
+                    _ => false,
                 }
-                _ => false,
-            },
+            }
             Alteration::Delete if by_author => self.remove(Removal::Author),
             // What is between two is between two.
             Alteration::Hide if by.host && !self.is_between_two() => self.remove(Removal::Host),
@@ -124,6 +128,7 @@ impl Line {
     fn remove(&mut self, by: Removal) -> bool {
         self.removed = Some(by);
         self.chat.text.clear();
+        self.chat.file = None;
         self.reactions.clear();
         true
     }
@@ -162,6 +167,7 @@ impl Line {
         (line.edited, line.removed) = (edited, removed);
         if removed.is_some() {
             line.chat.text.clear();
+            line.chat.file = None;
             return line;
         }
         for (reaction, who) in reactions.into_iter().take(MOST_REACTIONS) {
@@ -197,6 +203,7 @@ impl Line {
             name: self.name.clone(),
             own: self.own,
             text: self.chat.text.clone(),
+            file: self.chat.file.as_ref().map(files::view),
             sent_at: self.chat.sent_at,
             delivery: Delivery::Sent,
             retold_by: self.retold_by.clone(),
@@ -217,7 +224,7 @@ impl Line {
         LineActs {
             reply: stands && writes,
             react: stands && writes && reader.powers.contains(Powers::REACTIONS),
-            edit: own && writes,
+            edit: own && writes && self.chat.file.is_none(),
             delete: own,
             hide: stands
                 && !self.is_between_two()
@@ -228,7 +235,8 @@ impl Line {
 
     /// What a line that answers this one shows of it.
     pub fn quote(&self) -> Quote {
-        let first = self.chat.text.lines().next().unwrap_or_default();
+        let named = self.chat.file.as_ref().map(|file| file.name.as_str());
+        let first = self.chat.text.lines().next().or(named).unwrap_or_default();
         Quote {
             line: Some(line_id(&self.chat.id, &person_id(&self.author))),
             name: self.name.clone(),
@@ -279,7 +287,7 @@ mod tests {
     const BEN: ParticipantId = ParticipantId([2; 16]);
 
     fn line() -> Line {
-        let chat = Chat { id: [7; 16], text: "hello".into(), sent_at: 0, reply: None };
+        let chat = Chat { id: [7; 16], text: "hello".into(), sent_at: 0, reply: None, file: None };
         Line::new(ANN, "Ann".into(), false, chat)
     }
 

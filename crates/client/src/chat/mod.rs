@@ -11,6 +11,7 @@ mod unopened;
 
 pub(crate) use acts::seal;
 pub(crate) use conversation::{Conversation, MOST_STATES};
+pub(crate) use line::line_of_id;
 pub(crate) use live::LiveTexts;
 pub(crate) use outbox::{Logged, Outbox};
 pub(crate) use unopened::Unopened;

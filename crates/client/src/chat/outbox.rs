@@ -293,7 +293,7 @@ mod tests {
     use protocol::sealed::{Alteration, Change, Chat};
 
     fn hi(id: [u8; 16]) -> Content {
-        Content::Chat(Chat { id, text: "hi".into(), sent_at: 0, reply: None })
+        Content::Chat(Chat { id, text: "hi".into(), sent_at: 0, reply: None, file: None })
     }
 
     fn outbox_with_a_chat() -> Outbox {
@@ -388,7 +388,8 @@ mod tests {
     fn what_is_for_one_who_has_gone_fails_and_what_is_for_all_goes_out() {
         let mut outbox = outbox_with_a_chat();
         let whom = ParticipantId([2; 16]);
-        let private = Content::Chat(Chat { id: [2; 16], text: "psst".into(), sent_at: 0, reply: None });
+        let private =
+            Content::Chat(Chat { id: [2; 16], text: "psst".into(), sent_at: 0, reply: None, file: None });
         outbox.push_to(private.clone(), Some(Audience::Person { whom }));
         outbox.bar(|_, to| to.is_none());
         assert_eq!(outbox.take_failed(), [private]);

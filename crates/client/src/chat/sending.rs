@@ -8,7 +8,7 @@ use super::{
     line::{Reader, addressed, line_id},
 };
 use crate::{
-    Timestamp,
+    Timestamp, files,
     io::person_id,
     view::{ChatLine, Delivery, LineActs, Quote},
 };
@@ -49,9 +49,9 @@ impl Sending {
         Some(again)
     }
 
-    /// One that failed is given up. Whether there was one.
-    pub fn give_up(&mut self, id: &ChatId) -> bool {
-        self.failed(id).map(|at| self.0.remove(at)).is_some()
+    /// One that failed is given up, if there is one.
+    pub fn give_up(&mut self, id: &ChatId) -> Option<Chat> {
+        self.failed(id).map(|at| self.0.remove(at).chat)
     }
 
     fn failed(&self, id: &ChatId) -> Option<usize> {
@@ -94,6 +94,7 @@ impl Sending {
                 name: name.clone(),
                 own: true,
                 text: chat.text.clone(),
+                file: chat.file.as_ref().map(files::view),
                 sent_at: chat.sent_at,
                 delivery: *delivery,
                 retold_by: None,

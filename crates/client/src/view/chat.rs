@@ -19,6 +19,8 @@ pub struct ChatLine {
     pub own: bool,
     /// The text, to be shown as text.
     pub text: String,
+    /// The file that it carries.
+    pub file: Option<LineFile>,
     /// Milliseconds since 1970, by the author's clock.
     #[cfg_attr(feature = "typescript", ts(type = "number"))]
     pub sent_at: u64,
@@ -41,6 +43,24 @@ pub struct ChatLine {
     pub reactions: Vec<LineReaction>,
     /// What the person at this device may do with it.
     pub may: LineActs,
+}
+
+/// A file as its sender describes it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct LineFile {
+    /// What it is called, cut down to a name that every system takes.
+    pub name: String,
+    /// Its media type.
+    pub kind: String,
+    /// How long it is.
+    #[cfg_attr(feature = "typescript", ts(type = "number"))]
+    pub bytes: u64,
+    /// Width and height of a picture.
+    pub picture: Option<(u32, u32)>,
+    /// Opening it may run something.
+    pub runs: bool,
 }
 
 /// Who reads a line, besides the person at this device.

@@ -223,6 +223,8 @@ impl Driver {
                     }
                     self.frames.command(command);
                 }
+                // Native participants neither send files nor fetch any.
+                Output::Files(_) => {}
                 Output::SwitchOff(streams) => {
                     let devices = self.switch_off(&streams);
                     outputs.extend(self.core.handle(Input::Intent(devices), self.timestamp()));
@@ -348,6 +350,7 @@ impl Driver {
                 }
                 None
             }
+            MediaCommand::Tried { .. } => None,
             MediaCommand::Close => {
                 self.peer = None;
                 self.network.tcp.clear();

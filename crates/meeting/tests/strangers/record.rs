@@ -269,7 +269,7 @@ fn server_messages() -> Vec<u8> {
             came: vec![Caller { participant: ben, key_package: some(), note: Some(some()) }],
             gone: vec![ann],
         },
-        M::Seated { participant: ann, seat: SeatToken([9; 16]), entrance: Entrance::Wait },
+        M::Seated { participant: ann, seat: SeatToken([9; 16]), entrance: Entrance::Wait, file_bytes: 0 },
         M::Admitted { seq: 1, welcome: some(), ratchet_tree: some() },
         M::Resumed { head: 12, media_stands: true, member: true },
         M::Log { entries },
@@ -292,7 +292,8 @@ fn server_messages() -> Vec<u8> {
         M::Farewell { reason: Farewell::ShuttingDown },
         M::Pong,
     ];
-    let chat = Chat { id: [5; 16], text: "hello".into(), sent_at: 1_700_000_000_000, reply: None };
+    let chat =
+        Chat { id: [5; 16], text: "hello".into(), sent_at: 1_700_000_000_000, reply: None, file: None };
     let state = MemberState { version: 2, microphone: true, ..MemberState::default() };
     let contents = [
         Content::Chat(chat.clone()),

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Reaction;
+use super::{Attachment, Reaction};
 use crate::{Bytes, ParticipantId, Wire, limits::SEALED_CONTENT_BYTES};
 
 /// A chat message.
@@ -19,6 +19,9 @@ pub struct Chat {
     /// another's mouth.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reply: Option<LineRef>,
+    /// A file that it carries. There may be no text beside it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<Attachment>,
 }
 
 /// Names a message. Authors draw the ids, so one's id says nothing of another's message.

@@ -11,18 +11,18 @@ use std::{
 };
 
 use meeting::{Connection, Input, Limits, Restored, Terms};
-use protocol::{HostKey, Registration, RoomHash, Signature};
+use protocol::{Gathering, HostKey, Registration, RoomHash, Signature};
 use store::Store;
 use tokio::sync::{
     mpsc::{self, error::TrySendError},
-    watch,
+    oneshot, watch,
 };
 
 use crate::{
     clock,
     config::Config,
     doorkeeper::{self, Doorkeeper, Refusal, Tries},
-    media::Plane,
+    media::{OwnTrials, Plane, Trials},
     metrics::Metrics,
     signalling::Outbox,
 };
@@ -44,6 +44,7 @@ pub(crate) struct Meetings {
     pub doorkeeper: Doorkeeper,
     store: Arc<dyn Store>,
     media: Plane,
+    trials: Trials,
     running: Mutex<Running>,
     closing: watch::Sender<bool>,
 }
@@ -77,6 +78,7 @@ impl Meetings {
             doorkeeper,
             store,
             media,
+            trials: Trials::default(),
             running: Mutex::default(),
             closing: watch::Sender::new(false),
         })
@@ -120,6 +122,11 @@ impl Meetings {
             // One that has just retired reads what is stored when somebody comes.
             drop(door.0.send(letter).await);
         }
+    }
+
+    /// What the server keeps.
+    pub fn store(&self) -> &dyn Store {
+        &*self.store
     }
 
     /// How many meetings are kept; `None` if the store does not say.
@@ -179,6 +186,29 @@ impl Meetings {
             running.tasks.insert(room, Door(post));
             self.metrics.meetings.rise();
             tokio::spawn(task::run(Arc::clone(self), room, (terms, restored), mailbox));
+        }
+    }
+
+    /// How it stands in a meeting; one that does not run has nobody in it.
+    pub async fn gathering(&self, room: RoomHash) -> Gathering {
+        let door = self.running().tasks.get(&room).cloned();
+        let (answer, told) = oneshot::channel();
+        if let Some(door) = door
+            && door.0.send(Letter::Peek(answer)).await.is_ok()
+            && let Ok(gathering) = told.await
+        {
+            return gathering;
+        }
+        Gathering { present: 0, rules: None, members: Vec::new() }
+    }
+
+    /// Lets a client try the ways to the media port; `tell` gets the answer to its offer.
+    pub fn try_ways(&self, own: &OwnTrials, sdp: String, tell: impl FnOnce(Option<String>) + Send + 'static) {
+        match self.trials.begin(own) {
+            Some(trial) => {
+                tokio::spawn(trial.run(self.media.clone(), sdp, tell));
+            }
+            None => tell(None),
         }
     }
 

@@ -3,9 +3,9 @@
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use meeting::{Connection, Input, MediaEvent, Meeting, Output, Record, Restored, Terms, Timestamp};
-use protocol::{ClientMessage, ErrorCode, RoomHash, ServerMessage, Wire, inventory::Part};
+use protocol::{ClientMessage, ErrorCode, Gathering, RoomHash, ServerMessage, Wire, inventory::Part};
 use rand::{SeedableRng, rngs::StdRng};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 
 use super::Meetings;
 use crate::{clock, media::Room, signalling::Outbox};
@@ -17,6 +17,8 @@ const IDLE: Duration = Duration::from_secs(5);
 pub(super) enum Letter {
     /// A connection that will say something.
     Arrived(Connection, Outbox),
+    /// Somebody before the door asks how it stands.
+    Peek(oneshot::Sender<Gathering>),
     /// Anything else.
     Input(Box<Input>),
 }
@@ -58,6 +60,11 @@ pub(super) async fn run(
             letter = mailbox.recv() => match letter {
                 Some(Letter::Arrived(connection, outbox)) => {
                     task.outboxes.insert(connection, outbox);
+                    continue;
+                }
+                Some(Letter::Peek(answer)) => {
+                    // Whoever asked may have gone.
+                    drop(answer.send(task.meeting.gathering()));
                     continue;
                 }
                 Some(Letter::Input(input)) => *input,

@@ -1,6 +1,8 @@
 // English: meetings that are kept, the door, and what hosts do.
 
-const many = (n: number, one: string, other: string) => (n === 1 ? one : other.replace('#', String(n)));
+import { pluralsOf } from '../many';
+
+const many = pluralsOf('en');
 const by = (name: string) => name || 'A host';
 /** "Ben", or "you" where it is the person at this device. */
 const whom = (name: string | null) => name ?? 'you';
@@ -110,13 +112,13 @@ export const door = {
     noteHint: 'For example who you are',
     send: 'Send',
     sent: (text: string) => `Sent to the hosts: ${text}`,
-    left: (n: number) => many(n, '1 character left', '# characters left'),
+    left: (n: number) => many(n, '# character left', '# characters left'),
     stay: 'You can leave this page open. Nobody sees or hears you.',
     cancel: 'Stop waiting',
   },
   callers: {
     title: 'Waiting',
-    count: (n: number) => many(n, '1 person is waiting', '# people are waiting'),
+    count: (n: number) => many(n, '# person is waiting', '# people are waiting'),
     unverified: 'name not verified',
     note: (name: string) => `Word from ${name}`,
     admit: 'Admit',

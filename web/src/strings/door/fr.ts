@@ -1,8 +1,9 @@
 // Français : les réunions qui restent, la porte, et ce que font les hôtes.
 
+import { pluralsOf } from '../many';
 import type { DoorStrings } from './en';
 
-const many = (n: number, one: string, other: string) => (n <= 1 ? one : other).replace('#', String(n));
+const many = pluralsOf('fr');
 const by = (name: string) => name || 'Un hôte';
 /** Qui est à cet appareil, ou un autre nommé. */
 const either = (name: string | null, own: string, other: (name: string) => string) =>

@@ -96,6 +96,10 @@ export const inventory: InventoryStrings['inventory'] = {
       'Von Ihrem Browser neben dem versiegelten Ton gesagt, um die Lautesten weiterzugeben.',
     ],
     downlink: ['Ihre Leitung, in Bit/s', 'Eine Schätzung, damit nicht mehr kommt, als hindurchpasst.'],
+    file_contents: [
+      'Hier gesendete Dateien',
+      'Versiegelt; der Server kann sie nicht lesen und kennt ihre Namen nicht.',
+    ],
   },
   columns: {
     'meetings.room': 'Fingerabdruck: sagt, ob es eine Besprechung gibt.',
@@ -118,6 +122,10 @@ export const inventory: InventoryStrings['inventory'] = {
     'log.entry': 'Eine versiegelte Nachricht oder ein Schlüsselwechsel.',
     'blocked.room': 'Von welcher Besprechung der Tab ferngehalten wird.',
     'blocked.visitor': 'Woran ein gesperrter Tab erkannt wird: ein Hash seiner zufälligen Nummer.',
+    'files.room': 'In welcher Besprechung die Datei gesendet wurde.',
+    'files.id': 'Fingerabdruck dessen, wodurch die Datei gefunden wird.',
+    'files.owner': 'Die Zufallszahl der Person, die sie gesendet hat und löschen darf.',
+    'files.bytes': 'Wie lang sie mit ihrer Auffüllung ist.',
   },
   logsTitle: 'In der Protokolldatei des Servers',
   logs: 'Nichts von Ihnen: keine Adresse, keine Nummer, keine Besprechung. Nur Fehler des Servers und Summen.',

@@ -113,6 +113,7 @@ export const inventory: InventoryStrings['inventory'] = {
     stream: ['You send', 'Kind and rate; the content is sealed.'],
     loudness: ['Loudness, in dB', 'Told by your browser beside the sealed sound, to pass on the loudest.'],
     downlink: ['Your line, in bit/s', 'An estimate, so that not more is sent than fits.'],
+    file_contents: ['Files sent here', 'Sealed; the server cannot read them and does not know their names.'],
   },
   columns: {
     'meetings.room': 'Fingerprint: tells whether a meeting exists.',
@@ -135,6 +136,10 @@ export const inventory: InventoryStrings['inventory'] = {
     'log.entry': 'A sealed message or a change of keys.',
     'blocked.room': 'Which meeting the tab is kept out of.',
     'blocked.visitor': 'By this a tab that hosts have blocked stays out: a hash of its random number.',
+    'files.room': 'Which meeting the file was sent in.',
+    'files.id': 'Fingerprint of what the file is found by.',
+    'files.owner': 'The random number of who sent it, and may delete it.',
+    'files.bytes': 'How long it is, with its padding.',
   },
   logsTitle: 'In the server’s log file',
   logs: 'Nothing of you: no address, no number, no meeting. Faults of the server and sums only.',

@@ -1,6 +1,9 @@
 // Deutsch: Aufzeichnungen.
 
+import { pluralsOf } from '../many';
 import type { RecordingStrings } from './en';
+
+const many = pluralsOf('de');
 
 const list = (names: string[]) => new Intl.ListFormat('de').format(names);
 
@@ -66,7 +69,7 @@ export const recording: RecordingStrings = {
     text: 'Sie bleiben in diesem Browser, bis Sie sie speichern oder löschen.',
     recovered: 'Nach einer Unterbrechung wiederhergestellt',
     recorded: (day) => `Aufgezeichnet ${day}`,
-    files: (n) => (n === 1 ? '1 Datei' : `${n} Dateien`),
+    files: (n) => many(n, '# Datei', '# Dateien'),
     save: 'Speichern',
     saving: 'Wird gespeichert…',
     saved: 'Gespeichert. Sie können sie hier nun löschen.',

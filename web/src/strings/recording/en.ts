@@ -1,5 +1,9 @@
 // English: recordings.
 
+import { pluralsOf } from '../many';
+
+const many = pluralsOf('en');
+
 const list = (names: string[]) => new Intl.ListFormat('en').format(names);
 
 export const recording = {
@@ -64,7 +68,7 @@ export const recording = {
     text: 'Kept in this browser until you save or delete them.',
     recovered: 'Recovered after an interruption',
     recorded: (day: string) => `Recorded ${day}`,
-    files: (n: number) => (n === 1 ? '1 file' : `${n} files`),
+    files: (n: number) => many(n, '# file', '# files'),
     save: 'Save',
     saving: 'Saving…',
     saved: 'Saved. You can delete it here now.',

@@ -1,6 +1,9 @@
 // Français : les enregistrements.
 
+import { pluralsOf } from '../many';
 import type { RecordingStrings } from './en';
+
+const many = pluralsOf('fr');
 
 const list = (names: string[]) => new Intl.ListFormat('fr').format(names);
 
@@ -66,7 +69,7 @@ export const recording: RecordingStrings = {
     text: 'Ils restent dans ce navigateur jusqu’à ce que vous les sauvegardiez ou les supprimiez.',
     recovered: 'Récupéré après une interruption',
     recorded: (day) => `Enregistré ${day}`,
-    files: (n) => (n === 1 ? '1 fichier' : `${n} fichiers`),
+    files: (n) => many(n, '# fichier', '# fichiers'),
     save: 'Sauvegarder',
     saving: 'Sauvegarde…',
     saved: 'Sauvegardé. Vous pouvez maintenant le supprimer ici.',

@@ -1,6 +1,9 @@
 // Nederlands: opnamen.
 
+import { pluralsOf } from '../many';
 import type { RecordingStrings } from './en';
+
+const many = pluralsOf('nl');
 
 const list = (names: string[]) => new Intl.ListFormat('nl').format(names);
 
@@ -66,7 +69,7 @@ export const recording: RecordingStrings = {
     text: 'Ze blijven in deze browser tot u ze opslaat of verwijdert.',
     recovered: 'Hersteld na een onderbreking',
     recorded: (day) => `Opgenomen ${day}`,
-    files: (n) => (n === 1 ? '1 bestand' : `${n} bestanden`),
+    files: (n) => many(n, '# bestand', '# bestanden'),
     save: 'Opslaan',
     saving: 'Bezig met opslaan…',
     saved: 'Opgeslagen. U kunt de opname hier nu verwijderen.',

@@ -5,7 +5,7 @@ import type { SettingsStrings } from './en';
 export const settings: SettingsStrings = {
   preferences: {
     sections: {
-      you: 'Jij',
+      you: 'U',
       sound: 'Geluid en beeld',
       news: 'Meldingen',
       keyboard: 'Toetsenbord',
@@ -22,7 +22,7 @@ export const settings: SettingsStrings = {
     large: 'Groot',
     largest: 'Grootst',
     calm: 'Niets beweegt',
-    calmHint: 'Zonder overgangen, wat je systeem ook zegt.',
+    calmHint: 'Zonder overgangen, wat uw systeem ook zegt.',
     chimes: 'Tonen',
     chimesHint: 'Een korte toon als iemand binnenkomt of aan de deur wacht.',
     joins: 'Komen en gaan melden',
@@ -37,24 +37,24 @@ export const settings: SettingsStrings = {
     reset: 'Herstellen',
     resetKey: (what) => `Herstellen: ${what}`,
     resetKeys: 'Alle toetsen zoals ze waren',
-    keyTaken: (key) => `${key} is nodig voor je browser of om rond te gaan. Neem een andere.`,
+    keyTaken: (key) => `${key} is nodig voor uw browser of om rond te gaan. Neem een andere.`,
     keyUsed: (key, what) => `${key} is al in gebruik: ${what}. Wijzig die eerst of zet hem uit.`,
     keptLead: 'Alleen hier, in deze browser. Niets ervan gaat naar de server.',
     keptNothing: 'Er wordt niets bewaard.',
     kept: {
       preferences: [
         'Instellingen',
-        'Naam, taal, apparaten en wat je hier koos.',
+        'Naam, taal, apparaten en wat u hier koos.',
         'Alles hier wordt weer zoals het was.',
       ],
       meetings: [
-        'Je vergaderingen',
-        'De hostlinks van vergaderingen die je maakte.',
-        'Zonder hun hostlinks kun je van deze vergaderingen geen host meer zijn.',
+        'Uw vergaderingen',
+        'De hostlinks van vergaderingen die u maakte.',
+        'Zonder hun hostlinks kunt u van deze vergaderingen geen host meer zijn.',
       ],
       seat: [
         'Plaats van dit tabblad',
-        'Laat je na herladen in de vergadering terugkomen.',
+        'Laat u na herladen in de vergadering terugkomen.',
         'Herladen geeft een nieuwe plaats.',
       ],
       files: [
@@ -70,7 +70,7 @@ export const settings: SettingsStrings = {
   },
   app: {
     install: 'Installeren',
-    installText: 'Conclave kan tussen je apps staan, in een eigen venster.',
+    installText: 'Conclave kan tussen uw apps staan, in een eigen venster.',
     update: 'Er is een nieuwe versie.',
     reload: 'Herladen',
   },
@@ -81,14 +81,14 @@ export const settings: SettingsStrings = {
     dropped: (name, since) =>
       `De verbinding van ${name} is om ${since} verbroken. De plaats blijft nog even vrij.`,
     misses: {
-      microphone: (name) => `${name} kan je niet horen.`,
-      camera: (name) => `${name} kan je niet zien.`,
-      screen: (name) => `${name} krijgt je scherm niet.`,
+      microphone: (name) => `${name} kan u niet horen.`,
+      camera: (name) => `${name} kan u niet zien.`,
+      screen: (name) => `${name} krijgt uw scherm niet.`,
     },
     cannotOpen: {
-      microphone: (name) => `Je geluid gaat bij ${name} niet open; wordt hersteld.`,
-      camera: (name) => `Je beeld gaat bij ${name} niet open; wordt hersteld.`,
-      screen: (name) => `Je scherm gaat bij ${name} niet open; wordt hersteld.`,
+      microphone: (name) => `Uw geluid gaat bij ${name} niet open; wordt hersteld.`,
+      camera: (name) => `Uw beeld gaat bij ${name} niet open; wordt hersteld.`,
+      screen: (name) => `Uw scherm gaat bij ${name} niet open; wordt hersteld.`,
     },
   },
 };

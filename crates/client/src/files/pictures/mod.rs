@@ -1,0 +1,108 @@
+//! Pictures before they are sealed: what they say besides what they show (places, times, devices, earlier versions of
+//! them) is taken out. Only what is known to be needed to show them stays, with their orientation.
+//!
+//! Everything here reads bytes of strangers, too: how large a picture is, before anything decodes it.
+
+mod jpeg;
+mod orientation;
+mod png;
+mod webp;
+
+/// Pictures that browsers show and that are told by their first bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// JPEG.
+    Jpeg,
+    /// PNG, also animated.
+    Png,
+    /// WebP.
+    Webp,
+    /// GIF.
+    Gif,
+}
+
+impl Format {
+    /// What these bytes begin like; a name or a word about the kind counts for nothing.
+    pub fn of(bytes: &[u8]) -> Option<Self> {
+        match bytes {
+            [0xff, 0xd8, 0xff, ..] => Some(Self::Jpeg),
+            [b'G', b'I', b'F', b'8', b'7' | b'9', b'a', ..] => Some(Self::Gif),
+            bytes if bytes.starts_with(png::SIGNATURE) => Some(Self::Png),
+            [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some(Self::Webp),
+            _ => None,
+        }
+    }
+
+    /// Its media type.
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Self::Jpeg => "image/jpeg",
+            Self::Png => "image/png",
+            Self::Webp => "image/webp",
+            Self::Gif => "image/gif",
+        }
+    }
+}
+
+/// The picture without what it says besides; `None` if it is of no kind that can be read wholly: then nothing may be said
+/// to have been taken out.
+pub fn without_metadata(bytes: &[u8]) -> Option<Vec<u8>> {
+    match Format::of(bytes)? {
+        Format::Jpeg => jpeg::without_metadata(bytes),
+        Format::Png => png::without_metadata(bytes),
+        Format::Webp => webp::without_metadata(bytes),
+        Format::Gif => None,
+    }
+}
+
+/// Width and height as it is stored, by its own head.
+pub fn dimensions(bytes: &[u8]) -> Option<(u32, u32)> {
+    let (width, height) = match Format::of(bytes)? {
+        Format::Jpeg => jpeg::dimensions(bytes),
+        Format::Png => png::dimensions(bytes),
+        Format::Webp => webp::dimensions(bytes),
+        Format::Gif => {
+            let side =
+                |at: usize| Some(u32::from(u16::from_le_bytes(bytes.get(at..at + 2)?.try_into().ok()?)));
+            Some((side(6)?, side(8)?))
+        }
+    }?;
+    (width > 0 && height > 0).then_some((width, height))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_name_makes_no_picture() {
+        for bytes in
+            [&b"<svg xmlns=\"http://www.w3.org/2000/svg\">"[..], b"<html>", b"GIF89", b"", b"RIFF0000WAVE"]
+        {
+            assert_eq!(Format::of(bytes), None);
+            assert_eq!((without_metadata(bytes), dimensions(bytes)), (None, None));
+        }
+        assert_eq!(dimensions(b"GIF89a\x02\x01\x03\x00\x00"), Some((258, 3)));
+        assert_eq!(dimensions(b"GIF89a\x00\x00\x03\x00\x00"), None);
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_make_it_panic_or_grow(
+            head in prop::sample::select(vec![
+                &b"\xff\xd8\xff"[..], b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR", b"RIFF\0\0\0\0WEBPVP8X", b"RIFF\0\0\0\0WEBPVP8 ", b"GIF89a",
+            ]),
+            rest in prop::collection::vec(any::<u8>(), 0..300),
+        ) {
+            let bytes = [head, &rest].concat();
+            dimensions(&bytes);
+            if let Some(stripped) = without_metadata(&bytes) {
+                // A minimal word on the orientation may be added.
+                prop_assert!(stripped.len() <= bytes.len() + 64);
+                prop_assert_eq!(without_metadata(&stripped), Some(stripped.clone()), "twice is once");
+            }
+        }
+    }
+}

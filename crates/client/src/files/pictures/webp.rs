@@ -1,0 +1,120 @@
+//! WebP (RFC 9649): picture, animation, transparency and colour profile stay; Exif, XMP and what is not known go.
+
+use super::orientation;
+
+const HAS_EXIF: u8 = 0x08;
+const HAS_XMP: u8 = 0x04;
+
+struct Chunk<'a> {
+    kind: [u8; 4],
+    data: &'a [u8],
+}
+
+/// All chunks of the file that its head says there is; `None` for what is no WebP.
+fn chunks(bytes: &[u8]) -> Option<Vec<Chunk<'_>>> {
+    let length = usize::try_from(u32::from_le_bytes(bytes.get(4..8)?.try_into().ok()?)).ok()?;
+    let mut rest = bytes.get(8..length.checked_add(8)?)?.strip_prefix(b"WEBP")?;
+    let mut found = Vec::new();
+    while !rest.is_empty() {
+        let kind = rest.get(..4)?.try_into().ok()?;
+        let length = usize::try_from(u32::from_le_bytes(rest.get(4..8)?.try_into().ok()?)).ok()?;
+        let data = rest.get(8..length.checked_add(8)?)?;
+        found.push(Chunk { kind, data });
+        // A byte of padding, which some leave out at the very end.
+        rest = rest.get(8 + length + length % 2..).unwrap_or_default();
+    }
+    Some(found)
+}
+
+pub(super) fn without_metadata(bytes: &[u8]) -> Option<Vec<u8>> {
+    let chunks = chunks(bytes)?;
+    let shows = |kind: &[u8; 4]| matches!(kind, b"VP8 " | b"VP8L" | b"ANMF");
+    if !chunks.iter().any(|chunk| shows(&chunk.kind)) {
+        return None;
+    }
+    let exif = chunks.iter().find(|chunk| chunk.kind == *b"EXIF");
+    let extended = chunks.first().is_some_and(|first| first.kind == *b"VP8X");
+    // Some begin it as in JPEG.
+    let tiff = exif.map(|exif| exif.data.strip_prefix(b"Exif\0\0").unwrap_or(exif.data));
+    let orientation = tiff.and_then(orientation::read).filter(|_| extended);
+    let mut out = b"RIFF\0\0\0\0WEBP".to_vec();
+    for chunk in &chunks {
+        match &chunk.kind {
+            b"VP8X" => {
+                let mut head = chunk.data.to_vec();
+                let flags = head.first_mut()?;
+                *flags &= !(HAS_EXIF | HAS_XMP);
+                *flags |= if orientation.is_some() { HAS_EXIF } else { 0 };
+                put(&mut out, chunk.kind, &head);
+            }
+            b"VP8 " | b"VP8L" | b"ANIM" | b"ANMF" | b"ALPH" | b"ICCP" => {
+                put(&mut out, chunk.kind, chunk.data)
+            }
+            _ => {}
+        }
+    }
+    if let Some(orientation) = orientation {
+        put(&mut out, *b"EXIF", &orientation::write(orientation));
+    }
+    let length = u32::try_from(out.len() - 8).ok()?;
+    out[4..8].copy_from_slice(&length.to_le_bytes());
+    Some(out)
+}
+
+fn put(out: &mut Vec<u8>, kind: [u8; 4], data: &[u8]) {
+    out.extend_from_slice(&kind);
+    out.extend_from_slice(&u32::try_from(data.len()).unwrap_or(u32::MAX).to_le_bytes());
+    out.extend_from_slice(data);
+    out.resize(out.len() + data.len() % 2, 0);
+}
+
+pub(super) fn dimensions(bytes: &[u8]) -> Option<(u32, u32)> {
+    let data = bytes.get(20..)?;
+    let number = |at: usize, bytes: usize| {
+        let digits = data.get(at..at + bytes)?.iter().rev();
+        Some(digits.fold(0_u32, |number, byte| number << 8 | u32::from(*byte)))
+    };
+    match bytes.get(12..16)? {
+        b"VP8X" => Some((number(4, 3)? + 1, number(7, 3)? + 1)),
+        b"VP8L" if number(0, 1)? == 0x2f => {
+            let packed = number(1, 4)?;
+            Some(((packed & 0x3fff) + 1, (packed >> 14 & 0x3fff) + 1))
+        }
+        b"VP8 " if data.get(3..6)? == [0x9d, 0x01, 0x2a] => {
+            Some((number(6, 2)? & 0x3fff, number(8, 2)? & 0x3fff))
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn picture() -> Vec<u8> {
+        let mut webp = b"RIFF\0\0\0\0WEBP".to_vec();
+        put(&mut webp, *b"VP8X", &[HAS_EXIF | HAS_XMP | 0x20, 0, 0, 0, 1, 1, 0, 2, 2, 0]);
+        put(&mut webp, *b"ICCP", b"profile");
+        put(&mut webp, *b"VP8L", b"\x2fpixels");
+        put(&mut webp, *b"EXIF", &[&orientation::write(8)[..], b"canary"].concat());
+        put(&mut webp, *b"XMP ", b"<canary/>");
+        put(&mut webp, *b"what", b"canary");
+        let length = webp.len() as u32 - 8;
+        webp[4..8].copy_from_slice(&length.to_le_bytes());
+        webp.extend_from_slice(b"canary behind the end");
+        webp
+    }
+
+    #[test]
+    fn a_picture_keeps_what_it_shows_and_nothing_else() {
+        let stripped = without_metadata(&picture()).expect("a picture");
+        let kinds: Vec<_> = chunks(&stripped).expect("whole").iter().map(|chunk| chunk.kind).collect();
+        assert_eq!(kinds, [*b"VP8X", *b"ICCP", *b"VP8L", *b"EXIF"]);
+        assert!(!stripped.windows(6).any(|window| window == b"canary"));
+        assert_eq!(stripped[20], HAS_EXIF | 0x20);
+        assert_eq!(dimensions(&stripped), Some((0x0102, 0x0203)));
+        assert_eq!(without_metadata(&picture()[..60]), None);
+        let lossy = b"RIFF\x16\0\0\0WEBPVP8 \x0a\0\0\0\0\0\0\x9d\x01\x2a\x10\0\x20\0";
+        assert_eq!(dimensions(lossy), Some((16, 32)));
+    }
+}

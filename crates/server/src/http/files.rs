@@ -1,0 +1,338 @@
+//! Files of a meeting, sealed: taken and given in parts, so that whatever breaks goes on where it broke. They come over
+//! connections of their own, beside the WebSocket that nothing may hold up.
+//!
+//! Whoever asks shows the capability to their seat. Whatever is wrong with it, with the file's id or with the right to it:
+//! the answer is the same. A part is taken whole or not at all; few are under way at once, for a seat and for the server.
+
+use std::{
+    collections::HashMap,
+    convert::Infallible,
+    io::ErrorKind,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use axum::{
+    body::{Body, Bytes, to_bytes},
+    extract::{Path, State},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+    routing::{MethodRouter, put},
+};
+use futures_util::stream;
+use protocol::{
+    FileId, ParticipantId, RoomHash, RoomId, SeatToken,
+    limits::{FILE_PART_BYTES, FILE_PART_LEAST_BYTES},
+};
+use store::{Appended, BeginningFile, FileBudgets, FileRecord, Files};
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore, mpsc},
+    time::timeout,
+};
+
+use super::Site;
+use crate::{config::Config, doorkeeper::Tries, metrics::Metrics};
+
+/// How long a part may take on its way here, or from here.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// What is handed over at once of a part that is given.
+const PIECE: usize = 64 << 10;
+/// Requests of the whole server that hold a part in memory at once.
+const AT_ONCE: usize = 128;
+/// Requests of one seat at once.
+const OF_A_SEAT: u32 = 4;
+/// How long a client should wait that is told that there is too much at once.
+const COME_AGAIN: HeaderValue = HeaderValue::from_static("1");
+
+const UPLOAD_LENGTH: HeaderName = HeaderName::from_static("upload-length");
+const UPLOAD_OFFSET: HeaderName = HeaderName::from_static("upload-offset");
+
+/// Where the server keeps files, and how many.
+pub(crate) struct FileDesk {
+    files: Files,
+    /// Sealed bytes of the longest file; 0: none are taken.
+    most: u64,
+    budgets: FileBudgets,
+    places: Arc<Semaphore>,
+    seats: Arc<Mutex<HashMap<Seat, u32>>>,
+}
+
+type Seat = (RoomHash, ParticipantId);
+
+impl FileDesk {
+    pub fn new(files: Files, config: &Config) -> Self {
+        let most = config.max_file_bytes;
+        Self {
+            files,
+            most: if most == 0 { 0 } else { e2ee::files::sealed_bytes(most) },
+            budgets: FileBudgets {
+                member: config.file_bytes_per_member,
+                meeting: config.file_bytes_per_meeting,
+                server: config.file_bytes_total,
+            },
+            places: Arc::new(Semaphore::new(AT_ONCE)),
+            seats: Arc::default(),
+        }
+    }
+
+    /// A place for one more request; `None` if there are too many.
+    fn place(&self, seat: Seat) -> Option<Place> {
+        let permit = Arc::clone(&self.places).try_acquire_owned().ok()?;
+        let mut seats = self.seats.lock().unwrap_or_else(PoisonError::into_inner);
+        let under_way = seats.entry(seat).or_default();
+        if *under_way >= OF_A_SEAT {
+            return None;
+        }
+        *under_way += 1;
+        Some(Place { _permit: permit, seat, seats: Arc::clone(&self.seats) })
+    }
+}
+
+/// A request under way.
+struct Place {
+    _permit: OwnedSemaphorePermit,
+    seat: Seat,
+    seats: Arc<Mutex<HashMap<Seat, u32>>>,
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut seats = self.seats.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(under_way) = seats.get_mut(&self.seat) {
+            *under_way -= 1;
+            if *under_way == 0 {
+                seats.remove(&self.seat);
+            }
+        }
+    }
+}
+
+pub(super) fn routes() -> MethodRouter<Arc<Site>> {
+    put(begin).patch(append).get(read).delete(remove)
+}
+
+/// Why not.
+enum Refused {
+    /// Absent or forbidden.
+    NotHere,
+    /// Too much at once.
+    Busy,
+    /// Anything else.
+    With(StatusCode),
+}
+
+impl IntoResponse for Refused {
+    fn into_response(self) -> Response {
+        match self {
+            Self::NotHere => (StatusCode::NOT_FOUND, "There is nothing here.\n").into_response(),
+            Self::Busy => {
+                (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, COME_AGAIN)]).into_response()
+            }
+            Self::With(status) => status.into_response(),
+        }
+    }
+}
+
+/// One who may ask, and what for.
+struct Asked {
+    site: Arc<Site>,
+    seat: Seat,
+    id: [u8; 32],
+    place: Place,
+}
+
+impl Asked {
+    async fn new(site: &Arc<Site>, id: &str, headers: &HeaderMap) -> Result<Self, Refused> {
+        let (room, seat) = capability(headers).ok_or(Refused::NotHere)?;
+        let id = FileId::from_text(id).ok_or(Refused::NotHere)?.hash();
+        let room = room.hash();
+        let mut tries = Tries::default();
+        let found = site.meetings.doorkeeper.seat(&room, &seat, &mut tries).await;
+        let seat = (room, found.map_err(|_| Refused::NotHere)?);
+        let Some(place) = site.files.place(seat) else {
+            site.meetings.metrics.too_many.add(1);
+            return Err(Refused::Busy);
+        };
+        Ok(Self { site: Arc::clone(site), seat, id, place })
+    }
+
+    fn metrics(&self) -> &Metrics {
+        &self.site.meetings.metrics
+    }
+
+    /// What is known of the file.
+    async fn record(&self) -> Result<FileRecord, Refused> {
+        let found = self.site.meetings.store().file(self.seat.0, self.id).await;
+        found.map_err(|error| self.failed(&error))?.ok_or(Refused::NotHere)
+    }
+
+    /// Does something with the file where it may take its time.
+    async fn work<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Files, &RoomHash, &[u8; 32]) -> std::io::Result<T> + Send + 'static,
+    ) -> Result<T, Refused> {
+        let (files, room, id) = (self.site.files.files.clone(), self.seat.0, self.id);
+        match tokio::task::spawn_blocking(move || work(&files, &room, &id)).await {
+            Ok(Ok(done)) => Ok(done),
+            // Deleted in between.
+            Ok(Err(error)) if error.kind() == ErrorKind::NotFound => Err(Refused::NotHere),
+            Ok(Err(error)) if matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded) => {
+                self.failed(&store::Error::File(error));
+                Err(Refused::With(StatusCode::INSUFFICIENT_STORAGE))
+            }
+            Ok(Err(error)) => Err(self.failed(&store::Error::File(error))),
+            Err(_) => Err(Refused::With(StatusCode::INTERNAL_SERVER_ERROR)),
+        }
+    }
+
+    fn failed(&self, error: &store::Error) -> Refused {
+        self.metrics().store_failures.add(1);
+        tracing::error!(%error, "a file cannot be stored or read");
+        Refused::With(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+}
+
+/// Makes room for a file, or says how far it has come.
+async fn begin(State(site): State<Arc<Site>>, Path(id): Path<String>, headers: HeaderMap) -> Response {
+    answer(async {
+        let asked = Asked::new(&site, &id, &headers).await?;
+        let bytes = number(&headers, &UPLOAD_LENGTH).ok_or(Refused::With(StatusCode::BAD_REQUEST))?;
+        if bytes == 0 || bytes > site.files.most {
+            asked.metrics().files_refused.add(1);
+            return Err(Refused::With(StatusCode::PAYLOAD_TOO_LARGE));
+        }
+        let (room, owner) = asked.seat;
+        let record = FileRecord { id: asked.id, owner, bytes };
+        let begun = site.meetings.store().begin_file(room, record, site.files.budgets).await;
+        match begun.map_err(|error| asked.failed(&error))? {
+            BeginningFile::Begun(held) => {
+                asked.metrics().files_begun.add(u64::from(held == 0));
+                Ok((StatusCode::OK, [(UPLOAD_OFFSET, HeaderValue::from(held))]).into_response())
+            }
+            BeginningFile::Quota => {
+                asked.metrics().files_refused.add(1);
+                Err(Refused::With(StatusCode::INSUFFICIENT_STORAGE))
+            }
+            BeginningFile::NotHere => Err(Refused::NotHere),
+        }
+    })
+    .await
+}
+
+/// Takes the next part.
+async fn append(
+    State(site): State<Arc<Site>>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    body: Body,
+) -> Response {
+    answer(async {
+        let asked = Asked::new(&site, &id, &headers).await?;
+        let record = asked.record().await?;
+        if record.owner != asked.seat.1 {
+            return Err(Refused::NotHere);
+        }
+        let at = number(&headers, &UPLOAD_OFFSET).ok_or(Refused::With(StatusCode::BAD_REQUEST))?;
+        let part = match timeout(PATIENCE, to_bytes(body, FILE_PART_BYTES)).await {
+            Ok(Ok(part)) => part,
+            Ok(Err(_)) => return Err(Refused::With(StatusCode::PAYLOAD_TOO_LARGE)),
+            Err(_) => return Err(Refused::With(StatusCode::REQUEST_TIMEOUT)),
+        };
+        let length = u64::try_from(part.len()).unwrap_or(u64::MAX);
+        let end = at.saturating_add(length);
+        let long_enough = part.len() >= FILE_PART_LEAST_BYTES || end == record.bytes;
+        if part.is_empty() || end > record.bytes || !long_enough {
+            return Err(Refused::With(StatusCode::BAD_REQUEST));
+        }
+        let appended = asked.work(move |files, room, id| files.append(room, id, at, &part)).await?;
+        let (status, held) = match appended {
+            Appended::Now(held) => {
+                asked.metrics().file_bytes_received.add(length);
+                (StatusCode::NO_CONTENT, held)
+            }
+            Appended::Elsewhere(held) => (StatusCode::CONFLICT, held),
+        };
+        Ok((status, [(UPLOAD_OFFSET, HeaderValue::from(held))]).into_response())
+    })
+    .await
+}
+
+/// Gives a part of a file that is complete.
+async fn read(State(site): State<Arc<Site>>, Path(id): Path<String>, headers: HeaderMap) -> Response {
+    answer(async {
+        let asked = Asked::new(&site, &id, &headers).await?;
+        let record = asked.record().await?;
+        let held = asked.work(|files, room, id| files.held(room, id)).await?;
+        if held < record.bytes {
+            return Err(Refused::NotHere);
+        }
+        let (from, to) = range(&headers).ok_or(Refused::With(StatusCode::BAD_REQUEST))?;
+        if from >= held || to < from {
+            return Err(Refused::With(StatusCode::RANGE_NOT_SATISFIABLE));
+        }
+        // A server may give less than it was asked for (RFC 9110, section 15.3.7).
+        let wanted = usize::try_from((to - from).saturating_add(1)).unwrap_or(usize::MAX);
+        let most = wanted.min(FILE_PART_BYTES);
+        let part = asked.work(move |files, room, id| files.read(room, id, from, most)).await?;
+        let length = u64::try_from(part.len()).unwrap_or(0);
+        asked.metrics().file_bytes_sent.add(length);
+        let place = format!("bytes {from}-{}/{held}", from.saturating_add(length).saturating_sub(1));
+        let headers = [
+            (header::CONTENT_TYPE, "application/octet-stream".to_owned()),
+            (header::CONTENT_RANGE, place),
+            (header::CONTENT_LENGTH, length.to_string()),
+        ];
+        let body = handed_over(part.into(), asked.place);
+        Ok((StatusCode::PARTIAL_CONTENT, headers, body).into_response())
+    })
+    .await
+}
+
+/// A part piece by piece, as it is taken. Whoever does not take it holds its place for no longer than anybody may.
+fn handed_over(mut part: Bytes, place: Place) -> Body {
+    let (pieces, taken) = mpsc::channel(1);
+    tokio::spawn(timeout(PATIENCE, async move {
+        while !part.is_empty() && pieces.send(part.split_to(part.len().min(PIECE))).await.is_ok() {}
+        drop(place);
+    }));
+    let next =
+        async |mut taken: mpsc::Receiver<Bytes>| Some((Ok::<_, Infallible>(taken.recv().await?), taken));
+    Body::from_stream(stream::unfold(taken, next))
+}
+
+/// Deletes a file of one's own.
+async fn remove(State(site): State<Arc<Site>>, Path(id): Path<String>, headers: HeaderMap) -> Response {
+    answer(async {
+        let asked = Asked::new(&site, &id, &headers).await?;
+        let (room, owner) = asked.seat;
+        let deleted = site.meetings.store().delete_file(room, asked.id, owner).await;
+        let deleted = deleted.map_err(|error| asked.failed(&error))?;
+        if deleted { Ok(StatusCode::NO_CONTENT.into_response()) } else { Err(Refused::NotHere) }
+    })
+    .await
+}
+
+/// Whichever it is; no browser or proxy keeps any of it.
+async fn answer(work: impl Future<Output = Result<Response, Refused>>) -> Response {
+    let mut response = work.await.into_response();
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+/// `Authorization: Seat <room>.<seat>`, both in base64url.
+fn capability(headers: &HeaderMap) -> Option<(RoomId, SeatToken)> {
+    let text = headers.get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Seat ")?;
+    let (room, seat) = text.split_once('.')?;
+    Some((RoomId::from_text(room)?, SeatToken::from_text(seat)?))
+}
+
+fn number(headers: &HeaderMap, name: &HeaderName) -> Option<u64> {
+    headers.get(name)?.to_str().ok()?.parse().ok()
+}
+
+/// The one range that is asked for: first and last byte.
+fn range(headers: &HeaderMap) -> Option<(u64, u64)> {
+    let text = headers.get(header::RANGE)?.to_str().ok()?.strip_prefix("bytes=")?;
+    let (from, to) = text.split_once('-')?;
+    Some((from.parse().ok()?, if to.is_empty() { u64::MAX } else { to.parse().ok()? }))
+}

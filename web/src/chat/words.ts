@@ -1,0 +1,8 @@
+// What a message says, in words: its text, or what it carries.
+
+import type { ChatLine } from '../generated/core';
+import type { Strings } from '../strings';
+
+export function lineWords({ text, file }: ChatLine, { files }: Strings): string {
+  return [file && files.named(file.name), text].filter(Boolean).join(' ');
+}

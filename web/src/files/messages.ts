@@ -1,0 +1,73 @@
+// What the page, the core worker and the file worker say to each other. Keys go from the core straight to the file worker.
+
+/** What is known of a file before it is sent. */
+export interface Prepared {
+  name: string;
+  bytes: number;
+  /** Media type, by the bytes for pictures. */
+  kind: string;
+  picture: [number, number] | null;
+  /** What pictures say besides what they show: taken out, not told apart and so sent as it is, or no picture. */
+  metadata: 'removed' | 'unknown' | 'none';
+}
+
+/** Why a file did not come through. */
+export type FileProblem =
+  /** Longer than the server takes. */
+  | 'too_large'
+  /** The server has no room, or the sender's share of it is used up. */
+  | 'no_room'
+  /** The server does not have it any more, or the person may not. */
+  | 'gone'
+  /** Not what was announced: changed on the way, or on the server. */
+  | 'broken'
+  /** The file on this device cannot be read. */
+  | 'unreadable'
+  /** There is no room on this device. */
+  | 'no_space'
+  /** The meeting's rules do not allow it. */
+  | 'refused'
+  | 'failed';
+
+/** From the page to the file worker. Jobs are numbered by the page. */
+export type ToFiles =
+  /** First: the port to the core worker. */
+  | { type: 'start'; core: MessagePort }
+  | { type: 'prepare'; job: number; file: File }
+  | { type: 'cancel'; job: number }
+  /** It was saved, or is not wanted any more. */
+  | { type: 'forget'; job: number };
+
+/** From the file worker to the page. */
+export type FromFiles =
+  | { type: 'prepared'; job: number; prepared: Prepared }
+  /** Bytes of the file that have gone or come; `waits`: until the connection is back. */
+  | { type: 'progress'; job: number; bytes: number; waits: boolean }
+  | { type: 'sent'; job: number }
+  /** Whole, and what was announced. */
+  | { type: 'fetched'; job: number; file: Blob; picture: ImageBitmap | null }
+  | { type: 'failed'; job: number; why: FileProblem };
+
+/** From the core worker to the file worker, over their own port. */
+export type CoreToFiles =
+  /** Where the meeting's files are, and the capability to them; `null`: there is no meeting any more. */
+  | { type: 'access'; access: string | null }
+  | { type: 'send'; job: number; id: string; key: Uint8Array }
+  | {
+      type: 'fetch';
+      job: number;
+      id: string;
+      key: Uint8Array;
+      hash: Uint8Array;
+      bytes: number;
+      /** To be shown, not to be saved. */
+      preview: boolean;
+    }
+  /** Its readers are told of what was sent. */
+  | { type: 'announced'; job: number }
+  | { type: 'delete'; id: string }
+  /** It is not to be sent, or not to be had. */
+  | { type: 'refuse'; job: number };
+
+/** From the file worker to the core worker. */
+export type FilesToCore = { type: 'sent'; job: number; hash: Uint8Array } | { type: 'dropped'; job: number };

@@ -1,0 +1,331 @@
+// The file worker: seals files and sends them in parts, fetches and opens them. What breaks goes on where it broke. Keys
+// come from the core worker; the page sees neither them nor what is on the line.
+
+import init, {
+  FileOpener,
+  FileSealer,
+  picture_size as pictureSize,
+  picture_type as pictureType,
+  sealed_bytes as sealedBytes,
+  without_metadata as withoutMetadata,
+} from '../wasm/files/files.js';
+import wasmUrl from '../wasm/files/files_bg.wasm?url';
+import { Access, ask, Failed, once } from './http';
+import type { CoreToFiles, FileProblem, FilesToCore, FromFiles, Prepared, ToFiles } from './messages';
+import { clear, openSink, type Sink } from './sink';
+
+/** A sealed chunk; see `crates/e2ee/src/files.rs`. */
+const SEALED_CHUNK = (64 << 10) + 16;
+/** Chunks in a part: at first, and where the line is good. */
+const FEW = 4;
+const MANY = 15;
+/** Bytes of the shortest part that the server takes, but for the last one. */
+const LEAST_PART = 64 << 10;
+/** A part that takes less than this may be longer, one that takes more than four times as long shorter. */
+const QUICK_MS = 700;
+/** Pictures up to here are read whole, to take out what they say besides what they show. */
+const READ_WHOLE_BYTES = 64 << 20;
+/** Larger ones are not decoded: a small file may claim to be huge. */
+const MOST_PIXELS = 50_000_000;
+/** Width and height of a picture in the conversation, in device pixels. */
+const PREVIEW = { width: 960, height: 720 };
+const DOWNLOADS = 2;
+/** The pause after a part that did not get through. */
+const RETRY_MS = 1_000;
+
+const ready = init({ module_or_path: wasmUrl });
+const access = new Access();
+const jobs = new Map<number, { source: Blob; running: AbortController }>();
+const sinks = new Map<number, Sink>();
+let core: MessagePort | undefined;
+
+/** One after the other; and a few at once. */
+let sending: Promise<void> = Promise.resolve();
+const fetching: Promise<void>[] = Array.from({ length: DOWNLOADS }, () => Promise.resolve());
+let turn = 0;
+
+self.onmessage = ({ data }: MessageEvent<ToFiles>) => {
+  switch (data.type) {
+    case 'start':
+      core = data.core;
+      core.onmessage = ({ data }: MessageEvent<CoreToFiles>) => hear(data);
+      break;
+    case 'prepare':
+      void run(data.job, data.file, async () => {
+        const { prepared, source } = await prepare(data.file);
+        const job = jobs.get(data.job);
+        if (!job) return;
+        jobs.set(data.job, { ...job, source });
+        tell({ type: 'prepared', job: data.job, prepared });
+      });
+      break;
+    case 'cancel':
+      jobs.get(data.job)?.running.abort(new DOMException('not wanted', 'AbortError'));
+      end(data.job);
+      toCore({ type: 'dropped', job: data.job });
+      break;
+    case 'forget':
+      end(data.job);
+  }
+};
+
+function hear(message: CoreToFiles): void {
+  switch (message.type) {
+    case 'access':
+      access.set(message.access);
+      if (message.access === null) void leave();
+      break;
+    case 'send': {
+      const { job } = message;
+      sending = sending.then(() => run(job, null, (signal, source) => send(message, source, signal)));
+      break;
+    }
+    case 'fetch': {
+      const { job } = message;
+      jobs.set(job, { source: new Blob(), running: new AbortController() });
+      const line = turn++ % DOWNLOADS;
+      const before = fetching[line] ?? Promise.resolve();
+      fetching[line] = before.then(() => run(job, null, (signal) => receive(message, signal)));
+      break;
+    }
+    case 'delete':
+      void ask(access, {
+        method: 'DELETE',
+        id: message.id,
+        signal: AbortSignal.timeout(60_000),
+        waits: () => {},
+      }).catch(() => {
+        // It is gone already, or goes with the meeting.
+      });
+      break;
+    case 'announced':
+      end(message.job);
+      tell({ type: 'sent', job: message.job });
+      break;
+    case 'refuse':
+      end(message.job);
+      tell({ type: 'failed', job: message.job, why: 'refused' });
+  }
+}
+
+/** Does one step of a job, of which `source` begins it, and says how it failed. */
+async function run(
+  job: number,
+  source: Blob | null,
+  step: (signal: AbortSignal, source: Blob) => Promise<void>,
+): Promise<void> {
+  if (source) jobs.set(job, { source, running: new AbortController() });
+  const known = jobs.get(job);
+  // It was cancelled while it waited for its turn.
+  if (!known) return;
+  try {
+    await ready;
+    await step(known.running.signal, known.source);
+  } catch (error) {
+    if (known.running.signal.aborted) return;
+    end(job);
+    tell({ type: 'failed', job, why: problemOf(error) });
+    toCore({ type: 'dropped', job });
+  }
+}
+
+function problemOf(error: unknown): FileProblem {
+  if (error instanceof Failed) return error.why;
+  const name = error instanceof DOMException ? error.name : '';
+  if (name === 'QuotaExceededError') return 'no_space';
+  return /NotReadable|NotFound|Security/.test(name) ? 'unreadable' : 'failed';
+}
+
+function end(job: number): void {
+  jobs.delete(job);
+  void sinks.get(job)?.drop();
+  sinks.delete(job);
+}
+
+/** The meeting is over: nothing goes on, and nothing of it stays. */
+async function leave(): Promise<void> {
+  for (const [job, { running }] of jobs) {
+    running.abort(new DOMException('the meeting is over', 'AbortError'));
+    end(job);
+    tell({ type: 'failed', job, why: 'failed' });
+  }
+  await clear();
+}
+
+/** Takes out of a picture what it says besides what it shows. */
+async function prepare(file: File): Promise<{ prepared: Prepared; source: Blob }> {
+  const head = new Uint8Array(await file.slice(0, 32).arrayBuffer());
+  const kind = pictureType(head);
+  const { name } = file;
+  if (kind === undefined) {
+    const prepared: Prepared = { name, bytes: file.size, kind: file.type, picture: null, metadata: 'none' };
+    return { prepared, source: file };
+  }
+  const whole = file.size <= READ_WHOLE_BYTES ? new Uint8Array(await file.arrayBuffer()) : undefined;
+  const clean = whole && withoutMetadata(whole);
+  const size = pictureSize(clean ?? whole ?? head);
+  const source = clean ? new Blob([clean as Uint8Array<ArrayBuffer>]) : file;
+  const prepared: Prepared = {
+    name,
+    bytes: source.size,
+    kind,
+    picture: size ? [size[0] ?? 0, size[1] ?? 0] : null,
+    metadata: clean ? 'removed' : 'unknown',
+  };
+  return { prepared, source };
+}
+
+async function send(
+  { job, id, key }: Extract<CoreToFiles, { type: 'send' }>,
+  source: Blob,
+  signal: AbortSignal,
+): Promise<void> {
+  const sealer = new FileSealer(key, source.size);
+  try {
+    const length = sealedBytes(source.size);
+    let read = 0;
+    let at = 0;
+    let chunks = FEW;
+    const waits = (waits: boolean) =>
+      tell({ type: 'progress', job, bytes: Math.min(at, source.size), waits });
+    /** Makes room for it; how far it has come, if there is. */
+    const begin = () => {
+      const headers = () => ({ 'upload-length': String(length) });
+      return ask(access, { method: 'PUT', id, headers, signal, waits });
+    };
+    await begin();
+    while (at < length) {
+      const part: Uint8Array<ArrayBuffer>[] = [];
+      for (let wants = sealer.wants(); wants !== undefined && part.length < chunks; wants = sealer.wants()) {
+        const chunk = new Uint8Array(await source.slice(read, read + wants).arrayBuffer());
+        part.push(sealer.seal(chunk) as Uint8Array<ArrayBuffer>);
+        read += wants;
+      }
+      const body = new Blob(part);
+      const end = at + body.size;
+      const since = performance.now();
+      for (let most = body.size; at < end; ) {
+        const rest = body.slice(body.size - (end - at));
+        const piece = rest.slice(0, rest.size < most + LEAST_PART ? rest.size : most);
+        const headers = () => ({ 'upload-offset': String(at), 'content-type': 'application/octet-stream' });
+        const answer = await once(access, { method: 'PATCH', id, headers, body: piece, signal });
+        if (!answer) {
+          // A line that breaks off a long part may carry a shorter one.
+          most = Math.max(LEAST_PART, most >> 1);
+          waits(true);
+          await access.pause(RETRY_MS, signal);
+        }
+        // Where an answer was lost, the server has the part already and says so.
+        const { offset } = answer ?? (await begin());
+        if (offset === null || offset < at || offset > end) throw new Failed('failed');
+        at = offset;
+      }
+      chunks = fitting(chunks, performance.now() - since);
+      waits(false);
+    }
+    const hash = sealer.hash();
+    if (!hash) throw new Failed('failed');
+    toCore({ type: 'sent', job, hash });
+  } finally {
+    sealer.free();
+  }
+}
+
+async function receive(
+  { job, id, key, hash, bytes, preview }: Extract<CoreToFiles, { type: 'fetch' }>,
+  signal: AbortSignal,
+): Promise<void> {
+  const opener = new FileOpener(key, bytes, hash);
+  try {
+    const sink = await openSink(bytes);
+    sinks.set(job, sink);
+    signal.throwIfAborted();
+    let sealed: Uint8Array<ArrayBuffer> = new Uint8Array();
+    let at = 0;
+    let done = 0;
+    let chunks = FEW;
+    const waits = (waits: boolean) => {
+      // A line that breaks off a long part may carry a shorter one.
+      if (waits) chunks = Math.max(1, chunks >> 1);
+      tell({ type: 'progress', job, bytes: done, waits });
+    };
+    const headers = () => ({ range: `bytes=${at}-${at + chunks * SEALED_CHUNK - 1}` });
+    for (let wants = opener.wants(); wants !== undefined; wants = opener.wants()) {
+      if (sealed.length < wants) {
+        const since = performance.now();
+        const part = await ask(access, { method: 'GET', id, headers, signal, waits });
+        if (part.status !== 206 || part.bytes.length === 0) throw new Failed('broken');
+        at += part.bytes.length;
+        sealed = joined(sealed, part.bytes);
+        chunks = fitting(chunks, performance.now() - since);
+        continue;
+      }
+      const chunk = opened(opener, sealed.subarray(0, wants));
+      sealed = sealed.subarray(wants);
+      sink.write(chunk);
+      done += chunk.length;
+      waits(false);
+    }
+    signal.throwIfAborted();
+    const file = await sink.finish('application/octet-stream');
+    const picture = preview ? await decoded(file) : null;
+    jobs.delete(job);
+    tell({ type: 'fetched', job, file, picture }, picture ? [picture] : []);
+  } finally {
+    opener.free();
+  }
+}
+
+function opened(opener: FileOpener, sealed: Uint8Array): Uint8Array<ArrayBuffer> {
+  try {
+    return opener.open(sealed) as Uint8Array<ArrayBuffer>;
+  } catch {
+    throw new Failed('broken');
+  }
+}
+
+function joined(a: Uint8Array<ArrayBuffer>, b: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  if (a.length === 0) return b;
+  const both = new Uint8Array(a.length + b.length);
+  both.set(a);
+  both.set(b, a.length);
+  return both;
+}
+
+function fitting(chunks: number, took: number): number {
+  if (took < QUICK_MS) return Math.min(2 * chunks, MANY);
+  return took > 4 * QUICK_MS ? Math.max(1, chunks >> 1) : chunks;
+}
+
+/** A picture as pixels, if it is one and not too large; what it claims to be counts for nothing. */
+async function decoded(file: Blob): Promise<ImageBitmap | null> {
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  const type = pictureType(bytes);
+  const [width = 0, height = 0] = pictureSize(bytes) ?? [];
+  if (!type || width === 0 || width * height > MOST_PIXELS) return null;
+  try {
+    const whole = await createImageBitmap(new Blob([bytes], { type }));
+    const scale = Math.min(1, PREVIEW.width / whole.width, PREVIEW.height / whole.height);
+    const canvas = new OffscreenCanvas(
+      Math.max(1, Math.round(whole.width * scale)),
+      Math.max(1, Math.round(whole.height * scale)),
+    );
+    const context = canvas.getContext('2d');
+    if (!context) return whole;
+    context.imageSmoothingQuality = 'high';
+    context.drawImage(whole, 0, 0, canvas.width, canvas.height);
+    whole.close();
+    return canvas.transferToImageBitmap();
+  } catch {
+    // Damaged: it can still be saved.
+    return null;
+  }
+}
+
+function tell(message: FromFiles, transfer: Transferable[] = []): void {
+  self.postMessage(message, { transfer });
+}
+
+function toCore(message: FilesToCore): void {
+  core?.postMessage(message);
+}
