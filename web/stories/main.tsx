@@ -51,7 +51,10 @@ async function pressEach(names: string[]): Promise<void> {
       found = all.find((element) => {
         const called = element.getAttribute('aria-label') ?? element.textContent ?? '';
         // Names stand in marks of their own, so that they keep their direction.
-        return called.replace(/[\u2066-\u2069]/g, '').startsWith(name) && !element.closest('[inert], [aria-hidden=true]');
+        return (
+          called.replace(/[\u2066-\u2069]/g, '').startsWith(name) &&
+          !element.closest('[inert], [aria-hidden=true]')
+        );
       });
     }
     found.focus();

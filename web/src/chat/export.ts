@@ -50,7 +50,12 @@ function told(line: ChatLine, strings: Strings, moment: Intl.DateTimeFormat): To
     name: line.name || stage.unknown,
     notes,
     quote: quoted,
-    text: line.removed === null ? lineWords(line, strings) : line.removed === 'host' ? chat.removedHost : chat.removedAuthor,
+    text:
+      line.removed === null
+        ? lineWords(line, strings)
+        : line.removed === 'host'
+          ? chat.removedHost
+          : chat.removedAuthor,
   };
 }
 

@@ -7,7 +7,9 @@ export function found(chat: readonly ChatLine[], sought: string): string[] {
   const wanted = lower(sought.trim());
   if (!wanted) return [];
   return chat
-    .filter(({ text, name, file }) => [text, name, file?.name ?? ''].some((part) => lower(part).includes(wanted)))
+    .filter(({ text, name, file }) =>
+      [text, name, file?.name ?? ''].some((part) => lower(part).includes(wanted)),
+    )
     .map(({ id }) => id);
 }
 

@@ -6,8 +6,7 @@ export type ReactionName = "clap" | "agree" | "disagree" | "heart" | "laugh" | "
 
 export type RemovalName = "author" | "host";
 
-export type FieldName = "address" | "since" | "room" | "received" | "sent" | "unsent" | "misses" | "counters" | "participant" | "seat_token" | "place" | "away" | "heard" | "admitted" | "references" | "key_package" | "visitor" | "note" | "transport" | "allowed" | "slots" | "wants" | "callers" | "host" | "entry" | "connections" | "members" | "waiting" | "blocked" | "epoch" | "group" | "log_entries" | "log_bytes" | "policy" | "named" | "transports" | "stream" | "loudness" | "downlink" | "meetings.room" | "meetings.host" | "meetings.entry" | "meetings.early" | "meetings.version" | "meetings.keep_until" | "meetings.card" | "meetings.ended" | "meetings.empty_since" | "groups.room" | "groups.snapshot" | "seats.room" | "seats.participant" | "seats.token_hash" | "seats.admitted" | "log.room" | "log.seq" | "log.entry" | "blocked.room" | "blocked.visitor";
-export type FieldName = "address" | "since" | "room" | "received" | "sent" | "unsent" | "misses" | "counters" | "participant" | "seat_token" | "place" | "away" | "heard" | "admitted" | "references" | "key_package" | "visitor" | "note" | "transport" | "allowed" | "slots" | "wants" | "callers" | "host" | "entry" | "connections" | "members" | "waiting" | "blocked" | "epoch" | "group" | "log_entries" | "log_bytes" | "policy" | "named" | "transports" | "stream" | "loudness" | "downlink" | "meetings.room" | "meetings.host" | "meetings.entry" | "meetings.early" | "meetings.version" | "meetings.keep_until" | "meetings.card" | "meetings.ended" | "meetings.empty_since" | "groups.room" | "groups.snapshot" | "seats.room" | "seats.participant" | "seats.token_hash" | "seats.admitted" | "log.room" | "log.seq" | "log.entry" | "files.room" | "files.id" | "files.owner" | "files.bytes" | "file_contents";
+export type FieldName = "address" | "since" | "room" | "received" | "sent" | "unsent" | "misses" | "counters" | "participant" | "seat_token" | "place" | "away" | "heard" | "admitted" | "references" | "key_package" | "visitor" | "note" | "transport" | "allowed" | "slots" | "wants" | "callers" | "host" | "entry" | "connections" | "members" | "waiting" | "blocked" | "epoch" | "group" | "log_entries" | "log_bytes" | "policy" | "named" | "transports" | "stream" | "loudness" | "downlink" | "meetings.room" | "meetings.host" | "meetings.entry" | "meetings.early" | "meetings.version" | "meetings.keep_until" | "meetings.card" | "meetings.ended" | "meetings.empty_since" | "groups.room" | "groups.snapshot" | "seats.room" | "seats.participant" | "seats.token_hash" | "seats.admitted" | "log.room" | "log.seq" | "log.entry" | "blocked.room" | "blocked.visitor" | "files.room" | "files.id" | "files.owner" | "files.bytes" | "file_contents";
 
 export type PartName = "connection" | "seat" | "meeting" | "media" | "stored";
 
@@ -136,7 +135,43 @@ line: string, } | { "type": "give_up",
 /**
  * The line's id.
  */
-line: string, } | { "type": "write_live", 
+line: string, } | { "type": "send_file", 
+/**
+ * The shell's number for it.
+ */
+job: number, 
+/**
+ * What it is called.
+ */
+name: string, 
+/**
+ * Its media type.
+ */
+kind: string, 
+/**
+ * How long it is.
+ */
+bytes: number, 
+/**
+ * Width and height of a picture.
+ */
+picture: [number, number] | null, 
+/**
+ * To whom.
+ */
+to?: ChatTo, } | { "type": "fetch_file", 
+/**
+ * The shell's number for it.
+ */
+job: number, 
+/**
+ * The line's id.
+ */
+line: string, 
+/**
+ * It is to be shown.
+ */
+preview: boolean, } | { "type": "write_live", 
 /**
  * All of it.
  */
@@ -470,6 +505,10 @@ encryption: Encryption,
  */
 chat: Array<ChatLine>, 
 /**
+ * Bytes of the longest file that can be sent; 0: none.
+ */
+fileBytes: number, 
+/**
  * What others are writing to everyone just now, who began first comes first.
  */
 live: Array<LiveText>, 
@@ -658,6 +697,10 @@ own: boolean,
  */
 text: string, 
 /**
+ * The file that it carries.
+ */
+file: LineFile | null, 
+/**
  * Milliseconds since 1970, by the author's clock.
  */
 sentAt: number, 
@@ -697,6 +740,35 @@ reactions: Array<LineReaction>,
  * What the person at this device may do with it.
  */
 may: LineActs, };
+
+/**
+ * A file as its sender describes it.
+ */
+export type LineFile = { 
+/**
+ * What it is called, cut down to a name that every system takes.
+ */
+name: string, 
+/**
+ * The end of the name, with its dot, that says what it is; may be empty.
+ */
+ending: string, 
+/**
+ * Its media type.
+ */
+kind: string, 
+/**
+ * How long it is.
+ */
+bytes: number, 
+/**
+ * Width and height of a picture.
+ */
+picture: [number, number] | null, 
+/**
+ * Opening it may run something.
+ */
+runs: boolean, };
 
 /**
  * How far a chat message came.
