@@ -2,6 +2,7 @@
 // other tab takes it for an interrupted one.
 
 import { download } from '../controls/download';
+import * as locks from '../opfs/locks';
 import { FOLDER } from './messages';
 
 export interface Kept {
@@ -23,19 +24,15 @@ export function timeOf(id: string): Date {
 }
 
 /** Holds a recording's lock until the returned function is called. */
-export async function hold(id: string): Promise<() => void> {
-  return new Promise((resolve, reject) => {
-    navigator.locks
-      .request(lockOf(id), () => new Promise<void>((release) => resolve(() => release())))
-      .catch(reject);
-  });
+export function hold(id: string): Promise<() => void> {
+  return locks.hold(lockOf(id));
 }
 
 /** Everything that is kept and not being written, the newest first. */
 export async function list(): Promise<Kept[]> {
   const all = await folder();
   if (!all) return [];
-  const held = new Set((await navigator.locks.query()).held?.map(({ name }) => name));
+  const held = await locks.held();
   const found: Kept[] = [];
   for await (const [id, entry] of all.entries()) {
     if (entry.kind !== 'directory' || !DAY.test(id) || held.has(lockOf(id))) continue;

@@ -1,18 +1,9 @@
 // Keeps recordings in the origin's private file system, so that what was written outlives the page; and gives the beat,
 // which timers of a hidden page do not.
 
+import { access, type SyncAccessHandle, writeAt } from '../opfs/access';
 import { FOLDER, type FromRecorder, type ToRecorder } from './messages';
 import { type Patch, WebmWriter } from './webm';
-
-/** What a worker may do with a file (File System, section 2.6); TypeScript has it for workers only. */
-interface SyncAccessHandle {
-  read(buffer: Uint8Array, options: { at: number }): number;
-  write(buffer: Uint8Array, options: { at: number }): number;
-  truncate(size: number): void;
-  getSize(): number;
-  flush(): void;
-  close(): void;
-}
 
 interface Open {
   handle: SyncAccessHandle;
@@ -77,11 +68,6 @@ function append(entry: Open, bytes: Uint8Array<ArrayBuffer>): void {
   entry.bytes += bytes.length;
 }
 
-function writeAt(handle: SyncAccessHandle, bytes: Uint8Array<ArrayBuffer>, at: number): void {
-  const written = handle.write(bytes, { at });
-  if (written < bytes.length) throw new DOMException('no room', 'QuotaExceededError');
-}
-
 function finish(handle: SyncAccessHandle, patches: Patch[]): void {
   const [end, ...places] = patches;
   if (end) {
@@ -106,12 +92,6 @@ async function repair(folder: FileSystemDirectoryHandle, name: string): Promise<
   } finally {
     handle.close();
   }
-}
-
-function access(file: FileSystemFileHandle): Promise<SyncAccessHandle> {
-  return (
-    file as unknown as { createSyncAccessHandle(): Promise<SyncAccessHandle> }
-  ).createSyncAccessHandle();
 }
 
 async function folderOf(id: string): Promise<FileSystemDirectoryHandle> {
