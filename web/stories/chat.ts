@@ -59,6 +59,7 @@ const line = (
 /** A file of somebody's. */
 const file = (name: string, bytes: number, more: Partial<LineFile> = {}): LineFile => ({
   name,
+  ending: /\.\w+$/.exec(name)?.[0] ?? '',
   kind: 'application/octet-stream',
   bytes,
   picture: null,
@@ -68,11 +69,18 @@ const file = (name: string, bytes: number, more: Partial<LineFile> = {}): LineFi
 
 export const FILES: ChatLine[] = [
   line('f1', 2, 0, '', { file: file('agenda.pdf', 184_320) }),
-  line('f2', 1, 1, '', { file: file('whiteboard.png', 912_000, { kind: 'image/png', picture: [640, 360] }) }),
+  line('f2', 1, 1, 'Two boxes, the first with an arrow to the second.', {
+    file: file('whiteboard.png', 912_000, { kind: 'image/png', picture: [640, 360] }),
+  }),
   line('f3', 0, 2, '', { file: file('recording of the whole morning session, second part.mp4', 81_000_000) }),
   line('f4', 4, 3, '', { file: file('setup.exe', 2_300_000, { runs: true }), to: { to: 'everyone' } }),
-  line('f5', 3, 4, '', { file: file('panorama.jpg', 9_400_000, { kind: 'image/jpeg', picture: [9_000, 2_000] }) }),
-  line('f6', 3, 5, '', { file: file('minutes.odt', 44_000), reactions: [{ reaction: 'heart', names: ['Noor de Vries'], own: true }] }),
+  line('f5', 3, 4, '', {
+    file: file('panorama.jpg', 9_400_000, { kind: 'image/jpeg', picture: [9_000, 2_000] }),
+  }),
+  line('f6', 3, 5, '', {
+    file: file('minutes.odt', 44_000),
+    reactions: [{ reaction: 'heart', names: ['Noor de Vries'], own: true }],
+  }),
   line('f7', 0, 6, '', { file: file('late.txt', 900), delivery: 'failed' }),
 ];
 

@@ -5,6 +5,7 @@ import { type FilesState, type Incoming, NO_FILES, type Outgoing } from '../src/
 const out = (job: number, name: string, bytes: number, change: Partial<Outgoing> = {}): Outgoing => ({
   job,
   name,
+  ending: /\.\w+$/.exec(name)?.[0] ?? '',
   bytes,
   metadata: 'none',
   stage: 'sending',
@@ -51,6 +52,7 @@ export function files(screen: string): FilesState {
       out(1, 'budget.xlsx', 2_400_000),
       out(2, 'holiday.jpg', 5_100_000, { metadata: 'removed', stage: 'waiting' }),
       out(3, 'film.mov', 940_000_000, { stage: 'failed', why: 'too_large' }),
+      out(8, 'waves.heic', 3_400_000, { metadata: 'unknown', stage: 'asking' }),
       out(4, 'notes.txt', 8_000, { stage: 'failed', why: 'no_room' }),
     ],
     incoming: new Map([

@@ -44,7 +44,7 @@ export function ChatPanel({ draft, onDraft, unreadFrom, onClose }: Props) {
   const [saving, setSaving] = useState(false);
   const log = useLog(view.chat, unreadFrom);
   const groups = useMemo(() => grouped(log.shown), [log.shown]);
-  const editable = useMemo(() => view.chat.findLast(({ may }) => may.edit), [view.chat]);
+  const editable = useMemo(() => view.chat.findLast(({ may, file }) => may.edit && !file), [view.chat]);
 
   const matches = useMemo(() => found(view.chat, sought ?? ''), [view.chat, sought]);
   const place = log.marked === null ? -1 : matches.indexOf(log.marked);
@@ -105,58 +105,58 @@ export function ChatPanel({ draft, onDraft, unreadFrom, onClose }: Props) {
         />
       )}
       <FileDrop onFiles={attach}>
-      <div
-        className="panel-scroll chat-log"
-        ref={log.scroller}
-        onScroll={log.scrolled}
-        // What comes is told by the announcer: read from here, searching and looking back would be read as well.
-        role="log"
-        aria-live="off"
-        aria-label={chat.log}
-      >
-        {view.chat.length === 0 ? (
-          <div className="empty">
-            <p>{chat.empty}</p>
-            <p className="faint">{chat.emptyText}</p>
-          </div>
-        ) : (
-          <>
-            {log.more && (
-              <Button className="button small earlier" onPress={log.earlier}>
-                {chat.earlier}
-              </Button>
-            )}
-            {groups.map((group) => (
-              <MessageGroup
-                key={group.key}
-                group={group}
-                unreadFrom={unreadFrom}
-                sought={sought?.trim() ?? ''}
-                marked={log.marked}
-                acting={menu?.line ?? null}
-                onLink={setLink}
-                onActions={onActions}
-                onQuote={log.goTo}
-              />
-            ))}
-          </>
-        )}
-      </div>
-      <div className="chat-foot">
-        {log.behind && (
-          <Button className="button small newer" onPress={log.toEnd}>
-            <ArrowDown aria-hidden="true" />
-            {log.below > 0 ? chat.newer(log.below) : chat.toEnd}
-          </Button>
-        )}
-        <OutgoingFiles />
-        <LiveTexts className="in-chat" most={Number.POSITIVE_INFINITY} />
-        {mayWrite ? (
-          <Composer draft={draft} onDraft={onDraft} editable={editable} onFiles={attach} />
-        ) : (
-          <p className="composer-off">{refusal(policy, 'chat', strings)}</p>
-        )}
-      </div>
+        <div
+          className="panel-scroll chat-log"
+          ref={log.scroller}
+          onScroll={log.scrolled}
+          // What comes is told by the announcer: read from here, searching and looking back would be read as well.
+          role="log"
+          aria-live="off"
+          aria-label={chat.log}
+        >
+          {view.chat.length === 0 ? (
+            <div className="empty">
+              <p>{chat.empty}</p>
+              <p className="faint">{chat.emptyText}</p>
+            </div>
+          ) : (
+            <>
+              {log.more && (
+                <Button className="button small earlier" onPress={log.earlier}>
+                  {chat.earlier}
+                </Button>
+              )}
+              {groups.map((group) => (
+                <MessageGroup
+                  key={group.key}
+                  group={group}
+                  unreadFrom={unreadFrom}
+                  sought={sought?.trim() ?? ''}
+                  marked={log.marked}
+                  acting={menu?.line ?? null}
+                  onLink={setLink}
+                  onActions={onActions}
+                  onQuote={log.goTo}
+                />
+              ))}
+            </>
+          )}
+        </div>
+        <div className="chat-foot">
+          {log.behind && (
+            <Button className="button small newer" onPress={log.toEnd}>
+              <ArrowDown aria-hidden="true" />
+              {log.below > 0 ? chat.newer(log.below) : chat.toEnd}
+            </Button>
+          )}
+          <OutgoingFiles />
+          <LiveTexts className="in-chat" most={Number.POSITIVE_INFINITY} />
+          {mayWrite ? (
+            <Composer draft={draft} onDraft={onDraft} editable={editable} onFiles={attach} />
+          ) : (
+            <p className="composer-off">{refusal(policy, 'chat', strings)}</p>
+          )}
+        </div>
       </FileDrop>
       <LineMenu
         line={view.chat.find(({ id, removed }) => id === menu?.line && removed === null) ?? null}

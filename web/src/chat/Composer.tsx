@@ -100,7 +100,8 @@ export function Composer({ draft, onDraft, editable, onFiles }: Props) {
           end={chat.stopEdit}
           onEnd={() => onDraft(settled(draft))}
         >
-          <strong>{chat.editing}</strong>
+          <strong>{draft.editing?.line.file ? strings.files.describe : chat.editing}</strong>
+          {draft.editing?.line.file && <span className="composer-quote">{strings.files.describing}</span>}
           {readers && (
             <span className="composer-quote" data-may-end-in-dots>
               {readers}

@@ -21,7 +21,7 @@ interface Props {
 
 export function LineMenu({ line, at, policy, draft, onDraft, onClose }: Props) {
   const session = useSession();
-  const { chat, reactions } = useStrings();
+  const { chat, files, reactions } = useStrings();
   const trigger = useRef<HTMLElement | null>(null);
   if (at) trigger.current = at;
   const [asking, setAsking] = useState<{ what: 'delete' | 'hide'; line: string } | null>(null);
@@ -94,7 +94,7 @@ export function LineMenu({ line, at, policy, draft, onDraft, onClose }: Props) {
           {may.edit && (
             <Button className="option" onPress={done(() => onDraft(editing(line, draft)))}>
               <Pencil aria-hidden="true" />
-              {chat.edit}
+              {line.file ? files.describe : chat.edit}
             </Button>
           )}
           {may.delete && (

@@ -11,7 +11,7 @@ import { useSession } from '../session/session';
 import { useStrings } from '../strings';
 import { linkify } from './linkify';
 import { marked as markedPieces } from './search';
-import { lineWords } from './words';
+import { lineInSentence } from './words';
 
 export interface LineActions {
   onLink: (address: string) => void;
@@ -44,20 +44,31 @@ export const Message = memo(function Message(props: Props) {
         {line.reply && <Quoted quote={line.reply} onQuote={onQuote} />}
         {removed ? (
           <p className="message-text">{removed === 'host' ? chat.removedHost : chat.removedAuthor}</p>
-        ) : file ? (
-          <FileCard line={line.id} file={file} sent={delivery === 'sent'} first={line.retoldBy === null} />
         ) : (
-          <p className="message-text" dir="auto">
-            <Text text={line.text} sought={sought} onLink={onLink} />
-            {line.edited && <span className="edited"> ({chat.edited})</span>}
-          </p>
+          <>
+            {file && (
+              <FileCard
+                line={line.id}
+                file={file}
+                words={line.text}
+                sent={delivery === 'sent'}
+                first={line.retoldBy === null}
+              />
+            )}
+            {(line.text || !file) && (
+              <p className="message-text" dir="auto">
+                <Text text={line.text} sought={sought} onLink={onLink} />
+                {line.edited && !file && <span className="edited"> ({chat.edited})</span>}
+              </p>
+            )}
+          </>
         )}
         {(delivery !== 'sent' || line.unsaved) && <Underway line={line} />}
       </div>
       {delivery === 'sent' && !removed && (
         <Button
           className="icon-button small message-acts"
-          aria-label={`${chat.actions}: ${inSentence(line.name) || stage.unknown}, ${inSentence(lineWords(line, strings))}`}
+          aria-label={`${chat.actions}: ${inSentence(line.name) || stage.unknown}, ${lineInSentence(line, strings)}`}
           aria-haspopup="dialog"
           aria-expanded={acting}
           onPress={(event) => onActions(line, event.target as HTMLElement)}

@@ -9,7 +9,7 @@ export function AttachButton({ onFiles }: { onFiles: (files: File[]) => void }) 
   const { files: words } = useStrings();
   return (
     <FileTrigger allowsMultiple onSelect={(list) => list && onFiles([...list])}>
-      <Hint text={words.note}>
+      <Hint text={words.attach}>
         <Button className="icon-button attach" aria-label={words.attach}>
           <Paperclip aria-hidden="true" />
         </Button>

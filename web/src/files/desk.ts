@@ -1,17 +1,18 @@
 // Files on their way out and in: light, so that it is there from the start. The worker that carries them is started with
 // the first.
 
+import { download } from '../controls/download';
 import type { ChatTo, Intent } from '../generated/core';
 import type { SessionState } from '../session/session';
-import type { FileProblem, FromFiles, Prepared, ToFiles } from './messages';
+import type { Extent, FileProblem, FromFiles, Named, Prepared, ToFiles } from './messages';
 
 /** A file that is being sent. */
-export interface Outgoing {
+export interface Outgoing extends Named {
   job: number;
-  name: string;
   bytes: number;
   metadata: Prepared['metadata'];
-  stage: 'preparing' | 'sending' | 'waiting' | 'failed';
+  /** `asking`: whether it shall go although it may tell where and when it was taken. */
+  stage: 'preparing' | 'asking' | 'sending' | 'waiting' | 'failed';
   /** Bytes that have gone. */
   done: number;
   why: FileProblem | null;
@@ -32,10 +33,9 @@ export interface Incoming {
   saved: boolean;
 }
 
-/** What has come of a file: told once. */
-export interface FileNews {
-  name: string;
-  what: 'sent' | 'saved' | FileProblem;
+/** What has come of a file, or is asked about it: told once. */
+export interface FileNews extends Named {
+  what: 'asks' | 'sent' | 'saved' | FileProblem;
 }
 
 export interface FilesState {
@@ -66,10 +66,19 @@ const AT_ONCE = 3;
 const MOST_PICTURES = 60;
 /** How long the browser may take to read what it saves. */
 const SAVED_WITHIN_MS = 120_000;
+/** A second press on one button within this is part of a double click. */
+const DOUBLE_CLICK_MS = 700;
 
-interface Wanted {
+interface Sending {
+  file: File;
+  to: To;
+  /** The worker has it. */
+  begun: boolean;
+  prepared: Prepared | null;
+}
+
+interface Wanted extends Named {
   line: string;
-  name: string;
   /** To be shown. */
   preview: boolean;
   /** To be saved. */
@@ -79,10 +88,14 @@ interface Wanted {
 export class FilesDesk {
   readonly #around: Surroundings;
   readonly #listeners = new Set<() => void>();
-  readonly #sending = new Map<number, { file: File; to: To; begun: boolean }>();
+  readonly #sending = new Map<number, Sending>();
+  /** Those that go whatever they tell: the person said so. */
+  readonly #accepted = new WeakSet<File>();
   readonly #wanted = new Map<number, Wanted>();
-  /** Small pictures that were shown: they need not be fetched again to be saved. */
-  readonly #shown = new Map<string, Blob>();
+  /** Pictures that were shown: they need not be fetched again to be saved or to be shown larger. */
+  readonly #shown = new Map<string, { job: number; file: Blob }>();
+  readonly #enlarging = new Map<number, (picture: ImageBitmap | null) => void>();
+  #pressed = { line: '', at: 0 };
   #state: FilesState;
   #worker: Worker | undefined;
   #jobs = 0;
@@ -122,6 +135,14 @@ export class FilesDesk {
     this.#goOn();
   }
 
+  /** Sends what may tell where and when it was taken: the person wants it so. */
+  sendAnyway(job: number): void {
+    const known = this.#sending.get(job);
+    if (!known?.prepared || this.#stageOf(job) !== 'asking') return;
+    this.#accepted.add(known.file);
+    this.#offer(job, known.to, known.prepared);
+  }
+
   /** Sends what has failed once more, from the beginning. */
   retry(job: number): void {
     const known = this.#sending.get(job);
@@ -130,10 +151,11 @@ export class FilesDesk {
   }
 
   /** Fetches the file of a line to save it, or to show the picture that it is. */
-  fetch(line: string, name: string, preview: boolean): void {
+  fetch(line: string, { name, ending }: Named, preview: boolean): void {
+    if (!preview && this.#isSecondPress(line)) return;
     const shown = preview ? undefined : this.#shown.get(line);
     if (shown) {
-      saveAs(shown, name);
+      save(shown.file, name);
       return;
     }
     const known = this.#state.incoming.get(line);
@@ -144,7 +166,7 @@ export class FilesDesk {
       return;
     }
     const job = ++this.#jobs;
-    this.#wanted.set(job, { line, name, preview, save: !preview });
+    this.#wanted.set(job, { line, name, ending, preview, save: !preview });
     const { picture, cannotShow, saved } = known ?? { picture: null, cannotShow: false, saved: false };
     this.#come(line, { job, stage: 'fetching', done: 0, why: null, picture, cannotShow, saved });
     this.#open();
@@ -155,15 +177,28 @@ export class FilesDesk {
   stop(line: string): void {
     const known = this.#state.incoming.get(line);
     if (!known) return;
+    this.#pressed = { line: '', at: 0 };
     this.#tell({ type: 'cancel', job: known.job });
     this.#wanted.delete(known.job);
     if (known.picture) this.#come(line, { ...known, stage: 'here' });
     else this.#drop(line);
   }
 
+  /** The picture of a line, as large as it is but within this; `null` if it cannot be had. */
+  enlarge(line: string, within: Extent): Promise<ImageBitmap | null> {
+    const shown = this.#shown.get(line);
+    if (!shown) return Promise.resolve(null);
+    const job = ++this.#jobs;
+    return new Promise((resolve) => {
+      this.#enlarging.set(job, resolve);
+      this.#tell({ type: 'enlarge', job, file: shown.file, within });
+    });
+  }
+
   /** The meeting is over: nothing of its files stays here. */
   end(): void {
     for (const { picture } of this.#state.incoming.values()) picture?.close();
+    this.#endEnlarging();
     this.#sending.clear();
     this.#wanted.clear();
     this.#shown.clear();
@@ -172,16 +207,18 @@ export class FilesDesk {
 
   #begin(file: File, to: To): number {
     const job = ++this.#jobs;
-    this.#sending.set(job, { file, to, begun: false });
+    this.#sending.set(job, { file, to, begun: false, prepared: null });
     const { name, size: bytes } = file;
-    const out: Outgoing = { job, name, bytes, metadata: 'none', stage: 'preparing', done: 0, why: null };
+    const stage = 'preparing';
+    const out: Outgoing = { job, name, ending: '', bytes, metadata: 'none', stage, done: 0, why: null };
     this.#set({ outgoing: [...this.#state.outgoing, out] });
     return job;
   }
 
   /** The next ones are read, as long as only few are: reading takes as much memory as they are long. */
   #goOn(): void {
-    let begun = [...this.#sending.values()].filter(({ begun }) => begun).length;
+    const isBusy = ([job, { begun }]: [number, Sending]) => begun && this.#stageOf(job) !== 'asking';
+    let begun = [...this.#sending].filter(isBusy).length;
     for (const [job, waiting] of this.#sending) {
       if (begun >= AT_ONCE) return;
       if (waiting.begun || this.#stageOf(job) !== 'preparing') continue;
@@ -189,6 +226,25 @@ export class FilesDesk {
       this.#sending.set(job, { ...waiting, begun: true });
       this.#tell({ type: 'prepare', job, file: waiting.file });
     }
+  }
+
+  /** The core says where it goes. */
+  #offer(job: number, to: To, { name, ending, kind, bytes, picture, metadata }: Prepared): void {
+    this.#change(job, { stage: 'sending', ending, bytes, metadata });
+    this.#around.intend({ type: 'send_file', job, name, kind, bytes, picture, to });
+  }
+
+  #isSecondPress(line: string): boolean {
+    const at = performance.now();
+    const again = this.#pressed.line === line && at - this.#pressed.at < DOUBLE_CLICK_MS;
+    this.#pressed = { line, at };
+    return again;
+  }
+
+  /** What has come of one that is sent. */
+  #report(job: number, what: FileNews['what']): void {
+    const out = this.#state.outgoing.find((out) => out.job === job);
+    if (out) this.#set({ news: { name: out.name, ending: out.ending, what } });
   }
 
   #stageOf(job: number): Outgoing['stage'] | undefined {
@@ -201,7 +257,7 @@ export class FilesDesk {
     if (!known) return;
     this.#sending.set(job, { ...known, begun: false });
     this.#change(job, { stage: 'failed', why });
-    this.#set({ news: { name: known.file.name, what: why } });
+    this.#report(job, why);
     this.#goOn();
   }
 
@@ -211,9 +267,14 @@ export class FilesDesk {
       case 'prepared': {
         const known = this.#sending.get(job);
         if (!known) return;
-        const { name, bytes, kind, picture, metadata } = message.prepared;
-        this.#change(job, { stage: 'sending', bytes, metadata });
-        this.#around.intend({ type: 'send_file', job, name, kind, bytes, picture, to: known.to });
+        const { prepared } = message;
+        if (prepared.metadata === 'unknown' && !this.#accepted.has(known.file)) {
+          this.#sending.set(job, { ...known, prepared });
+          const { ending, bytes, metadata } = prepared;
+          this.#change(job, { stage: 'asking', ending, bytes, metadata });
+          this.#report(job, 'asks');
+          this.#goOn();
+        } else this.#offer(job, known.to, prepared);
         break;
       }
       case 'progress': {
@@ -225,15 +286,19 @@ export class FilesDesk {
         break;
       }
       case 'sent': {
-        const name = this.#sending.get(job)?.file.name;
+        this.#report(job, 'sent');
         this.#sending.delete(job);
         this.#set({ outgoing: this.#state.outgoing.filter((out) => out.job !== job) });
-        if (name !== undefined) this.#set({ news: { name, what: 'sent' } });
         this.#goOn();
         break;
       }
       case 'fetched':
         this.#fetched(message);
+        break;
+      case 'enlarged':
+        if (this.#enlarging.has(job)) this.#enlarging.get(job)?.(message.picture);
+        else message.picture?.close();
+        this.#enlarging.delete(job);
         break;
       case 'failed': {
         const wanted = this.#wanted.get(job);
@@ -244,7 +309,7 @@ export class FilesDesk {
         }
         const known = this.#state.incoming.get(wanted.line);
         if (known) this.#come(wanted.line, { ...known, stage: 'failed', why: message.why });
-        if (wanted.save) this.#set({ news: { name: wanted.name, what: message.why } });
+        if (wanted.save) this.#set({ news: { name: wanted.name, ending: wanted.ending, what: message.why } });
       }
     }
   }
@@ -257,27 +322,29 @@ export class FilesDesk {
       this.#tell({ type: 'forget', job });
       return;
     }
-    const { line, name, preview, save } = wanted;
+    const { line, name, ending, preview } = wanted;
     const known = this.#state.incoming.get(line);
     if (picture) {
-      this.#shown.set(line, file);
+      this.#shown.set(line, { job, file });
       this.#makeRoom();
     }
     const shown = picture ?? known?.picture ?? null;
     const cannotShow = preview ? picture === null : (known?.cannotShow ?? false);
-    const saved = save || (known?.saved ?? false);
+    const saved = wanted.save || (known?.saved ?? false);
     this.#come(line, { job, stage: 'here', done: file.size, why: null, picture: shown, cannotShow, saved });
-    if (!save) return;
-    saveAs(file, name);
-    this.#set({ news: { name, what: 'saved' } });
-    setTimeout(() => this.#tell({ type: 'forget', job }), SAVED_WITHIN_MS);
+    if (!wanted.save) return;
+    save(file, name);
+    this.#set({ news: { name, ending, what: 'saved' } });
+    // What is shown stays until it makes room.
+    if (!picture) setTimeout(() => this.#tell({ type: 'forget', job }), SAVED_WITHIN_MS);
   }
 
   /** The pictures that were shown first go; they are fetched again if somebody looks. */
   #makeRoom(): void {
-    for (const line of this.#shown.keys()) {
+    for (const [line, { job }] of this.#shown) {
       if (this.#shown.size <= MOST_PICTURES) return;
       this.#shown.delete(line);
+      this.#tell({ type: 'forget', job });
       this.#state.incoming.get(line)?.picture?.close();
       this.#drop(line);
     }
@@ -297,6 +364,7 @@ export class FilesDesk {
     this.#worker?.terminate();
     this.#worker = undefined;
     this.#wanted.clear();
+    this.#endEnlarging();
     for (const [job, known] of this.#sending) this.#sending.set(job, { ...known, begun: false });
     const failed = { stage: 'failed', why: 'failed' } as const;
     const ended = ([line, file]: [string, Incoming]): [string, Incoming] => [
@@ -307,6 +375,11 @@ export class FilesDesk {
       outgoing: this.#state.outgoing.map((out) => ({ ...out, ...failed })),
       incoming: new Map([...this.#state.incoming].map(ended)),
     });
+  }
+
+  #endEnlarging(): void {
+    for (const resolve of this.#enlarging.values()) resolve(null);
+    this.#enlarging.clear();
   }
 
   #tell(message: ToFiles): void {
@@ -336,12 +409,6 @@ export class FilesDesk {
 }
 
 /** As bytes to be kept and nothing else: no page opens it. */
-function saveAs(file: Blob, name: string): void {
-  const bytes = file.slice(0, file.size, 'application/octet-stream');
-  const address = URL.createObjectURL(bytes);
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), SAVED_WITHIN_MS);
+function save(file: Blob, name: string): void {
+  download(file.slice(0, file.size, 'application/octet-stream'), name);
 }

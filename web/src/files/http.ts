@@ -94,7 +94,10 @@ export async function ask(access: Access, { signal, waits, ...request }: Ask): P
 }
 
 /** One try: `null` if the connection broke, or if another may be answered otherwise. */
-export async function once(access: Access, { signal, ...request }: Omit<Ask, 'waits'>): Promise<Answer | null> {
+export async function once(
+  access: Access,
+  { signal, ...request }: Omit<Ask, 'waits'>,
+): Promise<Answer | null> {
   const capability = access.now;
   const answer = capability === null ? null : await attempt(capability, request, signal);
   signal.throwIfAborted();

@@ -1,13 +1,19 @@
 // What the page, the core worker and the file worker say to each other. Keys go from the core straight to the file worker.
 
-/** What is known of a file before it is sent. */
-export interface Prepared {
+/** What a file is called. */
+export interface Named {
   name: string;
+  /** The end of the name, with its dot, that says what it is; may be empty. */
+  ending: string;
+}
+
+/** What is known of a file before it is sent. */
+export interface Prepared extends Named {
   bytes: number;
   /** Media type, by the bytes for pictures. */
   kind: string;
   picture: [number, number] | null;
-  /** What pictures say besides what they show: taken out, not told apart and so sent as it is, or no picture. */
+  /** What pictures and videos say besides what they show: taken out, not told apart, or none of both. */
   metadata: 'removed' | 'unknown' | 'none';
 }
 
@@ -27,6 +33,8 @@ export type FileProblem =
   | 'no_space'
   /** The meeting's rules do not allow it. */
   | 'refused'
+  /** The module that seals and opens files did not arrive. */
+  | 'not_loaded'
   | 'failed';
 
 /** From the page to the file worker. Jobs are numbered by the page. */
@@ -36,7 +44,16 @@ export type ToFiles =
   | { type: 'prepare'; job: number; file: File }
   | { type: 'cancel'; job: number }
   /** It was saved, or is not wanted any more. */
-  | { type: 'forget'; job: number };
+  | { type: 'forget'; job: number }
+  /** A picture that has come is to be shown as large as this, in device pixels. */
+  | { type: 'enlarge'; job: number; file: Blob; within: Extent }
+  /** The page goes: nothing of the files may stay. */
+  | { type: 'leave' };
+
+export interface Extent {
+  width: number;
+  height: number;
+}
 
 /** From the file worker to the page. */
 export type FromFiles =
@@ -46,6 +63,7 @@ export type FromFiles =
   | { type: 'sent'; job: number }
   /** Whole, and what was announced. */
   | { type: 'fetched'; job: number; file: Blob; picture: ImageBitmap | null }
+  | { type: 'enlarged'; job: number; picture: ImageBitmap | null }
   | { type: 'failed'; job: number; why: FileProblem };
 
 /** From the core worker to the file worker, over their own port. */

@@ -2,13 +2,14 @@
 
 import { useEffect } from 'react';
 import { useAnnounce } from '../announce/Announcer';
-import { inSentence } from '../people/name';
-import { useFiles } from '../session/session';
+import { fileInSentence } from '../people/name';
+import { useFilesPart } from '../session/session';
 import { useStrings } from '../strings';
 import { useProblemInWords } from './problems';
 
 export function useFileNews(): void {
-  const { news, outgoing } = useFiles();
+  const news = useFilesPart(({ news }) => news);
+  const under = useFilesPart(({ outgoing }) => outgoing.some(({ stage }) => stage !== 'failed'));
   const { files: words } = useStrings();
   const announce = useAnnounce();
   const inWords = useProblemInWords();
@@ -16,11 +17,11 @@ export function useFileNews(): void {
   // biome-ignore lint/correctness/useExhaustiveDependencies: words that change do not make it happen again
   useEffect(() => {
     if (!news) return;
-    const { what } = news;
-    const text = what === 'sent' ? words.sent : what === 'saved' ? words.saved : inWords(what);
-    announce(`${inSentence(news.name)}: ${text}`);
+    const { name, ending, what } = news;
+    const told = { asks: words.ask, sent: words.sent, saved: words.saved };
+    const text = what === 'asks' || what === 'sent' || what === 'saved' ? told[what] : inWords(what);
+    announce(`${fileInSentence(name, ending)}: ${text}`);
   }, [news]);
-  const under = outgoing.some(({ stage }) => stage !== 'failed');
   useEffect(() => {
     if (!under) return;
     const ask = (event: BeforeUnloadEvent) => event.preventDefault();

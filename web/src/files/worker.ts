@@ -4,15 +4,19 @@
 import init, {
   FileOpener,
   FileSealer,
+  file_ending as fileEnding,
+  may_tell as mayTell,
   picture_size as pictureSize,
   picture_type as pictureType,
   sealed_bytes as sealedBytes,
   without_metadata as withoutMetadata,
 } from '../wasm/files/files.js';
 import wasmUrl from '../wasm/files/files_bg.wasm?url';
+import { forgetOwn } from './folder';
 import { Access, ask, Failed, once } from './http';
-import type { CoreToFiles, FileProblem, FilesToCore, FromFiles, Prepared, ToFiles } from './messages';
-import { clear, openSink, type Sink } from './sink';
+import type { CoreToFiles, Extent, FileProblem, FilesToCore, FromFiles, Prepared, ToFiles } from './messages';
+import { Progress } from './progress';
+import { openSink, type Sink } from './sink';
 
 /** A sealed chunk; see `crates/e2ee/src/files.rs`. */
 const SEALED_CHUNK = (64 << 10) + 16;
@@ -28,12 +32,12 @@ const READ_WHOLE_BYTES = 64 << 20;
 /** Larger ones are not decoded: a small file may claim to be huge. */
 const MOST_PIXELS = 50_000_000;
 /** Width and height of a picture in the conversation, in device pixels. */
-const PREVIEW = { width: 960, height: 720 };
+const PREVIEW: Extent = { width: 960, height: 720 };
 const DOWNLOADS = 2;
 /** The pause after a part that did not get through. */
 const RETRY_MS = 1_000;
 
-const ready = init({ module_or_path: wasmUrl });
+let loading: Promise<unknown> | undefined;
 const access = new Access();
 const jobs = new Map<number, { source: Blob; running: AbortController }>();
 const sinks = new Map<number, Sink>();
@@ -66,8 +70,25 @@ self.onmessage = ({ data }: MessageEvent<ToFiles>) => {
       break;
     case 'forget':
       end(data.job);
+      break;
+    case 'enlarge':
+      void enlarge(data);
+      break;
+    case 'leave':
+      void leave();
   }
 };
+
+/** What seals and opens files. If it does not arrive, it is asked for again with the next file. */
+async function loaded(): Promise<void> {
+  loading ??= init({ module_or_path: wasmUrl });
+  try {
+    await loading;
+  } catch {
+    loading = undefined;
+    throw new Failed('not_loaded');
+  }
+}
 
 function hear(message: CoreToFiles): void {
   switch (message.type) {
@@ -119,7 +140,7 @@ async function run(
   // It was cancelled while it waited for its turn.
   if (!known) return;
   try {
-    await ready;
+    await loaded();
     await step(known.running.signal, known.source);
   } catch (error) {
     if (known.running.signal.aborted) return;
@@ -149,16 +170,17 @@ async function leave(): Promise<void> {
     end(job);
     tell({ type: 'failed', job, why: 'failed' });
   }
-  await clear();
+  await forgetOwn();
 }
 
 /** Takes out of a picture what it says besides what it shows. */
 async function prepare(file: File): Promise<{ prepared: Prepared; source: Blob }> {
   const head = new Uint8Array(await file.slice(0, 32).arrayBuffer());
   const kind = pictureType(head);
-  const { name } = file;
+  const named = { name: file.name, ending: fileEnding(file.name) };
   if (kind === undefined) {
-    const prepared: Prepared = { name, bytes: file.size, kind: file.type, picture: null, metadata: 'none' };
+    const metadata = mayTell(head) ? 'unknown' : 'none';
+    const prepared: Prepared = { ...named, bytes: file.size, kind: file.type, picture: null, metadata };
     return { prepared, source: file };
   }
   const whole = file.size <= READ_WHOLE_BYTES ? new Uint8Array(await file.arrayBuffer()) : undefined;
@@ -166,7 +188,7 @@ async function prepare(file: File): Promise<{ prepared: Prepared; source: Blob }
   const size = pictureSize(clean ?? whole ?? head);
   const source = clean ? new Blob([clean as Uint8Array<ArrayBuffer>]) : file;
   const prepared: Prepared = {
-    name,
+    ...named,
     bytes: source.size,
     kind,
     picture: size ? [size[0] ?? 0, size[1] ?? 0] : null,
@@ -186,8 +208,8 @@ async function send(
     let read = 0;
     let at = 0;
     let chunks = FEW;
-    const waits = (waits: boolean) =>
-      tell({ type: 'progress', job, bytes: Math.min(at, source.size), waits });
+    const progress = progressOf(job);
+    const waits = (waits: boolean) => progress.is(Math.min(at, source.size), waits);
     /** Makes room for it; how far it has come, if there is. */
     const begin = () => {
       const headers = () => ({ 'upload-length': String(length) });
@@ -244,10 +266,11 @@ async function receive(
     let at = 0;
     let done = 0;
     let chunks = FEW;
+    const progress = progressOf(job);
     const waits = (waits: boolean) => {
       // A line that breaks off a long part may carry a shorter one.
       if (waits) chunks = Math.max(1, chunks >> 1);
-      tell({ type: 'progress', job, bytes: done, waits });
+      progress.is(done, waits);
     };
     const headers = () => ({ range: `bytes=${at}-${at + chunks * SEALED_CHUNK - 1}` });
     for (let wants = opener.wants(); wants !== undefined; wants = opener.wants()) {
@@ -268,12 +291,20 @@ async function receive(
     }
     signal.throwIfAborted();
     const file = await sink.finish('application/octet-stream');
-    const picture = preview ? await decoded(file) : null;
+    const picture = preview ? await decoded(file, PREVIEW) : null;
     jobs.delete(job);
     tell({ type: 'fetched', job, file, picture }, picture ? [picture] : []);
   } finally {
     opener.free();
   }
+}
+
+async function enlarge({ job, file, within }: Extract<ToFiles, { type: 'enlarge' }>): Promise<void> {
+  const picture = await loaded()
+    .then(() => decoded(file, within))
+    // It is still shown as small as before.
+    .catch(() => null);
+  tell({ type: 'enlarged', job, picture }, picture ? [picture] : []);
 }
 
 function opened(opener: FileOpener, sealed: Uint8Array): Uint8Array<ArrayBuffer> {
@@ -282,6 +313,10 @@ function opened(opener: FileOpener, sealed: Uint8Array): Uint8Array<ArrayBuffer>
   } catch {
     throw new Failed('broken');
   }
+}
+
+function progressOf(job: number): Progress {
+  return new Progress((bytes, waits) => tell({ type: 'progress', job, bytes, waits }));
 }
 
 function joined(a: Uint8Array<ArrayBuffer>, b: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
@@ -298,14 +333,14 @@ function fitting(chunks: number, took: number): number {
 }
 
 /** A picture as pixels, if it is one and not too large; what it claims to be counts for nothing. */
-async function decoded(file: Blob): Promise<ImageBitmap | null> {
+async function decoded(file: Blob, within: Extent): Promise<ImageBitmap | null> {
   const bytes = new Uint8Array(await file.arrayBuffer());
   const type = pictureType(bytes);
   const [width = 0, height = 0] = pictureSize(bytes) ?? [];
   if (!type || width === 0 || width * height > MOST_PIXELS) return null;
   try {
     const whole = await createImageBitmap(new Blob([bytes], { type }));
-    const scale = Math.min(1, PREVIEW.width / whole.width, PREVIEW.height / whole.height);
+    const scale = Math.min(1, within.width / whole.width, within.height / whole.height);
     const canvas = new OffscreenCanvas(
       Math.max(1, Math.round(whole.width * scale)),
       Math.max(1, Math.round(whole.height * scale)),

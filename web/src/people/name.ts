@@ -24,7 +24,15 @@ export function shownNote(note: string): string {
 
 /** A name inside a sentence: it keeps its own direction of writing and leaves that of the sentence alone. */
 export function inSentence(name: string): string {
-  const shown = tamed(name, 40);
+  return isolated(tamed(name, 40));
+}
+
+/** A file's name inside a sentence: however it is cut, its ending stays, which says what it is. */
+export function fileInSentence(name: string, ending: string): string {
+  return isolated(tamed(name.slice(0, name.length - ending.length), 40) + tamed(ending, 40));
+}
+
+function isolated(shown: string): string {
   return shown && `\u2068${shown}\u2069`;
 }
 

@@ -34,8 +34,8 @@ class FakeTrack extends EventTarget {
   }
 }
 
-const workers = { core: new FakeWorker(), frames: new FakeWorker() };
-vi.mock('./workers', () => ({ startWorkers: () => workers }));
+const workers = { core: new FakeWorker(), frames: new FakeWorker(), files: new FakeWorker() };
+vi.mock('./workers', () => ({ startWorkers: () => workers, startFileWorker: () => workers.files }));
 const { LiveSession } = await import('./live');
 
 /** Captures that are under way, in order; each is answered by the test. */
@@ -53,6 +53,7 @@ beforeEach(() => {
   asked = [];
   workers.core = new FakeWorker();
   workers.frames = new FakeWorker();
+  workers.files = new FakeWorker();
   const capture = () => new Promise((resolve) => asked.push((tracks) => resolve(stream(tracks))));
   const surroundings = {
     RTCPeerConnection: class {},

@@ -261,6 +261,9 @@ export class LiveSession implements Session {
     const { port1, port2 } = new MessageChannel();
     worker.postMessage({ type: 'start', core: port1 } satisfies ToFiles, [port1]);
     this.#workers?.core.postMessage({ type: 'files', port: port2 } satisfies ToCore, [port2]);
+    addEventListener('pagehide', ({ persisted }) => {
+      if (!persisted) worker.postMessage({ type: 'leave' } satisfies ToFiles);
+    });
     return worker;
   }
 

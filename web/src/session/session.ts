@@ -185,9 +185,11 @@ export function useRecording(): DeskState {
   return useSyncExternalStore(recording.subscribe, recording.get, recording.get);
 }
 
-export function useFiles(): FilesState {
+/** As `useSessionPart`, of the files. */
+export function useFilesPart<Part>(part: (state: FilesState) => Part): Part {
   const { files } = useSession();
-  return useSyncExternalStore(files.subscribe, files.get, files.get);
+  const look = () => part(files.get());
+  return useSyncExternalStore(files.subscribe, look, look);
 }
 
 export function useVolumes(): ReadonlyMap<string, Volume> {

@@ -21,11 +21,16 @@ export const files: typeof english = {
   saved: 'Vollständig und geprüft; Ihr Browser speichert sie.',
   show: 'Bild zeigen',
   picture: (name) => `Bild: ${name}`,
+  enlarge: (name) => `${name} größer zeigen`,
   notShown: 'Dieses Bild kann hier nicht gezeigt werden. Sie können es herunterladen.',
   program:
     'Kann auf Ihrem Gerät etwas ausführen, wenn Sie es öffnen. Öffnen Sie es nur, wenn Sie es erwartet haben.',
   removed: 'Ort, Zeit und Gerät wurden aus dem Bild entfernt.',
-  unknown: 'So gesendet, wie es ist: Was dieses Bild außer dem Gezeigten sagt, konnte nicht entfernt werden.',
+  ask: 'Dieses Bild oder Video kann verraten, wo und wann es aufgenommen wurde. Trotzdem senden?',
+  sendAnyway: 'Trotzdem senden',
+  doNotSend: 'Nicht senden',
+  describe: 'Beschreiben',
+  describing: 'Was darauf zu sehen oder darin zu lesen ist, für alle, die die Nachricht lesen',
   note: 'Versiegelt für alle, die die Nachricht lesen. Aus Bildern in JPEG, PNG und WebP werden Ort, Zeit und Gerät entfernt; andere Dateien werden gesendet, wie sie sind.',
   problems: {
     too_large: (most) => `Zu groß: Dateien dürfen hier bis zu ${most} haben.`,
@@ -37,6 +42,8 @@ export const files: typeof english = {
     unreadable: 'Diese Datei lässt sich nicht lesen. Wurde sie verschoben oder gelöscht?',
     no_space: 'Auf Ihrem Gerät ist nicht genug Platz.',
     refused: 'Sie dürfen hier jetzt keine Dateien senden.',
+    not_loaded:
+      'Was Dateien versiegelt und öffnet, konnte nicht geladen werden. Bitte prüfen Sie Ihre Verbindung und versuchen Sie es noch einmal.',
     failed: 'Das hat nicht geklappt. Bitte versuchen Sie es noch einmal.',
   },
 };

@@ -21,12 +21,16 @@ export const files: typeof english = {
   saved: 'Complet et vérifié ; votre navigateur l’enregistre.',
   show: 'Afficher l’image',
   picture: (name) => `Image : ${name}`,
+  enlarge: (name) => `Agrandir ${name}`,
   notShown: 'Cette image ne peut pas être affichée ici. Vous pouvez la télécharger.',
   program:
     'Peut exécuter quelque chose sur votre appareil à l’ouverture. Ne l’ouvrez que si vous l’attendiez.',
   removed: 'Le lieu, l’heure et l’appareil ont été retirés de l’image.',
-  unknown:
-    'Envoyée telle quelle : ce que cette image dit en plus de ce qu’elle montre n’a pas pu être retiré.',
+  ask: 'Cette image ou vidéo peut révéler où et quand elle a été prise. L’envoyer quand même ?',
+  sendAnyway: 'Envoyer quand même',
+  doNotSend: 'Ne pas envoyer',
+  describe: 'Décrire',
+  describing: 'Ce qu’on y voit ou y lit, pour toutes les personnes qui lisent le message',
   note: 'Scellé pour celles et ceux qui lisent le message. Le lieu, l’heure et l’appareil sont retirés des images JPEG, PNG et WebP ; les autres fichiers sont envoyés tels quels.',
   problems: {
     too_large: (most) => `Trop grand : ici, un fichier peut avoir jusqu’à ${most}.`,
@@ -38,6 +42,8 @@ export const files: typeof english = {
     unreadable: 'Ce fichier ne peut pas être lu. A-t-il été déplacé ou supprimé ?',
     no_space: 'Il n’y a pas assez de place sur votre appareil.',
     refused: 'Vous ne pouvez pas envoyer de fichiers ici en ce moment.',
+    not_loaded:
+      'Ce qui scelle et ouvre les fichiers n’a pas pu être chargé. Vérifiez votre connexion et réessayez.',
     failed: 'Cela n’a pas fonctionné. Veuillez réessayer.',
   },
 };

@@ -21,11 +21,15 @@ export const files: typeof english = {
   saved: 'Volledig en gecontroleerd; uw browser slaat het op.',
   show: 'Afbeelding tonen',
   picture: (name) => `Afbeelding: ${name}`,
+  enlarge: (name) => `${name} groter tonen`,
   notShown: 'Deze afbeelding kan hier niet worden getoond. U kunt haar downloaden.',
   program: 'Kan iets uitvoeren op uw apparaat als u het opent. Open het alleen als u het verwachtte.',
   removed: 'Plaats, tijd en apparaat zijn uit de afbeelding gehaald.',
-  unknown:
-    'Verstuurd zoals het is: wat deze afbeelding zegt naast wat zij toont, kon er niet uit worden gehaald.',
+  ask: 'Deze afbeelding of video kan vertellen waar en wanneer zij is gemaakt. Toch versturen?',
+  sendAnyway: 'Toch versturen',
+  doNotSend: 'Niet versturen',
+  describe: 'Beschrijven',
+  describing: 'Wat erop te zien of erin te lezen is, voor iedereen die het bericht leest',
   note: 'Verzegeld voor wie het bericht leest. Uit afbeeldingen in JPEG, PNG en WebP worden plaats, tijd en apparaat gehaald; andere bestanden worden verstuurd zoals ze zijn.',
   problems: {
     too_large: (most) => `Te groot: bestanden mogen hier tot ${most} zijn.`,
@@ -37,6 +41,8 @@ export const files: typeof english = {
     unreadable: 'Dit bestand kan niet worden gelezen. Is het verplaatst of verwijderd?',
     no_space: 'Er is niet genoeg ruimte op uw apparaat.',
     refused: 'U mag hier nu geen bestanden versturen.',
+    not_loaded:
+      'Wat bestanden verzegelt en opent, kon niet worden geladen. Controleer uw verbinding en probeer het opnieuw.',
     failed: 'Dat is niet gelukt. Probeer het opnieuw.',
   },
 };
