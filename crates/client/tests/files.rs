@@ -49,8 +49,8 @@ fn a_file_is_announced_once_it_is_on_the_server_and_every_reader_gets_what_opens
         let shown = line(&table.pages[page]).clone();
         let described = shown.file.expect("a file");
         assert_eq!((described.name.as_str(), described.bytes), ("holi.png", 1_000));
+        assert_eq!(described.ending, ".png");
         assert_eq!((described.picture, described.runs), (Some((640, 480)), false));
-        assert!(!shown.may.edit, "a file is not edited");
         table.pages[page].intent(Intent::FetchFile { job: 5, line: shown.id, preview: true });
         let FileCommand::Fetch { job: 5, file: found, key: opens, bytes: 1_000, hash: HASH, preview: true } =
             last(&table.pages[page])
@@ -58,6 +58,22 @@ fn a_file_is_announced_once_it_is_on_the_server_and_every_reader_gets_what_opens
             panic!("page {page} fetches it")
         };
         assert_eq!((*found, *opens.expose()), (file, key));
+    }
+}
+
+#[test]
+fn its_sender_describes_a_file_and_nobody_else_does() {
+    let mut table = Table::with_guests(2);
+    sends(&mut table, 1, "a.png", ChatTo::Everyone);
+    let id = line(&table.pages[1]).id.clone();
+    assert!(line(&table.pages[1]).may.edit && !line(&table.pages[2]).may.edit);
+    let describe = |text: &str| LineChange::Edit { text: text.into() };
+    table.pages[2].intent(Intent::ChangeLine { line: id.clone(), change: describe("A crow") });
+    table.pages[1].intent(Intent::ChangeLine { line: id, change: describe("A heron on the mill") });
+    table.settle();
+    for page in &table.pages {
+        let shown = line(page);
+        assert_eq!((shown.text.as_str(), shown.file.is_some()), ("A heron on the mill", true));
     }
 }
 
@@ -98,14 +114,20 @@ fn too_long_ones_and_those_of_who_may_not_write_are_refused() {
 #[test]
 fn a_file_goes_with_its_line_whoever_takes_that_out() {
     for host in [false, true] {
-        let mut table = Table::with_guests(1);
+        let mut table = Table::with_guests(2);
         sends(&mut table, 1, "a.png", ChatTo::Everyone);
         let (by, change) = if host { (0, LineChange::Hide) } else { (1, LineChange::Delete) };
         let id = line(&table.pages[by]).id.clone();
         table.pages[by].intent(Intent::ChangeLine { line: id, change });
         table.settle();
-        assert!(matches!(last(&table.pages[1]), FileCommand::Delete { .. }), "its sender deletes it");
-        assert!(!matches!(last(&table.pages[0]), FileCommand::Delete { .. }), "nobody else does");
+        let deletes = |page: &Page| matches!(last(page), FileCommand::Delete { .. });
+        assert!(deletes(&table.pages[1]), "its sender deletes it");
+        assert_eq!(
+            deletes(&table.pages[0]),
+            host,
+            "and so does the host who takes it out: its sender may be gone"
+        );
+        assert!(!deletes(&table.pages[2]), "nobody else does");
         for page in &table.pages {
             let shown = line(page);
             assert!(shown.file.is_none() && shown.removed.is_some());

@@ -81,7 +81,19 @@ pub fn picture_type(head: &[u8]) -> Option<String> {
     pictures::Format::of(head).map(|format| format.media_type().to_owned())
 }
 
-/// Width and height of a picture, by its head.
+/// Whether these bytes begin like a picture or video of another kind that may say more than it shows.
+#[wasm_bindgen]
+pub fn may_tell(head: &[u8]) -> bool {
+    pictures::may_tell(head)
+}
+
+/// The end of a file's name, with its dot, that says what it is; may be empty.
+#[wasm_bindgen]
+pub fn file_ending(name: &str) -> String {
+    client::files::split(name).1.to_owned()
+}
+
+/// Width and height of a picture as it is shown, by its head.
 #[wasm_bindgen]
 pub fn picture_size(bytes: &[u8]) -> Option<Vec<u32>> {
     pictures::dimensions(bytes).map(|(width, height)| vec![width, height])

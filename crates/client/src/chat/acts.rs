@@ -276,11 +276,13 @@ impl Client {
         self.alter_line(by, thread, change, now);
     }
 
-    /// Somebody does something to a line. The server drops a file of the person's own that is taken out with it.
+    /// Somebody does something to a line. A file that is taken out with it goes from the server, too: its sender deletes
+    /// it, and the host who takes it out, since the sender may be gone.
     fn alter_line(&mut self, by: Doer, thread: Thread, change: Change, now: Timestamp) {
         let of = change.of;
-        let own = self.conversation.line(&of).filter(|line| line.own);
-        let file = own.and_then(|line| line.chat.file.as_ref()).map(|file| file.file);
+        let by_oneself = self.reader().is_some_and(|reader| reader.own == by.who);
+        let line = self.conversation.line(&of).filter(|line| line.own || by_oneself);
+        let file = line.and_then(|line| line.chat.file.as_ref()).map(|file| file.file);
         self.conversation.change(by, thread, change, now);
         let gone = self.conversation.line(&of).is_none_or(|line| line.chat.file.is_none());
         if let Some(file) = file.filter(|_| gone) {

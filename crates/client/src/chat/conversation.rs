@@ -401,10 +401,8 @@ impl Conversation {
 /// What a member wrote, within the bounds of what can be shown.
 fn cut(chat: Chat, now: Timestamp) -> Chat {
     let latest = now + CLOCKS_DIFFER;
-    let file = chat.file.map(files::clean);
-    // A file is shown without words: what would only be read aloud or exported is not kept.
-    let text = clean_text(&chat.text).filter(|_| file.is_none()).unwrap_or_default();
-    Chat { text, sent_at: chat.sent_at.min(latest.0), file, ..chat }
+    let text = clean_text(&chat.text).unwrap_or_default();
+    Chat { text, sent_at: chat.sent_at.min(latest.0), file: chat.file.map(files::clean), ..chat }
 }
 
 #[cfg(test)]

@@ -103,16 +103,14 @@ impl Line {
         let by_author = by.who == self.author;
         match what {
             _ if self.removed.is_some() => false,
-            Alteration::Edit { text } if by_author && by.writes && self.chat.file.is_none() => {
-                match clean_text(text) {
-                    Some(text) if text != self.chat.text => {
-                        self.chat.text = text;
-                        self.edited = true;
-                        true
-                    }
-                    _ => false,
+            Alteration::Edit { text } if by_author && by.writes => match clean_text(text) {
+                Some(text) if text != self.chat.text => {
+                    self.chat.text = text;
+                    self.edited = true;
+                    true
                 }
-            }
+                _ => false,
+            },
             Alteration::Delete if by_author => self.remove(Removal::Author),
             // What is between two is between two.
             Alteration::Hide if by.host && !self.is_between_two() => self.remove(Removal::Host),
@@ -224,7 +222,7 @@ impl Line {
         LineActs {
             reply: stands && writes,
             react: stands && writes && reader.powers.contains(Powers::REACTIONS),
-            edit: own && writes && self.chat.file.is_none(),
+            edit: own && writes,
             delete: own,
             hide: stands
                 && !self.is_between_two()

@@ -7,7 +7,7 @@ use e2ee::Secret;
 use protocol::{FileId, sealed::Attachment};
 use rand::Rng;
 
-use super::name::{clean_file_name, runs};
+use super::name::{clean_file_name, runs, split};
 use crate::{
     Output, Timestamp,
     chat::line_of_id,
@@ -151,6 +151,7 @@ pub(crate) fn bytes(attachment: &Attachment) -> usize {
 pub(crate) fn view(attachment: &Attachment) -> LineFile {
     LineFile {
         name: attachment.name.clone(),
+        ending: split(&attachment.name).1.to_owned(),
         kind: attachment.kind.clone(),
         bytes: attachment.bytes,
         picture: attachment.picture,

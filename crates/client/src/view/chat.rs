@@ -17,7 +17,7 @@ pub struct ChatLine {
     pub name: String,
     /// Whether the person at this device wrote it.
     pub own: bool,
-    /// The text, to be shown as text.
+    /// The text, to be shown as text; of a line with a file, what its author says about that.
     pub text: String,
     /// The file that it carries.
     pub file: Option<LineFile>,
@@ -52,6 +52,8 @@ pub struct ChatLine {
 pub struct LineFile {
     /// What it is called, cut down to a name that every system takes.
     pub name: String,
+    /// The end of the name, with its dot, that says what it is; may be empty.
+    pub ending: String,
     /// Its media type.
     pub kind: String,
     /// How long it is.

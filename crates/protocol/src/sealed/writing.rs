@@ -19,7 +19,7 @@ pub struct Chat {
     /// another's mouth.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reply: Option<LineRef>,
-    /// A file that it carries. There may be no text beside it.
+    /// A file that it carries. The text beside it, if there is one, is its author's words about it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file: Option<Attachment>,
 }

@@ -92,8 +92,7 @@ pub(super) fn without_metadata(bytes: &[u8]) -> Option<Vec<u8>> {
     }
     let mut out = Vec::with_capacity(bytes.len());
     out.extend_from_slice(&SOI);
-    let exif = segments.iter().find_map(|segment| segment.payload.strip_prefix(EXIF));
-    if let Some(orientation) = exif.and_then(orientation::read) {
+    if let Some(orientation) = orientation(bytes) {
         put(&mut out, 0xe1, &[EXIF, &orientation::write(orientation)].concat());
     }
     for segment in segments.iter().filter(|segment| segment.shows()) {
@@ -104,23 +103,35 @@ pub(super) fn without_metadata(bytes: &[u8]) -> Option<Vec<u8>> {
 }
 
 pub(super) fn dimensions(bytes: &[u8]) -> Option<(u32, u32)> {
-    let mut rest = bytes.strip_prefix(&SOI)?;
-    loop {
-        let fill = rest.iter().take_while(|byte| **byte == 0xff).count();
-        let (&marker, after) = rest.get(fill..)?.split_first().filter(|_| fill > 0)?;
-        let length = usize::from(u16::from_be_bytes(after.get(..2)?.try_into().ok()?));
-        let segment = Segment { marker, payload: after.get(2..length)?, scan: &[] };
-        if segment.is_frame() {
-            let side = |at: usize| {
-                Some(u32::from(u16::from_be_bytes(segment.payload.get(at..at + 2)?.try_into().ok()?)))
-            };
-            return Some((side(3)?, side(1)?));
+    let frame = head(bytes).find(Segment::is_frame)?;
+    let side =
+        |at: usize| Some(u32::from(u16::from_be_bytes(frame.payload.get(at..at + 2)?.try_into().ok()?)));
+    Some((side(3)?, side(1)?))
+}
+
+pub(super) fn orientation(bytes: &[u8]) -> Option<u8> {
+    head(bytes).find_map(|segment| segment.payload.strip_prefix(EXIF)).and_then(orientation::read)
+}
+
+/// The segments before the first scan, as far as they are there.
+fn head(bytes: &[u8]) -> impl Iterator<Item = Segment<'_>> {
+    let mut rest = bytes.strip_prefix(&SOI).unwrap_or_default();
+    std::iter::from_fn(move || {
+        loop {
+            let fill = rest.iter().take_while(|byte| **byte == 0xff).count();
+            let (&marker, after) = rest.get(fill..)?.split_first().filter(|_| fill > 0)?;
+            rest = after;
+            match marker {
+                0x00 | 0xd8 | 0xd9 | SOS => return None,
+                0x01 | 0xd0..=0xd7 => continue,
+                _ => {}
+            }
+            let length = usize::from(u16::from_be_bytes(rest.get(..2)?.try_into().ok()?));
+            let payload = rest.get(2..length)?;
+            rest = &rest[length..];
+            return Some(Segment { marker, payload, scan: &[] });
         }
-        if marker == SOS {
-            return None;
-        }
-        rest = &after[length..];
-    }
+    })
 }
 
 #[cfg(test)]
@@ -178,6 +189,11 @@ mod tests {
         assert_eq!(dimensions(&stripped), Some((0x0304, 0x0102)));
         assert_eq!(dimensions(&photo(6)), Some((0x0304, 0x0102)));
         assert!(!holds(&without_metadata(&photo(1)).expect("a photo"), EXIF));
+        for (said, shown) in [(1, (0x0304, 0x0102)), (3, (0x0304, 0x0102)), (6, (0x0102, 0x0304))] {
+            assert_eq!(super::super::dimensions(&photo(said)), Some(shown));
+            let stripped = without_metadata(&photo(said)).expect("a photo");
+            assert_eq!(super::super::dimensions(&stripped), Some(shown), "as before");
+        }
     }
 
     #[test]

@@ -55,8 +55,34 @@ pub fn without_metadata(bytes: &[u8]) -> Option<Vec<u8>> {
     }
 }
 
-/// Width and height as it is stored, by its own head.
+/// Whether these bytes begin like a picture or video of another kind that may say more than it shows: in HEIF, AVIF, MP4 and
+/// QuickTime (ISO/IEC 14496-12), TIFF and the raw formats on top of it, JPEG XL, Photoshop's.
+pub fn may_tell(head: &[u8]) -> bool {
+    matches!(
+        head,
+        [_, _, _, _, b'f', b't', b'y', b'p', ..]
+            | [_, _, _, _, b'm', b'o', b'o', b'v', ..]
+            | [b'I', b'I', b'*', 0, ..]
+            | [b'M', b'M', 0, b'*', ..]
+            | [0, 0, 0, 12, b'J', b'X', b'L', b' ', ..]
+            | [0xff, 0x0a, ..]
+            | [b'8', b'B', b'P', b'S', ..]
+    )
+}
+
+/// Width and height as it is shown, by its own head.
 pub fn dimensions(bytes: &[u8]) -> Option<(u32, u32)> {
+    let (width, height) = stored_dimensions(bytes)?;
+    let turned = match Format::of(bytes)? {
+        Format::Jpeg => jpeg::orientation(bytes),
+        Format::Png => png::orientation(bytes),
+        Format::Webp => webp::orientation(bytes),
+        Format::Gif => None,
+    };
+    Some(if turned.is_some_and(orientation::lies_on_its_side) { (height, width) } else { (width, height) })
+}
+
+fn stored_dimensions(bytes: &[u8]) -> Option<(u32, u32)> {
     let (width, height) = match Format::of(bytes)? {
         Format::Jpeg => jpeg::dimensions(bytes),
         Format::Png => png::dimensions(bytes),
@@ -88,6 +114,26 @@ mod tests {
         assert_eq!(dimensions(b"GIF89a\x00\x00\x03\x00\x00"), None);
     }
 
+    #[test]
+    fn what_may_tell_more_than_it_shows_is_known_by_its_first_bytes() {
+        for tells in [
+            &b"\0\0\0\x18ftypheic\0\0\0\0"[..],
+            b"\0\0\0\x1cftypavif",
+            b"\0\0\0\x14ftypqt  ",
+            b"\0\0\0\x20ftypisom",
+            b"\0\0\0\x08moov",
+            b"II*\0\x08\0\0\0",
+            b"MM\0*\0\0\0\x08",
+            b"\0\0\0\x0cJXL \x0d\x0a\x87\x0a",
+            b"8BPS\0\x01",
+        ] {
+            assert!(may_tell(tells), "{tells:?}");
+        }
+        for silent in [&b"%PDF-1.7"[..], b"PK\x03\x04", b"", b"ftyp", b"plain text, no picture"] {
+            assert!(!may_tell(silent), "{silent:?}");
+        }
+    }
+
     proptest! {
         #[test]
         fn no_bytes_make_it_panic_or_grow(
@@ -98,6 +144,7 @@ mod tests {
         ) {
             let bytes = [head, &rest].concat();
             dimensions(&bytes);
+            may_tell(&rest);
             if let Some(stripped) = without_metadata(&bytes) {
                 // A minimal word on the orientation may be added.
                 prop_assert!(stripped.len() <= bytes.len() + 64);

@@ -27,6 +27,11 @@ pub(super) fn read(tiff: &[u8]) -> Option<u8> {
         .filter(|value| (2..=8).contains(value))
 }
 
+/// Whether width and height change places when it is shown.
+pub(super) fn lies_on_its_side(orientation: u8) -> bool {
+    orientation >= 5
+}
+
 /// Exif data that says this and nothing else.
 pub(super) fn write(orientation: u8) -> [u8; 26] {
     let mut tiff = *b"MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\0\0\0\0\0\0\0";

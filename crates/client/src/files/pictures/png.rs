@@ -35,8 +35,7 @@ fn chunks(bytes: &[u8]) -> Option<Vec<Chunk<'_>>> {
 pub(super) fn without_metadata(bytes: &[u8]) -> Option<Vec<u8>> {
     let chunks = chunks(bytes)?;
     chunks.first().filter(|first| first.kind == *b"IHDR")?;
-    let exif = chunks.iter().find(|chunk| chunk.kind == *b"eXIf");
-    let orientation = exif.and_then(|chunk| orientation::read(chunk.data));
+    let orientation = of_chunks(&chunks);
     let mut out = Vec::with_capacity(bytes.len());
     out.extend_from_slice(SIGNATURE);
     for chunk in chunks.iter().filter(|chunk| SHOWS.contains(&&chunk.kind)) {
@@ -46,6 +45,15 @@ pub(super) fn without_metadata(bytes: &[u8]) -> Option<Vec<u8>> {
         }
     }
     Some(out)
+}
+
+pub(super) fn orientation(bytes: &[u8]) -> Option<u8> {
+    of_chunks(&chunks(bytes)?)
+}
+
+fn of_chunks(chunks: &[Chunk<'_>]) -> Option<u8> {
+    let exif = chunks.iter().find(|chunk| chunk.kind == *b"eXIf")?;
+    orientation::read(exif.data)
 }
 
 pub(super) fn dimensions(bytes: &[u8]) -> Option<(u32, u32)> {

@@ -32,11 +32,7 @@ pub(super) fn without_metadata(bytes: &[u8]) -> Option<Vec<u8>> {
     if !chunks.iter().any(|chunk| shows(&chunk.kind)) {
         return None;
     }
-    let exif = chunks.iter().find(|chunk| chunk.kind == *b"EXIF");
-    let extended = chunks.first().is_some_and(|first| first.kind == *b"VP8X");
-    // Some begin it as in JPEG.
-    let tiff = exif.map(|exif| exif.data.strip_prefix(b"Exif\0\0").unwrap_or(exif.data));
-    let orientation = tiff.and_then(orientation::read).filter(|_| extended);
+    let orientation = of_chunks(&chunks);
     let mut out = b"RIFF\0\0\0\0WEBP".to_vec();
     for chunk in &chunks {
         match &chunk.kind {
@@ -66,6 +62,18 @@ fn put(out: &mut Vec<u8>, kind: [u8; 4], data: &[u8]) {
     out.extend_from_slice(&u32::try_from(data.len()).unwrap_or(u32::MAX).to_le_bytes());
     out.extend_from_slice(data);
     out.resize(out.len() + data.len() % 2, 0);
+}
+
+pub(super) fn orientation(bytes: &[u8]) -> Option<u8> {
+    of_chunks(&chunks(bytes)?)
+}
+
+/// Only the extended format has it.
+fn of_chunks(chunks: &[Chunk<'_>]) -> Option<u8> {
+    chunks.first().filter(|first| first.kind == *b"VP8X")?;
+    let exif = chunks.iter().find(|chunk| chunk.kind == *b"EXIF")?;
+    // Some begin it as in JPEG.
+    orientation::read(exif.data.strip_prefix(b"Exif\0\0").unwrap_or(exif.data))
 }
 
 pub(super) fn dimensions(bytes: &[u8]) -> Option<(u32, u32)> {
