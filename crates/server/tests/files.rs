@@ -146,11 +146,12 @@ fn opens(file: &Sealed, sealed: &[u8]) -> bool {
     rest.is_empty() && content.starts_with(CANARY) && content.len() == file.bytes
 }
 
+/// A host and a guest.
 async fn two(server: &Server) -> (Person, Person) {
     let link = Link::new();
     let mut ann = Person::joins(&server.host, &link, "Ann").await;
     ann.until(|ann| ann.group.is_some()).await;
-    let mut ben = Person::joins(&server.host, &link, "Ben").await;
+    let mut ben = Person::joins(&server.host, &link.guest(), "Ben").await;
     gather(&mut [&mut ann, &mut ben], 2).await;
     (ann, ben)
 }
@@ -313,6 +314,44 @@ async fn absent_and_forbidden_are_answered_alike() {
     assert_eq!(anns.ask("DELETE", &file.id, "", b"").status, 204);
     is_gone(folder.path(), &file.sealed[..100]).await;
     assert_eq!(anns.read(&file.id, 0).bytes(), absent);
+}
+
+#[tokio::test]
+async fn a_host_deletes_what_another_has_sent() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path(), &[]);
+    let (ann, mut ben) = two(&server).await;
+    let (anns, bens) = (Asker::of(&server, &ann), Asker::of(&server, &ben));
+    let (first, second) = (file(7, 100_000), file(8, 100_000));
+    bens.sends(&first.id, &first.sealed);
+    bens.sends(&second.id, &second.sealed);
+    assert_eq!(anns.ask("DELETE", &first.id, "", b"").status, 204);
+    is_gone(folder.path(), &first.sealed[..100]).await;
+    assert_eq!(bens.read(&first.id, 0).status, 404);
+    leave(&mut [&mut ben]).await;
+    assert!(opens(&second, &anns.fetches(&second.id, second.sealed.len())), "its sender is gone, it stays");
+    assert_eq!(anns.ask("DELETE", &second.id, "", b"").status, 204);
+    is_gone(folder.path(), &second.sealed[..100]).await;
+}
+
+#[tokio::test]
+async fn a_seat_that_asks_without_end_is_told_to_wait_and_others_are_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path(), &[]);
+    let (ann, ben) = two(&server).await;
+    let (anns, bens) = (Asker::of(&server, &ann), Asker::of(&server, &ben));
+    let started = Instant::now();
+    let busy = loop {
+        let answer = anns.read(&FileId([1; 16]), 0);
+        if answer.status == 429 {
+            break answer;
+        }
+        assert_eq!(answer.status, 404);
+        assert!(started.elapsed() < PATIENCE);
+    };
+    assert!(busy.head.contains("retry-after: 1"), "{}", busy.head);
+    assert!(String::from_utf8_lossy(&busy.body).contains("this seat"));
+    assert_eq!(bens.read(&FileId([1; 16]), 0).status, 404);
 }
 
 #[tokio::test]

@@ -29,6 +29,9 @@ pub struct FileRecord {
     pub bytes: u64,
 }
 
+/// Which file of all: its meeting, and the hash of what it is found by.
+pub(crate) type FileKey = (RoomHash, [u8; 32]);
+
 /// How much may be kept, in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FileBudgets {
@@ -127,7 +130,7 @@ impl Files {
     }
 
     /// Removes whatever the table does not know: the server was stopped between the two.
-    pub(crate) fn keep_only(&self, known: &BTreeSet<(RoomHash, [u8; 32])>) -> io::Result<()> {
+    pub(crate) fn keep_only(&self, known: &BTreeSet<FileKey>) -> io::Result<()> {
         let known: BTreeSet<PathBuf> = known.iter().map(|(room, id)| self.path(room, id)).collect();
         let folders = match fs::read_dir(&self.folder) {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),

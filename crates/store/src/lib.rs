@@ -44,7 +44,8 @@ pub trait Store: Send + Sync {
     fn write(&self, room: RoomHash, records: Vec<Record>) -> Answer<'_, ()>;
 
     /// Deletes the meetings that are to be kept no longer, where nobody is and nobody has been for
-    /// [`EMPTY_KEPT`]; returns how many. Files that were begun and not gone on with for [`GIVEN_UP`] go, too.
+    /// [`EMPTY_KEPT`]; returns how many. Files that were begun and not gone on with for [`GIVEN_UP`] go, too, and groups that
+    /// a stop of the server interrupted, with everything of theirs, where nobody has come back for [`EMPTY_KEPT`].
     fn sweep(&self, now: Timestamp) -> Answer<'_, usize>;
 
     /// What is stored of a meeting: of every column of the catalogue how many rows have a value, and how long these are.

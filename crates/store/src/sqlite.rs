@@ -14,7 +14,7 @@ use tokio::sync::oneshot;
 
 use crate::{
     Answer, BeginningFile, Doorplate, Error, FileBudgets, FileRecord, Files, Registering, Store,
-    Unregistering, schema, statements,
+    Unregistering, files::FileKey, schema, statements,
 };
 
 /// Jobs done in one transaction at most.
@@ -23,6 +23,8 @@ const BATCH: usize = 256;
 const QUIET: Duration = Duration::from_millis(250);
 /// After how long it is emptied at the latest, however much is asked for.
 const FORGOTTEN: Duration = Duration::from_secs(5);
+/// Files whose content is deleted before the next job is looked for.
+const UNLINKED_AT_ONCE: usize = 64;
 /// The database's name in the data folder.
 const FILE: &str = "conclave.sqlite";
 
@@ -43,6 +45,7 @@ enum Job {
     Load(RoomHash, Reply<Option<(Terms, Restored)>>),
     Write(RoomHash, Vec<Record>, Reply<()>),
     Sweep(Timestamp, Reply<usize>),
+    SweepFiles(Option<FileKey>, Timestamp, Reply<Option<FileKey>>),
     Inventory(RoomHash, Reply<Vec<Item>>),
     BeginFile(RoomHash, FileRecord, FileBudgets, Reply<BeginningFile>),
     File(RoomHash, [u8; 32], Reply<Option<FileRecord>>),
@@ -134,7 +137,17 @@ impl Store for Sqlite {
     }
 
     fn sweep(&self, now: Timestamp) -> Answer<'_, usize> {
-        self.ask(|reply| Job::Sweep(now, reply))
+        Box::pin(async move {
+            let deleted = self.ask(|reply| Job::Sweep(now, reply)).await?;
+            // Some at a time, so that others are answered in between.
+            let mut last = None;
+            loop {
+                last = self.ask(|reply| Job::SweepFiles(last, now, reply)).await?;
+                if last.is_none() {
+                    return Ok(deleted);
+                }
+            }
+        })
     }
 
     fn inventory(&self, room: RoomHash) -> Answer<'_, Vec<Item>> {
@@ -177,21 +190,27 @@ impl Drop for Sqlite {
 /// latest after [`FORGOTTEN`].
 fn work(connection: &mut Connection, files: &Files, inbox: &mpsc::Receiver<Job>) {
     let mut written: Option<Instant> = None;
+    let mut unlinked = Unlinked::new();
     loop {
         let first = match written {
+            _ if !unlinked.is_empty() => inbox.recv_timeout(Duration::ZERO),
             None => inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
             Some(since) => inbox.recv_timeout(QUIET.min(FORGOTTEN.saturating_sub(since.elapsed()))),
         };
         match first {
             Ok(first) => {
-                if do_together(connection, files, inbox, first) {
+                if do_together(connection, files, inbox, first, &mut unlinked) {
                     written.get_or_insert_with(Instant::now);
                 }
             }
+            Err(RecvTimeoutError::Timeout) if !unlinked.is_empty() => unlink(files, &mut unlinked),
             Err(RecvTimeoutError::Timeout) => {
                 written = forget(connection).then(Instant::now);
             }
             Err(RecvTimeoutError::Disconnected) => {
+                while !unlinked.is_empty() {
+                    unlink(files, &mut unlinked);
+                }
                 forget(connection);
                 return;
             }
@@ -212,14 +231,27 @@ fn forget(connection: &Connection) -> bool {
 type Tell = Box<dyn FnOnce(bool)>;
 
 /// Files whose records a job has deleted: their content goes when the transaction stands.
-type Unlinked = Vec<(RoomHash, [u8; 32])>;
+type Unlinked = Vec<FileKey>;
+
+/// Deletes the content of some of these; the rest stays in line.
+fn unlink(files: &Files, unlinked: &mut Unlinked) {
+    for (room, id) in unlinked.drain(..unlinked.len().min(UNLINKED_AT_ONCE)) {
+        files.remove(&room, &id);
+    }
+}
 
 /// Jobs that wait together share a transaction. Each stands for itself: a failing one is undone alone (a savepoint)
 /// and told to its asker. Whether anything may have been written.
-fn do_together(connection: &mut Connection, files: &Files, inbox: &mpsc::Receiver<Job>, first: Job) -> bool {
+fn do_together(
+    connection: &mut Connection,
+    files: &Files,
+    inbox: &mpsc::Receiver<Job>,
+    first: Job,
+    unlinked: &mut Unlinked,
+) -> bool {
     let mut writes = false;
     let mut done: Vec<Tell> = Vec::new();
-    let mut unlinked = Unlinked::new();
+    let mut of_these = Unlinked::new();
     let committed = connection.transaction().and_then(|mut transaction| {
         let more = std::iter::from_fn(|| inbox.try_recv().ok());
         for job in std::iter::once(first).chain(more).take(BATCH) {
@@ -229,7 +261,7 @@ fn do_together(connection: &mut Connection, files: &Files, inbox: &mpsc::Receive
             let (stands, tell) = run(&savepoint, files, &mut gone, job);
             done.push(tell);
             if stands {
-                unlinked.append(&mut gone);
+                of_these.append(&mut gone);
             } else {
                 savepoint.rollback()?;
             }
@@ -240,9 +272,8 @@ fn do_together(connection: &mut Connection, files: &Files, inbox: &mpsc::Receive
     if let Err(error) = &committed {
         tracing::error!(%error, "a transaction failed");
     } else {
-        for (room, id) in &unlinked {
-            files.remove(room, id);
-        }
+        unlinked.append(&mut of_these);
+        unlink(files, unlinked);
     }
     for tell in done {
         tell(committed.is_ok());
@@ -266,8 +297,11 @@ fn run(db: &Connection, files: &Files, gone: &mut Unlinked, job: Job) -> (bool, 
             let write = |record| statements::write(db, files, &room, record, gone);
             later(records.iter().try_for_each(write), reply)
         }
-        Job::Sweep(now, reply) => later(statements::sweep(db, files, now, gone), reply),
-        Job::Inventory(room, reply) => later(statements::inventory(db, files, &room), reply),
+        Job::Sweep(now, reply) => later(statements::sweep(db, now, gone), reply),
+        Job::SweepFiles(after, now, reply) => {
+            later(statements::sweep_files(db, files, after, now, gone), reply)
+        }
+        Job::Inventory(room, reply) => later(statements::inventory(db, &room), reply),
         Job::BeginFile(room, file, budgets, reply) => {
             later(statements::begin_file(db, files, &room, &file, budgets), reply)
         }

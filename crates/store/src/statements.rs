@@ -11,11 +11,13 @@ use rusqlite::{Connection, OptionalExtension, ToSql, params};
 
 use crate::{
     BeginningFile, CATALOGUE, Column, Doorplate, EMPTY_KEPT, Error, FileBudgets, FileRecord, Files,
-    Registering, Unregistering,
+    Registering, Unregistering, files::FileKey,
 };
 
 /// What a file counts for in the budgets at the least, so that they bound how many there are.
 const LEAST_CHARGED: u64 = 64 << 10;
+/// Files that are looked at on the disk in one job: others wait meanwhile.
+const LOOKED_AT: usize = 256;
 
 pub(crate) fn register(
     db: &Connection,
@@ -75,7 +77,7 @@ pub(crate) fn unregister(
     room: &RoomHash,
     host: &HostHash,
     version: u64,
-    gone: &mut Vec<(RoomHash, [u8; 32])>,
+    gone: &mut Vec<FileKey>,
 ) -> Result<Unregistering, Error> {
     let Some(stands) = standing(db, room)? else { return Ok(Unregistering::Gone) };
     if stands.plate.terms.host != *host {
@@ -157,8 +159,9 @@ pub(crate) fn load(db: &Connection, room: &RoomHash) -> Result<Option<(Terms, Re
     Ok(Some((terms, Restored { snapshot, seats, log, blocked })))
 }
 
-/// Counts only: the catalogue's columns, where the room is this one, and the content of its files.
-pub(crate) fn inventory(db: &Connection, files: &Files, room: &RoomHash) -> Result<Vec<Item>, Error> {
+/// Counts only: the catalogue's columns, where the room is this one, and the content of its files, for which what is not
+/// there yet has its room.
+pub(crate) fn inventory(db: &Connection, room: &RoomHash) -> Result<Vec<Item>, Error> {
     let item = |column: &Column| {
         let (table, name) = (column.table, column.name);
         let sql =
@@ -168,10 +171,11 @@ pub(crate) fn inventory(db: &Connection, files: &Files, room: &RoomHash) -> Resu
         Ok(Item::new(column.field, Value::Rows(rows.unsigned_abs(), bytes.unsigned_abs()), column.until))
     };
     let mut items: Vec<Item> = CATALOGUE.iter().map(item).collect::<Result<_, Error>>()?;
-    let held = files_where(db, "room = ?1", &[&room.0])?;
-    let bytes = held.iter().filter_map(|file| files.held(room, &file.id).ok()).sum();
-    let held = u64::try_from(held.len()).unwrap_or(u64::MAX);
-    items.push(Item::new(Field::FileContents, Value::Rows(held, bytes), Until::Group));
+    let (held, bytes): (i64, i64) = db
+        .prepare_cached("SELECT count(*), coalesce(sum(bytes), 0) FROM files WHERE room = ?1")?
+        .query_row(params![room.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let contents = Value::Rows(held.unsigned_abs(), bytes.unsigned_abs());
+    items.push(Item::new(Field::FileContents, contents, Until::Group));
     Ok(items)
 }
 
@@ -221,7 +225,7 @@ pub(crate) fn delete_file(
     room: &RoomHash,
     id: &[u8; 32],
     owner: &ParticipantId,
-    gone: &mut Vec<(RoomHash, [u8; 32])>,
+    gone: &mut Vec<FileKey>,
 ) -> Result<bool, Error> {
     let deleted = db
         .prepare_cached("DELETE FROM files WHERE room = ?1 AND id = ?2 AND owner = ?3")?
@@ -231,7 +235,7 @@ pub(crate) fn delete_file(
 }
 
 /// Every file that is known.
-pub(crate) fn all_files(db: &Connection) -> Result<BTreeSet<(RoomHash, [u8; 32])>, Error> {
+pub(crate) fn all_files(db: &Connection) -> Result<BTreeSet<FileKey>, Error> {
     let found = db
         .prepare_cached("SELECT room, id FROM files")?
         .query_map([], |row| Ok((RoomHash(row.get(0)?), row.get(1)?)))?
@@ -261,7 +265,7 @@ pub(crate) fn write(
     files: &Files,
     room: &RoomHash,
     record: &Record,
-    gone: &mut Vec<(RoomHash, [u8; 32])>,
+    gone: &mut Vec<FileKey>,
 ) -> Result<(), Error> {
     let exists = "WHERE EXISTS (SELECT 1 FROM meetings WHERE room = ?1)";
     match record {
@@ -284,8 +288,9 @@ pub(crate) fn write(
         Record::SeatGone(participant) => {
             db.prepare_cached("DELETE FROM seats WHERE room = ?1 AND participant = ?2")?
                 .execute(params![room.0, participant.0])?;
-            // Nobody will complete what this participant had begun to send.
-            for begun in files_where(db, "room = ?1 AND owner = ?2", &[&room.0, &participant.0])? {
+            // Nobody will complete what this participant had begun to send. What is not looked at goes with a sweep.
+            let some = format!("room = ?1 AND owner = ?2 LIMIT {LOOKED_AT}");
+            for begun in files_where(db, &some, &[&room.0, &participant.0])? {
                 if files.held(room, &begun.id).unwrap_or(0) < begun.bytes {
                     delete_file(db, room, &begun.id, participant, gone)?;
                 }
@@ -309,13 +314,7 @@ pub(crate) fn write(
             db.prepare_cached("DELETE FROM blocked WHERE room = ?1 AND visitor = ?2")?
                 .execute(params![room.0, visitor])?;
         }
-        Record::GroupGone => {
-            gone.extend(files_where(db, "room = ?1", &[&room.0])?.into_iter().map(|file| (*room, file.id)));
-            for table in ["groups", "seats", "log", "blocked", "files"] {
-                db.prepare_cached(&format!("DELETE FROM {table} WHERE room = ?1"))?
-                    .execute(params![room.0])?;
-            }
-        }
+        Record::GroupGone => end_group(db, room, gone)?,
         Record::Occupied { empty_since } => {
             db.prepare_cached("UPDATE meetings SET empty_since = ?2 WHERE room = ?1")?
                 .execute(params![room.0, empty_since.map(|since| number(since.0))])?;
@@ -334,30 +333,58 @@ pub(crate) fn start(db: &Connection, now: Timestamp) -> Result<(), Error> {
     Ok(())
 }
 
-/// Deletes meetings that are past, and what of files was begun and given up.
-pub(crate) fn sweep(
+/// Deletes meetings that are past; and groups that a stop of the server interrupted and to which nobody has come back.
+pub(crate) fn sweep(db: &Connection, now: Timestamp, gone: &mut Vec<FileKey>) -> Result<usize, Error> {
+    let kept = u64::try_from(EMPTY_KEPT.as_millis()).unwrap_or(u64::MAX);
+    let since = number(now.0.saturating_sub(kept));
+    let interrupted = db
+        .prepare_cached("SELECT room FROM groups JOIN meetings USING (room) WHERE empty_since < ?1")?
+        .query_map(params![since], |row| row.get(0).map(RoomHash))?
+        .collect::<Result<Vec<_>, _>>()?;
+    for room in &interrupted {
+        end_group(db, room, gone)?;
+    }
+    let past = "DELETE FROM meetings WHERE empty_since < ?1 AND keep_until < ?2";
+    Ok(db.prepare_cached(past)?.execute(params![since, number(now.0)])?)
+}
+
+/// Deletes what of files was begun and given up, among the next ones after `after`; the last one that was looked at, if
+/// there may be more.
+pub(crate) fn sweep_files(
     db: &Connection,
     files: &Files,
+    after: Option<FileKey>,
     now: Timestamp,
-    gone: &mut Vec<(RoomHash, [u8; 32])>,
-) -> Result<usize, Error> {
-    let kept = u64::try_from(EMPTY_KEPT.as_millis()).unwrap_or(u64::MAX);
-    let past = "empty_since < ?1 AND keep_until < ?2";
-    let when = params![number(now.0.saturating_sub(kept)), number(now.0)];
-    let theirs = format!("SELECT files.room, id FROM files JOIN meetings USING (room) WHERE {past}");
-    let mut theirs = db.prepare_cached(&theirs)?;
-    let theirs = theirs.query_map(when, |row| Ok((RoomHash(row.get(0)?), row.get(1)?)))?;
-    gone.extend(theirs.collect::<Result<Vec<_>, _>>()?);
-    let all = db
-        .prepare_cached("SELECT room, id, bytes FROM files")?
-        .query_map([], |row| Ok((RoomHash(row.get(0)?), row.get(1)?, row.get::<_, i64>(2)?.unsigned_abs())))?
-        .collect::<Result<Vec<(RoomHash, [u8; 32], u64)>, _>>()?;
-    for (room, id, _) in all.into_iter().filter(|(room, id, bytes)| files.is_given_up(room, id, *bytes, now))
-    {
-        db.prepare_cached("DELETE FROM files WHERE room = ?1 AND id = ?2")?.execute(params![room.0, id])?;
-        gone.push((room, id));
+    gone: &mut Vec<FileKey>,
+) -> Result<Option<FileKey>, Error> {
+    // Before all others: ids are hashes.
+    let (room, id) = after.unwrap_or((RoomHash([0; 32]), [0; 32]));
+    let sql = format!(
+        "SELECT room, id, bytes FROM files WHERE (room, id) > (?1, ?2) ORDER BY room, id LIMIT {LOOKED_AT}"
+    );
+    let found = db
+        .prepare_cached(&sql)?
+        .query_map(params![room.0, id], |row| {
+            Ok(((RoomHash(row.get(0)?), row.get(1)?), row.get::<_, i64>(2)?.unsigned_abs()))
+        })?
+        .collect::<Result<Vec<(FileKey, u64)>, _>>()?;
+    for ((room, id), bytes) in &found {
+        if files.is_given_up(room, id, *bytes, now) {
+            db.prepare_cached("DELETE FROM files WHERE room = ?1 AND id = ?2")?
+                .execute(params![room.0, id])?;
+            gone.push((*room, *id));
+        }
     }
-    Ok(db.prepare_cached(&format!("DELETE FROM meetings WHERE {past}"))?.execute(when)?)
+    Ok(found.last().filter(|_| found.len() == LOOKED_AT).map(|(key, _)| *key))
+}
+
+/// Deletes everything of a group; the meeting stays.
+fn end_group(db: &Connection, room: &RoomHash, gone: &mut Vec<FileKey>) -> Result<(), Error> {
+    gone.extend(files_where(db, "room = ?1", &[&room.0])?.into_iter().map(|file| (*room, file.id)));
+    for table in ["groups", "seats", "log", "blocked", "files"] {
+        db.prepare_cached(&format!("DELETE FROM {table} WHERE room = ?1"))?.execute(params![room.0])?;
+    }
+    Ok(())
 }
 
 /// SQLite's integers are signed; ours stay far below the bound.

@@ -355,6 +355,63 @@ async fn files_go_with_their_meeting_when_it_is_deleted_or_past() {
 }
 
 #[tokio::test]
+async fn a_group_from_before_a_restart_goes_after_a_day_with_its_files_and_the_meeting_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = with_a_meeting(folder.path()).await;
+    store.write(ROOM, records()).await.unwrap();
+    store.begin_file(ROOM, file(1, 9), PLENTY).await.unwrap();
+    drop(store);
+    let store = Sqlite::open(folder.path(), NOW).unwrap();
+    let a_day_later = NOW + EMPTY_KEPT;
+    assert_eq!(store.sweep(a_day_later).await.unwrap(), 0);
+    assert!(restored(&store).await.snapshot.is_some() && store.files().held(&ROOM, &[1; 32]).is_ok());
+    store.write(ROOM, vec![Record::Occupied { empty_since: None }]).await.unwrap();
+    assert_eq!(store.sweep(Timestamp(a_day_later.0 + 1)).await.unwrap(), 0);
+    assert!(restored(&store).await.snapshot.is_some(), "somebody has come back");
+    store.write(ROOM, vec![Record::Occupied { empty_since: Some(NOW) }]).await.unwrap();
+    assert_eq!(store.sweep(Timestamp(a_day_later.0 + 1)).await.unwrap(), 0, "the meeting itself stays");
+    let left = restored(&store).await;
+    assert!(left.snapshot.is_none() && left.seats.is_empty() && left.log.is_empty());
+    assert!(store.files().held(&ROOM, &[1; 32]).is_err());
+}
+
+#[tokio::test]
+async fn however_many_files_there_are_each_is_swept_and_goes_with_the_group() {
+    const COUNT: u32 = 600;
+    let folder = tempfile::tempdir().unwrap();
+    let store = with_a_meeting(folder.path()).await;
+    store.write(ROOM, records()).await.unwrap();
+    let id = |number: u32| {
+        let mut id = [0; 32];
+        id[28..].copy_from_slice(&number.to_be_bytes());
+        id
+    };
+    let begin = async |number| {
+        let begun = store.begin_file(ROOM, FileRecord { id: id(number), ..file(0, 9) }, PLENTY).await;
+        assert_eq!(begun.unwrap(), BeginningFile::Begun(0));
+    };
+    for number in 1..=COUNT {
+        begin(number).await;
+    }
+    let now = std::time::UNIX_EPOCH.elapsed().unwrap().as_millis();
+    let now = Timestamp(u64::try_from(now).unwrap());
+    // The last one is complete.
+    assert_eq!(store.files().append(&ROOM, &id(COUNT), 0, b"canaries!").unwrap(), Appended::Now(9));
+    store.sweep(now + 2 * GIVEN_UP).await.unwrap();
+    for number in 1..COUNT {
+        assert!(store.file(ROOM, id(number)).await.unwrap().is_none(), "{number}");
+    }
+    assert!(store.file(ROOM, id(COUNT)).await.unwrap().is_some());
+    for number in 1..COUNT {
+        begin(number).await;
+    }
+    store.write(ROOM, vec![Record::GroupGone]).await.unwrap();
+    let files = store.files();
+    drop(store);
+    assert!((1..=COUNT).all(|number| files.held(&ROOM, &id(number)).is_err()));
+}
+
+#[tokio::test]
 async fn what_a_crash_left_of_a_file_is_gone_after_the_next_start() {
     let folder = tempfile::tempdir().unwrap();
     let store = with_a_meeting(folder.path()).await;

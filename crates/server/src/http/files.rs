@@ -2,7 +2,8 @@
 //! connections of their own, beside the WebSocket that nothing may hold up.
 //!
 //! Whoever asks shows the capability to their seat. Whatever is wrong with it, with the file's id or with the right to it:
-//! the answer is the same. A part is taken whole or not at all; few are under way at once, for a seat and for the server.
+//! the answer is the same. A part is taken whole or not at all; few are under way at once, for a seat and for the server, and
+//! each seat and each meeting has a rate.
 
 use std::{
     collections::HashMap,
@@ -30,8 +31,8 @@ use tokio::{
     time::timeout,
 };
 
-use super::Site;
-use crate::{config::Config, doorkeeper::Tries, metrics::Metrics};
+use super::{Site, rates::Rates};
+use crate::{clock, config::Config, doorkeeper::Tries, metrics::Metrics};
 
 /// How long a part may take on its way here, or from here.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -41,6 +42,10 @@ const PIECE: usize = 64 << 10;
 const AT_ONCE: usize = 128;
 /// Requests of one seat at once.
 const OF_A_SEAT: u32 = 4;
+/// Requests of one seat a second, and at once after a pause: two good downloads go on at their full pace.
+const SEAT_RATE: (u32, u32) = (40, 400);
+/// Requests of all seats of a meeting.
+const MEETING_RATE: (u32, u32) = (400, 4_000);
 /// How long a client should wait that is told that there is too much at once.
 const COME_AGAIN: HeaderValue = HeaderValue::from_static("1");
 
@@ -55,6 +60,8 @@ pub(crate) struct FileDesk {
     budgets: FileBudgets,
     places: Arc<Semaphore>,
     seats: Arc<Mutex<HashMap<Seat, u32>>>,
+    seat_rates: Mutex<Rates<Seat>>,
+    meeting_rates: Mutex<Rates<RoomHash>>,
 }
 
 type Seat = (RoomHash, ParticipantId);
@@ -72,19 +79,29 @@ impl FileDesk {
             },
             places: Arc::new(Semaphore::new(AT_ONCE)),
             seats: Arc::default(),
+            seat_rates: Mutex::new(Rates::new(SEAT_RATE.0, SEAT_RATE.1)),
+            meeting_rates: Mutex::new(Rates::new(MEETING_RATE.0, MEETING_RATE.1)),
         }
     }
 
-    /// A place for one more request; `None` if there are too many.
-    fn place(&self, seat: Seat) -> Option<Place> {
-        let permit = Arc::clone(&self.places).try_acquire_owned().ok()?;
+    /// A place for one more request, or why there is none.
+    fn place(&self, seat: Seat) -> Result<Place, Busy> {
+        let now = clock::now();
+        // What a seat asks beyond its own rate costs the others of the meeting nothing.
+        if !self.seat_rates.lock().unwrap_or_else(PoisonError::into_inner).pass(seat, now) {
+            return Err(Busy::Seat);
+        }
+        if !self.meeting_rates.lock().unwrap_or_else(PoisonError::into_inner).pass(seat.0, now) {
+            return Err(Busy::Meeting);
+        }
+        let permit = Arc::clone(&self.places).try_acquire_owned().map_err(|_| Busy::Server)?;
         let mut seats = self.seats.lock().unwrap_or_else(PoisonError::into_inner);
         let under_way = seats.entry(seat).or_default();
         if *under_way >= OF_A_SEAT {
-            return None;
+            return Err(Busy::Seat);
         }
         *under_way += 1;
-        Some(Place { _permit: permit, seat, seats: Arc::clone(&self.seats) })
+        Ok(Place { _permit: permit, seat, seats: Arc::clone(&self.seats) })
     }
 }
 
@@ -111,12 +128,34 @@ pub(super) fn routes() -> MethodRouter<Arc<Site>> {
     put(begin).patch(append).get(read).delete(remove)
 }
 
+/// Whose requests are too many.
+#[derive(Clone, Copy)]
+enum Busy {
+    Seat,
+    Meeting,
+    Server,
+}
+
+impl Busy {
+    fn in_words(self) -> &'static str {
+        match self {
+            Self::Seat => "Too many requests for files from this seat. Try again in a moment.\n",
+            Self::Meeting => "Too many requests for files of this meeting. Try again in a moment.\n",
+            Self::Server => "Too many requests for files on this server. Try again in a moment.\n",
+        }
+    }
+}
+
 /// Why not.
 enum Refused {
     /// Absent or forbidden.
     NotHere,
-    /// Too much at once.
-    Busy,
+    /// Too many requests.
+    Busy(Busy),
+    /// Longer than is taken: a file, or a part.
+    TooLarge,
+    /// A budget is used up, or the disk is full.
+    NoRoom,
     /// Anything else.
     With(StatusCode),
 }
@@ -125,8 +164,17 @@ impl IntoResponse for Refused {
     fn into_response(self) -> Response {
         match self {
             Self::NotHere => (StatusCode::NOT_FOUND, "There is nothing here.\n").into_response(),
-            Self::Busy => {
-                (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, COME_AGAIN)]).into_response()
+            Self::Busy(busy) => {
+                let again = [(header::RETRY_AFTER, COME_AGAIN)];
+                (StatusCode::TOO_MANY_REQUESTS, again, busy.in_words()).into_response()
+            }
+            Self::TooLarge => {
+                (StatusCode::PAYLOAD_TOO_LARGE, "Longer than this server takes.\n").into_response()
+            }
+            Self::NoRoom => {
+                let text =
+                    "No room: the files of this member, of this meeting or of this server are too many.\n";
+                (StatusCode::INSUFFICIENT_STORAGE, text).into_response()
             }
             Self::With(status) => status.into_response(),
         }
@@ -149,10 +197,10 @@ impl Asked {
         let mut tries = Tries::default();
         let found = site.meetings.doorkeeper.seat(&room, &seat, &mut tries).await;
         let seat = (room, found.map_err(|_| Refused::NotHere)?);
-        let Some(place) = site.files.place(seat) else {
+        let place = site.files.place(seat).map_err(|busy| {
             site.meetings.metrics.too_many.add(1);
-            return Err(Refused::Busy);
-        };
+            Refused::Busy(busy)
+        })?;
         Ok(Self { site: Arc::clone(site), seat, id, place })
     }
 
@@ -178,7 +226,7 @@ impl Asked {
             Ok(Err(error)) if error.kind() == ErrorKind::NotFound => Err(Refused::NotHere),
             Ok(Err(error)) if matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded) => {
                 self.failed(&store::Error::File(error));
-                Err(Refused::With(StatusCode::INSUFFICIENT_STORAGE))
+                Err(Refused::NoRoom)
             }
             Ok(Err(error)) => Err(self.failed(&store::Error::File(error))),
             Err(_) => Err(Refused::With(StatusCode::INTERNAL_SERVER_ERROR)),
@@ -199,7 +247,7 @@ async fn begin(State(site): State<Arc<Site>>, Path(id): Path<String>, headers: H
         let bytes = number(&headers, &UPLOAD_LENGTH).ok_or(Refused::With(StatusCode::BAD_REQUEST))?;
         if bytes == 0 || bytes > site.files.most {
             asked.metrics().files_refused.add(1);
-            return Err(Refused::With(StatusCode::PAYLOAD_TOO_LARGE));
+            return Err(Refused::TooLarge);
         }
         let (room, owner) = asked.seat;
         let record = FileRecord { id: asked.id, owner, bytes };
@@ -211,7 +259,7 @@ async fn begin(State(site): State<Arc<Site>>, Path(id): Path<String>, headers: H
             }
             BeginningFile::Quota => {
                 asked.metrics().files_refused.add(1);
-                Err(Refused::With(StatusCode::INSUFFICIENT_STORAGE))
+                Err(Refused::NoRoom)
             }
             BeginningFile::NotHere => Err(Refused::NotHere),
         }
@@ -235,7 +283,7 @@ async fn append(
         let at = number(&headers, &UPLOAD_OFFSET).ok_or(Refused::With(StatusCode::BAD_REQUEST))?;
         let part = match timeout(PATIENCE, to_bytes(body, FILE_PART_BYTES)).await {
             Ok(Ok(part)) => part,
-            Ok(Err(_)) => return Err(Refused::With(StatusCode::PAYLOAD_TOO_LARGE)),
+            Ok(Err(_)) => return Err(Refused::TooLarge),
             Err(_) => return Err(Refused::With(StatusCode::REQUEST_TIMEOUT)),
         };
         let length = u64::try_from(part.len()).unwrap_or(u64::MAX);
@@ -300,11 +348,15 @@ fn handed_over(mut part: Bytes, place: Place) -> Body {
     Body::from_stream(stream::unfold(taken, next))
 }
 
-/// Deletes a file of one's own.
+/// Deletes a file: one's own, or as a host or co-host another's.
 async fn remove(State(site): State<Arc<Site>>, Path(id): Path<String>, headers: HeaderMap) -> Response {
     answer(async {
         let asked = Asked::new(&site, &id, &headers).await?;
-        let (room, owner) = asked.seat;
+        let (room, who) = asked.seat;
+        let FileRecord { owner, .. } = asked.record().await?;
+        if owner != who && !site.meetings.is_led_by(room, who).await {
+            return Err(Refused::NotHere);
+        }
         let deleted = site.meetings.store().delete_file(room, asked.id, owner).await;
         let deleted = deleted.map_err(|error| asked.failed(&error))?;
         if deleted { Ok(StatusCode::NO_CONTENT.into_response()) } else { Err(Refused::NotHere) }

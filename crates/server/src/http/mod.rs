@@ -6,6 +6,7 @@ mod headers;
 mod listener;
 mod operator;
 mod origin;
+mod rates;
 
 use std::{net::SocketAddr, sync::Arc};
 

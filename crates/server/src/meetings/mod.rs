@@ -11,7 +11,7 @@ use std::{
 };
 
 use meeting::{Connection, Input, Limits, Restored, Terms};
-use protocol::{Gathering, HostKey, Registration, RoomHash, Signature};
+use protocol::{Gathering, HostKey, ParticipantId, Registration, RoomHash, Signature};
 use store::Store;
 use tokio::sync::{
     mpsc::{self, error::TrySendError},
@@ -191,15 +191,21 @@ impl Meetings {
 
     /// How it stands in a meeting; one that does not run has nobody in it.
     pub async fn gathering(&self, room: RoomHash) -> Gathering {
-        let door = self.running().tasks.get(&room).cloned();
+        let gathering = self.ask(room, Letter::Peek).await;
+        gathering.unwrap_or(Gathering { present: 0, rules: None, members: Vec::new() })
+    }
+
+    /// Whether this participant is host or co-host of a meeting; nobody is of one that does not run.
+    pub async fn is_led_by(&self, room: RoomHash, participant: ParticipantId) -> bool {
+        self.ask(room, |answer| Letter::Leads(participant, answer)).await.unwrap_or(false)
+    }
+
+    /// Asks a meeting something; `None` if it does not run.
+    async fn ask<T>(&self, room: RoomHash, letter: impl FnOnce(oneshot::Sender<T>) -> Letter) -> Option<T> {
+        let door = self.running().tasks.get(&room).cloned()?;
         let (answer, told) = oneshot::channel();
-        if let Some(door) = door
-            && door.0.send(Letter::Peek(answer)).await.is_ok()
-            && let Ok(gathering) = told.await
-        {
-            return gathering;
-        }
-        Gathering { present: 0, rules: None, members: Vec::new() }
+        door.0.send(letter(answer)).await.ok()?;
+        told.await.ok()
     }
 
     /// Lets a client try the ways to the media port; `tell` gets the answer to its offer.

@@ -3,7 +3,9 @@
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use meeting::{Connection, Input, MediaEvent, Meeting, Output, Record, Restored, Terms, Timestamp};
-use protocol::{ClientMessage, ErrorCode, Gathering, RoomHash, ServerMessage, Wire, inventory::Part};
+use protocol::{
+    ClientMessage, ErrorCode, Gathering, ParticipantId, RoomHash, ServerMessage, Wire, inventory::Part,
+};
 use rand::{SeedableRng, rngs::StdRng};
 use tokio::sync::{mpsc, oneshot};
 
@@ -19,6 +21,8 @@ pub(super) enum Letter {
     Arrived(Connection, Outbox),
     /// Somebody before the door asks how it stands.
     Peek(oneshot::Sender<Gathering>),
+    /// Whether this participant is host or co-host.
+    Leads(ParticipantId, oneshot::Sender<bool>),
     /// Anything else.
     Input(Box<Input>),
 }
@@ -65,6 +69,10 @@ pub(super) async fn run(
                 Some(Letter::Peek(answer)) => {
                     // Whoever asked may have gone.
                     drop(answer.send(task.meeting.gathering()));
+                    continue;
+                }
+                Some(Letter::Leads(participant, answer)) => {
+                    drop(answer.send(task.meeting.is_led_by(&participant)));
                     continue;
                 }
                 Some(Letter::Input(input)) => *input,
