@@ -80,7 +80,7 @@ for (const [sender, receiver] of [
         const { width, height } = canvas as HTMLCanvasElement;
         const pixels = (canvas as HTMLCanvasElement).getContext("2d")?.getImageData(0, 0, width, height).data;
         const at = (x: number, y: number) => [...(pixels ?? [])].slice((y * width + x) * 4, (y * width + x) * 4 + 3);
-        return { width, height, name: canvas.getAttribute("aria-label"), top: at(width >> 1, 4), bottom: at(width >> 1, height - 5) };
+        return { width, height, name: canvas.closest("button")?.getAttribute("aria-label"), top: at(width >> 1, 4), bottom: at(width >> 1, height - 5) };
       });
       // It was stored lying on its side, its left half red.
       assert.deepEqual([shown.width, shown.height], [60, 120]);
@@ -91,9 +91,30 @@ for (const [sender, receiver] of [
       assert.ok(saved?.text?.startsWith("\u00ff\u00d8\u00ff"), "a photo");
       assert.ok(!saved.text.includes("heron") && !saved.text.includes("CanaryCam"), "that says nothing else");
 
+      await ben.press("Show ⁨heron.jpg⁩ larger");
+      const large = () => ben.page.$("[role=dialog] canvas.picture-large");
+      await until("it is shown larger", async () => (await large()) !== null);
+      await ben.page.keyboard.press("Escape");
+      await until("Escape ends that", async () => (await large()) === null);
+      const focused = () => ben.page.evaluate(() => document.activeElement?.getAttribute("aria-label"));
+      await until("the focus is where it was", async () => (await focused())?.includes("heron.jpg") === true);
+
       await pasted(ann, photo);
       await until("a pasted picture is shown, too", async () => (await ben.page.$$("canvas.file-picture")).length === 2);
       assert.deepEqual([ann.faults, ben.faults], [[], []]);
+    });
+
+    test("what may tell where it was taken goes only when its sender says so", async () => {
+      const { ann, ben } = await pair(sender, receiver, server.origin);
+      const film = Buffer.concat([Buffer.from("\0\0\0\u0018ftypqt  "), Buffer.from(CANARY)]);
+      await attach(ann, "walk.mov", film);
+      await ann.reads("may tell where and when it was taken");
+      await ann.press("Do not send");
+      await until("it is gone", async () => (await ann.page.$(".files-outgoing")) === null);
+      await attach(ann, "walk.mov", film);
+      await ann.press("Send anyway");
+      await ben.reads("walk");
+      assert.equal((await ben.page.$$(".chat-log .file")).length, 1, "it was not sent the first time");
     });
 
     test("names do not lie, and nothing that is sent runs or is shown as a page", async () => {

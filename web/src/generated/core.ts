@@ -693,7 +693,7 @@ name: string,
  */
 own: boolean, 
 /**
- * The text, to be shown as text.
+ * The text, to be shown as text; of a line with a file, what its author says about that.
  */
 text: string, 
 /**

@@ -98,7 +98,7 @@ export const inventory: InventoryStrings['inventory'] = {
     downlink: ['Ihre Leitung, in Bit/s', 'Eine Schätzung, damit nicht mehr kommt, als hindurchpasst.'],
     file_contents: [
       'Hier gesendete Dateien',
-      'Versiegelt; der Server kann sie nicht lesen und kennt ihre Namen nicht.',
+      'Versiegelt; der Server kann sie nicht lesen und kennt ihre Namen nicht. Was unterwegs ist, zählt ganz.',
     ],
   },
   columns: {

@@ -90,7 +90,7 @@ export const inventory: InventoryStrings['inventory'] = {
     downlink: ['Votre ligne, en bit/s', 'Une estimation, pour ne pas envoyer plus qu’il ne passe.'],
     file_contents: [
       'Fichiers envoyés ici',
-      'Scellés ; le serveur ne peut pas les lire et ne connaît pas leurs noms.',
+      'Scellés ; le serveur ne peut pas les lire et ne connaît pas leurs noms. Un fichier en cours d’envoi compte en entier.',
     ],
   },
   columns: {

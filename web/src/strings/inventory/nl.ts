@@ -95,7 +95,7 @@ export const inventory: InventoryStrings['inventory'] = {
     downlink: ['Uw lijn, in bit/s', 'Een schatting, zodat niet meer komt dan past.'],
     file_contents: [
       'Bestanden die hier zijn verstuurd',
-      'Verzegeld; de server kan ze niet lezen en kent hun namen niet.',
+      'Verzegeld; de server kan ze niet lezen en kent hun namen niet. Een bestand dat onderweg is, telt helemaal mee.',
     ],
   },
   columns: {
