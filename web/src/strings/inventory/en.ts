@@ -113,7 +113,10 @@ export const inventory: InventoryStrings['inventory'] = {
     stream: ['You send', 'Kind and rate; the content is sealed.'],
     loudness: ['Loudness, in dB', 'Told by your browser beside the sealed sound, to pass on the loudest.'],
     downlink: ['Your line, in bit/s', 'An estimate, so that not more is sent than fits.'],
-    file_contents: ['Files sent here', 'Sealed; the server cannot read them and does not know their names. One on its way counts whole.'],
+    file_contents: [
+      'Files sent here',
+      'Sealed; the server cannot read them and does not know their names. One on its way counts whole.',
+    ],
   },
   columns: {
     'meetings.room': 'Fingerprint: tells whether a meeting exists.',
