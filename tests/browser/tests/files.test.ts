@@ -88,8 +88,9 @@ for (const [sender, receiver] of [
       assert.match(shown.name ?? "", /heron\.jpg/);
       await ben.press("Download ⁨heron.jpg⁩");
       const [saved] = await savedBy(ben, 1);
-      assert.ok(saved?.text?.startsWith("\u00ff\u00d8\u00ff"), "a photo");
-      assert.ok(!saved.text.includes("heron") && !saved.text.includes("CanaryCam"), "that says nothing else");
+      const text = saved?.text ?? "";
+      assert.ok(text.startsWith("\u00ff\u00d8\u00ff"), "a photo");
+      assert.ok(!text.includes("heron") && !text.includes("CanaryCam"), "that says nothing else");
 
       await ben.press("Show ⁨heron.jpg⁩ larger");
       const large = () => ben.page.$("[role=dialog] canvas.picture-large");

@@ -319,7 +319,7 @@ export class FilesDesk {
     this.#wanted.delete(job);
     if (!wanted) {
       picture?.close();
-      this.#tell({ type: 'forget', job });
+      this.#forget(job);
       return;
     }
     const { line, name, ending, preview } = wanted;
@@ -332,11 +332,12 @@ export class FilesDesk {
     const cannotShow = preview ? picture === null : (known?.cannotShow ?? false);
     const saved = wanted.save || (known?.saved ?? false);
     this.#come(line, { job, stage: 'here', done: file.size, why: null, picture: shown, cannotShow, saved });
-    if (!wanted.save) return;
-    save(file, name);
-    this.#set({ news: { name, ending, what: 'saved' } });
+    if (wanted.save) {
+      save(file, name);
+      this.#set({ news: { name, ending, what: 'saved' } });
+    }
     // What is shown stays until it makes room.
-    if (!picture) setTimeout(() => this.#tell({ type: 'forget', job }), SAVED_WITHIN_MS);
+    if (!picture) setTimeout(() => this.#forget(job), wanted.save ? SAVED_WITHIN_MS : 0);
   }
 
   /** The pictures that were shown first go; they are fetched again if somebody looks. */
@@ -344,7 +345,7 @@ export class FilesDesk {
     for (const [line, { job }] of this.#shown) {
       if (this.#shown.size <= MOST_PICTURES) return;
       this.#shown.delete(line);
-      this.#tell({ type: 'forget', job });
+      this.#forget(job);
       this.#state.incoming.get(line)?.picture?.close();
       this.#drop(line);
     }
@@ -380,6 +381,11 @@ export class FilesDesk {
   #endEnlarging(): void {
     for (const resolve of this.#enlarging.values()) resolve(null);
     this.#enlarging.clear();
+  }
+
+  /** The worker, if there still is one, need not keep it. */
+  #forget(job: number): void {
+    this.#worker?.postMessage({ type: 'forget', job } satisfies ToFiles);
   }
 
   #tell(message: ToFiles): void {

@@ -5,32 +5,43 @@ import * as locks from '../opfs/locks';
 
 const FOLDER = 'files';
 
-let own: Promise<FileSystemDirectoryHandle> | undefined;
+let own: Promise<Own> | undefined;
+
+interface Own {
+  folder: FileSystemDirectoryHandle;
+  remove(): Promise<void>;
+}
 
 /** This tab's own. */
-export function ownFolder(): Promise<FileSystemDirectoryHandle> {
-  own ??= (async () => {
-    const tab = crypto.randomUUID();
-    // For as long as the worker lives; before the folder is there, so that nobody takes it for a leftover.
-    await locks.hold(lockOf(tab));
-    const root = await navigator.storage.getDirectory();
-    const all = await root.getDirectoryHandle(FOLDER, { create: true });
-    return all.getDirectoryHandle(tab, { create: true });
-  })();
-  own.catch(() => {
+export async function ownFolder(): Promise<FileSystemDirectoryHandle> {
+  own ??= make();
+  try {
+    return (await own).folder;
+  } catch (error) {
     own = undefined;
-  });
-  return own;
+    throw error;
+  }
+}
+
+async function make(): Promise<Own> {
+  const tab = crypto.randomUUID();
+  // Before the folder is there, so that nobody takes it for a leftover.
+  const release = await locks.hold(lockOf(tab));
+  const root = await navigator.storage.getDirectory();
+  const all = await root.getDirectoryHandle(FOLDER, { create: true });
+  const folder = await all.getDirectoryHandle(tab, { create: true });
+  const remove = () => all.removeEntry(tab, { recursive: true }).finally(release);
+  return { folder, remove };
 }
 
 /** Removes everything of this tab's. */
 export async function forgetOwn(): Promise<void> {
-  const folder = await own?.catch(() => undefined);
-  if (!folder) return;
-  for await (const name of folder.keys()) {
-    await folder.removeEntry(name).catch(() => {
-      // Something reads it still; it goes at the next start.
-    });
+  const mine = own;
+  own = undefined;
+  try {
+    await (await mine)?.remove();
+  } catch {
+    // Something reads it still; it goes at the next start.
   }
 }
 

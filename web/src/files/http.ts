@@ -6,6 +6,8 @@ import type { FileProblem } from './messages';
 const PATIENCE_MS = 75_000;
 const FIRST_PAUSE_MS = 400;
 const LONGEST_PAUSE_MS = 5_000;
+/** The pause after too many requests, as the server asks for it. */
+const COME_AGAIN_MS = 1_000;
 /** How long a capability may be refused: a seat that was just taken anew is stored a moment later. */
 const REFUSED_FOR_MS = 15_000;
 
@@ -93,7 +95,7 @@ export async function ask(access: Access, { signal, waits, ...request }: Ask): P
   }
 }
 
-/** One try: `null` if the connection broke, or if another may be answered otherwise. */
+/** One try, later if there are too many just now: `null` if the connection broke, or if another may be answered otherwise. */
 export async function once(
   access: Access,
   { signal, ...request }: Omit<Ask, 'waits'>,
@@ -101,6 +103,10 @@ export async function once(
   const capability = access.now;
   const answer = capability === null ? null : await attempt(capability, request, signal);
   signal.throwIfAborted();
+  if (answer?.status === 429) {
+    await access.pause(COME_AGAIN_MS, signal);
+    return once(access, { signal, ...request });
+  }
   return answer && answer.status !== 404 && !passes(answer.status) ? settled(answer) : null;
 }
 

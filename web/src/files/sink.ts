@@ -30,7 +30,11 @@ function inMemory(): Sink {
   let parts: Uint8Array<ArrayBuffer>[] = [];
   return {
     write: (bytes) => void parts.push(bytes),
-    finish: async (type) => new Blob(parts, { type }),
+    finish: async (type) => {
+      const whole = new Blob(parts, { type });
+      parts = [];
+      return whole;
+    },
     drop: async () => {
       parts = [];
     },

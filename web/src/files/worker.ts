@@ -170,6 +170,7 @@ async function leave(): Promise<void> {
     end(job);
     tell({ type: 'failed', job, why: 'failed' });
   }
+  for (const job of sinks.keys()) end(job);
   await forgetOwn();
 }
 
