@@ -115,19 +115,6 @@ export class Server {
     };
   }
 
-  /** So many native participants come into a meeting and stay until they are told to go, or the server stops. */
-  crowd(link: string, participants: number): { goes(): Promise<void> } {
-    const words = ["load", "--url", link, "--participants", `${participants}`, "--duration", "60m"];
-    const child = spawn(binary(Boolean(this.options.tap)), words, { stdio: "ignore" });
-    const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));
-    const goes = () => {
-      child.kill("SIGKILL");
-      return gone;
-    };
-    this.#crowds.push(goes);
-    return { goes };
-  }
-
   /** Stops the process, as an operator (SIGTERM) or as a fault (SIGKILL). */
   async down(signal: "SIGTERM" | "SIGKILL" = "SIGTERM"): Promise<void> {
     const child = this.#child;
