@@ -65,6 +65,7 @@ export class WebmWriter {
   #lastStep = 0;
   readonly #trackTimes = new Map<number, number>();
   #damaged = false;
+  #whole = false;
 
   /** Takes in what the recorder gave, and gives what is to be written at the end of the file. */
   push(chunk: Uint8Array): Uint8Array<ArrayBuffer> {
@@ -99,6 +100,11 @@ export class WebmWriter {
     ];
     if (cues.length > 0) patches.push({ at: places.seekHead, bytes: seekHead(cuesAt) });
     return patches;
+  }
+
+  /** Whether what has come is of a file that was made whole before. */
+  get whole(): boolean {
+    return this.#whole;
   }
 
   /** How long what has come lasts, in milliseconds. */
@@ -147,6 +153,7 @@ export class WebmWriter {
     const segment = readHead(bytes, segmentAt);
     if (segment === null) return null;
     if (segment.id !== ID.segment) throw new TypeError('no segment');
+    this.#whole = segment.size !== null;
     let at = segmentAt + segment.length;
     let info: Uint8Array | null = null;
     let tracks: Uint8Array | null = null;
