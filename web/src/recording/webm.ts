@@ -107,11 +107,6 @@ export class WebmWriter {
     return this.#whole;
   }
 
-  /** How long what has come lasts, in milliseconds. */
-  get milliseconds(): number {
-    return ((this.#lastTime + this.#lastStep) * this.#scale) / NANOSECONDS;
-  }
-
   #take(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
     const out: Uint8Array[] = [];
     let at = 0;
