@@ -26,6 +26,7 @@ export const SCENES: readonly string[] = [
   'chat-empty',
   'chat-long',
   'chat-live',
+  'chat-live&captions=largest',
   'floor-hands',
   'floor-turn',
   'floor-over',

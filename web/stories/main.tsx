@@ -1,5 +1,5 @@
 // `npm run stories`, then /?screen=meeting-5 (see scenes.ts for the names), &theme=dark, &language=nl, &kept=3 for meetings on this device,
-// &layout=speaker&self=floating for what the person chose to look at, &press=More&press=Polls for what is pressed first; `story`
+// &layout=speaker&self=floating&captions=largest for what the person chose to look at, &press=More&press=Polls for what is pressed first; `story`
 // in the console is the session.
 
 import { createRoot } from 'react-dom/client';
@@ -23,6 +23,7 @@ const session = new FakeSession(scene(screen), thin ? thinLine() : undefined, de
 session.preferences.set({
   layout: LAYOUTS.find((id) => id === query.get('layout')) ?? 'automatic',
   selfView: SELF_VIEWS.find((id) => id === query.get('self')) ?? 'automatic',
+  captionSize: query.get('captions') === 'largest' ? 'largest' : 'normal',
   audioOnly: screen === 'media-sound',
   language: isLanguage(language) ? language : 'en',
   theme: theme === 'dark' || theme === 'light' ? theme : 'system',
@@ -45,7 +46,10 @@ async function pressEach(names: string[]): Promise<void> {
       found = all.find((element) => {
         const called = element.getAttribute('aria-label') ?? element.textContent ?? '';
         // Names stand in marks of their own, so that they keep their direction.
-        return called.replace(/[\u2066-\u2069]/g, '').startsWith(name) && !element.closest('[inert], [aria-hidden=true]');
+        return (
+          called.replace(/[\u2066-\u2069]/g, '').startsWith(name) &&
+          !element.closest('[inert], [aria-hidden=true]')
+        );
       });
     }
     found.focus();

@@ -109,7 +109,8 @@ export const floor: FloorStrings = {
     anonymousHint:
       'Geöffnet wird nur die Summe aller Stimmen: Wer was gewählt hat, sehen auch Sie und der Server nicht, es sei denn, alle anderen Gezählten legen zusammen, was sie wissen. Es braucht mindestens drei Stimmen, und drei von vier, die abgestimmt haben, müssen zur Zählung noch da sein.',
     live: 'Stimmen laufend zeigen',
-    liveHint: 'Sonst wird das Ergebnis gezeigt, wenn Sie sie beenden; eine veränderte App könnte die Stimmen früher zeigen.',
+    liveHint:
+      'Sonst wird das Ergebnis gezeigt, wenn Sie sie beenden; eine veränderte App könnte die Stimmen früher zeigen.',
     missingQuestion: 'Bitte eine Frage schreiben.',
     missingOption: 'Bitte mindestens zwei Antworten.',
     start: 'Umfrage starten',

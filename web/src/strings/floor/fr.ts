@@ -108,7 +108,8 @@ export const floor: FloorStrings = {
     anonymousHint:
       'Seule la somme de tous les votes est ouverte : ni vous ni le serveur ne voyez qui a choisi quoi, à moins que tous les autres qui sont comptés ne mettent en commun ce qu’ils savent. Il faut au moins trois votes, et trois votants sur quatre encore présents au dépouillement.',
     live: 'Montrer les votes en cours de route',
-    liveHint: 'Sinon, le résultat apparaît quand vous y mettez fin ; une application modifiée pourrait montrer les votes plus tôt.',
+    liveHint:
+      'Sinon, le résultat apparaît quand vous y mettez fin ; une application modifiée pourrait montrer les votes plus tôt.',
     missingQuestion: 'Écrivez une question, s’il vous plaît.',
     missingOption: 'Au moins deux réponses, s’il vous plaît.',
     start: 'Lancer le sondage',

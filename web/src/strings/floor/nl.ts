@@ -109,7 +109,8 @@ export const floor: FloorStrings = {
     anonymousHint:
       'Alleen de som van alle stemmen wordt geopend: wie wat koos, zien ook u en de server niet, tenzij alle anderen die meetellen bij elkaar leggen wat ze weten. Er zijn minstens drie stemmen nodig, en drie op de vier stemmers moeten er bij de telling nog zijn.',
     live: 'Stemmen tonen terwijl hij loopt',
-    liveHint: 'Anders wordt de uitslag getoond als u hem beëindigt; een aangepaste app kan de stemmen eerder tonen.',
+    liveHint:
+      'Anders wordt de uitslag getoond als u hem beëindigt; een aangepaste app kan de stemmen eerder tonen.',
     missingQuestion: 'Schrijf een vraag.',
     missingOption: 'Minstens twee antwoorden, alstublieft.',
     start: 'Peiling starten',
