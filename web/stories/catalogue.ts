@@ -27,6 +27,7 @@ export const SCENES: readonly string[] = [
   'chat-long',
   'chat-files',
   'chat-live',
+  'chat-live&captions=largest',
   'floor-hands',
   'floor-turn',
   'floor-over',

@@ -1,5 +1,5 @@
 // `npm run stories`, then /?screen=meeting-5 (see scenes.ts for the names), &theme=dark, &language=nl, &kept=3 for meetings on this device,
-// &layout=speaker&self=floating for what the person chose to look at, &press=More&press=Polls for what is pressed first; `story`
+// &layout=speaker&self=floating&captions=largest for what the person chose to look at, &press=More&press=Polls for what is pressed first; `story`
 // in the console is the session.
 // &language=pseudo has every word accented and longer, &language=pseudo-rtl also from right to left.
 
@@ -26,6 +26,7 @@ const session = new FakeSession(scene(screen), thin ? thinLine() : undefined, de
 session.preferences.set({
   layout: LAYOUTS.find((id) => id === query.get('layout')) ?? 'automatic',
   selfView: SELF_VIEWS.find((id) => id === query.get('self')) ?? 'automatic',
+  captionSize: query.get('captions') === 'largest' ? 'largest' : 'normal',
   audioOnly: screen === 'media-sound',
   language: isLanguage(language) ? language : 'en',
   theme: theme === 'dark' || theme === 'light' ? theme : 'system',

@@ -146,6 +146,62 @@ test("what happens is told politely, together, once, and not where it was switch
   await on.page.close();
 });
 
+test("captions have a place of their own in any size, and what is read along there is told once", async () => {
+  const on = await inspected();
+  await on.page.goto(stories.address("chat-live"));
+  await on.page.waitForSelector(".captions");
+  for (const [width, height] of [
+    [1280, 800],
+    [640, 400],
+    [320, 640],
+  ] as const) {
+    for (const captionSize of ["normal", "large", "largest"]) {
+      await on.size(width, height);
+      await on.page.evaluate((captionSize) => window.story.preferences.set({ captionSize }), captionSize);
+      await on.settle();
+      const where = `${captionSize} at ${width} x ${height}`;
+      const { words, place, others } = await on.page.evaluate(() => {
+        const box = (element: Element) => {
+          const { left, top, right, bottom } = element.getBoundingClientRect();
+          return { left, top, right, bottom };
+        };
+        const place = document.querySelector(".captions") as Element;
+        const others = [...document.querySelectorAll(".tile, .pager, .meeting-head > *, .bar button")].map((element) => ({ name: element.className, ...box(element) }));
+        return { place: box(place), others, words: [...place.querySelectorAll(".live-caret")].map(box) };
+      });
+      assert.ok(others.length > 5);
+      assert.equal(words.length, 2, "two write");
+      for (const end of words) assert.ok(end.top >= place.top && end.bottom <= place.bottom + 1 && end.right <= width, `the end is in sight, ${where}`);
+      assert.ok(place.top >= 0 && place.bottom <= height, where);
+      for (const { name, left, top, right, bottom } of others) {
+        const apart = right <= place.left + 1 || left >= place.right - 1 || bottom <= place.top + 1 || top >= place.bottom - 1;
+        assert.ok(apart, `nothing lies over ${name}, ${where}`);
+      }
+    }
+  }
+  await on.size(1280, 800);
+  const write = (text: string) =>
+    on.page.evaluate((text) => window.story.happen(({ people }) => ({ live: [{ author: people[1]!.id, name: "Ben", text }] })), text);
+  await on.page.evaluate(() => {
+    window.story.happen(() => ({ live: [] }));
+    window.story.preferences.set({ readLive: true });
+  });
+  const writing = async () => {
+    for (const text of ["Good", "Good morning. H", "Good morning. How", "Good morning. How are"]) await write(text);
+  };
+  assert.deepEqual(await told(on, writing, 1_500), ["\u2068Ben\u2069 is writing, to be read along", "\u2068Ben\u2069: Good morning."]);
+  assert.equal(await on.page.$(".captions [aria-live], .captions [role=log], .captions [role=status], .captions [role=alert]"), null);
+
+  // Switched off they are gone, and stay so.
+  await on.page.locator('::-p-aria(Change the view[role="button"])').click();
+  await on.page.locator("[role=menuitemcheckbox]").click();
+  await on.page.waitForSelector(".captions", { hidden: true });
+  await on.page.reload();
+  await on.page.waitForSelector(".tile");
+  assert.equal(await on.page.$(".captions"), null);
+  await on.page.close();
+});
+
 /** What no story shows: sound without a body, a window of its own, and what only a new build brings. */
 const UNSEEN = ["Sound", "PictureView", "UpdateNotice"];
 

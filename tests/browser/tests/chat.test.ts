@@ -107,7 +107,7 @@ test("messages are answered, reacted to, changed and deleted, a host takes one o
   await until("Dan sees the hearts", () => dan.person.has("Heart: 2 \u2068Cleo\u2069, \u2068Ann\u2069"));
 });
 
-test("what is typed is read along within half a second, in the chat and over the pictures, and ends as a line", async (context) => {
+test("what is typed is read along within half a second, in the chat and below the pictures, and ends as a line", async (context) => {
   const ann = new Conversation(await person("chromium", "Ann"));
   const ben = new Conversation(await person("firefox", "Ben"));
   await ben.person.join(await ann.person.create(server.origin));

@@ -13,7 +13,7 @@ export function LiveTexts({ className, most }: { className: string; most: number
   return (
     <section className={`live-texts ${className}`} aria-label={chat.liveLabel}>
       {view.live.slice(0, most).map(({ author, name, text }) => (
-        <p key={author} className="live-text" dir="auto">
+        <div key={author} className="live-text" dir="auto">
           <bdi className="live-author">{shownName(name) || stage.unknown}</bdi>{' '}
           <span className="live-words" data-may-end-in-dots>
             <span>
@@ -21,9 +21,9 @@ export function LiveTexts({ className, most }: { className: string; most: number
               <span className="live-caret" aria-hidden="true" />
             </span>
           </span>
-        </p>
+        </div>
       ))}
-      {view.live.length > most && <p className="live-more">{chat.liveMore(view.live.length - most)}</p>}
+      {view.live.length > most && <div className="live-more">{chat.liveMore(view.live.length - most)}</div>}
     </section>
   );
 }

@@ -68,7 +68,7 @@ test('a quote is what is known here of the message', () => {
 
 test('who reacted can be read, and not only by whoever points at it', () => {
   const html = shown({ reactions: [{ reaction: 'heart', own: false, names: ['Ben', 'Cem'] }] });
-  expect(html.replace(/<[^>]*>/g, '')).toContain('2 \u2068Ben\u2069, \u2068Cem\u2069');
+  expect(html.replace(/<[^>]*>/g, '')).toContain('Heart: 2 \u2068Ben\u2069, \u2068Cem\u2069');
 });
 
 test('the menu of a message says that it is one, and whether it is open', () => {

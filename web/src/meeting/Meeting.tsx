@@ -7,7 +7,6 @@ import { useFloorNews } from '../announce/useFloorNews';
 import { useMeetingNews } from '../announce/useMeetingNews';
 import { ChatPanel } from '../chat/ChatPanel';
 import { useDraft } from '../chat/draft';
-import { LiveTexts } from '../chat/LiveTexts';
 import { useUnread } from '../chat/unread';
 import { useChatNews } from '../chat/useChatNews';
 import { EncryptionPill } from '../encryption/EncryptionPill';
@@ -23,6 +22,7 @@ import { RecordingChip } from '../recording/RecordingChip';
 import { useSession, useSessionState } from '../session/session';
 import { useDialogs } from '../settings/Dialogs';
 import { useShortcuts } from '../shortcuts/useShortcuts';
+import { Captions } from '../stage/Captions';
 import { LayoutMenu } from '../stage/LayoutMenu';
 import { Stage } from '../stage/Stage';
 import { usePictureWindow } from '../stage/usePictureWindow';
@@ -99,8 +99,9 @@ export function Meeting() {
       </header>
       <main className="meeting-main" inert={beside && narrow}>
         <Stage picture={picture} allowed={allowed} />
-        {panel !== 'chat' && <LiveTexts className="over-stage" most={3} />}
       </main>
+      {/* In the chat it is read along there. */}
+      {panel !== 'chat' && <Captions covered={beside && narrow} />}
       {/* Beside what a panel covers: they are seen and pressed all the same. */}
       <section className="notices" aria-label={stage.notices}>
         <Notices

@@ -1,6 +1,7 @@
 // What this browser remembers for the person; it stays on this device.
 
 import { MEDIA_PREFERENCES, type MediaPreferences } from '../media/preferences';
+import type { Options } from '../recording/desk';
 import { GENERAL_PREFERENCES, type GeneralPreferences } from '../settings/general';
 import { STAGE_PREFERENCES, type StagePreferences } from '../stage/preferences';
 import { type Language, preferredLanguage } from '../strings';
@@ -16,6 +17,8 @@ export interface Preferences extends MediaPreferences, GeneralPreferences, Stage
   mirror: boolean;
   /** Recordings shall leave the person out. */
   leaveOut: boolean;
+  /** What is recorded, and in which form. */
+  record: Options;
   /** Shortcuts of a single key. */
   shortcuts: boolean;
 }
@@ -39,6 +42,7 @@ export class PreferencesStore {
       speaker: '',
       mirror: true,
       leaveOut: false,
+      record: { what: 'speaker', format: 'webm' },
       shortcuts: true,
     };
     this.#value = { ...this.#fresh, ...read() };

@@ -1,4 +1,4 @@
-// Larger text, stronger contrast, less movement.
+// Larger text and captions, stronger contrast, less movement.
 
 import { Toggle } from '../controls/Toggle';
 import { usePreferences } from '../session/session';
@@ -8,17 +8,24 @@ import { Segments } from './Segments';
 export function ReadingSection() {
   const { preferences: words } = useStrings();
   const [preferences, set] = usePreferences();
+  const sizes = [
+    ['normal', words.normal],
+    ['large', words.large],
+    ['largest', words.largest],
+  ] as const;
   return (
     <>
       <Segments
         label={words.text}
-        items={[
-          ['normal', words.normal],
-          ['large', words.large],
-          ['largest', words.largest],
-        ]}
+        items={sizes}
         value={preferences.text}
         onChange={(text) => set({ text })}
+      />
+      <Segments
+        label={words.captions}
+        items={sizes}
+        value={preferences.captionSize}
+        onChange={(captionSize) => set({ captionSize })}
       />
       <Toggle
         text={words.contrastOn}

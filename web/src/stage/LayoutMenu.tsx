@@ -1,6 +1,7 @@
-// What one looks at: the layout, one's own picture, the whole screen, a window above the others.
+// What one looks at: the layout, one's own picture, captions, the whole screen, a window above the others.
 
 import {
+  Captions,
   Check,
   Columns2,
   LayoutDashboard,
@@ -34,7 +35,7 @@ const ICONS: Record<LayoutChoice, LucideIcon> = {
 
 export function LayoutMenu({ picture }: { picture: PictureWindow }) {
   const { view } = useStrings();
-  const [{ layout, selfView }, set] = usePreferences();
+  const [{ layout, selfView, captions }, set] = usePreferences();
   const filled = useFullScreen() !== null;
   const keyOf = useKeyOf();
   return (
@@ -74,6 +75,14 @@ export function LayoutMenu({ picture }: { picture: PictureWindow }) {
             {SELF_VIEWS.map((id) => (
               <Entry key={id} id={inMenu(id)} text={view.selfViews[id]} />
             ))}
+          </MenuSection>
+          <MenuSection
+            selectionMode="multiple"
+            selectedKeys={captions ? ['captions'] : []}
+            onSelectionChange={(keys) => set({ captions: keys === 'all' || keys.has('captions') })}
+          >
+            <Header className="options-head">{view.captions}</Header>
+            <Entry id="captions" icon={Captions} text={view.captionsShown} />
           </MenuSection>
           <Room />
           {(CAN_FILL_SCREEN || picture.possible) && (

@@ -35,7 +35,8 @@ export const recording: RecordingStrings = {
     speaker: 'Wer spricht, groß',
     gallery: 'Alle nebeneinander',
     tracks: 'Eine Datei je Person',
-    tracksHint: 'Zum Schneiden: Ton, Kamera und Bildschirm einer jeden Person, je eine Datei.',
+    tracksHint:
+      'Zum Schneiden: Ton, Kamera und Bildschirm einer jeden Person, je eine Datei, und eine Liste, wann jede beginnt.',
     format: 'Format',
     webm: 'WebM',
     mp4: 'MP4',
@@ -53,6 +54,8 @@ export const recording: RecordingStrings = {
     little_space: 'Auf diesem Gerät ist wenig Platz. Beenden Sie bald, oder schaffen Sie Platz.',
     no_sound:
       'Der Ton wird nicht aufgezeichnet: Dieses Gerät hat keine Tonausgabe. Schließen Sie eine an, oder zeichnen Sie eine Datei je Person auf.',
+    many_files:
+      'Kamera oder Bildschirm einer Person wurden so oft eingeschaltet, dass für sie keine Dateien mehr begonnen werden. Beenden Sie, und zeichnen Sie neu auf, damit sie wieder dabei ist.',
   },
   problems: {
     unsupported:

@@ -35,7 +35,8 @@ export const recording = {
     speaker: 'Whoever speaks, large',
     gallery: 'Everyone side by side',
     tracks: 'A file for each person',
-    tracksHint: 'For editing: sound, camera and screen of each person, one file each.',
+    tracksHint:
+      'For editing: sound, camera and screen of each person, one file each, and a list of when each begins.',
     format: 'Format',
     webm: 'WebM',
     mp4: 'MP4',
@@ -53,6 +54,8 @@ export const recording = {
     little_space: 'Little room is left on this device. Stop soon, or make room.',
     no_sound:
       'The sound is not being recorded: this device has no sound output. Connect one, or record a file for each person.',
+    many_files:
+      'One person’s camera or screen was switched on so often that no more files are begun for them. To have them in it again, stop and record anew.',
   },
   problems: {
     unsupported:

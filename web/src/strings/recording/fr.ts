@@ -35,7 +35,8 @@ export const recording: RecordingStrings = {
     speaker: 'La personne qui parle, en grand',
     gallery: 'Tout le monde côte à côte',
     tracks: 'Un fichier par personne',
-    tracksHint: 'Pour le montage : le son, la caméra et l’écran de chaque personne, un fichier pour chacun.',
+    tracksHint:
+      'Pour le montage : le son, la caméra et l’écran de chaque personne, un fichier pour chacun, et la liste de leurs débuts.',
     format: 'Format du fichier',
     webm: 'WebM',
     mp4: 'MP4',
@@ -53,6 +54,8 @@ export const recording: RecordingStrings = {
     little_space: 'Il reste peu de place sur cet appareil. Arrêtez bientôt ou libérez de la place.',
     no_sound:
       'Le son n’est pas enregistré : cet appareil n’a pas de sortie audio. Branchez-en une, ou enregistrez un fichier par personne.',
+    many_files:
+      'La caméra ou l’écran d’une personne ont été activés si souvent qu’aucun fichier n’est plus commencé pour elle. Arrêtez et enregistrez à nouveau pour qu’elle y soit.',
   },
   problems: {
     unsupported:

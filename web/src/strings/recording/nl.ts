@@ -35,7 +35,8 @@ export const recording: RecordingStrings = {
     speaker: 'Wie spreekt, groot',
     gallery: 'Iedereen naast elkaar',
     tracks: 'Een bestand per persoon',
-    tracksHint: 'Voor montage: geluid, camera en scherm van ieder, elk in een eigen bestand.',
+    tracksHint:
+      'Voor montage: geluid, camera en scherm van ieder, elk in een eigen bestand, met een lijst van wanneer elk begint.',
     format: 'Indeling',
     webm: 'WebM',
     mp4: 'MP4',
@@ -53,6 +54,8 @@ export const recording: RecordingStrings = {
     little_space: 'Er is weinig ruimte op dit apparaat. Stop binnenkort of maak ruimte.',
     no_sound:
       'Het geluid wordt niet opgenomen: dit apparaat heeft geen geluidsuitgang. Sluit er een aan, of neem een bestand per persoon op.',
+    many_files:
+      'De camera of het scherm van één persoon is zo vaak aangezet dat er geen bestanden meer voor worden begonnen. Stop en neem opnieuw op om deze persoon er weer bij te hebben.',
   },
   problems: {
     unsupported:

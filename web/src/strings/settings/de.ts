@@ -21,6 +21,7 @@ export const settings: SettingsStrings = {
     normal: 'Normal',
     large: 'Groß',
     largest: 'Am größten',
+    captions: 'Größe der Untertitel',
     calm: 'Nichts bewegt sich',
     calmHint: 'Ohne Übergänge, was auch immer Ihr System sagt.',
     chimes: 'Töne',

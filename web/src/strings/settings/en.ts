@@ -21,6 +21,7 @@ export const settings = {
     normal: 'Normal',
     large: 'Large',
     largest: 'Largest',
+    captions: 'Size of captions',
     calm: 'Nothing moves',
     calmHint: 'Without transitions, whatever your system says.',
     chimes: 'Tones',

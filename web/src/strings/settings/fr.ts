@@ -21,6 +21,7 @@ export const settings: SettingsStrings = {
     normal: 'Normale',
     large: 'Grande',
     largest: 'Très grande',
+    captions: 'Taille des sous-titres',
     calm: 'Rien ne bouge',
     calmHint: 'Sans transitions, quoi que dise votre système.',
     chimes: 'Sons',

@@ -21,6 +21,7 @@ export const settings: SettingsStrings = {
     normal: 'Normaal',
     large: 'Groot',
     largest: 'Grootst',
+    captions: 'Grootte van de ondertiteling',
     calm: 'Niets beweegt',
     calmHint: 'Zonder overgangen, wat uw systeem ook zegt.',
     chimes: 'Tonen',

@@ -18,6 +18,8 @@ export const view = {
     hidden: 'Für Sie ausgeblendet',
   },
   hideSelf: 'Ihr eigenes Bild für Sie ausblenden',
+  captions: 'Untertitel',
+  captionsShown: 'Was andere schreiben, während sie tippen',
   window: 'Fenster',
   fullScreen: 'Vollbild',
   fullScreenOff: 'Vollbild beenden',

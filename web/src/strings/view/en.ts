@@ -18,6 +18,8 @@ export const view = {
     hidden: 'Hidden from you',
   },
   hideSelf: 'Hide your own picture from you',
+  captions: 'Captions',
+  captionsShown: 'What others write as they type',
   window: 'Window',
   fullScreen: 'Full screen',
   fullScreenOff: 'Leave full screen',

@@ -18,6 +18,8 @@ export const view = {
     hidden: 'Masquée pour vous',
   },
   hideSelf: 'Masquer votre propre image pour vous',
+  captions: 'Sous-titres',
+  captionsShown: 'Ce que les autres écrivent, au fil de la frappe',
   window: 'Fenêtre',
   fullScreen: 'Plein écran',
   fullScreenOff: 'Quitter le plein écran',

@@ -18,6 +18,8 @@ export const view = {
     hidden: 'Verborgen voor u',
   },
   hideSelf: 'Uw eigen beeld voor uzelf verbergen',
+  captions: 'Ondertiteling',
+  captionsShown: 'Wat anderen schrijven, terwijl ze typen',
   window: 'Venster',
   fullScreen: 'Volledig scherm',
   fullScreenOff: 'Volledig scherm verlaten',
