@@ -31,7 +31,8 @@ pub fn build() -> Result<()> {
         if file.extension().is_some_and(|e| COMPRESSED.iter().any(|c| e == *c)) {
             let name = file.strip_prefix(&dist)?.to_string_lossy().into_owned();
             let counts = !name.starts_with("assets/") || kept.contains(&name);
-            *(if counts { &mut bytes } else { &mut later }) += compress(&file)?;
+            let sum = if counts { &mut bytes } else { &mut later };
+            *sum += compress(&file)?;
         }
     }
     println!("web/dist: {} KB with brotli, and {} KB when they are used", bytes / 1000, later / 1000);

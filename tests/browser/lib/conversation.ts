@@ -126,6 +126,18 @@ export class Conversation {
     );
   }
 
+  /** The reactions below a message, each with its count and names. */
+  async reactionsTo(text: string): Promise<string[]> {
+    return this.person.page.$$eval(
+      ".message",
+      (lines, text) => {
+        const line = lines.find((line) => line.querySelector(".message-text")?.textContent?.startsWith(text));
+        return [...(line?.querySelectorAll(".reaction-count") ?? [])].map((one) => one.textContent ?? "");
+      },
+      text,
+    );
+  }
+
   /** Searches the conversation. */
   async seeks(text: string): Promise<void> {
     await this.person.press("Search messages");

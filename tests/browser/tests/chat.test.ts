@@ -78,9 +78,9 @@ test("messages are answered, reacted to, changed and deleted, a host takes one o
   await ann.reads("an answer");
   assert.equal(await ann.quoteIn("an answer"), "Shows the answered message: Ben the first one");
   await cleo.act("the first one", "Heart");
-  await until("Cleo's heart", () => ann.person.has("Heart: 1 \u2068Cleo\u2069"));
+  await hearts(ann, "the first one", "Heart: 1 \u2068Cleo\u2069");
   await ann.act("the first one", "Heart");
-  for (const one of [ann, ben, cleo]) await until("two hearts", () => one.person.has("Heart: 2 \u2068Cleo\u2069, \u2068Ann\u2069"));
+  for (const one of [ann, ben, cleo]) await hearts(one, "the first one", "Heart: 2 \u2068Cleo\u2069, \u2068Ann\u2069");
   await ben.act("the first one", "Edit");
   await ben.edits("the better one");
   for (const one of [ann, ben, cleo]) await one.reads("the better one (edited)");
@@ -104,8 +104,16 @@ test("messages are answered, reacted to, changed and deleted, a host takes one o
   await dan.reads("the better one (edited)");
   assert.deepEqual(await dan.texts(), ["the better one (edited)", "an answer", "Message deleted", "A host removed this message"]);
   assert.equal(await dan.quoteIn("an answer"), "Ben the better one");
-  await until("Dan sees the hearts", () => dan.person.has("Heart: 2 \u2068Cleo\u2069, \u2068Ann\u2069"));
+  await hearts(dan, "the better one", "Heart: 2 \u2068Cleo\u2069, \u2068Ann\u2069");
 });
+
+function hearts(one: Conversation, text: string, shown: string): Promise<void> {
+  return until(`${one.person.name} sees ${shown}`, async () => {
+    const all = await one.reactionsTo(text);
+    if (all.join() !== shown) throw new Error(all.join() || "no reaction");
+    return true;
+  });
+}
 
 test("what is typed is read along within half a second, in the chat and below the pictures, and ends as a line", async (context) => {
   const ann = new Conversation(await person("chromium", "Ann"));
