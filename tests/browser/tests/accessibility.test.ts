@@ -203,7 +203,7 @@ test("captions have a place of their own in any size, and what is read along the
 });
 
 /** What no story shows: sound without a body, a window of its own, and what only a new build brings. */
-const UNSEEN = ["Sound", "PictureView", "UpdateNotice"];
+const UNSEEN = ["Sound", "PictureView", "RecordingSign", "UpdateNotice"];
 
 test("every component of the web client was shown", () => {
   const source = join(import.meta.dirname, "../../../web/src");
