@@ -45,7 +45,7 @@ for (const [recorder, other] of [
       await start(ann);
       await ben.reads(/Ann.? records this meeting/);
       assert.ok(await chip(ben), "and the mark stands");
-      // Firefox without a window has no full screen, and none has a window of our own on top.
+      // Firefox has no small window of ours.
       if (other === "chromium") await alwaysMarked(ben, "Ann");
       await recorded(ann, 6);
       await stop(ann);
