@@ -1,6 +1,6 @@
 // `npm run stories`, then /?screen=meeting-5 (see scenes.ts for the names), &theme=dark, &language=nl, &kept=3 for meetings on this device,
 // &layout=speaker&self=floating&captions=largest for what the person chose to look at, &press=More&press=Polls for what is pressed first; `story`
-// in the console is the session.
+// in the console is the session; &full is a page that fills the screen.
 // &language=pseudo has every word accented and longer, &language=pseudo-rtl also from right to left.
 
 import { createRoot } from 'react-dom/client';
@@ -37,6 +37,10 @@ const foreign = language.startsWith('pseudo')
   : undefined;
 // For tests that let something happen.
 Object.assign(window, { story: session });
+
+// The real thing wants a hand at the keyboard.
+if (query.has('full'))
+  Object.defineProperty(document, 'fullscreenElement', { value: document.documentElement });
 
 const root = document.getElementById('root');
 if (root) createRoot(root).render(<App session={session} foreign={foreign} />);

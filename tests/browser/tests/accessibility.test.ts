@@ -193,8 +193,7 @@ test("captions have a place of their own in any size, and what is read along the
   assert.equal(await on.page.$(".captions [aria-live], .captions [role=log], .captions [role=status], .captions [role=alert]"), null);
 
   // Switched off they are gone, and stay so.
-  await on.page.locator('::-p-aria(Change the view[role="button"])').click();
-  await on.page.locator("[role=menuitemcheckbox]").click();
+  await on.page.locator('::-p-aria(Hide captions[role="button"])').click();
   await on.page.waitForSelector(".captions", { hidden: true });
   await on.page.reload();
   await on.page.waitForSelector(".tile");
@@ -203,7 +202,7 @@ test("captions have a place of their own in any size, and what is read along the
 });
 
 /** What no story shows: sound without a body, a window of its own, and what only a new build brings. */
-const UNSEEN = ["Sound", "PictureView", "UpdateNotice"];
+const UNSEEN = ["Sound", "PictureView", "RecordingSign", "UpdateNotice"];
 
 test("every component of the web client was shown", () => {
   const source = join(import.meta.dirname, "../../../web/src");

@@ -97,6 +97,10 @@ step("microphone, camera, screen and reactions by the bar and by single keys", a
   await until("the screen is shared", () => ann.has("Stop sharing"));
   await keys.use("Stop sharing");
   await until("the screen is no longer shared", () => ann.has("Share screen"));
+  await keys.press("u");
+  await until("captions are hidden", () => ann.has("Show captions: what others write as they type"));
+  await keys.press("u");
+  await until("captions are shown", () => ann.has("Hide captions"));
   await keys.press("r");
   await keys.focused("Applause");
   await keys.press("Tab", "Tab", "Escape");

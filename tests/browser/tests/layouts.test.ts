@@ -120,13 +120,20 @@ test("of two shared screens one is chosen, several people are pinned, and what i
     await ben.page.evaluate((name) => document.querySelector<HTMLElement>(`[aria-label="Show ${name} large"]`)?.click(), name);
   }
   await until("both are large", async () => (await large(ben)).join() === "Ann,Cleo");
+  await ben.actOn("Cleo", "Show at normal size again");
+  await until("one is large", async () => (await large(ben)).join() === "Ann");
+  await ben.actOn("Cleo", "Show large for me");
+  await until("both are large again", async () => (await large(ben)).join() === "Ann,Cleo");
 
   await until("Ann sees Cleo’s screen", async () => (await large(ann)).join() === "Cleo’s screen");
   await ann.page.evaluate(() => document.querySelector<HTMLElement>('[aria-label="Fill the screen with Cleo’s screen"]')?.focus());
   await ann.page.keyboard.press("Enter");
-  await until("it fills the screen", () => ann.page.evaluate(() => document.fullscreenElement?.getAttribute("data-tile")?.startsWith("screen:") ?? false));
+  const full = () => ann.page.evaluate(() => document.fullscreenElement === document.documentElement);
+  await until("it fills the screen", async () => (await full()) && (await names(ann)).join() === "Cleo’s screen");
+  const before = await room(ann);
+  assert.ok(before > 0.8, `it has ${before} of the screen`);
   await ann.page.keyboard.press("Enter");
-  await until("and no more", () => ann.page.evaluate(() => document.fullscreenElement === null));
+  await until("and no more", async () => !(await full()) && (await names(ann)).length > 1);
 });
 
 test("a small window on top shows who matters, and mutes and leaves", async () => {
@@ -214,6 +221,11 @@ function tiles(somebody: Participant): Promise<string[]> {
 /** What is shown large. */
 function large(somebody: Participant): Promise<string[]> {
   return somebody.page.$$eval(".tile.main:not(.floating)", (all) => all.map((tile) => tile.getAttribute("aria-label")?.split(",")[0] ?? ""));
+}
+
+/** The part of the window's height that the large one has. */
+function room(somebody: Participant): Promise<number> {
+  return somebody.page.$eval(".tile.main", (tile) => (tile as HTMLElement).offsetHeight / innerHeight);
 }
 
 /** The part of the stage's width that the large one has. */

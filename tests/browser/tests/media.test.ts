@@ -121,6 +121,31 @@ for (const kind of ["chromium", "firefox"] satisfies BrowserName[]) {
       await Promise.all([ann.sees("Ben"), ben.sees("Ann")]);
     });
 
+    test("whoever holds to talk and looks away is muted, by key and by button", async () => {
+      await ann.microphone(false);
+      const talks = () => ann.page.evaluate(() => noted.tracks.some((track) => track.kind === "audio" && track.readyState === "live" && track.enabled));
+      const mutedWhenAway = async (how: string) => {
+        await until(`talks by ${how}`, talks);
+        await ann.page.evaluate(() => dispatchEvent(new Event("blur")));
+        await until(`muted although the ${how} is held`, async () => !(await talks()));
+      };
+      await ann.page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+      await ann.page.keyboard.down("Space");
+      await mutedWhenAway("key");
+      await ann.page.keyboard.up("Space");
+
+      await settings(ann, () => ann.turn("Hold to talk only", true));
+      const button = await ann.page.waitForSelector('::-p-aria(Microphone: Hold to talk[role="button"])');
+      const { x = 0, y = 0 } = (await button?.clickablePoint()) ?? {};
+      await ann.page.mouse.move(x, y);
+      await ann.page.mouse.down();
+      await mutedWhenAway("button");
+      await ann.page.mouse.up();
+      assert.equal(await talks(), false, "still muted when it is let go");
+      await settings(ann, () => ann.turn("Hold to talk only", false));
+      await ann.microphone(true);
+    });
+
     test("a person can be made silent for oneself, and the connection is told in words", async () => {
       await ben.microphone(true);
       await ann.hears();

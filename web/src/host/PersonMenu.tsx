@@ -8,6 +8,8 @@ import {
   MicOff,
   MonitorX,
   PencilLine,
+  Pin,
+  PinOff,
   ShieldCheck,
   ShieldMinus,
   ShieldPlus,
@@ -24,6 +26,8 @@ import type { Person } from '../generated/core';
 import { inSentence, shownName } from '../people/name';
 import { useSession, useSessionState, useVolumes } from '../session/session';
 import { AS_IT_COMES } from '../session/volumes';
+import { keyOf } from '../stage/keys';
+import type { Pins } from '../stage/pins';
 import { useStrings } from '../strings';
 import { PersonPowers } from './PersonPowers';
 import { PersonVolume } from './PersonVolume';
@@ -44,7 +48,7 @@ const ICONS: Record<PersonAct, LucideIcon> = {
   rename: PencilLine,
 };
 
-export function PersonMenu({ person }: { person: Person }) {
+export function PersonMenu({ person, pins }: { person: Person; pins: Pins }) {
   const session = useSession();
   const { view } = useSessionState();
   const strings = useStrings();
@@ -56,6 +60,8 @@ export function PersonMenu({ person }: { person: Person }) {
   const { person: words, stage, media } = strings;
   const { id } = person;
   const name = shownName(person.name) || stage.unknown;
+  const tile = keyOf('camera', id);
+  const pinned = pins.keys.includes(tile);
   const spotlit = policy.spotlight.includes(id);
   const texts: Record<PersonAct, string> = {
     mute: words.mute,
@@ -96,6 +102,10 @@ export function PersonMenu({ person }: { person: Person }) {
       <MoreMenu label={words.more(name)}>
         {!person.own && (
           <>
+            <MenuItem className="option" onAction={() => pins.toggle(tile)}>
+              {pinned ? <PinOff aria-hidden="true" /> : <Pin aria-hidden="true" />}
+              <span className="option-text">{pinned ? words.unpin : words.pin}</span>
+            </MenuItem>
             <MenuItem className="option" onAction={() => setAsking('volume')}>
               <Volume2 aria-hidden="true" />
               <span className="option-text">{media.volume.open}</span>

@@ -2,7 +2,16 @@ import { describe, expect, test } from 'vitest';
 import { bestGrid, gridRects, type Rect, tilesPerPage } from './grid';
 import { orderPeople } from './order';
 import { follow, NOBODY, nextChange } from './speaker';
-import { arrange, LAYOUTS, mirrored, SPLIT, type Stage, type StageInput, within } from './stage';
+import {
+  arrange,
+  LAYOUTS,
+  mirrored,
+  placesOnFirstPage,
+  SPLIT,
+  type Stage,
+  type StageInput,
+  within,
+} from './stage';
 
 const desktop = { width: 1248, height: 640 };
 const phone = { width: 374, height: 690 };
@@ -104,6 +113,7 @@ const input = (more: Partial<StageInput> = {}): StageInput => ({
   spotlight: [],
   pinned: [],
   speaker: null,
+  filling: null,
   split: SPLIT.usual,
   page: 0,
   ...more,
@@ -284,6 +294,20 @@ describe('the stage', () => {
 
   test('stays on the last page when people left', () => {
     expect(arrange(input({ people: many, page: 99 })).page).toBe(arrange(input({ people: many })).pages - 1);
+  });
+
+  test('gives all of the room to the one that fills the screen, and comes back to what was', () => {
+    const before = input({ screens: ['s'], people: people(25), pinned: ['p3'], page: 1 });
+    for (const box of boxes) {
+      for (const key of ['s', 'p7']) {
+        const { tiles, ...rest } = arrange({ ...before, box, filling: key });
+        expect(tiles).toEqual([{ key, floating: false, main: true, left: 0, top: 0, ...box }]);
+        expect(rest).toEqual({ pages: 1, page: 0, pager: null, divider: null });
+      }
+    }
+    // Nobody loses their place meanwhile.
+    expect(placesOnFirstPage({ ...before, filling: 's' })).toBe(placesOnFirstPage(before));
+    expect(placesOnFirstPage(before)).toBeGreaterThan(1);
   });
 
   test('does the same from right to left', () => {

@@ -30,6 +30,8 @@ export interface StageInput {
   pinned: readonly string[];
   /** The key of the speaker. */
   speaker: string | null;
+  /** The key of the one that fills the screen by itself. */
+  filling: string | null;
   /** The part of the room that the large ones have beside a gallery. */
   split: number;
   /** Which page of people, from 0. */
@@ -75,6 +77,11 @@ const SCREEN_ON_A_PHONE = 0.4;
 
 /** Places everything. */
 export function arrange(input: StageInput): Stage {
+  const { filling } = input;
+  if (filling !== null) {
+    const tiles = largeTiles([filling], input.box, input.gap);
+    return { tiles, pages: 1, page: 0, pager: null, divider: null };
+  }
   const cast = castOf(input);
   const stage = placeCast(cast, input);
   return cast.corner === null
@@ -84,7 +91,7 @@ export function arrange(input: StageInput): Stage {
 
 /** How many people have their place on the first page. */
 export function placesOnFirstPage(input: StageInput): number {
-  const { tiles } = arrange({ ...input, page: 0 });
+  const { tiles } = arrange({ ...input, filling: null, page: 0 });
   return tiles.filter(({ key, floating }) => floating || input.people.includes(key)).length;
 }
 

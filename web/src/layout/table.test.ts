@@ -27,6 +27,7 @@ function stage(box: Size, layout: LayoutChoice, people: number, screens: number,
     spotlight: [],
     pinned: [],
     speaker: people > 2 ? 'p2' : null,
+    filling: null,
     split: SPLIT.usual,
     page,
   };

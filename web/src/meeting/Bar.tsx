@@ -1,6 +1,9 @@
-// The bar: microphone, camera, share, link | people, chat, more | leave, set apart.
+// The bar: microphone, camera, share, hand, react, captions, more | chat, people, host | leave, set apart. Where it is narrow
+// the menu behind "more" has what it has no room for.
 
 import {
+  CaptionsOff,
+  Captions as CaptionsOn,
   Check,
   Circle,
   Ellipsis,
@@ -50,6 +53,7 @@ interface Props {
   reacting: boolean;
   onReacting: (open: boolean) => void;
   unread: number;
+  onCaptions: () => void;
   onPanel: (panel: Panel) => void;
   onSettings: () => void;
   onConnection: () => void;
@@ -61,11 +65,12 @@ interface Props {
 
 export function Bar(props: Props) {
   const { ref, panel, allowed, hosting, reacting, unread } = props;
-  const { onPanel, onReacting, onSettings, onConnection, onRecord, onTimer, onInventory, onHelp } = props;
+  const { onCaptions, onPanel, onReacting, onSettings, onConnection, onRecord, onTimer } = props;
+  const { onInventory, onHelp } = props;
   const { view, devices, available } = useSessionState();
   const session = useSession();
-  const [{ holdToTalk }] = usePreferences();
-  const { bar, callers, floor, host, inventory, media, reactions, recording } = useStrings();
+  const [{ holdToTalk, captions }] = usePreferences();
+  const { bar, callers, floor, host, inventory, media, reactions, recording, view: words } = useStrings();
   const { copied, copy } = useCopyLink();
   const { microphone, camera, screen } = devices;
   const canShare = 'getDisplayMedia' in (navigator.mediaDevices ?? {});
@@ -138,50 +143,14 @@ export function Bar(props: Props) {
             onPress={react}
           />
           <Control
-            icon={copied ? Check : Link2}
-            text={copied ? bar.copied : bar.copyLink}
-            action={copied ? bar.copied : bar.copyLink}
-            state="plain"
+            icon={captions ? CaptionsOn : CaptionsOff}
+            text={words.captions}
+            action={captions ? words.captionsOff : words.captionsOn}
+            command="captions"
+            state={captions ? 'on' : 'plain'}
             wide
-            onPress={copy}
+            onPress={onCaptions}
           />
-        </div>
-        <div className="bar-group">
-          <Control
-            icon={UsersRound}
-            text={bar.people}
-            action={waiting > 0 ? `${bar.people}, ${callers.count(waiting)}` : bar.people}
-            command="people"
-            state={panel === 'people' ? 'active' : 'plain'}
-            {...(waiting > 0 ? { unread: waiting } : { badge: view.people.length })}
-            opens="people"
-            expanded={panel === 'people'}
-            onPress={() => onPanel('people')}
-          />
-          <Control
-            icon={MessageSquare}
-            text={bar.chat}
-            action={unread > 0 ? `${bar.chat}, ${bar.unread(unread)}` : bar.chat}
-            command="chat"
-            state={panel === 'chat' ? 'active' : 'plain'}
-            unread={unread}
-            opens="chat"
-            expanded={panel === 'chat'}
-            onPress={() => onPanel('chat')}
-          />
-          {hosting && (
-            <Control
-              icon={ShieldCheck}
-              text={host.short}
-              action={host.title}
-              command="host"
-              state={panel === 'host' ? 'active' : 'plain'}
-              middling
-              opens="host"
-              expanded={panel === 'host'}
-              onPress={() => onPanel('host')}
-            />
-          )}
           <MenuTrigger>
             <Button className="control plain" aria-label={bar.more} data-opens="more">
               <span className="control-icon">
@@ -204,15 +173,15 @@ export function Bar(props: Props) {
                   </MenuItem>
                 )}
                 {small && (
-                  <MenuItem className="option" onAction={copy}>
-                    <Link2 aria-hidden="true" />
-                    <span className="option-text">{bar.copyLink}</span>
-                  </MenuItem>
-                )}
-                {small && (
                   <MenuItem className="option" onAction={react}>
                     <SmilePlus aria-hidden="true" />
                     <span className="option-text">{reactions.title}</span>
+                  </MenuItem>
+                )}
+                {small && (
+                  <MenuItem className="option" onAction={onCaptions}>
+                    {captions ? <CaptionsOff aria-hidden="true" /> : <CaptionsOn aria-hidden="true" />}
+                    <span className="option-text">{captions ? words.captionsOff : words.captionsOn}</span>
                   </MenuItem>
                 )}
                 {smallest && hosting && (
@@ -221,6 +190,10 @@ export function Bar(props: Props) {
                     <span className="option-text">{host.title}</span>
                   </MenuItem>
                 )}
+                <MenuItem className="option" shouldCloseOnSelect={false} onAction={copy}>
+                  {copied ? <Check aria-hidden="true" /> : <Link2 aria-hidden="true" />}
+                  <span className="option-text">{copied ? bar.copied : bar.copyLink}</span>
+                </MenuItem>
                 <MenuItem className="option" onAction={() => onPanel('questions')}>
                   <MessageCircleQuestionMark aria-hidden="true" />
                   <span className="option-text">{floor.questions.title}</span>
@@ -272,6 +245,43 @@ export function Bar(props: Props) {
               </Menu>
             </Popover>
           </MenuTrigger>
+        </div>
+        <div className="bar-group">
+          <Control
+            icon={MessageSquare}
+            text={bar.chat}
+            action={unread > 0 ? `${bar.chat}, ${bar.unread(unread)}` : bar.chat}
+            command="chat"
+            state={panel === 'chat' ? 'active' : 'plain'}
+            unread={unread}
+            opens="chat"
+            expanded={panel === 'chat'}
+            onPress={() => onPanel('chat')}
+          />
+          <Control
+            icon={UsersRound}
+            text={bar.people}
+            action={waiting > 0 ? `${bar.people}, ${callers.count(waiting)}` : bar.people}
+            command="people"
+            state={panel === 'people' ? 'active' : 'plain'}
+            {...(waiting > 0 ? { unread: waiting } : { badge: view.people.length })}
+            opens="people"
+            expanded={panel === 'people'}
+            onPress={() => onPanel('people')}
+          />
+          {hosting && (
+            <Control
+              icon={ShieldCheck}
+              text={host.short}
+              action={host.title}
+              command="host"
+              state={panel === 'host' ? 'active' : 'plain'}
+              middling
+              opens="host"
+              expanded={panel === 'host'}
+              onPress={() => onPanel('host')}
+            />
+          )}
         </div>
         <LeaveControl />
       </div>

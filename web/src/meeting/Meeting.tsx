@@ -1,6 +1,7 @@
 // The meeting: stage, bar, panels, and what the person should know meanwhile.
 
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { useAnnounce } from '../announce/Announcer';
 import { useDoorNews } from '../announce/useDoorNews';
 import { useFaultNews } from '../announce/useFaultNews';
 import { useFloorNews } from '../announce/useFloorNews';
@@ -19,11 +20,12 @@ import { PeoplePanel } from '../people/PeoplePanel';
 import { PollsPanel } from '../polls/PollsPanel';
 import { QuestionsPanel } from '../questions/QuestionsPanel';
 import { RecordingChip } from '../recording/RecordingChip';
-import { useSession, useSessionState } from '../session/session';
+import { usePreferences, useSession, useSessionState } from '../session/session';
 import { useDialogs } from '../settings/Dialogs';
 import { useShortcuts } from '../shortcuts/useShortcuts';
 import { Captions } from '../stage/Captions';
 import { LayoutMenu } from '../stage/LayoutMenu';
+import { usePins } from '../stage/pins';
 import { Stage } from '../stage/Stage';
 import { usePictureWindow } from '../stage/usePictureWindow';
 import { useStrings } from '../strings';
@@ -44,7 +46,9 @@ export type Panel = 'chat' | 'people' | 'host' | 'questions' | 'polls';
 export function Meeting() {
   const session = useSession();
   const { view } = useSessionState();
-  const { title, stage } = useStrings();
+  const { title, stage, view: words } = useStrings();
+  const announce = useAnnounce();
+  const [{ captions }, setPreferences] = usePreferences();
   const open = useDialogs();
   const [panel, setPanel] = useState<Panel | null>(null);
   const [reacting, setReacting] = useState(false);
@@ -60,8 +64,14 @@ export function Meeting() {
     (opener(was) ?? opener('more'))?.focus();
   };
 
+  const switchCaptions = () => {
+    setPreferences({ captions: !captions });
+    announce(captions ? words.captionsHidden : words.captionsShown);
+  };
+
   const allowed = useAllowed();
   const picture = usePictureWindow();
+  const pins = usePins();
   const { policy } = view;
   const hosting = decides(policy);
 
@@ -79,6 +89,7 @@ export function Meeting() {
     hand: () => session.floor({ act: 'hand', up: !view.floor.raised }),
     questions: () => toggle('questions'),
     polls: () => toggle('polls'),
+    captions: switchCaptions,
     react: () => allowed.run('reactions', () => setReacting(true)),
     talk: (on) => void session.talk(on && allowed.why('microphone') === null),
   });
@@ -98,7 +109,7 @@ export function Meeting() {
         <LayoutMenu picture={picture} />
       </header>
       <main className="meeting-main" inert={beside && narrow}>
-        <Stage picture={picture} allowed={allowed} />
+        <Stage picture={picture} pins={pins} allowed={allowed} />
       </main>
       {/* In the chat it is read along there. */}
       {panel !== 'chat' && <Captions covered={beside && narrow} />}
@@ -111,7 +122,7 @@ export function Meeting() {
         />
         <Sound />
       </section>
-      {panel === 'people' && <PeoplePanel onClose={() => close('people')} />}
+      {panel === 'people' && <PeoplePanel pins={pins} onClose={() => close('people')} />}
       {panel === 'host' && hosting && <HostPanel policy={policy} onClose={() => close('host')} />}
       {panel === 'chat' && (
         <ChatPanel draft={draft} onDraft={setDraft} unreadFrom={unread.first} onClose={() => close('chat')} />
@@ -126,6 +137,7 @@ export function Meeting() {
         reacting={reacting}
         onReacting={setReacting}
         unread={unread.count}
+        onCaptions={switchCaptions}
         onPanel={toggle}
         onSettings={() => open('settings')}
         onConnection={() => setDialog('connection')}

@@ -21,6 +21,7 @@ import type { Person } from '../generated/core';
 import { HandsList } from '../hands/HandsList';
 import { PersonMenu } from '../host/PersonMenu';
 import { usePreferences, useSessionState } from '../session/session';
+import type { Pins } from '../stage/pins';
 import { useStrings } from '../strings';
 import { faultsOf } from './faults';
 import { shownName } from './name';
@@ -29,7 +30,7 @@ import { inOrder, isSought } from './search';
 /** In smaller meetings one look is faster. */
 const SEARCH_FROM = 8;
 
-export function PeoplePanel({ onClose }: { onClose: () => void }) {
+export function PeoplePanel({ pins, onClose }: { pins: Pins; onClose: () => void }) {
   const { view } = useSessionState();
   const { people, roster, stage } = useStrings();
   const [sought, setSought] = useState('');
@@ -61,7 +62,7 @@ export function PeoplePanel({ onClose }: { onClose: () => void }) {
         {shown.length === 0 && <p className="panel-lead">{roster.nobody}</p>}
         <ul className="roster" aria-label={people.count(shown.length)}>
           {shown.map((person) => (
-            <Row key={person.id} person={person} speaking={view.speaking.includes(person.id)} />
+            <Row key={person.id} person={person} speaking={view.speaking.includes(person.id)} pins={pins} />
           ))}
         </ul>
       </div>
@@ -72,7 +73,7 @@ export function PeoplePanel({ onClose }: { onClose: () => void }) {
   );
 }
 
-function Row({ person, speaking }: { person: Person; speaking: boolean }) {
+function Row({ person, speaking, pins }: { person: Person; speaking: boolean; pins: Pins }) {
   const strings = useStrings();
   const { people, person: words, stage } = strings;
   const { devices, view } = useSessionState();
@@ -112,7 +113,7 @@ function Row({ person, speaking }: { person: Person; speaking: boolean }) {
           on={microphone}
         />
       </span>
-      <PersonMenu person={person} />
+      <PersonMenu person={person} pins={pins} />
       {faults.length > 0 && (
         <div className="person-faults">
           {faults.map(({ of, text }) => (

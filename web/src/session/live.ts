@@ -116,6 +116,8 @@ export class LiveSession implements Session {
         if (online) this.#tell({ type: 'network_changed' });
       },
       awake: () => this.#tell({ type: 'network_changed' }),
+      // Whoever looks away must not go on talking, whatever is held.
+      away: () => void this.#devices.talk(false),
       // Another link in the same tab is another meeting: begin anew.
       address: (fragment) => fragment !== this.#state.view.invite && location.reload(),
       devices: () => void this.#devices.refresh(),

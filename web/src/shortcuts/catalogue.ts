@@ -10,6 +10,7 @@ export type Command =
   | 'people'
   | 'host'
   | 'react'
+  | 'captions'
   | 'layout'
   | 'fullScreen'
   | 'pageOn'
@@ -46,6 +47,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { command: 'host', key: 'o', ctrl: false, label: 'host' },
   { command: 'hand', key: 'h', ctrl: false, label: 'hand' },
   { command: 'react', key: 'r', ctrl: false, label: 'react' },
+  { command: 'captions', key: 'u', ctrl: false, label: 'captions' },
   { command: 'layout', key: 'g', ctrl: false, label: 'layout' },
   { command: 'fullScreen', key: 'f', ctrl: false, label: 'fullScreen' },
   { command: 'pageOn', key: 'pagedown', ctrl: false, label: 'pageOn' },

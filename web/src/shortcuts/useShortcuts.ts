@@ -41,12 +41,9 @@ export function useShortcuts(actions: Actions): void {
     };
     addEventListener('keydown', down);
     addEventListener('keyup', up);
-    // Whoever looks away from the window must not go on talking.
-    addEventListener('blur', silence);
     return () => {
       removeEventListener('keydown', down);
       removeEventListener('keyup', up);
-      removeEventListener('blur', silence);
       silence();
     };
   }, [shortcuts, keys]);

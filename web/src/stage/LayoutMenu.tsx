@@ -1,7 +1,6 @@
-// What one looks at: the layout, one's own picture, captions, the whole screen, a window above the others.
+// What one looks at: the layout, one's own picture, the whole screen, a window above the others.
 
 import {
-  Captions,
   Check,
   Columns2,
   LayoutDashboard,
@@ -23,7 +22,7 @@ import { LAYOUTS, type LayoutChoice, SELF_VIEWS, type SelfView, SPLIT, within } 
 import { usePreferences, useSessionPart } from '../session/session';
 import { useKeyOf } from '../shortcuts/useKeyOf';
 import { useStrings } from '../strings';
-import { CAN_FILL_SCREEN, toggleFullScreen, useFullScreen } from './fullScreen';
+import { CAN_FILL_SCREEN, fillScreen, leaveFullScreen, useFullScreen } from './fullScreen';
 import type { PictureWindow } from './usePictureWindow';
 
 const ICONS: Record<LayoutChoice, LucideIcon> = {
@@ -35,8 +34,8 @@ const ICONS: Record<LayoutChoice, LucideIcon> = {
 
 export function LayoutMenu({ picture }: { picture: PictureWindow }) {
   const { view } = useStrings();
-  const [{ layout, selfView, captions }, set] = usePreferences();
-  const filled = useFullScreen() !== null;
+  const [{ layout, selfView }, set] = usePreferences();
+  const filled = useFullScreen();
   const keyOf = useKeyOf();
   return (
     <MenuTrigger>
@@ -76,14 +75,6 @@ export function LayoutMenu({ picture }: { picture: PictureWindow }) {
               <Entry key={id} id={inMenu(id)} text={view.selfViews[id]} />
             ))}
           </MenuSection>
-          <MenuSection
-            selectionMode="multiple"
-            selectedKeys={captions ? ['captions'] : []}
-            onSelectionChange={(keys) => set({ captions: keys === 'all' || keys.has('captions') })}
-          >
-            <Header className="options-head">{view.captions}</Header>
-            <Entry id="captions" icon={Captions} text={view.captionsShown} />
-          </MenuSection>
           <Room />
           {(CAN_FILL_SCREEN || picture.possible) && (
             <MenuSection>
@@ -92,7 +83,7 @@ export function LayoutMenu({ picture }: { picture: PictureWindow }) {
                 <MenuItem
                   className="option"
                   textValue={filled ? view.fullScreenOff : view.fullScreen}
-                  onAction={() => void toggleFullScreen(document.documentElement)}
+                  onAction={() => void (filled ? leaveFullScreen() : fillScreen())}
                 >
                   {filled ? <Minimize aria-hidden="true" /> : <Maximize aria-hidden="true" />}
                   <span className="option-text">{filled ? view.fullScreenOff : view.fullScreen}</span>

@@ -6,6 +6,7 @@ import { createPortal } from 'react-dom';
 import type { Person } from '../generated/core';
 import type { Allowed } from '../host/useAllowed';
 import { shownName } from '../people/name';
+import { RecordingSign } from '../recording/RecordingChip';
 import { useSession, useSessionState } from '../session/session';
 import { useStrings } from '../strings';
 import type { Stream } from './keys';
@@ -35,6 +36,7 @@ export function PictureView({ window, person, stream, allowed }: Props) {
           <bdi>{label}</bdi>
         </div>
         <TileState person={person} stream={stream} />
+        <RecordingSign />
       </div>
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms */}
       <div className="picture-controls" role="group" aria-label={bar.controls}>

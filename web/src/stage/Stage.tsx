@@ -1,7 +1,7 @@
 // The tiles, placed by the layout's pure functions.
 
 import { UserRoundPlus } from 'lucide-react';
-import { startTransition, useCallback, useMemo, useState } from 'react';
+import { startTransition, useCallback, useEffect, useMemo, useState } from 'react';
 import { useAnnounce } from '../announce/Announcer';
 import { CopyLinkButton } from '../controls/CopyLink';
 import type { Tile as Wanted } from '../generated/core';
@@ -13,10 +13,11 @@ import { directionOf } from '../settings/direction';
 import { useShortcuts } from '../shortcuts/useShortcuts';
 import { useStrings } from '../strings';
 import { Divider } from './Divider';
-import { toggleFullScreen, useFullScreen } from './fullScreen';
+import { fillScreen, leaveFullScreen, useFullScreen } from './fullScreen';
 import { keyOf, seenIn } from './keys';
 import { Pager } from './Pager';
 import { PictureView } from './PictureView';
+import type { Pins } from './pins';
 import { ScreenChooser } from './ScreenChooser';
 import { labelOf, Tile } from './Tile';
 import { useOrder } from './useOrder';
@@ -31,7 +32,13 @@ const TALLEST = 4_096;
 /** Of a picture in the small window, in CSS pixels. */
 const PICTURE_HEIGHT = 200;
 
-export function Stage({ picture, allowed }: { picture: PictureWindow; allowed: Allowed }) {
+interface Props {
+  picture: PictureWindow;
+  pins: Pins;
+  allowed: Allowed;
+}
+
+export function Stage({ picture, pins, allowed }: Props) {
   const session = useSession();
   const { view, devices } = useSessionState();
   const [{ layout, selfView, split: kept, language }, setPreferences] = usePreferences();
@@ -39,10 +46,13 @@ export function Stage({ picture, allowed }: { picture: PictureWindow; allowed: A
   const announce = useAnnounce();
   const [area, box] = useSize();
   const [wantedPage, setPage] = useState(0);
-  const [pinned, setPinned] = useState<readonly string[]>([]);
   const [screen, setScreen] = useState<string | null>(null);
   const [drawn, setDrawn] = useState<number | null>(null);
-  const filled = useFullScreen()?.getAttribute('data-tile') ?? null;
+  const full = useFullScreen();
+  const [filled, setFilled] = useState<string | null>(null);
+  useEffect(() => {
+    if (!full) setFilled(null);
+  }, [full]);
   const rightToLeft = directionOf(language) === 'rtl';
   const { people, speaking } = view;
 
@@ -58,9 +68,10 @@ export function Stage({ picture, allowed }: { picture: PictureWindow; allowed: A
     .map(({ id, own }) => ({ key: keyOf('screen', id), own }));
   const spotlight = view.policy?.spotlight ?? [];
   // Whoever has gone, and what is shared no more, is pinned no more.
-  const pins = pinned.filter((key) =>
-    seenIn(key).stream === 'screen' ? screens.some((one) => one.key === key) : byId.has(seenIn(key).person),
-  );
+  const isThere = (key: string) =>
+    seenIn(key).stream === 'screen' ? screens.some((one) => one.key === key) : byId.has(seenIn(key).person);
+  const pinned = pins.keys.filter(isThere);
+  const filling = full && filled !== null && isThere(filled) ? filled : null;
   const input: StageInput = {
     box,
     gap: box.width < 560 ? 8 : 12,
@@ -71,8 +82,9 @@ export function Stage({ picture, allowed }: { picture: PictureWindow; allowed: A
     ownScreen: screens.find(({ own }) => own)?.key ?? null,
     screen,
     spotlight: spotlight.map((id) => keyOf('camera', id)),
-    pinned: pins,
+    pinned,
     speaker: speaker && keyOf('camera', speaker),
+    filling,
     split: drawn ?? kept,
     page: wantedPage,
   };
@@ -81,8 +93,9 @@ export function Stage({ picture, allowed }: { picture: PictureWindow; allowed: A
   const { tiles, pages, page, pager, divider } = rightToLeft ? mirrored(placed, box) : placed;
   const large = tiles.filter(({ main }) => main).map(({ key }) => key);
 
-  const pin = useCallback((key: string) => {
-    setPinned((now) => (now.includes(key) ? now.filter((other) => other !== key) : [...now, key]));
+  const fill = useCallback(async (key: string | null) => {
+    if (key === null) await leaveFullScreen();
+    else if (await fillScreen()) setFilled(key);
   }, []);
   const hide = useCallback(() => setPreferences({ selfView: 'hidden' }), [setPreferences]);
   const turn = (by: 1 | -1) => {
@@ -99,7 +112,7 @@ export function Stage({ picture, allowed }: { picture: PictureWindow; allowed: A
       setPreferences({ layout: next });
       announce(strings.view.layouts[next]);
     },
-    fullScreen: () => void toggleFullScreen(document.documentElement),
+    fullScreen: () => void (full ? leaveFullScreen() : fillScreen()),
     pageOn: () => turn(1),
     pageBack: () => turn(-1),
   });
@@ -112,9 +125,7 @@ export function Stage({ picture, allowed }: { picture: PictureWindow; allowed: A
       { person, stream, height: Math.min(TALLEST, Math.max(1, Math.round(height * devicePixelRatio))) },
     ];
   };
-  // What fills the screen hides the others.
-  const seen = filled ? [{ key: filled, main: true, height: innerHeight }] : tiles;
-  const wanted = [...seen].sort((a, b) => Number(b.main) - Number(a.main)).flatMap(wants);
+  const wanted = [...tiles].sort((a, b) => Number(b.main) - Number(a.main)).flatMap(wants);
   const besides = picture.window ? wants({ key: leader, height: PICTURE_HEIGHT }) : [];
   useShown(wanted, besides, session.show.bind(session));
 
@@ -128,7 +139,7 @@ export function Stage({ picture, allowed }: { picture: PictureWindow; allowed: A
   const followed = byId.get(seenIn(leader).person);
   return (
     <section className="stage" aria-label={strings.stage.label}>
-      {choices.length > 1 && shownScreen && pins.length === 0 && (
+      {choices.length > 1 && shownScreen && pinned.length === 0 && filling === null && (
         <ScreenChooser screens={choices} shown={shownScreen} onChoose={setScreen} />
       )}
       <div className={drawn === null ? 'tiles' : 'tiles drawn'} ref={area} {...swipe}>
@@ -145,9 +156,11 @@ export function Stage({ picture, allowed }: { picture: PictureWindow; allowed: A
               {...place}
               speaking={stream === 'camera' && speaking.includes(id)}
               lit={spotlight.includes(id)}
-              pinned={pins.includes(key)}
+              pinned={pinned.includes(key)}
               canPin={tiles.length > 1}
-              onPin={pin}
+              filling={key === filling}
+              onPin={pins.toggle}
+              onFill={fill}
               onHide={hide}
             />
           );

@@ -2,7 +2,7 @@
 // the others' words and movements are none of its business.
 
 import { MicOff, MonitorUp } from 'lucide-react';
-import { type CSSProperties, memo, type PointerEvent, useRef, useState } from 'react';
+import { type CSSProperties, memo, type PointerEvent, useState } from 'react';
 import type { Person } from '../generated/core';
 import { shownName } from '../people/name';
 import { TileReactions } from '../reactions/TileReactions';
@@ -28,8 +28,12 @@ interface Props {
   lit: boolean;
   pinned: boolean;
   canPin: boolean;
+  /** It fills the screen by itself. */
+  filling: boolean;
   /** Functions that stay the same. */
   onPin: (key: string) => void;
+  /** Fills the screen with it; `null` gives the screen back. */
+  onFill: (key: string | null) => void;
   onHide: () => void;
 }
 
@@ -37,9 +41,8 @@ interface Props {
 const TINY = 130;
 
 export const Tile = memo(function Tile(props: Props) {
-  const { id, person, left, top, width, height, floating, main, pinned, lit } = props;
+  const { id, person, left, top, width, height, floating, main, filling, pinned, lit } = props;
   const { stream } = seenIn(id);
-  const element = useRef<HTMLDivElement>(null);
   const [touched, setTouched] = useState(false);
   const { stage, floor } = useStrings();
   const hand = useSessionPart(({ view }) => view.floor.hands.indexOf(person.id)) + 1;
@@ -63,7 +66,9 @@ export const Tile = memo(function Tile(props: Props) {
     speaking && 'speaking',
     !person.connected && 'away',
     height < TINY && 'tiny',
-    touched && 'touched',
+    filling && 'filling',
+    // The way out of the full screen is always in sight.
+    (touched || filling) && 'touched',
   ];
   const style = {
     width,
@@ -79,7 +84,6 @@ export const Tile = memo(function Tile(props: Props) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms; this is a figure with controls
     <div
-      ref={element}
       className={classes.filter(Boolean).join(' ')}
       style={style}
       role="group"
@@ -97,10 +101,11 @@ export const Tile = memo(function Tile(props: Props) {
       {!screen && <TileReactions person={person.id} />}
       <TileState person={person} stream={stream} />
       <TileTools
-        tile={element}
         label={label}
         large={main && !floating}
+        filling={filling}
         pinned={pinned}
+        onFill={() => props.onFill(filling ? null : id)}
         onPin={pin}
         onHide={floating ? props.onHide : null}
       />

@@ -2,36 +2,36 @@
 // hundred of them at once, and nobody must wait for what they do not use.
 
 import { EyeOff, type LucideIcon, Maximize, Minimize, Pin, PinOff } from 'lucide-react';
-import type { RefObject } from 'react';
 import { useStrings } from '../strings';
-import { CAN_FILL_SCREEN, toggleFullScreen, useFullScreen } from './fullScreen';
+import { CAN_FILL_SCREEN } from './fullScreen';
 
 interface Props {
-  tile: RefObject<HTMLElement | null>;
   label: string;
   /** One of those shown large, which may fill the screen. */
   large: boolean;
+  /** It does. */
+  filling: boolean;
   pinned: boolean;
+  /** Fills the screen with it, or gives the screen back. */
+  onFill: () => void;
   onPin: (() => void) | null;
   onHide: (() => void) | null;
 }
 
-export function TileTools({ tile, label, large, pinned, onPin, onHide }: Props) {
+export function TileTools({ label, large, filling, pinned, onFill, onPin, onHide }: Props) {
   const { stage, view } = useStrings();
-  const filled = useFullScreen();
-  const full = filled !== null && filled === tile.current;
-  const fills = CAN_FILL_SCREEN && (large || full);
+  const fills = CAN_FILL_SCREEN && large;
   if (!onPin && !onHide && !fills) return null;
   return (
     <div className="tile-tools">
       {fills && (
         <Tool
-          icon={full ? Minimize : Maximize}
-          text={full ? view.fullScreenOff : view.fullScreenOf(label)}
-          onPress={() => tile.current && void toggleFullScreen(tile.current)}
+          icon={filling ? Minimize : Maximize}
+          text={filling ? view.fullScreenOff : view.fullScreenOf(label)}
+          onPress={onFill}
         />
       )}
-      {onPin && !full && (
+      {onPin && (
         <Tool
           icon={pinned ? PinOff : Pin}
           text={pinned ? stage.unpin(label) : stage.pin(label)}

@@ -1,26 +1,31 @@
-// The page, or one tile, on the whole screen.
+// The page on the whole screen. It is always the whole page: on one tile by itself nobody would see that it is recorded, who
+// knocks, or what is written.
 
 import { useSyncExternalStore } from 'react';
 
 export const CAN_FILL_SCREEN = typeof document !== 'undefined' && document.fullscreenEnabled === true;
 
-/** The element that fills the screen. */
-export function useFullScreen(): Element | null {
-  return useSyncExternalStore(
-    subscribe,
-    () => document.fullscreenElement,
-    () => null,
-  );
+export function useFullScreen(): boolean {
+  return useSyncExternalStore(subscribe, isFull, () => false);
 }
 
-/** Fills the screen with this element, or gives it back if something fills it. */
-export async function toggleFullScreen(element: Element): Promise<void> {
+/** Whether the page fills the screen then: the browser or its user may not want it. */
+export async function fillScreen(): Promise<boolean> {
   try {
-    if (document.fullscreenElement) await document.exitFullscreen();
-    else await element.requestFullscreen();
+    if (!isFull()) await document.documentElement.requestFullscreen();
   } catch {
-    // The browser or its user does not want it: nothing has changed.
+    // Nothing has changed.
   }
+  return isFull();
+}
+
+export async function leaveFullScreen(): Promise<void> {
+  // It may have been left by the browser's own key meanwhile.
+  await document.exitFullscreen().catch(() => {});
+}
+
+function isFull(): boolean {
+  return document.fullscreenElement !== null;
 }
 
 function subscribe(listener: () => void): () => void {

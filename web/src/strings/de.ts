@@ -314,6 +314,7 @@ export const de: Strings = {
     people: 'Personen öffnen oder schließen',
     host: 'Host-Steuerung öffnen oder schließen',
     react: 'Reagieren',
+    captions: 'Untertitel zeigen oder ausblenden',
     layout: 'Galerie oder Sprecher',
     fullScreen: 'Vollbild',
     pageOn: 'Nächste Seite der Personen',

@@ -300,6 +300,7 @@ export const en = {
     people: 'Open or close people',
     host: 'Open or close host controls',
     react: 'React',
+    captions: 'Show or hide captions',
     layout: 'Gallery or speaker',
     fullScreen: 'Full screen',
     pageOn: 'Next page of people',

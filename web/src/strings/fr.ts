@@ -303,6 +303,7 @@ export const fr: Strings = {
     people: 'Ouvrir ou fermer les personnes',
     host: 'Ouvrir ou fermer les commandes d’hôte',
     react: 'Réagir',
+    captions: 'Afficher ou masquer les sous-titres',
     layout: 'Galerie ou intervenant',
     fullScreen: 'Plein écran',
     pageOn: 'Page suivante des participants',

@@ -308,6 +308,7 @@ export const nl: Strings = {
     people: 'Personen openen of sluiten',
     host: 'Bediening voor hosts openen of sluiten',
     react: 'Reageren',
+    captions: 'Ondertiteling tonen of verbergen',
     layout: 'Galerij of spreker',
     fullScreen: 'Volledig scherm',
     pageOn: 'Volgende pagina met mensen',

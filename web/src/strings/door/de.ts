@@ -151,6 +151,8 @@ export const door: DoorStrings = {
     mute: 'Stummschalten',
     askToUnmute: 'Um Ton bitten',
     stopShare: 'Teilen beenden',
+    pin: 'Für mich groß zeigen',
+    unpin: 'Wieder in normaler Größe zeigen',
     spotlight: 'Für alle hervorheben',
     spotlightOff: 'Nicht mehr hervorheben',
     powers: 'Was diese Person darf',

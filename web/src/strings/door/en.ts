@@ -148,6 +148,8 @@ export const door = {
     mute: 'Mute',
     askToUnmute: 'Ask to unmute',
     stopShare: 'Stop their sharing',
+    pin: 'Show large for me',
+    unpin: 'Show at normal size again',
     spotlight: 'Spotlight for everyone',
     spotlightOff: 'Take out of the spotlight',
     powers: 'What they may do',

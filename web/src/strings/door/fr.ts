@@ -151,6 +151,8 @@ export const door: DoorStrings = {
     mute: 'Couper le micro',
     askToUnmute: 'Demander d’activer le micro',
     stopShare: 'Arrêter son partage',
+    pin: 'Afficher en grand pour moi',
+    unpin: 'Afficher de nouveau en taille normale',
     spotlight: 'Mettre en avant pour tous',
     spotlightOff: 'Ne plus mettre en avant',
     powers: 'Ce que cette personne peut faire',

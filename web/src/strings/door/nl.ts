@@ -151,6 +151,8 @@ export const door: DoorStrings = {
     mute: 'Dempen',
     askToUnmute: 'Vragen te spreken',
     stopShare: 'Delen stoppen',
+    pin: 'Voor mij groot tonen',
+    unpin: 'Weer op gewone grootte tonen',
     spotlight: 'Voor iedereen in beeld zetten',
     spotlightOff: 'Uit het groot beeld halen',
     powers: 'Wat deze persoon mag',

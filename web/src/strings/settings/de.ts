@@ -24,6 +24,14 @@ export const settings: SettingsStrings = {
     captions: 'Größe der Untertitel',
     calm: 'Nichts bewegt sich',
     calmHint: 'Ohne Übergänge, was auch immer Ihr System sagt.',
+    statement: {
+      title: 'Was den Normen entspricht, und was noch nicht',
+      aim: 'Conclave soll WCAG 2.2 (A und AA) und EN 301 549 erfüllen. Tests prüfen jeden Bildschirm und gehen eine Besprechung allein mit der Tastatur durch. Niemand außerhalb des Projekts hat es begutachtet, und niemand, der Hilfsmittel nutzt, hat es bisher für uns ausprobiert.',
+      gaps: 'Es fehlen noch: Untertitel für das Gesprochene und eine Möglichkeit mitzuteilen, dass jemand gebärdet.',
+      report: (host: string) =>
+        `Steht Ihnen etwas im Weg? Sagen Sie es denen, die diesen Server betreiben (${host}), oder denen, die Sie eingeladen haben: Sie können es an das Projekt weitergeben. Von selbst wird nichts gemeldet.`,
+      whole: 'Der ganze Bericht liegt beim Quelltext, in docs/accessibility.md.',
+    },
     chimes: 'Töne',
     chimesHint: 'Ein kurzer Ton, wenn jemand hereinkommt oder an der Tür wartet.',
     joins: 'Kommen und Gehen ansagen',

@@ -24,6 +24,14 @@ export const settings = {
     captions: 'Size of captions',
     calm: 'Nothing moves',
     calmHint: 'Without transitions, whatever your system says.',
+    statement: {
+      title: 'What conforms, and what does not yet',
+      aim: 'Conclave is made to meet WCAG 2.2 (A and AA) and EN 301 549. Tests look at every screen and go through a meeting by keyboard alone. Nobody outside the project has audited it, and nobody who uses assistive technology has tried it on our behalf yet.',
+      gaps: 'Missing so far: captions of what is said, and a way to say that one signs.',
+      report: (host: string) =>
+        `Something is in your way? Tell whoever runs this server (${host}), or whoever invited you: they can pass it on to the project. Nothing is reported by itself.`,
+      whole: 'The whole report comes with the source code, in docs/accessibility.md.',
+    },
     chimes: 'Tones',
     chimesHint: 'A short tone when somebody comes in or waits at the door.',
     joins: 'Announce comings and goings',

@@ -24,6 +24,14 @@ export const settings: SettingsStrings = {
     captions: 'Taille des sous-titres',
     calm: 'Rien ne bouge',
     calmHint: 'Sans transitions, quoi que dise votre système.',
+    statement: {
+      title: 'Ce qui est conforme, et ce qui ne l’est pas encore',
+      aim: 'Conclave est conçu pour respecter WCAG 2.2 (A et AA) et EN 301 549. Des tests examinent chaque écran et parcourent une réunion au clavier seul. Personne d’extérieur au projet ne l’a audité, et aucun utilisateur de technologies d’assistance ne l’a encore essayé pour nous.',
+      gaps: 'Il manque encore : les sous-titres de ce qui est dit, et un moyen d’indiquer que l’on signe.',
+      report: (host: string) =>
+        `Quelque chose vous gêne ? Dites-le à qui gère ce serveur (${host}), ou à qui vous a invité : ils peuvent le transmettre au projet. Rien n’est signalé automatiquement.`,
+      whole: 'Le rapport complet accompagne le code source, dans docs/accessibility.md.',
+    },
     chimes: 'Sons',
     chimesHint: 'Un son bref quand quelqu’un entre ou attend à la porte.',
     joins: 'Annoncer les arrivées et départs',

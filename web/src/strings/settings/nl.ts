@@ -24,6 +24,14 @@ export const settings: SettingsStrings = {
     captions: 'Grootte van de ondertiteling',
     calm: 'Niets beweegt',
     calmHint: 'Zonder overgangen, wat uw systeem ook zegt.',
+    statement: {
+      title: 'Wat voldoet, en wat nog niet',
+      aim: 'Conclave is gemaakt om te voldoen aan WCAG 2.2 (A en AA) en EN 301 549. Tests bekijken elk scherm en doorlopen een vergadering met alleen het toetsenbord. Niemand buiten het project heeft het getoetst, en niemand die hulptechnologie gebruikt heeft het al voor ons uitgeprobeerd.',
+      gaps: 'Wat nog ontbreekt: ondertiteling van wat er gezegd wordt, en een manier om aan te geven dat iemand gebarentaal gebruikt.',
+      report: (host: string) =>
+        `Staat u iets in de weg? Vertel het degene die deze server beheert (${host}), of degene die u heeft uitgenodigd: zij kunnen het aan het project doorgeven. Er wordt niets vanzelf gemeld.`,
+      whole: 'Het volledige rapport staat bij de broncode, in docs/accessibility.md.',
+    },
     chimes: 'Tonen',
     chimesHint: 'Een korte toon als iemand binnenkomt of aan de deur wacht.',
     joins: 'Komen en gaan melden',
