@@ -48,9 +48,14 @@ impl OwnLine {
 
     /// The shell says by which way packets flow.
     pub fn takes(&mut self, way: Way) {
-        if self.up && way != Way::None {
-            self.way = Some(way);
+        if !self.up || way == Way::None {
+            return;
         }
+        // A browser leaves UDP for TCP only where UDP carries nothing any more.
+        if way == Way::Tcp && self.way == Some(Way::Udp) {
+            self.lost = Some(Way::Udp);
+        }
+        self.way = Some(way);
     }
 
     /// How it has stood for a while, where that is not as usual. `thin`: pictures are held back from this device.
@@ -130,8 +135,22 @@ mod tests {
         assert_eq!(line.look(false, Timestamp(18_000)), None);
         line.takes(Way::Tcp);
         line.look(false, Timestamp(19_000));
-        let detour = Line { lost: None, ..detour };
-        assert_eq!(line.look(false, Timestamp(21_000)), Some(detour), "nothing was lost this time");
+        assert_eq!(line.look(false, Timestamp(21_000)), Some(detour), "the browser had another way ready");
+    }
+
+    #[test]
+    fn who_never_had_udp_has_not_lost_it() {
+        let mut line = over(Way::Tcp);
+        let detour = Line { way: Some(Way::Tcp), ..Line::default() };
+        assert_eq!(line.look(false, Timestamp(3_000)), Some(detour));
+        line.transport(TransportState::Failed);
+        line.look(false, Timestamp(4_000));
+        let told = line.look(false, Timestamp(6_000));
+        assert!(told.is_some_and(|line| line.is_cut() && line.lost == Some(Way::Tcp)));
+        line.transport(TransportState::Connected);
+        line.takes(Way::Tcp);
+        line.look(false, Timestamp(7_000));
+        assert_eq!(line.look(false, Timestamp(9_000)), Some(detour));
     }
 
     #[test]
