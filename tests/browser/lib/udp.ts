@@ -36,8 +36,8 @@ export class UdpRelay {
   }
 
   /** This person's media go by way of the relay; before their page is loaded. */
-  async stands(before: Participant): Promise<void> {
-    await before.page.evaluateOnNewDocument(detour, this.port);
+  async carries(person: Participant): Promise<void> {
+    await person.page.evaluateOnNewDocument(detour, this.port);
   }
 
   #pass(data: Buffer, near: Socket, from: Address, to: Address): void {

@@ -112,7 +112,7 @@ for (const kind of ["chromium", "firefox"] satisfies BrowserName[]) {
         const ann = await Participant.open(host, "Ann");
         const ben = await Participant.open(guest, "Ben");
         people.push(ann, ben);
-        await relay.stands(ben);
+        await relay.carries(ben);
         await ben.join(await ann.create(server.origin));
         await ann.camera(true);
         await ben.camera(true);
