@@ -15,6 +15,7 @@ declare module '*/wasm/core/core.js' {
     offer_failed(request: number, now: number): unknown;
     transport(state: unknown, now: number): unknown;
     frames(reports: unknown, now: number): unknown;
+    way(way: unknown, now: number): unknown;
     free(): void;
   }
 }

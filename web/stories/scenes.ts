@@ -6,6 +6,7 @@ import type {
   Details,
   Gathering,
   Person,
+  PersonLine,
   Policy,
   Problem,
   StreamView,
@@ -44,12 +45,16 @@ export function person(index: number): Person {
     missing: 0,
     misses: [],
     cannotOpen: [],
+    line: null,
     microphone: index % 3 === 2 ? off : on,
     camera: index % 4 === 3 ? off : on,
     screen: off,
     screenAudio: off,
   };
 }
+
+/** Nothing comes or goes: the network lets UDP through no more. */
+export const CUT: PersonLine = { way: 'none', lost: 'udp', switching: true, thin: false };
 
 export const POLICY: Policy = {
   lobby: true,
@@ -269,14 +274,16 @@ export function scene(name: string): SessionState {
       }
     }
     case 'fault': {
-      const people = Array.from({ length: 5 }, (_, index) => person(index));
+      const people = Array.from({ length: 7 }, (_, index) => person(index));
       people[1] = { ...person(1), camera: { ...on, decrypting: false, fault: 'not_opening' } };
       people[2] = { ...person(2), connected: false, awaySince: Date.now() - 4 * 60_000 };
       people[3] = { ...person(3), misses: ['microphone'], cannotOpen: ['camera'] };
       people[4] = { ...person(4), microphone: { ...on, arriving: false, fault: 'not_arriving' } };
-      return meeting(5, {
+      people[5] = { ...person(5), camera: { ...on, arriving: false, fault: 'not_arriving' }, line: CUT };
+      people[6] = { ...person(6), line: { way: 'tcp', lost: 'udp', switching: false, thin: true } };
+      return meeting(7, {
         people,
-        encryption: { indicator: 'broken', epoch: 9, members: 5, code: '418 902 377 156' },
+        encryption: { indicator: 'broken', epoch: 9, members: 7, code: '418 902 377 156' },
       });
     }
     case 'lost':

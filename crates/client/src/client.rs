@@ -173,6 +173,7 @@ impl Client {
             }
             Input::OfferFailed { request } => self.transport.failed(request, now),
             Input::Transport(state) => self.transport.transport(state, now),
+            Input::Way(way) => self.transport.takes(way),
             Input::Frames(reports) => self.frames(reports, now),
             Input::FileSent { job, hash } => self.file_sent(job, hash, now),
             Input::FileDropped { job } => self.file_dropped(job),
@@ -397,6 +398,7 @@ impl Client {
             self.watch.deadline(now).filter(|_| self.membership.is_some()),
             self.devices.deadline(now),
             self.experience.deadline(now).filter(|_| self.membership.is_some()),
+            self.transport.line_deadline().filter(|at| *at > now && self.membership.is_some()),
             self.inquiry.deadline(),
             self.foyer.deadline(),
             self.errands.deadline(),

@@ -1,7 +1,7 @@
 //! What goes into the core and what comes out of it.
 
 use e2ee::{Secret, frames::FrameEpoch};
-use protocol::{FileId, ParticipantId, StreamKind, Track};
+use protocol::{FileId, ParticipantId, StreamKind, Track, sealed::Way};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -42,6 +42,8 @@ pub enum Input {
     },
     /// The media transport's state changed.
     Transport(TransportState),
+    /// By which way packets flow, while the transport is connected: told again and again, as often as the shell looks.
+    Way(Way),
     /// The frame transforms counted, since the last report; about one a second.
     Frames(Vec<FrameReport>),
     /// A file is on the server, whole.

@@ -196,7 +196,7 @@ impl Client {
             // Of one who may not.
             Content::Reaction(_) | Content::Name { .. } | Content::FloorTold(_) => {}
             Content::Heartbeat => {}
-            Content::NotArriving { streams } => self.missed_by(whose, &streams, now),
+            Content::NotArriving { streams, line } => self.missed_by(whose, &streams, line, now),
             Content::CannotOpen { streams } => self.complained_about(&streams, whose, now),
         }
     }

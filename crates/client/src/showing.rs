@@ -152,7 +152,9 @@ impl Client {
                 self.watch.view(&whose, kind, context, now)
             };
             let (misses, cannot_open) = self.fares(&whose, now);
+            let line = self.experience.line(&whose, now).filter(|_| !member.own);
             Person {
+                line: line.filter(|_| !self.roster.is_away(&whose)).map(Into::into),
                 misses,
                 cannot_open,
                 id: person_id(&whose),

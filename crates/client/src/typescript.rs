@@ -31,7 +31,8 @@ pub fn typescript() -> String {
         "// Generated from crates/client. Do not edit: run `cargo xtask types`.\n\n\
          export type StreamName = \"microphone\" | \"camera\" | \"screen\" | \"screen_audio\";\n\n\
          export type ReactionName = \"clap\" | \"agree\" | \"disagree\" | \"heart\" | \"laugh\" | \"wow\";\n\n\
-         export type RemovalName = \"author\" | \"host\";\n",
+         export type RemovalName = \"author\" | \"host\";\n\n\
+         export type WayName = \"udp\" | \"tcp\" | \"none\";\n",
     );
     let fields: Vec<_> = Field::ALL.iter().map(|field| format!("{:?}", field.name())).collect();
     text.push_str(&format!("\nexport type FieldName = {};\n", fields.join(" | ")));
@@ -64,6 +65,7 @@ pub fn typescript() -> String {
         view::Gathering,
         view::Problem,
         view::Person,
+        view::PersonLine,
         view::StreamView,
         view::Fault,
         view::Encryption,

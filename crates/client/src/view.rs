@@ -11,6 +11,7 @@ use std::sync::Arc;
 use protocol::{
     StreamKind,
     inventory::{Field, Part, Until, Value},
+    sealed::{Line, Way},
 };
 use serde::{Deserialize, Serialize};
 
@@ -174,6 +175,9 @@ pub struct Person {
     /// Streams of the person at this device that do not open there, by this member's word.
     #[cfg_attr(feature = "typescript", ts(type = "StreamName[]"))]
     pub cannot_open: Vec<StreamKind>,
+    /// How this member's line to the server stands, by its own word, where that is not as usual; never of the person at
+    /// this device.
+    pub line: Option<PersonLine>,
     /// Speech.
     pub microphone: StreamView,
     /// Camera.
@@ -192,6 +196,29 @@ impl Person {
             StreamKind::Screen => &self.screen,
             StreamKind::ScreenAudio => &self.screen_audio,
         }
+    }
+}
+
+/// How a person's line to the server stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct PersonLine {
+    /// The way that sound and picture take now, `none` where nothing comes or goes; `None`: not known.
+    #[cfg_attr(feature = "typescript", ts(type = "WayName | null"))]
+    pub way: Option<Way>,
+    /// The way that they took before, if the network let it through no more.
+    #[cfg_attr(feature = "typescript", ts(type = "WayName | null"))]
+    pub lost: Option<Way>,
+    /// A way is being sought just now.
+    pub switching: bool,
+    /// Pictures are held back from this person: the line carries no more.
+    pub thin: bool,
+}
+
+impl From<Line> for PersonLine {
+    fn from(Line { way, lost, switching, thin }: Line) -> Self {
+        Self { way, lost, switching, thin }
     }
 }
 

@@ -1,9 +1,11 @@
 //! What travels sealed: the content of MLS application messages. The server never sees any of this.
 
 mod attachment;
+mod line;
 mod writing;
 
 pub use attachment::Attachment;
+pub use line::{Line, Way};
 pub use writing::{
     Alteration, Audience, Change, Chat, LineRef, Private, PrivateWord, Removal, Retold, Written,
 };
@@ -94,10 +96,13 @@ pub enum Content {
     /// The sender is alive in this epoch; a member that cannot open it knows that its group has parted.
     Heartbeat,
     /// What should arrive at the sender from these members and does not, so that they know that they are not seen or heard
-    /// there. Replaces what was said before; empty: all is well again.
+    /// there, and why, as far as it is the sender's own line. Replaces what was said before; empty: all is well again.
     NotArriving {
         /// Whose, and which stream.
         streams: Vec<(ParticipantId, StreamKind)>,
+        /// How the sender's line stands, where it is not as usual.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        line: Option<Line>,
     },
     /// The sender cannot open what these members send, so that they can repair it.
     CannotOpen {

@@ -7,8 +7,8 @@ use protocol::{
     VisitorId, Want, Wire,
     inventory::{Field, Item, Part, Until, Value},
     sealed::{
-        Alteration, Audience, CatchUp, Change, Chat, Content, Envelope, HostWord, LineRef, MemberState,
-        Private, PrivateWord, Reaction, Recording, Removal, Retold, Written,
+        Alteration, Audience, CatchUp, Change, Chat, Content, Envelope, HostWord, Line, LineRef, MemberState,
+        Private, PrivateWord, Reaction, Recording, Removal, Retold, Way, Written,
     },
 };
 
@@ -215,7 +215,15 @@ fn sealed_contents() -> Vec<Content> {
         Content::Link { secret: [6; 16] },
         Content::Reaction(Reaction::Clap),
         Content::Heartbeat,
-        Content::NotArriving { streams: vec![(ANN, StreamKind::Microphone)] },
+        Content::NotArriving { streams: vec![(ANN, StreamKind::Microphone)], line: None },
+        Content::NotArriving {
+            streams: Vec::new(),
+            line: Some(Line { way: Some(Way::None), lost: Some(Way::Udp), switching: true, thin: false }),
+        },
+        Content::NotArriving {
+            streams: Vec::new(),
+            line: Some(Line { way: Some(Way::Tcp), thin: true, ..Line::default() }),
+        },
         Content::CannotOpen { streams: vec![(ANN, StreamKind::Camera)] },
         Content::Chat(Chat { reply: Some(of), ..chat }),
         Content::Change(Change { of, what: Alteration::Edit { text: "hello!".into() } }),

@@ -44,7 +44,8 @@ enum Job {
     Seat(RoomHash, [u8; 32], Reply<Option<ParticipantId>>),
     Load(RoomHash, Reply<Option<(Terms, Restored)>>),
     Write(RoomHash, Vec<Record>, Reply<()>),
-    Sweep(Timestamp, Reply<usize>),
+    SweepGroups(Timestamp, Reply<bool>),
+    SweepMeetings(Timestamp, Reply<usize>),
     SweepFiles(Option<FileKey>, Timestamp, Reply<Option<FileKey>>),
     Inventory(RoomHash, Reply<Vec<Item>>),
     BeginFile(RoomHash, FileRecord, FileBudgets, Reply<BeginningFile>),
@@ -138,8 +139,16 @@ impl Store for Sqlite {
 
     fn sweep(&self, now: Timestamp) -> Answer<'_, usize> {
         Box::pin(async move {
-            let deleted = self.ask(|reply| Job::Sweep(now, reply)).await?;
             // Some at a time, so that others are answered in between.
+            while self.ask(|reply| Job::SweepGroups(now, reply)).await? {}
+            let mut deleted = 0;
+            loop {
+                let some = self.ask(|reply| Job::SweepMeetings(now, reply)).await?;
+                deleted += some;
+                if some < statements::MEETINGS_AT_ONCE {
+                    break;
+                }
+            }
             let mut last = None;
             loop {
                 last = self.ask(|reply| Job::SweepFiles(last, now, reply)).await?;
@@ -297,7 +306,8 @@ fn run(db: &Connection, files: &Files, gone: &mut Unlinked, job: Job) -> (bool, 
             let write = |record| statements::write(db, files, &room, record, gone);
             later(records.iter().try_for_each(write), reply)
         }
-        Job::Sweep(now, reply) => later(statements::sweep(db, now, gone), reply),
+        Job::SweepGroups(now, reply) => later(statements::sweep_groups(db, now, gone), reply),
+        Job::SweepMeetings(now, reply) => later(statements::sweep_meetings(db, now), reply),
         Job::SweepFiles(after, now, reply) => {
             later(statements::sweep_files(db, files, after, now, gone), reply)
         }

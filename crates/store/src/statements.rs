@@ -18,6 +18,10 @@ use crate::{
 const LEAST_CHARGED: u64 = 64 << 10;
 /// Files that are looked at on the disk in one job: others wait meanwhile.
 const LOOKED_AT: usize = 256;
+/// Groups that are ended in one job: each may have thousands of entries and files.
+const GROUPS_AT_ONCE: usize = 4;
+/// Meetings that are deleted in one job.
+pub(crate) const MEETINGS_AT_ONCE: usize = 256;
 
 pub(crate) fn register(
     db: &Connection,
@@ -333,19 +337,37 @@ pub(crate) fn start(db: &Connection, now: Timestamp) -> Result<(), Error> {
     Ok(())
 }
 
-/// Deletes meetings that are past; and groups that a stop of the server interrupted and to which nobody has come back.
-pub(crate) fn sweep(db: &Connection, now: Timestamp, gone: &mut Vec<FileKey>) -> Result<usize, Error> {
-    let kept = u64::try_from(EMPTY_KEPT.as_millis()).unwrap_or(u64::MAX);
-    let since = number(now.0.saturating_sub(kept));
+/// Ends some of the groups that a stop of the server interrupted and to which nobody has come back; whether there may be
+/// more.
+pub(crate) fn sweep_groups(db: &Connection, now: Timestamp, gone: &mut Vec<FileKey>) -> Result<bool, Error> {
+    let sql = format!(
+        "SELECT room FROM groups JOIN meetings USING (room) WHERE empty_since < ?1 LIMIT {GROUPS_AT_ONCE}"
+    );
     let interrupted = db
-        .prepare_cached("SELECT room FROM groups JOIN meetings USING (room) WHERE empty_since < ?1")?
-        .query_map(params![since], |row| row.get(0).map(RoomHash))?
+        .prepare_cached(&sql)?
+        .query_map(params![abandoned(now)], |row| row.get(0).map(RoomHash))?
         .collect::<Result<Vec<_>, _>>()?;
     for room in &interrupted {
         end_group(db, room, gone)?;
     }
-    let past = "DELETE FROM meetings WHERE empty_since < ?1 AND keep_until < ?2";
-    Ok(db.prepare_cached(past)?.execute(params![since, number(now.0)])?)
+    Ok(interrupted.len() == GROUPS_AT_ONCE)
+}
+
+/// Deletes some of the meetings that are past and have no group; how many, at most [`MEETINGS_AT_ONCE`].
+pub(crate) fn sweep_meetings(db: &Connection, now: Timestamp) -> Result<usize, Error> {
+    let past = format!(
+        "DELETE FROM meetings WHERE room IN (
+             SELECT room FROM meetings WHERE empty_since < ?1 AND keep_until < ?2
+             AND room NOT IN (SELECT room FROM groups) LIMIT {MEETINGS_AT_ONCE}
+         )"
+    );
+    Ok(db.prepare_cached(&past)?.execute(params![abandoned(now), number(now.0)])?)
+}
+
+/// Where nobody has been since before this moment, nobody is waited for any more.
+fn abandoned(now: Timestamp) -> i64 {
+    let kept = u64::try_from(EMPTY_KEPT.as_millis()).unwrap_or(u64::MAX);
+    number(now.0.saturating_sub(kept))
 }
 
 /// Deletes what of files was begun and given up, among the next ones after `after`; the last one that was looked at, if

@@ -376,6 +376,36 @@ async fn a_group_from_before_a_restart_goes_after_a_day_with_its_files_and_the_m
 }
 
 #[tokio::test]
+async fn however_many_groups_and_meetings_there_are_each_is_swept() {
+    const COUNT: u16 = 600;
+    let folder = tempfile::tempdir().unwrap();
+    let store = Sqlite::open(folder.path(), NOW).unwrap();
+    let room = |number: u16| {
+        let mut room = [0; 32];
+        room[30..].copy_from_slice(&number.to_be_bytes());
+        RoomHash(room)
+    };
+    for number in 0..COUNT {
+        let meeting = Registration { room: room(number), ..registration(1, 1) };
+        store.register(meeting, b"card".to_vec(), 1_000).await.unwrap();
+        // Some have a group in which nobody is any more.
+        if number % 50 == 0 {
+            store.write(room(number), records()).await.unwrap();
+            store.begin_file(room(number), file(1, 9), PLENTY).await.unwrap();
+            let left = Record::Occupied { empty_since: Some(NOW) };
+            store.write(room(number), vec![left]).await.unwrap();
+        }
+    }
+    let late = NOW + EMPTY_KEPT + std::time::Duration::from_millis(3 * DAY);
+    assert_eq!(store.sweep(late).await.unwrap(), usize::from(COUNT));
+    assert_eq!(store.count().await.unwrap(), 0);
+    assert_eq!(rows(folder.path()), 0);
+    for number in (0..COUNT).step_by(50) {
+        assert!(store.files().held(&room(number), &[1; 32]).is_err(), "{number}");
+    }
+}
+
+#[tokio::test]
 async fn however_many_files_there_are_each_is_swept_and_goes_with_the_group() {
     const COUNT: u32 = 600;
     let folder = tempfile::tempdir().unwrap();

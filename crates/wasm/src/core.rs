@@ -9,7 +9,7 @@ use client::{
     Timestamp, TransportState, View, view::ChatLine,
 };
 use js_sys::{Array, Object, Reflect, Uint8Array};
-use protocol::Track;
+use protocol::{Track, sealed::Way};
 use serde::{Serialize, de::DeserializeOwned};
 use wasm_bindgen::prelude::*;
 
@@ -126,6 +126,15 @@ impl Core {
     pub fn transport(&mut self, state: JsValue, now: f64) -> Result<Array, JsError> {
         let state: TransportState = from_js(state)?;
         self.handle(Input::Transport(state), now)
+    }
+
+    /// By which way packets flow.
+    ///
+    /// # Errors
+    /// Not a way, or what the core says has no form in JavaScript.
+    pub fn way(&mut self, way: JsValue, now: f64) -> Result<Array, JsError> {
+        let way: Way = from_js(way)?;
+        self.handle(Input::Way(way), now)
     }
 
     /// What the frame transforms counted.

@@ -22,20 +22,6 @@ after(async () => {
 });
 afterEach(() => cast.goes());
 
-/** A host in Chromium, others in Firefox and Chromium. */
-async function three() {
-  const ann = await Participant.open(browsers.chromium, "Ann");
-  const ben = await Participant.open(browsers.firefox, "Ben");
-  const cem = await Participant.open(browsers.chromium, "Cem");
-  for (const one of [ann, ben, cem]) cast.add(one);
-  const link = await ann.create(server.origin);
-  await ben.join(link);
-  await cem.join(link);
-  await ann.show("People");
-  await until("all are there", async () => (await ann.roster()).length === 3);
-  return { ann, ben, cem, link };
-}
-
 /** The row of hands on the tiles: whose, in order. */
 async function row(of: Participant): Promise<string[]> {
   return of.page.evaluate(() => {
@@ -47,7 +33,7 @@ async function row(of: Participant): Promise<string[]> {
 
 describe("the floor", () => {
   test("hands stand in one order for all, through a reload, and a host gives the floor to the next", async () => {
-    const { ann, ben, cem } = await three();
+    const { ann, ben, cem } = await cast.three(server.origin, browsers);
     await cem.page.keyboard.press("h");
     await until("Cem's hand is up", async () => (await row(ann)).length === 1);
     await ben.press("Raise hand");
@@ -74,7 +60,7 @@ describe("the floor", () => {
   });
 
   test("a timer runs for everyone, also for who comes later, and is paused at the same moment", async () => {
-    const { ann, ben, link } = await three();
+    const { ann, ben, link } = await cast.three(server.origin, browsers);
     await ann.choose("More", "Set a timer");
     await ann.press("Start");
     const shown = (of: Participant) => of.page.evaluate(() => document.querySelector(".timer-time")?.textContent ?? "");
@@ -92,7 +78,7 @@ describe("the floor", () => {
   });
 
   test("questions are asked, found important, answered and hidden", async () => {
-    const { ann, ben, cem } = await three();
+    const { ann, ben, cem } = await cast.three(server.origin, browsers);
     for (const one of [ann, ben, cem]) await one.page.keyboard.press("q");
     await ben.page.locator(".composer textarea").fill("When do we eat?");
     await ben.page.keyboard.press("Enter");

@@ -22,19 +22,6 @@ after(async () => {
 });
 afterEach(() => cast.goes());
 
-async function three() {
-  const ann = await Participant.open(browsers.chromium, "Ann");
-  const ben = await Participant.open(browsers.firefox, "Ben");
-  const cem = await Participant.open(browsers.chromium, "Cem");
-  for (const one of [ann, ben, cem]) cast.add(one);
-  const link = await ann.create(server.origin);
-  await ben.join(link);
-  await cem.join(link);
-  await ann.show("People");
-  await until("all are there", async () => (await ann.roster()).length === 3);
-  return { ann, ben, cem, link };
-}
-
 async function start(host: Participant, question: string, { anonymous = false } = {}) {
   await host.page.keyboard.press("l");
   await host.press("New poll");
@@ -69,7 +56,7 @@ function result(of: Participant): Promise<string[]> {
 
 describe("polls", () => {
   test("the sum of an anonymous one is the same for all, and says nobody's choice", async () => {
-    const { ann, ben, cem, link } = await three();
+    const { ann, ben, cem, link } = await cast.three(server.origin, browsers);
     await start(ann, "What do we drink?", { anonymous: true });
     await ben.reads("New poll: What do we drink?");
     await ben.press("Open");
@@ -96,7 +83,7 @@ describe("polls", () => {
   });
 
   test("a named one shows who chose what, and a vote can be changed", async () => {
-    const { ann, ben, cem } = await three();
+    const { ann, ben, cem } = await cast.three(server.origin, browsers);
     await start(ann, "Which biscuits?");
     for (const one of [ben, cem]) await one.page.keyboard.press("l");
     await vote(ben, "Tea");

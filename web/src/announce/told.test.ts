@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { handNews, some } from './told';
+import type { Question } from '../generated/core';
+import { askersSince, handNews, some } from './told';
 
 const others = (n: number) => `${n} others`;
 
@@ -21,4 +22,22 @@ test('of hands those that went up meanwhile are told, and what became of the own
   });
   expect(handNews(['me', 'a'], ['a'], 'me')).toEqual({ raised: [], ownPlace: null, ownLowered: true });
   expect(handNews(['a'], ['a'], undefined)).toEqual({ raised: [], ownPlace: null, ownLowered: false });
+});
+
+test('of questions those are told that others have asked meanwhile, with each name once', () => {
+  const question = (id: string, name: string, change: Partial<Question> = {}): Question => {
+    const rest = { own: false, mark: 'open', votes: 0, voted: false, sending: false, toldBy: null } as const;
+    return { id, name, text: '?', ...rest, ...change };
+  };
+  const before = [question('1', 'Ann')];
+  const now = [
+    question('1', 'Ann'),
+    question('2', 'Ben'),
+    question('3', 'Ben'),
+    question('4', 'me', { own: true }),
+    question('5', 'Cem', { toldBy: 'Ann' }),
+    question('6', 'Dora'),
+  ];
+  expect(askersSince(before, now)).toEqual(['Ben', 'Dora']);
+  expect(askersSince(now, before)).toEqual([]);
 });

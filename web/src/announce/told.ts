@@ -1,5 +1,7 @@
 // What is told of things that come together: what is new, and of many only some.
 
+import type { Question } from '../generated/core';
+
 /** So many are told in full, the others by their number. */
 const IN_FULL = 3;
 
@@ -27,4 +29,11 @@ export function handNews(
     ownPlace: ownUp ? now.indexOf(own) + 1 : null,
     ownLowered: own !== undefined && before.includes(own) && !now.includes(own),
   };
+}
+
+/** Names of the others who have asked since, each once; of what was taken back meanwhile there is nothing to tell. */
+export function askersSince(before: readonly Question[], now: readonly Question[]): string[] {
+  const known = new Set(before.map(({ id }) => id));
+  const fresh = now.filter(({ id, own, toldBy }) => !known.has(id) && !own && toldBy === null);
+  return [...new Set(fresh.map(({ name }) => name))];
 }

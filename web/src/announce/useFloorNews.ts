@@ -1,4 +1,5 @@
-// Hands, turns, the timer, questions and polls, told in words; hands that go up together in one sentence.
+// Hands, turns, the timer, questions and polls, told in words; hands that go up and questions that come together in one
+// sentence.
 
 import { useEffect, useRef } from 'react';
 import type { Poll, Question, View } from '../generated/core';
@@ -9,7 +10,7 @@ import { useStrings } from '../strings';
 import { useSecondsLeft, written } from '../timer/clock';
 import { useAnnounce } from './Announcer';
 import { playChime } from './chime';
-import { handNews } from './told';
+import { askersSince, handNews } from './told';
 import { useBatched } from './useBatched';
 
 /** What comes within this time is told together. */
@@ -109,6 +110,7 @@ function useTopicNews({ floor }: View): void {
   const { floor: strings, stage } = useStrings();
   const announce = useAnnounce();
   const questions = useRef<readonly Question[] | null>(null);
+  const asked = useRef<readonly Question[] | null>(null);
   const polls = useRef<readonly Poll[] | null>(null);
 
   useEffect(() => {
@@ -117,12 +119,18 @@ function useTopicNews({ floor }: View): void {
     if (known === null || known === floor.questions) return;
     for (const question of floor.questions) {
       const was = known.find(({ id }) => id === question.id);
-      const { questions: words } = strings;
-      if (!was && !question.own && question.toldBy === null)
-        announce(words.asked(inSentence(question.name) || stage.unknown));
-      if (was && was.mark !== 'current' && question.mark === 'current') announce(words.now(question.text));
+      if (was && was.mark !== 'current' && question.mark === 'current')
+        announce(strings.questions.now(question.text));
     }
-  }, [floor.questions, announce, strings, stage]);
+  }, [floor.questions, announce, strings]);
+
+  useBatched(floor.questions, BATCH_MS, () => {
+    const known = asked.current;
+    asked.current = floor.questions;
+    if (known === null) return;
+    const names = askersSince(known, floor.questions).map((name) => inSentence(name) || stage.unknown);
+    if (names.length > 0) announce(strings.questions.asked(names));
+  });
 
   useEffect(() => {
     const known = polls.current;

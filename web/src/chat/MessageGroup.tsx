@@ -1,13 +1,13 @@
 // What one person wrote in a row.
 
 import { LockKeyhole } from 'lucide-react';
+import { timeOf } from '../meetings/times';
 import { inSentence, shownName } from '../people/name';
 import { usePreferences } from '../session/session';
 import { useStrings } from '../strings';
 import type { Group } from './group';
 import { type LineActions, Message } from './Message';
 import { readersInWords } from './readers';
-import { timeOf } from './times';
 
 interface Props extends LineActions {
   group: Group;
@@ -37,7 +37,7 @@ export function MessageGroup(props: Props) {
         <bdi className="messages-author">
           {first.own ? stage.you : shownName(first.name) || stage.unknown}
         </bdi>
-        <time dateTime={new Date(first.sentAt).toISOString()}>{timeOf(language, first.sentAt)}</time>
+        <time dateTime={new Date(first.sentAt).toISOString()}>{timeOf(first.sentAt, language)}</time>
         {readers && (
           <span className="readers">
             <LockKeyhole aria-hidden="true" />

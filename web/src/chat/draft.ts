@@ -2,6 +2,7 @@
 
 import { useState } from 'react';
 import type { ChatLine, ChatTo } from '../generated/core';
+import { readersOf, sameReaders } from './readers';
 
 export interface Draft {
   text: string;
@@ -37,7 +38,7 @@ export function changed(before: Draft, change: Partial<Draft>): Draft {
 
 /** To answer a line: among those who read it. */
 export function replying(line: ChatLine, draft: Draft): Partial<Draft> {
-  return { ...settled(draft, draft.text), reply: line, to: readersOf(line) };
+  return { ...settled(draft, draft.text), reply: line, to: readersOf(line.to) };
 }
 
 /** To answer its author alone: a line that others may not read is not quoted to them. */
@@ -48,7 +49,7 @@ export function replyingPrivately(line: ChatLine, draft: Draft): Partial<Draft> 
 
 /** To write to others: they do not read what was to be answered, if that was private. */
 export function addressing(to: ChatTo, { reply }: Draft): Partial<Draft> {
-  const stays = reply?.to.to === 'everyone' || (reply && sameReaders(readersOf(reply), to));
+  const stays = reply?.to.to === 'everyone' || (reply && sameReaders(readersOf(reply.to), to));
   return { to, reply: stays ? reply : null };
 }
 
@@ -60,21 +61,4 @@ export function editing(line: ChatLine, draft: Draft): Partial<Draft> {
 /** What is left when something was sent or given up: whom one writes to stays. */
 export function settled({ editing }: Draft, text = ''): Partial<Draft> {
   return { text: editing?.kept ?? text, reply: null, editing: null };
-}
-
-function readersOf({ to }: ChatLine): ChatTo {
-  switch (to.to) {
-    case 'everyone':
-      return to;
-    case 'hosts':
-      return to.with ? { to: 'hosts', with: to.with.id } : { to: 'hosts' };
-    case 'person':
-      return { to: 'person', person: to.whom.id };
-  }
-}
-
-function sameReaders(one: ChatTo, other: ChatTo): boolean {
-  if (one.to === 'person') return other.to === 'person' && one.person === other.person;
-  if (one.to === 'hosts') return other.to === 'hosts' && one.with === other.with;
-  return other.to === 'everyone';
 }

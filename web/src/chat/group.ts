@@ -1,6 +1,7 @@
 // Messages of one author to the same readers that follow each other stand under one name.
 
-import type { Addressed, ChatLine } from '../generated/core';
+import type { ChatLine } from '../generated/core';
+import { readersOf, sameReaders } from './readers';
 
 export interface Group {
   key: string;
@@ -19,16 +20,10 @@ export function grouped(lines: readonly ChatLine[]): Group[] {
       before &&
       before.author === line.author &&
       before.retoldBy === line.retoldBy &&
-      readersOf(before.to) === readersOf(line.to) &&
+      sameReaders(readersOf(before.to), readersOf(line.to)) &&
       Math.abs(line.sentAt - before.sentAt) < TOGETHER_MS;
     if (group && joins) group.lines.push(line);
     else groups.push({ key: line.id, first: line, lines: [line] });
   }
   return groups;
-}
-
-/** The same for lines with the same readers. */
-export function readersOf(to: Addressed): string {
-  if (to.to === 'everyone') return '';
-  return to.to === 'hosts' ? `hosts ${to.with?.id ?? ''}` : to.whom.id;
 }

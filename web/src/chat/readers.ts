@@ -1,6 +1,6 @@
-// Who reads a line, in words.
+// Who reads a line.
 
-import type { Addressed } from '../generated/core';
+import type { Addressed, ChatTo } from '../generated/core';
 import { inSentence } from '../people/name';
 import type { Strings } from '../strings';
 
@@ -14,4 +14,22 @@ export function readersInWords(to: Addressed, { chat, stage }: Strings): string 
     case 'hosts':
       return to.with ? chat.privateHostsAnd(inSentence(to.with.name) || stage.unknown) : chat.privateHosts;
   }
+}
+
+/** As whom one writes to. */
+export function readersOf(to: Addressed): ChatTo {
+  switch (to.to) {
+    case 'everyone':
+      return to;
+    case 'hosts':
+      return to.with ? { to: 'hosts', with: to.with.id } : { to: 'hosts' };
+    case 'person':
+      return { to: 'person', person: to.whom.id };
+  }
+}
+
+export function sameReaders(one: ChatTo, other: ChatTo): boolean {
+  if (one.to === 'person') return other.to === 'person' && one.person === other.person;
+  if (one.to === 'hosts') return other.to === 'hosts' && one.with === other.with;
+  return other.to === 'everyone';
 }

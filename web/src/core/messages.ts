@@ -8,6 +8,7 @@ import type {
   StreamName,
   TransportState,
   View,
+  WayName,
 } from '../generated/core';
 
 /** A sending m-line and what it carries. */
@@ -26,6 +27,8 @@ export type ToCore =
   | { type: 'offered'; request: number; sdp: string; tracks: OfferedTrack[] }
   | { type: 'offer_failed'; request: number }
   | { type: 'transport'; state: TransportState }
+  /** By which way packets flow. */
+  | { type: 'way'; way: WayName }
   /** What has left on the sending m-lines. */
   | { type: 'frames'; reports: FrameReport[] }
   /** The network may have changed. */

@@ -219,6 +219,8 @@ function take(message: ToCore): void | Promise<void> {
       return feed((core, at) => core.offer_failed(message.request, at));
     case 'transport':
       return feed((core, at) => core.transport(message.state, at));
+    case 'way':
+      return feed((core, at) => core.way(message.way, at));
     case 'frames':
       return feed((core, at) => core.frames(message.reports, at));
     case 'network_changed':

@@ -6,6 +6,8 @@ export type ReactionName = "clap" | "agree" | "disagree" | "heart" | "laugh" | "
 
 export type RemovalName = "author" | "host";
 
+export type WayName = "udp" | "tcp" | "none";
+
 export type FieldName = "address" | "since" | "room" | "received" | "sent" | "unsent" | "misses" | "counters" | "participant" | "seat_token" | "place" | "away" | "heard" | "admitted" | "references" | "key_package" | "visitor" | "note" | "transport" | "allowed" | "slots" | "wants" | "callers" | "host" | "entry" | "connections" | "members" | "waiting" | "blocked" | "epoch" | "group" | "log_entries" | "log_bytes" | "policy" | "named" | "transports" | "stream" | "loudness" | "downlink" | "meetings.room" | "meetings.host" | "meetings.entry" | "meetings.early" | "meetings.version" | "meetings.keep_until" | "meetings.card" | "meetings.ended" | "meetings.empty_since" | "groups.room" | "groups.snapshot" | "seats.room" | "seats.participant" | "seats.token_hash" | "seats.admitted" | "log.room" | "log.seq" | "log.entry" | "blocked.room" | "blocked.visitor" | "files.room" | "files.id" | "files.owner" | "files.bytes" | "file_contents";
 
 export type PartName = "connection" | "seat" | "meeting" | "media" | "stored";
@@ -596,6 +598,11 @@ misses: StreamName[],
  */
 cannotOpen: StreamName[], 
 /**
+ * How this member's line to the server stands, by its own word, where that is not as usual; never of the person at
+ * this device.
+ */
+line: PersonLine | null, 
+/**
  * Speech.
  */
 microphone: StreamView, 
@@ -611,6 +618,27 @@ screen: StreamView,
  * What the shared screen plays.
  */
 screenAudio: StreamView, };
+
+/**
+ * How a person's line to the server stands.
+ */
+export type PersonLine = { 
+/**
+ * The way that sound and picture take now, `none` where nothing comes or goes; `None`: not known.
+ */
+way: WayName | null, 
+/**
+ * The way that they took before, if the network let it through no more.
+ */
+lost: WayName | null, 
+/**
+ * A way is being sought just now.
+ */
+switching: boolean, 
+/**
+ * Pictures are held back from this person: the line carries no more.
+ */
+thin: boolean, };
 
 /**
  * One stream of one person.

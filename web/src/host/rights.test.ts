@@ -51,6 +51,7 @@ const person = (role: Role, change: Partial<Person> = {}): Person => ({
   missing: 0,
   misses: [],
   cannotOpen: [],
+  line: null,
   microphone: on,
   camera: off,
   screen: off,

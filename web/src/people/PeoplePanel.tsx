@@ -23,7 +23,7 @@ import { PersonMenu } from '../host/PersonMenu';
 import { usePreferences, useSessionState } from '../session/session';
 import type { Pins } from '../stage/pins';
 import { useStrings } from '../strings';
-import { faultsOf } from './faults';
+import { faultsOf, isBroken } from './faults';
 import { shownName } from './name';
 import { inOrder, isSought } from './search';
 
@@ -98,7 +98,7 @@ function Row({ person, speaking, pins }: { person: Person; speaking: boolean; pi
       </div>
       <span className="person-streams">
         {!person.connected && <WifiOff className="warn" aria-hidden="true" />}
-        {faults.some(({ of }) => of !== 'network') && <TriangleAlert className="warn" aria-hidden="true" />}
+        {faults.some(isBroken) && <TriangleAlert className="warn" aria-hidden="true" />}
         {hand > 0 && <State icon={<Hand />} text={strings.floor.hands.up(hand)} on />}
         {spotlit && <State icon={<Sparkles />} text={words.spotlit} on />}
         {screen && <State icon={<MonitorUp />} text={people.sharing} on />}

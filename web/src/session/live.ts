@@ -98,7 +98,10 @@ export class LiveSession implements Session {
       {
         offered: (request, sdp, tracks) => this.#tell({ type: 'offered', request, sdp, tracks }),
         offerFailed: (request) => this.#tell({ type: 'offer_failed', request }),
-        state: (state) => this.#tell({ type: 'transport', state }),
+        state: (state) => {
+          this.#tell({ type: 'transport', state });
+          if (state === 'connected') void this.line.look();
+        },
         received: (tracks) => this.#set({ tracks }),
         sent: (reports) => this.#tell({ type: 'frames', reports }),
       },
@@ -107,6 +110,10 @@ export class LiveSession implements Session {
         name: (id, mid) => frames.postMessage({ type: 'mid', id, mid } satisfies FramesMessage),
       },
     );
+    this.line.subscribe(() => {
+      const way = this.line.get().line?.transport;
+      if (way) this.#tell({ type: 'way', way });
+    });
     this.#follow();
     this.preferences.subscribe(() => this.#follow());
     void this.#start(location.hash.slice(1));

@@ -3,7 +3,7 @@
 import { Signal, TriangleAlert, WifiOff } from 'lucide-react';
 import type { Person } from '../generated/core';
 import { timeOf, useNow } from '../meetings/times';
-import { faultsOf } from '../people/faults';
+import { faultsOf, isBroken } from '../people/faults';
 import { usePreferences } from '../session/session';
 import { useStrings } from '../strings';
 import type { Stream } from './keys';
@@ -22,9 +22,13 @@ export function TileState({ person, stream }: { person: Person; stream: Stream }
       </div>
     );
   }
-  const fault = faultsOf(person, strings, language).find(({ of }) =>
-    stream === 'screen' ? of === 'screen' : of === 'microphone' || of === 'camera',
-  );
+  const faults = faultsOf(person, strings, language);
+  const fault =
+    stream === 'screen'
+      ? faults.find(({ of }) => of === 'screen')
+      : (faults.find(({ of }) => of === 'microphone' || of === 'camera') ??
+        // Whom nothing reaches may send nothing that one would miss.
+        (person.line?.way === 'none' ? faults.find(isBroken) : undefined));
   if (fault) {
     return (
       <div className="tile-state fault">

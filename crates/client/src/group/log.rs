@@ -148,6 +148,7 @@ impl Client {
         self.roster.returned_anew(&applied.returned, applied.epoch, now);
         for whose in &applied.returned {
             self.watch.returned_anew(whose);
+            self.experience.returned_anew(whose);
             self.repair.returned_anew(whose);
         }
         if !applied.own {

@@ -95,6 +95,13 @@ impl Slots {
             && self.slots.values().any(|state| state.paused && state.source == Some((*whose, stream)))
     }
 
+    /// Whether any picture is held back.
+    pub fn any_paused(&self) -> bool {
+        self.slots
+            .values()
+            .any(|state| state.paused && state.source.is_some_and(|(_, stream)| stream.is_video()))
+    }
+
     /// The m-lines that carry something.
     pub fn carried(&self) -> impl Iterator<Item = (&Mid, ParticipantId, StreamKind)> {
         self.slots.iter().filter_map(|(mid, state)| state.source.map(|(whose, stream)| (mid, whose, stream)))

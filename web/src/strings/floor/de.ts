@@ -90,7 +90,8 @@ export const floor: FloorStrings = {
     hide: 'Ausblenden',
     withdraw: 'Zurückziehen',
     export: 'Fragen speichern',
-    asked: (name) => `${name} stellt eine Frage.`,
+    asked: (names) =>
+      names.length === 1 ? `${list(names)} stellt eine Frage.` : `${few(names)} stellen Fragen.`,
     now: (text) => `Wird gerade beantwortet: ${text}`,
   },
   polls: {

@@ -87,7 +87,8 @@ export const floor = {
     hide: 'Hide',
     withdraw: 'Take back',
     export: 'Save questions',
-    asked: (name: string) => `${name} asks a question.`,
+    asked: (names: string[]) =>
+      names.length === 1 ? `${list(names)} asks a question.` : `${few(names)} ask questions.`,
     now: (text: string) => `Being answered now: ${text}`,
   },
   polls: {

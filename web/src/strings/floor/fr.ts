@@ -89,7 +89,8 @@ export const floor: FloorStrings = {
     hide: 'Masquer',
     withdraw: 'Retirer',
     export: 'Enregistrer les questions',
-    asked: (name) => `${name} pose une question.`,
+    asked: (names) =>
+      names.length === 1 ? `${list(names)} pose une question.` : `${few(names)} posent des questions.`,
     now: (text) => `Réponse en cours : ${text}`,
   },
   polls: {

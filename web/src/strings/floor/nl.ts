@@ -90,7 +90,8 @@ export const floor: FloorStrings = {
     hide: 'Verbergen',
     withdraw: 'Intrekken',
     export: 'Vragen opslaan',
-    asked: (name) => `${name} stelt een vraag.`,
+    asked: (names) =>
+      names.length === 1 ? `${list(names)} stelt een vraag.` : `${few(names)} stellen vragen.`,
     now: (text) => `Wordt nu beantwoord: ${text}`,
   },
   polls: {

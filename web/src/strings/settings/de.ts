@@ -100,5 +100,27 @@ export const settings: SettingsStrings = {
       camera: (name) => `Ihr Bild öffnet sich bei ${name} nicht; wird behoben.`,
       screen: (name) => `Ihr Bildschirm öffnet sich bei ${name} nicht; wird behoben.`,
     },
+    line: {
+      cause: {
+        udp: 'Im dortigen Netz geht UDP nicht mehr, es wird umgeschaltet',
+        tcp: 'Im dortigen Netz geht TCP nicht mehr, es wird umgeschaltet',
+        none: 'Ton und Bild werden gerade verbunden',
+      },
+      misses: {
+        microphone: (name, cause) => `${name} kann Sie nicht hören: ${cause}.`,
+        camera: (name, cause) => `${name} kann Sie nicht sehen: ${cause}.`,
+        screen: (name, cause) => `${name} bekommt Ihren Bildschirm nicht: ${cause}.`,
+      },
+      silent: {
+        microphone: (name, cause) => `Ton von ${name} kommt nicht an: ${cause}.`,
+        camera: (name, cause) => `Bild von ${name} kommt nicht an: ${cause}.`,
+        screen: (name, cause) => `Der Bildschirm von ${name} kommt nicht an: ${cause}.`,
+      },
+      cut: (name, cause) => `Nichts erreicht ${name}: ${cause}.`,
+      detour: (name) => `${name} ist auf einem Umweg (TCP) verbunden: Ton und Bild kommen womöglich später.`,
+      lostUdp: (name) =>
+        `Im Netz von ${name} geht UDP nicht mehr: Ton und Bild nehmen jetzt einen Umweg (TCP) und kommen womöglich später.`,
+      thin: (name) => `${name} bekommt nicht jedes Bild: Die Verbindung dort ist zu dünn.`,
+    },
   },
 };

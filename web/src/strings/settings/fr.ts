@@ -100,5 +100,28 @@ export const settings: SettingsStrings = {
       camera: (name) => `Votre image ne s’ouvre pas chez ${name} ; réparation.`,
       screen: (name) => `Votre écran ne s’ouvre pas chez ${name} ; réparation.`,
     },
+    line: {
+      cause: {
+        udp: 'son réseau ne laisse plus passer UDP, basculement en cours',
+        tcp: 'son réseau ne laisse plus passer TCP, basculement en cours',
+        none: 'son et image sont en cours de connexion',
+      },
+      misses: {
+        microphone: (name, cause) => `${name} ne vous entend pas : ${cause}.`,
+        camera: (name, cause) => `${name} ne vous voit pas : ${cause}.`,
+        screen: (name, cause) => `${name} ne reçoit pas votre écran : ${cause}.`,
+      },
+      silent: {
+        microphone: (name, cause) => `Le son de ${name} n’arrive pas : ${cause}.`,
+        camera: (name, cause) => `L’image de ${name} n’arrive pas : ${cause}.`,
+        screen: (name, cause) => `L’écran de ${name} n’arrive pas : ${cause}.`,
+      },
+      cut: (name, cause) => `Rien ne parvient à ${name} : ${cause}.`,
+      detour: (name) =>
+        `La connexion de ${name} fait un détour (TCP) : son et image peuvent arriver en retard.`,
+      lostUdp: (name) =>
+        `Le réseau de ${name} ne laisse plus passer UDP : son et image font désormais un détour (TCP) et peuvent arriver en retard.`,
+      thin: (name) => `${name} ne reçoit pas toutes les images : sa connexion est trop faible.`,
+    },
   },
 };

@@ -99,5 +99,27 @@ export const settings: SettingsStrings = {
       camera: (name) => `Uw beeld gaat bij ${name} niet open; wordt hersteld.`,
       screen: (name) => `Uw scherm gaat bij ${name} niet open; wordt hersteld.`,
     },
+    line: {
+      cause: {
+        udp: 'het netwerk daar laat geen UDP meer door, er wordt omgeschakeld',
+        tcp: 'het netwerk daar laat geen TCP meer door, er wordt omgeschakeld',
+        none: 'geluid en beeld worden verbonden',
+      },
+      misses: {
+        microphone: (name, cause) => `${name} kan u niet horen: ${cause}.`,
+        camera: (name, cause) => `${name} kan u niet zien: ${cause}.`,
+        screen: (name, cause) => `${name} krijgt uw scherm niet: ${cause}.`,
+      },
+      silent: {
+        microphone: (name, cause) => `Geluid van ${name} komt niet aan: ${cause}.`,
+        camera: (name, cause) => `Beeld van ${name} komt niet aan: ${cause}.`,
+        screen: (name, cause) => `Het scherm van ${name} komt niet aan: ${cause}.`,
+      },
+      cut: (name, cause) => `Niets bereikt ${name}: ${cause}.`,
+      detour: (name) => `${name} is via een omweg (TCP) verbonden: geluid en beeld komen mogelijk later.`,
+      lostUdp: (name) =>
+        `Het netwerk van ${name} laat geen UDP meer door: geluid en beeld gaan nu via een omweg (TCP) en komen mogelijk later.`,
+      thin: (name) => `${name} krijgt niet elk beeld: de verbinding daar is te smal.`,
+    },
   },
 };
