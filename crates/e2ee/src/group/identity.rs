@@ -39,8 +39,10 @@ impl Identity {
         keys: &Keys<'_>,
         participant: ParticipantId,
         profile: &Profile,
-        rng: &mut impl CryptoRng,
+        // Not generic: what openmls does for a key package would be compiled again in every crate that calls this.
+        mut rng: &mut dyn CryptoRng,
     ) -> Result<Self, Error> {
+        let rng = &mut rng;
         let provider = Provider::default();
         rules::meeting_psk_id(Vec::new())
             .store(&provider, keys.base.psk().expose())
