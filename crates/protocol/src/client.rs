@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Bytes, EntryKey, HostKey, ParticipantId, Proof, RoomHash, RoomId, SeatToken, Signature, Track, VisitorId,
-    Want, Wire, limits::CLIENT_MESSAGE_BYTES,
+    Want, codec::wire, limits::CLIENT_MESSAGE_BYTES,
 };
 
 /// A message from client to server.
@@ -156,9 +156,7 @@ pub enum ClientMessage {
     Ping,
 }
 
-impl Wire for ClientMessage {
-    const MAX_BYTES: usize = CLIENT_MESSAGE_BYTES;
-}
+wire!(ClientMessage, CLIENT_MESSAGE_BYTES);
 
 /// What the server keeps of a meeting beside its card, signed by the host.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

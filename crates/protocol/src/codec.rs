@@ -6,27 +6,49 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 const MAX_DEPTH: usize = 12;
 
 /// A message that can be put on the wire and read from it.
-pub trait Wire: Serialize + DeserializeOwned {
+pub trait Wire: Sized {
     /// The longest encoding that is read, in bytes.
     const MAX_BYTES: usize;
 
     /// The message as CBOR.
-    fn encode(&self) -> Vec<u8> {
-        let mut bytes = Vec::with_capacity(256);
-        ciborium::into_writer(self, &mut bytes).expect("writing our own types to memory cannot fail");
-        bytes
-    }
+    fn encode(&self) -> Vec<u8>;
 
     /// Reads one message that fills `bytes` wholly.
-    fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
-        if bytes.len() > Self::MAX_BYTES {
-            return Err(DecodeError::TooLarge { bytes: bytes.len(), most: Self::MAX_BYTES });
+    fn decode(bytes: &[u8]) -> Result<Self, DecodeError>;
+}
+
+/// Makes a type a message with this longest encoding. Its codec is compiled here, once, and not in every crate that uses it.
+macro_rules! wire {
+    ($message:ty, $most:expr) => {
+        impl $crate::Wire for $message {
+            const MAX_BYTES: usize = $most;
+
+            fn encode(&self) -> Vec<u8> {
+                $crate::codec::write(self)
+            }
+
+            fn decode(bytes: &[u8]) -> Result<Self, $crate::DecodeError> {
+                $crate::codec::read(bytes, Self::MAX_BYTES)
+            }
         }
-        let mut rest = bytes;
-        let message = ciborium::de::from_reader_with_recursion_limit(&mut rest, MAX_DEPTH)
-            .map_err(|_| DecodeError::Malformed)?;
-        if rest.is_empty() { Ok(message) } else { Err(DecodeError::Malformed) }
+    };
+}
+pub(crate) use wire;
+
+pub(crate) fn write(message: &impl Serialize) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(256);
+    ciborium::into_writer(message, &mut bytes).expect("writing our own types to memory cannot fail");
+    bytes
+}
+
+pub(crate) fn read<M: DeserializeOwned>(bytes: &[u8], most: usize) -> Result<M, DecodeError> {
+    if bytes.len() > most {
+        return Err(DecodeError::TooLarge { bytes: bytes.len(), most });
     }
+    let mut rest = bytes;
+    let message = ciborium::de::from_reader_with_recursion_limit(&mut rest, MAX_DEPTH)
+        .map_err(|_| DecodeError::Malformed)?;
+    if rest.is_empty() { Ok(message) } else { Err(DecodeError::Malformed) }
 }
 
 /// Why bytes were not a message.

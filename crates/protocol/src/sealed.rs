@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Bytes, ParticipantId, StreamKind, Wire,
+    codec::wire,
     floor::{FloorPart, FloorWord},
     limits::{SEALED_CONTENT_BYTES, WRITTEN_STEP},
 };
@@ -57,9 +58,7 @@ impl Envelope {
     }
 }
 
-impl Wire for Envelope {
-    const MAX_BYTES: usize = SEALED_CONTENT_BYTES + 64;
-}
+wire!(Envelope, SEALED_CONTENT_BYTES + 64);
 
 /// The name of the padding's field, and the shortest head of its bytes.
 const PADDING_FIELD: usize = 9;
@@ -120,9 +119,7 @@ pub enum Content {
     },
 }
 
-impl Wire for Content {
-    const MAX_BYTES: usize = SEALED_CONTENT_BYTES;
-}
+wire!(Content, SEALED_CONTENT_BYTES);
 
 impl Content {
     /// Whether people wrote it, or changed what they wrote.

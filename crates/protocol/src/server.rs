@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Bytes, ErrorCode, LogEntry, ParticipantId, SeatToken, SendRejection, Slot, Wire,
+    Bytes, ErrorCode, LogEntry, ParticipantId, SeatToken, SendRejection, Slot,
+    codec::wire,
     inventory::{Item, Part},
     limits::SERVER_MESSAGE_BYTES,
 };
@@ -163,9 +164,7 @@ pub enum ServerMessage {
     Pong,
 }
 
-impl Wire for ServerMessage {
-    const MAX_BYTES: usize = SERVER_MESSAGE_BYTES;
-}
+wire!(ServerMessage, SERVER_MESSAGE_BYTES);
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
 fn is_zero(number: &u64) -> bool {

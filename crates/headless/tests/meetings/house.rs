@@ -96,7 +96,8 @@ fn program() -> &'static PathBuf {
         let here = std::env::current_exe().unwrap();
         let folder = here.parent().and_then(|deps| deps.parent()).unwrap();
         let mut cargo = Command::new(env!("CARGO"));
-        cargo.args(["build", "--quiet", "--package", "conclave-server", "--bin", "conclave"]);
+        // Not by its package alone: its dependencies would be compiled once more, without what the tests add to them.
+        cargo.args(["build", "--quiet", "--bin", "conclave"]).current_dir("../..");
         if folder.ends_with("release") {
             cargo.arg("--release");
         }

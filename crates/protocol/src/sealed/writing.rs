@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Attachment, Reaction};
-use crate::{Bytes, ParticipantId, Wire, limits::SEALED_CONTENT_BYTES};
+use crate::{Bytes, ParticipantId, codec::wire, limits::SEALED_CONTENT_BYTES};
 
 /// A chat message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -100,9 +100,7 @@ pub struct PrivateWord {
     pub said: Written,
 }
 
-impl Wire for PrivateWord {
-    const MAX_BYTES: usize = SEALED_CONTENT_BYTES;
-}
+wire!(PrivateWord, SEALED_CONTENT_BYTES);
 
 /// What can be said in private.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
