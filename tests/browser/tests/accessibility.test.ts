@@ -174,8 +174,6 @@ async function told(on: Inspected, act: () => Promise<unknown>, milliseconds: nu
 
 declare global {
   interface Window {
-    /** The story has pressed all that its address names. */
-    pressedAll: boolean | undefined;
     told: string[];
     telling: MutationObserver | undefined;
     /** The session of the story (web/stories/fakeSession.ts), as far as it is used here. */
