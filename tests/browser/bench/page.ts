@@ -120,13 +120,17 @@ async function meeting(pictures: number): Promise<{ cpu: number; longest: number
   return { cpu: Math.round((used * 1e6) / LOOK_MS), longest: task };
 }
 
-/** Of a story of a hundred people, whose pages are turned and whose list is gone through. */
+/** Of a story of a hundred people, of whom now these speak, now those: their pages are turned, their list is gone through. */
 async function aHundredPeople(): Promise<void> {
   const stories = await serveStories();
   const page = await blankPage(browser);
   await page.setViewport({ width: 1600, height: 1000 });
   await page.goto(stories.address("meeting-100"));
   await until("a page of pictures plays", () => playing(page).then((playing) => playing > 0));
+  await page.evaluate(() => {
+    let turn = 0;
+    setInterval(() => window.story.happen(({ people }) => ({ speaking: [people[++turn % people.length]?.id] })), 250);
+  });
   const turning = await longTasks(page);
   const pages = Number((await page.$eval(".pager", (pager) => pager.getAttribute("aria-label") ?? "")).split(" ").at(-1));
   for (const [key, step] of [["PageDown", 1], ["PageUp", -1]] as const) {

@@ -41,10 +41,8 @@ const dialogCalled = (name: string) =>
     return [...document.querySelectorAll("[role=dialog]")].some((dialog) => called(dialog).startsWith(name));
   }, name);
 const closed = (what: string) => until(`${what} is closed`, async () => !(await dialogOpen()));
-/** How many there are of what a selector finds. */
-const count = (selector: string) => ann.page.$$(selector).then(({ length }) => length);
 const stands = (selector: string, wanted: boolean) =>
-  until(`${selector} ${wanted ? "stands" : "is gone"}`, async () => (await count(selector)) > 0 === wanted);
+  until(`${selector} ${wanted ? "stands" : "is gone"}`, async () => ((await ann.page.$(selector)) !== null) === wanted);
 /** The button of the menu of somebody's message. */
 const actsOn = (name: string, text: string) => `What to do with this message: \u2068${name}\u2069, \u2068${text}\u2069`;
 async function act(name: string, text: string, what: string): Promise<void> {
