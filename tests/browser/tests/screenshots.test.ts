@@ -28,7 +28,7 @@ const SCREENS: Record<string, string> = {
   "side-by-side": "shares-9&layout=side_by_side",
   chat: "chat&press=Chat",
   files: "chat-files&press=Chat",
-  "message-menu": "chat&press=Chat&press=What to do with this message",
+  "message-menu": "chat&press=Chat&press=What to do with this message: Jürgen",
   "save-chat": "chat&press=Chat&press=More for the chat&press=Save conversation",
   captions: "chat-live&captions=largest",
   hands: "floor-hands-host&press=People",
