@@ -31,7 +31,7 @@ const rows: Row[] = [];
 
 /** A figure beside its promise, which is less than that. */
 function promised(what: string, figure: number, bound: number, unit: string): void {
-  const of = figure < bound ? "promised: kept" : "promised: NOT kept";
+  const of = `promised, less than ${bound} ${unit}: ${figure < bound ? "kept" : "NOT kept"}`;
   rows.push({ what, figure: `${Math.round(figure)} ${unit}`, base: `${bound} ${unit}`, of });
 }
 
