@@ -21,6 +21,7 @@ import { PreferencesStore } from '../src/session/preferences';
 import { DEVICE_OFF, type ErrandWish, type Session, type SessionState } from '../src/session/session';
 import { VolumesStore } from '../src/session/volumes';
 import { addressed, plainLine } from './chat';
+import { ANSWER } from './network';
 
 /** As a member is told it. */
 const INVENTORY: Inventory = {
@@ -253,7 +254,7 @@ export class FakeSession implements Session {
     this.#view({ inventory: on ? INVENTORY : null });
   }
   tryWays(): Promise<string | null> {
-    return Promise.resolve(null);
+    return Promise.resolve(this.#state.problem === 'unreachable' ? null : ANSWER);
   }
   seen(notice: number): void {
     this.#view({ notices: this.#state.view.notices.filter(({ id }) => id !== notice) });

@@ -7,12 +7,13 @@ import { createRoot } from 'react-dom/client';
 import { App } from '../src/app/App';
 import { LAYOUTS, SELF_VIEWS } from '../src/layout/stage';
 import { isLanguage } from '../src/strings';
-import { pseudoStrings } from '../src/strings/pseudo';
+import { pseudo, pseudoStrings } from '../src/strings/pseudo';
 import '../src/styles/all.css';
 import { FakeSession } from './fakeSession';
 import { files } from './files';
 import { thinLine } from './line';
 import { keepSome } from './meetings';
+import { pretendNetwork } from './network';
 import { desk } from './recording';
 import { scene } from './scenes';
 
@@ -22,6 +23,7 @@ const theme = query.get('theme');
 keepSome(Number(query.get('kept') ?? 0));
 const screen = query.get('screen') ?? 'landing';
 const thin = screen === 'media-thin';
+pretendNetwork(screen);
 const session = new FakeSession(scene(screen), thin ? thinLine() : undefined, desk(screen), files(screen));
 session.preferences.set({
   layout: LAYOUTS.find((id) => id === query.get('layout')) ?? 'automatic',
@@ -44,7 +46,9 @@ if (query.has('full'))
 
 const root = document.getElementById('root');
 if (root) createRoot(root).render(<App session={session} foreign={foreign} />);
-void pressEach(query.getAll('press'));
+// In the language that nobody speaks they are called otherwise.
+const inForeign = (name: string) => pseudo(name).replace(/·*\]$/, '');
+void pressEach(query.getAll('press').map((name) => (foreign ? inForeign(name) : name)));
 
 /** Presses what is called so, one after the other, each as soon as it is there. */
 async function pressEach(names: string[]): Promise<void> {
@@ -52,7 +56,7 @@ async function pressEach(names: string[]): Promise<void> {
     let found: HTMLElement | undefined;
     while (!found) {
       await new Promise(requestAnimationFrame);
-      const all = [...document.querySelectorAll<HTMLElement>('button, [role=menuitem]')];
+      const all = [...document.querySelectorAll<HTMLElement>('button, [role=menuitem], [role=tab]')];
       found = all.find((element) => {
         const called = element.getAttribute('aria-label') ?? element.textContent ?? '';
         // Names stand in marks of their own, so that they keep their direction.
@@ -65,4 +69,5 @@ async function pressEach(names: string[]): Promise<void> {
     found.focus();
     found.click();
   }
+  Object.assign(window, { pressedAll: true });
 }

@@ -4,7 +4,7 @@ import puppeteer, { type Browser } from "puppeteer-core";
 export type BrowserName = "chromium" | "firefox";
 
 /** Of the fake cameras, in pictures per second: what the tests look for shows at a third of a real one's cost. */
-const FRAME_RATE = 10;
+export const FRAME_RATE = 10;
 
 const CHROMIUM = [
   "--no-sandbox",

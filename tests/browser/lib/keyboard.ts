@@ -102,6 +102,11 @@ export class Keyboard {
     return this.page.evaluate(() => document.activeElement?.getAttribute("role"));
   }
 
+  /** Waits until the focus is in a list from which one chooses. */
+  onOption(): Promise<void> {
+    return this.until("an option has the focus", async () => (await this.role()) === "option");
+  }
+
   /** Waits until the focus is at a place of this name. */
   focused(name: string): Promise<void> {
     return this.until(`the focus is at ${name}`, async () => {

@@ -11,6 +11,13 @@ const WEB = join(import.meta.dirname, "../../../web");
 const BUILT = join(import.meta.dirname, "../artifacts/stories");
 const TYPES: Record<string, string> = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css" };
 
+declare global {
+  interface Window {
+    /** The story has pressed all that its address names. */
+    pressedAll: boolean | undefined;
+  }
+}
+
 export interface Stories {
   /** The address of a scene of the catalogue. */
   address(scene: string): string;

@@ -3,11 +3,15 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { SCENES } from "../../../web/stories/catalogue.ts";
+import { MAIN_SCENES, SCENES } from "../../../web/stories/catalogue.ts";
 import { Browsers } from "../lib/browsers.ts";
 import { crawl, type Place, prepareCrawl } from "../lib/crawl.ts";
 import { APPEARANCES, Inspected } from "../lib/inspect.ts";
+import { until } from "../lib/server.ts";
 import { type Stories, serveStories } from "../lib/stories.ts";
+
+/** A page of people turns, and a list scrolls, within this even on a slow machine that draws many pictures. */
+const TURNED_MS = 10_000;
 
 const browsers = new Browsers();
 let stories: Stories;
@@ -89,6 +93,68 @@ describe("every screen", { concurrency: true }, () => {
     });
   });
 });
+
+test("longer words from right to left fit as well", async () => {
+  const on = await inspected();
+  await on.appear("light");
+  const faults = new Map<string, string>();
+  for (const scene of MAIN_SCENES) {
+    await on.size(1280, 800);
+    await on.page.goto(stories.address(`${scene}&language=pseudo-rtl`), { waitUntil: "load" });
+    await on.page.waitForFunction(() => document.documentElement.dir === "rtl" && window.pressedAll);
+    for (const [width, height] of [[1280, 800], [320, 640]] as const) {
+      await on.size(width, height);
+      for (const fault of await on.geometry()) if (!faults.has(fault)) faults.set(fault, `${scene} (${width} px): ${fault}`);
+    }
+  }
+  await on.page.close();
+  assert.deepEqual([...faults.values()], []);
+});
+
+test("of a hundred people those on the page have tiles, pages turn by keys, and the list goes to its end", async () => {
+  const on = await inspected();
+  await on.appear("light");
+  await on.size(1280, 800);
+  await on.page.goto(stories.address("meeting-100"), { waitUntil: "load" });
+  await on.page.waitForSelector(".pager");
+  const pages = Number((await pageShown(on))?.split(" ").at(-1));
+  assert.ok(pages > 1);
+  let people = 0;
+  for (let page = 1; page <= pages; page += 1) {
+    await until(`page ${page} stands`, async () => (await pageShown(on)) === `Page ${page} of ${pages}`, TURNED_MS);
+    const { inside, all, videos } = await on.page.evaluate(() => {
+      const stage = document.querySelector(".tiles")?.getBoundingClientRect() ?? new DOMRect();
+      const tiles = [...document.querySelectorAll(".tile")];
+      const within = tiles.filter((tile) => {
+        const { left, right, top, bottom } = tile.getBoundingClientRect();
+        return left >= stage.left - 1 && right <= stage.right + 1 && top >= stage.top - 1 && bottom <= stage.bottom + 1;
+      });
+      return { all: tiles.length, inside: within.length, videos: document.querySelectorAll("video").length };
+    });
+    assert.equal(inside, all, "no tile stands where nobody sees it");
+    assert.ok(all <= 49 && videos <= all, `${all} tiles, ${videos} pictures`);
+    people += all;
+    await on.page.keyboard.press("PageDown");
+  }
+  assert.equal(people, 100, "everyone has a place on one of the pages");
+
+  await on.page.keyboard.press("p");
+  await on.page.waitForSelector(".roster");
+  assert.equal(await on.page.$$eval(".roster > .person", (rows) => rows.length), 100);
+  await on.page.$eval(".panel .panel-scroll", (list) => list.scrollTo(0, list.scrollHeight));
+  const lastInSight = () =>
+    on.page.$eval(".roster > .person:last-child", (row) => {
+      const { left, top, height } = row.getBoundingClientRect();
+      return row.contains(document.elementFromPoint(left + 60, top + height / 2));
+    });
+  await until("the last one is in sight", lastInSight, TURNED_MS);
+  await on.page.close();
+});
+
+/** Which page of people is shown, in words. */
+function pageShown(on: Inspected): Promise<string | null> {
+  return on.page.$eval(".pager", (pager) => pager.getAttribute("aria-label"));
+}
 
 /** What screen readers are told while `act` runs and the time after it, by what is added to the polite log. */
 async function told(on: Inspected, act: () => Promise<unknown>, milliseconds: number): Promise<string[]> {

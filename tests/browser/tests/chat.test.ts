@@ -149,7 +149,7 @@ test("what is typed is read along within half a second, in the chat and below th
   assert.ok((await seen()).every(({ text }) => !text.includes("secret")));
 });
 
-test("what came unread is counted and marked; it is found again, and goes into a file of one's own", async () => {
+test("what came unread is counted and marked; it is found again, and goes into a file of one's own; links are asked about", async () => {
   const [ann, ben, cleo] = await three();
   await ben.writes("seen at once");
   await ann.reads("seen at once");
@@ -173,4 +173,28 @@ test("what came unread is counted and marked; it is found again, and goes into a
   assert.ok(open.includes("first unread") && !open.includes("between us"));
   const all = await ann.exports("Web page", true);
   assert.ok(all.includes("between us") && all.startsWith("<!doctype html>"));
+
+  // The host's second letter is Cyrillic: it looks like another host's name.
+  await ben.writes("log in at https://b\u0430nk.example/now or https://bank.example@evil.example/");
+  await ann.reads("log in at");
+  await ann.person.page.evaluate(() => {
+    const opened: string[][] = [];
+    Object.assign(window, { opened, open: (...how: string[]) => void opened.push(how) });
+  });
+  const opened = () => ann.person.page.evaluate(() => (window as unknown as { opened: string[][] }).opened);
+  const links = await ann.person.page.$$(".message-text .link");
+  assert.equal(links.length, 1, "what hides its host behind a name is no link");
+  const ask = async () => {
+    await links[0]?.click();
+    await ann.reads("Open this link?");
+    return ann.person.page.$eval("[role=alertdialog] .address", (shown) => shown.textContent);
+  };
+  assert.equal(await ask(), "https://xn--bnk-6cd.example/now");
+  await ann.person.press("Cancel");
+  await until("the question is gone", async () => (await ann.person.page.$("[role=alertdialog]")) === null);
+  assert.deepEqual(await opened(), [], "it leads nowhere by itself");
+  await ask();
+  await ann.person.press("Open");
+  assert.deepEqual(await opened(), [["https://xn--bnk-6cd.example/now", "_blank", "noopener,noreferrer"]]);
+  assert.equal((await ann.person.context.pages()).length, 1);
 });

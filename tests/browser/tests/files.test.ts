@@ -102,6 +102,10 @@ for (const [sender, receiver] of [
 
       await pasted(ann, photo);
       await until("a pasted picture is shown, too", async () => (await ben.page.$$("canvas.file-picture")).length === 2);
+      assert.deepEqual(await dropped(ann, ".stage", photo), { veil: false, kept: true }, "beside the conversation nothing becomes of it");
+      assert.deepEqual(await dropped(ann, ".composer textarea", photo), { veil: true, kept: true });
+      await until("one that was dropped on the conversation is shown, too", async () => (await ben.page.$$("canvas.file-picture")).length === 3);
+      assert.equal(await ann.page.$(".file-drop-veil"), null);
       assert.deepEqual([ann.faults, ben.faults], [[], []]);
     });
 
@@ -187,6 +191,28 @@ async function pasted(person: Participant, bytes: Buffer): Promise<void> {
     clipboardData.items.add(new File([bytes], "image.jpg", { type: "image/jpeg" }));
     document.querySelector(".composer textarea")?.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
   }, bytes.toString("base64"));
+}
+
+/**
+ * Drops a photo there: whether the page showed before that it would take it, and whether it kept the browser from opening it
+ * in the page's place.
+ */
+function dropped(person: Participant, selector: string, bytes: Buffer): Promise<{ veil: boolean; kept: boolean }> {
+  return person.page.evaluate(
+    async (selector, base64) => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))], "image.jpg", { type: "image/jpeg" }));
+      const target = document.querySelector(selector);
+      const drag = (type: string) => target?.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
+      drag("dragenter");
+      drag("dragover");
+      await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+      const veil = document.querySelector(".file-drop-veil") !== null;
+      return { veil, kept: drag("drop") === false };
+    },
+    selector,
+    bytes.toString("base64"),
+  );
 }
 
 interface Saved {

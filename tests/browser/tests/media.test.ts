@@ -1,17 +1,26 @@
 // Sound and picture while they run: other devices, ceilings, without pictures, and what one is told about it.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { type BrowserName, Browsers, MOCK_OUTPUT } from "../lib/browsers.ts";
+import { type BrowserName, Browsers, FRAME_RATE, MOCK_OUTPUT } from "../lib/browsers.ts";
 import { Cast } from "../lib/cast.ts";
+import { picture } from "../lib/measure.ts";
 import { Participant } from "../lib/participant.ts";
-import { Server, until } from "../lib/server.ts";
+import { PATIENCE_MS, Server, until } from "../lib/server.ts";
+
+const SLIDER = "[role=dialog] input[type=range]";
+const OWN_SCREEN = '[data-tile^="screen:"] video';
+/** In decibels: a good half of what twice as loud is. */
+const LOUDER = 3.5;
+const AUDIBLE = -60;
 
 declare global {
   /** What the page has opened, noted down for the test. */
   var noted: { connections: RTCPeerConnection[]; tracks: MediaStreamTrack[] };
 }
 
-const browsers = new Browsers(MOCK_OUTPUT);
+// What is shared is a tab, with its sound: a whole screen is not shown to who shares it.
+const shared = `--use-fake-device-for-media-stream=fps=${FRAME_RATE},display-media-type=browser`;
+const browsers = new Browsers({ ...MOCK_OUTPUT, args: [shared] });
 const others = new Browsers();
 let server: Server;
 
@@ -94,6 +103,20 @@ for (const kind of ["chromium", "firefox"] satisfies BrowserName[]) {
       await ben.hears();
     });
 
+    // Firefox shares no sound.
+    test("a share is heard and shown to who shares it", { skip: kind === "firefox" }, async () => {
+      await ann.microphone(false);
+      await until("silence", async () => ((await ben.sound(1_000))?.level ?? -200) < -80);
+      await ann.share(true);
+      await ann.reads("You are sharing your screen and its sound");
+      await until("Ann sees what she shares", async () => ((await picture(ann.page, OWN_SCREEN))?.width ?? 0) > 0);
+      await ben.hears();
+      await ann.share(false);
+      await until("silence", async () => ((await ben.sound(1_000))?.level ?? -200) < -80);
+      await ann.microphone(true);
+      await ben.hears();
+    });
+
     test("a ceiling holds for what is sent", async () => {
       await ben.sees("Ann");
       await settings(ann, () => ann.select("Send at most", "180p"));
@@ -146,18 +169,46 @@ for (const kind of ["chromium", "firefox"] satisfies BrowserName[]) {
       await ann.microphone(true);
     });
 
-    test("a person can be made silent for oneself, and the connection is told in words", async () => {
+    test("a person can be made silent or louder for oneself, and the connection is told in words", async () => {
       await ben.microphone(true);
       await ann.hears();
       await ann.actOn("Ben", "Mute for me");
       await until("Ben is silent here", () => someMuted(ann));
       await ann.actOn("Ben", "Hear again");
       await until("Ben is heard again", async () => !(await someMuted(ann)));
+      // Louder than he comes what is played is a sound of its own, and afterwards what arrives once more.
+      const level = async () => (await ann.sound())?.level ?? -200;
+      let came = -200;
+      await until("Ben's own level", async () => (came = await level()) > AUDIBLE);
+      await ann.actOn("Ben", "Volume…");
+      await volume(ann, "End", "200%");
+      let loud = -200;
+      await until("Ben is louder", async () => {
+        loud = await level();
+        if (loud > came + LOUDER) return true;
+        throw new Error(`${loud} dB, before ${came} dB`);
+      });
+      await volume(ann, "Home", "0%");
+      await until("Ben is silent here", () => ann.page.$$eval("audio", (players) => players.some((player) => player.volume === 0)));
+      await until("what arrives is as loud as before", async () => {
+        const now = await level();
+        if (now > AUDIBLE && now < loud - LOUDER) return true;
+        throw new Error(`${now} dB, louder ${loud} dB`);
+      });
+      await ann.page.keyboard.press("Escape");
       await ann.choose("More", "Your connection");
       await ann.reads(/UDP, direct|TCP, with more delay/);
       await ann.page.keyboard.press("Escape");
     });
   });
+}
+
+/** Moves the slider of the open dialog to one of its ends. */
+async function volume(somebody: Participant, end: "Home" | "End", shown: string): Promise<void> {
+  await somebody.page.waitForSelector(SLIDER, { timeout: PATIENCE_MS });
+  await somebody.page.focus(SLIDER);
+  await somebody.page.keyboard.press(end);
+  await until(`the slider is at ${shown}`, () => somebody.page.$eval(".slider-output", (output, shown) => output.textContent === shown, shown));
 }
 
 /** Does something in the settings. */

@@ -44,7 +44,7 @@ describe("two people", () => {
     ["firefox", "chromium"],
     ["firefox", "firefox"],
   ] as const) {
-    test(`${first} and ${second} see and hear each other and chat`, async () => {
+    test(`${first} and ${second} see and hear each other, chat, and have the same meeting code`, async () => {
       const ann = await person(first, "Ann");
       const ben = await person(second, "Ben", undefined, others);
       await ben.join(await ann.create(server.origin));
@@ -56,6 +56,7 @@ describe("two people", () => {
       await ben.toggle("Chat");
       await until("Ben reads it", async () => (await ben.text()).includes("Good morning, Ben"));
       await until("the indicator is green for both", async () => (await ann.has("End-to-end encrypted")) && (await ben.has("End-to-end encrypted")));
+      await until("what they would read to each other is the same", async () => (await meetingCode(ann)) === (await meetingCode(ben)));
     });
   }
 });
@@ -176,15 +177,6 @@ describe("what goes wrong mends itself", () => {
     await Promise.all([ann.sees("Ben"), ben.sees("Ann")]);
     return { ann, ben };
   }
-
-  async function meetingCode(somebody: Participant): Promise<string> {
-    await somebody.press("End-to-end encrypted");
-    const text = await somebody.text();
-    await somebody.page.keyboard.press("Escape");
-    const code = text.match(/\b\d{4}(?:\D\d{4}){4}\b/)?.[0];
-    if (!code) throw new Error("no meeting code shown");
-    return code;
-  }
 });
 
 test("ten people, browsers and native participants, see and hear each other", async () => {
@@ -216,4 +208,13 @@ async function nativeNames(ann: Participant, count: number): Promise<string[]> {
     return names.length === count;
   });
   return names;
+}
+
+async function meetingCode(somebody: Participant): Promise<string> {
+  await somebody.press("End-to-end encrypted");
+  const text = await somebody.text();
+  await somebody.page.keyboard.press("Escape");
+  const code = text.match(/\b\d{4}(?:\D\d{4}){4}\b/)?.[0];
+  if (!code) throw new Error("no meeting code shown");
+  return code;
 }

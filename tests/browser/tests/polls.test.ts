@@ -22,27 +22,30 @@ after(async () => {
 });
 afterEach(() => cast.goes());
 
-async function start(host: Participant, question: string, { anonymous = false } = {}) {
-  await host.page.keyboard.press("l");
+async function start(host: Participant, question: string, { answers = ["Tea", "Coffee"], anonymous = false, multiple = false } = {}) {
+  if (!(await host.has("New poll"))) await host.page.keyboard.press("l");
   await host.press("New poll");
   const fields = await host.page.$$(".poll-form input:not([type=checkbox])");
-  for (const [at, text] of [question, "Tea", "Coffee"].entries()) {
+  for (const [at, text] of [question, ...answers].entries()) {
     await fields[at]?.click();
     await fields[at]?.type(text);
   }
   if (anonymous) await host.turn("Anonymous", true);
+  if (multiple) await host.turn("Several answers may be chosen", true);
   await host.press("Start poll");
 }
 
-async function vote(voter: Participant, answer: string) {
-  await until("the poll is there", async () =>
-    voter.page.evaluate((wanted) => {
-      const choices = [...document.querySelectorAll<HTMLElement>(".poll-options label")];
-      const choice = choices.find((label) => label.textContent === wanted);
-      choice?.click();
-      return choice !== undefined;
-    }, answer),
-  );
+async function vote(voter: Participant, ...answers: string[]) {
+  for (const answer of answers) {
+    await until(`the poll is there, with ${answer}`, async () =>
+      voter.page.evaluate((wanted) => {
+        const choices = [...document.querySelectorAll<HTMLElement>(".poll-options label")];
+        const choice = choices.find((label) => label.textContent === wanted);
+        choice?.click();
+        return choice !== undefined;
+      }, answer),
+    );
+  }
   await voter.press("Vote");
   await voter.reads("You have voted.");
 }
@@ -82,7 +85,7 @@ describe("polls", () => {
     await until("who comes later is told it", async () => /Tea, votes: 2/.test((await result(dee)).join()));
   });
 
-  test("a named one shows who chose what, and a vote can be changed", async () => {
+  test("a named one shows who chose what, a vote can be changed, and several answers chosen where that was asked", async () => {
     const { ann, ben, cem } = await cast.three(server.origin, browsers);
     await start(ann, "Which biscuits?");
     for (const one of [ben, cem]) await one.page.keyboard.press("l");
@@ -93,5 +96,18 @@ describe("polls", () => {
     assert.match(names, /Ben.*Cem|Cem.*Ben/);
     await ben.press("Take vote back");
     await until("one is left", async () => /Tea, votes: 1/.test((await result(ann)).join()));
+    await ann.press("End poll");
+    await ann.page.locator('[role="alertdialog"] .button.primary').click();
+    await until("nobody can vote any more", async () => (await cem.page.$(".poll-options")) === null);
+
+    await start(ann, "When do we meet?", { answers: ["Monday", "Friday"], multiple: true });
+    await vote(ben, "Monday", "Friday");
+    await vote(cem, "Friday");
+    for (const one of [ann, ben, cem]) {
+      await until(`${one.name} sees all votes, of two voters`, async () => {
+        const lines = (await result(one)).join("; ");
+        return /Monday, votes: 1 \(50%\)/.test(lines) && /Friday, votes: 2 \(100%\)/.test(lines);
+      });
+    }
   });
 });

@@ -18,6 +18,7 @@ const SCREENS: Record<string, string> = {
   start: "landing&kept=6",
   schedule: "landing&press=Schedule",
   "green-room": "green-new",
+  network: "green-no_udp&press=Test connection",
   door: "waiting",
   alone: "meeting-1",
   two: "meeting-2",
@@ -26,14 +27,21 @@ const SCREENS: Record<string, string> = {
   "shared-screen": "share",
   "side-by-side": "shares-9&layout=side_by_side",
   chat: "chat&press=Chat",
+  files: "chat-files&press=Chat",
+  "message-menu": "chat&press=Chat&press=What to do with this message: Jürgen",
+  "save-chat": "chat&press=Chat&press=More for the chat&press=Save conversation",
+  captions: "chat-live&captions=largest",
   hands: "floor-hands-host&press=People",
   questions: "floor-full-host&press=More&press=Questions",
   polls: "floor-full-host&press=More&press=Polls",
   callers: "hosting-callers&press=People",
   "host-controls": "hosting-locked&press=Host",
   recording: "recording-several",
+  "start-recording": "meeting-5&press=More&press=Record the meeting",
   fault: "fault",
   settings: "meeting-5&press=More&press=Settings",
+  accessibility: "meeting-5&press=More&press=Settings&press=Accessibility",
+  shortcuts: "meeting-5&press=More&press=Keyboard shortcuts",
   "what-the-server-knows": "meeting-5&press=More&press=What does",
   left: "left",
   problem: "problem-link_incomplete",
@@ -62,8 +70,7 @@ for (const [size, viewport] of Object.entries(SIZES)) {
       await page.setViewport(viewport);
       for (const [name, scene] of Object.entries(SCREENS)) {
         await page.goto(stories.address(`${scene}&theme=${theme}`), { waitUntil: "load" });
-        const last = new URLSearchParams(scene).getAll("press").at(-1);
-        const whole = () => page.evaluate(stands, last !== undefined);
+        const whole = () => page.evaluate(stands, scene.includes("&press="));
         await until(`${name} stands, with its pictures`, async () => {
           if (!(await whole())) return false;
           await new Promise((resolve) => setTimeout(resolve, SETTLES_MS));
@@ -87,10 +94,10 @@ test("the pictures that are kept are those of these screens, and the README show
   assert.deepEqual(shown.filter((file) => !all.includes(file)), []);
 });
 
-/** Whether what was to be pressed has opened, everyone's picture moves and nothing else does. */
+/** Whether all that was to be pressed was, and has opened, everyone's picture moves and nothing else does. */
 function stands(opened: boolean): boolean {
   const videos = [...document.querySelectorAll("video")];
-  const open = document.querySelector(".panel, [role=dialog]") !== null;
+  const open = Boolean(window.pressedAll) && document.querySelector(".panel, [role=dialog], .network-verdict") !== null;
   const still = document.getAnimations().every((animation) => animation.playState !== "running" || animation.effect?.getComputedTiming().endTime === Number.POSITIVE_INFINITY);
   return document.fonts.status === "loaded" && videos.every((video) => video.classList.contains("shown")) && open === opened && still;
 }

@@ -42,7 +42,7 @@ export function NetworkTestButton({
   const { network } = useStrings().foyer;
   const running = findings === 'running';
   return (
-    <Button className="button quiet" onPress={run} isDisabled={running}>
+    <Button className="button quiet" onPress={run} isPending={running}>
       <Activity aria-hidden="true" />
       {running ? network.running : findings ? network.again : network.test}
     </Button>

@@ -24,7 +24,7 @@ import { Ask } from '../controls/Ask';
 import { MoreMenu } from '../controls/MoreMenu';
 import type { Person } from '../generated/core';
 import { inSentence, shownName } from '../people/name';
-import { useSession, useSessionState, useVolumes } from '../session/session';
+import { useSession, useSessionPart, useVolumes } from '../session/session';
 import { AS_IT_COMES } from '../session/volumes';
 import { keyOf } from '../stage/keys';
 import type { Pins } from '../stage/pins';
@@ -50,10 +50,9 @@ const ICONS: Record<PersonAct, LucideIcon> = {
 
 export function PersonMenu({ person, pins }: { person: Person; pins: Pins }) {
   const session = useSession();
-  const { view } = useSessionState();
+  const policy = useSessionPart(({ view }) => view.policy);
   const strings = useStrings();
   const [asking, setAsking] = useState<'remove' | 'pass_on' | 'powers' | 'rename' | 'volume' | null>(null);
-  const { policy } = view;
   const acts = actsOn(policy, person);
   const volume = useVolumes().get(person.id) ?? AS_IT_COMES;
   if (!policy || (acts.length === 0 && person.own)) return null;

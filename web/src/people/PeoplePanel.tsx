@@ -11,7 +11,7 @@ import {
   VideoOff,
   WifiOff,
 } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
+import { memo, type ReactNode, useState } from 'react';
 import { Input, SearchField } from 'react-aria-components';
 import { Avatar } from '../controls/Avatar';
 import { CopyLinkButton } from '../controls/CopyLink';
@@ -20,7 +20,7 @@ import { Callers } from '../door/Callers';
 import type { Person } from '../generated/core';
 import { HandsList } from '../hands/HandsList';
 import { PersonMenu } from '../host/PersonMenu';
-import { usePreferences, useSessionState } from '../session/session';
+import { usePreferences, useSessionPart, useSessionState } from '../session/session';
 import type { Pins } from '../stage/pins';
 import { useStrings } from '../strings';
 import { faultsOf, isBroken } from './faults';
@@ -73,17 +73,18 @@ export function PeoplePanel({ pins, onClose }: { pins: Pins; onClose: () => void
   );
 }
 
-function Row({ person, speaking, pins }: { person: Person; speaking: boolean; pins: Pins }) {
+/** Drawn anew only when something of its own has changed: the list may be long, and the view is new several times a second. */
+const Row = memo(function Row({ person, speaking, pins }: { person: Person; speaking: boolean; pins: Pins }) {
   const strings = useStrings();
   const { people, person: words, stage } = strings;
-  const { devices, view } = useSessionState();
   const name = shownName(person.name) || stage.unknown;
-  const hand = view.floor.hands.indexOf(person.id) + 1;
-  const spotlit = view.policy?.spotlight.includes(person.id) ?? false;
+  const hand = useSessionPart(({ view }) => view.floor.hands.indexOf(person.id)) + 1;
+  const spotlit = useSessionPart(({ view }) => view.policy?.spotlight.includes(person.id) ?? false);
   const role = { host: words.roleHost, cohost: words.roleCohost, member: null }[person.role];
-  const microphone = person.own ? devices.microphone.on : person.microphone.announced;
-  const camera = person.own ? devices.camera.on : person.camera.announced;
-  const screen = person.own ? devices.screen.on : person.screen.announced;
+  const own = useSessionPart(({ devices }) => (person.own ? devices : null));
+  const microphone = own?.microphone.on ?? person.microphone.announced;
+  const camera = own?.camera.on ?? person.camera.announced;
+  const screen = own?.screen.on ?? person.screen.announced;
   const [{ language }] = usePreferences();
   const faults = faultsOf(person, strings, language);
   return (
@@ -125,7 +126,7 @@ function Row({ person, speaking, pins }: { person: Person; speaking: boolean; pi
       )}
     </li>
   );
-}
+});
 
 function State({ icon, text, on }: { icon: ReactNode; text: string; on: boolean }) {
   return (
