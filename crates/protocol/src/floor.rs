@@ -6,7 +6,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Bytes, ParticipantId};
+use crate::{
+    Bytes, ParticipantId,
+    codec::wire,
+    limits::{FLOOR_PART_BYTES, FLOOR_PARTS, SEALED_CONTENT_BYTES},
+};
 
 /// A question's or poll's own name, drawn by its author.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -336,10 +340,6 @@ pub struct FloorPart {
     pub bytes: Bytes,
 }
 
-impl crate::Wire for Asked {
-    const MAX_BYTES: usize = crate::limits::SEALED_CONTENT_BYTES;
-}
+wire!(Asked, SEALED_CONTENT_BYTES);
 
-impl crate::Wire for FloorTold {
-    const MAX_BYTES: usize = crate::limits::FLOOR_PARTS * crate::limits::FLOOR_PART_BYTES;
-}
+wire!(FloorTold, FLOOR_PARTS * FLOOR_PART_BYTES);
