@@ -72,7 +72,7 @@ pub(super) async fn run(
                     continue;
                 }
                 Some(Letter::Leads(participant, answer)) => {
-                    drop(answer.send(task.meeting.is_led_by(&participant)));
+                    let _gone = answer.send(task.meeting.is_led_by(&participant));
                     continue;
                 }
                 Some(Letter::Input(input)) => *input,
