@@ -193,11 +193,19 @@ wish: RecordingWish, } | { "type": "leave_out",
 /**
  * Whether.
  */
-on: boolean, } | { "type": "try", request: number, sdp: string, } | { "type": "inquire", 
+on: boolean, } | { "type": "inquire", 
 /**
  * Whether, from now on.
  */
-on: boolean, } | { "type": "rename", 
+on: boolean, } | { "type": "try", 
+/**
+ * The shell's number for it.
+ */
+request: number, 
+/**
+ * An offer of a connection that carries nothing.
+ */
+sdp: string, } | { "type": "rename", 
 /**
  * The name that others see.
  */
@@ -440,7 +448,15 @@ request: number,
 /**
  * The description.
  */
-sdp: string, } | { "type": "tried", request: number, sdp: string | null, } | { "type": "close" };
+sdp: string, } | { "type": "tried", 
+/**
+ * The shell's number for it.
+ */
+request: number, 
+/**
+ * The description; `None` if the server cannot be asked, or has no room for it now.
+ */
+sdp: string | null, } | { "type": "close" };
 
 /**
  * The whole of it.
@@ -467,9 +483,13 @@ hostLink: string | null,
  */
 meeting: Details | null, 
 /**
+ * In the green room: how it stands inside, by the server's word.
+ */
+gathering: Gathering | null, 
+/**
  * How it stands with the person who waits for a host.
  */
-gathering: Gathering | null, waiting: Waiting | null, 
+waiting: Waiting | null, 
 /**
  * For hosts: who waits at the door, first come first.
  */
@@ -539,6 +559,31 @@ connection: Connection, };
  * Where the person is.
  */
 export type Phase = "landing" | "green_room" | "joining" | "waiting" | "meeting" | "left";
+
+/**
+ * How it stands in the meeting, before one is in it.
+ */
+export type Gathering = { 
+/**
+ * How many are there.
+ */
+present: number, 
+/**
+ * Names of some of them, where newcomers may know them.
+ */
+names: Array<string>, 
+/**
+ * A host lets newcomers in.
+ */
+lobby: boolean, 
+/**
+ * Nobody new comes in.
+ */
+locked: boolean, 
+/**
+ * It may begin without a host.
+ */
+early: boolean, };
 
 /**
  * Something that the person should know, with a way out. The words are the shell's, one per code.
@@ -1626,5 +1671,3 @@ export type PollPhase = "running" | "counting" | "elsewhere" | "ended" | "too_fe
  * How far an errand is.
  */
 export type ErrandState = "working" | "done" | "failed";
-
-export type Gathering = { present: number, names: Array<string>, lobby: boolean, locked: boolean, early: boolean, };
