@@ -116,7 +116,7 @@ for (const [sender, receiver] of [
       await ann.reads("may tell where and when it was taken");
       await ann.press("Do not send");
       await until("it is gone", async () => (await ann.page.$(".files-outgoing")) === null);
-      await attach(ann, "walk.mov", film);
+      await attach(ann, "walk again.mov", film); // a field says nothing when the same file is put into it again
       await ann.press("Send anyway");
       await ben.reads("walk");
       assert.equal((await ben.page.$$(".chat-log .file")).length, 1, "it was not sent the first time");
