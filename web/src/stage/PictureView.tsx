@@ -41,20 +41,20 @@ export function PictureView({ window, person, stream, allowed }: Props) {
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms */}
       <div className="picture-controls" role="group" aria-label={bar.controls}>
         <Button
-          className={microphone.on ? 'round on' : 'round'}
+          className={microphone.on ? 'picture-control on' : 'picture-control'}
           aria-label={microphone.on ? bar.mute : bar.unmute}
           onPress={() => allowed.toggle('microphone')}
         >
           {microphone.on ? <Mic aria-hidden="true" /> : <MicOff aria-hidden="true" />}
         </Button>
         <Button
-          className={camera.on ? 'round on' : 'round'}
+          className={camera.on ? 'picture-control on' : 'picture-control'}
           aria-label={camera.on ? bar.cameraOff : bar.cameraOn}
           onPress={() => allowed.toggle('camera')}
         >
           {camera.on ? <Video aria-hidden="true" /> : <VideoOff aria-hidden="true" />}
         </Button>
-        <Button className="round leave" aria-label={bar.leaveLong} onPress={() => session.leave()}>
+        <Button className="picture-control leave" aria-label={bar.leaveLong} onPress={() => session.leave()}>
           <PhoneOff aria-hidden="true" />
         </Button>
       </div>
