@@ -7,14 +7,14 @@ import { files } from './files/de';
 import { floor } from './floor/de';
 import { foyer } from './foyer/de';
 import { inventory } from './inventory/de';
-import { pluralsOf } from './many';
+import { namesOf, pluralsOf } from './many';
 import { media } from './media/de';
 import { recording } from './recording/de';
 import { settings } from './settings/de';
 import { view } from './view/de';
 
 const many = pluralsOf('de');
-const list = (names: string[]) => new Intl.ListFormat('de').format(names);
+const few = namesOf('de', (n) => many(n, '# weitere Person', '# weitere'));
 
 export const de: Strings = {
   ...door,
@@ -296,9 +296,9 @@ export const de: Strings = {
     screenOff: 'Sie teilen Ihren Bildschirm nicht mehr',
   },
   announce: {
-    others: (n: number) => many(n, '1 weitere Person', '# weitere'),
-    joined: (names) => `${list(names)} ${names.length === 1 ? 'ist' : 'sind'} jetzt da`,
-    left: (names) => `${list(names)} ${names.length === 1 ? 'ist' : 'sind'} gegangen`,
+    moreFaults: (n) => many(n, 'Es gibt noch # solche Störung.', 'Es gibt noch # solche Störungen.'),
+    joined: (names) => `${few(names, 3)} ${many(names.length, 'ist', 'sind')} jetzt da`,
+    left: (names) => `${few(names, 3)} ${many(names.length, 'ist', 'sind')} gegangen`,
     inMeeting: 'Sie sind in der Besprechung',
     reconnecting: 'Verbindung verloren, verbindet sich neu',
     reconnected: 'Wieder verbunden',

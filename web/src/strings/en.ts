@@ -6,14 +6,14 @@ import { files } from './files/en';
 import { floor } from './floor/en';
 import { foyer } from './foyer/en';
 import { inventory } from './inventory/en';
-import { pluralsOf } from './many';
+import { namesOf, pluralsOf } from './many';
 import { media } from './media/en';
 import { recording } from './recording/en';
 import { settings } from './settings/en';
 import { view } from './view/en';
 
 const many = pluralsOf('en');
-const list = (names: string[]) => new Intl.ListFormat('en').format(names);
+const few = namesOf('en', (n) => many(n, '# other', '# others'));
 
 export const en = {
   ...door,
@@ -282,9 +282,9 @@ export const en = {
     screenOff: 'You no longer share your screen',
   },
   announce: {
-    others: (n: number) => many(n, '1 other', '# others'),
-    joined: (names: string[]) => `${list(names)} joined`,
-    left: (names: string[]) => `${list(names)} left`,
+    moreFaults: (n: number) => many(n, 'There is # more such fault.', 'There are # more such faults.'),
+    joined: (names: string[]) => `${few(names, 3)} joined`,
+    left: (names: string[]) => `${few(names, 3)} left`,
     inMeeting: 'You are in the meeting',
     reconnecting: 'Connection lost, reconnecting',
     reconnected: 'Connected again',

@@ -7,14 +7,14 @@ import { files } from './files/nl';
 import { floor } from './floor/nl';
 import { foyer } from './foyer/nl';
 import { inventory } from './inventory/nl';
-import { pluralsOf } from './many';
+import { namesOf, pluralsOf } from './many';
 import { media } from './media/nl';
 import { recording } from './recording/nl';
 import { settings } from './settings/nl';
 import { view } from './view/nl';
 
 const many = pluralsOf('nl');
-const list = (names: string[]) => new Intl.ListFormat('nl').format(names);
+const few = namesOf('nl', (n) => many(n, '# ander', '# anderen'));
 
 export const nl: Strings = {
   ...door,
@@ -290,9 +290,9 @@ export const nl: Strings = {
     screenOff: 'U deelt uw scherm niet meer',
   },
   announce: {
-    others: (n: number) => many(n, '1 ander', '# anderen'),
-    joined: (names) => `${list(names)} ${names.length === 1 ? 'neemt' : 'nemen'} nu deel`,
-    left: (names) => `${list(names)} ${names.length === 1 ? 'is' : 'zijn'} weg`,
+    moreFaults: (n) => many(n, 'Er is nog # zo’n storing.', 'Er zijn nog # zulke storingen.'),
+    joined: (names) => `${few(names, 3)} ${many(names.length, 'neemt', 'nemen')} nu deel`,
+    left: (names) => `${few(names, 3)} ${many(names.length, 'is', 'zijn')} weg`,
     inMeeting: 'U bent in de vergadering',
     reconnecting: 'Verbinding verbroken, opnieuw verbinden',
     reconnected: 'Weer verbonden',

@@ -1,10 +1,10 @@
 // Deutsch: Handzeichen, Wort, Timer, Fragen, Umfragen.
 
+import { namesOf, pluralsOf } from '../many';
 import type { FloorStrings } from './en';
 
-const list = (names: string[]) => new Intl.ListFormat('de').format(names);
-const few = (names: string[], most = 5) =>
-  names.length > most ? list([...names.slice(0, most), `${names.length - most} weitere`]) : list(names);
+const many = pluralsOf('de');
+const few = namesOf('de', (n) => many(n, '# weitere Person', '# weitere'));
 
 export const floor: FloorStrings = {
   hands: {
@@ -12,8 +12,7 @@ export const floor: FloorStrings = {
     raise: 'Hand heben',
     lower: 'Hand senken',
     title: 'Gehobene Hände',
-    raised: (names) =>
-      names.length === 1 ? `${list(names)} hebt die Hand.` : `${few(names)} heben die Hand.`,
+    raised: (names) => `${few(names)} ${many(names.length, 'hebt', 'heben')} die Hand.`,
     up: (place) => `Hand gehoben, Nummer ${place}`,
     youNext: 'Sie sind als Nächstes an der Reihe.',
     youAt: (place) => `Sie sind Nummer ${place} in der Reihe.`,
@@ -34,7 +33,7 @@ export const floor: FloorStrings = {
     take: 'Wort beenden',
     time: 'Redezeit',
     noLimit: 'Unbegrenzt',
-    minutes: (n) => (n === 1 ? '1 Minute' : `${n} Minuten`),
+    minutes: (n) => many(n, '# Minute', '# Minuten'),
     given: (name) => `${name} hat das Wort.`,
     givenYou: 'Sie haben das Wort.',
     ended: 'Niemand hat mehr das Wort.',
@@ -74,7 +73,7 @@ export const floor: FloorStrings = {
     tooLong: (most) => `Höchstens ${most} Zeichen.`,
     tooMany: 'Fünf Ihrer Fragen warten auf Antwort. Ziehen Sie eine zurück oder warten Sie ein wenig.',
     list: 'Fragen, die wichtigsten zuerst',
-    votes: (n) => (n === 1 ? '1 weiteren Person wichtig' : `${n} weiteren Personen wichtig`),
+    votes: (n) => many(n, '# weiteren Person wichtig', '# weiteren Personen wichtig'),
     upvote: 'Mir auch wichtig',
     own: 'Ihre Frage',
     sending: 'Unterwegs …',
@@ -90,8 +89,7 @@ export const floor: FloorStrings = {
     hide: 'Ausblenden',
     withdraw: 'Zurückziehen',
     export: 'Fragen speichern',
-    asked: (names) =>
-      names.length === 1 ? `${list(names)} stellt eine Frage.` : `${few(names)} stellen Fragen.`,
+    asked: (names) => `${few(names)} ${many(names.length, 'stellt eine Frage', 'stellen Fragen')}.`,
     now: (text) => `Wird gerade beantwortet: ${text}`,
   },
   polls: {
@@ -134,8 +132,8 @@ export const floor: FloorStrings = {
     late: 'Sie sind gekommen oder zurückgekommen, als diese Umfrage schon lief. Nur wer seitdem da ist, kann abstimmen: So bleibt jede Stimme geheim.',
     again: 'Die Verbindung zur Besprechung wurde neu aufgebaut. Bitte stimmen Sie noch einmal ab.',
     votedSecret: 'Ihre Wahl bleibt bis zur Zählung auf diesem Gerät. Lassen Sie diese Seite so lange offen.',
-    votes: (n) => (n === 1 ? '1 Stimme' : `${n} Stimmen`),
-    haveVoted: (n) => (n === 1 ? '1 Person hat abgestimmt' : `${n} Personen haben abgestimmt`),
+    votes: (n) => many(n, '# Stimme', '# Stimmen'),
+    haveVoted: (n) => many(n, '# Person hat abgestimmt', '# Personen haben abgestimmt'),
     optionVotes: (text, n) => `${text}, Stimmen: ${n}`,
     yours: 'Ihre Stimme',
     end: 'Beenden und zählen',

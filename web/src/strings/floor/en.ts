@@ -1,8 +1,9 @@
 // English: hands, who speaks, the timer, questions, polls.
 
-const list = (names: string[]) => new Intl.ListFormat('en').format(names);
-const few = (names: string[], most = 5) =>
-  names.length > most ? list([...names.slice(0, most), `${names.length - most} more`]) : list(names);
+import { namesOf, pluralsOf } from '../many';
+
+const many = pluralsOf('en');
+const few = namesOf('en', (n) => many(n, '# other', '# others'));
 
 export const floor = {
   hands: {
@@ -10,8 +11,7 @@ export const floor = {
     raise: 'Raise hand',
     lower: 'Lower hand',
     title: 'Raised hands',
-    raised: (names: string[]) =>
-      names.length === 1 ? `${list(names)} raises a hand.` : `${few(names)} raise a hand.`,
+    raised: (names: string[]) => `${few(names)} ${many(names.length, 'raises', 'raise')} a hand.`,
     up: (place: number) => `hand raised, number ${place}`,
     youNext: 'You are the first in the row.',
     youAt: (place: number) => `You are number ${place} in the row.`,
@@ -32,7 +32,7 @@ export const floor = {
     take: 'End the turn',
     time: 'Speaking time',
     noLimit: 'No limit',
-    minutes: (n: number) => (n === 1 ? '1 minute' : `${n} minutes`),
+    minutes: (n: number) => many(n, '# minute', '# minutes'),
     given: (name: string) => `${name} has the floor.`,
     givenYou: 'You have the floor.',
     ended: 'Nobody has the floor any more.',
@@ -71,7 +71,7 @@ export const floor = {
     tooLong: (most: number) => `At most ${most} characters.`,
     tooMany: 'Five of your questions wait for an answer. Take one back, or wait a little.',
     list: 'Questions, those that matter to most first',
-    votes: (n: number) => (n === 1 ? 'matters to 1 person more' : `matters to ${n} people more`),
+    votes: (n: number) => many(n, 'matters to # person more', 'matters to # people more'),
     upvote: 'Matters to me too',
     own: 'Your question',
     sending: 'On its way…',
@@ -87,8 +87,7 @@ export const floor = {
     hide: 'Hide',
     withdraw: 'Take back',
     export: 'Save questions',
-    asked: (names: string[]) =>
-      names.length === 1 ? `${list(names)} asks a question.` : `${few(names)} ask questions.`,
+    asked: (names: string[]) => `${few(names)} ${many(names.length, 'asks a question', 'ask questions')}.`,
     now: (text: string) => `Being answered now: ${text}`,
   },
   polls: {
@@ -130,8 +129,8 @@ export const floor = {
     late: 'You came, or came back, when this poll had begun. Only those who have been here since then can vote in it: that keeps every vote secret.',
     again: 'The connection to the meeting was made anew. Please vote again.',
     votedSecret: 'Your choice is kept on this device until the count. Keep this page open until then.',
-    votes: (n: number) => (n === 1 ? '1 vote' : `${n} votes`),
-    haveVoted: (n: number) => (n === 1 ? '1 person has voted' : `${n} people have voted`),
+    votes: (n: number) => many(n, '# vote', '# votes'),
+    haveVoted: (n: number) => many(n, '# person has voted', '# people have voted'),
     optionVotes: (text: string, n: number) => `${text}, votes: ${n}`,
     yours: 'your vote',
     end: 'End and count',

@@ -1,10 +1,10 @@
 // Français : mains levées, parole, minuteur, questions, sondages.
 
+import { namesOf, pluralsOf } from '../many';
 import type { FloorStrings } from './en';
 
-const list = (names: string[]) => new Intl.ListFormat('fr').format(names);
-const few = (names: string[], most = 5) =>
-  names.length > most ? list([...names.slice(0, most), `${names.length - most} autres`]) : list(names);
+const many = pluralsOf('fr');
+const few = namesOf('fr', (n) => many(n, '# autre', '# autres'));
 
 export const floor: FloorStrings = {
   hands: {
@@ -12,8 +12,7 @@ export const floor: FloorStrings = {
     raise: 'Lever la main',
     lower: 'Baisser la main',
     title: 'Mains levées',
-    raised: (names) =>
-      names.length === 1 ? `${list(names)} lève la main.` : `${few(names)} lèvent la main.`,
+    raised: (names) => `${few(names)} ${many(names.length, 'lève', 'lèvent')} la main.`,
     up: (place) => `main levée, numéro ${place}`,
     youNext: 'Vous êtes en tête de la file.',
     youAt: (place) => `Vous êtes numéro ${place} dans la file.`,
@@ -34,7 +33,7 @@ export const floor: FloorStrings = {
     take: 'Mettre fin au tour',
     time: 'Temps de parole',
     noLimit: 'Sans limite',
-    minutes: (n) => (n === 1 ? '1 minute' : `${n} min`),
+    minutes: (n) => many(n, '# minute', '# min'),
     given: (name) => `${name} a la parole.`,
     givenYou: 'Vous avez la parole.',
     ended: 'Plus personne n’a la parole.',
@@ -73,7 +72,7 @@ export const floor: FloorStrings = {
     tooLong: (most) => `${most} caractères au plus.`,
     tooMany: 'Cinq de vos questions attendent une réponse. Retirez-en une, ou patientez un peu.',
     list: 'Questions, les plus importantes d’abord',
-    votes: (n) => (n === 1 ? 'compte aussi pour 1 personne' : `compte aussi pour ${n} personnes`),
+    votes: (n) => many(n, 'compte aussi pour # personne', 'compte aussi pour # personnes'),
     upvote: 'Compte aussi pour moi',
     own: 'Votre question',
     sending: 'En route…',
@@ -89,8 +88,7 @@ export const floor: FloorStrings = {
     hide: 'Masquer',
     withdraw: 'Retirer',
     export: 'Enregistrer les questions',
-    asked: (names) =>
-      names.length === 1 ? `${list(names)} pose une question.` : `${few(names)} posent des questions.`,
+    asked: (names) => `${few(names)} ${many(names.length, 'pose une question', 'posent des questions')}.`,
     now: (text) => `Réponse en cours : ${text}`,
   },
   polls: {
@@ -134,8 +132,8 @@ export const floor: FloorStrings = {
     again: 'La connexion à la réunion a été refaite. Votez de nouveau, s’il vous plaît.',
     votedSecret:
       'Votre choix reste sur cet appareil jusqu’au dépouillement. Gardez cette page ouverte jusque-là.',
-    votes: (n) => `${n} voix`,
-    haveVoted: (n) => (n <= 1 ? `${n} personne a voté` : `${n} personnes ont voté`),
+    votes: (n) => many(n, '# voix', '# voix'),
+    haveVoted: (n) => many(n, '# personne a voté', '# personnes ont voté'),
     optionVotes: (text, n) => `${text}, nombre de votes : ${n}`,
     yours: 'votre vote',
     end: 'Terminer et compter',

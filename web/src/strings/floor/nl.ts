@@ -1,10 +1,10 @@
 // Nederlands: handen, het woord, de timer, vragen, peilingen.
 
+import { namesOf, pluralsOf } from '../many';
 import type { FloorStrings } from './en';
 
-const list = (names: string[]) => new Intl.ListFormat('nl').format(names);
-const few = (names: string[], most = 5) =>
-  names.length > most ? list([...names.slice(0, most), `nog ${names.length - most}`]) : list(names);
+const many = pluralsOf('nl');
+const few = namesOf('nl', (n) => many(n, '# ander', '# anderen'));
 
 export const floor: FloorStrings = {
   hands: {
@@ -12,8 +12,7 @@ export const floor: FloorStrings = {
     raise: 'Hand opsteken',
     lower: 'Hand laten zakken',
     title: 'Opgestoken handen',
-    raised: (names) =>
-      names.length === 1 ? `${list(names)} steekt een hand op.` : `${few(names)} steken een hand op.`,
+    raised: (names) => `${few(names)} ${many(names.length, 'steekt', 'steken')} een hand op.`,
     up: (place) => `hand opgestoken, nummer ${place}`,
     youNext: 'U bent als eerste aan de beurt.',
     youAt: (place) => `U bent nummer ${place} in de rij.`,
@@ -34,7 +33,7 @@ export const floor: FloorStrings = {
     take: 'Beurt beëindigen',
     time: 'Spreektijd',
     noLimit: 'Onbeperkt',
-    minutes: (n) => (n === 1 ? '1 minuut' : `${n} minuten`),
+    minutes: (n) => many(n, '# minuut', '# minuten'),
     given: (name) => `${name} heeft het woord.`,
     givenYou: 'U hebt het woord.',
     ended: 'Niemand heeft nog het woord.',
@@ -74,7 +73,7 @@ export const floor: FloorStrings = {
     tooLong: (most) => `Hoogstens ${most} tekens.`,
     tooMany: 'Vijf van uw vragen wachten op antwoord. Trek er een in, of wacht even.',
     list: 'Vragen, de belangrijkste eerst',
-    votes: (n) => (n === 1 ? 'ook belangrijk voor 1 ander' : `ook belangrijk voor ${n} anderen`),
+    votes: (n) => many(n, 'ook belangrijk voor # ander', 'ook belangrijk voor # anderen'),
     upvote: 'Ook voor mij belangrijk',
     own: 'Uw vraag',
     sending: 'Onderweg…',
@@ -90,8 +89,7 @@ export const floor: FloorStrings = {
     hide: 'Verbergen',
     withdraw: 'Intrekken',
     export: 'Vragen opslaan',
-    asked: (names) =>
-      names.length === 1 ? `${list(names)} stelt een vraag.` : `${few(names)} stellen vragen.`,
+    asked: (names) => `${few(names)} ${many(names.length, 'stelt een vraag', 'stellen vragen')}.`,
     now: (text) => `Wordt nu beantwoord: ${text}`,
   },
   polls: {
@@ -134,8 +132,8 @@ export const floor: FloorStrings = {
     late: 'U kwam binnen, of kwam terug, toen deze peiling al was begonnen. Alleen wie er sindsdien is, kan stemmen: zo blijft elke stem geheim.',
     again: 'De verbinding met de vergadering is opnieuw gemaakt. Stem alstublieft nog eens.',
     votedSecret: 'Uw keuze blijft tot de telling op dit apparaat. Laat deze pagina tot dan open.',
-    votes: (n) => (n === 1 ? '1 stem' : `${n} stemmen`),
-    haveVoted: (n) => (n === 1 ? '1 persoon heeft gestemd' : `${n} mensen hebben gestemd`),
+    votes: (n) => many(n, '# stem', '# stemmen'),
+    haveVoted: (n) => many(n, '# persoon heeft gestemd', '# mensen hebben gestemd'),
     optionVotes: (text, n) => `${text}, stemmen: ${n}`,
     yours: 'uw stem',
     end: 'Beëindigen en tellen',
