@@ -84,7 +84,7 @@ describe("the floor", () => {
     await ben.page.keyboard.press("Enter");
     await cem.reads("When do we eat?");
     await cem.page.locator(".topic .vote").click();
-    await ben.reads("matters to 1 person more");
+    await ben.reads("1 vote");
     await ann.press("Answer now");
     await ben.reads("Being answered now");
     await ann.press("Mark as answered");

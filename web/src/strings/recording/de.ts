@@ -14,7 +14,7 @@ export const recording: RecordingStrings = {
   more: 'Über diese Aufzeichnung',
   since: (name, time) => `${name}, seit ${time}`,
   pausedNow: 'angehalten',
-  notAllowed: 'ohne Erlaubnis der Besprechung',
+  notAllowed: 'nach den Regeln dieser Besprechung nicht erlaubt',
   you: 'Sie',
   about: 'Sie bleibt auf dem Gerät dessen, der aufzeichnet. Der Server hat damit nichts zu tun.',
   leaveOut: 'Mich aus Aufzeichnungen weglassen',

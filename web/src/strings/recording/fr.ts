@@ -14,7 +14,7 @@ export const recording: RecordingStrings = {
   more: 'À propos de cet enregistrement',
   since: (name, time) => `${name}, depuis ${time}`,
   pausedNow: 'en pause',
-  notAllowed: 'sans l’accord de la réunion',
+  notAllowed: 'non autorisé par les règles de cette réunion',
   you: 'Vous',
   about: 'Il reste sur l’appareil de la personne qui enregistre. Le serveur n’y a aucune part.',
   leaveOut: 'Ne pas m’enregistrer',
