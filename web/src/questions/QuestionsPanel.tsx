@@ -11,13 +11,12 @@ import {
 } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { Button, MenuItem, ToggleButton } from 'react-aria-components';
-import { csv } from '../controls/csv';
-import { download } from '../controls/download';
 import { MoreMenu } from '../controls/MoreMenu';
 import { SidePanel } from '../controls/SidePanel';
 import type { Question, QuestionMark } from '../generated/core';
 import { decides, refusal } from '../host/rights';
 import { inSentence, shownName } from '../people/name';
+import { saveTable } from '../saving/table';
 import { useSession, useSessionState } from '../session/session';
 import { useStrings } from '../strings';
 import { inOrder } from './order';
@@ -203,7 +202,7 @@ function SaveQuestions({ questions }: { questions: readonly Question[] }) {
       states[mark],
     ]);
     const head = [polls.csv.question, polls.csv.voters, polls.csv.votes, ''];
-    download(new Blob([csv([head, ...rows])], { type: 'text/csv' }), `${words.title}.csv`);
+    saveTable(words.title, [head, ...rows]);
   };
   return (
     <Button className="button wide" onPress={save}>

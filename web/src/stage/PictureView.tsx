@@ -9,10 +9,10 @@ import { shownName } from '../people/name';
 import { RecordingSign } from '../recording/RecordingChip';
 import { useSession, useSessionState } from '../session/session';
 import { useStrings } from '../strings';
-import type { Stream } from './keys';
 import { Picture } from './Picture';
 import { labelOf } from './Tile';
 import { TileState } from './TileState';
+import type { Stream } from './tileKeys';
 
 interface Props {
   window: Window;
