@@ -93,7 +93,6 @@ export const de: Strings = {
     settings: 'Einstellungen',
     shortcuts: 'Tastenkürzel',
     unread: (n) => many(n, '# neue Nachricht', '# neue Nachrichten'),
-    deviceMenu: 'Geräte wählen',
   },
   stage: {
     label: 'Teilnehmende',
@@ -117,7 +116,6 @@ export const de: Strings = {
     soundBlocked: 'Ihr Browser hält den Ton zurück.',
     soundOn: 'Ton einschalten',
     pushToTalk: 'Sie sprechen, solange Sie die Leertaste halten',
-    mutedHint: 'Sie sind stumm',
     notices: 'Hinweise',
   },
   people: {
@@ -288,12 +286,6 @@ export const de: Strings = {
       camera: 'Für die Kamera braucht diese Seite eine sichere Adresse (https).',
       screen: 'Dieser Browser kann keinen Bildschirm teilen.',
     },
-    microphoneOn: 'Mikrofon an',
-    microphoneOff: 'Mikrofon aus',
-    cameraOn: 'Kamera an',
-    cameraOff: 'Kamera aus',
-    screenOn: 'Sie teilen Ihren Bildschirm',
-    screenOff: 'Sie teilen Ihren Bildschirm nicht mehr',
   },
   announce: {
     moreFaults: (n) => many(n, 'Es gibt noch # solche Störung.', 'Es gibt noch # solche Störungen.'),

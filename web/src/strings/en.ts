@@ -86,7 +86,6 @@ export const en = {
     settings: 'Settings',
     shortcuts: 'Keyboard shortcuts',
     unread: (n: number) => many(n, '# new message', '# new messages'),
-    deviceMenu: 'Choose devices',
   },
   stage: {
     label: 'Participants',
@@ -110,7 +109,6 @@ export const en = {
     soundBlocked: 'Your browser holds the sound back.',
     soundOn: 'Turn sound on',
     pushToTalk: 'You are talking while you hold the space bar',
-    mutedHint: 'You are muted',
     notices: 'Notices',
   },
   people: {
@@ -274,12 +272,6 @@ export const en = {
       camera: 'This page needs a secure address (https) to use the camera.',
       screen: 'This browser cannot share a screen.',
     },
-    microphoneOn: 'Microphone on',
-    microphoneOff: 'Microphone off',
-    cameraOn: 'Camera on',
-    cameraOff: 'Camera off',
-    screenOn: 'You share your screen',
-    screenOff: 'You no longer share your screen',
   },
   announce: {
     moreFaults: (n: number) => many(n, 'There is # more such fault.', 'There are # more such faults.'),

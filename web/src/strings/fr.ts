@@ -89,7 +89,6 @@ export const fr: Strings = {
     settings: 'Réglages',
     shortcuts: 'Raccourcis clavier',
     unread: (n) => many(n, '# nouveau message', '# nouveaux messages'),
-    deviceMenu: 'Choisir les appareils',
   },
   stage: {
     label: 'Participants',
@@ -113,7 +112,6 @@ export const fr: Strings = {
     soundBlocked: 'Votre navigateur retient le son.',
     soundOn: 'Activer le son',
     pushToTalk: 'Vous parlez tant que vous maintenez la barre d’espace',
-    mutedHint: 'Votre micro est coupé',
     notices: 'Avis',
   },
   people: {
@@ -277,12 +275,6 @@ export const fr: Strings = {
       camera: 'Pour la caméra, cette page a besoin d’une adresse sûre (https).',
       screen: 'Ce navigateur ne peut pas partager d’écran.',
     },
-    microphoneOn: 'Micro activé',
-    microphoneOff: 'Micro coupé',
-    cameraOn: 'Caméra activée',
-    cameraOff: 'Caméra coupée',
-    screenOn: 'Vous partagez votre écran',
-    screenOff: 'Vous ne partagez plus votre écran',
   },
   announce: {
     moreFaults: (n) =>

@@ -91,7 +91,6 @@ export const nl: Strings = {
     settings: 'Instellingen',
     shortcuts: 'Sneltoetsen',
     unread: (n) => many(n, '# nieuw bericht', '# nieuwe berichten'),
-    deviceMenu: 'Apparaten kiezen',
   },
   stage: {
     label: 'Deelnemers',
@@ -115,7 +114,6 @@ export const nl: Strings = {
     soundBlocked: 'Uw browser houdt het geluid tegen.',
     soundOn: 'Geluid aanzetten',
     pushToTalk: 'U spreekt zolang u de spatiebalk vasthoudt',
-    mutedHint: 'U bent gedempt',
     notices: 'Meldingen',
   },
   people: {
@@ -282,12 +280,6 @@ export const nl: Strings = {
       camera: 'Voor de camera heeft deze pagina een veilig adres (https) nodig.',
       screen: 'Deze browser kan geen scherm delen.',
     },
-    microphoneOn: 'Microfoon aan',
-    microphoneOff: 'Microfoon uit',
-    cameraOn: 'Camera aan',
-    cameraOff: 'Camera uit',
-    screenOn: 'U deelt uw scherm',
-    screenOff: 'U deelt uw scherm niet meer',
   },
   announce: {
     moreFaults: (n) => many(n, 'Er is nog # zo’n storing.', 'Er zijn nog # zulke storingen.'),

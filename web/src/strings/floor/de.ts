@@ -26,7 +26,6 @@ export const floor: FloorStrings = {
   turn: {
     has: (name) => `${name} hat das Wort`,
     you: 'Sie haben das Wort',
-    short: (name) => name,
     endsIn: (time) => `noch ${time}`,
     over: 'Zeit ist um',
     handBack: 'Wort zurückgeben',

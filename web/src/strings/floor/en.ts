@@ -25,7 +25,6 @@ export const floor = {
   turn: {
     has: (name: string) => `${name} has the floor`,
     you: 'You have the floor',
-    short: (name: string) => name,
     endsIn: (time: string) => `ends in ${time}`,
     over: 'time is up',
     handBack: 'Hand it back',

@@ -26,7 +26,6 @@ export const floor: FloorStrings = {
   turn: {
     has: (name) => `${name} a la parole`,
     you: 'Vous avez la parole',
-    short: (name) => name,
     endsIn: (time) => `encore ${time}`,
     over: 'temps écoulé',
     handBack: 'Rendre la parole',

@@ -26,7 +26,6 @@ export const floor: FloorStrings = {
   turn: {
     has: (name) => `${name} heeft het woord`,
     you: 'U hebt het woord',
-    short: (name) => name,
     endsIn: (time) => `nog ${time}`,
     over: 'tijd is om',
     handBack: 'Woord teruggeven',
