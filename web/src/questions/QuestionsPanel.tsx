@@ -13,7 +13,7 @@ import { type FormEvent, useState } from 'react';
 import { Button, MenuItem, ToggleButton } from 'react-aria-components';
 import { MoreMenu } from '../controls/MoreMenu';
 import { SidePanel } from '../controls/SidePanel';
-import type { Question, QuestionMark } from '../generated/core';
+import { LIMITS, type Question, type QuestionMark } from '../generated/core';
 import { decides, refusal } from '../host/rights';
 import { inSentence, shownName } from '../people/name';
 import { saveTable } from '../saving/table';
@@ -21,15 +21,14 @@ import { useSession, useSessionState } from '../session/session';
 import { useStrings } from '../strings';
 import { inOrder } from './order';
 
-const MOST_CHARACTERS = 300;
-
 export function QuestionsPanel({ onClose }: { onClose: () => void }) {
   const { view } = useSessionState();
   const strings = useStrings();
   const { questions: words } = strings.floor;
   const questions = inOrder(view.floor.questions);
   const refused =
-    refusal(view.policy, 'chat', strings) ?? (view.floor.asking === 'too_many' ? words.tooMany : null);
+    refusal(view.policy, 'chat', strings) ??
+    (view.floor.asking === 'too_many' ? words.tooMany(LIMITS.questionsPerMember) : null);
   return (
     <SidePanel title={words.title} count={questions.length} onClose={onClose}>
       <div className="panel-scroll">
@@ -147,7 +146,7 @@ function Composer() {
   const session = useSession();
   const { questions: words } = useStrings().floor;
   const [text, setText] = useState('');
-  const tooLong = [...text].length > MOST_CHARACTERS;
+  const tooLong = [...text].length > LIMITS.questionCharacters;
   const ready = text.trim().length > 0 && !tooLong;
   const ask = (event: FormEvent) => {
     event.preventDefault();
@@ -178,7 +177,7 @@ function Composer() {
       </div>
       {tooLong && (
         <p id="question-too-long" className="field-error" role="alert">
-          {words.tooLong(MOST_CHARACTERS)}
+          {words.tooLong(LIMITS.questionCharacters)}
         </p>
       )}
     </form>

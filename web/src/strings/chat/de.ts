@@ -21,7 +21,7 @@ export const chat: Strings['chat'] = {
   toEnd: 'Zur neuesten Nachricht',
   unreadLine: 'Neue Nachrichten',
   earlier: 'Frühere Nachrichten',
-  tooLong: (max) => `Höchstens ${max} Zeichen.`,
+  tooLong: (max) => many(max, 'Höchstens # Zeichen.', 'Höchstens # Zeichen.'),
   linkTitle: 'Diesen Link öffnen?',
   linkText: 'Er führt aus der Besprechung hinaus, nach:',
   linkOpen: 'Öffnen',

@@ -20,7 +20,7 @@ export const chat = {
   toEnd: 'To the latest message',
   unreadLine: 'New messages',
   earlier: 'Earlier messages',
-  tooLong: (max: number) => `At most ${max} characters.`,
+  tooLong: (max: number) => many(max, 'At most # character.', 'At most # characters.'),
   linkTitle: 'Open this link?',
   linkText: 'It leads out of the meeting, to:',
   linkOpen: 'Open',

@@ -21,7 +21,7 @@ export const chat: Strings['chat'] = {
   toEnd: 'Aller au dernier message',
   unreadLine: 'Nouveaux messages',
   earlier: 'Messages précédents',
-  tooLong: (max) => `${max} caractères au plus.`,
+  tooLong: (max) => many(max, '# caractère au plus.', '# caractères au plus.'),
   linkTitle: 'Ouvrir ce lien ?',
   linkText: 'Il mène hors de la réunion, vers :',
   linkOpen: 'Ouvrir',

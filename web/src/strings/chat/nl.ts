@@ -21,7 +21,7 @@ export const chat: Strings['chat'] = {
   toEnd: 'Naar het laatste bericht',
   unreadLine: 'Nieuwe berichten',
   earlier: 'Eerdere berichten',
-  tooLong: (max) => `Hoogstens ${max} tekens.`,
+  tooLong: (max) => many(max, 'Hoogstens # teken.', 'Hoogstens # tekens.'),
   linkTitle: 'Deze link openen?',
   linkText: 'Hij leidt uit de vergadering, naar:',
   linkOpen: 'Openen',

@@ -49,7 +49,8 @@ export const floor: FloorStrings = {
     paused: (time) => `Timer angehalten bei ${time}`,
     over: 'Zeit ist um',
     minutes: 'Minuten',
-    wrong: 'Bitte zwischen 1 Minute und 24 Stunden.',
+    wrong: (hours) =>
+      many(hours, 'Bitte zwischen 1 Minute und # Stunde.', 'Bitte zwischen 1 Minute und # Stunden.'),
     start: 'Starten',
     pause: 'Anhalten',
     resume: 'Fortsetzen',
@@ -68,8 +69,13 @@ export const floor: FloorStrings = {
     emptyText: 'Stellen Sie hier eine; andere können dafür stimmen. Ihr Name steht dabei.',
     placeholder: 'Eine Frage stellen',
     ask: 'Fragen',
-    tooLong: (most) => `Höchstens ${most} Zeichen.`,
-    tooMany: 'Fünf Ihrer Fragen warten auf Antwort. Ziehen Sie eine zurück oder warten Sie ein wenig.',
+    tooLong: (most) => many(most, 'Höchstens # Zeichen.', 'Höchstens # Zeichen.'),
+    tooMany: (n) =>
+      many(
+        n,
+        '# Ihrer Fragen wartet auf Antwort. Ziehen Sie sie zurück oder warten Sie ein wenig.',
+        '# Ihrer Fragen warten auf Antwort. Ziehen Sie eine zurück oder warten Sie ein wenig.',
+      ),
     list: 'Fragen, die mit den meisten Stimmen zuerst',
     votes: (n) => many(n, '# Stimme', '# Stimmen'),
     upvote: 'Dafür stimmen',
@@ -111,8 +117,14 @@ export const floor: FloorStrings = {
     missingQuestion: 'Bitte eine Frage schreiben.',
     missingOption: 'Bitte mindestens zwei Antworten.',
     start: 'Umfrage starten',
-    full: 'Es gibt 20 Umfragen. Löschen Sie erst eine.',
-    tooMany: 'Anonyme Umfragen sind für Besprechungen mit bis zu 200 Personen.',
+    full: (n) =>
+      many(n, 'Es gibt # Umfrage. Löschen Sie diese zuerst.', 'Es gibt # Umfragen. Löschen Sie erst eine.'),
+    tooMany: (n) =>
+      many(
+        n,
+        'Anonyme Umfragen sind für Besprechungen mit bis zu # Person.',
+        'Anonyme Umfragen sind für Besprechungen mit bis zu # Personen.',
+      ),
     named: 'Namen stehen bei den Stimmen.',
     secret:
       'Anonym: Niemand sieht, wer was gewählt hat, auch der Host und der Server nicht, es sei denn, alle anderen Gezählten legen zusammen, was sie wissen. Geöffnet werden nur die Summen. Wählen alle dasselbe, so ist das zu sehen.',

@@ -48,7 +48,8 @@ export const floor = {
     paused: (time: string) => `Timer paused at ${time}`,
     over: 'Time is up',
     minutes: 'Minutes',
-    wrong: 'From 1 minute to 24 hours, please.',
+    wrong: (hours: number) =>
+      many(hours, 'From 1 minute to # hour, please.', 'From 1 minute to # hours, please.'),
     start: 'Start',
     pause: 'Pause',
     resume: 'Resume',
@@ -67,8 +68,13 @@ export const floor = {
     emptyText: 'Ask one here; others can upvote it. Your name stands beside it.',
     placeholder: 'Ask a question',
     ask: 'Ask',
-    tooLong: (most: number) => `At most ${most} characters.`,
-    tooMany: 'Five of your questions wait for an answer. Take one back, or wait a little.',
+    tooLong: (most: number) => many(most, 'At most # character.', 'At most # characters.'),
+    tooMany: (n: number) =>
+      many(
+        n,
+        '# of your questions waits for an answer. Take it back, or wait a little.',
+        '# of your questions wait for an answer. Take one back, or wait a little.',
+      ),
     list: 'Questions, those with most votes first',
     votes: (n: number) => many(n, '# vote', '# votes'),
     upvote: 'Upvote',
@@ -109,8 +115,13 @@ export const floor = {
     missingQuestion: 'Please write a question.',
     missingOption: 'At least two answers, please.',
     start: 'Start poll',
-    full: 'There are 20 polls. Delete one first.',
-    tooMany: 'Anonymous polls are for meetings of up to 200 people.',
+    full: (n: number) => many(n, 'There is # poll. Delete it first.', 'There are # polls. Delete one first.'),
+    tooMany: (n: number) =>
+      many(
+        n,
+        'Anonymous polls are for meetings of up to # person.',
+        'Anonymous polls are for meetings of up to # people.',
+      ),
     named: 'Names are shown with the votes.',
     secret:
       'Anonymous: nobody can see who chose what, not even the host or the server, unless all the others who are counted put what they know together. Only the sums are opened. If all choose the same, that shows.',

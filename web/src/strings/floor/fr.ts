@@ -49,7 +49,8 @@ export const floor: FloorStrings = {
     paused: (time) => `Minuteur en pause à ${time}`,
     over: 'Temps écoulé',
     minutes: 'Minutes',
-    wrong: 'De 1 minute à 24 heures, s’il vous plaît.',
+    wrong: (hours) =>
+      many(hours, 'De 1 minute à # heure, s’il vous plaît.', 'De 1 minute à # heures, s’il vous plaît.'),
     start: 'Démarrer',
     pause: 'Mettre en pause',
     resume: 'Reprendre',
@@ -68,8 +69,13 @@ export const floor: FloorStrings = {
     emptyText: 'Posez-en une ici ; d’autres peuvent voter pour elle. Votre nom y figure.',
     placeholder: 'Poser une question',
     ask: 'Demander',
-    tooLong: (most) => `${most} caractères au plus.`,
-    tooMany: 'Cinq de vos questions attendent une réponse. Retirez-en une, ou patientez un peu.',
+    tooLong: (most) => many(most, '# caractère au plus.', '# caractères au plus.'),
+    tooMany: (n) =>
+      many(
+        n,
+        '# de vos questions attend une réponse. Retirez-la, ou patientez un peu.',
+        '# de vos questions attendent une réponse. Retirez-en une, ou patientez un peu.',
+      ),
     list: 'Questions, celles qui ont le plus de voix d’abord',
     votes: (n) => many(n, '# voix', '# voix'),
     upvote: 'Voter pour',
@@ -111,8 +117,14 @@ export const floor: FloorStrings = {
     missingQuestion: 'Écrivez une question, s’il vous plaît.',
     missingOption: 'Au moins deux réponses, s’il vous plaît.',
     start: 'Lancer le sondage',
-    full: 'Il y a 20 sondages. Supprimez-en d’abord un.',
-    tooMany: 'Les sondages anonymes conviennent aux réunions de 200 personnes au plus.',
+    full: (n) =>
+      many(n, 'Il y a # sondage. Supprimez-le d’abord.', 'Il y a # sondages. Supprimez-en d’abord un.'),
+    tooMany: (n) =>
+      many(
+        n,
+        'Les sondages anonymes conviennent aux réunions de # personne au plus.',
+        'Les sondages anonymes conviennent aux réunions de # personnes au plus.',
+      ),
     named: 'Les noms figurent avec les votes.',
     secret:
       'Anonyme : personne ne voit qui a choisi quoi, ni l’hôte ni le serveur, à moins que tous les autres qui sont comptés ne mettent en commun ce qu’ils savent. Seules les sommes sont ouvertes. Si tous choisissent la même réponse, cela se voit.',

@@ -49,7 +49,8 @@ export const floor: FloorStrings = {
     paused: (time) => `Timer staat stil op ${time}`,
     over: 'Tijd is om',
     minutes: 'Minuten',
-    wrong: 'Van 1 minuut tot 24 uur, alstublieft.',
+    wrong: (hours) =>
+      many(hours, 'Van 1 minuut tot # uur, alstublieft.', 'Van 1 minuut tot # uur, alstublieft.'),
     start: 'Starten',
     pause: 'Pauze',
     resume: 'Hervatten',
@@ -68,8 +69,13 @@ export const floor: FloorStrings = {
     emptyText: 'Stel er hier een; anderen kunnen erop stemmen. Uw naam staat erbij.',
     placeholder: 'Stel een vraag',
     ask: 'Vragen',
-    tooLong: (most) => `Hoogstens ${most} tekens.`,
-    tooMany: 'Vijf van uw vragen wachten op antwoord. Trek er een in, of wacht even.',
+    tooLong: (most) => many(most, 'Hoogstens # teken.', 'Hoogstens # tekens.'),
+    tooMany: (n) =>
+      many(
+        n,
+        '# van uw vragen wacht op antwoord. Trek die in, of wacht even.',
+        '# van uw vragen wachten op antwoord. Trek er een in, of wacht even.',
+      ),
     list: 'Vragen, die met de meeste stemmen eerst',
     votes: (n) => many(n, '# stem', '# stemmen'),
     upvote: 'Op deze vraag stemmen',
@@ -111,8 +117,14 @@ export const floor: FloorStrings = {
     missingQuestion: 'Schrijf een vraag.',
     missingOption: 'Minstens twee antwoorden, alstublieft.',
     start: 'Peiling starten',
-    full: 'Er zijn 20 peilingen. Verwijder er eerst een.',
-    tooMany: 'Anonieme peilingen zijn er voor vergaderingen tot 200 mensen.',
+    full: (n) =>
+      many(n, 'Er is # peiling. Verwijder die eerst.', 'Er zijn # peilingen. Verwijder er eerst een.'),
+    tooMany: (n) =>
+      many(
+        n,
+        'Anonieme peilingen zijn er voor vergaderingen tot # persoon.',
+        'Anonieme peilingen zijn er voor vergaderingen tot # mensen.',
+      ),
     named: 'Namen staan bij de stemmen.',
     secret:
       'Anoniem: niemand ziet wie wat koos, ook de host en de server niet, tenzij alle anderen die meetellen bij elkaar leggen wat ze weten. Alleen de sommen worden geopend. Kiest iedereen hetzelfde, dan is dat te zien.',
