@@ -217,7 +217,6 @@ impl Client {
                     self.tell_devices(now);
                 }
             }
-            // A leaf's credential, and the name in it, stays as it is.
             Intent::Rename { name } => self.rename(&name, now),
             Intent::Host(act) => self.host(act, now),
             Intent::Seen { notice } => self.news.seen(notice),

@@ -1,6 +1,6 @@
-//! TypeScript declarations of everything that the web shell exchanges with the core.
+//! TypeScript declarations of everything that the web shell exchanges with the core, and the bounds that it keeps to.
 
-use protocol::inventory::Field;
+use protocol::{inventory::Field, limits};
 use ts_rs::{Config, TS};
 
 use crate::{floor, io, view};
@@ -24,6 +24,25 @@ export type HeldValue =
   | { rows: [number, number] };
 ";
 
+/// Those of [`protocol::limits`] that the shell keeps to and says in words.
+fn bounds() -> [(&'static str, usize); 13] {
+    [
+        ("chatCharacters", limits::CHAT_CHARACTERS),
+        ("nameCharacters", limits::NAME_CHARACTERS),
+        ("titleCharacters", limits::TITLE_CHARACTERS),
+        ("noteCharacters", limits::NOTE_CHARACTERS),
+        ("filePartLeastBytes", limits::FILE_PART_LEAST_BYTES),
+        ("questionCharacters", limits::QUESTION_CHARACTERS),
+        ("questionsPerMember", limits::QUESTIONS_PER_MEMBER),
+        ("pollOptionsLeast", *limits::POLL_OPTIONS.start()),
+        ("pollOptionsMost", *limits::POLL_OPTIONS.end()),
+        ("optionCharacters", limits::OPTION_CHARACTERS),
+        ("polls", limits::POLLS),
+        ("anonymousVotersMost", limits::ANONYMOUS_VOTERS_MOST),
+        ("timerSeconds", limits::TIMER_SECONDS as usize),
+    ]
+}
+
 /// One module's worth of declarations.
 pub fn typescript() -> String {
     let config = Config::new().with_large_int("number");
@@ -34,6 +53,14 @@ pub fn typescript() -> String {
          export type RemovalName = \"author\" | \"host\";\n\n\
          export type WayName = \"udp\" | \"tcp\" | \"none\";\n",
     );
+    text.push_str(
+        "\n/** Bounds that both sides know; see `crates/protocol/src/limits.rs`. */\n\
+         export const LIMITS = {\n",
+    );
+    for (name, bound) in bounds() {
+        text.push_str(&format!("  {name}: {bound},\n"));
+    }
+    text.push_str("} as const;\n");
     let fields: Vec<_> = Field::ALL.iter().map(|field| format!("{:?}", field.name())).collect();
     text.push_str(&format!("\nexport type FieldName = {};\n", fields.join(" | ")));
     text.push_str(INVENTORY);

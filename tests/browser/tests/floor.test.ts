@@ -77,17 +77,22 @@ describe("the floor", () => {
     assert.equal(await shown(dee), await shown(ben));
   });
 
-  test("questions are asked, found important, answered and hidden", async () => {
+  test("questions are asked, upvoted, answered and hidden", async () => {
     const { ann, ben, cem } = await cast.three(server.origin, browsers);
     for (const one of [ann, ben, cem]) await one.page.keyboard.press("q");
     await ben.page.locator(".composer textarea").fill("When do we eat?");
     await ben.page.keyboard.press("Enter");
     await cem.reads("When do we eat?");
     await cem.page.locator(".topic .vote").click();
-    await ben.reads("matters to 1 person more");
+    await ben.reads("1 vote");
     await ann.press("Answer now");
     await ben.reads("Being answered now");
     await ann.press("Mark as answered");
     await cem.reads("Answered");
+    await ann.page.locator('[aria-label="More about: When do we eat?"]').click();
+    await ann.pick("Hide");
+    await until("Cem does not see it any more", async () => (await cem.page.$(".topic")) === null);
+    await ben.reads("A host has hidden your question.");
+    await ann.reads("Hidden");
   });
 });

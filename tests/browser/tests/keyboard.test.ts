@@ -372,10 +372,10 @@ step("the view: layouts, one's own picture, captions, one who is large, the whol
   await stands(".divider", true);
   const share = () => ann.page.$eval(".divider", (divider) => Number(divider.ariaValueNow));
   const before = await share();
-  await keys.to("Room for what is large");
+  await keys.to("Size of the main picture");
   await keys.press("ArrowLeft");
   await until("the divider has moved", async () => (await share()) < before);
-  await keys.focused("Room for what is large");
+  await keys.focused("Size of the main picture");
   await choose("Gallery");
   await shows(",");
 
@@ -385,7 +385,7 @@ step("the view: layouts, one's own picture, captions, one who is large, the whol
   await keys.use("Fill the screen with Ben");
   const filling = () => ann.page.evaluate(() => document.fullscreenElement?.getAttribute("data-tile") ?? document.fullscreenElement?.tagName ?? "");
   await until("Ben fills the screen", async () => (await filling()).startsWith("camera:"));
-  await keys.focused("Leave full screen");
+  await keys.focused("Exit full screen");
   await keys.press("Enter");
   await until("the screen is free again", async () => (await filling()) === "");
   await keys.focused("Fill the screen with Ben");
@@ -447,7 +447,7 @@ step("a hand, the timer, a question and a poll", async () => {
   await keys.use("Timer");
   await until("the timer's controls are open", () => dialogCalled("Timer"));
   await keys.use("Pause");
-  await keys.focused("Go on");
+  await keys.focused("Resume");
   const left = async () => {
     const [minutes = 0, seconds = 0] = await ann.page.$eval(".timer-time", (time) => (time.textContent ?? "").split(":").map(Number));
     return minutes * 60 + seconds;
@@ -456,9 +456,9 @@ step("a hand, the timer, a question and a poll", async () => {
   await keys.use("One minute more");
   await until("a minute more", async () => (await left()) === before + 60);
   await keys.focused("One minute more");
-  await keys.use("Go on");
+  await keys.use("Resume");
   await keys.focused("Pause");
-  await keys.use("Put away");
+  await keys.use("Remove timer");
   await stands(".timer-chip", false);
   await keys.kept();
   await keys.press("q");

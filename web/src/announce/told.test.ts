@@ -1,13 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Question } from '../generated/core';
-import { askersSince, handNews, some } from './told';
-
-const others = (n: number) => `${n} others`;
-
-test('a few are told in full, of many the first and how many others', () => {
-  expect(some(['a', 'b', 'c', 'd'], others)).toEqual(['a', 'b', 'c', 'd']);
-  expect(some(['a', 'b', 'c', 'd', 'e'], others)).toEqual(['a', 'b', 'c', '2 others']);
-});
+import { askersSince, handNews } from './told';
 
 test('of hands those that went up meanwhile are told, and what became of the own one', () => {
   expect(handNews(['a'], ['a', 'b', 'c'], 'me')).toEqual({

@@ -1,13 +1,6 @@
-// What is told of things that come together: what is new, and of many only some.
+// What is told of things that come together: what is new.
 
 import type { Question } from '../generated/core';
-
-/** So many are told in full, the others by their number. */
-const IN_FULL = 3;
-
-export function some(all: readonly string[], others: (n: number) => string): string[] {
-  return all.length <= IN_FULL + 1 ? [...all] : [...all.slice(0, IN_FULL), others(all.length - IN_FULL)];
-}
 
 export interface HandNews {
   /** Others who raised theirs, in the order of the row. */

@@ -5,8 +5,8 @@ import type { View } from '../generated/core';
 import { faultsOf } from '../people/faults';
 import { usePreferences } from '../session/session';
 import { useStrings } from '../strings';
+import { some } from '../strings/many';
 import { useAnnounce } from './Announcer';
-import { some } from './told';
 import { useBatched } from './useBatched';
 
 /** What is over by then was not worth a word. */
@@ -26,7 +26,7 @@ export function useFaultNews({ people }: View): void {
       .filter(({ of }) => TOLD.includes(of))
       .map(({ text }) => text);
     const fresh = now.filter((text) => !before.current.has(text));
-    if (fresh.length > 0) announce(some(fresh, strings.announce.others).join(' '));
+    if (fresh.length > 0) announce(some(fresh, strings.announce.moreFaults).join(' '));
     before.current = new Set(now);
   });
 }

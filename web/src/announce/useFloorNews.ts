@@ -7,7 +7,7 @@ import { decides } from '../host/rights';
 import { inSentence } from '../people/name';
 import { usePreferences } from '../session/session';
 import { useStrings } from '../strings';
-import { useSecondsLeft, written } from '../timer/clock';
+import { useSecondsLeft } from '../timer/clock';
 import { useAnnounce } from './Announcer';
 import { playChime } from './chime';
 import { askersSince, handNews } from './told';
@@ -97,7 +97,7 @@ function useTimerNews({ floor }: View): void {
       if (chimes) void playChime('time');
     } else if (state === 'none') announce(words.stopped);
     else if (state === 'stands') announce(words.pausedSaid);
-    else announce(was === 'stands' ? words.resumedSaid : words.started(written(total / 1_000)));
+    else announce(was === 'stands' ? words.resumedSaid : words.started(Math.round(total / 6_000) / 10));
   }, [state, total, announce, words, chimes]);
 
   const lastMinute = state === 'runs' && left !== null && left <= 60 && left > 30 && total > 120_000;

@@ -7,7 +7,6 @@ import { usePreferences } from '../session/session';
 import { useStrings } from '../strings';
 import { useAnnounce } from './Announcer';
 import { playChime } from './chime';
-import { some } from './told';
 import { useBatched } from './useBatched';
 
 /** Comings and goings within this time are one sentence. */
@@ -35,8 +34,8 @@ export function useMeetingNews(view: View): void {
     const came = [...now].filter(([id]) => !before.has(id)).map(([, name]) => name);
     const went = [...before].filter(([id]) => !now.has(id)).map(([, name]) => name);
     if (came.length > 0 && chimes) void playChime('came');
-    if (came.length > 0 && announceJoins) announce(words.joined(some(came, words.others)));
-    if (went.length > 0 && announceJoins) announce(words.left(some(went, words.others)));
+    if (came.length > 0 && announceJoins) announce(words.joined(came));
+    if (went.length > 0 && announceJoins) announce(words.left(went));
     told.current = now;
   });
 

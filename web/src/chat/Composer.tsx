@@ -5,7 +5,7 @@ import { type FormEvent, type KeyboardEvent, useEffect, useRef } from 'react';
 import { Button, ToggleButton } from 'react-aria-components';
 import { AttachButton } from '../files/AttachButton';
 import { pasted } from '../files/drops';
-import type { ChatLine, View } from '../generated/core';
+import { type ChatLine, LIMITS, type View } from '../generated/core';
 import { refusal } from '../host/rights';
 import { inSentence, shownName } from '../people/name';
 import { usePreferences, useSession, useSessionState } from '../session/session';
@@ -15,8 +15,6 @@ import { RecipientMenu } from './RecipientMenu';
 import { readersInWords } from './readers';
 import { chosen, type Recipient, recipients } from './recipients';
 import { lineWords } from './words';
-
-const MOST_CHARACTERS = 4_000;
 
 interface Props {
   draft: Draft;
@@ -40,7 +38,7 @@ export function Composer({ draft, onDraft, editable, onFiles }: Props) {
   // As it stands by now: what a host took out is not quoted any more.
   const reply = draft.reply && (view.chat.find(({ id }) => id === draft.reply?.id) ?? draft.reply);
   const open = to?.to.to === 'everyone';
-  const tooLong = [...text].length > MOST_CHARACTERS;
+  const tooLong = [...text].length > LIMITS.chatCharacters;
   const edited = draft.editing && view.chat.find(({ id }) => id === draft.editing?.line.id);
   const changes = draft.editing !== null;
   const sendable = text.trim().length > 0 && !tooLong && (changes ? edited?.may.edit === true : to !== null);
@@ -188,7 +186,7 @@ export function Composer({ draft, onDraft, editable, onFiles }: Props) {
       </div>
       {tooLong && (
         <p id="too-long" className="field-error" role="alert">
-          {chat.tooLong(MOST_CHARACTERS)}
+          {chat.tooLong(LIMITS.chatCharacters)}
         </p>
       )}
     </form>

@@ -3,9 +3,9 @@
 import { Download } from 'lucide-react';
 import { useState } from 'react';
 import { Button, Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
-import { download } from '../controls/download';
 import { Toggle } from '../controls/Toggle';
 import type { ChatLine } from '../generated/core';
+import { download } from '../saving/download';
 import { usePreferences } from '../session/session';
 import { Segments } from '../settings/Segments';
 import { useStrings } from '../strings';

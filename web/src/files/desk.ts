@@ -1,8 +1,8 @@
 // Files on their way out and in: light, so that it is there from the start. The worker that carries them is started with
 // the first.
 
-import { download } from '../controls/download';
 import type { ChatTo, Intent } from '../generated/core';
+import { download } from '../saving/download';
 import type { SessionState } from '../session/session';
 import type { Extent, FileProblem, FromFiles, Named, Prepared, ToFiles } from './messages';
 

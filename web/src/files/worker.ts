@@ -1,6 +1,7 @@
 // The file worker: seals files and sends them in parts, fetches and opens them. What breaks goes on where it broke. Keys
 // come from the core worker; the page sees neither them nor what is on the line.
 
+import { LIMITS } from '../generated/core';
 import init, {
   FileOpener,
   FileSealer,
@@ -23,8 +24,6 @@ const SEALED_CHUNK = (64 << 10) + 16;
 /** Chunks in a part: at first, and where the line is good. */
 const FEW = 4;
 const MANY = 15;
-/** Bytes of the shortest part that the server takes, but for the last one. */
-const LEAST_PART = 64 << 10;
 /** A part that takes less than this may be longer, one that takes more than four times as long shorter. */
 const QUICK_MS = 700;
 /** Pictures up to here are read whole, to take out what they say besides what they show. */
@@ -229,12 +228,12 @@ async function send(
       const since = performance.now();
       for (let most = body.size; at < end; ) {
         const rest = body.slice(body.size - (end - at));
-        const piece = rest.slice(0, rest.size < most + LEAST_PART ? rest.size : most);
+        const piece = rest.slice(0, rest.size < most + LIMITS.filePartLeastBytes ? rest.size : most);
         const headers = () => ({ 'upload-offset': String(at), 'content-type': 'application/octet-stream' });
         const answer = await once(access, { method: 'PATCH', id, headers, body: piece, signal });
         if (!answer) {
           // A line that breaks off a long part may carry a shorter one.
-          most = Math.max(LEAST_PART, most >> 1);
+          most = Math.max(LIMITS.filePartLeastBytes, most >> 1);
           waits(true);
           await access.pause(RETRY_MS, signal);
         }

@@ -8,6 +8,23 @@ export type RemovalName = "author" | "host";
 
 export type WayName = "udp" | "tcp" | "none";
 
+/** Bounds that both sides know; see `crates/protocol/src/limits.rs`. */
+export const LIMITS = {
+  chatCharacters: 4000,
+  nameCharacters: 64,
+  titleCharacters: 120,
+  noteCharacters: 200,
+  filePartLeastBytes: 65536,
+  questionCharacters: 300,
+  questionsPerMember: 5,
+  pollOptionsLeast: 2,
+  pollOptionsMost: 10,
+  optionCharacters: 100,
+  polls: 20,
+  anonymousVotersMost: 200,
+  timerSeconds: 86400,
+} as const;
+
 export type FieldName = "address" | "since" | "room" | "received" | "sent" | "unsent" | "misses" | "counters" | "participant" | "seat_token" | "place" | "away" | "heard" | "admitted" | "references" | "key_package" | "visitor" | "note" | "transport" | "allowed" | "slots" | "wants" | "callers" | "host" | "entry" | "connections" | "members" | "waiting" | "blocked" | "epoch" | "group" | "log_entries" | "log_bytes" | "policy" | "named" | "transports" | "stream" | "loudness" | "downlink" | "meetings.room" | "meetings.host" | "meetings.entry" | "meetings.early" | "meetings.version" | "meetings.keep_until" | "meetings.card" | "meetings.ended" | "meetings.empty_since" | "groups.room" | "groups.snapshot" | "seats.room" | "seats.participant" | "seats.token_hash" | "seats.admitted" | "log.room" | "log.seq" | "log.entry" | "blocked.room" | "blocked.visitor" | "files.room" | "files.id" | "files.owner" | "files.bytes" | "file_contents";
 
 export type PartName = "connection" | "seat" | "meeting" | "media" | "stored";

@@ -1,7 +1,7 @@
 // What is sent to those who are invited, as text and as a calendar file.
 
-import { download } from '../controls/download';
 import { shownTitle } from '../people/name';
+import { download } from '../saving/download';
 import { addressOf } from '../screens/link';
 import type { Language, Strings } from '../strings';
 import { calendarFile, uidOf } from './ics';

@@ -1,6 +1,7 @@
 // Finding somebody in the list, and its order.
 
 import type { Person } from '../generated/core';
+import { folded } from '../search/folded';
 
 /** Whether a name has what is sought in it, whatever the case and the accents. */
 export function isSought(name: string, sought: string): boolean {
@@ -11,8 +12,4 @@ export function isSought(name: string, sought: string): boolean {
 export function inOrder(people: readonly Person[], hands: readonly string[]): Person[] {
   const raised = ({ id }: Person) => (hands.includes(id) ? hands.indexOf(id) : hands.length);
   return [...people].sort((one, other) => raised(one) - raised(other));
-}
-
-function folded(text: string): string {
-  return text.normalize('NFKD').replace(/\p{M}/gu, '').toLocaleLowerCase();
 }

@@ -14,12 +14,11 @@ import {
   RadioGroup,
 } from 'react-aria-components';
 import { Ask } from '../controls/Ask';
-import { csv } from '../controls/csv';
-import { download } from '../controls/download';
 import { MoreMenu } from '../controls/MoreMenu';
 import type { Poll } from '../generated/core';
 import { decides } from '../host/rights';
 import { inSentence, shownName } from '../people/name';
+import { saveTable } from '../saving/table';
 import { usePreferences, useSession, useSessionState } from '../session/session';
 import { useStrings } from '../strings';
 
@@ -264,7 +263,7 @@ function SaveResult({ poll }: { poll: Poll }) {
     );
     const head = [words.csv.answer, words.csv.votes, ...(poll.anonymous ? [] : [words.csv.voters])];
     const all = [[words.csv.question, poll.question], [words.csv.total, poll.voters], [], head, ...rows];
-    download(new Blob([csv(all)], { type: 'text/csv' }), `${words.title}.csv`);
+    saveTable(words.title, all);
   };
   return (
     <Button className="button small" onPress={save}>

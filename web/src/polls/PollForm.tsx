@@ -4,15 +4,10 @@ import { Plus, X } from 'lucide-react';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { Button, FieldError, Form, Input, Label, TextField } from 'react-aria-components';
 import { Toggle } from '../controls/Toggle';
+import { LIMITS } from '../generated/core';
 import { useSession, useSessionState } from '../session/session';
 import { useStrings } from '../strings';
-import { LEAST_OPTIONS, missing } from './missing';
-
-const QUESTION_CHARACTERS = 300;
-const OPTION_CHARACTERS = 100;
-const MOST_OPTIONS = 10;
-/** Members up to whom a count in which all take part goes quickly. */
-const MOST_ANONYMOUS = 200;
+import { missing } from './missing';
 
 export function PollForm({ onDone }: { onDone: () => void }) {
   const session = useSession();
@@ -20,7 +15,7 @@ export function PollForm({ onDone }: { onDone: () => void }) {
   const strings = useStrings();
   const { polls: words } = strings.floor;
   const [question, setQuestion] = useState('');
-  const next = useRef(LEAST_OPTIONS);
+  const next = useRef<number>(LIMITS.pollOptionsLeast);
   const [options, setOptions] = useState([
     { key: 0, text: '' },
     { key: 1, text: '' },
@@ -31,7 +26,7 @@ export function PollForm({ onDone }: { onDone: () => void }) {
   /** How often it was to be started; from then on what is missing is marked. */
   const [tries, setTries] = useState(0);
   const form = useRef<HTMLFormElement>(null);
-  const tooMany = view.people.length > MOST_ANONYMOUS;
+  const tooMany = view.people.length > LIMITS.anonymousVotersMost;
 
   const lacks = missing(question, options);
   const complete = !lacks.question && lacks.options.length === 0;
@@ -67,7 +62,7 @@ export function PollForm({ onDone }: { onDone: () => void }) {
         className="field"
         value={question}
         onChange={setQuestion}
-        maxLength={QUESTION_CHARACTERS}
+        maxLength={LIMITS.questionCharacters}
         isInvalid={marked && lacks.question}
         autoComplete="off"
         autoFocus
@@ -84,17 +79,17 @@ export function PollForm({ onDone }: { onDone: () => void }) {
             onChange={(changed) =>
               setOptions(options.map((option) => (option.key === key ? { key, text: changed } : option)))
             }
-            maxLength={OPTION_CHARACTERS}
+            maxLength={LIMITS.optionCharacters}
             isInvalid={marked && lacks.options.includes(key)}
             autoComplete="off"
             // One that was added: whoever adds it writes it.
-            autoFocus={key >= LEAST_OPTIONS}
+            autoFocus={key >= LIMITS.pollOptionsLeast}
           >
             <Label>{words.option(at + 1)}</Label>
             <Input dir="auto" />
             <FieldError className="field-error">{words.missingOption}</FieldError>
           </TextField>
-          {options.length > LEAST_OPTIONS && (
+          {options.length > LIMITS.pollOptionsLeast && (
             <Button
               className="icon-button small"
               aria-label={words.removeOption(at + 1)}
@@ -105,7 +100,7 @@ export function PollForm({ onDone }: { onDone: () => void }) {
           )}
         </div>
       ))}
-      {options.length < MOST_OPTIONS && (
+      {options.length < LIMITS.pollOptionsMost && (
         <Button className="button small" onPress={add}>
           <Plus aria-hidden="true" />
           {words.addOption}
@@ -114,7 +109,7 @@ export function PollForm({ onDone }: { onDone: () => void }) {
       <Toggle text={words.multiple} on={multiple} onChange={setMultiple} />
       <Toggle
         text={words.anonymous}
-        hint={tooMany ? words.tooMany : words.anonymousHint}
+        hint={tooMany ? words.tooMany(LIMITS.anonymousVotersMost) : words.anonymousHint}
         on={anonymous && !tooMany}
         disabled={tooMany}
         onChange={setAnonymous}

@@ -4,6 +4,7 @@ import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from 'react-aria-components';
 import { SidePanel } from '../controls/SidePanel';
+import { LIMITS } from '../generated/core';
 import { decides } from '../host/rights';
 import { useSessionState } from '../session/session';
 import { useStrings } from '../strings';
@@ -42,7 +43,7 @@ export function PollsPanel({ onClose }: { onClose: () => void }) {
               {words.new}
             </Button>
           ) : (
-            <p className="faint">{words.full}</p>
+            <p className="faint">{words.full(LIMITS.polls)}</p>
           )}
         </div>
       )}

@@ -1,6 +1,6 @@
 // What a poll still needs before it can start.
 
-export const LEAST_OPTIONS = 2;
+import { LIMITS } from '../generated/core';
 
 export interface Option {
   key: number;
@@ -13,6 +13,6 @@ export function missing(
   options: readonly Option[],
 ): { question: boolean; options: number[] } {
   const empty = options.filter(({ text }) => !text.trim()).map(({ key }) => key);
-  const needed = Math.max(0, LEAST_OPTIONS - (options.length - empty.length));
+  const needed = Math.max(0, LIMITS.pollOptionsLeast - (options.length - empty.length));
   return { question: !question.trim(), options: empty.slice(0, needed) };
 }

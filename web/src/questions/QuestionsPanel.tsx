@@ -11,18 +11,15 @@ import {
 } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { Button, MenuItem, ToggleButton } from 'react-aria-components';
-import { csv } from '../controls/csv';
-import { download } from '../controls/download';
 import { MoreMenu } from '../controls/MoreMenu';
 import { SidePanel } from '../controls/SidePanel';
-import type { Question, QuestionMark } from '../generated/core';
+import { LIMITS, type Question, type QuestionMark } from '../generated/core';
 import { decides, refusal } from '../host/rights';
 import { inSentence, shownName } from '../people/name';
+import { saveTable } from '../saving/table';
 import { useSession, useSessionState } from '../session/session';
 import { useStrings } from '../strings';
 import { inOrder } from './order';
-
-const MOST_CHARACTERS = 300;
 
 export function QuestionsPanel({ onClose }: { onClose: () => void }) {
   const { view } = useSessionState();
@@ -30,7 +27,8 @@ export function QuestionsPanel({ onClose }: { onClose: () => void }) {
   const { questions: words } = strings.floor;
   const questions = inOrder(view.floor.questions);
   const refused =
-    refusal(view.policy, 'chat', strings) ?? (view.floor.asking === 'too_many' ? words.tooMany : null);
+    refusal(view.policy, 'chat', strings) ??
+    (view.floor.asking === 'too_many' ? words.tooMany(LIMITS.questionsPerMember) : null);
   return (
     <SidePanel title={words.title} count={questions.length} onClose={onClose}>
       <div className="panel-scroll">
@@ -148,7 +146,7 @@ function Composer() {
   const session = useSession();
   const { questions: words } = useStrings().floor;
   const [text, setText] = useState('');
-  const tooLong = [...text].length > MOST_CHARACTERS;
+  const tooLong = [...text].length > LIMITS.questionCharacters;
   const ready = text.trim().length > 0 && !tooLong;
   const ask = (event: FormEvent) => {
     event.preventDefault();
@@ -179,7 +177,7 @@ function Composer() {
       </div>
       {tooLong && (
         <p id="question-too-long" className="field-error" role="alert">
-          {words.tooLong(MOST_CHARACTERS)}
+          {words.tooLong(LIMITS.questionCharacters)}
         </p>
       )}
     </form>
@@ -203,7 +201,7 @@ function SaveQuestions({ questions }: { questions: readonly Question[] }) {
       states[mark],
     ]);
     const head = [polls.csv.question, polls.csv.voters, polls.csv.votes, ''];
-    download(new Blob([csv([head, ...rows])], { type: 'text/csv' }), `${words.title}.csv`);
+    saveTable(words.title, [head, ...rows]);
   };
   return (
     <Button className="button wide" onPress={save}>

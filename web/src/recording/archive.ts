@@ -1,10 +1,10 @@
 // Recordings that this browser keeps: listed, made whole, saved elsewhere, deleted. One that is being written holds a lock, so that no
 // other tab takes it for an interrupted one.
 
-import { download } from '../controls/download';
 import * as locks from '../opfs/locks';
-import { Files } from './files';
+import { download } from '../saving/download';
 import { FOLDER } from './messages';
+import { RecordingWorker } from './workerClient';
 import { type Entry, zip } from './zip';
 
 export interface Kept {
@@ -130,8 +130,8 @@ async function archive(from: FileSystemDirectoryHandle, id: string, below: strin
   return zip(entries, timeOf(id));
 }
 
-async function withFiles<T>(id: string, act: (files: Files) => Promise<T>): Promise<T> {
-  const files = new Files(id, { tick() {}, written() {}, problem() {} });
+async function withFiles<T>(id: string, act: (files: RecordingWorker) => Promise<T>): Promise<T> {
+  const files = new RecordingWorker(id, { tick() {}, written() {}, problem() {} });
   try {
     return await act(files);
   } finally {

@@ -5,10 +5,10 @@ import type { SessionState } from '../session/session';
 import { hold, idOf } from './archive';
 import { composed } from './composed';
 import type { DeskState, Format, Options, Problem } from './desk';
-import { Files } from './files';
 import { separate } from './separate';
 import { type Sources, sourcesOf } from './sources';
 import { typeOf } from './take';
+import { RecordingWorker } from './workerClient';
 
 const SPACE_EVERY_MS = 5_000;
 const LITTLE_BYTES = 300 << 20;
@@ -44,7 +44,7 @@ export interface Shape {
 
 /** What a shape needs. */
 export interface Surroundings {
-  files: Files;
+  files: RecordingWorker;
   format: Format;
   report: Report;
 }
@@ -53,7 +53,7 @@ export class Engine {
   readonly #id: string;
   readonly #release: () => void;
   readonly #report: Report;
-  readonly #files: Files;
+  readonly #files: RecordingWorker;
   readonly #sizes = new Map<string, number>();
   #shape: Shape | null = null;
   #running = false;
@@ -63,7 +63,7 @@ export class Engine {
     this.#id = id;
     this.#release = release;
     this.#report = report;
-    this.#files = new Files(id, {
+    this.#files = new RecordingWorker(id, {
       tick: () => {
         if (this.#running) this.#shape?.tick();
       },

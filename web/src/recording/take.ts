@@ -1,7 +1,7 @@
 // One file while it is recorded: what its recorder gives goes to the disk each second.
 
 import type { Format } from './desk';
-import type { Files } from './files';
+import type { RecordingWorker } from './workerClient';
 
 /** What is lost at most when the page dies is what came since. */
 const SLICE_MS = 1_000;
@@ -9,14 +9,20 @@ const SLICE_MS = 1_000;
 const STOPS_WITHIN_MS = 10_000;
 
 export class Take {
-  readonly #files: Files;
+  readonly #files: RecordingWorker;
   readonly #file: string;
   readonly #recorder: MediaRecorder;
   #stopped: Promise<void> = Promise.resolve();
   #ended: Promise<void> | null = null;
 
   /** The file is open and empty. */
-  constructor(files: Files, file: string, stream: MediaStream, format: Format, onFailure: () => void) {
+  constructor(
+    files: RecordingWorker,
+    file: string,
+    stream: MediaStream,
+    format: Format,
+    onFailure: () => void,
+  ) {
     this.#files = files;
     this.#file = file;
     const video = stream.getVideoTracks().length > 0;

@@ -4,8 +4,8 @@ import { Avatar } from '../controls/Avatar';
 import { VideoView } from '../controls/VideoView';
 import type { Person } from '../generated/core';
 import { type SessionState, usePreferences, useSessionPart } from '../session/session';
-import type { Stream } from './keys';
 import { OwnScreen } from './OwnScreen';
+import type { Stream } from './tileKeys';
 
 interface Props {
   person: Person;

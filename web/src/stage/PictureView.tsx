@@ -9,10 +9,10 @@ import { shownName } from '../people/name';
 import { RecordingSign } from '../recording/RecordingChip';
 import { useSession, useSessionState } from '../session/session';
 import { useStrings } from '../strings';
-import type { Stream } from './keys';
 import { Picture } from './Picture';
 import { labelOf } from './Tile';
 import { TileState } from './TileState';
+import type { Stream } from './tileKeys';
 
 interface Props {
   window: Window;
@@ -41,20 +41,20 @@ export function PictureView({ window, person, stream, allowed }: Props) {
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms */}
       <div className="picture-controls" role="group" aria-label={bar.controls}>
         <Button
-          className={microphone.on ? 'round on' : 'round'}
+          className={microphone.on ? 'picture-control on' : 'picture-control'}
           aria-label={microphone.on ? bar.mute : bar.unmute}
           onPress={() => allowed.toggle('microphone')}
         >
           {microphone.on ? <Mic aria-hidden="true" /> : <MicOff aria-hidden="true" />}
         </Button>
         <Button
-          className={camera.on ? 'round on' : 'round'}
+          className={camera.on ? 'picture-control on' : 'picture-control'}
           aria-label={camera.on ? bar.cameraOff : bar.cameraOn}
           onPress={() => allowed.toggle('camera')}
         >
           {camera.on ? <Video aria-hidden="true" /> : <VideoOff aria-hidden="true" />}
         </Button>
-        <Button className="round leave" aria-label={bar.leaveLong} onPress={() => session.leave()}>
+        <Button className="picture-control leave" aria-label={bar.leaveLong} onPress={() => session.leave()}>
           <PhoneOff aria-hidden="true" />
         </Button>
       </div>

@@ -8,11 +8,11 @@ import { shownName } from '../people/name';
 import { TileReactions } from '../reactions/TileReactions';
 import { useSessionPart } from '../session/session';
 import { useStrings } from '../strings';
-import { type Stream, seenIn } from './keys';
 import { Picture } from './Picture';
 import { TileBadges } from './TileBadges';
 import { TileState } from './TileState';
 import { TileTools } from './TileTools';
+import { type Stream, seenIn } from './tileKeys';
 
 interface Props {
   /** Of the tile; the functions are given it. */

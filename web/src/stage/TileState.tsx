@@ -6,7 +6,7 @@ import { timeOf, useNow } from '../meetings/times';
 import { faultsOf, isBroken } from '../people/faults';
 import { usePreferences } from '../session/session';
 import { useStrings } from '../strings';
-import type { Stream } from './keys';
+import type { Stream } from './tileKeys';
 
 /** Who is not back by then may not come back by themselves. */
 const RECONNECTING_MS = 30_000;

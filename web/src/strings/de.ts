@@ -7,14 +7,14 @@ import { files } from './files/de';
 import { floor } from './floor/de';
 import { foyer } from './foyer/de';
 import { inventory } from './inventory/de';
-import { pluralsOf } from './many';
+import { namesOf, pluralsOf } from './many';
 import { media } from './media/de';
 import { recording } from './recording/de';
 import { settings } from './settings/de';
 import { view } from './view/de';
 
 const many = pluralsOf('de');
-const list = (names: string[]) => new Intl.ListFormat('de').format(names);
+const few = namesOf('de', (n) => many(n, '# weitere Person', '# weitere'));
 
 export const de: Strings = {
   ...door,
@@ -93,7 +93,6 @@ export const de: Strings = {
     settings: 'Einstellungen',
     shortcuts: 'Tastenkürzel',
     unread: (n) => many(n, '# neue Nachricht', '# neue Nachrichten'),
-    deviceMenu: 'Geräte wählen',
   },
   stage: {
     label: 'Teilnehmende',
@@ -117,7 +116,6 @@ export const de: Strings = {
     soundBlocked: 'Ihr Browser hält den Ton zurück.',
     soundOn: 'Ton einschalten',
     pushToTalk: 'Sie sprechen, solange Sie die Leertaste halten',
-    mutedHint: 'Sie sind stumm',
     notices: 'Hinweise',
   },
   people: {
@@ -288,17 +286,11 @@ export const de: Strings = {
       camera: 'Für die Kamera braucht diese Seite eine sichere Adresse (https).',
       screen: 'Dieser Browser kann keinen Bildschirm teilen.',
     },
-    microphoneOn: 'Mikrofon an',
-    microphoneOff: 'Mikrofon aus',
-    cameraOn: 'Kamera an',
-    cameraOff: 'Kamera aus',
-    screenOn: 'Sie teilen Ihren Bildschirm',
-    screenOff: 'Sie teilen Ihren Bildschirm nicht mehr',
   },
   announce: {
-    others: (n: number) => many(n, '1 weitere Person', '# weitere'),
-    joined: (names) => `${list(names)} ${names.length === 1 ? 'ist' : 'sind'} jetzt da`,
-    left: (names) => `${list(names)} ${names.length === 1 ? 'ist' : 'sind'} gegangen`,
+    moreFaults: (n) => many(n, 'Es gibt noch # solche Störung.', 'Es gibt noch # solche Störungen.'),
+    joined: (names) => `${few(names, 3)} ${many(names.length, 'ist', 'sind')} jetzt da`,
+    left: (names) => `${few(names, 3)} ${many(names.length, 'ist', 'sind')} gegangen`,
     inMeeting: 'Sie sind in der Besprechung',
     reconnecting: 'Verbindung verloren, verbindet sich neu',
     reconnected: 'Wieder verbunden',

@@ -6,14 +6,14 @@ import { files } from './files/en';
 import { floor } from './floor/en';
 import { foyer } from './foyer/en';
 import { inventory } from './inventory/en';
-import { pluralsOf } from './many';
+import { namesOf, pluralsOf } from './many';
 import { media } from './media/en';
 import { recording } from './recording/en';
 import { settings } from './settings/en';
 import { view } from './view/en';
 
 const many = pluralsOf('en');
-const list = (names: string[]) => new Intl.ListFormat('en').format(names);
+const few = namesOf('en', (n) => many(n, '# other', '# others'));
 
 export const en = {
   ...door,
@@ -86,7 +86,6 @@ export const en = {
     settings: 'Settings',
     shortcuts: 'Keyboard shortcuts',
     unread: (n: number) => many(n, '# new message', '# new messages'),
-    deviceMenu: 'Choose devices',
   },
   stage: {
     label: 'Participants',
@@ -110,7 +109,6 @@ export const en = {
     soundBlocked: 'Your browser holds the sound back.',
     soundOn: 'Turn sound on',
     pushToTalk: 'You are talking while you hold the space bar',
-    mutedHint: 'You are muted',
     notices: 'Notices',
   },
   people: {
@@ -274,17 +272,11 @@ export const en = {
       camera: 'This page needs a secure address (https) to use the camera.',
       screen: 'This browser cannot share a screen.',
     },
-    microphoneOn: 'Microphone on',
-    microphoneOff: 'Microphone off',
-    cameraOn: 'Camera on',
-    cameraOff: 'Camera off',
-    screenOn: 'You share your screen',
-    screenOff: 'You no longer share your screen',
   },
   announce: {
-    others: (n: number) => many(n, '1 other', '# others'),
-    joined: (names: string[]) => `${list(names)} joined`,
-    left: (names: string[]) => `${list(names)} left`,
+    moreFaults: (n: number) => many(n, 'There is # more such fault.', 'There are # more such faults.'),
+    joined: (names: string[]) => `${few(names, 3)} joined`,
+    left: (names: string[]) => `${few(names, 3)} left`,
     inMeeting: 'You are in the meeting',
     reconnecting: 'Connection lost, reconnecting',
     reconnected: 'Connected again',

@@ -7,14 +7,14 @@ import { files } from './files/fr';
 import { floor } from './floor/fr';
 import { foyer } from './foyer/fr';
 import { inventory } from './inventory/fr';
-import { pluralsOf } from './many';
+import { namesOf, pluralsOf } from './many';
 import { media } from './media/fr';
 import { recording } from './recording/fr';
 import { settings } from './settings/fr';
 import { view } from './view/fr';
 
 const many = pluralsOf('fr');
-const list = (names: string[]) => new Intl.ListFormat('fr').format(names);
+const few = namesOf('fr', (n) => many(n, '# autre', '# autres'));
 
 export const fr: Strings = {
   ...door,
@@ -89,7 +89,6 @@ export const fr: Strings = {
     settings: 'Réglages',
     shortcuts: 'Raccourcis clavier',
     unread: (n) => many(n, '# nouveau message', '# nouveaux messages'),
-    deviceMenu: 'Choisir les appareils',
   },
   stage: {
     label: 'Participants',
@@ -113,7 +112,6 @@ export const fr: Strings = {
     soundBlocked: 'Votre navigateur retient le son.',
     soundOn: 'Activer le son',
     pushToTalk: 'Vous parlez tant que vous maintenez la barre d’espace',
-    mutedHint: 'Votre micro est coupé',
     notices: 'Avis',
   },
   people: {
@@ -277,17 +275,12 @@ export const fr: Strings = {
       camera: 'Pour la caméra, cette page a besoin d’une adresse sûre (https).',
       screen: 'Ce navigateur ne peut pas partager d’écran.',
     },
-    microphoneOn: 'Micro activé',
-    microphoneOff: 'Micro coupé',
-    cameraOn: 'Caméra activée',
-    cameraOff: 'Caméra coupée',
-    screenOn: 'Vous partagez votre écran',
-    screenOff: 'Vous ne partagez plus votre écran',
   },
   announce: {
-    others: (n: number) => many(n, '1 autre', '# autres'),
-    joined: (names) => `${list(names)} ${names.length === 1 ? 'a' : 'ont'} rejoint la réunion`,
-    left: (names) => `${list(names)} ${names.length === 1 ? 'a' : 'ont'} quitté la réunion`,
+    moreFaults: (n) =>
+      many(n, 'Il y a encore # problème de ce genre.', 'Il y a encore # problèmes de ce genre.'),
+    joined: (names) => `${few(names, 3)} ${many(names.length, 'a', 'ont')} rejoint la réunion`,
+    left: (names) => `${few(names, 3)} ${many(names.length, 'a', 'ont')} quitté la réunion`,
     inMeeting: 'Vous êtes dans la réunion',
     reconnecting: 'Connexion perdue, reconnexion',
     reconnected: 'De nouveau connecté',

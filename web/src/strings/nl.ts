@@ -7,14 +7,14 @@ import { files } from './files/nl';
 import { floor } from './floor/nl';
 import { foyer } from './foyer/nl';
 import { inventory } from './inventory/nl';
-import { pluralsOf } from './many';
+import { namesOf, pluralsOf } from './many';
 import { media } from './media/nl';
 import { recording } from './recording/nl';
 import { settings } from './settings/nl';
 import { view } from './view/nl';
 
 const many = pluralsOf('nl');
-const list = (names: string[]) => new Intl.ListFormat('nl').format(names);
+const few = namesOf('nl', (n) => many(n, '# ander', '# anderen'));
 
 export const nl: Strings = {
   ...door,
@@ -91,7 +91,6 @@ export const nl: Strings = {
     settings: 'Instellingen',
     shortcuts: 'Sneltoetsen',
     unread: (n) => many(n, '# nieuw bericht', '# nieuwe berichten'),
-    deviceMenu: 'Apparaten kiezen',
   },
   stage: {
     label: 'Deelnemers',
@@ -115,7 +114,6 @@ export const nl: Strings = {
     soundBlocked: 'Uw browser houdt het geluid tegen.',
     soundOn: 'Geluid aanzetten',
     pushToTalk: 'U spreekt zolang u de spatiebalk vasthoudt',
-    mutedHint: 'U bent gedempt',
     notices: 'Meldingen',
   },
   people: {
@@ -282,17 +280,11 @@ export const nl: Strings = {
       camera: 'Voor de camera heeft deze pagina een veilig adres (https) nodig.',
       screen: 'Deze browser kan geen scherm delen.',
     },
-    microphoneOn: 'Microfoon aan',
-    microphoneOff: 'Microfoon uit',
-    cameraOn: 'Camera aan',
-    cameraOff: 'Camera uit',
-    screenOn: 'U deelt uw scherm',
-    screenOff: 'U deelt uw scherm niet meer',
   },
   announce: {
-    others: (n: number) => many(n, '1 ander', '# anderen'),
-    joined: (names) => `${list(names)} ${names.length === 1 ? 'neemt' : 'nemen'} nu deel`,
-    left: (names) => `${list(names)} ${names.length === 1 ? 'is' : 'zijn'} weg`,
+    moreFaults: (n) => many(n, 'Er is nog # zo’n storing.', 'Er zijn nog # zulke storingen.'),
+    joined: (names) => `${few(names, 3)} ${many(names.length, 'neemt', 'nemen')} nu deel`,
+    left: (names) => `${few(names, 3)} ${many(names.length, 'is', 'zijn')} weg`,
     inMeeting: 'U bent in de vergadering',
     reconnecting: 'Verbinding verbroken, opnieuw verbinden',
     reconnected: 'Weer verbonden',

@@ -1,6 +1,28 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
+
+function sheets(...folders: string[]): string[] {
+  return folders.flatMap((folder) =>
+    readdirSync(folder)
+      .filter((name) => name.endsWith('.css'))
+      .map((name) => join(folder, name)),
+  );
+}
+
+/** The classes that have a rule of their own, outside of any other rule. */
+function ruled(css: string): string[] {
+  return [...css.matchAll(/(?<!,\n)^(\.[\w-]+) \{$/gm)].map(([, name = '']) => name);
+}
+
+test('what a class looks like stands in one sheet', () => {
+  const where = new Map<string, Set<string>>();
+  for (const file of sheets(import.meta.dirname))
+    for (const name of ruled(readFileSync(file, 'utf8')))
+      where.set(name, (where.get(name) ?? new Set()).add(basename(file)));
+  expect(where.size).toBeGreaterThan(100);
+  expect([...where].filter(([, files]) => files.size > 1)).toEqual([]);
+});
 
 /** Declarations that say left or right, and those of four sides whose left and right differ. */
 function physical(css: string): string[] {
@@ -23,12 +45,7 @@ function physical(css: string): string[] {
 }
 
 test('styles name the sides of lines as they are read, so that they fit writing from right to left', () => {
-  const folders = [import.meta.dirname, join(import.meta.dirname, '../../public')];
-  const files = folders.flatMap((folder) =>
-    readdirSync(folder)
-      .filter((name) => name.endsWith('.css'))
-      .map((name) => join(folder, name)),
-  );
+  const files = sheets(import.meta.dirname, join(import.meta.dirname, '../../public'));
   expect(files.length).toBeGreaterThan(10);
   for (const file of files) expect(physical(readFileSync(file, 'utf8')), file).toEqual([]);
 });

@@ -14,11 +14,11 @@ import {
   ModalOverlay,
   TextField,
 } from 'react-aria-components';
+import { LIMITS } from '../generated/core';
 import { usePreferences, useSession } from '../session/session';
 import { useStrings } from '../strings';
 
 const USUAL = [1, 2, 5, 10, 15, 30];
-const MOST_MINUTES = 24 * 60;
 
 export default function TimerDialog({ onClose }: { onClose: () => void }) {
   const session = useSession();
@@ -31,7 +31,7 @@ export default function TimerDialog({ onClose }: { onClose: () => void }) {
   const start = (event: FormEvent) => {
     event.preventDefault();
     const seconds = Math.round(Number(minutes.replace(',', '.')) * 60);
-    if (!(seconds >= 60 && seconds <= MOST_MINUTES * 60)) {
+    if (!(seconds >= 60 && seconds <= LIMITS.timerSeconds)) {
       setWrong(true);
       return;
     }
@@ -81,7 +81,9 @@ export default function TimerDialog({ onClose }: { onClose: () => void }) {
             >
               <Label>{words.minutes}</Label>
               <Input />
-              <FieldError className="field-error">{wrong && words.wrong}</FieldError>
+              <FieldError className="field-error">
+                {wrong && words.wrong(LIMITS.timerSeconds / 3_600)}
+              </FieldError>
             </TextField>
             <div className="dialog-actions">
               <Button className="button" onPress={onClose}>

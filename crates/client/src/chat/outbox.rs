@@ -1,7 +1,7 @@
 //! Sealed messages on their way: sent again until they stand in the log, sealed again when their epoch is
 //! past, never lost and never twice.
 
-use std::time::Duration;
+use std::{mem::discriminant, time::Duration};
 
 use protocol::{
     ClientMessage, SendRejection,
@@ -81,19 +81,10 @@ impl Outbox {
     pub fn push_to(&mut self, content: Content, to: Option<Audience>) -> Option<Content> {
         let waits = |item: &Item| item.number.is_none();
         match &content {
-            // The newest word about one's devices replaces an older one that has not gone out.
-            Content::State(_) => {
-                self.items.retain(|item| !waits(item) || !matches!(item.content, Content::State(_)));
-            }
-            Content::Name { .. } => {
-                self.items.retain(|item| !waits(item) || !matches!(item.content, Content::Name { .. }));
-            }
-            Content::NotArriving { .. } => {
+            // The newest word of these replaces an older one that has not gone out.
+            Content::State(_) | Content::Name { .. } | Content::NotArriving { .. } | Content::Live { .. } => {
                 self.items
-                    .retain(|item| !waits(item) || !matches!(item.content, Content::NotArriving { .. }));
-            }
-            Content::Live { .. } => {
-                self.items.retain(|item| !waits(item) || !matches!(item.content, Content::Live { .. }));
+                    .retain(|item| !waits(item) || discriminant(&item.content) != discriminant(&content));
             }
             // What is late is of no use.
             Content::Reaction(_) if self.items.iter().filter(|item| waits(item)).count() > 3 => return None,

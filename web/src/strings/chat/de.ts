@@ -1,9 +1,9 @@
 // Was vom Schreiben gesagt wird, auf Deutsch.
 
 import type { Strings } from '..';
+import { pluralsOf } from '../many';
 
-const one = (n: number, single: string, several: string) =>
-  n === 1 ? single : several.replace('#', String(n));
+const many = pluralsOf('de');
 
 export const chat: Strings['chat'] = {
   title: 'Chat',
@@ -17,11 +17,11 @@ export const chat: Strings['chat'] = {
   again: 'Erneut senden',
   giveUp: 'Verwerfen',
   retold: (name) => (name ? `weitergegeben von ${name}` : 'von jemand anderem weitergegeben'),
-  newer: (count) => one(count, '1 neue Nachricht', '# neue Nachrichten'),
+  newer: (count) => many(count, '# neue Nachricht', '# neue Nachrichten'),
   toEnd: 'Zur neuesten Nachricht',
   unreadLine: 'Neue Nachrichten',
   earlier: 'Frühere Nachrichten',
-  tooLong: (max) => `Höchstens ${max} Zeichen.`,
+  tooLong: (max) => many(max, 'Höchstens # Zeichen.', 'Höchstens # Zeichen.'),
   linkTitle: 'Diesen Link öffnen?',
   linkText: 'Er führt aus der Besprechung hinaus, nach:',
   linkOpen: 'Öffnen',
@@ -94,10 +94,10 @@ export const chat: Strings['chat'] = {
   live: 'Beim Tippen zeigen',
   liveHint: 'Alle lesen Buchstabe für Buchstabe mit. Nur bei Nachrichten an alle.',
   liveClosed: 'Für weniger Personen begonnen: Bis Sie neu anfangen, liest niemand mit.',
-  liveMore: (n) => one(n, '1 weitere Person schreibt', '# weitere schreiben'),
+  liveMore: (n) => many(n, '# weitere Person schreibt', '# weitere schreiben'),
   liveLabel: 'Wird gerade geschrieben',
   liveBegins: (names) => `${names} schreibt, zum Mitlesen`,
   told: (name, text) => `${name} schrieb: ${text}`,
   toldPrivately: (name, text) => `${name} schrieb Ihnen privat: ${text}`,
-  toldMany: (count) => `${count} neue Nachrichten im Chat`,
+  toldMany: (count) => many(count, '# neue Nachricht im Chat', '# neue Nachrichten im Chat'),
 };

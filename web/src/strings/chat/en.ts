@@ -1,7 +1,8 @@
 // What is said of writing to each other, in English.
 
-const one = (n: number, single: string, several: string) =>
-  n === 1 ? single : several.replace('#', String(n));
+import { pluralsOf } from '../many';
+
+const many = pluralsOf('en');
 
 export const chat = {
   title: 'Chat',
@@ -15,11 +16,11 @@ export const chat = {
   again: 'Send again',
   giveUp: 'Discard',
   retold: (name: string) => (name ? `passed on by ${name}` : 'passed on by another participant'),
-  newer: (count: number) => one(count, '1 new message', '# new messages'),
+  newer: (count: number) => many(count, '# new message', '# new messages'),
   toEnd: 'To the latest message',
   unreadLine: 'New messages',
   earlier: 'Earlier messages',
-  tooLong: (max: number) => `At most ${max} characters.`,
+  tooLong: (max: number) => many(max, 'At most # character.', 'At most # characters.'),
   linkTitle: 'Open this link?',
   linkText: 'It leads out of the meeting, to:',
   linkOpen: 'Open',
@@ -96,11 +97,11 @@ export const chat = {
   live: 'Show as I type',
   liveHint: 'Everyone reads along letter by letter. Only for messages to everyone.',
   liveClosed: 'Begun for fewer readers: nobody reads along until you begin anew.',
-  liveMore: (n: number) => one(n, '1 more is writing', '# more are writing'),
+  liveMore: (n: number) => many(n, '# more is writing', '# more are writing'),
   liveLabel: 'Being written now',
   liveBegins: (names: string) => `${names} is writing, to be read along`,
   /** Told to screen readers while the chat is closed. */
   told: (name: string, text: string) => `${name} wrote: ${text}`,
   toldPrivately: (name: string, text: string) => `${name} wrote to you privately: ${text}`,
-  toldMany: (count: number) => `${count} new messages in the chat`,
+  toldMany: (count: number) => many(count, '# new message in the chat', '# new messages in the chat'),
 };

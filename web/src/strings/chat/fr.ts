@@ -1,9 +1,9 @@
 // Ce qui se dit des messages écrits, en français.
 
 import type { Strings } from '..';
+import { pluralsOf } from '../many';
 
-const one = (n: number, single: string, several: string) =>
-  n < 2 ? single : several.replace('#', String(n));
+const many = pluralsOf('fr');
 
 export const chat: Strings['chat'] = {
   title: 'Messages',
@@ -17,11 +17,11 @@ export const chat: Strings['chat'] = {
   again: 'Renvoyer',
   giveUp: 'Abandonner',
   retold: (name) => (name ? `transmis par ${name}` : 'transmis par un autre participant'),
-  newer: (count) => one(count, '1 nouveau message', '# nouveaux messages'),
+  newer: (count) => many(count, '# nouveau message', '# nouveaux messages'),
   toEnd: 'Aller au dernier message',
   unreadLine: 'Nouveaux messages',
   earlier: 'Messages précédents',
-  tooLong: (max) => `${max} caractères au plus.`,
+  tooLong: (max) => many(max, '# caractère au plus.', '# caractères au plus.'),
   linkTitle: 'Ouvrir ce lien ?',
   linkText: 'Il mène hors de la réunion, vers :',
   linkOpen: 'Ouvrir',
@@ -94,10 +94,10 @@ export const chat: Strings['chat'] = {
   liveHint: 'Tous lisent lettre par lettre. Seulement pour les messages à tous.',
   liveClosed:
     'Commencé pour moins de personnes : personne ne lit en direct tant que vous ne recommencez pas.',
-  liveMore: (n) => one(n, '1 autre personne écrit', '# autres écrivent'),
+  liveMore: (n) => many(n, '# autre personne écrit', '# autres écrivent'),
   liveLabel: 'En train d’être écrit',
   liveBegins: (names) => `${names} écrit, à lire en direct`,
   told: (name, text) => `${name} a écrit : ${text}`,
   toldPrivately: (name, text) => `${name} vous a écrit en privé : ${text}`,
-  toldMany: (count) => `${count} nouveaux messages`,
+  toldMany: (count) => many(count, '# nouveau message', '# nouveaux messages'),
 };

@@ -1,9 +1,9 @@
 // Wat er over het schrijven wordt gezegd, in het Nederlands.
 
 import type { Strings } from '..';
+import { pluralsOf } from '../many';
 
-const one = (n: number, single: string, several: string) =>
-  n === 1 ? single : several.replace('#', String(n));
+const many = pluralsOf('nl');
 
 export const chat: Strings['chat'] = {
   title: 'Chat',
@@ -17,11 +17,11 @@ export const chat: Strings['chat'] = {
   again: 'Opnieuw versturen',
   giveUp: 'Weggooien',
   retold: (name) => (name ? `doorgegeven door ${name}` : 'doorgegeven door een andere deelnemer'),
-  newer: (count) => one(count, '1 nieuw bericht', '# nieuwe berichten'),
+  newer: (count) => many(count, '# nieuw bericht', '# nieuwe berichten'),
   toEnd: 'Naar het laatste bericht',
   unreadLine: 'Nieuwe berichten',
   earlier: 'Eerdere berichten',
-  tooLong: (max) => `Hoogstens ${max} tekens.`,
+  tooLong: (max) => many(max, 'Hoogstens # teken.', 'Hoogstens # tekens.'),
   linkTitle: 'Deze link openen?',
   linkText: 'Hij leidt uit de vergadering, naar:',
   linkOpen: 'Openen',
@@ -94,10 +94,10 @@ export const chat: Strings['chat'] = {
   live: 'Tonen terwijl ik typ',
   liveHint: 'Iedereen leest letter voor letter mee. Alleen bij berichten aan iedereen.',
   liveClosed: 'Begonnen voor minder lezers: niemand leest mee totdat u opnieuw begint.',
-  liveMore: (n) => one(n, 'nog 1 persoon schrijft', 'nog # personen schrijven'),
+  liveMore: (n) => many(n, 'nog # persoon schrijft', 'nog # personen schrijven'),
   liveLabel: 'Wordt nu geschreven',
   liveBegins: (names) => `${names} schrijft, om mee te lezen`,
   told: (name, text) => `${name} schreef: ${text}`,
   toldPrivately: (name, text) => `${name} schreef u privé: ${text}`,
-  toldMany: (count) => `${count} nieuwe berichten in de chat`,
+  toldMany: (count) => many(count, '# nieuw bericht in de chat', '# nieuwe berichten in de chat'),
 };

@@ -43,7 +43,7 @@ export const files: typeof english = {
     no_space: 'Auf Ihrem Gerät ist nicht genug Platz.',
     refused: 'Sie dürfen hier jetzt keine Dateien senden.',
     not_loaded:
-      'Was Dateien versiegelt und öffnet, konnte nicht geladen werden. Bitte prüfen Sie Ihre Verbindung und versuchen Sie es noch einmal.',
+      'Die Verschlüsselung für Dateien konnte nicht geladen werden. Bitte prüfen Sie Ihre Verbindung und versuchen Sie es noch einmal.',
     failed: 'Das hat nicht geklappt. Bitte versuchen Sie es noch einmal.',
   },
 };

@@ -39,7 +39,7 @@ export const files = {
     unreadable: 'This file cannot be read. Was it moved or deleted?',
     no_space: 'There is not enough room on your device.',
     refused: 'You may not send files here now.',
-    not_loaded: 'What seals and opens files could not be loaded. Check your connection and try again.',
+    not_loaded: 'File encryption could not be loaded. Check your connection and try again.',
     failed: 'That did not work. Please try again.',
   },
 };

@@ -42,8 +42,7 @@ export const files: typeof english = {
     unreadable: 'Ce fichier ne peut pas être lu. A-t-il été déplacé ou supprimé ?',
     no_space: 'Il n’y a pas assez de place sur votre appareil.',
     refused: 'Vous ne pouvez pas envoyer de fichiers ici en ce moment.',
-    not_loaded:
-      'Ce qui scelle et ouvre les fichiers n’a pas pu être chargé. Vérifiez votre connexion et réessayez.',
+    not_loaded: 'Le chiffrement des fichiers n’a pas pu être chargé. Vérifiez votre connexion et réessayez.',
     failed: 'Cela n’a pas fonctionné. Veuillez réessayer.',
   },
 };

@@ -42,7 +42,7 @@ export const files: typeof english = {
     no_space: 'Er is niet genoeg ruimte op uw apparaat.',
     refused: 'U mag hier nu geen bestanden versturen.',
     not_loaded:
-      'Wat bestanden verzegelt en opent, kon niet worden geladen. Controleer uw verbinding en probeer het opnieuw.',
+      'De versleuteling van bestanden kon niet worden geladen. Controleer uw verbinding en probeer het opnieuw.',
     failed: 'Dat is niet gelukt. Probeer het opnieuw.',
   },
 };

@@ -1,10 +1,10 @@
 // Deutsch: Handzeichen, Wort, Timer, Fragen, Umfragen.
 
+import { namesOf, pluralsOf } from '../many';
 import type { FloorStrings } from './en';
 
-const list = (names: string[]) => new Intl.ListFormat('de').format(names);
-const few = (names: string[], most = 5) =>
-  names.length > most ? list([...names.slice(0, most), `${names.length - most} weitere`]) : list(names);
+const many = pluralsOf('de');
+const few = namesOf('de', (n) => many(n, '# weitere Person', '# weitere'));
 
 export const floor: FloorStrings = {
   hands: {
@@ -12,8 +12,7 @@ export const floor: FloorStrings = {
     raise: 'Hand heben',
     lower: 'Hand senken',
     title: 'Gehobene Hände',
-    raised: (names) =>
-      names.length === 1 ? `${list(names)} hebt die Hand.` : `${few(names)} heben die Hand.`,
+    raised: (names) => `${few(names)} ${many(names.length, 'hebt', 'heben')} die Hand.`,
     up: (place) => `Hand gehoben, Nummer ${place}`,
     youNext: 'Sie sind als Nächstes an der Reihe.',
     youAt: (place) => `Sie sind Nummer ${place} in der Reihe.`,
@@ -21,20 +20,19 @@ export const floor: FloorStrings = {
     lowerAll: 'Alle senken',
     lowerOf: (name) => `Die Hand von ${name} senken`,
     next: 'Nächste Person',
-    nextHint: 'Der ersten Person in der Reihe das Wort geben',
+    nextHint: 'Das Wort der Person geben, die als Nächstes an der Reihe ist',
     giveTo: (name) => `${name} das Wort geben`,
   },
   turn: {
     has: (name) => `${name} hat das Wort`,
     you: 'Sie haben das Wort',
-    short: (name) => name,
     endsIn: (time) => `noch ${time}`,
     over: 'Zeit ist um',
     handBack: 'Wort zurückgeben',
     take: 'Wort beenden',
     time: 'Redezeit',
     noLimit: 'Unbegrenzt',
-    minutes: (n) => (n === 1 ? '1 Minute' : `${n} Minuten`),
+    minutes: (n) => many(n, '# Minute', '# Minuten'),
     given: (name) => `${name} hat das Wort.`,
     givenYou: 'Sie haben das Wort.',
     ended: 'Niemand hat mehr das Wort.',
@@ -51,33 +49,38 @@ export const floor: FloorStrings = {
     paused: (time) => `Timer angehalten bei ${time}`,
     over: 'Zeit ist um',
     minutes: 'Minuten',
-    wrong: 'Bitte zwischen 1 Minute und 24 Stunden.',
+    wrong: (hours) =>
+      many(hours, 'Bitte zwischen 1 Minute und # Stunde.', 'Bitte zwischen 1 Minute und # Stunden.'),
     start: 'Starten',
     pause: 'Anhalten',
-    resume: 'Weiter',
+    resume: 'Fortsetzen',
     add: 'Eine Minute mehr',
-    stop: 'Weglegen',
-    started: (minutes) => `Ein Timer läuft: ${minutes}.`,
+    stop: 'Timer entfernen',
+    started: (minutes) => many(minutes, 'Timer gestartet: # Minute.', 'Timer gestartet: # Minuten.'),
     pausedSaid: 'Der Timer ist angehalten.',
     resumedSaid: 'Der Timer läuft weiter.',
-    stopped: 'Der Timer wurde weggelegt.',
+    stopped: 'Der Timer wurde entfernt.',
     minuteLeft: 'Noch eine Minute.',
     timeUp: 'Die Zeit ist um.',
   },
   questions: {
     title: 'Fragen',
     empty: 'Noch keine Fragen',
-    emptyText:
-      'Stellen Sie hier eine; andere können sagen, dass sie auch ihnen wichtig ist. Ihr Name steht dabei.',
+    emptyText: 'Stellen Sie hier eine; andere können dafür stimmen. Ihr Name steht dabei.',
     placeholder: 'Eine Frage stellen',
     ask: 'Fragen',
-    tooLong: (most) => `Höchstens ${most} Zeichen.`,
-    tooMany: 'Fünf Ihrer Fragen warten auf Antwort. Ziehen Sie eine zurück oder warten Sie ein wenig.',
-    list: 'Fragen, die wichtigsten zuerst',
-    votes: (n) => (n === 1 ? '1 weiteren Person wichtig' : `${n} weiteren Personen wichtig`),
-    upvote: 'Mir auch wichtig',
+    tooLong: (most) => many(most, 'Höchstens # Zeichen.', 'Höchstens # Zeichen.'),
+    tooMany: (n) =>
+      many(
+        n,
+        '# Ihrer Fragen wartet auf Antwort. Ziehen Sie sie zurück oder warten Sie ein wenig.',
+        '# Ihrer Fragen warten auf Antwort. Ziehen Sie eine zurück oder warten Sie ein wenig.',
+      ),
+    list: 'Fragen, die mit den meisten Stimmen zuerst',
+    votes: (n) => many(n, '# Stimme', '# Stimmen'),
+    upvote: 'Dafür stimmen',
     own: 'Ihre Frage',
-    sending: 'Unterwegs …',
+    sending: 'Wird gesendet…',
     answeringNow: 'Wird gerade beantwortet',
     answered: 'Beantwortet',
     hidden: 'Ausgeblendet',
@@ -90,8 +93,7 @@ export const floor: FloorStrings = {
     hide: 'Ausblenden',
     withdraw: 'Zurückziehen',
     export: 'Fragen speichern',
-    asked: (names) =>
-      names.length === 1 ? `${list(names)} stellt eine Frage.` : `${few(names)} stellen Fragen.`,
+    asked: (names) => `${few(names)} ${many(names.length, 'stellt eine Frage', 'stellen Fragen')}.`,
     now: (text) => `Wird gerade beantwortet: ${text}`,
   },
   polls: {
@@ -115,8 +117,14 @@ export const floor: FloorStrings = {
     missingQuestion: 'Bitte eine Frage schreiben.',
     missingOption: 'Bitte mindestens zwei Antworten.',
     start: 'Umfrage starten',
-    full: 'Es gibt 20 Umfragen. Löschen Sie erst eine.',
-    tooMany: 'Anonyme Umfragen sind für Besprechungen mit bis zu 200 Personen.',
+    full: (n) =>
+      many(n, 'Es gibt # Umfrage. Löschen Sie diese zuerst.', 'Es gibt # Umfragen. Löschen Sie erst eine.'),
+    tooMany: (n) =>
+      many(
+        n,
+        'Anonyme Umfragen sind für Besprechungen mit bis zu # Person.',
+        'Anonyme Umfragen sind für Besprechungen mit bis zu # Personen.',
+      ),
     named: 'Namen stehen bei den Stimmen.',
     secret:
       'Anonym: Niemand sieht, wer was gewählt hat, auch der Host und der Server nicht, es sei denn, alle anderen Gezählten legen zusammen, was sie wissen. Geöffnet werden nur die Summen. Wählen alle dasselbe, so ist das zu sehen.',
@@ -134,8 +142,8 @@ export const floor: FloorStrings = {
     late: 'Sie sind gekommen oder zurückgekommen, als diese Umfrage schon lief. Nur wer seitdem da ist, kann abstimmen: So bleibt jede Stimme geheim.',
     again: 'Die Verbindung zur Besprechung wurde neu aufgebaut. Bitte stimmen Sie noch einmal ab.',
     votedSecret: 'Ihre Wahl bleibt bis zur Zählung auf diesem Gerät. Lassen Sie diese Seite so lange offen.',
-    votes: (n) => (n === 1 ? '1 Stimme' : `${n} Stimmen`),
-    haveVoted: (n) => (n === 1 ? '1 Person hat abgestimmt' : `${n} Personen haben abgestimmt`),
+    votes: (n) => many(n, '# Stimme', '# Stimmen'),
+    haveVoted: (n) => many(n, '# Person hat abgestimmt', '# Personen haben abgestimmt'),
     optionVotes: (text, n) => `${text}, Stimmen: ${n}`,
     yours: 'Ihre Stimme',
     end: 'Beenden und zählen',
@@ -147,15 +155,15 @@ export const floor: FloorStrings = {
     deleteText: 'Sie verschwindet für alle, samt den Stimmen.',
     more: (question) => `Mehr zu: ${question}`,
     export: 'Ergebnis speichern',
-    counting: 'Wird gezählt …',
+    counting: 'Wird gezählt…',
     waitsFor: (names) => `Es fehlt noch: ${few(names)}`,
     elsewhere: 'Die anderen zählen. Sie kamen, als das schon begonnen hatte.',
     tooFew:
       'Weniger als drei Stimmen, oder zu wenige derer, die abgestimmt haben, waren zur Zählung da: Nichts wurde geöffnet, denn bei so wenigen wäre zu sehen, wer was gewählt hat.',
     lost: (names) =>
       names.length > 0
-        ? `${few(names)}: mitten in der Zählung gegangen. Ohne sie lassen sich die Stimmen nicht öffnen. Wer sie abbrach, hat die Summen vielleicht gesehen: Noch einmal unter anderen gefragt, können sie einzelne Stimmen zeigen.`
-        : 'Die Zählung brach ab, und die Stimmen lassen sich nicht öffnen. Wer sie abbrach, hat die Summen vielleicht gesehen: Noch einmal unter anderen gefragt, können sie einzelne Stimmen zeigen.',
+        ? `${few(names)}: mitten in der Zählung gegangen. Ohne sie lassen sich die Stimmen nicht öffnen. Wer sie abbrach, hat die Summen vielleicht gesehen: Wird die Umfrage mit anderen Personen wiederholt, könnten einzelne Stimmen sichtbar werden.`
+        : 'Die Zählung brach ab, und die Stimmen lassen sich nicht öffnen. Wer sie abbrach, hat die Summen vielleicht gesehen: Wird die Umfrage mit anderen Personen wiederholt, könnten einzelne Stimmen sichtbar werden.',
     without: (names) => `Nicht gezählt, weil vorher gegangen: ${few(names)}`,
     counted: (names) => `Gezählt: ${few(names, 12)}`,
     notCounted: 'Ihre Stimme ist nicht dabei.',

@@ -1,8 +1,9 @@
 // English: hands, who speaks, the timer, questions, polls.
 
-const list = (names: string[]) => new Intl.ListFormat('en').format(names);
-const few = (names: string[], most = 5) =>
-  names.length > most ? list([...names.slice(0, most), `${names.length - most} more`]) : list(names);
+import { namesOf, pluralsOf } from '../many';
+
+const many = pluralsOf('en');
+const few = namesOf('en', (n) => many(n, '# other', '# others'));
 
 export const floor = {
   hands: {
@@ -10,29 +11,27 @@ export const floor = {
     raise: 'Raise hand',
     lower: 'Lower hand',
     title: 'Raised hands',
-    raised: (names: string[]) =>
-      names.length === 1 ? `${list(names)} raises a hand.` : `${few(names)} raise a hand.`,
+    raised: (names: string[]) => `${few(names)} ${many(names.length, 'raises', 'raise')} a hand.`,
     up: (place: number) => `hand raised, number ${place}`,
-    youNext: 'You are the first in the row.',
-    youAt: (place: number) => `You are number ${place} in the row.`,
+    youNext: 'You are next in line.',
+    youAt: (place: number) => `You are number ${place} in line.`,
     lowered: 'Your hand is down.',
     lowerAll: 'Lower all',
     lowerOf: (name: string) => `Lower the hand of ${name}`,
     next: 'Next, please',
-    nextHint: 'Give the floor to the first in the row',
+    nextHint: 'Give the floor to the next in line',
     giveTo: (name: string) => `Give the floor to ${name}`,
   },
   turn: {
     has: (name: string) => `${name} has the floor`,
     you: 'You have the floor',
-    short: (name: string) => name,
     endsIn: (time: string) => `ends in ${time}`,
     over: 'time is up',
     handBack: 'Hand it back',
     take: 'End the turn',
     time: 'Speaking time',
     noLimit: 'No limit',
-    minutes: (n: number) => (n === 1 ? '1 minute' : `${n} minutes`),
+    minutes: (n: number) => many(n, '# minute', '# minutes'),
     given: (name: string) => `${name} has the floor.`,
     givenYou: 'You have the floor.',
     ended: 'Nobody has the floor any more.',
@@ -49,30 +48,36 @@ export const floor = {
     paused: (time: string) => `Timer paused at ${time}`,
     over: 'Time is up',
     minutes: 'Minutes',
-    wrong: 'From 1 minute to 24 hours, please.',
+    wrong: (hours: number) =>
+      many(hours, 'From 1 minute to # hour, please.', 'From 1 minute to # hours, please.'),
     start: 'Start',
     pause: 'Pause',
-    resume: 'Go on',
+    resume: 'Resume',
     add: 'One minute more',
-    stop: 'Put away',
-    started: (minutes: string) => `A timer runs: ${minutes}.`,
+    stop: 'Remove timer',
+    started: (minutes: number) => many(minutes, 'Timer started: # minute.', 'Timer started: # minutes.'),
     pausedSaid: 'The timer is paused.',
-    resumedSaid: 'The timer goes on.',
-    stopped: 'The timer was put away.',
+    resumedSaid: 'The timer is running again.',
+    stopped: 'The timer was removed.',
     minuteLeft: 'One minute left.',
     timeUp: 'The time is up.',
   },
   questions: {
     title: 'Questions',
     empty: 'No questions yet',
-    emptyText: 'Ask one here; others can say that it matters to them too. Your name stands beside it.',
+    emptyText: 'Ask one here; others can upvote it. Your name stands beside it.',
     placeholder: 'Ask a question',
     ask: 'Ask',
-    tooLong: (most: number) => `At most ${most} characters.`,
-    tooMany: 'Five of your questions wait for an answer. Take one back, or wait a little.',
-    list: 'Questions, those that matter to most first',
-    votes: (n: number) => (n === 1 ? 'matters to 1 person more' : `matters to ${n} people more`),
-    upvote: 'Matters to me too',
+    tooLong: (most: number) => many(most, 'At most # character.', 'At most # characters.'),
+    tooMany: (n: number) =>
+      many(
+        n,
+        '# of your questions waits for an answer. Take it back, or wait a little.',
+        '# of your questions wait for an answer. Take one back, or wait a little.',
+      ),
+    list: 'Questions, those with most votes first',
+    votes: (n: number) => many(n, '# vote', '# votes'),
+    upvote: 'Upvote',
     own: 'Your question',
     sending: 'On its way…',
     answeringNow: 'Being answered now',
@@ -87,8 +92,7 @@ export const floor = {
     hide: 'Hide',
     withdraw: 'Take back',
     export: 'Save questions',
-    asked: (names: string[]) =>
-      names.length === 1 ? `${list(names)} asks a question.` : `${few(names)} ask questions.`,
+    asked: (names: string[]) => `${few(names)} ${many(names.length, 'asks a question', 'ask questions')}.`,
     now: (text: string) => `Being answered now: ${text}`,
   },
   polls: {
@@ -111,8 +115,13 @@ export const floor = {
     missingQuestion: 'Please write a question.',
     missingOption: 'At least two answers, please.',
     start: 'Start poll',
-    full: 'There are 20 polls. Delete one first.',
-    tooMany: 'Anonymous polls are for meetings of up to 200 people.',
+    full: (n: number) => many(n, 'There is # poll. Delete it first.', 'There are # polls. Delete one first.'),
+    tooMany: (n: number) =>
+      many(
+        n,
+        'Anonymous polls are for meetings of up to # person.',
+        'Anonymous polls are for meetings of up to # people.',
+      ),
     named: 'Names are shown with the votes.',
     secret:
       'Anonymous: nobody can see who chose what, not even the host or the server, unless all the others who are counted put what they know together. Only the sums are opened. If all choose the same, that shows.',
@@ -130,8 +139,8 @@ export const floor = {
     late: 'You came, or came back, when this poll had begun. Only those who have been here since then can vote in it: that keeps every vote secret.',
     again: 'The connection to the meeting was made anew. Please vote again.',
     votedSecret: 'Your choice is kept on this device until the count. Keep this page open until then.',
-    votes: (n: number) => (n === 1 ? '1 vote' : `${n} votes`),
-    haveVoted: (n: number) => (n === 1 ? '1 person has voted' : `${n} people have voted`),
+    votes: (n: number) => many(n, '# vote', '# votes'),
+    haveVoted: (n: number) => many(n, '# person has voted', '# people have voted'),
     optionVotes: (text: string, n: number) => `${text}, votes: ${n}`,
     yours: 'your vote',
     end: 'End and count',
@@ -150,8 +159,8 @@ export const floor = {
       'Fewer than three votes, or too few of those who voted were there for the count: nothing was opened, since so few would have shown who chose what.',
     lost: (names: string[]) =>
       names.length > 0
-        ? `${few(names)} left in the middle of the count, and the votes cannot be opened without them. Whoever broke it off may have seen the sums: asked again among others, they may show single votes.`
-        : 'The count broke off and the votes cannot be opened. Whoever broke it off may have seen the sums: asked again among others, they may show single votes.',
+        ? `${few(names)} left in the middle of the count, and the votes cannot be opened without them. Whoever broke it off may have seen the sums. Repeating the poll with other people could reveal individual votes.`
+        : 'The count broke off and the votes cannot be opened. Whoever broke it off may have seen the sums. Repeating the poll with other people could reveal individual votes.',
     without: (names: string[]) => `Not counted, since they left before the count: ${few(names)}`,
     counted: (names: string[]) => `Counted: ${few(names, 12)}`,
     notCounted: 'Your vote is not in it.',

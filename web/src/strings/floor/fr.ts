@@ -1,10 +1,10 @@
 // Français : mains levées, parole, minuteur, questions, sondages.
 
+import { namesOf, pluralsOf } from '../many';
 import type { FloorStrings } from './en';
 
-const list = (names: string[]) => new Intl.ListFormat('fr').format(names);
-const few = (names: string[], most = 5) =>
-  names.length > most ? list([...names.slice(0, most), `${names.length - most} autres`]) : list(names);
+const many = pluralsOf('fr');
+const few = namesOf('fr', (n) => many(n, '# autre', '# autres'));
 
 export const floor: FloorStrings = {
   hands: {
@@ -12,29 +12,27 @@ export const floor: FloorStrings = {
     raise: 'Lever la main',
     lower: 'Baisser la main',
     title: 'Mains levées',
-    raised: (names) =>
-      names.length === 1 ? `${list(names)} lève la main.` : `${few(names)} lèvent la main.`,
+    raised: (names) => `${few(names)} ${many(names.length, 'lève', 'lèvent')} la main.`,
     up: (place) => `main levée, numéro ${place}`,
-    youNext: 'Vous êtes en tête de la file.',
+    youNext: 'Vous êtes la prochaine personne à avoir la parole.',
     youAt: (place) => `Vous êtes numéro ${place} dans la file.`,
     lowered: 'Votre main est baissée.',
     lowerAll: 'Tout baisser',
     lowerOf: (name) => `Baisser la main de ${name}`,
     next: 'Personne suivante',
-    nextHint: 'Donner la parole à la première personne de la file',
+    nextHint: 'Donner la parole à la personne suivante',
     giveTo: (name) => `Donner la parole à ${name}`,
   },
   turn: {
     has: (name) => `${name} a la parole`,
     you: 'Vous avez la parole',
-    short: (name) => name,
     endsIn: (time) => `encore ${time}`,
     over: 'temps écoulé',
     handBack: 'Rendre la parole',
     take: 'Mettre fin au tour',
     time: 'Temps de parole',
     noLimit: 'Sans limite',
-    minutes: (n) => (n === 1 ? '1 minute' : `${n} min`),
+    minutes: (n) => many(n, '# minute', '# min'),
     given: (name) => `${name} a la parole.`,
     givenYou: 'Vous avez la parole.',
     ended: 'Plus personne n’a la parole.',
@@ -51,32 +49,38 @@ export const floor: FloorStrings = {
     paused: (time) => `Minuteur en pause à ${time}`,
     over: 'Temps écoulé',
     minutes: 'Minutes',
-    wrong: 'De 1 minute à 24 heures, s’il vous plaît.',
+    wrong: (hours) =>
+      many(hours, 'De 1 minute à # heure, s’il vous plaît.', 'De 1 minute à # heures, s’il vous plaît.'),
     start: 'Démarrer',
     pause: 'Mettre en pause',
     resume: 'Reprendre',
     add: 'Une minute de plus',
-    stop: 'Ranger',
-    started: (minutes) => `Un minuteur tourne : ${minutes}.`,
+    stop: 'Retirer le minuteur',
+    started: (minutes) => many(minutes, 'Minuteur lancé : # minute.', 'Minuteur lancé : # minutes.'),
     pausedSaid: 'Le minuteur est en pause.',
     resumedSaid: 'Le minuteur reprend.',
-    stopped: 'Le minuteur a été rangé.',
+    stopped: 'Le minuteur a été retiré.',
     minuteLeft: 'Il reste une minute.',
     timeUp: 'Le temps est écoulé.',
   },
   questions: {
     title: 'Questions à tous',
     empty: 'Pas encore de questions',
-    emptyText: 'Posez-en une ici ; d’autres peuvent dire qu’elle compte aussi pour eux. Votre nom y figure.',
+    emptyText: 'Posez-en une ici ; d’autres peuvent voter pour elle. Votre nom y figure.',
     placeholder: 'Poser une question',
     ask: 'Demander',
-    tooLong: (most) => `${most} caractères au plus.`,
-    tooMany: 'Cinq de vos questions attendent une réponse. Retirez-en une, ou patientez un peu.',
-    list: 'Questions, les plus importantes d’abord',
-    votes: (n) => (n === 1 ? 'compte aussi pour 1 personne' : `compte aussi pour ${n} personnes`),
-    upvote: 'Compte aussi pour moi',
+    tooLong: (most) => many(most, '# caractère au plus.', '# caractères au plus.'),
+    tooMany: (n) =>
+      many(
+        n,
+        '# de vos questions attend une réponse. Retirez-la, ou patientez un peu.',
+        '# de vos questions attendent une réponse. Retirez-en une, ou patientez un peu.',
+      ),
+    list: 'Questions, celles qui ont le plus de voix d’abord',
+    votes: (n) => many(n, '# voix', '# voix'),
+    upvote: 'Voter pour',
     own: 'Votre question',
-    sending: 'En route…',
+    sending: 'Envoi…',
     answeringNow: 'Réponse en cours',
     answered: 'Répondue',
     hidden: 'Masquée',
@@ -89,8 +93,7 @@ export const floor: FloorStrings = {
     hide: 'Masquer',
     withdraw: 'Retirer',
     export: 'Enregistrer les questions',
-    asked: (names) =>
-      names.length === 1 ? `${list(names)} pose une question.` : `${few(names)} posent des questions.`,
+    asked: (names) => `${few(names)} ${many(names.length, 'pose une question', 'posent des questions')}.`,
     now: (text) => `Réponse en cours : ${text}`,
   },
   polls: {
@@ -114,8 +117,14 @@ export const floor: FloorStrings = {
     missingQuestion: 'Écrivez une question, s’il vous plaît.',
     missingOption: 'Au moins deux réponses, s’il vous plaît.',
     start: 'Lancer le sondage',
-    full: 'Il y a 20 sondages. Supprimez-en d’abord un.',
-    tooMany: 'Les sondages anonymes conviennent aux réunions de 200 personnes au plus.',
+    full: (n) =>
+      many(n, 'Il y a # sondage. Supprimez-le d’abord.', 'Il y a # sondages. Supprimez-en d’abord un.'),
+    tooMany: (n) =>
+      many(
+        n,
+        'Les sondages anonymes conviennent aux réunions de # personne au plus.',
+        'Les sondages anonymes conviennent aux réunions de # personnes au plus.',
+      ),
     named: 'Les noms figurent avec les votes.',
     secret:
       'Anonyme : personne ne voit qui a choisi quoi, ni l’hôte ni le serveur, à moins que tous les autres qui sont comptés ne mettent en commun ce qu’ils savent. Seules les sommes sont ouvertes. Si tous choisissent la même réponse, cela se voit.',
@@ -134,8 +143,8 @@ export const floor: FloorStrings = {
     again: 'La connexion à la réunion a été refaite. Votez de nouveau, s’il vous plaît.',
     votedSecret:
       'Votre choix reste sur cet appareil jusqu’au dépouillement. Gardez cette page ouverte jusque-là.',
-    votes: (n) => `${n} voix`,
-    haveVoted: (n) => (n <= 1 ? `${n} personne a voté` : `${n} personnes ont voté`),
+    votes: (n) => many(n, '# voix', '# voix'),
+    haveVoted: (n) => many(n, '# personne a voté', '# personnes ont voté'),
     optionVotes: (text, n) => `${text}, nombre de votes : ${n}`,
     yours: 'votre vote',
     end: 'Terminer et compter',
@@ -154,8 +163,8 @@ export const floor: FloorStrings = {
       'Moins de trois votes, ou trop peu de votants présents au dépouillement : rien n’a été ouvert, car on aurait vu qui a choisi quoi.',
     lost: (names) =>
       names.length > 0
-        ? `${few(names)} : départ au milieu du dépouillement. Sans cela, les votes ne s’ouvrent pas. Qui l’a interrompu a peut-être vu les sommes : la même question posée à d’autres pourrait montrer des votes isolés.`
-        : 'Le dépouillement s’est interrompu et les votes ne s’ouvrent pas. Qui l’a interrompu a peut-être vu les sommes : la même question posée à d’autres pourrait montrer des votes isolés.',
+        ? `${few(names)} : départ au milieu du dépouillement. Sans cela, les votes ne s’ouvrent pas. Qui l’a interrompu a peut-être vu les sommes : refaire le sondage avec d’autres personnes pourrait révéler des votes individuels.`
+        : 'Le dépouillement s’est interrompu et les votes ne s’ouvrent pas. Qui l’a interrompu a peut-être vu les sommes : refaire le sondage avec d’autres personnes pourrait révéler des votes individuels.',
     without: (names) => `Non comptés, partis avant le dépouillement : ${few(names)}`,
     counted: (names) => `Comptés : ${few(names, 12)}`,
     notCounted: 'Votre vote n’y figure pas.',

@@ -1,10 +1,10 @@
 // Nederlands: handen, het woord, de timer, vragen, peilingen.
 
+import { namesOf, pluralsOf } from '../many';
 import type { FloorStrings } from './en';
 
-const list = (names: string[]) => new Intl.ListFormat('nl').format(names);
-const few = (names: string[], most = 5) =>
-  names.length > most ? list([...names.slice(0, most), `nog ${names.length - most}`]) : list(names);
+const many = pluralsOf('nl');
+const few = namesOf('nl', (n) => many(n, '# ander', '# anderen'));
 
 export const floor: FloorStrings = {
   hands: {
@@ -12,8 +12,7 @@ export const floor: FloorStrings = {
     raise: 'Hand opsteken',
     lower: 'Hand laten zakken',
     title: 'Opgestoken handen',
-    raised: (names) =>
-      names.length === 1 ? `${list(names)} steekt een hand op.` : `${few(names)} steken een hand op.`,
+    raised: (names) => `${few(names)} ${many(names.length, 'steekt', 'steken')} een hand op.`,
     up: (place) => `hand opgestoken, nummer ${place}`,
     youNext: 'U bent als eerste aan de beurt.',
     youAt: (place) => `U bent nummer ${place} in de rij.`,
@@ -21,20 +20,19 @@ export const floor: FloorStrings = {
     lowerAll: 'Alle omlaag',
     lowerOf: (name) => `De hand van ${name} omlaag doen`,
     next: 'Volgende',
-    nextHint: 'Geef de eerste in de rij het woord',
+    nextHint: 'Geef het woord aan wie als eerste aan de beurt is',
     giveTo: (name) => `Geef ${name} het woord`,
   },
   turn: {
     has: (name) => `${name} heeft het woord`,
     you: 'U hebt het woord',
-    short: (name) => name,
     endsIn: (time) => `nog ${time}`,
     over: 'tijd is om',
     handBack: 'Woord teruggeven',
     take: 'Beurt beëindigen',
     time: 'Spreektijd',
     noLimit: 'Onbeperkt',
-    minutes: (n) => (n === 1 ? '1 minuut' : `${n} minuten`),
+    minutes: (n) => many(n, '# minuut', '# minuten'),
     given: (name) => `${name} heeft het woord.`,
     givenYou: 'U hebt het woord.',
     ended: 'Niemand heeft nog het woord.',
@@ -51,31 +49,36 @@ export const floor: FloorStrings = {
     paused: (time) => `Timer staat stil op ${time}`,
     over: 'Tijd is om',
     minutes: 'Minuten',
-    wrong: 'Van 1 minuut tot 24 uur, alstublieft.',
+    wrong: (hours) =>
+      many(hours, 'Van 1 minuut tot # uur, alstublieft.', 'Van 1 minuut tot # uur, alstublieft.'),
     start: 'Starten',
     pause: 'Pauze',
-    resume: 'Verder',
+    resume: 'Hervatten',
     add: 'Eén minuut erbij',
-    stop: 'Wegleggen',
-    started: (minutes) => `Er loopt een timer: ${minutes}.`,
+    stop: 'Timer verwijderen',
+    started: (minutes) => many(minutes, 'Timer gestart: # minuut.', 'Timer gestart: # minuten.'),
     pausedSaid: 'De timer staat stil.',
     resumedSaid: 'De timer loopt verder.',
-    stopped: 'De timer is weggelegd.',
+    stopped: 'De timer is verwijderd.',
     minuteLeft: 'Nog één minuut.',
     timeUp: 'De tijd is om.',
   },
   questions: {
     title: 'Vragen',
     empty: 'Nog geen vragen',
-    emptyText:
-      'Stel er hier een; anderen kunnen aangeven dat die ook voor hen belangrijk is. Uw naam staat erbij.',
+    emptyText: 'Stel er hier een; anderen kunnen erop stemmen. Uw naam staat erbij.',
     placeholder: 'Stel een vraag',
     ask: 'Vragen',
-    tooLong: (most) => `Hoogstens ${most} tekens.`,
-    tooMany: 'Vijf van uw vragen wachten op antwoord. Trek er een in, of wacht even.',
-    list: 'Vragen, de belangrijkste eerst',
-    votes: (n) => (n === 1 ? 'ook belangrijk voor 1 ander' : `ook belangrijk voor ${n} anderen`),
-    upvote: 'Ook voor mij belangrijk',
+    tooLong: (most) => many(most, 'Hoogstens # teken.', 'Hoogstens # tekens.'),
+    tooMany: (n) =>
+      many(
+        n,
+        '# van uw vragen wacht op antwoord. Trek die in, of wacht even.',
+        '# van uw vragen wachten op antwoord. Trek er een in, of wacht even.',
+      ),
+    list: 'Vragen, die met de meeste stemmen eerst',
+    votes: (n) => many(n, '# stem', '# stemmen'),
+    upvote: 'Op deze vraag stemmen',
     own: 'Uw vraag',
     sending: 'Onderweg…',
     answeringNow: 'Wordt nu beantwoord',
@@ -90,8 +93,7 @@ export const floor: FloorStrings = {
     hide: 'Verbergen',
     withdraw: 'Intrekken',
     export: 'Vragen opslaan',
-    asked: (names) =>
-      names.length === 1 ? `${list(names)} stelt een vraag.` : `${few(names)} stellen vragen.`,
+    asked: (names) => `${few(names)} ${many(names.length, 'stelt een vraag', 'stellen vragen')}.`,
     now: (text) => `Wordt nu beantwoord: ${text}`,
   },
   polls: {
@@ -115,8 +117,14 @@ export const floor: FloorStrings = {
     missingQuestion: 'Schrijf een vraag.',
     missingOption: 'Minstens twee antwoorden, alstublieft.',
     start: 'Peiling starten',
-    full: 'Er zijn 20 peilingen. Verwijder er eerst een.',
-    tooMany: 'Anonieme peilingen zijn er voor vergaderingen tot 200 mensen.',
+    full: (n) =>
+      many(n, 'Er is # peiling. Verwijder die eerst.', 'Er zijn # peilingen. Verwijder er eerst een.'),
+    tooMany: (n) =>
+      many(
+        n,
+        'Anonieme peilingen zijn er voor vergaderingen tot # persoon.',
+        'Anonieme peilingen zijn er voor vergaderingen tot # mensen.',
+      ),
     named: 'Namen staan bij de stemmen.',
     secret:
       'Anoniem: niemand ziet wie wat koos, ook de host en de server niet, tenzij alle anderen die meetellen bij elkaar leggen wat ze weten. Alleen de sommen worden geopend. Kiest iedereen hetzelfde, dan is dat te zien.',
@@ -134,8 +142,8 @@ export const floor: FloorStrings = {
     late: 'U kwam binnen, of kwam terug, toen deze peiling al was begonnen. Alleen wie er sindsdien is, kan stemmen: zo blijft elke stem geheim.',
     again: 'De verbinding met de vergadering is opnieuw gemaakt. Stem alstublieft nog eens.',
     votedSecret: 'Uw keuze blijft tot de telling op dit apparaat. Laat deze pagina tot dan open.',
-    votes: (n) => (n === 1 ? '1 stem' : `${n} stemmen`),
-    haveVoted: (n) => (n === 1 ? '1 persoon heeft gestemd' : `${n} mensen hebben gestemd`),
+    votes: (n) => many(n, '# stem', '# stemmen'),
+    haveVoted: (n) => many(n, '# persoon heeft gestemd', '# mensen hebben gestemd'),
     optionVotes: (text, n) => `${text}, stemmen: ${n}`,
     yours: 'uw stem',
     end: 'Beëindigen en tellen',
@@ -154,8 +162,8 @@ export const floor: FloorStrings = {
       'Minder dan drie stemmen, of te weinig stemmers waren er bij de telling: er is niets geopend, want bij zo weinig was te zien wie wat koos.',
     lost: (names) =>
       names.length > 0
-        ? `${few(names)}: midden in de telling vertrokken. Zonder hen gaan de stemmen niet open. Wie de telling afbrak, heeft de sommen misschien gezien: nog eens onder anderen gevraagd, kunnen ze losse stemmen tonen.`
-        : 'De telling brak af en de stemmen gaan niet open. Wie de telling afbrak, heeft de sommen misschien gezien: nog eens onder anderen gevraagd, kunnen ze losse stemmen tonen.',
+        ? `${few(names)}: midden in de telling vertrokken. Zonder hen gaan de stemmen niet open. Wie de telling afbrak, heeft de sommen misschien gezien: wordt de peiling met andere mensen herhaald, dan kunnen losse stemmen uitkomen.`
+        : 'De telling brak af en de stemmen gaan niet open. Wie de telling afbrak, heeft de sommen misschien gezien: wordt de peiling met andere mensen herhaald, dan kunnen losse stemmen uitkomen.',
     without: (names) => `Niet meegeteld, want voor de telling vertrokken: ${few(names)}`,
     counted: (names) => `Geteld: ${few(names, 12)}`,
     notCounted: 'Uw stem zit er niet in.',

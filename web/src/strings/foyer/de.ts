@@ -7,7 +7,7 @@ const many = pluralsOf('de');
 export const foyer = {
   nobody: 'Es ist noch niemand da.',
   nobodyYet: 'Es ist noch niemand da. Die Besprechung beginnt, sobald ein Host kommt.',
-  here: (names: string, n: number) => many(n, `${names} ist schon da.`, `${names} sind schon da.`),
+  here: (names: string, n: number) => `${names} ${many(n, 'ist', 'sind')} schon da.`,
   present: (n: number) => many(n, '# Person ist schon da.', '# Personen sind schon da.'),
   others: (n: number) => many(n, '# weitere Person', '# weitere'),
   rule: {

@@ -7,7 +7,7 @@ const many = pluralsOf('en');
 export const foyer = {
   nobody: 'Nobody is there yet.',
   nobodyYet: 'Nobody is there yet. The meeting begins when a host comes.',
-  here: (names: string, n: number) => many(n, `${names} is there.`, `${names} are there.`),
+  here: (names: string, n: number) => `${names} ${many(n, 'is', 'are')} there.`,
   present: (n: number) => many(n, '# person is there.', '# people are there.'),
   others: (n: number) => many(n, '# other', '# others'),
   rule: {

@@ -7,7 +7,7 @@ const many = pluralsOf('fr');
 export const foyer = {
   nobody: 'Personne n’est encore là.',
   nobodyYet: 'Personne n’est encore là. La réunion commence quand un hôte arrive.',
-  here: (names: string, n: number) => many(n, `${names} est déjà là.`, `${names} sont déjà là.`),
+  here: (names: string, n: number) => `${names} ${many(n, 'est', 'sont')} déjà là.`,
   present: (n: number) => many(n, '# personne est déjà là.', '# personnes sont déjà là.'),
   others: (n: number) => many(n, '# autre personne', '# autres'),
   rule: {

@@ -7,7 +7,7 @@ const many = pluralsOf('nl');
 export const foyer = {
   nobody: 'Er is nog niemand.',
   nobodyYet: 'Er is nog niemand. De vergadering begint zodra er een host is.',
-  here: (names: string, n: number) => many(n, `${names} is er al.`, `${names} zijn er al.`),
+  here: (names: string, n: number) => `${names} ${many(n, 'is', 'zijn')} er al.`,
   present: (n: number) => many(n, 'Er is al # persoon.', 'Er zijn al # personen.'),
   others: (n: number) => many(n, '# ander', '# anderen'),
   rule: {

@@ -1,6 +1,9 @@
 // Deutsch: was der Server weiß, wozu, und bis wann.
 
+import { pluralsOf } from '../many';
 import type { InventoryStrings } from './en';
+
+const many = pluralsOf('de');
 
 export const inventory: InventoryStrings['inventory'] = {
   title: 'Was dieser Server über Sie weiß',
@@ -11,7 +14,7 @@ export const inventory: InventoryStrings['inventory'] = {
   offline: 'Gerade besteht keine Verbindung zum Server. Von einer beendeten Verbindung hält er nichts.',
   nothing: 'nichts',
   yes: 'ja',
-  rows: (rows, bytes) => (rows === 1 ? `1 Wert, ${bytes}` : `${rows} Werte, ${bytes}`),
+  rows: (rows, bytes) => many(rows, `# Wert, ${bytes}`, `# Werte, ${bytes}`),
   streams: {
     microphone: 'Mikrofon',
     camera: 'Kamera',

@@ -1,6 +1,7 @@
 // English: what the server knows, why, and until when.
 
 import type { FieldName, PartName, UntilName } from '../../generated/core';
+import { pluralsOf } from '../many';
 
 type Column = Extract<FieldName, `${string}.${string}`>;
 
@@ -31,6 +32,8 @@ export interface InventoryStrings {
   };
 }
 
+const many = pluralsOf('en');
+
 export const inventory: InventoryStrings['inventory'] = {
   title: 'What this server knows about you',
   open: 'What does this server know about me?',
@@ -40,7 +43,7 @@ export const inventory: InventoryStrings['inventory'] = {
   offline: 'There is no connection to the server right now. It holds nothing of a connection that has ended.',
   nothing: 'nothing',
   yes: 'yes',
-  rows: (rows, bytes) => (rows === 1 ? `1 value, ${bytes}` : `${rows} values, ${bytes}`),
+  rows: (rows, bytes) => many(rows, `# value, ${bytes}`, `# values, ${bytes}`),
   streams: {
     microphone: 'microphone',
     camera: 'camera',

@@ -1,6 +1,9 @@
 // Français : ce que le serveur sait, pourquoi, et jusqu’à quand.
 
+import { pluralsOf } from '../many';
 import type { InventoryStrings } from './en';
+
+const many = pluralsOf('fr');
 
 export const inventory: InventoryStrings['inventory'] = {
   title: 'Ce que ce serveur sait de vous',
@@ -11,7 +14,7 @@ export const inventory: InventoryStrings['inventory'] = {
   offline: 'Il n’y a pas de connexion au serveur en ce moment. Il ne garde rien d’une connexion terminée.',
   nothing: 'rien',
   yes: 'oui',
-  rows: (rows, bytes) => (rows === 1 ? `1 valeur, ${bytes}` : `${rows} valeurs, ${bytes}`),
+  rows: (rows, bytes) => many(rows, `# valeur, ${bytes}`, `# valeurs, ${bytes}`),
   streams: { microphone: 'micro', camera: 'caméra', screen: 'écran', screen_audio: 'son de l’écran' },
   flags: {
     member: 'dans la réunion',

@@ -1,6 +1,9 @@
 // Nederlands: wat de server weet, waarom, en tot wanneer.
 
+import { pluralsOf } from '../many';
 import type { InventoryStrings } from './en';
+
+const many = pluralsOf('nl');
 
 export const inventory: InventoryStrings['inventory'] = {
   title: 'Wat deze server over u weet',
@@ -11,7 +14,7 @@ export const inventory: InventoryStrings['inventory'] = {
   offline: 'Er is nu geen verbinding met de server. Van een verbinding die voorbij is bewaart hij niets.',
   nothing: 'niets',
   yes: 'ja',
-  rows: (rows, bytes) => (rows === 1 ? `1 waarde, ${bytes}` : `${rows} waarden, ${bytes}`),
+  rows: (rows, bytes) => many(rows, `# waarde, ${bytes}`, `# waarden, ${bytes}`),
   streams: {
     microphone: 'microfoon',
     camera: 'camera',

@@ -1,21 +1,20 @@
 // Deutsch: Aufzeichnungen.
 
-import { pluralsOf } from '../many';
+import { namesOf, pluralsOf } from '../many';
 import type { RecordingStrings } from './en';
 
 const many = pluralsOf('de');
-
-const list = (names: string[]) => new Intl.ListFormat('de').format(names);
+const few = namesOf('de', (n) => many(n, '# weitere Person', '# weitere'));
 
 export const recording: RecordingStrings = {
   short: 'Aufzeichnung',
   paused: 'Aufzeichnung angehalten',
-  by: (names) => `durch ${list(names)}`,
+  by: (names) => `durch ${few(names)}`,
   byYou: 'durch Sie',
   more: 'Über diese Aufzeichnung',
   since: (name, time) => `${name}, seit ${time}`,
   pausedNow: 'angehalten',
-  notAllowed: 'ohne Erlaubnis der Besprechung',
+  notAllowed: 'nach den Regeln dieser Besprechung nicht erlaubt',
   you: 'Sie',
   about: 'Sie bleibt auf dem Gerät dessen, der aufzeichnet. Der Server hat damit nichts zu tun.',
   leaveOut: 'Mich aus Aufzeichnungen weglassen',
@@ -23,7 +22,7 @@ export const recording: RecordingStrings = {
     'Conclave hält dann Ihren Ton, Ihr Bild, Ihren Bildschirm und Ihren Namen heraus. Wer mit einem anderen Programm aufzeichnet, lässt sich nicht hindern.',
   leaveOutDo: 'Mich weglassen',
   leftOutNow: 'Sie werden aus Aufzeichnungen weggelassen.',
-  leftOut: (names) => `${list(names)}: auf eigenen Wunsch weggelassen`,
+  leftOut: (names) => `${few(names, 12)}: auf eigenen Wunsch weggelassen`,
   stopTheirs: (name) => `${name} bitten aufzuhören`,
   begun: (name) => `${name} zeichnet diese Besprechung auf.`,
   understood: 'Verstanden',

@@ -1,21 +1,20 @@
 // English: recordings.
 
-import { pluralsOf } from '../many';
+import { namesOf, pluralsOf } from '../many';
 
 const many = pluralsOf('en');
-
-const list = (names: string[]) => new Intl.ListFormat('en').format(names);
+const few = namesOf('en', (n) => many(n, '# other', '# others'));
 
 export const recording = {
   /** In the top line, beside who records. */
   short: 'Recording',
   paused: 'Recording paused',
-  by: (names: string[]) => `by ${list(names)}`,
+  by: (names: string[]) => `by ${few(names)}`,
   byYou: 'by you',
   more: 'About this recording',
   since: (name: string, time: string) => `${name}, since ${time}`,
   pausedNow: 'paused',
-  notAllowed: 'without leave of the meeting’s rules',
+  notAllowed: 'not permitted by this meeting’s rules',
   you: 'You',
   about: 'It stays on the machine of whoever records. The server has no part in it.',
   leaveOut: 'Leave me out of recordings',
@@ -23,7 +22,7 @@ export const recording = {
     'Conclave then keeps your sound, picture, screen and name out of them. Somebody who records with another program cannot be prevented.',
   leaveOutDo: 'Leave me out',
   leftOutNow: 'You are left out of recordings.',
-  leftOut: (names: string[]) => `${list(names)}: left out at their own wish`,
+  leftOut: (names: string[]) => `${few(names, 12)}: left out at their own wish`,
   stopTheirs: (name: string) => `Ask ${name} to stop`,
   begun: (name: string) => `${name} records this meeting.`,
   understood: 'All right',
@@ -45,7 +44,7 @@ export const recording = {
   },
   announcing: 'Telling everyone…',
   pause: 'Pause',
-  resume: 'Go on',
+  resume: 'Resume',
   stop: 'Stop recording',
   finishing: 'Finishing the recording…',
   elapsed: 'Length',

@@ -1,21 +1,20 @@
 // Français : les enregistrements.
 
-import { pluralsOf } from '../many';
+import { namesOf, pluralsOf } from '../many';
 import type { RecordingStrings } from './en';
 
 const many = pluralsOf('fr');
-
-const list = (names: string[]) => new Intl.ListFormat('fr').format(names);
+const few = namesOf('fr', (n) => many(n, '# autre', '# autres'));
 
 export const recording: RecordingStrings = {
   short: 'Enregistrement',
   paused: 'Enregistrement en pause',
-  by: (names) => `par ${list(names)}`,
+  by: (names) => `par ${few(names)}`,
   byYou: 'par vous',
   more: 'À propos de cet enregistrement',
   since: (name, time) => `${name}, depuis ${time}`,
   pausedNow: 'en pause',
-  notAllowed: 'sans l’accord de la réunion',
+  notAllowed: 'non autorisé par les règles de cette réunion',
   you: 'Vous',
   about: 'Il reste sur l’appareil de la personne qui enregistre. Le serveur n’y a aucune part.',
   leaveOut: 'Ne pas m’enregistrer',
@@ -23,7 +22,7 @@ export const recording: RecordingStrings = {
     'Conclave en écarte alors votre son, votre image, votre écran et votre nom. On ne peut pas empêcher quelqu’un d’enregistrer avec un autre programme.',
   leaveOutDo: 'Ne pas m’enregistrer',
   leftOutNow: 'Vous n’êtes pas dans les enregistrements.',
-  leftOut: (names) => `${list(names)} : hors enregistrement, à leur demande`,
+  leftOut: (names) => `${few(names, 12)} : hors enregistrement, à leur demande`,
   stopTheirs: (name) => `Demander à ${name} d’arrêter`,
   begun: (name) => `${name} enregistre cette réunion.`,
   understood: 'Compris',

@@ -1,21 +1,20 @@
 // Nederlands: opnamen.
 
-import { pluralsOf } from '../many';
+import { namesOf, pluralsOf } from '../many';
 import type { RecordingStrings } from './en';
 
 const many = pluralsOf('nl');
-
-const list = (names: string[]) => new Intl.ListFormat('nl').format(names);
+const few = namesOf('nl', (n) => many(n, '# ander', '# anderen'));
 
 export const recording: RecordingStrings = {
   short: 'Opname',
   paused: 'Opname gepauzeerd',
-  by: (names) => `door ${list(names)}`,
+  by: (names) => `door ${few(names)}`,
   byYou: 'door u',
   more: 'Over deze opname',
   since: (name, time) => `${name}, sinds ${time}`,
   pausedNow: 'gepauzeerd',
-  notAllowed: 'zonder toestemming van de vergadering',
+  notAllowed: 'niet toegestaan door de regels van deze vergadering',
   you: 'U',
   about: 'De opname blijft op het apparaat van wie opneemt. De server heeft er niets mee te maken.',
   leaveOut: 'Laat mij weg uit opnamen',
@@ -23,7 +22,7 @@ export const recording: RecordingStrings = {
     'Conclave houdt uw geluid, beeld, scherm en naam er dan buiten. Wie met een ander programma opneemt, is niet tegen te houden.',
   leaveOutDo: 'Laat mij weg',
   leftOutNow: 'U wordt uit opnamen weggelaten.',
-  leftOut: (names) => `${list(names)}: op eigen wens weggelaten`,
+  leftOut: (names) => `${few(names, 12)}: op eigen wens weggelaten`,
   stopTheirs: (name) => `Vraag ${name} te stoppen`,
   begun: (name) => `${name} neemt deze vergadering op.`,
   understood: 'Begrepen',
@@ -45,7 +44,7 @@ export const recording: RecordingStrings = {
   },
   announcing: 'Iedereen wordt ingelicht…',
   pause: 'Pauzeren',
-  resume: 'Verdergaan',
+  resume: 'Hervatten',
   stop: 'Opname stoppen',
   finishing: 'De opname wordt afgerond…',
   elapsed: 'Duur',

@@ -29,7 +29,7 @@ export const view = {
   fullScreenOf: (name: string) => `${name} im Vollbild zeigen`,
   picture: 'Kleines Fenster im Vordergrund',
   pictureOff: 'Kleines Fenster schließen',
-  divider: 'Platz für das Große',
+  divider: 'Größe des Hauptbilds',
   smaller: 'Kleiner',
   usual: 'Wie üblich',
   larger: 'Größer',

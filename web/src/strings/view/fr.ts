@@ -29,7 +29,7 @@ export const view = {
   fullScreenOf: (name: string) => `Afficher ${name} en plein écran`,
   picture: 'Petite fenêtre au premier plan',
   pictureOff: 'Fermer la petite fenêtre',
-  divider: 'Place pour ce qui est agrandi',
+  divider: 'Taille de l’image principale',
   smaller: 'Plus petite',
   usual: 'Comme d’habitude',
   larger: 'Plus grande',

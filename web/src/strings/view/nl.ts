@@ -29,7 +29,7 @@ export const view = {
   fullScreenOf: (name: string) => `${name} op het volledige scherm tonen`,
   picture: 'Klein venster bovenop',
   pictureOff: 'Klein venster sluiten',
-  divider: 'Ruimte voor wat groot is',
+  divider: 'Grootte van het hoofdbeeld',
   smaller: 'Kleiner',
   usual: 'Zoals gewoonlijk',
   larger: 'Groter',

@@ -16,7 +16,7 @@ type Asked = Extract<ToRecorder, { request: number }>['type'];
 
 const BROKEN: FromRecorder = { type: 'failed', request: null, why: 'broken' };
 
-export class Files {
+export class RecordingWorker {
   readonly #worker = startRecordingWorker();
   readonly #id: string;
   readonly #listener: Listener;

@@ -1,7 +1,9 @@
 // Tables for spreadsheets.
 
+export type Row = readonly (string | number)[];
+
 /** Rows as comma-separated values (RFC 4180), readable by spreadsheets; no cell is taken for a formula. */
-export function csv(rows: readonly (readonly (string | number)[])[]): string {
+export function csv(rows: readonly Row[]): string {
   const cell = (value: string | number) => {
     const text = String(value);
     const plain = typeof value === 'string' && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
