@@ -251,7 +251,7 @@ async fn begin(State(site): State<Arc<Site>>, Path(id): Path<String>, headers: H
         }
         let (room, owner) = asked.seat;
         let record = FileRecord { id: asked.id, owner, bytes };
-        let begun = site.meetings.store().begin_file(room, record, site.files.budgets).await;
+        let begun = site.meetings.store().begin_file(room, record, site.files.budgets, clock::now()).await;
         match begun.map_err(|error| asked.failed(&error))? {
             BeginningFile::Begun(held) => {
                 asked.metrics().files_begun.add(u64::from(held == 0));
