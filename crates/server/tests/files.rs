@@ -77,6 +77,10 @@ impl Asker {
         self.ask("PATCH", id, &format!("Upload-Offset: {at}\r\n"), part)
     }
 
+    fn delete(&self, id: &FileId, owner: &Person) -> Answer {
+        self.ask("DELETE", id, &format!("File-Owner: {}\r\n", owner.participant.to_text()), b"")
+    }
+
     fn read(&self, id: &FileId, from: u64) -> Answer {
         self.ask("GET", id, &format!("Range: bytes={from}-\r\n"), b"")
     }
@@ -325,12 +329,15 @@ async fn a_host_deletes_what_another_has_sent() {
     let (first, second) = (file(7, 100_000), file(8, 100_000));
     bens.sends(&first.id, &first.sealed);
     bens.sends(&second.id, &second.sealed);
-    assert_eq!(anns.ask("DELETE", &first.id, "", b"").status, 204);
+    assert_eq!(bens.delete(&first.id, &ann).status, 404, "not hers");
+    assert_eq!(anns.delete(&first.id, &ann).status, 404, "a copied announcement");
+    assert_eq!(anns.ask("DELETE", &first.id, "", b"").status, 404);
+    assert_eq!(anns.delete(&first.id, &ben).status, 204);
     is_gone(folder.path(), &first.sealed[..100]).await;
     assert_eq!(bens.read(&first.id, 0).status, 404);
     leave(&mut [&mut ben]).await;
     assert!(opens(&second, &anns.fetches(&second.id, second.sealed.len())), "its sender is gone, it stays");
-    assert_eq!(anns.ask("DELETE", &second.id, "", b"").status, 204);
+    assert_eq!(anns.delete(&second.id, &ben).status, 204);
     is_gone(folder.path(), &second.sealed[..100]).await;
 }
 

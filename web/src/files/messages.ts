@@ -83,7 +83,8 @@ export type CoreToFiles =
     }
   /** Its readers are told of what was sent. */
   | { type: 'announced'; job: number }
-  | { type: 'delete'; id: string }
+  /** Whose it is to be, or else stays; `null`: one's own. */
+  | { type: 'delete'; id: string; owner: string | null }
   /** It is not to be sent, or not to be had. */
   | { type: 'refuse'; job: number };
 

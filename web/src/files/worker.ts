@@ -109,16 +109,20 @@ function hear(message: CoreToFiles): void {
       fetching[line] = before.then(() => run(job, null, (signal) => receive(message, signal)));
       break;
     }
-    case 'delete':
+    case 'delete': {
+      const { id, owner } = message;
+      const headers = (): Record<string, string> => (owner === null ? {} : { 'file-owner': owner });
       void ask(access, {
         method: 'DELETE',
-        id: message.id,
+        id,
+        headers,
         signal: AbortSignal.timeout(60_000),
         waits: () => {},
       }).catch(() => {
         // It is gone already, or goes with the meeting.
       });
       break;
+    }
     case 'announced':
       end(message.job);
       tell({ type: 'sent', job: message.job });

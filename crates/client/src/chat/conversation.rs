@@ -169,6 +169,11 @@ impl Conversation {
         self.lines.get(self.places.get(of)?)
     }
 
+    /// Whether its author or a host has taken it out: one that only made room for others is not.
+    pub fn is_taken_out(&self, of: &LineRef) -> bool {
+        self.line(of).is_some_and(|line| line.removed.is_some())
+    }
+
     /// One's own line goes on its way.
     pub fn write(&mut self, chat: Chat, to: Option<Audience>, with: String) {
         self.sending.push(chat, to, with);
@@ -574,6 +579,20 @@ mod tests {
         assert!((900_000..=1 << 20).contains(&bytes), "{bytes}");
         add(&mut conversation, 999, by(ANN, "Ann", chat(7, "last")), Timestamp(0));
         assert_eq!(texts(&conversation).last().map(String::as_str), Some("last"));
+    }
+
+    #[test]
+    fn a_line_that_made_room_is_not_taken_out() {
+        let mut conversation = Conversation::default();
+        for n in 0..=255u8 {
+            let chat = Chat { text: "x".repeat(4_000), ..chat(n, "") };
+            add(&mut conversation, u64::from(n) + 1, by(ANN, "Ann", chat), Timestamp(0));
+        }
+        assert!(conversation.line(&of(ANN, 0)).is_none() && !conversation.is_taken_out(&of(ANN, 0)));
+        assert!(!conversation.is_taken_out(&of(ANN, 255)));
+        let delete = Change { of: of(ANN, 255), what: Alteration::Delete };
+        conversation.change(doer(ANN), Thread::Everyone, delete, Timestamp(0));
+        assert!(conversation.is_taken_out(&of(ANN, 255)));
     }
 
     #[test]
