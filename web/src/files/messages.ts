@@ -1,5 +1,8 @@
 // What the page, the core worker and the file worker say to each other. Keys go from the core straight to the file worker.
 
+/** Pictures up to here are shown without being asked for. */
+export const PREVIEW_BYTES = 2 << 20;
+
 /** What a file is called. */
 export interface Named {
   name: string;
