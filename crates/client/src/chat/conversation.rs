@@ -22,6 +22,8 @@ use crate::{
 /// Lines kept, and bytes of them; older ones go, of the author whose lines take most.
 const KEPT: usize = 2_000;
 const KEPT_BYTES: usize = 1 << 20;
+/// One member's reactions to all lines.
+const REACTIONS_EACH: usize = 500;
 /// How long after coming a participant may be told what was said before, and how long after it was seen what
 /// could not be opened.
 const TOLD_WITHIN: Duration = Duration::from_secs(60);
@@ -153,6 +155,10 @@ impl Conversation {
     }
 
     fn alter(&mut self, place: Place, by: &Doer, what: &Alteration) -> bool {
+        let reacts = matches!(what, Alteration::React { on: true, .. });
+        if reacts && self.reactions_of(&by.who) >= REACTIONS_EACH {
+            return false;
+        }
         let Some(line) = self.lines.get_mut(&place) else { return false };
         let (author, before) = (line.author, line.bytes());
         let altered = line.alter(by, what);
@@ -162,6 +168,10 @@ impl Conversation {
         self.own_changed |= altered && self.own == Some(by.who);
         self.shrink();
         altered
+    }
+
+    fn reactions_of(&self, who: &ParticipantId) -> usize {
+        self.lines.values().flat_map(|line| &line.reactions).filter(|one| one.who == *who).count()
     }
 
     /// The line that is named so.
@@ -285,12 +295,12 @@ impl Conversation {
         let fitting = open.filter(move |(_, line)| {
             let reactions = line.reactions.len() * RETOLD_REACTION_BYTES;
             let file = line.chat.file.as_ref().map_or(0, files::bytes);
-            let size = line.chat.text.len() + line.name.len() + file + reactions + RETOLD_BYTES;
+            let size = line.chat.text.len() + line.name.len() + file + RETOLD_BYTES;
             let left_of = left_of.entry(line.author).or_insert(room / 2);
-            let fits = size <= left.min(*left_of);
+            let fits = size <= *left_of && size + reactions <= left;
             // The first of an author's that does not fit is the last: no gap in what one is told to have said.
             *left_of = if fits { *left_of - size } else { 0 };
-            left -= if fits { size } else { 0 };
+            left -= if fits { size + reactions } else { 0 };
             fits
         });
         fitting.take(RETOLD)
@@ -760,6 +770,28 @@ mod tests {
         let told = conversation.for_newcomers(Vec::new()).chat;
         assert_eq!(told.iter().filter(|line| line.author == ANN).count(), 5);
         assert!(told.iter().filter(|line| line.author == BEN).count() > 3);
+    }
+
+    #[test]
+    fn ones_reactions_drive_out_nothing_of_what_others_wrote_and_are_bounded() {
+        let mut conversation = Conversation::default();
+        for id in 0..240 {
+            let chat = Chat { text: "x".repeat(4_000), ..chat(id, "") };
+            add(&mut conversation, u64::from(id) + 1, by(ANN, "Ann", chat), Timestamp(0));
+        }
+        let mut react = |who, reaction| {
+            for id in 0..240 {
+                let react = Alteration::React { reaction, on: true };
+                let change = Change { of: of(ANN, id), what: react };
+                conversation.change(doer(ParticipantId([who; 16])), Thread::Everyone, change, Timestamp(0));
+            }
+        };
+        (10..30).for_each(|who| react(who, Reaction::Heart));
+        react(10, Reaction::Wow);
+        react(10, Reaction::Laugh);
+        assert_eq!(texts(&conversation).len(), 240);
+        assert_eq!(conversation.reactions_of(&ParticipantId([10; 16])), REACTIONS_EACH);
+        assert_eq!(conversation.reactions_of(&ParticipantId([11; 16])), 240);
     }
 
     #[test]
