@@ -4,6 +4,7 @@
 //! Everything here reads bytes of strangers, too: how large a picture is, before anything decodes it.
 
 mod gif;
+mod icc;
 mod jpeg;
 mod orientation;
 mod png;
