@@ -58,14 +58,22 @@ pub fn without_metadata(bytes: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// Whether these bytes begin like a picture or video of another kind that may say more than it shows: in HEIF, AVIF, MP4 and
-/// QuickTime (ISO/IEC 14496-12), TIFF and the raw formats on top of it, JPEG XL, Photoshop's.
+/// QuickTime (ISO/IEC 14496-12), TIFF and the raw formats on top of it or beside it, JPEG XL, Photoshop's.
 pub fn may_tell(head: &[u8]) -> bool {
     matches!(
         head,
         [_, _, _, _, b'f', b't', b'y', b'p', ..]
             | [_, _, _, _, b'm', b'o', b'o', b'v', ..]
-            | [b'I', b'I', b'*', 0, ..]
-            | [b'M', b'M', 0, b'*', ..]
+            | [_, _, _, _, b'm', b'd', b'a', b't', ..]
+            | [0, _, _, _, b'w', b'i', b'd', b'e', ..]
+            | [0, _, _, _, b'f', b'r', b'e', b'e', ..]
+            | [0, _, _, _, b's', b'k', b'i', b'p', ..]
+            | [0, _, _, _, b'p', b'n', b'o', b't', ..]
+            | [b'I', b'I', b'*' | b'+' | b'U', 0, ..]
+            | [b'M', b'M', 0, b'*' | b'+', ..]
+            | [b'I', b'I', b'R', b'O' | b'S', ..]
+            | [b'M', b'M', b'O', b'R', ..]
+            | [b'F', b'U', b'J', b'I', b'F', b'I', b'L', b'M', ..]
             | [0, 0, 0, 12, b'J', b'X', b'L', b' ', ..]
             | [0xff, 0x0a, ..]
             | [b'8', b'B', b'P', b'S', ..]
@@ -118,6 +126,18 @@ mod tests {
             b"\0\0\0\x14ftypqt  ",
             b"\0\0\0\x20ftypisom",
             b"\0\0\0\x08moov",
+            b"\0\0\0\x08wide\0\0\x01\0mdat",
+            b"\0\0\x01\0mdat",
+            b"\0\0\x01\0free",
+            b"\0\0\x01\0skip",
+            b"\0\0\0\x14pnot",
+            b"II+\0\x08\0\0\0",
+            b"MM\0+\0\x08\0\0",
+            b"IIU\0\x18\0\0\0",
+            b"IIRO\x08\0\0\0",
+            b"IIRS\x08\0\0\0",
+            b"MMOR\0\0\0\x08",
+            b"FUJIFILMCCD-RAW 0201",
             b"II*\0\x08\0\0\0",
             b"MM\0*\0\0\0\x08",
             b"\0\0\0\x0cJXL \x0d\x0a\x87\x0a",
@@ -125,7 +145,8 @@ mod tests {
         ] {
             assert!(may_tell(tells), "{tells:?}");
         }
-        for silent in [&b"%PDF-1.7"[..], b"PK\x03\x04", b"", b"ftyp", b"plain text, no picture"] {
+        for silent in [&b"%PDF-1.7"[..], b"PK\x03\x04", b"", b"ftyp", b"plain text, no picture", b"I'm free"]
+        {
             assert!(!may_tell(silent), "{silent:?}");
         }
     }
