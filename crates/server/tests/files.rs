@@ -321,6 +321,23 @@ async fn absent_and_forbidden_are_answered_alike() {
 }
 
 #[tokio::test]
+async fn a_connection_that_guesses_seats_ends_after_a_few() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path(), &[]);
+    let (ann, _ben) = two(&server).await;
+    let wrong = Asker::with(&server, &ann, &SeatToken([9; 16]));
+    let request = format!(
+        "GET /files/{} HTTP/1.1\r\nHost: {}\r\nAuthorization: Seat {}\r\nRange: bytes=0-\r\n\r\n",
+        FileId([1; 16]).to_text(),
+        server.host,
+        wrong.capability
+    );
+    let answer = exchange(&server.host, request.repeat(8).as_bytes());
+    let others = String::from_utf8_lossy(&answer.body).matches("HTTP/1.1 404").count();
+    assert_eq!((answer.status, 1 + others), (404, 5));
+}
+
+#[tokio::test]
 async fn a_host_deletes_what_another_has_sent() {
     let folder = tempfile::tempdir().unwrap();
     let server = Server::start(folder.path(), &[]);

@@ -14,6 +14,7 @@ use std::{
 };
 
 use axum::{
+    Extension,
     body::{Body, Bytes},
     extract::{Path, State},
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
@@ -31,8 +32,8 @@ use tokio::{
     time::timeout,
 };
 
-use super::{Site, rates::Rates};
-use crate::{clock, config::Config, doorkeeper::Tries, metrics::Metrics};
+use super::{Site, listener::OwnTries, rates::Rates};
+use crate::{clock, config::Config, metrics::Metrics};
 
 /// How long a part may take on its way here, or from here.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -160,6 +161,8 @@ impl Busy {
 enum Refused {
     /// Absent or forbidden.
     NotHere,
+    /// The same, and this connection has tried too many seats that are none.
+    Guessed,
     /// Too many requests.
     Busy(Busy),
     /// Longer than is taken: a file, or a part.
@@ -174,6 +177,11 @@ impl IntoResponse for Refused {
     fn into_response(self) -> Response {
         match self {
             Self::NotHere => (StatusCode::NOT_FOUND, "There is nothing here.\n").into_response(),
+            Self::Guessed => {
+                let mut response = Self::NotHere.into_response();
+                response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+                response
+            }
             Self::Busy(busy) => {
                 let again = [(header::RETRY_AFTER, COME_AGAIN)];
                 (StatusCode::TOO_MANY_REQUESTS, again, busy.in_words()).into_response()
@@ -200,13 +208,13 @@ struct Asked {
 }
 
 impl Asked {
-    async fn new(site: &Arc<Site>, id: &str, headers: &HeaderMap) -> Result<Self, Refused> {
+    async fn new(site: &Arc<Site>, tries: &OwnTries, id: &str, headers: &HeaderMap) -> Result<Self, Refused> {
         let (room, seat) = capability(headers).ok_or(Refused::NotHere)?;
         let id = FileId::from_text(id).ok_or(Refused::NotHere)?.hash();
         let room = room.hash();
-        let mut tries = Tries::default();
-        let found = site.meetings.doorkeeper.seat(&room, &seat, &mut tries).await;
-        let seat = (room, found.map_err(|_| Refused::NotHere)?);
+        let found = site.meetings.doorkeeper.seat(&room, &seat, &mut *tries.0.lock().await).await;
+        let refused = |closes| if closes { Refused::Guessed } else { Refused::NotHere };
+        let seat = (room, found.map_err(|refusal| refused(refusal.closes))?);
         let place = site.files.place(seat).map_err(|busy| {
             site.meetings.metrics.too_many.add(1);
             Refused::Busy(busy)
@@ -251,9 +259,14 @@ impl Asked {
 }
 
 /// Makes room for a file, or says how far it has come.
-async fn begin(State(site): State<Arc<Site>>, Path(id): Path<String>, headers: HeaderMap) -> Response {
+async fn begin(
+    State(site): State<Arc<Site>>,
+    Extension(tries): Extension<OwnTries>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Response {
     answer(async {
-        let asked = Asked::new(&site, &id, &headers).await?;
+        let asked = Asked::new(&site, &tries, &id, &headers).await?;
         let bytes = number(&headers, &UPLOAD_LENGTH).ok_or(Refused::With(StatusCode::BAD_REQUEST))?;
         if bytes == 0 || bytes > site.files.most {
             asked.metrics().files_refused.add(1);
@@ -280,12 +293,13 @@ async fn begin(State(site): State<Arc<Site>>, Path(id): Path<String>, headers: H
 /// Takes the next part.
 async fn append(
     State(site): State<Arc<Site>>,
+    Extension(tries): Extension<OwnTries>,
     Path(id): Path<String>,
     headers: HeaderMap,
     body: Body,
 ) -> Response {
     answer(async {
-        let asked = Asked::new(&site, &id, &headers).await?;
+        let asked = Asked::new(&site, &tries, &id, &headers).await?;
         let record = asked.record().await?;
         if record.owner != asked.seat.1 {
             return Err(Refused::NotHere);
@@ -328,9 +342,14 @@ async fn taken(body: Body) -> Result<Vec<u8>, Refused> {
 }
 
 /// Gives a part of a file that is complete.
-async fn read(State(site): State<Arc<Site>>, Path(id): Path<String>, headers: HeaderMap) -> Response {
+async fn read(
+    State(site): State<Arc<Site>>,
+    Extension(tries): Extension<OwnTries>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Response {
     answer(async {
-        let asked = Asked::new(&site, &id, &headers).await?;
+        let asked = Asked::new(&site, &tries, &id, &headers).await?;
         let record = asked.record().await?;
         let held = asked.work(|files, room, id| files.held(room, id)).await?;
         if held < record.bytes {
@@ -377,9 +396,14 @@ fn handed_over(mut part: Bytes, place: Place) -> Body {
 
 /// Deletes a file: one's own, or as a host or co-host another's who is named. What a host takes out may name a file that is
 /// somebody else's: that stays.
-async fn remove(State(site): State<Arc<Site>>, Path(id): Path<String>, headers: HeaderMap) -> Response {
+async fn remove(
+    State(site): State<Arc<Site>>,
+    Extension(tries): Extension<OwnTries>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Response {
     answer(async {
-        let asked = Asked::new(&site, &id, &headers).await?;
+        let asked = Asked::new(&site, &tries, &id, &headers).await?;
         let (room, who) = asked.seat;
         let FileRecord { owner, .. } = asked.record().await?;
         let meant = headers
