@@ -128,10 +128,9 @@ fn a_file_goes_with_its_line_whoever_takes_that_out() {
             of_sender
         };
         assert!(deletes(&table.pages[1]), "its sender deletes it");
-        assert_eq!(
+        assert!(
             deletes(&table.pages[0]),
-            host,
-            "and so does the host who takes it out: its sender may be gone"
+            "and so does a host: its sender may be gone, or go before it is done"
         );
         assert!(!deletes(&table.pages[2]), "nobody else does");
         for page in &table.pages {
