@@ -635,6 +635,8 @@ pub enum FileCommand {
     Delete {
         /// What it is found by.
         file: FileId,
+        /// Whose it is to be, or else stays; `None`: the person's own.
+        owner: Option<ParticipantId>,
     },
     /// This cannot be done.
     Refuse {

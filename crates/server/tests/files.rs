@@ -77,6 +77,10 @@ impl Asker {
         self.ask("PATCH", id, &format!("Upload-Offset: {at}\r\n"), part)
     }
 
+    fn delete(&self, id: &FileId, owner: &Person) -> Answer {
+        self.ask("DELETE", id, &format!("File-Owner: {}\r\n", owner.participant.to_text()), b"")
+    }
+
     fn read(&self, id: &FileId, from: u64) -> Answer {
         self.ask("GET", id, &format!("Range: bytes={from}-\r\n"), b"")
     }
@@ -317,6 +321,23 @@ async fn absent_and_forbidden_are_answered_alike() {
 }
 
 #[tokio::test]
+async fn a_connection_that_guesses_seats_ends_after_a_few() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path(), &[]);
+    let (ann, _ben) = two(&server).await;
+    let wrong = Asker::with(&server, &ann, &SeatToken([9; 16]));
+    let request = format!(
+        "GET /files/{} HTTP/1.1\r\nHost: {}\r\nAuthorization: Seat {}\r\nRange: bytes=0-\r\n\r\n",
+        FileId([1; 16]).to_text(),
+        server.host,
+        wrong.capability
+    );
+    let answer = exchange(&server.host, request.repeat(8).as_bytes());
+    let others = String::from_utf8_lossy(&answer.body).matches("HTTP/1.1 404").count();
+    assert_eq!((answer.status, 1 + others), (404, 5));
+}
+
+#[tokio::test]
 async fn a_host_deletes_what_another_has_sent() {
     let folder = tempfile::tempdir().unwrap();
     let server = Server::start(folder.path(), &[]);
@@ -325,12 +346,15 @@ async fn a_host_deletes_what_another_has_sent() {
     let (first, second) = (file(7, 100_000), file(8, 100_000));
     bens.sends(&first.id, &first.sealed);
     bens.sends(&second.id, &second.sealed);
-    assert_eq!(anns.ask("DELETE", &first.id, "", b"").status, 204);
+    assert_eq!(bens.delete(&first.id, &ann).status, 404, "not hers");
+    assert_eq!(anns.delete(&first.id, &ann).status, 404, "a copied announcement");
+    assert_eq!(anns.ask("DELETE", &first.id, "", b"").status, 404);
+    assert_eq!(anns.delete(&first.id, &ben).status, 204);
     is_gone(folder.path(), &first.sealed[..100]).await;
     assert_eq!(bens.read(&first.id, 0).status, 404);
     leave(&mut [&mut ben]).await;
     assert!(opens(&second, &anns.fetches(&second.id, second.sealed.len())), "its sender is gone, it stays");
-    assert_eq!(anns.ask("DELETE", &second.id, "", b"").status, 204);
+    assert_eq!(anns.delete(&second.id, &ben).status, 204);
     is_gone(folder.path(), &second.sealed[..100]).await;
 }
 
@@ -373,16 +397,18 @@ async fn bounds_and_budgets_hold_and_a_deleted_file_gives_its_room_back() {
     let (ann, ben) = two(&server).await;
     let (anns, bens) = (Asker::of(&server, &ann), Asker::of(&server, &ben));
     let most = sealed_bytes(1_000_000);
-    assert_eq!(anns.begin(&FileId([1; 16]), most).status, 200, "the longest that may be");
+    let long = |number| file(number, 1_000_000);
+    assert_eq!(long(1).sealed.len() as u64, most);
+    anns.sends(&long(1).id, &long(1).sealed);
     assert_eq!(anns.begin(&FileId([9; 16]), most + 1).status, 413);
     assert_eq!(anns.begin(&FileId([9; 16]), 0).status, 413);
-    assert_eq!(anns.begin(&FileId([2; 16]), most).status, 200);
+    anns.sends(&long(2).id, &long(2).sealed);
     assert_eq!(anns.begin(&FileId([3; 16]), most).status, 507, "a member's share");
-    assert_eq!(anns.begin(&FileId([1; 16]), most).status, 200, "what has begun goes on");
-    assert_eq!(bens.begin(&FileId([3; 16]), most).status, 200);
+    assert_eq!(anns.begin(&FileId([1; 16]), most).status, 200, "what is here is here");
+    bens.sends(&long(3).id, &long(3).sealed);
     assert_eq!(bens.begin(&FileId([4; 16]), most).status, 507, "a meeting's share");
     let (eve, fay) = two(&server).await;
-    assert_eq!(Asker::of(&server, &eve).begin(&FileId([1; 16]), most).status, 200);
+    Asker::of(&server, &eve).sends(&long(1).id, &long(1).sealed);
     assert_eq!(Asker::of(&server, &fay).begin(&FileId([2; 16]), most).status, 507, "the server's");
     assert_eq!(anns.ask("DELETE", &FileId([1; 16]), "", b"").status, 204);
     assert_eq!(anns.begin(&FileId([5; 16]), most).status, 200);

@@ -25,8 +25,8 @@ const WITH_SEAT: &str =
     "when the participant leaves or has been away for 15 minutes; at the latest with its meeting";
 const WITH_GROUP: &str = "when the last member leaves; a day after a restart of the server from which nobody came back; at \
      the latest with its meeting";
-const WITH_FILE: &str = "when its sender or a host deletes it, or its sender goes before it is complete; when the last \
-     member leaves; a day after a restart of the server from which nobody came back; at the latest with its meeting";
+const WITH_FILE: &str = "when its sender or a host deletes it, or its sender goes or sends no more before it is complete; when \
+     the last member leaves; a day after a restart of the server from which nobody came back; at the latest with its meeting";
 
 /// All columns of all tables.
 pub const CATALOGUE: &[Column] = &[

@@ -2,10 +2,11 @@
 //! is told by the table `files`; a file's length says how far it has come.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     fs::{self, File, OpenOptions},
     io::{self, ErrorKind, Read, Seek, SeekFrom, Write},
     path::{Path, PathBuf},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{Duration, UNIX_EPOCH},
 };
 
@@ -17,6 +18,12 @@ const FOLDER: &str = "files";
 
 /// What nobody has sent anything of for so long goes.
 pub const GIVEN_UP: Duration = Duration::from_secs(15 * 60);
+/// After so long it makes way where a budget is used up.
+const STALLED: Duration = Duration::from_secs(2 * 60);
+/// So does what comes slower than so many bytes a second, once a moment has gone by; and at once what nothing has come of:
+/// to say how long a file will be costs nothing.
+const PACE: u64 = 16 << 10;
+const MOMENT: Duration = Duration::from_secs(10);
 
 /// A file as the table has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +38,14 @@ pub struct FileRecord {
 
 /// Which file of all: its meeting, and the hash of what it is found by.
 pub(crate) type FileKey = (RoomHash, [u8; 32]);
+
+/// A file that is on its way here, as far as is known: it may be complete by now.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Begun {
+    pub owner: ParticipantId,
+    bytes: u64,
+    since: Timestamp,
+}
 
 /// How much may be kept, in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,11 +73,12 @@ pub enum BeginningFile {
 #[derive(Debug, Clone)]
 pub struct Files {
     folder: PathBuf,
+    begun: Arc<Mutex<BTreeMap<FileKey, Begun>>>,
 }
 
 impl Files {
     pub(crate) fn new(data: &Path) -> Self {
-        Self { folder: data.join(FOLDER) }
+        Self { folder: data.join(FOLDER), begun: Arc::default() }
     }
 
     /// How many bytes of it are there.
@@ -70,14 +86,60 @@ impl Files {
         Ok(fs::metadata(self.path(room, id))?.len())
     }
 
-    /// Whether nobody has sent anything of it for long, and something is missing.
-    pub(crate) fn is_given_up(&self, room: &RoomHash, id: &[u8; 32], bytes: u64, now: Timestamp) -> bool {
+    /// Notes that it is on its way.
+    pub(crate) fn begins(&self, room: &RoomHash, file: &FileRecord, now: Timestamp) {
+        let FileRecord { id, owner, bytes } = *file;
+        self.begun().entry((*room, id)).or_insert(Begun { owner, bytes, since: now });
+    }
+
+    /// How many of these are not complete.
+    pub(crate) fn unfinished(&self, which: impl Fn(&FileKey, &Begun) -> bool) -> usize {
+        let mut unfinished = 0;
+        self.begun().retain(|key, begun| {
+            let looked_at = which(key, begun);
+            let stays = !looked_at || self.held(&key.0, &key.1).is_ok_and(|held| held < begun.bytes);
+            unfinished += usize::from(looked_at && stays);
+            stays
+        });
+        unfinished
+    }
+
+    /// Those of these that make way where a budget is used up; they count as unfinished no more.
+    pub(crate) fn making_way(
+        &self,
+        which: impl Fn(&FileKey, &Begun) -> bool,
+        now: Timestamp,
+    ) -> Vec<FileKey> {
+        let mut making_way = Vec::new();
+        self.begun().retain(|key, begun| {
+            let makes_way = which(key, begun) && self.makes_way(key, begun, now);
+            making_way.extend(makes_way.then_some(*key));
+            !makes_way
+        });
+        making_way
+    }
+
+    fn makes_way(&self, (room, id): &FileKey, begun: &Begun, now: Timestamp) -> bool {
+        let due = now.since(begun.since).saturating_sub(MOMENT).as_secs().saturating_mul(PACE);
+        let slow = |held: u64| held < begun.bytes && (held == 0 || held < due);
+        self.held(room, id).is_ok_and(slow) || self.is_idle(room, id, begun.bytes, STALLED, now)
+    }
+
+    /// Whether nobody has sent anything of it for so long, and something is missing.
+    pub(crate) fn is_idle(
+        &self,
+        room: &RoomHash,
+        id: &[u8; 32],
+        bytes: u64,
+        long: Duration,
+        now: Timestamp,
+    ) -> bool {
         let found = fs::metadata(self.path(room, id));
         let changed = found.and_then(|found| Ok((found.len(), found.modified()?)));
         changed.is_ok_and(|(held, changed)| {
             let changed = changed.duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
             let changed = Timestamp(u64::try_from(changed).unwrap_or(u64::MAX));
-            held < bytes && now.since(changed) > GIVEN_UP
+            held < bytes && now.since(changed) > long
         })
     }
 
@@ -117,6 +179,7 @@ impl Files {
 
     /// Emptied first, so that nobody who has it open reads on.
     pub(crate) fn remove(&self, room: &RoomHash, id: &[u8; 32]) {
+        self.begun().remove(&(*room, *id));
         let path = self.path(room, id);
         let gone = OpenOptions::new().write(true).open(&path).and_then(|file| file.set_len(0));
         let gone = gone.and_then(|()| fs::remove_file(&path));
@@ -150,6 +213,11 @@ impl Files {
             drop(fs::remove_dir(folder));
         }
         Ok(())
+    }
+
+    fn begun(&self) -> MutexGuard<'_, BTreeMap<FileKey, Begun>> {
+        // The list is whole between any two statements.
+        self.begun.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn folder_of(&self, room: &RoomHash) -> PathBuf {

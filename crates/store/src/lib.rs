@@ -52,9 +52,15 @@ pub trait Store: Send + Sync {
     fn inventory(&self, room: RoomHash) -> Answer<'_, Vec<Item>>;
 
     /// Makes room for a file of a meeting that has a group, within these budgets; again for the same file, tells how far
-    /// it has come.
-    fn begin_file(&self, room: RoomHash, file: FileRecord, budgets: FileBudgets)
-    -> Answer<'_, BeginningFile>;
+    /// it has come. Where a budget is used up, or too many of its owner's are on their way, those make way that come too
+    /// slowly.
+    fn begin_file(
+        &self,
+        room: RoomHash,
+        file: FileRecord,
+        budgets: FileBudgets,
+        now: Timestamp,
+    ) -> Answer<'_, BeginningFile>;
 
     /// What is known of a file.
     fn file(&self, room: RoomHash, id: [u8; 32]) -> Answer<'_, Option<FileRecord>>;

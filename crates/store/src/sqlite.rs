@@ -48,7 +48,7 @@ enum Job {
     SweepMeetings(Timestamp, Reply<usize>),
     SweepFiles(Option<FileKey>, Timestamp, Reply<Option<FileKey>>),
     Inventory(RoomHash, Reply<Vec<Item>>),
-    BeginFile(RoomHash, FileRecord, FileBudgets, Reply<BeginningFile>),
+    BeginFile(RoomHash, FileRecord, FileBudgets, Timestamp, Reply<BeginningFile>),
     File(RoomHash, [u8; 32], Reply<Option<FileRecord>>),
     DeleteFile(RoomHash, [u8; 32], ParticipantId, Reply<bool>),
     Count(Reply<u64>),
@@ -84,6 +84,7 @@ impl Sqlite {
         statements::start(&connection, now)?;
         let files = Files::new(folder);
         files.keep_only(&statements::all_files(&connection)?).map_err(|error| cannot(error.to_string()))?;
+        statements::resume_files(&connection, &files, now)?;
         let (jobs, inbox) = mpsc::channel();
         let thread = std::thread::Builder::new()
             .name("store".into())
@@ -168,8 +169,9 @@ impl Store for Sqlite {
         room: RoomHash,
         file: FileRecord,
         budgets: FileBudgets,
+        now: Timestamp,
     ) -> Answer<'_, BeginningFile> {
-        self.ask(|reply| Job::BeginFile(room, file, budgets, reply))
+        self.ask(|reply| Job::BeginFile(room, file, budgets, now, reply))
     }
 
     fn file(&self, room: RoomHash, id: [u8; 32]) -> Answer<'_, Option<FileRecord>> {
@@ -312,8 +314,8 @@ fn run(db: &Connection, files: &Files, gone: &mut Unlinked, job: Job) -> (bool, 
             later(statements::sweep_files(db, files, after, now, gone), reply)
         }
         Job::Inventory(room, reply) => later(statements::inventory(db, &room), reply),
-        Job::BeginFile(room, file, budgets, reply) => {
-            later(statements::begin_file(db, files, &room, &file, budgets), reply)
+        Job::BeginFile(room, file, budgets, now, reply) => {
+            later(statements::begin_file(db, files, &room, (&file, now), budgets, gone), reply)
         }
         Job::File(room, id, reply) => later(statements::file(db, &room, &id), reply),
         Job::DeleteFile(room, id, owner, reply) => {

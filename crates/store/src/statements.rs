@@ -10,12 +10,15 @@ use protocol::{
 use rusqlite::{Connection, OptionalExtension, ToSql, params};
 
 use crate::{
-    BeginningFile, CATALOGUE, Column, Doorplate, EMPTY_KEPT, Error, FileBudgets, FileRecord, Files,
-    Registering, Unregistering, files::FileKey,
+    BeginningFile, CATALOGUE, Column, Doorplate, EMPTY_KEPT, Error, FileBudgets, FileRecord, Files, GIVEN_UP,
+    Registering, Unregistering,
+    files::{Begun, FileKey},
 };
 
 /// What a file counts for in the budgets at the least, so that they bound how many there are.
 const LEAST_CHARGED: u64 = 64 << 10;
+/// Files of one participant that are on their way at once: the web sends one after the other.
+const MOST_UNFINISHED: usize = 4;
 /// Files that are looked at on the disk in one job: others wait meanwhile.
 const LOOKED_AT: usize = 256;
 /// Groups that are ended in one job: each may have thousands of entries and files.
@@ -188,8 +191,9 @@ pub(crate) fn begin_file(
     db: &Connection,
     files: &Files,
     room: &RoomHash,
-    new: &FileRecord,
+    (new, now): (&FileRecord, Timestamp),
     budgets: FileBudgets,
+    gone: &mut Vec<FileKey>,
 ) -> Result<BeginningFile, Error> {
     match file(db, room, &new.id)? {
         Some(known) if known == *new => {}
@@ -199,9 +203,21 @@ pub(crate) fn begin_file(
             let within = |budget: u64, condition, values: &[&dyn ToSql]| -> Result<bool, Error> {
                 Ok(charged_where(db, condition, values)?.saturating_add(charged) <= budget)
             };
-            let room_for_it = within(budgets.member, "room = ?1 AND owner = ?2", &[&room.0, &new.owner.0])?
-                && within(budgets.meeting, "room = ?1", &[&room.0])?
-                && within(budgets.server, "TRUE", &[])?;
+            let own = |key: &FileKey, begun: &Begun| key.0 == *room && begun.owner == new.owner;
+            let fits = || -> Result<bool, Error> {
+                let few = files.unfinished(own) < MOST_UNFINISHED;
+                Ok(few && within(budgets.member, "room = ?1 AND owner = ?2", &[&room.0, &new.owner.0])?)
+            };
+            let room_for_it = make_way(db, files, own, now, fits, gone)?
+                && make_way(
+                    db,
+                    files,
+                    |key, _| key.0 == *room,
+                    now,
+                    || within(budgets.meeting, "room = ?1", &[&room.0]),
+                    gone,
+                )?
+                && make_way(db, files, |_, _| true, now, || within(budgets.server, "TRUE", &[]), gone)?;
             if !room_for_it {
                 return Ok(BeginningFile::Quota);
             }
@@ -216,8 +232,40 @@ pub(crate) fn begin_file(
             }
         }
     }
+    files.begins(room, new, now);
     let held = files.create(room, &new.id).map_err(Error::File)?;
     Ok(BeginningFile::Begun(held))
+}
+
+/// Whether something fits; if not yet, what is on its way too slowly among these files goes for it.
+fn make_way(
+    db: &Connection,
+    files: &Files,
+    these: impl Fn(&FileKey, &Begun) -> bool,
+    now: Timestamp,
+    fits: impl Fn() -> Result<bool, Error>,
+    gone: &mut Vec<FileKey>,
+) -> Result<bool, Error> {
+    if fits()? {
+        return Ok(true);
+    }
+    for (room, id) in files.making_way(these, now) {
+        db.prepare_cached("DELETE FROM files WHERE room = ?1 AND id = ?2")?.execute(params![room.0, id])?;
+        gone.push((room, id));
+    }
+    fits()
+}
+
+/// Notes what may have been on its way when the server stopped.
+pub(crate) fn resume_files(db: &Connection, files: &Files, now: Timestamp) -> Result<(), Error> {
+    let mut statement = db.prepare("SELECT room, id, owner, bytes FROM files")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let bytes = row.get::<_, i64>(3)?.unsigned_abs();
+        let file = FileRecord { id: row.get(1)?, owner: ParticipantId(row.get(2)?), bytes };
+        files.begins(&RoomHash(row.get(0)?), &file, now);
+    }
+    Ok(())
 }
 
 pub(crate) fn file(db: &Connection, room: &RoomHash, id: &[u8; 32]) -> Result<Option<FileRecord>, Error> {
@@ -391,7 +439,7 @@ pub(crate) fn sweep_files(
         })?
         .collect::<Result<Vec<(FileKey, u64)>, _>>()?;
     for ((room, id), bytes) in &found {
-        if files.is_given_up(room, id, *bytes, now) {
+        if files.is_idle(room, id, *bytes, GIVEN_UP, now) {
             db.prepare_cached("DELETE FROM files WHERE room = ?1 AND id = ?2")?
                 .execute(params![room.0, id])?;
             gone.push((*room, *id));

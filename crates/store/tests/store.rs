@@ -296,7 +296,7 @@ const PLENTY: FileBudgets = FileBudgets { member: 1 << 30, meeting: 1 << 30, ser
 async fn a_file_needs_a_group_and_goes_with_it() {
     let folder = tempfile::tempdir().unwrap();
     let store = with_a_meeting(folder.path()).await;
-    let begin = |id, bytes| store.begin_file(ROOM, file(id, bytes), PLENTY);
+    let begin = |id, bytes| store.begin_file(ROOM, file(id, bytes), PLENTY, NOW);
     assert_eq!(begin(1, 9).await.unwrap(), BeginningFile::NotHere, "no group");
     store.write(ROOM, records()).await.unwrap();
     assert_eq!(begin(1, 9).await.unwrap(), BeginningFile::Begun(0));
@@ -317,13 +317,12 @@ async fn what_was_begun_and_given_up_makes_room() {
     let store = with_a_meeting(folder.path()).await;
     store.write(ROOM, records()).await.unwrap();
     for id in [1, 2] {
-        store.begin_file(ROOM, file(id, 9), PLENTY).await.unwrap();
+        store.begin_file(ROOM, file(id, 9), PLENTY, NOW).await.unwrap();
     }
     let files = store.files();
     files.append(&ROOM, &[1; 32], 0, b"canary").unwrap();
     files.append(&ROOM, &[2; 32], 0, b"canaries!").unwrap();
-    let now = std::time::UNIX_EPOCH.elapsed().unwrap().as_millis();
-    let now = Timestamp(u64::try_from(now).unwrap());
+    let now = now();
     store.sweep(now).await.unwrap();
     assert!(store.file(ROOM, [1; 32]).await.unwrap().is_some(), "it may go on");
     store.sweep(now + 2 * GIVEN_UP).await.unwrap();
@@ -332,13 +331,70 @@ async fn what_was_begun_and_given_up_makes_room() {
     assert_eq!(files.held(&ROOM, &[2; 32]).unwrap(), 9, "what is complete stays");
 }
 
+fn now() -> Timestamp {
+    let now = std::time::UNIX_EPOCH.elapsed().unwrap().as_millis();
+    Timestamp(u64::try_from(now).unwrap())
+}
+
+#[tokio::test]
+async fn a_participant_has_few_files_on_their_way_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = with_a_meeting(folder.path()).await;
+    store.write(ROOM, records()).await.unwrap();
+    let (files, now) = (store.files(), now());
+    let begin = |id| store.begin_file(ROOM, file(id, 9), PLENTY, now);
+    for id in 1..=4 {
+        assert_eq!(begin(id).await.unwrap(), BeginningFile::Begun(0));
+        files.append(&ROOM, &[id; 32], 0, b"canary").unwrap();
+    }
+    assert_eq!(begin(5).await.unwrap(), BeginningFile::Quota);
+    assert_eq!(begin(1).await.unwrap(), BeginningFile::Begun(6), "what has begun goes on");
+    let other = FileRecord { owner: ParticipantId([99; 16]), ..file(6, 9) };
+    assert_eq!(store.begin_file(ROOM, other, PLENTY, now).await.unwrap(), BeginningFile::Begun(0));
+    files.append(&ROOM, &[1; 32], 6, b"es!").unwrap();
+    assert_eq!(begin(5).await.unwrap(), BeginningFile::Begun(0), "one is complete");
+    drop(store);
+    let store = Sqlite::open(folder.path(), NOW).unwrap();
+    files.append(&ROOM, &[5; 32], 0, b"canary").unwrap();
+    let begun = store.begin_file(ROOM, file(7, 9), PLENTY, NOW).await.unwrap();
+    assert_eq!(begun, BeginningFile::Quota, "also after a restart");
+}
+
+#[tokio::test]
+async fn to_say_how_long_files_will_be_keeps_nobody_elses_out() {
+    const LONG: u64 = 300_000;
+    let folder = tempfile::tempdir().unwrap();
+    let store = with_a_meeting(folder.path()).await;
+    store.write(ROOM, records()).await.unwrap();
+    let budgets = FileBudgets { server: 3 * LONG, ..PLENTY };
+    let (files, now) = (store.files(), now());
+    let begin = |id: u8, now| {
+        let file = FileRecord { owner: ParticipantId([id; 16]), ..file(id, LONG) };
+        store.begin_file(ROOM, file, budgets, now)
+    };
+    for id in 1..=3 {
+        assert_eq!(begin(id, now).await.unwrap(), BeginningFile::Begun(0));
+    }
+    files.append(&ROOM, &[1; 32], 0, &[0; 100_000]).unwrap();
+    files.append(&ROOM, &[2; 32], 0, &vec![0; 300_000]).unwrap();
+    assert_eq!(begin(4, now).await.unwrap(), BeginningFile::Begun(0), "nothing had come of the third");
+    assert!(store.file(ROOM, [3; 32]).await.unwrap().is_none());
+    files.append(&ROOM, &[4; 32], 0, &[0; 100_000]).unwrap();
+    let soon = now + std::time::Duration::from_secs(12);
+    assert_eq!(begin(5, soon).await.unwrap(), BeginningFile::Quota, "the others come well");
+    let later = now + std::time::Duration::from_secs(60);
+    assert_eq!(begin(5, later).await.unwrap(), BeginningFile::Begun(0), "they did not go on");
+    assert!(files.held(&ROOM, &[1; 32]).is_err());
+    assert_eq!(files.held(&ROOM, &[2; 32]).unwrap(), LONG, "what is complete stays");
+}
+
 #[tokio::test]
 async fn files_go_with_their_meeting_when_it_is_deleted_or_past() {
     for past in [false, true] {
         let folder = tempfile::tempdir().unwrap();
         let store = with_a_meeting(folder.path()).await;
         store.write(ROOM, records()).await.unwrap();
-        store.begin_file(ROOM, file(1, 9), PLENTY).await.unwrap();
+        store.begin_file(ROOM, file(1, 9), PLENTY, NOW).await.unwrap();
         let files = store.files();
         files.append(&ROOM, &[1; 32], 0, b"canary").unwrap();
         if past {
@@ -359,7 +415,7 @@ async fn a_group_from_before_a_restart_goes_after_a_day_with_its_files_and_the_m
     let folder = tempfile::tempdir().unwrap();
     let store = with_a_meeting(folder.path()).await;
     store.write(ROOM, records()).await.unwrap();
-    store.begin_file(ROOM, file(1, 9), PLENTY).await.unwrap();
+    store.begin_file(ROOM, file(1, 9), PLENTY, NOW).await.unwrap();
     drop(store);
     let store = Sqlite::open(folder.path(), NOW).unwrap();
     let a_day_later = NOW + EMPTY_KEPT;
@@ -391,7 +447,7 @@ async fn however_many_groups_and_meetings_there_are_each_is_swept() {
         // Some have a group in which nobody is any more.
         if number % 50 == 0 {
             store.write(room(number), records()).await.unwrap();
-            store.begin_file(room(number), file(1, 9), PLENTY).await.unwrap();
+            store.begin_file(room(number), file(1, 9), PLENTY, NOW).await.unwrap();
             let left = Record::Occupied { empty_since: Some(NOW) };
             store.write(room(number), vec![left]).await.unwrap();
         }
@@ -417,14 +473,15 @@ async fn however_many_files_there_are_each_is_swept_and_goes_with_the_group() {
         id
     };
     let begin = async |number| {
-        let begun = store.begin_file(ROOM, FileRecord { id: id(number), ..file(0, 9) }, PLENTY).await;
+        let owner = ParticipantId(id(number)[16..].try_into().unwrap());
+        let file = FileRecord { id: id(number), owner, bytes: 9 };
+        let begun = store.begin_file(ROOM, file, PLENTY, NOW).await;
         assert_eq!(begun.unwrap(), BeginningFile::Begun(0));
     };
     for number in 1..=COUNT {
         begin(number).await;
     }
-    let now = std::time::UNIX_EPOCH.elapsed().unwrap().as_millis();
-    let now = Timestamp(u64::try_from(now).unwrap());
+    let now = now();
     // The last one is complete.
     assert_eq!(store.files().append(&ROOM, &id(COUNT), 0, b"canaries!").unwrap(), Appended::Now(9));
     store.sweep(now + 2 * GIVEN_UP).await.unwrap();
@@ -446,7 +503,7 @@ async fn what_a_crash_left_of_a_file_is_gone_after_the_next_start() {
     let folder = tempfile::tempdir().unwrap();
     let store = with_a_meeting(folder.path()).await;
     store.write(ROOM, records()).await.unwrap();
-    store.begin_file(ROOM, file(1, 9), PLENTY).await.unwrap();
+    store.begin_file(ROOM, file(1, 9), PLENTY, NOW).await.unwrap();
     let kept = store.files();
     drop(store);
     let folder_of_room =

@@ -253,7 +253,10 @@ fn files(command: FileCommand) -> JsValue {
             ],
         ),
         FileCommand::Announced { job } => object("announced", [("job", job.into())]),
-        FileCommand::Delete { file } => object("delete", [("id", file.to_text().into())]),
+        FileCommand::Delete { file, owner } => {
+            let owner = owner.map_or(JsValue::NULL, |owner| owner.to_text().into());
+            object("delete", [("id", file.to_text().into()), ("owner", owner)])
+        }
         FileCommand::Refuse { job } => object("refuse", [("job", job.into())]),
     }
 }

@@ -58,8 +58,6 @@ export interface Surroundings {
   start(): Worker;
 }
 
-/** Pictures up to here are shown without being asked for. */
-export const PREVIEW_BYTES = 2 << 20;
 /** Files that are read and offered at once; the others wait. */
 const AT_ONCE = 3;
 /** Pictures of the conversation that are kept decoded. */

@@ -128,6 +128,8 @@ async function attempt(
       method,
       headers: { ...headers?.(), authorization: `Seat ${access}` },
       ...(body && { body }),
+      // Also when the page goes right after.
+      keepalive: method === 'DELETE',
       signal: AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]),
       credentials: 'omit',
       cache: 'no-store',

@@ -1,5 +1,8 @@
 // What the page, the core worker and the file worker say to each other. Keys go from the core straight to the file worker.
 
+/** Pictures up to here are shown without being asked for. */
+export const PREVIEW_BYTES = 2 << 20;
+
 /** What a file is called. */
 export interface Named {
   name: string;
@@ -83,7 +86,8 @@ export type CoreToFiles =
     }
   /** Its readers are told of what was sent. */
   | { type: 'announced'; job: number }
-  | { type: 'delete'; id: string }
+  /** Whose it is to be, or else stays; `null`: one's own. */
+  | { type: 'delete'; id: string; owner: string | null }
   /** It is not to be sent, or not to be had. */
   | { type: 'refuse'; job: number };
 

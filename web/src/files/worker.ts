@@ -15,7 +15,16 @@ import init, {
 import wasmUrl from '../wasm/files/files_bg.wasm?url';
 import { forgetOwn } from './folder';
 import { Access, ask, Failed, once } from './http';
-import type { CoreToFiles, Extent, FileProblem, FilesToCore, FromFiles, Prepared, ToFiles } from './messages';
+import {
+  type CoreToFiles,
+  type Extent,
+  type FileProblem,
+  type FilesToCore,
+  type FromFiles,
+  PREVIEW_BYTES,
+  type Prepared,
+  type ToFiles,
+} from './messages';
 import { Progress } from './progress';
 import { openSink, type Sink } from './sink';
 
@@ -28,8 +37,9 @@ const MANY = 15;
 const QUICK_MS = 700;
 /** Pictures up to here are read whole, to take out what they say besides what they show. */
 const READ_WHOLE_BYTES = 64 << 20;
-/** Larger ones are not decoded: a small file may claim to be huge. */
+/** Larger ones are not decoded: a small file may claim to be huge. Unasked, to be shown in the conversation, fewer are. */
 const MOST_PIXELS = 50_000_000;
+const MOST_PIXELS_UNASKED = 16_000_000;
 /** Width and height of a picture in the conversation, in device pixels. */
 const PREVIEW: Extent = { width: 960, height: 720 };
 const DOWNLOADS = 2;
@@ -108,16 +118,20 @@ function hear(message: CoreToFiles): void {
       fetching[line] = before.then(() => run(job, null, (signal) => receive(message, signal)));
       break;
     }
-    case 'delete':
+    case 'delete': {
+      const { id, owner } = message;
+      const headers = (): Record<string, string> => (owner === null ? {} : { 'file-owner': owner });
       void ask(access, {
         method: 'DELETE',
-        id: message.id,
+        id,
+        headers,
         signal: AbortSignal.timeout(60_000),
         waits: () => {},
       }).catch(() => {
         // It is gone already, or goes with the meeting.
       });
       break;
+    }
     case 'announced':
       end(message.job);
       tell({ type: 'sent', job: message.job });
@@ -291,7 +305,8 @@ async function receive(
     }
     signal.throwIfAborted();
     const file = await sink.finish('application/octet-stream');
-    const picture = preview ? await decoded(file, PREVIEW) : null;
+    const most = bytes > PREVIEW_BYTES ? MOST_PIXELS : MOST_PIXELS_UNASKED;
+    const picture = preview ? await decoded(file, PREVIEW, most) : null;
     jobs.delete(job);
     tell({ type: 'fetched', job, file, picture }, picture ? [picture] : []);
   } finally {
@@ -301,7 +316,7 @@ async function receive(
 
 async function enlarge({ job, file, within }: Extract<ToFiles, { type: 'enlarge' }>): Promise<void> {
   const picture = await loaded()
-    .then(() => decoded(file, within))
+    .then(() => decoded(file, within, MOST_PIXELS))
     // It is still shown as small as before.
     .catch(() => null);
   tell({ type: 'enlarged', job, picture }, picture ? [picture] : []);
@@ -333,11 +348,11 @@ function fitting(chunks: number, took: number): number {
 }
 
 /** A picture as pixels, if it is one and not too large; what it claims to be counts for nothing. */
-async function decoded(file: Blob, within: Extent): Promise<ImageBitmap | null> {
+async function decoded(file: Blob, within: Extent, most: number): Promise<ImageBitmap | null> {
   const bytes = new Uint8Array(await file.arrayBuffer());
   const type = pictureType(bytes);
   const [width = 0, height = 0] = pictureSize(bytes) ?? [];
-  if (!type || width === 0 || width * height > MOST_PIXELS) return null;
+  if (!type || width === 0 || width * height > most) return null;
   try {
     const whole = await createImageBitmap(new Blob([bytes], { type }));
     const scale = Math.min(1, within.width / whole.width, within.height / whole.height);

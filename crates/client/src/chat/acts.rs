@@ -115,7 +115,7 @@ impl Client {
         if let Some(of) = line_of_id(line) {
             self.conversation.settled(&of);
             if let Some(file) = self.conversation.give_up(&of.id).and_then(|chat| chat.file) {
-                self.command_files(FileCommand::Delete { file: file.file });
+                self.command_files(FileCommand::Delete { file: file.file, owner: None });
             }
         }
     }
@@ -277,16 +277,16 @@ impl Client {
     }
 
     /// Somebody does something to a line. A file that is taken out with it goes from the server, too: its sender deletes
-    /// it, and the host who takes it out, since the sender may be gone.
+    /// it, and so does each host, since the sender may be gone, or go before it is done. The server is told whose it is to be:
+    /// whoever copies an announcement has no say over another's file.
     fn alter_line(&mut self, by: Doer, thread: Thread, change: Change, now: Timestamp) {
         let of = change.of;
-        let by_oneself = self.reader().is_some_and(|reader| reader.own == by.who);
-        let line = self.conversation.line(&of).filter(|line| line.own || by_oneself);
+        let deletes = self.reader().is_some_and(|reader| reader.own == by.who || reader.role >= Role::Cohost);
+        let line = self.conversation.line(&of).filter(|line| line.own || deletes);
         let file = line.and_then(|line| line.chat.file.as_ref()).map(|file| file.file);
         self.conversation.change(by, thread, change, now);
-        let gone = self.conversation.line(&of).is_none_or(|line| line.chat.file.is_none());
-        if let Some(file) = file.filter(|_| gone) {
-            self.command_files(FileCommand::Delete { file });
+        if let Some(file) = file.filter(|_| self.conversation.is_taken_out(&of)) {
+            self.command_files(FileCommand::Delete { file, owner: Some(of.author) });
         }
     }
 

@@ -22,6 +22,8 @@ use crate::{
 /// Lines kept, and bytes of them; older ones go, of the author whose lines take most.
 const KEPT: usize = 2_000;
 const KEPT_BYTES: usize = 1 << 20;
+/// One member's reactions to all lines.
+const REACTIONS_EACH: usize = 500;
 /// How long after coming a participant may be told what was said before, and how long after it was seen what
 /// could not be opened.
 const TOLD_WITHIN: Duration = Duration::from_secs(60);
@@ -153,6 +155,10 @@ impl Conversation {
     }
 
     fn alter(&mut self, place: Place, by: &Doer, what: &Alteration) -> bool {
+        let reacts = matches!(what, Alteration::React { on: true, .. });
+        if reacts && self.reactions_of(&by.who) >= REACTIONS_EACH {
+            return false;
+        }
         let Some(line) = self.lines.get_mut(&place) else { return false };
         let (author, before) = (line.author, line.bytes());
         let altered = line.alter(by, what);
@@ -164,9 +170,18 @@ impl Conversation {
         altered
     }
 
+    fn reactions_of(&self, who: &ParticipantId) -> usize {
+        self.lines.values().flat_map(|line| &line.reactions).filter(|one| one.who == *who).count()
+    }
+
     /// The line that is named so.
     pub fn line(&self, of: &LineRef) -> Option<&Line> {
         self.lines.get(self.places.get(of)?)
+    }
+
+    /// Whether its author or a host has taken it out: one that only made room for others is not.
+    pub fn is_taken_out(&self, of: &LineRef) -> bool {
+        self.line(of).is_some_and(|line| line.removed.is_some())
     }
 
     /// One's own line goes on its way.
@@ -280,12 +295,12 @@ impl Conversation {
         let fitting = open.filter(move |(_, line)| {
             let reactions = line.reactions.len() * RETOLD_REACTION_BYTES;
             let file = line.chat.file.as_ref().map_or(0, files::bytes);
-            let size = line.chat.text.len() + line.name.len() + file + reactions + RETOLD_BYTES;
+            let size = line.chat.text.len() + line.name.len() + file + RETOLD_BYTES;
             let left_of = left_of.entry(line.author).or_insert(room / 2);
-            let fits = size <= left.min(*left_of);
+            let fits = size <= *left_of && size + reactions <= left;
             // The first of an author's that does not fit is the last: no gap in what one is told to have said.
             *left_of = if fits { *left_of - size } else { 0 };
-            left -= if fits { size } else { 0 };
+            left -= if fits { size + reactions } else { 0 };
             fits
         });
         fitting.take(RETOLD)

@@ -19,8 +19,6 @@ use crate::{
 
 /// What a line takes besides its words.
 const LINE_BYTES: usize = 150;
-/// What a reaction takes besides a name.
-const REACTION_BYTES: usize = 40;
 /// Reactions to one line, of all members together.
 const MOST_REACTIONS: usize = 300;
 /// Characters that a quote shows.
@@ -91,11 +89,11 @@ impl Line {
         }
     }
 
+    /// Without the reactions: what others do shall not count against its author.
     pub fn bytes(&self) -> usize {
         let told = self.retold_by.as_ref().map_or(0, String::len);
-        let reactions: usize = self.reactions.iter().map(|one| one.name.len() + REACTION_BYTES).sum();
         let file = self.chat.file.as_ref().map_or(0, files::bytes);
-        self.chat.text.len() + self.name.len() + self.with.len() + file + told + reactions + LINE_BYTES
+        self.chat.text.len() + self.name.len() + self.with.len() + file + told + LINE_BYTES
     }
 
     /// Does it, if `by` may. Whether anything is different then.

@@ -7,16 +7,19 @@ use std::{
 };
 
 use e2ee::Opened;
-use protocol::{ParticipantId, sealed::Private};
+use protocol::{ParticipantId, limits::PRIVATE_RECIPIENTS, sealed::Private};
 
 use crate::Timestamp;
 
 /// Keys that are tried within [`WINDOW`], a message's at a time: each takes some tenths of a millisecond.
 const TRIED: usize = 64;
 const WINDOW: Duration = Duration::from_millis(100);
-/// Messages of one member that wait, and bytes of all.
+/// Messages of one member that wait, and bytes of all; of whose most is there, the last go.
 const WAITING: usize = 128;
 const WAITING_BYTES: usize = 4 << 20;
+/// What a message takes besides its words, and a key in it.
+const MESSAGE_BYTES: usize = 150;
+const KEY_BYTES: usize = 40;
 
 /// A private message at its place in the order.
 #[derive(Debug)]
@@ -26,10 +29,17 @@ pub(super) struct Waiting {
     pub private: Private,
 }
 
+/// What waits of one member, and its bytes.
+#[derive(Debug, Default)]
+struct Line {
+    messages: VecDeque<Waiting>,
+    bytes: usize,
+}
+
 /// Those that wait, by their senders.
 #[derive(Debug, Default)]
 pub(crate) struct Unopened {
-    waiting: BTreeMap<ParticipantId, VecDeque<Waiting>>,
+    waiting: BTreeMap<ParticipantId, Line>,
     /// Whose turn it was last.
     last: Option<ParticipantId>,
     bytes: usize,
@@ -38,15 +48,42 @@ pub(crate) struct Unopened {
 }
 
 impl Unopened {
-    /// Puts one in line, if there is room.
+    /// Puts one in line, if its sender has room; who sends much keeps nobody else's out.
     pub fn push(&mut self, seq: u64, from: &Opened, private: Private) {
+        // Nobody opens it.
+        if private.keys.len() > PRIVATE_RECIPIENTS {
+            return;
+        }
         let from = Opened { plaintext: Vec::new(), ..from.clone() };
         let waiting = Waiting { seq, from, private };
         let line = self.waiting.entry(waiting.from.participant).or_default();
-        if line.len() < WAITING && self.bytes + waiting.bytes() <= WAITING_BYTES {
+        if line.messages.len() < WAITING {
             self.bytes += waiting.bytes();
-            line.push_back(waiting);
+            line.bytes += waiting.bytes();
+            line.messages.push_back(waiting);
         }
+        while self.bytes > WAITING_BYTES {
+            let most = self.waiting.iter().max_by_key(|(_, line)| line.bytes);
+            let Some(whose) = most.map(|(whose, _)| *whose) else { break };
+            self.take(whose, VecDeque::pop_back);
+        }
+    }
+
+    /// Takes one out of this member's line.
+    fn take(
+        &mut self,
+        whose: ParticipantId,
+        which: fn(&mut VecDeque<Waiting>) -> Option<Waiting>,
+    ) -> Option<Waiting> {
+        let line = self.waiting.get_mut(&whose)?;
+        let taken = which(&mut line.messages);
+        let bytes = taken.as_ref().map_or(0, Waiting::bytes);
+        line.bytes -= bytes;
+        self.bytes -= bytes;
+        if line.messages.is_empty() {
+            self.waiting.remove(&whose);
+        }
+        taken
     }
 
     /// The next one that may be opened now.
@@ -59,14 +96,8 @@ impl Unopened {
         }
         let after = self.last.and_then(|last| self.waiting.keys().find(|whose| **whose > last));
         let whose = *after.or_else(|| self.waiting.keys().next())?;
-        let line = self.waiting.get_mut(&whose)?;
-        let next = line.pop_front();
-        if line.is_empty() {
-            self.waiting.remove(&whose);
-        }
         self.last = Some(whose);
-        let next = next?;
-        self.bytes -= next.bytes();
+        let next = self.take(whose, VecDeque::pop_front)?;
         self.tried.1 += next.private.keys.len().max(1);
         Some(next)
     }
@@ -84,8 +115,8 @@ impl Unopened {
 
 impl Waiting {
     fn bytes(&self) -> usize {
-        let keys: usize = self.private.keys.iter().map(|key| key.0.len()).sum();
-        keys + self.private.text.0.len()
+        let keys: usize = self.private.keys.iter().map(|key| key.0.len() + KEY_BYTES).sum();
+        keys + self.private.text.0.len() + MESSAGE_BYTES
     }
 }
 
@@ -134,10 +165,33 @@ mod tests {
     fn what_waits_is_bounded() {
         let mut unopened = Unopened::default();
         (0..10_000).for_each(|seq| push(&mut unopened, 1, seq, 1));
-        assert_eq!(unopened.waiting[&ParticipantId([1; 16])].len(), WAITING);
+        assert_eq!(unopened.waiting[&ParticipantId([1; 16])].messages.len(), WAITING);
         for whose in 2..=255 {
             (0..100).for_each(|seq| push(&mut unopened, whose, seq, 32));
         }
         assert!(unopened.bytes <= WAITING_BYTES);
+    }
+
+    #[test]
+    fn those_who_send_much_keep_nobody_elses_out() {
+        let mut unopened = Unopened::default();
+        for whose in 1..=4 {
+            (0..100).for_each(|seq| push(&mut unopened, whose, seq, PRIVATE_RECIPIENTS));
+        }
+        push(&mut unopened, 9, 500, 1);
+        push(&mut unopened, 5, 501, PRIVATE_RECIPIENTS);
+        assert!(unopened.bytes <= WAITING_BYTES);
+        for (whose, seq) in [(9, 500), (5, 501), (1, 0), (4, 0)] {
+            assert_eq!(unopened.waiting[&ParticipantId([whose; 16])].messages[0].seq, seq);
+        }
+        let counted: usize = unopened.waiting.values().map(|line| line.bytes).sum();
+        assert_eq!(counted, unopened.bytes);
+    }
+
+    #[test]
+    fn what_nobody_can_open_does_not_wait() {
+        let mut unopened = Unopened::default();
+        push(&mut unopened, 1, 0, PRIVATE_RECIPIENTS + 1);
+        assert!(unopened.waiting.is_empty() && unopened.deadline().is_none());
     }
 }

@@ -75,7 +75,7 @@ impl Client {
         if self.write_file(Attachment { hash, ..attachment }, &to, now) {
             self.command_files(FileCommand::Announced { job });
         } else {
-            self.command_files(FileCommand::Delete { file });
+            self.command_files(FileCommand::Delete { file, owner: None });
             self.command_files(FileCommand::Refuse { job });
         }
     }
@@ -83,7 +83,7 @@ impl Client {
     /// A file will not be sent after all: what the server has of it goes.
     pub(crate) fn file_dropped(&mut self, job: u32) {
         if let Some((Attachment { file, .. }, _)) = self.files.sending.remove(&job) {
-            self.command_files(FileCommand::Delete { file });
+            self.command_files(FileCommand::Delete { file, owner: None });
         }
     }
 

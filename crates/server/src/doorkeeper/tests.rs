@@ -295,6 +295,7 @@ impl Store for Telling {
         _: RoomHash,
         _: store::FileRecord,
         _: store::FileBudgets,
+        _: meeting::Timestamp,
     ) -> Answer<'_, store::BeginningFile> {
         unreachable!()
     }

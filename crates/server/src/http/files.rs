@@ -14,13 +14,14 @@ use std::{
 };
 
 use axum::{
-    body::{Body, Bytes, to_bytes},
+    Extension,
+    body::{Body, Bytes},
     extract::{Path, State},
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
     routing::{MethodRouter, put},
 };
-use futures_util::stream;
+use futures_util::{StreamExt, stream};
 use protocol::{
     FileId, ParticipantId, RoomHash, RoomId, SeatToken,
     limits::{FILE_PART_BYTES, FILE_PART_LEAST_BYTES},
@@ -31,15 +32,19 @@ use tokio::{
     time::timeout,
 };
 
-use super::{Site, rates::Rates};
-use crate::{clock, config::Config, doorkeeper::Tries, metrics::Metrics};
+use super::{Site, listener::OwnTries, rates::Rates};
+use crate::{clock, config::Config, metrics::Metrics};
 
 /// How long a part may take on its way here, or from here.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// How long nothing may come of it meanwhile, or none of its pieces be taken.
+const IDLE: Duration = Duration::from_secs(10);
 /// What is handed over at once of a part that is given.
-const PIECE: usize = 64 << 10;
+const PIECE: usize = 16 << 10;
 /// Requests of the whole server that hold a part in memory at once.
 const AT_ONCE: usize = 128;
+/// Requests of one meeting at once.
+const OF_A_MEETING: u32 = 32;
 /// Requests of one seat at once.
 const OF_A_SEAT: u32 = 4;
 /// Requests of one seat a second, and at once after a pause: two good downloads go on at their full pace.
@@ -51,6 +56,7 @@ const COME_AGAIN: HeaderValue = HeaderValue::from_static("1");
 
 const UPLOAD_LENGTH: HeaderName = HeaderName::from_static("upload-length");
 const UPLOAD_OFFSET: HeaderName = HeaderName::from_static("upload-offset");
+const FILE_OWNER: HeaderName = HeaderName::from_static("file-owner");
 
 /// Where the server keeps files, and how many.
 pub(crate) struct FileDesk {
@@ -96,6 +102,11 @@ impl FileDesk {
         }
         let permit = Arc::clone(&self.places).try_acquire_owned().map_err(|_| Busy::Server)?;
         let mut seats = self.seats.lock().unwrap_or_else(PoisonError::into_inner);
+        let of_meeting =
+            seats.iter().filter(|((room, _), _)| *room == seat.0).map(|(_, under_way)| under_way);
+        if of_meeting.sum::<u32>() >= OF_A_MEETING {
+            return Err(Busy::Meeting);
+        }
         let under_way = seats.entry(seat).or_default();
         if *under_way >= OF_A_SEAT {
             return Err(Busy::Seat);
@@ -150,6 +161,8 @@ impl Busy {
 enum Refused {
     /// Absent or forbidden.
     NotHere,
+    /// The same, and this connection has tried too many seats that are none.
+    Guessed,
     /// Too many requests.
     Busy(Busy),
     /// Longer than is taken: a file, or a part.
@@ -164,6 +177,11 @@ impl IntoResponse for Refused {
     fn into_response(self) -> Response {
         match self {
             Self::NotHere => (StatusCode::NOT_FOUND, "There is nothing here.\n").into_response(),
+            Self::Guessed => {
+                let mut response = Self::NotHere.into_response();
+                response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+                response
+            }
             Self::Busy(busy) => {
                 let again = [(header::RETRY_AFTER, COME_AGAIN)];
                 (StatusCode::TOO_MANY_REQUESTS, again, busy.in_words()).into_response()
@@ -190,13 +208,13 @@ struct Asked {
 }
 
 impl Asked {
-    async fn new(site: &Arc<Site>, id: &str, headers: &HeaderMap) -> Result<Self, Refused> {
+    async fn new(site: &Arc<Site>, tries: &OwnTries, id: &str, headers: &HeaderMap) -> Result<Self, Refused> {
         let (room, seat) = capability(headers).ok_or(Refused::NotHere)?;
         let id = FileId::from_text(id).ok_or(Refused::NotHere)?.hash();
         let room = room.hash();
-        let mut tries = Tries::default();
-        let found = site.meetings.doorkeeper.seat(&room, &seat, &mut tries).await;
-        let seat = (room, found.map_err(|_| Refused::NotHere)?);
+        let found = site.meetings.doorkeeper.seat(&room, &seat, &mut *tries.0.lock().await).await;
+        let refused = |closes| if closes { Refused::Guessed } else { Refused::NotHere };
+        let seat = (room, found.map_err(|refusal| refused(refusal.closes))?);
         let place = site.files.place(seat).map_err(|busy| {
             site.meetings.metrics.too_many.add(1);
             Refused::Busy(busy)
@@ -241,9 +259,14 @@ impl Asked {
 }
 
 /// Makes room for a file, or says how far it has come.
-async fn begin(State(site): State<Arc<Site>>, Path(id): Path<String>, headers: HeaderMap) -> Response {
+async fn begin(
+    State(site): State<Arc<Site>>,
+    Extension(tries): Extension<OwnTries>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Response {
     answer(async {
-        let asked = Asked::new(&site, &id, &headers).await?;
+        let asked = Asked::new(&site, &tries, &id, &headers).await?;
         let bytes = number(&headers, &UPLOAD_LENGTH).ok_or(Refused::With(StatusCode::BAD_REQUEST))?;
         if bytes == 0 || bytes > site.files.most {
             asked.metrics().files_refused.add(1);
@@ -251,7 +274,7 @@ async fn begin(State(site): State<Arc<Site>>, Path(id): Path<String>, headers: H
         }
         let (room, owner) = asked.seat;
         let record = FileRecord { id: asked.id, owner, bytes };
-        let begun = site.meetings.store().begin_file(room, record, site.files.budgets).await;
+        let begun = site.meetings.store().begin_file(room, record, site.files.budgets, clock::now()).await;
         match begun.map_err(|error| asked.failed(&error))? {
             BeginningFile::Begun(held) => {
                 asked.metrics().files_begun.add(u64::from(held == 0));
@@ -270,22 +293,20 @@ async fn begin(State(site): State<Arc<Site>>, Path(id): Path<String>, headers: H
 /// Takes the next part.
 async fn append(
     State(site): State<Arc<Site>>,
+    Extension(tries): Extension<OwnTries>,
     Path(id): Path<String>,
     headers: HeaderMap,
     body: Body,
 ) -> Response {
     answer(async {
-        let asked = Asked::new(&site, &id, &headers).await?;
+        let asked = Asked::new(&site, &tries, &id, &headers).await?;
         let record = asked.record().await?;
         if record.owner != asked.seat.1 {
             return Err(Refused::NotHere);
         }
         let at = number(&headers, &UPLOAD_OFFSET).ok_or(Refused::With(StatusCode::BAD_REQUEST))?;
-        let part = match timeout(PATIENCE, to_bytes(body, FILE_PART_BYTES)).await {
-            Ok(Ok(part)) => part,
-            Ok(Err(_)) => return Err(Refused::TooLarge),
-            Err(_) => return Err(Refused::With(StatusCode::REQUEST_TIMEOUT)),
-        };
+        let late = |_| Refused::With(StatusCode::REQUEST_TIMEOUT);
+        let part = timeout(PATIENCE, taken(body)).await.map_err(late)??;
         let length = u64::try_from(part.len()).unwrap_or(u64::MAX);
         let end = at.saturating_add(length);
         let long_enough = part.len() >= FILE_PART_LEAST_BYTES || end == record.bytes;
@@ -305,10 +326,30 @@ async fn append(
     .await
 }
 
+/// A part, as it comes.
+async fn taken(body: Body) -> Result<Vec<u8>, Refused> {
+    let late = |_| Refused::With(StatusCode::REQUEST_TIMEOUT);
+    let mut pieces = body.into_data_stream();
+    let mut part = Vec::new();
+    while let Some(piece) = timeout(IDLE, pieces.next()).await.map_err(late)? {
+        let piece = piece.map_err(|_| Refused::With(StatusCode::BAD_REQUEST))?;
+        if part.len() + piece.len() > FILE_PART_BYTES {
+            return Err(Refused::TooLarge);
+        }
+        part.extend_from_slice(&piece);
+    }
+    Ok(part)
+}
+
 /// Gives a part of a file that is complete.
-async fn read(State(site): State<Arc<Site>>, Path(id): Path<String>, headers: HeaderMap) -> Response {
+async fn read(
+    State(site): State<Arc<Site>>,
+    Extension(tries): Extension<OwnTries>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Response {
     answer(async {
-        let asked = Asked::new(&site, &id, &headers).await?;
+        let asked = Asked::new(&site, &tries, &id, &headers).await?;
         let record = asked.record().await?;
         let held = asked.work(|files, room, id| files.held(room, id)).await?;
         if held < record.bytes {
@@ -340,7 +381,12 @@ async fn read(State(site): State<Arc<Site>>, Path(id): Path<String>, headers: He
 fn handed_over(mut part: Bytes, place: Place) -> Body {
     let (pieces, taken) = mpsc::channel(1);
     tokio::spawn(timeout(PATIENCE, async move {
-        while !part.is_empty() && pieces.send(part.split_to(part.len().min(PIECE))).await.is_ok() {}
+        while !part.is_empty() {
+            let piece = part.split_to(part.len().min(PIECE));
+            if !timeout(IDLE, pieces.send(piece)).await.is_ok_and(|sent| sent.is_ok()) {
+                break;
+            }
+        }
         drop(place);
     }));
     let next =
@@ -348,13 +394,22 @@ fn handed_over(mut part: Bytes, place: Place) -> Body {
     Body::from_stream(stream::unfold(taken, next))
 }
 
-/// Deletes a file: one's own, or as a host or co-host another's.
-async fn remove(State(site): State<Arc<Site>>, Path(id): Path<String>, headers: HeaderMap) -> Response {
+/// Deletes a file: one's own, or as a host or co-host another's who is named. What a host takes out may name a file that is
+/// somebody else's: that stays.
+async fn remove(
+    State(site): State<Arc<Site>>,
+    Extension(tries): Extension<OwnTries>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Response {
     answer(async {
-        let asked = Asked::new(&site, &id, &headers).await?;
+        let asked = Asked::new(&site, &tries, &id, &headers).await?;
         let (room, who) = asked.seat;
         let FileRecord { owner, .. } = asked.record().await?;
-        if owner != who && !site.meetings.is_led_by(room, who).await {
+        let meant = headers
+            .get(&FILE_OWNER)
+            .map_or(Some(who), |owner| owner.to_str().ok().and_then(ParticipantId::from_text));
+        if meant != Some(owner) || (owner != who && !site.meetings.is_led_by(room, who).await) {
             return Err(Refused::NotHere);
         }
         let deleted = site.meetings.store().delete_file(room, asked.id, owner).await;
@@ -387,4 +442,55 @@ fn range(headers: &HeaderMap) -> Option<(u64, u64)> {
     let text = headers.get(header::RANGE)?.to_str().ok()?.strip_prefix("bytes=")?;
     let (from, to) = text.split_once('-')?;
     Some((from.parse().ok()?, if to.is_empty() { u64::MAX } else { to.parse().ok()? }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn whoever_sends_nothing_for_a_while_holds_no_place() {
+        let begun = tokio::time::Instant::now();
+        let piece = Ok::<_, Infallible>(Bytes::from_static(b"slow"));
+        let body = Body::from_stream(stream::iter([piece]).chain(stream::pending()));
+        let refused = taken(body).await;
+        assert!(matches!(refused, Err(Refused::With(status)) if status == StatusCode::REQUEST_TIMEOUT));
+        assert!(begun.elapsed() < 2 * IDLE);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn whoever_takes_nothing_for_a_while_holds_no_place() {
+        let folder = tempfile::tempdir().unwrap();
+        let desk = desk(folder.path());
+        let place = desk.place(seat(1, 1)).unwrap_or_else(|_| panic!("there is room"));
+        let begun = tokio::time::Instant::now();
+        let body = handed_over(vec![0; 10 * PIECE].into(), place);
+        while desk.places.available_permits() < AT_ONCE {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
+        assert!(begun.elapsed() < 2 * IDLE);
+        drop(body);
+    }
+
+    #[test]
+    fn one_meeting_has_a_share_of_the_places() {
+        let folder = tempfile::tempdir().unwrap();
+        let desk = desk(folder.path());
+        let ask = |room, who| desk.place(seat(room, who));
+        let places: Vec<_> = (0..32).map_while(|n| ask(1, n / 4).ok()).collect();
+        assert_eq!(places.len(), 32);
+        assert!(matches!(ask(1, 9), Err(Busy::Meeting)));
+        assert!(ask(2, 9).is_ok());
+        drop(places);
+        assert!(ask(1, 9).is_ok());
+    }
+
+    fn seat(room: u8, who: u8) -> Seat {
+        (RoomHash([room; 32]), ParticipantId([who; 16]))
+    }
+
+    fn desk(folder: &std::path::Path) -> FileDesk {
+        let store = store::Sqlite::open(folder, clock::now()).unwrap();
+        FileDesk::new(store.files(), &Config::default())
+    }
 }

@@ -1,9 +1,13 @@
 //! Connections that carry nothing: a client before the door learns by them which ways to the media port are open.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use meeting::{MediaCommand, MediaEvent, MediaSession};
-use protocol::limits::TRIAL_BYTES;
+use protocol::{RoomHash, limits::TRIAL_BYTES};
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore, mpsc},
     time::{sleep, timeout},
@@ -13,6 +17,8 @@ use super::Plane;
 
 /// At once by everybody.
 const MOST: usize = 128;
+/// At once by all who have shown a right to one meeting.
+const MOST_OF_A_ROOM: usize = 16;
 /// At once by one client: one by UDP, one by TCP, and as many that are not given up yet.
 const MOST_EACH: usize = 4;
 /// How long the media plane may take to answer.
@@ -20,16 +26,18 @@ const ANSWER: Duration = Duration::from_secs(3);
 /// How long one stands.
 const STANDS: Duration = Duration::from_secs(8);
 
-/// Counts the trials of the whole server.
-#[derive(Clone)]
-pub(crate) struct Trials(Arc<Semaphore>);
+/// Counts the trials of the whole server, and of each meeting.
+pub(crate) struct Trials {
+    all: Arc<Semaphore>,
+    rooms: Arc<Mutex<HashMap<RoomHash, usize>>>,
+}
 
 /// Counts those of one client.
 pub(crate) struct OwnTrials(Arc<Semaphore>);
 
 impl Default for Trials {
     fn default() -> Self {
-        Self(Arc::new(Semaphore::new(MOST)))
+        Self { all: Arc::new(Semaphore::new(MOST)), rooms: Arc::default() }
     }
 }
 
@@ -43,14 +51,40 @@ impl Default for OwnTrials {
 pub(crate) struct Trial {
     _of_all: OwnedSemaphorePermit,
     _of_client: OwnedSemaphorePermit,
+    _of_room: OfRoom,
+}
+
+/// Counts as one of its meeting's for as long as it is there.
+struct OfRoom {
+    room: RoomHash,
+    rooms: Arc<Mutex<HashMap<RoomHash, usize>>>,
+}
+
+impl Drop for OfRoom {
+    fn drop(&mut self) {
+        let mut rooms = self.rooms.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(under_way) = rooms.get_mut(&self.room) {
+            *under_way -= 1;
+            if *under_way == 0 {
+                rooms.remove(&self.room);
+            }
+        }
+    }
 }
 
 impl Trials {
-    /// `None` while too many are under way.
-    pub fn begin(&self, own: &OwnTrials) -> Option<Trial> {
+    /// One by a client who has shown a right to this meeting; `None` while too many are under way.
+    pub fn begin(&self, room: RoomHash, own: &OwnTrials) -> Option<Trial> {
         let of_client = Arc::clone(&own.0).try_acquire_owned().ok()?;
-        let of_all = Arc::clone(&self.0).try_acquire_owned().ok()?;
-        Some(Trial { _of_all: of_all, _of_client: of_client })
+        let of_all = Arc::clone(&self.all).try_acquire_owned().ok()?;
+        let mut rooms = self.rooms.lock().unwrap_or_else(PoisonError::into_inner);
+        let under_way = rooms.get(&room).copied().unwrap_or(0);
+        if under_way >= MOST_OF_A_ROOM {
+            return None;
+        }
+        rooms.insert(room, under_way + 1);
+        let of_room = OfRoom { room, rooms: Arc::clone(&self.rooms) };
+        Some(Trial { _of_all: of_all, _of_client: of_client, _of_room: of_room })
     }
 }
 
@@ -87,14 +121,32 @@ async fn answered(heard: &mut mpsc::UnboundedReceiver<MediaEvent>) -> Option<Str
 mod tests {
     use super::*;
 
+    fn room(number: usize) -> RoomHash {
+        RoomHash([u8::try_from(number).unwrap(); 32])
+    }
+
     #[test]
     fn one_client_and_all_of_them_have_their_bounds_and_what_ends_makes_room() {
         let (trials, own) = (Trials::default(), OwnTrials::default());
-        let mut mine: Vec<_> = (0..MOST_EACH).map(|_| trials.begin(&own).unwrap()).collect();
-        assert!(trials.begin(&own).is_none());
+        let mut mine: Vec<_> = (0..MOST_EACH).map(|_| trials.begin(room(200), &own).unwrap()).collect();
+        assert!(trials.begin(room(200), &own).is_none());
         mine.pop();
-        assert!(trials.begin(&own).is_some());
-        let others: Vec<_> = (0..MOST).map_while(|_| trials.begin(&OwnTrials::default())).collect();
+        assert!(trials.begin(room(200), &own).is_some());
+        let others: Vec<_> =
+            (0..MOST).map_while(|n| trials.begin(room(n / 8), &OwnTrials::default())).collect();
         assert_eq!(others.len() + mine.len(), MOST);
+    }
+
+    #[test]
+    fn one_meeting_leaves_room_for_others() {
+        let trials = Trials::default();
+        let ask = |number| trials.begin(room(number), &OwnTrials::default());
+        let mut of_one: Vec<_> = (0..MOST).map_while(|_| ask(1)).collect();
+        assert_eq!(of_one.len(), MOST_OF_A_ROOM);
+        assert!(ask(2).is_some());
+        of_one.pop();
+        assert!(ask(1).is_some());
+        drop(of_one);
+        assert!(trials.rooms.lock().unwrap().is_empty());
     }
 }

@@ -208,9 +208,16 @@ impl Meetings {
         told.await.ok()
     }
 
-    /// Lets a client try the ways to the media port; `tell` gets the answer to its offer.
-    pub fn try_ways(&self, own: &OwnTrials, sdp: String, tell: impl FnOnce(Option<String>) + Send + 'static) {
-        match self.trials.begin(own) {
+    /// Lets a client who has shown a right to this meeting try the ways to the media port; `tell` gets the answer to its
+    /// offer.
+    pub fn try_ways(
+        &self,
+        room: RoomHash,
+        own: &OwnTrials,
+        sdp: String,
+        tell: impl FnOnce(Option<String>) + Send + 'static,
+    ) {
+        match self.trials.begin(room, own) {
             Some(trial) => {
                 tokio::spawn(trial.run(self.media.clone(), sdp, tell));
             }

@@ -58,7 +58,7 @@ pub(crate) async fn serve(socket: WebSocket, peer: Option<SocketAddr>, meetings:
     let bucket = TokenBucket::new(limits.messages_per_second, limits.message_burst, clock::now());
     let tries = Tries::default();
     let (since, received) = (clock::now(), 0);
-    let (proved, trials, door) = (false, OwnTrials::default(), None);
+    let (proved, trials, door) = (None, OwnTrials::default(), None);
     let mut client = Client {
         connection,
         peer,
@@ -131,8 +131,8 @@ struct Client {
     /// For what does not come to a meeting; meetings keep their own account.
     bucket: TokenBucket,
     tries: Tries,
-    /// Has shown a right to some meeting.
-    proved: bool,
+    /// To which meeting it has shown a right last.
+    proved: Option<RoomHash>,
     trials: OwnTrials,
     door: Option<(RoomHash, Door)>,
 }
@@ -190,7 +190,15 @@ impl Client {
 
     /// What anybody may ask for who shows a right to it.
     async fn at_the_door(&mut self, message: ClientMessage) -> Result<(), Refusal> {
-        let deletes = matches!(message, ClientMessage::Unregister { .. });
+        let room = match &message {
+            ClientMessage::Register { meeting, .. } => Some(meeting.room),
+            ClientMessage::Look { room, .. }
+            | ClientMessage::Peek { room, .. }
+            | ClientMessage::Knock { room, .. }
+            | ClientMessage::Resume { room, .. } => Some(room.hash()),
+            // Whoever deletes what never stood has shown nothing.
+            _ => None,
+        };
         match message {
             ClientMessage::Register { meeting, card, signature } => {
                 let version = meeting.version;
@@ -223,8 +231,7 @@ impl Client {
             }
             message => self.inside(message).await,
         }
-        // Whoever deletes what never stood has shown nothing.
-        self.proved |= !deletes;
+        self.proved = room.or(self.proved);
         Ok(())
     }
 
@@ -232,10 +239,9 @@ impl Client {
     fn try_ways(&self, request: u64, sdp: String) {
         let outbox = self.outbox.clone();
         let tell = move |sdp| outbox.send(ServerMessage::Tried { request, sdp }.encode().into());
-        if self.proved {
-            self.meetings.try_ways(&self.trials, sdp, tell);
-        } else {
-            tell(None);
+        match self.proved {
+            Some(room) => self.meetings.try_ways(room, &self.trials, sdp, tell),
+            None => tell(None),
         }
     }
 
@@ -301,13 +307,14 @@ impl Client {
             metrics: _,
             bucket: _,
             tries,
-            proved: _,
+            proved,
             trials: _,
             door,
         } = self;
         let (sent, unsent) = outbox.bytes();
         let text = |text: Option<String>| text.map_or(Value::Nothing, Value::Text);
-        let room = door.as_ref().map(|(room, _)| room.0.iter().map(|byte| format!("{byte:02x}")).collect());
+        let room = door.as_ref().map(|(room, _)| room).or(proved.as_ref());
+        let room = room.map(|room| room.0.iter().map(|byte| format!("{byte:02x}")).collect());
         let items = [
             (Field::Address, text(peer.map(|peer| peer.to_string()))),
             (Field::Since, Value::Time(since.0)),

@@ -59,7 +59,8 @@ export const door: DoorStrings = {
     repeats: 'Wiederholung',
     options: 'Wie sie beginnt',
     lobby: 'Warteraum',
-    lobbyHint: 'Wer nicht Host ist, wartet, bis ein Host öffnet.',
+    lobbyHint:
+      'Wer nicht Host ist, wartet, bis ein Host öffnet. Ohne Warteraum kann, wer den Link hat, sehen, wer da ist, ohne hereinzukommen.',
     early: 'Darf ohne Host beginnen',
     earlyHint: 'Wer den Link hat, muss nicht auf Sie warten.',
     allowed: 'Was alle dürfen',
@@ -184,7 +185,8 @@ export const door: DoorStrings = {
     safeIsOn: 'Nur Hosts dürfen sprechen, zu sehen sein, teilen und schreiben. Niemand kommt herein.',
     door: 'Die Tür',
     lobby: 'Warteraum',
-    lobbyHint: 'Ein Host lässt Neue herein.',
+    lobbyHint:
+      'Ein Host lässt Neue herein. Ohne Warteraum kann, wer den Link hat, sehen, wer da ist, ohne hereinzukommen.',
     lock: 'Besprechung abschließen',
     lockHint: 'Niemand Neues kommt herein.',
     allowed: 'Alle dürfen',

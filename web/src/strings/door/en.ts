@@ -55,7 +55,8 @@ export const door = {
     repeats: 'Repeats',
     options: 'How it begins',
     lobby: 'Waiting room',
-    lobbyHint: 'Whoever is not host waits until a host lets them in.',
+    lobbyHint:
+      'Whoever is not host waits until a host lets them in. Without it, whoever has the link can see who is there without coming in.',
     early: 'May begin without a host',
     earlyHint: 'Those with the link need not wait for you.',
     allowed: 'What everyone may do',
@@ -181,7 +182,8 @@ export const door = {
     safeIsOn: 'Only hosts may speak, be seen, share and write. Nobody comes in.',
     door: 'The door',
     lobby: 'Waiting room',
-    lobbyHint: 'A host lets newcomers in.',
+    lobbyHint:
+      'A host lets newcomers in. Without it, whoever has the link can see who is there without coming in.',
     lock: 'Lock the meeting',
     lockHint: 'Nobody new comes in.',
     allowed: 'Everyone may',

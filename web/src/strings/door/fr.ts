@@ -58,7 +58,8 @@ export const door: DoorStrings = {
     repeats: 'Répétition',
     options: 'Comment elle commence',
     lobby: 'Salle d’attente',
-    lobbyHint: 'Qui n’est pas hôte attend qu’un hôte ouvre.',
+    lobbyHint:
+      'Qui n’est pas hôte attend qu’un hôte ouvre. Sans elle, qui a le lien peut voir qui est là sans entrer.',
     early: 'Peut commencer sans hôte',
     earlyHint: 'Ceux qui ont le lien n’ont pas à vous attendre.',
     allowed: 'Ce que chacun peut faire',
@@ -184,7 +185,8 @@ export const door: DoorStrings = {
     safeIsOn: 'Seuls les hôtes peuvent parler, être vus, partager et écrire. Personne n’entre.',
     door: 'La porte',
     lobby: 'Salle d’attente',
-    lobbyHint: 'Un hôte fait entrer les arrivants.',
+    lobbyHint:
+      'Un hôte fait entrer les arrivants. Sans elle, qui a le lien peut voir qui est là sans entrer.',
     lock: 'Verrouiller la réunion',
     lockHint: 'Personne de nouveau n’entre.',
     allowed: 'Chacun peut',

@@ -59,7 +59,8 @@ export const door: DoorStrings = {
     repeats: 'Herhaling',
     options: 'Hoe ze begint',
     lobby: 'Wachtruimte',
-    lobbyHint: 'Wie geen host is, wacht tot een host de deur opent.',
+    lobbyHint:
+      'Wie geen host is, wacht tot een host de deur opent. Zonder wachtruimte kan wie de link heeft zien wie er is, zonder binnen te komen.',
     early: 'Mag zonder host beginnen',
     earlyHint: 'Wie de link heeft, hoeft niet op u te wachten.',
     allowed: 'Wat iedereen mag',
@@ -184,7 +185,8 @@ export const door: DoorStrings = {
     safeIsOn: 'Alleen hosts mogen spreken, te zien zijn, delen en schrijven. Niemand komt binnen.',
     door: 'De deur',
     lobby: 'Wachtruimte',
-    lobbyHint: 'Een host laat nieuwkomers binnen.',
+    lobbyHint:
+      'Een host laat nieuwkomers binnen. Zonder wachtruimte kan wie de link heeft zien wie er is, zonder binnen te komen.',
     lock: 'Vergadering op slot',
     lockHint: 'Niemand nieuws komt binnen.',
     allowed: 'Iedereen mag',

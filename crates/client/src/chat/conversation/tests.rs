@@ -166,6 +166,20 @@ fn long_messages_push_out_old_ones_before_they_take_a_megabyte() {
 }
 
 #[test]
+fn a_line_that_made_room_is_not_taken_out() {
+    let mut conversation = Conversation::default();
+    for n in 0..=255u8 {
+        let chat = Chat { text: "x".repeat(4_000), ..chat(n, "") };
+        add(&mut conversation, u64::from(n) + 1, by(ANN, "Ann", chat), Timestamp(0));
+    }
+    assert!(conversation.line(&of(ANN, 0)).is_none() && !conversation.is_taken_out(&of(ANN, 0)));
+    assert!(!conversation.is_taken_out(&of(ANN, 255)));
+    let delete = Change { of: of(ANN, 255), what: Alteration::Delete };
+    conversation.change(doer(ANN), Thread::Everyone, delete, Timestamp(0));
+    assert!(conversation.is_taken_out(&of(ANN, 255)));
+}
+
+#[test]
 fn a_full_history_fits_into_one_sealed_message() {
     let mut conversation = Conversation::default();
     for n in 0..200u8 {
@@ -327,6 +341,28 @@ fn one_who_writes_much_drives_out_nobody_else_here_or_for_newcomers() {
     let told = conversation.for_newcomers(Vec::new()).chat;
     assert_eq!(told.iter().filter(|line| line.author == ANN).count(), 5);
     assert!(told.iter().filter(|line| line.author == BEN).count() > 3);
+}
+
+#[test]
+fn ones_reactions_drive_out_nothing_of_what_others_wrote_and_are_bounded() {
+    let mut conversation = Conversation::default();
+    for id in 0..240 {
+        let chat = Chat { text: "x".repeat(4_000), ..chat(id, "") };
+        add(&mut conversation, u64::from(id) + 1, by(ANN, "Ann", chat), Timestamp(0));
+    }
+    let mut react = |who, reaction| {
+        for id in 0..240 {
+            let react = Alteration::React { reaction, on: true };
+            let change = Change { of: of(ANN, id), what: react };
+            conversation.change(doer(ParticipantId([who; 16])), Thread::Everyone, change, Timestamp(0));
+        }
+    };
+    (10..30).for_each(|who| react(who, Reaction::Heart));
+    react(10, Reaction::Wow);
+    react(10, Reaction::Laugh);
+    assert_eq!(texts(&conversation).len(), 240);
+    assert_eq!(conversation.reactions_of(&ParticipantId([10; 16])), REACTIONS_EACH);
+    assert_eq!(conversation.reactions_of(&ParticipantId([11; 16])), 240);
 }
 
 #[test]

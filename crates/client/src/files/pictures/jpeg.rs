@@ -1,7 +1,7 @@
-//! JPEG (ITU T.81): tables, frames and scans stay, with JFIF's word on the density, the colour profile and Adobe's on the
-//! colour transform. Every other application segment and comment goes, and whatever stands behind the picture's end.
+//! JPEG (ITU T.81): tables, frames and scans stay, with JFIF's word on the density, a common colour profile and Adobe's on
+//! the colour transform. Every other application segment and comment goes, and whatever stands behind the picture's end.
 
-use super::orientation;
+use super::{icc, orientation};
 
 const SOI: [u8; 2] = [0xff, 0xd8];
 const EOI: [u8; 2] = [0xff, 0xd9];
@@ -25,7 +25,8 @@ impl Segment<'_> {
         match self.marker {
             0xc0..=0xc7 | 0xc9..=0xcf | 0xda..=0xdf => true,
             0xe0 => self.payload.starts_with(b"JFIF\0") && self.payload.len() >= 14,
-            0xe2 => self.payload.starts_with(b"ICC_PROFILE\0"),
+            // One that is whole in its segment.
+            0xe2 => self.payload.strip_prefix(b"ICC_PROFILE\0\x01\x01").is_some_and(icc::is_common),
             0xee => self.payload.starts_with(b"Adobe"),
             _ => false,
         }
@@ -136,7 +137,7 @@ fn head(bytes: &[u8]) -> impl Iterator<Item = Segment<'_>> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{icc::tests::profile, *};
 
     fn segment(marker: u8, payload: &[u8]) -> Vec<u8> {
         let mut out = Vec::new();
@@ -153,7 +154,8 @@ mod tests {
             segment(0xe0, b"JFIF\0\x01\x02\0\0\x01\0\x01\x02\x02thumbnail..."),
             segment(0xe1, &exif),
             segment(0xe1, b"http://ns.adobe.com/xap/1.0/\0<x:xmpmeta>CanaryName</x:xmpmeta>"),
-            segment(0xe2, b"ICC_PROFILE\0\x01\x01profile"),
+            segment(0xe2, &[&b"ICC_PROFILE\0\x01\x01"[..], &profile("Display P3", &[])].concat()),
+            segment(0xe2, &[&b"ICC_PROFILE\0\x01\x01"[..], &profile("CanaryScreen", &[])].concat()),
             segment(0xe2, b"MPF\0more pictures"),
             segment(0xed, b"Photoshop 3.0\0canary caption"),
             segment(0xee, b"Adobe\0\x64\0\0\0\0\x01"),
@@ -181,7 +183,7 @@ mod tests {
         for gone in ["GPS", "Canary", "canary", "xmp", "Photoshop", "MPF", "thumbnail", "trailing"] {
             assert!(holds(&photo(6), gone.as_bytes()) && !holds(&stripped, gone.as_bytes()), "{gone}");
         }
-        for kept in [&b"profile"[..], b"Adobe", b"scan \xff\x00 with \xff\xd0 restarts", b"second scan"] {
+        for kept in [&b"Display P3"[..], b"Adobe", b"scan \xff\x00 with \xff\xd0 restarts", b"second scan"] {
             assert!(holds(&stripped, kept));
         }
         assert!(holds(&stripped, &orientation::write(6)), "it stays the right way up");

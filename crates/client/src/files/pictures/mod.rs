@@ -3,6 +3,8 @@
 //!
 //! Everything here reads bytes of strangers, too: how large a picture is, before anything decodes it.
 
+mod gif;
+mod icc;
 mod jpeg;
 mod orientation;
 mod png;
@@ -56,14 +58,22 @@ pub fn without_metadata(bytes: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// Whether these bytes begin like a picture or video of another kind that may say more than it shows: in HEIF, AVIF, MP4 and
-/// QuickTime (ISO/IEC 14496-12), TIFF and the raw formats on top of it, JPEG XL, Photoshop's.
+/// QuickTime (ISO/IEC 14496-12), TIFF and the raw formats on top of it or beside it, JPEG XL, Photoshop's.
 pub fn may_tell(head: &[u8]) -> bool {
     matches!(
         head,
         [_, _, _, _, b'f', b't', b'y', b'p', ..]
             | [_, _, _, _, b'm', b'o', b'o', b'v', ..]
-            | [b'I', b'I', b'*', 0, ..]
-            | [b'M', b'M', 0, b'*', ..]
+            | [_, _, _, _, b'm', b'd', b'a', b't', ..]
+            | [0, _, _, _, b'w', b'i', b'd', b'e', ..]
+            | [0, _, _, _, b'f', b'r', b'e', b'e', ..]
+            | [0, _, _, _, b's', b'k', b'i', b'p', ..]
+            | [0, _, _, _, b'p', b'n', b'o', b't', ..]
+            | [b'I', b'I', b'*' | b'+' | b'U', 0, ..]
+            | [b'M', b'M', 0, b'*' | b'+', ..]
+            | [b'I', b'I', b'R', b'O' | b'S', ..]
+            | [b'M', b'M', b'O', b'R', ..]
+            | [b'F', b'U', b'J', b'I', b'F', b'I', b'L', b'M', ..]
             | [0, 0, 0, 12, b'J', b'X', b'L', b' ', ..]
             | [0xff, 0x0a, ..]
             | [b'8', b'B', b'P', b'S', ..]
@@ -87,11 +97,7 @@ fn stored_dimensions(bytes: &[u8]) -> Option<(u32, u32)> {
         Format::Jpeg => jpeg::dimensions(bytes),
         Format::Png => png::dimensions(bytes),
         Format::Webp => webp::dimensions(bytes),
-        Format::Gif => {
-            let side =
-                |at: usize| Some(u32::from(u16::from_le_bytes(bytes.get(at..at + 2)?.try_into().ok()?)));
-            Some((side(6)?, side(8)?))
-        }
+        Format::Gif => gif::dimensions(bytes),
     }?;
     (width > 0 && height > 0).then_some((width, height))
 }
@@ -110,8 +116,6 @@ mod tests {
             assert_eq!(Format::of(bytes), None);
             assert_eq!((without_metadata(bytes), dimensions(bytes)), (None, None));
         }
-        assert_eq!(dimensions(b"GIF89a\x02\x01\x03\x00\x00"), Some((258, 3)));
-        assert_eq!(dimensions(b"GIF89a\x00\x00\x03\x00\x00"), None);
     }
 
     #[test]
@@ -122,6 +126,18 @@ mod tests {
             b"\0\0\0\x14ftypqt  ",
             b"\0\0\0\x20ftypisom",
             b"\0\0\0\x08moov",
+            b"\0\0\0\x08wide\0\0\x01\0mdat",
+            b"\0\0\x01\0mdat",
+            b"\0\0\x01\0free",
+            b"\0\0\x01\0skip",
+            b"\0\0\0\x14pnot",
+            b"II+\0\x08\0\0\0",
+            b"MM\0+\0\x08\0\0",
+            b"IIU\0\x18\0\0\0",
+            b"IIRO\x08\0\0\0",
+            b"IIRS\x08\0\0\0",
+            b"MMOR\0\0\0\x08",
+            b"FUJIFILMCCD-RAW 0201",
             b"II*\0\x08\0\0\0",
             b"MM\0*\0\0\0\x08",
             b"\0\0\0\x0cJXL \x0d\x0a\x87\x0a",
@@ -129,7 +145,8 @@ mod tests {
         ] {
             assert!(may_tell(tells), "{tells:?}");
         }
-        for silent in [&b"%PDF-1.7"[..], b"PK\x03\x04", b"", b"ftyp", b"plain text, no picture"] {
+        for silent in [&b"%PDF-1.7"[..], b"PK\x03\x04", b"", b"ftyp", b"plain text, no picture", b"I'm free"]
+        {
             assert!(!may_tell(silent), "{silent:?}");
         }
     }

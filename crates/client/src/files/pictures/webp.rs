@@ -1,7 +1,9 @@
-//! WebP (RFC 9649): picture, animation, transparency and colour profile stay; Exif, XMP and what is not known go.
+//! WebP (RFC 9649): picture, animation, transparency and a common colour profile stay; other profiles, Exif, XMP and what is
+//! not known go.
 
-use super::orientation;
+use super::{icc, orientation};
 
+const HAS_PROFILE: u8 = 0x20;
 const HAS_EXIF: u8 = 0x08;
 const HAS_XMP: u8 = 0x04;
 
@@ -33,6 +35,8 @@ pub(super) fn without_metadata(bytes: &[u8]) -> Option<Vec<u8>> {
         return None;
     }
     let orientation = of_chunks(&chunks);
+    let is_profile = |chunk: &&Chunk<'_>| chunk.kind == *b"ICCP";
+    let keeps_profile = chunks.iter().find(is_profile).is_some_and(|chunk| icc::is_common(chunk.data));
     let mut out = b"RIFF\0\0\0\0WEBP".to_vec();
     for chunk in &chunks {
         match &chunk.kind {
@@ -40,12 +44,12 @@ pub(super) fn without_metadata(bytes: &[u8]) -> Option<Vec<u8>> {
                 let mut head = chunk.data.to_vec();
                 let flags = head.first_mut()?;
                 *flags &= !(HAS_EXIF | HAS_XMP);
+                *flags &= if keeps_profile { !0 } else { !HAS_PROFILE };
                 *flags |= if orientation.is_some() { HAS_EXIF } else { 0 };
                 put(&mut out, chunk.kind, &head);
             }
-            b"VP8 " | b"VP8L" | b"ANIM" | b"ANMF" | b"ALPH" | b"ICCP" => {
-                put(&mut out, chunk.kind, chunk.data)
-            }
+            b"VP8 " | b"VP8L" | b"ANIM" | b"ANMF" | b"ALPH" => put(&mut out, chunk.kind, chunk.data),
+            b"ICCP" if keeps_profile && icc::is_common(chunk.data) => put(&mut out, chunk.kind, chunk.data),
             _ => {}
         }
     }
@@ -97,12 +101,12 @@ pub(super) fn dimensions(bytes: &[u8]) -> Option<(u32, u32)> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{icc::tests::profile, *};
 
-    fn picture() -> Vec<u8> {
+    fn picture(profile: &[u8]) -> Vec<u8> {
         let mut webp = b"RIFF\0\0\0\0WEBP".to_vec();
-        put(&mut webp, *b"VP8X", &[HAS_EXIF | HAS_XMP | 0x20, 0, 0, 0, 1, 1, 0, 2, 2, 0]);
-        put(&mut webp, *b"ICCP", b"profile");
+        put(&mut webp, *b"VP8X", &[HAS_EXIF | HAS_XMP | HAS_PROFILE, 0, 0, 0, 1, 1, 0, 2, 2, 0]);
+        put(&mut webp, *b"ICCP", profile);
         put(&mut webp, *b"VP8L", b"\x2fpixels");
         put(&mut webp, *b"EXIF", &[&orientation::write(8)[..], b"canary"].concat());
         put(&mut webp, *b"XMP ", b"<canary/>");
@@ -115,14 +119,22 @@ mod tests {
 
     #[test]
     fn a_picture_keeps_what_it_shows_and_nothing_else() {
-        let stripped = without_metadata(&picture()).expect("a picture");
+        let picture = picture(&profile("sRGB", &[]));
+        let stripped = without_metadata(&picture).expect("a picture");
         let kinds: Vec<_> = chunks(&stripped).expect("whole").iter().map(|chunk| chunk.kind).collect();
         assert_eq!(kinds, [*b"VP8X", *b"ICCP", *b"VP8L", *b"EXIF"]);
         assert!(!stripped.windows(6).any(|window| window == b"canary"));
-        assert_eq!(stripped[20], HAS_EXIF | 0x20);
+        assert_eq!(stripped[20], HAS_EXIF | HAS_PROFILE);
         assert_eq!(dimensions(&stripped), Some((0x0102, 0x0203)));
-        assert_eq!(without_metadata(&picture()[..60]), None);
+        assert_eq!(without_metadata(&picture[..60]), None);
         let lossy = b"RIFF\x16\0\0\0WEBPVP8 \x0a\0\0\0\0\0\0\x9d\x01\x2a\x10\0\x20\0";
         assert_eq!(dimensions(lossy), Some((16, 32)));
+    }
+    #[test]
+    fn a_screens_own_profile_goes() {
+        let stripped = without_metadata(&picture(&profile("canary", &[]))).expect("a picture");
+        assert!(!stripped.windows(6).any(|window| window == b"canary"));
+        assert_eq!(stripped[20], HAS_EXIF);
+        assert_eq!(without_metadata(&stripped), Some(stripped.clone()));
     }
 }

@@ -28,6 +28,8 @@ pub(crate) struct Count {
     /// Who had chosen when the poll ended: nobody else is counted.
     electors: BTreeSet<ParticipantId>,
     keys: BTreeMap<ParticipantId, Key>,
+    /// Whose keys were looked at: a bad one takes as long as a good one, so that each has one attempt.
+    tried: BTreeSet<ParticipantId>,
     pub round: u32,
     pub cast: Option<Cast>,
 }
@@ -38,6 +40,8 @@ pub(crate) struct Cast {
     pub joint: Key,
     pub context: Context,
     ballots: BTreeMap<ParticipantId, Ballot>,
+    /// Whose ballots were looked at, then whose shares.
+    tried: BTreeSet<ParticipantId>,
     /// Once all ballots are there.
     pub sum: Option<Sum>,
     shares: BTreeMap<ParticipantId, Share>,
@@ -48,7 +52,8 @@ impl Count {
         let question = Question { options: asked.options.len(), multiple: asked.multiple };
         // Voters who read something else into the poll do not count together.
         let about = asked.encode();
-        Self { question, about, began, electors, keys: BTreeMap::new(), round: 0, cast: None }
+        let (keys, tried) = (BTreeMap::new(), BTreeSet::new());
+        Self { question, about, began, electors, keys, tried, round: 0, cast: None }
     }
 
     /// What a key's proof speaks of.
@@ -56,10 +61,13 @@ impl Count {
         Context::of(&[b"key", group, &self.about]).by(&whose.0)
     }
 
-    /// An elector's key. The first one counts, and only until the voters stand.
+    /// An elector's key. The first one counts, if it is good, and only until the voters stand.
     pub fn key(&mut self, from: ParticipantId, bytes: &[u8], group: &[u8]) -> bool {
-        let room = self.keys.len() < ANONYMOUS_VOTERS_MOST && !self.keys.contains_key(&from);
+        let room = self.keys.len() < ANONYMOUS_VOTERS_MOST;
         if self.round > 0 || self.cast.is_some() || !room || !self.electors.contains(&from) {
+            return false;
+        }
+        if !self.tried.insert(from) {
             return false;
         }
         let key = Key::read(bytes, &self.key_context(group, &from));
@@ -92,6 +100,7 @@ impl Count {
             joint: Key::joint(self.keys.values()),
             context: Context::of(&[b"count", group, &self.about, &round, &voters]),
             ballots: BTreeMap::new(),
+            tried: BTreeSet::new(),
             sum: None,
             shares: BTreeMap::new(),
         });
@@ -102,27 +111,30 @@ impl Count {
         self.cast.is_some() && self.keys.contains_key(whose)
     }
 
-    /// A voter's ballot; the first good one counts.
+    /// A voter's ballot; the first one counts, if it is good.
     pub fn ballot(&mut self, from: ParticipantId, round: u32, bytes: &[u8]) -> bool {
         let here = round == self.round && self.is_voter(&from);
-        let Some(cast) = self.cast.as_mut().filter(|cast| here && !cast.ballots.contains_key(&from)) else {
+        let Some(cast) = self.cast.as_mut().filter(|cast| here && cast.sum.is_none()) else { return false };
+        if !cast.tried.insert(from) {
             return false;
-        };
+        }
         let context = cast.context.by(&from.0);
         let Some(ballot) = Ballot::read(bytes, self.question, &cast.joint, &context) else { return false };
         cast.ballots.insert(from, ballot);
         if cast.ballots.len() == self.keys.len() {
             cast.sum = Some(Sum::of(cast.ballots.values()));
+            cast.tried.clear();
         }
         true
     }
 
-    /// A voter's part in opening the sum.
+    /// A voter's part in opening the sum; the first one counts, if it is good.
     pub fn share(&mut self, from: ParticipantId, round: u32, bytes: &[u8]) -> bool {
         let key = self.keys.get(&from).filter(|_| round == self.round);
         let (Some(cast), Some(key)) = (&mut self.cast, key) else { return false };
+        let Some(sum) = cast.sum.as_ref().filter(|_| cast.tried.insert(from)) else { return false };
         let context = cast.context.by(&from.0);
-        let share = cast.sum.as_ref().and_then(|sum| sum.read_share(bytes, key, &context));
+        let share = sum.read_share(bytes, key, &context);
         share.is_some_and(|share| cast.shares.insert(from, share).is_none())
     }
 
@@ -143,6 +155,7 @@ impl Count {
         if self.cast.as_ref().is_some_and(missing) {
             return true;
         }
+        self.tried.retain(|whose| !whom.contains(whose));
         let opening = self.cast.as_ref().is_some_and(|cast| cast.sum.is_some());
         let before = self.keys.len();
         if !opening {
