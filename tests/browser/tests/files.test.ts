@@ -189,7 +189,9 @@ async function pasted(person: Participant, bytes: Buffer): Promise<void> {
     const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
     const clipboardData = new DataTransfer();
     clipboardData.items.add(new File([bytes], "image.jpg", { type: "image/jpeg" }));
-    document.querySelector(".composer textarea")?.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+    const event = new ClipboardEvent("paste", { bubbles: true, cancelable: true });
+    Object.defineProperty(event, "clipboardData", { value: clipboardData }); // Firefox keeps files out of events that pages make
+    document.querySelector(".composer textarea")?.dispatchEvent(event);
   }, bytes.toString("base64"));
 }
 
