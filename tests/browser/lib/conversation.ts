@@ -104,7 +104,7 @@ export class Conversation {
       for (const one of await this.person.page.$$(selector)) {
         const label = await one.evaluate((element) => element.getAttribute("aria-label") ?? element.textContent?.trim());
         if (label !== name) continue;
-        await one.click();
+        await one.asLocator().click(); // once it has come to rest: what opens moves
         return true;
       }
       return false;
@@ -129,10 +129,10 @@ export class Conversation {
   /** The reactions below a message, each with its count and names. */
   async reactionsTo(text: string): Promise<string[]> {
     return this.person.page.$$eval(
-      ".message",
-      (lines, text) => {
-        const line = lines.find((line) => line.querySelector(".message-text")?.textContent?.startsWith(text));
-        return [...(line?.querySelectorAll(".reaction-count") ?? [])].map((one) => one.textContent ?? "");
+      ".message-row",
+      (rows, text) => {
+        const row = rows.find((row) => row.querySelector(".message-text")?.textContent?.startsWith(text));
+        return [...(row?.querySelectorAll(".reaction-count") ?? [])].map((one) => one.textContent ?? "");
       },
       text,
     );
