@@ -84,7 +84,7 @@ test("messages are answered, reacted to, changed and deleted, a host takes one o
   await ben.act("the first one", "Edit");
   await ben.edits("the better one");
   for (const one of [ann, ben, cleo]) await one.reads("the better one (edited)");
-  assert.equal(await ann.quoteIn("an answer"), "Ben the better one");
+  assert.equal(await ann.quoteIn("an answer"), "Shows the answered message: Ben the better one");
   await cleo.writes("to be deleted");
   await ann.reads("to be deleted");
   await cleo.act("to be deleted", "Delete");
@@ -103,7 +103,7 @@ test("messages are answered, reacted to, changed and deleted, a host takes one o
   await dan.open();
   await dan.reads("the better one (edited)");
   assert.deepEqual(await dan.texts(), ["the better one (edited)", "an answer", "Message deleted", "A host removed this message"]);
-  assert.equal(await dan.quoteIn("an answer"), "Ben the better one");
+  assert.equal(await dan.quoteIn("an answer"), "Shows the answered message: Ben the better one");
   await hearts(dan, "the better one", "Heart: 2 \u2068Cleo\u2069, \u2068Ann\u2069");
 });
 
