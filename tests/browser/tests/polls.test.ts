@@ -5,7 +5,7 @@ import type { Browser } from "puppeteer-core";
 import { type BrowserName, launch } from "../lib/browsers.ts";
 import { Cast } from "../lib/cast.ts";
 import { Participant } from "../lib/participant.ts";
-import { Server, until } from "../lib/server.ts";
+import { PATIENCE_MS, Server, until } from "../lib/server.ts";
 
 let server: Server;
 let browsers: Record<BrowserName, Browser>;
@@ -37,14 +37,7 @@ async function start(host: Participant, question: string, { answers = ["Tea", "C
 
 async function vote(voter: Participant, ...answers: string[]) {
   for (const answer of answers) {
-    await until(`the poll is there, with ${answer}`, async () =>
-      voter.page.evaluate((wanted) => {
-        const choices = [...document.querySelectorAll<HTMLElement>(".poll-options label")];
-        const choice = choices.find((label) => label.textContent === wanted);
-        choice?.click();
-        return choice !== undefined;
-      }, answer),
-    );
+    await voter.page.locator(`::-p-xpath(//*[contains(@class, "poll-options")]//label[normalize-space(.)="${answer}"])`).setTimeout(PATIENCE_MS).click();
   }
   await voter.press("Vote");
   await voter.reads("You have voted.");
