@@ -6,6 +6,7 @@ const FRAMES_BEFORE_SHOWN = 2;
 export class Player {
   readonly element = document.createElement('video');
   readonly #framesBefore: number;
+  #painted = 0;
 
   constructor(track: MediaStreamTrack) {
     this.element.muted = true;
@@ -15,10 +16,13 @@ export class Player {
       // Muted pictures may always play; one that was let go rejects.
     });
     this.#framesBefore = this.#frames;
+    this.#count();
   }
 
   get shown(): boolean {
-    return this.element.videoWidth > 0 && this.#frames - this.#framesBefore >= FRAMES_BEFORE_SHOWN;
+    // Firefox counts no frames of what is not a file; Chromium calls back about none while the page is hidden.
+    const frames = Math.max(this.#painted, this.#frames - this.#framesBefore);
+    return this.element.videoWidth > 0 && frames >= FRAMES_BEFORE_SHOWN;
   }
 
   end(): void {
@@ -27,5 +31,12 @@ export class Player {
 
   get #frames(): number {
     return this.element.getVideoPlaybackQuality().totalVideoFrames;
+  }
+
+  #count(): void {
+    this.element.requestVideoFrameCallback?.(() => {
+      this.#painted += 1;
+      if (this.#painted < FRAMES_BEFORE_SHOWN) this.#count();
+    });
   }
 }
