@@ -196,6 +196,7 @@ for (const kind of ["chromium", "firefox"] satisfies BrowserName[]) {
         throw new Error(`${now} dB, louder ${loud} dB`);
       });
       await ann.page.keyboard.press("Escape");
+      await until("the volume is put away", async () => (await ann.page.$(SLIDER)) === null);
       await ann.choose("More", "Your connection");
       await ann.reads(/UDP, direct|TCP, with more delay/);
       await ann.page.keyboard.press("Escape");

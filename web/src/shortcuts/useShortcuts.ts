@@ -24,10 +24,12 @@ export function useShortcuts(actions: Actions): void {
       const command = commandFor(event, shortcuts, keys);
       if (!command || !(event.ctrlKey || event.metaKey || isFree(event.target, command))) return;
       if (command === 'talk') {
+        const { talk } = current.current;
+        if (!talk) return; // another part of the page listens for it
         event.preventDefault();
         if (!event.repeat) {
           talking = event.key.toLowerCase();
-          current.current.talk?.(true);
+          talk(true);
         }
         return;
       }
