@@ -66,11 +66,6 @@ export function RecipientMenu({ all, to, onTo }: Props) {
             disallowEmptySelection
             items={found.map((recipient) => ({ ...recipient, id: recipient.key }))}
             renderEmptyState={() => <p className="recipients-none">{chat.nobodyFound}</p>}
-            onAction={(key) => {
-              const recipient = all.find((one) => one.key === key);
-              if (recipient) onTo(recipient);
-              setOpen(false);
-            }}
             onSelectionChange={(keys) => {
               const [key] = keys === 'all' ? [] : [...keys];
               const recipient = all.find((one) => one.key === key);
