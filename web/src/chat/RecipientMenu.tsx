@@ -74,7 +74,13 @@ export function RecipientMenu({ all, to, onTo }: Props) {
             }}
           >
             {(recipient) => (
-              <ListBoxItem id={recipient.key} textValue={recipient.name} className="option">
+              <ListBoxItem
+                id={recipient.key}
+                textValue={recipient.name}
+                className="option"
+                // Choosing the same again is no change.
+                onPress={() => recipient.key === to?.key && setOpen(false)}
+              >
                 {({ isSelected }) => (
                   <>
                     <Sign of={recipient} />
