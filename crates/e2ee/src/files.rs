@@ -183,7 +183,7 @@ mod tests {
             assert!(padded >= bytes && (padded - bytes) * 8 <= bytes, "{bytes} {padded}");
             lengths.insert(padded);
         }
-        assert!(lengths.len() < 150, "{}", lengths.len());
+        assert!(lengths.len() < 200, "{} for a million", lengths.len());
         assert_eq!(sealed_bytes(u64::MAX), u64::MAX);
     }
 }
