@@ -66,8 +66,8 @@ export function sound(page: Page, selector: string, milliseconds = 1500): Promis
       const players = [...document.querySelectorAll<HTMLMediaElement>(selector)];
       const streams = players.map((p) => p.srcObject).filter((s): s is MediaStream => s instanceof MediaStream && s.getAudioTracks().length > 0);
       if (streams.length === 0) return null;
-      // A recorder works where an AudioContext does not: on a machine without sound hardware.
       const decoder = new OfflineAudioContext(1, 48_000, 48_000);
+      // A recorder works where an AudioContext does not: on a machine without sound hardware.
       const record = async (stream: MediaStream): Promise<Float32Array> => {
         const recorder = new MediaRecorder(stream);
         const chunks: Blob[] = [];

@@ -39,10 +39,8 @@ impl Identity {
         keys: &Keys<'_>,
         participant: ParticipantId,
         profile: &Profile,
-        // Not generic: what openmls does for a key package would be compiled again in every crate that calls this.
-        mut rng: &mut dyn CryptoRng,
+        rng: &mut impl CryptoRng,
     ) -> Result<Self, Error> {
-        let rng = &mut rng;
         let provider = Provider::default();
         rules::meeting_psk_id(Vec::new())
             .store(&provider, keys.base.psk().expose())
