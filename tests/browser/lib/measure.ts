@@ -30,7 +30,7 @@ export function picture(page: Page, selector: string, gap = 700): Promise<Pictur
       const end = performance.now() + gap;
       let after = before;
       while (performance.now() < end) {
-        await new Promise((resolve) => setTimeout(resolve, 50));
+        await new Promise((resolve) => setTimeout(resolve, 150));
         after = look();
         let difference = 0;
         for (let i = 0; i < after.length; i += 4) {

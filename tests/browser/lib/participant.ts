@@ -282,7 +282,7 @@ export class Participant {
       `${this.name} sees ${names.join(" or ")}`,
       async () => {
         const seen = await Promise.all(names.map((name) => this.picture(name)));
-        if (!seen.some((one) => one && one.chroma >= 10 && one.motion >= 0.4)) throw new Error(JSON.stringify(seen));
+        if (!seen.some((one) => one && one.chroma >= 10 && one.motion >= 0.4)) throw new Error(`${JSON.stringify(seen)} on a page that says ${await this.text()}`);
         return true;
       },
       milliseconds,

@@ -11,6 +11,8 @@ const browsers = new Browsers();
 const others = new Browsers();
 let server: Server;
 const cast = new Cast();
+/** How long ten people may take to appear on a machine that shares two slow cores. */
+const CROWDED_MS = 120_000;
 
 before(async () => {
   server = await Server.start();
@@ -187,32 +189,28 @@ describe("what goes wrong mends itself", () => {
   }
 });
 
-test("ten people, browsers and native participants, see and hear each other", async () => {
-  const ann = await person("chromium", "Ann");
-  const ben = await person("firefox", "Ben");
-  const link = await ann.create(server.origin);
-  await ben.join(link);
-  await bothOn(ann);
-  await bothOn(ben);
-  const crowd = server.crowd(link, 8);
-  const natives = await nativeNames(ann, 8);
-  // One after the other: to measure costs time that the browsers need to play.
-  for (const one of [ann, ben]) {
-    await one.seesOneOf(natives);
-    await one.hears();
-  }
-  const report = await crowd.reports();
-  assert.deepEqual([report.joins.ok, report.joins.smallest_roster, report.frames.failed], [8, 10, 0], JSON.stringify(report));
-  // On a machine without time to spare the server holds pictures back, as on a thin line: each has opened all the same.
-  assert.deepEqual(report.closed.filter((stream) => !stream.opened_before), [], "each stream that a native participant wanted has opened there");
-});
+// One browser at a time: coding and drawing for ten people is most of what this test costs.
+for (const kind of ["chromium", "firefox"] as const) {
+  test(`ten people, nine of them native, see and hear each other in ${kind}`, async () => {
+    const ann = await person(kind, "Ann");
+    const link = await ann.create(server.origin);
+    await bothOn(ann);
+    const crowd = server.crowd(link, 9);
+    await ann.seesOneOf(await nativeNames(ann, 9), CROWDED_MS);
+    await ann.hears(CROWDED_MS);
+    const report = await crowd.reports();
+    assert.deepEqual([report.joins.ok, report.joins.smallest_roster, report.frames.failed], [9, 10, 0], JSON.stringify(report));
+    // On a machine without time to spare the server holds pictures back, as on a thin line: each has opened all the same.
+    assert.deepEqual(report.closed.filter((stream) => !stream.opened_before), [], "each stream that a native participant wanted has opened there");
+  });
+}
 
-/** The names of those who are neither Ann nor Ben, once there are so many. */
+/** The names of those who are not Ann, once there are so many. */
 async function nativeNames(ann: Participant, count: number): Promise<string[]> {
   await ann.toggle("People");
   let names: string[] = [];
   await until(`${count} native participants are there`, async () => {
-    names = (await ann.roster()).filter((name) => name !== "Ann" && name !== "Ben");
+    names = (await ann.roster()).filter((name) => name !== "Ann");
     return names.length === count;
   });
   return names;
