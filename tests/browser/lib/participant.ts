@@ -210,9 +210,9 @@ export class Participant {
     return handle !== null;
   }
 
-  /** All text on the page. */
+  /** All text on the page, without the marks around names that keep their direction of writing to themselves. */
   text(): Promise<string> {
-    return this.page.evaluate(() => document.body.innerText);
+    return this.page.evaluate(() => document.body.innerText.replace(/[\u2066-\u2069]/g, ""));
   }
 
   async camera(on: boolean): Promise<void> {

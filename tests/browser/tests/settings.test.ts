@@ -80,7 +80,7 @@ for (const kind of ["chromium", "firefox"] as const) {
       await settings(ann, "Privacy");
       await ann.press("Delete: Settings");
       await ann.reads("Really delete");
-      await ann.press("Delete: Settings");
+      await ann.press("Really delete: Settings");
       await until("as it was", async () => (await text()) === "");
       assert.equal(await ann.page.evaluate(() => localStorage.getItem("conclave.preferences")), null);
     });
