@@ -1,4 +1,5 @@
 // A person's conversation: what they write to whom, do to messages, and read.
+import { named } from "./named.ts";
 import type { Participant } from "./participant.ts";
 import { PATIENCE_MS, until } from "./server.ts";
 
@@ -141,7 +142,7 @@ export class Conversation {
   /** Searches the conversation. */
   async seeks(text: string): Promise<void> {
     await this.person.press("Search messages");
-    const field = await this.person.page.waitForSelector('::-p-aria(Search in the conversation[role="searchbox"])', { timeout: PATIENCE_MS });
+    const field = await this.person.page.waitForSelector(named("Search in the conversation", "searchbox"), { timeout: PATIENCE_MS });
     await field?.click();
     await this.person.page.keyboard.type(text);
     await field?.dispose();

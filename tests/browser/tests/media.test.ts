@@ -4,6 +4,7 @@ import { after, before, describe, test } from "node:test";
 import { type BrowserName, Browsers, FRAME_RATE, MOCK_OUTPUT } from "../lib/browsers.ts";
 import { Cast } from "../lib/cast.ts";
 import { picture } from "../lib/measure.ts";
+import { named } from "../lib/named.ts";
 import { Participant } from "../lib/participant.ts";
 import { PATIENCE_MS, Server, until } from "../lib/server.ts";
 
@@ -153,12 +154,12 @@ for (const kind of ["chromium", "firefox"] satisfies BrowserName[]) {
         await until(`muted although the ${how} is held`, async () => !(await talks()));
       };
       await ann.page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
-      await ann.page.keyboard.down("Space");
+      await ann.page.keyboard.down(" ");
       await mutedWhenAway("key");
-      await ann.page.keyboard.up("Space");
+      await ann.page.keyboard.up(" ");
 
       await settings(ann, () => ann.turn("Hold to talk only", true));
-      const button = await ann.page.waitForSelector('::-p-aria(Microphone: Hold to talk[role="button"])');
+      const button = await ann.page.waitForSelector(named("Microphone: Hold to talk", "button"));
       const { x = 0, y = 0 } = (await button?.clickablePoint()) ?? {};
       await ann.page.mouse.move(x, y);
       await ann.page.mouse.down();

@@ -4,6 +4,7 @@ import { after, afterEach, before, describe, test } from "node:test";
 import type { ElementHandle } from "puppeteer-core";
 import { Browsers } from "../lib/browsers.ts";
 import { Cast } from "../lib/cast.ts";
+import { named } from "../lib/named.ts";
 import { Participant } from "../lib/participant.ts";
 import { Server, until } from "../lib/server.ts";
 
@@ -160,7 +161,7 @@ describe("a phone", () => {
 
 /** Touches what has this accessible name; with `begins`, also where more stands behind it. */
 async function tap(somebody: Participant, name: string, begins = false): Promise<void> {
-  const selector = begins ? `::-p-xpath(//button[starts-with(normalize-space(@aria-label), "${name}")])` : `::-p-aria(${name})`;
+  const selector = begins ? `::-p-xpath(//button[starts-with(normalize-space(@aria-label), "${name}")])` : named(name);
   await tapOn(somebody, selector);
 }
 
