@@ -6,7 +6,12 @@ export type Role = "button" | "textbox" | "searchbox" | "tab";
 
 /** A selector of what has this accessible name, and this role if one is given. */
 export function named(name: string, role?: Role): string {
-  return `::-p-named(${role ?? ""}|${name})`;
+  return `::-p-named(${role ?? ""}|${plain(name)})`;
+}
+
+/** Without the marks around names that keep their direction of writing to themselves. */
+export function plain(text: string): string {
+  return text.replace(/[\u2066-\u2069]/g, "");
 }
 
 Puppeteer.registerCustomQueryHandler("named", {
@@ -36,8 +41,7 @@ Puppeteer.registerCustomQueryHandler("named", {
         names.push(texts.join(""), texts.join(" "));
       }
       if (!names.some((one) => one?.trim())) names.push(element.getAttribute("title"), element.getAttribute("placeholder"));
-      // The marks around names that keep their direction of writing to themselves do not count.
-      if (names.some((one) => one?.replace(/[\u2066-\u2069]/g, "").replace(/\s+/g, " ").trim() === name.trim())) found.push(element);
+      if (names.some((one) => one?.replace(/[\u2066-\u2069]/g, "").replace(/\s+/g, " ").trim() === name)) found.push(element);
     }
     return found;
   },

@@ -78,7 +78,7 @@ export class Engine {
 
   /** Makes ready, before anybody is told: that there is room, and that files can be kept. */
   static async open({ what, format }: Options, report: Report): Promise<Engine> {
-    if (!globalThis.MediaRecorder || !MediaRecorder.isTypeSupported(typeOf(format, true))) {
+    if (!globalThis.MediaRecorder || !MediaRecorder.isTypeSupported(typeOf(format))) {
       throw new DOMException('no recorder', 'NotSupportedError');
     }
     const left = await spaceLeft();

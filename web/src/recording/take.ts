@@ -26,8 +26,9 @@ export class Take {
     this.#files = files;
     this.#file = file;
     const video = stream.getVideoTracks().length > 0;
+    const sound = stream.getAudioTracks().length > 0;
     this.#recorder = new MediaRecorder(stream, {
-      mimeType: typeOf(format, video),
+      mimeType: typeOf(format, { video, sound }),
       ...(video && { videoBitsPerSecond: 2_000_000 }),
       audioBitsPerSecond: 96_000,
     });
@@ -69,7 +70,9 @@ export class Take {
   }
 }
 
-export function typeOf(format: Format, video: boolean): string {
+/** Firefox writes nothing where a codec is named of which there is no track. */
+export function typeOf(format: Format, { video = true, sound = true } = {}): string {
   if (format === 'mp4') return video ? 'video/mp4' : 'audio/mp4';
-  return video ? 'video/webm;codecs=vp8,opus' : 'audio/webm;codecs=opus';
+  const codecs = [video && 'vp8', sound && 'opus'].filter(Boolean).join();
+  return `${video ? 'video' : 'audio'}/webm;codecs=${codecs}`;
 }
