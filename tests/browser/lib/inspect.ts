@@ -40,6 +40,8 @@ export class Inspected {
     // Functions that run in the page keep their names by a helper of the compiler's.
     await page.evaluateOnNewDocument(`globalThis.__name ??= (named) => named; ${AXE}`);
     await page.goto("about:blank");
+    // Some scenes ask before they are left.
+    page.on("dialog", (question) => void question.accept());
     await devtools.send("Emulation.setFocusEmulationEnabled", { enabled: true });
     return new Inspected(page, devtools);
   }

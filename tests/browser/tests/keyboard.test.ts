@@ -383,19 +383,21 @@ step("the view: layouts, one's own picture, captions, one who is large, the whol
   await shows("main,");
   await keys.focused("Show Ben at normal size");
   await keys.use("Fill the screen with Ben");
-  const filling = () => ann.page.evaluate(() => document.fullscreenElement?.getAttribute("data-tile") ?? document.fullscreenElement?.tagName ?? "");
-  await until("Ben fills the screen", async () => (await filling()).startsWith("camera:"));
+  const fullScreen = () => ann.page.evaluate(() => document.fullscreenElement !== null);
+  await until("the screen is filled", fullScreen);
+  assert.equal(await ann.page.$eval(".tile.filling", (tile) => tile.getAttribute("data-tile")?.startsWith("camera:")), true, "with Ben");
   await keys.focused("Exit full screen");
   await keys.press("Enter");
-  await until("the screen is free again", async () => (await filling()) === "");
+  await until("the screen is free again", async () => !(await fullScreen()));
   await keys.focused("Fill the screen with Ben");
   await keys.use("Show Ben at normal size");
   await shows(",");
   await keys.focused("Show Ben large");
   await choose("Full screen");
-  await until("the page fills the screen", async () => (await filling()) === "HTML");
+  await until("the page fills the screen", fullScreen);
+  await stands(".tile.filling", false);
   await keys.press("f");
-  await until("the screen is free again", async () => (await filling()) === "");
+  await until("the screen is free again", async () => !(await fullScreen()));
   await keys.focused(VIEW);
 
   await ben.press("Show as I type");
