@@ -403,9 +403,10 @@ step("the view: layouts, one's own picture, captions, one who is large, the whol
   await ben.press("Show as I type");
   await ben.type("Message everyone", "Shall we begin?");
   await stands(".captions", true);
-  await choose("What others write as they type");
+  await keys.use("Hide captions");
   await stands(".captions", false);
-  await choose("What others write as they type");
+  await keys.focused("Show captions");
+  await keys.press("Enter");
   await stands(".captions", true);
   await ben.page.keyboard.press("Enter");
 
