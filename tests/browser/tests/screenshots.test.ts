@@ -68,6 +68,8 @@ for (const [size, viewport] of Object.entries(SIZES)) {
     test(`every screen on a ${size}, ${theme}`, async () => {
       const page = await (await browsers.get("chromium")).newPage();
       await page.setViewport(viewport);
+      // Some scenes ask before they are left.
+      page.on("dialog", (question) => void question.accept());
       for (const [name, scene] of Object.entries(SCREENS)) {
         await page.goto(stories.address(`${scene}&theme=${theme}`), { waitUntil: "load" });
         const whole = () => page.evaluate(stands, scene.includes("&press="));
