@@ -1,4 +1,5 @@
 //! Before the door: what is told of the meeting inside, and how the ways to the server are tried; driven by hand.
+#![allow(clippy::unwrap_used)]
 
 mod page;
 
