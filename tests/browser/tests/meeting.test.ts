@@ -189,7 +189,7 @@ describe("what goes wrong mends itself", () => {
   }
 });
 
-// One browser at a time: coding and drawing for ten people is most of what this test costs.
+// One browser at a time: to show ten people keeps most of a core busy.
 for (const kind of ["chromium", "firefox"] as const) {
   test(`ten people, nine of them native, see and hear each other in ${kind}`, async () => {
     const ann = await person(kind, "Ann");
