@@ -34,9 +34,13 @@ check: prepare-run
 	cd web && npm run --silent check
 	cargo xtask test --fast
 
-## bench: ratios and costs: packets, frames, joins and commits
-bench: prepare-run
+## bench: ratios and costs: packets, frames, joins and commits, the page
+bench: prepare-test
 	cargo xtask bench
+
+## screenshots: take the pictures of docs/screenshots anew
+screenshots: prepare-test
+	cd tests/browser && KEEP_SCREENSHOTS=1 node --import tsx --test --test-reporter=spec tests/screenshots.test.ts
 
 ## fuzz: fuzz each parser of strangers' bytes for FUZZ_SECONDS (60) seconds; needs cargo-fuzz and a nightly
 fuzz:
@@ -59,4 +63,4 @@ prepare-run:
 prepare-test:
 	@scripts/prepare test
 
-.PHONY: run release web test check bench fuzz clean help prepare-run prepare-test
+.PHONY: run release web test check bench screenshots fuzz clean help prepare-run prepare-test

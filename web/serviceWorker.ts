@@ -4,13 +4,16 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Plugin } from 'vite';
 
+/** Large, and wanted by few: fetched when it is used. */
+const LATER = /tflite/;
+
 export function serviceWorker(): Plugin {
   return {
     name: 'service-worker',
     apply: 'build',
     generateBundle(_, bundle) {
       const files = Object.keys(bundle)
-        .filter((name) => name.startsWith('assets/') && !name.endsWith('.map'))
+        .filter((name) => name.startsWith('assets/') && !name.endsWith('.map') && !LATER.test(name))
         .map((name) => `/${name}`)
         .sort();
       const version = createHash('sha256').update(files.join()).digest('hex').slice(0, 16);

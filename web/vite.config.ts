@@ -15,6 +15,6 @@ export default defineConfig({
   },
   server: {
     // `npm run dev` beside a running server.
-    proxy: { '/ws': { target: 'http://localhost:8080', ws: true } },
+    proxy: { '/ws': { target: 'http://localhost:8080', ws: true }, '/files': 'http://localhost:8080' },
   },
 });

@@ -15,6 +15,9 @@ declare module '*/wasm/core/core.js' {
     offer_failed(request: number, now: number): unknown;
     transport(state: unknown, now: number): unknown;
     frames(reports: unknown, now: number): unknown;
+    way(way: unknown, now: number): unknown;
+    file_sent(job: number, hash: Uint8Array, now: number): unknown;
+    file_dropped(job: number, now: number): unknown;
     free(): void;
   }
 }
@@ -40,4 +43,27 @@ declare module '*/wasm/frames/frames.js' {
     readonly epoch: number;
     free(): void;
   }
+}
+
+declare module '*/wasm/files/files.js' {
+  export default function init(from: { module_or_path: string }): Promise<unknown>;
+  export class FileSealer {
+    constructor(key: Uint8Array, bytes: number);
+    wants(): number | undefined;
+    seal(chunk: Uint8Array): Uint8Array;
+    hash(): Uint8Array | undefined;
+    free(): void;
+  }
+  export class FileOpener {
+    constructor(key: Uint8Array, bytes: number, hash: Uint8Array);
+    wants(): number | undefined;
+    open(sealed: Uint8Array): Uint8Array;
+    free(): void;
+  }
+  export function sealed_bytes(bytes: number): number;
+  export function picture_type(head: Uint8Array): string | undefined;
+  export function may_tell(head: Uint8Array): boolean;
+  export function file_ending(name: string): string;
+  export function picture_size(bytes: Uint8Array): Uint32Array | undefined;
+  export function without_metadata(bytes: Uint8Array): Uint8Array | undefined;
 }

@@ -1,6 +1,18 @@
 // A session without a meeting: it shows a scene and answers what is pressed.
 
-import type { Errand, HostAct, Inventory, Policy, ReactionName, View } from '../src/generated/core';
+import { FilesDesk, type FilesState, NO_FILES } from '../src/files/desk';
+import type {
+  ChatLine,
+  ChatTo,
+  Errand,
+  FloorAct,
+  HostAct,
+  Inventory,
+  LineChange,
+  Policy,
+  ReactionName,
+  View,
+} from '../src/generated/core';
 import type { Device } from '../src/media/capture';
 import { MeetingsStore } from '../src/meetings/kept';
 import { DESK_IDLE, type DeskState, RecordingDesk } from '../src/recording/desk';
@@ -8,6 +20,8 @@ import { LineStore } from '../src/session/lineStore';
 import { PreferencesStore } from '../src/session/preferences';
 import { DEVICE_OFF, type ErrandWish, type Session, type SessionState } from '../src/session/session';
 import { VolumesStore } from '../src/session/volumes';
+import { addressed, plainLine } from './chat';
+import { ANSWER } from './network';
 
 /** As a member is told it. */
 const INVENTORY: Inventory = {
@@ -46,13 +60,21 @@ export class FakeSession implements Session {
   readonly volumes = new VolumesStore();
   readonly line: LineStore;
   readonly recording: RecordingDesk;
+  readonly files: FilesDesk;
   readonly #listeners = new Set<() => void>();
   #state: SessionState;
 
-  constructor(state: SessionState, line = new LineStore(), desk: DeskState = DESK_IDLE) {
+  constructor(
+    state: SessionState,
+    line = new LineStore(),
+    desk: DeskState = DESK_IDLE,
+    files: FilesState = NO_FILES,
+  ) {
     this.#state = state;
     this.line = line;
     this.recording = new RecordingDesk({ get: this.get, wish: () => {}, show: () => {} }, desk);
+    const noWorker = () => ({ postMessage() {}, terminate() {} }) as unknown as Worker;
+    this.files = new FilesDesk({ get: this.get, intend: () => {}, start: noWorker }, files);
     this.preferences.set({ name: state.view.people[0]?.name ?? '' });
   }
 
@@ -98,20 +120,48 @@ export class FakeSession implements Session {
     this.preferences.set({ audioOnly: on });
   }
 
-  chat(text: string): void {
-    const own = this.#state.view.people[0];
-    const line = {
+  chat(text: string, to: ChatTo = { to: 'everyone' }, reply: string | null = null): void {
+    const { chat, people } = this.#state.view;
+    const answered = chat.find(({ id }) => id === reply);
+    const line = plainLine({
       id: String(Math.random()),
-      author: own?.id ?? '',
-      name: own?.name ?? '',
+      author: people[0]?.id ?? '',
+      name: people[0]?.name ?? '',
       own: true,
       text,
       sentAt: Date.now(),
-      delivery: 'sent' as const,
-      retoldBy: null,
-    };
-    this.#view({ chat: [...this.#state.view.chat, line] });
+      to: addressed(to, people),
+      reply: answered
+        ? { line: answered.id, name: answered.name, own: answered.own, text: answered.text }
+        : null,
+    });
+    this.#view({ chat: [...chat, line] });
   }
+  changeLine(line: string, change: LineChange): void {
+    const changed = (was: ChatLine): ChatLine => {
+      switch (change.what) {
+        case 'edit':
+          return { ...was, text: change.text, edited: true };
+        case 'react':
+          return {
+            ...was,
+            reactions: [{ reaction: change.reaction, names: ['Noor de Vries'], own: change.on }],
+          };
+        default:
+          return { ...was, text: '', removed: change.what === 'hide' ? 'host' : 'author' };
+      }
+    };
+    this.#view({ chat: this.#state.view.chat.map((was) => (was.id === line ? changed(was) : was)) });
+  }
+  sendAgain(line: string): void {
+    this.#view({
+      chat: this.#state.view.chat.map((was) => (was.id === line ? { ...was, delivery: 'sending' } : was)),
+    });
+  }
+  giveUp(line: string): void {
+    this.#view({ chat: this.#state.view.chat.filter(({ id }) => id !== line) });
+  }
+  writeLive(): void {}
 
   async toggle(device: Device): Promise<void> {
     const { devices } = this.#state;
@@ -183,6 +233,13 @@ export class FakeSession implements Session {
     const id = (reactions.at(-1)?.id ?? 0) + 1;
     this.#view({ reactions: [...reactions, { id, person: people[0]?.id ?? '', reaction }] });
   }
+  floor(act: FloorAct): void {
+    const { floor, people } = this.#state.view;
+    const own = people[0]?.id ?? '';
+    const without = floor.hands.filter((id) => id !== own);
+    if (act.act === 'hand')
+      this.#view({ floor: { ...floor, raised: act.up, hands: act.up ? [...without, own] : without } });
+  }
   rename(name: string): void {
     const people = this.#state.view.people.map((person) => (person.own ? { ...person, name } : person));
     this.#view({ people });
@@ -195,6 +252,9 @@ export class FakeSession implements Session {
   }
   inquire(on: boolean): void {
     this.#view({ inventory: on ? INVENTORY : null });
+  }
+  tryWays(): Promise<string | null> {
+    return Promise.resolve(this.#state.problem === 'unreachable' ? null : ANSWER);
   }
   seen(notice: number): void {
     this.#view({ notices: this.#state.view.notices.filter(({ id }) => id !== notice) });

@@ -2,8 +2,15 @@
 
 /** Who wants nothing to move sees no motion here either; the tests do not wait for it. */
 const calm = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
+const portraits = new Map<number, MediaStreamTrack>();
 
 export function portrait(seed: number): MediaStreamTrack {
+  const known = portraits.get(seed) ?? drawnPortrait(seed);
+  portraits.set(seed, known);
+  return known;
+}
+
+function drawnPortrait(seed: number): MediaStreamTrack {
   return track(640, 360, (context, time) => {
     const hue = (seed * 67) % 360;
     const back = context.createLinearGradient(0, 0, 640, 360);

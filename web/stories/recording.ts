@@ -35,11 +35,15 @@ export function recordings(detail: string): Recordings {
 /** What the page says of its own recording in a scene. */
 export function desk(screen: string): DeskState {
   const kept = [{ id: '2026-05-12T09-30-07', files: [{ name: 'meeting.webm', bytes: 84e6 }], bytes: 84e6 }];
+  const names = ['01 Noor microphone 0-00-00.webm', '02 Anselm camera 0-00-03.webm', 'tracks.json'];
+  const files = names.map((name) => ({ name, bytes: 40e6 }));
+  const separate = { id: '2026-05-13T14-00-00', files, bytes: 120e6 };
   if (screen === 'recording-own') {
     const since = performance.now() - 5 * MINUTE;
     return { ...DESK_IDLE, stage: 'running', since, bytes: 61e6, warning: 'little_space' };
   }
-  if (screen === 'recording-kept') return { ...DESK_IDLE, kept };
+  if (screen === 'recording-kept')
+    return { ...DESK_IDLE, kept: [separate, ...kept], recovered: [separate.id] };
   if (screen === 'recording-failed') return { ...DESK_IDLE, kept, problem: 'no_space' };
   return DESK_IDLE;
 }

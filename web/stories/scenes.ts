@@ -4,7 +4,9 @@ import type {
   Caller,
   ChatLine,
   Details,
+  Gathering,
   Person,
+  PersonLine,
   Policy,
   Problem,
   StreamView,
@@ -13,28 +15,21 @@ import type {
 import { ALL_POWERS } from '../src/meetings/kept';
 import { ownZone } from '../src/meetings/zones';
 import { DEVICE_OFF, EMPTY_VIEW, NEW_STATE, type SessionState } from '../src/session/session';
+import { CHAT, FILES, LIVE, LONG_CHAT } from './chat';
+import { floor } from './floor';
+import { NAMES } from './names';
 import { portrait, slide } from './pictures';
 import { recordings } from './recording';
 
-const NAMES = [
-  'Noor de Vries',
-  'Anselm Köhler',
-  'Amélie Laurent',
-  'Tomás Ribeiro',
-  'Ewa Nowak',
-  'Jürgen Blatt',
-  'Ifeoma Okafor',
-  'Lars Bakken',
-  'Chiara Conti',
-  'Dimitris Papas',
-  'Sanne Jansen',
-  'Pierre-Alexandre de la Fontaine-Montmorency',
-  'Yuki Tanaka',
-  'Fatima Haddad',
-];
-
-const off: StreamView = { announced: false, wanted: false, arriving: false, decrypting: false, fault: null };
-const on: StreamView = { announced: true, wanted: true, arriving: true, decrypting: true, fault: null };
+const off: StreamView = {
+  announced: false,
+  wanted: false,
+  arriving: false,
+  decrypting: false,
+  paused: false,
+  fault: null,
+};
+const on: StreamView = { ...off, announced: true, wanted: true, arriving: true, decrypting: true };
 
 export function person(index: number): Person {
   return {
@@ -50,6 +45,7 @@ export function person(index: number): Person {
     missing: 0,
     misses: [],
     cannotOpen: [],
+    line: null,
     microphone: index % 3 === 2 ? off : on,
     camera: index % 4 === 3 ? off : on,
     screen: off,
@@ -57,28 +53,8 @@ export function person(index: number): Person {
   };
 }
 
-const line = (id: number, who: number, text: string, more: Partial<ChatLine> = {}): ChatLine => ({
-  id: String(id),
-  author: `p${who}`,
-  name: NAMES[who] ?? '',
-  own: who === 0,
-  text,
-  sentAt: Date.UTC(2026, 4, 12, 9, 30 + id),
-  delivery: 'sent',
-  retoldBy: null,
-  ...more,
-});
-
-const CHAT: ChatLine[] = [
-  line(0, 2, 'Bonjour tout le monde. The agenda: https://example.org/agenda/2026-05 (third point is new).', {
-    retoldBy: 'Fatma',
-  }),
-  line(1, 1, 'Thanks! I can take the minutes today.'),
-  line(1, 1, 'Unless somebody else wants to.', { id: '1b' }),
-  line(3, 0, 'Please do, Anselm.'),
-  line(6, 4, 'My connection is a little thin this morning, I will keep the camera off.'),
-  line(7, 0, 'No worries.', { delivery: 'sending' }),
-];
+/** Nothing comes or goes: the network lets UDP through no more. */
+export const CUT: PersonLine = { way: 'none', lost: 'udp', switching: true, thin: false };
 
 export const POLICY: Policy = {
   lobby: true,
@@ -146,6 +122,14 @@ function base(view: Partial<View>, more: Partial<SessionState> = {}): SessionSta
   };
 }
 
+/** A microphone in a silent room. */
+function quiet(): MediaStreamTrack | null {
+  return new AudioContext().createMediaStreamDestination().stream.getAudioTracks()[0] ?? null;
+}
+
+/** More pictures than this are drawn once and shown several times. */
+const MOST_DRAWN = 12;
+
 function meeting(count: number, change: Partial<View> = {}, more: Partial<SessionState> = {}): SessionState {
   const people = change.people ?? Array.from({ length: count }, (_, index) => person(index));
   const tracks = new Map<string, MediaStreamTrack>();
@@ -153,7 +137,7 @@ function meeting(count: number, change: Partial<View> = {}, more: Partial<Sessio
   people.forEach((someone, index) => {
     if (someone.own) return;
     if (someone.camera.announced && !someone.camera.fault) {
-      tracks.set(`v${index}`, portrait(index));
+      tracks.set(`v${index}`, portrait(people.length > MOST_DRAWN ? index % MOST_DRAWN : index));
       slots.push({ mid: `v${index}`, person: someone.id, stream: 'camera' });
     }
     if (someone.screen.announced) {
@@ -171,6 +155,7 @@ function meeting(count: number, change: Partial<View> = {}, more: Partial<Sessio
       speaking: count > 1 ? ['p1'] : [],
       encryption: { indicator: 'end_to_end', epoch: 7, members: people.length, code: '418 902 377 156' },
       chat: CHAT,
+      fileBytes: 100_000_000,
       connection: { signalling: 'up', media: 'up' },
       policy: { ...POLICY, role: 'member', may: { ...ALL_POWERS, share: false } },
       ...change,
@@ -179,13 +164,31 @@ function meeting(count: number, change: Partial<View> = {}, more: Partial<Sessio
   );
 }
 
+/** How it stands inside. */
+const GATHERINGS: Record<string, Gathering> = {
+  '': {
+    present: 7,
+    names: [NAMES[0] ?? '', NAMES[11] ?? '', NAMES[2] ?? '', NAMES[3] ?? '', NAMES[4] ?? ''],
+    lobby: false,
+    locked: false,
+    early: true,
+  },
+  lobby: { present: 3, names: [], lobby: true, locked: false, early: false },
+  locked: { present: 12, names: [], lobby: true, locked: true, early: false },
+  empty: { present: 0, names: [], lobby: true, locked: false, early: false },
+};
+
 /** The state of a scene. */
 export function scene(name: string): SessionState {
   const [kind = '', detail = ''] = name.split(/-(.*)/s);
   switch (kind) {
     case 'green':
       return base(
-        { phase: detail === 'joining' ? 'joining' : 'green_room', invite: 'room.secret' },
+        {
+          phase: detail === 'joining' ? 'joining' : 'green_room',
+          invite: 'room.secret',
+          gathering: GATHERINGS[detail] ?? null,
+        },
         detail === 'new'
           ? {
               created: true,
@@ -205,14 +208,41 @@ export function scene(name: string): SessionState {
               }
             : detail === 'unreachable'
               ? { problem: 'unreachable' }
-              : {},
+              : detail === 'heard'
+                ? {
+                    devices: {
+                      ...NEW_STATE.devices,
+                      microphone: { ...DEVICE_OFF, on: true, track: quiet() },
+                    },
+                  }
+                : {},
       );
     case 'meeting':
       return meeting(Number(detail) || 1);
+    case 'chat': {
+      const chats: Record<string, ChatLine[]> = { empty: [], long: LONG_CHAT, files: FILES };
+      const chat = chats[detail] ?? CHAT;
+      const live = detail === 'live' ? LIVE : [];
+      return meeting(5, { chat, live, policy: { ...POLICY, ...(detail === 'live' && { role: 'member' }) } });
+    }
     case 'share': {
       const people = Array.from({ length: 6 }, (_, index) => person(index));
       people[1] = { ...person(1), screen: on };
       return meeting(6, { people });
+    }
+    case 'shares': {
+      const people = Array.from({ length: Number(detail) || 6 }, (_, index) => person(index));
+      people[1] = { ...person(1), screen: on };
+      people[2] = { ...person(2), screen: on };
+      return meeting(people.length, { people });
+    }
+    case 'paused': {
+      const held: StreamView = { ...on, arriving: false, decrypting: false, paused: true };
+      const people = Array.from({ length: Number(detail) || 6 }, (_, index) => person(index));
+      people[1] = { ...person(1), camera: held };
+      people[2] = { ...person(2), camera: { ...held, paused: false } };
+      people[4] = { ...person(4), connected: false };
+      return meeting(people.length, { people });
     }
     case 'sharing': {
       const state = meeting(3);
@@ -244,14 +274,16 @@ export function scene(name: string): SessionState {
       }
     }
     case 'fault': {
-      const people = Array.from({ length: 5 }, (_, index) => person(index));
+      const people = Array.from({ length: 7 }, (_, index) => person(index));
       people[1] = { ...person(1), camera: { ...on, decrypting: false, fault: 'not_opening' } };
       people[2] = { ...person(2), connected: false, awaySince: Date.now() - 4 * 60_000 };
       people[3] = { ...person(3), misses: ['microphone'], cannotOpen: ['camera'] };
       people[4] = { ...person(4), microphone: { ...on, arriving: false, fault: 'not_arriving' } };
-      return meeting(5, {
+      people[5] = { ...person(5), camera: { ...on, arriving: false, fault: 'not_arriving' }, line: CUT };
+      people[6] = { ...person(6), line: { way: 'tcp', lost: 'udp', switching: false, thin: true } };
+      return meeting(7, {
         people,
-        encryption: { indicator: 'broken', epoch: 9, members: 5, code: '418 902 377 156' },
+        encryption: { indicator: 'broken', epoch: 9, members: 7, code: '418 902 377 156' },
       });
     }
     case 'lost':
@@ -332,6 +364,10 @@ export function scene(name: string): SessionState {
         { devices: { microphone: DEVICE_OFF, camera: DEVICE_OFF, screen: DEVICE_OFF } },
       );
     }
+    case 'floor': {
+      const [of = '', as] = detail.split('-');
+      return meeting(12, { floor: floor(of), ...(as === 'host' && { policy: POLICY }) });
+    }
     case 'reactions':
       return meeting(6, {
         reactions: (['clap', 'agree', 'heart', 'laugh', 'wow', 'disagree'] as const).map((reaction, id) => ({
@@ -350,6 +386,8 @@ export function scene(name: string): SessionState {
         ...(detail === 'own' && { policy: POLICY }),
         ...(detail !== 'kept' && detail !== 'failed' && { recording: recordings(detail) }),
       });
+    case 'loading':
+      return base({}, { ready: false });
     case 'left':
       return base({ phase: 'left', invite: 'room.secret' });
     case 'problem':

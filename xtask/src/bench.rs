@@ -1,4 +1,4 @@
-//! What things cost: forwarded packets, sealed frames, joins and commits, each beside a named baseline of the
+//! What things cost: forwarded packets, sealed frames, joins and commits, the page, each beside a named baseline of the
 //! same run, so that figures of different machines can be compared by their ratios.
 
 use std::{
@@ -28,6 +28,7 @@ pub fn run() -> Result<()> {
     instructions(&mut rows)?;
     frames(&mut rows)?;
     groups(&mut rows)?;
+    page(&mut rows)?;
     print(&rows);
     Ok(())
 }
@@ -37,7 +38,7 @@ struct Row {
     what: String,
     /// In `unit`.
     figure: f64,
-    unit: &'static str,
+    unit: String,
     /// Baseline's name and figure.
     against: Option<(String, f64)>,
 }
@@ -49,7 +50,7 @@ fn forwarding(rows: &mut Vec<Row>) -> Result<()> {
     let floor = cell(&cells, FLOOR)?;
     for (what, figure) in cells.iter().filter_map(|cell| Some((cell.row.as_str(), cell.nanoseconds()?))) {
         let against = what.starts_with("forward").then(|| (FLOOR.to_owned(), floor));
-        rows.push(Row { what: format!("{what}, 1,100 B"), figure, unit: "ns", against });
+        rows.push(Row { what: format!("{what}, 1,100 B"), figure, unit: "ns".to_owned(), against });
     }
     Ok(())
 }
@@ -69,14 +70,14 @@ fn instructions(rows: &mut Vec<Row>) -> Result<()> {
         Ok((more_instructions - instructions) / (more_packets - packets))
     };
     let seal = per_packet("seal", "forwarding::seal", PACKETS)?;
-    rows.push(Row { what: SEAL.into(), figure: seal, unit: "instructions", against: None });
+    rows.push(Row { what: SEAL.into(), figure: seal, unit: "instructions".to_owned(), against: None });
     for subscribers in [10, 50] {
         let figure = per_packet(&format!("forward-{subscribers}"), "forwarding::counted_turn", FRAMES)?;
         let against = Some((SEAL.to_owned(), seal));
         rows.push(Row {
             what: format!("forward to {subscribers} subscribers"),
             figure,
-            unit: "instructions",
+            unit: "instructions".to_owned(),
             against,
         });
     }
@@ -124,9 +125,14 @@ fn frames(rows: &mut Vec<Row>) -> Result<()> {
             let base = find(&native).with_context(|| format!("the time to {column} {size}"))?;
             let what = format!("{column} a frame of {size}");
             let name = format!("{what}, native");
-            rows.push(Row { what: name.clone(), figure: base, unit: "ns", against: None });
+            rows.push(Row { what: name.clone(), figure: base, unit: "ns".to_owned(), against: None });
             let figure = find(&in_wasm).with_context(|| format!("the time to {column} {size} in wasm"))?;
-            rows.push(Row { what: format!("{what}, wasm"), figure, unit: "ns", against: Some((name, base)) });
+            rows.push(Row {
+                what: format!("{what}, wasm"),
+                figure,
+                unit: "ns".to_owned(),
+                against: Some((name, base)),
+            });
         }
     }
     Ok(())
@@ -153,10 +159,35 @@ fn groups(rows: &mut Vec<Row>) -> Result<()> {
         for size in ["10", "100", "1000"] {
             let figure = find(size).with_context(|| format!("{what} at {size} members"))? / 1e6;
             let against = (size != "10").then(|| ("the same at 10".to_owned(), base / 1e6));
-            rows.push(Row { what: format!("{what}, {size} members"), figure, unit: "ms", against });
+            rows.push(Row {
+                what: format!("{what}, {size} members"),
+                figure,
+                unit: "ms".to_owned(),
+                against,
+            });
         }
     }
     Ok(())
+}
+
+/// What the page costs in a browser, beside what is promised of it or a smaller meeting.
+fn page(rows: &mut Vec<Row>) -> Result<()> {
+    say("the page, in Chromium");
+    let text = output(Command::new("npm").args(["--prefix", "tests/browser", "run", "--silent", "bench"]))?;
+    for line in tables(&text).chunks(3) {
+        let [figure, base, of] = line else { bail!("a line of the page's costs has three columns") };
+        let (figure, unit) = measured(&figure.text)?;
+        let (base_figure, _) = measured(&base.text)?;
+        let against = Some((of.text.clone(), base_figure));
+        rows.push(Row { what: base.row.clone(), figure, unit: unit.to_owned(), against });
+    }
+    Ok(())
+}
+
+/// A number and its unit.
+fn measured(text: &str) -> Result<(f64, &str)> {
+    let (number, unit) = text.split_once(' ').with_context(|| format!("no unit in {text}"))?;
+    Ok((number.parse().with_context(|| format!("no number in {text}"))?, unit))
 }
 
 /// One figure of a benchmark's table.

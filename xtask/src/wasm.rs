@@ -16,8 +16,8 @@ use crate::{at, run};
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
-/// The modules: name, crate, features. Each worker gets one of its own, so that it loads no more than it runs.
-const MODULES: [(&str, &str); 2] = [("core", "core"), ("frames", "frames")];
+/// The modules: name and feature. Each worker gets one of its own, so that it loads no more than it runs.
+const MODULES: [(&str, &str); 3] = [("core", "core"), ("frames", "frames"), ("files", "files")];
 
 /// Builds all modules into `web/src/wasm/<name>/`.
 pub fn build() -> Result<()> {

@@ -1,5 +1,7 @@
 //! The participant: every input goes through [`Client::handle`], every effect comes out of it.
 
+use std::time::Duration;
+
 use e2ee::Powers;
 use protocol::{ClientMessage, ParticipantId, ServerMessage, StreamKind, Wire, sealed::Content};
 use rand::SeedableRng;
@@ -8,10 +10,13 @@ use rand_chacha::ChaCha20Rng;
 use crate::{
     Input, Intent, Kept, KeyCommand, Output, Timestamp,
     arrange::Errands,
-    chat::{Conversation, Outbox},
+    chat::{Conversation, LiveTexts, Outbox, Unopened},
     connection::{Connection, Step},
     devices::Devices,
     door::{Door, Stage},
+    files::{FileDesk, Offered},
+    floor::Floor,
+    foyer::Foyer,
     group::{Membership, Repair},
     host::{Asked, Desk},
     inquiry::Inquiry,
@@ -30,11 +35,14 @@ pub struct Config {
     pub most_audio_slots: u16,
     /// Receiving m-lines for pictures, at most.
     pub most_video_slots: u16,
+    /// How long what others do to the conversation may wait to be shown with what comes next: for shells that copy
+    /// the whole conversation to show it.
+    pub chat_pause: Duration,
 }
 
 impl Default for Config {
     fn default() -> Self {
-        Self { most_audio_slots: 12, most_video_slots: 50 }
+        Self { most_audio_slots: 12, most_video_slots: 50, chat_pause: Duration::ZERO }
     }
 }
 
@@ -63,8 +71,11 @@ pub struct Client {
     pub(crate) watch: Watch,
     pub(crate) experience: Experience,
     pub(crate) inquiry: Inquiry,
+    pub(crate) foyer: Foyer,
     pub(crate) conversation: Conversation,
     pub(crate) outbox: Outbox,
+    pub(crate) live: LiveTexts,
+    pub(crate) unopened: Unopened,
     pub(crate) devices: Devices,
     pub(crate) transport: Transport,
     pub(crate) slots: Slots,
@@ -79,6 +90,8 @@ pub struct Client {
     pub(crate) standing: Option<Standing>,
     pub(crate) hosts: HostWatch,
     pub(crate) recording: RecordingWatch,
+    pub(crate) files: FileDesk,
+    pub(crate) floor: Floor,
     /// What the server was last told of them.
     pub(crate) wants_told: Option<Vec<protocol::Want>>,
     /// When something sealed is to be said at the latest.
@@ -105,8 +118,11 @@ impl Client {
             watch: Watch::default(),
             experience: Experience::default(),
             inquiry: Inquiry::default(),
+            foyer: Foyer::default(),
             conversation: Conversation::default(),
             outbox: Outbox::default(),
+            live: LiveTexts::default(),
+            unopened: Unopened::default(),
             devices: Devices::default(),
             transport: Transport::default(),
             slots: Slots::default(),
@@ -119,6 +135,8 @@ impl Client {
             standing: None,
             hosts: HostWatch::default(),
             recording: RecordingWatch::default(),
+            files: FileDesk::default(),
+            floor: Floor::default(),
             wants_told: None,
             beat_at: None,
             out: Vec::new(),
@@ -155,7 +173,10 @@ impl Client {
             }
             Input::OfferFailed { request } => self.transport.failed(request, now),
             Input::Transport(state) => self.transport.transport(state, now),
+            Input::Way(way) => self.transport.takes(way),
             Input::Frames(reports) => self.frames(reports, now),
+            Input::FileSent { job, hash } => self.file_sent(job, hash, now),
+            Input::FileDropped { job } => self.file_dropped(job),
         }
         self.settle(now);
         self.show(now);
@@ -178,16 +199,24 @@ impl Client {
                 }
                 self.obey_powers(now);
             }
-            Intent::Chat { text } => self.write(&text, now),
+            Intent::Chat { text, to, reply } => self.write(&text, &to, reply.as_deref(), now),
+            Intent::ChangeLine { line, change } => self.change_line(&line, change, now),
+            Intent::SendAgain { line } => self.send_again(&line, now),
+            Intent::GiveUp { line } => self.give_up(&line),
+            Intent::SendFile { job, name, kind, bytes, picture, to } => {
+                self.send_file(Offered { job, name, kind, bytes, picture }, to);
+            }
+            Intent::FetchFile { job, line, preview } => self.fetch_file(job, &line, preview),
+            Intent::WriteLive { text } => self.write_live(&text),
             Intent::Note { text } => self.note(&text),
             Intent::React { reaction } => self.react(reaction, now),
+            Intent::Floor(act) => self.floor_act(act, now),
             Intent::Record { wish } => self.record(wish, now),
             Intent::LeaveOut { on } => {
                 if self.devices.leave_out(on) {
                     self.tell_devices(now);
                 }
             }
-            // A leaf's credential, and the name in it, stays as it is.
             Intent::Rename { name } => self.rename(&name, now),
             Intent::Host(act) => self.host(act, now),
             Intent::Seen { notice } => self.news.seen(notice),
@@ -204,6 +233,7 @@ impl Client {
                 self.make_room();
             }
             Intent::Inquire { on } => self.inquire(on),
+            Intent::Try { request, sdp } => self.try_ways(request, sdp, now),
             Intent::Leave => {
                 self.send(ClientMessage::Leave);
                 let waiting = matches!(self.phase, Phase::Joining | Phase::Waiting);
@@ -229,6 +259,9 @@ impl Client {
             return;
         }
         self.connection.heard(now);
+        if self.door.stage == Stage::Seated {
+            self.floor.in_step = now;
+        }
         let Ok(message) = ServerMessage::decode(bytes) else {
             // A newer server may say what this version does not know; at the door it cannot be skipped.
             if self.door.stage.is_asking() {
@@ -251,11 +284,14 @@ impl Client {
                     self.errand_card(&card, now);
                 }
             }
+            ServerMessage::Gathering(told) => self.gathering(told),
+            ServerMessage::Tried { request, sdp } => self.tried(request, sdp),
             ServerMessage::Queue { place, waiting, host_present } => {
                 self.queue(place, waiting, host_present);
             }
             ServerMessage::Callers { fresh, came, gone } => self.callers(fresh, came, &gone, now),
-            ServerMessage::Seated { participant, seat, entrance } => {
+            ServerMessage::Seated { participant, seat, entrance, file_bytes } => {
+                self.files.takes(file_bytes);
                 self.seated(participant, seat, entrance, now);
             }
             ServerMessage::Admitted { seq, welcome, ratchet_tree } => {
@@ -326,10 +362,15 @@ impl Client {
         self.tick_streams(now);
         self.tell_missing(now);
         self.tick_inquiry(now);
+        self.tick_foyer(now);
         self.tick_desk(now);
         self.tick_hosts(now);
         self.tell_recordings(now);
+        self.tick_floor(now);
+        self.tell_file_access();
         self.reactions.tick(now);
+        self.open_private(now);
+        self.tick_live(now);
         let online = self.is_seated();
         let ask = self.transport.tick(online, now);
         self.carry_ask(ask);
@@ -356,14 +397,20 @@ impl Client {
             self.watch.deadline(now).filter(|_| self.membership.is_some()),
             self.devices.deadline(now),
             self.experience.deadline(now).filter(|_| self.membership.is_some()),
+            self.transport.line_deadline().filter(|at| *at > now && self.membership.is_some()),
             self.inquiry.deadline(),
+            self.foyer.deadline(),
             self.errands.deadline(),
             self.desk.wishes.deadline().filter(|_| online),
             self.hosts_deadline(),
             self.reactions.deadline(),
+            self.live.deadline(),
+            self.unopened.deadline(),
+            self.conversation.deadline(self.config.chat_pause),
+            self.floor_deadline(now),
         ];
         // Never in the past: whatever is overdue waits for something else to happen.
-        let soonest = now + std::time::Duration::from_millis(10);
+        let soonest = now + Duration::from_millis(10);
         let wake = moments.into_iter().flatten().min().map(|at| at.max(soonest));
         if let Some(at) = wake.filter(|_| wake != self.wake) {
             self.out.push(Output::WakeAt(at));
@@ -384,6 +431,7 @@ impl Client {
         self.door.stage = Stage::Outside;
         self.errands.disconnected();
         self.inquiry.disconnected();
+        self.forget_foyer();
         if self.has_business() || self.errands.is_under_way() || self.inquiry.is_on() {
             let steps = self.connection.closed(now, &mut self.rng);
             self.carry_out(&steps);

@@ -1,10 +1,13 @@
 //! What goes into the core and what comes out of it.
 
-use e2ee::frames::FrameEpoch;
-use protocol::{ParticipantId, StreamKind, Track};
+use e2ee::{Secret, frames::FrameEpoch};
+use protocol::{FileId, ParticipantId, StreamKind, Track, sealed::Way};
 use serde::{Deserialize, Serialize};
 
-use crate::view::{Details, Opening, Powers, Role, View};
+use crate::{
+    floor::FloorAct,
+    view::{Details, Opening, Powers, Role, View},
+};
 
 pub use protocol::Timestamp;
 
@@ -39,8 +42,22 @@ pub enum Input {
     },
     /// The media transport's state changed.
     Transport(TransportState),
+    /// By which way packets flow, while the transport is connected: told again and again, as often as the shell looks.
+    Way(Way),
     /// The frame transforms counted, since the last report; about one a second.
     Frames(Vec<FrameReport>),
+    /// A file is on the server, whole.
+    FileSent {
+        /// The shell's number for it.
+        job: u32,
+        /// Its SHA-256.
+        hash: [u8; 32],
+    },
+    /// A file will not be sent after all.
+    FileDropped {
+        /// The shell's number for it.
+        job: u32,
+    },
 }
 
 /// What a person may do.
@@ -117,9 +134,66 @@ pub enum Intent {
         /// What the screen plays is shared.
         screen_audio: bool,
     },
-    /// Write to everyone.
+    /// Write.
     Chat {
         /// The text.
+        text: String,
+        /// To whom; left out: to everyone. What answers a private line goes to those who read that.
+        #[serde(default)]
+        #[cfg_attr(feature = "typescript", ts(as = "Option<ChatTo>", optional))]
+        to: ChatTo,
+        /// The id of the line that it answers.
+        #[serde(default)]
+        #[cfg_attr(feature = "typescript", ts(optional))]
+        reply: Option<String>,
+    },
+    /// Do something to a line.
+    ChangeLine {
+        /// The line's id.
+        line: String,
+        /// What.
+        change: LineChange,
+    },
+    /// Send a line again that failed.
+    SendAgain {
+        /// The line's id.
+        line: String,
+    },
+    /// Give a line up that failed.
+    GiveUp {
+        /// The line's id.
+        line: String,
+    },
+    /// Send a file: the shell is told by [`FileCommand::Send`] how, and says [`Input::FileSent`] when it is done.
+    SendFile {
+        /// The shell's number for it.
+        job: u32,
+        /// What it is called.
+        name: String,
+        /// Its media type.
+        kind: String,
+        /// How long it is.
+        #[cfg_attr(feature = "typescript", ts(type = "number"))]
+        bytes: u64,
+        /// Width and height of a picture.
+        picture: Option<(u32, u32)>,
+        /// To whom.
+        #[serde(default)]
+        #[cfg_attr(feature = "typescript", ts(as = "Option<ChatTo>", optional))]
+        to: ChatTo,
+    },
+    /// Fetch the file of a line.
+    FetchFile {
+        /// The shell's number for it.
+        job: u32,
+        /// The line's id.
+        line: String,
+        /// It is to be shown.
+        preview: bool,
+    },
+    /// Let everyone read along what is being written, as far as it is; nothing: no more.
+    WriteLive {
+        /// All of it.
         text: String,
     },
     /// A word to the hosts while waiting.
@@ -133,6 +207,8 @@ pub enum Intent {
         #[cfg_attr(feature = "typescript", ts(type = "ReactionName"))]
         reaction: protocol::sealed::Reaction,
     },
+    /// Raise a hand, ask, vote; as a host, give the floor, set the timer, start polls.
+    Floor(FloorAct),
     /// Record the meeting here, or no more. It is told to everyone first: see [`crate::view::OwnRecording`].
     Record {
         /// What is wanted.
@@ -147,6 +223,14 @@ pub enum Intent {
     Inquire {
         /// Whether, from now on.
         on: bool,
+    },
+    /// Try by which ways the server is reached, from the green room: answered by [`MediaCommand::Tried`].
+    Try {
+        /// The shell's number for it.
+        #[cfg_attr(feature = "typescript", ts(type = "number"))]
+        request: u64,
+        /// An offer of a connection that carries nothing.
+        sdp: String,
     },
     /// Take another name.
     Rename {
@@ -169,6 +253,59 @@ pub enum Intent {
     Leave,
     /// Try again after a problem.
     Retry,
+}
+
+impl Intent {
+    /// To write this to everyone.
+    pub fn say(text: impl Into<String>) -> Self {
+        Self::Chat { text: text.into(), to: ChatTo::Everyone, reply: None }
+    }
+}
+
+/// To whom the person writes.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(tag = "to", rename_all = "snake_case", rename_all_fields = "camelCase")]
+pub enum ChatTo {
+    /// All.
+    #[default]
+    Everyone,
+    /// The hosts, and whom they talk with.
+    Hosts {
+        /// For hosts: the id of that person. Left out: the person at this device.
+        #[serde(default)]
+        #[cfg_attr(feature = "typescript", ts(optional))]
+        with: Option<String>,
+    },
+    /// One.
+    Person {
+        /// By id.
+        person: String,
+    },
+}
+
+/// What the person does to a line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(tag = "what", rename_all = "snake_case", rename_all_fields = "camelCase")]
+pub enum LineChange {
+    /// Say something else.
+    Edit {
+        /// The new text.
+        text: String,
+    },
+    /// Delete it.
+    Delete,
+    /// As a host: take it from everyone's conversation.
+    Hide,
+    /// React to it.
+    React {
+        /// How.
+        #[cfg_attr(feature = "typescript", ts(type = "ReactionName"))]
+        reaction: protocol::sealed::Reaction,
+        /// Whether the reaction stands from now on.
+        on: bool,
+    },
 }
 
 /// What a host or co-host may do. People are named by their ids as in the view.
@@ -351,6 +488,8 @@ pub enum Output {
     Media(MediaCommand),
     /// Keys for the frame transforms.
     Keys(KeyCommand),
+    /// Files.
+    Files(FileCommand),
     /// Keep this for a reload of the same tab (`None`: forget it).
     Keep(Option<Kept>),
     /// Switch these devices off, as if the person had, and say so by [`Intent::Devices`].
@@ -402,6 +541,14 @@ pub enum MediaCommand {
         /// The description.
         sdp: String,
     },
+    /// The answer to [`Intent::Try`].
+    Tried {
+        /// The shell's number for it.
+        #[cfg_attr(feature = "typescript", ts(type = "number"))]
+        request: u64,
+        /// The description; `None` if the server cannot be asked, or has no room for it now.
+        sdp: Option<String>,
+    },
     /// Close the RTCPeerConnection.
     Close,
 }
@@ -448,6 +595,54 @@ pub enum KeyCommand {
     },
     /// Forget everything.
     Clear,
+}
+
+/// What the shell shall do with files. Goes straight to who seals and opens them, never through the views.
+#[derive(Debug, Clone)]
+pub enum FileCommand {
+    /// Where the meeting's files are: the credentials `Seat` of the HTTP requests; `None`: in no meeting, forget all.
+    Access(Option<String>),
+    /// Seal a file and send it, then say [`Input::FileSent`].
+    Send {
+        /// The shell's number for it.
+        job: u32,
+        /// What it is found by.
+        file: FileId,
+        /// What it is sealed with.
+        key: Secret<[u8; 16]>,
+    },
+    /// Fetch a file and open it.
+    Fetch {
+        /// The shell's number for it.
+        job: u32,
+        /// What it is found by.
+        file: FileId,
+        /// What opens it.
+        key: Secret<[u8; 16]>,
+        /// How long it is.
+        bytes: u64,
+        /// Its SHA-256.
+        hash: [u8; 32],
+        /// It is to be shown.
+        preview: bool,
+    },
+    /// Its readers are told of a file that was sent: it is done.
+    Announced {
+        /// The shell's number for it.
+        job: u32,
+    },
+    /// Nobody needs it any more.
+    Delete {
+        /// What it is found by.
+        file: FileId,
+        /// Whose it is to be, or else stays; `None`: the person's own.
+        owner: Option<ParticipantId>,
+    },
+    /// This cannot be done.
+    Refuse {
+        /// The shell's number for it.
+        job: u32,
+    },
 }
 
 /// The name of a person in views and intents.

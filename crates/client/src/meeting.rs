@@ -5,13 +5,13 @@ use std::time::Duration;
 use e2ee::{LinkSecret, Opened, Powers};
 use protocol::{
     ParticipantId, SendRejection, StreamKind,
-    sealed::{CatchUp, Chat, Content, Reaction},
+    sealed::{Audience, CatchUp, Content, Reaction},
 };
 use rand::Rng;
 
 use crate::{
     Output, Timestamp,
-    chat::clean_text,
+    chat::{self, Logged},
     client::{Client, Config},
     door::Stage,
     group::Membership,
@@ -42,6 +42,7 @@ impl Client {
         self.door.failures = 0;
         self.repair.joined();
         self.outbox.move_to_new_group();
+        self.unopened.clear();
         self.slots.clear();
         self.wants_told = None;
         self.read_roster(now);
@@ -53,6 +54,7 @@ impl Client {
         self.transport.start(now);
         self.devices.enter();
         self.recording.enter();
+        self.floor_entered(now);
         self.policy_entered(anew, now);
         self.tell_devices(now);
     }
@@ -74,9 +76,11 @@ impl Client {
         self.watch.keep(|whose| roster.get(whose).is_some());
         self.repair.keep(|whose| roster.get(whose).is_some());
         self.experience.keep(|whose| roster.get(whose).is_some());
+        self.live.keep(|whose| roster.get(whose).is_some());
         if let Some(membership) = &mut self.membership {
             membership.numbers.keep(|whose| roster.get(whose).is_some());
         }
+        self.bar_writing();
         self.make_room();
     }
 
@@ -85,19 +89,24 @@ impl Client {
         let others = self.roster.others().count();
         let is_other = |whose: &ParticipantId| self.roster.get(whose).is_some_and(|member| !member.own);
         let pictures = self.tiles.iter().filter(|tile| is_other(&tile.participant)).count();
-        let Config { most_audio_slots, most_video_slots } = self.config;
+        let Config { most_audio_slots, most_video_slots, .. } = self.config;
         self.transport.make_room(others, pictures, most_audio_slots, most_video_slots);
     }
 
     /// Seals something for everyone and sees to it that it gets into the log.
     pub(crate) fn say(&mut self, content: Content, now: Timestamp) {
+        self.say_to(content, None, now);
+        self.flush(now);
+    }
+
+    /// Puts something in line for these, or for everyone.
+    pub(crate) fn say_to(&mut self, content: Content, to: Option<Audience>, now: Timestamp) {
         self.repair.spoke();
-        if let Some(id) = self.outbox.push(content) {
-            self.conversation.fail(&id);
+        if let Some(content) = self.outbox.push_to(content, to) {
+            self.did_not_go(content);
         }
         let beat = self.roster.beat();
         self.beat_at = Some(now + beat + beat.mul_f64(self.rng.random_range(0.0..0.25)));
-        self.flush(now);
     }
 
     /// Sends what waits, if this is the moment.
@@ -107,7 +116,10 @@ impl Client {
         }
         let Some(membership) = &mut self.membership else { return };
         let epoch = membership.group.epoch();
-        let messages = self.outbox.flush(epoch, now, |content| membership.group.seal(content).ok());
+        let (members, rng) = (self.roster.members(), &mut self.rng);
+        let seal =
+            |number, content: &Content, to| chat::seal(membership, members, rng, (number, content, to));
+        let messages = self.outbox.flush(epoch, now, seal);
         for message in messages {
             self.send(message);
         }
@@ -125,14 +137,11 @@ impl Client {
     }
 
     /// One's own message stands in the log.
-    pub(crate) fn own_message(&mut self, seq: u64, content: Content, epoch: u64, now: Timestamp) {
-        if let Content::State(state) = content {
-            return self.recording_is_told(state.recording, epoch);
-        }
-        let Content::Chat(chat) = content else { return };
-        let Some(own) = self.membership.as_ref().map(Membership::participant) else { return };
-        if self.conversation.add(seq, own, self.roster.name(&own), true, chat, now) {
-            self.straggler(seq, epoch, now);
+    pub(crate) fn own_message(&mut self, seq: u64, said: Logged, now: Timestamp) {
+        match said.content {
+            Content::State(state) => self.recording_is_told(state.recording, said.epoch),
+            Content::Floor(word) => self.own_floor_word(seq, word, said.epoch, now),
+            content => self.wrote(seq, Logged { content, ..said }, now),
         }
     }
 
@@ -140,11 +149,8 @@ impl Client {
     pub(crate) fn opened(&mut self, seq: u64, from: &Opened, content: Content, now: Timestamp) {
         let (whose, epoch) = (from.participant, from.epoch);
         match content {
-            Content::Chat(chat) if from.powers.contains(Powers::CHAT) => {
-                let name = self.roster.name(&whose);
-                if self.conversation.add(seq, whose, name, false, chat, now) {
-                    self.straggler(seq, epoch, now);
-                }
+            Content::Chat(_) | Content::Change(_) | Content::Private(_) | Content::Live { .. } => {
+                self.read(seq, from, content, now);
             }
             Content::State(state) => self.roster.learn(&whose, state),
             Content::Name { name } if from.powers.contains(Powers::RENAME) => self.renamed(&whose, &name),
@@ -154,7 +160,9 @@ impl Client {
                 let chat = if from.powers.contains(Powers::CHAT) { chat } else { Vec::new() };
                 // Stragglers come without states; who knows little may leave much out.
                 let known = self.conversation.lines_for_newcomers();
-                let whole = !states.is_empty() && chat.len() + CONCURRENT_LINES >= known;
+                let whole = !states.is_empty()
+                    && chat.len() + CONCURRENT_LINES >= known
+                    && self.floor.tellers.take(&whose);
                 let told = self.conversation.is_being_told(now);
                 for (about, state) in states.into_iter().filter(|(about, _)| Some(*about) != own) {
                     if about == whose {
@@ -167,7 +175,9 @@ impl Client {
                     membership.stragglers.retain(|(seq, _)| chat.iter().all(|told| told.seq != *seq));
                 }
                 let by = self.roster.name(&whose);
-                self.conversation.catch_up(chat, &by, now);
+                let roster = &self.roster;
+                let here = |who: &ParticipantId| roster.get(who).is_some();
+                self.conversation.catch_up(chat, &by, |who| roster.name(who), here, now);
                 if let Some(membership) = self.membership.as_mut().filter(|_| whole) {
                     membership.informed = Ok(());
                     membership.catch_up.take_if(|duty| duty.epoch <= epoch);
@@ -178,10 +188,15 @@ impl Client {
             Content::Reaction(reaction) if from.powers.contains(Powers::REACTIONS) => {
                 self.reactions.add(whose, reaction, now);
             }
+            Content::Floor(word) => self.floor_word(seq, from, word, now),
+            // Who may not write does not write by retelling either.
+            Content::FloorTold(part) if from.powers.contains(Powers::CHAT) => {
+                self.floor_told(seq, from, part, now);
+            }
             // Of one who may not.
-            Content::Chat(_) | Content::Reaction(_) | Content::Name { .. } => {}
+            Content::Reaction(_) | Content::Name { .. } | Content::FloorTold(_) => {}
             Content::Heartbeat => {}
-            Content::NotArriving { streams } => self.missed_by(whose, &streams, now),
+            Content::NotArriving { streams, line } => self.missed_by(whose, &streams, line, now),
             Content::CannotOpen { streams } => self.complained_about(&streams, whose, now),
         }
     }
@@ -233,20 +248,13 @@ impl Client {
         }
     }
 
-    /// The person writes to everyone.
-    pub(crate) fn write(&mut self, text: &str, now: Timestamp) {
-        let Some(own) = self.membership.as_ref().map(Membership::participant) else { return };
-        if self.may(&own, Powers::CHAT)
-            && let Some(text) = clean_text(text)
-        {
-            let chat = Chat { id: self.rng.random(), text, sent_at: now.0 };
-            self.conversation.write(chat.clone());
-            self.say(Content::Chat(chat), now);
-        }
-    }
-
     /// Tells newcomers what everyone does and what was said before.
-    pub(crate) fn tell_newcomers(&mut self) {
+    pub(crate) fn tell_newcomers(&mut self, now: Timestamp) {
+        // First, since whoever has heard the rest may be the next to tell.
+        let applied = self.membership.as_ref().map_or(0, |here| here.applied);
+        for part in self.floor.for_newcomers(applied, now) {
+            self.outbox.push(Content::FloorTold(part));
+        }
         let catch_up = self.conversation.for_newcomers(self.roster.states());
         self.outbox.push(Content::CatchUp(catch_up));
     }
@@ -263,8 +271,8 @@ impl Client {
         if reason == SendRejection::NotAMember {
             return self.part(now);
         }
-        if let Some(id) = self.outbox.rejected(reference, reason, now) {
-            self.conversation.fail(&id);
+        if let Some(content) = self.outbox.rejected(reference, reason, now) {
+            self.did_not_go(content);
         }
     }
 
@@ -351,7 +359,7 @@ mod tests {
     use super::*;
     use crate::Config;
     use e2ee::{LeafIndex, Member, Role};
-    use protocol::sealed::{MemberState, Retold};
+    use protocol::sealed::{Chat, MemberState, Retold};
 
     const ANN: ParticipantId = ParticipantId([1; 16]);
     const BEN: ParticipantId = ParticipantId([2; 16]);
@@ -403,11 +411,19 @@ mod tests {
                 role: Role::Member,
                 powers,
             };
-            let chat = Chat { id: [1; 16], text: "says Ann".into(), sent_at: 0 };
-            let told = vec![Retold { seq, author: ANN, name: "Ann".into(), chat }];
+            let chat = Chat { id: [1; 16], text: "says Ann".into(), sent_at: 0, reply: None, file: None };
+            let told = vec![Retold {
+                seq,
+                author: ANN,
+                name: "Ann".into(),
+                chat,
+                edited: false,
+                removed: None,
+                reactions: Vec::new(),
+            }];
             let states = Vec::new();
             client.opened(6, &from, Content::CatchUp(CatchUp { states, chat: told }), Timestamp(2));
-            let lines = client.conversation.view(None).len();
+            let lines = client.conversation.view(None, Duration::ZERO, Timestamp(0)).len();
             assert_eq!(lines, usize::from(powers.contains(Powers::CHAT)));
         }
     }

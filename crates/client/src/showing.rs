@@ -26,8 +26,7 @@ impl Client {
             }
             problem => problem,
         };
-        let own_name = self.door.name.as_str();
-        let own = self.membership.as_ref().map(|membership| (membership.participant(), own_name));
+        let reader = self.reader();
         View {
             phase: self.phase,
             problem,
@@ -39,6 +38,7 @@ impl Client {
                 .map(|link| link.for_guests().to_string()),
             host_link: self.door.link.as_ref().filter(|link| link.host.is_some()).map(ToString::to_string),
             meeting: self.door.card.as_ref().map(|card| (&card.details).into()),
+            gathering: self.gathering_view(),
             waiting: self.waiting(),
             callers: self.desk.callers.view(|who| self.desk.wishes.is_coming(who)),
             policy: self.policy_view(),
@@ -49,10 +49,13 @@ impl Client {
             speaking: self.roster.loudest().map(person_id).collect(),
             encryption: self.encryption(now),
             chat: if in_meeting || self.phase == Phase::Left {
-                self.conversation.view(own)
+                self.conversation.view(reader, self.config.chat_pause, now)
             } else {
                 Arc::default()
             },
+            file_bytes: self.files.most,
+            live: self.live_view(),
+            floor: self.floor_view(now),
             recording: self.recordings_view(now),
             inventory: self.inquiry.view(),
             slots: self
@@ -144,10 +147,14 @@ impl Client {
                 let wanted = self.is_wanted(&whose, kind, sounds);
                 let up = settled && !self.roster.is_away(&whose);
                 let announced = self.sends(&whose, kind);
-                self.watch.view(&whose, kind, Context { announced, wanted, transport_up: up }, now)
+                let paused = self.slots.is_paused(&whose, kind);
+                let context = Context { announced, wanted, transport_up: up, paused };
+                self.watch.view(&whose, kind, context, now)
             };
             let (misses, cannot_open) = self.fares(&whose, now);
+            let line = self.experience.line(&whose, now).filter(|_| !member.own);
             Person {
+                line: line.filter(|_| !self.roster.is_away(&whose)).map(Into::into),
                 misses,
                 cannot_open,
                 id: person_id(&whose),

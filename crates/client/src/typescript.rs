@@ -1,9 +1,9 @@
-//! TypeScript declarations of everything that the web shell exchanges with the core.
+//! TypeScript declarations of everything that the web shell exchanges with the core, and the bounds that it keeps to.
 
-use protocol::inventory::Field;
+use protocol::{inventory::Field, limits};
 use ts_rs::{Config, TS};
 
-use crate::{io, view};
+use crate::{floor, io, view};
 
 /// The types of [`protocol::inventory`] as they come.
 const INVENTORY: &str = "
@@ -24,14 +24,43 @@ export type HeldValue =
   | { rows: [number, number] };
 ";
 
+/// Those of [`protocol::limits`] that the shell keeps to and says in words.
+fn bounds() -> [(&'static str, usize); 13] {
+    [
+        ("chatCharacters", limits::CHAT_CHARACTERS),
+        ("nameCharacters", limits::NAME_CHARACTERS),
+        ("titleCharacters", limits::TITLE_CHARACTERS),
+        ("noteCharacters", limits::NOTE_CHARACTERS),
+        ("filePartLeastBytes", limits::FILE_PART_LEAST_BYTES),
+        ("questionCharacters", limits::QUESTION_CHARACTERS),
+        ("questionsPerMember", limits::QUESTIONS_PER_MEMBER),
+        ("pollOptionsLeast", *limits::POLL_OPTIONS.start()),
+        ("pollOptionsMost", *limits::POLL_OPTIONS.end()),
+        ("optionCharacters", limits::OPTION_CHARACTERS),
+        ("polls", limits::POLLS),
+        ("anonymousVotersMost", limits::ANONYMOUS_VOTERS_MOST),
+        ("timerSeconds", limits::TIMER_SECONDS as usize),
+    ]
+}
+
 /// One module's worth of declarations.
 pub fn typescript() -> String {
     let config = Config::new().with_large_int("number");
     let mut text = String::from(
         "// Generated from crates/client. Do not edit: run `cargo xtask types`.\n\n\
          export type StreamName = \"microphone\" | \"camera\" | \"screen\" | \"screen_audio\";\n\n\
-         export type ReactionName = \"clap\" | \"agree\" | \"disagree\" | \"heart\" | \"laugh\" | \"wow\";\n",
+         export type ReactionName = \"clap\" | \"agree\" | \"disagree\" | \"heart\" | \"laugh\" | \"wow\";\n\n\
+         export type RemovalName = \"author\" | \"host\";\n\n\
+         export type WayName = \"udp\" | \"tcp\" | \"none\";\n",
     );
+    text.push_str(
+        "\n/** Bounds that both sides know; see `crates/protocol/src/limits.rs`. */\n\
+         export const LIMITS = {\n",
+    );
+    for (name, bound) in bounds() {
+        text.push_str(&format!("  {name}: {bound},\n"));
+    }
+    text.push_str("} as const;\n");
     let fields: Vec<_> = Field::ALL.iter().map(|field| format!("{:?}", field.name())).collect();
     text.push_str(&format!("\nexport type FieldName = {};\n", fields.join(" | ")));
     text.push_str(INVENTORY);
@@ -49,6 +78,8 @@ pub fn typescript() -> String {
     }
     declare![
         io::Intent,
+        io::ChatTo,
+        io::LineChange,
         io::HostAct,
         io::RecordingWish,
         io::Tile,
@@ -58,14 +89,23 @@ pub fn typescript() -> String {
         io::MediaCommand,
         view::View,
         view::Phase,
+        view::Gathering,
         view::Problem,
         view::Person,
+        view::PersonLine,
         view::StreamView,
         view::Fault,
         view::Encryption,
         view::Indicator,
         view::ChatLine,
+        view::LineFile,
         view::Delivery,
+        view::Addressed,
+        view::Someone,
+        view::Quote,
+        view::LineReaction,
+        view::LineActs,
+        view::LiveText,
         view::Recordings,
         view::Recorder,
         view::OwnRecording,
@@ -87,6 +127,17 @@ pub fn typescript() -> String {
         view::Event,
         view::Reacted,
         view::Errand,
+        floor::FloorAct,
+        floor::TimerAct,
+        floor::view::Floor,
+        floor::view::Speaker,
+        floor::view::Countdown,
+        floor::view::Question,
+        floor::view::QuestionMark,
+        floor::view::Asking,
+        floor::view::Poll,
+        floor::view::PollOption,
+        floor::view::PollPhase,
         view::ErrandState,
     ];
     text

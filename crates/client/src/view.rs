@@ -1,10 +1,17 @@
 //! What the shell shows: plain values, made anew by the core whenever something changed.
 
+mod chat;
+
+pub use chat::{
+    Addressed, ChatLine, Delivery, LineActs, LineFile, LineReaction, LiveText, Quote, Removal, Someone,
+};
+
 use std::sync::Arc;
 
 use protocol::{
     StreamKind,
     inventory::{Field, Part, Until, Value},
+    sealed::{Line, Way},
 };
 use serde::{Deserialize, Serialize};
 
@@ -23,6 +30,8 @@ pub struct View {
     pub host_link: Option<String>,
     /// What the link has opened.
     pub meeting: Option<Details>,
+    /// In the green room: how it stands inside, by the server's word.
+    pub gathering: Option<Gathering>,
     /// How it stands with the person who waits for a host.
     pub waiting: Option<Waiting>,
     /// For hosts: who waits at the door, first come first.
@@ -43,6 +52,13 @@ pub struct View {
     pub encryption: Encryption,
     /// The conversation, oldest first: the same value as in the view before, unless it changed.
     pub chat: Arc<Vec<ChatLine>>,
+    /// Bytes of the longest file that can be sent; 0: none.
+    #[cfg_attr(feature = "typescript", ts(type = "number"))]
+    pub file_bytes: u64,
+    /// What others are writing to everyone just now, who began first comes first.
+    pub live: Vec<LiveText>,
+    /// Hands, who speaks, the timer, questions, polls.
+    pub floor: crate::floor::view::Floor,
     /// Who records, and whom the own recording takes in.
     pub recording: Recordings,
     /// What the server says that it holds, while the person looks at it.
@@ -70,6 +86,23 @@ pub enum Phase {
     Meeting,
     /// Out again.
     Left,
+}
+
+/// How it stands in the meeting, before one is in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Gathering {
+    /// How many are there.
+    pub present: u32,
+    /// Names of some of them, where newcomers may know them.
+    pub names: Vec<String>,
+    /// A host lets newcomers in.
+    pub lobby: bool,
+    /// Nobody new comes in.
+    pub locked: bool,
+    /// It may begin without a host.
+    pub early: bool,
 }
 
 /// Something that the person should know, with a way out. The words are the shell's, one per code.
@@ -142,6 +175,9 @@ pub struct Person {
     /// Streams of the person at this device that do not open there, by this member's word.
     #[cfg_attr(feature = "typescript", ts(type = "StreamName[]"))]
     pub cannot_open: Vec<StreamKind>,
+    /// How this member's line to the server stands, by its own word, where that is not as usual; never of the person at
+    /// this device.
+    pub line: Option<PersonLine>,
     /// Speech.
     pub microphone: StreamView,
     /// Camera.
@@ -163,6 +199,29 @@ impl Person {
     }
 }
 
+/// How a person's line to the server stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct PersonLine {
+    /// The way that sound and picture take now, `none` where nothing comes or goes; `None`: not known.
+    #[cfg_attr(feature = "typescript", ts(type = "WayName | null"))]
+    pub way: Option<Way>,
+    /// The way that they took before, if the network let it through no more.
+    #[cfg_attr(feature = "typescript", ts(type = "WayName | null"))]
+    pub lost: Option<Way>,
+    /// A way is being sought just now.
+    pub switching: bool,
+    /// Pictures are held back from this person: the line carries no more.
+    pub thin: bool,
+}
+
+impl From<Line> for PersonLine {
+    fn from(Line { way, lost, switching, thin }: Line) -> Self {
+        Self { way, lost, switching, thin }
+    }
+}
+
 /// One stream of one person.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
@@ -176,6 +235,8 @@ pub struct StreamView {
     pub arriving: bool,
     /// Frames open.
     pub decrypting: bool,
+    /// Nothing arrives because the line to this device is too thin for it.
+    pub paused: bool,
     /// What is wrong with it.
     pub fault: Option<Fault>,
 }
@@ -223,43 +284,6 @@ pub enum Indicator {
     Settling,
     /// Somebody's frames do not open, or a member's leaf does not verify: not called encrypted.
     Broken,
-}
-
-/// A line of the conversation.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[serde(rename_all = "camelCase")]
-pub struct ChatLine {
-    /// Stable.
-    pub id: String,
-    /// The author's person id.
-    pub author: String,
-    /// The author's name, kept when they leave.
-    pub name: String,
-    /// Whether the person at this device wrote it.
-    pub own: bool,
-    /// The text, to be shown as text.
-    pub text: String,
-    /// Milliseconds since 1970, by the author's clock.
-    #[cfg_attr(feature = "typescript", ts(type = "number"))]
-    pub sent_at: u64,
-    /// How far it came.
-    pub delivery: Delivery,
-    /// The name of the member who told it after the fact (empty if unknown); `None`: it came from its author.
-    pub retold_by: Option<String>,
-}
-
-/// How far a chat message came.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[serde(rename_all = "snake_case")]
-pub enum Delivery {
-    /// On its way.
-    Sending,
-    /// In the meeting's order.
-    Sent,
-    /// Could not be sent.
-    Failed,
 }
 
 /// What a meeting is about, and when: sealed, so that the server does not know.
@@ -328,6 +352,9 @@ pub struct Powers {
     pub share: bool,
     /// Write to everyone.
     pub chat: bool,
+    /// Write to a single one.
+    #[serde(default)]
+    pub private_chat: bool,
     /// React.
     pub reactions: bool,
     /// Change the own name.
@@ -459,6 +486,10 @@ pub enum Event {
     ChatTaken,
     /// May write again.
     ChatGiven,
+    /// May not write to single ones any more.
+    PrivateChatTaken,
+    /// May write to single ones again.
+    PrivateChatGiven,
     /// May not record any more.
     RecordTaken,
     /// May record.

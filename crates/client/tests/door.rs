@@ -63,7 +63,9 @@ fn a_link_is_looked_at_and_tells_what_the_meeting_is_before_anybody_knocks() {
     let details = view.meeting.as_ref().unwrap();
     assert_eq!((details.title.as_str(), details.starts_at), ("Choir", Some(7)));
     assert!(view.host_link.is_none());
-    let [ClientMessage::Look { proof, .. }] = &page.said[..] else { panic!("it looked and no more") };
+    let [ClientMessage::Look { proof, .. }, ClientMessage::Peek { .. }] = &page.said[..] else {
+        panic!("it looked and no more")
+    };
     assert_eq!(proof.key, room.link.secret.entry_key().0);
     assert!(e2ee::verify_proof(&room.link.room_hash(), proof));
 }
@@ -184,7 +186,7 @@ fn visitor(message: &ClientMessage) -> Option<String> {
 fn what_one_wrote_before_a_reload_is_still_ones_own() {
     let room = Room::new(Opening::default());
     let mut table = Table::with_guest(&room);
-    table.pages[1].intent(Intent::Chat { text: "before".into() });
+    table.pages[1].intent(Intent::say("before"));
     table.settle();
     let mut page = Page::new(9);
     page.client.restore(table.pages[1].kept.clone().unwrap());
@@ -346,6 +348,7 @@ fn a_seat_given_to_a_key_package_of_somebody_else_is_ignored() {
         participant: ParticipantId([9; 16]),
         seat: SeatToken([1; 16]),
         entrance: Entrance::Found,
+        file_bytes: 0,
     });
     assert_eq!((page.view().phase, page.view().encryption.indicator), (Phase::Joining, Indicator::None));
 }
@@ -403,7 +406,12 @@ fn any_message(rng: &mut impl rand::Rng) -> ServerMessage {
     let request = rng.random::<bool>().then_some(number);
     match rng.random_range(0..22) {
         0 => ServerMessage::Registered { version: number },
-        1 => ServerMessage::Seated { participant, seat: SeatToken([3; 16]), entrance: Entrance::Wait },
+        1 => ServerMessage::Seated {
+            participant,
+            seat: SeatToken([3; 16]),
+            entrance: Entrance::Wait,
+            file_bytes: number,
+        },
         2 => ServerMessage::Admitted { seq: number, welcome: bytes(), ratchet_tree: bytes() },
         3 => ServerMessage::Resumed { head: number, media_stands: rng.random(), member: rng.random() },
         4 => ServerMessage::Log { entries: vec![LogEntry { seq: number, from: participant, entry }] },
@@ -419,7 +427,11 @@ fn any_message(rng: &mut impl rand::Rng) -> ServerMessage {
         10 => ServerMessage::OfferRejected { request: number, error: ErrorCode::BadOffer },
         11 => ServerMessage::Card { card: bytes() },
         12 => ServerMessage::Slots {
-            slots: vec![Slot { mid: "0".into(), source: Some((participant, StreamKind::Camera)) }],
+            slots: vec![Slot {
+                mid: "0".into(),
+                source: Some((participant, StreamKind::Camera)),
+                paused: number % 2 == 0,
+            }],
         },
         13 => ServerMessage::Speakers { loudest: vec![participant] },
         14 => ServerMessage::Presence { participant, presence: Presence::Away },

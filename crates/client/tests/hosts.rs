@@ -16,6 +16,7 @@ const ALL: Powers = Powers {
     camera: true,
     share: true,
     chat: true,
+    private_chat: true,
     reactions: true,
     rename: true,
     record: true,
@@ -140,8 +141,8 @@ fn safe_mode_silences_everyone_but_hosts_with_one_commit() {
     table.pages[0].act(HostAct::Safe { on: true });
     table.settle();
     assert_eq!(table.pages[1].switched_off, [StreamKind::Microphone, StreamKind::Camera]);
-    table.pages[1].intent(Intent::Chat { text: "let me speak".into() });
-    table.pages[0].intent(Intent::Chat { text: "one moment".into() });
+    table.pages[1].intent(Intent::say("let me speak"));
+    table.pages[0].intent(Intent::say("one moment"));
     table.settle();
     assert_eq!((lines(&table.pages[0]), lines(&table.pages[1])), (vec!["one moment"], vec!["one moment"]));
     assert_eq!(told(&table.pages[1]), [Event::SafeOn]);
@@ -152,7 +153,7 @@ fn what_was_written_and_not_sent_before_chat_was_taken_is_said_to_have_failed() 
     let mut table = Table::with_guest(&room());
     // More than goes out at once, with nothing acknowledged yet.
     for n in 0..60 {
-        table.pages[1].intent(Intent::Chat { text: format!("line {n}") });
+        table.pages[1].intent(Intent::say(format!("line {n}")));
     }
     let held: Vec<_> = table.pages[1].said.drain(..).collect();
     let allowed = Powers { chat: false, ..ALL };

@@ -47,6 +47,9 @@ pub enum Error {
     /// One's own message came back; members know what they said.
     #[error("the message is this member's own")]
     OwnMessage,
+    /// A private message is for somebody who is not in the group, for nobody, or for too many.
+    #[error("a private message is for one or some of the members")]
+    NotAMember,
     /// This member was removed: the group goes on without it.
     #[error("this member was removed from the group")]
     Evicted,

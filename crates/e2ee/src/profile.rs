@@ -1,6 +1,6 @@
 //! Who a member says to be, sealed so that only who is of the meeting can read it.
 
-use protocol::{ParticipantId, limits::NAME_CHARACTERS};
+use protocol::{ParticipantId, SealedName, limits::NAME_CHARACTERS};
 use rand_core::CryptoRng;
 use serde::{Deserialize, Serialize};
 
@@ -47,6 +47,11 @@ impl Profile {
         let value = sealing::open(&base.profile_key(), &[LABEL, &participant.0, signature_key], sealed)?;
         let profile: Self = cbor::read(&value)?;
         Some(Self::new(&profile.name))
+    }
+
+    /// The profile that a member of this meeting sealed, by a server's word that it stands in a leaf.
+    pub fn open_named(base: &MeetingSecret, named: &SealedName) -> Option<Self> {
+        Self::open(base, named.participant, &named.signature_key.0, &named.sealed.0)
     }
 }
 

@@ -104,6 +104,8 @@ pub struct MediaSlot {
     pub mid: Mid,
     /// Whose stream, if any.
     pub source: Option<(MediaSession, StreamKind)>,
+    /// Held back, because the line to the receiver is too thin for it.
+    pub paused: bool,
 }
 
 /// A picture that a participant wants.

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use protocol::{Entrance, ParticipantId, SeatToken, ServerMessage};
+
 use crate::Timestamp;
 
 /// How long a member's seat is kept at the most whose page is gone: it may be loaded anew.
@@ -65,6 +67,8 @@ pub struct Limits {
     /// How long a member's seat is kept without a connection, before it is removed from the group: a machine may
     /// sleep, a network be gone.
     pub seat_grace: Duration,
+    /// Bytes of the longest file that members may send, beside the meeting; 0: none.
+    pub file_bytes: u64,
 }
 
 impl Default for Limits {
@@ -79,7 +83,20 @@ impl Default for Limits {
             messages_per_second: 30,
             message_burst: 120,
             seat_grace: Duration::from_secs(15 * 60),
+            file_bytes: 0,
         }
+    }
+}
+
+impl Limits {
+    /// Tells somebody of the seat that is theirs.
+    pub(crate) fn seated(
+        &self,
+        participant: ParticipantId,
+        seat: SeatToken,
+        entrance: Entrance,
+    ) -> ServerMessage {
+        ServerMessage::Seated { participant, seat, entrance, file_bytes: self.file_bytes }
     }
 }
 

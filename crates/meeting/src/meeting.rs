@@ -179,7 +179,9 @@ impl Meeting {
         match message {
             ClientMessage::Register { .. }
             | ClientMessage::Unregister { .. }
-            | ClientMessage::Look { .. } => {
+            | ClientMessage::Look { .. }
+            | ClientMessage::Peek { .. }
+            | ClientMessage::Try { .. } => {
                 self.refuse(connection, ErrorCode::OutOfOrder, turn);
             }
             ClientMessage::Knock { proof, visitor, key_package, replaces, .. } => {

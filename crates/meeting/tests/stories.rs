@@ -361,13 +361,13 @@ fn media_sessions_are_spoken_of_as_participants() {
         .filter_map(|c| if let MediaCommand::Open { session } = c { Some(*session) } else { None })
         .collect();
     let [ann, ben] = opened[..] else { panic!("two transports") };
-    let slot = MediaSlot { mid: "3".into(), source: Some((ann, StreamKind::Camera)) };
+    let slot = MediaSlot { mid: "3".into(), source: Some((ann, StreamKind::Camera)), paused: true };
     stage.handle(Input::Media(MediaEvent::Slots { session: ben, slots: vec![slot] }));
     stage.settle();
     let who = stage.person("ann").participant;
     let slots = |m: &ServerMessage| {
         matches!(m, ServerMessage::Slots { slots }
-        if slots[0].source == Some((who, StreamKind::Camera)))
+        if slots[0].source == Some((who, StreamKind::Camera)) && slots[0].paused)
     };
     assert_eq!(stage.person("ben").heard(slots), 1);
     stage.tells("ann", ClientMessage::Leave);

@@ -40,6 +40,21 @@ pub enum ClientMessage {
         /// That its maker holds the link.
         proof: Proof,
     },
+    /// Asks how it stands inside, from before the door. Answered by `Gathering` or `NotAvailable`.
+    Peek {
+        /// The capability to knock.
+        room: RoomId,
+        /// That its maker holds the link.
+        proof: Proof,
+    },
+    /// Offers a connection that carries nothing, to learn by which ways the server's media port is reached.
+    /// Only from whoever has shown a right to some meeting over this WebSocket. Answered by `Tried`.
+    Try {
+        /// The client's number for it.
+        request: u64,
+        /// The description; at most [`crate::limits::TRIAL_BYTES`].
+        sdp: String,
+    },
     /// Asks to come in. Answered by `Seated` or `NotAvailable`; with a good proof also `Full`, `Locked` or `Ended`.
     Knock {
         /// The capability to knock.

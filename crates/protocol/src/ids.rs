@@ -62,6 +62,11 @@ byte_id!(
     VisitorId, 16
 );
 byte_id!(
+    /// What a file that was sent in a meeting is found by: 128 bits, drawn by whoever sends it, told to those who may
+    /// have it. The server keeps only its hash.
+    FileId, 16
+);
+byte_id!(
     /// The capability to come back to a seat: 128 bits, drawn by the server, known to one client.
     SeatToken, 16
 );
@@ -73,6 +78,7 @@ impl Copy for HostHash {}
 impl Copy for EntryKey {}
 impl Copy for Signature {}
 impl Copy for VisitorId {}
+impl Copy for FileId {}
 
 impl RoomId {
     /// SHA-256 under a label of its own.
@@ -85,6 +91,13 @@ impl HostKey {
     /// SHA-256 under a label of its own.
     pub fn hash(&self) -> HostHash {
         HostHash(labelled_hash(b"conclave host key v1", &self.0))
+    }
+}
+
+impl FileId {
+    /// What the server stores of a file's id.
+    pub fn hash(&self) -> [u8; 32] {
+        labelled_hash(b"conclave file v1", &self.0)
     }
 }
 
@@ -136,7 +149,7 @@ macro_rules! silent_debug {
         }
     )*};
 }
-silent_debug!(RoomId, RoomHash, HostKey, HostHash, EntryKey, Signature, VisitorId, SeatToken, Proof);
+silent_debug!(FileId, RoomId, RoomHash, HostKey, HostHash, EntryKey, Signature, VisitorId, SeatToken, Proof);
 
 impl Zeroize for SeatToken {
     fn zeroize(&mut self) {

@@ -221,6 +221,16 @@ fields! {
     BlockedRoom = "blocked.room",
     /// Column of a table.
     BlockedVisitor = "blocked.visitor",
+    /// Column of a table.
+    FilesRoom = "files.room",
+    /// Column of a table.
+    FilesId = "files.id",
+    /// Column of a table.
+    FilesOwner = "files.owner",
+    /// Column of a table.
+    FilesBytes = "files.bytes",
+    /// Files that were sent in the meeting: ciphertext, beside the database.
+    FileContents = "file_contents",
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@
 mod client;
 mod codec;
 mod error;
+pub mod floor;
 mod ids;
 pub mod inventory;
 pub mod limits;
@@ -21,11 +22,14 @@ pub use client::{ClientMessage, Registration};
 pub use codec::{Bytes, DecodeError, Wire};
 pub use error::{ErrorCode, SendRejection};
 pub use ids::{
-    EntryKey, HostHash, HostKey, ParticipantId, Proof, RoomHash, RoomId, SeatToken, Signature, VisitorId,
+    EntryKey, FileId, HostHash, HostKey, ParticipantId, Proof, RoomHash, RoomId, SeatToken, Signature,
+    VisitorId,
 };
 pub use log::{Entry, LogEntry};
 pub use media::{Mid, Slot, StreamKind, Track, Want};
-pub use server::{Caller, Entrance, Farewell, PendingMember, Presence, ServerMessage};
+pub use server::{
+    Caller, DoorRules, Entrance, Farewell, Gathering, PendingMember, Presence, SealedName, ServerMessage,
+};
 pub use time::Timestamp;
 
 /// The WebSocket subprotocol that both sides must name.

@@ -66,4 +66,7 @@ pub struct Slot {
     pub mid: Mid,
     /// Whose stream, if any.
     pub source: Option<(ParticipantId, StreamKind)>,
+    /// The picture is held back, because the line to the receiver is too thin for it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub paused: bool,
 }

@@ -1,8 +1,23 @@
 //! What travels sealed: the content of MLS application messages. The server never sees any of this.
 
+mod attachment;
+mod line;
+mod writing;
+
+pub use attachment::Attachment;
+pub use line::{Line, Way};
+pub use writing::{
+    Alteration, Audience, Change, Chat, LineRef, Private, PrivateWord, Removal, Retold, Written,
+};
+
 use serde::{Deserialize, Serialize};
 
-use crate::{Bytes, ParticipantId, StreamKind, codec::wire, limits::SEALED_CONTENT_BYTES};
+use crate::{
+    Bytes, ParticipantId, StreamKind, Wire,
+    codec::wire,
+    floor::{FloorPart, FloorWord},
+    limits::{SEALED_CONTENT_BYTES, WRITTEN_STEP},
+};
 
 /// What is sealed: a content and its number, so that readers notice when the server keeps one from them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -12,9 +27,41 @@ pub struct Envelope {
     pub number: u64,
     /// A [`Content`], encoded by itself: the number is read also where the content is of a later version.
     pub content: Bytes,
+    /// Zeros, so that what people write has one length whoever it is for.
+    #[serde(default, skip_serializing_if = "Bytes::is_empty")]
+    pub padding: Bytes,
+}
+
+impl Envelope {
+    /// Puts a content in. What people write is padded, so that a line to one looks like a line to all.
+    pub fn new(number: u64, content: &Content) -> Self {
+        let sealed = Self { number, content: content.encode().into(), padding: Bytes::default() };
+        if content.is_written() { sealed.padded(WRITTEN_STEP) } else { sealed }
+    }
+
+    /// Padded to the next multiple of `step` that can be had: a longer byte string may have a longer head.
+    fn padded(mut self, step: usize) -> Self {
+        let bare = self.encode().len();
+        let mut target = (bare + PADDING_FIELD).next_multiple_of(step);
+        while target <= Self::MAX_BYTES {
+            let most = target - bare - PADDING_FIELD;
+            for length in (most.saturating_sub(4)..=most).rev().filter(|length| *length > 0) {
+                self.padding = vec![0; length].into();
+                if self.encode().len() == target {
+                    return self;
+                }
+            }
+            target += step;
+        }
+        self.padding = Bytes::default();
+        self
+    }
 }
 
 wire!(Envelope, SEALED_CONTENT_BYTES + 64);
+
+/// The name of the padding's field, and the shortest head of its bytes.
+const PADDING_FIELD: usize = 9;
 
 /// The content of one sealed message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,33 +88,44 @@ pub enum Content {
     },
     /// Shown for a moment over the sender's picture.
     Reaction(Reaction),
+    /// Hands, who speaks, the timer, questions, polls.
+    Floor(FloorWord),
+    /// For newcomers: how it stands with them.
+    FloorTold(FloorPart),
     /// The sender is alive in this epoch; a member that cannot open it knows that its group has parted.
     Heartbeat,
     /// What should arrive at the sender from these members and does not, so that they know that they are not seen or heard
-    /// there. Replaces what was said before; empty: all is well again.
+    /// there, and why, as far as it is the sender's own line. Replaces what was said before; empty: all is well again.
     NotArriving {
         /// Whose, and which stream.
         streams: Vec<(ParticipantId, StreamKind)>,
+        /// How the sender's line stands, where it is not as usual.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        line: Option<Line>,
     },
     /// The sender cannot open what these members send, so that they can repair it.
     CannotOpen {
         /// Whose, and which stream.
         streams: Vec<(ParticipantId, StreamKind)>,
     },
+    /// Something is done to a message to everyone.
+    Change(Change),
+    /// A message, or a change of one, that only some of the members can open.
+    Private(Private),
+    /// What the sender is writing to everyone just now, as far as it is; nothing: no more.
+    Live {
+        /// The end of it, at most [`crate::limits::LIVE_CHARACTERS`] characters.
+        text: String,
+    },
 }
 
 wire!(Content, SEALED_CONTENT_BYTES);
 
-/// A chat message.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Chat {
-    /// Drawn by the author; a repeated attempt has the same.
-    #[serde(with = "serde_bytes")]
-    pub id: [u8; 16],
-    /// The text, at most [`crate::limits::CHAT_CHARACTERS`] characters.
-    pub text: String,
-    /// By the author's clock, in milliseconds since 1970.
-    pub sent_at: u64,
+impl Content {
+    /// Whether people wrote it, or changed what they wrote.
+    pub fn is_written(&self) -> bool {
+        matches!(self, Self::Chat(_) | Self::Change(_) | Self::Private(_))
+    }
 }
 
 /// What a host asks of members: each client does it, or asks the person.
@@ -165,15 +223,32 @@ pub struct CatchUp {
     pub chat: Vec<Retold>,
 }
 
-/// A chat message as another member tells it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Retold {
-    /// Its place in the meeting's log, so that everyone shows one order; 0 if it is from before that log.
-    pub seq: u64,
-    /// Who wrote it.
-    pub author: ParticipantId,
-    /// The author's name, since the author may have left.
-    pub name: String,
-    /// What was written.
-    pub chat: Chat,
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_people_write_has_one_length_whoever_it_is_for() {
+        let length = |content: &Content, number| Envelope::new(number, content).encode().len();
+        for characters in (0..1_900).step_by(7) {
+            let text = "x".repeat(characters);
+            let chat =
+                Content::Chat(Chat { id: [1; 16], text: text.clone(), sent_at: 1, reply: None, file: None });
+            assert_eq!(length(&chat, 1), WRITTEN_STEP, "{characters}");
+            assert_eq!(length(&chat, 70_000), WRITTEN_STEP, "{characters}");
+            let private = Private { keys: vec![vec![7; 80].into()], text: text.into_bytes().into() };
+            assert_eq!(length(&Content::Private(private), 3), WRITTEN_STEP, "{characters}");
+        }
+        let long = Content::Live { text: "x".repeat(100) };
+        assert!(length(&long, 1) < 200, "what says nothing of whom it is for is short");
+    }
+
+    #[test]
+    fn a_padded_envelope_reads_back_and_the_longest_content_fits() {
+        for bytes in [0, 1_000, SEALED_CONTENT_BYTES - 200] {
+            let private = Content::Private(Private { keys: Vec::new(), text: vec![1; bytes].into() });
+            let envelope = Envelope::new(9, &private);
+            assert_eq!(Envelope::decode(&envelope.encode()), Ok(envelope));
+        }
+    }
 }

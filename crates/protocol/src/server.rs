@@ -25,6 +25,15 @@ pub enum ServerMessage {
         /// As registered.
         card: Bytes,
     },
+    /// How it stands inside, for one before the door.
+    Gathering(Gathering),
+    /// Answers a `Try`.
+    Tried {
+        /// As in the offer.
+        request: u64,
+        /// The description; `None`: too many try at this moment, or the offer is none.
+        sdp: Option<String>,
+    },
     /// There is a seat; how to come to the group is in `entrance`.
     Seated {
         /// As in the key package.
@@ -33,6 +42,9 @@ pub enum ServerMessage {
         seat: SeatToken,
         /// What happens next.
         entrance: Entrance,
+        /// Bytes of the longest file that members may send here; left out where none may be.
+        #[serde(default, skip_serializing_if = "is_zero")]
+        file_bytes: u64,
     },
     /// How it stands with one who waits for a host.
     Queue {
@@ -154,6 +166,11 @@ pub enum ServerMessage {
 
 wire!(ServerMessage, SERVER_MESSAGE_BYTES);
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
+fn is_zero(number: &u64) -> bool {
+    *number == 0
+}
+
 /// How a seated participant comes to the group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -166,6 +183,37 @@ pub enum Entrance {
     Lobby,
     /// No host is there yet, and the meeting does not begin without one.
     NoHost,
+}
+
+/// Who is inside and by what rules others come in, as somebody with the link may know it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Gathering {
+    /// Members whose connection stands.
+    pub present: u32,
+    /// How newcomers come in; `None` while there is no group: as the card says.
+    pub rules: Option<DoorRules>,
+    /// Some of the members by their sealed names. None where a host decides who comes in: then names are for those inside.
+    pub members: Vec<SealedName>,
+}
+
+/// How newcomers come in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DoorRules {
+    /// A host decides.
+    pub lobby: bool,
+    /// Nobody new.
+    pub locked: bool,
+}
+
+/// A member's name as it stands in the leaf, sealed under the meeting's secret.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SealedName {
+    /// Whose.
+    pub participant: ParticipantId,
+    /// The leaf's signature key, to which it is bound.
+    pub signature_key: Bytes,
+    /// The profile.
+    pub sealed: Bytes,
 }
 
 /// Somebody at the door.

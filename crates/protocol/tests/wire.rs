@@ -1,11 +1,15 @@
 //! The wire's form is frozen: a changed snapshot is a changed protocol.
 
 use protocol::{
-    Bytes, Caller, ClientMessage, DecodeError, Entrance, Entry, EntryKey, ErrorCode, Farewell, HostKey,
-    LogEntry, ParticipantId, PendingMember, Presence, Proof, Registration, RoomHash, RoomId, SeatToken,
-    SendRejection, ServerMessage, Signature, Slot, StreamKind, Track, VisitorId, Want, Wire,
+    Bytes, Caller, ClientMessage, DecodeError, DoorRules, Entrance, Entry, EntryKey, ErrorCode, Farewell,
+    Gathering, HostKey, LogEntry, ParticipantId, PendingMember, Presence, Proof, Registration, RoomHash,
+    RoomId, SealedName, SeatToken, SendRejection, ServerMessage, Signature, Slot, StreamKind, Track,
+    VisitorId, Want, Wire,
     inventory::{Field, Item, Part, Until, Value},
-    sealed::{CatchUp, Chat, Content, Envelope, HostWord, MemberState, Reaction, Recording, Retold},
+    sealed::{
+        Alteration, Audience, CatchUp, Change, Chat, Content, Envelope, HostWord, Line, LineRef, MemberState,
+        Private, PrivateWord, Reaction, Recording, Removal, Retold, Way, Written,
+    },
 };
 
 fn hex(bytes: &[u8]) -> String {
@@ -64,6 +68,8 @@ fn client_messages() -> Vec<ClientMessage> {
             signature: Signature([7; 64]),
         },
         M::Look { room: room.clone(), proof: proof() },
+        M::Peek { room: room.clone(), proof: proof() },
+        M::Try { request: 1, sdp: "v=0".into() },
         knock(None),
         knock(Some(seat.clone())),
         M::Resume { room, seat, after: 17 },
@@ -104,13 +110,26 @@ fn server_messages() -> Vec<ServerMessage> {
         M::Registered { version: 1 },
         M::Unregistered,
         M::Card { card: opaque(1) },
+        M::Gathering(Gathering { present: 0, rules: None, members: vec![] }),
+        M::Gathering(Gathering {
+            present: 2,
+            rules: Some(DoorRules { lobby: false, locked: true }),
+            members: vec![SealedName { participant: ANN, signature_key: opaque(3), sealed: opaque(4) }],
+        }),
+        M::Tried { request: 1, sdp: Some("v=0".into()) },
+        M::Tried { request: 2, sdp: None },
         M::Queue { place: 2, waiting: 3, host_present: true },
         M::Callers {
             fresh: true,
             came: vec![Caller { participant: BEN, key_package: opaque(5), note: Some(opaque(6)) }],
             gone: vec![ANN],
         },
-        M::Seated { participant: ANN, seat: SeatToken([9; 16]), entrance: Entrance::Wait },
+        M::Seated {
+            participant: ANN,
+            seat: SeatToken([9; 16]),
+            entrance: Entrance::Wait,
+            file_bytes: 100_000_000,
+        },
         M::Admitted { seq: 1, welcome: opaque(1), ratchet_tree: opaque(2) },
         M::Resumed { head: 12, media_stands: true, member: true },
         M::Log {
@@ -128,7 +147,12 @@ fn server_messages() -> Vec<ServerMessage> {
         M::SendRejected { reference: 3, reason: SendRejection::StaleEpoch },
         M::Answer { request: 5, sdp: "v=0".into() },
         M::OfferRejected { request: 5, error: ErrorCode::BadOffer },
-        M::Slots { slots: vec![Slot { mid: "3".into(), source: Some((BEN, StreamKind::Camera)) }] },
+        M::Slots {
+            slots: vec![Slot { mid: "3".into(), source: Some((BEN, StreamKind::Camera)), paused: false }],
+        },
+        M::Slots {
+            slots: vec![Slot { mid: "4".into(), source: Some((BEN, StreamKind::Screen)), paused: true }],
+        },
         M::Speakers { loudest: vec![BEN] },
         M::Presence { participant: BEN, presence: Presence::Away },
         M::MediaLost,
@@ -148,14 +172,35 @@ fn server_messages() -> Vec<ServerMessage> {
 }
 
 fn sealed_contents() -> Vec<Content> {
-    let chat = Chat { id: [5; 16], text: "hello".into(), sent_at: 1_700_000_000_000 };
+    let chat =
+        Chat { id: [5; 16], text: "hello".into(), sent_at: 1_700_000_000_000, reply: None, file: None };
+    let of = LineRef { author: BEN, id: [5; 16] };
     let state = MemberState { version: 2, microphone: true, ..MemberState::default() };
     vec![
         Content::Chat(chat.clone()),
         Content::State(state),
         Content::CatchUp(CatchUp {
             states: vec![(ANN, state)],
-            chat: vec![Retold { seq: 4, author: BEN, name: "Ben".into(), chat }],
+            chat: vec![
+                Retold {
+                    seq: 4,
+                    author: BEN,
+                    name: "Ben".into(),
+                    chat: chat.clone(),
+                    edited: false,
+                    removed: None,
+                    reactions: Vec::new(),
+                },
+                Retold {
+                    seq: 5,
+                    author: BEN,
+                    name: "Ben".into(),
+                    chat: chat.clone(),
+                    edited: true,
+                    removed: Some(Removal::Host),
+                    reactions: vec![(Reaction::Heart, ANN)],
+                },
+            ],
         }),
         Content::Name { name: "Ann".into() },
         Content::Host(HostWord::Mute { whom: None }),
@@ -170,8 +215,23 @@ fn sealed_contents() -> Vec<Content> {
         Content::Link { secret: [6; 16] },
         Content::Reaction(Reaction::Clap),
         Content::Heartbeat,
-        Content::NotArriving { streams: vec![(ANN, StreamKind::Microphone)] },
+        Content::NotArriving { streams: vec![(ANN, StreamKind::Microphone)], line: None },
+        Content::NotArriving {
+            streams: Vec::new(),
+            line: Some(Line { way: Some(Way::None), lost: Some(Way::Udp), switching: true, thin: false }),
+        },
+        Content::NotArriving {
+            streams: Vec::new(),
+            line: Some(Line { way: Some(Way::Tcp), thin: true, ..Line::default() }),
+        },
         Content::CannotOpen { streams: vec![(ANN, StreamKind::Camera)] },
+        Content::Chat(Chat { reply: Some(of), ..chat }),
+        Content::Change(Change { of, what: Alteration::Edit { text: "hello!".into() } }),
+        Content::Change(Change { of, what: Alteration::Delete }),
+        Content::Change(Change { of, what: Alteration::Hide }),
+        Content::Change(Change { of, what: Alteration::React { reaction: Reaction::Clap, on: true } }),
+        Content::Private(Private { keys: vec![opaque(1)], text: opaque(2) }),
+        Content::Live { text: "hel".into() },
     ]
 }
 
@@ -191,9 +251,20 @@ fn sealed_contents_keep_their_form() {
 }
 
 #[test]
+fn a_private_word_keeps_its_form() {
+    let chat =
+        Chat { id: [5; 16], text: "hello".into(), sent_at: 1_700_000_000_000, reply: None, file: None };
+    let change = Change { of: LineRef { author: BEN, id: [5; 16] }, what: Alteration::Delete };
+    let words = [
+        PrivateWord { to: Audience::Person { whom: ANN }, said: Written::Chat(chat) },
+        PrivateWord { to: Audience::Hosts { with: BEN }, said: Written::Change(change) },
+    ];
+    insta::assert_snapshot!(words.iter().map(form).collect::<Vec<_>>().join("\n"));
+}
+
+#[test]
 fn a_sealed_envelope_keeps_its_form() {
-    let content = Content::Heartbeat.encode().into();
-    insta::assert_snapshot!(form(&Envelope { number: 7, content }));
+    insta::assert_snapshot!(form(&Envelope::new(7, &Content::Heartbeat)));
 }
 
 #[test]
@@ -256,6 +327,7 @@ proptest::proptest! {
         let _ = ServerMessage::decode(&bytes);
         let _ = Content::decode(&bytes);
         let _ = Envelope::decode(&bytes);
+        let _ = PrivateWord::decode(&bytes);
     }
 
     #[test]

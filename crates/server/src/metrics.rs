@@ -24,6 +24,10 @@ pub(crate) struct Metrics {
     pub knocks: Counter,
     pub knocks_refused: Counter,
     pub too_many: Counter,
+    pub files_begun: Counter,
+    pub files_refused: Counter,
+    pub file_bytes_received: Counter,
+    pub file_bytes_sent: Counter,
     pub media_datagrams_received: Counter,
     pub media_datagrams_sent: Counter,
 }
@@ -95,6 +99,10 @@ impl Metrics {
             ("knocks_total", "Knocks with a good proof.", &self.knocks),
             ("knocks_refused_total", "Knocks with a good proof that were refused.", &self.knocks_refused),
             ("too_many_total", "Refusals because of a rate or a full line.", &self.too_many),
+            ("files_begun_total", "Files that members began to send.", &self.files_begun),
+            ("files_refused_total", "Files over a bound or budget.", &self.files_refused),
+            ("file_bytes_received_total", "Sealed bytes of files in.", &self.file_bytes_received),
+            ("file_bytes_sent_total", "Sealed bytes of files out.", &self.file_bytes_sent),
             ("media_datagrams_received_total", "Media datagrams in.", &self.media_datagrams_received),
             ("media_datagrams_sent_total", "Media datagrams out.", &self.media_datagrams_sent),
         ];

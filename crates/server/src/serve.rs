@@ -14,7 +14,7 @@ use tracing_subscriber::filter::LevelFilter;
 use crate::{
     Failure, clock,
     config::{Config, LogFormat, LogLevel},
-    http::{self, Listener},
+    http::{self, FileDesk, Listener},
     media::Plane,
     meetings::Meetings,
     metrics::Metrics,
@@ -48,8 +48,9 @@ async fn serve(config: Config) -> Result<(), Failure> {
         None => None,
     };
     let store = Arc::new(store::Sqlite::open(&config.data_dir, clock::now())?);
+    let files = FileDesk::new(store.files(), &config);
     let meetings = Meetings::new(store, media.clone(), &config, Arc::clone(&metrics));
-    let router = http::router(Arc::clone(&meetings), config.allowed_origins.clone());
+    let router = http::router(Arc::clone(&meetings), files, config.allowed_origins.clone());
     greet(listener.address);
     tracing::info!(web_client = http::has_web_client(), "started");
 

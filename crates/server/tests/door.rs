@@ -297,3 +297,57 @@ async fn without_a_proof_every_meeting_is_answered_with_the_same_bytes_in_the_sa
     }
     drop(states.people);
 }
+
+#[tokio::test]
+async fn who_is_inside_and_whether_anybody_is_learns_only_who_holds_the_link() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path(), &MANY_MISSES);
+    let link = Link::new();
+    let mut line = Line::open(&server.host).await;
+    let nobody = line.ask_for_bytes(&Link::new().peek()).await;
+    line.ask(&link.register()).await;
+    let gathering = |present, rules| protocol::Gathering { present, rules, members: Vec::new() };
+    assert_eq!(line.ask(&link.peek()).await, Some(ServerMessage::Gathering(gathering(0, None))));
+    let mut ann = Person::joins(&server.host, &link, "Ann").await;
+    ann.until(|ann| ann.group.is_some()).await;
+    let Some(ServerMessage::Gathering(told)) = line.ask(&link.guest().peek()).await else { unreachable!() };
+    assert_eq!(told.present, 1);
+    let mut wrong = link.guest();
+    wrong.link.secret = LinkSecret::generate(&mut StdRng::seed_from_u64(3));
+    assert_eq!(line.ask_for_bytes(&wrong.peek()).await, nobody, "as if there were no such meeting");
+    assert_eq!(line.ask(&wrong.peek()).await, error(ErrorCode::NotAvailable));
+}
+
+#[tokio::test]
+async fn the_ways_to_the_media_port_are_tried_by_those_with_a_link_and_not_by_too_many() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path(), &[]);
+    let link = Link::new();
+    let sdp = include_str!("trial.sdp").replace('\n', "\r\n");
+    let offer = |request| ClientMessage::Try { request, sdp: sdp.clone() };
+    let mut line = Line::open(&server.host).await;
+    let nothing = Some(ServerMessage::Tried { request: 1, sdp: None });
+    assert_eq!(line.ask(&offer(1)).await, nothing, "a stranger");
+    line.ask(&Link::new().unregister()).await;
+    assert_eq!(line.ask(&offer(1)).await, nothing, "who deletes nothing is still one");
+    line.ask(&link.register()).await;
+    let Some(ServerMessage::Tried { request: 2, sdp: Some(answer) }) = line.ask(&offer(2)).await else {
+        panic!("whoever belongs to a meeting is answered")
+    };
+    for way in ["udp", "tcp"] {
+        let has = |line: &str| line.starts_with("a=candidate:") && line.contains(way);
+        assert!(answer.lines().any(has), "{way}: {answer}");
+    }
+    let junk = ClientMessage::Try { request: 3, sdp: "v=0".into() };
+    assert_eq!(line.ask(&junk).await, Some(ServerMessage::Tried { request: 3, sdp: None }));
+    let long = ClientMessage::Try { request: 4, sdp: sdp.repeat(30) };
+    assert_eq!(line.ask(&long).await, Some(ServerMessage::Tried { request: 4, sdp: None }));
+    let mut answered = 1;
+    for request in 5..9 {
+        answered += usize::from(matches!(
+            line.ask(&offer(request)).await,
+            Some(ServerMessage::Tried { sdp: Some(_), .. })
+        ));
+    }
+    assert_eq!(answered, 4, "one client has four at once");
+}

@@ -243,6 +243,8 @@ pub struct SlotState {
     pub mid: String,
     /// Whose stream, if any.
     pub source: Option<(SessionId, StreamKind)>,
+    /// The picture flows, and is held back because the downlink is too thin for it.
+    pub paused: bool,
 }
 
 /// Why an offer was not answered.

@@ -19,6 +19,8 @@ pub(crate) struct Slot {
     pub current: Option<u8>,
     /// The layer to forward from its next keyframe on. `None` while nothing shall be sent.
     pub target: Option<u8>,
+    /// There is something to forward, and the downlink is too thin for it.
+    pub held_back: bool,
     pub rewriter: Rewriter,
 }
 
@@ -28,6 +30,7 @@ impl Slot {
         self.source = source;
         self.current = None;
         self.target = None;
+        self.held_back = false;
     }
 }
 

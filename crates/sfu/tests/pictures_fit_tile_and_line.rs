@@ -198,3 +198,34 @@ fn a_page_of_forty_nine_plays() {
     let missing: Vec<u64> = (2..=49).filter(|id| !arrives(&mut world, *id)).collect();
     assert_eq!(missing, [0; 0], "all of them arrive, at their lowest layer");
 }
+
+#[test]
+fn a_picture_that_the_line_has_no_room_for_is_told_as_held_back() {
+    let mut world = World::with(10, |config| config.initial_downlink = 3_000_000);
+    for id in 1..=4 {
+        world.join(id, 3, 3);
+    }
+    world.want(4, &[(1, Camera, 180), (2, Camera, 180), (3, Camera, 180)]);
+    world.connect_all();
+    let held = |w: &mut World| w.client(4).slots.iter().filter(|slot| slot.paused).count();
+    world.run_until(5_000, "all of them arrive", |w| {
+        let start = w.start;
+        (1..=3).all(|of| !layers(w, 4, of, start).is_empty())
+    });
+    assert_eq!(held(&mut world), 0);
+
+    world.client(4).link.rate_down = Some(250_000);
+    world.run_until(20_000, "one is held back", |w| held(w) > 0);
+    let slots = world.client(4).slots.clone();
+    let paused: Vec<_> = slots.iter().filter(|slot| slot.paused).map(|slot| slot.source).collect();
+    assert!(paused.iter().all(|source| source.is_some_and(|(_, kind)| kind == Camera)), "{paused:?}");
+    let first = world.client(4).slot_of(1, Camera).map(|slot| slot.paused);
+    assert_eq!(first, Some(false), "the first comes before the others");
+
+    world.client(4).link.rate_down = None;
+    world.run_until(60_000, "nothing is held back any more", |w| held(w) == 0);
+    // One whose camera is off is not held back: there is nothing to hold.
+    world.source(2, Camera).muted = true;
+    world.run(4_000);
+    assert_eq!(held(&mut world), 0);
+}

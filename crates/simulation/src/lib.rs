@@ -31,7 +31,8 @@ pub fn seeds(first: u64, count: u64) -> Vec<u64> {
 pub fn for_seeds(name: &str, first: u64, count: u64, test: impl Fn(u64) + std::panic::RefUnwindSafe) {
     for seed in seeds(first, count) {
         if let Err(panic) = std::panic::catch_unwind(|| test(seed)) {
-            let replay = format!("CONCLAVE_SEED={seed} cargo test -p conclave-simulation {name}");
+            let replay =
+                format!("CONCLAVE_SEED={seed} cargo test --workspace --exclude conclave-wasm {name}");
             let why = panic
                 .downcast_ref::<String>()
                 .map(String::as_str)

@@ -308,7 +308,11 @@ impl Plane {
                 sent.iter().filter(|(from, stream)| from != session && stream.is_video()).filter(wanted);
             let slot = |kind: char, sources: Vec<_>, slots: usize| -> Vec<MediaSlot> {
                 (0..slots)
-                    .map(|n| MediaSlot { mid: format!("{kind}{n}"), source: sources.get(n).copied() })
+                    .map(|n| MediaSlot {
+                        mid: format!("{kind}{n}"),
+                        source: sources.get(n).copied(),
+                        paused: false,
+                    })
                     .collect()
             };
             let mut slots = slot('a', sounds.copied().collect(), state.audio_slots);

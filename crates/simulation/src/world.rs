@@ -9,7 +9,7 @@ use client::{
     Client, Config, Input, Intent, MediaCommand, Output, Timestamp, TransportState, io::HostAct, view,
 };
 use meeting::{Connection, MediaSession};
-use protocol::{ClientMessage, ServerMessage, StreamKind, Track, Wire};
+use protocol::{ClientMessage, ServerMessage, StreamKind, Track, Wire, sealed::Way};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
@@ -53,6 +53,8 @@ pub struct World {
     pub frames: bool,
     /// Streams that the media plane swallows, though it says that they are on.
     pub swallowed: Vec<(usize, StreamKind)>,
+    /// Whose network lets no UDP through, so that they come by TCP.
+    pub without_udp: Vec<usize>,
     /// The people, by index.
     pub people: Vec<Person>,
     pub(crate) server: Server,
@@ -80,6 +82,7 @@ const OPEN_DOOR: view::Opening = view::Opening {
         camera: true,
         share: true,
         chat: true,
+        private_chat: true,
         reactions: true,
         rename: true,
         record: true,
@@ -127,6 +130,7 @@ impl World {
             network: Network::default(),
             frames: false,
             swallowed: Vec::new(),
+            without_udp: Vec::new(),
             people: Vec::new(),
             server: Server::new(),
             tamper: Box::new(Honest),
@@ -245,7 +249,7 @@ impl World {
     pub fn chat(&mut self, index: usize) -> String {
         self.said += 1;
         let text = format!("{} says {}", self.people[index].name, self.said);
-        self.input(index, Input::Intent(Intent::Chat { text: text.clone() }));
+        self.input(index, Input::Intent(Intent::say(text.clone())));
         text
     }
 
@@ -272,6 +276,14 @@ impl World {
         if let Some(session) = self.people[index].session.take() {
             self.serve(meeting::Input::Media(meeting::MediaEvent::Lost { session }));
         }
+    }
+
+    /// The person's network lets UDP through no more, and the browser notices.
+    pub fn lose_udp(&mut self, index: usize) {
+        self.without_udp.push(index);
+        self.people[index].transport = None;
+        self.people[index].session = None;
+        self.input(index, Input::Transport(TransportState::Disconnected));
     }
 
     /// The connection breaks and neither end notices: the server after half a minute.
@@ -452,6 +464,7 @@ impl World {
             }
             Output::Media(command) => self.media(index, command),
             Output::Keys(command) => self.people[index].transforms.command(command),
+            Output::Files(_) => {}
             Output::Keep(kept) => self.people[index].kept = kept,
             Output::SwitchOff(streams) => {
                 self.people[index].streams.retain(|stream| !streams.contains(stream));
@@ -479,6 +492,7 @@ impl World {
                     self.schedule(delay, Event::Connected { person: index, life, session });
                 }
             }
+            MediaCommand::Tried { .. } => {}
             MediaCommand::Close => {
                 self.people[index].session = None;
                 self.people[index].transport = None;
@@ -553,6 +567,8 @@ impl World {
                     self.people[person].session = Some(session);
                     self.people[person].transport = Some(TransportState::Connected);
                     self.input(person, Input::Transport(TransportState::Connected));
+                    let way = if self.without_udp.contains(&person) { Way::Tcp } else { Way::Udp };
+                    self.input(person, Input::Way(way));
                 }
             }
             Event::Frames => {

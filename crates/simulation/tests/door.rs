@@ -15,6 +15,7 @@ const ALL: Powers = Powers {
     camera: true,
     share: true,
     chat: true,
+    private_chat: true,
     reactions: true,
     rename: true,
     record: true,

@@ -1,8 +1,11 @@
 //! Sealed frames through everything that happens to a group: none is lost, and what does not open is
 //! named and heals.
 
-use client::view::{Fault, Indicator};
-use protocol::StreamKind::{Camera, Microphone};
+use client::view::{Fault, Indicator, PersonLine};
+use protocol::{
+    StreamKind::{Camera, Microphone},
+    sealed::Way,
+};
 use simulation::{World, for_seeds};
 
 fn talking(seed: u64, count: usize) -> World {
@@ -124,5 +127,33 @@ fn a_lost_media_transport_is_made_anew() {
         world.run(500);
         let healed = world.run_until(5_000, |world| all_open(world) && world.is_at_peace());
         assert!(healed.is_some(), "{:?}", world.quarrel());
+    });
+}
+
+/// How the line of person 2 stands, by what person 0 was told.
+fn told_of_line(world: &World) -> Option<PersonLine> {
+    let view = world.people[0].view();
+    view.people.iter().find(|person| person.name == "person 2").expect("it is in the roster").line
+}
+
+#[test]
+fn whose_network_lets_udp_through_no_more_tells_the_others_why_nothing_comes_and_by_what_detour_it_does() {
+    for_seeds("whose_network_lets_udp_through_no_more_tells_the_others", 0, 4, |seed| {
+        let mut world = talking(seed, 3);
+        world.run(10_000);
+        assert_eq!(told_of_line(&world), None);
+        world.lose_udp(2);
+        let cut = PersonLine { way: Some(Way::None), lost: Some(Way::Udp), switching: true, thin: false };
+        assert!(world.run_until(4_000, |world| told_of_line(world) == Some(cut)).is_some());
+        let detour = PersonLine { way: Some(Way::Tcp), switching: false, ..cut };
+        let found = world.run_until(8_000, |world| told_of_line(world) == Some(detour));
+        assert!(found.is_some(), "{:?}", told_of_line(&world));
+        assert!(world.run_until(4_000, all_open).is_some());
+        world.run(90_000);
+        assert_eq!(told_of_line(&world), Some(detour), "as long as it lasts");
+        world.without_udp.clear();
+        world.lose_media(2);
+        let healed = world.run_until(15_000, |world| told_of_line(world).is_none() && all_open(world));
+        assert!(healed.is_some(), "{:?}", told_of_line(&world));
     });
 }

@@ -31,6 +31,7 @@ fn meetings_in_which_hosts_decide_and_others_try_to_agree() {
             camera: true,
             share: true,
             chat: true,
+            private_chat: true,
             reactions: true,
             rename: true,
             record: true,

@@ -23,7 +23,10 @@ const WITH_MEETING: &str = "with its meeting: when its host deletes it; or after
      once nobody has been there for 24 hours";
 const WITH_SEAT: &str =
     "when the participant leaves or has been away for 15 minutes; at the latest with its meeting";
-const WITH_GROUP: &str = "when the last member leaves; at the latest with its meeting";
+const WITH_GROUP: &str = "when the last member leaves; a day after a restart of the server from which nobody came back; at \
+     the latest with its meeting";
+const WITH_FILE: &str = "when its sender or a host deletes it, or its sender goes or sends no more before it is complete; when \
+     the last member leaves; a day after a restart of the server from which nobody came back; at the latest with its meeting";
 
 /// All columns of all tables.
 pub const CATALOGUE: &[Column] = &[
@@ -103,6 +106,22 @@ pub const CATALOGUE: &[Column] = &[
         (Field::BlockedVisitor, Until::Group),
         "Hash of the random number of a tab that hosts have blocked, so that it stays out: the last 1,000",
         WITH_GROUP,
+    ),
+    column((Field::FilesRoom, Until::Group), "Which meeting the file was sent in", WITH_GROUP),
+    column(
+        (Field::FilesId, Until::Group),
+        "Hash of what the file is found by: names its content (ciphertext) in the folder `files`",
+        WITH_FILE,
+    ),
+    column(
+        (Field::FilesOwner, Until::Group),
+        "Random number of the participant who sent it: may delete it, and has a budget",
+        WITH_FILE,
+    ),
+    column(
+        (Field::FilesBytes, Until::Group),
+        "How long it is with its padding: tells when it is complete, and counts in the budgets",
+        WITH_FILE,
     ),
 ];
 

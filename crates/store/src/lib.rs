@@ -2,9 +2,11 @@
 //!
 //! [`Store`] is the interface, [`Sqlite`] the embedded default. Every column stands in [`CATALOGUE`] with its
 //! purpose and its end; a test compares it with the schema. Nothing stored is readable text of a person's:
-//! capabilities are hashes or public keys, cards and messages are ciphertext. What is deleted is overwritten.
+//! capabilities are hashes or public keys, cards, messages and files are ciphertext. What is deleted from the database is
+//! overwritten; files stand beside it ([`Files`]), and what is deleted of them is unlinked.
 
 mod catalogue;
+mod files;
 mod schema;
 mod sqlite;
 mod statements;
@@ -12,9 +14,10 @@ mod statements;
 use std::{future::Future, path::PathBuf, pin::Pin, time::Duration};
 
 use meeting::{Record, Restored, Terms, Timestamp};
-use protocol::{HostHash, Registration, RoomHash, inventory::Item};
+use protocol::{HostHash, ParticipantId, Registration, RoomHash, inventory::Item};
 
 pub use catalogue::{CATALOGUE, Column};
+pub use files::{Appended, BeginningFile, FileBudgets, FileRecord, Files, GIVEN_UP};
 pub use sqlite::Sqlite;
 
 /// A store's answer, later.
@@ -31,8 +34,8 @@ pub trait Store: Send + Sync {
     /// What stands at a meeting's door; `None` if there is no such meeting.
     fn look(&self, room: RoomHash) -> Answer<'_, Option<Doorplate>>;
 
-    /// Whether a meeting has a seat with this hash of a token.
-    fn has_seat(&self, room: RoomHash, token_hash: [u8; 32]) -> Answer<'_, bool>;
+    /// Whose seat it is to which a token with this hash leads; `None` if the meeting has no such seat.
+    fn seat(&self, room: RoomHash, token_hash: [u8; 32]) -> Answer<'_, Option<ParticipantId>>;
 
     /// A meeting's terms and records; `None` if there is no such meeting.
     fn load(&self, room: RoomHash) -> Answer<'_, Option<(Terms, Restored)>>;
@@ -41,11 +44,29 @@ pub trait Store: Send + Sync {
     fn write(&self, room: RoomHash, records: Vec<Record>) -> Answer<'_, ()>;
 
     /// Deletes the meetings that are to be kept no longer, where nobody is and nobody has been for
-    /// [`EMPTY_KEPT`]; returns how many.
+    /// [`EMPTY_KEPT`]; returns how many. Files that were begun and not gone on with for [`GIVEN_UP`] go, too, and groups that
+    /// a stop of the server interrupted, with everything of theirs, where nobody has come back for [`EMPTY_KEPT`].
     fn sweep(&self, now: Timestamp) -> Answer<'_, usize>;
 
     /// What is stored of a meeting: of every column of the catalogue how many rows have a value, and how long these are.
     fn inventory(&self, room: RoomHash) -> Answer<'_, Vec<Item>>;
+
+    /// Makes room for a file of a meeting that has a group, within these budgets; again for the same file, tells how far
+    /// it has come. Where a budget is used up, or too many of its owner's are on their way, those make way that come too
+    /// slowly.
+    fn begin_file(
+        &self,
+        room: RoomHash,
+        file: FileRecord,
+        budgets: FileBudgets,
+        now: Timestamp,
+    ) -> Answer<'_, BeginningFile>;
+
+    /// What is known of a file.
+    fn file(&self, room: RoomHash, id: [u8; 32]) -> Answer<'_, Option<FileRecord>>;
+
+    /// Deletes a file, if it is this participant's; whether it was.
+    fn delete_file(&self, room: RoomHash, id: [u8; 32], owner: ParticipantId) -> Answer<'_, bool>;
 
     /// How many meetings are kept.
     fn count(&self) -> Answer<'_, u64>;
@@ -113,6 +134,9 @@ pub enum Error {
     /// What was read is not what was written.
     #[error("a record of the database cannot be read")]
     Unreadable,
+    /// A file cannot be kept.
+    #[error("a file cannot be kept ({0})")]
+    File(std::io::Error),
     /// Another program reads the database, so that its log cannot be emptied.
     #[error("another program holds the database")]
     Busy,

@@ -72,6 +72,15 @@ const MIGRATIONS: &[&str] = &[
         UNIQUE (room, visitor)
     ) STRICT;
 ",
+    "
+    CREATE TABLE files (
+        room BLOB NOT NULL REFERENCES meetings (room) ON DELETE CASCADE,
+        id BLOB NOT NULL,
+        owner BLOB NOT NULL,
+        bytes INTEGER NOT NULL,
+        PRIMARY KEY (room, id)
+    ) STRICT, WITHOUT ROWID;
+",
 ];
 
 /// Sets the connection up and brings the schema to the newest version.

@@ -8,11 +8,14 @@ use std::{
 };
 
 use meeting::{Record, Restored, Terms, Timestamp};
-use protocol::{HostHash, Registration, RoomHash, inventory::Item};
+use protocol::{HostHash, ParticipantId, Registration, RoomHash, inventory::Item};
 use rusqlite::Connection;
 use tokio::sync::oneshot;
 
-use crate::{Answer, Doorplate, Error, Registering, Store, Unregistering, schema, statements};
+use crate::{
+    Answer, BeginningFile, Doorplate, Error, FileBudgets, FileRecord, Files, Registering, Store,
+    Unregistering, files::FileKey, schema, statements,
+};
 
 /// Jobs done in one transaction at most.
 const BATCH: usize = 256;
@@ -20,6 +23,8 @@ const BATCH: usize = 256;
 const QUIET: Duration = Duration::from_millis(250);
 /// After how long it is emptied at the latest, however much is asked for.
 const FORGOTTEN: Duration = Duration::from_secs(5);
+/// Files whose content is deleted before the next job is looked for.
+const UNLINKED_AT_ONCE: usize = 64;
 /// The database's name in the data folder.
 const FILE: &str = "conclave.sqlite";
 
@@ -27,6 +32,7 @@ const FILE: &str = "conclave.sqlite";
 pub struct Sqlite {
     jobs: Option<mpsc::Sender<Job>>,
     thread: Option<JoinHandle<()>>,
+    files: Files,
 }
 
 type Reply<T> = oneshot::Sender<Result<T, Error>>;
@@ -35,11 +41,16 @@ enum Job {
     Register(Box<Registration>, Vec<u8>, u64, Reply<Registering>),
     Unregister(RoomHash, HostHash, u64, Reply<Unregistering>),
     Look(RoomHash, Reply<Option<Doorplate>>),
-    HasSeat(RoomHash, [u8; 32], Reply<bool>),
+    Seat(RoomHash, [u8; 32], Reply<Option<ParticipantId>>),
     Load(RoomHash, Reply<Option<(Terms, Restored)>>),
     Write(RoomHash, Vec<Record>, Reply<()>),
-    Sweep(Timestamp, Reply<usize>),
+    SweepGroups(Timestamp, Reply<bool>),
+    SweepMeetings(Timestamp, Reply<usize>),
+    SweepFiles(Option<FileKey>, Timestamp, Reply<Option<FileKey>>),
     Inventory(RoomHash, Reply<Vec<Item>>),
+    BeginFile(RoomHash, FileRecord, FileBudgets, Timestamp, Reply<BeginningFile>),
+    File(RoomHash, [u8; 32], Reply<Option<FileRecord>>),
+    DeleteFile(RoomHash, [u8; 32], ParticipantId, Reply<bool>),
     Count(Reply<u64>),
 }
 
@@ -48,7 +59,12 @@ impl Job {
     fn only_reads(&self) -> bool {
         matches!(
             self,
-            Self::Look(..) | Self::HasSeat(..) | Self::Load(..) | Self::Inventory(..) | Self::Count(..)
+            Self::Look(..)
+                | Self::Seat(..)
+                | Self::Load(..)
+                | Self::Inventory(..)
+                | Self::File(..)
+                | Self::Count(..)
         )
     }
 }
@@ -66,12 +82,23 @@ impl Sqlite {
             other => other,
         })?;
         statements::start(&connection, now)?;
+        let files = Files::new(folder);
+        files.keep_only(&statements::all_files(&connection)?).map_err(|error| cannot(error.to_string()))?;
+        statements::resume_files(&connection, &files, now)?;
         let (jobs, inbox) = mpsc::channel();
         let thread = std::thread::Builder::new()
             .name("store".into())
-            .spawn(move || work(&mut connection, &inbox))
+            .spawn({
+                let files = files.clone();
+                move || work(&mut connection, &files, &inbox)
+            })
             .map_err(|error| cannot(error.to_string()))?;
-        Ok(Self { jobs: Some(jobs), thread: Some(thread) })
+        Ok(Self { jobs: Some(jobs), thread: Some(thread), files })
+    }
+
+    /// Where the content of files is.
+    pub fn files(&self) -> Files {
+        self.files.clone()
     }
 
     fn ask<T: Send + 'static>(&self, job: impl FnOnce(Reply<T>) -> Job) -> Answer<'_, T> {
@@ -99,8 +126,8 @@ impl Store for Sqlite {
         self.ask(|reply| Job::Look(room, reply))
     }
 
-    fn has_seat(&self, room: RoomHash, token_hash: [u8; 32]) -> Answer<'_, bool> {
-        self.ask(|reply| Job::HasSeat(room, token_hash, reply))
+    fn seat(&self, room: RoomHash, token_hash: [u8; 32]) -> Answer<'_, Option<ParticipantId>> {
+        self.ask(|reply| Job::Seat(room, token_hash, reply))
     }
 
     fn load(&self, room: RoomHash) -> Answer<'_, Option<(Terms, Restored)>> {
@@ -112,11 +139,47 @@ impl Store for Sqlite {
     }
 
     fn sweep(&self, now: Timestamp) -> Answer<'_, usize> {
-        self.ask(|reply| Job::Sweep(now, reply))
+        Box::pin(async move {
+            // Some at a time, so that others are answered in between.
+            while self.ask(|reply| Job::SweepGroups(now, reply)).await? {}
+            let mut deleted = 0;
+            loop {
+                let some = self.ask(|reply| Job::SweepMeetings(now, reply)).await?;
+                deleted += some;
+                if some < statements::MEETINGS_AT_ONCE {
+                    break;
+                }
+            }
+            let mut last = None;
+            loop {
+                last = self.ask(|reply| Job::SweepFiles(last, now, reply)).await?;
+                if last.is_none() {
+                    return Ok(deleted);
+                }
+            }
+        })
     }
 
     fn inventory(&self, room: RoomHash) -> Answer<'_, Vec<Item>> {
         self.ask(|reply| Job::Inventory(room, reply))
+    }
+
+    fn begin_file(
+        &self,
+        room: RoomHash,
+        file: FileRecord,
+        budgets: FileBudgets,
+        now: Timestamp,
+    ) -> Answer<'_, BeginningFile> {
+        self.ask(|reply| Job::BeginFile(room, file, budgets, now, reply))
+    }
+
+    fn file(&self, room: RoomHash, id: [u8; 32]) -> Answer<'_, Option<FileRecord>> {
+        self.ask(|reply| Job::File(room, id, reply))
+    }
+
+    fn delete_file(&self, room: RoomHash, id: [u8; 32], owner: ParticipantId) -> Answer<'_, bool> {
+        self.ask(|reply| Job::DeleteFile(room, id, owner, reply))
     }
 
     fn count(&self) -> Answer<'_, u64> {
@@ -136,23 +199,29 @@ impl Drop for Sqlite {
 
 /// Does jobs until nobody is left to ask, and forgets for good what they deleted: when nothing is asked for, at the
 /// latest after [`FORGOTTEN`].
-fn work(connection: &mut Connection, inbox: &mpsc::Receiver<Job>) {
+fn work(connection: &mut Connection, files: &Files, inbox: &mpsc::Receiver<Job>) {
     let mut written: Option<Instant> = None;
+    let mut unlinked = Unlinked::new();
     loop {
         let first = match written {
+            _ if !unlinked.is_empty() => inbox.recv_timeout(Duration::ZERO),
             None => inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
             Some(since) => inbox.recv_timeout(QUIET.min(FORGOTTEN.saturating_sub(since.elapsed()))),
         };
         match first {
             Ok(first) => {
-                if do_together(connection, inbox, first) {
+                if do_together(connection, files, inbox, first, &mut unlinked) {
                     written.get_or_insert_with(Instant::now);
                 }
             }
+            Err(RecvTimeoutError::Timeout) if !unlinked.is_empty() => unlink(files, &mut unlinked),
             Err(RecvTimeoutError::Timeout) => {
                 written = forget(connection).then(Instant::now);
             }
             Err(RecvTimeoutError::Disconnected) => {
+                while !unlinked.is_empty() {
+                    unlink(files, &mut unlinked);
+                }
                 forget(connection);
                 return;
             }
@@ -169,19 +238,42 @@ fn forget(connection: &Connection) -> bool {
     failed.is_err()
 }
 
+/// Tells the asker of a job, once it is known whether its transaction stands.
+type Tell = Box<dyn FnOnce(bool)>;
+
+/// Files whose records a job has deleted: their content goes when the transaction stands.
+type Unlinked = Vec<FileKey>;
+
+/// Deletes the content of some of these; the rest stays in line.
+fn unlink(files: &Files, unlinked: &mut Unlinked) {
+    for (room, id) in unlinked.drain(..unlinked.len().min(UNLINKED_AT_ONCE)) {
+        files.remove(&room, &id);
+    }
+}
+
 /// Jobs that wait together share a transaction. Each stands for itself: a failing one is undone alone (a savepoint)
 /// and told to its asker. Whether anything may have been written.
-fn do_together(connection: &mut Connection, inbox: &mpsc::Receiver<Job>, first: Job) -> bool {
+fn do_together(
+    connection: &mut Connection,
+    files: &Files,
+    inbox: &mpsc::Receiver<Job>,
+    first: Job,
+    unlinked: &mut Unlinked,
+) -> bool {
     let mut writes = false;
-    let mut done: Vec<Box<dyn FnOnce(bool)>> = Vec::new();
+    let mut done: Vec<Tell> = Vec::new();
+    let mut of_these = Unlinked::new();
     let committed = connection.transaction().and_then(|mut transaction| {
         let more = std::iter::from_fn(|| inbox.try_recv().ok());
         for job in std::iter::once(first).chain(more).take(BATCH) {
             writes |= !job.only_reads();
             let mut savepoint = transaction.savepoint()?;
-            let (stands, tell) = run(&savepoint, job);
+            let mut gone = Unlinked::new();
+            let (stands, tell) = run(&savepoint, files, &mut gone, job);
             done.push(tell);
-            if !stands {
+            if stands {
+                of_these.append(&mut gone);
+            } else {
                 savepoint.rollback()?;
             }
             savepoint.commit()?;
@@ -190,6 +282,9 @@ fn do_together(connection: &mut Connection, inbox: &mpsc::Receiver<Job>, first: 
     });
     if let Err(error) = &committed {
         tracing::error!(%error, "a transaction failed");
+    } else {
+        unlinked.append(&mut of_these);
+        unlink(files, unlinked);
     }
     for tell in done {
         tell(committed.is_ok());
@@ -198,27 +293,39 @@ fn do_together(connection: &mut Connection, inbox: &mpsc::Receiver<Job>, first: 
 }
 
 /// Does one job: whether it went well, and what tells its asker once it is known whether the transaction stands.
-fn run(db: &Connection, job: Job) -> (bool, Box<dyn FnOnce(bool)>) {
+fn run(db: &Connection, files: &Files, gone: &mut Unlinked, job: Job) -> (bool, Tell) {
     match job {
         Job::Register(meeting, card, most, reply) => {
             later(statements::register(db, &meeting, &card, most), reply)
         }
         Job::Unregister(room, host, version, reply) => {
-            later(statements::unregister(db, &room, &host, version), reply)
+            later(statements::unregister(db, &room, &host, version, gone), reply)
         }
         Job::Look(room, reply) => later(statements::look(db, &room), reply),
-        Job::HasSeat(room, token_hash, reply) => later(statements::has_seat(db, &room, &token_hash), reply),
+        Job::Seat(room, token_hash, reply) => later(statements::seat(db, &room, &token_hash), reply),
         Job::Load(room, reply) => later(statements::load(db, &room), reply),
         Job::Write(room, records, reply) => {
-            later(records.iter().try_for_each(|record| statements::write(db, &room, record)), reply)
+            let write = |record| statements::write(db, files, &room, record, gone);
+            later(records.iter().try_for_each(write), reply)
         }
-        Job::Sweep(now, reply) => later(statements::sweep(db, now), reply),
+        Job::SweepGroups(now, reply) => later(statements::sweep_groups(db, now, gone), reply),
+        Job::SweepMeetings(now, reply) => later(statements::sweep_meetings(db, now), reply),
+        Job::SweepFiles(after, now, reply) => {
+            later(statements::sweep_files(db, files, after, now, gone), reply)
+        }
         Job::Inventory(room, reply) => later(statements::inventory(db, &room), reply),
+        Job::BeginFile(room, file, budgets, now, reply) => {
+            later(statements::begin_file(db, files, &room, (&file, now), budgets, gone), reply)
+        }
+        Job::File(room, id, reply) => later(statements::file(db, &room, &id), reply),
+        Job::DeleteFile(room, id, owner, reply) => {
+            later(statements::delete_file(db, &room, &id, &owner, gone), reply)
+        }
         Job::Count(reply) => later(statements::count(db), reply),
     }
 }
 
-fn later<T: 'static>(result: Result<T, Error>, reply: Reply<T>) -> (bool, Box<dyn FnOnce(bool)>) {
+fn later<T: 'static>(result: Result<T, Error>, reply: Reply<T>) -> (bool, Tell) {
     let stands = result.is_ok();
     let tell = move |committed| {
         let result = if committed { result } else { Err(Error::Stopped) };

@@ -7,7 +7,10 @@ use std::path::Path;
 use meeting::{Record, Restored, SeatRecord, Terms, Timestamp};
 use protocol::{Entry, EntryKey, HostKey, LogEntry, ParticipantId, Registration, RoomHash};
 use rusqlite::Connection;
-use store::{Doorplate, EMPTY_KEPT, Registering, Sqlite, Store, Unregistering};
+use store::{
+    Appended, BeginningFile, Doorplate, EMPTY_KEPT, FileBudgets, FileRecord, GIVEN_UP, Registering, Sqlite,
+    Store, Unregistering,
+};
 
 const NOW: Timestamp = Timestamp(1_000);
 const DAY: u64 = 24 * 60 * 60 * 1000;
@@ -92,9 +95,9 @@ async fn what_was_written_is_there_after_a_restart() {
     assert_eq!(restored.seats, [seat()]);
     assert_eq!(restored.log, [entry(2), entry(3)]);
     assert_eq!(restored.blocked, [[1; 32], [7; 32]]);
-    assert!(store.has_seat(ROOM, seat().token_hash).await.unwrap());
-    assert!(!store.has_seat(ROOM, [9; 32]).await.unwrap());
-    assert!(!store.has_seat(RoomHash([9; 32]), seat().token_hash).await.unwrap());
+    assert_eq!(store.seat(ROOM, seat().token_hash).await.unwrap(), Some(seat().participant));
+    assert_eq!(store.seat(ROOM, [9; 32]).await.unwrap(), None);
+    assert_eq!(store.seat(RoomHash([9; 32]), seat().token_hash).await.unwrap(), None);
     let plate = Doorplate { terms: kept, card: b"card".to_vec() };
     assert_eq!(store.look(ROOM).await.unwrap(), Some(plate));
 }
@@ -281,4 +284,235 @@ fn a_folder_that_cannot_be_made_is_named() {
     let folder = file.path().join("data");
     let error = Sqlite::open(&folder, NOW).err().unwrap().to_string();
     assert!(error.contains(&*folder.to_string_lossy()), "{error}");
+}
+
+fn file(id: u8, bytes: u64) -> FileRecord {
+    FileRecord { id: [id; 32], owner: seat().participant, bytes }
+}
+
+const PLENTY: FileBudgets = FileBudgets { member: 1 << 30, meeting: 1 << 30, server: 1 << 30 };
+
+#[tokio::test]
+async fn a_file_needs_a_group_and_goes_with_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = with_a_meeting(folder.path()).await;
+    let begin = |id, bytes| store.begin_file(ROOM, file(id, bytes), PLENTY, NOW);
+    assert_eq!(begin(1, 9).await.unwrap(), BeginningFile::NotHere, "no group");
+    store.write(ROOM, records()).await.unwrap();
+    assert_eq!(begin(1, 9).await.unwrap(), BeginningFile::Begun(0));
+    let files = store.files();
+    assert_eq!(files.append(&ROOM, &[1; 32], 0, b"canary").unwrap(), Appended::Now(6));
+    assert_eq!(files.append(&ROOM, &[1; 32], 0, b"canary").unwrap(), Appended::Elsewhere(6));
+    assert_eq!(begin(1, 9).await.unwrap(), BeginningFile::Begun(6));
+    assert_eq!(begin(1, 10).await.unwrap(), BeginningFile::NotHere, "another file");
+    assert_eq!(files.read(&ROOM, &[1; 32], 2, 3).unwrap(), b"nar");
+    store.write(ROOM, vec![Record::GroupGone]).await.unwrap();
+    assert!(files.append(&ROOM, &[1; 32], 6, b"!").is_err());
+    assert!(store.file(ROOM, [1; 32]).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn what_was_begun_and_given_up_makes_room() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = with_a_meeting(folder.path()).await;
+    store.write(ROOM, records()).await.unwrap();
+    for id in [1, 2] {
+        store.begin_file(ROOM, file(id, 9), PLENTY, NOW).await.unwrap();
+    }
+    let files = store.files();
+    files.append(&ROOM, &[1; 32], 0, b"canary").unwrap();
+    files.append(&ROOM, &[2; 32], 0, b"canaries!").unwrap();
+    let now = now();
+    store.sweep(now).await.unwrap();
+    assert!(store.file(ROOM, [1; 32]).await.unwrap().is_some(), "it may go on");
+    store.sweep(now + 2 * GIVEN_UP).await.unwrap();
+    assert!(store.file(ROOM, [1; 32]).await.unwrap().is_none());
+    assert!(files.held(&ROOM, &[1; 32]).is_err());
+    assert_eq!(files.held(&ROOM, &[2; 32]).unwrap(), 9, "what is complete stays");
+}
+
+fn now() -> Timestamp {
+    let now = std::time::UNIX_EPOCH.elapsed().unwrap().as_millis();
+    Timestamp(u64::try_from(now).unwrap())
+}
+
+#[tokio::test]
+async fn a_participant_has_few_files_on_their_way_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = with_a_meeting(folder.path()).await;
+    store.write(ROOM, records()).await.unwrap();
+    let (files, now) = (store.files(), now());
+    let begin = |id| store.begin_file(ROOM, file(id, 9), PLENTY, now);
+    for id in 1..=4 {
+        assert_eq!(begin(id).await.unwrap(), BeginningFile::Begun(0));
+        files.append(&ROOM, &[id; 32], 0, b"canary").unwrap();
+    }
+    assert_eq!(begin(5).await.unwrap(), BeginningFile::Quota);
+    assert_eq!(begin(1).await.unwrap(), BeginningFile::Begun(6), "what has begun goes on");
+    let other = FileRecord { owner: ParticipantId([99; 16]), ..file(6, 9) };
+    assert_eq!(store.begin_file(ROOM, other, PLENTY, now).await.unwrap(), BeginningFile::Begun(0));
+    files.append(&ROOM, &[1; 32], 6, b"es!").unwrap();
+    assert_eq!(begin(5).await.unwrap(), BeginningFile::Begun(0), "one is complete");
+    drop(store);
+    let store = Sqlite::open(folder.path(), NOW).unwrap();
+    files.append(&ROOM, &[5; 32], 0, b"canary").unwrap();
+    let begun = store.begin_file(ROOM, file(7, 9), PLENTY, NOW).await.unwrap();
+    assert_eq!(begun, BeginningFile::Quota, "also after a restart");
+}
+
+#[tokio::test]
+async fn to_say_how_long_files_will_be_keeps_nobody_elses_out() {
+    const LONG: u64 = 300_000;
+    let folder = tempfile::tempdir().unwrap();
+    let store = with_a_meeting(folder.path()).await;
+    store.write(ROOM, records()).await.unwrap();
+    let budgets = FileBudgets { server: 3 * LONG, ..PLENTY };
+    let (files, now) = (store.files(), now());
+    let begin = |id: u8, now| {
+        let file = FileRecord { owner: ParticipantId([id; 16]), ..file(id, LONG) };
+        store.begin_file(ROOM, file, budgets, now)
+    };
+    for id in 1..=3 {
+        assert_eq!(begin(id, now).await.unwrap(), BeginningFile::Begun(0));
+    }
+    files.append(&ROOM, &[1; 32], 0, &[0; 100_000]).unwrap();
+    files.append(&ROOM, &[2; 32], 0, &vec![0; 300_000]).unwrap();
+    assert_eq!(begin(4, now).await.unwrap(), BeginningFile::Begun(0), "nothing had come of the third");
+    assert!(store.file(ROOM, [3; 32]).await.unwrap().is_none());
+    files.append(&ROOM, &[4; 32], 0, &[0; 100_000]).unwrap();
+    let soon = now + std::time::Duration::from_secs(12);
+    assert_eq!(begin(5, soon).await.unwrap(), BeginningFile::Quota, "the others come well");
+    let later = now + std::time::Duration::from_secs(60);
+    assert_eq!(begin(5, later).await.unwrap(), BeginningFile::Begun(0), "they did not go on");
+    assert!(files.held(&ROOM, &[1; 32]).is_err());
+    assert_eq!(files.held(&ROOM, &[2; 32]).unwrap(), LONG, "what is complete stays");
+}
+
+#[tokio::test]
+async fn files_go_with_their_meeting_when_it_is_deleted_or_past() {
+    for past in [false, true] {
+        let folder = tempfile::tempdir().unwrap();
+        let store = with_a_meeting(folder.path()).await;
+        store.write(ROOM, records()).await.unwrap();
+        store.begin_file(ROOM, file(1, 9), PLENTY, NOW).await.unwrap();
+        let files = store.files();
+        files.append(&ROOM, &[1; 32], 0, b"canary").unwrap();
+        if past {
+            let left = Record::Occupied { empty_since: Some(NOW) };
+            store.write(ROOM, vec![left]).await.unwrap();
+            let late = NOW + EMPTY_KEPT + std::time::Duration::from_millis(3 * DAY);
+            assert_eq!(store.sweep(late).await.unwrap(), 1);
+        } else {
+            let host = HostKey([1; 32]).hash();
+            assert_eq!(store.unregister(ROOM, host, 2).await.unwrap(), Unregistering::Gone);
+        }
+        assert!(files.held(&ROOM, &[1; 32]).is_err());
+    }
+}
+
+#[tokio::test]
+async fn a_group_from_before_a_restart_goes_after_a_day_with_its_files_and_the_meeting_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = with_a_meeting(folder.path()).await;
+    store.write(ROOM, records()).await.unwrap();
+    store.begin_file(ROOM, file(1, 9), PLENTY, NOW).await.unwrap();
+    drop(store);
+    let store = Sqlite::open(folder.path(), NOW).unwrap();
+    let a_day_later = NOW + EMPTY_KEPT;
+    assert_eq!(store.sweep(a_day_later).await.unwrap(), 0);
+    assert!(restored(&store).await.snapshot.is_some() && store.files().held(&ROOM, &[1; 32]).is_ok());
+    store.write(ROOM, vec![Record::Occupied { empty_since: None }]).await.unwrap();
+    assert_eq!(store.sweep(Timestamp(a_day_later.0 + 1)).await.unwrap(), 0);
+    assert!(restored(&store).await.snapshot.is_some(), "somebody has come back");
+    store.write(ROOM, vec![Record::Occupied { empty_since: Some(NOW) }]).await.unwrap();
+    assert_eq!(store.sweep(Timestamp(a_day_later.0 + 1)).await.unwrap(), 0, "the meeting itself stays");
+    let left = restored(&store).await;
+    assert!(left.snapshot.is_none() && left.seats.is_empty() && left.log.is_empty());
+    assert!(store.files().held(&ROOM, &[1; 32]).is_err());
+}
+
+#[tokio::test]
+async fn however_many_groups_and_meetings_there_are_each_is_swept() {
+    const COUNT: u16 = 600;
+    let folder = tempfile::tempdir().unwrap();
+    let store = Sqlite::open(folder.path(), NOW).unwrap();
+    let room = |number: u16| {
+        let mut room = [0; 32];
+        room[30..].copy_from_slice(&number.to_be_bytes());
+        RoomHash(room)
+    };
+    for number in 0..COUNT {
+        let meeting = Registration { room: room(number), ..registration(1, 1) };
+        store.register(meeting, b"card".to_vec(), 1_000).await.unwrap();
+        // Some have a group in which nobody is any more.
+        if number % 50 == 0 {
+            store.write(room(number), records()).await.unwrap();
+            store.begin_file(room(number), file(1, 9), PLENTY, NOW).await.unwrap();
+            let left = Record::Occupied { empty_since: Some(NOW) };
+            store.write(room(number), vec![left]).await.unwrap();
+        }
+    }
+    let late = NOW + EMPTY_KEPT + std::time::Duration::from_millis(3 * DAY);
+    assert_eq!(store.sweep(late).await.unwrap(), usize::from(COUNT));
+    assert_eq!(store.count().await.unwrap(), 0);
+    assert_eq!(rows(folder.path()), 0);
+    for number in (0..COUNT).step_by(50) {
+        assert!(store.files().held(&room(number), &[1; 32]).is_err(), "{number}");
+    }
+}
+
+#[tokio::test]
+async fn however_many_files_there_are_each_is_swept_and_goes_with_the_group() {
+    const COUNT: u32 = 600;
+    let folder = tempfile::tempdir().unwrap();
+    let store = with_a_meeting(folder.path()).await;
+    store.write(ROOM, records()).await.unwrap();
+    let id = |number: u32| {
+        let mut id = [0; 32];
+        id[28..].copy_from_slice(&number.to_be_bytes());
+        id
+    };
+    let begin = async |number| {
+        let owner = ParticipantId(id(number)[16..].try_into().unwrap());
+        let file = FileRecord { id: id(number), owner, bytes: 9 };
+        let begun = store.begin_file(ROOM, file, PLENTY, NOW).await;
+        assert_eq!(begun.unwrap(), BeginningFile::Begun(0));
+    };
+    for number in 1..=COUNT {
+        begin(number).await;
+    }
+    let now = now();
+    // The last one is complete.
+    assert_eq!(store.files().append(&ROOM, &id(COUNT), 0, b"canaries!").unwrap(), Appended::Now(9));
+    store.sweep(now + 2 * GIVEN_UP).await.unwrap();
+    for number in 1..COUNT {
+        assert!(store.file(ROOM, id(number)).await.unwrap().is_none(), "{number}");
+    }
+    assert!(store.file(ROOM, id(COUNT)).await.unwrap().is_some());
+    for number in 1..COUNT {
+        begin(number).await;
+    }
+    store.write(ROOM, vec![Record::GroupGone]).await.unwrap();
+    let files = store.files();
+    drop(store);
+    assert!((1..=COUNT).all(|number| files.held(&ROOM, &id(number)).is_err()));
+}
+
+#[tokio::test]
+async fn what_a_crash_left_of_a_file_is_gone_after_the_next_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = with_a_meeting(folder.path()).await;
+    store.write(ROOM, records()).await.unwrap();
+    store.begin_file(ROOM, file(1, 9), PLENTY, NOW).await.unwrap();
+    let kept = store.files();
+    drop(store);
+    let folder_of_room =
+        std::fs::read_dir(folder.path().join("files")).unwrap().next().unwrap().unwrap().path();
+    std::fs::write(folder_of_room.join("ab"), b"canary").unwrap();
+    std::fs::create_dir(folder.path().join("files/cd")).unwrap();
+    std::fs::write(folder.path().join("files/cd/ef"), b"canary").unwrap();
+    let store = Sqlite::open(folder.path(), NOW).unwrap();
+    assert_eq!(kept.held(&ROOM, &[1; 32]).unwrap(), 0);
+    assert!(!folder_of_room.join("ab").exists() && !folder.path().join("files/cd").exists());
+    drop(store);
 }

@@ -2,16 +2,19 @@
 //! `{ type: … }` objects in order. Times are milliseconds since 1970. A call that throws leaves the shell with
 //! something it cannot show or do: the participant must not go on.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use client::{
-    Client, Config, FrameReport, FrameSource, Input, Intent, Kept, KeyCommand, Output, Timestamp,
-    TransportState, View, view::ChatLine,
+    Client, Config, FileCommand, FrameReport, FrameSource, Input, Intent, Kept, KeyCommand, Output,
+    Timestamp, TransportState, View, view::ChatLine,
 };
 use js_sys::{Array, Object, Reflect, Uint8Array};
-use protocol::Track;
+use protocol::{Track, sealed::Way};
 use serde::{Serialize, de::DeserializeOwned};
 use wasm_bindgen::prelude::*;
+
+/// The conversation goes to the page whole: so often at most, however fast others write.
+const CHAT_PAUSE: Duration = Duration::from_millis(120);
 
 /// A participant.
 #[wasm_bindgen]
@@ -30,7 +33,8 @@ impl Core {
     #[wasm_bindgen(constructor)]
     pub fn new(seed: &[u8]) -> Result<Core, JsError> {
         let seed = seed.try_into().map_err(|_| JsError::new("the seed has 32 bytes"))?;
-        Ok(Self { client: Client::new(seed, Config::default()), chat: Arc::default() })
+        let config = Config { chat_pause: CHAT_PAUSE, ..Config::default() };
+        Ok(Self { client: Client::new(seed, config), chat: Arc::default() })
     }
 
     /// The seat that was kept before a reload of this tab; before anything else.
@@ -124,6 +128,15 @@ impl Core {
         self.handle(Input::Transport(state), now)
     }
 
+    /// By which way packets flow.
+    ///
+    /// # Errors
+    /// Not a way, or what the core says has no form in JavaScript.
+    pub fn way(&mut self, way: JsValue, now: f64) -> Result<Array, JsError> {
+        let way: Way = from_js(way)?;
+        self.handle(Input::Way(way), now)
+    }
+
     /// What the frame transforms counted.
     ///
     /// # Errors
@@ -131,6 +144,26 @@ impl Core {
     pub fn frames(&mut self, reports: JsValue, now: f64) -> Result<Array, JsError> {
         let reports: Vec<FrameReport> = from_js(reports)?;
         self.handle(Input::Frames(reports), now)
+    }
+}
+
+#[wasm_bindgen]
+impl Core {
+    /// A file is on the server; its SHA-256.
+    ///
+    /// # Errors
+    /// What the core says has no form in JavaScript.
+    pub fn file_sent(&mut self, job: u32, hash: &[u8], now: f64) -> Result<Array, JsError> {
+        let hash = hash.try_into().map_err(|_| JsError::new("a hash has 32 bytes"))?;
+        self.handle(Input::FileSent { job, hash }, now)
+    }
+
+    /// A file will not be sent after all.
+    ///
+    /// # Errors
+    /// What the core says has no form in JavaScript.
+    pub fn file_dropped(&mut self, job: u32, now: f64) -> Result<Array, JsError> {
+        self.handle(Input::FileDropped { job }, now)
     }
 }
 
@@ -149,6 +182,7 @@ impl Core {
             Output::View(view) => object("view", [("view", self.changed_view(*view)?)]),
             Output::Media(command) => object("media", [("command", to_js(&command)?)]),
             Output::Keys(command) => object("keys", [("command", keys(command))]),
+            Output::Files(command) => object("files", [("command", files(command))]),
             Output::Keep(kept) => object("keep", [("kept", to_js(&kept)?)]),
             Output::SwitchOff(streams) => object("switch_off", [("streams", to_js(&streams)?)]),
         })
@@ -194,6 +228,36 @@ fn keys(command: KeyCommand) -> JsValue {
             object("expect", [("mid", mid.into()), ("source", source.map_or(JsValue::NULL, frame_source))])
         }
         KeyCommand::Clear => object("clear", []),
+    }
+}
+
+/// As the file worker understands it.
+fn files(command: FileCommand) -> JsValue {
+    let bytes = |bytes: &[u8]| JsValue::from(Uint8Array::from(bytes));
+    match command {
+        FileCommand::Access(access) => {
+            object("access", [("access", access.map_or(JsValue::NULL, Into::into))])
+        }
+        FileCommand::Send { job, file, key } => {
+            object("send", [("job", job.into()), ("id", file.to_text().into()), ("key", bytes(key.expose()))])
+        }
+        FileCommand::Fetch { job, file, key, bytes: length, hash, preview } => object(
+            "fetch",
+            [
+                ("job", job.into()),
+                ("id", file.to_text().into()),
+                ("key", bytes(key.expose())),
+                ("bytes", number(length)),
+                ("hash", bytes(&hash)),
+                ("preview", preview.into()),
+            ],
+        ),
+        FileCommand::Announced { job } => object("announced", [("job", job.into())]),
+        FileCommand::Delete { file, owner } => {
+            let owner = owner.map_or(JsValue::NULL, |owner| owner.to_text().into());
+            object("delete", [("id", file.to_text().into()), ("owner", owner)])
+        }
+        FileCommand::Refuse { job } => object("refuse", [("job", job.into())]),
     }
 }
 

@@ -4,7 +4,7 @@ import puppeteer, { type Browser } from "puppeteer-core";
 export type BrowserName = "chromium" | "firefox";
 
 /** Of the fake cameras, in pictures per second: what the tests look for shows at a third of a real one's cost. */
-const FRAME_RATE = 10;
+export const FRAME_RATE = 10;
 
 const CHROMIUM = [
   "--no-sandbox",
@@ -51,12 +51,17 @@ export function launch(name: BrowserName, options: LaunchOptions = {}): Promise<
       });
 }
 
+/** A sound output that is none: without one Firefox lets no AudioContext run, and test machines have none. */
+export const MOCK_OUTPUT: LaunchOptions = { prefs: { "media.cubeb.force_mock_context": true } };
+
 /** One browser of each kind for a file of tests. */
 export class Browsers {
   readonly #open = new Map<BrowserName, Promise<Browser>>();
 
+  constructor(readonly options: LaunchOptions = {}) {}
+
   get(name: BrowserName): Promise<Browser> {
-    const open = this.#open.get(name) ?? launch(name);
+    const open = this.#open.get(name) ?? launch(name, this.options);
     this.#open.set(name, open);
     return open;
   }

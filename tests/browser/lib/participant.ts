@@ -1,6 +1,7 @@
 // A person at a browser: does what people do, by accessible names, and tells what they see and hear.
 import type { Browser, BrowserContext, Page } from "puppeteer-core";
 import { type Picture, type Sound, picture, sound } from "./measure.ts";
+import { named, type Role } from "./named.ts";
 import { PATIENCE_MS, until } from "./server.ts";
 
 /** Messages that a browser prints on its own account and that are no fault of the page. */
@@ -97,11 +98,11 @@ export class Participant {
 
   /** Presses the button of this accessible name. */
   async press(name: string, milliseconds = PATIENCE_MS): Promise<void> {
-    await this.#click(`::-p-aria(${name}[role="button"])`, { timeout: milliseconds });
+    await this.#click(named(name, "button"), { timeout: milliseconds });
   }
 
   async type(label: string, text: string): Promise<void> {
-    await this.#click(`::-p-aria(${label}[role="textbox"])`, { count: 3 });
+    await this.#click(named(label, "textbox"), { count: 3 });
     await this.page.keyboard.type(text);
   }
 
@@ -204,15 +205,15 @@ export class Participant {
   }
 
   /** Whether something of this accessible name can be found. */
-  async has(name: string, role?: string): Promise<boolean> {
-    const handle = await this.page.$(`::-p-aria(${name}${role ? `[role="${role}"]` : ""})`);
+  async has(name: string, role?: Role): Promise<boolean> {
+    const handle = await this.page.$(named(name, role));
     await handle?.dispose();
     return handle !== null;
   }
 
-  /** All text on the page. */
+  /** All text on the page, without the marks around names that keep their direction of writing to themselves. */
   text(): Promise<string> {
-    return this.page.evaluate(() => document.body.innerText);
+    return this.page.evaluate(() => document.body.innerText.replace(/[\u2066-\u2069]/g, ""));
   }
 
   async camera(on: boolean): Promise<void> {

@@ -2,8 +2,12 @@
 import { type AddressInfo, type Server as Listener, type Socket, connect, createServer } from "node:net";
 
 export class Proxy {
+  /** Bytes that have passed to the server (up) and from it (down). */
+  readonly passed = { up: 0, down: 0 };
   readonly #pairs = new Set<{ near: Socket; far: Socket }>();
   #cut = false;
+  /** Bytes that may still pass in this direction before everything is cut. */
+  #left: { way: "up" | "down"; bytes: number; done: () => void } | undefined;
 
   private constructor(
     readonly listener: Listener,
@@ -27,6 +31,13 @@ export class Proxy {
     this.#drop();
   }
 
+  /** Cuts once so many more bytes have passed to the server (up) or from it (down); resolves when it has. */
+  cutAfter(way: "up" | "down", bytes: number): Promise<void> {
+    return new Promise((done) => {
+      this.#left = { way, bytes, done };
+    });
+  }
+
   restore(): void {
     this.#cut = false;
   }
@@ -44,6 +55,17 @@ export class Proxy {
   close(): void {
     this.#drop();
     this.listener.close();
+  }
+
+  #count(way: "up" | "down", bytes: number): void {
+    this.passed[way] += bytes;
+    const left = this.#left;
+    if (left?.way !== way) return;
+    left.bytes -= bytes;
+    if (left.bytes > 0) return;
+    this.#left = undefined;
+    this.cut();
+    left.done();
   }
 
   #drop(): void {
@@ -70,6 +92,8 @@ export class Proxy {
         far.destroy();
       });
     }
+    near.on("data", (data: Buffer) => this.#count("up", data.length));
+    far.on("data", (data: Buffer) => this.#count("down", data.length));
     near.pipe(far);
     far.pipe(near);
   }

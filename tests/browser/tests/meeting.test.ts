@@ -46,7 +46,7 @@ describe("two people", () => {
     ["firefox", "chromium"],
     ["firefox", "firefox"],
   ] as const) {
-    test(`${first} and ${second} see and hear each other and chat`, async () => {
+    test(`${first} and ${second} see and hear each other, chat, and have the same meeting code`, async () => {
       const ann = await person(first, "Ann");
       const ben = await person(second, "Ben", undefined, others);
       await ben.join(await ann.create(server.origin));
@@ -58,6 +58,7 @@ describe("two people", () => {
       await ben.toggle("Chat");
       await until("Ben reads it", async () => (await ben.text()).includes("Good morning, Ben"));
       await until("the indicator is green for both", async () => (await ann.has("End-to-end encrypted")) && (await ben.has("End-to-end encrypted")));
+      await until("what they would read to each other is the same", async () => (await meetingCode(ann)) === (await meetingCode(ben)));
     });
   }
 });
@@ -178,15 +179,6 @@ describe("what goes wrong mends itself", () => {
     await Promise.all([ann.sees("Ben"), ben.sees("Ann")]);
     return { ann, ben };
   }
-
-  async function meetingCode(somebody: Participant): Promise<string> {
-    await somebody.press("End-to-end encrypted");
-    const text = await somebody.text();
-    await somebody.page.keyboard.press("Escape");
-    const code = text.match(/\b\d{4}(?:\D\d{4}){4}\b/)?.[0];
-    if (!code) throw new Error("no meeting code shown");
-    return code;
-  }
 });
 
 // One browser at a time: to show ten people keeps most of a core busy.
@@ -214,4 +206,13 @@ async function nativeNames(ann: Participant, count: number): Promise<string[]> {
     return names.length === count;
   });
   return names;
+}
+
+async function meetingCode(somebody: Participant): Promise<string> {
+  await somebody.press("End-to-end encrypted");
+  const text = await somebody.text();
+  await somebody.page.keyboard.press("Escape");
+  const code = text.match(/\b\d{4}(?:\D\d{4}){4}\b/)?.[0];
+  if (!code) throw new Error("no meeting code shown");
+  return code;
 }

@@ -6,6 +6,7 @@ import { type BrowserName, launch } from "../lib/browsers.ts";
 import { Participant } from "../lib/participant.ts";
 import { Proxy } from "../lib/proxy.ts";
 import { Server, until } from "../lib/server.ts";
+import { UdpRelay } from "../lib/udp.ts";
 
 /** How soon after the network is back, in milliseconds. */
 const SOON = 2_000;
@@ -103,6 +104,31 @@ for (const kind of ["chromium", "firefox"] satisfies BrowserName[]) {
       await ann.admit("Ben");
       await ben.inMeeting();
       await until("both are there", async () => (await ann.roster()).join() === "Ann,Ben");
+    });
+
+    test("a network lets UDP through no more: the others read why, and by what detour sound and picture come again", async () => {
+      const relay = await UdpRelay.start(server.port);
+      try {
+        const ann = await Participant.open(host, "Ann");
+        const ben = await Participant.open(guest, "Ben");
+        people.push(ann, ben);
+        await relay.carries(ben);
+        await ben.join(await ann.create(server.origin));
+        await ann.camera(true);
+        await ben.camera(true);
+        await ann.sees("Ben");
+        await ben.sees("Ann");
+        await ann.show("People");
+        assert.ok(!(await ann.text()).includes("UDP"), "as usual, nothing is said of it");
+        relay.cut();
+        // That another way is sought is said too, where it takes more than two seconds.
+        await ann.reads("Ben’s network lost UDP: sound and picture now take a detour (TCP)");
+        await ann.sees("Ben");
+        await ben.sees("Ann");
+        await until("Ann reads of no more than the detour", async () => !(await ann.text()).includes("Ben cannot see you"));
+      } finally {
+        relay.close();
+      }
     });
 
     /** Ann is host and sees Ben, who came by way of the lobby and of a network that can break. */

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { after, afterEach, before, describe, test } from "node:test";
 import { type BrowserName, Browsers } from "../lib/browsers.ts";
 import { Cast } from "../lib/cast.ts";
+import { named } from "../lib/named.ts";
 import { Participant } from "../lib/participant.ts";
 import { Server, until } from "../lib/server.ts";
 
@@ -30,7 +31,7 @@ async function settings(who: Participant, section: string): Promise<void> {
   await who.page.keyboard.down("Control");
   await who.page.keyboard.press(",");
   await who.page.keyboard.up("Control");
-  const tab = await who.page.waitForSelector(`::-p-aria(${section}[role="tab"])`);
+  const tab = await who.page.waitForSelector(named(section, "tab"));
   await tab?.click();
   await tab?.dispose();
 }
@@ -80,7 +81,7 @@ for (const kind of ["chromium", "firefox"] as const) {
       await settings(ann, "Privacy");
       await ann.press("Delete: Settings");
       await ann.reads("Really delete");
-      await ann.press("Delete: Settings");
+      await ann.press("Really delete: Settings");
       await until("as it was", async () => (await text()) === "");
       assert.equal(await ann.page.evaluate(() => localStorage.getItem("conclave.preferences")), null);
     });

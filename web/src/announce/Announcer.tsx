@@ -36,7 +36,14 @@ export function Announcer({ children }: { children: ReactNode }) {
   return (
     <AnnounceContext value={announce}>
       {children}
-      <div className="visually-hidden" role="log" aria-live="polite" aria-relevant="additions">
+      {/* Dialogs and menus hide everything else, but not this. */}
+      <div
+        className="visually-hidden"
+        role="log"
+        aria-live="polite"
+        aria-relevant="additions"
+        data-live-announcer="true"
+      >
         {sentences.map(({ id, text }) => (
           <p key={id}>{text}</p>
         ))}

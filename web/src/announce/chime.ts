@@ -1,7 +1,12 @@
 // Short quiet tones for what happens while one looks elsewhere.
 
 /** Frequencies in hertz, one after the other. */
-const NOTES = { came: [523, 659], waits: [659, 523, 659] } as const;
+const NOTES = {
+  came: [523, 659],
+  waits: [659, 523, 659],
+  hand: [587],
+  time: [784, 659, 523],
+} as const;
 const NOTE_SECONDS = 0.14;
 const LOUDNESS = 0.05;
 

@@ -11,8 +11,6 @@ import { useBatched } from './useBatched';
 
 /** Comings and goings within this time are one sentence. */
 const BATCH_MS = 1_500;
-/** So many are told by name, the others by their number. */
-const NAMED = 3;
 
 export function useMeetingNews(view: View): void {
   const strings = useStrings();
@@ -35,11 +33,9 @@ export function useMeetingNews(view: View): void {
     const now = namesOf(people, unknown);
     const came = [...now].filter(([id]) => !before.has(id)).map(([, name]) => name);
     const went = [...before].filter(([id]) => !now.has(id)).map(([, name]) => name);
-    const some = (names: string[]) =>
-      names.length <= NAMED + 1 ? names : [...names.slice(0, NAMED), words.others(names.length - NAMED)];
     if (came.length > 0 && chimes) void playChime('came');
-    if (came.length > 0 && announceJoins) announce(words.joined(some(came)));
-    if (went.length > 0 && announceJoins) announce(words.left(some(went)));
+    if (came.length > 0 && announceJoins) announce(words.joined(came));
+    if (went.length > 0 && announceJoins) announce(words.left(went));
     told.current = now;
   });
 

@@ -13,25 +13,32 @@ import { type Session, SessionContext, useSessionState } from '../session/sessio
 import { Dialogs } from '../settings/Dialogs';
 import { directionOf } from '../settings/direction';
 import { applyAppearance } from '../settings/general';
-import { catalogues, StringsContext } from '../strings';
+import { catalogues, type Strings, StringsContext } from '../strings';
 import { Boundary } from './Boundary';
 import { keepFocus } from './keptFocus';
 import { useTitle } from './useTitle';
 
-export function App({ session }: { session: Session }) {
+interface Props {
+  session: Session;
+  /** Words and a locale in place of the chosen language's, for looking at the page in a language that nobody speaks. */
+  foreign?: { strings: Strings; locale: string } | undefined;
+}
+
+export function App({ session, foreign }: Props) {
   const preferences = useSyncExternalStore(session.preferences.subscribe, session.preferences.get);
   const { language } = preferences;
+  const locale = foreign?.locale ?? language;
   useEffect(() => {
-    document.documentElement.lang = language;
-    document.documentElement.dir = directionOf(language);
-  }, [language]);
+    document.documentElement.lang = locale;
+    document.documentElement.dir = directionOf(locale);
+  }, [locale]);
   useEffect(() => {
     applyAppearance(preferences, document.documentElement);
   }, [preferences]);
   useEffect(() => keepFocus(document), []);
   return (
-    <I18nProvider locale={language}>
-      <StringsContext value={catalogues[language]}>
+    <I18nProvider locale={locale}>
+      <StringsContext value={foreign?.strings ?? catalogues[language]}>
         <SessionContext value={session}>
           <Boundary onCrash={() => session.crash()} fallback={<ProblemScreen problem="crashed" />}>
             <Announcer>

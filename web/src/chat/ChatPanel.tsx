@@ -1,140 +1,177 @@
 // The conversation.
 
-import { ArrowDown, SendHorizontal } from 'lucide-react';
-import {
-  type FormEvent,
-  type KeyboardEvent,
-  useEffect,
-  useLayoutEffect,
-  useMemo,
-  useRef,
-  useState,
-} from 'react';
-import { Button } from 'react-aria-components';
+import { ArrowDown, FileDown, Search } from 'lucide-react';
+import { lazy, Suspense, useCallback, useMemo, useState } from 'react';
+import { Button, MenuItem } from 'react-aria-components';
+import { MoreMenu } from '../controls/MoreMenu';
 import { SidePanel } from '../controls/SidePanel';
+import { FileDrop } from '../files/drops';
+import { OutgoingFiles } from '../files/OutgoingFiles';
+import { useAttach } from '../files/useAttach';
+import type { ChatLine } from '../generated/core';
 import { refusal } from '../host/rights';
-import { useSession, useSessionState } from '../session/session';
+import { useSessionState } from '../session/session';
 import { useStrings } from '../strings';
+import { Composer } from './Composer';
+import type { Draft, SetDraft } from './draft';
 import { grouped } from './group';
+import { LineMenu } from './LineMenu';
+import { LiveTexts } from './LiveTexts';
 import { MessageGroup } from './MessageGroup';
 import { OpenLink } from './OpenLink';
+import { SearchBar } from './SearchBar';
+import { found } from './search';
+import { useLog } from './useLog';
 
-const MOST_CHARACTERS = 4_000;
-/** So near the end counts as being at the end. */
-const NEAR_PX = 60;
+const ExportDialog = lazy(() => import('./ExportDialog'));
 
-export function ChatPanel({ onClose }: { onClose: () => void }) {
+interface Props {
+  draft: Draft;
+  onDraft: SetDraft;
+  /** The line before which what is new begins. */
+  unreadFrom: string | null;
+  onClose: () => void;
+}
+
+export function ChatPanel({ draft, onDraft, unreadFrom, onClose }: Props) {
   const { view } = useSessionState();
   const strings = useStrings();
   const { chat } = strings;
-  const refused = refusal(view.policy, 'chat', strings);
+  const { policy } = view;
   const [link, setLink] = useState<string | null>(null);
-  const scroller = useRef<HTMLDivElement>(null);
-  const atEnd = useRef(true);
-  const [behind, setBehind] = useState(false);
-  const groups = useMemo(() => grouped(view.chat), [view.chat]);
-  const last = view.chat.at(-1);
-  const lastId = last?.id;
-  const ownLast = last?.own ?? false;
+  const [menu, setMenu] = useState<{ line: string; at: HTMLElement } | null>(null);
+  const [sought, setSought] = useState<string | null>(null);
+  const [saving, setSaving] = useState(false);
+  const log = useLog(view.chat, unreadFrom);
+  const groups = useMemo(() => grouped(log.shown), [log.shown]);
+  const editable = useMemo(() => view.chat.findLast(({ may, file }) => may.edit && !file), [view.chat]);
 
-  const toEnd = () => {
-    const box = scroller.current;
-    if (box) box.scrollTop = box.scrollHeight;
-    setBehind(false);
+  const matches = useMemo(() => found(view.chat, sought ?? ''), [view.chat, sought]);
+  const place = log.marked === null ? -1 : matches.indexOf(log.marked);
+  const seek = (text: string) => {
+    setSought(text);
+    const last = found(view.chat, text).at(-1);
+    log.show(last ?? null);
   };
-  useLayoutEffect(() => {
-    const box = scroller.current;
-    if (!box || lastId === undefined) return;
-    if (atEnd.current || ownLast) box.scrollTop = box.scrollHeight;
-    else setBehind(true);
-  }, [lastId, ownLast]);
+  const step = (by: -1 | 1) => {
+    const next = place < 0 ? matches.length - 1 : (place + by + matches.length) % matches.length;
+    log.show(matches[next] ?? null);
+  };
+  // Whoever searched goes on where something was found.
+  const endSearch = () => {
+    setSought(null);
+    if (place < 0) log.show(null);
+    else log.goTo(matches[place] ?? '');
+  };
 
-  const scrolled = () => {
-    const box = scroller.current;
-    if (!box) return;
-    atEnd.current = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_PX;
-    if (atEnd.current) setBehind(false);
-  };
+  const onActions = useCallback((line: ChatLine, at: HTMLElement) => setMenu({ line: line.id, at }), []);
+  const attach = useAttach(draft);
+  const mayWrite = policy === null || policy.may.chat || policy.may.privateChat;
 
   return (
-    <SidePanel title={chat.title} onClose={onClose}>
-      <div
-        className="panel-scroll chat-log"
-        ref={scroller}
-        onScroll={scrolled}
-        role="log"
-        aria-label={chat.log}
-      >
-        {view.chat.length === 0 ? (
-          <div className="empty">
-            <p>{chat.empty}</p>
-            <p className="faint">{chat.emptyText}</p>
-          </div>
-        ) : (
-          groups.map((group) => <MessageGroup key={group.key} group={group} onLink={setLink} />)
-        )}
-      </div>
-      {behind && (
-        <Button className="button small newer" onPress={toEnd}>
-          <ArrowDown aria-hidden="true" />
-          {chat.newer}
-        </Button>
+    <SidePanel
+      title={chat.title}
+      onClose={onClose}
+      tools={
+        view.chat.length > 0 && (
+          <>
+            <Button
+              className="icon-button"
+              aria-label={chat.search}
+              aria-expanded={sought !== null}
+              onPress={() => (sought === null ? setSought('') : endSearch())}
+            >
+              <Search aria-hidden="true" />
+            </Button>
+            <MoreMenu label={chat.more}>
+              <MenuItem className="option" onAction={() => setSaving(true)}>
+                <FileDown aria-hidden="true" />
+                <span className="option-text">{chat.export}</span>
+              </MenuItem>
+            </MoreMenu>
+          </>
+        )
+      }
+    >
+      {sought !== null && (
+        <SearchBar
+          sought={sought}
+          onSought={seek}
+          at={place + 1}
+          line={view.chat.find(({ id }) => id === matches[place])}
+          count={matches.length}
+          onStep={step}
+          onClose={endSearch}
+        />
       )}
-      {refused ? <p className="composer-off">{refused}</p> : <Composer />}
-      <OpenLink address={link} onClose={() => setLink(null)} />
-    </SidePanel>
-  );
-}
-
-function Composer() {
-  const session = useSession();
-  const { chat } = useStrings();
-  const [text, setText] = useState('');
-  const area = useRef<HTMLTextAreaElement>(null);
-  const tooLong = [...text].length > MOST_CHARACTERS;
-  const sendable = text.trim().length > 0 && !tooLong;
-
-  const submit = (event?: FormEvent) => {
-    event?.preventDefault();
-    if (!sendable) return;
-    session.chat(text.trim());
-    setText('');
-  };
-  const key = (event: KeyboardEvent) => {
-    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
-    event.preventDefault();
-    submit();
-  };
-  // Grows with the text, up to what the style sheet allows.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: measured anew whenever the text changes
-  useEffect(() => {
-    const element = area.current;
-    if (!element) return;
-    element.style.height = 'auto';
-    element.style.height = `${element.scrollHeight}px`;
-  }, [text]);
-
-  return (
-    <form className="composer" onSubmit={submit}>
-      <textarea
-        ref={area}
-        rows={1}
-        value={text}
-        onChange={(event) => setText(event.target.value)}
-        onKeyDown={key}
-        placeholder={chat.placeholder}
-        aria-label={chat.placeholder}
-        aria-invalid={tooLong}
-        enterKeyHint="send"
+      <FileDrop onFiles={attach}>
+        <div
+          className="panel-scroll chat-log"
+          ref={log.scroller}
+          onScroll={log.scrolled}
+          // What comes is told by the announcer: read from here, searching and looking back would be read as well.
+          role="log"
+          aria-live="off"
+          aria-label={chat.log}
+        >
+          {view.chat.length === 0 ? (
+            <div className="empty">
+              <p>{chat.empty}</p>
+              <p className="faint">{chat.emptyText}</p>
+            </div>
+          ) : (
+            <>
+              {log.more && (
+                <Button className="button small earlier" onPress={log.earlier}>
+                  {chat.earlier}
+                </Button>
+              )}
+              {groups.map((group) => (
+                <MessageGroup
+                  key={group.key}
+                  group={group}
+                  unreadFrom={unreadFrom}
+                  sought={sought?.trim() ?? ''}
+                  marked={log.marked}
+                  acting={menu?.line ?? null}
+                  onLink={setLink}
+                  onActions={onActions}
+                  onQuote={log.goTo}
+                />
+              ))}
+            </>
+          )}
+        </div>
+        <div className="chat-foot">
+          {log.behind && (
+            <Button className="button small newer" onPress={log.toEnd}>
+              <ArrowDown aria-hidden="true" />
+              {log.below > 0 ? chat.newer(log.below) : chat.toEnd}
+            </Button>
+          )}
+          <OutgoingFiles />
+          <LiveTexts className="in-chat" most={Number.POSITIVE_INFINITY} />
+          {mayWrite ? (
+            <Composer draft={draft} onDraft={onDraft} editable={editable} onFiles={attach} />
+          ) : (
+            <p className="composer-off">{refusal(policy, 'chat', strings)}</p>
+          )}
+        </div>
+      </FileDrop>
+      <LineMenu
+        line={view.chat.find(({ id, removed }) => id === menu?.line && removed === null) ?? null}
+        at={menu?.at ?? null}
+        policy={policy}
+        draft={draft}
+        onDraft={onDraft}
+        onClose={() => setMenu(null)}
       />
-      <Button type="submit" className="icon-button send" aria-label={chat.send} isDisabled={!sendable}>
-        <SendHorizontal aria-hidden="true" />
-      </Button>
-      {tooLong && (
-        <p className="field-error" role="alert">
-          {chat.tooLong(MOST_CHARACTERS)}
-        </p>
+      <OpenLink address={link} onClose={() => setLink(null)} />
+      {saving && (
+        <Suspense>
+          <ExportDialog lines={view.chat} onClose={() => setSaving(false)} />
+        </Suspense>
       )}
-    </form>
+    </SidePanel>
   );
 }

@@ -1,82 +1,68 @@
 // What one person wrote in a row.
 
-import { CircleAlert, Clock3 } from 'lucide-react';
-import { memo } from 'react';
-import type { Delivery } from '../generated/core';
+import { LockKeyhole } from 'lucide-react';
+import { timeOf } from '../meetings/times';
 import { inSentence, shownName } from '../people/name';
 import { usePreferences } from '../session/session';
 import { useStrings } from '../strings';
 import type { Group } from './group';
-import { linkify } from './linkify';
+import { type LineActions, Message } from './Message';
+import { readersInWords } from './readers';
 
-const timeFormats = new Map<string, Intl.DateTimeFormat>();
-
-/** Dear to make, so once for each language. */
-function timeFormat(language: string): Intl.DateTimeFormat {
-  let format = timeFormats.get(language);
-  if (!format) {
-    format = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit' });
-    timeFormats.set(language, format);
-  }
-  return format;
+interface Props extends LineActions {
+  group: Group;
+  /** The line before which it says that what follows is new. */
+  unreadFrom?: string | null;
+  sought?: string;
+  /** The line that is looked for. */
+  marked?: string | null;
+  /** The line whose menu is open. */
+  acting?: string | null;
 }
 
-export function MessageGroup({ group, onLink }: { group: Group; onLink: (address: string) => void }) {
-  const { chat, stage } = useStrings();
+export function MessageGroup(props: Props) {
+  const { group, unreadFrom = null, sought = '', marked = null, acting = null, ...actions } = props;
+  const strings = useStrings();
+  const { chat, stage } = strings;
   const [{ language }] = usePreferences();
   const { first, lines } = group;
-  const sent = new Date(first.sentAt);
-  const time = timeFormat(language).format(sent);
+  const readers = readersInWords(first.to, strings);
   return (
     <article
-      className={first.own ? 'messages own' : 'messages'}
+      className={['messages', first.own && 'own', readers && 'private'].filter(Boolean).join(' ')}
       aria-label={chat.from(first.own ? stage.you : inSentence(first.name) || stage.unknown)}
     >
+      {lines[0]?.id === unreadFrom && <UnreadLine />}
       <header>
         <bdi className="messages-author">
           {first.own ? stage.you : shownName(first.name) || stage.unknown}
         </bdi>
-        <time dateTime={sent.toISOString()}>{time}</time>
+        <time dateTime={new Date(first.sentAt).toISOString()}>{timeOf(first.sentAt, language)}</time>
+        {readers && (
+          <span className="readers">
+            <LockKeyhole aria-hidden="true" />
+            {readers}
+          </span>
+        )}
         {first.retoldBy !== null && <span className="retold">{chat.retold(inSentence(first.retoldBy))}</span>}
       </header>
-      {lines.map((line) => (
-        <Line key={line.id} text={line.text} delivery={line.delivery} onLink={onLink} />
+      {lines.map((line, at) => (
+        <div key={line.id}>
+          {at > 0 && line.id === unreadFrom && <UnreadLine />}
+          <Message
+            line={line}
+            sought={sought}
+            marked={line.id === marked}
+            acting={line.id === acting}
+            {...actions}
+          />
+        </div>
       ))}
     </article>
   );
 }
 
-interface LineProps {
-  text: string;
-  delivery: Delivery;
-  onLink: (address: string) => void;
-}
-
-/** Made anew only when it changes: a conversation may be long, and the view is new several times a second. */
-const Line = memo(function Line({ text, delivery, onLink }: LineProps) {
+function UnreadLine() {
   const { chat } = useStrings();
-  const pieces = linkify(text);
-  let at = 0;
-  return (
-    <p className={`message ${delivery}`} dir="auto">
-      {pieces.map((piece) => {
-        const key = at;
-        at += piece.text.length;
-        return 'href' in piece ? (
-          // Without an address of its own: no click, key or menu of the browser leads past the question.
-          <button type="button" className="link" key={key} onClick={() => onLink(piece.href)}>
-            {piece.text}
-          </button>
-        ) : (
-          <span key={key}>{piece.text}</span>
-        );
-      })}
-      {delivery !== 'sent' && (
-        <span className="delivery">
-          {delivery === 'failed' ? <CircleAlert aria-hidden="true" /> : <Clock3 aria-hidden="true" />}
-          {delivery === 'failed' ? chat.failed : chat.sending}
-        </span>
-      )}
-    </p>
-  );
-});
+  return <p className="unread-line">{chat.unreadLine}</p>;
+}

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { plainLine } from '../../stories/chat';
 import type { ChatLine } from '../generated/core';
 import { grouped } from './group';
 import { linkify } from './linkify';
@@ -76,16 +77,8 @@ describe('links in chat', () => {
 });
 
 describe('messages of one author', () => {
-  const line = (id: string, author: string, minute: number, retoldBy: string | null = null): ChatLine => ({
-    id,
-    author,
-    name: author,
-    own: false,
-    text: id,
-    sentAt: minute * 60_000,
-    delivery: 'sent',
-    retoldBy,
-  });
+  const line = (id: string, author: string, minute: number, retoldBy: string | null = null): ChatLine =>
+    plainLine({ id, author, name: author, text: id, sentAt: minute * 60_000, retoldBy });
 
   test('stand together while they follow each other closely', () => {
     const groups = grouped([
@@ -101,5 +94,17 @@ describe('messages of one author', () => {
   test('are not mixed with what others passed on in their name', () => {
     expect(grouped([line('1', 'a', 0, 'b'), line('2', 'a', 0)])).toHaveLength(2);
     expect(grouped([line('1', 'a', 0, 'b'), line('2', 'a', 0, 'c')])).toHaveLength(2);
+  });
+
+  test('are not mixed with what is for others', () => {
+    const whom = { id: 'c', name: 'c' };
+    const one = line('1', 'a', 0);
+    expect(grouped([one, { ...line('2', 'a', 0), to: { to: 'person', whom } }])).toHaveLength(2);
+    expect(
+      grouped([
+        { ...one, to: { to: 'hosts', with: whom } },
+        { ...line('2', 'a', 0), to: { to: 'hosts', with: { ...whom, id: 'd' } } },
+      ]),
+    ).toHaveLength(2);
   });
 });

@@ -1,6 +1,7 @@
-// Messages of one author that follow each other stand under one name.
+// Messages of one author to the same readers that follow each other stand under one name.
 
 import type { ChatLine } from '../generated/core';
+import { readersOf, sameReaders } from './readers';
 
 export interface Group {
   key: string;
@@ -19,6 +20,7 @@ export function grouped(lines: readonly ChatLine[]): Group[] {
       before &&
       before.author === line.author &&
       before.retoldBy === line.retoldBy &&
+      sameReaders(readersOf(before.to), readersOf(line.to)) &&
       Math.abs(line.sentAt - before.sentAt) < TOGETHER_MS;
     if (group && joins) group.lines.push(line);
     else groups.push({ key: line.id, first: line, lines: [line] });

@@ -3,6 +3,7 @@
 import { CircleAlert, CircleCheck, TriangleAlert, X } from 'lucide-react';
 import { Button, Dialog, Heading, Modal, ModalOverlay, useLocale } from 'react-aria-components';
 import { type Health, healthOf, type Line } from '../media/line';
+import { rateIn } from '../media/rate';
 import { useLine, usePreferences, useSession, useSessionState } from '../session/session';
 import { useStrings } from '../strings';
 
@@ -42,18 +43,7 @@ function Report({ line }: { line: Line }) {
   const Icon = ICONS[health];
   const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 });
   const time = new Intl.NumberFormat(locale, { style: 'unit', unit: 'millisecond' });
-  const rate = (bits: number) =>
-    bits < 1e6
-      ? new Intl.NumberFormat(locale, {
-          style: 'unit',
-          unit: 'kilobit-per-second',
-          maximumFractionDigits: 0,
-        }).format(bits / 1e3)
-      : new Intl.NumberFormat(locale, {
-          style: 'unit',
-          unit: 'megabit-per-second',
-          maximumFractionDigits: 1,
-        }).format(bits / 1e6);
+  const rate = (bits: number) => rateIn(locale, bits);
   const loss = (part: number | null) => (part === null ? words.unknown : percent.format(part));
   const rows: [string, string][] = [
     [words.transport, line.transport ? words[line.transport] : words.unknown],

@@ -22,7 +22,7 @@ export function SpeakerTest() {
     }
   };
   return (
-    <Button className="button quiet" onPress={() => void play()} isDisabled={playing}>
+    <Button className="button quiet" onPress={() => void play()} isPending={playing}>
       <Volume2 aria-hidden="true" />
       {playing ? green.testing : green.testSpeaker}
     </Button>

@@ -1,5 +1,6 @@
 // Something that is on or off, with a word of explanation.
 
+import { useId } from 'react';
 import { Switch } from 'react-aria-components';
 
 interface Props {
@@ -11,12 +12,24 @@ interface Props {
 }
 
 export function Toggle({ text, hint, on, disabled = false, onChange }: Props) {
+  const hintId = useId();
   return (
-    <Switch className="switch" isSelected={on} isDisabled={disabled} onChange={onChange}>
+    <Switch
+      className="switch"
+      isSelected={on}
+      isDisabled={disabled}
+      onChange={onChange}
+      {...(hint && { 'aria-describedby': hintId })}
+    >
       <span className="switch-track" />
       <span>
         {text}
-        {hint && <small>{hint}</small>}
+        {/* Hidden, it is no part of the name that the label gives; it describes all the same. */}
+        {hint && (
+          <small id={hintId} aria-hidden="true">
+            {hint}
+          </small>
+        )}
       </span>
     </Switch>
   );

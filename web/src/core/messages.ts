@@ -8,6 +8,7 @@ import type {
   StreamName,
   TransportState,
   View,
+  WayName,
 } from '../generated/core';
 
 /** A sending m-line and what it carries. */
@@ -20,10 +21,14 @@ export interface OfferedTrack {
 export type ToCore =
   /** First of all: the frame worker's port, over which keys go and counts come, and a seat kept from a reload. */
   | { type: 'start'; frames: MessagePort; kept: Kept | null }
+  /** The file worker's port, once there is one. */
+  | { type: 'files'; port: MessagePort }
   | { type: 'intent'; intent: Intent }
   | { type: 'offered'; request: number; sdp: string; tracks: OfferedTrack[] }
   | { type: 'offer_failed'; request: number }
   | { type: 'transport'; state: TransportState }
+  /** By which way packets flow. */
+  | { type: 'way'; way: WayName }
   /** What has left on the sending m-lines. */
   | { type: 'frames'; reports: FrameReport[] }
   /** The network may have changed. */
@@ -37,6 +42,8 @@ export type FromCore =
   | { type: 'view'; view: ViewUpdate }
   | { type: 'media'; command: MediaCommand }
   | { type: 'keep'; kept: Kept | null }
+  /** There is something to do for the file worker, which this page has not started yet. */
+  | { type: 'files_wanted' }
   /** A host's word or the meeting's rules: these devices are off from now on. */
   | { type: 'switch_off'; streams: StreamName[] }
   /** The core cannot run: `wasm` if WebAssembly is not to be had, else a fault of ours. */

@@ -1,6 +1,7 @@
 // The core worker: the participant's brain (WebAssembly), its WebSocket, and its clock.
-// Keys go from here straight to the frame worker; the views never see them.
+// Keys go from here straight to the frame worker and the file worker; the views never see them.
 
+import type { CoreToFiles, FilesToCore } from '../files/messages';
 import type { FrameReport, Intent } from '../generated/core';
 import init, { Core } from '../wasm/core/core.js';
 import wasmUrl from '../wasm/core/core_bg.wasm?url';
@@ -13,6 +14,7 @@ type Command =
   | { type: 'send'; bytes: Uint8Array<ArrayBuffer> }
   | { type: 'wake_at'; at: number }
   | { type: 'keys'; command: ToFrames }
+  | { type: 'files'; command: CoreToFiles }
   | Extract<FromCore, { type: 'view' | 'media' | 'keep' | 'switch_off' }>;
 
 const SUBPROTOCOL = 'conclave.v1';
@@ -21,6 +23,11 @@ const SLEPT_MS = 6_000;
 
 let core: Core | undefined;
 let frames: MessagePort | undefined;
+let files: MessagePort | undefined;
+/** What the file worker is told first: it may come later than what it needs. */
+let access: CoreToFiles = { type: 'access', access: null };
+/** What it is told then: it is started for that. */
+let waiting: CoreToFiles[] = [];
 let socket: WebSocket | undefined;
 /** The last WebSocket did not open. */
 let failed = false;
@@ -69,6 +76,9 @@ function carryOut(command: Command): void {
       break;
     case 'keys':
       frames?.postMessage(command.command);
+      break;
+    case 'files':
+      toFiles(command.command);
       break;
     default:
       say(command);
@@ -132,11 +142,22 @@ function disconnect(): void {
   old?.close();
 }
 
+/** Whoever has not had to do with files yet in this page may still have sent some before it was loaded anew. */
+function toFiles(command: CoreToFiles): void {
+  if (command.type === 'access') access = command;
+  if (files) files.postMessage(command);
+  else if (command.type !== 'access') {
+    waiting.push(command);
+    say({ type: 'files_wanted' });
+  }
+}
+
 function stop(): void {
   core = undefined;
   clearTimeout(timer);
   disconnect();
   frames?.postMessage({ type: 'clear' } satisfies ToFrames);
+  files?.postMessage({ type: 'access', access: null } satisfies CoreToFiles);
 }
 
 async function start(message: Extract<ToCore, { type: 'start' }>): Promise<void> {
@@ -179,6 +200,15 @@ function take(message: ToCore): void | Promise<void> {
   switch (message.type) {
     case 'start':
       return start(message);
+    case 'files':
+      files = message.port;
+      files.onmessage = ({ data }: MessageEvent<FilesToCore>) =>
+        feed((core, at) =>
+          data.type === 'sent' ? core.file_sent(data.job, data.hash, at) : core.file_dropped(data.job, at),
+        );
+      for (const command of [access, ...waiting]) files.postMessage(command);
+      waiting = [];
+      break;
     case 'intent': {
       const intent: Intent = message.intent;
       return feed((core, at) => core.intent(intent, at));
@@ -189,6 +219,8 @@ function take(message: ToCore): void | Promise<void> {
       return feed((core, at) => core.offer_failed(message.request, at));
     case 'transport':
       return feed((core, at) => core.transport(message.state, at));
+    case 'way':
+      return feed((core, at) => core.way(message.way, at));
     case 'frames':
       return feed((core, at) => core.frames(message.reports, at));
     case 'network_changed':

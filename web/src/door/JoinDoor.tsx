@@ -4,6 +4,8 @@ import { ShieldCheck } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { Button, FieldError, Form, Input, Label, TextField } from 'react-aria-components';
 import { CopyLinkButton } from '../controls/CopyLink';
+import { Inside } from '../foyer/Inside';
+import { LIMITS } from '../generated/core';
 import { KeepMeeting } from '../meetings/KeepMeeting';
 import { shownTitle } from '../people/name';
 import { DeviceMenus } from '../screens/DeviceMenus';
@@ -11,8 +13,6 @@ import { ProblemNotice } from '../screens/Problem';
 import { useSession, useSessionState } from '../session/session';
 import { useStrings } from '../strings';
 import { MeetingTime } from './MeetingTime';
-
-export const NAME_CHARACTERS = 64;
 
 interface Props {
   joining: boolean;
@@ -39,6 +39,7 @@ export function JoinDoor({ joining, name, onName }: Props) {
       <div className="door-head">
         <h1>{title ? <bdi>{title}</bdi> : created ? green.titleNew : green.titleJoin}</h1>
         <MeetingTime />
+        <Inside />
         <p className="lead">{green.lead}</p>
         {view.hostLink && !created && (
           <p className="door-role">
@@ -56,7 +57,7 @@ export function JoinDoor({ joining, name, onName }: Props) {
             onName(value);
             setMissing(false);
           }}
-          maxLength={NAME_CHARACTERS}
+          maxLength={LIMITS.nameCharacters}
           autoComplete="name"
           isInvalid={missing}
           validationBehavior="aria"

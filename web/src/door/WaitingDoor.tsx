@@ -3,6 +3,7 @@
 import { SendHorizontal } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { Button, Input, Label, Text, TextField } from 'react-aria-components';
+import { LIMITS } from '../generated/core';
 import { doorTime, useNow } from '../meetings/times';
 import { standing } from '../meetings/when';
 import { shownTitle } from '../people/name';
@@ -10,7 +11,6 @@ import { ProblemNotice } from '../screens/Problem';
 import { usePreferences, useSession, useSessionState } from '../session/session';
 import { useStrings } from '../strings';
 
-const NOTE_CHARACTERS = 200;
 /** The count is of use when there is little left. */
 const COUNTED_FROM = 40;
 
@@ -65,7 +65,7 @@ function Note({ sent }: { sent: string | null }) {
   const session = useSession();
   const { waiting } = useStrings();
   const [text, setText] = useState('');
-  const left = NOTE_CHARACTERS - text.length;
+  const left = LIMITS.noteCharacters - text.length;
   const send = (event: FormEvent) => {
     event.preventDefault();
     const trimmed = text.trim();
@@ -79,7 +79,7 @@ function Note({ sent }: { sent: string | null }) {
         className="field"
         value={text}
         onChange={setText}
-        maxLength={NOTE_CHARACTERS}
+        maxLength={LIMITS.noteCharacters}
         autoComplete="off"
       >
         <Label>{waiting.note}</Label>

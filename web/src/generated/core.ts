@@ -4,7 +4,28 @@ export type StreamName = "microphone" | "camera" | "screen" | "screen_audio";
 
 export type ReactionName = "clap" | "agree" | "disagree" | "heart" | "laugh" | "wow";
 
-export type FieldName = "address" | "since" | "room" | "received" | "sent" | "unsent" | "misses" | "counters" | "participant" | "seat_token" | "place" | "away" | "heard" | "admitted" | "references" | "key_package" | "visitor" | "note" | "transport" | "allowed" | "slots" | "wants" | "callers" | "host" | "entry" | "connections" | "members" | "waiting" | "blocked" | "epoch" | "group" | "log_entries" | "log_bytes" | "policy" | "named" | "transports" | "stream" | "loudness" | "downlink" | "meetings.room" | "meetings.host" | "meetings.entry" | "meetings.early" | "meetings.version" | "meetings.keep_until" | "meetings.card" | "meetings.ended" | "meetings.empty_since" | "groups.room" | "groups.snapshot" | "seats.room" | "seats.participant" | "seats.token_hash" | "seats.admitted" | "log.room" | "log.seq" | "log.entry" | "blocked.room" | "blocked.visitor";
+export type RemovalName = "author" | "host";
+
+export type WayName = "udp" | "tcp" | "none";
+
+/** Bounds that both sides know; see `crates/protocol/src/limits.rs`. */
+export const LIMITS = {
+  chatCharacters: 4000,
+  nameCharacters: 64,
+  titleCharacters: 120,
+  noteCharacters: 200,
+  filePartLeastBytes: 65536,
+  questionCharacters: 300,
+  questionsPerMember: 5,
+  pollOptionsLeast: 2,
+  pollOptionsMost: 10,
+  optionCharacters: 100,
+  polls: 20,
+  anonymousVotersMost: 200,
+  timerSeconds: 86400,
+} as const;
+
+export type FieldName = "address" | "since" | "room" | "received" | "sent" | "unsent" | "misses" | "counters" | "participant" | "seat_token" | "place" | "away" | "heard" | "admitted" | "references" | "key_package" | "visitor" | "note" | "transport" | "allowed" | "slots" | "wants" | "callers" | "host" | "entry" | "connections" | "members" | "waiting" | "blocked" | "epoch" | "group" | "log_entries" | "log_bytes" | "policy" | "named" | "transports" | "stream" | "loudness" | "downlink" | "meetings.room" | "meetings.host" | "meetings.entry" | "meetings.early" | "meetings.version" | "meetings.keep_until" | "meetings.card" | "meetings.ended" | "meetings.empty_since" | "groups.room" | "groups.snapshot" | "seats.room" | "seats.participant" | "seats.token_hash" | "seats.admitted" | "log.room" | "log.seq" | "log.entry" | "blocked.room" | "blocked.visitor" | "files.room" | "files.id" | "files.owner" | "files.bytes" | "file_contents";
 
 export type PartName = "connection" | "seat" | "meeting" | "media" | "stored";
 
@@ -109,6 +130,70 @@ screenAudio: boolean, } | { "type": "chat",
 /**
  * The text.
  */
+text: string, 
+/**
+ * To whom; left out: to everyone. What answers a private line goes to those who read that.
+ */
+to?: ChatTo, 
+/**
+ * The id of the line that it answers.
+ */
+reply?: string, } | { "type": "change_line", 
+/**
+ * The line's id.
+ */
+line: string, 
+/**
+ * What.
+ */
+change: LineChange, } | { "type": "send_again", 
+/**
+ * The line's id.
+ */
+line: string, } | { "type": "give_up", 
+/**
+ * The line's id.
+ */
+line: string, } | { "type": "send_file", 
+/**
+ * The shell's number for it.
+ */
+job: number, 
+/**
+ * What it is called.
+ */
+name: string, 
+/**
+ * Its media type.
+ */
+kind: string, 
+/**
+ * How long it is.
+ */
+bytes: number, 
+/**
+ * Width and height of a picture.
+ */
+picture: [number, number] | null, 
+/**
+ * To whom.
+ */
+to?: ChatTo, } | { "type": "fetch_file", 
+/**
+ * The shell's number for it.
+ */
+job: number, 
+/**
+ * The line's id.
+ */
+line: string, 
+/**
+ * It is to be shown.
+ */
+preview: boolean, } | { "type": "write_live", 
+/**
+ * All of it.
+ */
 text: string, } | { "type": "note", 
 /**
  * The text.
@@ -117,7 +202,7 @@ text: string, } | { "type": "react",
 /**
  * How.
  */
-reaction: ReactionName, } | { "type": "record", 
+reaction: ReactionName, } | { "type": "floor" } & FloorAct | { "type": "record", 
 /**
  * What is wanted.
  */
@@ -129,7 +214,15 @@ on: boolean, } | { "type": "inquire",
 /**
  * Whether, from now on.
  */
-on: boolean, } | { "type": "rename", 
+on: boolean, } | { "type": "try", 
+/**
+ * The shell's number for it.
+ */
+request: number, 
+/**
+ * An offer of a connection that carries nothing.
+ */
+sdp: string, } | { "type": "rename", 
 /**
  * The name that others see.
  */
@@ -142,6 +235,36 @@ notice: number, } | { "type": "show",
  * All of them.
  */
 tiles: Array<Tile>, } | { "type": "leave" } | { "type": "retry" };
+
+/**
+ * To whom the person writes.
+ */
+export type ChatTo = { "to": "everyone" } | { "to": "hosts", 
+/**
+ * For hosts: the id of that person. Left out: the person at this device.
+ */
+with?: string, } | { "to": "person", 
+/**
+ * By id.
+ */
+person: string, };
+
+/**
+ * What the person does to a line.
+ */
+export type LineChange = { "what": "edit", 
+/**
+ * The new text.
+ */
+text: string, } | { "what": "delete" } | { "what": "hide" } | { "what": "react", 
+/**
+ * How.
+ */
+reaction: ReactionName, 
+/**
+ * Whether the reaction stands from now on.
+ */
+on: boolean, };
 
 /**
  * What a host or co-host may do. People are named by their ids as in the view.
@@ -342,7 +465,15 @@ request: number,
 /**
  * The description.
  */
-sdp: string, } | { "type": "close" };
+sdp: string, } | { "type": "tried", 
+/**
+ * The shell's number for it.
+ */
+request: number, 
+/**
+ * The description; `None` if the server cannot be asked, or has no room for it now.
+ */
+sdp: string | null, } | { "type": "close" };
 
 /**
  * The whole of it.
@@ -368,6 +499,10 @@ hostLink: string | null,
  * What the link has opened.
  */
 meeting: Details | null, 
+/**
+ * In the green room: how it stands inside, by the server's word.
+ */
+gathering: Gathering | null, 
 /**
  * How it stands with the person who waits for a host.
  */
@@ -409,6 +544,18 @@ encryption: Encryption,
  */
 chat: Array<ChatLine>, 
 /**
+ * Bytes of the longest file that can be sent; 0: none.
+ */
+fileBytes: number, 
+/**
+ * What others are writing to everyone just now, who began first comes first.
+ */
+live: Array<LiveText>, 
+/**
+ * Hands, who speaks, the timer, questions, polls.
+ */
+floor: Floor, 
+/**
  * Who records, and whom the own recording takes in.
  */
 recording: Recordings, 
@@ -429,6 +576,31 @@ connection: Connection, };
  * Where the person is.
  */
 export type Phase = "landing" | "green_room" | "joining" | "waiting" | "meeting" | "left";
+
+/**
+ * How it stands in the meeting, before one is in it.
+ */
+export type Gathering = { 
+/**
+ * How many are there.
+ */
+present: number, 
+/**
+ * Names of some of them, where newcomers may know them.
+ */
+names: Array<string>, 
+/**
+ * A host lets newcomers in.
+ */
+lobby: boolean, 
+/**
+ * Nobody new comes in.
+ */
+locked: boolean, 
+/**
+ * It may begin without a host.
+ */
+early: boolean, };
 
 /**
  * Something that the person should know, with a way out. The words are the shell's, one per code.
@@ -488,6 +660,11 @@ misses: StreamName[],
  */
 cannotOpen: StreamName[], 
 /**
+ * How this member's line to the server stands, by its own word, where that is not as usual; never of the person at
+ * this device.
+ */
+line: PersonLine | null, 
+/**
  * Speech.
  */
 microphone: StreamView, 
@@ -503,6 +680,27 @@ screen: StreamView,
  * What the shared screen plays.
  */
 screenAudio: StreamView, };
+
+/**
+ * How a person's line to the server stands.
+ */
+export type PersonLine = { 
+/**
+ * The way that sound and picture take now, `none` where nothing comes or goes; `None`: not known.
+ */
+way: WayName | null, 
+/**
+ * The way that they took before, if the network let it through no more.
+ */
+lost: WayName | null, 
+/**
+ * A way is being sought just now.
+ */
+switching: boolean, 
+/**
+ * Pictures are held back from this person: the line carries no more.
+ */
+thin: boolean, };
 
 /**
  * One stream of one person.
@@ -524,6 +722,10 @@ arriving: boolean,
  * Frames open.
  */
 decrypting: boolean, 
+/**
+ * Nothing arrives because the line to this device is too thin for it.
+ */
+paused: boolean, 
 /**
  * What is wrong with it.
  */
@@ -581,9 +783,13 @@ name: string,
  */
 own: boolean, 
 /**
- * The text, to be shown as text.
+ * The text, to be shown as text; of a line with a file, what its author says about that.
  */
 text: string, 
+/**
+ * The file that it carries.
+ */
+file: LineFile | null, 
 /**
  * Milliseconds since 1970, by the author's clock.
  */
@@ -595,12 +801,175 @@ delivery: Delivery,
 /**
  * The name of the member who told it after the fact (empty if unknown); `None`: it came from its author.
  */
-retoldBy: string | null, };
+retoldBy: string | null, 
+/**
+ * Who reads it.
+ */
+to: Addressed, 
+/**
+ * What it answers.
+ */
+reply: Quote | null, 
+/**
+ * Its author has changed it.
+ */
+edited: boolean, 
+/**
+ * The person at this device has changed or deleted it, and that could not be sent.
+ */
+unsaved: boolean, 
+/**
+ * It is gone, and by whom; there is no text any more.
+ */
+removed: RemovalName | null, 
+/**
+ * Who reacts to it, by kind, the first kind first.
+ */
+reactions: Array<LineReaction>, 
+/**
+ * What the person at this device may do with it.
+ */
+may: LineActs, };
+
+/**
+ * A file as its sender describes it.
+ */
+export type LineFile = { 
+/**
+ * What it is called, cut down to a name that every system takes.
+ */
+name: string, 
+/**
+ * The end of the name, with its dot, that says what it is; may be empty.
+ */
+ending: string, 
+/**
+ * Its media type.
+ */
+kind: string, 
+/**
+ * How long it is.
+ */
+bytes: number, 
+/**
+ * Width and height of a picture.
+ */
+picture: [number, number] | null, 
+/**
+ * Opening it may run something.
+ */
+runs: boolean, };
 
 /**
  * How far a chat message came.
  */
 export type Delivery = "sending" | "sent" | "failed";
+
+/**
+ * Who reads a line, besides the person at this device.
+ */
+export type Addressed = { "to": "everyone" } | { "to": "hosts", 
+/**
+ * And whom they talk with, if that is not the person at this device.
+ */
+with: Someone | null, } | { "to": "person", 
+/**
+ * The other one.
+ */
+whom: Someone, };
+
+/**
+ * A person, who may be gone by now.
+ */
+export type Someone = { 
+/**
+ * As in the list of people.
+ */
+id: string, 
+/**
+ * Kept when they leave.
+ */
+name: string, };
+
+/**
+ * What a line answers.
+ */
+export type Quote = { 
+/**
+ * The line's id; `None`: it is not known here.
+ */
+line: string | null, 
+/**
+ * Its author's name.
+ */
+name: string, 
+/**
+ * Whether the person at this device wrote it.
+ */
+own: boolean, 
+/**
+ * The beginning of it; empty if it is gone.
+ */
+text: string, };
+
+/**
+ * One kind of reaction to a line.
+ */
+export type LineReaction = { 
+/**
+ * Which.
+ */
+reaction: ReactionName, 
+/**
+ * Names of those who react so, the first one first; empty where it is not known.
+ */
+names: Array<string>, 
+/**
+ * Whether the person at this device does.
+ */
+own: boolean, };
+
+/**
+ * What the person may do with a line.
+ */
+export type LineActs = { 
+/**
+ * Answer it.
+ */
+reply: boolean, 
+/**
+ * React to it.
+ */
+react: boolean, 
+/**
+ * Change it.
+ */
+edit: boolean, 
+/**
+ * Delete it.
+ */
+delete: boolean, 
+/**
+ * As a host: take it from everyone's conversation.
+ */
+hide: boolean, };
+
+/**
+ * What somebody is writing to everyone just now.
+ */
+export type LiveText = { 
+/**
+ * The author's person id.
+ */
+author: string, 
+/**
+ * The author's name.
+ */
+name: string, 
+/**
+ * The end of it, to be shown as text.
+ */
+text: string, };
 
 /**
  * What is recorded of the meeting, on members' machines.
@@ -804,6 +1173,10 @@ share: boolean,
  */
 chat: boolean, 
 /**
+ * Write to a single one.
+ */
+privateChat: boolean, 
+/**
  * React.
  */
 reactions: boolean, 
@@ -944,7 +1317,7 @@ whom: string | null, };
 /**
  * What was done.
  */
-export type Event = "muted" | "muted_on_entry" | "asked_to_unmute" | "share_stopped" | "microphone_taken" | "microphone_given" | "camera_taken" | "camera_given" | "share_taken" | "share_given" | "chat_taken" | "chat_given" | "record_taken" | "record_given" | "recording_started" | "recording_paused" | "recording_resumed" | "recording_ended" | "recording_stopped" | "made_host" | "made_cohost" | "made_member" | "removed" | "host_gone" | "host_back" | "lobby_on" | "lobby_off" | "locked" | "unlocked" | "safe_on" | "safe_off" | "link_changed" | "renamed" | "not_done";
+export type Event = "muted" | "muted_on_entry" | "asked_to_unmute" | "share_stopped" | "microphone_taken" | "microphone_given" | "camera_taken" | "camera_given" | "share_taken" | "share_given" | "chat_taken" | "chat_given" | "private_chat_taken" | "private_chat_given" | "record_taken" | "record_given" | "recording_started" | "recording_paused" | "recording_resumed" | "recording_ended" | "recording_stopped" | "made_host" | "made_cohost" | "made_member" | "removed" | "host_gone" | "host_back" | "lobby_on" | "lobby_off" | "locked" | "unlocked" | "safe_on" | "safe_off" | "link_changed" | "renamed" | "not_done";
 
 /**
  * A reaction of a member.
@@ -995,6 +1368,321 @@ details: Details | null,
  * How it begins.
  */
 opening: Opening | null, };
+
+/**
+ * What a person does about the floor. People, questions and polls are named by their ids as in the view.
+ */
+export type FloorAct = { "act": "hand", 
+/**
+ * Whether it is up.
+ */
+up: boolean, } | { "act": "lower_hands", 
+/**
+ * Whose; `None`: all.
+ */
+person: string | null, } | { "act": "give", 
+/**
+ * To whom; `None`: the first who raised a hand.
+ */
+person: string | null, 
+/**
+ * The speaking time, if there is one.
+ */
+seconds: number | null, } | { "act": "end_turn" } | { "act": "timer", 
+/**
+ * How.
+ */
+set: TimerAct, } | { "act": "ask", 
+/**
+ * One line.
+ */
+text: string, } | { "act": "withdraw", 
+/**
+ * Its id.
+ */
+question: string, } | { "act": "upvote", 
+/**
+ * Its id.
+ */
+question: string, 
+/**
+ * Whether.
+ */
+up: boolean, } | { "act": "mark", 
+/**
+ * Its id.
+ */
+question: string, 
+/**
+ * How.
+ */
+mark: QuestionMark, } | { "act": "start_poll", 
+/**
+ * One line.
+ */
+question: string, 
+/**
+ * 2 to 10 lines.
+ */
+options: Array<string>, 
+/**
+ * Whether one may choose several.
+ */
+multiple: boolean, 
+/**
+ * Whether nobody learns who chose what.
+ */
+anonymous: boolean, 
+/**
+ * Whether the votes of a named one are shown while it runs.
+ */
+live: boolean, } | { "act": "choose", 
+/**
+ * The poll's id.
+ */
+poll: string, 
+/**
+ * Options, from 0; none: no vote.
+ */
+options: Array<number>, } | { "act": "end_poll", 
+/**
+ * Its id.
+ */
+poll: string, } | { "act": "delete_poll", 
+/**
+ * Its id.
+ */
+poll: string, };
+
+/**
+ * What a host does with the meeting's timer.
+ */
+export type TimerAct = { "to": "start", 
+/**
+ * From how many seconds.
+ */
+seconds: number, } | { "to": "pause" } | { "to": "resume" } | { "to": "add", 
+/**
+ * How many seconds.
+ */
+seconds: number, } | { "to": "stop" };
+
+/**
+ * Hands, who speaks, the timer, questions, polls.
+ */
+export type Floor = { 
+/**
+ * Ids of those whose hand is up, the first to raise it first.
+ */
+hands: Array<string>, 
+/**
+ * The person's own hand is up, or on its way up.
+ */
+raised: boolean, 
+/**
+ * Who was given the floor.
+ */
+speaker: Speaker | null, 
+/**
+ * The meeting's timer.
+ */
+timer: Countdown | null, 
+/**
+ * In the order of asking; hidden ones only for hosts and their authors.
+ */
+questions: Array<Question>, 
+/**
+ * Whether the person may ask something now.
+ */
+asking: Asking, 
+/**
+ * In the order of starting.
+ */
+polls: Array<Poll>, 
+/**
+ * Whether one more poll can be started, by whoever may.
+ */
+pollRoom: boolean, };
+
+/**
+ * Who has the floor.
+ */
+export type Speaker = { 
+/**
+ * The person's id.
+ */
+person: string, 
+/**
+ * The speaking time, if there is one.
+ */
+time: Countdown | null, };
+
+/**
+ * A countdown.
+ */
+export type Countdown = { 
+/**
+ * Of how long it is, in milliseconds.
+ */
+total: number, 
+/**
+ * When it ends, in milliseconds since 1970 by this device's clock; `None`: it stands.
+ */
+endsAt: number | null, 
+/**
+ * What is left of one that stands, in milliseconds.
+ */
+left: number, 
+/**
+ * It has come to its end.
+ */
+over: boolean, };
+
+/**
+ * A question to the meeting.
+ */
+export type Question = { 
+/**
+ * Stable.
+ */
+id: string, 
+/**
+ * The author's name, kept when they leave.
+ */
+name: string, 
+/**
+ * Whether the person at this device asked it.
+ */
+own: boolean, 
+/**
+ * To be shown as text.
+ */
+text: string, 
+/**
+ * How it stands.
+ */
+mark: QuestionMark, 
+/**
+ * Members who find it important.
+ */
+votes: number, 
+/**
+ * The person at this device does.
+ */
+voted: boolean, 
+/**
+ * It is on its way.
+ */
+sending: boolean, 
+/**
+ * The name of the member who told it after the fact; `None`: it came from its author.
+ */
+toldBy: string | null, };
+
+/**
+ * How it stands with a question.
+ */
+export type QuestionMark = "open" | "current" | "answered" | "hidden";
+
+/**
+ * Whether the person may ask something.
+ */
+export type Asking = "may" | "not_allowed" | "too_many";
+
+/**
+ * A poll.
+ */
+export type Poll = { 
+/**
+ * Stable.
+ */
+id: string, 
+/**
+ * What is asked.
+ */
+question: string, 
+/**
+ * What can be chosen.
+ */
+options: Array<PollOption>, 
+/**
+ * Whether one may choose several.
+ */
+multiple: boolean, 
+/**
+ * Whether nobody learns who chose what.
+ */
+anonymous: boolean, 
+/**
+ * Whether the votes are shown while it runs.
+ */
+live: boolean, 
+/**
+ * The name of who started it.
+ */
+by: string, 
+/**
+ * The name of the member who told of it after the fact; `None`: it was seen here.
+ */
+toldBy: string | null, 
+/**
+ * How far it is.
+ */
+stage: PollPhase, 
+/**
+ * How many have voted; of the result of an anonymous one, how many are in it.
+ */
+voters: number, 
+/**
+ * What the person has chosen, from 0, as far as this page knows.
+ */
+own: Array<number>, 
+/**
+ * Names of those whom the count waits for.
+ */
+waitsFor: Array<string>, 
+/**
+ * Names of those who left during the count.
+ */
+without: Array<string>, 
+/**
+ * Names of those whose votes are in the result of an anonymous one, if it was counted here.
+ */
+counted: Array<string>, 
+/**
+ * Whether the person's vote is in that.
+ */
+ownCounted: boolean, 
+/**
+ * The person came, or came back, when this anonymous poll had begun, and cannot vote in it.
+ */
+late: boolean, 
+/**
+ * The person had chosen and is asked again, since the connection to the meeting was made anew meanwhile.
+ */
+again: boolean, };
+
+/**
+ * An option of a poll.
+ */
+export type PollOption = { 
+/**
+ * One line.
+ */
+text: string, 
+/**
+ * How many chose it, if that is to be shown.
+ */
+votes: number | null, 
+/**
+ * Names of those who chose it, in a named poll.
+ */
+voters: Array<string>, };
+
+/**
+ * How far a poll is.
+ */
+export type PollPhase = "running" | "counting" | "elsewhere" | "ended" | "too_few" | "lost";
 
 /**
  * How far an errand is.

@@ -8,6 +8,8 @@ import {
   MicOff,
   MonitorX,
   PencilLine,
+  Pin,
+  PinOff,
   ShieldCheck,
   ShieldMinus,
   ShieldPlus,
@@ -22,8 +24,10 @@ import { Ask } from '../controls/Ask';
 import { MoreMenu } from '../controls/MoreMenu';
 import type { Person } from '../generated/core';
 import { inSentence, shownName } from '../people/name';
-import { useSession, useSessionState, useVolumes } from '../session/session';
+import { useSession, useSessionPart, useVolumes } from '../session/session';
 import { AS_IT_COMES } from '../session/volumes';
+import type { Pins } from '../stage/pins';
+import { keyOf } from '../stage/tileKeys';
 import { useStrings } from '../strings';
 import { PersonPowers } from './PersonPowers';
 import { PersonVolume } from './PersonVolume';
@@ -44,18 +48,19 @@ const ICONS: Record<PersonAct, LucideIcon> = {
   rename: PencilLine,
 };
 
-export function PersonMenu({ person }: { person: Person }) {
+export function PersonMenu({ person, pins }: { person: Person; pins: Pins }) {
   const session = useSession();
-  const { view } = useSessionState();
+  const policy = useSessionPart(({ view }) => view.policy);
   const strings = useStrings();
   const [asking, setAsking] = useState<'remove' | 'pass_on' | 'powers' | 'rename' | 'volume' | null>(null);
-  const { policy } = view;
   const acts = actsOn(policy, person);
   const volume = useVolumes().get(person.id) ?? AS_IT_COMES;
   if (!policy || (acts.length === 0 && person.own)) return null;
   const { person: words, stage, media } = strings;
   const { id } = person;
   const name = shownName(person.name) || stage.unknown;
+  const tile = keyOf('camera', id);
+  const pinned = pins.keys.includes(tile);
   const spotlit = policy.spotlight.includes(id);
   const texts: Record<PersonAct, string> = {
     mute: words.mute,
@@ -96,6 +101,10 @@ export function PersonMenu({ person }: { person: Person }) {
       <MoreMenu label={words.more(name)}>
         {!person.own && (
           <>
+            <MenuItem className="option" onAction={() => pins.toggle(tile)}>
+              {pinned ? <PinOff aria-hidden="true" /> : <Pin aria-hidden="true" />}
+              <span className="option-text">{pinned ? words.unpin : words.pin}</span>
+            </MenuItem>
             <MenuItem className="option" onAction={() => setAsking('volume')}>
               <Volume2 aria-hidden="true" />
               <span className="option-text">{media.volume.open}</span>

@@ -4,7 +4,16 @@ import { Toggle } from '../controls/Toggle';
 import type { Powers } from '../generated/core';
 import { useStrings } from '../strings';
 
-export const POWERS = ['microphone', 'camera', 'share', 'chat', 'reactions', 'rename', 'record'] as const;
+export const POWERS = [
+  'microphone',
+  'camera',
+  'share',
+  'chat',
+  'privateChat',
+  'reactions',
+  'rename',
+  'record',
+] as const;
 
 interface Props {
   label: string;

@@ -12,7 +12,7 @@ import {
   ModalOverlay,
   TextField,
 } from 'react-aria-components';
-import { NAME_CHARACTERS } from '../door/JoinDoor';
+import { LIMITS } from '../generated/core';
 import { useSession } from '../session/session';
 import { useStrings } from '../strings';
 
@@ -45,7 +45,7 @@ function Fields({ name, onClose }: { name: string; onClose: () => void }) {
           className="field"
           value={text}
           onChange={setText}
-          maxLength={NAME_CHARACTERS}
+          maxLength={LIMITS.nameCharacters}
           autoComplete="name"
           autoFocus
         >

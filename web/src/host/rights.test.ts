@@ -4,13 +4,21 @@ import { ALL_POWERS } from '../meetings/kept';
 import { en } from '../strings/en';
 import { actsOn, refusal, spotlightWith, takenFrom } from './rights';
 
-const off: StreamView = { announced: false, wanted: false, arriving: false, decrypting: false, fault: null };
+const off: StreamView = {
+  announced: false,
+  wanted: false,
+  arriving: false,
+  decrypting: false,
+  paused: false,
+  fault: null,
+};
 const on: StreamView = { ...off, announced: true };
 const nothing = {
   microphone: false,
   camera: false,
   share: false,
   chat: false,
+  privateChat: false,
   reactions: false,
   rename: false,
   record: false,
@@ -43,6 +51,7 @@ const person = (role: Role, change: Partial<Person> = {}): Person => ({
   missing: 0,
   misses: [],
   cannotOpen: [],
+  line: null,
   microphone: on,
   camera: off,
   screen: off,
@@ -100,6 +109,7 @@ test('taken from somebody is what everyone else may do', () => {
     camera: false,
     share: false,
     chat: true,
+    privateChat: true,
     reactions: true,
     rename: true,
     record: true,

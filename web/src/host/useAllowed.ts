@@ -1,6 +1,6 @@
 // Controls that the meeting's rules switch off: why, said when they are pressed all the same.
 
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useState } from 'react';
 import { useAnnounce } from '../announce/Announcer';
 import type { Powers } from '../generated/core';
 import type { Device } from '../media/capture';
@@ -8,7 +8,6 @@ import { usePreferences, useSession, useSessionState } from '../session/session'
 import { useStrings } from '../strings';
 import { refusal } from './rights';
 
-const SAID_MS = 4_000;
 const POWER_OF: Record<Device, keyof Powers> = {
   microphone: 'microphone',
   camera: 'camera',
@@ -23,8 +22,13 @@ export interface Allowed {
   toggle(device: Device): void;
   /** Does it, or says why not. */
   run(power: keyof Powers, action: () => void): void;
-  /** What was just said. */
-  refused: string | null;
+  /** What was just said, until it is put away. */
+  refused: Refused | null;
+  putAway(): void;
+}
+
+export interface Refused {
+  text: string;
 }
 
 export function useAllowed(): Allowed {
@@ -33,12 +37,7 @@ export function useAllowed(): Allowed {
   const strings = useStrings();
   const announce = useAnnounce();
   const [{ audioOnly }] = usePreferences();
-  const [refused, setRefused] = useState<{ text: string } | null>(null);
-  useEffect(() => {
-    if (!refused) return;
-    const timer = setTimeout(() => setRefused(null), SAID_MS);
-    return () => clearTimeout(timer);
-  }, [refused]);
+  const [refused, setRefused] = useState<Refused | null>(null);
   const say = useCallback(
     (text: string) => {
       announce(text);
@@ -66,6 +65,7 @@ export function useAllowed(): Allowed {
       if (text) say(text);
       else action();
     },
-    refused: refused?.text ?? null,
+    refused,
+    putAway: () => setRefused(null),
   };
 }

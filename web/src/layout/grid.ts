@@ -22,6 +22,17 @@ const NARROWEST = 3 / 4;
 const WIDEST = 16 / 9;
 /** One picture by itself may be as narrow as the phone. */
 const NARROWEST_ALONE = 9 / 18;
+/** On smaller tiles faces cannot be told apart; on a phone they are nearer to the eye. */
+const SMALLEST = { width: 176, height: 112 };
+const SMALLEST_ON_PHONES = { width: 132, height: 112 };
+const MOST_ON_A_PAGE = 49;
+const MOST_ON_A_PHONE = 6;
+const PHONE_WIDTH = 560;
+
+/** Whether it is a phone held upright. */
+export function isUprightPhone(box: Size): boolean {
+  return box.width < PHONE_WIDTH && box.height > box.width;
+}
 
 /** The columns and rows in which people are seen largest: what counts of a tile is the part that a face fills. */
 export function bestGrid(count: number, box: Size, gap: number): Grid {
@@ -45,10 +56,14 @@ export function bestGrid(count: number, box: Size, gap: number): Grid {
   return best;
 }
 
-/** The rectangles of `count` tiles, centred in the box, a last row that is not full centred too. */
-export function gridRects(count: number, box: Size, gap: number): Rect[] {
+/**
+ * The rectangles of `count` tiles, centred in the box, a last row that is not full centred too; as large as `of`
+ * tiles would be.
+ */
+export function gridRects(count: number, box: Size, gap: number, of = count): Rect[] {
   if (count <= 0) return [];
-  const { columns, rows, tile } = bestGrid(count, box, gap);
+  const { columns, tile } = bestGrid(Math.max(count, of), box, gap);
+  const rows = Math.ceil(count / columns);
   const top = (box.height - rows * tile.height - (rows - 1) * gap) / 2;
   return Array.from({ length: count }, (_, index) => {
     const row = Math.floor(index / columns);
@@ -63,11 +78,11 @@ export function gridRects(count: number, box: Size, gap: number): Rect[] {
 }
 
 /** How many tiles a page may hold so that faces stay recognisable. */
-export function tilesPerPage(box: Size, gap: number): number {
-  const smallest = { width: 148, height: 112 };
+export function tilesPerPage(box: Size, gap: number, phone = isUprightPhone(box)): number {
+  const smallest = phone ? SMALLEST_ON_PHONES : SMALLEST;
   const columns = Math.max(1, Math.floor((box.width + gap) / (smallest.width + gap)));
   const rows = Math.max(1, Math.floor((box.height + gap) / (smallest.height + gap)));
-  return Math.min(25, columns * rows);
+  return Math.min(phone ? MOST_ON_A_PHONE : MOST_ON_A_PAGE, columns * rows);
 }
 
 function shape(cell: Size, narrowest: number): Size {

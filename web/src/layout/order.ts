@@ -1,8 +1,9 @@
 // Who stands where among the tiles: people keep their place, but whoever speaks comes to the first page.
 
 /**
- * The order of tiles: `previous` kept, newcomers at the end, and a speaker who stands beyond the first
- * `first` places changes places with the one of them who has been silent longest.
+ * The order of tiles. Everyone stays where they were; who comes takes the place of somebody who has gone, or the last one,
+ * and a place that stays empty is filled by whoever stood last: so at most one moves for each who went. A speaker who stands
+ * beyond the first `first` places changes places with the one of them who has been silent longest.
  *
  * @param ids everyone, oneself first
  * @param previous the order until now
@@ -10,20 +11,13 @@
  * @param spokeAt when each person last spoke, in milliseconds
  */
 export function orderPeople(
-  ids: string[],
-  previous: string[],
-  speaking: string[],
+  ids: readonly string[],
+  previous: readonly string[],
+  speaking: readonly string[],
   spokeAt: ReadonlyMap<string, number>,
   first: number,
 ): string[] {
-  const present = new Set(ids);
-  const known = new Set(previous);
-  const order = [...previous.filter((id) => present.has(id)), ...ids.filter((id) => !known.has(id))];
-  const own = ids[0];
-  if (own !== undefined && order[0] !== own) {
-    order.splice(order.indexOf(own), 1);
-    order.unshift(own);
-  }
+  const order = placed(ids, previous);
   for (const speaker of speaking) {
     const from = order.indexOf(speaker);
     if (from < first) continue;
@@ -36,7 +30,31 @@ export function orderPeople(
   return order;
 }
 
-function quietest(ids: string[], speaking: string[], spokeAt: ReadonlyMap<string, number>): number {
+function placed(ids: readonly string[], previous: readonly string[]): string[] {
+  const present = new Set(ids);
+  const known = new Set(previous);
+  const newcomers = ids.filter((id) => !known.has(id));
+  const places = previous.map((id) => (present.has(id) ? id : newcomers.shift()));
+  const order: (string | undefined)[] = [...places, ...newcomers];
+  for (let hole = order.indexOf(undefined); hole >= 0; hole = order.indexOf(undefined)) {
+    const last = order.pop();
+    if (hole < order.length) order[hole] = last;
+  }
+  const full = order.filter((id) => id !== undefined);
+  const own = full.indexOf(ids[0] ?? '');
+  const head = full[0];
+  if (own > 0 && head !== undefined) {
+    full[own] = head;
+    full[0] = ids[0] ?? head;
+  }
+  return full;
+}
+
+function quietest(
+  ids: readonly string[],
+  speaking: readonly string[],
+  spokeAt: ReadonlyMap<string, number>,
+): number {
   let found = -1;
   let since = Number.POSITIVE_INFINITY;
   ids.forEach((id, index) => {

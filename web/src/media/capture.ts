@@ -5,10 +5,12 @@ export type Device = 'microphone' | 'camera' | 'screen';
 /** The devices that are captured by what they are, not by what is shown on them. */
 export type Input = 'microphone' | 'camera';
 
-/** Why a device could not be had. */
-export type DeviceProblem = 'denied' | 'missing' | 'busy' | 'unsupported';
+/** Why a device could not be had; `backdrop`: the room behind the person could not be hidden. */
+export type DeviceProblem = CaptureProblem | 'backdrop';
+/** What the browser says. */
+export type CaptureProblem = 'denied' | 'missing' | 'busy' | 'unsupported';
 
-export type Captured = { track: MediaStreamTrack } | { problem: DeviceProblem };
+export type Captured = { track: MediaStreamTrack } | { problem: CaptureProblem };
 
 /** Towards the person or away (Media Capture and Streams, section 4.3.7). */
 export type Facing = 'user' | 'environment';
@@ -70,7 +72,7 @@ interface ShareOptions extends DisplayMediaStreamOptions {
 /** Lets the person choose a screen or window; `null` if they chose none. */
 export async function captureScreen(
   hint: ShareHint,
-): Promise<{ video: MediaStreamTrack; audio: MediaStreamTrack | null } | { problem: DeviceProblem } | null> {
+): Promise<{ video: MediaStreamTrack; audio: MediaStreamTrack | null } | { problem: CaptureProblem } | null> {
   if (!navigator.mediaDevices?.getDisplayMedia) return { problem: 'unsupported' };
   const options: ShareOptions = {
     video: { frameRate: { ideal: FRAME_RATES[hint], max: 30 } },
@@ -137,7 +139,7 @@ async function capture(
 }
 
 /** Names as in Media Capture and Streams, section 10.2. */
-export function problemOf(error: unknown): DeviceProblem {
+export function problemOf(error: unknown): CaptureProblem {
   switch (error instanceof Error || error instanceof DOMException ? error.name : '') {
     case 'NotAllowedError':
     case 'SecurityError':

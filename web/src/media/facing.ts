@@ -10,6 +10,6 @@ function isCamera({ kind }: MediaDeviceInfo): boolean {
 }
 
 /** A camera that looks away shows the world, which is no mirror. */
-export function looksAway(track: MediaStreamTrack | null): boolean {
-  return track?.getSettings().facingMode === 'environment';
+export function looksAway(track: MediaStreamTrack): boolean {
+  return track.getSettings().facingMode === 'environment';
 }

@@ -4,7 +4,13 @@
 /** A stream of the track's sound, amplified; `end` lets go of it. */
 export function amplified(track: MediaStreamTrack, gain: number): { stream: MediaStream; end: () => void } {
   const context = new AudioContext();
-  const source = context.createMediaStreamSource(new MediaStream([track]));
+  const stream = new MediaStream([track]);
+  // Chromium hands sound from afar to a context only while an element plays it, if only muted.
+  const player = new Audio();
+  player.muted = true;
+  player.srcObject = stream;
+  player.play().catch(() => {}); // it was ended before it began
+  const source = context.createMediaStreamSource(stream);
   const volume = context.createGain();
   const target = context.createMediaStreamDestination();
   volume.gain.value = gain;
@@ -13,6 +19,7 @@ export function amplified(track: MediaStreamTrack, gain: number): { stream: Medi
   return {
     stream: target.stream,
     end: () => {
+      player.srcObject = null;
       source.disconnect();
       void context.close();
     },

@@ -1,7 +1,7 @@
 // What the connection's statistics say of the line: the way it takes, its delay and loss, what comes and goes.
 
 /** The members that are looked at (WebRTC statistics). */
-interface Entry {
+export interface Entry {
   id: string;
   type: string;
   kind?: string;
@@ -102,7 +102,7 @@ export class LineMeter {
   }
 }
 
-function selectedPair(entries: readonly Entry[]): Entry | undefined {
+export function selectedPair(entries: readonly Entry[]): Entry | undefined {
   const named = entries.find(({ type }) => type === 'transport')?.selectedCandidatePairId;
   const pairs = entries.filter(({ type }) => type === 'candidate-pair');
   return (

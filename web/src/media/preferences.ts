@@ -1,5 +1,6 @@
 // What a person prefers of sound and picture, remembered on this device.
 
+import type { Backdrop } from '../backdrop/messages';
 import type { Facing, SendHeight, ShareHint } from './capture';
 
 export interface MediaPreferences {
@@ -18,6 +19,8 @@ export interface MediaPreferences {
   /** The highest picture that is sent, in lines; 0 leaves it to the network. */
   sendHeight: SendHeight;
   receive: ReceiveQuality;
+  /** What the others see behind the person. */
+  backdrop: Backdrop;
   /** No pictures, neither sent nor received. */
   audioOnly: boolean;
 }
@@ -36,5 +39,6 @@ export const MEDIA_PREFERENCES: MediaPreferences = {
   shareHint: 'detail',
   sendHeight: 0,
   receive: 'high',
+  backdrop: 'none',
   audioOnly: false,
 };

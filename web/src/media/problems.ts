@@ -14,9 +14,10 @@ export function familyOf(userAgent: string): BrowserFamily {
 export function problemText(
   problem: DeviceProblem,
   device: Device,
-  { devices, media }: Strings,
+  { devices, media, foyer }: Strings,
   userAgent: string = navigator.userAgent,
 ): string {
+  if (problem === 'backdrop') return foyer.backdrop.failed;
   const text = devices[problem][device];
   return problem === 'denied' && device !== 'screen' ? `${text} ${media.denied[familyOf(userAgent)]}` : text;
 }

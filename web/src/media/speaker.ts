@@ -4,9 +4,6 @@ interface Sink {
   setSinkId?(deviceId: string): Promise<void>;
 }
 
-/** Whether the browser lets a page choose the speaker. */
-export const canChooseSpeaker = 'setSinkId' in HTMLMediaElement.prototype;
-
 /** Sends an element's sound to a speaker; an empty id is the system's default. */
 export async function sendTo(element: HTMLMediaElement, deviceId: string): Promise<void> {
   try {

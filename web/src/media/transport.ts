@@ -33,6 +33,9 @@ export interface Encoding {
   originalSound: boolean;
 }
 
+/** What concerns the one connection; trials have their own. */
+type TransportCommand = Exclude<MediaCommand, { type: 'tried' }>;
+
 const COUNT_EVERY_MS = 1_000;
 const STREAMS: readonly StreamName[] = ['microphone', 'camera', 'screen', 'screen_audio'];
 
@@ -65,7 +68,7 @@ export class Transport {
   }
 
   /** Carries a command out, after those before it. */
-  command(command: MediaCommand): void {
+  command(command: TransportCommand): void {
     this.#work = this.#work.then(() => this.#carryOut(command));
   }
 
@@ -115,7 +118,7 @@ export class Transport {
     this.#events.received(new Map());
   }
 
-  async #carryOut(command: MediaCommand): Promise<void> {
+  async #carryOut(command: TransportCommand): Promise<void> {
     if (this.#ended) return;
     switch (command.type) {
       case 'offer':
@@ -127,7 +130,7 @@ export class Transport {
     }
   }
 
-  async #offer(command: Extract<MediaCommand, { type: 'offer' }>): Promise<void> {
+  async #offer(command: Extract<TransportCommand, { type: 'offer' }>): Promise<void> {
     this.#request = command.request;
     try {
       const connection = command.fresh || !this.#connection ? this.#begin() : this.#connection;

@@ -1,11 +1,16 @@
-// The bar: microphone, camera, share, link | people, chat, more | leave, set apart.
+// The bar: microphone, camera, share, hand, react, captions, more | chat, people, host | leave, set apart. Where it is narrow
+// the menu behind "more" has what it has no room for.
 
 import {
+  CaptionsOff,
+  Captions as CaptionsOn,
   Check,
   Circle,
   Ellipsis,
+  Hand,
   Keyboard,
   Link2,
+  MessageCircleQuestionMark,
   MessageSquare,
   Mic,
   MicOff,
@@ -18,9 +23,11 @@ import {
   SmilePlus,
   Square,
   SwitchCamera,
+  Timer,
   UsersRound,
   Video,
   VideoOff,
+  Vote,
 } from 'lucide-react';
 import type { RefObject } from 'react';
 import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
@@ -34,6 +41,7 @@ import { useStrings } from '../strings';
 import { Control } from './Control';
 import { DeviceMenu } from './DeviceMenu';
 import type { Panel } from './Meeting';
+import { SMALL, SMALLEST, useMediaQuery } from './useMediaQuery';
 
 interface Props {
   ref: RefObject<HTMLElement | null>;
@@ -45,26 +53,34 @@ interface Props {
   reacting: boolean;
   onReacting: (open: boolean) => void;
   unread: number;
+  onCaptions: () => void;
   onPanel: (panel: Panel) => void;
   onSettings: () => void;
   onConnection: () => void;
   onRecord: () => void;
+  onTimer: () => void;
   onInventory: () => void;
   onHelp: () => void;
 }
 
 export function Bar(props: Props) {
   const { ref, panel, allowed, hosting, reacting, unread } = props;
-  const { onPanel, onReacting, onSettings, onConnection, onRecord, onInventory, onHelp } = props;
+  const { onCaptions, onPanel, onReacting, onSettings, onConnection, onRecord, onTimer } = props;
+  const { onInventory, onHelp } = props;
   const { view, devices, available } = useSessionState();
   const session = useSession();
-  const [{ holdToTalk }] = usePreferences();
-  const { bar, callers, host, inventory, media, reactions, recording } = useStrings();
+  const [{ holdToTalk, captions }] = usePreferences();
+  const { bar, callers, floor, host, inventory, media, reactions, recording, view: words } = useStrings();
   const { copied, copy } = useCopyLink();
   const { microphone, camera, screen } = devices;
   const canShare = 'getDisplayMedia' in (navigator.mediaDevices ?? {});
   const share = () => allowed.toggle('screen');
   const waiting = view.callers.length;
+  const { raised } = view.floor;
+  const raise = () => session.floor({ act: 'hand', up: !raised });
+  // Entries that only a style sheet hides would be the first to get the focus.
+  const small = useMediaQuery(SMALL);
+  const smallest = useMediaQuery(SMALLEST);
   const react = () => allowed.run('reactions', () => onReacting(true));
   return (
     <footer className="bar" ref={ref}>
@@ -74,7 +90,7 @@ export function Bar(props: Props) {
           <Control
             icon={microphone.on ? Mic : MicOff}
             text={bar.microphone}
-            action={holdToTalk ? media.hold : microphone.on ? bar.mute : bar.unmute}
+            action={holdToTalk ? `${bar.microphone}: ${media.hold}` : microphone.on ? bar.mute : bar.unmute}
             command="microphone"
             state={microphone.on ? 'on' : 'off'}
             pending={microphone.starting}
@@ -89,7 +105,7 @@ export function Bar(props: Props) {
             action={camera.on ? bar.cameraOff : bar.cameraOn}
             command="camera"
             state={camera.on ? 'on' : 'off'}
-            pending={camera.starting}
+            pending={camera.starting && !camera.on}
             refused={allowed.whyNot('camera')}
             onPress={() => allowed.toggle('camera')}
           />
@@ -97,7 +113,7 @@ export function Bar(props: Props) {
           {canShare && (
             <Control
               icon={screen.on ? MonitorX : MonitorUp}
-              text={bar.share}
+              text={screen.on ? media.share.stop : bar.share}
               action={screen.on ? bar.shareOff : bar.shareOn}
               command="share"
               state={screen.on ? 'active' : 'plain'}
@@ -107,6 +123,15 @@ export function Bar(props: Props) {
               onPress={share}
             />
           )}
+          <Control
+            icon={Hand}
+            text={floor.hands.short}
+            action={raised ? floor.hands.lower : floor.hands.raise}
+            command="hand"
+            state={raised ? 'active' : 'plain'}
+            wide
+            onPress={raise}
+          />
           <Control
             icon={SmilePlus}
             text={reactions.title}
@@ -118,52 +143,16 @@ export function Bar(props: Props) {
             onPress={react}
           />
           <Control
-            icon={copied ? Check : Link2}
-            text={copied ? bar.copied : bar.copyLink}
-            action={copied ? bar.copied : bar.copyLink}
-            state="plain"
+            icon={captions ? CaptionsOn : CaptionsOff}
+            text={words.captions}
+            action={captions ? words.captionsOff : words.captionsOn}
+            command="captions"
+            state={captions ? 'on' : 'plain'}
             wide
-            onPress={copy}
+            onPress={onCaptions}
           />
-        </div>
-        <div className="bar-group">
-          <Control
-            icon={UsersRound}
-            text={bar.people}
-            action={waiting > 0 ? `${bar.people}, ${callers.count(waiting)}` : bar.people}
-            command="people"
-            state={panel === 'people' ? 'active' : 'plain'}
-            {...(waiting > 0 ? { unread: waiting } : { badge: view.people.length })}
-            opens="people"
-            expanded={panel === 'people'}
-            onPress={() => onPanel('people')}
-          />
-          <Control
-            icon={MessageSquare}
-            text={bar.chat}
-            action={unread > 0 ? `${bar.chat}, ${bar.unread(unread)}` : bar.chat}
-            command="chat"
-            state={panel === 'chat' ? 'active' : 'plain'}
-            unread={unread}
-            opens="chat"
-            expanded={panel === 'chat'}
-            onPress={() => onPanel('chat')}
-          />
-          {hosting && (
-            <Control
-              icon={ShieldCheck}
-              text={host.short}
-              action={host.title}
-              command="host"
-              state={panel === 'host' ? 'active' : 'plain'}
-              middling
-              opens="host"
-              expanded={panel === 'host'}
-              onPress={() => onPanel('host')}
-            />
-          )}
           <MenuTrigger>
-            <Button className="control plain" aria-label={bar.more}>
+            <Button className="control plain" aria-label={bar.more} data-opens="more">
               <span className="control-icon">
                 <Ellipsis aria-hidden="true" />
               </span>
@@ -171,28 +160,56 @@ export function Bar(props: Props) {
             </Button>
             <Popover className="popover" placement="top end" offset={10}>
               <Menu className="options">
-                {canShare && (
-                  <MenuItem className="option narrow-only" onAction={share}>
+                {small && (
+                  <MenuItem className="option" onAction={raise}>
+                    <Hand aria-hidden="true" />
+                    <span className="option-text">{raised ? floor.hands.lower : floor.hands.raise}</span>
+                  </MenuItem>
+                )}
+                {small && canShare && (
+                  <MenuItem className="option" onAction={share}>
                     <MonitorUp aria-hidden="true" />
                     <span className="option-text">{screen.on ? bar.shareOff : bar.shareOn}</span>
                   </MenuItem>
                 )}
-                <MenuItem className="option narrow-only" onAction={copy}>
-                  <Link2 aria-hidden="true" />
-                  <span className="option-text">{bar.copyLink}</span>
-                </MenuItem>
-                <MenuItem className="option narrow-only" onAction={react}>
-                  <SmilePlus aria-hidden="true" />
-                  <span className="option-text">{reactions.title}</span>
-                </MenuItem>
-                {hosting && (
-                  <MenuItem className="option narrowest-only" onAction={() => onPanel('host')}>
+                {small && (
+                  <MenuItem className="option" onAction={react}>
+                    <SmilePlus aria-hidden="true" />
+                    <span className="option-text">{reactions.title}</span>
+                  </MenuItem>
+                )}
+                {small && (
+                  <MenuItem className="option" onAction={onCaptions}>
+                    {captions ? <CaptionsOff aria-hidden="true" /> : <CaptionsOn aria-hidden="true" />}
+                    <span className="option-text">{captions ? words.captionsOff : words.captionsOn}</span>
+                  </MenuItem>
+                )}
+                {smallest && hosting && (
+                  <MenuItem className="option" onAction={() => onPanel('host')}>
                     <ShieldCheck aria-hidden="true" />
                     <span className="option-text">{host.title}</span>
                   </MenuItem>
                 )}
-                {camera.on && canFlip(available) && (
-                  <MenuItem className="option narrow-only" onAction={() => void session.flip()}>
+                <MenuItem className="option" shouldCloseOnSelect={false} onAction={copy}>
+                  {copied ? <Check aria-hidden="true" /> : <Link2 aria-hidden="true" />}
+                  <span className="option-text">{copied ? bar.copied : bar.copyLink}</span>
+                </MenuItem>
+                <MenuItem className="option" onAction={() => onPanel('questions')}>
+                  <MessageCircleQuestionMark aria-hidden="true" />
+                  <span className="option-text">{floor.questions.title}</span>
+                </MenuItem>
+                <MenuItem className="option" onAction={() => onPanel('polls')}>
+                  <Vote aria-hidden="true" />
+                  <span className="option-text">{floor.polls.title}</span>
+                </MenuItem>
+                {hosting && (
+                  <MenuItem className="option" onAction={onTimer}>
+                    <Timer aria-hidden="true" />
+                    <span className="option-text">{floor.timer.menu}</span>
+                  </MenuItem>
+                )}
+                {small && camera.on && canFlip(available) && (
+                  <MenuItem className="option" onAction={() => void session.flip()}>
                     <SwitchCamera aria-hidden="true" />
                     <span className="option-text">{media.flip}</span>
                   </MenuItem>
@@ -228,6 +245,43 @@ export function Bar(props: Props) {
               </Menu>
             </Popover>
           </MenuTrigger>
+        </div>
+        <div className="bar-group">
+          <Control
+            icon={MessageSquare}
+            text={bar.chat}
+            action={unread > 0 ? `${bar.chat}, ${bar.unread(unread)}` : bar.chat}
+            command="chat"
+            state={panel === 'chat' ? 'active' : 'plain'}
+            unread={unread}
+            opens="chat"
+            expanded={panel === 'chat'}
+            onPress={() => onPanel('chat')}
+          />
+          <Control
+            icon={UsersRound}
+            text={bar.people}
+            action={waiting > 0 ? `${bar.people}, ${callers.count(waiting)}` : bar.people}
+            command="people"
+            state={panel === 'people' ? 'active' : 'plain'}
+            {...(waiting > 0 ? { unread: waiting } : { badge: view.people.length })}
+            opens="people"
+            expanded={panel === 'people'}
+            onPress={() => onPanel('people')}
+          />
+          {hosting && (
+            <Control
+              icon={ShieldCheck}
+              text={host.short}
+              action={host.title}
+              command="host"
+              state={panel === 'host' ? 'active' : 'plain'}
+              middling
+              opens="host"
+              expanded={panel === 'host'}
+              onPress={() => onPanel('host')}
+            />
+          )}
         </div>
         <LeaveControl />
       </div>

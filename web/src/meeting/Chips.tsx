@@ -1,9 +1,11 @@
 // What holds for the whole meeting and is not as usual, in the top line.
 
 import { Lock, type LucideIcon, ShieldAlert, UserRound } from 'lucide-react';
+import { TurnChip } from '../hands/TurnChip';
 import { shownTitle } from '../people/name';
 import { useSessionState } from '../session/session';
 import { useStrings } from '../strings';
+import { TimerChip } from '../timer/TimerChip';
 import { MediaChips } from './MediaChips';
 
 export function Chips() {
@@ -18,6 +20,8 @@ export function Chips() {
           <bdi>{title}</bdi>
         </p>
       )}
+      <TurnChip />
+      <TimerChip />
       <MediaChips />
       {policy?.safe && <Chip icon={ShieldAlert} text={chips.safe} more={chips.safeText} warn />}
       {policy?.locked && <Chip icon={Lock} text={chips.locked} more={chips.lockedText} />}

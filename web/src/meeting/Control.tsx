@@ -10,7 +10,7 @@ import type { Panel } from './Meeting';
 interface Props {
   icon: LucideIcon;
   text: string;
-  /** What pressing does; the accessible name. */
+  /** What pressing does; the accessible name, in which the text is found again. */
   action: string;
   command?: Command;
   state: 'on' | 'off' | 'plain' | 'active';
@@ -52,7 +52,8 @@ export function Control(props: Props) {
       <Button
         className={classes.filter(Boolean).join(' ')}
         aria-label={refused ? `${action}: ${refused}` : action}
-        isPending={pending}
+        // Pending buttons do not say when they are released.
+        isPending={pending && !props.onHold}
         {...(props.onPress && !props.onHold && { onPress: props.onPress })}
         {...(props.onHold && {
           onPressStart: () => props.onHold?.(true),

@@ -2,6 +2,7 @@
 
 import { ChevronUp, SwitchCamera } from 'lucide-react';
 import { Button, Dialog, DialogTrigger, Popover } from 'react-aria-components';
+import { BackdropChoice } from '../backdrop/BackdropChoice';
 import { DeviceSelect } from '../controls/DeviceSelect';
 import { canFlip } from '../media/facing';
 import { useSession, useSessionState } from '../session/session';
@@ -26,6 +27,7 @@ export function DeviceMenu({ of }: { of: 'sound' | 'camera' }) {
             <>
               <DeviceSelect device={of === 'sound' ? 'microphone' : 'camera'} icon={null} />
               {of === 'sound' && speakers && <DeviceSelect device="speaker" icon={null} />}
+              {of === 'camera' && <BackdropChoice />}
               {of === 'camera' && canFlip(available) && (
                 <Button className="button quiet" onPress={() => void session.flip()}>
                   <SwitchCamera aria-hidden="true" />

@@ -5,6 +5,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { Button } from 'react-aria-components';
 import { useAnnounce } from '../announce/Announcer';
 import type { Allowed } from '../host/useAllowed';
+import { usePassing } from '../notices/passing';
 import { useLine, usePreferences, useSession, useSessionState } from '../session/session';
 import { useDialogs } from '../settings/Dialogs';
 import { useStrings } from '../strings';
@@ -33,16 +34,12 @@ function News() {
       ? media.news.back(deviceNews.device, deviceNews.now)
       : media.news[deviceNews.what](deviceNews.device, deviceNews.was, deviceNews.now)
     : '';
-  useEffect(() => {
-    if (id === 0) return;
-    const timer = setTimeout(() => setRead(id), NEWS_MS);
-    return () => clearTimeout(timer);
-  }, [id]);
+  const passing = usePassing(id, NEWS_MS, () => setRead(id));
   useEffect(() => {
     if (text) announce(text);
   }, [text, announce]);
   if (!text || id === read) return null;
-  return <MediaNotice icon={Headphones} text={text} onClose={() => setRead(id)} />;
+  return <MediaNotice icon={Headphones} text={text} passing={passing} onClose={() => setRead(id)} />;
 }
 
 function Advice({ allowed }: { allowed: Allowed }) {
@@ -100,14 +97,16 @@ interface Props {
   icon: LucideIcon;
   text: string;
   warn?: boolean;
+  /** Of one that goes by itself. */
+  passing?: ReturnType<typeof usePassing>;
   children?: ReactNode;
   onClose?: () => void;
 }
 
-function MediaNotice({ icon: Icon, text, warn = false, children, onClose }: Props) {
+function MediaNotice({ icon: Icon, text, warn = false, passing, children, onClose }: Props) {
   const { close } = useStrings();
   return (
-    <div className={warn ? 'notice floating warn' : 'notice floating event'}>
+    <div className={warn ? 'notice floating warn' : 'notice floating event'} {...passing}>
       <Icon aria-hidden="true" />
       <span>
         <bdi>{text}</bdi>

@@ -4,10 +4,12 @@ import { Mic, MicOff, ShieldX, WifiOff, X } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { Button } from 'react-aria-components';
 import { CallerBanner } from '../door/CallerBanner';
-import type { Allowed } from '../host/useAllowed';
+import type { Allowed, Refused } from '../host/useAllowed';
 import type { Device } from '../media/capture';
 import { problemText } from '../media/problems';
 import { EventNotices } from '../notices/EventNotices';
+import { usePassing } from '../notices/passing';
+import { PollNotice } from '../polls/PollNotice';
 import { RecordingNotices } from '../recording/RecordingNotices';
 import { useSession, useSessionState } from '../session/session';
 import { useStrings } from '../strings';
@@ -17,9 +19,11 @@ interface Props {
   allowed: Allowed;
   /** Opens the people panel, if it is closed. */
   onPeople: (() => void) | null;
+  /** Opens the polls, if they are closed. */
+  onPolls: (() => void) | null;
 }
 
-export function Notices({ allowed, onPeople }: Props) {
+export function Notices({ allowed, onPeople, onPolls }: Props) {
   const { refused } = allowed;
   const { view, online, problem, talking, devices } = useSessionState();
   const strings = useStrings();
@@ -38,16 +42,12 @@ export function Notices({ allowed, onPeople }: Props) {
     online && view.connection.signalling === 'up' && view.connection.media === 'connecting',
   );
   return (
-    <div className="notices">
+    <>
       <EventNotices />
       <RecordingNotices />
       {onPeople && <CallerBanner onView={onPeople} />}
-      {refused && (
-        <div className="notice floating event">
-          <ShieldX aria-hidden="true" />
-          <span>{refused}</span>
-        </div>
-      )}
+      <PollNotice onOpen={onPolls} />
+      {refused && <RefusedNotice refused={refused} onGone={allowed.putAway} />}
       {connection && !blocked && (
         <div className="notice floating late" role="status">
           <WifiOff aria-hidden="true" />
@@ -78,6 +78,18 @@ export function Notices({ allowed, onPeople }: Props) {
       {(Object.keys(devices) as Device[]).map((device) => (
         <DeviceNotice key={device} device={device} />
       ))}
+    </>
+  );
+}
+
+const REFUSED_MS = 4_000;
+
+function RefusedNotice({ refused, onGone }: { refused: Refused; onGone: () => void }) {
+  const passing = usePassing(refused, REFUSED_MS, onGone);
+  return (
+    <div className="notice floating event" {...passing}>
+      <ShieldX aria-hidden="true" />
+      <span>{refused.text}</span>
     </div>
   );
 }

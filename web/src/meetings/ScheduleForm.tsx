@@ -16,13 +16,13 @@ import {
 } from 'react-aria-components';
 import { Choice } from '../controls/Choice';
 import { Toggle } from '../controls/Toggle';
-import type { Errand, Problem } from '../generated/core';
+import { type Errand, LIMITS, type Problem } from '../generated/core';
 import { PowerSwitches } from '../host/PowerSwitches';
 import { QuietChoice } from '../host/QuietChoice';
 import { ProblemNotice } from '../screens/Problem';
 import { usePreferences, useSession } from '../session/session';
 import { useStrings } from '../strings';
-import { detailsOf, type Plan, type PlanProblem, TITLE_LETTERS } from './plan';
+import { detailsOf, type Plan, type PlanProblem } from './plan';
 import { lengthOf } from './times';
 import { ownZone } from './zones';
 
@@ -98,7 +98,7 @@ function Fields({ draft, onDone, onClose }: Props & { draft: Draft }) {
         className="field"
         value={plan.title}
         onChange={(title) => change({ title })}
-        maxLength={TITLE_LETTERS}
+        maxLength={LIMITS.titleCharacters}
         autoComplete="off"
         autoFocus
       >

@@ -1,6 +1,7 @@
 // What is sent to those who are invited, as text and as a calendar file.
 
 import { shownTitle } from '../people/name';
+import { download } from '../saving/download';
 import { addressOf } from '../screens/link';
 import type { Language, Strings } from '../strings';
 import { calendarFile, uidOf } from './ics';
@@ -47,11 +48,5 @@ export async function downloadCalendar(meeting: Invited, strings: Strings): Prom
     url,
     stamp: Date.now(),
   });
-  const file = URL.createObjectURL(new Blob([text], { type: 'text/calendar;charset=utf-8' }));
-  const link = document.createElement('a');
-  link.href = file;
-  link.download = 'conclave.ics';
-  link.click();
-  // The download has its own hold on the file once it has begun.
-  setTimeout(() => URL.revokeObjectURL(file), 10_000);
+  download(new Blob([text], { type: 'text/calendar;charset=utf-8' }), 'conclave.ics');
 }

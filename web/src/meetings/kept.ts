@@ -97,6 +97,7 @@ export const ALL_POWERS: Powers = {
   camera: true,
   share: true,
   chat: true,
+  privateChat: true,
   reactions: true,
   rename: true,
   record: true,

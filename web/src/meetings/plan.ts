@@ -4,9 +4,6 @@ import { type CalendarDateTime, parseDateTime } from '@internationalized/date';
 import type { Details, Opening, Repeats } from '../generated/core';
 import { fieldsOf, isWeekday, knownZone, momentOf, ownZone } from './zones';
 
-/** Letters of a title. */
-export const TITLE_LETTERS = 120;
-
 export interface Plan {
   title: string;
   fixed: boolean;

@@ -14,9 +14,17 @@ function localeOf(language: Language): string {
   return own.find((tag) => tag.toLowerCase().split('-')[0] === language) ?? language;
 }
 
-/** The time of day. */
+const timesOfDay = new Map<string, Intl.DateTimeFormat>();
+
+/** The time of day. Its format is dear to make, and each line of the conversation has one: once for each language. */
 export function timeOf(at: number, language: Language): string {
-  return new Intl.DateTimeFormat(localeOf(language), { hour: '2-digit', minute: '2-digit' }).format(at);
+  const locale = localeOf(language);
+  let format = timesOfDay.get(locale);
+  if (!format) {
+    format = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
+    timesOfDay.set(locale, format);
+  }
+  return format.format(at);
 }
 
 /** Day and time, the year only if it is another one. */

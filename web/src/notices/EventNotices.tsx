@@ -6,6 +6,7 @@ import { Button } from 'react-aria-components';
 import type { Notice } from '../generated/core';
 import { useSession, useSessionState } from '../session/session';
 import { useStrings } from '../strings';
+import { usePassing } from './passing';
 import { eventText } from './words';
 
 const SHOWN_MS = 7_000;
@@ -43,16 +44,9 @@ function isAsked({ what, whom }: Notice): boolean {
 
 function Passing({ notice, onSeen }: { notice: Notice; onSeen: () => void }) {
   const strings = useStrings();
-  const gone = useRef(onSeen);
-  useEffect(() => {
-    gone.current = onSeen;
-  });
-  useEffect(() => {
-    const timer = setTimeout(() => gone.current(), SHOWN_MS);
-    return () => clearTimeout(timer);
-  }, []);
+  const passing = usePassing(notice.id, SHOWN_MS, onSeen);
   return (
-    <div className="notice floating event">
+    <div className="notice floating event" {...passing}>
       <Bell aria-hidden="true" />
       <span>{eventText(notice, strings)}</span>
       <Button className="icon-button small" aria-label={strings.ask.dismiss} onPress={onSeen}>

@@ -1,33 +1,48 @@
 // Who is here: the roster of the group by its keys.
 
-import { Mic, MicOff, MonitorUp, Sparkles, TriangleAlert, Video, VideoOff, WifiOff } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
+import {
+  Hand,
+  Mic,
+  MicOff,
+  MonitorUp,
+  Sparkles,
+  TriangleAlert,
+  Video,
+  VideoOff,
+  WifiOff,
+} from 'lucide-react';
+import { memo, type ReactNode, useState } from 'react';
 import { Input, SearchField } from 'react-aria-components';
 import { Avatar } from '../controls/Avatar';
 import { CopyLinkButton } from '../controls/CopyLink';
 import { SidePanel } from '../controls/SidePanel';
 import { Callers } from '../door/Callers';
 import type { Person } from '../generated/core';
+import { HandsList } from '../hands/HandsList';
 import { PersonMenu } from '../host/PersonMenu';
-import { usePreferences, useSessionState } from '../session/session';
+import { usePreferences, useSessionPart, useSessionState } from '../session/session';
+import type { Pins } from '../stage/pins';
 import { useStrings } from '../strings';
-import { faultsOf } from './faults';
+import { faultsOf, isBroken } from './faults';
 import { shownName } from './name';
 import { inOrder, isSought } from './search';
 
 /** In smaller meetings one look is faster. */
 const SEARCH_FROM = 8;
 
-export function PeoplePanel({ onClose }: { onClose: () => void }) {
+export function PeoplePanel({ pins, onClose }: { pins: Pins; onClose: () => void }) {
   const { view } = useSessionState();
   const { people, roster, stage } = useStrings();
   const [sought, setSought] = useState('');
   const { code } = view.encryption;
-  const shown = inOrder(view.people).filter(({ name }) => isSought(shownName(name) || stage.unknown, sought));
+  const shown = inOrder(view.people, view.floor.hands).filter(({ name }) =>
+    isSought(shownName(name) || stage.unknown, sought),
+  );
   return (
     <SidePanel title={people.title} count={view.people.length} onClose={onClose}>
       <div className="panel-scroll">
         <Callers />
+        <HandsList />
         <p className="panel-lead">{people.lead}</p>
         {code && (
           <p className="panel-code">
@@ -47,7 +62,7 @@ export function PeoplePanel({ onClose }: { onClose: () => void }) {
         {shown.length === 0 && <p className="panel-lead">{roster.nobody}</p>}
         <ul className="roster" aria-label={people.count(shown.length)}>
           {shown.map((person) => (
-            <Row key={person.id} person={person} speaking={view.speaking.includes(person.id)} />
+            <Row key={person.id} person={person} speaking={view.speaking.includes(person.id)} pins={pins} />
           ))}
         </ul>
       </div>
@@ -58,16 +73,18 @@ export function PeoplePanel({ onClose }: { onClose: () => void }) {
   );
 }
 
-function Row({ person, speaking }: { person: Person; speaking: boolean }) {
+/** Drawn anew only when something of its own has changed: the list may be long, and the view is new several times a second. */
+const Row = memo(function Row({ person, speaking, pins }: { person: Person; speaking: boolean; pins: Pins }) {
   const strings = useStrings();
   const { people, person: words, stage } = strings;
-  const { devices, view } = useSessionState();
   const name = shownName(person.name) || stage.unknown;
-  const spotlit = view.policy?.spotlight.includes(person.id) ?? false;
+  const hand = useSessionPart(({ view }) => view.floor.hands.indexOf(person.id)) + 1;
+  const spotlit = useSessionPart(({ view }) => view.policy?.spotlight.includes(person.id) ?? false);
   const role = { host: words.roleHost, cohost: words.roleCohost, member: null }[person.role];
-  const microphone = person.own ? devices.microphone.on : person.microphone.announced;
-  const camera = person.own ? devices.camera.on : person.camera.announced;
-  const screen = person.own ? devices.screen.on : person.screen.announced;
+  const own = useSessionPart(({ devices }) => (person.own ? devices : null));
+  const microphone = own?.microphone.on ?? person.microphone.announced;
+  const camera = own?.camera.on ?? person.camera.announced;
+  const screen = own?.screen.on ?? person.screen.announced;
   const [{ language }] = usePreferences();
   const faults = faultsOf(person, strings, language);
   return (
@@ -82,7 +99,8 @@ function Row({ person, speaking }: { person: Person; speaking: boolean }) {
       </div>
       <span className="person-streams">
         {!person.connected && <WifiOff className="warn" aria-hidden="true" />}
-        {faults.some(({ of }) => of !== 'network') && <TriangleAlert className="warn" aria-hidden="true" />}
+        {faults.some(isBroken) && <TriangleAlert className="warn" aria-hidden="true" />}
+        {hand > 0 && <State icon={<Hand />} text={strings.floor.hands.up(hand)} on />}
         {spotlit && <State icon={<Sparkles />} text={words.spotlit} on />}
         {screen && <State icon={<MonitorUp />} text={people.sharing} on />}
         <State
@@ -96,7 +114,7 @@ function Row({ person, speaking }: { person: Person; speaking: boolean }) {
           on={microphone}
         />
       </span>
-      <PersonMenu person={person} />
+      <PersonMenu person={person} pins={pins} />
       {faults.length > 0 && (
         <div className="person-faults">
           {faults.map(({ of, text }) => (
@@ -108,7 +126,7 @@ function Row({ person, speaking }: { person: Person; speaking: boolean }) {
       )}
     </li>
   );
-}
+});
 
 function State({ icon, text, on }: { icon: ReactNode; text: string; on: boolean }) {
   return (

@@ -6,7 +6,7 @@ import { Callers } from '../door/Callers';
 import { eventText } from '../notices/words';
 import { SessionContext } from '../session/session';
 import { en } from '../strings/en';
-import { inSentence, shownName, shownTitle } from './name';
+import { fileInSentence, inSentence, shownName, shownTitle } from './name';
 
 const letters = (text: string) => [...new Intl.Segmenter().segment(text)].length;
 
@@ -50,6 +50,14 @@ describe('a name', () => {
       expect(letters(inSentence(piece.repeat(9_000)))).toBeLessThanOrEqual(44);
     }
     expect(shownName('👩‍'.repeat(10_000)).length).toBeLessThan(3_000);
+  });
+
+  test('of a file keeps the ending, however it is cut', () => {
+    expect(fileInSentence('plan.pdf', '.pdf')).toBe('\u2068plan.pdf\u2069');
+    const cut = fileInSentence(`${'very long '.repeat(20)}.exe`, '.exe');
+    expect(cut).toMatch(/^\u2068very long .*….exe\u2069$/);
+    expect(letters(cut)).toBeLessThan(50);
+    expect(fileInSentence('README', '')).toBe('\u2068README\u2069');
   });
 
   test('of a stranger of a megabyte is read at once', () => {

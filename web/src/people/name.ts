@@ -1,30 +1,37 @@
 // Names and titles are strangers' words: what cannot be seen or turns the text around is taken out, and none
 // is longer than a line or two.
 
-const NAME_LETTERS = 64;
-const TITLE_LETTERS = 120;
-const NOTE_LETTERS = 200;
+import { LIMITS } from '../generated/core';
+
 /** Marks that stand on one letter; more of them run over the lines above and below. */
 const MARKS_ON_A_LETTER = 3;
 
 /** A name to be shown by itself, inside `<bdi>`; empty if nothing of it can be seen. */
 export function shownName(name: string): string {
-  return tamed(name, NAME_LETTERS);
+  return tamed(name, LIMITS.nameCharacters);
 }
 
 /** A meeting's title, in one line. */
 export function shownTitle(title: string): string {
-  return tamed(title, TITLE_LETTERS);
+  return tamed(title, LIMITS.titleCharacters);
 }
 
 /** A word to the hosts, to be shown by itself. */
 export function shownNote(note: string): string {
-  return tamed(note, NOTE_LETTERS);
+  return tamed(note, LIMITS.noteCharacters);
 }
 
 /** A name inside a sentence: it keeps its own direction of writing and leaves that of the sentence alone. */
 export function inSentence(name: string): string {
-  const shown = tamed(name, 40);
+  return isolated(tamed(name, 40));
+}
+
+/** A file's name inside a sentence: however it is cut, its ending stays, which says what it is. */
+export function fileInSentence(name: string, ending: string): string {
+  return isolated(tamed(name.slice(0, name.length - ending.length), 40) + tamed(ending, 40));
+}
+
+function isolated(shown: string): string {
   return shown && `\u2068${shown}\u2069`;
 }
 

@@ -13,8 +13,8 @@ test('a name is found whatever the case and the accents', () => {
 
 test('raised hands come first, the others stay in their order', () => {
   const [ann, ben, cem] = [person(0), person(1), person(2)];
-  const raised = { ...cem, hand: 5 };
-  expect(inOrder([ann, ben, raised]).map(({ id }) => id)).toEqual([cem.id, ann.id, ben.id]);
+  const order = inOrder([ann, ben, cem], [cem.id, ann.id]).map(({ id }) => id);
+  expect(order).toEqual([cem.id, ann.id, ben.id]);
 });
 
 test('what somebody does not get of me is said with their name', () => {
@@ -28,4 +28,25 @@ test('what somebody does not get of me is said with their name', () => {
   const [lost, ...more] = texts({ connected: false, awaySince: since, misses: ['microphone'] });
   expect(lost).toMatch(/Anselm Köhler.* connection was lost at 0?2:05/);
   expect(more).toEqual([]);
+});
+
+test('why nothing comes and goes at somebody is said, once each way', () => {
+  const ben = person(1);
+  const texts = (change: Partial<typeof ben>) =>
+    faultsOf({ ...ben, ...change }, en, 'en').map(({ text }) => text.replace(/[\u2066-\u2069]/g, ''));
+  const line = { way: 'none', lost: 'udp', switching: true, thin: false } as const;
+  const camera = { ...ben.camera, fault: 'not_arriving' } as const;
+  expect(texts({ line, misses: ['microphone', 'camera'], camera })).toEqual([
+    'Picture from Anselm Köhler is not arriving: their network lost UDP, switching.',
+    'Anselm Köhler cannot hear you: their network lost UDP, switching.',
+    'Anselm Köhler cannot see you.',
+  ]);
+  expect(texts({ line })).toEqual(['Nothing reaches Anselm Köhler: their network lost UDP, switching.']);
+  expect(texts({ line: { ...line, lost: null } })[0]).toMatch(/sound and picture are being connected/);
+  const way = 'tcp';
+  expect(texts({ line: { ...line, way, switching: false } })[0]).toMatch(/lost UDP.* now take a detour/);
+  expect(texts({ line: { ...line, way, lost: null, thin: true, switching: false } })).toEqual([
+    'Anselm Köhler is connected by a detour (TCP): sound and picture may come late.',
+    'Anselm Köhler does not get every picture: their connection is too thin.',
+  ]);
 });

@@ -14,8 +14,8 @@ import {
 } from 'react-aria-components';
 import { usePreferences, useRecording, useSession } from '../session/session';
 import { useStrings } from '../strings';
-import type { Format, Options } from './desk';
-import { spaceLeft, typeOf } from './engine';
+import { spaceLeft } from './engine';
+import { typeOf } from './take';
 import { size } from './words';
 
 const WHAT = ['speaker', 'gallery', 'tracks'] as const;
@@ -24,11 +24,11 @@ export default function RecordDialog({ onClose }: { onClose: () => void }) {
   const session = useSession();
   const { recording: words, close } = useStrings();
   const { stage, problem } = useRecording();
-  const [{ language }] = usePreferences();
-  const [what, setWhat] = useState<Options['what']>('speaker');
-  const [format, setFormat] = useState<Format>('webm');
+  const [{ language, record }, prefer] = usePreferences();
   const [space, setSpace] = useState<number | null>(null);
-  const mp4 = 'MediaRecorder' in globalThis && MediaRecorder.isTypeSupported(typeOf('mp4', true));
+  const mp4 = 'MediaRecorder' in globalThis && MediaRecorder.isTypeSupported(typeOf('mp4'));
+  const { what } = record;
+  const format = mp4 ? record.format : 'webm';
   useEffect(() => {
     void spaceLeft().then(setSpace);
   }, []);
@@ -50,14 +50,24 @@ export default function RecordDialog({ onClose }: { onClose: () => void }) {
             <RadioGroup
               className="radio-list"
               value={what}
-              onChange={(value) => setWhat(WHAT.find((one) => one === value) ?? 'speaker')}
+              onChange={(value) =>
+                prefer({ record: { what: WHAT.find((one) => one === value) ?? 'speaker', format } })
+              }
             >
               <Label>{words.dialog.what}</Label>
               {WHAT.map((one) => (
-                <Radio key={one} value={one}>
+                <Radio
+                  key={one}
+                  value={one}
+                  {...(one === 'tracks' && { 'aria-describedby': 'record-tracks-hint' })}
+                >
                   <span>
                     {words.dialog[one]}
-                    {one === 'tracks' && <small>{words.dialog.tracksHint}</small>}
+                    {one === 'tracks' && (
+                      <small id="record-tracks-hint" aria-hidden="true">
+                        {words.dialog.tracksHint}
+                      </small>
+                    )}
                   </span>
                 </Radio>
               ))}
@@ -66,7 +76,7 @@ export default function RecordDialog({ onClose }: { onClose: () => void }) {
               <RadioGroup
                 className="segments"
                 value={format}
-                onChange={(value) => setFormat(value === 'mp4' ? 'mp4' : 'webm')}
+                onChange={(value) => prefer({ record: { what, format: value === 'mp4' ? 'mp4' : 'webm' } })}
               >
                 <Label>{words.dialog.format}</Label>
                 <div className="segment-row">

@@ -17,17 +17,11 @@ export function RecordingChip() {
   const { running } = view.recording;
   const { stage } = useRecording();
   if (running.length === 0) return stage === 'finishing' ? <Finishing /> : null;
-  const paused = running.every((recorder) => recorder.paused);
-  const names = running.map((recorder) => (recorder.own ? '' : inSentence(recorder.name)));
-  const by = names.every((name) => name === '')
-    ? words.byYou
-    : words.by(names.map((name) => name || words.you));
+  const paused = arePaused(running);
   return (
     <DialogTrigger>
       <Button className={paused ? 'pill recording-chip paused' : 'pill recording-chip'}>
-        {paused ? <Pause aria-hidden="true" /> : <Circle aria-hidden="true" />}
-        <span>{paused ? words.paused : words.short}</span>
-        <span className="recording-by">{by}</span>
+        <Words running={running} />
       </Button>
       <Popover className="popover encryption" placement="bottom start" offset={8}>
         <Dialog className="encryption-dialog recording-dialog">
@@ -46,6 +40,36 @@ export function RecordingChip() {
       </Popover>
     </DialogTrigger>
   );
+}
+
+/** The same to be read only, where there is no room to ask in. */
+export function RecordingSign() {
+  const { running } = useSessionState().view.recording;
+  if (running.length === 0) return null;
+  return (
+    <p className={arePaused(running) ? 'pill recording-chip paused' : 'pill recording-chip'}>
+      <Words running={running} />
+    </p>
+  );
+}
+
+function Words({ running }: { running: Recorder[] }) {
+  const { recording: words } = useStrings();
+  const paused = arePaused(running);
+  const names = running.map((recorder) => (recorder.own ? '' : inSentence(recorder.name)));
+  return (
+    <>
+      {paused ? <Pause aria-hidden="true" /> : <Circle aria-hidden="true" />}
+      <span>{paused ? words.paused : words.short}</span>
+      <span className="recording-by" data-may-end-in-dots>
+        {names.every((name) => name === '') ? words.byYou : words.by(names.map((name) => name || words.you))}
+      </span>
+    </>
+  );
+}
+
+function arePaused(running: Recorder[]): boolean {
+  return running.every((recorder) => recorder.paused);
 }
 
 function Finishing() {

@@ -7,15 +7,19 @@ test('an id tells when the recording began', () => {
   expect(timeOf(idOf(began))).toEqual(began);
 });
 
-test('a saved file is named by the meeting, the day, and the track', () => {
+test('what is saved is named by the meeting and the day, however long the title', () => {
   const id = '2026-05-12T09-30-07';
   expect(savedName('Budget', id, 'meeting.webm')).toBe('Budget – 2026-05-12 09-30-07.webm');
-  expect(savedName('', id, '02 Ann camera.mp4')).toBe('2026-05-12 09-30-07 – 02 Ann camera.mp4');
+  expect(savedName('Budget', id)).toBe('Budget – 2026-05-12 09-30-07');
+  expect(savedName('', id, 'meeting.mp4')).toBe('2026-05-12 09-30-07.mp4');
+  const long = savedName('Ж'.repeat(200), id, 'meeting.webm');
+  expect(long).toMatch(/ – 2026-05-12 09-30-07\.webm$/);
+  expect(new TextEncoder().encode(long).length).toBeLessThanOrEqual(255);
 });
 
 test('no name is a path, hidden, endless or empty', () => {
   expect(tameName('../../etc/passwd')).toBe('etc passwd');
   expect(tameName('a\u202eb\u0000c<d>')).toBe('a b c d');
   expect(tameName('...')).toBe('recording');
-  expect([...tameName('🎉'.repeat(500))]).toHaveLength(100);
+  expect(tameName('🎉'.repeat(500), 10), 'no letter is cut in two').toBe('🎉🎉');
 });

@@ -1,7 +1,11 @@
-// Recordings that this browser keeps: listed, saved elsewhere, deleted. One that is being written holds a lock, so that no
+// Recordings that this browser keeps: listed, made whole, saved elsewhere, deleted. One that is being written holds a lock, so that no
 // other tab takes it for an interrupted one.
 
+import * as locks from '../opfs/locks';
+import { download } from '../saving/download';
 import { FOLDER } from './messages';
+import { RecordingWorker } from './workerClient';
+import { type Entry, zip } from './zip';
 
 export interface Kept {
   /** When it began: the folder's name. */
@@ -22,19 +26,15 @@ export function timeOf(id: string): Date {
 }
 
 /** Holds a recording's lock until the returned function is called. */
-export async function hold(id: string): Promise<() => void> {
-  return new Promise((resolve, reject) => {
-    navigator.locks
-      .request(lockOf(id), () => new Promise<void>((release) => resolve(() => release())))
-      .catch(reject);
-  });
+export function hold(id: string): Promise<() => void> {
+  return locks.hold(lockOf(id));
 }
 
 /** Everything that is kept and not being written, the newest first. */
 export async function list(): Promise<Kept[]> {
   const all = await folder();
   if (!all) return [];
-  const held = new Set((await navigator.locks.query()).held?.map(({ name }) => name));
+  const held = await locks.held();
   const found: Kept[] = [];
   for await (const [id, entry] of all.entries()) {
     if (entry.kind !== 'directory' || !DAY.test(id) || held.has(lockOf(id))) continue;
@@ -55,69 +55,93 @@ export async function remove(id: string): Promise<void> {
   await (await folder())?.removeEntry(id, { recursive: true });
 }
 
+/** Makes an interrupted recording whole. Resolves when it is done, whatever came of it: what plays, plays. */
+export async function repair(id: string): Promise<void> {
+  await withFiles(id, (files) => files.repair()).catch(() => {});
+}
+
 interface Pickers {
   showSaveFilePicker?(options: { suggestedName: string }): Promise<FileSystemFileHandle>;
   showDirectoryPicker?(options: { mode: 'readwrite' }): Promise<FileSystemDirectoryHandle>;
 }
 
 /**
- * Saves a recording where the person chooses, or as downloads where the browser has no such choice. `true` once it is
- * known to be there; `false` if the person chose nothing or only the browser knows.
+ * Saves a recording where the person chooses: one file, or several in a folder of their own. Where the browser has no
+ * such choice it is a download, several files in one archive. `true` once it is known to be there; `false` if the person
+ * chose nothing or only the browser knows.
  */
 export async function save({ id, files }: Kept, title: string): Promise<boolean> {
   const from = await (await folder())?.getDirectoryHandle(id);
-  if (!from) throw new DOMException('gone', 'NotFoundError');
+  const [first] = files;
+  if (!from || !first) throw new DOMException('gone', 'NotFoundError');
   const { showSaveFilePicker, showDirectoryPicker } = globalThis as Pickers;
-  const [only] = files;
+  const several = files.length > 1;
   try {
-    if (files.length === 1 && only && showSaveFilePicker) {
-      const target = await showSaveFilePicker({ suggestedName: savedName(title, id, only.name) });
-      await copy(from, only.name, target);
+    if (!several && showSaveFilePicker) {
+      const suggestedName = savedName(title, id, first.name);
+      await copy(from, first.name, await showSaveFilePicker({ suggestedName }));
       return true;
     }
-    if (files.length > 1 && showDirectoryPicker) {
-      const target = await showDirectoryPicker({ mode: 'readwrite' });
-      for (const { name } of files) {
-        await copy(from, name, await target.getFileHandle(savedName(title, id, name), { create: true }));
-      }
+    if (several && showDirectoryPicker) {
+      const chosen = await showDirectoryPicker({ mode: 'readwrite' });
+      const target = await chosen.getDirectoryHandle(savedName(title, id), { create: true });
+      for (const { name } of files)
+        await copy(from, name, await target.getFileHandle(name, { create: true }));
       return true;
     }
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') return false;
     throw error;
   }
-  for (const { name } of files)
-    download(await (await from.getFileHandle(name)).getFile(), savedName(title, id, name));
+  if (several) download(await archive(from, id, savedName(title, id)), `${savedName(title, id)}.zip`);
+  else download(await (await from.getFileHandle(first.name)).getFile(), savedName(title, id, first.name));
   return false;
 }
 
-/** What a saved file is called: the meeting's title, the day, and whose track it is. */
-export function savedName(title: string, id: string, file: string): string {
-  const [, track = '', kind = 'webm'] = /^(.*)\.(\w+)$/.exec(file) ?? [];
-  const parts = [title, id.replace('T', ' '), track === 'meeting' ? '' : track];
-  const named = parts.filter(Boolean).join(' – ');
-  return `${tameName(named)}.${kind}`;
+/** What is saved is called after the meeting's title and the day. */
+export function savedName(title: string, id: string, file = ''): string {
+  const kind = /\.\w+$/.exec(file)?.[0] ?? '';
+  const day = id.replace('T', ' ');
+  return `${title ? `${tameName(title)} – ` : ''}${day}${kind}`;
 }
 
-/** Letters that every file system takes. */
-export function tameName(name: string): string {
+/** Letters that every file system takes, and no more bytes than there is room for. */
+export function tameName(name: string, most = 180): string {
   const plain = name.replace(/[\p{Cc}\p{Cf}<>:"/\\|?*\s]+/gu, ' ').replace(/^[. ]+|[. ]+$/g, '');
-  return [...plain].slice(0, 100).join('') || 'recording';
+  const encoder = new TextEncoder();
+  let left = most;
+  let tame = '';
+  for (const letter of plain) {
+    left -= encoder.encode(letter).length;
+    if (left < 0) break;
+    tame += letter;
+  }
+  return tame.replace(/[. ]+$/, '') || 'recording';
+}
+
+/** All files of a recording in one, below a folder. */
+async function archive(from: FileSystemDirectoryHandle, id: string, below: string): Promise<Blob> {
+  const sums = await withFiles(id, (files) => files.sums());
+  const entries: Entry[] = [];
+  for (const [name, sum] of sums) {
+    const bytes = await (await from.getFileHandle(name)).getFile();
+    if (bytes.size > 0) entries.push({ name: `${below}/${name}`, bytes, sum });
+  }
+  return zip(entries, timeOf(id));
+}
+
+async function withFiles<T>(id: string, act: (files: RecordingWorker) => Promise<T>): Promise<T> {
+  const files = new RecordingWorker(id, { tick() {}, written() {}, problem() {} });
+  try {
+    return await act(files);
+  } finally {
+    files.end();
+  }
 }
 
 async function copy(from: FileSystemDirectoryHandle, name: string, to: FileSystemFileHandle): Promise<void> {
   const file = await (await from.getFileHandle(name)).getFile();
   await file.stream().pipeTo(await to.createWritable());
-}
-
-function download(file: File, name: string): void {
-  const address = URL.createObjectURL(file);
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = name;
-  link.click();
-  // The browser reads the file as long as the download takes; the address itself it needs only now.
-  setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }
 
 async function folder(): Promise<FileSystemDirectoryHandle | null> {

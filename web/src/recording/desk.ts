@@ -21,7 +21,7 @@ export interface DeskState {
   /** When it last went on, by the page's clock (`performance.now()`). */
   since: number | null;
   bytes: number;
-  warning: 'little_space' | 'no_sound' | null;
+  warning: 'little_space' | 'no_sound' | 'many_files' | null;
   problem: Problem | null;
   /** What is kept here; `null` until it was looked up. */
   kept: readonly Kept[] | null;
@@ -142,13 +142,12 @@ export class RecordingDesk {
   /** Looks up what is kept, and makes whole what was interrupted. */
   async look(): Promise<void> {
     if (!navigator.storage?.getDirectory || !navigator.locks) return;
-    const { list } = await import('./archive');
+    const { list, repair } = await import('./archive');
     try {
       let kept = await list();
       const finished = new Set(finishedOnes());
       const broken = kept.filter(({ id }) => !finished.has(id)).map(({ id }) => id);
       if (broken.length > 0) {
-        const { repair } = await import('./repair');
         for (const id of broken) await repair(id);
         rememberFinished([...finished, ...broken]);
         kept = await list();

@@ -1,4 +1,4 @@
-// The recorded sound: everyone who may be heard, in one track.
+// The recorded sound: those who may be heard, in one track or one for each.
 
 import type { Source } from './sources';
 
@@ -10,23 +10,13 @@ interface Options extends AudioContextOptions {
   sinkId: { type: 'none' };
 }
 
-export class Mix {
+/** What all sound of a recording goes through. */
+export class Mixer {
   readonly #context: AudioContext;
-  readonly #target: MediaStreamAudioDestinationNode;
-  readonly #voices = new Map<string, MediaStreamAudioSourceNode>();
 
   constructor() {
     const options: Options = { sampleRate: 48_000, sinkId: { type: 'none' } };
     this.#context = new AudioContext(options);
-    this.#target = this.#context.createMediaStreamDestination();
-    // Without any input Chromium gives not even silence, and a recorder that waits for it writes nothing.
-    const silence = new ConstantSourceNode(this.#context, { offset: 0 });
-    silence.connect(this.#target);
-    silence.start();
-  }
-
-  get track(): MediaStreamTrack | undefined {
-    return this.#target.stream.getAudioTracks()[0];
   }
 
   /** Whether sound comes. */
@@ -34,6 +24,35 @@ export class Mix {
     const late = new Promise((resolve) => setTimeout(resolve, BEGINS_WITHIN_MS));
     await Promise.race([this.#context.resume(), late]);
     return this.#context.state === 'running';
+  }
+
+  mix(): Mix {
+    return new Mix(this.#context);
+  }
+
+  end(): void {
+    void this.#context.close();
+  }
+}
+
+/** Some voices in one track, which goes on through their silence. */
+export class Mix {
+  readonly #context: AudioContext;
+  readonly #target: MediaStreamAudioDestinationNode;
+  readonly #silence: ConstantSourceNode;
+  readonly #voices = new Map<string, MediaStreamAudioSourceNode>();
+
+  constructor(context: AudioContext) {
+    this.#context = context;
+    this.#target = context.createMediaStreamDestination();
+    // Without any input Chromium gives not even silence, and a recorder that waits for it writes nothing.
+    this.#silence = new ConstantSourceNode(context, { offset: 0 });
+    this.#silence.connect(this.#target);
+    this.#silence.start();
+  }
+
+  get stream(): MediaStream {
+    return this.#target.stream;
   }
 
   /** These are heard from now on, and nobody else. */
@@ -56,6 +75,6 @@ export class Mix {
   end(): void {
     for (const voice of this.#voices.values()) voice.disconnect();
     this.#voices.clear();
-    void this.#context.close();
+    this.#silence.disconnect();
   }
 }

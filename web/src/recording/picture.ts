@@ -2,19 +2,12 @@
 
 import { type Cell, compose, type Layout } from './compose';
 import { paint } from './paint';
-import type { Source, Sources } from './sources';
+import { Player } from './player';
+import { NOBODY, type Sources } from './sources';
 
 const SIZE = { width: 1280, height: 720 };
 /** Pictures a second: enough for faces, and easy on the processor. A slow device draws fewer. */
 export const FRAME_RATE = 20;
-/** The browser may hand a new element the last picture that the m-line showed. */
-const FRAMES_BEFORE_SHOWN = 2;
-
-interface Player {
-  element: HTMLVideoElement;
-  framesBefore: number;
-}
-
 /** Chromium's way to make a track of frames, which does not rest with the page. */
 interface Generator extends MediaStreamTrack {
   readonly writable: WritableStream<VideoFrame>;
@@ -28,7 +21,7 @@ export class Picture {
   readonly #layout: Layout;
   readonly #players = new Map<string, Player>();
   readonly #frames: WritableStreamDefaultWriter<VideoFrame> | null = null;
-  #sources: Sources = { people: [], screens: [], speaking: [], streams: [] };
+  #sources = NOBODY;
   #cells: Cell[] = [];
   #bindings = new Map<string, string>();
   #restsUntil = 0;
@@ -59,10 +52,11 @@ export class Picture {
     const wanted = new Set(videos.map(({ binding }) => binding));
     for (const [binding, player] of this.#players) {
       if (wanted.has(binding)) continue;
-      player.element.srcObject = null;
+      player.end();
       this.#players.delete(binding);
     }
-    for (const video of videos) if (!this.#players.has(video.binding)) this.#play(video);
+    for (const { binding, track } of videos)
+      if (!this.#players.has(binding)) this.#players.set(binding, new Player(track));
     this.#bindings = new Map(videos.map((video) => [`${video.stream} ${video.person}`, video.binding]));
     const people = sources.people.map(({ id }) => id);
     const { screens, speaking } = sources;
@@ -87,26 +81,13 @@ export class Picture {
   }
 
   end(): void {
-    for (const { element } of this.#players.values()) element.srcObject = null;
+    for (const player of this.#players.values()) player.end();
     this.#players.clear();
     this.track.stop();
   }
 
-  #play({ binding, track }: Source): void {
-    const element = document.createElement('video');
-    element.muted = true;
-    element.playsInline = true;
-    element.srcObject = new MediaStream([track]);
-    void element.play().catch(() => {
-      // Muted pictures may always play; one that was let go rejects.
-    });
-    this.#players.set(binding, { element, framesBefore: element.getVideoPlaybackQuality().totalVideoFrames });
-  }
-
   #playing(place: string): HTMLVideoElement | null {
     const player = this.#players.get(this.#bindings.get(place) ?? '');
-    if (!player?.element.videoWidth) return null;
-    const seen = player.element.getVideoPlaybackQuality().totalVideoFrames - player.framesBefore;
-    return seen >= FRAMES_BEFORE_SHOWN ? player.element : null;
+    return player?.shown ? player.element : null;
   }
 }

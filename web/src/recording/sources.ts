@@ -21,7 +21,9 @@ export interface Sources {
   streams: Source[];
 }
 
-export const STREAMS: readonly StreamName[] = ['microphone', 'camera', 'screen', 'screen_audio'];
+export const NOBODY: Sources = { people: [], screens: [], speaking: [], streams: [] };
+
+const STREAMS: readonly StreamName[] = ['microphone', 'camera', 'screen', 'screen_audio'];
 
 export function sourcesOf({ view, tracks, devices, screenAudio }: SessionState): Sources {
   const taken = new Set(view.recording.taken);

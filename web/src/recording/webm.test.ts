@@ -131,6 +131,15 @@ describe('a browser’s WebM', () => {
     expect(within(parts.get(ID.info), ID.duration)).toEqual(float64(2_620));
   });
 
+  test('that was made whole is known to be', () => {
+    const again = new WebmWriter();
+    again.push(written(recorded(), 100));
+    expect(again.whole).toBe(true);
+    const interrupted = new WebmWriter();
+    interrupted.push(recorded());
+    expect(interrupted.whole).toBe(false);
+  });
+
   test('that is none is written as it came', () => {
     const junk = new TextEncoder().encode('not a film at all, whatever it says');
     expect(written(junk, 5)).toEqual(junk);

@@ -65,6 +65,7 @@ export class WebmWriter {
   #lastStep = 0;
   readonly #trackTimes = new Map<number, number>();
   #damaged = false;
+  #whole = false;
 
   /** Takes in what the recorder gave, and gives what is to be written at the end of the file. */
   push(chunk: Uint8Array): Uint8Array<ArrayBuffer> {
@@ -101,9 +102,9 @@ export class WebmWriter {
     return patches;
   }
 
-  /** How long what has come lasts, in milliseconds. */
-  get milliseconds(): number {
-    return ((this.#lastTime + this.#lastStep) * this.#scale) / NANOSECONDS;
+  /** Whether what has come is of a file that was made whole before. */
+  get whole(): boolean {
+    return this.#whole;
   }
 
   #take(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
@@ -147,6 +148,7 @@ export class WebmWriter {
     const segment = readHead(bytes, segmentAt);
     if (segment === null) return null;
     if (segment.id !== ID.segment) throw new TypeError('no segment');
+    this.#whole = segment.size !== null;
     let at = segmentAt + segment.length;
     let info: Uint8Array | null = null;
     let tracks: Uint8Array | null = null;

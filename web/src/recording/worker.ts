@@ -1,18 +1,10 @@
 // Keeps recordings in the origin's private file system, so that what was written outlives the page; and gives the beat,
 // which timers of a hidden page do not.
 
+import { access, type SyncAccessHandle, writeAt } from '../opfs/access';
 import { FOLDER, type FromRecorder, type ToRecorder } from './messages';
 import { type Patch, WebmWriter } from './webm';
-
-/** What a worker may do with a file (File System, section 2.6); TypeScript has it for workers only. */
-interface SyncAccessHandle {
-  read(buffer: Uint8Array, options: { at: number }): number;
-  write(buffer: Uint8Array, options: { at: number }): number;
-  truncate(size: number): void;
-  getSize(): number;
-  flush(): void;
-  close(): void;
-}
+import { crc32 } from './zip';
 
 interface Open {
   handle: SyncAccessHandle;
@@ -20,7 +12,8 @@ interface Open {
   bytes: number;
 }
 
-const REPAIR_BYTES = 1 << 20;
+const READ_BYTES = 1 << 20;
+const SPACE = 0x20;
 
 const open = new Map<string, Open>();
 let beat: ReturnType<typeof setInterval> | undefined;
@@ -38,38 +31,47 @@ self.onmessage = ({ data }: MessageEvent<ToRecorder>) => {
 
 async function carryOut(message: Exclude<ToRecorder, { type: 'beat' }>): Promise<void> {
   const { id } = message;
-  if (message.type === 'repair') {
-    const folder = await folderOf(id);
-    for await (const name of folder.keys()) await repair(folder, name);
-    tell({ type: 'repaired', id });
-    return;
-  }
-  const { file } = message;
-  const key = `${id}/${file}`;
-  if (message.type === 'open') {
-    const entry = await (await folderOf(id)).getFileHandle(file, { create: true });
-    const handle = await access(entry);
-    open.set(key, { handle, webm: file.endsWith('.webm') ? new WebmWriter() : null, bytes: 0 });
-    tell({ type: 'opened', id, file });
-    return;
-  }
-  const entry = open.get(key);
-  if (!entry) return;
-  if (message.type === 'write') {
-    const bytes = new Uint8Array(message.bytes);
-    append(entry, entry.webm ? entry.webm.push(bytes) : bytes);
-    entry.handle.flush();
-    tell({ type: 'written', id, file, bytes: entry.bytes });
-  } else {
-    open.delete(key);
-    try {
-      if (entry.webm) finish(entry.handle, entry.webm.finish());
-      entry.handle.flush();
-    } finally {
-      entry.handle.close();
+  const key = 'file' in message ? `${id}/${message.file}` : '';
+  switch (message.type) {
+    case 'open': {
+      const { file } = message;
+      const handle = await access(await (await folderOf(id)).getFileHandle(file, { create: true }));
+      open.set(key, { handle, webm: file.endsWith('.webm') ? new WebmWriter() : null, bytes: 0 });
+      break;
     }
-    tell({ type: 'closed', id, file });
+    case 'write': {
+      const entry = open.get(key);
+      const bytes = new Uint8Array(await message.bytes.arrayBuffer());
+      if (!entry) return;
+      append(entry, entry.webm ? entry.webm.push(bytes) : bytes);
+      entry.handle.flush();
+      tell({ type: 'written', file: message.file, bytes: entry.bytes });
+      return;
+    }
+    case 'rewrite': {
+      const entry = open.get(key);
+      if (entry) rewrite(entry.handle, message.text);
+      return;
+    }
+    case 'close': {
+      const entry = open.get(key);
+      open.delete(key);
+      if (entry) close(entry);
+      break;
+    }
+    case 'repair': {
+      const folder = await folderOf(id);
+      for await (const name of folder.keys()) {
+        // One that cannot be read does not keep the others from it.
+        await repair(folder, name).catch(() => {});
+      }
+      break;
+    }
+    case 'sum':
+      tell({ type: 'sums', request: message.request, sums: await sumsOf(await folderOf(id)) });
+      return;
   }
+  tell({ type: 'done', request: message.request });
 }
 
 function append(entry: Open, bytes: Uint8Array<ArrayBuffer>): void {
@@ -77,9 +79,22 @@ function append(entry: Open, bytes: Uint8Array<ArrayBuffer>): void {
   entry.bytes += bytes.length;
 }
 
-function writeAt(handle: SyncAccessHandle, bytes: Uint8Array<ArrayBuffer>, at: number): void {
-  const written = handle.write(bytes, { at });
-  if (written < bytes.length) throw new DOMException('no room', 'QuotaExceededError');
+/** In one go and never shorter, so that it can be read whenever the page dies. */
+function rewrite(handle: SyncAccessHandle, text: string): void {
+  const bytes = new TextEncoder().encode(text);
+  const whole = new Uint8Array(Math.max(bytes.length, handle.getSize())).fill(SPACE);
+  whole.set(bytes);
+  writeAt(handle, whole, 0);
+  handle.flush();
+}
+
+function close({ handle, webm }: Open): void {
+  try {
+    if (webm) finish(handle, webm.finish());
+    handle.flush();
+  } finally {
+    handle.close();
+  }
 }
 
 function finish(handle: SyncAccessHandle, patches: Patch[]): void {
@@ -98,9 +113,11 @@ async function repair(folder: FileSystemDirectoryHandle, name: string): Promise<
   try {
     const webm = new WebmWriter();
     const size = handle.getSize();
-    const buffer = new Uint8Array(REPAIR_BYTES);
-    for (let at = 0; at < size; at += REPAIR_BYTES)
+    const buffer = new Uint8Array(READ_BYTES);
+    for (let at = 0; at < size && !webm.whole; at += READ_BYTES)
       webm.push(buffer.subarray(0, handle.read(buffer, { at })));
+    // A track that had ended before the interruption.
+    if (webm.whole) return;
     finish(handle, webm.finish());
     handle.flush();
   } finally {
@@ -108,10 +125,17 @@ async function repair(folder: FileSystemDirectoryHandle, name: string): Promise<
   }
 }
 
-function access(file: FileSystemFileHandle): Promise<SyncAccessHandle> {
-  return (
-    file as unknown as { createSyncAccessHandle(): Promise<SyncAccessHandle> }
-  ).createSyncAccessHandle();
+async function sumsOf(folder: FileSystemDirectoryHandle): Promise<Map<string, number>> {
+  const sums = new Map<string, number>();
+  for await (const entry of folder.values()) {
+    if (entry.kind !== 'file') continue;
+    const file = await (entry as FileSystemFileHandle).getFile();
+    let sum = 0;
+    for (let at = 0; at < file.size; at += READ_BYTES)
+      sum = crc32(new Uint8Array(await file.slice(at, at + READ_BYTES).arrayBuffer()), sum);
+    sums.set(entry.name, sum);
+  }
+  return sums;
 }
 
 async function folderOf(id: string): Promise<FileSystemDirectoryHandle> {
@@ -124,8 +148,7 @@ function fail(message: Exclude<ToRecorder, { type: 'beat' }>, error: unknown): v
   const name = error instanceof DOMException ? error.name : '';
   const why =
     name === 'QuotaExceededError' ? 'space' : /NotAllowed|Security/.test(name) ? 'refused' : 'broken';
-  const file = 'file' in message ? message.file : '';
-  tell({ type: 'failed', id: message.id, file, why });
+  tell({ type: 'failed', request: 'request' in message ? message.request : null, why });
 }
 
 function tell(message: FromRecorder): void {

@@ -11,7 +11,7 @@ export function DeviceMenus() {
   const speakers = available.some(({ kind, label }) => kind === 'audiooutput' && label);
   return (
     <fieldset className="device-menus">
-      <legend>{green.devices}</legend>
+      <legend className="visually-hidden">{green.devices}</legend>
       <DeviceSelect device="microphone" icon={<Mic aria-hidden="true" />} />
       <DeviceSelect device="camera" icon={<Camera aria-hidden="true" />} />
       {speakers && <DeviceSelect device="speaker" icon={<Volume2 aria-hidden="true" />} />}

@@ -3,6 +3,7 @@
 import { Mic, MicOff, SwitchCamera, Video, VideoOff } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from 'react-aria-components';
+import { BackdropChoice } from '../backdrop/BackdropChoice';
 import { Avatar } from '../controls/Avatar';
 import { Hint } from '../controls/Hint';
 import { LevelMeter } from '../controls/LevelMeter';
@@ -11,8 +12,9 @@ import { SpeakerTest } from '../controls/SpeakerTest';
 import { VideoView } from '../controls/VideoView';
 import { JoinDoor } from '../door/JoinDoor';
 import { WaitingDoor } from '../door/WaitingDoor';
+import { NetworkFindings, NetworkTestButton, useNetworkTest } from '../foyer/NetworkTest';
 import { InventoryLink } from '../inventory/InventoryLink';
-import { canFlip, looksAway } from '../media/facing';
+import { canFlip } from '../media/facing';
 import { problemText } from '../media/problems';
 import { UpdateNotice } from '../pwa/UpdateNotice';
 import { usePreferences, useSession, useSessionState } from '../session/session';
@@ -51,7 +53,8 @@ export function GreenRoom({ state = 'ready' }: { state?: 'ready' | 'joining' | '
       <main className="green-main">
         <section className="green-look" aria-label={green.preview}>
           <Preview name={name} />
-          <MicrophoneRow />
+          <Checks />
+          <BackdropChoice />
           <DeviceProblem device="microphone" />
           <DeviceProblem device="camera" />
         </section>
@@ -81,7 +84,7 @@ function Preview({ name }: { name: string }) {
   return (
     <div className="preview">
       {camera.track ? (
-        <VideoView track={camera.track} label={green.preview} mirrored={mirror && !looksAway(camera.track)} />
+        <VideoView track={camera.track} label={green.preview} mirrored={mirror && !camera.away} />
       ) : (
         <div className="preview-off">
           <Avatar id="own" name={name || '?'} />
@@ -103,7 +106,7 @@ function Preview({ name }: { name: string }) {
           <Button
             className={camera.on ? 'round' : 'round off'}
             aria-label={camera.on ? bar.cameraOff : bar.cameraOn}
-            isPending={camera.starting}
+            isPending={camera.starting && !camera.on}
             onPress={() => void session.toggle('camera')}
           >
             {camera.on ? <Video aria-hidden="true" /> : <VideoOff aria-hidden="true" />}
@@ -119,17 +122,24 @@ function Preview({ name }: { name: string }) {
   );
 }
 
-function MicrophoneRow() {
+function Checks() {
   const { devices } = useSessionState();
   const { green } = useStrings();
   const { on, track } = devices.microphone;
+  const { findings, run } = useNetworkTest();
   return (
-    <div className="sound-check">
-      <div className="sound-level">
-        {on && track ? <LevelMeter track={track} /> : <p className="faint">{green.levelOff}</p>}
+    <>
+      <div className="sound-check">
+        <div className="sound-level">
+          {on && track ? <LevelMeter track={track} /> : <p className="faint">{green.levelOff}</p>}
+        </div>
+        <div className="checks">
+          <SpeakerTest />
+          <NetworkTestButton findings={findings} run={() => void run()} />
+        </div>
       </div>
-      <SpeakerTest />
-    </div>
+      <NetworkFindings findings={findings} />
+    </>
   );
 }
 

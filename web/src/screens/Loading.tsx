@@ -6,9 +6,11 @@ import { useStrings } from '../strings';
 export function Loading() {
   const { loading } = useStrings();
   return (
-    <div className="centred loading" role="status">
+    <main className="centred loading">
       <Mark size={44} />
-      <p>{loading}</p>
-    </div>
+      <div role="status">
+        <h1>{loading}</h1>
+      </div>
+    </main>
   );
 }

@@ -8,11 +8,19 @@ export interface DeviceState {
   /** Asked for, not there yet. */
   starting: boolean;
   problem: DeviceProblem | null;
-  /** For the preview and the meter; kept while a microphone is muted. */
+  /** For the preview and the meter, as it is sent; kept while a microphone is muted. */
   track: MediaStreamTrack | null;
+  /** A camera that looks away from the person. */
+  away: boolean;
 }
 
-export const DEVICE_OFF: DeviceState = { on: false, starting: false, problem: null, track: null };
+export const DEVICE_OFF: DeviceState = {
+  on: false,
+  starting: false,
+  problem: null,
+  track: null,
+  away: false,
+};
 
 /** A device went, came back, or could not be had, and another one is in use. Names as the system gives them. */
 export interface DeviceNews {
@@ -36,6 +44,8 @@ export interface DevicesState {
   /** A key or button is held to talk. */
   talking: boolean;
   deviceNews: DeviceNews | null;
+  /** Painting a backdrop takes this device too long. */
+  backdropSlow: boolean;
 }
 
 export const NO_DEVICES: DevicesState = {
@@ -45,4 +55,5 @@ export const NO_DEVICES: DevicesState = {
   speaker: '',
   talking: false,
   deviceNews: null,
+  backdropSlow: false,
 };

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { StreamName } from '../generated/core';
 import { type DevicesState, NO_DEVICES } from './deviceStates';
-import { Devices } from './devices';
+import { Devices, type Outlets, type Paints } from './devices';
 import { PreferencesStore } from './preferences';
 
 interface Plugged {
@@ -64,16 +64,37 @@ async function getUserMedia(wanted: MediaStreamConstraints) {
   return { getTracks: () => [track] };
 }
 
-function begin(): { devices: Devices; preferences: PreferencesStore } {
+function begin(paints?: Paints): { devices: Devices; preferences: PreferencesStore } {
   const preferences = new PreferencesStore(['en']);
-  const devices = new Devices(preferences, {
+  const outlets: Outlets = {
     changed: (change) => {
       state = { ...state, ...change };
     },
     send: (stream, track) => sent.push([stream, track as unknown as FakeTrack | null]),
     tell: (on) => told.push(on),
-  });
-  return { devices, preferences };
+  };
+  return { devices: new Devices(preferences, outlets, paints), preferences };
+}
+
+/** A painter in the test's hands. */
+function painter() {
+  const canvas = new FakeTrack(plug('painted', 'videoinput'), {}) as unknown as MediaStreamTrack;
+  let finish: { done(): void; fails(): void } = { done: () => {}, fails: () => {} };
+  const ended: number[] = [];
+  let count = 0;
+  const paints: Paints = (events) => {
+    count += 1;
+    const number = count;
+    return {
+      paint: () =>
+        new Promise((resolve, reject) => {
+          finish = { done: () => resolve(canvas), fails: () => reject(new Error('no model')) };
+        }),
+      change: () => events.slow(),
+      end: () => ended.push(number),
+    };
+  };
+  return { paints, canvas, ended, done: () => finish.done(), fails: () => finish.fails() };
 }
 
 /** Pulls a device out: its tracks end, and the browser says that the list has changed. */
@@ -296,4 +317,63 @@ test('going without pictures switches the camera off', async () => {
   expect(state.devices.camera.on).toBe(false);
   expect(opened[0]?.readyState).toBe('ended');
   expect(told.at(-1)).toMatchObject({ camera: false });
+});
+
+describe('with a backdrop', () => {
+  const cameras = () => sent.filter(([stream]) => stream === 'camera').map(([, track]) => track);
+
+  test('nothing of the room is shown or sent, before or after it is painted', async () => {
+    plugged = [plug('cam', 'videoinput')];
+    const { paints, canvas, done } = painter();
+    const { devices, preferences } = begin(paints);
+    preferences.set({ backdrop: 'blur' });
+    await devices.toggle('camera');
+    expect(state.devices.camera).toMatchObject({ on: true, starting: true, track: null });
+    done();
+    await vi.waitFor(() => expect(state.devices.camera).toMatchObject({ starting: false, track: canvas }));
+    expect(cameras()).not.toContain(opened[0]);
+    expect(cameras().at(-1)).toBe(canvas);
+  });
+
+  test('what is sent already stops until the room is hidden, and where it cannot be, the camera goes off', async () => {
+    plugged = [plug('cam', 'videoinput')];
+    const { paints, fails } = painter();
+    const { devices, preferences } = begin(paints);
+    await devices.toggle('camera');
+    expect(cameras().at(-1)).toBe(opened[0]);
+    preferences.set({ backdrop: 'plain' });
+    expect(cameras().at(-1)).toBeNull();
+    fails();
+    await vi.waitFor(() => expect(state.devices.camera).toMatchObject({ on: false, problem: 'backdrop' }));
+    expect(opened[0]?.readyState).toBe('ended');
+    expect(cameras().at(-1)).toBeNull();
+    expect(told.at(-1)).toMatchObject({ camera: false });
+  });
+
+  test('a painter ends with its camera, and one that finishes late shows nothing', async () => {
+    plugged = [plug('cam', 'videoinput')];
+    const { paints, canvas, ended, done } = painter();
+    const { devices, preferences } = begin(paints);
+    preferences.set({ backdrop: 'blur' });
+    await devices.toggle('camera');
+    await devices.toggle('camera');
+    expect(ended).toContain(1);
+    done();
+    await Promise.resolve();
+    expect(cameras()).not.toContain(canvas);
+    expect(state.devices.camera).toMatchObject({ on: false, track: null });
+  });
+
+  test('the room is shown again once it is wanted', async () => {
+    plugged = [plug('cam', 'videoinput')];
+    const { paints, done, ended } = painter();
+    const { devices, preferences } = begin(paints);
+    preferences.set({ backdrop: 'blur' });
+    await devices.toggle('camera');
+    done();
+    await vi.waitFor(() => expect(state.devices.camera.starting).toBe(false));
+    preferences.set({ backdrop: 'none' });
+    expect(cameras().at(-1)).toBe(opened[0]);
+    expect(ended).toContain(1);
+  });
 });

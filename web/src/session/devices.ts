@@ -1,5 +1,7 @@
 // Microphone, camera and screen: what is on, what is captured, and what stands in for a device that is gone.
 
+import { PaintedCamera } from '../backdrop/backdrop';
+import type { Backdrop } from '../backdrop/messages';
 import type { Intent, StreamName } from '../generated/core';
 import {
   type Captured,
@@ -9,6 +11,7 @@ import {
   type Input,
   listDevices,
 } from '../media/capture';
+import { looksAway } from '../media/facing';
 import { gone, isListed, physicalId } from '../media/listed';
 import type { MediaPreferences } from '../media/preferences';
 import { DEVICE_OFF, type DeviceNews, type DeviceState, type DevicesState, NO_DEVICES } from './deviceStates';
@@ -29,6 +32,12 @@ interface Missing {
   on: boolean;
 }
 
+/** What paints the camera's picture. */
+export type Paints = (events: {
+  slow(): void;
+  failed(): void;
+}) => Pick<PaintedCamera, 'paint' | 'change' | 'end'>;
+
 const INPUTS = ['microphone', 'camera'] as const;
 const PROCESSING = ['echoCancellation', 'noiseSuppression', 'autoGainControl', 'originalSound'] as const;
 
@@ -42,11 +51,20 @@ export class Devices {
   readonly #wish: Record<Input, number> = { microphone: 0, camera: 0 };
   readonly #missing: Record<Input, Missing | null> = { microphone: null, camera: null };
   readonly #physical: Record<Input, string> = { microphone: '', camera: '' };
+  /** As captured. What is shown and sent of the camera may be painted. */
+  readonly #raw: Record<Input, MediaStreamTrack | null> = { microphone: null, camera: null };
+  readonly #paints: Paints;
+  #painted: ReturnType<Paints> | null = null;
   #holding = false;
   #news = 0;
 
-  constructor(preferences: PreferencesStore, outlets: Outlets) {
+  constructor(
+    preferences: PreferencesStore,
+    outlets: Outlets,
+    paints: Paints = (events) => new PaintedCamera(events),
+  ) {
     this.#preferences = preferences;
+    this.#paints = paints;
     this.#outlets = outlets;
     this.#preferred = preferences.get();
     this.#set({ speaker: this.#preferred.speaker });
@@ -61,7 +79,7 @@ export class Devices {
 
   async toggle(device: Device): Promise<void> {
     const state = this.#state.devices[device];
-    if (state.starting) return;
+    if (state.starting && !state.on) return;
     if (device === 'screen')
       await (state.on ? this.#share.stop() : this.#share.start(this.#preferred.shareHint));
     else if (state.on) this.#switchOff(device);
@@ -79,18 +97,18 @@ export class Devices {
     }
     this.#missing[device] = null;
     this.#preferences.set({ [device]: id, ...(device === 'camera' && { facing: '' }) });
-    const { on, track } = this.#state.devices[device];
-    if (!track) return;
+    const { on } = this.#state.devices[device];
+    if (!this.#raw[device]) return;
     if (!on) return this.#release(device);
     if (await this.#replace(device, id)) return;
     this.#preferences.set({ [device]: before });
     const wanted = this.#state.available.find(({ deviceId }) => deviceId === id)?.label ?? '';
-    this.#say('not_taken', device, wanted, this.#state.devices[device].track?.label ?? '');
+    this.#say('not_taken', device, wanted, this.#raw[device]?.label ?? '');
   }
 
   /** The other camera of a phone. */
   async flip(): Promise<void> {
-    const { track } = this.#state.devices.camera;
+    const track = this.#raw.camera;
     const facing = track?.getSettings().facingMode === 'environment' ? 'user' : 'environment';
     this.#missing.camera = null;
     this.#preferences.set({ facing, camera: '' });
@@ -139,13 +157,14 @@ export class Devices {
     const available = await listDevices();
     const before = this.#state.available;
     for (const device of INPUTS) {
-      const { track } = this.#state.devices[device];
+      const track = this.#raw[device];
       if (track) this.#physical[device] = physicalId(track, before) || this.#physical[device];
     }
     this.#set({ available });
     this.#followSpeaker(before);
     for (const device of INPUTS) {
-      const { track, starting } = this.#state.devices[device];
+      const track = this.#raw[device];
+      const { starting } = this.#state.devices[device];
       if (track && gone(track, available)) await this.#lost(device, track);
       else if (this.#missing[device] && !starting) await this.#restore(device);
     }
@@ -157,16 +176,18 @@ export class Devices {
     this.#preferred = now;
     const changed = (keys: readonly (keyof MediaPreferences)[]) =>
       keys.some((key) => before[key] !== now[key]);
-    const { microphone, camera, screen } = this.#state.devices;
+    const { microphone, screen } = this.#state.devices;
+    const camera = this.#raw.camera;
     if (now.holdToTalk && !before.holdToTalk && microphone.on && !this.#state.talking) {
       this.#switchOff('microphone');
       this.#tell();
     }
     if (changed(PROCESSING) && microphone.track) void this.#replace('microphone', this.#inUse('microphone'));
     const finer = (height: number) => height > 720;
-    if (finer(before.sendHeight) !== finer(now.sendHeight) && camera.track) {
+    if (finer(before.sendHeight) !== finer(now.sendHeight) && camera) {
       void this.#replace('camera', this.#inUse('camera'));
     }
+    if (changed(['backdrop']) && camera) this.#changeBackdrop(camera, before.backdrop);
     if (changed(['shareHint']) && screen.track) this.#share.hint(now.shareHint);
     if (changed(['audioOnly']) && now.audioOnly) this.switchOffFor(['camera', 'screen', 'screen_audio']);
   }
@@ -177,9 +198,8 @@ export class Devices {
   }
 
   async #switchOn(device: Input, as: 'on' | 'muted'): Promise<void> {
-    const before = this.#state.devices[device];
     const on = as === 'on';
-    if (before.track?.readyState === 'live') {
+    if (this.#raw[device]?.readyState === 'live') {
       this.#setDevice(device, { on, problem: null });
     } else {
       this.#setDevice(device, { starting: true, problem: null });
@@ -219,7 +239,7 @@ export class Devices {
 
   /** Another capture in place of a running one, which goes on until the new one is there. `false` if there is none. */
   async #replace(device: Input, id: string): Promise<boolean> {
-    const old = this.#state.devices[device].track;
+    const old = this.#raw[device];
     const wish = ++this.#wish[device];
     let captured = await this.#capture(device, id);
     if ('problem' in captured && captured.problem === 'busy' && wish === this.#wish[device]) {
@@ -246,11 +266,12 @@ export class Devices {
 
   /** A device was unplugged or taken away: another one takes its place at once. */
   async #lost(device: Input, track: MediaStreamTrack): Promise<void> {
-    const { on, track: current } = this.#state.devices[device];
-    if (current !== track) return;
+    const { on } = this.#state.devices[device];
+    if (this.#raw[device] !== track) return;
     const id = physicalId(track, this.#state.available) || this.#physical[device];
     track.stop();
     this.#missing[device] = { id, label: this.#missing[device]?.label || track.label, on };
+    this.#raw[device] = null;
     this.#setDevice(device, { track: null, starting: true });
     await this.#standIn(device);
   }
@@ -276,7 +297,7 @@ export class Devices {
   async #restore(device: Input): Promise<void> {
     const missing = this.#missing[device];
     if (!missing) return;
-    const { track } = this.#state.devices[device];
+    const track = this.#raw[device];
     if (!isListed(device, missing.id, this.#state.available)) {
       if (!track && isListed(device, null, this.#state.available)) await this.#standIn(device);
       return;
@@ -287,7 +308,7 @@ export class Devices {
       if (!(await this.#replace(device, missing.id))) return this.#setDevice(device, { on: false });
     } else if (!(await this.#replace(device, missing.id))) return;
     this.#tell();
-    const now = this.#state.devices[device].track?.label ?? '';
+    const now = this.#raw[device]?.label ?? '';
     this.#say('back', device, now, now);
   }
 
@@ -320,9 +341,57 @@ export class Devices {
 
   #take(device: Input, track: MediaStreamTrack, on: boolean): void {
     track.addEventListener('ended', () => void this.#lost(device, track));
-    this.#setDevice(device, { on, starting: false, problem: null, track });
-    if (device === 'microphone') this.#sendMicrophone();
-    else this.#outlets.send('camera', track);
+    this.#raw[device] = track;
+    if (device === 'camera') {
+      this.#setDevice('camera', { on, problem: null, away: looksAway(track) });
+      void this.#dress(track);
+      return;
+    }
+    this.#setDevice('microphone', { on, starting: false, problem: null, track });
+    this.#sendMicrophone();
+  }
+
+  /** Shows and sends the camera, behind it what the person wants there: until that is painted, nothing. */
+  async #dress(raw: MediaStreamTrack): Promise<void> {
+    this.#painted?.end();
+    this.#painted = null;
+    const { backdrop } = this.#preferred;
+    if (backdrop === 'none') return this.#showCamera(raw);
+    this.#set({ backdropSlow: false });
+    this.#setDevice('camera', { track: null, starting: true });
+    this.#outlets.send('camera', null);
+    let painted: ReturnType<Paints> | null = null;
+    const isCurrent = () => this.#painted === painted && this.#raw.camera === raw;
+    try {
+      painted = this.#paints({
+        slow: () => isCurrent() && this.#set({ backdropSlow: true }),
+        failed: () => isCurrent() && this.#undress(),
+      });
+      this.#painted = painted;
+      const track = await painted.paint(raw, backdrop);
+      if (isCurrent()) this.#showCamera(track);
+      else painted.end();
+    } catch {
+      if (isCurrent()) this.#undress();
+    }
+  }
+
+  /** The room cannot be hidden: it is not shown. */
+  #undress(): void {
+    this.#release('camera');
+    this.#setDevice('camera', { problem: 'backdrop' });
+    this.#tell();
+  }
+
+  #showCamera(track: MediaStreamTrack): void {
+    this.#setDevice('camera', { track, starting: false });
+    this.#outlets.send('camera', track);
+  }
+
+  #changeBackdrop(raw: MediaStreamTrack, before: Backdrop): void {
+    const { backdrop } = this.#preferred;
+    if (this.#painted && before !== 'none' && backdrop !== 'none') this.#painted.change(backdrop);
+    else void this.#dress(raw);
   }
 
   #sendMicrophone(): void {
@@ -338,7 +407,12 @@ export class Devices {
     this.#wish[device] += 1;
     this.#missing[device] = null;
     this.#outlets.send(device, null);
-    const { track } = this.#state.devices[device];
+    const track = this.#raw[device];
+    this.#raw[device] = null;
+    if (device === 'camera') {
+      this.#painted?.end();
+      this.#painted = null;
+    }
     this.#setDevice(device, DEVICE_OFF);
     track?.stop();
   }

@@ -35,7 +35,7 @@ export class LineStore {
   watch(on: boolean): void {
     if (on === (this.#timer !== undefined)) return;
     clearInterval(this.#timer);
-    this.#timer = on ? setInterval(() => void this.#look(), LOOK_EVERY_MS) : undefined;
+    this.#timer = on ? setInterval(() => void this.look(), LOOK_EVERY_MS) : undefined;
     this.anew();
   }
 
@@ -46,7 +46,8 @@ export class LineStore {
     this.#tell(NONE);
   }
 
-  async #look(): Promise<void> {
+  /** Looks at it now, if it is watched. */
+  async look(): Promise<void> {
     const stats = await this.#stats();
     if (!stats || this.#timer === undefined) return;
     const line = this.#meter.look(stats.values(), performance.now());

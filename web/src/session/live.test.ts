@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { plainLine } from '../../stories/chat';
 import type { FromCore, ToCore } from '../core/messages';
 import type { View } from '../generated/core';
 import { EMPTY_VIEW } from './session';
@@ -33,8 +34,8 @@ class FakeTrack extends EventTarget {
   }
 }
 
-const workers = { core: new FakeWorker(), frames: new FakeWorker() };
-vi.mock('./workers', () => ({ startWorkers: () => workers }));
+const workers = { core: new FakeWorker(), frames: new FakeWorker(), files: new FakeWorker() };
+vi.mock('./workers', () => ({ startWorkers: () => workers, startFileWorker: () => workers.files }));
 const { LiveSession } = await import('./live');
 
 /** Captures that are under way, in order; each is answered by the test. */
@@ -52,6 +53,7 @@ beforeEach(() => {
   asked = [];
   workers.core = new FakeWorker();
   workers.frames = new FakeWorker();
+  workers.files = new FakeWorker();
   const capture = () => new Promise((resolve) => asked.push((tracks) => resolve(stream(tracks))));
   const surroundings = {
     RTCPeerConnection: class {},
@@ -119,16 +121,7 @@ describe('when the page cannot go on', () => {
 
 test('a view without the conversation leaves it as it was', () => {
   const session = new LiveSession();
-  const said = {
-    id: '1',
-    author: 'a',
-    name: 'Anna',
-    own: false,
-    text: 'hello',
-    sentAt: 0,
-    delivery: 'sent' as const,
-    retoldBy: null,
-  };
+  const said = plainLine({});
   show({ phase: 'meeting', chat: [said] });
   const { chat } = session.get().view;
   const { chat: _chat, ...rest } = EMPTY_VIEW;

@@ -1,8 +1,22 @@
 // The session of the product: the workers, the transport and the devices behind the views.
 
 import type { FromCore, ToCore, ViewUpdate } from '../core/messages';
+import { FilesDesk } from '../files/desk';
+import type { ToFiles } from '../files/messages';
 import type { FramesMessage, FromFrameWorker } from '../frames/messages';
-import type { Errand, HostAct, Intent, Kept, Problem, ReactionName, Tile, View } from '../generated/core';
+import type {
+  ChatTo,
+  Errand,
+  FloorAct,
+  HostAct,
+  Intent,
+  Kept,
+  LineChange,
+  Problem,
+  ReactionName,
+  Tile,
+  View,
+} from '../generated/core';
 import type { Device, Input } from '../media/capture';
 import { askedFor, withOthers } from '../media/shown';
 import { Transport } from '../media/transport';
@@ -15,9 +29,11 @@ import { Listening } from './listening';
 import { type Preferences, PreferencesStore } from './preferences';
 import { keptSeat, remember } from './seat';
 import { type ErrandWish, NEW_STATE, type Session, type SessionState } from './session';
+import { steady } from './steady';
 import { watchSurroundings, whatIsMissing } from './surroundings';
+import { Trials } from './trials';
 import { VolumesStore } from './volumes';
-import { startWorkers, type Workers } from './workers';
+import { startFileWorker, startWorkers, type Workers } from './workers';
 
 export class LiveSession implements Session {
   readonly preferences = new PreferencesStore();
@@ -42,6 +58,12 @@ export class LiveSession implements Session {
       this.show([...this.#tiles]);
     },
   });
+  readonly files = new FilesDesk({
+    get: () => this.#state,
+    intend: (intent) => this.#intend(intent),
+    start: () => this.#startFiles(),
+  });
+  readonly #trials = new Trials();
   readonly #listening = new Listening((soundAdvice) => this.#set({ soundAdvice }));
   /** The tiles on screen, and those that are recorded. */
   #tiles: readonly Tile[] = [];
@@ -76,7 +98,10 @@ export class LiveSession implements Session {
       {
         offered: (request, sdp, tracks) => this.#tell({ type: 'offered', request, sdp, tracks }),
         offerFailed: (request) => this.#tell({ type: 'offer_failed', request }),
-        state: (state) => this.#tell({ type: 'transport', state }),
+        state: (state) => {
+          this.#tell({ type: 'transport', state });
+          if (state === 'connected') void this.line.look();
+        },
         received: (tracks) => this.#set({ tracks }),
         sent: (reports) => this.#tell({ type: 'frames', reports }),
       },
@@ -85,6 +110,10 @@ export class LiveSession implements Session {
         name: (id, mid) => frames.postMessage({ type: 'mid', id, mid } satisfies FramesMessage),
       },
     );
+    this.line.subscribe(() => {
+      const way = this.line.get().line?.transport;
+      if (way) this.#tell({ type: 'way', way });
+    });
     this.#follow();
     this.preferences.subscribe(() => this.#follow());
     void this.#start(location.hash.slice(1));
@@ -94,6 +123,8 @@ export class LiveSession implements Session {
         if (online) this.#tell({ type: 'network_changed' });
       },
       awake: () => this.#tell({ type: 'network_changed' }),
+      // Whoever looks away must not go on talking, whatever is held.
+      away: () => void this.#devices.talk(false),
       // Another link in the same tab is another meeting: begin anew.
       address: (fragment) => fragment !== this.#state.view.invite && location.reload(),
       devices: () => void this.#devices.refresh(),
@@ -143,8 +174,24 @@ export class LiveSession implements Session {
     this.#fail('crashed');
   }
 
-  chat(text: string): void {
-    this.#intend({ type: 'chat', text });
+  chat(text: string, to: ChatTo = { to: 'everyone' }, reply: string | null = null): void {
+    this.#intend({ type: 'chat', text, to, ...(reply !== null && { reply }) });
+  }
+
+  changeLine(line: string, change: LineChange): void {
+    this.#intend({ type: 'change_line', line, change });
+  }
+
+  sendAgain(line: string): void {
+    this.#intend({ type: 'send_again', line });
+  }
+
+  giveUp(line: string): void {
+    this.#intend({ type: 'give_up', line });
+  }
+
+  writeLive(text: string): void {
+    this.#intend({ type: 'write_live', text });
   }
 
   show(tiles: Tile[]): void {
@@ -192,6 +239,10 @@ export class LiveSession implements Session {
     this.#intend({ type: 'react', reaction });
   }
 
+  floor(act: FloorAct): void {
+    this.#intend({ type: 'floor', ...act });
+  }
+
   rename(name: string): void {
     this.preferences.set({ name });
     this.#intend({ type: 'rename', name });
@@ -206,8 +257,23 @@ export class LiveSession implements Session {
     this.#intend({ type: 'inquire', on });
   }
 
+  tryWays(sdp: string): Promise<string | null> {
+    return this.#trials.begin((request) => this.#intend({ type: 'try', request, sdp }));
+  }
+
   seen(notice: number): void {
     this.#intend({ type: 'seen', notice });
+  }
+
+  #startFiles(): Worker {
+    const worker = startFileWorker();
+    const { port1, port2 } = new MessageChannel();
+    worker.postMessage({ type: 'start', core: port1 } satisfies ToFiles, [port1]);
+    this.#workers?.core.postMessage({ type: 'files', port: port2 } satisfies ToCore, [port2]);
+    addEventListener('pagehide', ({ persisted }) => {
+      if (!persisted) worker.postMessage({ type: 'leave' } satisfies ToFiles);
+    });
+    return worker;
   }
 
   async #start(fragment: string): Promise<void> {
@@ -245,7 +311,8 @@ export class LiveSession implements Session {
         this.#display(message.view);
         break;
       case 'media':
-        this.#transport?.command(message.command);
+        if (message.command.type === 'tried') this.#trials.answer(message.command);
+        else this.#transport?.command(message.command);
         break;
       case 'keep':
         remember(message.kept);
@@ -256,11 +323,15 @@ export class LiveSession implements Session {
       case 'failed':
         this.#fail(message.why === 'wasm' ? 'no_wasm' : 'crashed');
         break;
+      case 'files_wanted':
+        this.files.open();
+        break;
     }
   }
 
   #display(update: ViewUpdate): void {
-    const view: View = { ...update, chat: update.chat ?? this.#state.view.chat };
+    const before = this.#state.view;
+    const view: View = steady(before, { ...update, chat: update.chat ?? before.chat });
     // The address is the link, so that a reload and a copy of it lead here.
     const inside = view.phase !== 'landing' && view.phase !== 'left';
     if (inside && view.invite && location.hash.slice(1) !== view.invite) {
@@ -269,6 +340,7 @@ export class LiveSession implements Session {
     if (view.phase === 'left' && this.#state.view.phase !== 'left') {
       this.#devices.releaseAll();
       this.volumes.clear();
+      this.files.end();
     }
     this.line.watch(view.phase === 'meeting');
     this.#errands.hear(view.errand);

@@ -1,10 +1,12 @@
 // What this browser remembers for the person; it stays on this device.
 
 import { MEDIA_PREFERENCES, type MediaPreferences } from '../media/preferences';
+import type { Options } from '../recording/desk';
 import { GENERAL_PREFERENCES, type GeneralPreferences } from '../settings/general';
+import { STAGE_PREFERENCES, type StagePreferences } from '../stage/preferences';
 import { type Language, preferredLanguage } from '../strings';
 
-export interface Preferences extends MediaPreferences, GeneralPreferences {
+export interface Preferences extends MediaPreferences, GeneralPreferences, StagePreferences {
   name: string;
   language: Language;
   /** Device ids; empty is the system's default. */
@@ -15,6 +17,8 @@ export interface Preferences extends MediaPreferences, GeneralPreferences {
   mirror: boolean;
   /** Recordings shall leave the person out. */
   leaveOut: boolean;
+  /** What is recorded, and in which form. */
+  record: Options;
   /** Shortcuts of a single key. */
   shortcuts: boolean;
 }
@@ -30,6 +34,7 @@ export class PreferencesStore {
     this.#fresh = {
       ...MEDIA_PREFERENCES,
       ...GENERAL_PREFERENCES,
+      ...STAGE_PREFERENCES,
       name: '',
       language: preferredLanguage(languages),
       microphone: '',
@@ -37,6 +42,7 @@ export class PreferencesStore {
       speaker: '',
       mirror: true,
       leaveOut: false,
+      record: { what: 'speaker', format: 'webm' },
       shortcuts: true,
     };
     this.#value = { ...this.#fresh, ...read() };

@@ -1,7 +1,20 @@
 // What the views hold on to: the state of everything they show, and what a person can do.
 
-import { createContext, useContext, useSyncExternalStore } from 'react';
-import type { Details, Errand, HostAct, Opening, Problem, ReactionName, Tile, View } from '../generated/core';
+import { createContext, useCallback, useContext, useSyncExternalStore } from 'react';
+import type { FilesDesk, FilesState } from '../files/desk';
+import type {
+  ChatTo,
+  Details,
+  Errand,
+  FloorAct,
+  HostAct,
+  LineChange,
+  Opening,
+  Problem,
+  ReactionName,
+  Tile,
+  View,
+} from '../generated/core';
 import type { SoundAdvice } from '../media/advice';
 import type { Device } from '../media/capture';
 import type { KeptMeeting, MeetingsStore } from '../meetings/kept';
@@ -42,6 +55,8 @@ export interface Session {
   readonly line: LineStore;
   /** Recording here. */
   readonly recording: RecordingDesk;
+  /** Files on their way. */
+  readonly files: FilesDesk;
   get(): SessionState;
   subscribe(listener: () => void): () => void;
   create(): void;
@@ -53,7 +68,14 @@ export interface Session {
   home(): void;
   /** The page cannot go on: everything that records, sends or receives ends. */
   crash(): void;
-  chat(text: string): void;
+  /** Writes, to everyone if nothing else is said; `reply` is the line that it answers. */
+  chat(text: string, to?: ChatTo, reply?: string | null): void;
+  changeLine(line: string, change: LineChange): void;
+  /** A line that failed. */
+  sendAgain(line: string): void;
+  giveUp(line: string): void;
+  /** Everyone reads along what is being written; nothing: no more. */
+  writeLive(text: string): void;
   show(tiles: Tile[]): void;
   toggle(device: Device): Promise<void>;
   /** Takes another device; it is opened only if the one before it is on. */
@@ -70,11 +92,15 @@ export interface Session {
   /** A word to the hosts, while waiting for them. */
   note(text: string): void;
   react(reaction: ReactionName): void;
+  /** Hands, turns, the timer, questions and polls. */
+  floor(act: FloorAct): void;
   rename(name: string): void;
   /** Whether recordings shall leave the person out; remembered. */
   leaveOut(on: boolean): void;
   /** Looks at what the server holds, or no more. */
   inquire(on: boolean): void;
+  /** Offers the server a connection that carries nothing; `null` if it does not answer. */
+  tryWays(sdp: string): Promise<string | null>;
   /** A notice has been read. */
   seen(notice: number): void;
 }
@@ -85,6 +111,7 @@ export const EMPTY_VIEW: View = {
   invite: null,
   hostLink: null,
   meeting: null,
+  gathering: null,
   waiting: null,
   callers: [],
   policy: null,
@@ -95,10 +122,22 @@ export const EMPTY_VIEW: View = {
   speaking: [],
   encryption: { indicator: 'none', epoch: 0, members: 0, code: '' },
   chat: [],
+  live: [],
+  floor: {
+    hands: [],
+    raised: false,
+    speaker: null,
+    timer: null,
+    questions: [],
+    asking: 'may',
+    polls: [],
+    pollRoom: true,
+  },
   recording: { running: [], own: 'off', leftOut: [], taken: [] },
   inventory: null,
   slots: [],
   connection: { signalling: 'off', media: 'off' },
+  fileBytes: 0,
 };
 
 /** A page that has just begun. */
@@ -126,6 +165,16 @@ export function useSessionState(): SessionState {
   return useSyncExternalStore(session.subscribe, session.get, session.get);
 }
 
+/**
+ * A part of the state: what uses it renders anew only when that part is another. It must be the same value as before while
+ * nothing of it has changed.
+ */
+export function useSessionPart<Part>(part: (state: SessionState) => Part): Part {
+  const session = useSession();
+  const look = () => part(session.get());
+  return useSyncExternalStore(session.subscribe, look, look);
+}
+
 export function useMeetings(): readonly KeptMeeting[] {
   const { meetings } = useSession();
   return useSyncExternalStore(meetings.subscribe, meetings.get, meetings.get);
@@ -134,6 +183,13 @@ export function useMeetings(): readonly KeptMeeting[] {
 export function useRecording(): DeskState {
   const { recording } = useSession();
   return useSyncExternalStore(recording.subscribe, recording.get, recording.get);
+}
+
+/** As `useSessionPart`, of the files. */
+export function useFilesPart<Part>(part: (state: FilesState) => Part): Part {
+  const { files } = useSession();
+  const look = () => part(files.get());
+  return useSyncExternalStore(files.subscribe, look, look);
 }
 
 export function useVolumes(): ReadonlyMap<string, Volume> {
@@ -149,5 +205,6 @@ export function useLine(): LineState {
 export function usePreferences(): [Preferences, (change: Partial<Preferences>) => void] {
   const { preferences } = useSession();
   const value = useSyncExternalStore(preferences.subscribe, preferences.get, preferences.get);
-  return [value, (change) => preferences.set(change)];
+  const set = useCallback((change: Partial<Preferences>) => preferences.set(change), [preferences]);
+  return [value, set];
 }

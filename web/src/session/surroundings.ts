@@ -7,6 +7,8 @@ export interface Watched {
   network(online: boolean): void;
   /** The page is looked at again. */
   awake(): void;
+  /** Another window or another tab is looked at: keys and buttons that are released there are not heard of here. */
+  away(): void;
   /** Another link stands in the address. */
   address(fragment: string): void;
   /** A microphone, camera or speaker came or went. */
@@ -19,7 +21,9 @@ export function watchSurroundings(watched: Watched): void {
   addEventListener('pageshow', (event) => event.persisted && watched.network(navigator.onLine));
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'visible') watched.awake();
+    else watched.away();
   });
+  addEventListener('blur', () => watched.away());
   addEventListener('hashchange', () => watched.address(location.hash.slice(1)));
   navigator.mediaDevices?.addEventListener('devicechange', () => watched.devices());
 }

@@ -1,6 +1,8 @@
 // Starting the workers, under the one Trusted Types policy that the server's headers allow.
 
+import backdropUrl from '../backdrop/worker.ts?worker&url';
 import coreUrl from '../core/worker.ts?worker&url';
+import filesUrl from '../files/worker.ts?worker&url';
 import framesUrl from '../frames/worker.ts?worker&url';
 import recordingUrl from '../recording/worker.ts?worker&url';
 
@@ -12,7 +14,7 @@ interface PolicyFactory {
 }
 
 /** With the service worker that the build writes. */
-const ALLOWED: readonly string[] = [coreUrl, framesUrl, recordingUrl, '/sw.js'];
+const ALLOWED: readonly string[] = [backdropUrl, coreUrl, framesUrl, recordingUrl, filesUrl, '/sw.js'];
 
 const policy = (globalThis as { trustedTypes?: PolicyFactory }).trustedTypes?.createPolicy('conclave', {
   createScriptURL(url) {
@@ -33,6 +35,16 @@ export function startWorkers(): Workers {
 /** For as long as something is recorded or made whole. */
 export function startRecordingWorker(): Worker {
   return start(recordingUrl, 'recording');
+}
+
+/** Once the first file is sent or fetched. */
+export function startFileWorker(): Worker {
+  return start(filesUrl, 'files');
+}
+
+/** For as long as the camera's picture is painted. */
+export function startBackdropWorker(): Worker {
+  return start(backdropUrl, 'backdrop');
 }
 
 /** The address of one of our own scripts, as the browser wants it said. */

@@ -21,6 +21,12 @@ export function NewsSection() {
         on={preferences.announceJoins}
         onChange={(announceJoins) => set({ announceJoins })}
       />
+      <Toggle
+        text={words.readLive}
+        hint={words.readLiveHint}
+        on={preferences.readLive}
+        onChange={(readLive) => set({ readLive })}
+      />
     </>
   );
 }

@@ -44,7 +44,11 @@ export function PrivacySection() {
             </div>
             <Button
               className={asking === name ? 'button small danger' : 'button small'}
-              aria-label={words.forgetNamed(words.kept[name][0])}
+              aria-label={
+                asking === name
+                  ? `${words.forgetNow}: ${words.kept[name][0]}`
+                  : words.forgetNamed(words.kept[name][0])
+              }
               onPress={() => (asking === name ? void remove(name) : setAsking(name))}
             >
               <Trash2 aria-hidden="true" />

@@ -1,4 +1,4 @@
-// Larger text, stronger contrast, less movement.
+// Larger text and captions, stronger contrast, less movement; and what may be expected of the product.
 
 import { Toggle } from '../controls/Toggle';
 import { usePreferences } from '../session/session';
@@ -7,18 +7,26 @@ import { Segments } from './Segments';
 
 export function ReadingSection() {
   const { preferences: words } = useStrings();
+  const { statement } = words;
   const [preferences, set] = usePreferences();
+  const sizes = [
+    ['normal', words.normal],
+    ['large', words.large],
+    ['largest', words.largest],
+  ] as const;
   return (
     <>
       <Segments
         label={words.text}
-        items={[
-          ['normal', words.normal],
-          ['large', words.large],
-          ['largest', words.largest],
-        ]}
+        items={sizes}
         value={preferences.text}
         onChange={(text) => set({ text })}
+      />
+      <Segments
+        label={words.captions}
+        items={sizes}
+        value={preferences.captionSize}
+        onChange={(captionSize) => set({ captionSize })}
       />
       <Toggle
         text={words.contrastOn}
@@ -31,6 +39,13 @@ export function ReadingSection() {
         on={preferences.calm}
         onChange={(calm) => set({ calm })}
       />
+      <section className="statement">
+        <h4>{statement.title}</h4>
+        <p>{statement.aim}</p>
+        <p>{statement.gaps}</p>
+        <p>{statement.report(location.host)}</p>
+        <p className="faint">{statement.whole}</p>
+      </section>
     </>
   );
 }

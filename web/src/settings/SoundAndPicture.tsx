@@ -2,6 +2,7 @@
 
 import { Camera, Mic, Volume2 } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { BackdropChoice } from '../backdrop/BackdropChoice';
 import { Choice } from '../controls/Choice';
 import { DeviceSelect } from '../controls/DeviceSelect';
 import { SpeakerTest } from '../controls/SpeakerTest';
@@ -49,6 +50,7 @@ function Devices() {
       <DeviceSelect device="camera" icon={<Camera aria-hidden="true" />} />
       {speakers && <DeviceSelect device="speaker" icon={<Volume2 aria-hidden="true" />} />}
       <SpeakerTest />
+      <BackdropChoice hint />
       <Toggle text={settings.mirror} on={preferences.mirror} onChange={(mirror) => set({ mirror })} />
     </>
   );

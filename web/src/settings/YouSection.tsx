@@ -3,7 +3,7 @@
 import { Download } from 'lucide-react';
 import { type FormEvent, useState, useSyncExternalStore } from 'react';
 import { Button, Form, Input, Label, TextField } from 'react-aria-components';
-import { NAME_CHARACTERS } from '../door/JoinDoor';
+import { LIMITS } from '../generated/core';
 import { installation } from '../pwa/installation';
 import { usePreferences, useSession, useSessionState } from '../session/session';
 import { catalogues, type Language, useStrings } from '../strings';
@@ -67,7 +67,7 @@ function Name() {
         className="field"
         value={name}
         onChange={setName}
-        maxLength={NAME_CHARACTERS}
+        maxLength={LIMITS.nameCharacters}
         autoComplete="name"
       >
         <Label>{green.name}</Label>

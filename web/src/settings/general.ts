@@ -11,6 +11,10 @@ export interface GeneralPreferences {
   chimes: boolean;
   /** Comings and goings are told to screen readers. */
   announceJoins: boolean;
+  /** What others let everyone read along is told to screen readers, by sentences. */
+  readLive: boolean;
+  /** What the person writes to everyone is shown while it is written. */
+  liveText: boolean;
   /** Keys that were changed, by the shortcut's id; `null` is switched off. */
   keys: KeyChanges;
 }
@@ -21,6 +25,8 @@ export const GENERAL_PREFERENCES: GeneralPreferences = {
   calm: false,
   chimes: true,
   announceJoins: true,
+  readLive: false,
+  liveText: false,
   keys: {},
 };
 

@@ -1,7 +1,8 @@
 // The list of shortcuts.
 
 import { X } from 'lucide-react';
-import { Button, Dialog, Heading, Modal, ModalOverlay, Switch } from 'react-aria-components';
+import { Button, Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
+import { Toggle } from '../controls/Toggle';
 import { usePreferences } from '../session/session';
 import { useDialogs } from '../settings/Dialogs';
 import { useStrings } from '../strings';
@@ -40,17 +41,12 @@ export function Help({ onClose }: { onClose: () => void }) {
                 </div>
               ))}
             </dl>
-            <Switch
-              className="switch"
-              isSelected={preferences.shortcuts}
+            <Toggle
+              text={shortcuts.enabled}
+              hint={shortcuts.enabledHint}
+              on={preferences.shortcuts}
               onChange={(on) => set({ shortcuts: on })}
-            >
-              <span className="switch-track" />
-              <span>
-                {shortcuts.enabled}
-                <small>{shortcuts.enabledHint}</small>
-              </span>
-            </Switch>
+            />
             <Button className="button quiet" onPress={() => open('settings', 'keyboard')}>
               {shortcuts.change}
             </Button>

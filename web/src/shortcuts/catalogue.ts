@@ -10,6 +10,14 @@ export type Command =
   | 'people'
   | 'host'
   | 'react'
+  | 'captions'
+  | 'layout'
+  | 'fullScreen'
+  | 'pageOn'
+  | 'pageBack'
+  | 'hand'
+  | 'questions'
+  | 'polls'
   | 'settings'
   | 'help';
 
@@ -36,8 +44,16 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { command: 'share', key: 's', ctrl: false, label: 'share' },
   { command: 'chat', key: 'c', ctrl: false, label: 'chat' },
   { command: 'people', key: 'p', ctrl: false, label: 'people' },
-  { command: 'host', key: 'h', ctrl: false, label: 'host' },
+  { command: 'host', key: 'o', ctrl: false, label: 'host' },
+  { command: 'hand', key: 'h', ctrl: false, label: 'hand' },
   { command: 'react', key: 'r', ctrl: false, label: 'react' },
+  { command: 'captions', key: 'u', ctrl: false, label: 'captions' },
+  { command: 'layout', key: 'g', ctrl: false, label: 'layout' },
+  { command: 'fullScreen', key: 'f', ctrl: false, label: 'fullScreen' },
+  { command: 'pageOn', key: 'pagedown', ctrl: false, label: 'pageOn' },
+  { command: 'pageBack', key: 'pageup', ctrl: false, label: 'pageBack' },
+  { command: 'questions', key: 'q', ctrl: false, label: 'questions' },
+  { command: 'polls', key: 'l', ctrl: false, label: 'polls' },
   { command: 'settings', key: ',', ctrl: true, label: 'settings' },
   { command: 'help', key: '?', ctrl: false, label: 'help' },
 ];
@@ -103,9 +119,12 @@ export function refusal(wanted: Key, id: string, changes: KeyChanges): Shortcut 
   return others.find(({ key, ctrl }) => key === wanted.key && ctrl === wanted.ctrl) ?? null;
 }
 
+/** Keys whose names are pictures on many keyboards. */
+const WRITTEN: Readonly<Record<string, string>> = { pagedown: 'Page ↓', pageup: 'Page ↑' };
+
 /** How a key is written. */
 export function nameOf({ key, ctrl }: Key, space: string): string {
-  const name = key === ' ' ? space : key.toUpperCase();
+  const name = key === ' ' ? space : (WRITTEN[key] ?? key.toUpperCase());
   return ctrl ? `Ctrl ${name}` : name;
 }
 

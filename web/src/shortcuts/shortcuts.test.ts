@@ -15,6 +15,7 @@ test('keys do what the catalogue says', () => {
   expect(commandFor(press('d', { ctrlKey: true }), true)).toBe('microphone');
   expect(commandFor(press('e', { metaKey: true }), true)).toBe('camera');
   expect(commandFor(press(' '), true)).toBe('talk');
+  expect(commandFor(press('u'), true)).toBe('captions');
   expect(commandFor(press('?'), true)).toBe('help');
 });
 

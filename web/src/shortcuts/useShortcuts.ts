@@ -24,10 +24,12 @@ export function useShortcuts(actions: Actions): void {
       const command = commandFor(event, shortcuts, keys);
       if (!command || !(event.ctrlKey || event.metaKey || isFree(event.target, command))) return;
       if (command === 'talk') {
+        const { talk } = current.current;
+        if (!talk) return; // another part of the page listens for it
         event.preventDefault();
         if (!event.repeat) {
           talking = event.key.toLowerCase();
-          current.current.talk?.(true);
+          talk(true);
         }
         return;
       }
@@ -41,23 +43,23 @@ export function useShortcuts(actions: Actions): void {
     };
     addEventListener('keydown', down);
     addEventListener('keyup', up);
-    // Whoever looks away from the window must not go on talking.
-    addEventListener('blur', silence);
     return () => {
       removeEventListener('keydown', down);
       removeEventListener('keyup', up);
-      removeEventListener('blur', silence);
       silence();
     };
   }, [shortcuts, keys]);
 }
 
+/** Where keys have a meaning of their own, or nothing else is to be done first. */
+const TAKEN =
+  'input, textarea, select, [contenteditable], [role=menu], [role=listbox], [role=dialog], [role=alertdialog]';
+
 /** Whether the key has no meaning of its own where the focus is. */
 function isFree(target: EventTarget | null, command: string): boolean {
   if (!(target instanceof Element)) return true;
-  if (
-    target.closest('input, textarea, select, [contenteditable], [role=menu], [role=listbox], [role=dialog]')
-  )
-    return false;
+  if (target.closest(TAKEN)) return false;
+  // A panel is scrolled with these.
+  if (command.startsWith('page') && target.closest('.panel')) return false;
   return command !== 'talk' || !target.closest('button, a, [role=radio], [role=switch]');
 }

@@ -1,32 +1,44 @@
 // Deutsch.
 
+import { chat } from './chat/de';
 import { door } from './door/de';
 import type { Strings } from './en';
+import { files } from './files/de';
+import { floor } from './floor/de';
+import { foyer } from './foyer/de';
 import { inventory } from './inventory/de';
+import { namesOf, pluralsOf } from './many';
 import { media } from './media/de';
 import { recording } from './recording/de';
 import { settings } from './settings/de';
+import { view } from './view/de';
 
-const many = (n: number, one: string, other: string) => (n === 1 ? one : other.replace('#', String(n)));
-const list = (names: string[]) => new Intl.ListFormat('de').format(names);
+const many = pluralsOf('de');
+const few = namesOf('de', (n) => many(n, '# weitere Person', '# weitere'));
 
 export const de: Strings = {
   ...door,
   ...settings,
+  files,
+  foyer,
   inventory,
+  floor,
   recording,
   media,
+  view,
+  chat,
   language: 'Deutsch',
   product: 'Conclave',
   landing: {
-    title: 'Besprechungen, die unter euch bleiben.',
+    title: 'Besprechungen, die unter Ihnen bleiben.',
     text: 'Videobesprechungen im Browser, verschlüsselt von Mensch zu Mensch. Der Server reicht sie weiter und kann nichts sehen oder hören.',
     create: 'Neue Besprechung',
     or: 'oder',
     linkLabel: 'Mit einem Link teilnehmen',
-    linkHint: 'Den Link einfügen, den du bekommen hast',
+    linkHint: 'Den Link einfügen, den Sie bekommen haben',
     join: 'Teilnehmen',
-    badLink: 'Das ist kein Besprechungslink. Er endet auf # und zwei lange Wörter; bitte um den ganzen Link.',
+    badLink:
+      'Das ist kein Besprechungslink. Er endet auf # und zwei lange Wörter; bitten Sie um den ganzen Link.',
     points: [
       'Kein Konto, nichts zu installieren',
       'Immer verschlüsselt, für alle',
@@ -34,16 +46,16 @@ export const de: Strings = {
     ],
   },
   green: {
-    titleNew: 'Deine neue Besprechung',
+    titleNew: 'Ihre neue Besprechung',
     titleJoin: 'Bereit?',
-    lead: 'Noch sieht und hört dich niemand.',
-    name: 'Dein Name',
-    nameHint: 'So kennen dich die anderen',
-    nameMissing: 'Bitte gib an, wer du bist.',
+    lead: 'Noch sieht und hört Sie niemand.',
+    name: 'Ihr Name',
+    nameHint: 'So kennen die anderen Sie',
+    nameMissing: 'Bitte geben Sie an, wer Sie sind.',
     join: 'Teilnehmen',
     joining: 'Beitritt läuft…',
-    preview: 'Dein Bild',
-    cameraOff: 'Deine Kamera ist aus',
+    preview: 'Ihr Bild',
+    cameraOff: 'Ihre Kamera ist aus',
     cameraStarting: 'Kamera startet…',
     devices: 'Geräte',
     microphone: 'Mikrofon',
@@ -51,14 +63,14 @@ export const de: Strings = {
     speaker: 'Lautsprecher',
     systemDefault: 'Systemstandard',
     level: 'Mikrofonpegel',
-    levelOff: 'Schalte das Mikrofon ein, um den Pegel zu sehen.',
+    levelOff: 'Schalten Sie das Mikrofon ein, um den Pegel zu sehen.',
     testSpeaker: 'Lautsprecher testen',
     testing: 'Spielt…',
     invite: 'Andere einladen',
     inviteText:
-      'Wer diesen Link hat, kann hereinkommen und mitlesen. Schick ihn nur denen, die du treffen willst.',
+      'Wer diesen Link hat, kann hereinkommen und mitlesen. Schicken Sie ihn nur denen, die Sie treffen wollen.',
     back: 'Zurück zum Anfang',
-    asHost: 'Du kommst als Host herein',
+    asHost: 'Sie kommen als Host herein',
   },
   bar: {
     controls: 'Steuerung der Besprechung',
@@ -80,16 +92,15 @@ export const de: Strings = {
     more: 'Mehr',
     settings: 'Einstellungen',
     shortcuts: 'Tastenkürzel',
-    unread: (n) => many(n, '1 neue Nachricht', '# neue Nachrichten'),
-    deviceMenu: 'Geräte wählen',
+    unread: (n) => many(n, '# neue Nachricht', '# neue Nachrichten'),
   },
   stage: {
     label: 'Teilnehmende',
-    you: 'Du',
-    youNamed: (name) => `${name} (du)`,
+    you: 'Sie',
+    youNamed: (name) => `${name} (Sie)`,
     screenOf: (name) => `Bildschirm von ${name}`,
-    ownScreen: 'Dein Bildschirm',
-    sharing: 'Du teilst deinen Bildschirm',
+    ownScreen: 'Ihr Bildschirm',
+    sharing: 'Sie teilen Ihren Bildschirm',
     unknown: 'Unbekannt',
     muted: 'stumm',
     speaking: 'spricht',
@@ -97,21 +108,21 @@ export const de: Strings = {
     lost: (since) => `Verbindung um ${since} verloren`,
     pin: (name) => `${name} groß zeigen`,
     unpin: (name) => `${name} in normaler Größe zeigen`,
-    alone: 'Du bist allein hier',
-    aloneText: 'Schick den Link denen, die du treffen willst.',
+    alone: 'Sie sind allein hier',
+    aloneText: 'Schicken Sie den Link denen, die Sie treffen wollen.',
     pageBack: 'Vorherige Personen',
     pageOn: 'Weitere Personen',
     page: (page, pages) => `Seite ${page} von ${pages}`,
-    soundBlocked: 'Dein Browser hält den Ton zurück.',
+    soundBlocked: 'Ihr Browser hält den Ton zurück.',
     soundOn: 'Ton einschalten',
-    pushToTalk: 'Du sprichst, solange du die Leertaste hältst',
-    mutedHint: 'Du bist stumm',
+    pushToTalk: 'Sie sprechen, solange Sie die Leertaste halten',
+    notices: 'Hinweise',
   },
   people: {
     title: 'Personen',
-    count: (n) => many(n, '1 Person', '# Personen'),
+    count: (n) => many(n, '# Person', '# Personen'),
     lead: 'Alle, die die Schlüssel dieser Besprechung haben. Niemand sonst kann sie sehen oder hören.',
-    you: 'du',
+    you: 'Sie',
     micOn: 'Mikrofon an',
     micOff: 'Mikrofon aus',
     cameraOn: 'Kamera an',
@@ -122,7 +133,7 @@ export const de: Strings = {
     faults: {
       messages: {
         missing: (name) =>
-          `Eine Nachricht von ${name} wurde diesem Gerät vorenthalten. Bitte noch einmal darum.`,
+          `Eine Nachricht von ${name} wurde diesem Gerät vorenthalten. Bitten Sie noch einmal darum.`,
         not_opening: (name) => `Eine Nachricht von ${name} lässt sich nicht entschlüsseln.`,
       },
       microphone: {
@@ -130,40 +141,22 @@ export const de: Strings = {
         not_opening: (name) =>
           `Ton von ${name} lässt sich nicht entschlüsseln. Die Schlüssel werden erneuert.`,
         not_opening_there: () =>
-          'Andere können deinen Ton nicht entschlüsseln. Die Schlüssel werden erneuert.',
+          'Andere können Ihren Ton nicht entschlüsseln. Die Schlüssel werden erneuert.',
       },
       camera: {
         not_arriving: (name) => `Bild von ${name} kommt nicht an. Es wird neu verbunden.`,
         not_opening: (name) =>
           `Bild von ${name} lässt sich nicht entschlüsseln. Die Schlüssel werden erneuert.`,
-        not_opening_there: () =>
-          'Andere können dein Bild nicht entschlüsseln. Die Schlüssel werden erneuert.',
+        not_opening_there: () => 'Andere können Ihr Bild nicht entschlüsseln. Die Schlüssel werden erneuert.',
       },
       screen: {
         not_arriving: (name) => `Der Bildschirm von ${name} kommt nicht an. Er wird neu verbunden.`,
         not_opening: (name) =>
           `Der Bildschirm von ${name} lässt sich nicht entschlüsseln. Die Schlüssel werden erneuert.`,
         not_opening_there: () =>
-          'Andere können deinen Bildschirm nicht entschlüsseln. Die Schlüssel werden erneuert.',
+          'Andere können Ihren Bildschirm nicht entschlüsseln. Die Schlüssel werden erneuert.',
       },
     },
-  },
-  chat: {
-    title: 'Chat',
-    placeholder: 'Nachricht an alle',
-    send: 'Senden',
-    empty: 'Noch keine Nachrichten',
-    emptyText: 'Nachrichten sind Ende-zu-Ende verschlüsselt, wie alles hier.',
-    sending: 'Wird gesendet…',
-    failed: 'Nicht gesendet',
-    retold: (name: string) => (name ? `weitergegeben von ${name}` : 'von jemand anderem weitergegeben'),
-    newer: 'Neue Nachrichten',
-    tooLong: (max) => `Höchstens ${max} Zeichen.`,
-    linkTitle: 'Diesen Link öffnen?',
-    linkText: 'Er führt aus der Besprechung hinaus, nach:',
-    linkOpen: 'Öffnen',
-    from: (name) => `${name} schrieb`,
-    log: 'Nachrichten',
   },
   encryption: {
     end_to_end: 'Ende-zu-Ende verschlüsselt',
@@ -172,27 +165,27 @@ export const de: Strings = {
     none: 'Noch nicht verbunden',
     explain: {
       end_to_end:
-        'Ton, Bild, Chat und Namen werden auf deinem Gerät verschlossen und nur auf den Geräten der Menschen in dieser Besprechung geöffnet. Der Server hat keinen Schlüssel.',
+        'Ton, Bild, Chat und Namen werden auf Ihrem Gerät verschlossen und nur auf den Geräten der Menschen in dieser Besprechung geöffnet. Der Server hat keinen Schlüssel.',
       settling:
         'Die Schlüssel werden erneuert. Was sich nicht öffnen lässt, wird nicht gezeigt oder gespielt.',
       broken:
-        'Etwas lässt sich mit den Schlüsseln dieser Besprechung nicht öffnen, oder jemandes Schlüssel stimmen nicht. Sieh bei den Personen nach.',
-      none: 'Schlüssel werden vereinbart, sobald du in der Besprechung bist.',
+        'Etwas lässt sich mit den Schlüsseln dieser Besprechung nicht öffnen, oder jemandes Schlüssel stimmen nicht. Sehen Sie bei den Personen nach.',
+      none: 'Schlüssel werden vereinbart, sobald Sie in der Besprechung sind.',
     },
     code: 'Besprechungscode',
     codeText:
-      'Lest ihn einander vor. Sehen alle denselben Code, teilt ihr dieselben Schlüssel und niemand sitzt dazwischen.',
-    members: (n) => many(n, 'Schlüssel bei 1 Person', 'Schlüssel bei # Personen'),
+      'Lesen Sie ihn einander vor. Sehen alle denselben Code, teilen Sie alle dieselben Schlüssel und niemand sitzt dazwischen.',
+    members: (n) => many(n, 'Schlüssel bei # Person', 'Schlüssel bei # Personen'),
     epoch: (n) => `Schlüssel bisher ${many(n, 'einmal', '#-mal')} erneuert`,
     seePeople: 'Personen ansehen',
   },
   connection: {
     signalling: 'Verbindung verloren. Neu verbinden…',
     media: 'Ton und Bild sind unterbrochen. Sie werden wiederhergestellt…',
-    offline: 'Dein Gerät ist offline. Es geht weiter, sobald das Netz zurück ist.',
+    offline: 'Ihr Gerät ist offline. Es geht weiter, sobald das Netz zurück ist.',
   },
   left: {
-    title: 'Du hast die Besprechung verlassen',
+    title: 'Sie haben die Besprechung verlassen',
     text: 'Kamera und Mikrofon sind aus.',
     rejoin: 'Wieder teilnehmen',
     create: 'Neue Besprechung',
@@ -206,105 +199,99 @@ export const de: Strings = {
   problems: {
     bad_link: {
       title: 'Dieser Link ist unvollständig',
-      text: 'Ein Besprechungslink endet auf # und zwei lange Wörter. Kopiere den ganzen Link oder bitte noch einmal darum.',
+      text: 'Ein Besprechungslink endet auf # und zwei lange Wörter. Kopieren Sie den ganzen Link oder bitten Sie noch einmal darum.',
     },
     not_available: {
       title: 'Diese Besprechung ist nicht offen',
-      text: 'Vielleicht ist sie vorbei, hat noch nicht begonnen, oder der Link ist vertippt. Bitte um den aktuellen Link.',
+      text: 'Vielleicht ist sie vorbei, hat noch nicht begonnen, oder der Link ist vertippt. Bitten Sie um den aktuellen Link.',
     },
     full: {
       title: 'Die Besprechung ist voll',
-      text: 'Es sind so viele Menschen da, wie da sein dürfen. Versuch es erneut, wenn jemand gegangen ist.',
+      text: 'Es sind so viele Menschen da, wie da sein dürfen. Versuchen Sie es erneut, wenn jemand gegangen ist.',
     },
     locked: {
       title: 'Die Besprechung ist abgeschlossen',
-      text: 'Ein Host hat die Tür geschlossen: Vorerst kommt niemand Neues herein. Frag jemanden drinnen oder versuch es später.',
+      text: 'Ein Host hat die Tür geschlossen: Vorerst kommt niemand Neues herein. Fragen Sie jemanden drinnen oder versuchen Sie es später.',
     },
     ended: {
       title: 'Die Besprechung ist beendet',
       text: 'Ein Host hat sie für alle beendet. Sie kann wieder beginnen, wenn ein Host kommt.',
     },
     declined: {
-      title: 'Du wurdest nicht eingelassen',
-      text: 'Ein Host hat abgelehnt. Wenn du das für einen Irrtum hältst, frag, wer dich eingeladen hat.',
+      title: 'Sie wurden nicht eingelassen',
+      text: 'Ein Host hat abgelehnt. Wenn Sie das für einen Irrtum halten, fragen Sie, wer Sie eingeladen hat.',
     },
     removed: {
-      title: 'Du wurdest aus der Besprechung entfernt',
-      text: 'Ein Host hat dich herausgenommen. Kamera und Mikrofon sind aus, und du hast keine Schlüssel der Besprechung mehr.',
+      title: 'Sie wurden aus der Besprechung entfernt',
+      text: 'Ein Host hat Sie herausgenommen. Kamera und Mikrofon sind aus, und Sie haben keine Schlüssel der Besprechung mehr.',
     },
     quota: {
       title: 'Der Server behält keine weiteren Besprechungen',
-      text: 'Es sind so viele, wie es sein dürfen, insgesamt oder von dort, wo du bist. Versuch es später oder frag, wer ihn betreibt.',
+      text: 'Es sind so viele, wie es sein dürfen, insgesamt oder von dort, wo Sie sind. Versuchen Sie es später oder fragen Sie, wer ihn betreibt.',
     },
     unreachable: {
       title: 'Der Server ist nicht erreichbar',
-      text: 'Prüfe dein Netz. In einem Firmennetz können WebSocket-Verbindungen zu dieser Adresse gesperrt sein: bitte um ihre Freigabe. Wir versuchen es weiter.',
+      text: 'Prüfen Sie Ihr Netz. In einem Firmennetz können WebSocket-Verbindungen zu dieser Adresse gesperrt sein: Bitten Sie um ihre Freigabe. Wir versuchen es weiter.',
     },
     version: {
       title: 'Diese Seite ist veraltet',
-      text: 'Der Server wurde aktualisiert. Lade die Seite neu, um weiterzumachen.',
+      text: 'Der Server wurde aktualisiert. Laden Sie die Seite neu, um weiterzumachen.',
     },
     not_admitted: {
-      title: 'Du wurdest nicht eingelassen',
-      text: 'Niemand in der Besprechung konnte deinen Link bestätigen. Prüfe, ob er vollständig ist, und versuch es erneut.',
+      title: 'Sie wurden nicht eingelassen',
+      text: 'Niemand in der Besprechung konnte Ihren Link bestätigen. Prüfen Sie, ob er vollständig ist, und versuchen Sie es erneut.',
     },
     replaced: {
       title: 'Die Besprechung läuft in einem anderen Fenster weiter',
-      text: 'Du hast sie dort mit demselben Platz geöffnet. Du kannst dieses Fenster schließen oder sie hierher zurückholen.',
+      text: 'Sie haben sie dort mit demselben Platz geöffnet. Sie können dieses Fenster schließen oder sie hierher zurückholen.',
     },
     too_many: {
       title: 'Zu viele Nachrichten auf einmal',
-      text: 'Der Server bittet um eine kurze Pause. Versuch es gleich noch einmal.',
+      text: 'Der Server bittet um eine kurze Pause. Versuchen Sie es gleich noch einmal.',
     },
     no_transforms: {
       title: 'Dieser Browser kann Besprechungen nicht verschlüsseln',
-      text: 'Ihm fehlen „Encoded Transforms“ für WebRTC. Nimm einen aktuellen Firefox, Chrome, Edge oder Safari. Conclave sendet nie etwas unverschlüsselt.',
+      text: 'Ihm fehlen „Encoded Transforms“ für WebRTC. Nehmen Sie einen aktuellen Firefox, Chrome, Edge oder Safari. Conclave sendet nie etwas unverschlüsselt.',
     },
     no_wasm: {
       title: 'WebAssembly ist ausgeschaltet',
-      text: 'Die Verschlüsselung braucht es. Schalte es für diese Seite ein oder verlasse den strengen Sicherheitsmodus des Browsers und lade dann neu.',
+      text: 'Die Verschlüsselung braucht es. Schalten Sie es für diese Seite ein oder verlassen Sie den strengen Sicherheitsmodus des Browsers und laden Sie dann neu.',
     },
     crashed: {
       title: 'Auf dieser Seite ging etwas kaputt',
-      text: 'Lade sie neu: du kommst in dieselbe Besprechung zurück.',
+      text: 'Laden Sie sie neu: Sie kommen in dieselbe Besprechung zurück.',
     },
   },
   devices: {
     denied: {
       microphone:
-        'Dein Browser erlaubt das Mikrofon nicht. Erlaube es neben der Adresse dieser Seite und versuch es erneut. Du kannst auch ohne teilnehmen.',
+        'Ihr Browser erlaubt das Mikrofon nicht. Erlauben Sie es neben der Adresse dieser Seite und versuchen Sie es erneut. Sie können auch ohne teilnehmen.',
       camera:
-        'Dein Browser erlaubt die Kamera nicht. Erlaube sie neben der Adresse dieser Seite und versuch es erneut. Du kannst auch ohne teilnehmen.',
+        'Ihr Browser erlaubt die Kamera nicht. Erlauben Sie sie neben der Adresse dieser Seite und versuchen Sie es erneut. Sie können auch ohne teilnehmen.',
       screen:
-        'Dein System erlaubt das Teilen des Bildschirms nicht. Erlaube es deinem Browser in den Systemeinstellungen.',
+        'Ihr System erlaubt das Teilen des Bildschirms nicht. Erlauben Sie es Ihrem Browser in den Systemeinstellungen.',
     },
     missing: {
-      microphone: 'Kein Mikrofon gefunden. Schließ eines an, oder nimm teil und hör zu.',
-      camera: 'Keine Kamera gefunden. Schließ eine an, oder nimm ohne teil.',
+      microphone: 'Kein Mikrofon gefunden. Schließen Sie eines an, oder nehmen Sie teil und hören Sie zu.',
+      camera: 'Keine Kamera gefunden. Schließen Sie eine an, oder nehmen Sie ohne teil.',
       screen: 'Dieser Browser kann keinen Bildschirm teilen.',
     },
     busy: {
-      microphone: 'Ein anderes Programm benutzt das Mikrofon. Schließ es und versuch es erneut.',
-      camera: 'Ein anderes Programm benutzt die Kamera. Schließ es und versuch es erneut.',
-      screen: 'Der Bildschirm konnte nicht aufgenommen werden. Versuch es erneut.',
+      microphone: 'Ein anderes Programm benutzt das Mikrofon. Schließen Sie es und versuchen Sie es erneut.',
+      camera: 'Ein anderes Programm benutzt die Kamera. Schließen Sie es und versuchen Sie es erneut.',
+      screen: 'Der Bildschirm konnte nicht aufgenommen werden. Versuchen Sie es erneut.',
     },
     unsupported: {
       microphone: 'Für das Mikrofon braucht diese Seite eine sichere Adresse (https).',
       camera: 'Für die Kamera braucht diese Seite eine sichere Adresse (https).',
       screen: 'Dieser Browser kann keinen Bildschirm teilen.',
     },
-    microphoneOn: 'Mikrofon an',
-    microphoneOff: 'Mikrofon aus',
-    cameraOn: 'Kamera an',
-    cameraOff: 'Kamera aus',
-    screenOn: 'Du teilst deinen Bildschirm',
-    screenOff: 'Du teilst deinen Bildschirm nicht mehr',
   },
   announce: {
-    others: (n: number) => many(n, '1 weitere Person', '# weitere'),
-    joined: (names) => `${list(names)} ${names.length === 1 ? 'ist' : 'sind'} jetzt da`,
-    left: (names) => `${list(names)} ${names.length === 1 ? 'ist' : 'sind'} gegangen`,
-    inMeeting: 'Du bist in der Besprechung',
+    moreFaults: (n) => many(n, 'Es gibt noch # solche Störung.', 'Es gibt noch # solche Störungen.'),
+    joined: (names) => `${few(names, 3)} ${many(names.length, 'ist', 'sind')} jetzt da`,
+    left: (names) => `${few(names, 3)} ${many(names.length, 'ist', 'sind')} gegangen`,
+    inMeeting: 'Sie sind in der Besprechung',
     reconnecting: 'Verbindung verloren, verbindet sich neu',
     reconnected: 'Wieder verbunden',
     shares: (name) => `${name} teilt einen Bildschirm`,
@@ -319,10 +306,18 @@ export const de: Strings = {
     people: 'Personen öffnen oder schließen',
     host: 'Host-Steuerung öffnen oder schließen',
     react: 'Reagieren',
+    captions: 'Untertitel zeigen oder ausblenden',
+    layout: 'Galerie oder Sprecher',
+    fullScreen: 'Vollbild',
+    pageOn: 'Nächste Seite der Personen',
+    pageBack: 'Vorige Seite der Personen',
+    hand: 'Hand heben oder senken',
+    questions: 'Fragen öffnen oder schließen',
+    polls: 'Umfragen öffnen oder schließen',
     change: 'Tasten ändern',
     settings: 'Einstellungen',
     help: 'Diese Liste',
-    talk: 'Halten, um zu sprechen, während du stumm bist',
+    talk: 'Halten, um zu sprechen, während Sie stumm sind',
     space: 'Leertaste',
     enabled: 'Kürzel aus einer Taste',
     enabledHint: 'Aus lässt nur die mit Strg.',

@@ -1,20 +1,31 @@
 // English. The form of this catalogue is what the other languages must fill; a missing key fails the type check.
 
+import { chat } from './chat/en';
 import { door } from './door/en';
+import { files } from './files/en';
+import { floor } from './floor/en';
+import { foyer } from './foyer/en';
 import { inventory } from './inventory/en';
+import { namesOf, pluralsOf } from './many';
 import { media } from './media/en';
 import { recording } from './recording/en';
 import { settings } from './settings/en';
+import { view } from './view/en';
 
-const many = (n: number, one: string, other: string) => (n === 1 ? one : other.replace('#', String(n)));
-const list = (names: string[]) => new Intl.ListFormat('en').format(names);
+const many = pluralsOf('en');
+const few = namesOf('en', (n) => many(n, '# other', '# others'));
 
 export const en = {
   ...door,
   ...settings,
+  files,
+  foyer,
   inventory,
+  floor,
   recording,
   media,
+  view,
+  chat,
   language: 'English',
   product: 'Conclave',
   landing: {
@@ -74,8 +85,7 @@ export const en = {
     more: 'More',
     settings: 'Settings',
     shortcuts: 'Keyboard shortcuts',
-    unread: (n: number) => many(n, '1 new message', '# new messages'),
-    deviceMenu: 'Choose devices',
+    unread: (n: number) => many(n, '# new message', '# new messages'),
   },
   stage: {
     label: 'Participants',
@@ -99,11 +109,11 @@ export const en = {
     soundBlocked: 'Your browser holds the sound back.',
     soundOn: 'Turn sound on',
     pushToTalk: 'You are talking while you hold the space bar',
-    mutedHint: 'You are muted',
+    notices: 'Notices',
   },
   people: {
     title: 'People',
-    count: (n: number) => many(n, '1 person', '# people'),
+    count: (n: number) => many(n, '# person', '# people'),
     lead: 'Everyone who holds the keys of this meeting. Nobody else can see or hear it.',
     you: 'you',
     micOn: 'microphone on',
@@ -135,23 +145,6 @@ export const en = {
       },
     },
   },
-  chat: {
-    title: 'Chat',
-    placeholder: 'Message everyone',
-    send: 'Send',
-    empty: 'No messages yet',
-    emptyText: 'Like everything here, messages are end-to-end encrypted.',
-    sending: 'Sending…',
-    failed: 'Not sent',
-    retold: (name: string) => (name ? `passed on by ${name}` : 'passed on by another participant'),
-    newer: 'New messages',
-    tooLong: (max: number) => `At most ${max} characters.`,
-    linkTitle: 'Open this link?',
-    linkText: 'It leads out of the meeting, to:',
-    linkOpen: 'Open',
-    from: (name: string) => `${name} wrote`,
-    log: 'Messages',
-  },
   encryption: {
     end_to_end: 'End-to-end encrypted',
     settling: 'Renewing keys…',
@@ -168,7 +161,7 @@ export const en = {
     code: 'Meeting code',
     codeText:
       'Read it to each other. If everyone sees the same code, you all share the same keys and nobody sits in between.',
-    members: (n: number) => many(n, 'Keys held by 1 person', 'Keys held by # people'),
+    members: (n: number) => many(n, 'Keys held by # person', 'Keys held by # people'),
     epoch: (n: number) => `Keys renewed ${many(n, 'once', '# times')} so far`,
     seePeople: 'See people',
   },
@@ -279,17 +272,11 @@ export const en = {
       camera: 'This page needs a secure address (https) to use the camera.',
       screen: 'This browser cannot share a screen.',
     },
-    microphoneOn: 'Microphone on',
-    microphoneOff: 'Microphone off',
-    cameraOn: 'Camera on',
-    cameraOff: 'Camera off',
-    screenOn: 'You share your screen',
-    screenOff: 'You no longer share your screen',
   },
   announce: {
-    others: (n: number) => many(n, '1 other', '# others'),
-    joined: (names: string[]) => `${list(names)} joined`,
-    left: (names: string[]) => `${list(names)} left`,
+    moreFaults: (n: number) => many(n, 'There is # more such fault.', 'There are # more such faults.'),
+    joined: (names: string[]) => `${few(names, 3)} joined`,
+    left: (names: string[]) => `${few(names, 3)} left`,
     inMeeting: 'You are in the meeting',
     reconnecting: 'Connection lost, reconnecting',
     reconnected: 'Connected again',
@@ -305,6 +292,14 @@ export const en = {
     people: 'Open or close people',
     host: 'Open or close host controls',
     react: 'React',
+    captions: 'Show or hide captions',
+    layout: 'Gallery or speaker',
+    fullScreen: 'Full screen',
+    pageOn: 'Next page of people',
+    pageBack: 'Previous page of people',
+    hand: 'Raise or lower your hand',
+    questions: 'Open or close questions',
+    polls: 'Open or close polls',
     change: 'Change keys',
     settings: 'Settings',
     help: 'This list',

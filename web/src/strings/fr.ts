@@ -1,21 +1,32 @@
 // Français.
 
+import { chat } from './chat/fr';
 import { door } from './door/fr';
 import type { Strings } from './en';
+import { files } from './files/fr';
+import { floor } from './floor/fr';
+import { foyer } from './foyer/fr';
 import { inventory } from './inventory/fr';
+import { namesOf, pluralsOf } from './many';
 import { media } from './media/fr';
 import { recording } from './recording/fr';
 import { settings } from './settings/fr';
+import { view } from './view/fr';
 
-const many = (n: number, one: string, other: string) => (n <= 1 ? one : other).replace('#', String(n));
-const list = (names: string[]) => new Intl.ListFormat('fr').format(names);
+const many = pluralsOf('fr');
+const few = namesOf('fr', (n) => many(n, '# autre', '# autres'));
 
 export const fr: Strings = {
   ...door,
   ...settings,
+  files,
+  foyer,
   inventory,
+  floor,
   recording,
   media,
+  view,
+  chat,
   language: 'Français',
   product: 'Conclave',
   landing: {
@@ -78,7 +89,6 @@ export const fr: Strings = {
     settings: 'Réglages',
     shortcuts: 'Raccourcis clavier',
     unread: (n) => many(n, '# nouveau message', '# nouveaux messages'),
-    deviceMenu: 'Choisir les appareils',
   },
   stage: {
     label: 'Participants',
@@ -102,7 +112,7 @@ export const fr: Strings = {
     soundBlocked: 'Votre navigateur retient le son.',
     soundOn: 'Activer le son',
     pushToTalk: 'Vous parlez tant que vous maintenez la barre d’espace',
-    mutedHint: 'Votre micro est coupé',
+    notices: 'Avis',
   },
   people: {
     title: 'Personnes',
@@ -137,23 +147,6 @@ export const fr: Strings = {
         not_opening_there: () => 'D’autres ne peuvent déchiffrer votre écran. Les clés sont renouvelées.',
       },
     },
-  },
-  chat: {
-    title: 'Messages',
-    placeholder: 'Écrire à tous',
-    send: 'Envoyer',
-    empty: 'Aucun message',
-    emptyText: 'Comme tout ici, les messages sont chiffrés de bout en bout.',
-    sending: 'Envoi…',
-    failed: 'Non envoyé',
-    retold: (name: string) => (name ? `transmis par ${name}` : 'transmis par un autre participant'),
-    newer: 'Nouveaux messages',
-    tooLong: (max) => `${max} caractères au plus.`,
-    linkTitle: 'Ouvrir ce lien ?',
-    linkText: 'Il mène hors de la réunion, vers :',
-    linkOpen: 'Ouvrir',
-    from: (name) => `${name} a écrit`,
-    log: 'Messages',
   },
   encryption: {
     end_to_end: 'Chiffré de bout en bout',
@@ -282,17 +275,12 @@ export const fr: Strings = {
       camera: 'Pour la caméra, cette page a besoin d’une adresse sûre (https).',
       screen: 'Ce navigateur ne peut pas partager d’écran.',
     },
-    microphoneOn: 'Micro activé',
-    microphoneOff: 'Micro coupé',
-    cameraOn: 'Caméra activée',
-    cameraOff: 'Caméra coupée',
-    screenOn: 'Vous partagez votre écran',
-    screenOff: 'Vous ne partagez plus votre écran',
   },
   announce: {
-    others: (n: number) => many(n, '1 autre', '# autres'),
-    joined: (names) => `${list(names)} ${names.length === 1 ? 'a' : 'ont'} rejoint la réunion`,
-    left: (names) => `${list(names)} ${names.length === 1 ? 'a' : 'ont'} quitté la réunion`,
+    moreFaults: (n) =>
+      many(n, 'Il y a encore # problème de ce genre.', 'Il y a encore # problèmes de ce genre.'),
+    joined: (names) => `${few(names, 3)} ${many(names.length, 'a', 'ont')} rejoint la réunion`,
+    left: (names) => `${few(names, 3)} ${many(names.length, 'a', 'ont')} quitté la réunion`,
     inMeeting: 'Vous êtes dans la réunion',
     reconnecting: 'Connexion perdue, reconnexion',
     reconnected: 'De nouveau connecté',
@@ -308,6 +296,14 @@ export const fr: Strings = {
     people: 'Ouvrir ou fermer les personnes',
     host: 'Ouvrir ou fermer les commandes d’hôte',
     react: 'Réagir',
+    captions: 'Afficher ou masquer les sous-titres',
+    layout: 'Galerie ou intervenant',
+    fullScreen: 'Plein écran',
+    pageOn: 'Page suivante des participants',
+    pageBack: 'Page précédente des participants',
+    hand: 'Lever ou baisser la main',
+    questions: 'Ouvrir ou fermer les questions',
+    polls: 'Ouvrir ou fermer les sondages',
     change: 'Changer les touches',
     settings: 'Réglages',
     help: 'Cette liste',

@@ -1,50 +1,61 @@
 // Nederlands.
 
+import { chat } from './chat/nl';
 import { door } from './door/nl';
 import type { Strings } from './en';
+import { files } from './files/nl';
+import { floor } from './floor/nl';
+import { foyer } from './foyer/nl';
 import { inventory } from './inventory/nl';
+import { namesOf, pluralsOf } from './many';
 import { media } from './media/nl';
 import { recording } from './recording/nl';
 import { settings } from './settings/nl';
+import { view } from './view/nl';
 
-const many = (n: number, one: string, other: string) => (n === 1 ? one : other.replace('#', String(n)));
-const list = (names: string[]) => new Intl.ListFormat('nl').format(names);
+const many = pluralsOf('nl');
+const few = namesOf('nl', (n) => many(n, '# ander', '# anderen'));
 
 export const nl: Strings = {
   ...door,
   ...settings,
+  files,
+  foyer,
   inventory,
+  floor,
   recording,
   media,
+  view,
+  chat,
   language: 'Nederlands',
   product: 'Conclave',
   landing: {
-    title: 'Overleg dat onder jullie blijft.',
+    title: 'Overleg dat onder u blijft.',
     text: 'Videovergaderen in de browser, versleuteld van mens tot mens. De server geeft het door en kan niet meekijken of meeluisteren.',
     create: 'Nieuwe vergadering',
     or: 'of',
     linkLabel: 'Deelnemen met een link',
-    linkHint: 'Plak de link die je kreeg',
+    linkHint: 'Plak de link die u kreeg',
     join: 'Deelnemen',
     badLink: 'Dit is geen vergaderlink. Die eindigt op # en twee lange woorden; vraag om de hele link.',
     points: [
       'Geen account, niets te installeren',
       'Altijd versleuteld, voor iedereen',
-      'Draait op je eigen server',
+      'Draait op uw eigen server',
     ],
   },
   green: {
-    titleNew: 'Je nieuwe vergadering',
+    titleNew: 'Uw nieuwe vergadering',
     titleJoin: 'Klaar om deel te nemen?',
-    lead: 'Niemand ziet of hoort je nog.',
-    name: 'Je naam',
-    nameHint: 'Zo kennen de anderen je',
-    nameMissing: 'Vul in wie je bent.',
+    lead: 'Niemand ziet of hoort u nog.',
+    name: 'Uw naam',
+    nameHint: 'Zo kennen de anderen u',
+    nameMissing: 'Vul in wie u bent.',
     join: 'Deelnemen',
     joining: 'Bezig met deelnemen…',
-    preview: 'Je beeld',
-    cameraOff: 'Je camera is uit',
-    cameraStarting: 'Je camera start…',
+    preview: 'Uw beeld',
+    cameraOff: 'Uw camera is uit',
+    cameraStarting: 'Uw camera start…',
     devices: 'Apparaten',
     microphone: 'Microfoon',
     camera: 'Camera',
@@ -55,9 +66,9 @@ export const nl: Strings = {
     testSpeaker: 'Luidspreker testen',
     testing: 'Speelt af…',
     invite: 'Anderen uitnodigen',
-    inviteText: 'Wie deze link heeft, kan binnenkomen en meelezen. Stuur hem alleen aan wie je wilt spreken.',
+    inviteText: 'Wie deze link heeft, kan binnenkomen en meelezen. Stuur hem alleen aan wie u wilt spreken.',
     back: 'Terug naar het begin',
-    asHost: 'Je komt binnen als host',
+    asHost: 'U komt binnen als host',
   },
   bar: {
     controls: 'Bediening van de vergadering',
@@ -79,16 +90,15 @@ export const nl: Strings = {
     more: 'Meer',
     settings: 'Instellingen',
     shortcuts: 'Sneltoetsen',
-    unread: (n) => many(n, '1 nieuw bericht', '# nieuwe berichten'),
-    deviceMenu: 'Apparaten kiezen',
+    unread: (n) => many(n, '# nieuw bericht', '# nieuwe berichten'),
   },
   stage: {
     label: 'Deelnemers',
-    you: 'Jij',
-    youNamed: (name) => `${name} (jij)`,
+    you: 'U',
+    youNamed: (name) => `${name} (u)`,
     screenOf: (name) => `Scherm van ${name}`,
-    ownScreen: 'Je scherm',
-    sharing: 'Je deelt je scherm',
+    ownScreen: 'Uw scherm',
+    sharing: 'U deelt uw scherm',
     unknown: 'Onbekend',
     muted: 'gedempt',
     speaking: 'spreekt',
@@ -96,21 +106,21 @@ export const nl: Strings = {
     lost: (since) => `Verbinding verbroken om ${since}`,
     pin: (name) => `${name} groot tonen`,
     unpin: (name) => `${name} op gewone grootte tonen`,
-    alone: 'Je bent hier de enige',
-    aloneText: 'Stuur de link aan wie je wilt spreken.',
+    alone: 'U bent hier de enige',
+    aloneText: 'Stuur de link aan wie u wilt spreken.',
     pageBack: 'Vorige personen',
     pageOn: 'Meer personen',
     page: (page, pages) => `Pagina ${page} van ${pages}`,
-    soundBlocked: 'Je browser houdt het geluid tegen.',
+    soundBlocked: 'Uw browser houdt het geluid tegen.',
     soundOn: 'Geluid aanzetten',
-    pushToTalk: 'Je spreekt zolang je de spatiebalk vasthoudt',
-    mutedHint: 'Je bent gedempt',
+    pushToTalk: 'U spreekt zolang u de spatiebalk vasthoudt',
+    notices: 'Meldingen',
   },
   people: {
     title: 'Personen',
-    count: (n) => many(n, '1 persoon', '# personen'),
+    count: (n) => many(n, '# persoon', '# personen'),
     lead: 'Iedereen die de sleutels van deze vergadering heeft. Niemand anders kan meekijken of meeluisteren.',
-    you: 'jij',
+    you: 'u',
     micOn: 'microfoon aan',
     micOff: 'microfoon uit',
     cameraOn: 'camera aan',
@@ -128,37 +138,20 @@ export const nl: Strings = {
         not_arriving: (name) => `Geluid van ${name} komt niet aan. Het wordt opnieuw verbonden.`,
         not_opening: (name) =>
           `Geluid van ${name} kan niet worden ontsleuteld. De sleutels worden vernieuwd.`,
-        not_opening_there: () => 'Anderen kunnen je geluid niet ontsleutelen. De sleutels worden vernieuwd.',
+        not_opening_there: () => 'Anderen kunnen uw geluid niet ontsleutelen. De sleutels worden vernieuwd.',
       },
       camera: {
         not_arriving: (name) => `Beeld van ${name} komt niet aan. Het wordt opnieuw verbonden.`,
         not_opening: (name) => `Beeld van ${name} kan niet worden ontsleuteld. De sleutels worden vernieuwd.`,
-        not_opening_there: () => 'Anderen kunnen je beeld niet ontsleutelen. De sleutels worden vernieuwd.',
+        not_opening_there: () => 'Anderen kunnen uw beeld niet ontsleutelen. De sleutels worden vernieuwd.',
       },
       screen: {
         not_arriving: (name) => `Het scherm van ${name} komt niet aan. Het wordt opnieuw verbonden.`,
         not_opening: (name) =>
           `Het scherm van ${name} kan niet worden ontsleuteld. De sleutels worden vernieuwd.`,
-        not_opening_there: () => 'Anderen kunnen je scherm niet ontsleutelen. De sleutels worden vernieuwd.',
+        not_opening_there: () => 'Anderen kunnen uw scherm niet ontsleutelen. De sleutels worden vernieuwd.',
       },
     },
-  },
-  chat: {
-    title: 'Chat',
-    placeholder: 'Bericht aan iedereen',
-    send: 'Versturen',
-    empty: 'Nog geen berichten',
-    emptyText: 'Berichten zijn eind-tot-eind versleuteld, zoals alles hier.',
-    sending: 'Wordt verstuurd…',
-    failed: 'Niet verstuurd',
-    retold: (name: string) => (name ? `doorgegeven door ${name}` : 'doorgegeven door een andere deelnemer'),
-    newer: 'Nieuwe berichten',
-    tooLong: (max) => `Hoogstens ${max} tekens.`,
-    linkTitle: 'Deze link openen?',
-    linkText: 'Hij leidt uit de vergadering, naar:',
-    linkOpen: 'Openen',
-    from: (name) => `${name} schreef`,
-    log: 'Berichten',
   },
   encryption: {
     end_to_end: 'Eind-tot-eind versleuteld',
@@ -167,27 +160,27 @@ export const nl: Strings = {
     none: 'Nog niet verbonden',
     explain: {
       end_to_end:
-        'Geluid, beeld, chat en namen gaan op je apparaat op slot en alleen open op de apparaten van de mensen in deze vergadering. De server heeft geen sleutel.',
+        'Geluid, beeld, chat en namen gaan op uw apparaat op slot en alleen open op de apparaten van de mensen in deze vergadering. De server heeft geen sleutel.',
       settling: 'De sleutels worden vernieuwd. Wat niet opengaat, wordt niet getoond of afgespeeld.',
       broken:
         'Iets gaat niet open met de sleutels van deze vergadering, of iemands sleutels kloppen niet. Kijk bij de personen in de vergadering.',
-      none: 'Sleutels worden afgesproken zodra je in de vergadering bent.',
+      none: 'Sleutels worden afgesproken zodra u in de vergadering bent.',
     },
     code: 'Vergadercode',
     codeText:
-      'Lees hem elkaar voor. Ziet iedereen dezelfde code, dan delen jullie dezelfde sleutels en zit er niemand tussen.',
-    members: (n) => many(n, 'Sleutels bij 1 persoon', 'Sleutels bij # personen'),
-    epoch: (n) => `Sleutels tot nu toe ${many(n, '1 keer', '# keer')} vernieuwd`,
+      'Lees hem elkaar voor. Ziet iedereen dezelfde code, dan deelt u allen dezelfde sleutels en zit er niemand tussen.',
+    members: (n) => many(n, 'Sleutels bij # persoon', 'Sleutels bij # personen'),
+    epoch: (n) => `Sleutels tot nu toe ${many(n, '# keer', '# keer')} vernieuwd`,
     seePeople: 'Personen bekijken',
   },
   connection: {
     signalling: 'Verbinding verbroken. Opnieuw verbinden…',
     media: 'Geluid en beeld zijn onderbroken. Ze worden hersteld…',
-    offline: 'Je apparaat is offline. De vergadering gaat verder zodra het netwerk terug is.',
+    offline: 'Uw apparaat is offline. De vergadering gaat verder zodra het netwerk terug is.',
   },
   left: {
-    title: 'Je hebt de vergadering verlaten',
-    text: 'Je camera en microfoon zijn uit.',
+    title: 'U hebt de vergadering verlaten',
+    text: 'Uw camera en microfoon zijn uit.',
     rejoin: 'Opnieuw deelnemen',
     create: 'Nieuwe vergadering',
     home: 'Beginpagina',
@@ -204,7 +197,7 @@ export const nl: Strings = {
     },
     not_available: {
       title: 'Deze vergadering is niet open',
-      text: 'Misschien is ze voorbij, nog niet begonnen, of klopt de link niet. Vraag de actuele link aan wie je uitnodigde.',
+      text: 'Misschien is ze voorbij, nog niet begonnen, of klopt de link niet. Vraag de actuele link aan wie u uitnodigde.',
     },
     full: {
       title: 'De vergadering is vol',
@@ -219,32 +212,32 @@ export const nl: Strings = {
       text: 'Een host heeft haar voor iedereen beëindigd. Ze kan opnieuw beginnen als er een host komt.',
     },
     declined: {
-      title: 'Je bent niet binnengelaten',
-      text: 'Een host heeft je afgewezen. Denk je dat dat een vergissing is, vraag dan wie je uitnodigde.',
+      title: 'U bent niet binnengelaten',
+      text: 'Een host heeft u afgewezen. Denkt u dat dat een vergissing is, vraag dan wie u uitnodigde.',
     },
     removed: {
-      title: 'Je bent uit de vergadering gezet',
-      text: 'Een host heeft je eruit gehaald. Je camera en microfoon zijn uit, en je hebt geen sleutels van de vergadering meer.',
+      title: 'U bent uit de vergadering gezet',
+      text: 'Een host heeft u eruit gehaald. Uw camera en microfoon zijn uit, en u hebt geen sleutels van de vergadering meer.',
     },
     quota: {
       title: 'De server bewaart niet meer vergaderingen',
-      text: 'Het zijn er zoveel als mogen, in totaal of van waar jij bent. Probeer het later of vraag wie de server beheert.',
+      text: 'Het zijn er zoveel als mogen, in totaal of van waar u bent. Probeer het later of vraag wie de server beheert.',
     },
     unreachable: {
       title: 'De server is niet bereikbaar',
-      text: 'Controleer je netwerk. In een bedrijfsnetwerk kunnen WebSocket-verbindingen naar dit adres geblokkeerd zijn: vraag je beheerder ze toe te staan. We blijven het proberen.',
+      text: 'Controleer uw netwerk. In een bedrijfsnetwerk kunnen WebSocket-verbindingen naar dit adres geblokkeerd zijn: vraag uw beheerder ze toe te staan. We blijven het proberen.',
     },
     version: {
       title: 'Deze pagina is verouderd',
       text: 'De server is bijgewerkt. Herlaad de pagina om verder te gaan.',
     },
     not_admitted: {
-      title: 'Je bent niet binnengelaten',
-      text: 'Niemand in de vergadering kon je link bevestigen. Kijk of hij volledig is en probeer het opnieuw.',
+      title: 'U bent niet binnengelaten',
+      text: 'Niemand in de vergadering kon uw link bevestigen. Kijk of hij volledig is en probeer het opnieuw.',
     },
     replaced: {
       title: 'De vergadering gaat verder in een ander venster',
-      text: 'Je opende ze daar met dezelfde plaats. Je kunt dit venster sluiten of de vergadering hierheen terughalen.',
+      text: 'U opende ze daar met dezelfde plaats. U kunt dit venster sluiten of de vergadering hierheen terughalen.',
     },
     too_many: {
       title: 'Te veel berichten tegelijk',
@@ -256,21 +249,21 @@ export const nl: Strings = {
     },
     no_wasm: {
       title: 'WebAssembly staat uit',
-      text: 'De versleuteling heeft het nodig. Zet het aan voor deze site of verlaat de strenge beveiligingsmodus van je browser en herlaad dan.',
+      text: 'De versleuteling heeft het nodig. Zet het aan voor deze site of verlaat de strenge beveiligingsmodus van uw browser en herlaad dan.',
     },
     crashed: {
       title: 'Er ging iets stuk op deze pagina',
-      text: 'Herlaad haar: je komt terug in dezelfde vergadering.',
+      text: 'Herlaad haar: u komt terug in dezelfde vergadering.',
     },
   },
   devices: {
     denied: {
       microphone:
-        'Je browser staat de microfoon niet toe. Sta hem toe naast het adres van deze pagina en probeer het opnieuw. Deelnemen kan ook zonder.',
+        'Uw browser staat de microfoon niet toe. Sta hem toe naast het adres van deze pagina en probeer het opnieuw. Deelnemen kan ook zonder.',
       camera:
-        'Je browser staat de camera niet toe. Sta hem toe naast het adres van deze pagina en probeer het opnieuw. Deelnemen kan ook zonder.',
+        'Uw browser staat de camera niet toe. Sta hem toe naast het adres van deze pagina en probeer het opnieuw. Deelnemen kan ook zonder.',
       screen:
-        'Je systeem staat scherm delen niet toe. Sta het toe voor je browser in de systeeminstellingen.',
+        'Uw systeem staat scherm delen niet toe. Sta het toe voor uw browser in de systeeminstellingen.',
     },
     missing: {
       microphone: 'Geen microfoon gevonden. Sluit er een aan, of neem deel en luister.',
@@ -287,18 +280,12 @@ export const nl: Strings = {
       camera: 'Voor de camera heeft deze pagina een veilig adres (https) nodig.',
       screen: 'Deze browser kan geen scherm delen.',
     },
-    microphoneOn: 'Microfoon aan',
-    microphoneOff: 'Microfoon uit',
-    cameraOn: 'Camera aan',
-    cameraOff: 'Camera uit',
-    screenOn: 'Je deelt je scherm',
-    screenOff: 'Je deelt je scherm niet meer',
   },
   announce: {
-    others: (n: number) => many(n, '1 ander', '# anderen'),
-    joined: (names) => `${list(names)} ${names.length === 1 ? 'neemt' : 'nemen'} nu deel`,
-    left: (names) => `${list(names)} ${names.length === 1 ? 'is' : 'zijn'} weg`,
-    inMeeting: 'Je bent in de vergadering',
+    moreFaults: (n) => many(n, 'Er is nog # zo’n storing.', 'Er zijn nog # zulke storingen.'),
+    joined: (names) => `${few(names, 3)} ${many(names.length, 'neemt', 'nemen')} nu deel`,
+    left: (names) => `${few(names, 3)} ${many(names.length, 'is', 'zijn')} weg`,
+    inMeeting: 'U bent in de vergadering',
     reconnecting: 'Verbinding verbroken, opnieuw verbinden',
     reconnected: 'Weer verbonden',
     shares: (name) => `${name} deelt een scherm`,
@@ -313,10 +300,18 @@ export const nl: Strings = {
     people: 'Personen openen of sluiten',
     host: 'Bediening voor hosts openen of sluiten',
     react: 'Reageren',
+    captions: 'Ondertiteling tonen of verbergen',
+    layout: 'Galerij of spreker',
+    fullScreen: 'Volledig scherm',
+    pageOn: 'Volgende pagina met mensen',
+    pageBack: 'Vorige pagina met mensen',
+    hand: 'Hand opsteken of laten zakken',
+    questions: 'Vragen openen of sluiten',
+    polls: 'Peilingen openen of sluiten',
     change: 'Toetsen wijzigen',
     settings: 'Instellingen',
     help: 'Deze lijst',
-    talk: 'Vasthouden om te spreken terwijl je gedempt bent',
+    talk: 'Vasthouden om te spreken terwijl u gedempt bent',
     space: 'Spatie',
     enabled: 'Sneltoetsen van één toets',
     enabledHint: 'Uit laat alleen die met Ctrl over.',

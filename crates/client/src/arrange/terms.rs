@@ -70,6 +70,7 @@ impl From<e2ee::Powers> for Powers {
             camera: has(e2ee::Powers::CAMERA),
             share: has(e2ee::Powers::SHARE),
             chat: has(e2ee::Powers::CHAT),
+            private_chat: has(e2ee::Powers::PRIVATE_CHAT),
             reactions: has(e2ee::Powers::REACTIONS),
             rename: has(e2ee::Powers::RENAME),
             record: has(e2ee::Powers::RECORD),
@@ -77,14 +78,14 @@ impl From<e2ee::Powers> for Powers {
     }
 }
 
-/// Who may write to everyone may write to single ones.
 impl From<Powers> for e2ee::Powers {
     fn from(powers: Powers) -> Self {
         let all = [
             (powers.microphone, Self::MICROPHONE),
             (powers.camera, Self::CAMERA),
             (powers.share, Self::SHARE),
-            (powers.chat, Self::CHAT.with(Self::PRIVATE_CHAT)),
+            (powers.chat, Self::CHAT),
+            (powers.private_chat, Self::PRIVATE_CHAT),
             (powers.reactions, Self::REACTIONS),
             (powers.rename, Self::RENAME),
             (powers.record, Self::RECORD),
@@ -99,7 +100,7 @@ mod tests {
 
     #[test]
     fn powers_survive_the_shell() {
-        for bits in 0..128u8 {
+        for bits in 0..=u8::MAX {
             let powers = Powers {
                 microphone: bits & 1 != 0,
                 camera: bits & 2 != 0,
@@ -108,6 +109,7 @@ mod tests {
                 reactions: bits & 16 != 0,
                 rename: bits & 32 != 0,
                 record: bits & 64 != 0,
+                private_chat: bits & 128 != 0,
             };
             assert_eq!(Powers::from(e2ee::Powers::from(powers)), powers);
         }

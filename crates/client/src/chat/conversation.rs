@@ -4,34 +4,41 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use protocol::{
     ParticipantId, Wire,
-    limits::{CHAT_CHARACTERS, SEALED_CONTENT_BYTES},
-    sealed::{CatchUp, Chat, Content, MemberState, Retold},
+    limits::SEALED_CONTENT_BYTES,
+    sealed::{Alteration, Audience, CatchUp, Change, Chat, Content, LineRef, MemberState, Retold},
 };
 
+use super::{
+    ChatId,
+    audience::Thread,
+    line::{Doer, Line, Reader, clean_text},
+    sending::Sending,
+};
 use crate::{
-    Timestamp,
-    io::person_id,
-    view::{ChatLine, Delivery},
+    Timestamp, files,
+    view::{ChatLine, Quote},
 };
 
-/// Lines kept, and bytes of them; older ones go.
+/// Lines kept, and bytes of them; older ones go, of the author whose lines take most.
 const KEPT: usize = 2_000;
 const KEPT_BYTES: usize = 1 << 20;
-/// What a line takes besides its words.
-const LINE_BYTES: usize = 150;
+/// One member's reactions to all lines.
+const REACTIONS_EACH: usize = 500;
 /// How long after coming a participant may be told what was said before, and how long after it was seen what
 /// could not be opened.
 const TOLD_WITHIN: Duration = Duration::from_secs(60);
 /// Lines told to newcomers.
 const RETOLD: usize = 200;
+/// What a told line takes besides its words, and a reaction to it.
+const RETOLD_BYTES: usize = 260;
+const RETOLD_REACTION_BYTES: usize = 30;
 /// How far an author's clock may be ahead; what claims to be later still is shown as this late.
 const CLOCKS_DIFFER: Duration = Duration::from_secs(24 * 60 * 60);
+/// Changes kept of lines that were not told yet.
+const EARLY: usize = 64;
 
 /// States that are told beside them, at most.
 pub(crate) const MOST_STATES: usize = 300;
-
-/// A message's own name, drawn by its author.
-pub(crate) type ChatId = [u8; 16];
 
 /// A line's place: logs begin anew when a group does, so the log is counted first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,16 +47,6 @@ struct Place {
     seq: u64,
     /// Tells apart what shares a place: messages from before a log have 0 there.
     nth: u32,
-}
-
-#[derive(Debug, Clone)]
-struct Line {
-    author: ParticipantId,
-    name: String,
-    own: bool,
-    /// The name of the member who told it, if that was not its author.
-    retold_by: Option<String>,
-    chat: Chat,
 }
 
 /// A message in the log that was sealed before this participant came.
@@ -67,21 +64,28 @@ pub(crate) struct Conversation {
     /// The person at this device, who may have written before this page was loaded.
     own: Option<ParticipantId>,
     lines: BTreeMap<Place, Line>,
-    /// Authors draw the ids, so one's id says nothing of another's message.
-    places: BTreeMap<(ChatId, ParticipantId), Place>,
-    /// One's own that are not in the order yet, in the order of writing.
-    sending: Vec<(Chat, Delivery)>,
+    places: BTreeMap<LineRef, Place>,
+    /// One's own that are not in the order yet.
+    pub(super) sending: Sending,
     holes: BTreeMap<u64, Hole>,
     /// Places up to here were before this participant came.
     before: u64,
     /// Until then others may tell what was said before.
     told_until: Timestamp,
-    /// Bytes of all lines.
+    /// What was done meanwhile to lines that nobody has told yet.
+    early: Vec<(Doer, Change)>,
+    /// What the person has done to lines and will not come into the order.
+    failed: BTreeMap<LineRef, Alteration>,
+    /// Bytes of all lines, and of each author's.
     bytes: usize,
-    /// What the person sees, and as whom; made anew only when it changed.
+    bytes_of: BTreeMap<ParticipantId, usize>,
+    /// What the person sees, as whom, and when it was made; anew only when it changed.
     shown: Arc<Vec<ChatLine>>,
-    shown_to: Option<(ParticipantId, String)>,
+    shown_to: Option<Reader>,
+    shown_at: Timestamp,
     changed: bool,
+    /// Something of the person's own is among what changed: that is shown at once.
+    own_changed: bool,
 }
 
 impl Conversation {
@@ -93,6 +97,7 @@ impl Conversation {
         self.before = seq;
         self.told_until = now + TOLD_WITHIN;
         self.holes.clear();
+        self.early.clear();
     }
 
     /// What this participant wrote is the person's own.
@@ -105,39 +110,27 @@ impl Conversation {
         now < self.told_until
     }
 
-    /// One's own message, not in the order yet.
-    pub fn write(&mut self, chat: Chat) {
-        self.sending.push((chat, Delivery::Sending));
-        self.changed = true;
-    }
-
-    /// One's own message will not come into the order.
-    pub fn fail(&mut self, id: &ChatId) {
-        if let Some((_, delivery)) = self.sending.iter_mut().find(|(chat, _)| chat.id == *id) {
-            *delivery = Delivery::Failed;
-            self.changed = true;
-        }
-    }
-
-    /// A message stands in the order. Whether it is new.
+    /// A message stands in the order; `here`: who is in the meeting. Whether it is new.
     pub fn add(
         &mut self,
         seq: u64,
-        author: ParticipantId,
-        name: String,
-        own: bool,
-        chat: Chat,
+        line: Line,
+        here: impl Fn(&ParticipantId) -> bool,
         now: Timestamp,
     ) -> bool {
-        let chat = cut(chat, now);
-        if own {
-            self.sending.retain(|(waiting, _)| waiting.id != chat.id);
-            self.changed = true;
+        let line = Line { chat: cut(line.chat, now), ..line };
+        if line.own && self.sending.remove(&line.chat.id).is_some() {
+            self.own_changed = true;
         }
-        if let Some(place) = self.find(&chat, author, &name) {
-            // What another told before its author was heard: the author's word counts.
+        if let Some(place) = self.find(&line, here) {
+            // What another told before its author was heard, and what the author showed to some under the same id:
+            // what the author says to everyone counts.
+            let gives_way = |had: &Line| {
+                let open = had.thread != Thread::Everyone && line.thread == Thread::Everyone;
+                had.author == line.author && (had.retold_by.is_some() || open)
+            };
             match self.lines.get(&place) {
-                Some(line) if line.retold_by.is_some() => self.remove(place),
+                Some(had) if gives_way(had) => self.remove(place),
                 _ => return false,
             }
         }
@@ -145,8 +138,95 @@ impl Conversation {
         if self.lines.get(&place).is_some_and(|line| line.retold_by.is_some()) {
             self.remove(place);
         }
-        self.insert(place, Line { author, name, own, retold_by: None, chat });
+        self.insert(place, line);
         true
+    }
+
+    /// Somebody does something to a line of this thread. Whether it is different now.
+    pub fn change(&mut self, by: Doer, thread: Thread, change: Change, now: Timestamp) -> bool {
+        let Some(place) = self.places.get(&change.of).copied() else {
+            if thread == Thread::Everyone && self.is_being_told(now) && self.early.len() < EARLY {
+                self.early.push((by, change));
+            }
+            return false;
+        };
+        let same = self.lines.get(&place).is_some_and(|line| line.thread == thread);
+        same && self.alter(place, &by, &change.what)
+    }
+
+    fn alter(&mut self, place: Place, by: &Doer, what: &Alteration) -> bool {
+        let reacts = matches!(what, Alteration::React { on: true, .. });
+        if reacts && self.reactions_of(&by.who) >= REACTIONS_EACH {
+            return false;
+        }
+        let Some(line) = self.lines.get_mut(&place) else { return false };
+        let (author, before) = (line.author, line.bytes());
+        let altered = line.alter(by, what);
+        let after = line.bytes();
+        self.count(author, before, after);
+        self.changed |= altered;
+        self.own_changed |= altered && self.own == Some(by.who);
+        self.shrink();
+        altered
+    }
+
+    fn reactions_of(&self, who: &ParticipantId) -> usize {
+        self.lines.values().flat_map(|line| &line.reactions).filter(|one| one.who == *who).count()
+    }
+
+    /// The line that is named so.
+    pub fn line(&self, of: &LineRef) -> Option<&Line> {
+        self.lines.get(self.places.get(of)?)
+    }
+
+    /// Whether its author or a host has taken it out: one that only made room for others is not.
+    pub fn is_taken_out(&self, of: &LineRef) -> bool {
+        self.line(of).is_some_and(|line| line.removed.is_some())
+    }
+
+    /// One's own line goes on its way.
+    pub fn write(&mut self, chat: Chat, to: Option<Audience>, with: String) {
+        self.sending.push(chat, to, with);
+        self.own_changed = true;
+    }
+
+    /// One's own message will not come into the order.
+    pub fn fail(&mut self, id: &ChatId) {
+        self.own_changed |= self.sending.fail(id);
+    }
+
+    /// What the person has done to a line will not come into the order. Reactions are not worth a word.
+    pub fn fail_change(&mut self, Change { of, what }: Change) {
+        if self.places.contains_key(&of) && !matches!(what, Alteration::React { .. }) {
+            self.failed.insert(of, what);
+            self.own_changed = true;
+        }
+    }
+
+    /// What has failed to be done to a line, and whose that is: to be tried again.
+    pub fn failed_change(&mut self, of: &LineRef) -> Option<(Alteration, Thread)> {
+        let thread = self.line(of)?.thread;
+        let what = self.failed.remove(of)?;
+        self.own_changed = true;
+        Some((what, thread))
+    }
+
+    /// What failed to be done to a line is not to be done any more.
+    pub fn settled(&mut self, of: &LineRef) {
+        self.own_changed |= self.failed.remove(of).is_some();
+    }
+
+    /// A message that failed goes on its way again.
+    pub fn try_again(&mut self, id: &ChatId, now: Timestamp) -> Option<(Chat, Option<Audience>)> {
+        self.own_changed = true;
+        self.sending.try_again(id, now)
+    }
+
+    /// The person gives a message up that failed.
+    pub fn give_up(&mut self, id: &ChatId) -> Option<Chat> {
+        let given_up = self.sending.give_up(id);
+        self.own_changed |= given_up.is_some();
+        given_up
     }
 
     /// A message stands in the order that was sealed before this participant came; sent by that member, says
@@ -159,29 +239,33 @@ impl Conversation {
     }
 
     /// What another member, `by` name, tells of the time before, soon after coming or soon after something could
-    /// not be opened; nobody can rewrite the past later.
-    pub fn catch_up(&mut self, told: Vec<Retold>, by: &str, now: Timestamp) {
+    /// not be opened; nobody can rewrite the past later. `here`: who is in the meeting.
+    pub fn catch_up(
+        &mut self,
+        told: Vec<Retold>,
+        by: &str,
+        name_of: impl Fn(&ParticipantId) -> String,
+        here: impl Fn(&ParticipantId) -> bool,
+        now: Timestamp,
+    ) {
         for (nth, retold) in (0u32..).zip(told.into_iter().take(RETOLD)) {
-            let Retold { seq, author, name, chat } = retold;
+            let (seq, author) = (retold.seq, retold.author);
             let hole = self.holes.get(&seq).is_some_and(|hole| hole.from == author && now < hole.until);
             let missed = hole || (seq <= self.before && self.is_being_told(now));
             let place = match seq {
                 0 => Place { log: self.log.saturating_sub(1), seq: u64::MAX, nth },
                 seq => Place { log: self.log, seq, nth: 0 },
             };
-            let (name, chat) = (e2ee::profile::clean_name(&name), cut(chat, now));
-            if !missed || self.lines.contains_key(&place) || self.find(&chat, author, &name).is_some() {
+            let line = Line::told(Retold { chat: cut(retold.chat, now), ..retold }, &name_of);
+            if !missed || self.lines.contains_key(&place) || self.find(&line, &here).is_some() {
                 continue;
             }
             // One's own words that are in the order after all. They go on being sent, since only the log proves
             // that they arrived; whoever has them takes them once.
-            let written_here = self.sending.iter().any(|(waiting, _)| *waiting == chat);
-            if written_here {
-                self.sending.retain(|(waiting, _)| *waiting != chat);
-            }
+            let written_here = self.sending.forget(&line.chat);
             let own = written_here || self.own == Some(author);
             let retold_by = (!written_here).then(|| by.to_owned());
-            self.insert(place, Line { author, name, own, retold_by, chat });
+            self.insert(place, Line { own, retold_by, ..line });
         }
     }
 
@@ -189,7 +273,7 @@ impl Conversation {
     /// message.
     pub fn for_newcomers(&self, states: Vec<(ParticipantId, MemberState)>) -> CatchUp {
         let mut chat: Vec<_> =
-            self.recent(states.len()).map(|(place, line)| retold(self.log, *place, line)).collect();
+            self.recent(states.len()).map(|(place, line)| line.retold(self.seq(*place))).collect();
         chat.reverse();
         let catch_up = CatchUp { states, chat };
         debug_assert!(Content::CatchUp(catch_up.clone()).encode().len() <= SEALED_CONTENT_BYTES);
@@ -201,304 +285,140 @@ impl Conversation {
         self.recent(MOST_STATES).count()
     }
 
-    /// The last lines that fit into a sealed message beside so many states, the newest first.
+    /// The last lines to everyone that fit into a sealed message beside so many states, the newest first. No author
+    /// has more than half of the room.
     fn recent(&self, states: usize) -> impl Iterator<Item = (&Place, &Line)> {
-        let mut left = (SEALED_CONTENT_BYTES - 1_024).saturating_sub(states * 100);
-        self.lines.iter().rev().take(RETOLD).take_while(move |(_, line)| {
-            let size = line.chat.text.len() + line.name.len() + 200;
-            let fits = size <= left;
-            left = left.saturating_sub(size);
+        let room = (SEALED_CONTENT_BYTES - 1_024).saturating_sub(states * 100);
+        let mut left = room;
+        let mut left_of = BTreeMap::new();
+        let open = self.lines.iter().rev().filter(|(_, line)| line.thread == Thread::Everyone);
+        let fitting = open.filter(move |(_, line)| {
+            let reactions = line.reactions.len() * RETOLD_REACTION_BYTES;
+            let file = line.chat.file.as_ref().map_or(0, files::bytes);
+            let size = line.chat.text.len() + line.name.len() + file + RETOLD_BYTES;
+            let left_of = left_of.entry(line.author).or_insert(room / 2);
+            let fits = size <= *left_of && size + reactions <= left;
+            // The first of an author's that does not fit is the last: no gap in what one is told to have said.
+            *left_of = if fits { *left_of - size } else { 0 };
+            left -= if fits { size + reactions } else { 0 };
             fits
-        })
+        });
+        fitting.take(RETOLD)
     }
 
     /// One message, for newcomers who could not open it.
     pub fn straggler(&self, seq: u64) -> Option<Retold> {
         let place = Place { log: self.log, seq, nth: 0 };
-        self.lines.get(&place).map(|line| retold(self.log, place, line))
+        let line = self.lines.get(&place).filter(|line| line.thread == Thread::Everyone)?;
+        Some(line.retold(self.seq(place)))
     }
 
-    /// For the view, oldest first: the same value until something changes.
-    pub fn view(&mut self, own: Option<(ParticipantId, &str)>) -> Arc<Vec<ChatLine>> {
-        let shown_to = self.shown_to.as_ref().map(|(participant, name)| (*participant, name.as_str()));
-        if std::mem::take(&mut self.changed) || shown_to != own {
-            self.shown = Arc::new(self.all(own));
-            self.shown_to = own.map(|(participant, name)| (participant, name.to_owned()));
+    /// For the view, oldest first: the same value until something changes, and for `pause` what others do to it.
+    pub fn view(&mut self, reader: Option<Reader>, pause: Duration, now: Timestamp) -> Arc<Vec<ChatLine>> {
+        let due = self.changed && now >= self.shown_at + pause;
+        if due || self.own_changed || self.shown_to != reader {
+            self.shown = Arc::new(self.all(reader.as_ref()));
+            self.shown_to = reader;
+            self.shown_at = now;
+            (self.changed, self.own_changed) = (false, false);
         }
         self.shown.clone()
     }
 
-    fn all(&self, own: Option<(ParticipantId, &str)>) -> Vec<ChatLine> {
-        let settled = self.lines.values().map(|line| ChatLine {
-            id: line_id(&line.chat, &person_id(&line.author)),
-            author: person_id(&line.author),
-            name: line.name.clone(),
-            own: line.own,
-            text: line.chat.text.clone(),
-            sent_at: line.chat.sent_at,
-            delivery: Delivery::Sent,
-            retold_by: line.retold_by.clone(),
+    /// When what has changed is to be shown.
+    pub fn deadline(&self, pause: Duration) -> Option<Timestamp> {
+        self.changed.then(|| self.shown_at + pause)
+    }
+
+    fn all(&self, reader: Option<&Reader>) -> Vec<ChatLine> {
+        let settled = self.lines.values().map(|line| {
+            let of = LineRef { id: line.chat.id, author: line.author };
+            let unsaved = self.failed.contains_key(&of);
+            ChatLine { unsaved, ..line.view(self.quote(&line.chat, line.thread), reader) }
         });
-        let author = own.map(|(participant, _)| person_id(&participant)).unwrap_or_default();
-        let sending = self.sending.iter().map(|(chat, delivery)| ChatLine {
-            id: line_id(chat, &author),
-            author: author.clone(),
-            name: own.map(|(_, name)| name.to_owned()).unwrap_or_default(),
-            own: true,
-            text: chat.text.clone(),
-            sent_at: chat.sent_at,
-            delivery: *delivery,
-            retold_by: None,
-        });
+        let sending = self.sending.view(reader, |chat, thread| self.quote(chat, thread));
         settled.chain(sending).collect()
     }
 
+    /// What a line of this thread answers: as it stands here, if it is for the same readers.
+    fn quote(&self, chat: &Chat, thread: Thread) -> Option<Quote> {
+        let of = chat.reply.as_ref()?;
+        let quotable = |line: &&Line| line.thread == Thread::Everyone || line.thread == thread;
+        Some(self.line(of).filter(quotable).map(Line::quote).unwrap_or_default())
+    }
+
     /// Where this message stands already: the author's own, or the very same words under the same name, as when
-    /// an author came back with another seat and sent them once more.
-    fn find(&self, chat: &Chat, author: ParticipantId, name: &str) -> Option<Place> {
-        let all = (chat.id, ParticipantId([0; 16]))..=(chat.id, ParticipantId([0xff; 16]));
+    /// an author came back with another seat and sent them once more; whoever is still here in the other seat is
+    /// somebody else.
+    fn find(&self, line: &Line, here: impl Fn(&ParticipantId) -> bool) -> Option<Place> {
+        let of = |author| LineRef { id: line.chat.id, author };
+        let all = of(ParticipantId([0; 16]))..=of(ParticipantId([0xff; 16]));
         let same = |place: &Place| {
-            let same_words = |line: &Line| line.chat == *chat && line.name == name;
+            let same_words = |had: &Line| {
+                let one_left = !here(&had.author) || !here(&line.author);
+                one_left && had.chat == line.chat && had.name == line.name && had.thread == line.thread
+            };
             self.lines.get(place).is_some_and(same_words)
         };
         let mut others = self.places.range(all).map(|(_, place)| *place);
-        self.places.get(&(chat.id, author)).copied().or_else(|| others.find(same))
+        self.places.get(&of(line.author)).copied().or_else(|| others.find(same))
     }
 
     fn insert(&mut self, place: Place, line: Line) {
-        self.places.insert((line.chat.id, line.author), place);
+        let of = LineRef { id: line.chat.id, author: line.author };
+        self.places.insert(of, place);
         self.changed = true;
-        self.bytes += line.bytes();
+        self.own_changed |= line.own;
+        self.count(line.author, 0, line.bytes());
         self.lines.insert(place, line);
+        for (by, change) in self.early.extract_if(.., |(_, change)| change.of == of).collect::<Vec<_>>() {
+            self.alter(place, &by, &change.what);
+        }
+        self.shrink();
+    }
+
+    /// Makes room: nobody's words drive out what others said, as long as their own take more.
+    fn shrink(&mut self) {
         while self.lines.len() > KEPT || self.bytes > KEPT_BYTES {
-            let Some((&first, _)) = self.lines.first_key_value() else { break };
-            self.remove(first);
+            let Some((&most, _)) = self.bytes_of.iter().max_by_key(|(_, bytes)| **bytes) else { break };
+            let oldest = self.lines.iter().find(|(_, line)| line.author == most);
+            let Some((&place, _)) = oldest else { break };
+            self.remove(place);
         }
     }
 
     fn remove(&mut self, place: Place) {
         if let Some(line) = self.lines.remove(&place) {
             self.changed = true;
-            self.bytes -= line.bytes();
-            self.places.remove(&(line.chat.id, line.author));
+            self.count(line.author, line.bytes(), 0);
+            let of = LineRef { id: line.chat.id, author: line.author };
+            self.failed.remove(&of);
+            self.places.remove(&of);
         }
     }
-}
 
-impl Line {
-    fn bytes(&self) -> usize {
-        self.chat.text.len() + self.name.len() + self.retold_by.as_ref().map_or(0, String::len) + LINE_BYTES
+    /// A line of this author that took so many bytes takes so many now.
+    fn count(&mut self, author: ParticipantId, before: usize, after: usize) {
+        self.bytes = self.bytes - before + after;
+        let of = self.bytes_of.entry(author).or_default();
+        *of = *of - before + after;
+        if *of == 0 {
+            self.bytes_of.remove(&author);
+        }
     }
-}
 
-/// The text as it is sent and shown: without control characters other than line breaks and tabs, trimmed,
-/// within bounds. `None` if nothing is left.
-pub(crate) fn clean_text(text: &str) -> Option<String> {
-    let kept = text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t'));
-    let cut: String = kept.take(CHAT_CHARACTERS).collect();
-    let trimmed = cut.trim();
-    (!trimmed.is_empty()).then(|| trimmed.to_owned())
+    /// A place in the log of now; 0 for what is from before it.
+    fn seq(&self, place: Place) -> u64 {
+        if place.log == self.log { place.seq } else { 0 }
+    }
 }
 
 /// What a member wrote, within the bounds of what can be shown.
 fn cut(chat: Chat, now: Timestamp) -> Chat {
     let latest = now + CLOCKS_DIFFER;
-    Chat { text: clean_text(&chat.text).unwrap_or_default(), sent_at: chat.sent_at.min(latest.0), ..chat }
-}
-
-fn retold(log: u32, place: Place, line: &Line) -> Retold {
-    let seq = if place.log == log { place.seq } else { 0 };
-    Retold { seq, author: line.author, name: line.name.clone(), chat: line.chat.clone() }
-}
-
-fn line_id(chat: &Chat, author: &str) -> String {
-    format!("{}.{author}", ParticipantId(chat.id).to_text())
+    let text = clean_text(&chat.text).unwrap_or_default();
+    Chat { text, sent_at: chat.sent_at.min(latest.0), file: chat.file.map(files::clean), ..chat }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const ANN: ParticipantId = ParticipantId([1; 16]);
-    const BEN: ParticipantId = ParticipantId([2; 16]);
-
-    fn chat(id: u8, text: &str) -> Chat {
-        Chat { id: [id; 16], text: text.into(), sent_at: 0 }
-    }
-
-    fn texts(conversation: &Conversation) -> Vec<String> {
-        conversation.all(None).into_iter().map(|line| line.text).collect()
-    }
-
-    #[test]
-    fn a_message_that_comes_twice_is_shown_once() {
-        let mut conversation = Conversation::default();
-        assert!(conversation.add(1, ANN, "Ann".into(), false, chat(1, "hello"), Timestamp(0)));
-        assert!(!conversation.add(2, ANN, "Ann".into(), false, chat(1, "hello"), Timestamp(0)));
-        assert_eq!(texts(&conversation), ["hello"]);
-    }
-
-    #[test]
-    fn what_was_said_before_stands_before_and_what_came_late_stands_at_its_place() {
-        let mut conversation = Conversation::default();
-        conversation.enter(10, true, Timestamp(0));
-        conversation.add(11, ANN, "Ann".into(), false, chat(3, "three"), Timestamp(0));
-        conversation.hole(12, ANN, Timestamp(59_000));
-        conversation.add(13, ANN, "Ann".into(), false, chat(5, "five"), Timestamp(0));
-        let tell =
-            |seq, id, text: &str| Retold { seq, author: ANN, name: "Ann".into(), chat: chat(id, text) };
-        conversation.catch_up(vec![tell(2, 1, "one"), tell(7, 2, "two")], "Ben", Timestamp(59_999));
-        conversation.catch_up(vec![tell(12, 4, "four"), tell(5, 9, "too late")], "Ben", Timestamp(60_000));
-        assert_eq!(texts(&conversation), ["one", "two", "three", "four", "five"]);
-    }
-
-    #[test]
-    fn nobody_can_tell_after_the_fact_what_was_said_while_this_participant_was_there() {
-        let mut conversation = Conversation::default();
-        conversation.enter(10, true, Timestamp(0));
-        let told = Retold { seq: 11, author: ANN, name: "Ann".into(), chat: chat(1, "made up") };
-        conversation.catch_up(vec![told], "Ben", Timestamp(1));
-        assert_eq!(texts(&conversation), Vec::<String>::new());
-    }
-
-    #[test]
-    fn what_could_not_be_opened_can_be_told_only_for_a_while_and_of_who_sent_it_and_names_the_teller() {
-        let told = |author| Retold { seq: 11, author, name: "Ann".into(), chat: chat(1, "before") };
-        let hear = |author, at| {
-            let mut conversation = Conversation::default();
-            conversation.enter(10, true, Timestamp(0));
-            conversation.hole(11, ANN, Timestamp(100_000));
-            conversation.catch_up(vec![told(author)], "Ben", Timestamp(at));
-            conversation.all(None)
-        };
-        assert_eq!(hear(ANN, 160_000), [], "too late");
-        assert_eq!(hear(BEN, 101_000), [], "it was not his");
-        let [line] = &hear(ANN, 159_999)[..] else { panic!("it was told in time") };
-        assert_eq!((line.name.as_str(), line.retold_by.as_deref()), ("Ann", Some("Ben")));
-    }
-
-    #[test]
-    fn an_id_that_another_author_has_drawn_too_hides_neither_message() {
-        let mut conversation = Conversation::default();
-        conversation.enter(10, true, Timestamp(0));
-        let told = Retold { seq: 5, author: ANN, name: "Ann".into(), chat: chat(1, "hers") };
-        conversation.catch_up(vec![told], "Cem", Timestamp(0));
-        assert!(conversation.add(11, BEN, "Ben".into(), false, chat(1, "his"), Timestamp(1)));
-        assert!(!conversation.add(12, BEN, "Ann".into(), false, chat(1, "forged"), Timestamp(1)));
-        assert_eq!(texts(&conversation), ["hers", "his"]);
-        assert!(conversation.add(13, ANN, "Ann".into(), false, chat(1, "hers"), Timestamp(2)));
-        assert_eq!(
-            texts(&conversation),
-            ["his", "hers"],
-            "the author's own word takes its place in the order"
-        );
-        let ids: Vec<_> = conversation.all(None).into_iter().map(|line| line.id).collect();
-        assert_ne!(ids[0], ids[1]);
-    }
-
-    #[test]
-    fn an_author_who_comes_back_with_another_seat_says_the_same_once() {
-        let mut conversation = Conversation::default();
-        assert!(conversation.add(1, ANN, "Ann".into(), false, chat(1, "hello"), Timestamp(0)));
-        let again = ParticipantId([9; 16]);
-        assert!(!conversation.add(2, again, "Ann".into(), false, chat(1, "hello"), Timestamp(0)));
-        assert_eq!(texts(&conversation), ["hello"]);
-    }
-
-    #[test]
-    fn nobody_can_put_words_in_place_of_those_that_are_on_their_way() {
-        let mut conversation = Conversation::default();
-        conversation.enter(10, true, Timestamp(0));
-        conversation.write(chat(1, "what I say"));
-        let tell = |seq, text: &str| Retold { seq, author: ANN, name: "Ann".into(), chat: chat(1, text) };
-        conversation.catch_up(vec![tell(5, "what Ben says I say")], "Ben", Timestamp(1));
-        let lines = conversation.all(Some((ANN, "Ann")));
-        let [forged, mine] = &lines[..] else { panic!("both are shown") };
-        assert!(!forged.own && forged.retold_by.as_deref() == Some("Ben"));
-        assert_eq!((mine.text.as_str(), mine.delivery), ("what I say", Delivery::Sending));
-    }
-
-    #[test]
-    fn ones_own_words_that_another_tells_stay_ones_own() {
-        let mut conversation = Conversation::default();
-        conversation.enter(10, true, Timestamp(0));
-        conversation.write(chat(1, "what I say"));
-        let told = Retold { seq: 5, author: ANN, name: "Ann".into(), chat: chat(1, "what I say") };
-        conversation.catch_up(vec![told], "Ben", Timestamp(1));
-        conversation.add(12, BEN, "Ann".into(), true, chat(1, "what I say"), Timestamp(2));
-        let [line] = &conversation.all(Some((BEN, "Ann")))[..] else { panic!("it is shown once") };
-        assert!(line.own && line.retold_by.is_none() && line.delivery == Delivery::Sent);
-    }
-
-    #[test]
-    fn what_is_shown_stays_the_same_value_until_something_changes() {
-        let mut conversation = Conversation::default();
-        conversation.add(1, ANN, "Ann".into(), false, chat(1, "hello"), Timestamp(0));
-        let first = conversation.view(Some((BEN, "Ben")));
-        assert!(Arc::ptr_eq(&first, &conversation.view(Some((BEN, "Ben")))));
-        conversation.write(chat(2, "hi"));
-        let second = conversation.view(Some((BEN, "Ben")));
-        assert_eq!((first.len(), second.len()), (1, 2));
-        let renamed = conversation.view(Some((BEN, "Benjamin")));
-        assert_eq!(renamed[1].name, "Benjamin");
-        conversation.fail(&[2; 16]);
-        assert_eq!(conversation.view(Some((BEN, "Benjamin")))[1].delivery, Delivery::Failed);
-    }
-
-    #[test]
-    fn long_messages_push_out_old_ones_before_they_take_a_megabyte() {
-        let mut conversation = Conversation::default();
-        for n in 0..600u64 {
-            let mut id = [0; 16];
-            id[..8].copy_from_slice(&n.to_be_bytes());
-            let chat = Chat { id, text: "x".repeat(4_000), sent_at: 0 };
-            conversation.add(n + 1, ANN, "Ann".into(), false, chat, Timestamp(0));
-        }
-        let shown = conversation.all(None);
-        let bytes: usize = shown.iter().map(|line| line.text.len()).sum();
-        assert!((900_000..=1 << 20).contains(&bytes), "{bytes}");
-        conversation.add(999, ANN, "Ann".into(), false, chat(7, "last"), Timestamp(0));
-        assert_eq!(texts(&conversation).last().map(String::as_str), Some("last"));
-    }
-
-    #[test]
-    fn a_full_history_fits_into_one_sealed_message() {
-        let mut conversation = Conversation::default();
-        for n in 0..200u8 {
-            conversation.add(
-                u64::from(n) + 1,
-                ANN,
-                "Ann".into(),
-                false,
-                chat(n, &"ü".repeat(4_000)),
-                Timestamp(0),
-            );
-        }
-        let states = (0..60).map(|n| (ParticipantId([n; 16]), MemberState::default())).collect();
-        let content = Content::CatchUp(conversation.for_newcomers(states));
-        let bytes = content.encode();
-        assert!(bytes.len() <= SEALED_CONTENT_BYTES);
-        assert!(bytes.len() > SEALED_CONTENT_BYTES / 2);
-    }
-
-    #[test]
-    fn a_time_that_no_clock_shows_is_cut_to_one_that_can_be_shown() {
-        let mut conversation = Conversation::default();
-        conversation.enter(10, true, Timestamp(1_000));
-        let late = |id, sent_at| Chat { sent_at, ..chat(id, "late") };
-        conversation.add(11, ANN, "Ann".into(), false, late(1, u64::MAX), Timestamp(1_000));
-        conversation.add(12, ANN, "Ann".into(), false, late(2, 8_640_000_000_000_001), Timestamp(1_000));
-        let told = Retold { seq: 2, author: ANN, name: "Ann".into(), chat: late(3, 1 << 53) };
-        conversation.catch_up(vec![told], "Ben", Timestamp(1_000));
-        let shown = conversation.all(None);
-        assert_eq!(shown.len(), 3);
-        assert!(shown.iter().all(|line| line.sent_at == 1_000 + 24 * 3_600 * 1_000));
-    }
-
-    #[test]
-    fn text_stays_text_within_bounds() {
-        assert_eq!(clean_text("  a\u{0}b\nc  ").as_deref(), Some("ab\nc"));
-        assert_eq!(clean_text(" \n\u{7} "), None);
-        assert_eq!(clean_text(&"x".repeat(9_000)).map(|text| text.len()), Some(CHAT_CHARACTERS));
-    }
-}
+mod tests;

@@ -131,6 +131,7 @@ impl Client {
         self.experience = Default::default();
         self.desk = Default::default();
         self.reactions.clear();
+        self.floor.clear();
         self.recording = Default::default();
         self.standing = None;
         self.devices.leave();

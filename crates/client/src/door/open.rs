@@ -170,6 +170,7 @@ impl Client {
     pub(crate) fn forget_meeting(&mut self) {
         self.door = Door::default();
         self.conversation = crate::chat::Conversation::default();
+        self.live.clear();
         self.tiles.clear();
     }
 

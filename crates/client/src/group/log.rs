@@ -67,7 +67,7 @@ impl Client {
             && membership.tells_newcomers_at().is_some_and(|at| now >= at)
         {
             membership.catch_up = None;
-            self.tell_newcomers();
+            self.tell_newcomers(now);
         }
         let Some(membership) = &mut self.membership else { return };
         let due: Vec<_> =
@@ -148,6 +148,7 @@ impl Client {
         self.roster.returned_anew(&applied.returned, applied.epoch, now);
         for whose in &applied.returned {
             self.watch.returned_anew(whose);
+            self.experience.returned_anew(whose);
             self.repair.returned_anew(whose);
         }
         if !applied.own {
@@ -160,6 +161,7 @@ impl Client {
             self.tell_name(now);
             self.tell_newcomers_of_recording(now);
         }
+        self.floor_epoch_began(&applied);
         let removed = self.desk_epoch_began(applied.own, &came);
         self.policy_applied(&applied, &removed, now);
         self.tidy_desk(now);
@@ -171,11 +173,11 @@ impl Client {
         };
         let Some(membership) = &mut self.membership else { return };
         if from == membership.participant()
-            && let Some(content) = self.outbox.acknowledge(reference, &message.0)
+            && let Some(said) = self.outbox.acknowledge(reference, &message.0)
         {
             membership.is_new(&message.0);
-            self.outbox.take_failed().iter().for_each(|id| self.conversation.fail(id));
-            return self.own_message(seq, content, epoch, now);
+            self.tell_failed();
+            return self.own_message(seq, said, now);
         }
         if !membership.is_new(&message.0) {
             return;

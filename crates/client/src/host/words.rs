@@ -82,7 +82,8 @@ mod tests {
         let registered = ServerMessage::Registered { version: 1 };
         let participant = input(Input::SocketMessage(registered.encode())).expect("it knocks");
         let (seat, entrance) = (SeatToken([1; 16]), Entrance::Found);
-        input(Input::SocketMessage(ServerMessage::Seated { participant, seat, entrance }.encode()));
+        let seated = ServerMessage::Seated { participant, seat, entrance, file_bytes: 0 };
+        input(Input::SocketMessage(seated.encode()));
         let on = Intent::Devices { microphone: true, camera: false, screen: false, screen_audio: false };
         input(Input::Intent(on));
         client

@@ -1,6 +1,8 @@
-//! Media: the transport and its offers, what its receiving m-lines carry, and the keys for the frames.
+//! Media: the transport and its offers, the line that it takes, what its receiving m-lines carry, and the keys for the
+//! frames.
 
 mod keys;
+mod line;
 mod slots;
 mod transport;
 

@@ -22,6 +22,8 @@ pub(crate) struct Slots {
 #[derive(Debug)]
 struct State {
     source: Option<(ParticipantId, StreamKind)>,
+    /// Held back for want of a better line, by the server's word.
+    paused: bool,
     /// What the transforms were told.
     expected: Option<FrameSource>,
     told: bool,
@@ -32,16 +34,17 @@ impl Slots {
     /// The server says what they carry.
     pub fn replace(&mut self, slots: Vec<Slot>, now: Timestamp) {
         let mut said: BTreeMap<_, _> =
-            slots.into_iter().take(MOST).map(|slot| (slot.mid, slot.source)).collect();
+            slots.into_iter().take(MOST).map(|slot| (slot.mid, (slot.source, slot.paused))).collect();
         for (mid, state) in &mut self.slots {
-            let source = said.remove(mid).flatten();
+            let (source, paused) = said.remove(mid).unwrap_or_default();
+            state.paused = paused;
             if state.source != source {
                 state.source = source;
                 state.since = now;
             }
         }
-        for (mid, source) in said {
-            self.slots.insert(mid, State { source, expected: None, told: false, since: now });
+        for (mid, (source, paused)) in said {
+            self.slots.insert(mid, State { source, paused, expected: None, told: false, since: now });
         }
     }
 
@@ -84,6 +87,19 @@ impl Slots {
             leaf: state.expected.map(|source| source.leaf),
             since: state.since,
         })
+    }
+
+    /// Whether a picture is held back. Only pictures are: sound is never said to be.
+    pub fn is_paused(&self, whose: &ParticipantId, stream: StreamKind) -> bool {
+        stream.is_video()
+            && self.slots.values().any(|state| state.paused && state.source == Some((*whose, stream)))
+    }
+
+    /// Whether any picture is held back.
+    pub fn any_paused(&self) -> bool {
+        self.slots
+            .values()
+            .any(|state| state.paused && state.source.is_some_and(|(_, stream)| stream.is_video()))
     }
 
     /// The m-lines that carry something.

@@ -2,8 +2,12 @@
 
 use std::time::Duration;
 
-use protocol::{StreamKind, Track};
+use protocol::{
+    StreamKind, Track,
+    sealed::{Line, Way},
+};
 
+use super::line::OwnLine;
 use crate::{
     Timestamp,
     io::{MediaCommand, TransportState},
@@ -43,6 +47,7 @@ pub(crate) struct Transport {
     tracks: Vec<Track>,
     failures: u32,
     paused_until: Option<Timestamp>,
+    line: OwnLine,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -84,6 +89,7 @@ impl Transport {
         self.state = None;
         self.state_since = now;
         self.answered_audio = 0;
+        self.line = OwnLine::default();
         self.need = Need { fresh: true, ..Need::default() };
     }
 
@@ -126,6 +132,7 @@ impl Transport {
             self.need.fresh = true;
             self.state = None;
             self.state_since = now;
+            self.line.begin_anew();
         }
     }
 
@@ -140,6 +147,7 @@ impl Transport {
         if !self.active {
             return;
         }
+        self.line.transport(state);
         if self.state != Some(state) {
             self.state = Some(state);
             self.state_since = now;
@@ -217,6 +225,7 @@ impl Transport {
         if need.fresh {
             self.state = None;
             self.state_since = now;
+            self.line.begin_anew();
         } else if need.ice {
             self.state_since = now;
         }
@@ -251,6 +260,21 @@ impl Transport {
         };
         let need = self.paused_until.filter(|_| self.need.any());
         state.into_iter().chain(need).min()
+    }
+
+    /// The shell says by which way packets flow.
+    pub fn takes(&mut self, way: Way) {
+        self.line.takes(way);
+    }
+
+    /// How the own line has stood for a while, where that is not as usual. `thin`: pictures are held back.
+    pub fn line(&mut self, thin: bool, now: Timestamp) -> Option<Line> {
+        if self.active { self.line.look(thin, now) } else { None }
+    }
+
+    /// When to look at the line again.
+    pub fn line_deadline(&self) -> Option<Timestamp> {
+        self.line.deadline().filter(|_| self.active)
     }
 
     /// The stream that a sending m-line carries.

@@ -1,11 +1,15 @@
-//! How others fare with one's own streams: each says what should arrive and does not, so that its sender knows.
+//! How others fare with one's own streams: each says what should arrive and does not, and how its line stands, so that the
+//! sender knows, and why.
 
 use std::{
     collections::{BTreeSet, HashMap},
     time::Duration,
 };
 
-use protocol::{ParticipantId, StreamKind, sealed::Content};
+use protocol::{
+    ParticipantId, StreamKind,
+    sealed::{Content, Line},
+};
 use rand::Rng;
 
 use crate::{Timestamp, client::Client, view::Fault};
@@ -18,61 +22,127 @@ const SLACK: Duration = Duration::from_secs(4);
 /// What a member misses at once, at most.
 const MOST: usize = 64;
 
+/// What lies in the line alone, and changes nothing for the others, is said again so many times more seldom: newcomers
+/// learn of it so.
+const SELDOM: u32 = 10;
+
+/// What is said: what does not arrive here, and how the own line stands where it is not as usual.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Word {
+    streams: Vec<(ParticipantId, StreamKind)>,
+    line: Option<Line>,
+}
+
+impl Word {
+    fn is_nothing(&self) -> bool {
+        self.streams.is_empty() && self.line.is_none()
+    }
+
+    /// Whether something does not arrive that should.
+    fn is_trouble(&self) -> bool {
+        !self.streams.is_empty() || self.line.is_some_and(|line| line.is_cut())
+    }
+}
+
+/// What a member said.
+#[derive(Debug)]
+struct Heard {
+    /// The own streams that it misses.
+    missed: BTreeSet<StreamKind>,
+    line: Option<Line>,
+    /// How long that counts.
+    until: Timestamp,
+}
+
 /// What is missed here, and of one's own streams there.
 #[derive(Debug, Default)]
 pub(crate) struct Experience {
-    /// When something began to be missed here, or was to be said again.
+    /// When what is to be said now may be said: the first time, or again.
     due: Option<Timestamp>,
-    said: Vec<(ParticipantId, StreamKind)>,
-    /// By member: the own streams that it misses, and until when that counts.
-    missed: HashMap<ParticipantId, (BTreeSet<StreamKind>, Timestamp)>,
+    said: Word,
+    said_at: Option<Timestamp>,
+    /// By member.
+    heard: HashMap<ParticipantId, Heard>,
 }
 
 impl Experience {
     /// Whether it is time to say this.
-    fn is_due(
-        &mut self,
-        missing: &[(ParticipantId, StreamKind)],
-        members: usize,
-        rng: &mut impl Rng,
-        now: Timestamp,
-    ) -> bool {
-        if missing.is_empty() {
+    fn is_due(&mut self, word: &Word, members: usize, rng: &mut impl Rng, now: Timestamp) -> bool {
+        if word.is_nothing() {
             self.due = None;
-            let well_again = !self.said.is_empty();
-            self.said.clear();
+            let well_again = !self.said.is_nothing();
+            self.said = Word::default();
             return well_again;
         }
         let every = every(members);
-        let first = || now + every.saturating_sub(SAY_EVERY).mul_f64(rng.random_range(0.0..1.0));
-        if now < *self.due.get_or_insert_with(first) {
+        let again = self.said_at.map(|at| at + every);
+        let first = || {
+            let spread = now + every.saturating_sub(SAY_EVERY).mul_f64(rng.random_range(0.0..1.0));
+            again.map_or(spread, |again| spread.max(again))
+        };
+        let mut due = *self.due.get_or_insert_with(first);
+        if !self.said.is_nothing() && self.said != *word {
+            // That something comes again is said at once; what else is new, as soon as anything may be said again.
+            let over = self.said.is_trouble() && !word.is_trouble();
+            due = if over { now } else { again.map_or(due, |again| due.min(again)) };
+        }
+        self.due = Some(due);
+        if now < due {
             return false;
         }
-        self.due = Some(now + every);
-        self.said = missing.to_vec();
+        self.due = Some(now + if word.is_trouble() { every } else { every.saturating_mul(SELDOM) });
+        self.said = word.clone();
+        self.said_at = Some(now);
         true
     }
 
-    /// A member says what it misses of one's own.
-    fn hear(&mut self, by: ParticipantId, missed: BTreeSet<StreamKind>, members: usize, now: Timestamp) {
-        if missed.is_empty() {
-            self.missed.remove(&by);
-        } else {
-            self.missed.insert(by, (missed, now + every(members) + SLACK));
+    /// A member says what it misses of one's own, and how its line stands.
+    fn hear(
+        &mut self,
+        by: ParticipantId,
+        missed: BTreeSet<StreamKind>,
+        line: Option<Line>,
+        members: usize,
+        now: Timestamp,
+    ) {
+        let line = line.filter(|line| !line.is_usual());
+        if missed.is_empty() && line.is_none() {
+            self.heard.remove(&by);
+            return;
         }
+        let cut = line.is_some_and(|line| line.is_cut());
+        let often = !missed.is_empty() || cut;
+        let lasts = if often { every(members) } else { every(members).saturating_mul(SELDOM) };
+        self.heard.insert(by, Heard { missed, line, until: now + lasts + SLACK });
+    }
+
+    fn of(&self, by: &ParticipantId, now: Timestamp) -> Option<&Heard> {
+        self.heard.get(by).filter(|heard| now < heard.until)
     }
 
     /// Whether this own stream does not arrive at a member, by its word.
     pub fn is_missed(&self, by: &ParticipantId, stream: StreamKind, now: Timestamp) -> bool {
-        self.missed.get(by).is_some_and(|(missed, until)| now < *until && missed.contains(&stream))
+        let misses =
+            |heard: &Heard| heard.missed.contains(&stream) || heard.line.is_some_and(|line| line.is_cut());
+        self.of(by, now).is_some_and(misses)
+    }
+
+    /// How a member's line stands, by its word, where that is not as usual.
+    pub fn line(&self, whose: &ParticipantId, now: Timestamp) -> Option<Line> {
+        self.of(whose, now)?.line
     }
 
     pub fn keep(&mut self, here: impl Fn(&ParticipantId) -> bool) {
-        self.missed.retain(|by, _| here(by));
+        self.heard.retain(|by, _| here(by));
+    }
+
+    /// This member came back with new keys, on another page: what it said was of the one before.
+    pub fn returned_anew(&mut self, whose: &ParticipantId) {
+        self.heard.remove(whose);
     }
 
     pub fn deadline(&self, now: Timestamp) -> Option<Timestamp> {
-        let ends = self.missed.values().map(|(_, until)| *until);
+        let ends = self.heard.values().map(|heard| heard.until);
         ends.chain(self.due).filter(|at| *at > now).min()
     }
 }
@@ -82,36 +152,40 @@ fn every(members: usize) -> Duration {
 }
 
 impl Client {
-    /// Says what should arrive here and does not.
+    /// Says what should arrive here and does not, and how the own line stands.
     pub(crate) fn tell_missing(&mut self, now: Timestamp) {
         if !self.is_in_step() {
             return;
         }
         let people = self.people(now);
-        let mut missing = Vec::new();
+        let mut streams = Vec::new();
         for (member, person) in self.roster.members().iter().zip(&people).filter(|(member, _)| !member.own) {
             for stream in StreamKind::ALL {
-                if person.stream(stream).fault == Some(Fault::NotArriving) && missing.len() < MOST {
-                    missing.push((member.participant, stream));
+                if person.stream(stream).fault == Some(Fault::NotArriving) && streams.len() < MOST {
+                    streams.push((member.participant, stream));
                 }
             }
         }
         let members = self.roster.members().len();
-        if self.experience.is_due(&missing, members, &mut self.rng, now) {
-            self.say(Content::NotArriving { streams: missing }, now);
+        let line = self.transport.line(self.slots.any_paused(), now).filter(|_| members > 1);
+        let word = Word { streams, line };
+        if self.experience.is_due(&word, members, &mut self.rng, now) {
+            let Word { streams, line } = word;
+            self.say(Content::NotArriving { streams, line }, now);
         }
     }
 
-    /// A member says what does not arrive there.
+    /// A member says what does not arrive there, and how its line stands.
     pub(crate) fn missed_by(
         &mut self,
         by: ParticipantId,
         streams: &[(ParticipantId, StreamKind)],
+        line: Option<Line>,
         now: Timestamp,
     ) {
         let Some(own) = self.membership.as_ref().map(|here| here.participant()) else { return };
         let mine = streams.iter().filter(|(whose, _)| *whose == own).map(|(_, stream)| *stream).collect();
-        self.experience.hear(by, mine, self.roster.members().len(), now);
+        self.experience.hear(by, mine, line, self.roster.members().len(), now);
     }
 
     /// The own streams that a member does not get, and those that do not open there.
@@ -128,34 +202,73 @@ impl Client {
 
 #[cfg(test)]
 mod tests {
+    use protocol::sealed::Way;
     use rand::{SeedableRng, rngs::SmallRng};
 
     use super::*;
 
     const ANN: ParticipantId = ParticipantId([1; 16]);
 
+    fn missing(stream: StreamKind) -> Word {
+        Word { streams: vec![(ANN, stream)], line: None }
+    }
+
+    fn line(way: Way) -> Word {
+        let lost = Some(Way::Udp);
+        let switching = way == Way::None;
+        Word { streams: Vec::new(), line: Some(Line { way: Some(way), lost, switching, thin: false }) }
+    }
+
     #[test]
     fn what_is_missed_is_said_at_once_then_seldom_and_taken_back_when_it_comes() {
         let mut rng = SmallRng::seed_from_u64(1);
         let mut here = Experience::default();
-        let missing = [(ANN, StreamKind::Microphone)];
+        let word = missing(StreamKind::Microphone);
         let said: Vec<u64> =
-            (0..20).filter(|second| here.is_due(&missing, 3, &mut rng, Timestamp(second * 1_000))).collect();
+            (0..20).filter(|second| here.is_due(&word, 3, &mut rng, Timestamp(second * 1_000))).collect();
         assert_eq!(said, [0, 6, 12, 18]);
-        assert!(here.is_due(&[], 3, &mut rng, Timestamp(20_000)), "all is well again");
-        assert!(!here.is_due(&[], 3, &mut rng, Timestamp(21_000)));
+        let nothing = Word::default();
+        assert!(here.is_due(&nothing, 3, &mut rng, Timestamp(20_000)), "all is well again");
+        assert!(!here.is_due(&nothing, 3, &mut rng, Timestamp(21_000)));
+        assert!(
+            !here.is_due(&word, 3, &mut rng, Timestamp(22_000)),
+            "what comes and goes is not said each time"
+        );
+        assert!(here.is_due(&word, 3, &mut rng, Timestamp(24_000)));
+    }
+
+    #[test]
+    fn a_detour_is_said_once_and_after_long_and_what_is_worse_or_over_does_not_wait_for_that() {
+        let mut rng = SmallRng::seed_from_u64(1);
+        let mut here = Experience::default();
+        let mut said = Vec::new();
+        for second in 0..200 {
+            let word = match second {
+                0..8 => line(Way::None),
+                100..103 => missing(StreamKind::Camera),
+                _ => line(Way::Tcp),
+            };
+            if here.is_due(&word, 3, &mut rng, Timestamp(second * 1_000)) {
+                said.push((second, word.is_trouble()));
+            }
+        }
+        let expected =
+            [(0, true), (6, true), (8, false), (68, false), (100, true), (103, false), (163, false)];
+        assert_eq!(said, expected);
     }
 
     #[test]
     fn a_thousand_who_miss_one_stream_do_not_all_say_so_at_once() {
         let mut rng = SmallRng::seed_from_u64(2);
-        let missing = [(ANN, StreamKind::Camera)];
-        let mut members: Vec<_> = (0..1_000).map(|_| Experience::default()).collect();
-        for second in 0..60 {
-            let now = Timestamp(second * 1_000);
-            let speak =
-                members.iter_mut().filter_map(|one| one.is_due(&missing, 1_000, &mut rng, now).then_some(()));
-            assert!(speak.count() < 20, "in second {second}");
+        for word in [missing(StreamKind::Camera), line(Way::None)] {
+            let mut members: Vec<_> = (0..1_000).map(|_| Experience::default()).collect();
+            for second in 0..60 {
+                let now = Timestamp(second * 1_000);
+                let speak = members
+                    .iter_mut()
+                    .filter_map(|one| one.is_due(&word, 1_000, &mut rng, now).then_some(()));
+                assert!(speak.count() < 20, "in second {second}");
+            }
         }
     }
 
@@ -163,10 +276,31 @@ mod tests {
     fn a_word_counts_until_it_is_taken_back_or_old() {
         let mut there = Experience::default();
         let missed = |there: &Experience, now| there.is_missed(&ANN, StreamKind::Camera, Timestamp(now));
-        there.hear(ANN, [StreamKind::Camera].into(), 3, Timestamp(0));
+        there.hear(ANN, [StreamKind::Camera].into(), None, 3, Timestamp(0));
         assert!(missed(&there, 9_999) && !missed(&there, 10_000));
         assert_eq!(there.deadline(Timestamp(1)), Some(Timestamp(10_000)));
-        there.hear(ANN, BTreeSet::new(), 3, Timestamp(5_000));
+        there.hear(ANN, BTreeSet::new(), None, 3, Timestamp(5_000));
         assert!(!missed(&there, 5_000));
+    }
+
+    #[test]
+    fn whose_line_is_cut_misses_everything_and_who_takes_a_detour_nothing() {
+        let mut there = Experience::default();
+        let hear = |there: &mut Experience, way, now| {
+            there.hear(ANN, BTreeSet::new(), line(way).line, 3, Timestamp(now));
+        };
+        let misses = |there: &Experience, now| there.is_missed(&ANN, StreamKind::Camera, Timestamp(now));
+        hear(&mut there, Way::None, 0);
+        assert!(misses(&there, 9_999) && !misses(&there, 10_000));
+        assert_eq!(there.line(&ANN, Timestamp(10_000)), None);
+        hear(&mut there, Way::Tcp, 10_000);
+        assert!(!misses(&there, 10_000));
+        assert_eq!(there.line(&ANN, Timestamp(73_999)), line(Way::Tcp).line);
+        assert_eq!(there.line(&ANN, Timestamp(74_000)), None);
+        hear(&mut there, Way::None, 80_000);
+        there.returned_anew(&ANN);
+        assert!(!misses(&there, 80_000));
+        there.hear(ANN, BTreeSet::new(), Some(Line::default()), 3, Timestamp(90_000));
+        assert!(there.heard.is_empty(), "nothing is kept of who says that all is as usual");
     }
 }

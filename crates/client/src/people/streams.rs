@@ -111,9 +111,10 @@ impl Client {
         for member in self.roster.others() {
             let whose = member.participant;
             for stream in StreamKind::ALL {
-                let here = !self.roster.is_away(&whose);
+                // What is held back is not missed, and has its time to arrive once it goes on.
+                let comes = !self.roster.is_away(&whose) && !self.slots.is_paused(&whose, stream);
                 let wants =
-                    settled && here && self.sends(&whose, stream) && self.is_wanted(&whose, stream, sounds);
+                    settled && comes && self.sends(&whose, stream) && self.is_wanted(&whose, stream, sounds);
                 wanted.push((whose, stream, wants));
             }
         }

@@ -73,6 +73,8 @@ pub(crate) struct Context {
     pub wanted: bool,
     /// The media transport has stood for a while.
     pub transport_up: bool,
+    /// It is held back for want of a better line.
+    pub paused: bool,
 }
 
 /// What does not open, and what is to be done about it.
@@ -155,19 +157,21 @@ impl Watch {
     ) -> StreamView {
         let announced = context.announced;
         let wanted = announced && context.wanted;
+        let held = wanted && context.paused;
         let Some(stream) = self.streams.get(&(*whose, kind)) else {
-            return StreamView { announced, wanted, ..StreamView::default() };
+            return StreamView { announced, wanted, paused: held, ..StreamView::default() };
         };
         let arriving = going_on(stream.arrived, now);
         let decrypting = going_on(stream.opened, now);
         let fault = if stream.does_not_open(FAULT_AFTER, now) {
             Some(Fault::NotOpening)
-        } else if wanted && context.transport_up && stream.is_missing(kind, now) {
+        } else if wanted && context.transport_up && !held && stream.is_missing(kind, now) {
             Some(Fault::NotArriving)
         } else {
             None
         };
-        StreamView { announced, wanted, arriving, decrypting, fault }
+        let paused = held && !arriving;
+        StreamView { announced, wanted, arriving, decrypting, paused, fault }
     }
 
     /// Streams that arrive and do not open.
@@ -268,7 +272,7 @@ mod tests {
     }
 
     fn fault(watch: &Watch, now: u64) -> Option<Fault> {
-        let context = Context { announced: true, wanted: true, transport_up: true };
+        let context = Context { announced: true, wanted: true, transport_up: true, paused: false };
         watch.view(&ANN, StreamKind::Camera, context, Timestamp(now)).fault
     }
 
@@ -300,6 +304,25 @@ mod tests {
         watch.report(report(None, 0, 0, 25), Timestamp(6_200));
         let trouble = watch.trouble(Timestamp(6_200)).expect("it is complained about again");
         assert!(trouble.hopeless == [ANN] && trouble.lagging);
+    }
+
+    #[test]
+    fn what_is_held_back_is_paused_and_no_fault() {
+        let mut watch = Watch::default();
+        let view = |watch: &Watch, now, paused| {
+            let context = Context { announced: true, wanted: true, transport_up: true, paused };
+            watch.view(&ANN, StreamKind::Camera, context, Timestamp(now))
+        };
+        watch.want(ANN, StreamKind::Camera, true, Timestamp(0));
+        watch.report(report(Some((3, StreamKind::Camera)), 25, 0, 0), Timestamp(1_000));
+        let just = view(&watch, 2_000, true);
+        assert!(just.arriving && !just.paused, "not before it has really stopped");
+        watch.want(ANN, StreamKind::Camera, false, Timestamp(2_000));
+        let held = view(&watch, 9_000, true);
+        assert!(held.paused && held.wanted && held.fault.is_none());
+        watch.want(ANN, StreamKind::Camera, true, Timestamp(9_000));
+        assert_eq!(view(&watch, 10_000, false).fault, None, "it has its time to come");
+        assert_eq!(view(&watch, 12_000, false).fault, Some(Fault::NotArriving));
     }
 
     #[test]

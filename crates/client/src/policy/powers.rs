@@ -98,8 +98,7 @@ impl Client {
         if !powers.contains(Powers::RECORD) {
             self.record(RecordingWish::Off, now);
         }
-        self.outbox.allow_chat(powers.contains(Powers::CHAT));
-        self.outbox.take_failed().iter().for_each(|id| self.conversation.fail(id));
+        self.bar_writing();
         let off = self.devices.to_switch_off();
         if !off.is_empty() {
             self.out.push(Output::SwitchOff(off));

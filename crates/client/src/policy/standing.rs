@@ -68,6 +68,7 @@ impl Standing {
             (Powers::CAMERA, Event::CameraGiven, Event::CameraTaken),
             (Powers::SHARE, Event::ShareGiven, Event::ShareTaken),
             (Powers::CHAT, Event::ChatGiven, Event::ChatTaken),
+            (Powers::PRIVATE_CHAT, Event::PrivateChatGiven, Event::PrivateChatTaken),
             (Powers::RECORD, Event::RecordGiven, Event::RecordTaken),
         ];
         let (before, now) = (self.powers, after.powers);

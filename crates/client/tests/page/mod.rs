@@ -2,7 +2,10 @@
 
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
-use client::{Client, Config, Input, Intent, Kept, Output, Timestamp, View, io::HostAct, view::Phase};
+use client::{
+    Client, Config, FileCommand, Input, Intent, Kept, MediaCommand, Output, Timestamp, View, io::HostAct,
+    view::Phase,
+};
 use e2ee::{Card, Details, MeetingLink, Observer, Opening};
 use protocol::{
     Bytes, Caller, ClientMessage, Entrance, Entry, LogEntry, ParticipantId, SeatToken, ServerMessage,
@@ -54,6 +57,8 @@ pub struct Page {
     pub disconnects: usize,
     pub kept: Option<Kept>,
     pub switched_off: Vec<StreamKind>,
+    pub files: Vec<FileCommand>,
+    pub tried: Vec<(u64, Option<String>)>,
 }
 
 impl Page {
@@ -67,6 +72,8 @@ impl Page {
             disconnects: 0,
             kept: None,
             switched_off: Vec::new(),
+            files: Vec::new(),
+            tried: Vec::new(),
         }
     }
 
@@ -103,7 +110,12 @@ impl Page {
 
     pub fn is_seated(&mut self, entrance: Entrance) {
         let participant = self.knocked();
-        self.hear(ServerMessage::Seated { participant, seat: SeatToken([1; 16]), entrance });
+        self.hear(ServerMessage::Seated {
+            participant,
+            seat: SeatToken([1; 16]),
+            entrance,
+            file_bytes: 1_000_000,
+        });
     }
 
     pub fn input(&mut self, input: Input) {
@@ -116,7 +128,9 @@ impl Page {
                 Output::Connect => self.connects += 1,
                 Output::Disconnect => self.disconnects += 1,
                 Output::Keep(kept) => self.kept = kept,
+                Output::Media(MediaCommand::Tried { request, sdp }) => self.tried.push((request, sdp)),
                 Output::SwitchOff(streams) => self.switched_off.extend(streams),
+                Output::Files(command) => self.files.push(command),
                 _ => {}
             }
         }
@@ -195,6 +209,18 @@ impl Table {
         table.waits(2, room);
         table.pages[0].act(HostAct::Admit { people: None });
         table.settle();
+        table
+    }
+
+    /// A host and so many guests, who have all come in by way of the lobby.
+    pub fn with_guests(guests: u8) -> Self {
+        let room = Room::new(Opening::default());
+        let mut table = Self::of(&room);
+        for guest in 0..guests {
+            table.waits(2 + guest, &room);
+            table.pages[0].act(HostAct::Admit { people: None });
+            table.settle();
+        }
         table
     }
 

@@ -2,10 +2,10 @@
 
 use openmls::group::{GroupId, MlsGroup, MlsGroupJoinConfig, StagedWelcome};
 use openmls_traits::OpenMlsProvider;
-use protocol::{HostKey, limits::PAST_EPOCHS};
+use protocol::{HostKey, ParticipantId, limits::PAST_EPOCHS};
 use std::collections::{BTreeSet, VecDeque};
 
-use super::{Group, Identity, identity::open_lifetime};
+use super::{Group, Identity, identity::open_lifetime, private::LeafKeys};
 use crate::{
     Error, HostSecret, Policy, Refusal,
     rules::{self, Standing},
@@ -59,7 +59,7 @@ impl Group {
             .map_err(|_| Error::Internal("founding a group"))?;
         let standing = Standing::new(policy, &rules::roster(mls.members())?)?;
         let seen = BTreeSet::from([identity.participant]);
-        let group = Self { mls, identity, standing, past: VecDeque::new(), prepared: None, seen };
+        let group = Self::entered(mls, identity, standing, seen);
         let info = group.group_info()?;
         Ok((group, info))
     }
@@ -103,6 +103,13 @@ impl Group {
         let standing = Standing::new(policy, &roster)?;
         let seen = roster.into_iter().map(|member| member.seat.participant).collect();
         let mls = staged.into_group(&identity.provider).map_err(|_| Error::Invalid("welcome"))?;
-        Ok(Self { mls, identity, standing, past: VecDeque::new(), prepared: None, seen })
+        Ok(Self::entered(mls, identity, standing, seen))
+    }
+
+    fn entered(mls: MlsGroup, identity: Identity, standing: Standing, seen: BTreeSet<ParticipantId>) -> Self {
+        let (past, leaf_keys) = (VecDeque::new(), LeafKeys::default());
+        let mut group = Self { mls, identity, standing, past, leaf_keys, prepared: None, seen };
+        group.keep_leaf_key();
+        group
     }
 }

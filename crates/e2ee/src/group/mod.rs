@@ -12,6 +12,7 @@ mod identity;
 mod joining;
 mod keystore;
 mod messages;
+mod private;
 
 pub use admission::RefusedReason;
 pub use changes::{Applied, Change, Prepared};
@@ -38,6 +39,7 @@ pub struct Group {
     standing: Standing,
     /// Who was what in the epochs whose messages still open, the last one first.
     past: VecDeque<(u64, Standing)>,
+    leaf_keys: private::LeafKeys,
     /// The commit prepared and not yet ordered.
     prepared: Option<Vec<u8>>,
     /// Everyone who was in the group since this member came.
@@ -105,6 +107,12 @@ impl Group {
     /// Whether this participant may do all of this in this epoch.
     pub fn may(&self, participant: &ParticipantId, powers: Powers) -> bool {
         self.powers(participant).contains(powers)
+    }
+
+    /// What this participant was in an epoch whose messages still open, and what it might do.
+    pub fn stood(&self, epoch: u64, participant: &ParticipantId) -> Option<(Role, Powers)> {
+        let standing = self.standing_in(epoch)?;
+        Some((standing.role(participant), standing.powers(participant)))
     }
 
     /// The roster, in the order of the leaves: the truth about who can read and speak in this epoch.
@@ -188,5 +196,6 @@ impl Group {
         let past = std::mem::replace(&mut self.standing, standing);
         self.past.push_front((self.epoch() - 1, past));
         self.past.truncate(PAST_EPOCHS as usize);
+        self.keep_leaf_key();
     }
 }

@@ -17,7 +17,7 @@ use openmls::{
     },
 };
 use openmls_rust_crypto::RustCrypto;
-use protocol::ParticipantId;
+use protocol::{ParticipantId, SealedName};
 
 use crate::{
     Error, LeafIndex, Policy, Powers, Refusal, Role,
@@ -97,6 +97,17 @@ impl Observer {
     /// Who is in the group, in the order of the leaves.
     pub fn members(&self) -> Vec<ParticipantId> {
         self.leaves().into_iter().map(|(participant, _)| participant).collect()
+    }
+
+    /// The sealed names of these members, in the order of the leaves.
+    pub fn sealed_names(&self, whose: impl Fn(&ParticipantId) -> bool) -> Vec<SealedName> {
+        let roster = rules::roster(self.group.members()).unwrap_or_default();
+        let name = |member: rules::Seated| SealedName {
+            participant: member.seat.participant,
+            signature_key: member.signature_key.into(),
+            sealed: member.seat.sealed_profile.into(),
+        };
+        roster.into_iter().filter(|member| whose(&member.seat.participant)).map(name).collect()
     }
 
     /// Who is in the group, each with its leaf.

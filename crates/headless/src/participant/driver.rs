@@ -11,7 +11,7 @@ use client::{
     io::{MediaCommand, Tile},
     view::{Phase, View},
 };
-use protocol::StreamKind;
+use protocol::{StreamKind, sealed::Way};
 use tokio::{
     sync::{mpsc, watch},
     time::sleep_until,
@@ -223,6 +223,8 @@ impl Driver {
                     }
                     self.frames.command(command);
                 }
+                // Native participants neither send files nor fetch any.
+                Output::Files(_) => {}
                 Output::SwitchOff(streams) => {
                     let devices = self.switch_off(&streams);
                     outputs.extend(self.core.handle(Input::Intent(devices), self.timestamp()));
@@ -348,6 +350,7 @@ impl Driver {
                 }
                 None
             }
+            MediaCommand::Tried { .. } => None,
             MediaCommand::Close => {
                 self.peer = None;
                 self.network.tcp.clear();
@@ -388,12 +391,20 @@ impl Driver {
                 PeerOutput::Transmit { over: Over::Tcp, destination, payload } => {
                     self.network.send_tcp(destination, payload);
                 }
-                PeerOutput::Transport(state) => self.core(Input::Transport(match state {
-                    Transport::Connecting => TransportState::Connecting,
-                    Transport::Connected => TransportState::Connected,
-                    Transport::Disconnected => TransportState::Disconnected,
-                    Transport::Failed => TransportState::Failed,
-                })),
+                PeerOutput::Transport(state) => {
+                    self.core(Input::Transport(match state {
+                        Transport::Connecting => TransportState::Connecting,
+                        Transport::Connected => TransportState::Connected,
+                        Transport::Disconnected => TransportState::Disconnected,
+                        Transport::Failed => TransportState::Failed,
+                    }));
+                    if state == Transport::Connected {
+                        self.core(Input::Way(match self.options.over {
+                            Over::Udp => Way::Udp,
+                            Over::Tcp => Way::Tcp,
+                        }));
+                    }
+                }
                 PeerOutput::KeyframeWanted { stream, layer } => self.player.keyframe(stream, layer),
                 PeerOutput::Frame { mid, video, sealed } => {
                     if let Some((leaf, stream)) = self.frames.open(&mid, video, &sealed) {

@@ -71,6 +71,7 @@ const OPEN_DOOR: Opening = Opening {
         camera: true,
         share: true,
         chat: true,
+        private_chat: true,
         reactions: true,
         rename: true,
         record: true,
@@ -196,7 +197,7 @@ impl Participant {
 
     /// Writes to everyone.
     pub fn chat(&self, text: &str) {
-        self.tell(Control::Intent(Intent::Chat { text: text.to_owned() }));
+        self.tell(Control::Intent(Intent::say(text)));
     }
 
     /// Does what a host may do.

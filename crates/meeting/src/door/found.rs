@@ -1,7 +1,7 @@
 //! The group's beginning and end: who founds when nobody is there, and when a group is given up.
 
 use e2ee::Policy;
-use protocol::{Entrance, ErrorCode, Farewell, ServerMessage};
+use protocol::{Entrance, ErrorCode, Farewell};
 
 use super::{Admission, Place, Right, knock::new_token};
 use crate::{
@@ -62,9 +62,7 @@ impl Meeting {
             seat.place = Place::Founding { since: turn.now };
             seat.token_hash = token.hash();
             if let Some(connection) = seat.connection {
-                let message =
-                    ServerMessage::Seated { participant: next, seat: token, entrance: Entrance::Found };
-                turn.send(connection, message);
+                turn.send(connection, self.limits.seated(next, token, Entrance::Found));
             }
         }
     }

@@ -47,6 +47,11 @@ impl Blocked {
 }
 
 impl Meeting {
+    /// Whether this participant is host or co-host.
+    pub fn is_led_by(&self, participant: &ParticipantId) -> bool {
+        self.group.as_ref().is_some_and(|group| group.is_led_by(participant))
+    }
+
     pub(crate) fn note(&mut self, connection: Connection, sealed: Bytes, turn: &mut Turn) {
         if sealed.0.len() > NOTE_BYTES {
             return self.refuse(connection, ErrorCode::TooLarge, turn);

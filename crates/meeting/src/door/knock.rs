@@ -192,7 +192,7 @@ impl Meeting {
         if let Some(visitor) = self.visitors.get_mut(&connection) {
             visitor.seat = Some(participant);
         }
-        turn.send(connection, ServerMessage::Seated { participant, seat: token, entrance });
+        turn.send(connection, self.limits.seated(participant, token, entrance));
     }
 
     /// Whether whoever knocks once more, with the same keys, was let in without having heard of it: told now.
@@ -220,7 +220,7 @@ impl Meeting {
         seat.former_token = Some(std::mem::replace(&mut seat.token_hash, token.hash()));
         turn.out.extend(seat.record().map(|record| Output::Persist(Record::Seat(record))));
         self.sit_down(connection, participant, turn);
-        turn.send(connection, ServerMessage::Seated { participant, seat: token, entrance: Entrance::Wait });
+        turn.send(connection, self.limits.seated(participant, token, Entrance::Wait));
         turn.send(connection, ServerMessage::clone(&word));
         if let Some(group) = &self.group {
             group.log().replay(connection, after, turn);

@@ -1,6 +1,7 @@
 //! The door: how one comes to a seat, waits, keeps it, comes back to it, and loses it.
 
 mod found;
+mod gathering;
 mod hosts;
 mod knock;
 mod leave;

@@ -164,7 +164,9 @@ impl Meeting {
             let (session, stream) = slot.source?;
             Some((*self.transports.get(&session)?, stream))
         };
-        seat.slots.iter().map(|slot| Slot { mid: slot.mid.clone(), source: source(slot) }).collect()
+        let told =
+            |slot: &MediaSlot| Slot { mid: slot.mid.clone(), source: source(slot), paused: slot.paused };
+        seat.slots.iter().map(told).collect()
     }
 
     /// Tells the media plane what a participant wants, in terms of the transports that stand.

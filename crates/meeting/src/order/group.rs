@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use e2ee::{CommitFacts, KeyPackageFacts, Observer, Policy, Powers, Role};
 use protocol::{
-    ErrorCode, ParticipantId, StreamKind,
+    ErrorCode, ParticipantId, SealedName, StreamKind,
     inventory::{Field, Item, Until, Value},
 };
 
@@ -103,6 +103,11 @@ impl Group {
     /// Everyone whose leaf is in the tree, those without a seat included.
     pub fn members(&self) -> &BTreeSet<ParticipantId> {
         &self.members
+    }
+
+    /// Sealed names of these members.
+    pub fn sealed_names(&self, whose: impl Fn(&ParticipantId) -> bool) -> Vec<SealedName> {
+        self.observer.sealed_names(whose)
     }
 
     pub fn policy(&self) -> &Policy {

@@ -7,6 +7,7 @@ mod bounds;
 mod coming_back;
 mod deciding;
 mod ending;
+mod gathering;
 mod sending;
 #[allow(dead_code, unused_imports, reason = "each test file uses its part")]
 #[path = "../stage/mod.rs"]

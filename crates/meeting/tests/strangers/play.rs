@@ -156,7 +156,7 @@ impl Play {
     /// registered.
     fn media(&mut self, number: usize) -> Vec<ServerMessage> {
         let session = self.transports.last().copied().unwrap_or(MediaSession(5));
-        let slot = |source| MediaSlot { mid: "1".into(), source };
+        let slot = |source| MediaSlot { mid: "1".into(), source, paused: number.is_multiple_of(2) };
         let event = match number % 7 {
             0 => MediaEvent::Answer { session, request: 1, sdp: Some("v=0".into()) },
             1 => MediaEvent::Answer { session, request: 1, sdp: None },

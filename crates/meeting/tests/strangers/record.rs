@@ -269,7 +269,7 @@ fn server_messages() -> Vec<u8> {
             came: vec![Caller { participant: ben, key_package: some(), note: Some(some()) }],
             gone: vec![ann],
         },
-        M::Seated { participant: ann, seat: SeatToken([9; 16]), entrance: Entrance::Wait },
+        M::Seated { participant: ann, seat: SeatToken([9; 16]), entrance: Entrance::Wait, file_bytes: 0 },
         M::Admitted { seq: 1, welcome: some(), ratchet_tree: some() },
         M::Resumed { head: 12, media_stands: true, member: true },
         M::Log { entries },
@@ -283,21 +283,32 @@ fn server_messages() -> Vec<u8> {
         M::SendRejected { reference: 3, reason: SendRejection::StaleEpoch },
         M::Answer { request: 5, sdp: "v=0".into() },
         M::OfferRejected { request: 5, error },
-        M::Slots { slots: vec![Slot { mid: "3".into(), source: Some((ben, StreamKind::Camera)) }] },
+        M::Slots {
+            slots: vec![Slot { mid: "3".into(), source: Some((ben, StreamKind::Camera)), paused: false }],
+        },
         M::Speakers { loudest: vec![ben] },
         M::Presence { participant: ben, presence: Presence::Away },
         M::MediaLost,
         M::Farewell { reason: Farewell::ShuttingDown },
         M::Pong,
     ];
-    let chat = Chat { id: [5; 16], text: "hello".into(), sent_at: 1_700_000_000_000 };
+    let chat =
+        Chat { id: [5; 16], text: "hello".into(), sent_at: 1_700_000_000_000, reply: None, file: None };
     let state = MemberState { version: 2, microphone: true, ..MemberState::default() };
     let contents = [
         Content::Chat(chat.clone()),
         Content::State(state),
         Content::CatchUp(CatchUp {
             states: vec![(ann, state)],
-            chat: vec![Retold { seq: 4, author: ben, name: "Ben".into(), chat }],
+            chat: vec![Retold {
+                seq: 4,
+                author: ben,
+                name: "Ben".into(),
+                chat,
+                edited: false,
+                removed: None,
+                reactions: Vec::new(),
+            }],
         }),
         Content::Host(HostWord::Mute { whom: None }),
         Content::Host(HostWord::StopShare { whom: ben }),

@@ -73,7 +73,7 @@ settings! {
     /// Addresses at which browsers reach this machine for media, where they differ from its own (behind address
     /// translation). Empty: the machine's own addresses are found.
     public_addresses: Vec<IpAddr> = Vec::new();
-    /// Folder for the database. It is made if need be; nobody else on the machine should be able to read it.
+    /// Folder for the database and for files of meetings. It is made if need be; nobody else on the machine should be able to read it.
     data_dir: PathBuf = PathBuf::from("./data");
     /// Other origins whose pages may connect, like "https://meet.example.org": needed behind a proxy that changes
     /// the Host header. The server's own origin always may. With an https origin here, browsers are told to come over
@@ -121,6 +121,14 @@ settings! {
     door_misses_per_second: u32 = 200;
     /// Wrong guesses by everybody together at once after a pause.
     door_miss_burst: u32 = 2_000;
+    /// Bytes of the longest file that may be sent in a meeting's conversation. 0: no files are sent.
+    max_file_bytes: u64 = 100_000_000;
+    /// Bytes of all files that the server keeps of one member of a meeting.
+    file_bytes_per_member: u64 = 500_000_000;
+    /// Bytes of all files that the server keeps of one meeting; they go when its last member leaves.
+    file_bytes_per_meeting: u64 = 2_000_000_000;
+    /// Bytes of all files that the server keeps, in the folder `files` of `data_dir`.
+    file_bytes_total: u64 = 10_000_000_000;
     /// Threads that forward media. The first one takes the UDP port of `listen`, each further one the next number.
     media_shards: u32 = 1;
 }
@@ -144,6 +152,7 @@ impl Config {
             messages_per_second: self.messages_per_second,
             message_burst: self.message_burst,
             seat_grace: Duration::from_secs(60).saturating_mul(self.seat_kept_minutes),
+            file_bytes: self.max_file_bytes,
         }
     }
 }

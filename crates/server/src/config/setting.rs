@@ -103,6 +103,16 @@ impl Setting for u32 {
     }
 }
 
+impl Setting for u64 {
+    fn from_text(text: &str) -> Result<Self, String> {
+        text.parse().map_err(|_| "a whole number from 0: write for example 100000000".to_owned())
+    }
+
+    fn to_toml(&self) -> String {
+        self.to_string()
+    }
+}
+
 impl<T: Setting> Setting for Vec<T> {
     fn from_text(text: &str) -> Result<Self, String> {
         text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(T::from_text).collect()

@@ -15,7 +15,10 @@ use std::{
     time::Duration,
 };
 
-use protocol::{ErrorCode, HostKey, Proof, Registration, RoomHash, SeatToken, Signature, limits::CARD_BYTES};
+use protocol::{
+    ErrorCode, HostKey, ParticipantId, Proof, Registration, RoomHash, SeatToken, Signature,
+    limits::CARD_BYTES,
+};
 use store::{Doorplate, Registering, Store, Unregistering};
 use tokio::time::{Instant, sleep, sleep_until};
 
@@ -146,13 +149,17 @@ impl Doorkeeper {
         }
     }
 
-    /// Whether this is the capability to a seat in this room.
-    pub async fn seat(&self, room: &RoomHash, seat: &SeatToken, tries: &mut Tries) -> Result<(), Refusal> {
+    /// Whose seat in this room this is the capability to.
+    pub async fn seat(
+        &self,
+        room: &RoomHash,
+        seat: &SeatToken,
+        tries: &mut Tries,
+    ) -> Result<ParticipantId, Refusal> {
         let begun = Instant::now();
-        if self.store.has_seat(*room, seat.hash()).await.map_err(|error| self.failed(&error))? {
-            Ok(())
-        } else {
-            Err(self.rationed_miss(begun, ErrorCode::SeatGone, tries).await)
+        match self.store.seat(*room, seat.hash()).await.map_err(|error| self.failed(&error))? {
+            Some(participant) => Ok(participant),
+            None => Err(self.rationed_miss(begun, ErrorCode::SeatGone, tries).await),
         }
     }
 

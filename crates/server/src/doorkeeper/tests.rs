@@ -275,7 +275,7 @@ impl Store for Telling {
     fn unregister(&self, _: RoomHash, _: protocol::HostHash, _: u64) -> Answer<'_, Unregistering> {
         unreachable!()
     }
-    fn has_seat(&self, _: RoomHash, _: [u8; 32]) -> Answer<'_, bool> {
+    fn seat(&self, _: RoomHash, _: [u8; 32]) -> Answer<'_, Option<protocol::ParticipantId>> {
         unreachable!()
     }
     fn load(&self, _: RoomHash) -> Answer<'_, Option<(Terms, Restored)>> {
@@ -288,6 +288,21 @@ impl Store for Telling {
         unreachable!()
     }
     fn inventory(&self, _: RoomHash) -> Answer<'_, Vec<protocol::inventory::Item>> {
+        unreachable!()
+    }
+    fn begin_file(
+        &self,
+        _: RoomHash,
+        _: store::FileRecord,
+        _: store::FileBudgets,
+        _: meeting::Timestamp,
+    ) -> Answer<'_, store::BeginningFile> {
+        unreachable!()
+    }
+    fn file(&self, _: RoomHash, _: [u8; 32]) -> Answer<'_, Option<store::FileRecord>> {
+        unreachable!()
+    }
+    fn delete_file(&self, _: RoomHash, _: [u8; 32], _: protocol::ParticipantId) -> Answer<'_, bool> {
         unreachable!()
     }
     fn count(&self) -> Answer<'_, u64> {

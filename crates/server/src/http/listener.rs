@@ -11,12 +11,12 @@ use hyper_util::{
 use net::first_bytes::{self, Protocol};
 use tokio::{
     net::{TcpListener, TcpStream},
-    sync::{OwnedSemaphorePermit, Semaphore},
+    sync::{Mutex, OwnedSemaphorePermit, Semaphore},
     time::{sleep, timeout},
 };
 
 use super::operator;
-use crate::{Failure, config::Config, media::Plane, meetings::Meetings, metrics::Metrics};
+use crate::{Failure, config::Config, doorkeeper::Tries, media::Plane, meetings::Meetings, metrics::Metrics};
 
 /// How long a connection may take to say what it speaks, and to say what it asks for.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -120,10 +120,15 @@ impl Drop for Occupied {
     }
 }
 
-/// Lets each request know the place of its connection, and where that comes from.
+/// What the requests of one connection have tried together.
+#[derive(Clone, Default)]
+pub(super) struct OwnTries(pub Arc<Mutex<Tries>>);
+
+/// Lets each request know the place of its connection, what that has tried, and where it comes from.
 struct Placed {
     router: TowerToHyperService<Router>,
     place: Option<Place>,
+    tries: OwnTries,
     peer: Option<SocketAddr>,
 }
 
@@ -136,6 +141,7 @@ impl Service<Request<Incoming>> for Placed {
         if let Some(place) = &self.place {
             request.extensions_mut().insert(place.clone());
         }
+        request.extensions_mut().insert(self.tries.clone());
         if let Some(peer) = self.peer {
             request.extensions_mut().insert(peer);
         }
@@ -148,7 +154,8 @@ async fn serve_http(stream: TcpStream, router: Router, place: Option<Place>) {
     let peer = stream.peer_addr().ok();
     #[cfg(feature = "tap")]
     let stream = crate::tap::Tapped(stream);
-    let service = Placed { router: TowerToHyperService::new(router), place, peer };
+    let tries = OwnTries::default();
+    let service = Placed { router: TowerToHyperService::new(router), place, tries, peer };
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(PATIENCE)

@@ -1,10 +1,12 @@
-//! HTTP: the page and its files, the WebSocket, health. One page for everyone: what a link holds stands behind `#`.
+//! HTTP: the page and what it is made of, the WebSocket, files of meetings, health. One page for everyone: what a link holds stands behind `#`.
 
 mod assets;
+mod files;
 mod headers;
 mod listener;
 mod operator;
 mod origin;
+mod rates;
 
 use std::{net::SocketAddr, sync::Arc};
 
@@ -21,6 +23,7 @@ use protocol::{SUBPROTOCOL, limits::CLIENT_MESSAGE_BYTES};
 use crate::{config::Origin, meetings::Meetings, signalling};
 
 pub(crate) use assets::has_web_client;
+pub(crate) use files::FileDesk;
 pub(crate) use listener::{Listener, serve, serve_for_operators};
 
 /// A longer WebSocket message is not read at all; what is over the protocol's own bound is read and refused.
@@ -28,18 +31,20 @@ const MOST_READ: usize = 2 * CLIENT_MESSAGE_BYTES;
 
 struct Site {
     meetings: Arc<Meetings>,
+    files: FileDesk,
     allowed_origins: Vec<Origin>,
 }
 
 /// Everything that is served on the main port.
-pub(crate) fn router(meetings: Arc<Meetings>, allowed_origins: Vec<Origin>) -> Router {
+pub(crate) fn router(meetings: Arc<Meetings>, files: FileDesk, allowed_origins: Vec<Origin>) -> Router {
     let behind_tls = headers::is_behind_tls(&allowed_origins);
     Router::new()
         .route("/ws", get(upgrade))
+        .route("/files/{id}", files::routes())
         .route("/health", get(|| async { "ok\n" }))
         .fallback(get(assets::serve))
         .layer(middleware::map_response(move |response| async move { headers::secure(response, behind_tls) }))
-        .with_state(Arc::new(Site { meetings, allowed_origins }))
+        .with_state(Arc::new(Site { meetings, files, allowed_origins }))
 }
 
 /// A WebSocket, for pages of our own (or allowed) origin and for programs, which send none.

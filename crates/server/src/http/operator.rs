@@ -45,6 +45,7 @@ async fn page(State(meetings): State<Arc<Meetings>>) -> Response {
             ("meetings not made or changed", metrics.registrations_refused.get()),
             ("wrong guesses whose answers waited in line", metrics.door_waits.get()),
             ("knocks that were refused", metrics.knocks_refused.get()),
+            ("files over a bound or budget", metrics.files_refused.get()),
             ("refusals because of a rate or a full line", metrics.too_many.get()),
             ("connections given up because they did not read", metrics.slow_readers.get()),
         ],

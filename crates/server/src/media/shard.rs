@@ -264,6 +264,7 @@ impl Shard {
                     .map(|slot| MediaSlot {
                         mid: slot.mid,
                         source: slot.source.map(|(session, stream)| (id(session), stream)),
+                        paused: slot.paused,
                     })
                     .collect();
                 (of(session), MediaEvent::Slots { session: id(session), slots })

@@ -11,18 +11,18 @@ use std::{
 };
 
 use meeting::{Connection, Input, Limits, Restored, Terms};
-use protocol::{HostKey, Registration, RoomHash, Signature};
+use protocol::{Gathering, HostKey, ParticipantId, Registration, RoomHash, Signature};
 use store::Store;
 use tokio::sync::{
     mpsc::{self, error::TrySendError},
-    watch,
+    oneshot, watch,
 };
 
 use crate::{
     clock,
     config::Config,
     doorkeeper::{self, Doorkeeper, Refusal, Tries},
-    media::Plane,
+    media::{OwnTrials, Plane, Trials},
     metrics::Metrics,
     signalling::Outbox,
 };
@@ -44,6 +44,7 @@ pub(crate) struct Meetings {
     pub doorkeeper: Doorkeeper,
     store: Arc<dyn Store>,
     media: Plane,
+    trials: Trials,
     running: Mutex<Running>,
     closing: watch::Sender<bool>,
 }
@@ -77,6 +78,7 @@ impl Meetings {
             doorkeeper,
             store,
             media,
+            trials: Trials::default(),
             running: Mutex::default(),
             closing: watch::Sender::new(false),
         })
@@ -120,6 +122,11 @@ impl Meetings {
             // One that has just retired reads what is stored when somebody comes.
             drop(door.0.send(letter).await);
         }
+    }
+
+    /// What the server keeps.
+    pub fn store(&self) -> &dyn Store {
+        &*self.store
     }
 
     /// How many meetings are kept; `None` if the store does not say.
@@ -179,6 +186,42 @@ impl Meetings {
             running.tasks.insert(room, Door(post));
             self.metrics.meetings.rise();
             tokio::spawn(task::run(Arc::clone(self), room, (terms, restored), mailbox));
+        }
+    }
+
+    /// How it stands in a meeting; one that does not run has nobody in it.
+    pub async fn gathering(&self, room: RoomHash) -> Gathering {
+        let gathering = self.ask(room, Letter::Peek).await;
+        gathering.unwrap_or(Gathering { present: 0, rules: None, members: Vec::new() })
+    }
+
+    /// Whether this participant is host or co-host of a meeting; nobody is of one that does not run.
+    pub async fn is_led_by(&self, room: RoomHash, participant: ParticipantId) -> bool {
+        self.ask(room, |answer| Letter::Leads(participant, answer)).await.unwrap_or(false)
+    }
+
+    /// Asks a meeting something; `None` if it does not run.
+    async fn ask<T>(&self, room: RoomHash, letter: impl FnOnce(oneshot::Sender<T>) -> Letter) -> Option<T> {
+        let door = self.running().tasks.get(&room).cloned()?;
+        let (answer, told) = oneshot::channel();
+        door.0.send(letter(answer)).await.ok()?;
+        told.await.ok()
+    }
+
+    /// Lets a client who has shown a right to this meeting try the ways to the media port; `tell` gets the answer to its
+    /// offer.
+    pub fn try_ways(
+        &self,
+        room: RoomHash,
+        own: &OwnTrials,
+        sdp: String,
+        tell: impl FnOnce(Option<String>) + Send + 'static,
+    ) {
+        match self.trials.begin(room, own) {
+            Some(trial) => {
+                tokio::spawn(trial.run(self.media.clone(), sdp, tell));
+            }
+            None => tell(None),
         }
     }
 

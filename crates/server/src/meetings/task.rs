@@ -3,9 +3,11 @@
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use meeting::{Connection, Input, MediaEvent, Meeting, Output, Record, Restored, Terms, Timestamp};
-use protocol::{ClientMessage, ErrorCode, RoomHash, ServerMessage, Wire, inventory::Part};
+use protocol::{
+    ClientMessage, ErrorCode, Gathering, ParticipantId, RoomHash, ServerMessage, Wire, inventory::Part,
+};
 use rand::{SeedableRng, rngs::StdRng};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 
 use super::Meetings;
 use crate::{clock, media::Room, signalling::Outbox};
@@ -17,6 +19,10 @@ const IDLE: Duration = Duration::from_secs(5);
 pub(super) enum Letter {
     /// A connection that will say something.
     Arrived(Connection, Outbox),
+    /// Somebody before the door asks how it stands.
+    Peek(oneshot::Sender<Gathering>),
+    /// Whether this participant is host or co-host.
+    Leads(ParticipantId, oneshot::Sender<bool>),
     /// Anything else.
     Input(Box<Input>),
 }
@@ -58,6 +64,15 @@ pub(super) async fn run(
             letter = mailbox.recv() => match letter {
                 Some(Letter::Arrived(connection, outbox)) => {
                     task.outboxes.insert(connection, outbox);
+                    continue;
+                }
+                Some(Letter::Peek(answer)) => {
+                    // Whoever asked may have gone.
+                    drop(answer.send(task.meeting.gathering()));
+                    continue;
+                }
+                Some(Letter::Leads(participant, answer)) => {
+                    let _gone = answer.send(task.meeting.is_led_by(&participant));
                     continue;
                 }
                 Some(Letter::Input(input)) => *input,

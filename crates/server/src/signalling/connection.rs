@@ -28,6 +28,7 @@ use super::outbox::{self, Outbox, Queue};
 use crate::{
     clock,
     doorkeeper::{Refusal, Tries},
+    media::OwnTrials,
     meetings::{Door, Meetings},
     metrics::Metrics,
 };
@@ -41,6 +42,8 @@ const LAST_WORDS: Duration = Duration::from_secs(3);
 
 /// What an inventory weighs in the rate of its connection, next to a ping: it asks the store, too.
 const INVENTORY_COST: u32 = 10;
+/// What a trial weighs: the media plane shakes hands for it.
+const TRY_COST: u32 = 10;
 
 /// Serves a client until either side goes.
 pub(crate) async fn serve(socket: WebSocket, peer: Option<SocketAddr>, meetings: Arc<Meetings>) {
@@ -55,8 +58,21 @@ pub(crate) async fn serve(socket: WebSocket, peer: Option<SocketAddr>, meetings:
     let bucket = TokenBucket::new(limits.messages_per_second, limits.message_burst, clock::now());
     let tries = Tries::default();
     let (since, received) = (clock::now(), 0);
-    let mut client =
-        Client { connection, peer, since, received, outbox, meetings, metrics, bucket, tries, door: None };
+    let (proved, trials, door) = (None, OwnTrials::default(), None);
+    let mut client = Client {
+        connection,
+        peer,
+        since,
+        received,
+        outbox,
+        meetings,
+        metrics,
+        bucket,
+        tries,
+        proved,
+        trials,
+        door,
+    };
     let mut closing = client.meetings.closing();
     // Browsers say so when a page is closed or loaded anew (RFC 6455, section 7.4.1).
     let mut page_gone = false;
@@ -115,6 +131,9 @@ struct Client {
     /// For what does not come to a meeting; meetings keep their own account.
     bucket: TokenBucket,
     tries: Tries,
+    /// To which meeting it has shown a right last.
+    proved: Option<RoomHash>,
+    trials: OwnTrials,
     door: Option<(RoomHash, Door)>,
 }
 
@@ -142,6 +161,7 @@ impl Client {
             ClientMessage::Register { .. }
                 | ClientMessage::Unregister { .. }
                 | ClientMessage::Look { .. }
+                | ClientMessage::Peek { .. }
                 | ClientMessage::Knock { .. }
                 | ClientMessage::Resume { .. }
         );
@@ -151,6 +171,10 @@ impl Client {
                 if self.door.is_some() {
                     self.inside(message).await;
                 }
+            }
+        } else if let ClientMessage::Try { request, sdp } = message {
+            if self.within_rate(TRY_COST) {
+                self.try_ways(request, sdp);
             }
         } else if !at_the_door {
             self.inside(message).await;
@@ -166,6 +190,15 @@ impl Client {
 
     /// What anybody may ask for who shows a right to it.
     async fn at_the_door(&mut self, message: ClientMessage) -> Result<(), Refusal> {
+        let room = match &message {
+            ClientMessage::Register { meeting, .. } => Some(meeting.room),
+            ClientMessage::Look { room, .. }
+            | ClientMessage::Peek { room, .. }
+            | ClientMessage::Knock { room, .. }
+            | ClientMessage::Resume { room, .. } => Some(room.hash()),
+            // Whoever deletes what never stood has shown nothing.
+            _ => None,
+        };
         match message {
             ClientMessage::Register { meeting, card, signature } => {
                 let version = meeting.version;
@@ -180,6 +213,11 @@ impl Client {
                 let plate = self.meetings.doorkeeper.look(&room.hash(), &proof, &mut self.tries).await?;
                 self.say(&ServerMessage::Card { card: plate.card.into() });
             }
+            ClientMessage::Peek { room, proof } => {
+                let room = room.hash();
+                self.meetings.doorkeeper.look(&room, &proof, &mut self.tries).await?;
+                self.say(&ServerMessage::Gathering(self.meetings.gathering(room).await));
+            }
             ClientMessage::Knock { ref room, ref proof, .. } => {
                 let room = self.room(room)?;
                 self.meetings.doorkeeper.look(&room, proof, &mut self.tries).await?;
@@ -193,7 +231,18 @@ impl Client {
             }
             message => self.inside(message).await,
         }
+        self.proved = room.or(self.proved);
         Ok(())
+    }
+
+    /// Lets it try the ways to the media port, if it belongs to some meeting.
+    fn try_ways(&self, request: u64, sdp: String) {
+        let outbox = self.outbox.clone();
+        let tell = move |sdp| outbox.send(ServerMessage::Tried { request, sdp }.encode().into());
+        match self.proved {
+            Some(room) => self.meetings.try_ways(room, &self.trials, sdp, tell),
+            None => tell(None),
+        }
     }
 
     /// A connection is at one meeting only.
@@ -258,11 +307,14 @@ impl Client {
             metrics: _,
             bucket: _,
             tries,
+            proved,
+            trials: _,
             door,
         } = self;
         let (sent, unsent) = outbox.bytes();
         let text = |text: Option<String>| text.map_or(Value::Nothing, Value::Text);
-        let room = door.as_ref().map(|(room, _)| room.0.iter().map(|byte| format!("{byte:02x}")).collect());
+        let room = door.as_ref().map(|(room, _)| room).or(proved.as_ref());
+        let room = room.map(|room| room.0.iter().map(|byte| format!("{byte:02x}")).collect());
         let items = [
             (Field::Address, text(peer.map(|peer| peer.to_string()))),
             (Field::Since, Value::Time(since.0)),

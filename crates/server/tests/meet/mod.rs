@@ -269,6 +269,11 @@ impl Link {
         }
     }
 
+    pub fn peek(&self) -> ClientMessage {
+        let ClientMessage::Look { room, proof } = self.look() else { unreachable!() };
+        ClientMessage::Peek { room, proof }
+    }
+
     pub fn look(&self) -> ClientMessage {
         ClientMessage::Look { room: self.link.room.clone(), proof: self.link.prove(&mut rand::rng()) }
     }

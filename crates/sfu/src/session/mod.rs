@@ -186,6 +186,7 @@ impl Session {
                     source: None,
                     current: None,
                     target: None,
+                    held_back: false,
                     rewriter: Rewriter::new(rng.random_range(0..1 << 14), rng.random()),
                 });
             }

@@ -199,9 +199,10 @@ impl Shard {
         };
         let allocation = allocate(&pictures, budget);
         session.wanted = (allocation.lowest + voices, allocation.desired + voices);
-        for (index, layer) in order.into_iter().zip(&allocation.layers) {
+        for ((index, layer), picture) in order.into_iter().zip(&allocation.layers).zip(&pictures) {
             let slot = &mut session.slots[index];
             slot.target = *layer;
+            slot.held_back = layer.is_none() && picture.layers.iter().any(|offer| offer.flows);
             if layer.is_none() {
                 slot.current = None;
             }
@@ -353,6 +354,7 @@ impl Shard {
             .map(|slot| SlotState {
                 mid: slot.mid.to_string(),
                 source: slot.source.and_then(|(s, kind)| Some((self.sessions.get(s)?.id, kind))),
+                paused: slot.held_back,
             })
             .collect();
         if slots != session.told_slots {

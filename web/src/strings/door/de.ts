@@ -1,18 +1,19 @@
 // Deutsch: Besprechungen, die bleiben, die Tür, und was Hosts tun.
 
+import { pluralsOf } from '../many';
 import type { DoorStrings } from './en';
 
-const many = (n: number, one: string, other: string) => (n === 1 ? one : other.replace('#', String(n)));
+const many = pluralsOf('de');
 const by = (name: string) => name || 'Ein Host';
-const accusative = (name: string | null) => name ?? 'dich';
-const dative = (name: string | null) => name ?? 'dir';
+const accusative = (name: string | null) => name ?? 'Sie';
+const dative = (name: string | null) => name ?? 'Ihnen';
 
 export const door: DoorStrings = {
   meetings: {
-    title: 'Deine Besprechungen',
+    title: 'Ihre Besprechungen',
     schedule: 'Besprechung planen',
     local:
-      'Sie sind nur in diesem Browser gespeichert, nicht auf dem Server. Willst du von einem anderen Gerät aus Host sein, kopiere den Hostlink dorthin und öffne ihn.',
+      'Sie sind nur in diesem Browser gespeichert, nicht auf dem Server. Wollen Sie von einem anderen Gerät aus Host sein, kopieren Sie den Hostlink dorthin und öffnen Sie ihn.',
     start: 'Starten',
     more: (title) => `Mehr zu ${title}`,
     startNamed: (title) => `${title} starten`,
@@ -26,18 +27,18 @@ export const door: DoorStrings = {
     untitled: 'Besprechung ohne Titel',
     keep: 'Auf diesem Gerät behalten',
     keepText:
-      'Du hast den Hostlink. Behalte ihn hier, um diese Besprechung unter deinen Besprechungen wiederzufinden.',
-    kept: 'Unter deinen Besprechungen behalten',
+      'Sie haben den Hostlink. Behalten Sie ihn hier, um diese Besprechung unter Ihren Besprechungen wiederzufinden.',
+    kept: 'Unter Ihren Besprechungen behalten',
     rollTitle: 'Neuen Gastlink erstellen?',
     rollText:
-      'Der Link, den du verteilt hast, gilt nicht mehr für die, die noch nicht in der Besprechung sind. Schick den neuen denen, die noch kommen sollen.',
-    rolled: 'Der Gastlink ist neu. Schick die Einladung noch einmal.',
+      'Der Link, den Sie verteilt haben, gilt nicht mehr für die, die noch nicht in der Besprechung sind. Schicken Sie den neuen denen, die noch kommen sollen.',
+    rolled: 'Der Gastlink ist neu. Schicken Sie die Einladung noch einmal.',
     deleteTitle: 'Diese Besprechung löschen?',
     deleteText:
       'Ihre Links gelten für niemanden mehr. Läuft sie gerade, endet sie. Das lässt sich nicht rückgängig machen.',
     forget: 'Nur auf diesem Gerät vergessen',
     forgetText:
-      'Der Server hat diese Besprechung nicht mehr. Du kannst sie auch auf diesem Gerät vergessen lassen.',
+      'Der Server hat diese Besprechung nicht mehr. Sie können sie auch auf diesem Gerät vergessen lassen.',
   },
   schedule: {
     title: 'Besprechung planen',
@@ -48,8 +49,8 @@ export const door: DoorStrings = {
     fixedHint: 'Aus: wann immer jemand kommt.',
     date: 'Datum',
     time: 'Uhrzeit',
-    wrongTime: 'Bitte wähle Datum und Uhrzeit.',
-    weekdayWanted: 'Der erste Tag liegt am Wochenende. Wähle einen von Montag bis Freitag.',
+    wrongTime: 'Bitte wählen Sie Datum und Uhrzeit.',
+    weekdayWanted: 'Der erste Tag liegt am Wochenende. Wählen Sie einen von Montag bis Freitag.',
     zone: (zone) => `Die Zeiten sind die dieses Geräts: ${zone}.`,
     otherZone: (zone) => `Die Zeiten sind die von ${zone}, wo die Besprechung geplant wurde.`,
     shifts:
@@ -58,9 +59,10 @@ export const door: DoorStrings = {
     repeats: 'Wiederholung',
     options: 'Wie sie beginnt',
     lobby: 'Warteraum',
-    lobbyHint: 'Wer nicht Host ist, wartet, bis ein Host öffnet.',
+    lobbyHint:
+      'Wer nicht Host ist, wartet, bis ein Host öffnet. Ohne Warteraum kann, wer den Link hat, sehen, wer da ist, ohne hereinzukommen.',
     early: 'Darf ohne Host beginnen',
-    earlyHint: 'Wer den Link hat, muss nicht auf dich warten.',
+    earlyHint: 'Wer den Link hat, muss nicht auf Sie warten.',
     allowed: 'Was alle dürfen',
     quiet: 'Neue kommen stumm herein',
     quietAlways: 'Immer',
@@ -90,37 +92,37 @@ export const door: DoorStrings = {
   invitation: {
     title: 'Die Besprechung ist geplant',
     titleShown: 'Einladung',
-    lead: 'Schick das denen, die du treffen willst.',
+    lead: 'Schicken Sie das denen, die Sie treffen wollen.',
     text: 'Einladung',
     joinWith: 'Mit diesem Link teilnehmen, im Browser:',
     protection:
-      'Die Besprechung ist Ende-zu-Ende-verschlüsselt: Nur wer darin ist, kann sie sehen, hören und lesen. Behaltet den Link für euch.',
+      'Die Besprechung ist Ende-zu-Ende-verschlüsselt: Nur wer darin ist, kann sie sehen, hören und lesen. Behalten Sie den Link für sich.',
     copy: 'Einladung kopieren',
     copied: 'Kopiert',
     calendar: 'Kalenderdatei (.ics)',
     hostLink: 'Hostlink',
     hostWarning:
-      'Wer diesen Link hat, entscheidet: Er öffnet die Besprechung als Host. Behalte ihn für dich und bewahre ihn auf, wo du ihn wiederfindest.',
+      'Wer diesen Link hat, entscheidet: Er öffnet die Besprechung als Host. Behalten Sie ihn für sich und bewahren Sie ihn auf, wo Sie ihn wiederfinden.',
     copyHost: 'Hostlink kopieren',
     done: 'Fertig',
   },
   waiting: {
-    title: 'Du stehst vor der Tür',
-    host: 'Ein Host lässt dich herein.',
-    noHost: 'Noch ist kein Host da. Du kommst herein, sobald einer öffnet.',
+    title: 'Sie stehen vor der Tür',
+    host: 'Ein Host lässt Sie herein.',
+    noHost: 'Noch ist kein Host da. Sie kommen herein, sobald einer öffnet.',
     starts: (when) => `${when}. Noch ist kein Host da.`,
-    place: (place, all) => (all > 1 ? `${place}. von ${all} Wartenden` : 'Außer dir wartet niemand'),
+    place: (place, all) => (all > 1 ? `${place}. von ${all} Wartenden` : 'Außer Ihnen wartet niemand'),
     note: 'Ein Wort an die Hosts',
-    noteHint: 'Zum Beispiel, wer du bist',
+    noteHint: 'Zum Beispiel, wer Sie sind',
     send: 'Senden',
     sent: (text) => `An die Hosts gesendet: ${text}`,
-    left: (n) => many(n, 'Noch 1 Zeichen', 'Noch # Zeichen'),
-    stay: 'Du kannst diese Seite offen lassen. Niemand sieht oder hört dich.',
+    left: (n) => many(n, 'Noch # Zeichen', 'Noch # Zeichen'),
+    stay: 'Sie können diese Seite offen lassen. Niemand sieht oder hört Sie.',
     cancel: 'Nicht mehr warten',
   },
   callers: {
     title: 'Vor der Tür',
-    count: (n) => many(n, '1 Person wartet', '# Personen warten'),
+    count: (n) => many(n, '# Person wartet', '# Personen warten'),
     unverified: 'Name nicht geprüft',
     note: (name) => `Wort von ${name}`,
     admit: 'Einlassen',
@@ -140,6 +142,7 @@ export const door: DoorStrings = {
     camera: 'Das eigene Bild zeigen',
     share: 'Einen Bildschirm teilen',
     chat: 'Im Chat schreiben',
+    privateChat: 'Einzelnen schreiben',
     reactions: 'Reagieren',
     rename: 'Den eigenen Namen ändern',
     record: 'Die Besprechung aufzeichnen',
@@ -149,6 +152,8 @@ export const door: DoorStrings = {
     mute: 'Stummschalten',
     askToUnmute: 'Um Ton bitten',
     stopShare: 'Teilen beenden',
+    pin: 'Für mich groß zeigen',
+    unpin: 'Wieder in normaler Größe zeigen',
     spotlight: 'Für alle hervorheben',
     spotlightOff: 'Nicht mehr hervorheben',
     powers: 'Was diese Person darf',
@@ -156,14 +161,14 @@ export const door: DoorStrings = {
     makeHost: 'Zum Host machen',
     makeMember: 'Rolle zurücknehmen',
     passOn: 'Host-Rolle weitergeben',
-    passOnText: (name) => `${name} wird Host, und du wirst Mitglied.`,
+    passOnText: (name) => `${name} wird Host, und Sie werden Mitglied.`,
     remove: 'Aus der Besprechung entfernen',
     removeTitle: (name) => `${name} entfernen?`,
     removeText:
-      'Die Person verlässt die Besprechung und hat ihre Schlüssel nicht mehr. Neue warten von da an im Warteraum auf dich.',
+      'Die Person verlässt die Besprechung und hat ihre Schlüssel nicht mehr. Neue warten von da an im Warteraum auf Sie.',
     removeDo: 'Entfernen',
     rename: 'Meinen Namen ändern',
-    renameTitle: 'Deinen Namen ändern',
+    renameTitle: 'Ihren Namen ändern',
     renameDo: 'Ändern',
     spotlit: 'für alle hervorgehoben',
     roleHost: 'Host',
@@ -180,7 +185,8 @@ export const door: DoorStrings = {
     safeIsOn: 'Nur Hosts dürfen sprechen, zu sehen sein, teilen und schreiben. Niemand kommt herein.',
     door: 'Die Tür',
     lobby: 'Warteraum',
-    lobbyHint: 'Ein Host lässt Neue herein.',
+    lobbyHint:
+      'Ein Host lässt Neue herein. Ohne Warteraum kann, wer den Link hat, sehen, wer da ist, ohne hereinzukommen.',
     lock: 'Besprechung abschließen',
     lockHint: 'Niemand Neues kommt herein.',
     allowed: 'Alle dürfen',
@@ -192,14 +198,14 @@ export const door: DoorStrings = {
     links: 'Links',
     roll: 'Neuer Gastlink',
     rolling: 'Neuer Link wird erstellt…',
-    rollFailed: 'Der Link ließ sich nicht ändern. Versuch es noch einmal.',
+    rollFailed: 'Der Link ließ sich nicht ändern. Versuchen Sie es noch einmal.',
     copyHost: 'Hostlink kopieren',
     end: 'Besprechung für alle beenden',
     endTitle: 'Die Besprechung für alle beenden?',
     endText: 'Alle gehen hinaus. Ein Host kann sie mit demselben Link wieder beginnen.',
     endDo: 'Für alle beenden',
     takeOver: 'Host werden',
-    takeOverText: 'Kein Host ist hier. Als Co-Host kannst du Host werden.',
+    takeOverText: 'Kein Host ist hier. Als Co-Host können Sie Host werden.',
     changing: 'Wird geändert…',
   },
   leave: {
@@ -212,25 +218,29 @@ export const door: DoorStrings = {
     passOn: 'Weitergeben und verlassen',
     passOnTitle: 'Wer soll Host sein?',
     passing: 'Wird weitergegeben…',
-    passFailed: 'Es hat nicht geklappt. Wähle noch einmal oder geh einfach.',
+    passFailed: 'Es hat nicht geklappt. Wählen Sie noch einmal oder gehen Sie einfach.',
     end: 'Für alle beenden',
   },
   refused: {
     safe: 'Sicherer Modus: Das dürfen jetzt nur Hosts',
     microphone: {
       all: 'Der Host hat alle stummgeschaltet',
-      own: 'Ein Host hat dir das Mikrofon genommen',
+      own: 'Ein Host hat Ihnen das Mikrofon genommen',
     },
-    camera: { all: 'Der Host hat Kameras ausgeschaltet', own: 'Ein Host hat dir die Kamera genommen' },
-    share: { all: 'Hier teilen nur Hosts Bildschirme', own: 'Ein Host hat dir das Teilen genommen' },
-    chat: { all: 'Der Host hat den Chat ausgeschaltet', own: 'Ein Host hat dir den Chat genommen' },
+    camera: { all: 'Der Host hat Kameras ausgeschaltet', own: 'Ein Host hat Ihnen die Kamera genommen' },
+    share: { all: 'Hier teilen nur Hosts Bildschirme', own: 'Ein Host hat Ihnen das Teilen genommen' },
+    chat: { all: 'Der Host hat den Chat ausgeschaltet', own: 'Ein Host hat Ihnen den Chat genommen' },
+    privateChat: {
+      all: 'Der Host hat private Nachrichten ausgeschaltet',
+      own: 'Ein Host hat Ihnen private Nachrichten genommen',
+    },
     reactions: {
       all: 'Der Host hat Reaktionen ausgeschaltet',
-      own: 'Ein Host hat dir die Reaktionen genommen',
+      own: 'Ein Host hat Ihnen die Reaktionen genommen',
     },
     rename: {
       all: 'Der Host hat das Ändern von Namen ausgeschaltet',
-      own: 'Ein Host lässt dich deinen Namen nicht ändern',
+      own: 'Ein Host lässt Sie Ihren Namen nicht ändern',
     },
     record: { all: 'Nur Hosts zeichnen hier auf', own: 'Ein Host lässt Sie nicht mehr aufzeichnen' },
   },
@@ -244,10 +254,10 @@ export const door: DoorStrings = {
   },
   events: {
     muted: (who, name) => `${by(who)} hat ${accusative(name)} stummgeschaltet`,
-    muted_on_entry: () => 'Du bist stumm hereingekommen, weil viele hier sind',
+    muted_on_entry: () => 'Sie sind stumm hereingekommen, weil viele hier sind',
     asked_to_unmute: (who, name) => `${by(who)} bittet ${accusative(name)}, das Mikrofon einzuschalten`,
     share_stopped: (who, name) =>
-      name === null ? `${by(who)} hat dein Teilen beendet` : `${by(who)} hat das Teilen von ${name} beendet`,
+      name === null ? `${by(who)} hat Ihr Teilen beendet` : `${by(who)} hat das Teilen von ${name} beendet`,
     microphone_taken: (who, name) => `${by(who)} hat ${dative(name)} das Mikrofon genommen`,
     microphone_given: (who, name) => `${by(who)} lässt ${accusative(name)} wieder sprechen`,
     camera_taken: (who, name) => `${by(who)} hat ${dative(name)} die Kamera genommen`,
@@ -256,6 +266,8 @@ export const door: DoorStrings = {
     share_given: (who, name) => `${by(who)} lässt ${accusative(name)} einen Bildschirm teilen`,
     chat_taken: (who, name) => `${by(who)} hat ${dative(name)} den Chat genommen`,
     chat_given: (who, name) => `${by(who)} lässt ${accusative(name)} wieder schreiben`,
+    private_chat_taken: (who, name) => `${by(who)} hat ${dative(name)} private Nachrichten genommen`,
+    private_chat_given: (who, name) => `${by(who)} lässt ${accusative(name)} wieder Einzelnen schreiben`,
     record_taken: (who) => `${by(who)} lässt Sie nicht mehr aufzeichnen`,
     record_given: (who) => `${by(who)} lässt Sie aufzeichnen`,
     recording_started: (who) => `${who || 'Jemand'} zeichnet jetzt auf`,
@@ -267,7 +279,7 @@ export const door: DoorStrings = {
     made_cohost: (who, name) => `${by(who)} hat ${accusative(name)} zum Co-Host gemacht`,
     made_member: (who, name) =>
       name === null
-        ? `${by(who)} hat deine Rolle zurückgenommen`
+        ? `${by(who)} hat Ihre Rolle zurückgenommen`
         : `${by(who)} hat die Rolle von ${name} zurückgenommen`,
     removed: (who, name) => `${by(who)} hat ${accusative(name)} entfernt`,
     host_gone: () => 'Kein Host ist mehr da',
@@ -280,7 +292,7 @@ export const door: DoorStrings = {
     safe_off: (who) => `${by(who)} hat den sicheren Modus beendet`,
     link_changed: (who) => `${by(who)} hat einen neuen Gastlink erstellt; der alte gilt nicht mehr`,
     renamed: (who, name) => `${who || 'Jemand'} heißt jetzt ${name ?? ''}`,
-    not_done: () => 'Das hat nicht geklappt. Versuch es noch einmal.',
+    not_done: () => 'Das hat nicht geklappt. Versuchen Sie es noch einmal.',
   },
   ask: { unmute: 'Mikrofon an', stay: 'Stumm bleiben', dismiss: 'Schließen' },
   reactions: {

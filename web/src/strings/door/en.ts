@@ -1,6 +1,8 @@
 // English: meetings that are kept, the door, and what hosts do.
 
-const many = (n: number, one: string, other: string) => (n === 1 ? one : other.replace('#', String(n)));
+import { pluralsOf } from '../many';
+
+const many = pluralsOf('en');
 const by = (name: string) => name || 'A host';
 /** "Ben", or "you" where it is the person at this device. */
 const whom = (name: string | null) => name ?? 'you';
@@ -53,7 +55,8 @@ export const door = {
     repeats: 'Repeats',
     options: 'How it begins',
     lobby: 'Waiting room',
-    lobbyHint: 'Whoever is not host waits until a host lets them in.',
+    lobbyHint:
+      'Whoever is not host waits until a host lets them in. Without it, whoever has the link can see who is there without coming in.',
     early: 'May begin without a host',
     earlyHint: 'Those with the link need not wait for you.',
     allowed: 'What everyone may do',
@@ -110,13 +113,13 @@ export const door = {
     noteHint: 'For example who you are',
     send: 'Send',
     sent: (text: string) => `Sent to the hosts: ${text}`,
-    left: (n: number) => many(n, '1 character left', '# characters left'),
+    left: (n: number) => many(n, '# character left', '# characters left'),
     stay: 'You can leave this page open. Nobody sees or hears you.',
     cancel: 'Stop waiting',
   },
   callers: {
     title: 'Waiting',
-    count: (n: number) => many(n, '1 person is waiting', '# people are waiting'),
+    count: (n: number) => many(n, '# person is waiting', '# people are waiting'),
     unverified: 'name not verified',
     note: (name: string) => `Word from ${name}`,
     admit: 'Admit',
@@ -136,6 +139,7 @@ export const door = {
     camera: 'Show their picture',
     share: 'Share a screen',
     chat: 'Write in the chat',
+    privateChat: 'Write to single people',
     reactions: 'React',
     rename: 'Change their name',
     record: 'Record the meeting',
@@ -145,6 +149,8 @@ export const door = {
     mute: 'Mute',
     askToUnmute: 'Ask to unmute',
     stopShare: 'Stop their sharing',
+    pin: 'Show large for me',
+    unpin: 'Show at normal size again',
     spotlight: 'Spotlight for everyone',
     spotlightOff: 'Take out of the spotlight',
     powers: 'What they may do',
@@ -176,7 +182,8 @@ export const door = {
     safeIsOn: 'Only hosts may speak, be seen, share and write. Nobody comes in.',
     door: 'The door',
     lobby: 'Waiting room',
-    lobbyHint: 'A host lets newcomers in.',
+    lobbyHint:
+      'A host lets newcomers in. Without it, whoever has the link can see who is there without coming in.',
     lock: 'Lock the meeting',
     lockHint: 'Nobody new comes in.',
     allowed: 'Everyone may',
@@ -218,6 +225,10 @@ export const door = {
     camera: { all: 'The host has switched off cameras', own: 'A host has taken your camera away' },
     share: { all: 'Only hosts share screens here', own: 'A host has taken screen sharing away' },
     chat: { all: 'The host has switched off the chat', own: 'A host has taken the chat away' },
+    privateChat: {
+      all: 'The host has switched off private messages',
+      own: 'A host has taken private messages away',
+    },
     reactions: { all: 'The host has switched off reactions', own: 'A host has taken reactions away' },
     rename: {
       all: 'The host has switched off changing names',
@@ -252,11 +263,15 @@ export const door = {
     chat_taken: (who: string, name: string | null) =>
       `${by(who)} took the chat away${name === null ? '' : ` from ${name}`}`,
     chat_given: (who: string, name: string | null) => `${by(who)} lets ${whom(name)} write again`,
+    private_chat_taken: (who: string, name: string | null) =>
+      `${by(who)} took private messages away${name === null ? '' : ` from ${name}`}`,
+    private_chat_given: (who: string, name: string | null) =>
+      `${by(who)} lets ${whom(name)} write to single people again`,
     record_taken: (who: string, _name: string | null) => `${by(who)} took recording away`,
     record_given: (who: string, _name: string | null) => `${by(who)} lets you record`,
     recording_started: (who: string, _name: string | null) => `${who || 'Somebody'} started recording`,
     recording_paused: (who: string, _name: string | null) => `${who || 'Somebody'} paused the recording`,
-    recording_resumed: (who: string, _name: string | null) => `${who || 'Somebody'} goes on recording`,
+    recording_resumed: (who: string, _name: string | null) => `${who || 'Somebody'} resumed the recording`,
     recording_ended: (who: string, _name: string | null) => `${who || 'Somebody'} ended the recording`,
     recording_stopped: (who: string, _name: string | null) => `${by(who)} stopped your recording`,
     made_host: (who: string, name: string | null) => `${by(who)} made ${whom(name)} host`,

@@ -1,8 +1,9 @@
 // Français : les réunions qui restent, la porte, et ce que font les hôtes.
 
+import { pluralsOf } from '../many';
 import type { DoorStrings } from './en';
 
-const many = (n: number, one: string, other: string) => (n <= 1 ? one : other).replace('#', String(n));
+const many = pluralsOf('fr');
 const by = (name: string) => name || 'Un hôte';
 /** Qui est à cet appareil, ou un autre nommé. */
 const either = (name: string | null, own: string, other: (name: string) => string) =>
@@ -57,7 +58,8 @@ export const door: DoorStrings = {
     repeats: 'Répétition',
     options: 'Comment elle commence',
     lobby: 'Salle d’attente',
-    lobbyHint: 'Qui n’est pas hôte attend qu’un hôte ouvre.',
+    lobbyHint:
+      'Qui n’est pas hôte attend qu’un hôte ouvre. Sans elle, qui a le lien peut voir qui est là sans entrer.',
     early: 'Peut commencer sans hôte',
     earlyHint: 'Ceux qui ont le lien n’ont pas à vous attendre.',
     allowed: 'Ce que chacun peut faire',
@@ -140,6 +142,7 @@ export const door: DoorStrings = {
     camera: 'Montrer son image',
     share: 'Partager un écran',
     chat: 'Écrire des messages',
+    privateChat: 'Écrire à une seule personne',
     reactions: 'Réagir',
     rename: 'Changer son nom',
     record: 'Enregistrer la réunion',
@@ -149,6 +152,8 @@ export const door: DoorStrings = {
     mute: 'Couper le micro',
     askToUnmute: 'Demander d’activer le micro',
     stopShare: 'Arrêter son partage',
+    pin: 'Afficher en grand pour moi',
+    unpin: 'Afficher de nouveau en taille normale',
     spotlight: 'Mettre en avant pour tous',
     spotlightOff: 'Ne plus mettre en avant',
     powers: 'Ce que cette personne peut faire',
@@ -180,7 +185,8 @@ export const door: DoorStrings = {
     safeIsOn: 'Seuls les hôtes peuvent parler, être vus, partager et écrire. Personne n’entre.',
     door: 'La porte',
     lobby: 'Salle d’attente',
-    lobbyHint: 'Un hôte fait entrer les arrivants.',
+    lobbyHint:
+      'Un hôte fait entrer les arrivants. Sans elle, qui a le lien peut voir qui est là sans entrer.',
     lock: 'Verrouiller la réunion',
     lockHint: 'Personne de nouveau n’entre.',
     allowed: 'Chacun peut',
@@ -221,6 +227,10 @@ export const door: DoorStrings = {
     camera: { all: 'L’hôte a coupé les caméras', own: 'Un hôte vous a retiré la caméra' },
     share: { all: 'Seuls les hôtes partagent un écran ici', own: 'Un hôte vous a retiré le partage' },
     chat: { all: 'L’hôte a désactivé les messages', own: 'Un hôte vous a retiré les messages' },
+    privateChat: {
+      all: 'L’hôte a désactivé les messages privés',
+      own: 'Un hôte vous a retiré les messages privés',
+    },
     reactions: { all: 'L’hôte a désactivé les réactions', own: 'Un hôte vous a retiré les réactions' },
     rename: {
       all: 'L’hôte a désactivé le changement de nom',
@@ -260,6 +270,10 @@ export const door: DoorStrings = {
       `${by(who)} ${either(name, 'vous a retiré les messages', (n) => `a retiré les messages à ${n}`)}`,
     chat_given: (who, name) =>
       `${by(who)} ${either(name, 'vous laisse écrire à nouveau', (n) => `laisse ${n} écrire à nouveau`)}`,
+    private_chat_taken: (who, name) =>
+      `${by(who)} ${either(name, 'vous a retiré les messages privés', (n) => `a retiré les messages privés à ${n}`)}`,
+    private_chat_given: (who, name) =>
+      `${by(who)} ${either(name, 'vous rend les messages privés', (n) => `rend les messages privés à ${n}`)}`,
     record_taken: (who) => `${by(who)} ne vous laisse plus enregistrer`,
     record_given: (who) => `${by(who)} vous laisse enregistrer`,
     recording_started: (who) => `${who || 'Quelqu’un'} a commencé à enregistrer`,

@@ -1,20 +1,21 @@
 // Nederlands: vergaderingen die bewaard blijven, de deur, en wat hosts doen.
 
+import { pluralsOf } from '../many';
 import type { DoorStrings } from './en';
 
-const many = (n: number, one: string, other: string) => (n === 1 ? one : other.replace('#', String(n)));
+const many = pluralsOf('nl');
 const by = (name: string) => name || 'Een host';
-const whom = (name: string | null) => name ?? 'jou';
+const whom = (name: string | null) => name ?? 'u';
 /** "van Ben", of niets als het om de persoon aan dit apparaat gaat. */
 const from = (name: string | null, own: string, other: string) =>
   name === null ? own : `${other} van ${name}`;
 
 export const door: DoorStrings = {
   meetings: {
-    title: 'Je vergaderingen',
+    title: 'Uw vergaderingen',
     schedule: 'Vergadering plannen',
     local:
-      'Ze worden alleen in deze browser bewaard, niet op de server. Wil je vanaf een ander apparaat host zijn, kopieer dan de hostlink en open die daar.',
+      'Ze worden alleen in deze browser bewaard, niet op de server. Wilt u vanaf een ander apparaat host zijn, kopieer dan de hostlink en open die daar.',
     start: 'Starten',
     more: (title) => `Meer voor ${title}`,
     startNamed: (title) => `${title} starten`,
@@ -27,18 +28,17 @@ export const door: DoorStrings = {
     deleted: 'De vergadering is verwijderd.',
     untitled: 'Vergadering zonder titel',
     keep: 'Op dit apparaat bewaren',
-    keepText:
-      'Je hebt de hostlink. Bewaar hem hier om deze vergadering bij je vergaderingen terug te vinden.',
-    kept: 'Bewaard bij je vergaderingen',
+    keepText: 'U hebt de hostlink. Bewaar hem hier om deze vergadering bij uw vergaderingen terug te vinden.',
+    kept: 'Bewaard bij uw vergaderingen',
     rollTitle: 'Nieuwe gastlink maken?',
     rollText:
-      'De link die je hebt uitgedeeld werkt niet meer voor wie nog niet in de vergadering is. Stuur de nieuwe aan wie je nog wilt zien.',
+      'De link die u hebt uitgedeeld werkt niet meer voor wie nog niet in de vergadering is. Stuur de nieuwe aan wie u nog wilt zien.',
     rolled: 'De gastlink is nieuw. Stuur de uitnodiging opnieuw.',
     deleteTitle: 'Deze vergadering verwijderen?',
     deleteText:
       'De links werken voor niemand meer. Is ze bezig, dan eindigt ze. Dit kan niet ongedaan worden gemaakt.',
     forget: 'Alleen op dit apparaat vergeten',
-    forgetText: 'De server bewaart deze vergadering niet meer. Je kunt haar ook op dit apparaat vergeten.',
+    forgetText: 'De server bewaart deze vergadering niet meer. U kunt haar ook op dit apparaat vergeten.',
   },
   schedule: {
     title: 'Vergadering plannen',
@@ -59,9 +59,10 @@ export const door: DoorStrings = {
     repeats: 'Herhaling',
     options: 'Hoe ze begint',
     lobby: 'Wachtruimte',
-    lobbyHint: 'Wie geen host is, wacht tot een host de deur opent.',
+    lobbyHint:
+      'Wie geen host is, wacht tot een host de deur opent. Zonder wachtruimte kan wie de link heeft zien wie er is, zonder binnen te komen.',
     early: 'Mag zonder host beginnen',
-    earlyHint: 'Wie de link heeft, hoeft niet op je te wachten.',
+    earlyHint: 'Wie de link heeft, hoeft niet op u te wachten.',
     allowed: 'Wat iedereen mag',
     quiet: 'Nieuwkomers komen gedempt binnen',
     quietAlways: 'Altijd',
@@ -91,37 +92,37 @@ export const door: DoorStrings = {
   invitation: {
     title: 'De vergadering is gepland',
     titleShown: 'Uitnodiging',
-    lead: 'Stuur dit aan wie je wilt spreken.',
+    lead: 'Stuur dit aan wie u wilt spreken.',
     text: 'Uitnodiging',
     joinWith: 'Deelnemen met deze link, in de browser:',
     protection:
-      'De vergadering is eind-tot-eind versleuteld: alleen wie erin zit kan meekijken, meeluisteren en meelezen. Houd de link onder jullie.',
+      'De vergadering is eind-tot-eind versleuteld: alleen wie erin zit kan meekijken, meeluisteren en meelezen. Houd de link onder u.',
     copy: 'Uitnodiging kopiëren',
     copied: 'Gekopieerd',
     calendar: 'Agendabestand (.ics)',
     hostLink: 'Hostlink',
     hostWarning:
-      'Wie deze link heeft, beslist: hij opent de vergadering als host. Houd hem voor jezelf en bewaar hem waar je hem terugvindt.',
+      'Wie deze link heeft, beslist: hij opent de vergadering als host. Houd hem voor uzelf en bewaar hem waar u hem terugvindt.',
     copyHost: 'Hostlink kopiëren',
     done: 'Klaar',
   },
   waiting: {
-    title: 'Je staat voor de deur',
-    host: 'Een host laat je binnen.',
-    noHost: 'Er is nog geen host. Je komt binnen als een host de deur opent.',
+    title: 'U staat voor de deur',
+    host: 'Een host laat u binnen.',
+    noHost: 'Er is nog geen host. U komt binnen als een host de deur opent.',
     starts: (when) => `${when}. Er is nog geen host.`,
-    place: (place, all) => (all > 1 ? `${place} van ${all} wachtenden` : 'Je bent de enige die wacht'),
+    place: (place, all) => (all > 1 ? `${place} van ${all} wachtenden` : 'U bent de enige die wacht'),
     note: 'Een woord aan de hosts',
-    noteHint: 'Bijvoorbeeld wie je bent',
+    noteHint: 'Bijvoorbeeld wie u bent',
     send: 'Versturen',
     sent: (text) => `Aan de hosts gestuurd: ${text}`,
-    left: (n) => many(n, 'Nog 1 teken', 'Nog # tekens'),
-    stay: 'Je kunt deze pagina open laten. Niemand ziet of hoort je.',
+    left: (n) => many(n, 'Nog # teken', 'Nog # tekens'),
+    stay: 'U kunt deze pagina open laten. Niemand ziet of hoort u.',
     cancel: 'Niet langer wachten',
   },
   callers: {
     title: 'Wachtend',
-    count: (n) => many(n, '1 persoon wacht', '# personen wachten'),
+    count: (n) => many(n, '# persoon wacht', '# personen wachten'),
     unverified: 'naam niet nagegaan',
     note: (name) => `Woord van ${name}`,
     admit: 'Binnenlaten',
@@ -141,6 +142,7 @@ export const door: DoorStrings = {
     camera: 'Het eigen beeld tonen',
     share: 'Een scherm delen',
     chat: 'In de chat schrijven',
+    privateChat: 'Aan één iemand schrijven',
     reactions: 'Reageren',
     rename: 'De eigen naam wijzigen',
     record: 'De vergadering opnemen',
@@ -150,6 +152,8 @@ export const door: DoorStrings = {
     mute: 'Dempen',
     askToUnmute: 'Vragen te spreken',
     stopShare: 'Delen stoppen',
+    pin: 'Voor mij groot tonen',
+    unpin: 'Weer op gewone grootte tonen',
     spotlight: 'Voor iedereen in beeld zetten',
     spotlightOff: 'Uit het groot beeld halen',
     powers: 'Wat deze persoon mag',
@@ -157,14 +161,14 @@ export const door: DoorStrings = {
     makeHost: 'Host maken',
     makeMember: 'Rol terugnemen',
     passOn: 'Hostrol doorgeven',
-    passOnText: (name) => `${name} wordt host, en jij wordt lid.`,
+    passOnText: (name) => `${name} wordt host, en u wordt lid.`,
     remove: 'Uit de vergadering zetten',
     removeTitle: (name) => `${name} eruit zetten?`,
     removeText:
-      'De persoon verlaat de vergadering en heeft haar sleutels niet meer. Nieuwkomers wachten vanaf dan op je in de wachtruimte.',
+      'De persoon verlaat de vergadering en heeft haar sleutels niet meer. Nieuwkomers wachten vanaf dan op u in de wachtruimte.',
     removeDo: 'Eruit zetten',
     rename: 'Mijn naam wijzigen',
-    renameTitle: 'Je naam wijzigen',
+    renameTitle: 'Uw naam wijzigen',
     renameDo: 'Wijzigen',
     spotlit: 'voor iedereen in beeld',
     roleHost: 'host',
@@ -181,7 +185,8 @@ export const door: DoorStrings = {
     safeIsOn: 'Alleen hosts mogen spreken, te zien zijn, delen en schrijven. Niemand komt binnen.',
     door: 'De deur',
     lobby: 'Wachtruimte',
-    lobbyHint: 'Een host laat nieuwkomers binnen.',
+    lobbyHint:
+      'Een host laat nieuwkomers binnen. Zonder wachtruimte kan wie de link heeft zien wie er is, zonder binnen te komen.',
     lock: 'Vergadering op slot',
     lockHint: 'Niemand nieuws komt binnen.',
     allowed: 'Iedereen mag',
@@ -200,7 +205,7 @@ export const door: DoorStrings = {
     endText: 'Iedereen gaat eruit. Een host kan haar met dezelfde link weer beginnen.',
     endDo: 'Voor allen beëindigen',
     takeOver: 'Host worden',
-    takeOverText: 'Er is geen host. Als co-host kun je host worden.',
+    takeOverText: 'Er is geen host. Als co-host kunt u host worden.',
     changing: 'Wordt gewijzigd…',
   },
   leave: {
@@ -218,14 +223,18 @@ export const door: DoorStrings = {
   },
   refused: {
     safe: 'Veilige modus: nu mogen alleen hosts dit',
-    microphone: { all: 'De host heeft iedereen gedempt', own: 'Een host heeft je de microfoon afgenomen' },
-    camera: { all: 'De host heeft camera’s uitgezet', own: 'Een host heeft je de camera afgenomen' },
-    share: { all: 'Alleen hosts delen hier een scherm', own: 'Een host heeft je het delen afgenomen' },
-    chat: { all: 'De host heeft de chat uitgezet', own: 'Een host heeft je de chat afgenomen' },
-    reactions: { all: 'De host heeft reacties uitgezet', own: 'Een host heeft je de reacties afgenomen' },
+    microphone: { all: 'De host heeft iedereen gedempt', own: 'Een host heeft u de microfoon afgenomen' },
+    camera: { all: 'De host heeft camera’s uitgezet', own: 'Een host heeft u de camera afgenomen' },
+    share: { all: 'Alleen hosts delen hier een scherm', own: 'Een host heeft u het delen afgenomen' },
+    chat: { all: 'De host heeft de chat uitgezet', own: 'Een host heeft u de chat afgenomen' },
+    privateChat: {
+      all: 'De host heeft privéberichten uitgezet',
+      own: 'Een host heeft u de privéberichten afgenomen',
+    },
+    reactions: { all: 'De host heeft reacties uitgezet', own: 'Een host heeft u de reacties afgenomen' },
     rename: {
       all: 'De host heeft het wijzigen van namen uitgezet',
-      own: 'Een host laat je je naam niet wijzigen',
+      own: 'Een host laat u uw naam niet wijzigen',
     },
     record: { all: 'Alleen hosts nemen hier op', own: 'Een host laat u niet meer opnemen' },
   },
@@ -239,17 +248,19 @@ export const door: DoorStrings = {
   },
   events: {
     muted: (who, name) => `${by(who)} heeft ${whom(name)} gedempt`,
-    muted_on_entry: () => 'Je kwam gedempt binnen, omdat hier veel mensen zijn',
+    muted_on_entry: () => 'U kwam gedempt binnen, omdat hier veel mensen zijn',
     asked_to_unmute: (who, name) => `${by(who)} vraagt ${whom(name)} de microfoon aan te zetten`,
-    share_stopped: (who, name) => `${by(who)} stopte ${from(name, 'je delen', 'het delen')}`,
-    microphone_taken: (who, name) => `${by(who)} nam ${name ?? 'je'} de microfoon af`,
+    share_stopped: (who, name) => `${by(who)} stopte ${from(name, 'uw delen', 'het delen')}`,
+    microphone_taken: (who, name) => `${by(who)} nam ${name ?? 'u'} de microfoon af`,
     microphone_given: (who, name) => `${by(who)} laat ${whom(name)} weer spreken`,
-    camera_taken: (who, name) => `${by(who)} nam ${name ?? 'je'} de camera af`,
+    camera_taken: (who, name) => `${by(who)} nam ${name ?? 'u'} de camera af`,
     camera_given: (who, name) => `${by(who)} laat ${whom(name)} de camera weer gebruiken`,
-    share_taken: (who, name) => `${by(who)} nam ${name ?? 'je'} het delen af`,
+    share_taken: (who, name) => `${by(who)} nam ${name ?? 'u'} het delen af`,
     share_given: (who, name) => `${by(who)} laat ${whom(name)} een scherm delen`,
-    chat_taken: (who, name) => `${by(who)} nam ${name ?? 'je'} de chat af`,
+    chat_taken: (who, name) => `${by(who)} nam ${name ?? 'u'} de chat af`,
     chat_given: (who, name) => `${by(who)} laat ${whom(name)} weer schrijven`,
+    private_chat_taken: (who, name) => `${by(who)} nam ${name ?? 'u'} privéberichten af`,
+    private_chat_given: (who, name) => `${by(who)} laat ${whom(name)} weer aan één iemand schrijven`,
     record_taken: (who) => `${by(who)} laat u niet meer opnemen`,
     record_given: (who) => `${by(who)} laat u opnemen`,
     recording_started: (who) => `${who || 'Iemand'} is begonnen met opnemen`,
@@ -259,7 +270,7 @@ export const door: DoorStrings = {
     recording_stopped: (who) => `${by(who)} heeft uw opname gestopt`,
     made_host: (who, name) => `${by(who)} maakte ${whom(name)} host`,
     made_cohost: (who, name) => `${by(who)} maakte ${whom(name)} co-host`,
-    made_member: (who, name) => `${by(who)} nam ${from(name, 'je rol', 'de rol')} terug`,
+    made_member: (who, name) => `${by(who)} nam ${from(name, 'uw rol', 'de rol')} terug`,
     removed: (who, name) => `${by(who)} zette ${whom(name)} eruit`,
     host_gone: () => 'Er is geen host meer',
     host_back: (who) => (who ? `${who} is er als host` : 'Er is een host'),

@@ -1,6 +1,9 @@
 // Deutsch: was der Server weiß, wozu, und bis wann.
 
+import { pluralsOf } from '../many';
 import type { InventoryStrings } from './en';
+
+const many = pluralsOf('de');
 
 export const inventory: InventoryStrings['inventory'] = {
   title: 'Was dieser Server über Sie weiß',
@@ -11,7 +14,7 @@ export const inventory: InventoryStrings['inventory'] = {
   offline: 'Gerade besteht keine Verbindung zum Server. Von einer beendeten Verbindung hält er nichts.',
   nothing: 'nichts',
   yes: 'ja',
-  rows: (rows, bytes) => (rows === 1 ? `1 Wert, ${bytes}` : `${rows} Werte, ${bytes}`),
+  rows: (rows, bytes) => many(rows, `# Wert, ${bytes}`, `# Werte, ${bytes}`),
   streams: {
     microphone: 'Mikrofon',
     camera: 'Kamera',
@@ -96,6 +99,10 @@ export const inventory: InventoryStrings['inventory'] = {
       'Von Ihrem Browser neben dem versiegelten Ton gesagt, um die Lautesten weiterzugeben.',
     ],
     downlink: ['Ihre Leitung, in Bit/s', 'Eine Schätzung, damit nicht mehr kommt, als hindurchpasst.'],
+    file_contents: [
+      'Hier gesendete Dateien',
+      'Versiegelt; der Server kann sie nicht lesen und kennt ihre Namen nicht. Was unterwegs ist, zählt ganz.',
+    ],
   },
   columns: {
     'meetings.room': 'Fingerabdruck: sagt, ob es eine Besprechung gibt.',
@@ -118,6 +125,10 @@ export const inventory: InventoryStrings['inventory'] = {
     'log.entry': 'Eine versiegelte Nachricht oder ein Schlüsselwechsel.',
     'blocked.room': 'Von welcher Besprechung der Tab ferngehalten wird.',
     'blocked.visitor': 'Woran ein gesperrter Tab erkannt wird: ein Hash seiner zufälligen Nummer.',
+    'files.room': 'In welcher Besprechung die Datei gesendet wurde.',
+    'files.id': 'Fingerabdruck dessen, wodurch die Datei gefunden wird.',
+    'files.owner': 'Die Zufallszahl der Person, die sie gesendet hat und löschen darf.',
+    'files.bytes': 'Wie lang sie mit ihrer Auffüllung ist.',
   },
   logsTitle: 'In der Protokolldatei des Servers',
   logs: 'Nichts von Ihnen: keine Adresse, keine Nummer, keine Besprechung. Nur Fehler des Servers und Summen.',

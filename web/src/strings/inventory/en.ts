@@ -1,6 +1,7 @@
 // English: what the server knows, why, and until when.
 
 import type { FieldName, PartName, UntilName } from '../../generated/core';
+import { pluralsOf } from '../many';
 
 type Column = Extract<FieldName, `${string}.${string}`>;
 
@@ -31,6 +32,8 @@ export interface InventoryStrings {
   };
 }
 
+const many = pluralsOf('en');
+
 export const inventory: InventoryStrings['inventory'] = {
   title: 'What this server knows about you',
   open: 'What does this server know about me?',
@@ -40,7 +43,7 @@ export const inventory: InventoryStrings['inventory'] = {
   offline: 'There is no connection to the server right now. It holds nothing of a connection that has ended.',
   nothing: 'nothing',
   yes: 'yes',
-  rows: (rows, bytes) => (rows === 1 ? `1 value, ${bytes}` : `${rows} values, ${bytes}`),
+  rows: (rows, bytes) => many(rows, `# value, ${bytes}`, `# values, ${bytes}`),
   streams: {
     microphone: 'microphone',
     camera: 'camera',
@@ -113,6 +116,10 @@ export const inventory: InventoryStrings['inventory'] = {
     stream: ['You send', 'Kind and rate; the content is sealed.'],
     loudness: ['Loudness, in dB', 'Told by your browser beside the sealed sound, to pass on the loudest.'],
     downlink: ['Your line, in bit/s', 'An estimate, so that not more is sent than fits.'],
+    file_contents: [
+      'Files sent here',
+      'Sealed; the server cannot read them and does not know their names. One on its way counts whole.',
+    ],
   },
   columns: {
     'meetings.room': 'Fingerprint: tells whether a meeting exists.',
@@ -135,6 +142,10 @@ export const inventory: InventoryStrings['inventory'] = {
     'log.entry': 'A sealed message or a change of keys.',
     'blocked.room': 'Which meeting the tab is kept out of.',
     'blocked.visitor': 'By this a tab that hosts have blocked stays out: a hash of its random number.',
+    'files.room': 'Which meeting the file was sent in.',
+    'files.id': 'Fingerprint of what the file is found by.',
+    'files.owner': 'The random number of who sent it, and may delete it.',
+    'files.bytes': 'How long it is, with its padding.',
   },
   logsTitle: 'In the server’s log file',
   logs: 'Nothing of you: no address, no number, no meeting. Faults of the server and sums only.',

@@ -1,6 +1,9 @@
 // Français : ce que le serveur sait, pourquoi, et jusqu’à quand.
 
+import { pluralsOf } from '../many';
 import type { InventoryStrings } from './en';
+
+const many = pluralsOf('fr');
 
 export const inventory: InventoryStrings['inventory'] = {
   title: 'Ce que ce serveur sait de vous',
@@ -11,7 +14,7 @@ export const inventory: InventoryStrings['inventory'] = {
   offline: 'Il n’y a pas de connexion au serveur en ce moment. Il ne garde rien d’une connexion terminée.',
   nothing: 'rien',
   yes: 'oui',
-  rows: (rows, bytes) => (rows === 1 ? `1 valeur, ${bytes}` : `${rows} valeurs, ${bytes}`),
+  rows: (rows, bytes) => many(rows, `# valeur, ${bytes}`, `# valeurs, ${bytes}`),
   streams: { microphone: 'micro', camera: 'caméra', screen: 'écran', screen_audio: 'son de l’écran' },
   flags: {
     member: 'dans la réunion',
@@ -88,6 +91,10 @@ export const inventory: InventoryStrings['inventory'] = {
       'Dit par votre navigateur à côté du son scellé, pour transmettre les plus forts.',
     ],
     downlink: ['Votre ligne, en bit/s', 'Une estimation, pour ne pas envoyer plus qu’il ne passe.'],
+    file_contents: [
+      'Fichiers envoyés ici',
+      'Scellés ; le serveur ne peut pas les lire et ne connaît pas leurs noms. Un fichier en cours d’envoi compte en entier.',
+    ],
   },
   columns: {
     'meetings.room': 'Empreinte : dit si une réunion existe.',
@@ -110,6 +117,10 @@ export const inventory: InventoryStrings['inventory'] = {
     'log.entry': 'Un message scellé ou un changement de clés.',
     'blocked.room': 'De quelle réunion l’onglet est tenu à l’écart.',
     'blocked.visitor': 'À quoi se reconnaît un onglet bloqué : une empreinte de son numéro aléatoire.',
+    'files.room': 'Dans quelle réunion le fichier a été envoyé.',
+    'files.id': 'Empreinte de ce qui permet de trouver le fichier.',
+    'files.owner': 'Le numéro aléatoire de qui l’a envoyé et peut le supprimer.',
+    'files.bytes': 'Sa longueur, remplissage compris.',
   },
   logsTitle: 'Dans le fichier journal du serveur',
   logs: 'Rien de vous : ni adresse, ni numéro, ni réunion. Seulement des fautes du serveur et des sommes.',

@@ -1,5 +1,8 @@
 // Deutsch: Ton, Bild, die Verbindung.
 
+import { pluralsOf } from '../many';
+
+const many = pluralsOf('de');
 const DEVICE = { microphone: 'Ihr Mikrofon', camera: 'Ihre Kamera', speaker: 'Ihr Lautsprecher' };
 type Named = keyof typeof DEVICE;
 
@@ -99,7 +102,7 @@ export const media = {
     receiving: 'Empfang',
     sending: 'Senden',
     pictures: (n: number, lines: number) =>
-      n === 0 ? 'keine Bilder' : n === 1 ? `1 Bild, ${lines}p` : `${n} Bilder, bis ${lines}p`,
+      n === 0 ? 'keine Bilder' : many(n, `# Bild, ${lines}p`, `# Bilder, bis ${lines}p`),
     lines: (lines: number) => (lines === 0 ? 'kein Bild' : `${lines}p`),
     limited: {
       bandwidth: 'Ihr Bild ist kleiner als möglich: Die Leitung erlaubt nicht mehr.',

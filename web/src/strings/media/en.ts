@@ -1,5 +1,8 @@
 // English: sound, picture, the line.
 
+import { pluralsOf } from '../many';
+
+const many = pluralsOf('en');
 const DEVICE = { microphone: 'microphone', camera: 'camera', speaker: 'speaker' };
 type Named = keyof typeof DEVICE;
 
@@ -92,7 +95,7 @@ export const media = {
     receiving: 'Receiving',
     sending: 'Sending',
     pictures: (n: number, lines: number) =>
-      n === 0 ? 'no pictures' : n === 1 ? `1 picture, ${lines}p` : `${n} pictures, up to ${lines}p`,
+      n === 0 ? 'no pictures' : many(n, `# picture, ${lines}p`, `# pictures, up to ${lines}p`),
     lines: (lines: number) => (lines === 0 ? 'no picture' : `${lines}p`),
     limited: {
       bandwidth: 'Your picture is smaller than it could be: the line allows no more.',

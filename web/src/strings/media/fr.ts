@@ -1,5 +1,8 @@
 // Français : le son, l’image, la connexion.
 
+import { pluralsOf } from '../many';
+
+const many = pluralsOf('fr');
 const DEVICE = { microphone: 'Votre micro', camera: 'Votre caméra', speaker: 'Votre haut-parleur' };
 type Named = keyof typeof DEVICE;
 
@@ -98,7 +101,7 @@ export const media = {
     receiving: 'Réception',
     sending: 'Envoi',
     pictures: (n: number, lines: number) =>
-      n === 0 ? 'aucune image' : n === 1 ? `1 image, ${lines}p` : `${n} images, jusqu’à ${lines}p`,
+      n === 0 ? 'aucune image' : many(n, `# image, ${lines}p`, `# images, jusqu’à ${lines}p`),
     lines: (lines: number) => (lines === 0 ? 'aucune image' : `${lines}p`),
     limited: {
       bandwidth: 'Votre image est plus petite que possible : la ligne n’en permet pas plus.',

@@ -1,5 +1,8 @@
 // Nederlands: geluid, beeld, de verbinding.
 
+import { pluralsOf } from '../many';
+
+const many = pluralsOf('nl');
 const DEVICE = { microphone: 'Uw microfoon', camera: 'Uw camera', speaker: 'Uw luidspreker' };
 type Named = keyof typeof DEVICE;
 
@@ -97,7 +100,7 @@ export const media = {
     receiving: 'Ontvangen',
     sending: 'Versturen',
     pictures: (n: number, lines: number) =>
-      n === 0 ? 'geen beeld' : n === 1 ? `1 beeld, ${lines}p` : `${n} beelden, tot ${lines}p`,
+      n === 0 ? 'geen beeld' : many(n, `# beeld, ${lines}p`, `# beelden, tot ${lines}p`),
     lines: (lines: number) => (lines === 0 ? 'geen beeld' : `${lines}p`),
     limited: {
       bandwidth: 'Uw beeld is kleiner dan het kan zijn: de lijn laat niet meer toe.',

@@ -1,18 +1,20 @@
 // Deutsch: Aufzeichnungen.
 
+import { namesOf, pluralsOf } from '../many';
 import type { RecordingStrings } from './en';
 
-const list = (names: string[]) => new Intl.ListFormat('de').format(names);
+const many = pluralsOf('de');
+const few = namesOf('de', (n) => many(n, '# weitere Person', '# weitere'));
 
 export const recording: RecordingStrings = {
   short: 'Aufzeichnung',
   paused: 'Aufzeichnung angehalten',
-  by: (names) => `durch ${list(names)}`,
+  by: (names) => `durch ${few(names)}`,
   byYou: 'durch Sie',
   more: 'Über diese Aufzeichnung',
   since: (name, time) => `${name}, seit ${time}`,
   pausedNow: 'angehalten',
-  notAllowed: 'ohne Erlaubnis der Besprechung',
+  notAllowed: 'nach den Regeln dieser Besprechung nicht erlaubt',
   you: 'Sie',
   about: 'Sie bleibt auf dem Gerät dessen, der aufzeichnet. Der Server hat damit nichts zu tun.',
   leaveOut: 'Mich aus Aufzeichnungen weglassen',
@@ -20,7 +22,7 @@ export const recording: RecordingStrings = {
     'Conclave hält dann Ihren Ton, Ihr Bild, Ihren Bildschirm und Ihren Namen heraus. Wer mit einem anderen Programm aufzeichnet, lässt sich nicht hindern.',
   leaveOutDo: 'Mich weglassen',
   leftOutNow: 'Sie werden aus Aufzeichnungen weggelassen.',
-  leftOut: (names) => `${list(names)}: auf eigenen Wunsch weggelassen`,
+  leftOut: (names) => `${few(names, 12)}: auf eigenen Wunsch weggelassen`,
   stopTheirs: (name) => `${name} bitten aufzuhören`,
   begun: (name) => `${name} zeichnet diese Besprechung auf.`,
   understood: 'Verstanden',
@@ -32,7 +34,8 @@ export const recording: RecordingStrings = {
     speaker: 'Wer spricht, groß',
     gallery: 'Alle nebeneinander',
     tracks: 'Eine Datei je Person',
-    tracksHint: 'Zum Schneiden: Ton, Kamera und Bildschirm einer jeden Person, je eine Datei.',
+    tracksHint:
+      'Zum Schneiden: Ton, Kamera und Bildschirm einer jeden Person, je eine Datei, und eine Liste, wann jede beginnt.',
     format: 'Format',
     webm: 'WebM',
     mp4: 'MP4',
@@ -50,6 +53,8 @@ export const recording: RecordingStrings = {
     little_space: 'Auf diesem Gerät ist wenig Platz. Beenden Sie bald, oder schaffen Sie Platz.',
     no_sound:
       'Der Ton wird nicht aufgezeichnet: Dieses Gerät hat keine Tonausgabe. Schließen Sie eine an, oder zeichnen Sie eine Datei je Person auf.',
+    many_files:
+      'Kamera oder Bildschirm einer Person wurden so oft eingeschaltet, dass für sie keine Dateien mehr begonnen werden. Beenden Sie, und zeichnen Sie neu auf, damit sie wieder dabei ist.',
   },
   problems: {
     unsupported:
@@ -66,7 +71,7 @@ export const recording: RecordingStrings = {
     text: 'Sie bleiben in diesem Browser, bis Sie sie speichern oder löschen.',
     recovered: 'Nach einer Unterbrechung wiederhergestellt',
     recorded: (day) => `Aufgezeichnet ${day}`,
-    files: (n) => (n === 1 ? '1 Datei' : `${n} Dateien`),
+    files: (n) => many(n, '# Datei', '# Dateien'),
     save: 'Speichern',
     saving: 'Wird gespeichert…',
     saved: 'Gespeichert. Sie können sie hier nun löschen.',

@@ -1,17 +1,20 @@
 // English: recordings.
 
-const list = (names: string[]) => new Intl.ListFormat('en').format(names);
+import { namesOf, pluralsOf } from '../many';
+
+const many = pluralsOf('en');
+const few = namesOf('en', (n) => many(n, '# other', '# others'));
 
 export const recording = {
   /** In the top line, beside who records. */
   short: 'Recording',
   paused: 'Recording paused',
-  by: (names: string[]) => `by ${list(names)}`,
+  by: (names: string[]) => `by ${few(names)}`,
   byYou: 'by you',
   more: 'About this recording',
   since: (name: string, time: string) => `${name}, since ${time}`,
   pausedNow: 'paused',
-  notAllowed: 'without leave of the meeting’s rules',
+  notAllowed: 'not permitted by this meeting’s rules',
   you: 'You',
   about: 'It stays on the machine of whoever records. The server has no part in it.',
   leaveOut: 'Leave me out of recordings',
@@ -19,7 +22,7 @@ export const recording = {
     'Conclave then keeps your sound, picture, screen and name out of them. Somebody who records with another program cannot be prevented.',
   leaveOutDo: 'Leave me out',
   leftOutNow: 'You are left out of recordings.',
-  leftOut: (names: string[]) => `${list(names)}: left out at their own wish`,
+  leftOut: (names: string[]) => `${few(names, 12)}: left out at their own wish`,
   stopTheirs: (name: string) => `Ask ${name} to stop`,
   begun: (name: string) => `${name} records this meeting.`,
   understood: 'All right',
@@ -31,7 +34,8 @@ export const recording = {
     speaker: 'Whoever speaks, large',
     gallery: 'Everyone side by side',
     tracks: 'A file for each person',
-    tracksHint: 'For editing: sound, camera and screen of each person, one file each.',
+    tracksHint:
+      'For editing: sound, camera and screen of each person, one file each, and a list of when each begins.',
     format: 'Format',
     webm: 'WebM',
     mp4: 'MP4',
@@ -40,7 +44,7 @@ export const recording = {
   },
   announcing: 'Telling everyone…',
   pause: 'Pause',
-  resume: 'Go on',
+  resume: 'Resume',
   stop: 'Stop recording',
   finishing: 'Finishing the recording…',
   elapsed: 'Length',
@@ -49,6 +53,8 @@ export const recording = {
     little_space: 'Little room is left on this device. Stop soon, or make room.',
     no_sound:
       'The sound is not being recorded: this device has no sound output. Connect one, or record a file for each person.',
+    many_files:
+      'One person’s camera or screen was switched on so often that no more files are begun for them. To have them in it again, stop and record anew.',
   },
   problems: {
     unsupported:
@@ -64,7 +70,7 @@ export const recording = {
     text: 'Kept in this browser until you save or delete them.',
     recovered: 'Recovered after an interruption',
     recorded: (day: string) => `Recorded ${day}`,
-    files: (n: number) => (n === 1 ? '1 file' : `${n} files`),
+    files: (n: number) => many(n, '# file', '# files'),
     save: 'Save',
     saving: 'Saving…',
     saved: 'Saved. You can delete it here now.',

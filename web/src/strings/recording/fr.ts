@@ -1,18 +1,20 @@
 // Français : les enregistrements.
 
+import { namesOf, pluralsOf } from '../many';
 import type { RecordingStrings } from './en';
 
-const list = (names: string[]) => new Intl.ListFormat('fr').format(names);
+const many = pluralsOf('fr');
+const few = namesOf('fr', (n) => many(n, '# autre', '# autres'));
 
 export const recording: RecordingStrings = {
   short: 'Enregistrement',
   paused: 'Enregistrement en pause',
-  by: (names) => `par ${list(names)}`,
+  by: (names) => `par ${few(names)}`,
   byYou: 'par vous',
   more: 'À propos de cet enregistrement',
   since: (name, time) => `${name}, depuis ${time}`,
   pausedNow: 'en pause',
-  notAllowed: 'sans l’accord de la réunion',
+  notAllowed: 'non autorisé par les règles de cette réunion',
   you: 'Vous',
   about: 'Il reste sur l’appareil de la personne qui enregistre. Le serveur n’y a aucune part.',
   leaveOut: 'Ne pas m’enregistrer',
@@ -20,7 +22,7 @@ export const recording: RecordingStrings = {
     'Conclave en écarte alors votre son, votre image, votre écran et votre nom. On ne peut pas empêcher quelqu’un d’enregistrer avec un autre programme.',
   leaveOutDo: 'Ne pas m’enregistrer',
   leftOutNow: 'Vous n’êtes pas dans les enregistrements.',
-  leftOut: (names) => `${list(names)} : hors enregistrement, à leur demande`,
+  leftOut: (names) => `${few(names, 12)} : hors enregistrement, à leur demande`,
   stopTheirs: (name) => `Demander à ${name} d’arrêter`,
   begun: (name) => `${name} enregistre cette réunion.`,
   understood: 'Compris',
@@ -32,7 +34,8 @@ export const recording: RecordingStrings = {
     speaker: 'La personne qui parle, en grand',
     gallery: 'Tout le monde côte à côte',
     tracks: 'Un fichier par personne',
-    tracksHint: 'Pour le montage : le son, la caméra et l’écran de chaque personne, un fichier pour chacun.',
+    tracksHint:
+      'Pour le montage : le son, la caméra et l’écran de chaque personne, un fichier pour chacun, et la liste de leurs débuts.',
     format: 'Format du fichier',
     webm: 'WebM',
     mp4: 'MP4',
@@ -50,6 +53,8 @@ export const recording: RecordingStrings = {
     little_space: 'Il reste peu de place sur cet appareil. Arrêtez bientôt ou libérez de la place.',
     no_sound:
       'Le son n’est pas enregistré : cet appareil n’a pas de sortie audio. Branchez-en une, ou enregistrez un fichier par personne.',
+    many_files:
+      'La caméra ou l’écran d’une personne ont été activés si souvent qu’aucun fichier n’est plus commencé pour elle. Arrêtez et enregistrez à nouveau pour qu’elle y soit.',
   },
   problems: {
     unsupported:
@@ -66,7 +71,7 @@ export const recording: RecordingStrings = {
     text: 'Ils restent dans ce navigateur jusqu’à ce que vous les sauvegardiez ou les supprimiez.',
     recovered: 'Récupéré après une interruption',
     recorded: (day) => `Enregistré ${day}`,
-    files: (n) => (n === 1 ? '1 fichier' : `${n} fichiers`),
+    files: (n) => many(n, '# fichier', '# fichiers'),
     save: 'Sauvegarder',
     saving: 'Sauvegarde…',
     saved: 'Sauvegardé. Vous pouvez maintenant le supprimer ici.',

@@ -1,18 +1,20 @@
 // Nederlands: opnamen.
 
+import { namesOf, pluralsOf } from '../many';
 import type { RecordingStrings } from './en';
 
-const list = (names: string[]) => new Intl.ListFormat('nl').format(names);
+const many = pluralsOf('nl');
+const few = namesOf('nl', (n) => many(n, '# ander', '# anderen'));
 
 export const recording: RecordingStrings = {
   short: 'Opname',
   paused: 'Opname gepauzeerd',
-  by: (names) => `door ${list(names)}`,
+  by: (names) => `door ${few(names)}`,
   byYou: 'door u',
   more: 'Over deze opname',
   since: (name, time) => `${name}, sinds ${time}`,
   pausedNow: 'gepauzeerd',
-  notAllowed: 'zonder toestemming van de vergadering',
+  notAllowed: 'niet toegestaan door de regels van deze vergadering',
   you: 'U',
   about: 'De opname blijft op het apparaat van wie opneemt. De server heeft er niets mee te maken.',
   leaveOut: 'Laat mij weg uit opnamen',
@@ -20,7 +22,7 @@ export const recording: RecordingStrings = {
     'Conclave houdt uw geluid, beeld, scherm en naam er dan buiten. Wie met een ander programma opneemt, is niet tegen te houden.',
   leaveOutDo: 'Laat mij weg',
   leftOutNow: 'U wordt uit opnamen weggelaten.',
-  leftOut: (names) => `${list(names)}: op eigen wens weggelaten`,
+  leftOut: (names) => `${few(names, 12)}: op eigen wens weggelaten`,
   stopTheirs: (name) => `Vraag ${name} te stoppen`,
   begun: (name) => `${name} neemt deze vergadering op.`,
   understood: 'Begrepen',
@@ -32,7 +34,8 @@ export const recording: RecordingStrings = {
     speaker: 'Wie spreekt, groot',
     gallery: 'Iedereen naast elkaar',
     tracks: 'Een bestand per persoon',
-    tracksHint: 'Voor montage: geluid, camera en scherm van ieder, elk in een eigen bestand.',
+    tracksHint:
+      'Voor montage: geluid, camera en scherm van ieder, elk in een eigen bestand, met een lijst van wanneer elk begint.',
     format: 'Indeling',
     webm: 'WebM',
     mp4: 'MP4',
@@ -41,7 +44,7 @@ export const recording: RecordingStrings = {
   },
   announcing: 'Iedereen wordt ingelicht…',
   pause: 'Pauzeren',
-  resume: 'Verdergaan',
+  resume: 'Hervatten',
   stop: 'Opname stoppen',
   finishing: 'De opname wordt afgerond…',
   elapsed: 'Duur',
@@ -50,6 +53,8 @@ export const recording: RecordingStrings = {
     little_space: 'Er is weinig ruimte op dit apparaat. Stop binnenkort of maak ruimte.',
     no_sound:
       'Het geluid wordt niet opgenomen: dit apparaat heeft geen geluidsuitgang. Sluit er een aan, of neem een bestand per persoon op.',
+    many_files:
+      'De camera of het scherm van één persoon is zo vaak aangezet dat er geen bestanden meer voor worden begonnen. Stop en neem opnieuw op om deze persoon er weer bij te hebben.',
   },
   problems: {
     unsupported:
@@ -66,7 +71,7 @@ export const recording: RecordingStrings = {
     text: 'Ze blijven in deze browser tot u ze opslaat of verwijdert.',
     recovered: 'Hersteld na een onderbreking',
     recorded: (day) => `Opgenomen ${day}`,
-    files: (n) => (n === 1 ? '1 bestand' : `${n} bestanden`),
+    files: (n) => many(n, '# bestand', '# bestanden'),
     save: 'Opslaan',
     saving: 'Bezig met opslaan…',
     saved: 'Opgeslagen. U kunt de opname hier nu verwijderen.',

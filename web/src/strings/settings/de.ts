@@ -21,12 +21,23 @@ export const settings: SettingsStrings = {
     normal: 'Normal',
     large: 'Groß',
     largest: 'Am größten',
+    captions: 'Größe der Untertitel',
     calm: 'Nichts bewegt sich',
     calmHint: 'Ohne Übergänge, was auch immer Ihr System sagt.',
+    statement: {
+      title: 'Was den Normen entspricht, und was noch nicht',
+      aim: 'Conclave soll WCAG 2.2 (A und AA) und EN 301 549 erfüllen. Tests prüfen jeden Bildschirm und gehen eine Besprechung allein mit der Tastatur durch. Niemand außerhalb des Projekts hat es begutachtet, und niemand, der Hilfsmittel nutzt, hat es bisher für uns ausprobiert.',
+      gaps: 'Es fehlen noch: Untertitel für das Gesprochene und eine Möglichkeit mitzuteilen, dass jemand gebärdet.',
+      report: (host: string) =>
+        `Steht Ihnen etwas im Weg? Sagen Sie es denen, die diesen Server betreiben (${host}), oder denen, die Sie eingeladen haben: Sie können es an das Projekt weitergeben. Von selbst wird nichts gemeldet.`,
+      whole: 'Der ganze Bericht liegt beim Quelltext, in docs/accessibility.md.',
+    },
     chimes: 'Töne',
     chimesHint: 'Ein kurzer Ton, wenn jemand hereinkommt oder an der Tür wartet.',
     joins: 'Kommen und Gehen ansagen',
     joinsHint: 'Für Screenreader.',
+    readLive: 'Vorlesen, was gerade geschrieben wird',
+    readLiveHint: 'Für Screenreader: Satz für Satz, wo andere alle mitlesen lassen.',
     pressKey: 'Taste drücken, oder Escape',
     off: 'aus',
     changeKey: (what) => `Taste ändern: ${what}`,
@@ -88,6 +99,28 @@ export const settings: SettingsStrings = {
       microphone: (name) => `Ihr Ton öffnet sich bei ${name} nicht; wird behoben.`,
       camera: (name) => `Ihr Bild öffnet sich bei ${name} nicht; wird behoben.`,
       screen: (name) => `Ihr Bildschirm öffnet sich bei ${name} nicht; wird behoben.`,
+    },
+    line: {
+      cause: {
+        udp: 'Im dortigen Netz geht UDP nicht mehr, es wird umgeschaltet',
+        tcp: 'Im dortigen Netz geht TCP nicht mehr, es wird umgeschaltet',
+        none: 'Ton und Bild werden gerade verbunden',
+      },
+      misses: {
+        microphone: (name, cause) => `${name} kann Sie nicht hören: ${cause}.`,
+        camera: (name, cause) => `${name} kann Sie nicht sehen: ${cause}.`,
+        screen: (name, cause) => `${name} bekommt Ihren Bildschirm nicht: ${cause}.`,
+      },
+      silent: {
+        microphone: (name, cause) => `Ton von ${name} kommt nicht an: ${cause}.`,
+        camera: (name, cause) => `Bild von ${name} kommt nicht an: ${cause}.`,
+        screen: (name, cause) => `Der Bildschirm von ${name} kommt nicht an: ${cause}.`,
+      },
+      cut: (name, cause) => `Nichts erreicht ${name}: ${cause}.`,
+      detour: (name) => `${name} ist auf einem Umweg (TCP) verbunden: Ton und Bild kommen womöglich später.`,
+      lostUdp: (name) =>
+        `Im Netz von ${name} geht UDP nicht mehr: Ton und Bild nehmen jetzt einen Umweg (TCP) und kommen womöglich später.`,
+      thin: (name) => `${name} bekommt nicht jedes Bild: Die Verbindung dort ist zu dünn.`,
     },
   },
 };

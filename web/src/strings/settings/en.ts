@@ -1,6 +1,8 @@
 // English: settings, the installed app, and how others fare with one's own streams.
 
 type Stream = 'microphone' | 'camera' | 'screen';
+/** The way that was lost, if one was. */
+type Lost = 'udp' | 'tcp' | 'none';
 
 export const settings = {
   preferences: {
@@ -21,12 +23,23 @@ export const settings = {
     normal: 'Normal',
     large: 'Large',
     largest: 'Largest',
+    captions: 'Size of captions',
     calm: 'Nothing moves',
     calmHint: 'Without transitions, whatever your system says.',
+    statement: {
+      title: 'What conforms, and what does not yet',
+      aim: 'Conclave is made to meet WCAG 2.2 (A and AA) and EN 301 549. Tests look at every screen and go through a meeting by keyboard alone. Nobody outside the project has audited it, and nobody who uses assistive technology has tried it on our behalf yet.',
+      gaps: 'Missing so far: captions of what is said, and a way to say that one signs.',
+      report: (host: string) =>
+        `Something is in your way? Tell whoever runs this server (${host}), or whoever invited you: they can pass it on to the project. Nothing is reported by itself.`,
+      whole: 'The whole report comes with the source code, in docs/accessibility.md.',
+    },
     chimes: 'Tones',
     chimesHint: 'A short tone when somebody comes in or waits at the door.',
     joins: 'Announce comings and goings',
     joinsHint: 'For screen readers.',
+    readLive: 'Read out what is being written',
+    readLiveHint: 'For screen readers: sentence by sentence, where others let everyone read along.',
     pressKey: 'Press a key, or Escape',
     off: 'off',
     changeKey: (what: string) => `Change the key: ${what}`,
@@ -88,6 +101,29 @@ export const settings = {
       camera: (name: string) => `Your picture does not open at ${name}’s; repairing.`,
       screen: (name: string) => `Your screen does not open at ${name}’s; repairing.`,
     } as Record<Stream, (name: string) => string>,
+    line: {
+      /** Stands behind a colon. */
+      cause: {
+        udp: 'their network lost UDP, switching',
+        tcp: 'their network lost TCP, switching',
+        none: 'sound and picture are being connected',
+      } as Record<Lost, string>,
+      misses: {
+        microphone: (name: string, cause: string) => `${name} cannot hear you: ${cause}.`,
+        camera: (name: string, cause: string) => `${name} cannot see you: ${cause}.`,
+        screen: (name: string, cause: string) => `${name} does not get your screen: ${cause}.`,
+      } as Record<Stream, (name: string, cause: string) => string>,
+      silent: {
+        microphone: (name: string, cause: string) => `Sound from ${name} is not arriving: ${cause}.`,
+        camera: (name: string, cause: string) => `Picture from ${name} is not arriving: ${cause}.`,
+        screen: (name: string, cause: string) => `${name}’s screen is not arriving: ${cause}.`,
+      } as Record<Stream, (name: string, cause: string) => string>,
+      cut: (name: string, cause: string) => `Nothing reaches ${name}: ${cause}.`,
+      detour: (name: string) => `${name} is connected by a detour (TCP): sound and picture may come late.`,
+      lostUdp: (name: string) =>
+        `${name}’s network lost UDP: sound and picture now take a detour (TCP) and may come late.`,
+      thin: (name: string) => `${name} does not get every picture: their connection is too thin.`,
+    },
   },
 };
 

@@ -1,0 +1,190 @@
+//! How the own line to the server stands, as the others are told of it: what lasts, not every moment.
+
+use std::time::Duration;
+
+use protocol::sealed::{Line, Way};
+
+use crate::{Timestamp, io::TransportState};
+
+/// How long something must last before it is told.
+const LASTS: Duration = Duration::from_secs(2);
+/// How long packets may take to flow where none were lost before.
+const COMES_UP: Duration = Duration::from_secs(10);
+
+/// The own line.
+#[derive(Debug, Default)]
+pub(crate) struct OwnLine {
+    /// Packets flow.
+    up: bool,
+    /// By which way, as far as the shell has said since they do.
+    way: Option<Way>,
+    /// The way that the network let through before, and then no more.
+    lost: Option<Way>,
+    /// How it looks, and since when.
+    looks: Line,
+    since: Timestamp,
+    /// How it last looked for longer than a moment.
+    lasting: Line,
+}
+
+impl OwnLine {
+    /// The transport's state changed.
+    pub fn transport(&mut self, state: TransportState) {
+        match state {
+            TransportState::Connected => self.up = true,
+            TransportState::Disconnected | TransportState::Failed => {
+                self.lost = self.way.or(self.lost);
+                self.begin_anew();
+            }
+            TransportState::Connecting => self.begin_anew(),
+        }
+    }
+
+    /// There is another transport, for which the network is not to blame.
+    pub fn begin_anew(&mut self) {
+        self.up = false;
+        self.way = None;
+    }
+
+    /// The shell says by which way packets flow.
+    pub fn takes(&mut self, way: Way) {
+        if !self.up || way == Way::None {
+            return;
+        }
+        // A browser leaves UDP for TCP only where UDP carries nothing any more.
+        if way == Way::Tcp && self.way == Some(Way::Udp) {
+            self.lost = Some(Way::Udp);
+        }
+        self.way = Some(way);
+    }
+
+    /// How it has stood for a while, where that is not as usual. `thin`: pictures are held back from this device.
+    pub fn look(&mut self, thin: bool, now: Timestamp) -> Option<Line> {
+        let looks = self.stands(thin);
+        if looks != self.looks {
+            self.looks = looks;
+            self.since = now;
+        }
+        if now >= self.settles() {
+            self.lasting = looks;
+            if self.way.is_some() && looks.lost.is_none() {
+                self.lost = None;
+            }
+        }
+        Some(self.lasting).filter(|line| !line.is_usual())
+    }
+
+    /// When what it looks like now will have lasted.
+    pub fn deadline(&self) -> Option<Timestamp> {
+        (self.looks != self.lasting).then(|| self.settles())
+    }
+
+    fn stands(&self, thin: bool) -> Line {
+        match self.way {
+            _ if !self.up => Line { way: Some(Way::None), lost: self.lost, switching: true, thin: false },
+            None => Line { thin, ..Line::default() },
+            Some(way) => {
+                // Whoever has UDP again, or the very way that was lost, misses nothing.
+                let lost = self.lost.filter(|lost| way != Way::Udp && way != *lost);
+                Line { way: Some(way), lost, switching: false, thin }
+            }
+        }
+    }
+
+    fn settles(&self) -> Timestamp {
+        let comes_up = self.looks.is_cut() && self.looks.lost.is_none();
+        self.since + if comes_up { COMES_UP } else { LASTS }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn over(way: Way) -> OwnLine {
+        let mut line = OwnLine::default();
+        assert_eq!(line.look(false, Timestamp(0)), None);
+        line.transport(TransportState::Connected);
+        line.takes(way);
+        assert_eq!(line.look(false, Timestamp(1_000)), None);
+        line
+    }
+
+    #[test]
+    fn a_lost_way_is_told_when_it_lasts_and_stays_known_until_it_is_back() {
+        let mut line = over(Way::Udp);
+        assert_eq!(line.look(false, Timestamp(3_000)), None, "udp is as usual");
+        line.transport(TransportState::Disconnected);
+        assert_eq!(line.look(false, Timestamp(10_000)), None);
+        assert_eq!(line.deadline(), Some(Timestamp(12_000)));
+        let cut = Line { way: Some(Way::None), lost: Some(Way::Udp), switching: true, thin: false };
+        assert_eq!(line.look(false, Timestamp(12_000)), Some(cut));
+        assert_eq!(line.deadline(), None);
+        line.transport(TransportState::Failed);
+        line.transport(TransportState::Connecting);
+        line.transport(TransportState::Connected);
+        // What the statistics say at once may still be of before.
+        line.takes(Way::Udp);
+        assert_eq!(line.look(false, Timestamp(13_000)), Some(cut));
+        line.takes(Way::Tcp);
+        assert_eq!(line.look(false, Timestamp(13_500)), Some(cut));
+        let detour = Line { way: Some(Way::Tcp), lost: Some(Way::Udp), ..Line::default() };
+        assert_eq!(line.look(false, Timestamp(15_500)), Some(detour));
+        line.takes(Way::Udp);
+        assert_eq!(line.look(false, Timestamp(16_000)), Some(detour));
+        assert_eq!(line.look(false, Timestamp(18_000)), None);
+        line.takes(Way::Tcp);
+        line.look(false, Timestamp(19_000));
+        assert_eq!(line.look(false, Timestamp(21_000)), Some(detour), "the browser had another way ready");
+    }
+
+    #[test]
+    fn who_never_had_udp_has_not_lost_it() {
+        let mut line = over(Way::Tcp);
+        let detour = Line { way: Some(Way::Tcp), ..Line::default() };
+        assert_eq!(line.look(false, Timestamp(3_000)), Some(detour));
+        line.transport(TransportState::Failed);
+        line.look(false, Timestamp(4_000));
+        let told = line.look(false, Timestamp(6_000));
+        assert!(told.is_some_and(|line| line.is_cut() && line.lost == Some(Way::Tcp)));
+        line.transport(TransportState::Connected);
+        line.takes(Way::Tcp);
+        line.look(false, Timestamp(7_000));
+        assert_eq!(line.look(false, Timestamp(9_000)), Some(detour));
+    }
+
+    #[test]
+    fn a_transport_that_is_made_anew_is_no_fault_of_the_network_and_has_its_time() {
+        let mut line = over(Way::Udp);
+        assert_eq!(line.look(false, Timestamp(3_000)), None);
+        line.begin_anew();
+        assert_eq!(line.look(false, Timestamp(5_000)), None);
+        assert_eq!(line.look(false, Timestamp(14_999)), None);
+        let told = line.look(false, Timestamp(15_000));
+        let cut = Line { way: Some(Way::None), lost: None, switching: true, thin: false };
+        assert_eq!(told, Some(cut));
+    }
+
+    #[test]
+    fn a_moment_is_not_told() {
+        let mut line = over(Way::Udp);
+        assert_eq!(line.look(false, Timestamp(3_000)), None);
+        for second in 4..20 {
+            assert_eq!(line.look(second % 2 == 0, Timestamp(second * 1_000)), None);
+        }
+        line.look(true, Timestamp(30_000));
+        assert!(line.look(true, Timestamp(32_000)).is_some_and(|line| line.thin));
+    }
+
+    #[test]
+    fn of_a_way_that_is_not_known_nothing_is_said() {
+        let mut line = OwnLine::default();
+        line.takes(Way::Tcp);
+        line.transport(TransportState::Connected);
+        assert_eq!(line.look(false, Timestamp(0)), None);
+        assert_eq!(line.look(false, Timestamp(60_000)), None);
+        line.transport(TransportState::Disconnected);
+        line.look(false, Timestamp(60_000));
+        assert_eq!(line.look(false, Timestamp(62_000)), None, "it may come up by itself");
+    }
+}

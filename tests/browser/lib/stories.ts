@@ -1,0 +1,46 @@
+// The stories of the web client, built and served: every screen with made-up people, without a server.
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { createServer } from "node:http";
+import { readFile } from "node:fs/promises";
+import { type AddressInfo } from "node:net";
+import { extname, join, normalize } from "node:path";
+import { promisify } from "node:util";
+
+const WEB = join(import.meta.dirname, "../../../web");
+const BUILT = join(import.meta.dirname, "../artifacts/stories");
+const TYPES: Record<string, string> = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css" };
+
+declare global {
+  interface Window {
+    /** The story has pressed all that its address names. */
+    pressedAll: boolean | undefined;
+  }
+}
+
+export interface Stories {
+  /** The address of a scene of the catalogue. */
+  address(scene: string): string;
+  close(): void;
+}
+
+/** Builds the stories; with BROWSER_TESTS_BUILT set those of the last run are taken as they are. */
+export async function serveStories(): Promise<Stories> {
+  const build = ["vite", "build", "--config", "stories/vite.config.ts", "--outDir", BUILT, "--logLevel", "error"];
+  if (!process.env["BROWSER_TESTS_BUILT"] || !existsSync(BUILT)) await promisify(execFile)("npx", build, { cwd: WEB });
+  const server = createServer(async (request, response) => {
+    const path = normalize(new URL(request.url ?? "/", "http://stories").pathname);
+    const file = await readFile(join(BUILT, path === "/" ? "index.html" : path)).catch(() => null);
+    response.writeHead(file ? 200 : 404, { "content-type": TYPES[extname(path) || ".html"] ?? "application/octet-stream" });
+    response.end(file);
+  });
+  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  const { port } = server.address() as AddressInfo;
+  return {
+    address: (scene) => `http://127.0.0.1:${port}/?screen=${scene}`,
+    close() {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}

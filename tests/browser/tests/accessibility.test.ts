@@ -1,0 +1,288 @@
+// Every screen and state of the stories: axe finds nothing, nothing is cut off, covered or beside the page.
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { MAIN_SCENES, SCENES } from "../../../web/stories/catalogue.ts";
+import { Browsers } from "../lib/browsers.ts";
+import { crawl, type Place, prepareCrawl } from "../lib/crawl.ts";
+import { APPEARANCES, Inspected } from "../lib/inspect.ts";
+import { until } from "../lib/server.ts";
+import { type Stories, serveStories } from "../lib/stories.ts";
+
+/** A page of people turns, and a list scrolls, within this even on a slow machine that draws many pictures. */
+const TURNED_MS = 10_000;
+
+const browsers = new Browsers();
+let stories: Stories;
+const shown = new Set<string>();
+
+before(async () => {
+  stories = await serveStories();
+});
+after(async () => {
+  stories.close();
+  await browsers.close();
+});
+
+async function inspected(): Promise<Inspected> {
+  const context = await (await browsers.get("chromium")).createBrowserContext();
+  const page = await context.newPage();
+  const one = await Inspected.of(page);
+  await prepareCrawl(page);
+  return one;
+}
+
+type Tell = (how: string, faults: string[]) => void;
+
+/** Crawls at one size and looks at others from there; all faults are told at once. */
+async function goThrough(width: number, height: number, look: (on: Inspected, tell: Tell, opened: boolean) => Promise<void>): Promise<void> {
+  const on = await inspected();
+  await on.appear("light");
+  await on.size(width, height);
+  const faults = new Map<string, string>();
+  let states = 0;
+  const started = Date.now();
+  await crawl(on, SCENES, stories.address, async ({ scene, path }: Place) => {
+    states += 1;
+    const where = [scene, ...path.map((key) => key.split(" | ").at(-1))].join(" > ");
+    for (const component of await on.page.evaluate(() => window.components())) shown.add(component);
+    await look(on, (how, found) => {
+      for (const fault of found) if (!faults.has(fault)) faults.set(fault, `${where} (${how}): ${fault}`);
+    }, path.length > 0);
+    await on.size(width, height);
+  });
+  console.log(`${states} states at ${width} px in ${Date.now() - started} ms`);
+  assert.deepEqual([...faults.values()], []);
+}
+
+async function inEachAppearance(on: Inspected, size: string, tell: Tell, opened: boolean): Promise<void> {
+  for (const appearance of APPEARANCES) {
+    if (appearance !== "light") await on.appear(appearance);
+    tell(`${size}, ${appearance}`, await on.axe({ colours: appearance !== "light", opened }));
+  }
+  await on.appear("light");
+}
+
+// Side by side: each has a process of its own, and there is more than one core.
+describe("every screen", { concurrency: true }, () => {
+  test("on a desk", async () => {
+    await goThrough(1280, 800, async (on, tell, opened) => {
+      await inEachAppearance(on, "desktop", tell, opened);
+      tell("desktop", await on.geometry());
+      await on.size(640, 400);
+      tell("zoomed to 200 %", await on.geometry());
+      await on.spacing(true);
+      tell("zoomed to 200 %, spaced", await on.geometry());
+      await on.spacing(false);
+    });
+  });
+
+  test("on a phone and at 320 px", async () => {
+    await goThrough(320, 640, async (on, tell, opened) => {
+      // What has opened has no other colours here than on a desk.
+      if (opened) tell("320 px", await on.axe({ opened }));
+      else await inEachAppearance(on, "320 px", tell, opened);
+      tell("320 px", await on.geometry());
+      await on.spacing(true);
+      tell("320 px, spaced", await on.geometry());
+      await on.spacing(false);
+      // The same page with more room: colours and names are those at 320 px.
+      await on.size(390, 844);
+      tell("phone", await on.geometry());
+    });
+  });
+});
+
+test("longer words from right to left fit as well", async () => {
+  const on = await inspected();
+  await on.appear("light");
+  const faults = new Map<string, string>();
+  for (const scene of MAIN_SCENES) {
+    await on.size(1280, 800);
+    await on.page.goto(stories.address(`${scene}&language=pseudo-rtl`), { waitUntil: "load" });
+    await on.page.waitForFunction(() => document.documentElement.dir === "rtl" && window.pressedAll);
+    for (const [width, height] of [[1280, 800], [320, 640]] as const) {
+      await on.size(width, height);
+      for (const fault of await on.geometry()) if (!faults.has(fault)) faults.set(fault, `${scene} (${width} px): ${fault}`);
+    }
+  }
+  await on.page.close();
+  assert.deepEqual([...faults.values()], []);
+});
+
+test("of a hundred people those on the page have tiles, pages turn by keys, and the list goes to its end", async () => {
+  const on = await inspected();
+  await on.appear("light");
+  await on.size(1280, 800);
+  await on.page.goto(stories.address("meeting-100"), { waitUntil: "load" });
+  await on.page.waitForSelector(".pager");
+  const pages = Number((await pageShown(on))?.split(" ").at(-1));
+  assert.ok(pages > 1);
+  let people = 0;
+  for (let page = 1; page <= pages; page += 1) {
+    await until(`page ${page} stands`, async () => (await pageShown(on)) === `Page ${page} of ${pages}`, TURNED_MS);
+    const { inside, all, videos } = await on.page.evaluate(() => {
+      const stage = document.querySelector(".tiles")?.getBoundingClientRect() ?? new DOMRect();
+      const tiles = [...document.querySelectorAll(".tile")];
+      const within = tiles.filter((tile) => {
+        const { left, right, top, bottom } = tile.getBoundingClientRect();
+        return left >= stage.left - 1 && right <= stage.right + 1 && top >= stage.top - 1 && bottom <= stage.bottom + 1;
+      });
+      return { all: tiles.length, inside: within.length, videos: document.querySelectorAll("video").length };
+    });
+    assert.equal(inside, all, "no tile stands where nobody sees it");
+    assert.ok(all <= 49 && videos <= all, `${all} tiles, ${videos} pictures`);
+    people += all;
+    await on.page.keyboard.press("PageDown");
+  }
+  assert.equal(people, 100, "everyone has a place on one of the pages");
+
+  await on.page.keyboard.press("p");
+  await on.page.waitForSelector(".roster");
+  assert.equal(await on.page.$$eval(".roster > .person", (rows) => rows.length), 100);
+  await on.page.$eval(".panel .panel-scroll", (list) => list.scrollTo(0, list.scrollHeight));
+  const lastInSight = () =>
+    on.page.$eval(".roster > .person:last-child", (row) => {
+      const { left, top, height } = row.getBoundingClientRect();
+      return row.contains(document.elementFromPoint(left + 60, top + height / 2));
+    });
+  await until("the last one is in sight", lastInSight, TURNED_MS);
+  await on.page.close();
+});
+
+/** Which page of people is shown, in words. */
+function pageShown(on: Inspected): Promise<string | null> {
+  return on.page.$eval(".pager", (pager) => pager.getAttribute("aria-label"));
+}
+
+/** Longer than anything is held back to be told together. */
+const QUIET_MS = 2_500;
+
+/** By `act` screen readers are told this, in this order, and then nothing more: by what is added to the polite log. */
+async function tells(on: Inspected, act: () => Promise<unknown>, wanted: string[]): Promise<void> {
+  await on.page.evaluate(() => {
+    window.told = [];
+    window.telling?.disconnect();
+    const log = document.querySelector('.visually-hidden[role="log"][aria-live="polite"]');
+    window.telling = new MutationObserver((changes) => {
+      for (const { addedNodes } of changes) for (const node of addedNodes) window.told.push(node.textContent ?? "");
+    });
+    window.telling.observe(log as Element, { childList: true });
+  });
+  await act();
+  const told = () => on.page.evaluate(() => window.told);
+  await until(`${wanted.length} sentences are told`, async () => (await told()).length >= wanted.length);
+  await new Promise((resolve) => setTimeout(resolve, QUIET_MS));
+  assert.deepEqual(await told(), wanted);
+}
+
+declare global {
+  interface Window {
+    told: string[];
+    telling: MutationObserver | undefined;
+    /** The session of the story (web/stories/fakeSession.ts), as far as it is used here. */
+    story: {
+      happen(change: (view: { people: { id: string; name: string }[] }) => object): void;
+      preferences: { set(change: object): void };
+    };
+  }
+}
+
+test("what happens is told politely, together, once, and not where it was switched off", async () => {
+  const on = await inspected();
+  await on.page.goto(stories.address("meeting-2"));
+  await on.page.waitForFunction(() => document.querySelector('[role="log"]')?.textContent?.includes("You are in the meeting"));
+
+  // Thirty people within a second, each in a view of its own, while somebody's speaking changes the view all the time.
+  const come = () =>
+    on.page.evaluate(async () => {
+      for (let index = 0; index < 30; index += 1) {
+        window.story.happen(({ people }) => ({ people: [...people, { ...people[1]!, id: `new${index}`, name: `Guest ${index}` }] }));
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    });
+  await tells(on, come, ["\u2068Guest 0\u2069, \u2068Guest 1\u2069, \u2068Guest 2\u2069, and 27 others joined"]);
+  assert.equal(await on.page.evaluate(() => document.querySelectorAll("[aria-live=assertive]").length), 0);
+
+  const go = () => on.page.evaluate(() => window.story.happen(({ people }) => ({ people: people.filter(({ id }) => id !== "new7") })));
+  await tells(on, go, ["\u2068Guest 7\u2069 left"]);
+
+  const silent = async () => {
+    await on.page.evaluate(() => window.story.preferences.set({ announceJoins: false }));
+    await go();
+    await on.page.evaluate(() => window.story.happen(({ people }) => ({ people: people.slice(0, 4) })));
+  };
+  await tells(on, silent, []);
+  await on.page.close();
+});
+
+test("captions have a place of their own in any size, and what is read along there is told once", async () => {
+  const on = await inspected();
+  await on.page.goto(stories.address("chat-live"));
+  await on.page.waitForSelector(".captions");
+  for (const [width, height] of [
+    [1280, 800],
+    [640, 400],
+    [320, 640],
+  ] as const) {
+    for (const captionSize of ["normal", "large", "largest"]) {
+      await on.size(width, height);
+      await on.page.evaluate((captionSize) => window.story.preferences.set({ captionSize }), captionSize);
+      await on.settle();
+      const where = `${captionSize} at ${width} x ${height}`;
+      const { words, place, others } = await on.page.evaluate(() => {
+        const box = (element: Element) => {
+          const { left, top, right, bottom } = element.getBoundingClientRect();
+          return { left, top, right, bottom };
+        };
+        const place = document.querySelector(".captions") as Element;
+        const others = [...document.querySelectorAll(".tile, .pager, .meeting-head > *, .bar button")].map((element) => ({ name: element.className, ...box(element) }));
+        return { place: box(place), others, words: [...place.querySelectorAll(".live-caret")].map(box) };
+      });
+      assert.ok(others.length > 5);
+      assert.equal(words.length, 2, "two write");
+      for (const end of words) assert.ok(end.top >= place.top && end.bottom <= place.bottom + 1 && end.right <= width, `the end is in sight, ${where}`);
+      assert.ok(place.top >= 0 && place.bottom <= height, where);
+      for (const { name, left, top, right, bottom } of others) {
+        const apart = right <= place.left + 1 || left >= place.right - 1 || bottom <= place.top + 1 || top >= place.bottom - 1;
+        assert.ok(apart, `nothing lies over ${name}, ${where}`);
+      }
+    }
+  }
+  await on.size(1280, 800);
+  const write = (text: string) =>
+    on.page.evaluate((text) => window.story.happen(({ people }) => ({ live: [{ author: people[1]!.id, name: "Ben", text }] })), text);
+  await on.page.evaluate(() => {
+    window.story.happen(() => ({ live: [] }));
+    window.story.preferences.set({ readLive: true });
+  });
+  const writing = async () => {
+    for (const text of ["Good", "Good morning. H", "Good morning. How", "Good morning. How are"]) await write(text);
+  };
+  // By the sentence, and what is none yet once Ben pauses.
+  await tells(on, writing, ["\u2068Ben\u2069 is writing, to be read along", "\u2068Ben\u2069: Good morning.", "\u2068Ben\u2069: How are"]);
+  assert.equal(await on.page.$(".captions [aria-live], .captions [role=log], .captions [role=status], .captions [role=alert]"), null);
+
+  // Switched off they are gone, and stay so.
+  await on.page.locator('::-p-aria(Hide captions[role="button"])').click();
+  await on.page.waitForSelector(".captions", { hidden: true });
+  await on.page.reload();
+  await on.page.waitForSelector(".tile");
+  assert.equal(await on.page.$(".captions"), null);
+  await on.page.close();
+});
+
+/** What no story shows: sound without a body, a window of its own, and what only a new build brings. */
+const UNSEEN = ["Sound", "PictureView", "RecordingSign", "UpdateNotice"];
+
+test("every component of the web client was shown", () => {
+  const source = join(import.meta.dirname, "../../../web/src");
+  const components = readdirSync(source, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".tsx") && !file.endsWith(".test.tsx"))
+    .flatMap((file) =>
+    [...readFileSync(join(source, file), "utf8").matchAll(/^export (?:default )?function ([A-Z]\w*)\(/gm)].map(([, name]) => name ?? ""),
+  );
+  assert.ok(components.length > 50);
+  assert.deepEqual(components.filter((name) => !shown.has(name) && !UNSEEN.includes(name)), []);
+});

@@ -1,0 +1,74 @@
+// Before the conversation becomes a file: what that means, and what goes into it.
+
+import { Download } from 'lucide-react';
+import { useState } from 'react';
+import { Button, Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
+import { Toggle } from '../controls/Toggle';
+import type { ChatLine } from '../generated/core';
+import { download } from '../saving/download';
+import { usePreferences } from '../session/session';
+import { Segments } from '../settings/Segments';
+import { useStrings } from '../strings';
+import { exportable, exported, type Format } from './export';
+
+const KINDS: Record<Format, { type: string; ending: string }> = {
+  html: { type: 'text/html;charset=utf-8', ending: 'html' },
+  text: { type: 'text/plain;charset=utf-8', ending: 'txt' },
+};
+
+export default function ExportDialog({
+  lines,
+  onClose,
+}: {
+  lines: readonly ChatLine[];
+  onClose: () => void;
+}) {
+  const strings = useStrings();
+  const { cancel, chat } = strings;
+  const [{ language }] = usePreferences();
+  const [format, setFormat] = useState<Format>('html');
+  const [withPrivate, setWithPrivate] = useState(false);
+  const secret = lines.some(({ to }) => to.to !== 'everyone');
+  const save = () => {
+    const now = Date.now();
+    const { type, ending } = KINDS[format];
+    const text = exported(exportable(lines, withPrivate), format, { strings, language, now });
+    download(new Blob([text], { type }), `${chat.exportName}-${stamp(now)}.${ending}`);
+    onClose();
+  };
+  return (
+    <ModalOverlay className="overlay" isOpen onOpenChange={(open) => !open && onClose()} isDismissable>
+      <Modal className="modal narrow">
+        <Dialog className="dialog">
+          <Heading slot="title">{chat.exportTitle}</Heading>
+          <p>{chat.exportText}</p>
+          <Segments
+            label={chat.exportFormat}
+            items={[
+              ['html', chat.exportHtml],
+              ['text', chat.exportPlain],
+            ]}
+            value={format}
+            onChange={setFormat}
+          />
+          {secret && <Toggle text={chat.exportPrivate} on={withPrivate} onChange={setWithPrivate} />}
+          <div className="dialog-actions">
+            <Button className="button" onPress={onClose} autoFocus>
+              {cancel}
+            </Button>
+            <Button className="button primary" onPress={save}>
+              <Download aria-hidden="true" />
+              {chat.exportSave}
+            </Button>
+          </div>
+        </Dialog>
+      </Modal>
+    </ModalOverlay>
+  );
+}
+
+/** The local time, as file names have it everywhere. */
+function stamp(now: number): string {
+  const local = new Date(now - new Date(now).getTimezoneOffset() * 60_000);
+  return local.toISOString().slice(0, 16).replace(/[-:]/g, '').replace('T', '-');
+}

@@ -1,0 +1,38 @@
+// English: what one looks at.
+
+export const view = {
+  menu: 'Change the view',
+  short: 'View',
+  layout: 'Layout',
+  layouts: {
+    automatic: 'Automatic',
+    gallery: 'Gallery',
+    speaker: 'Speaker',
+    side_by_side: 'Side by side',
+  },
+  self: 'Your own picture',
+  selfViews: {
+    automatic: 'Automatic',
+    floating: 'In a corner',
+    tile: 'Among the others',
+    hidden: 'Hidden from you',
+  },
+  hideSelf: 'Hide your own picture from you',
+  captions: 'Captions',
+  captionsOn: 'Show captions: what others write as they type',
+  captionsOff: 'Hide captions',
+  captionsShown: 'Captions are shown',
+  captionsHidden: 'Captions are hidden',
+  window: 'Window',
+  fullScreen: 'Full screen',
+  fullScreenOff: 'Exit full screen',
+  fullScreenOf: (name: string) => `Fill the screen with ${name}`,
+  picture: 'Small window on top',
+  pictureOff: 'Close the small window',
+  divider: 'Size of the main picture',
+  smaller: 'Smaller',
+  usual: 'As usual',
+  larger: 'Larger',
+  screens: 'Shared screen to look at',
+  paused: 'Picture paused: your connection is thin',
+};
