@@ -1,9 +1,10 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { compiledAtOnce } from './compiledAtOnce';
 import { serviceWorker } from './serviceWorker';
 
 export default defineConfig({
-  plugins: [react(), serviceWorker()],
+  plugins: [react(), compiledAtOnce(), serviceWorker()],
   worker: { format: 'es' },
   build: {
     target: 'es2023',

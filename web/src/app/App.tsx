@@ -1,9 +1,8 @@
 // Which screen stands, in which language and appearance.
 
-import { useEffect, useSyncExternalStore } from 'react';
+import { lazy, Suspense, useEffect, useSyncExternalStore } from 'react';
 import { I18nProvider } from 'react-aria-components';
 import { Announcer } from '../announce/Announcer';
-import { Meeting } from '../meeting/Meeting';
 import { GreenRoom } from '../screens/GreenRoom';
 import { Landing } from '../screens/Landing';
 import { Left } from '../screens/Left';
@@ -17,6 +16,10 @@ import { catalogues, type Strings, StringsContext } from '../strings';
 import { Boundary } from './Boundary';
 import { keepFocus } from './keptFocus';
 import { useTitle } from './useTitle';
+
+/** Not needed to come in: loaded while the person stands before the door. */
+const loadMeeting = () => import('../meeting/Meeting');
+const Meeting = lazy(loadMeeting);
 
 interface Props {
   session: Session;
@@ -56,10 +59,13 @@ export function App({ session, foreign }: Props) {
 function Screen() {
   const { view, problem, ready } = useSessionState();
   useTitle();
+  useEffect(() => {
+    if (ready) loadMeeting().catch(() => {});
+  }, [ready]);
   if (problem && blocks(problem, view.phase)) return <ProblemScreen problem={problem} />;
   switch (view.phase) {
     case 'landing':
-      // With a link in the address the green room is about to come.
+      // With a link in the address the meeting is about to come back.
       return location.hash.length > 1 && !ready ? <Loading /> : <Landing />;
     case 'green_room':
       return <GreenRoom />;
@@ -68,7 +74,11 @@ function Screen() {
     case 'waiting':
       return <GreenRoom state="waiting" />;
     case 'meeting':
-      return <Meeting />;
+      return (
+        <Suspense fallback={<Loading />}>
+          <Meeting />
+        </Suspense>
+      );
     case 'left':
       return <Left />;
   }

@@ -43,7 +43,7 @@ const TimerDialog = lazy(() => import('../timer/TimerDialog'));
 
 export type Panel = 'chat' | 'people' | 'host' | 'questions' | 'polls';
 
-export function Meeting() {
+export default function Meeting() {
   const session = useSession();
   const { view } = useSessionState();
   const { title, stage, view: words } = useStrings();

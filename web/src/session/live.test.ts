@@ -79,6 +79,43 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
+describe('while the core is loaded', () => {
+  const phase = (session: InstanceType<typeof LiveSession>) => session.get().view.phase;
+
+  test('whoever follows a link stands before the door, and what they do is kept for the core', () => {
+    const session = new LiveSession();
+    expect(phase(session)).toBe('green_room');
+    session.join('Ann');
+    expect(phase(session)).toBe('joining');
+    const intents = workers.core.told.flatMap((message) =>
+      message.type === 'intent' ? [message.intent.type] : [],
+    );
+    expect(intents.filter((type) => type === 'create' || type === 'join')).toEqual(['create', 'join']);
+  });
+
+  test('the core has the last word', () => {
+    const session = new LiveSession();
+    session.join('Ann');
+    const view: View = { ...EMPTY_VIEW, phase: 'green_room' };
+    workers.core.onmessage?.({ data: { type: 'view', view } satisfies FromCore });
+    expect(phase(session)).toBe('green_room');
+    session.join('Ann');
+    expect(phase(session)).toBe('green_room');
+  });
+
+  test('nobody stands before a door that is not there', async () => {
+    vi.stubGlobal('location', { hash: '#no-link', pathname: '/', reload: () => {}, assign: () => {} });
+    const session = new LiveSession();
+    await vi.waitFor(() =>
+      expect(workers.core.told).toContainEqual({
+        type: 'intent',
+        intent: { type: 'open', fragment: 'no-link' },
+      }),
+    );
+    expect(phase(session)).toBe('landing');
+  });
+});
+
 const say = (message: FromCore) => workers.core.onmessage?.({ data: message });
 const show = (change: Partial<View>) => say({ type: 'view', view: { ...EMPTY_VIEW, ...change } });
 const settled = () => new Promise((resolve) => setTimeout(resolve));

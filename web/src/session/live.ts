@@ -12,6 +12,7 @@ import type {
   Intent,
   Kept,
   LineChange,
+  Phase,
   Problem,
   ReactionName,
   Tile,
@@ -22,6 +23,7 @@ import { askedFor, withOthers } from '../media/shown';
 import { Transport } from '../media/transport';
 import { MeetingsStore } from '../meetings/kept';
 import { RecordingDesk } from '../recording/desk';
+import { fragmentOf } from '../screens/link';
 import { Devices } from './devices';
 import { Errands } from './errands';
 import { LineStore } from './lineStore';
@@ -141,14 +143,17 @@ export class LiveSession implements Session {
 
   create(): void {
     this.#set({ created: true });
+    this.#expect('green_room');
     this.#intend({ type: 'create' });
   }
 
   open(fragment: string): void {
+    if (fragmentOf(fragment) !== null) this.#expect('green_room');
     this.#intend({ type: 'open', fragment });
   }
 
   join(name: string): void {
+    this.#expect('joining');
     this.preferences.set({ name });
     // The devices first, so that they are part of what the others learn at the door.
     this.#devices.tell();
@@ -363,6 +368,11 @@ export class LiveSession implements Session {
     const inside = this.#state.view.phase === 'meeting';
     const { mutedAdvice } = this.preferences.get();
     this.#listening.to({ track: inside ? track : null, on, mutedAdvice });
+  }
+
+  /** What the core is about to say, shown while it is loaded: whoever comes can get ready meanwhile. */
+  #expect(phase: Phase): void {
+    if (!this.#state.ready) this.#set({ view: { ...this.#state.view, phase } });
   }
 
   #intend(intent: Intent): void {

@@ -31,6 +31,8 @@ import { useSwipe } from './useSwipe';
 const TALLEST = 4_096;
 /** Of a picture in the small window, in CSS pixels. */
 const PICTURE_HEIGHT = 200;
+/** Tiles that do not move into place any more: each step of so many would keep the page busy. */
+const MANY = 16;
 
 interface Props {
   picture: PictureWindow;
@@ -142,7 +144,13 @@ export function Stage({ picture, pins, allowed }: Props) {
       {choices.length > 1 && shownScreen && pinned.length === 0 && filling === null && (
         <ScreenChooser screens={choices} shown={shownScreen} onChoose={setScreen} />
       )}
-      <div className={drawn === null ? 'tiles' : 'tiles drawn'} ref={area} {...swipe}>
+      <div
+        className={['tiles', drawn !== null && 'drawn', tiles.length > MANY && 'many']
+          .filter(Boolean)
+          .join(' ')}
+        ref={area}
+        {...swipe}
+      >
         {tiles.map(({ key, ...place }) => {
           const { person: id, stream } = seenIn(key);
           const person = byId.get(id);

@@ -2,6 +2,7 @@
 // hundred of them at once, and nobody must wait for what they do not use.
 
 import { EyeOff, type LucideIcon, Maximize, Minimize, Pin, PinOff } from 'lucide-react';
+import { useDeferredValue } from 'react';
 import { useStrings } from '../strings';
 import { CAN_FILL_SCREEN } from './fullScreen';
 
@@ -21,6 +22,9 @@ interface Props {
 export function TileTools({ label, large, filling, pinned, onFill, onPin, onHide }: Props) {
   const { stage, view } = useStrings();
   const fills = CAN_FILL_SCREEN && large;
+  // After the pictures, which are looked at first.
+  const drawn = useDeferredValue(true, false);
+  if (!drawn) return null;
   if (!onPin && !onHide && !fills) return null;
   return (
     <div className="tile-tools">
