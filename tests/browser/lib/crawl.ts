@@ -10,19 +10,29 @@ export interface Place {
 
 const DEPTH = 4;
 
+/** Where pages that go through the same scenes side by side have been. */
+export class Visited {
+  readonly scenes: string[];
+  readonly pressed = new Set<string>();
+  readonly states = new Set<string>();
+
+  /** With the scenes that are still to be gone through. */
+  constructor(scenes: readonly string[]) {
+    this.scenes = [...scenes];
+  }
+}
+
 /**
  * Calls `look` in every scene and in every state that a press leads to. What was pressed once is not pressed again in
  * another scene, and what looks the same as before (the same dialogs, menus, panels, tabs, alerts) is not looked at twice.
  */
 export async function crawl(
   inspected: Inspected,
-  scenes: readonly string[],
+  { scenes, pressed, states }: Visited,
   address: (scene: string) => string,
   look: (place: Place) => Promise<void>,
 ): Promise<void> {
   const { page } = inspected;
-  const pressed = new Set<string>();
-  const states = new Set<string>();
 
   /** Brings the page there anew; `false` if it does not find the way again. */
   const go = async ({ scene, path }: Place): Promise<boolean> => {
@@ -72,7 +82,7 @@ export async function crawl(
     }
   };
 
-  for (const scene of scenes) {
+  for (let scene = scenes.shift(); scene !== undefined; scene = scenes.shift()) {
     const place = { scene, path: [] };
     await go(place);
     states.add(await signature(page));
@@ -86,9 +96,13 @@ function pressable(page: Page): Promise<string[]> {
   return page.evaluate(() => window.pressables().map(({ key }) => key));
 }
 
+/** Within a moment: on a busy machine what is to be pressed may not stand yet. */
 function press(page: Page, key: string): Promise<boolean> {
-  return page.evaluate((key) => {
-    const found = window.pressables().find((one) => one.key === key);
+  return page.evaluate(async (key) => {
+    const end = performance.now() + 1_000;
+    const find = () => window.pressables().find((one) => one.key === key);
+    let found = find();
+    for (; !found && performance.now() < end; found = find()) await new Promise((drawn) => requestAnimationFrame(drawn));
     found?.element.focus();
     found?.element.click();
     return found !== undefined;

@@ -12,7 +12,8 @@ const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa",
 /** What opens over a page, or beside it. */
 const OPENED = "[role=dialog], [role=alertdialog], [role=menu], [role=listbox], .panel";
 
-export const APPEARANCES = ["light", "dark", "contrast"] as const;
+export const THEMES = ["light", "dark"] as const;
+export const APPEARANCES = [...THEMES, "contrast"] as const;
 export type Appearance = (typeof APPEARANCES)[number];
 
 /** How a browser says what its person wants to see; nothing moves in any of them. */
@@ -58,25 +59,26 @@ export class Inspected {
     await this.settle();
   }
 
-  /** Until what was pressed or changed is drawn. */
+  /** Until what was pressed or changed is drawn: two pictures in a row have brought nothing new. */
   settle(): Promise<void> {
     return this.page.evaluate(async () => {
       await document.fonts.ready;
-      const frame = () => new Promise((drawn) => requestAnimationFrame(drawn));
-      await frame();
-      let changed = performance.now();
+      const end = performance.now() + 1_000;
+      let changed = true;
       const changes = new MutationObserver(() => {
-        changed = performance.now();
+        changed = true;
       });
       changes.observe(document, { subtree: true, childList: true, attributes: true });
-      const end = changed + 1_000;
-      do await frame();
-      while (performance.now() < Math.min(changed + 40, end));
+      for (let still = 0; still < 2 && performance.now() < end; still = changed ? 0 : still + 1) {
+        changed = false;
+        await new Promise((drawn) => requestAnimationFrame(drawn));
+        // After all that waits for its turn.
+        await scheduler.postTask(() => {}, { priority: "background" });
+      }
       changes.disconnect();
       for (const animation of document.getAnimations()) {
         if (Number.isFinite(Number(animation.effect?.getComputedTiming().endTime))) animation.finish();
       }
-      await frame();
     });
   }
 

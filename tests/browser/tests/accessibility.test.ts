@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { MAIN_SCENES, SCENES } from "../../../web/stories/catalogue.ts";
 import { Browsers } from "../lib/browsers.ts";
-import { crawl, type Place, prepareCrawl } from "../lib/crawl.ts";
-import { APPEARANCES, Inspected } from "../lib/inspect.ts";
+import { crawl, type Place, Visited, prepareCrawl } from "../lib/crawl.ts";
+import { APPEARANCES, Inspected, THEMES } from "../lib/inspect.ts";
 import { until } from "../lib/server.ts";
 import { type Stories, serveStories } from "../lib/stories.ts";
 
@@ -35,29 +35,38 @@ async function inspected(): Promise<Inspected> {
 
 type Tell = (how: string, faults: string[]) => void;
 
+/** Pages that go through the scenes side by side: each waits now and then. */
+const PAGES = 2;
+
 /** Crawls at one size and looks at others from there; all faults are told at once. */
 async function goThrough(width: number, height: number, look: (on: Inspected, tell: Tell, opened: boolean) => Promise<void>): Promise<void> {
-  const on = await inspected();
-  await on.appear("light");
-  await on.size(width, height);
+  const visited = new Visited(SCENES);
   const faults = new Map<string, string>();
   let states = 0;
   const started = Date.now();
-  await crawl(on, SCENES, stories.address, async ({ scene, path }: Place) => {
-    states += 1;
-    const where = [scene, ...path.map((key) => key.split(" | ").at(-1))].join(" > ");
-    for (const component of await on.page.evaluate(() => window.components())) shown.add(component);
-    await look(on, (how, found) => {
-      for (const fault of found) if (!faults.has(fault)) faults.set(fault, `${where} (${how}): ${fault}`);
-    }, path.length > 0);
+  const go = async () => {
+    const on = await inspected();
+    await on.appear("light");
     await on.size(width, height);
-  });
+    await crawl(on, visited, stories.address, async ({ scene, path }: Place) => {
+      states += 1;
+      const where = [scene, ...path.map((key) => key.split(" | ").at(-1))].join(" > ");
+      for (const component of await on.page.evaluate(() => window.components())) shown.add(component);
+      await look(on, (how, found) => {
+        for (const fault of found) if (!faults.has(fault)) faults.set(fault, `${where} (${how}): ${fault}`);
+      }, path.length > 0);
+      await on.size(width, height);
+    });
+    await on.page.close();
+  };
+  await Promise.all(Array.from({ length: PAGES }, go));
   console.log(`${states} states at ${width} px in ${Date.now() - started} ms`);
   assert.deepEqual([...faults.values()], []);
 }
 
+/** What has opened is looked at in both themes; where the system forces its colours upon the page they are the same as around it. */
 async function inEachAppearance(on: Inspected, size: string, tell: Tell, opened: boolean): Promise<void> {
-  for (const appearance of APPEARANCES) {
+  for (const appearance of opened ? THEMES : APPEARANCES) {
     if (appearance !== "light") await on.appear(appearance);
     tell(`${size}, ${appearance}`, await on.axe({ colours: appearance !== "light", opened }));
   }
