@@ -176,6 +176,7 @@ const GATHERINGS: Record<string, Gathering> = {
   lobby: { present: 3, names: [], lobby: true, locked: false, early: false },
   locked: { present: 12, names: [], lobby: true, locked: true, early: false },
   empty: { present: 0, names: [], lobby: true, locked: false, early: false },
+  new: { present: 0, names: [], lobby: true, locked: false, early: true },
 };
 
 /** The state of a scene. */
@@ -187,7 +188,7 @@ export function scene(name: string): SessionState {
         {
           phase: detail === 'joining' ? 'joining' : 'green_room',
           invite: 'room.secret',
-          gathering: GATHERINGS[detail] ?? null,
+          gathering: detail === 'unreachable' ? null : (GATHERINGS[detail] ?? GATHERINGS[''] ?? null),
         },
         detail === 'new'
           ? {

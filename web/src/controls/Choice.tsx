@@ -45,3 +45,17 @@ export function Choice<Id extends string>({ label, icon, items, value, onChange 
     </Select>
   );
 }
+
+/** The same to look at, where the menu itself is still to come: nothing moves when it does. */
+export function ChoiceToCome({ label, icon, text }: { label: string; icon: ReactNode; text: string }) {
+  return (
+    <div className="select with-icon" aria-hidden="true">
+      <span className="react-aria-Label">{label}</span>
+      <div className="select-button">
+        {icon}
+        <span className="select-value">{text}</span>
+        <ChevronDown className="chevron" />
+      </div>
+    </div>
+  );
+}

@@ -10,11 +10,19 @@ import { useStrings } from '../strings';
 const NAMED = 4;
 
 export function Inside() {
-  const { view } = useSessionState();
+  const { view, created } = useSessionState();
   const { foyer } = useStrings();
   const { locale } = useLocale();
   const { gathering, hostLink } = view;
-  if (!gathering) return null;
+  // As many lines as there will be, so that nothing moves when they are known.
+  if (!gathering) {
+    return (
+      <ul className="inside" aria-hidden="true">
+        <li>&nbsp;</li>
+        {!created && !hostLink && <li>&nbsp;</li>}
+      </ul>
+    );
+  }
   const { present, lobby, locked, early } = gathering;
   const names = gathering.names.slice(0, NAMED).map(inSentence);
   const others = present - names.length;

@@ -148,7 +148,11 @@ export class LiveSession implements Session {
   }
 
   open(fragment: string): void {
-    if (fragmentOf(fragment) !== null) this.#expect('green_room');
+    const parts = fragmentOf(fragment)?.split('.');
+    if (parts) {
+      const hostLink = parts.length > 2 ? fragment : null;
+      this.#expect('green_room', { invite: parts.slice(0, 2).join('.'), hostLink });
+    }
     this.#intend({ type: 'open', fragment });
   }
 
@@ -371,8 +375,8 @@ export class LiveSession implements Session {
   }
 
   /** What the core is about to say, shown while it is loaded: whoever comes can get ready meanwhile. */
-  #expect(phase: Phase): void {
-    if (!this.#state.ready) this.#set({ view: { ...this.#state.view, phase } });
+  #expect(phase: Phase, links: Partial<Pick<View, 'invite' | 'hostLink'>> = {}): void {
+    if (!this.#state.ready) this.#set({ view: { ...this.#state.view, ...links, phase } });
   }
 
   #intend(intent: Intent): void {
