@@ -37,11 +37,13 @@ impl Foyer {
 impl Client {
     /// Asks when it is time.
     pub(crate) fn tick_foyer(&mut self, now: Timestamp) {
-        if !self.is_in_foyer() {
+        if !self.is_before_the_door() {
             return self.forget_foyer();
         }
-        let idle =
-            self.connection.is_open() && self.door.stage == Stage::Outside && !self.errands.is_asking();
+        let idle = self.door.card.is_some()
+            && self.connection.is_open()
+            && self.door.stage == Stage::Outside
+            && !self.errands.is_asking();
         if !idle || self.foyer.asked || self.foyer.due.is_some_and(|due| now < due) {
             return;
         }
@@ -72,9 +74,9 @@ impl Client {
         }
     }
 
-    /// Offers a connection that carries nothing, once the server has heard who asks.
+    /// Offers a connection that carries nothing, once the meeting is known and the server has heard who asks.
     pub(crate) fn try_ways(&mut self, request: u64, sdp: String, now: Timestamp) {
-        if !self.is_in_foyer() || self.foyer.offers.len() >= OFFERS {
+        if !self.is_before_the_door() || self.foyer.offers.len() >= OFFERS {
             self.tried(request, None);
         } else if self.connection.is_open() && self.foyer.told.is_some() {
             self.send(ClientMessage::Try { request, sdp });
@@ -90,10 +92,9 @@ impl Client {
         self.out.push(Output::Media(MediaCommand::Tried { request, sdp }));
     }
 
-    /// In the green room of a meeting that is known, with nothing in the way.
-    pub(crate) fn is_in_foyer(&self) -> bool {
-        let known = self.door.card.is_some() && self.door.draft.is_none();
-        self.phase == Phase::GreenRoom && self.problem.is_none() && known
+    /// In the green room of a meeting that is made, with nothing in the way.
+    fn is_before_the_door(&self) -> bool {
+        self.phase == Phase::GreenRoom && self.problem.is_none() && self.door.draft.is_none()
     }
 
     /// By the server's word, but for the names, which only members can have sealed.

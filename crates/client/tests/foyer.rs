@@ -109,6 +109,18 @@ fn ways_are_tried_once_the_server_knows_who_asks_and_answered_for_it_where_it_is
 }
 
 #[test]
+fn whoever_tries_before_the_meeting_is_known_is_answered_once_it_is() {
+    let room = Room::open();
+    let mut page = Page::new(1);
+    page.intent(Intent::Open { fragment: room.guest_link() });
+    page.intent(Intent::Try { request: 1, sdp: "v=0".into() });
+    page.input(Input::SocketOpened);
+    page.hear(ServerMessage::Card { card: room.card.clone() });
+    page.hear(nobody());
+    assert_eq!((tries(&page), page.tried.last()), (vec![1], None));
+}
+
+#[test]
 fn whoever_is_past_the_door_tries_nothing_more() {
     let room = Room::open();
     let mut page = Page::in_meeting(1, &room);

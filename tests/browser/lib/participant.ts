@@ -9,6 +9,8 @@ const NOT_OURS = [
   /WEBGL_debug_renderer_info/,
   /favicon/,
 ];
+/** What they print where a connection cannot be made. */
+const UNREACHED = /WebSocket|establish a connection|ERR_CONNECTION_REFUSED|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET/;
 
 type Panel = "Chat" | "People" | "Host controls";
 
@@ -35,6 +37,11 @@ export class Participant {
     const page = await context.newPage();
     await page.setViewport(viewport);
     return new Participant(await prepared(page), context, name);
+  }
+
+  /** The network was cut, or the server away: that the browser has said so is no fault. */
+  forgiveUnreached(): void {
+    this.faults.splice(0, this.faults.length, ...this.faults.filter((fault) => !UNREACHED.test(fault)));
   }
 
   /** Another tab of the same window. */
