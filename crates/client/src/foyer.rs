@@ -40,7 +40,8 @@ impl Client {
         if !self.is_before_the_door() {
             return self.forget_foyer();
         }
-        let idle = self.door.card.is_some()
+        let known = self.door.card.is_some() && self.door.draft.is_none();
+        let idle = known
             && self.connection.is_open()
             && self.door.stage == Stage::Outside
             && !self.errands.is_asking();
@@ -92,9 +93,9 @@ impl Client {
         self.out.push(Output::Media(MediaCommand::Tried { request, sdp }));
     }
 
-    /// In the green room of a meeting that is made, with nothing in the way.
+    /// In the green room, with nothing in the way.
     fn is_before_the_door(&self) -> bool {
-        self.phase == Phase::GreenRoom && self.problem.is_none() && self.door.draft.is_none()
+        self.phase == Phase::GreenRoom && self.problem.is_none()
     }
 
     /// By the server's word, but for the names, which only members can have sealed.

@@ -121,6 +121,17 @@ fn whoever_tries_before_the_meeting_is_known_is_answered_once_it_is() {
 }
 
 #[test]
+fn whoever_tries_before_their_new_meeting_is_kept_is_answered_once_it_is() {
+    let mut page = Page::new(1);
+    page.intent(Intent::Create { opening: None });
+    page.intent(Intent::Try { request: 1, sdp: "v=0".into() });
+    page.input(Input::SocketOpened);
+    page.hear(ServerMessage::Registered { version: 1 });
+    page.hear(nobody());
+    assert_eq!((tries(&page), page.tried.last()), (vec![1], None));
+}
+
+#[test]
 fn whoever_is_past_the_door_tries_nothing_more() {
     let room = Room::open();
     let mut page = Page::in_meeting(1, &room);
