@@ -44,6 +44,10 @@ const CUE_EVERY_MS = 1_000;
 /** The head of a browser's file has some hundreds of bytes. */
 const LONGEST_HEAD = 1 << 20;
 const NANOSECONDS = 1_000_000;
+/** Ids of four bytes are of the segment's own parts: one ends where the next begins. */
+const OF_SEGMENT = 0x1000_0000;
+/** Bytes of a cluster's head whose size can be written again in place. */
+const CLUSTER_HEAD = 12;
 
 export class WebmWriter {
   /** What could not be read yet. */
@@ -59,6 +63,8 @@ export class WebmWriter {
   #videoTrack: number | null = null;
   #track = 1;
   #cluster: { position: number; time: number } | null = null;
+  /** Clusters that do not say how long they are: some players follow none in a segment that does. */
+  readonly #endless: { content: number; end: number | null }[] = [];
   readonly #cues: Cue[] = [];
   #lastTime = 0;
   /** Between the last two blocks of a track: about as long as the last one lasts. */
@@ -95,10 +101,15 @@ export class WebmWriter {
     const cues = kept.length > 0 ? cuesOf(kept, this.#videoTrack ?? this.#track) : new Uint8Array();
     const patches: Patch[] = [
       { at: end, bytes: cues },
-      { at: places.segmentSize, bytes: concat([sizeBytes(cuesAt + cues.length)]) },
       { at: places.duration, bytes: durationOf(this.#lastTime + this.#lastStep) },
     ];
     if (cues.length > 0) patches.push({ at: places.seekHead, bytes: seekHead(cuesAt) });
+    for (const cluster of this.#endless) {
+      const size = Math.min(cluster.end ?? end, end) - cluster.content;
+      if (size >= 0) patches.push({ at: cluster.content - 8, bytes: concat([sizeBytes(size)]) });
+    }
+    // The last, since by it a file is known to be whole.
+    patches.push({ at: places.segmentSize, bytes: concat([sizeBytes(cuesAt + cues.length)]) });
     return patches;
   }
 
@@ -217,9 +228,13 @@ export class WebmWriter {
     const content = at + head.length;
     this.#begun = this.#begun.filter(({ end }) => end > place);
     if (head.size !== null) this.#begun.push({ start: place, end: place + head.length + head.size });
+    const endless = this.#endless.at(-1);
+    if (endless && head.id >= OF_SEGMENT) endless.end ??= place;
     switch (head.id) {
       case ID.cluster:
         this.#cluster = { position: place - (this.#places?.segmentContent ?? 0), time: 0 };
+        if (head.size === null && head.length === CLUSTER_HEAD)
+          this.#endless.push({ content: content - at + place, end: null });
         return head.length;
       case ID.blockGroup:
         return head.length;
