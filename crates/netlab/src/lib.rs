@@ -51,6 +51,7 @@ mod link;
 mod loss;
 mod profile;
 mod random;
+mod scenario;
 
 pub use bottleneck::{Queue, Rate};
 pub use conditions::{Conditions, Reordering};
@@ -58,3 +59,4 @@ pub use counters::{Counters, QueueDelay};
 pub use link::{Link, Packet};
 pub use loss::{GilbertElliott, Loss};
 pub use profile::Profile;
+pub use scenario::{Scenario, UnknownScenario, one_bad_receiver};
