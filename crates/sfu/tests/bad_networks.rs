@@ -159,3 +159,32 @@ fn a_removed_session_can_be_opened_again() {
     assert!((90..=105).contains(&forwarded), "two voices, each packet once: {forwarded}");
     assert_eq!(world.shard.sessions(), 2);
 }
+
+#[test]
+fn whoever_has_got_another_s_old_address_keeps_it() {
+    let mut world = World::new(9);
+    for id in 1..=3 {
+        world.join_with(id, 2, 0, &[Microphone], Transport::Udp);
+    }
+    world.connect_all();
+    let old = world.client(1).address;
+    let address = |host: u8| SocketAddr::from(([10, 9, 9, host], 5_000));
+    let go = |world: &mut World, id: u64, to: SocketAddr| {
+        world.client(id).move_to(to);
+        world.restart_ice(id);
+        world.run(4_000);
+    };
+    go(&mut world, 1, address(1));
+    // Until then the address is 1's.
+    world.run(10_000);
+    go(&mut world, 2, old);
+    // More addresses than are remembered of one session: the oldest is forgotten.
+    let since = world.now;
+    for host in 2..=10 {
+        go(&mut world, 1, address(host));
+    }
+    let from = |h: &&network::Heard| h.at >= since && Origin::read(&h.payload).is_some_and(|o| o.sender == 2);
+    let at: Vec<_> = world.client(3).heard.iter().filter(from).map(|h| h.at).collect();
+    let longest = at.windows(2).map(|pair| pair[1] - pair[0]).max().unwrap();
+    assert!(longest < std::time::Duration::from_millis(100), "2 was not heard for {longest:?}");
+}

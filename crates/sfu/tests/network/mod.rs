@@ -224,6 +224,17 @@ impl World {
         self.send_offer(id, offer.to_sdp_string(), tracks);
     }
 
+    /// Offers that an m-line goes the other way, or none.
+    pub fn turn(&mut self, id: u64, mid: Mid, direction: Direction) {
+        let client = self.clients.get_mut(&id).unwrap();
+        let mut change = client.rtc.sdp_api();
+        change.set_direction(mid, direction);
+        let (offer, pending) = change.apply().unwrap();
+        client.pending = Some(pending);
+        let tracks = client.tracks.clone();
+        self.send_offer(id, offer.to_sdp_string(), tracks);
+    }
+
     pub fn restart_ice(&mut self, id: u64) {
         let client = self.clients.get_mut(&id).unwrap();
         let mut change = client.rtc.sdp_api();
