@@ -119,7 +119,7 @@ fn forged_bytes_keep_nobody_connected() {
     world.run(500);
     let (ufrag, _, own) = credentials(&mut world);
     let address = world.client(1).address;
-    world.client(1).link.cut = true;
+    world.line(1, |line| line.cut = true);
     let check = binding(&format!("{ufrag}:{own}"), "a guess that is wrong");
     for _ in 0..30 {
         for forged in [&check[..], &[128, 111, 0, 1, 0, 0, 0, 2, 0, 0, 0, 3, 4, 5, 6], &[22, 254, 253, 0, 0]] {
