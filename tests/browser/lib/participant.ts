@@ -10,7 +10,7 @@ const NOT_OURS = [
   /favicon/,
 ];
 /** What they print where a connection cannot be made. */
-const UNREACHED = /WebSocket|establish a connection|ERR_CONNECTION_REFUSED|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET/;
+const UNREACHED = /WebSocket|establish a connection|ERR_CONNECTION_REFUSED/;
 
 type Panel = "Chat" | "People" | "Host controls";
 
