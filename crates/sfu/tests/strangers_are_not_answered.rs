@@ -110,6 +110,26 @@ fn a_stranger_cannot_end_a_running_call() {
     assert!(world.shard.counters().dropped > 1_000);
 }
 
+#[test]
+fn forged_bytes_keep_nobody_connected() {
+    let mut world = World::with(6, |config| config.silence_limit = std::time::Duration::from_secs(2));
+    world.join(1, 1, 1);
+    world.join(2, 1, 1);
+    world.connect_all();
+    world.run(500);
+    let (ufrag, _, own) = credentials(&mut world);
+    let address = world.client(1).address;
+    world.line(1, |line| line.cut = true);
+    let check = binding(&format!("{ufrag}:{own}"), "a guess that is wrong");
+    for _ in 0..30 {
+        for forged in [&check[..], &[128, 111, 0, 1, 0, 0, 0, 2, 0, 0, 0, 3, 4, 5, 6], &[22, 254, 253, 0, 0]] {
+            answers(&mut world, address, forged);
+        }
+        world.run(100);
+    }
+    assert_eq!(world.client(1).disconnected, 1, "its peer is gone, whoever speaks from its address");
+}
+
 fn offer(sdp: String, tracks: &[(&str, StreamKind)]) -> Result<String, OfferError> {
     let now = Instant::now();
     let mut shard = Shard::new(ShardConfig::default(), [1; 32], now);

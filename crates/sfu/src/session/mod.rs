@@ -59,8 +59,9 @@ pub(crate) struct Connection {
     pub rtc: Rtc,
     /// [`offer::Summary::connection`].
     pub identity: String,
-    /// ICE username fragment by which datagrams find this session.
+    /// ICE username fragment by which datagrams find this session, and what they must know beside it.
     pub ufrag: String,
+    pub password: String,
     pub addresses: Vec<(Transport, SocketAddr)>,
     pub opus: Option<Pt>,
     pub vp8: Option<Pt>,
@@ -68,6 +69,9 @@ pub(crate) struct Connection {
     pub descriptor: Option<u8>,
     /// SSRCs seen: publication and layer.
     pub ssrcs: Vec<(Ssrc, usize, usize)>,
+    /// Of slots that receive no more. Should their m-line receive again it goes on counting: under one key no number of a
+    /// stream may be used twice, since SRTP's nonce is made of both (RFC 7714 section 8.1).
+    resting: Vec<(Ssrc, Rewriter)>,
 }
 
 impl Session {
@@ -142,13 +146,13 @@ impl Session {
     }
 
     /// Takes over the m-lines as they are after an answer. Publications and slots that stay keep their
-    /// state; gives the publications and slots that went.
+    /// state; gives the publications that went.
     pub fn adopt_media(
         &mut self,
         mids: &[String],
         tracks: &[(Mid, StreamKind)],
         rng: &mut impl Rng,
-    ) -> (Vec<Publication>, Vec<Slot>) {
+    ) -> Vec<Publication> {
         let Some(connection) = self.connection.as_mut() else { return Default::default() };
         let mut old_publications = std::mem::take(&mut self.publications);
         let mut old_slots = std::mem::take(&mut self.slots);
@@ -178,28 +182,33 @@ impl Session {
                 // The sender has paced already; pacing again costs microseconds and a wake per packet
                 // and breaks up the trains that leave in one call.
                 stream.set_unpaced(true);
+                let ssrc = stream.ssrc();
+                let rested = connection.resting.iter().position(|(resting, _)| *resting == ssrc);
+                let rewriter = rested.map(|index| connection.resting.swap_remove(index).1);
                 self.slots.push(Slot {
                     mid,
                     video,
                     pt,
-                    ssrc: stream.ssrc(),
+                    ssrc,
                     source: None,
                     current: None,
                     target: None,
                     held_back: false,
-                    rewriter: Rewriter::new(rng.random_range(0..1 << 14), rng.random()),
+                    rewriter: rewriter
+                        .unwrap_or_else(|| Rewriter::new(rng.random_range(0..1 << 14), rng.random())),
                 });
             }
         }
+        connection.resting.extend(old_slots.into_iter().map(|slot| (slot.ssrc, slot.rewriter)));
         connection.ssrcs.clear();
-        (old_publications, old_slots)
+        old_publications
     }
 }
 
 impl Connection {
     /// A connection that waits for its first offer.
     pub fn new(config: &ShardConfig, certificate: Option<DtlsCert>, ice: IceCreds, now: Instant) -> Self {
-        let ufrag = ice.ufrag.clone();
+        let (ufrag, password) = (ice.ufrag.clone(), ice.pass.clone());
         let mut builder = Rtc::builder()
             .set_ice_lite(true)
             .set_rtp_mode(true)
@@ -237,11 +246,13 @@ impl Connection {
             rtc,
             identity: String::new(),
             ufrag,
+            password,
             addresses: Vec::new(),
             opus: None,
             vp8: None,
             descriptor: None,
             ssrcs: Vec::new(),
+            resting: Vec::new(),
         }
     }
 
@@ -269,7 +280,8 @@ impl Connection {
         let pt = |codec| self.rtc.codec_config().find(|p| p.spec().codec == codec).map(|p| p.pt());
         (self.opus, self.vp8) = (pt(Codec::Opus), pt(Codec::Vp8));
         self.identity.clone_from(&summary.connection);
-        self.ufrag = self.rtc.direct_api().local_ice_credentials().ufrag;
+        let ice = self.rtc.direct_api().local_ice_credentials();
+        (self.ufrag, self.password) = (ice.ufrag, ice.pass);
         Ok(answer.to_sdp_string())
     }
 

@@ -25,6 +25,8 @@ impl Shard {
                 self.event(Event::Answer { session, request, result });
                 if let Some(key) = self.by_id.get(&session).copied() {
                     self.tell_tracks(key);
+                    // At once for whoever waits for it, also where the others' turn comes later.
+                    self.plan_session(key);
                     self.plan_room(self.sessions[key].room);
                 }
             }
@@ -48,7 +50,8 @@ impl Shard {
             self.next_tick = self.now;
         }
         let room_index = *self.by_room.entry(room).or_insert_with(|| {
-            self.rooms.insert(Room { key: room, members: Vec::new(), told_speakers: Vec::new() })
+            let told_speakers = Vec::new();
+            self.rooms.insert(Room { key: room, members: Vec::new(), told_speakers, stale: false })
         });
         let key = self.sessions.insert(Session::new(id, room_index, &self.config, self.now));
         self.by_id.insert(id, key);
@@ -121,7 +124,7 @@ impl Shard {
     }
 
     fn adopt(&mut self, key: usize, mids: &[String], tracks: &[(Mid, StreamKind)]) {
-        let (gone, _) = self.sessions[key].adopt_media(mids, tracks, &mut self.rng);
+        let gone = self.sessions[key].adopt_media(mids, tracks, &mut self.rng);
         for publication in gone {
             self.detach_subscribers(key, publication.kind, &publication.subscribers);
         }
@@ -143,9 +146,7 @@ impl Shard {
         let Some(connection) = connection.as_mut() else { return };
         self.by_ufrag.remove(&connection.ufrag);
         for address in &connection.addresses {
-            if self.by_address.get(address) == Some(&key) {
-                self.by_address.remove(address);
-            }
+            self.forget_address(key, address);
         }
         if connection.rtc.close().is_ok() {
             while let Ok(str0m::Output::Transmit(transmit)) = connection.rtc.poll_output() {
@@ -160,7 +161,7 @@ impl Shard {
         wants.retain(|want| want.stream.is_video() && want.session != id);
         wants.sort_by_key(|want| (want.stream != StreamKind::Screen, want.priority));
         self.sessions[key].wants = wants;
-        self.plan_session(key);
+        self.plan_pictures(key);
     }
 
     /// What is not allowed any more is as if it had never flowed; what is again needs no new offer.

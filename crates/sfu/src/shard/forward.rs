@@ -20,6 +20,7 @@ impl Shard {
         let now = self.now;
         self.counters.rtp_received += 1;
         let Some(session) = self.sessions.get_mut(key) else { return };
+        session.last_heard = now;
         let Session { connection: Some(connection), publications, allowed, .. } = session else { return };
         let Some((index, layer_index, replaced)) = layer_of(connection, publications, &packet) else {
             return;

@@ -14,6 +14,7 @@ use rand::SeedableRng;
 use rand_chacha::ChaCha12Rng;
 use slab::Slab;
 use str0m::config::DtlsCert;
+use str0m::crypto::Sha1HmacProvider;
 use str0m::{Event as RtcEvent, IceConnectionState, Input, Output as RtcOutput};
 
 use crate::api::{Counters, Described, Event, Output, RoomKey, SessionId, ShardConfig, Transmit, Transport};
@@ -38,10 +39,12 @@ pub struct Shard {
     rng: ChaCha12Rng,
     /// One certificate for all sessions of the shard.
     certificate: Option<DtlsCert>,
+    /// Of STUN's integrity (RFC 8489 section 14.5).
+    hmac: &'static dyn Sha1HmacProvider,
     now: Instant,
     sessions: Slab<Session>,
     by_id: HashMap<SessionId, usize>,
-    by_address: HashMap<(Transport, SocketAddr), usize>,
+    by_address: HashMap<(Transport, SocketAddr), Holder>,
     by_ufrag: HashMap<String, usize>,
     rooms: Slab<Room>,
     by_room: HashMap<RoomKey, usize>,
@@ -52,10 +55,19 @@ pub struct Shard {
     counters: Counters,
 }
 
+/// The session that an address leads to.
+struct Holder {
+    key: usize,
+    /// When a check with its password last came from there.
+    checked: Instant,
+}
+
 struct Room {
     key: RoomKey,
     members: Vec<usize>,
     told_speakers: Vec<SessionId>,
+    /// Something has changed for everyone: planned anew with the next tick.
+    stale: bool,
 }
 
 impl Shard {
@@ -66,6 +78,7 @@ impl Shard {
             config,
             rng: ChaCha12Rng::from_seed(seed),
             certificate: provider.dtls_provider.generate_certificate(),
+            hmac: provider.sha1_hmac_provider,
             now,
             sessions: Slab::new(),
             by_id: HashMap::new(),

@@ -9,6 +9,7 @@ use super::Shard;
 use crate::allocation::{Budget, LayerOffer, Picture, allocate};
 use crate::api::{Event, SlotState};
 use crate::downlink::Report;
+use crate::slot::Slot;
 use crate::speakers::{self, SPEAKING, Voice};
 
 /// Voices considered in a room, the loudest ones: more than any client has slots for.
@@ -29,21 +30,28 @@ const TELL_DOWNLINK: Duration = Duration::from_secs(1);
 const PAUSE: Duration = Duration::from_millis(1_200);
 /// Per tick, a voice that sends nothing fades by this factor.
 const FADE: f32 = 0.8;
+/// In a larger room a change is planned for everyone with the next tick: so many changes at once, as when everybody comes,
+/// cost one plan.
+const SMALL_ROOM: usize = 24;
+
+/// A voice of the room: whose, and which of their streams.
+type RoomVoice = Voice<(usize, StreamKind)>;
 
 impl Shard {
     pub(super) fn tick(&mut self) {
         let rooms: Vec<usize> = self.rooms.iter().map(|(index, _)| index).collect();
         for room in rooms {
             let members = self.rooms[room].members.clone();
+            let stale = std::mem::take(&mut self.rooms[room].stale);
             let voices = self.voices(&members);
             self.tell_speakers(room, &voices);
             for key in members {
-                self.tick_session(key, &voices);
+                self.tick_session(key, &voices, stale);
             }
         }
     }
 
-    fn tick_session(&mut self, key: usize, voices: &[Voice<(usize, StreamKind)>]) {
+    fn tick_session(&mut self, key: usize, voices: &[RoomVoice], stale: bool) {
         let now = self.now;
         let session = &self.sessions[key];
         if session.connected && now.saturating_duration_since(session.last_heard) > self.config.silence_limit
@@ -60,7 +68,7 @@ impl Shard {
             }
         }
         self.assign_voices(key, voices);
-        if self.sessions[key].allocate_at.is_none_or(|at| at <= now) {
+        if stale || self.sessions[key].allocate_at.is_none_or(|at| at <= now) {
             self.assign_pictures(key);
             self.allocate_layers(key);
         }
@@ -70,16 +78,27 @@ impl Shard {
 
     /// Everything anew for all members of a room: somebody came, went or changed their tracks.
     pub(super) fn plan_room(&mut self, room: usize) {
-        for key in self.rooms[room].members.clone() {
-            self.plan_session(key);
+        let members = self.rooms[room].members.clone();
+        if members.len() > SMALL_ROOM {
+            self.rooms[room].stale = true;
+            return;
+        }
+        let voices = self.voices(&members);
+        for key in members {
+            self.assign_voices(key, &voices);
+            self.plan_pictures(key);
         }
     }
 
     /// Everything anew for one member.
     pub(super) fn plan_session(&mut self, key: usize) {
-        let members = self.rooms[self.sessions[key].room].members.clone();
-        let voices = self.voices(&members);
+        let voices = self.voices(&self.rooms[self.sessions[key].room].members);
         self.assign_voices(key, &voices);
+        self.plan_pictures(key);
+    }
+
+    /// What one member sees anew.
+    pub(super) fn plan_pictures(&mut self, key: usize) {
         self.assign_pictures(key);
         self.allocate_layers(key);
         self.want_missing_keyframes(key);
@@ -87,7 +106,7 @@ impl Shard {
     }
 
     /// The voices of a room, loudest first.
-    fn voices(&self, members: &[usize]) -> Vec<Voice<(usize, StreamKind)>> {
+    fn voices(&self, members: &[usize]) -> Vec<RoomVoice> {
         let mut voices = Vec::new();
         for member in members {
             let session = &self.sessions[*member];
@@ -109,16 +128,17 @@ impl Shard {
         voices
     }
 
-    fn assign_voices(&mut self, key: usize, voices: &[Voice<(usize, StreamKind)>]) {
+    fn assign_voices(&mut self, key: usize, voices: &[RoomVoice]) {
         let session = &self.sessions[key];
         let indices: Vec<usize> = (0..session.slots.len()).filter(|i| !session.slots[*i].video).collect();
         let current: Vec<_> = indices.iter().map(|i| session.slots[*i].source).collect();
-        let heard: Vec<_> = voices
-            .iter()
-            .enumerate()
-            .filter(|(rank, v)| v.source.0 != key && (*rank < VOICES || current.contains(&Some(v.source))))
-            .map(|(_, v)| *v)
-            .collect();
+        let (loud, quiet) = voices.split_at(voices.len().min(VOICES));
+        let mut heard: Vec<_> = loud.iter().filter(|v| v.source.0 != key).copied().collect();
+        let missing = |source: &&_| !heard.iter().any(|v| v.source == **source);
+        let fallen: Vec<_> = current.iter().flatten().filter(missing).collect();
+        if !fallen.is_empty() {
+            heard.extend(quiet.iter().filter(|v| fallen.contains(&&v.source)));
+        }
         let assigned = speakers::assign(&heard, &current, session.audio_slots);
         for ((index, before), after) in indices.into_iter().zip(current).zip(assigned) {
             if before != after {
@@ -169,7 +189,7 @@ impl Shard {
         let mut pictures = Vec::new();
         for want in &session.wants {
             let Some(source) = self.by_id.get(&want.session).copied() else { continue };
-            let fed = |s: &crate::slot::Slot| s.source == Some((source, want.stream));
+            let fed = |s: &Slot| s.source == Some((source, want.stream));
             let Some(index) = session.slots.iter().position(fed) else { continue };
             let Some(publication) = self.sessions[source].publication(want.stream) else { continue };
             if order.contains(&index) {
@@ -348,24 +368,28 @@ impl Shard {
 
     fn tell_slots(&mut self, key: usize) {
         let session = &self.sessions[key];
-        let slots: Vec<SlotState> = session
-            .slots
-            .iter()
-            .map(|slot| SlotState {
-                mid: slot.mid.to_string(),
-                source: slot.source.and_then(|(s, kind)| Some((self.sessions.get(s)?.id, kind))),
-                paused: slot.held_back,
-            })
-            .collect();
-        if slots != session.told_slots {
-            let session = &mut self.sessions[key];
-            session.told_slots.clone_from(&slots);
-            let event = Event::Slots { session: session.id, slots };
-            self.event(event);
+        let source = |slot: &Slot| slot.source.and_then(|(s, kind)| Some((self.sessions.get(s)?.id, kind)));
+        let told = |(slot, told): (&Slot, &SlotState)| {
+            *slot.mid == *told.mid && source(slot) == told.source && slot.held_back == told.paused
+        };
+        let news = session.slots.len() != session.told_slots.len()
+            || !session.slots.iter().zip(&session.told_slots).all(told);
+        if !news {
+            return;
         }
+        let state = |slot: &Slot| SlotState {
+            mid: slot.mid.to_string(),
+            source: source(slot),
+            paused: slot.held_back,
+        };
+        let slots: Vec<SlotState> = session.slots.iter().map(state).collect();
+        let session = &mut self.sessions[key];
+        session.told_slots.clone_from(&slots);
+        let event = Event::Slots { session: session.id, slots };
+        self.event(event);
     }
 
-    fn tell_speakers(&mut self, room: usize, voices: &[Voice<(usize, StreamKind)>]) {
+    fn tell_speakers(&mut self, room: usize, voices: &[RoomVoice]) {
         let now = self.now;
         let mut loudest = Vec::new();
         for voice in voices.iter().filter(|v| v.source.1 == StreamKind::Microphone && v.flows) {

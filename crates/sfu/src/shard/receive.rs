@@ -1,19 +1,21 @@
 //! Whose datagram it is. Only a session's own peer is ever answered: everything else is counted and dropped.
 
+use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use str0m::Input;
 use str0m::ice::StunMessage;
 use str0m::net::Receive;
 
-use super::Shard;
-use crate::api::Datagram;
+use super::{Holder, Shard};
+use crate::api::{Datagram, Transport};
 use crate::session::Session;
 
 /// Larger datagrams are not ours: the clients' packets fit an Ethernet frame.
 const MAX_DATAGRAM: usize = 1_600;
-/// An address that was heard so lately is not given to another session.
-const ADDRESS_HELD: Duration = Duration::from_secs(3);
+/// An address from which a session's check came so lately is not given to another one. Checks come every 4 to 6 s
+/// (RFC 7675 section 5.1).
+const ADDRESS_HELD: Duration = Duration::from_secs(10);
 /// Addresses remembered per session.
 const MAX_ADDRESSES: usize = 8;
 
@@ -37,7 +39,7 @@ impl Shard {
         // RFC 7983: 0 to 3 is STUN.
         let stun = first < 4;
         let address = (datagram.proto, datagram.source);
-        let key = if stun { self.session_of_stun(datagram)? } else { *self.by_address.get(&address)? };
+        let key = if stun { self.session_of_stun(datagram)? } else { self.by_address.get(&address)?.key };
         let local = self
             .config
             .local_candidates
@@ -50,35 +52,38 @@ impl Shard {
         let session = self.sessions.get_mut(key)?;
         let connection = session.connection.as_mut()?;
         if stun {
-            // Checks MESSAGE-INTEGRITY (unless the address is already the nominated one; then str0m
-            // checks it before it answers).
             if !connection.rtc.accepts(&input) {
                 return None;
             }
-            if self.by_address.get(&address) != Some(&key) {
+            session.last_heard = self.now;
+            let before = self.by_address.insert(address, Holder { key, checked: self.now });
+            if before.is_none_or(|before| before.key != key) {
+                connection.addresses.retain(|known| *known != address);
                 connection.addresses.push(address);
                 if connection.addresses.len() > MAX_ADDRESSES {
                     let oldest = connection.addresses.remove(0);
-                    self.by_address.remove(&oldest);
+                    self.forget_address(key, &oldest);
                 }
-                self.by_address.insert(address, key);
             }
         }
-        session.last_heard = self.now;
-        let connection = session.connection.as_mut()?;
+        let connection = self.sessions.get_mut(key)?.connection.as_mut()?;
         // An error here is a bad packet, not a bad session: whoever can send from the peer's address
         // must not be able to end it. A session that did end is seen while draining.
         let _ = connection.rtc.handle_input(input);
         self.drain(key, Some(datagram.payload));
-        // A peer that was only silent is back without any change in ICE or DTLS.
-        let back = |s: &Session| !s.connected && s.connection.as_ref().is_some_and(|c| c.rtc.is_connected());
+        // A peer that was only silent is back without any change in ICE or DTLS. Only what nobody else can have sent
+        // is heard: checks with integrity, and packets that were opened (see `forward`).
+        let now = self.now;
+        let up = |s: &Session| s.connection.as_ref().is_some_and(|c| c.rtc.is_connected());
+        let back = |s: &Session| !s.connected && s.last_heard == now && up(s);
         if self.sessions.get(key).is_some_and(back) {
             self.found(key);
         }
         Some(())
     }
 
-    /// A lite agent sends no checks, so that the only STUN for it is a binding request with a username.
+    /// A lite agent sends no checks, so that the only STUN for it is a binding request with a username and the integrity
+    /// of whoever knows the password (RFC 8445 section 7.3): others are not even counted as heard.
     fn session_of_stun(&self, datagram: &Datagram<'_>) -> Option<usize> {
         let message = StunMessage::parse(datagram.payload).ok()?;
         if !message.is_binding_request() {
@@ -86,10 +91,22 @@ impl Shard {
         }
         let (ufrag, _) = message.split_username()?;
         let key = *self.by_ufrag.get(ufrag)?;
-        let holder = self.by_address.get(&(datagram.proto, datagram.source)).filter(|holder| **holder != key);
-        let held = holder
-            .and_then(|holder| self.sessions.get(*holder))
-            .is_some_and(|s| s.connected && self.now.saturating_duration_since(s.last_heard) < ADDRESS_HELD);
+        let password = &self.sessions.get(key)?.connection.as_ref()?.password;
+        if !message.verify(password.as_bytes(), |key, parts| self.hmac.sha1_hmac(key, parts)) {
+            return None;
+        }
+        let holder = self.by_address.get(&(datagram.proto, datagram.source)).filter(|holder| holder.key != key);
+        let held = holder.is_some_and(|holder| {
+            let lately = self.now.saturating_duration_since(holder.checked) < ADDRESS_HELD;
+            lately && self.sessions.get(holder.key).is_some_and(|s| s.connected)
+        });
         (!held).then_some(key)
+    }
+
+    /// An address leads to this session no more; if it leads to another one by now, it goes on doing so.
+    pub(super) fn forget_address(&mut self, key: usize, address: &(Transport, SocketAddr)) {
+        if self.by_address.get(address).is_some_and(|holder| holder.key == key) {
+            self.by_address.remove(address);
+        }
     }
 }

@@ -1,13 +1,14 @@
-//! A seeded network in memory with virtual time: real str0m clients around a real shard.
+//! Real str0m clients around a real shard, in memory, in virtual time, over seeded lines (`netlab`).
 
 #![allow(dead_code, clippy::unwrap_used, clippy::needless_range_loop)]
 
 pub mod media;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
+use netlab::{Conditions, Link, Rate};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha12Rng;
 use sfu::{
@@ -25,33 +26,23 @@ use media::{Descriptor, Source};
 pub const SERVER: &str = "192.0.2.1:7000";
 pub const ROOM: RoomKey = RoomKey(1);
 
-/// What the path to and from a client is like.
-#[derive(Debug, Clone, Copy)]
-pub struct Link {
-    pub delay: Duration,
-    /// Share of packets lost on the way to the client.
-    pub loss_down: f64,
-    /// Share of packets lost on the way to the server.
-    pub loss_up: f64,
-    /// Bits per second towards the client.
-    pub rate_down: Option<u64>,
-    /// Nothing passes.
-    pub cut: bool,
-    /// The client's process stands still for up to so long, again and again, with pauses as long: what
-    /// arrives meanwhile is taken in one go.
-    pub stalls: Option<Duration>,
+/// From a client to the server, and as long back, unless a story changes it.
+const DELAY: Duration = Duration::from_millis(10);
+/// How long packets wait before a line with a rate; more are dropped.
+const QUEUE: Duration = Duration::from_millis(300);
+/// IPv4 and UDP, below each datagram.
+const HEADERS: usize = 28;
+
+/// The two directions between a client and the server.
+struct Line {
+    up: Link<Packet>,
+    down: Link<Packet>,
 }
 
-impl Default for Link {
-    fn default() -> Self {
-        Self {
-            delay: Duration::from_millis(10),
-            loss_down: 0.0,
-            loss_up: 0.0,
-            rate_down: None,
-            cut: false,
-            stalls: None,
-        }
+impl Line {
+    fn new(rng: &mut ChaCha12Rng, now: Instant) -> Self {
+        let mut calm = || Link::new(Conditions { delay: DELAY, ..Conditions::default() }, rng.random(), now);
+        Self { up: calm(), down: calm() }
     }
 }
 
@@ -69,7 +60,9 @@ pub struct Client {
     pub rtc: Rtc,
     pub address: SocketAddr,
     pub proto: Transport,
-    pub link: Link,
+    /// The client's process stands still for up to so long, again and again, with pauses as long: what
+    /// arrives meanwhile is taken in one go.
+    pub stalls: Option<Duration>,
     pub tracks: Vec<(String, StreamKind)>,
     pub sources: Vec<Source>,
     pub pending: Option<SdpPendingOffer>,
@@ -81,9 +74,6 @@ pub struct Client {
     pub downlink: u64,
     pub answers: Vec<Result<String, sfu::OfferError>>,
     timeout: Instant,
-    link_free: Instant,
-    /// When the last packet under way arrives: none overtakes another.
-    last_arrival: Instant,
     stall: Stall,
 }
 
@@ -112,7 +102,7 @@ pub struct World {
     pub start: Instant,
     pub clients: BTreeMap<u64, Client>,
     pub speakers: Vec<SessionId>,
-    /// As [`Link::stalls`], of the shard's process.
+    /// As [`Client::stalls`], of the shard's process.
     pub stalls: Option<Duration>,
     stall: Stall,
     /// Whether clients that join agree to the Dependency Descriptor.
@@ -123,15 +113,23 @@ pub struct World {
     /// Outgoing packets, and runs of them that have one size and one peer.
     pub trains: (u64, u64),
     rng: ChaCha12Rng,
-    wire: VecDeque<(Instant, Packet)>,
+    /// They stay when a client goes, with what is on its way.
+    lines: BTreeMap<u64, Line>,
     requests: u64,
 }
 
+#[derive(Clone)]
 struct Packet {
     proto: Transport,
     source: SocketAddr,
     destination: SocketAddr,
     payload: Vec<u8>,
+}
+
+impl netlab::Packet for Packet {
+    fn bytes(&self) -> usize {
+        self.payload.len() + HEADERS
+    }
 }
 
 impl World {
@@ -163,7 +161,7 @@ impl World {
             shard_time: Duration::ZERO,
             trains: (0, 0),
             rng: ChaCha12Rng::seed_from_u64(seed),
-            wire: VecDeque::new(),
+            lines: BTreeMap::new(),
             requests: 0,
         }
     }
@@ -190,6 +188,7 @@ impl World {
         self.shard.command(Command::Open { session: SessionId(id), room: ROOM }, self.now);
         let client = Client::new(id, proto, self.descriptors, self.now);
         self.clients.insert(id, client);
+        self.lines.entry(id).or_insert_with(|| Line::new(&mut self.rng, self.now));
         self.offer(id, kinds, audio_slots, video_slots);
         self.clients.get_mut(&id).unwrap()
     }
@@ -221,6 +220,17 @@ impl World {
         client.pending = Some(pending);
         client.tracks.extend(sources.iter().map(|s| (s.mid.to_string(), s.kind)));
         client.sources.extend(sources);
+        let tracks = client.tracks.clone();
+        self.send_offer(id, offer.to_sdp_string(), tracks);
+    }
+
+    /// Offers that an m-line goes the other way, or none.
+    pub fn turn(&mut self, id: u64, mid: Mid, direction: Direction) {
+        let client = self.clients.get_mut(&id).unwrap();
+        let mut change = client.rtc.sdp_api();
+        change.set_direction(mid, direction);
+        let (offer, pending) = change.apply().unwrap();
+        client.pending = Some(pending);
         let tracks = client.tracks.clone();
         self.send_offer(id, offer.to_sdp_string(), tracks);
     }
@@ -262,6 +272,27 @@ impl World {
         self.drain_shard();
     }
 
+    /// Changes the line to the client from now on.
+    pub fn down(&mut self, id: u64, change: impl FnOnce(&mut Conditions)) {
+        alter(&mut self.lines.get_mut(&id).unwrap().down, change, self.now);
+    }
+
+    /// Changes the line to the server from now on.
+    pub fn up(&mut self, id: u64, change: impl FnOnce(&mut Conditions)) {
+        alter(&mut self.lines.get_mut(&id).unwrap().up, change, self.now);
+    }
+
+    /// Changes both ways.
+    pub fn line(&mut self, id: u64, change: impl Fn(&mut Conditions)) {
+        self.down(id, &change);
+        self.up(id, &change);
+    }
+
+    /// So many bits per second towards the client, or as many as come.
+    pub fn rate_down(&mut self, id: u64, rate: Option<u64>) {
+        self.down(id, |line| line.rate = rate.map(|rate| Rate::new(rate, QUEUE)));
+    }
+
     pub fn client(&mut self, id: u64) -> &mut Client {
         self.clients.get_mut(&id).unwrap()
     }
@@ -296,7 +327,7 @@ impl World {
         self.now += Duration::from_millis(1);
         let now = self.now;
         for client in self.clients.values_mut() {
-            client.stall.holds(client.link.stalls, &mut self.rng, now);
+            client.stall.holds(client.stalls, &mut self.rng, now);
         }
         let shard_runs = !self.stall.holds(self.stalls, &mut self.rng, now);
         self.deliver(shard_runs);
@@ -320,44 +351,40 @@ impl World {
     }
 
     fn deliver(&mut self, shard_runs: bool) {
-        let server: SocketAddr = SERVER.parse().unwrap();
-        let due: Vec<Packet> = {
-            let now = self.now;
-            let stands: Vec<SocketAddr> =
-                self.clients.values().filter(|c| c.stands(now)).map(|c| c.address).collect();
-            let taken = |packet: &Packet| {
-                if packet.destination == server { shard_runs } else { !stands.contains(&packet.destination) }
-            };
-            let (due, later): (Vec<_>, Vec<_>) =
-                self.wire.drain(..).partition(|(at, packet)| *at <= now && taken(packet));
-            self.wire = later.into();
-            due.into_iter().map(|(_, packet)| packet).collect()
-        };
-        for packet in due {
-            if packet.destination == server {
-                let datagram = Datagram {
-                    proto: packet.proto,
-                    source: packet.source,
-                    destination: packet.destination,
-                    payload: &packet.payload,
-                };
-                let start = Instant::now();
-                self.shard.receive(datagram, self.now);
-                self.shard_time += start.elapsed();
-            } else if let Some(id) = self.id_at(packet.destination) {
-                let client = self.clients.get_mut(&id).unwrap();
-                let proto = if packet.proto == Transport::Udp { Protocol::Udp } else { Protocol::Tcp };
-                let Ok(receive) = Receive::new(proto, packet.source, packet.destination, &packet.payload)
-                else {
-                    continue;
-                };
-                let _ = client.rtc.handle_input(Input::Receive(self.now, receive));
-                self.drain_client(id);
+        let now = self.now;
+        if shard_runs {
+            for line in self.lines.values_mut() {
+                while let Some(Packet { proto, source, destination, payload }) = line.up.pop(now) {
+                    let start = Instant::now();
+                    self.shard.receive(Datagram { proto, source, destination, payload: &payload }, now);
+                    self.shard_time += start.elapsed();
+                }
+            }
+        }
+        for id in self.lines.keys().copied().collect::<Vec<_>>() {
+            if self.clients.get(&id).is_some_and(|client| client.stands(now)) {
+                continue;
+            }
+            while let Some(packet) = self.lines.get_mut(&id).and_then(|line| line.down.pop(now)) {
+                self.hand_over(id, packet);
             }
         }
         if shard_runs {
             self.drain_shard();
         }
+    }
+
+    /// Hands a packet to the client, if it is still there.
+    fn hand_over(&mut self, id: u64, packet: Packet) {
+        let Some(client) = self.clients.get_mut(&id).filter(|c| c.address == packet.destination) else {
+            return;
+        };
+        let proto = if packet.proto == Transport::Udp { Protocol::Udp } else { Protocol::Tcp };
+        let Ok(receive) = Receive::new(proto, packet.source, packet.destination, &packet.payload) else {
+            return;
+        };
+        let _ = client.rtc.handle_input(Input::Receive(self.now, receive));
+        self.drain_client(id);
     }
 
     fn id_at(&self, address: SocketAddr) -> Option<u64> {
@@ -379,17 +406,13 @@ impl World {
                     return;
                 }
                 Ok(str0m::Output::Transmit(transmit)) => {
-                    let link = client.link;
-                    if link.cut || self.rng.random_bool(link.loss_up) {
-                        continue;
-                    }
                     let packet = Packet {
                         proto: if transmit.proto == Protocol::Udp { Transport::Udp } else { Transport::Tcp },
                         source: transmit.source,
                         destination: transmit.destination,
                         payload: transmit.contents.to_vec(),
                     };
-                    self.wire.push_back((now + link.delay, packet));
+                    self.lines.get_mut(&id).unwrap().up.push(packet, now);
                 }
                 Ok(str0m::Output::Event(event)) => client.on_event(event, now),
                 Err(_) => {
@@ -417,29 +440,13 @@ impl World {
                 Output::Timeout(_) => return,
                 Output::Transmit(transmit) => {
                     let Some(id) = self.id_at(transmit.destination) else { continue };
-                    let client = self.clients.get_mut(&id).unwrap();
-                    let link = client.link;
-                    if link.cut || self.rng.random_bool(link.loss_down) {
-                        continue;
-                    }
-                    let mut at = now;
-                    if let Some(rate) = link.rate_down {
-                        if client.link_free > now + Duration::from_millis(300) {
-                            continue;
-                        }
-                        let bits = (transmit.payload.len() as u64 + 28) * 8;
-                        client.link_free =
-                            client.link_free.max(now) + Duration::from_nanos(bits * 1_000_000_000 / rate);
-                        at = client.link_free;
-                    }
                     let packet = Packet {
                         proto: transmit.proto,
                         source: transmit.source,
                         destination: transmit.destination,
                         payload: transmit.payload,
                     };
-                    client.last_arrival = client.last_arrival.max(at + link.delay);
-                    self.wire.push_back((client.last_arrival, packet));
+                    self.lines.get_mut(&id).unwrap().down.push(packet, now);
                 }
                 Output::Event(event) => self.on_event(event),
             }
@@ -475,6 +482,12 @@ impl World {
     }
 }
 
+fn alter(link: &mut Link<Packet>, change: impl FnOnce(&mut Conditions), now: Instant) {
+    let mut conditions = *link.conditions();
+    change(&mut conditions);
+    link.follow(conditions, now);
+}
+
 impl Client {
     fn new(id: u64, proto: Transport, descriptors: bool, now: Instant) -> Self {
         let address = SocketAddr::from(([10, 0, (id >> 8) as u8, id as u8], 5_000));
@@ -500,7 +513,7 @@ impl Client {
             rtc,
             address,
             proto,
-            link: Link::default(),
+            stalls: None,
             tracks: Vec::new(),
             sources: Vec::new(),
             pending: None,
@@ -512,14 +525,12 @@ impl Client {
             downlink: 0,
             answers: Vec::new(),
             timeout: now,
-            link_free: now,
-            last_arrival: now,
             stall: Stall { until: now, next: now },
         }
     }
 
     fn stands(&self, now: Instant) -> bool {
-        self.link.stalls.is_some() && now < self.stall.until
+        self.stalls.is_some() && now < self.stall.until
     }
 
     /// A new address, as after a change of network.
