@@ -59,9 +59,7 @@ fn keyframe_requests_of_both_kinds_are_read() {
 
 #[test]
 fn time_is_told_as_ntp_does() {
-    use std::time::{Duration, SystemTime};
-    let time = SystemTime::UNIX_EPOCH + Duration::from_millis(1_500);
-    assert_eq!(ntp(time), 2_208_988_801 << 32 | 0x8000_0000);
+    assert_eq!(ntp(std::time::Duration::from_millis(1_500)), 1 << 32 | 0x8000_0000);
 }
 
 #[test]

@@ -1,13 +1,11 @@
 //! Writing reports and requests.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use super::{Block, format, packet_type};
 
 /// Report blocks that fit into one packet (RFC 3550 section 6.4.1).
 pub const BLOCKS: usize = 31;
-/// Seconds between the epochs of NTP (RFC 5905 section 6) and Unix.
-const NTP_EPOCH: u64 = 2_208_988_800;
 
 /// What a sender says of its stream.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -24,11 +22,11 @@ pub struct SenderInfo {
     pub bytes: u32,
 }
 
-/// Seconds since 1900 in the upper 32 bits, their fraction in the lower (RFC 3550 section 4).
-pub fn ntp(time: SystemTime) -> u64 {
-    let since = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or(Duration::ZERO);
+/// Seconds in the upper 32 bits, their fraction in the lower (RFC 3550 section 4). A sender without a clock of its own may
+/// count from any moment.
+pub fn ntp(since: Duration) -> u64 {
     let fraction = (u64::from(since.subsec_nanos()) << 32) / 1_000_000_000;
-    since.as_secs().wrapping_add(NTP_EPOCH) << 32 | fraction
+    since.as_secs() << 32 | fraction
 }
 
 /// Without report blocks (RFC 3550 section 6.4.1).

@@ -15,7 +15,7 @@ pub(super) const SHA1_TAG: usize = 10;
 /// The keys for packets, or those for reports, of one direction.
 pub(super) enum Cipher {
     Gcm { key: LessSafeKey, salt: [u8; 12] },
-    Ctr { key: EncryptingKey, salt: [u8; 14], authentication: hmac::Key },
+    Ctr { key: Box<EncryptingKey>, salt: [u8; 14], authentication: Box<hmac::Key> },
 }
 
 impl Cipher {
@@ -41,12 +41,16 @@ impl Cipher {
             Profile::AeadAes128Gcm => gcm(&AES_128_GCM),
             Profile::AeadAes256Gcm => gcm(&AES_256_GCM),
             Profile::Aes128CmSha1_80 => Ok(Self::Ctr {
-                key: UnboundCipherKey::new(&AES_128, &key).and_then(EncryptingKey::ctr).map_err(wrong)?,
+                key: UnboundCipherKey::new(&AES_128, &key)
+                    .and_then(EncryptingKey::ctr)
+                    .map_err(wrong)?
+                    .into(),
                 salt: salt.as_slice().try_into().map_err(|_| SrtpError::KeyLength)?,
                 authentication: hmac::Key::new(
                     hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY,
                     &keys.derive(authentication, 20)?,
-                ),
+                )
+                .into(),
             }),
         }
     }

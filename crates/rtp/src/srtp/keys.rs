@@ -81,6 +81,7 @@ pub(super) enum Label {
 }
 
 impl Keys {
+    #[cfg(test)]
     pub(super) fn new(profile: Profile, key: &[u8], salt: &[u8]) -> Self {
         Self { profile, key: Zeroizing::new(key.to_vec()), salt: Zeroizing::new(salt.to_vec()) }
     }

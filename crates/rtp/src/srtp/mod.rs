@@ -12,6 +12,7 @@ mod replay;
 pub use inbound::Inbound;
 pub use keys::{Keys, MasterKeys, Profile};
 pub use outbound::Outbound;
+pub use replay::Window;
 
 /// Why something was not opened or sealed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

@@ -5,7 +5,7 @@ const WINDOW: u64 = 128;
 
 /// The highest number so far and which of those just below it have come.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Window {
+pub struct Window {
     highest: u64,
     seen: u128,
 }
@@ -16,6 +16,7 @@ impl Window {
         Self { highest: first, seen: 1 }
     }
 
+    /// The highest number so far.
     pub fn highest(&self) -> u64 {
         self.highest
     }
