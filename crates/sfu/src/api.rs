@@ -141,32 +141,9 @@ pub struct Datagram<'a> {
     pub payload: &'a [u8],
 }
 
-/// Something for the network.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Transmit {
-    /// How to send it.
-    pub proto: Transport,
-    /// The local address to send from.
-    pub source: SocketAddr,
-    /// Where to.
-    pub destination: SocketAddr,
-    /// The datagram, or the frame without its length prefix.
-    pub payload: Vec<u8>,
-}
-
-impl std::fmt::Debug for Transmit {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        // Addresses of participants do not belong into logs.
-        f.debug_struct("Transmit").field("proto", &self.proto).field("bytes", &self.payload.len()).finish()
-    }
-}
-
-/// What [`Shard::poll`](crate::Shard::poll) gives. Packets to one peer come in a row where possible, so
-/// that equal sizes can leave in one call.
+/// What [`Shard::poll`](crate::Shard::poll) gives.
 #[derive(Debug)]
 pub enum Output {
-    /// To be sent.
-    Transmit(Transmit),
     /// For the meeting.
     Event(Event),
     /// Nothing more until then, or until the next input.
@@ -299,6 +276,8 @@ pub struct Counters {
     pub rtp_received: u64,
     /// RTP packets written to slots.
     pub rtp_forwarded: u64,
+    /// RTP packets sent again.
+    pub repaired: u64,
     /// Keyframe requests sent upstream.
     pub keyframe_requests: u64,
     /// Datagrams handed out for sending.

@@ -72,9 +72,10 @@ impl Room {
     fn settle(&mut self) {
         loop {
             let mut quiet = true;
-            while let Some(from) = self.shard_says() {
-                quiet &= !from;
+            while self.shard_says() {
+                quiet = false;
             }
+            quiet &= !self.carry();
             for at in 0..self.peers.len() {
                 let seat = &mut self.peers[at];
                 if seat.peer.timeout() <= self.now {
@@ -105,18 +106,27 @@ impl Room {
         }
     }
 
-    /// One output of the shard; whether it was one that may have consequences, `None` when it has no more.
-    fn shard_says(&mut self) -> Option<bool> {
-        match self.shard.poll() {
-            Output::Timeout(_) => return None,
-            Output::Transmit(out) => {
-                self.carried += 1;
-                let at = usize::from(out.destination.port()) - 5_000;
-                let seat = &mut self.peers[at];
-                if !(self.drops)(self.carried) {
-                    seat.peer.receive(seat.over, out.source, out.destination, &out.payload, self.now);
+    /// Carries what the shard sends; whether there was anything.
+    fn carry(&mut self) -> bool {
+        let before = self.carried;
+        while let Some(trains) = self.shard.transmits() {
+            for train in trains {
+                for datagram in train.datagrams() {
+                    self.carried += 1;
+                    let seat = &mut self.peers[usize::from(train.destination.port()) - 5_000];
+                    if !(self.drops)(self.carried) {
+                        seat.peer.receive(seat.over, train.source, train.destination, datagram, self.now);
+                    }
                 }
             }
+        }
+        self.carried > before
+    }
+
+    /// Hears one event of the shard; whether there was one.
+    fn shard_says(&mut self) -> bool {
+        match self.shard.poll() {
+            Output::Timeout(_) => return false,
             Output::Event(Event::Answer { session, result, request }) => {
                 let (now, peer) = (self.now, &mut self.peers[session.0 as usize].peer);
                 peer.answer(request, &result.unwrap(), now).unwrap();
@@ -126,7 +136,7 @@ impl Room {
             }
             Output::Event(_) => {}
         }
-        Some(true)
+        true
     }
 
     /// Plays the clips of one peer for a while.

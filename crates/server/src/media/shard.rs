@@ -11,7 +11,7 @@ use meeting::{MediaCommand, MediaEvent, MediaSession, MediaSlot};
 use net::MediaSocket;
 use protocol::inventory::{Field, Item, Until, Value};
 use rand::RngCore;
-use sfu::{Command, Datagram, Event, Output, RoomKey, SessionId, ShardConfig, Transmit, Transport, Want};
+use sfu::{Command, Datagram, Event, Output, RoomKey, SessionId, ShardConfig, Train, Transport, Want};
 
 use super::tcp::Frames;
 use crate::{meetings::News, metrics::Metrics};
@@ -156,35 +156,24 @@ impl Shard {
 
     /// Carries out everything that the forwarder has to say; returns when it wants to be woken.
     fn speak(&mut self) -> Instant {
-        let mut sent = 0;
         let due = loop {
             match self.forwarder.poll() {
-                Output::Transmit(transmit) => {
-                    sent += 1;
-                    self.transmit(transmit);
-                }
                 Output::Event(event) => self.report(event),
                 Output::Timeout(at) => break at,
             }
         };
+        let before = self.forwarder.counters().transmitted;
+        while let Some(trains) = self.forwarder.transmits() {
+            for train in trains {
+                send(&mut self.socket, &self.tcp, train);
+            }
+        }
+        let sent = self.forwarder.counters().transmitted - before;
         if sent > 0 {
             self.socket.flush();
             self.metrics.media_datagrams_sent.add(sent);
         }
         due
-    }
-
-    fn transmit(&mut self, transmit: Transmit) {
-        #[cfg(feature = "tap")]
-        crate::tap::record("udp-out", &transmit.payload);
-        match transmit.proto {
-            Transport::Udp => self.socket.send(transmit.source, transmit.destination, &transmit.payload),
-            Transport::Tcp => {
-                if let Some(frames) = self.tcp.get(&transmit.destination) {
-                    frames.send(&transmit.payload);
-                }
-            }
-        }
     }
 
     fn command(&mut self, room: RoomKey, command: MediaCommand) {
@@ -277,6 +266,21 @@ impl Shard {
         if let Some(meeting) = room.and_then(|room| self.rooms.get(&room)) {
             // A meeting that has ended needs no news.
             drop(meeting.send(news));
+        }
+    }
+}
+
+fn send(socket: &mut MediaSocket, tcp: &HashMap<SocketAddr, Frames>, train: Train<'_>) {
+    for datagram in train.datagrams() {
+        #[cfg(feature = "tap")]
+        crate::tap::record("udp-out", datagram);
+        match train.proto {
+            Transport::Udp => socket.send(train.source, train.destination, datagram),
+            Transport::Tcp => {
+                if let Some(frames) = tcp.get(&train.destination) {
+                    frames.send(datagram);
+                }
+            }
         }
     }
 }

@@ -1,15 +1,18 @@
 //! What the meeting says.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use protocol::StreamKind;
+use rand::Rng;
 use str0m::media::Mid;
 
 use super::{Room, Shard};
 use crate::api::{Command, Event, OfferError, RoomKey, SessionId, Want};
 use crate::downlink::Downlink;
-use crate::session::offer::{self, Summary};
-use crate::session::{Connection, Session, ice_credentials};
+use crate::connection::offer::{self, Summary};
+use crate::connection::{Connection, ice_credentials};
+use crate::session::Session;
 
 /// Wants beyond so many are ignored: nobody has more tiles.
 const MAX_WANTS: usize = 256;
@@ -109,8 +112,9 @@ impl Shard {
         summary: &Summary,
         tracks: &[(Mid, StreamKind)],
     ) -> Result<String, OfferError> {
-        let ice = ice_credentials(&mut self.rng);
-        let mut connection = Connection::new(&self.config, self.certificate.clone(), ice, self.now);
+        let own = (ice_credentials(&mut self.rng), self.rng.random());
+        let crypto = Arc::clone(&self.crypto);
+        let mut connection = Connection::new(&self.config, &crypto, self.certificate.clone(), own, self.now);
         let answer = connection.answer(sdp, summary, tracks)?;
         self.hang_up(key);
         self.by_ufrag.insert(connection.ufrag.clone(), key);
@@ -135,7 +139,7 @@ impl Shard {
     fn hang_up(&mut self, key: usize) {
         let Some(session) = self.sessions.get_mut(key) else { return };
         let publications = std::mem::take(&mut session.publications);
-        session.slots.clear();
+        session.forget_media();
         session.connected = false;
         session.timeout = None;
         let mut connection = session.connection.take();
@@ -150,7 +154,7 @@ impl Shard {
         }
         if connection.rtc.close().is_ok() {
             while let Ok(str0m::Output::Transmit(transmit)) = connection.rtc.poll_output() {
-                self.transmit(transmit);
+                self.transmit(&transmit);
             }
         }
     }

@@ -3,8 +3,6 @@
 use std::time::Duration;
 
 use protocol::StreamKind;
-use str0m::bwe::Bitrate;
-
 use super::Shard;
 use crate::allocation::{Budget, LayerOffer, Picture, allocate};
 use crate::api::{Event, SlotState};
@@ -74,6 +72,7 @@ impl Shard {
         }
         self.want_missing_keyframes(key);
         self.tell_slots(key);
+        self.report(key);
     }
 
     /// Everything anew for all members of a room: somebody came, went or changed their tracks.
@@ -227,13 +226,6 @@ impl Shard {
                 slot.current = None;
             }
         }
-        if let Some(connection) = session.connection.as_mut() {
-            // A quarter above what is desired, so that rising has headroom.
-            let desired = session.wanted.1 * 5 / 4;
-            let desired = desired.max(self.config.initial_downlink);
-            connection.rtc.bwe().set_bitrate(Bitrate::ZERO, Bitrate::bps(desired));
-            self.mark_dirty(key);
-        }
         self.sessions[key].allocate_at = Some(now + REALLOCATE);
     }
 
@@ -344,12 +336,8 @@ impl Shard {
         let now = self.now;
         let Some(session) = self.sessions.get_mut(key) else { return };
         let (lowest, desired) = session.wanted;
-        let anew = session.downlink.report(report, lowest, desired, now);
+        let _ = session.downlink.report(report, lowest, desired, now);
         session.allocate_at = Some(now);
-        if let (Some(bps), Some(connection)) = (anew, session.connection.as_mut()) {
-            connection.rtc.bwe().reset(Bitrate::bps(bps));
-            self.mark_dirty(key);
-        }
     }
 
     pub(super) fn tell_tracks(&mut self, key: usize) {

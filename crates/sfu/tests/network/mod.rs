@@ -110,7 +110,7 @@ pub struct World {
     pub tracks: BTreeMap<u64, Vec<sfu::TrackState>>,
     /// Real time spent inside the shard.
     pub shard_time: Duration,
-    /// Outgoing packets, and runs of them that have one size and one peer.
+    /// Outgoing packets, and the trains that they form.
     pub trains: (u64, u64),
     rng: ChaCha12Rng,
     /// They stay when a client goes, with what is on its way.
@@ -424,33 +424,32 @@ impl World {
     }
 
     pub fn drain_shard(&mut self) {
-        let now = self.now;
-        let mut last = None;
-        loop {
-            let start = Instant::now();
-            let output = self.shard.poll();
-            self.shard_time += start.elapsed();
-            if let Output::Transmit(transmit) = &output {
-                let train = Some((transmit.destination, transmit.payload.len()));
-                self.trains.0 += 1;
-                self.trains.1 += u64::from(train != last);
-                last = train;
-            }
-            match output {
-                Output::Timeout(_) => return,
-                Output::Transmit(transmit) => {
-                    let Some(id) = self.id_at(transmit.destination) else { continue };
-                    let packet = Packet {
-                        proto: transmit.proto,
-                        source: transmit.source,
-                        destination: transmit.destination,
-                        payload: transmit.payload,
-                    };
-                    self.lines.get_mut(&id).unwrap().down.push(packet, now);
+        let start = Instant::now();
+        let mut events = Vec::new();
+        while let Output::Event(event) = self.shard.poll() {
+            events.push(event);
+        }
+        let mut packets = Vec::new();
+        while let Some(trains) = self.shard.transmits() {
+            for train in trains {
+                self.trains.1 += 1;
+                for datagram in train.datagrams() {
+                    self.trains.0 += 1;
+                    packets.push(Packet {
+                        proto: train.proto,
+                        source: train.source,
+                        destination: train.destination,
+                        payload: datagram.to_vec(),
+                    });
                 }
-                Output::Event(event) => self.on_event(event),
             }
         }
+        self.shard_time += start.elapsed();
+        for packet in packets {
+            let Some(id) = self.id_at(packet.destination) else { continue };
+            self.lines.get_mut(&id).unwrap().down.push(packet, self.now);
+        }
+        events.into_iter().for_each(|event| self.on_event(event));
     }
 
     fn on_event(&mut self, event: Event) {

@@ -1,6 +1,10 @@
 //! Looking at an offer before the transport library does: bounds, identity, m-lines.
 
+use super::incoming::Declared;
 use crate::{OfferError, ShardConfig};
+
+/// SSRCs that are read of an offer; browsers declare one or two for an m-line.
+const MAX_DECLARED: usize = 256;
 
 /// What an offer says about itself.
 #[derive(Debug, PartialEq, Eq)]
@@ -9,6 +13,8 @@ pub(crate) struct Summary {
     pub connection: String,
     /// The mids, in order.
     pub mids: Vec<String>,
+    /// The streams that it names by SSRC.
+    pub declared: Vec<Declared>,
 }
 
 /// Checks the bounds and reads the summary.
@@ -18,6 +24,7 @@ pub(crate) fn inspect(sdp: &str, config: &ShardConfig) -> Result<Summary, OfferE
     }
     let mut connection = String::new();
     let (mut lines, mut mids) = (0, Vec::new());
+    let mut ssrcs: Vec<(usize, u32)> = Vec::new();
     for line in sdp.lines() {
         if let Some(origin) = line.strip_prefix("o=") {
             // o=<username> <sess-id> <sess-version> ... (RFC 8866 section 5.2)
@@ -34,13 +41,20 @@ pub(crate) fn inspect(sdp: &str, config: &ShardConfig) -> Result<Summary, OfferE
                 return Err(OfferError::Malformed);
             }
             mids.push(mid.to_owned());
+        } else if let Some(ssrc) = line.strip_prefix("a=ssrc:").and_then(|rest| rest.split(' ').next()?.parse().ok())
+            && ssrcs.len() < MAX_DECLARED
+            && ssrcs.last() != Some(&(lines, ssrc))
+        {
+            ssrcs.push((lines, ssrc));
         }
     }
+    let declared = |(line, ssrc): (usize, u32)| Some(Declared { mid: mids.get(line.checked_sub(1)?)?.clone(), ssrc });
+    let declared = ssrcs.into_iter().filter_map(declared).collect();
     match lines {
         0 => Err(OfferError::Malformed),
         n if n > config.max_media_lines => Err(OfferError::TooManyMediaLines),
         n if n != mids.len() => Err(OfferError::Malformed),
-        _ => Ok(Summary { connection, mids }),
+        _ => Ok(Summary { connection, mids, declared }),
     }
 }
 
@@ -84,6 +98,15 @@ mod tests {
         assert_eq!(offer(1, 1, "sha-256 AA"), offer(1, 2, "sha-256 AA"));
         assert_ne!(offer(1, 1, "sha-256 AA"), offer(2, 1, "sha-256 AA"));
         assert_ne!(offer(1, 1, "sha-256 AA"), offer(1, 1, "sha-256 BB"));
+    }
+
+    #[test]
+    fn streams_are_known_by_their_m_line() {
+        let sdp = "m=audio\r\na=mid:a\r\na=ssrc:7 cname:x\r\na=ssrc:7 msid:y\r\nm=video\r\na=ssrc:x\r\na=ssrc:8\r\n\
+                   a=ssrc-group:FID 8 9\r\na=mid:b\r\na=ssrc:9 cname:x\r\n";
+        let declared = inspect(sdp, &ShardConfig::default()).unwrap().declared;
+        let found: Vec<_> = declared.iter().map(|declared| (&*declared.mid, declared.ssrc)).collect();
+        assert_eq!(found, [("a", 7), ("b", 8), ("b", 9)]);
     }
 
     #[test]

@@ -1,0 +1,191 @@
+//! What peers report and ask for, and what is reported to them.
+
+use std::time::Duration;
+
+use rtp::rtcp::{self, Block, Item, Items};
+
+use super::Shard;
+use crate::connection::outgoing::{Body, Header};
+use crate::publication::clock_rate;
+use crate::session::Session;
+
+/// Reports are made this often.
+const REPORTS: Duration = Duration::from_secs(1);
+/// A slot whose last packet is older has nothing to report.
+const LATELY: Duration = Duration::from_secs(5);
+/// Bytes of a compound packet that is not begun anew.
+const COMPOUND: usize = 1_000;
+/// Before a round trip is known.
+const ROUND_TRIP: Duration = Duration::from_millis(100);
+/// Feedback packets about arrivals made at once: each speaks of up to 400 packets.
+const FEEDBACKS: usize = 4;
+/// Packets sent again for one request.
+const AGAIN: usize = 128;
+
+impl Shard {
+    /// Takes a sealed RTCP packet of session `key`.
+    pub(super) fn take_report(&mut self, key: usize, sealed: &[u8]) -> Option<()> {
+        let mut open = std::mem::take(&mut self.open);
+        let taken = self.open_report(key, sealed, &mut open);
+        self.open = open;
+        taken
+    }
+
+    fn open_report(&mut self, key: usize, sealed: &[u8], open: &mut Vec<u8>) -> Option<()> {
+        let session = self.sessions.get_mut(key)?;
+        let media = session.connection.as_mut()?.media.as_mut()?;
+        media.incoming.open.open_report(sealed, open).ok()?;
+        session.last_heard = self.now;
+        for item in Items::of(open) {
+            match item {
+                Item::SenderReport { ssrc, ntp_middle, blocks } => {
+                    let session = self.sessions.get_mut(key)?;
+                    let layers = session.publications.iter_mut().flat_map(|p| &mut p.layers);
+                    for layer in layers.filter(|layer| layer.ssrc == Some(ssrc)) {
+                        layer.reception.sender_report(ntp_middle, self.now);
+                    }
+                    blocks.for_each(|block| self.on_block(key, block));
+                }
+                Item::ReceiverReport { blocks } => blocks.for_each(|block| self.on_block(key, block)),
+                Item::Nack { ssrc, missing } => {
+                    for sequence in missing.take(AGAIN) {
+                        self.send_again(key, ssrc, sequence);
+                    }
+                }
+                Item::PictureLoss { ssrc } => self.on_keyframe_request(key, ssrc),
+                Item::FullIntra { requests } => {
+                    requests.for_each(|ssrc| self.on_keyframe_request(key, ssrc));
+                }
+                Item::Transport(feedback) => self.on_arrivals(key, feedback),
+                Item::Other => {}
+            }
+        }
+        Some(())
+    }
+
+    fn on_block(&mut self, key: usize, block: Block) {
+        let round_trip = self.clock.round_trip(&block, self.now);
+        if let (Some(session), Some(round_trip)) = (self.sessions.get_mut(key), round_trip) {
+            session.round_trip = Some(round_trip);
+        }
+    }
+
+    fn on_arrivals(&mut self, _key: usize, _feedback: rtcp::TransportFeedback<'_>) {}
+
+    /// Sends a packet of a slot again, if it is still there and may be sent.
+    fn send_again(&mut self, key: usize, ssrc: u32, sequence: u16) -> Option<()> {
+        let slot = self.sessions.get(key)?.slots.iter().position(|slot| slot.ssrc == ssrc)?;
+        let (part, number) = self.sessions[key].slots[slot].rewriter.sent(sequence)?;
+        let (source, kind) = part.source;
+        let (session, source) = self.sessions.get2_mut(key, source)?;
+        if session.room != source.room || !source.allowed.contains(&kind) {
+            return None;
+        }
+        let layer = source.publication(kind)?.layers.get(usize::from(part.layer))?;
+        let packet = layer.history.find(number).filter(|_| layer.generation == part.generation)?;
+        let payload = layer.history.payload(&packet)?;
+        let connection = session.connection.as_mut()?;
+        let payload_type = connection.codecs.repair?;
+        let media = connection.media.as_mut()?;
+        if !media.repairs.spend(payload.len(), session.downlink.estimate, self.now) {
+            return None;
+        }
+        let repair = session.slots[slot].repair.as_mut()?;
+        let rewritten = part.rewrite(&packet);
+        let header = Header {
+            payload_type,
+            marker: packet.marker,
+            number: repair.next,
+            timestamp: rewritten.timestamp,
+            ssrc: repair.ssrc,
+            level: packet.level,
+            orientation: packet.orientation,
+        };
+        repair.next += 1;
+        let (picture, tl0) = (rewritten.picture, rewritten.tl0);
+        let body = Body { original: Some(sequence), payload, vp8: packet.vp8, picture, tl0 };
+        media.outgoing.packet(&mut self.outbox, header, body);
+        self.counters.repaired += 1;
+        Some(())
+    }
+
+    /// Tells a peer which of its packets have come and which are missing, if that is due.
+    pub(super) fn feed_back(&mut self, key: usize) {
+        let now = self.now;
+        let Some(session) = self.sessions.get_mut(key) else { return };
+        let Session { connection: Some(connection), publications, round_trip, .. } = session else { return };
+        let own = connection.report_ssrc;
+        let Some(media) = &mut connection.media else { return };
+        let incoming = &mut media.incoming;
+        if incoming.due.is_none_or(|due| due > now) {
+            return;
+        }
+        incoming.due = None;
+        let missing = &mut self.missing;
+        media.outgoing.report(&mut self.outbox, |out| {
+            rtcp::receiver_report(out, own, &[]);
+            for _ in 0..FEEDBACKS {
+                if incoming.arrivals.waiting() && out.len() < COMPOUND {
+                    incoming.arrivals.feedback(out, own, incoming.last_ssrc);
+                }
+            }
+            for layer in publications.iter_mut().filter(|p| p.kind.is_video()).flat_map(|p| &mut p.layers) {
+                missing.clear();
+                layer.reception.ask(round_trip.unwrap_or(ROUND_TRIP), now, missing);
+                if let Some(ssrc) = layer.ssrc.filter(|_| !missing.is_empty()) {
+                    rtcp::nack(out, own, ssrc, missing);
+                }
+                if let Some(at) = layer.reception.ask_at() {
+                    incoming.due = Some(incoming.due.map_or(at, |due| due.min(at)));
+                }
+            }
+        });
+        if incoming.arrivals.waiting() {
+            incoming.due_by(now);
+        }
+    }
+
+    /// Once a second: what was sent to a peer, and what has come from it.
+    pub(super) fn report(&mut self, key: usize) {
+        let (now, clock) = (self.now, self.clock);
+        let Some(session) = self.sessions.get_mut(key).filter(|s| s.connected) else { return };
+        let Session { connection: Some(connection), publications, slots, report_at, .. } = session else { return };
+        if report_at.is_some_and(|at| at > now) {
+            return;
+        }
+        *report_at = Some(now + REPORTS);
+        let own = connection.report_ssrc;
+        let Some(media) = &mut connection.media else { return };
+        let mut slots = slots.iter().filter_map(|slot| {
+            let (timestamp, sent) = slot.rewriter.clock()?;
+            let since = now.saturating_duration_since(sent);
+            let ticks = (since.as_secs_f64() * f64::from(clock_rate(slot.video))) as u32;
+            (since < LATELY).then(|| rtcp::SenderInfo {
+                ssrc: slot.ssrc,
+                ntp: clock.ntp(now),
+                timestamp: timestamp.wrapping_add(ticks),
+                packets: slot.sent.0,
+                bytes: slot.sent.1,
+            })
+        });
+        let mut next = slots.next();
+        while next.is_some() {
+            media.outgoing.report(&mut self.outbox, |out| {
+                let start = out.len();
+                while let Some(info) = next
+                    && out.len() - start < COMPOUND
+                {
+                    rtcp::sender_report(out, info);
+                    rtcp::source_description(out, info.ssrc, &connection.name);
+                    next = slots.next();
+                }
+            });
+        }
+        let layers = publications.iter_mut().flat_map(|p| &mut p.layers);
+        let blocks = layers.filter_map(|layer| layer.reception.report(layer.ssrc?, now));
+        let blocks: Vec<Block> = blocks.take(rtcp::BLOCKS).collect();
+        if !blocks.is_empty() {
+            media.outgoing.report(&mut self.outbox, |out| rtcp::receiver_report(out, own, &blocks));
+        }
+    }
+}
