@@ -66,7 +66,7 @@ pub(crate) struct Outbox {
 
 impl Outbox {
     pub fn is_full(&self) -> bool {
-        self.bytes.len() >= FULL
+        !self.left && self.bytes.len() >= FULL
     }
 
     /// A place to write a packet to, behind all others; [`Self::commit`] must follow, from the length it has now.
@@ -169,6 +169,10 @@ mod tests {
         }
         assert_eq!(trains(&mut outbox), [(5, 900, 64), (5, 900, 36)]);
         assert_eq!(outbox.packets(), 108);
+        outbox.push(path(6), &vec![0; FULL]);
+        assert!(outbox.is_full());
+        assert_eq!(trains(&mut outbox).len(), 1);
+        assert!(!outbox.is_full(), "it is empty");
     }
 
     #[test]

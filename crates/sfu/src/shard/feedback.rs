@@ -13,12 +13,12 @@ use crate::session::Session;
 const REPORTS: Duration = Duration::from_secs(1);
 /// A slot whose last packet is older has nothing to report.
 const LATELY: Duration = Duration::from_secs(5);
-/// Bytes of a compound packet that is not begun anew.
+/// Nothing is added to a compound packet that has so many bytes.
 const COMPOUND: usize = 1_000;
 /// Before a round trip is known.
 const ROUND_TRIP: Duration = Duration::from_millis(100);
-/// Feedback packets about arrivals made at once: each speaks of up to 400 packets.
-const FEEDBACKS: usize = 4;
+/// What did not fit into one compound packet comes so much later.
+const SOON: Duration = Duration::from_millis(1);
 /// Packets sent again for one request.
 const AGAIN: usize = 128;
 
@@ -123,11 +123,10 @@ impl Shard {
         incoming.due = None;
         let missing = &mut self.missing;
         media.outgoing.report(&mut self.outbox, |out| {
+            let start = out.len();
             rtcp::receiver_report(out, own, &[]);
-            for _ in 0..FEEDBACKS {
-                if incoming.arrivals.waiting() && out.len() < COMPOUND {
-                    incoming.arrivals.feedback(out, own, incoming.last_ssrc);
-                }
+            while incoming.arrivals.waiting() && out.len() - start < COMPOUND {
+                incoming.arrivals.feedback(out, own, incoming.last_ssrc);
             }
             for layer in publications.iter_mut().filter(|p| p.kind.is_video()).flat_map(|p| &mut p.layers) {
                 missing.clear();
@@ -141,7 +140,7 @@ impl Shard {
             }
         });
         if incoming.arrivals.waiting() {
-            incoming.due_by(now);
+            incoming.due_by(now + SOON);
         }
     }
 
