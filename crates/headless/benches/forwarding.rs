@@ -16,8 +16,7 @@ use headless::peer::{Over, Peer, PeerOutput, Picture};
 use protocol::StreamKind::{self, Screen};
 use rustix::time::{ClockId, clock_gettime};
 use sfu::{
-    Command, Datagram, Event, LocalCandidate, Output, RoomKey, SessionId, Shard, ShardConfig, Transport,
-    Want,
+    Command, Datagram, Event, LocalCandidate, Output, RoomKey, SessionId, Shard, ShardConfig, Transport, Want,
 };
 
 const SERVER: ([u8; 4], u16) = ([10, 0, 0, 1], 8080);

@@ -33,6 +33,10 @@ pub struct LocalCandidate {
     pub bound: Option<SocketAddr>,
 }
 
+/// A voice, in bits per second; and more than a page of pictures.
+const LEAST_DOWNLINK: u64 = 30_000;
+const MOST_DOWNLINK: u64 = 100_000_000;
+
 /// Bounds and addresses of a shard.
 #[derive(Debug, Clone)]
 pub struct ShardConfig {
@@ -60,6 +64,13 @@ impl Default for ShardConfig {
             initial_downlink: 1_500_000,
             silence_limit: Duration::from_secs(15),
         }
+    }
+}
+
+impl ShardConfig {
+    /// What a downlink is believed to carry, at first, at least and at most.
+    pub(crate) fn line(&self) -> congestion::Config {
+        congestion::Config { initial: self.initial_downlink, min: LEAST_DOWNLINK, max: MOST_DOWNLINK }
     }
 }
 

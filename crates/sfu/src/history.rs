@@ -103,7 +103,8 @@ impl History {
 
     /// Finds a packet by its number.
     pub fn find(&self, number: u64) -> Option<Stored> {
-        let stored = self.packets.get((number % PACKETS) as usize)?.filter(|stored| stored.number == number)?;
+        let stored =
+            self.packets.get((number % PACKETS) as usize)?.filter(|stored| stored.number == number)?;
         self.holds(&stored).then_some(stored)
     }
 
@@ -179,7 +180,11 @@ mod tests {
     fn a_little_takes_little_and_it_grows_when_more_comes() {
         let mut history = History::default();
         stream(&mut history, 300, Duration::from_millis(50), 13);
-        assert!(history.bytes.len() <= 64 << 10, "twice a second and a half at most: {}", history.bytes.len());
+        assert!(
+            history.bytes.len() <= 64 << 10,
+            "twice a second and a half at most: {}",
+            history.bytes.len()
+        );
         history = History::default();
         stream(&mut history, 100, Duration::from_millis(200), 8);
         assert_eq!(history.bytes.len(), SMALLEST);

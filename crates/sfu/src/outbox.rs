@@ -80,7 +80,9 @@ impl Outbox {
 
     /// Bytes by which a packet of this length is to be padded.
     pub fn padding(&self, path: Path, length: usize) -> u8 {
-        let Some(last) = self.trains.last().filter(|last| last.path == path && last.has_room(length)) else { return 0 };
+        let Some(last) = self.trains.last().filter(|last| last.path == path && last.has_room(length)) else {
+            return 0;
+        };
         let short = last.segment.saturating_sub(length);
         if short <= PADDED { short as u8 } else { 0 }
     }

@@ -45,9 +45,8 @@ mod tests {
     fn who_asks_for_everything_gets_half_of_the_line() {
         let start = Instant::now();
         let mut allowance = Allowance::default();
-        let spent = (0..10_000).filter(|n| {
-            allowance.spend(1_000, 2_000_000, start + Duration::from_millis(*n))
-        });
+        let spent =
+            (0..10_000).filter(|n| allowance.spend(1_000, 2_000_000, start + Duration::from_millis(*n)));
         assert!((1_300..1_330).contains(&spent.count()), "64 kB and a megabit a second for ten seconds");
     }
 }

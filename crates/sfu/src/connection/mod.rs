@@ -5,11 +5,13 @@ pub(crate) mod dtls;
 pub(crate) mod incoming;
 pub(crate) mod offer;
 pub(crate) mod outgoing;
+mod probing;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Instant;
 
+use congestion::Controller;
 use protocol::StreamKind;
 use rand::Rng;
 use str0m::change::SdpOffer;
@@ -27,8 +29,9 @@ use crate::outbox::Path;
 use allowance::Allowance;
 use dtls::AgreedKeys;
 use incoming::{Declared, Incoming};
-use outgoing::Outgoing;
 pub(crate) use outgoing::Numbers;
+use outgoing::Outgoing;
+pub(crate) use probing::Probing;
 
 /// A peer connection.
 pub(crate) struct Connection {
@@ -58,6 +61,16 @@ pub(crate) struct MediaTransport {
     pub outgoing: Outgoing,
     /// What may be sent again.
     pub repairs: Allowance,
+    /// A probe under way.
+    pub probing: Option<Probing>,
+}
+
+impl MediaTransport {
+    /// When it wants to be woken.
+    pub fn wake(&self) -> Option<Instant> {
+        let probe = self.probing.as_ref().map(|probing| probing.next);
+        [self.incoming.due, probe, self.outgoing.congestion.wake()].into_iter().flatten().min()
+    }
 }
 
 /// Payload types, as agreed.
@@ -222,14 +235,15 @@ impl Connection {
     }
 
     /// Takes over keys as soon as they are agreed on with whom the offer named.
-    pub fn open_media(&mut self, now: Instant) {
+    pub fn open_media(&mut self, line: congestion::Config, now: Instant) {
         if self.media.is_some() || self.rtc.direct_api().remote_dtls_fingerprint().is_none() {
             return;
         }
         if let (Some((path, _)), Some(Ok((open, seal)))) = (self.path, self.keys.open()) {
             let incoming = Incoming::new(open, now);
-            let outgoing = Outgoing::new(seal, path, self.numbers);
-            self.media = Some(MediaTransport { incoming, outgoing, repairs: Allowance::default() });
+            let outgoing = Outgoing::new(seal, path, self.numbers, Controller::new(line, now));
+            let repairs = Allowance::default();
+            self.media = Some(MediaTransport { incoming, outgoing, repairs, probing: None });
         }
     }
 

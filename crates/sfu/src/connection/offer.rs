@@ -41,14 +41,16 @@ pub(crate) fn inspect(sdp: &str, config: &ShardConfig) -> Result<Summary, OfferE
                 return Err(OfferError::Malformed);
             }
             mids.push(mid.to_owned());
-        } else if let Some(ssrc) = line.strip_prefix("a=ssrc:").and_then(|rest| rest.split(' ').next()?.parse().ok())
+        } else if let Some(ssrc) =
+            line.strip_prefix("a=ssrc:").and_then(|rest| rest.split(' ').next()?.parse().ok())
             && ssrcs.len() < MAX_DECLARED
             && ssrcs.last() != Some(&(lines, ssrc))
         {
             ssrcs.push((lines, ssrc));
         }
     }
-    let declared = |(line, ssrc): (usize, u32)| Some(Declared { mid: mids.get(line.checked_sub(1)?)?.clone(), ssrc });
+    let declared =
+        |(line, ssrc): (usize, u32)| Some(Declared { mid: mids.get(line.checked_sub(1)?)?.clone(), ssrc });
     let declared = ssrcs.into_iter().filter_map(declared).collect();
     match lines {
         0 => Err(OfferError::Malformed),

@@ -1,7 +1,8 @@
 //! The sending half of a connection: packets and reports, sealed into the outbox.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
+use congestion::{Controller, Kind};
 use rtp::srtp::Outbound;
 use rtp::{extension, rtcp, vp8};
 
@@ -33,7 +34,7 @@ pub(crate) struct Header {
 }
 
 /// What a packet carries.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Body<'a> {
     /// The original sequence number, of a packet that is sent again (RFC 4588 section 4).
     pub original: Option<u16>,
@@ -42,6 +43,8 @@ pub(crate) struct Body<'a> {
     /// To be added to the counters of the descriptor.
     pub picture: u16,
     pub tl0: u8,
+    /// At least so many bytes of padding.
+    pub padding: u8,
 }
 
 /// Seals what goes to a peer.
@@ -53,11 +56,13 @@ pub(crate) struct Outgoing {
     next: u64,
     /// Bytes of packets so far, as they leave.
     sent: u64,
+    /// Knows what the way carries. In a place of its own: it is large.
+    pub congestion: Box<Controller>,
 }
 
 impl Outgoing {
-    pub fn new(seal: Outbound, path: Path, numbers: Numbers) -> Self {
-        Self { seal, path, numbers, next: 0, sent: 0 }
+    pub fn new(seal: Outbound, path: Path, numbers: Numbers, congestion: Controller) -> Self {
+        Self { seal, path, numbers, next: 0, sent: 0, congestion: Box::new(congestion) }
     }
 
     pub fn adopt(&mut self, numbers: Numbers) {
@@ -72,14 +77,31 @@ impl Outgoing {
         self.sent
     }
 
-    /// Seals an RTP packet. Gives the bytes of its payload.
-    pub fn packet(&mut self, outbox: &mut Outbox, header: Header, body: Body<'_>) -> usize {
+    /// The peer tells when packets have arrived.
+    pub fn arrivals(&mut self, feedback: rtcp::TransportFeedback<'_>, now: Instant) {
+        let next = self.next;
+        let packets = feedback.statuses().filter_map(|(number, arrived)| {
+            let behind = u64::from((next as u16).wrapping_sub(number));
+            let arrived = arrived.map(|us| Duration::from_micros(u64::try_from(us).unwrap_or(0)));
+            Some((next.checked_sub(behind)?, arrived))
+        });
+        self.congestion.feedback(packets, now);
+    }
+
+    /// Seals an RTP packet. Gives its bytes as they leave.
+    pub fn packet(
+        &mut self,
+        outbox: &mut Outbox,
+        header: Header,
+        body: Body<'_>,
+        (kind, now): (Kind, Instant),
+    ) -> usize {
         let padded = {
             let extensions = self.extensions_length(&header);
             let original = if body.original.is_some() { 2 } else { 0 };
             12 + extensions + original + body.payload.len() + self.seal.overhead()
         };
-        let padding = outbox.padding(self.path, padded);
+        let padding = body.padding.max(outbox.padding(self.path, padded));
         let buffer = outbox.begin();
         let start = buffer.len();
         buffer.extend([0x80, u8::from(header.marker) << 7 | header.payload_type & 0x7F]);
@@ -100,10 +122,14 @@ impl Outgoing {
             outbox.discard(start);
             return 0;
         }
-        self.sent += (buffer.len() - start) as u64;
+        let bytes = buffer.len() - start;
+        self.sent += bytes as u64;
+        if self.numbers.transport_sequence.is_some() {
+            self.congestion.sent(self.next, bytes, kind, now);
+        }
         self.next += 1;
         outbox.commit(self.path, start);
-        body.payload.len()
+        bytes
     }
 
     fn extensions_length(&self, header: &Header) -> usize {
@@ -144,14 +170,6 @@ impl Outgoing {
         }
         outbox.commit(self.path, start);
     }
-
-    /// A sender report of a stream (RFC 3550 section 6.4.1).
-    pub fn sender_report(&mut self, outbox: &mut Outbox, info: rtcp::SenderInfo, name: &str) {
-        self.report(outbox, |out| {
-            rtcp::sender_report(out, info);
-            rtcp::source_description(out, info.ssrc, name);
-        });
-    }
 }
 
 /// Times of sender reports: since the shard's beginning, which is nobody's business to relate to a clock.
@@ -160,20 +178,20 @@ pub(crate) struct ReportClock(pub Instant);
 
 impl ReportClock {
     /// The first reports are not at zero, which would mean that there is no clock (RFC 3550 section 6.4.1).
-    const OFFSET: std::time::Duration = std::time::Duration::from_secs(1 << 20);
+    const OFFSET: Duration = Duration::from_secs(1 << 20);
 
     pub fn ntp(self, now: Instant) -> u64 {
         rtcp::ntp(now.saturating_duration_since(self.0) + Self::OFFSET)
     }
 
     /// How long a report block's round trip took (RFC 3550 section 6.4.1); `None` if it refers to no report.
-    pub fn round_trip(self, block: &rtcp::Block, now: Instant) -> Option<std::time::Duration> {
+    pub fn round_trip(self, block: &rtcp::Block, now: Instant) -> Option<Duration> {
         if block.last_report == 0 {
             return None;
         }
         let middle = (self.ntp(now) >> 16) as u32;
         let units = middle.wrapping_sub(block.last_report).wrapping_sub(block.delay);
         // Beyond a quarter of an hour it is nonsense, or the clocks have wrapped.
-        (units < 1 << 26).then(|| std::time::Duration::from_secs_f64(f64::from(units) / 65_536.0))
+        (units < 1 << 26).then(|| Duration::from_secs_f64(f64::from(units) / 65_536.0))
     }
 }

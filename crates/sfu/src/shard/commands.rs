@@ -9,9 +9,9 @@ use str0m::media::Mid;
 
 use super::{Room, Shard};
 use crate::api::{Command, Event, OfferError, RoomKey, SessionId, Want};
-use crate::downlink::Downlink;
 use crate::connection::offer::{self, Summary};
 use crate::connection::{Connection, ice_credentials};
+use crate::downlink::Downlink;
 use crate::session::Session;
 
 /// Wants beyond so many are ignored: nobody has more tiles.

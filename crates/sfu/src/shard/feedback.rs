@@ -2,15 +2,15 @@
 
 use std::time::Duration;
 
+use congestion::Kind;
 use rtp::rtcp::{self, Block, Item, Items};
 
 use super::Shard;
 use crate::connection::outgoing::{Body, Header};
+use crate::downlink::{REPORT_INTERVAL, Report};
 use crate::publication::clock_rate;
 use crate::session::Session;
 
-/// Reports are made this often.
-const REPORTS: Duration = Duration::from_secs(1);
 /// A slot whose last packet is older has nothing to report.
 const LATELY: Duration = Duration::from_secs(5);
 /// Nothing is added to a compound packet that has so many bytes.
@@ -48,8 +48,11 @@ impl Shard {
                 }
                 Item::ReceiverReport { blocks } => blocks.for_each(|block| self.on_block(key, block)),
                 Item::Nack { ssrc, missing } => {
-                    for sequence in missing.take(AGAIN) {
-                        self.send_again(key, ssrc, sequence);
+                    let slot = self.sessions.get(key)?.slots.iter().position(|slot| slot.ssrc == ssrc);
+                    for (slot, sequence) in
+                        slot.into_iter().flat_map(|slot| missing.take(AGAIN).map(move |s| (slot, s)))
+                    {
+                        self.send_again(key, slot, sequence, Kind::Media);
                     }
                 }
                 Item::PictureLoss { ssrc } => self.on_keyframe_request(key, ssrc),
@@ -67,14 +70,30 @@ impl Shard {
         let round_trip = self.clock.round_trip(&block, self.now);
         if let (Some(session), Some(round_trip)) = (self.sessions.get_mut(key), round_trip) {
             session.round_trip = Some(round_trip);
+            if let Some(media) = session.connection.as_mut().and_then(|c| c.media.as_mut()) {
+                media.outgoing.congestion.round_trip(round_trip);
+            }
         }
     }
 
-    fn on_arrivals(&mut self, _key: usize, _feedback: rtcp::TransportFeedback<'_>) {}
+    fn on_arrivals(&mut self, key: usize, feedback: rtcp::TransportFeedback<'_>) {
+        let media = self.sessions.get_mut(key).and_then(|s| s.connection.as_mut()?.media.as_mut());
+        let Some(media) = media else { return };
+        media.outgoing.arrivals(feedback, self.now);
+        let estimate = media.outgoing.congestion.estimate();
+        self.on_estimate(key, estimate);
+        self.probe(key);
+    }
 
-    /// Sends a packet of a slot again, if it is still there and may be sent.
-    fn send_again(&mut self, key: usize, ssrc: u32, sequence: u16) -> Option<()> {
-        let slot = self.sessions.get(key)?.slots.iter().position(|slot| slot.ssrc == ssrc)?;
+    /// Sends a packet of a slot again, if it is still there and may be sent. Gives its bytes.
+    pub(super) fn send_again(
+        &mut self,
+        key: usize,
+        slot: usize,
+        sequence: u16,
+        purpose: Kind,
+    ) -> Option<usize> {
+        let now = self.now;
         let (part, number) = self.sessions[key].slots[slot].rewriter.sent(sequence)?;
         let (source, kind) = part.source;
         let (session, source) = self.sessions.get2_mut(key, source)?;
@@ -87,8 +106,11 @@ impl Shard {
         let connection = session.connection.as_mut()?;
         let payload_type = connection.codecs.repair?;
         let media = connection.media.as_mut()?;
-        if !media.repairs.spend(payload.len(), session.downlink.estimate, self.now) {
-            return None;
+        if purpose == Kind::Media {
+            if !media.repairs.spend(payload.len(), session.downlink.estimate, now) {
+                return None;
+            }
+            self.counters.repaired += 1;
         }
         let repair = session.slots[slot].repair.as_mut()?;
         let rewritten = part.rewrite(&packet);
@@ -103,10 +125,8 @@ impl Shard {
         };
         repair.next += 1;
         let (picture, tl0) = (rewritten.picture, rewritten.tl0);
-        let body = Body { original: Some(sequence), payload, vp8: packet.vp8, picture, tl0 };
-        media.outgoing.packet(&mut self.outbox, header, body);
-        self.counters.repaired += 1;
-        Some(())
+        let body = Body { original: Some(sequence), payload, vp8: packet.vp8, picture, tl0, padding: 0 };
+        Some(media.outgoing.packet(&mut self.outbox, header, body, (purpose, now)))
     }
 
     /// Tells a peer which of its packets have come and which are missing, if that is due.
@@ -148,13 +168,20 @@ impl Shard {
     pub(super) fn report(&mut self, key: usize) {
         let (now, clock) = (self.now, self.clock);
         let Some(session) = self.sessions.get_mut(key).filter(|s| s.connected) else { return };
-        let Session { connection: Some(connection), publications, slots, report_at, .. } = session else { return };
+        let Session { connection: Some(connection), publications, slots, report_at, .. } = session else {
+            return;
+        };
         if report_at.is_some_and(|at| at > now) {
             return;
         }
-        *report_at = Some(now + REPORTS);
+        *report_at = Some(now + REPORT_INTERVAL);
         let own = connection.report_ssrc;
         let Some(media) = &mut connection.media else { return };
+        let report = Report {
+            loss: media.outgoing.congestion.loss() as f32,
+            queue: media.outgoing.congestion.queue_delay().unwrap_or_default(),
+            sent: media.outgoing.bytes(),
+        };
         let mut slots = slots.iter().filter_map(|slot| {
             let (timestamp, sent) = slot.rewriter.clock()?;
             let since = now.saturating_duration_since(sent);
@@ -186,5 +213,6 @@ impl Shard {
         if !blocks.is_empty() {
             media.outgoing.report(&mut self.outbox, |out| rtcp::receiver_report(out, own, &blocks));
         }
+        self.on_report(key, report);
     }
 }

@@ -3,13 +3,14 @@
 
 use std::time::Instant;
 
+use congestion::Kind;
 use protocol::StreamKind;
 use rtp::{Packet, vp8};
 
 use super::Shard;
+use crate::connection::Connection;
 use crate::connection::incoming::Role;
 use crate::connection::outgoing::{Body, Header};
-use crate::connection::Connection;
 use crate::history::{Meta, Stored};
 use crate::outbox::{Outbox, Train};
 use crate::publication::{Layer, Waiting, clock_rate};
@@ -42,7 +43,9 @@ impl Shard {
         let Session { connection: Some(connection), publications, allowed, last_heard, .. } = session else {
             return None;
         };
-        let Connection { media: Some(media), codecs, numbers, declared, .. } = connection else { return None };
+        let Connection { media: Some(media), codecs, numbers, declared, .. } = connection else {
+            return None;
+        };
         let incoming = &mut media.incoming;
         incoming.open.open(sealed, open).ok()?;
         *last_heard = now;
@@ -51,7 +54,9 @@ impl Shard {
         incoming.arrived(&packet, numbers, now);
 
         let repair = Some(packet.payload_type) == codecs.repair;
-        let Some(role) = incoming.role(&packet, repair, (numbers, declared), publications) else { return Some(()) };
+        let Some(role) = incoming.role(&packet, repair, (numbers, declared), publications) else {
+            return Some(());
+        };
         let Role { publication: index, layer: layer_index, .. } = role;
         let publication = publications.get_mut(index)?;
         let (kind, video) = (publication.kind, publication.kind.is_video());
@@ -150,7 +155,8 @@ impl Shard {
                 (_, self.served) = (self.fresh.pop_front(), 0);
             }
             if let Some(publication) = self.sessions.get_mut(source).and_then(|s| s.publication_mut(kind)) {
-                (publication.waiting, publication.subscribers, publication.layers) = (waiting, subscribers, layers);
+                (publication.waiting, publication.subscribers, publication.layers) =
+                    (waiting, subscribers, layers);
             }
             if !done {
                 return;
@@ -171,7 +177,8 @@ impl Shard {
         let Session { connection: Some(connection), slots, .. } = session else { return };
         let Some(slot) = slots.get_mut(slot).filter(|s| s.source == Some(source)) else { return };
         for Waiting { layer, generation, packet } in waiting {
-            let Some(payload) = layers.get(usize::from(*layer)).and_then(|l| l.history.payload(packet)) else {
+            let Some(payload) = layers.get(usize::from(*layer)).and_then(|l| l.history.payload(packet))
+            else {
                 continue;
             };
             if !slot.follows((source, *layer, *generation), packet, now) {
@@ -256,9 +263,9 @@ impl Slot {
             orientation: packet.orientation,
         };
         let (picture, tl0) = (rewritten.picture, rewritten.tl0);
-        let body = Body { original: None, payload, vp8: packet.vp8, picture, tl0 };
-        let bytes = outgoing.packet(outbox, header, body);
-        self.sent = (self.sent.0.wrapping_add(1), self.sent.1.wrapping_add(bytes as u32));
+        let body = Body { original: None, payload, vp8: packet.vp8, picture, tl0, padding: 0 };
+        outgoing.packet(outbox, header, body, (Kind::Media, now));
+        self.sent = (self.sent.0.wrapping_add(1), self.sent.1.wrapping_add(payload.len() as u32));
         Some(())
     }
 }

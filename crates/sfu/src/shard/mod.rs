@@ -4,6 +4,7 @@ mod commands;
 mod feedback;
 mod forward;
 mod plan;
+mod probing;
 mod receive;
 
 use std::cmp::Reverse;
@@ -12,10 +13,10 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use protocol::StreamKind;
 use rand::SeedableRng;
 use rand_chacha::ChaCha12Rng;
 use slab::Slab;
-use protocol::StreamKind;
 use str0m::config::{CryptoProvider, DtlsCert};
 use str0m::{Event as RtcEvent, IceConnectionState, Input, Output as RtcOutput};
 
@@ -143,6 +144,7 @@ impl Shard {
                 self.wake(key);
             }
             self.feed_back(key);
+            self.probe(key);
             self.queue_timer(key);
         }
         if self.next_tick <= self.now {
@@ -217,7 +219,7 @@ impl Shard {
                     if !connection.rtc.is_alive() {
                         return self.lost(key);
                     }
-                    connection.open_media(self.now);
+                    connection.open_media(self.config.line(), self.now);
                     let at = at.max(self.now + REST);
                     if let Some(session) = self.sessions.get_mut(key) {
                         session.timeout = Some(at);
@@ -238,9 +240,10 @@ impl Shard {
     /// is put in when that one is due.
     fn queue_timer(&mut self, key: usize) {
         let Some(session) = self.sessions.get_mut(key) else { return };
-        let media = session.connection.as_ref().and_then(|connection| connection.media.as_ref());
-        let feedback = media.and_then(|media| media.incoming.due);
-        let Some(timeout) = session.timeout.into_iter().chain(feedback).min() else { return };
+        let media = session.connection.as_ref().filter(|_| session.connected).and_then(|c| c.media.as_ref());
+        // Never at once: what is due now has been done.
+        let media = media.and_then(|media| media.wake()).map(|at| at.max(self.now + REST));
+        let Some(timeout) = session.timeout.into_iter().chain(media).min() else { return };
         if session.queued.is_none_or(|queued| timeout < queued) {
             session.queued = Some(timeout);
             self.timers.push(Reverse((timeout, key)));

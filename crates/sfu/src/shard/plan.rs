@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use protocol::StreamKind;
 use super::Shard;
 use crate::allocation::{Budget, LayerOffer, Picture, allocate};
 use crate::api::{Event, SlotState};
 use crate::downlink::Report;
 use crate::slot::Slot;
 use crate::speakers::{self, SPEAKING, Voice};
+use protocol::StreamKind;
 
 /// Voices considered in a room, the loudest ones: more than any client has slots for.
 const VOICES: usize = 64;
@@ -226,7 +226,12 @@ impl Shard {
                 slot.current = None;
             }
         }
-        self.sessions[key].allocate_at = Some(now + REALLOCATE);
+        // A quarter above, so that rising has headroom.
+        let desired = (session.wanted.1 * 5 / 4).max(self.config.initial_downlink);
+        if let Some(media) = session.connection.as_mut().and_then(|c| c.media.as_mut()) {
+            media.outgoing.congestion.desired(desired);
+        }
+        session.allocate_at = Some(now + REALLOCATE);
     }
 
     /// What is set aside for a participant's voices, in bits per second: what they take now, and room for
@@ -319,8 +324,10 @@ impl Shard {
     pub(super) fn on_estimate(&mut self, key: usize, bps: u64) {
         let now = self.now;
         let Some(session) = self.sessions.get_mut(key) else { return };
-        session.downlink.estimate = bps;
-        session.allocate_at = Some(now);
+        let before = std::mem::replace(&mut session.downlink.estimate, bps);
+        if before != bps {
+            session.allocate_at = Some(now);
+        }
         let (told, at) = session.told_downlink;
         let changed = told.abs_diff(bps) > told / 10;
         let due = at.is_none_or(|at| now.saturating_duration_since(at) >= TELL_DOWNLINK);
@@ -335,8 +342,7 @@ impl Shard {
     pub(super) fn on_report(&mut self, key: usize, report: Report) {
         let now = self.now;
         let Some(session) = self.sessions.get_mut(key) else { return };
-        let (lowest, desired) = session.wanted;
-        let _ = session.downlink.report(report, lowest, desired, now);
+        session.downlink.report(report, session.wanted.0, now);
         session.allocate_at = Some(now);
     }
 

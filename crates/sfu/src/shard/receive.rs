@@ -82,8 +82,7 @@ impl Shard {
             return None;
         }
         session.last_heard = self.now;
-        let path =
-            Path { proto: datagram.proto, source: datagram.destination, destination: datagram.source };
+        let path = Path { proto: datagram.proto, source: datagram.destination, destination: datagram.source };
         connection.checked(path, nominates);
         let before = self.by_address.insert(address, Holder { key, checked: self.now });
         if before.is_none_or(|before| before.key != key) {
@@ -154,7 +153,8 @@ impl Shard {
         if !message.verify(password.as_bytes(), |key, parts| hmac.sha1_hmac(key, parts)) {
             return None;
         }
-        let holder = self.by_address.get(&(datagram.proto, datagram.source)).filter(|holder| holder.key != key);
+        let holder =
+            self.by_address.get(&(datagram.proto, datagram.source)).filter(|holder| holder.key != key);
         let held = holder.is_some_and(|holder| {
             let lately = self.now.saturating_duration_since(holder.checked) < ADDRESS_HELD;
             lately && self.sessions.get(holder.key).is_some_and(|s| s.connected)

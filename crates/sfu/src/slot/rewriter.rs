@@ -105,9 +105,9 @@ impl Rewriter {
 
     /// Whether the present part is this.
     pub fn continues(&self, (source, layer, generation): (Source, u8, u64)) -> bool {
-        self.parts.last().is_some_and(|part| {
-            part.source == source && part.layer == layer && part.generation == generation
-        })
+        self.parts
+            .last()
+            .is_some_and(|part| part.source == source && part.layer == layer && part.generation == generation)
     }
 
     /// A packet of the present source; `None` for one from before the switch, and for one that was sent already.
@@ -155,6 +155,11 @@ impl Rewriter {
         Some((*part, number.wrapping_sub(part.number)))
     }
 
+    /// The sequence number of the latest packet.
+    pub fn last(&self) -> u16 {
+        self.last_number as u16
+    }
+
     /// Where the stream's clock stands: the last timestamp, and when it was sent.
     pub fn clock(&self) -> Option<(u32, Instant)> {
         self.last_sent.map(|sent| (self.last_timestamp, sent))
@@ -187,8 +192,7 @@ mod tests {
     fn packet(number: u64, timestamp: u32, payload: &[u8]) -> Stored {
         let vp8 = vp8::Descriptor::parse(payload).unwrap_or_default();
         let (level, orientation) = (None, None);
-        let meta =
-            Meta { number, timestamp, marker: false, starts_keyframe: false, level, orientation, vp8 };
+        let meta = Meta { number, timestamp, marker: false, starts_keyframe: false, level, orientation, vp8 };
         History::default().push(meta, payload, Instant::now()).unwrap()
     }
 
