@@ -121,11 +121,6 @@ impl History {
         stored.start < self.written && stored.start + self.bytes.len() as u64 >= self.written
     }
 
-    /// The packet with the highest number that is kept, below a number.
-    pub fn before(&self, number: u64) -> Option<Stored> {
-        (1..=PACKETS.min(number)).find_map(|back| self.find(number - back))
-    }
-
     /// Another stream begins.
     pub fn clear(&mut self) {
         *self = Self::default();
@@ -173,7 +168,6 @@ mod tests {
         stream(&mut history, 3_000, Duration::from_millis(4), 375);
         assert_eq!(history.bytes.len(), LARGEST);
         assert!(history.find(3_000 - 513).is_none());
-        assert_eq!(history.before(3_000).unwrap().number, 2_999);
     }
 
     #[test]
@@ -203,6 +197,6 @@ mod tests {
         assert_eq!(history.payload(&first), Some(&[112; 100][..]));
         assert!(history.find(70_000 - 512).is_none() && history.find(3).is_none());
         history.clear();
-        assert!(history.payload(&first).is_none() && history.before(9).is_none());
+        assert!(history.payload(&first).is_none() && history.find(70_000).is_none());
     }
 }

@@ -162,16 +162,12 @@ impl Shard {
                 Output::Timeout(at) => break at,
             }
         };
-        let before = self.forwarder.counters().transmitted;
         while let Some(trains) = self.forwarder.transmits() {
             for train in trains {
+                self.metrics.media_datagrams_sent.add(train.datagrams().count() as u64);
                 send(&mut self.socket, &self.tcp, train);
             }
-        }
-        let sent = self.forwarder.counters().transmitted - before;
-        if sent > 0 {
             self.socket.flush();
-            self.metrics.media_datagrams_sent.add(sent);
         }
         due
     }

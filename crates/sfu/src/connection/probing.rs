@@ -36,9 +36,4 @@ impl Probing {
         let due = (self.probe.bytes as f64 * share.min(1.0)) as usize;
         Some(due.saturating_sub(done))
     }
-
-    /// About as large each packet is to be, in bytes.
-    pub fn packet(&self) -> usize {
-        self.probe.bytes / self.probe.packets.max(1) as usize
-    }
 }
