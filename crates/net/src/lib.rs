@@ -2,20 +2,18 @@
 //! telling protocols apart by their first bytes ([`first_bytes`]), the machine's own addresses
 //! ([`host_addresses`]). Knows nothing of what the bytes mean.
 //!
-//! The system calls themselves are made by crates that are kept for it, so that nothing here is unsafe.
-
-#![forbid(unsafe_code)]
+//! System calls are made by crates that are kept for it, but for one: `send_many` is the only place with unsafe code.
 
 mod addresses;
 pub mod first_bytes;
 mod framing;
 mod media_socket;
-mod send_batch;
+mod send_many;
 mod waker;
 
 pub use addresses::host_addresses;
 pub use framing::{MAX_FRAME, TcpFramer, frame};
-pub use media_socket::{MediaSocket, Received, Woken};
+pub use media_socket::{MediaSocket, Received, Train, Woken};
 pub use waker::Waker;
 
 /// Why a socket could not be had.
