@@ -18,8 +18,8 @@ const HEAVY_LOSS: [(f32, u32); 2] = [(0.2, 2), (0.1, 5)];
 /// For so long after the floor rose, loss is taken for its doing: what it bought is given up first.
 const TRIAL: Duration = Duration::from_secs(3);
 /// Delay above the way's shortest: up to the first no queue stands, from the second on one does.
-const CALM_QUEUE: Duration = Duration::from_millis(150);
-const STANDING_QUEUE: Duration = Duration::from_millis(400);
+const CALM_QUEUE: Duration = Duration::from_millis(80);
+const STANDING_QUEUE: Duration = Duration::from_millis(200);
 /// A queue stands if so many reports in a row tell of it.
 const QUEUES: usize = 3;
 
