@@ -28,11 +28,13 @@ const NO_QUEUE: Micros = 5 * MS;
 const LONG_QUEUE: Micros = 75 * MS;
 const STANDS: Micros = 500 * MS;
 const PROGRESS: Micros = 20 * MS;
-/// After so many times in vain it is not our queue: the path has become longer, or others fill it.
+/// If so many times in vain only this share is sent, or little of the estimate anyway, it is not our queue: the
+/// path has become longer, or others fill it.
 const IN_VAIN: u32 = 4;
+const SENT_LESS: f64 = 0.8;
 /// Below it a probe tells what passes.
 const PROBE_QUEUE: Micros = 30 * MS;
-/// The estimate falls no sooner again: an answer to the last fall, and samples of its time.
+/// The estimate falls no sooner again, and a round trip: so long it takes until a fall shows.
 const BETWEEN_FALLS: Micros = 200 * MS;
 /// After a fall there is no probe for so long.
 const QUIET: Micros = SECOND;
@@ -118,7 +120,6 @@ pub struct Controller {
     rate: Rate,
     prober: Prober,
     silence: Silence,
-    /// Times of falls in a row that drained nothing.
     falls: Falls,
     /// Until when no more than this is let through, to see whether loss falls; and when the next may be.
     trial: Option<(f64, Micros)>,
@@ -148,6 +149,8 @@ struct Falls {
     /// The queue that does not get shorter, and since when.
     stuck: Option<(Micros, Micros)>,
     in_vain: u32,
+    /// What was sent, in bits per second, when it began to be in vain.
+    sent: f64,
 }
 
 impl Controller {
@@ -188,7 +191,7 @@ impl Controller {
         }
         self.sending.sent(bytes, now);
         let probe = if let Kind::Probe(id) = kind { Some(id) } else { None };
-        self.prober.sent(sequence, bytes, probe, now);
+        self.prober.sent(sequence, bytes, probe);
         if self.silence.since.is_none() {
             self.silence.since = Some(now);
             self.silence.next = now + SILENCE + 2 * self.round_trip;
@@ -231,8 +234,8 @@ impl Controller {
     /// as `max`.
     pub fn desired(&mut self, bps: u64) {
         let desired = bps as f64;
-        if desired > self.desired {
-            self.prober.hasten(self.now + if self.estimate_now() < desired { 0 } else { SECOND });
+        if desired > self.desired && desired > self.estimate_now() {
+            self.prober.hasten_gently(self.now);
         }
         self.desired = desired;
     }
@@ -294,7 +297,7 @@ impl Controller {
     fn told(&mut self, sequence: u64, report: Report, arrival: Option<Micros>, now: Micros) -> bool {
         let probe = self.prober.holds(sequence);
         if probe {
-            self.prober.told(report.bytes, arrival, report.after_all);
+            self.prober.told(report, arrival);
         }
         self.busy.told(sequence);
         if let Some(arrival) = arrival {
@@ -307,7 +310,7 @@ impl Controller {
         if sequence < self.silence.end && arrival.is_none() {
             return false;
         }
-        let calm = self.queue.standing().is_none_or(|standing| standing < 2 * QUEUE);
+        let calm = self.queue.standing().is_some_and(|standing| standing < 2 * QUEUE);
         self.losses.told(report.sent, report.bytes, arrival.is_none(), probe, calm, now)
     }
 
@@ -349,11 +352,15 @@ impl Controller {
         if standing < LONG_QUEUE {
             (self.falls.stuck, self.falls.in_vain) = (None, 0);
         }
-        let grows = self.trend.usage() == Usage::Over && standing >= QUEUE && since >= BETWEEN_FALLS;
+        let grows = self.trend.usage() == Usage::Over && standing >= QUEUE;
+        let grows = grows && since >= BETWEEN_FALLS + self.round_trip;
         let stuck = self.is_stuck(standing, now);
-        if stuck && self.falls.in_vain >= IN_VAIN {
+        if stuck && self.falls.in_vain >= IN_VAIN && self.is_not_ours(now) {
             self.queue.settle();
             self.falls = Falls { last: self.falls.last, ..Falls::default() };
+        } else if stuck && self.falls.in_vain > 1 {
+            self.rate.stuck(now);
+            self.fell(now);
         } else if grows || stuck {
             self.fall(now);
         } else if self.trend.usage() == Usage::Normal && standing < 2 * QUEUE && !self.falls.draining {
@@ -380,10 +387,17 @@ impl Controller {
         }
         let stuck = now - since >= STANDS;
         if stuck {
+            if self.falls.in_vain == 0 {
+                self.falls.sent = self.sending.rate(now);
+            }
             self.falls.stuck = Some((standing, now));
             self.falls.in_vain += 1;
         }
         stuck
+    }
+
+    fn is_not_ours(&mut self, now: Micros) -> bool {
+        !self.is_filled(now) || self.sending.rate(now) <= SENT_LESS * self.falls.sent
     }
 
     fn fall(&mut self, now: Micros) {

@@ -39,8 +39,9 @@ const FLAT_OBSERVATIONS: usize = 6;
 /// the lesser evil.
 const TRIAL_FLOOR: f64 = 500_000.0;
 const HOPELESS: f64 = 0.5;
-/// Weight of a new observation in the loss that is inherent, and its bound: beyond, the rest tells too little.
-const WEIGHT: f64 = 0.2;
+/// Inherent is the median loss of so many observations without a queue: a line that gets thin loses much for a
+/// moment before its queue is noticed. And its bound: beyond, the rest tells too little.
+const CALM: usize = 6;
 const MOST_INHERENT: f64 = 0.6;
 /// `loss()` is that of four such times.
 const SLICE: Micros = 250 * MS;
@@ -56,7 +57,8 @@ pub(crate) struct Losses {
     /// The latest first.
     seen: [Observation; OBSERVATIONS],
     count: usize,
-    inherent: f64,
+    /// Shares lost without a queue, the latest first.
+    calm: [Option<f64>; CALM],
 }
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -97,7 +99,7 @@ impl Losses {
             in_run: false,
             seen: Default::default(),
             count: 0,
-            inherent: 0.0,
+            calm: [None; CALM],
         }
     }
 
@@ -159,7 +161,11 @@ impl Losses {
 
     /// The share that is lost whatever is sent.
     pub fn inherent(&self) -> f64 {
-        self.inherent
+        let mut calm = self.calm.map(|loss| loss.unwrap_or(f64::INFINITY));
+        calm.sort_unstable_by(f64::total_cmp);
+        let known = self.calm.iter().flatten().count();
+        let middle = calm.get(known.saturating_sub(1) / 2).filter(|loss| loss.is_finite());
+        middle.map_or(0.0, |loss| loss.min(MOST_INHERENT))
     }
 
     /// What the line carries, in bits per second sent, if that explains the loss.
@@ -199,6 +205,7 @@ impl Losses {
     /// What was seen was concluded from, or is of another time.
     pub fn forget(&mut self) {
         self.count = 0;
+        self.calm = [None; CALM];
         self.current = Observation::default();
     }
 
@@ -211,7 +218,8 @@ impl Losses {
         self.seen[0] = closed;
         self.count = (self.count + 1).min(OBSERVATIONS);
         if calm && !closed.probe {
-            self.inherent += WEIGHT * (closed.loss().min(MOST_INHERENT) - self.inherent);
+            self.calm.rotate_right(1);
+            self.calm[0] = Some(closed.loss());
         }
         true
     }

@@ -7,6 +7,7 @@
 use std::time::Duration;
 
 use crate::ProbeId;
+use crate::history::Report;
 use crate::time::{MS, Micros, SECOND, rate};
 
 /// A probe lasts so long: at 3 Mbit/s a dozen packets, and on a line that carries half of it a queue of 25 ms.
@@ -19,8 +20,9 @@ const PACKETS: u64 = 6;
 const PACKET: u64 = 1_200;
 /// Without all answers it is judged after so long and a round trip and a half.
 const PATIENCE: Micros = 400 * MS;
-/// Of its packets so many must be told of, and of those that a line does not lose anyway so many arrive.
-const TOLD: f64 = 0.8;
+/// Of its packets so many must be told of (the rest may be missing because feedback is), and of those that a
+/// line does not lose anyway so many arrive.
+const TOLD: f64 = 0.5;
 const ARRIVED: f64 = 0.3;
 /// Below this share of the rate sent, the line is full (libwebrtc's), and this share of it is taken.
 const FULL: f64 = 0.9;
@@ -28,12 +30,14 @@ const UTILISED: f64 = 0.95;
 /// Nothing arrives so much faster than it was sent but by lie or chance (libwebrtc's).
 const TOO_FAST: f64 = 2.0;
 /// Between probes that found nothing: from the first to the second, twice as long each time. A returned
-/// capacity is to be found within 10 s; 50 ms of twice the rate each 6 s are 2 % of it.
-const PAUSE: (Micros, Micros) = (3 * SECOND, 6 * SECOND);
+/// capacity is to be found within 10 s, even if the first probe misses it; 50 ms of twice the rate each 4 s are
+/// 2.5 % of it.
+const PAUSE: (Micros, Micros) = (1_500 * MS, 4 * SECOND);
 /// After one that found more; and after one of which nothing is known, a few times.
 const SOON: Micros = 20 * MS;
 const AGAIN: Micros = 500 * MS;
-const TRIES: u32 = 3;
+const TRIES: u32 = 5;
+const GENTLY: Micros = SECOND;
 
 /// A probe to be sent, from now on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,6 +72,8 @@ pub(crate) struct Prober {
     pause: Micros,
     /// Of how many in a row nothing was learnt.
     unknown: u32,
+    /// When the last one was judged.
+    judged: Option<Micros>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -78,13 +84,14 @@ struct Running {
     deadline: Micros,
     /// Numbers of its packets, the first and the last.
     range: Option<(u64, u64)>,
-    first_sent: Micros,
-    last_sent: Micros,
     bytes: u64,
-    last_bytes: u64,
     packets: u32,
     complete: bool,
     told: u32,
+    told_bytes: u64,
+    /// When the first and the last of those told of were sent, and the bytes of the last.
+    first_sent: Micros,
+    last_sent: (Micros, u64),
     arrived: u32,
     arrived_bytes: u64,
     /// The first arrival and its bytes.
@@ -94,7 +101,7 @@ struct Running {
 
 impl Prober {
     pub fn new() -> Self {
-        Self { id: 0, running: None, next: 0, pause: PAUSE.0, unknown: 0 }
+        Self { id: 0, running: None, next: 0, pause: PAUSE.0, unknown: 0, judged: None }
     }
 
     /// Whether another may begin.
@@ -113,6 +120,12 @@ impl Prober {
         (self.pause, self.unknown) = (PAUSE.0, 0);
     }
 
+    /// The same, but not sooner after the last one than this: the reason may come often.
+    pub fn hasten_gently(&mut self, now: Micros) {
+        let soonest = self.judged.map_or(now, |at| now.max(at + GENTLY));
+        self.hasten(soonest);
+    }
+
     /// There is a reason to wait.
     pub fn delay(&mut self, until: Micros) {
         self.next = self.next.max(until);
@@ -129,13 +142,13 @@ impl Prober {
             target: bytes,
             deadline: now + 2 * lasting + PATIENCE + round_trip * 3 / 2,
             range: None,
-            first_sent: now,
-            last_sent: now,
             bytes: 0,
-            last_bytes: 0,
             packets: 0,
             complete: false,
             told: 0,
+            told_bytes: 0,
+            first_sent: Micros::MAX,
+            last_sent: (Micros::MIN, 0),
             arrived: 0,
             arrived_bytes: 0,
             first: (Micros::MAX, 0),
@@ -151,18 +164,13 @@ impl Prober {
     }
 
     /// A packet was sent, of this probe or none.
-    pub fn sent(&mut self, sequence: u64, bytes: usize, probe: Option<ProbeId>, now: Micros) {
+    pub fn sent(&mut self, sequence: u64, bytes: usize, probe: Option<ProbeId>) {
         let Some(running) = &mut self.running else { return };
         if running.complete || (running.range.is_none() && probe != Some(running.id)) {
             return;
         }
         let first = running.range.map_or(sequence, |(first, _)| first);
-        if running.range.is_none() {
-            running.first_sent = now;
-        }
         running.range = Some((first, sequence));
-        running.last_sent = now;
-        running.last_bytes = bytes as u64;
         running.bytes += bytes as u64;
         running.packets += 1;
         running.complete = running.bytes >= running.target && u64::from(running.packets) >= PACKETS;
@@ -175,13 +183,19 @@ impl Prober {
     }
 
     /// One of those is told of.
-    pub fn told(&mut self, bytes: u32, arrival: Option<Micros>, after_all: bool) {
+    pub fn told(&mut self, report: Report, arrival: Option<Micros>) {
         let Some(running) = &mut self.running else { return };
-        running.told += u32::from(!after_all);
+        let bytes = u64::from(report.bytes);
+        if !report.after_all {
+            running.told += 1;
+            running.told_bytes += bytes;
+            running.first_sent = running.first_sent.min(report.sent);
+            running.last_sent = running.last_sent.max((report.sent, bytes));
+        }
         let Some(arrival) = arrival else { return };
         running.arrived += 1;
-        running.arrived_bytes += u64::from(bytes);
-        running.first = running.first.min((arrival, u64::from(bytes)));
+        running.arrived_bytes += bytes;
+        running.first = running.first.min((arrival, bytes));
         running.last = running.last.max(arrival);
     }
 
@@ -198,6 +212,7 @@ impl Prober {
 
     /// What to do next: more was found, or not, or nothing is known.
     pub fn rest(&mut self, found: Option<bool>, now: Micros) {
+        self.judged = Some(now);
         self.unknown = if found.is_none() { self.unknown + 1 } else { 0 };
         let again = found.is_none() && self.unknown < TRIES;
         self.next = now
@@ -219,11 +234,12 @@ impl Running {
         let [packets, told, arrived] = [self.packets, self.told, self.arrived].map(f64::from);
         let kept = (1.0 - inherent).max(0.1);
         let enough = u64::from(self.packets) >= PACKETS && told >= TOLD * packets;
-        let (span, sending) = (self.last.saturating_sub(self.first.0), self.last_sent - self.first_sent);
+        let span = self.last.saturating_sub(self.first.0);
+        let sending = self.last_sent.0.saturating_sub(self.first_sent);
         if !enough || arrived < (ARRIVED * kept * told).max(3.0) || span <= 0 || sending <= 0 {
             return Outcome::Unknown;
         }
-        let sent = rate(self.bytes - self.last_bytes, sending);
+        let sent = rate(self.told_bytes.saturating_sub(self.last_sent.1), sending);
         let arriving = rate(self.arrived_bytes.saturating_sub(self.first.1), span) / kept;
         if arriving > TOO_FAST * sent {
             return Outcome::Unknown;
@@ -247,10 +263,11 @@ mod tests {
         let mut free = 0;
         for packet in 0..u64::from(probe.packets) {
             let sent = packet as Micros * interval;
-            prober.sent(packet, size, Some(probe.id), sent);
+            prober.sent(packet, size, Some(probe.id));
             free = free.max(sent) + each;
             assert!(prober.holds(packet));
-            prober.told(size as u32, arrives(packet).then_some(free - 1_000_000), false);
+            let report = Report { sent, bytes: size as u32, after_all: false };
+            prober.told(report, arrives(packet).then_some(free - 1_000_000));
         }
         prober.outcome(0.0, 60 * MS)
     }
@@ -276,8 +293,9 @@ mod tests {
         let mut prober = Prober::new();
         let probe = prober.begin(2e6, 0, 40 * MS, 0);
         for packet in 0..12 {
-            prober.sent(packet, 1_200, Some(probe.id), packet as Micros * 5 * MS);
-            prober.told(1_200, Some(0), false);
+            prober.sent(packet, 1_200, Some(probe.id));
+            let report = Report { sent: packet as Micros * 5 * MS, bytes: 1_200, after_all: false };
+            prober.told(report, Some(0));
         }
         assert_eq!(prober.outcome(0.0, 60 * MS), Some(Outcome::Unknown), "all at once");
         prober.begin(2e6, 0, 40 * MS, SECOND);
@@ -293,6 +311,6 @@ mod tests {
             prober.rest(found, 0);
             pauses.push(prober.next / MS);
         }
-        assert_eq!(pauses, [3_000, 6_000, 6_000, 20, 3_000]);
+        assert_eq!(pauses, [1_500, 3_000, 4_000, 20, 1_500]);
     }
 }

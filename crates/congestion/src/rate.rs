@@ -7,6 +7,8 @@ use crate::time::{MS, Micros, SECOND};
 const SHARE: f64 = 0.08;
 /// Near it: half a packet per response time (section 5.5). A packet has so many bits at most, and a picture so
 /// many frames per second; no less than this in bits per second (libwebrtc's).
+/// Nor more than this share, or on slow lines, where packets come seldom, the queue is there before it is seen.
+const SLOW: f64 = 0.05;
 const PACKET: f64 = 9_600.0;
 const FRAMES: f64 = 30.0;
 const LEAST: f64 = 4_000.0;
@@ -74,7 +76,7 @@ impl Rate {
                 let frame = self.bps / FRAMES;
                 let packet = frame / (frame / PACKET).ceil().max(1.0);
                 let response = (round_trip + RESPONSE) as f64 / SECOND as f64;
-                self.bps + (0.5 * packet / response).max(LEAST) * step
+                self.bps + (0.5 * packet / response).min(SLOW * self.bps).max(LEAST) * step
             }
         };
         self.set(grown);
@@ -85,6 +87,12 @@ impl Rate {
         self.note(carried);
         let fallen = if filled { BETA * carried } else { (BETA * carried).max(CAUTIOUS * self.bps) };
         self.set(self.bps.min(fallen));
+        self.stepped = now;
+    }
+
+    /// A queue does not get shorter although so much less is sent.
+    pub fn stuck(&mut self, now: Micros) {
+        self.lower(BETA * self.bps);
         self.stepped = now;
     }
 
