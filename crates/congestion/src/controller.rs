@@ -32,6 +32,8 @@ const PROGRESS: Micros = 20 * MS;
 /// path has become longer, or others fill it.
 const IN_VAIN: u32 = 4;
 const SENT_LESS: f64 = 0.8;
+/// Whoever sends so many times what passes fills the line themselves.
+const OVERWHELMS: f64 = 1.25;
 /// Below it a probe tells what passes.
 const PROBE_QUEUE: Micros = 30 * MS;
 /// The estimate falls no sooner again, and a round trip: so long it takes until a fall shows.
@@ -91,7 +93,7 @@ pub enum Kind {
     Media,
     /// Filling, outside of probes.
     Padding,
-    /// Belongs to a [`Probe`]. Media sent while it lasts may be marked so or not.
+    /// Fills a [`Probe`]. Media sent while it lasts stays media.
     Probe(ProbeId),
 }
 
@@ -189,8 +191,10 @@ impl Controller {
         if !self.history.push(sequence, bytes, now) {
             return;
         }
-        self.sending.sent(bytes, now);
         let probe = if let Kind::Probe(id) = kind { Some(id) } else { None };
+        if probe.is_none() {
+            self.sending.sent(bytes, now);
+        }
         self.prober.sent(sequence, bytes, probe);
         if self.silence.since.is_none() {
             self.silence.since = Some(now);
@@ -300,21 +304,19 @@ impl Controller {
             self.prober.told(report, arrival);
         }
         self.busy.told(sequence);
-        if let Some(arrival) = arrival {
-            self.arrived(report, arrival, now);
-        }
+        let waited = arrival.map(|arrival| self.arrived(report, arrival, now));
         if report.after_all {
             self.losses.found();
             return false;
         }
-        if sequence < self.silence.end && arrival.is_none() {
+        if sequence < self.silence.end && waited.is_none() {
             return false;
         }
-        let calm = self.queue.standing().is_some_and(|standing| standing < 2 * QUEUE);
-        self.losses.told(report.sent, report.bytes, arrival.is_none(), probe, calm, now)
+        self.losses.told(report.sent, report.bytes, waited, probe, now)
     }
 
-    fn arrived(&mut self, report: Report, arrival: Micros, now: Micros) {
+    /// Gives how long the packet waited.
+    fn arrived(&mut self, report: Report, arrival: Micros, now: Micros) -> Micros {
         let transit = arrival - report.sent;
         if self.queue.last().is_some_and(|last| (transit - last).abs() > CLOCK_SET) {
             self.groups = Groups::default();
@@ -327,6 +329,7 @@ impl Controller {
         if let Some(variation) = self.groups.arrived(report.sent, arrival) {
             self.trend.add(variation);
         }
+        waited
     }
 
     /// Something arrived: there is no silence, and if there was one, what held before is tried.
@@ -397,14 +400,24 @@ impl Controller {
     }
 
     fn is_not_ours(&mut self, now: Micros) -> bool {
-        !self.is_filled(now) || self.sending.rate(now) <= SENT_LESS * self.falls.sent
+        let less = !self.is_filled(now) || self.sending.rate(now) <= SENT_LESS * self.falls.sent;
+        less && self.carried(now).is_some_and(|carried| !self.overwhelms(carried, now))
+    }
+
+    /// What the line carries, in terms of what is sent: to have so much arrive, what gets lost anyway is sent too.
+    fn carried(&self, now: Micros) -> Option<f64> {
+        self.busy.rate(now).map(|carried| carried / (1.0 - self.losses.inherent()))
+    }
+
+    /// Whether what is sent is clearly more than what passes: then no one else fills the line.
+    fn overwhelms(&mut self, carried: f64, now: Micros) -> bool {
+        self.sending.rate(now) > OVERWHELMS * carried
     }
 
     fn fall(&mut self, now: Micros) {
-        let Some(carried) = self.busy.rate(now) else { return };
-        let filled = self.is_filled(now);
-        // To have so much arrive, what gets lost anyway is sent too.
-        self.rate.overused(carried / (1.0 - self.losses.inherent()), filled, now);
+        let Some(carried) = self.carried(now) else { return };
+        let direct = self.is_filled(now) || self.overwhelms(carried, now);
+        self.rate.overused(carried, direct, now);
         self.fell(now);
     }
 

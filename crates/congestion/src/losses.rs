@@ -39,9 +39,10 @@ const FLAT_OBSERVATIONS: usize = 6;
 /// the lesser evil.
 const TRIAL_FLOOR: f64 = 500_000.0;
 const HOPELESS: f64 = 0.5;
-/// Inherent is the median loss of so many observations without a queue: a line that gets thin loses much for a
-/// moment before its queue is noticed. And its bound: beyond, the rest tells too little.
-const CALM: usize = 6;
+/// Inherent is the least but one of so many shares lost while packets waited no longer than this on average:
+/// no queue was full then. And its bound: beyond, the rest tells too little.
+const CALM: usize = 4;
+const CALM_WAIT: Micros = 50 * MS;
 const MOST_INHERENT: f64 = 0.6;
 /// `loss()` is that of four such times.
 const SLICE: Micros = 250 * MS;
@@ -57,8 +58,8 @@ pub(crate) struct Losses {
     /// The latest first.
     seen: [Observation; OBSERVATIONS],
     count: usize,
-    /// Shares lost without a queue, the latest first.
-    calm: [Option<f64>; CALM],
+    /// Shares lost without a full queue, the latest first.
+    calm: [f64; CALM],
 }
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -76,6 +77,8 @@ struct Observation {
     packets: u32,
     lost: u32,
     runs: u32,
+    /// All together.
+    waited: Micros,
     probe: bool,
 }
 
@@ -84,6 +87,11 @@ impl Observation {
         // Each packet takes its own interval, the last one too.
         let intervals = f64::from(self.packets) / f64::from(self.packets.saturating_sub(1).max(1));
         rate(self.bytes, self.last - self.first) / intervals
+    }
+
+    fn is_calm(&self) -> bool {
+        let arrived = Micros::from(self.packets.saturating_sub(self.lost));
+        arrived > 0 && self.waited / arrived < CALM_WAIT
     }
 
     fn loss(&self) -> f64 {
@@ -99,27 +107,27 @@ impl Losses {
             in_run: false,
             seen: Default::default(),
             count: 0,
-            calm: [None; CALM],
+            calm: [0.0; CALM],
         }
     }
 
-    /// A packet is told of for the first time. Tells whether an observation is complete; `calm` says that no
-    /// queue stands, so that what is lost is lost anyway.
+    /// A packet is told of for the first time; `waited` is how long it did, above the lowest delay, if it was
+    /// not lost. Tells whether an observation is complete.
     pub fn told(
         &mut self,
         sent: Micros,
         bytes: u32,
-        lost: bool,
+        waited: Option<Micros>,
         probe: bool,
-        calm: bool,
         now: Micros,
     ) -> bool {
         self.turn(now);
+        let lost = waited.is_none();
         self.slices[0].told += 1;
         self.slices[0].lost += u32::from(lost);
         let mut complete = false;
         if probe != self.current.probe {
-            complete = self.close(PROBE_PACKETS, calm);
+            complete = self.close(PROBE_PACKETS);
         }
         let current = &mut self.current;
         if current.packets == 0 {
@@ -129,10 +137,11 @@ impl Losses {
         current.bytes += u64::from(bytes);
         current.packets += 1;
         current.lost += u32::from(lost);
+        current.waited = current.waited.saturating_add(waited.unwrap_or(0));
         current.runs += u32::from(lost && !self.in_run);
         self.in_run = lost;
         if !probe && current.last - current.first >= OBSERVATION && current.packets >= PACKETS {
-            complete |= self.close(PACKETS, calm);
+            complete |= self.close(PACKETS);
         }
         complete
     }
@@ -161,11 +170,9 @@ impl Losses {
 
     /// The share that is lost whatever is sent.
     pub fn inherent(&self) -> f64 {
-        let mut calm = self.calm.map(|loss| loss.unwrap_or(f64::INFINITY));
+        let mut calm = self.calm;
         calm.sort_unstable_by(f64::total_cmp);
-        let known = self.calm.iter().flatten().count();
-        let middle = calm.get(known.saturating_sub(1) / 2).filter(|loss| loss.is_finite());
-        middle.map_or(0.0, |loss| loss.min(MOST_INHERENT))
+        calm[1].min(MOST_INHERENT)
     }
 
     /// What the line carries, in bits per second sent, if that explains the loss.
@@ -205,11 +212,11 @@ impl Losses {
     /// What was seen was concluded from, or is of another time.
     pub fn forget(&mut self) {
         self.count = 0;
-        self.calm = [None; CALM];
+        self.calm = [0.0; CALM];
         self.current = Observation::default();
     }
 
-    fn close(&mut self, packets: u32, calm: bool) -> bool {
+    fn close(&mut self, packets: u32) -> bool {
         let closed = std::mem::take(&mut self.current);
         if closed.packets < packets || closed.last <= closed.first {
             return false;
@@ -217,9 +224,9 @@ impl Losses {
         self.seen.rotate_right(1);
         self.seen[0] = closed;
         self.count = (self.count + 1).min(OBSERVATIONS);
-        if calm && !closed.probe {
+        if closed.is_calm() && !closed.probe {
             self.calm.rotate_right(1);
-            self.calm[0] = Some(closed.loss());
+            self.calm[0] = closed.loss();
         }
         true
     }
@@ -286,7 +293,7 @@ mod tests {
                 due += share;
                 let lost = due >= 1.0;
                 due -= f64::from(u8::from(lost));
-                complete = losses.told(now, 1_000, lost, false, true, now);
+                complete = losses.told(now, 1_000, (!lost).then_some(0), false, now);
             }
         }
         losses
@@ -330,7 +337,8 @@ mod tests {
         let mut losses = Losses::new();
         for packet in 0..1_000 {
             let sent = packet * if packet < 500 { 10 * MS } else { 5 * MS };
-            losses.told(sent, 1_000, (700..716).contains(&packet), false, true, sent);
+            let lost = (700..716).contains(&packet);
+            losses.told(sent, 1_000, (!lost).then_some(0), false, sent);
         }
         assert_eq!(losses.capacity(), None);
     }
@@ -339,14 +347,8 @@ mod tests {
     fn the_last_second_is_told_and_what_comes_after_all_is_not_lost() {
         let mut losses = Losses::new();
         for packet in 0..200 {
-            losses.told(
-                packet * 10 * MS,
-                100,
-                packet >= 100 && packet % 4 == 0,
-                false,
-                true,
-                packet * 10 * MS,
-            );
+            let lost = packet >= 100 && packet % 4 == 0;
+            losses.told(packet * 10 * MS, 100, (!lost).then_some(0), false, packet * 10 * MS);
         }
         let loss = losses.last_second(2 * SECOND);
         assert!((0.2..0.3).contains(&loss), "{loss}");

@@ -82,10 +82,11 @@ impl Rate {
         self.set(grown);
     }
 
-    /// More is sent than passes: so much passes. `filled` says whether the sender made use of the estimate.
-    pub fn overused(&mut self, carried: f64, filled: bool, now: Micros) {
+    /// More is sent than passes: so much passes. `direct` says whether that is a measure of what may
+    /// be sent, because the sender made use of the estimate.
+    pub fn overused(&mut self, carried: f64, direct: bool, now: Micros) {
         self.note(carried);
-        let fallen = if filled { BETA * carried } else { (BETA * carried).max(CAUTIOUS * self.bps) };
+        let fallen = if direct { BETA * carried } else { (BETA * carried).max(CAUTIOUS * self.bps) };
         self.set(self.bps.min(fallen));
         self.stepped = now;
     }

@@ -1,4 +1,4 @@
-//! How much is sent.
+//! How much is sent, without probes.
 
 use crate::time::{MS, Micros, rate};
 
