@@ -28,9 +28,11 @@ const HARMLESS: f64 = 0.02;
 /// and there are four each second while much is lost.
 const SIGNIFICANT: f64 = 14.0;
 /// Capacities tried, from below the lowest rate seen up to the highest.
-const CANDIDATES: u32 = 12;
+const CANDIDATES: u32 = 8;
 const BELOW: f64 = 0.7;
-/// Rates differ by less: nothing can be concluded. From so much loss in so many runs on a trial is due.
+/// If rates differ by less, nothing can be concluded.
+const VARIED: f64 = 1.1;
+/// If they differ by less they are flat: from so much loss in so many runs on a trial is due.
 const FLAT: f64 = 1.25;
 const HEAVY: f64 = 0.1;
 const RUNS: u32 = 8;
@@ -183,10 +185,18 @@ impl Losses {
             return None;
         }
         let (lowest, highest) = rates(seen);
-        let anyway = likelihood(seen, f64::INFINITY);
+        if highest < VARIED * lowest {
+            return None;
+        }
+        let mut counts = [Counts::default(); OBSERVATIONS];
+        for (counts, observation) in counts.iter_mut().zip(seen) {
+            *counts = Counts::of(observation);
+        }
+        let counts = &counts[..self.count];
+        let anyway = likelihood(counts, f64::INFINITY);
         let ratio = (highest / (BELOW * lowest)).powf(1.0 / f64::from(CANDIDATES));
         let candidates = (0..CANDIDATES).map(|step| BELOW * lowest * ratio.powi(step as i32));
-        let best = candidates.map(|c| (c, likelihood(seen, c))).max_by(|(_, a), (_, b)| a.total_cmp(b))?;
+        let best = candidates.map(|c| (c, likelihood(counts, c))).max_by(|(_, a), (_, b)| a.total_cmp(b))?;
         // Packets lost in bursts tell less than as many lost singly: a run is one event. Those of independent
         // losses are 1 - p of all losses.
         let singly = f64::from(total.runs) / f64::from(total.lost.max(1)) / (1.0 - total.loss()).max(0.01);
@@ -252,27 +262,47 @@ fn rates(seen: &[Observation]) -> (f64, f64) {
     seen.iter().map(Observation::rate).fold((f64::INFINITY, 0.0), |(low, high), r| (low.min(r), high.max(r)))
 }
 
+/// An observation as the likelihood needs it.
+#[derive(Debug, Clone, Copy, Default)]
+struct Counts {
+    rate: f64,
+    arrived: f64,
+    lost: f64,
+}
+
+impl Counts {
+    fn of(observation: &Observation) -> Self {
+        let lost = observation.lost.min(observation.packets);
+        let arrived = f64::from(observation.packets - lost);
+        Self { rate: observation.rate(), arrived, lost: f64::from(lost) }
+    }
+
+    /// The share that passes a line of this capacity.
+    fn passing(&self, capacity: f64) -> f64 {
+        (capacity / self.rate).min(1.0)
+    }
+}
+
 /// The log likelihood of what was seen on a line of this capacity, with the inherent loss that suits best.
-fn likelihood(seen: &[Observation], capacity: f64) -> f64 {
-    let passing = |o: &Observation| (capacity / o.rate()).min(1.0);
-    let counts = |o: &Observation| (f64::from(o.packets - o.lost.min(o.packets)), f64::from(o.lost));
-    let received: f64 = seen.iter().map(|o| counts(o).0).sum();
-    let offered: f64 = seen.iter().map(|o| f64::from(o.packets) * passing(o)).sum();
+fn likelihood(seen: &[Counts], capacity: f64) -> f64 {
+    let arrived: f64 = seen.iter().map(|o| o.arrived).sum();
+    let offered: f64 = seen.iter().map(|o| (o.arrived + o.lost) * o.passing(capacity)).sum();
     // 1 - p, by Newton's method from its moment estimate: the likelihood is concave in it.
     let bounded = |kept: f64| kept.clamp(0.01, 0.999_9);
-    let mut kept = bounded(received / offered.max(1.0));
-    for _ in 0..4 {
-        let (mut slope, mut bend) = (received / kept, received / (kept * kept));
+    let mut kept = bounded(arrived / offered.max(1.0));
+    for _ in 0..3 {
+        let (mut slope, mut bend) = (arrived / kept, arrived / (kept * kept));
         for o in seen {
-            let ratio = passing(o) / (1.0 - kept * passing(o));
-            slope -= counts(o).1 * ratio;
-            bend += counts(o).1 * ratio * ratio;
+            let passing = o.passing(capacity);
+            let ratio = passing / (1.0 - kept * passing);
+            slope -= o.lost * ratio;
+            bend += o.lost * ratio * ratio;
         }
         kept = bounded(kept + slope / bend.max(1e-9));
     }
-    let of = |o: &Observation| {
-        let arrives = kept * passing(o);
-        counts(o).0 * arrives.ln() + counts(o).1 * (1.0 - arrives).ln()
+    let of = |o: &Counts| {
+        let arrives = kept * o.passing(capacity);
+        o.arrived * arrives.ln() + o.lost * (1.0 - arrives).ln()
     };
     seen.iter().map(of).sum()
 }

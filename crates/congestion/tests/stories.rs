@@ -1,7 +1,7 @@
 //! What happens on lines of many kinds: with several seeds, in virtual time. Each story's figures are the
 //! worst of all seeds; `cargo test -p conclave-congestion --test stories -- --nocapture` prints them.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::print_stdout)]
 
 mod line;
 
