@@ -40,7 +40,7 @@ const PROBE_QUEUE: Micros = 30 * MS;
 const BETWEEN_FALLS: Micros = 200 * MS;
 /// After a fall there is no probe for so long.
 const QUIET: Micros = SECOND;
-/// While a queue drains it is to be gone in so long; up to such a share of the estimate is withheld for it,
+/// While a queue drains it is to be gone in so many microseconds; up to such a share of the estimate is withheld for it,
 /// and for no longer than this.
 const DRAINED_IN: f64 = 1_000_000.0;
 const MOST_WITHHELD: f64 = 0.5;
@@ -506,5 +506,36 @@ mod tests {
     fn it_owns_nothing_on_the_heap_and_is_small() {
         assert!(!std::mem::needs_drop::<Controller>());
         assert!(size_of::<Controller>() <= 16 * 1024, "{} bytes", size_of::<Controller>());
+    }
+
+    #[test]
+    fn a_clock_that_is_set_is_no_queue() {
+        for set in [-3_600, 3_600] {
+            let start = Instant::now();
+            let at = |ms: i64| start + Duration::from_millis(ms.unsigned_abs());
+            let mut controller =
+                Controller::new(Config { initial: 1_000_000, min: 40_000, max: 1_000_000 }, start);
+            for packet in 0..400_i64 {
+                controller.sent(packet.unsigned_abs(), 1_200, Kind::Media, at(packet * 10));
+                let clock = 10_000_000 + packet * 10 + if packet >= 200 { set * 1_000 } else { 0 };
+                let arrival = Some(Duration::from_millis(clock.unsigned_abs()));
+                controller.feedback([(packet.unsigned_abs(), arrival)], at(packet * 10 + 5));
+            }
+            assert_eq!(controller.estimate(), 1_000_000);
+            assert_eq!(controller.queue_delay(), Some(Duration::ZERO));
+        }
+    }
+
+    #[test]
+    fn more_that_is_desired_is_probed_at_once() {
+        let start = Instant::now();
+        let mut controller = Controller::new(Config { initial: 200_000, min: 40_000, max: 5_000_000 }, start);
+        controller.desired(100_000);
+        controller.sent(0, 1_200, Kind::Media, start);
+        controller.feedback([(0, Some(Duration::ZERO))], start + Duration::from_millis(50));
+        assert_eq!(controller.poll(start + Duration::from_millis(50)), None, "enough is known to pass");
+        controller.desired(2_000_000);
+        let rate = controller.poll(start + Duration::from_millis(60)).map(|probe| probe.rate);
+        assert_eq!(rate, Some(600_000));
     }
 }

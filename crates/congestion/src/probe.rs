@@ -298,9 +298,26 @@ mod tests {
             prober.told(report, Some(0));
         }
         assert_eq!(prober.outcome(0.0, 60 * MS), Some(Outcome::Unknown), "all at once");
+        let probe = prober.begin(2e6, 0, 40 * MS, SECOND);
+        for packet in 20..32 {
+            prober.sent(packet, 1_200, Some(probe.id));
+            let report = Report { sent: packet as Micros * 5 * MS, bytes: 1_200, after_all: false };
+            prober.told(report, Some(packet as Micros * MS));
+        }
+        assert_eq!(prober.outcome(0.0, SECOND + 60 * MS), Some(Outcome::Unknown), "five times as fast");
         prober.begin(2e6, 0, 40 * MS, SECOND);
         assert_eq!(prober.outcome(0.0, SECOND + 100 * MS), None);
         assert_eq!(prober.outcome(0.0, 2 * SECOND), Some(Outcome::Unknown), "never sent");
+    }
+
+    #[test]
+    fn a_reason_shortens_the_pause_but_not_to_nothing() {
+        let mut prober = Prober::new();
+        prober.rest(Some(false), SECOND);
+        prober.rest(Some(false), SECOND);
+        assert!(!prober.is_free(3 * SECOND));
+        prober.hasten_gently(SECOND + 100 * MS);
+        assert!(!prober.is_free(2 * SECOND - 1) && prober.is_free(2 * SECOND));
     }
 
     #[test]

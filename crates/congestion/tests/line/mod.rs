@@ -54,6 +54,8 @@ pub enum Sends {
     Layers,
     /// A voice alone, 50 packets per second.
     Voice,
+    /// As much as the estimate says, paced, but no more than so many bits per second.
+    UpTo(u64),
     /// So many bits per second, whatever the estimate says.
     Blindly(u64),
 }
@@ -125,6 +127,9 @@ impl World {
         let mut controller = Controller::new(config, now);
         if sends == Sends::Layers {
             controller.desired(VOICE + LAYERS[0]);
+        }
+        if let Sends::UpTo(bps) = sends {
+            controller.desired(bps);
         }
         let back = Conditions { delay: DELAY, ..Conditions::default() };
         let seed = self.seed * 31 + self.flows.len() as u64;
@@ -238,6 +243,7 @@ impl Flow {
         let estimate = self.controller.estimate();
         let paced = match self.sends {
             Sends::All => Some(estimate),
+            Sends::UpTo(bps) => Some(bps.min(estimate)),
             Sends::Blindly(bps) => Some(bps),
             Sends::Layers | Sends::Voice => None,
         };
