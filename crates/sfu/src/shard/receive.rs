@@ -95,7 +95,8 @@ impl Shard {
         if !message.verify(password.as_bytes(), |key, parts| self.hmac.sha1_hmac(key, parts)) {
             return None;
         }
-        let holder = self.by_address.get(&(datagram.proto, datagram.source)).filter(|holder| holder.key != key);
+        let holder =
+            self.by_address.get(&(datagram.proto, datagram.source)).filter(|holder| holder.key != key);
         let held = holder.is_some_and(|holder| {
             let lately = self.now.saturating_duration_since(holder.checked) < ADDRESS_HELD;
             lately && self.sessions.get(holder.key).is_some_and(|s| s.connected)
