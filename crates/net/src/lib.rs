@@ -15,7 +15,7 @@ mod waker;
 
 pub use addresses::host_addresses;
 pub use framing::{MAX_FRAME, TcpFramer, frame};
-pub use media_socket::{MediaSocket, Received, Woken};
+pub use media_socket::{Abilities, MediaSocket, Received, Woken};
 pub use waker::Waker;
 
 /// Why a socket could not be had.

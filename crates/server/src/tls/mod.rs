@@ -17,7 +17,7 @@ use rustls::{
 
 use crate::{Failure, config::Config, metrics::Metrics};
 pub use certificate::Unusable;
-pub(crate) use certificate::{Certificate, Facts};
+pub(crate) use certificate::{Certificate, Facts, is_for};
 pub(crate) use keys::Keys;
 
 /// HTTP/2 (RFC 9113), HTTP/1.1 (RFC 7301), and the authority that asks whether a name is ours (RFC 8737).

@@ -11,6 +11,7 @@ use rustls::{
     pki_types::{CertificateDer, ServerName, pem::PemObject},
     version::{TLS12, TLS13},
 };
+use time::OffsetDateTime;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
@@ -38,10 +39,14 @@ impl Authority {
 
     /// Chain and key for these names, valid until the beginning of that year.
     pub fn issue(&self, names: &[&str], until: i32) -> (String, String) {
+        self.issue_until(names, date_time_ymd(until, 1, 1))
+    }
+
+    fn issue_until(&self, names: &[&str], until: OffsetDateTime) -> (String, String) {
         let mut params =
             CertificateParams::new(names.iter().map(ToString::to_string).collect::<Vec<_>>()).unwrap();
         params.not_before = date_time_ymd(2001, 1, 1);
-        params.not_after = date_time_ymd(until, 1, 1);
+        params.not_after = until;
         let key = KeyPair::generate().unwrap();
         (params.signed_by(&key, &self.issuer).unwrap().pem(), key.serialize_pem())
     }
@@ -49,6 +54,16 @@ impl Authority {
     /// The same as files `cert.pem` and `key.pem` of a folder.
     pub fn issue_into(&self, folder: &Path, names: &[&str], until: i32) {
         let (chain, key) = self.issue(names, until);
+        std::fs::write(folder.join("cert.pem"), chain).unwrap();
+        write_secret(&folder.join("key.pem"), &key);
+    }
+}
+
+impl Authority {
+    /// As files, valid for so many days from now.
+    pub fn issue_for_days(&self, folder: &Path, names: &[&str], days: u64) {
+        let until = std::time::SystemTime::now() + std::time::Duration::from_secs(days * 86_400);
+        let (chain, key) = self.issue_until(names, until.into());
         std::fs::write(folder.join("cert.pem"), chain).unwrap();
         write_secret(&folder.join("key.pem"), &key);
     }
