@@ -61,6 +61,8 @@ async fn a_certificate_comes_within_seconds_is_kept_for_the_owner_only_and_serve
         assert_eq!(file.permissions().mode() & 0o777, 0o600, "{name}");
     }
     let first = shown(&connect(&listen, NAME, config(&roots, &[])).await.unwrap());
+    let asked = connect(&listen, NAME, config(&roots, &["acme-tls/1"])).await;
+    assert!(asked.is_err(), "outside our own order nobody is told that the name is ours");
     running.stop();
     drop(pebble);
 
