@@ -15,16 +15,22 @@ use super::{Certificate, Keys, Unusable};
 const LOOK: Duration = Duration::from_secs(2);
 
 /// By what a file is known to be another one: date, length and inode.
-type Stamp = Option<(Option<SystemTime>, u64, u64)>;
+pub(super) type Stamp = Option<(Option<SystemTime>, u64, u64)>;
 
-pub(super) async fn watch(keys: &Keys, certificate: &Path, key: &Path) {
-    let stamps = || [stamp(certificate), stamp(key)];
-    let (mut known, mut before) = (stamps(), stamps());
+pub(super) type Stamps = [Stamp; 2];
+
+pub(super) fn stamps(certificate: &Path, key: &Path) -> Stamps {
+    [stamp(certificate), stamp(key)]
+}
+
+/// Reads them again whenever they are no longer as `known`.
+pub(super) async fn watch(keys: &Keys, certificate: &Path, key: &Path, mut known: Stamps) {
+    let mut before = known;
     let mut looks = interval(LOOK);
     looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         looks.tick().await;
-        let now = stamps();
+        let now = stamps(certificate, key);
         // Two looks alike: whoever writes certificate and key has done both.
         if now != known && now == before {
             known = now;

@@ -33,7 +33,7 @@ pub(crate) struct Tls {
 }
 
 enum Source {
-    Files { certificate: PathBuf, key: PathBuf },
+    Files { certificate: PathBuf, key: PathBuf, known: files::Stamps },
     Acme(Box<acme::Settings>),
 }
 
@@ -46,8 +46,10 @@ impl Tls {
         let keys = Arc::new(Keys::new(Arc::clone(metrics)));
         let source = match (&config.tls_certificate, &config.tls_key, &config.domain) {
             (Some(certificate), Some(key), _) => {
+                // Before they are read: a change in between is one.
+                let known = files::stamps(certificate, key);
                 keys.put(Certificate::from_files(certificate, key)?);
-                Source::Files { certificate: certificate.clone(), key: key.clone() }
+                Source::Files { certificate: certificate.clone(), key: key.clone(), known }
             }
             (_, _, Some(domain)) => Source::Acme(Box::new(acme::Settings::new(config, domain)?)),
             _ => return Ok(None),
@@ -60,7 +62,9 @@ impl Tls {
         let (keys, source) = (self.keys, self.source);
         let keeping = async move {
             match source {
-                Source::Files { certificate, key } => files::watch(&keys, &certificate, &key).await,
+                Source::Files { certificate, key, known } => {
+                    files::watch(&keys, &certificate, &key, known).await
+                }
                 Source::Acme(settings) => acme::keep(&keys, &settings).await,
             }
         };
