@@ -13,7 +13,7 @@ mod waker;
 
 pub use addresses::host_addresses;
 pub use framing::{MAX_FRAME, TcpFramer, frame};
-pub use media_socket::{MediaSocket, Received, Train, Woken};
+pub use media_socket::{Abilities, MediaSocket, Received, Train, Woken};
 pub use waker::Waker;
 
 /// Why a socket could not be had.

@@ -56,6 +56,22 @@ pub struct Train<'a> {
     pub bytes: &'a [u8],
 }
 
+/// What the system gives a socket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Abilities {
+    /// Datagrams that leave in one call; 1: there is no segmentation offload.
+    pub segments: usize,
+    /// Bytes that may wait to be sent.
+    pub send_buffer: usize,
+    /// Bytes that may wait to be read.
+    pub receive_buffer: usize,
+}
+
+impl Abilities {
+    /// Bytes that are asked for, for each of the buffers.
+    pub const BUFFER_WANTED: usize = BUFFER;
+}
+
 /// Why waiting ended. Neither is set when the time was over.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Woken {
@@ -133,6 +149,18 @@ impl MediaSocket {
     /// Calls the thread that waits; may be cloned and sent to others.
     pub fn waker(&self) -> Waker {
         self.waker.clone()
+    }
+
+    /// What the system gave.
+    ///
+    /// # Errors
+    /// When it does not say.
+    pub fn abilities(&self) -> Result<Abilities, NetError> {
+        Ok(Abilities {
+            segments: self.state.max_gso_segments(),
+            send_buffer: self.state.send_buffer_size(UdpSockRef::from(&self.socket))?,
+            receive_buffer: self.state.recv_buffer_size(UdpSockRef::from(&self.socket))?,
+        })
     }
 
     /// Datagrams that the system did not take, since the beginning.

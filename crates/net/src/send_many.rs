@@ -51,10 +51,8 @@ pub(crate) fn send_many(socket: BorrowedFd<'_>, messages: &[Message<'_>]) -> io:
     let mut headers: [libc::mmsghdr; AT_ONCE] = unsafe { std::mem::zeroed() };
     for (at, message) in messages.iter().enumerate() {
         let Some(address) = &addresses[at] else { continue };
-        parts[at] = libc::iovec {
-            iov_base: message.bytes.as_ptr().cast_mut().cast(),
-            iov_len: message.bytes.len(),
-        };
+        parts[at] =
+            libc::iovec { iov_base: message.bytes.as_ptr().cast_mut().cast(), iov_len: message.bytes.len() };
         let header = &mut headers[at].msg_hdr;
         header.msg_name = address.as_ptr().cast_mut().cast();
         header.msg_namelen = address.len();
@@ -67,9 +65,8 @@ pub(crate) fn send_many(socket: BorrowedFd<'_>, messages: &[Message<'_>]) -> io:
     let count = messages.len() as libc::c_uint;
     // SAFETY: the first `count` headers point to addresses, parts and controls that outlive the call and are as long as they
     // say; the system writes to none of them but the headers' `msg_len`.
-    let taken = unsafe {
-        libc::sendmmsg(socket.as_raw_fd(), headers.as_mut_ptr(), count, libc::MSG_DONTWAIT as _)
-    };
+    let taken =
+        unsafe { libc::sendmmsg(socket.as_raw_fd(), headers.as_mut_ptr(), count, libc::MSG_DONTWAIT as _) };
     usize::try_from(taken).map_err(|_| io::Error::last_os_error())
 }
 

@@ -15,5 +15,6 @@ mod serve;
 mod signalling;
 #[cfg(feature = "tap")]
 mod tap;
+mod tls;
 
 pub use failure::Failure;

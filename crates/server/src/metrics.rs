@@ -5,12 +5,19 @@ use std::{
     sync::atomic::{AtomicI64, AtomicU64, Ordering::Relaxed},
 };
 
+use crate::clock;
+
 /// All counts since the start, and some of now.
 #[derive(Debug, Default)]
 pub(crate) struct Metrics {
     pub sockets: Gauge,
     pub connections: Gauge,
     pub meetings: Gauge,
+    /// Until when the certificate in use is valid, in seconds since 1970; 0 where there is none.
+    pub certificate_expires: Gauge,
+    pub certificate_changes: Counter,
+    pub certificate_failures: Counter,
+    pub tls_failures: Counter,
     pub connections_refused: Counter,
     pub messages_received: Counter,
     pub messages_sent: Counter,
@@ -55,6 +62,10 @@ impl Gauge {
         self.0.load(Relaxed)
     }
 
+    pub fn set(&self, value: i64) {
+        self.0.store(value, Relaxed);
+    }
+
     pub fn rise(&self) {
         self.0.fetch_add(1, Relaxed);
     }
@@ -67,6 +78,13 @@ impl Gauge {
 impl Metrics {
     /// How many there are.
     pub const COUNT: u64 = (size_of::<Self>() / size_of::<Counter>()) as u64;
+
+    /// Days for which the certificate in use is still valid, below 0 when it is not any more; `None` without one.
+    pub fn certificate_days(&self) -> Option<i64> {
+        let expires = Some(self.certificate_expires.get()).filter(|expires| *expires != 0)?;
+        let now = i64::try_from(clock::now().0 / 1000).unwrap_or(i64::MAX);
+        Some((expires - now).div_euclid(86_400))
+    }
 
     /// In Prometheus' text format, version 0.0.4.
     pub fn text(&self) -> String {
@@ -85,7 +103,18 @@ impl Metrics {
         for (name, help, gauge) in gauges {
             put(name, "gauge", help, gauge.get().into());
         }
+        if let Some(days) = self.certificate_days() {
+            let help = "Days for which the certificate in use is still valid.";
+            put("certificate_days_left", "gauge", help, days.into());
+        }
         let counters = [
+            ("certificate_changes_total", "Certificates taken into use.", &self.certificate_changes),
+            (
+                "certificate_failures_total",
+                "Certificates that did not come or could not be used.",
+                &self.certificate_failures,
+            ),
+            ("tls_failures_total", "TLS connections that did not come about.", &self.tls_failures),
             ("connections_refused_total", "Connections over the bound.", &self.connections_refused),
             ("messages_received_total", "Signalling messages from clients.", &self.messages_received),
             ("messages_sent_total", "Signalling messages to clients.", &self.messages_sent),

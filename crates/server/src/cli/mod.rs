@@ -40,7 +40,10 @@ pub fn main() -> ExitCode {
     let done = match matches.subcommand() {
         Some(("serve", matches)) => settings(matches).and_then(serve::run),
         Some(("config", matches)) => config::run(matches),
-        Some(("doctor", matches)) => settings(matches).and_then(|config| doctor::run(&config)),
+        Some(("doctor", matches)) => match doctor::run(matches) {
+            Ok(false) => return ExitCode::FAILURE,
+            other => other.map(|_| ()),
+        },
         Some(("load", matches)) => match load::run(matches) {
             Ok(false) => return ExitCode::FAILURE,
             other => other.map(|_| ()),

@@ -1,12 +1,15 @@
 //! HTTP: the page and what it is made of, the WebSocket, files of meetings, health. One page for everyone: what a link holds stands behind `#`.
 
 mod assets;
+mod begun;
 mod files;
 mod headers;
+mod http2;
 mod listener;
 mod operator;
 mod origin;
 mod rates;
+mod redirect;
 
 use std::{net::SocketAddr, sync::Arc};
 
@@ -20,7 +23,11 @@ use axum::{
 };
 use protocol::{SUBPROTOCOL, limits::CLIENT_MESSAGE_BYTES};
 
-use crate::{config::Origin, meetings::Meetings, signalling};
+use crate::{
+    config::{Config, Origin},
+    meetings::Meetings,
+    signalling,
+};
 
 pub(crate) use assets::has_web_client;
 pub(crate) use files::FileDesk;
@@ -36,8 +43,9 @@ struct Site {
 }
 
 /// Everything that is served on the main port.
-pub(crate) fn router(meetings: Arc<Meetings>, files: FileDesk, allowed_origins: Vec<Origin>) -> Router {
-    let behind_tls = headers::is_behind_tls(&allowed_origins);
+pub(crate) fn router(meetings: Arc<Meetings>, files: FileDesk, config: &Config) -> Router {
+    let allowed_origins = config.allowed_origins.clone();
+    let behind_tls = config.is_https() || headers::is_behind_tls(&allowed_origins);
     Router::new()
         .route("/ws", get(upgrade))
         .route("/files/{id}", files::routes())

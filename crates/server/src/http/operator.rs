@@ -16,6 +16,10 @@ use crate::{doorkeeper::MINUTES, meetings::Meetings};
 /// Misses in a minute above which somebody is guessing rather than holding an old link.
 const GUESSING: u32 = 100;
 
+/// Days that a certificate has left below which somebody should look: one that comes by itself, for six days or more,
+/// is renewed before.
+const SOON: i64 = 2;
+
 /// The page's own: nothing is loaded but its style.
 const POLICY: &str =
     "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -50,6 +54,7 @@ async fn page(State(meetings): State<Arc<Meetings>>) -> Response {
             ("connections given up because they did not read", metrics.slow_readers.get()),
         ],
         store_failures: metrics.store_failures.get(),
+        certificate_days: metrics.certificate_days(),
         misses: meetings.doorkeeper.misses_per_minute(),
     };
     answer("text/html; charset=utf-8", figures.page())
@@ -74,6 +79,8 @@ struct Figures {
     /// What was refused since the start, and how often.
     limits: Vec<(&'static str, u64)>,
     store_failures: u64,
+    /// For how long the certificate in use is still valid; `None`: there is none.
+    certificate_days: Option<i64>,
     /// The running minute first.
     misses: [u32; MINUTES],
 }
@@ -121,6 +128,13 @@ impl Figures {
                 "<p class=\"notice bad\">The database failed {} times since the start: see the log, and whether the \
                  disk is full.</p>",
                 self.store_failures
+            );
+        }
+        if let Some(days) = self.certificate_days.filter(|days| *days < SOON) {
+            let until = if days < 0 { "has expired".to_owned() } else { format!("expires in {days} days") };
+            let _ = write!(
+                notices,
+                "<p class=\"notice bad\">The certificate {until}: see the log, and what `conclave doctor` says.</p>"
             );
         }
         if notices.is_empty() {
@@ -171,6 +185,7 @@ mod tests {
             connections: 9,
             limits: vec![("x", 1)],
             store_failures: 0,
+            certificate_days: Some(60),
             misses,
         }
     }
@@ -186,6 +201,10 @@ mod tests {
     #[test]
     fn guessing_and_a_failing_store_are_told_in_words_and_bars() {
         let mut figures = Figures { store_failures: 4, ..quiet() };
+        figures.certificate_days = Some(1);
+        assert!(figures.page().contains("The certificate expires in 1 days"));
+        figures.certificate_days = Some(-1);
+        assert!(figures.page().contains("The certificate has expired"));
         figures.misses[1] = 1234;
         figures.misses[59] = 1;
         let page = figures.page();

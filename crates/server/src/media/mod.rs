@@ -20,6 +20,7 @@ use sfu::{LocalCandidate, RoomKey, ShardConfig, Transport};
 
 use crate::{Failure, config::Config, meetings::News, metrics::Metrics};
 use shard::{Letter, Shard};
+pub(crate) use tcp::Ends;
 pub(crate) use trial::{OwnTrials, Trials};
 
 /// All shards of this server. Cheap to clone.

@@ -5,7 +5,7 @@ use std::{io, net::SocketAddr, time::Duration};
 
 use net::TcpFramer;
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
     net::TcpStream,
     sync::mpsc,
     time::timeout,
@@ -31,17 +31,30 @@ impl Frames {
     }
 }
 
+/// The two ends of a connection.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Ends {
+    pub peer: SocketAddr,
+    pub local: SocketAddr,
+}
+
+impl Ends {
+    /// `None` when it has ended already.
+    pub fn of(stream: &TcpStream) -> Option<Self> {
+        Some(Self { peer: stream.peer_addr().ok()?, local: stream.local_addr().ok()? })
+    }
+}
+
 impl Plane {
     /// Serves a connection until either side ends it. Every shard hears it; the one that knows the session answers.
-    pub async fn serve_tcp(&self, stream: TcpStream) -> io::Result<()> {
-        let (peer, local) = (canonical(stream.peer_addr()?), canonical(stream.local_addr()?));
-        stream.set_nodelay(true)?;
+    pub async fn serve_tcp<S: AsyncRead + AsyncWrite>(&self, stream: S, ends: Ends) -> io::Result<()> {
+        let (peer, local) = (canonical(ends.peer), canonical(ends.local));
         let (frames, mut queue) = mpsc::channel::<Vec<u8>>(QUEUE);
         for post in self.shards.iter() {
             post.put(Letter::TcpOpened(peer, Frames(frames.clone())));
         }
         drop(frames);
-        let (mut read, mut write) = stream.into_split();
+        let (mut read, mut write) = tokio::io::split(stream);
         let reading = async {
             let mut framer = TcpFramer::new();
             let mut buffer = vec![0; 16 << 10];

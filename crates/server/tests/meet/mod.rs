@@ -46,8 +46,12 @@ pub struct Server {
 
 impl Server {
     pub fn start(folder: &Path, flags: &[&str]) -> Self {
+        Self::start_at(folder, "127.0.0.1:0", flags)
+    }
+
+    pub fn start_at(folder: &Path, listen: &str, flags: &[&str]) -> Self {
         let mut child = conclave(folder)
-            .args(["serve", "--listen", "127.0.0.1:0"])
+            .args(["serve", "--listen", listen])
             .args(flags)
             .stdout(Stdio::piped())
             .stderr(File::options().append(true).create(true).open(folder.join(LOG)).unwrap())
@@ -55,13 +59,13 @@ impl Server {
             .unwrap();
         let mut greeting = BufReader::new(child.stdout.take().unwrap());
         let mut line = String::new();
-        while !line.contains("http://") {
+        while !line.contains("://") {
             line.clear();
             let log = || std::fs::read_to_string(folder.join(LOG)).unwrap_or_default();
             assert!(greeting.read_line(&mut line).unwrap() > 0, "the server did not start: {}", log());
         }
-        let host = line.rsplit("http://").next().unwrap().trim().to_owned();
-        let host = host.replace("localhost", "127.0.0.1");
+        // Whatever it is called, it listens there.
+        let host = format!("127.0.0.1:{}", line.trim().rsplit(':').next().unwrap());
         Self { child, host, folder: folder.to_owned() }
     }
 
