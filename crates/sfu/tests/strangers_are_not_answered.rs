@@ -122,7 +122,8 @@ fn forged_bytes_keep_nobody_connected() {
     world.line(1, |line| line.cut = true);
     let check = binding(&format!("{ufrag}:{own}"), "a guess that is wrong");
     for _ in 0..30 {
-        for forged in [&check[..], &[128, 111, 0, 1, 0, 0, 0, 2, 0, 0, 0, 3, 4, 5, 6], &[22, 254, 253, 0, 0]] {
+        for forged in [&check[..], &[128, 111, 0, 1, 0, 0, 0, 2, 0, 0, 0, 3, 4, 5, 6], &[22, 254, 253, 0, 0]]
+        {
             answers(&mut world, address, forged);
         }
         world.run(100);

@@ -95,12 +95,27 @@ impl Shard {
         if !message.verify(password.as_bytes(), |key, parts| self.hmac.sha1_hmac(key, parts)) {
             return None;
         }
-        let holder = self.by_address.get(&(datagram.proto, datagram.source)).filter(|holder| holder.key != key);
+        let holder =
+            self.by_address.get(&(datagram.proto, datagram.source)).filter(|holder| holder.key != key);
         let held = holder.is_some_and(|holder| {
             let lately = self.now.saturating_duration_since(holder.checked) < ADDRESS_HELD;
             lately && self.sessions.get(holder.key).is_some_and(|s| s.connected)
         });
         (!held).then_some(key)
+    }
+
+    /// Whether an address leads to a session.
+    pub fn holds(&self, proto: Transport, source: SocketAddr) -> bool {
+        self.by_address.contains_key(&(proto, source))
+    }
+
+    /// The connection from this address is gone: whoever comes from there next is somebody else.
+    pub fn closed(&mut self, proto: Transport, source: SocketAddr) {
+        let address = (proto, source);
+        let Some(holder) = self.by_address.remove(&address) else { return };
+        if let Some(connection) = self.sessions.get_mut(holder.key).and_then(|s| s.connection.as_mut()) {
+            connection.addresses.retain(|known| *known != address);
+        }
     }
 
     /// An address leads to this session no more; if it leads to another one by now, it goes on doing so.
