@@ -350,7 +350,7 @@ impl Driver {
                 }
                 None
             }
-            MediaCommand::Tried { .. } => None,
+            MediaCommand::Tried { .. } | MediaCommand::Relay { .. } => None,
             MediaCommand::Close => {
                 self.peer = None;
                 self.network.tcp.clear();

@@ -1,4 +1,4 @@
-//! The TCP port: each connection's first bytes tell whether it speaks HTTP or ICE.
+//! The TCP port: takes connections, as many as there is room for, and serves HTTP.
 
 use std::{convert::Infallible, net::SocketAddr, sync::Arc, time::Duration};
 
@@ -8,20 +8,25 @@ use hyper_util::{
     rt::{TokioIo, TokioTimer},
     service::TowerToHyperService,
 };
-use net::first_bytes::{self, Protocol};
 use tokio::{
+    io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpStream},
     sync::{Mutex, OwnedSemaphorePermit, Semaphore},
-    time::{sleep, timeout},
+    time::sleep,
 };
 
-use super::operator;
-use crate::{Failure, config::Config, doorkeeper::Tries, media::Plane, meetings::Meetings, metrics::Metrics};
+use super::{dispatch::Services, operator};
+use crate::{
+    Failure,
+    config::Config,
+    doorkeeper::Tries,
+    media::{Ends, Plane},
+    meetings::Meetings,
+    metrics::Metrics,
+};
 
-/// How long a connection may take to say what it speaks, and to say what it asks for.
+/// How long a connection may take to say what it asks for.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// How long before looking again at a connection that has said too little.
-const LOOK_AGAIN: Duration = Duration::from_millis(20);
 
 /// A port that is listened on.
 pub(crate) struct Listener {
@@ -71,21 +76,24 @@ pub(crate) async fn serve(
 ) -> Infallible {
     let places = usize::try_from(config.max_connections).unwrap_or(Semaphore::MAX_PERMITS);
     let places = Arc::new(Semaphore::new(places.min(Semaphore::MAX_PERMITS)));
+    let services = Services { router, media };
     loop {
         let stream = listener.accept().await;
         let Some(place) = Place::take(&places, &metrics) else {
             metrics.connections_refused.add(1);
             continue;
         };
-        let (router, media) = (router.clone(), media.clone());
-        tokio::spawn(async move {
-            match timeout(PATIENCE, told_protocol(&stream)).await {
-                Ok(Some(Protocol::Http)) => serve_http(stream, router, Some(place)).await,
-                Ok(Some(Protocol::IceTcp)) => drop(media.serve_tcp(stream).await),
-                _ => {}
-            }
-        });
+        // One that cannot be prepared is gone already.
+        let Ok(ends) = prepared(&stream) else { continue };
+        let services = services.clone();
+        tokio::spawn(async move { services.serve(stream, ends, place).await });
     }
+}
+
+fn prepared(stream: &TcpStream) -> std::io::Result<Ends> {
+    net::prepare_stream(stream)?;
+    let canonical = |address: SocketAddr| SocketAddr::new(address.ip().to_canonical(), address.port());
+    Ok(Ends { peer: canonical(stream.peer_addr()?), local: canonical(stream.local_addr()?) })
 }
 
 /// Serves what operators may know, on a port of their own.
@@ -93,7 +101,7 @@ pub(crate) async fn serve_for_operators(listener: Listener, meetings: Arc<Meetin
     let router = operator::router(meetings);
     loop {
         let stream = listener.accept().await;
-        tokio::spawn(serve_http(stream, router.clone(), None));
+        tokio::spawn(serve_http(stream, None, router.clone(), None));
     }
 }
 
@@ -149,9 +157,11 @@ impl Service<Request<Incoming>> for Placed {
     }
 }
 
-async fn serve_http(stream: TcpStream, router: Router, place: Option<Place>) {
-    drop(stream.set_nodelay(true));
-    let peer = stream.peer_addr().ok();
+/// Serves HTTP/1.1 until the connection ends; a WebSocket goes on after it.
+pub(super) async fn serve_http<S>(stream: S, peer: Option<SocketAddr>, router: Router, place: Option<Place>)
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
     #[cfg(feature = "tap")]
     let stream = crate::tap::Tapped(stream);
     let tries = OwnTries::default();
@@ -164,16 +174,5 @@ async fn serve_http(stream: TcpStream, router: Router, place: Option<Place>) {
         .with_upgrades();
     if let Err(error) = connection.await {
         tracing::trace!(%error, "an HTTP connection broke");
-    }
-}
-
-async fn told_protocol(stream: &TcpStream) -> Option<Protocol> {
-    let mut bytes = [0; first_bytes::ENOUGH];
-    loop {
-        let count = stream.peek(&mut bytes).await.ok().filter(|count| *count > 0)?;
-        match first_bytes::classify(&bytes[..count]) {
-            Protocol::NeedMore => sleep(LOOK_AGAIN).await,
-            told => return Some(told),
-        }
     }
 }
