@@ -25,7 +25,7 @@ before(async () => {
     args: [
       `--proxy-server=http://${proxy.address}`,
       "--proxy-bypass-list=<-loopback>",
-      "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+      "--webrtc-ip-handling-policy=disable_non_proxied_udp",
     ],
   });
 });
