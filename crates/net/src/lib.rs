@@ -17,7 +17,7 @@ mod waker;
 pub use addresses::host_addresses;
 pub use framing::{MAX_FRAME, TcpFramer, frame};
 pub use media_socket::{MediaSocket, Received, Woken};
-pub use media_stream::prepare_stream;
+pub use media_stream::{hold_little_back, prepare_stream};
 pub use waker::Waker;
 
 /// Why a socket could not be had.

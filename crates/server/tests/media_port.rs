@@ -134,6 +134,19 @@ async fn floods_of_frames_hurt_nobody() {
     let folder = tempfile::tempdir().unwrap();
     let server = Server::start(folder.path(), &["--media-shards", "2"]);
     let (ann, _ben, _) = two(&server.host).await;
+    let mut eve = seated(&server.host).await;
+    let access = eve.line.relay.clone().unwrap();
+    let through_turn = {
+        let host = server.host.clone();
+        tokio::spawn(async move {
+            let mut client = TurnClient::allocates(&host, &access).await;
+            let own = host.parse().unwrap();
+            assert_eq!(client.permission(own).await, 0);
+            loop {
+                client.send(own, &binding_request()[2..]).await;
+            }
+        })
+    };
     let floods: Vec<_> = (0..4)
         .map(|kind| {
             let host = server.host.clone();
@@ -158,10 +171,11 @@ async fn floods_of_frames_hurt_nobody() {
         })
         .collect();
     let pause = longest_pause(&ann, "Ben", sleep(Duration::from_secs(6))).await;
-    for flood in floods {
+    for flood in floods.into_iter().chain([through_turn]) {
         assert!(!flood.is_finished(), "a flood stopped");
         flood.abort();
     }
+    eve.line.say(&ClientMessage::Ping).await;
     assert!(pause < PAUSE, "nothing was heard for {pause:?}");
 }
 

@@ -11,6 +11,7 @@ use axum::Router;
 use net::first_bytes::{self, Protocol};
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite, ReadBuf},
+    net::TcpStream,
     time::timeout,
 };
 
@@ -19,6 +20,19 @@ use crate::media::{Ends, Plane};
 
 /// How long a connection may take to say what it speaks.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// What a connection may be: TCP, or TLS over it.
+pub(super) trait Stream: AsyncRead + AsyncWrite + Unpin + Send + 'static {
+    /// The connection turns out to carry media: the socket below is to hold little back.
+    fn carries_media(&self);
+}
+
+impl Stream for TcpStream {
+    fn carries_media(&self) {
+        // Media goes on without it, only later where the peer is slow.
+        drop(net::hold_little_back(self));
+    }
+}
 
 /// Who serves the protocols.
 #[derive(Clone)]
@@ -32,7 +46,7 @@ impl Services {
     /// closed; whoever ends TLS asks [`told`] first, and serves what comes out of it here.
     pub async fn serve<S>(&self, stream: S, ends: Ends, place: Place)
     where
-        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+        S: Stream,
     {
         if let Some((protocol, stream)) = told(stream).await {
             self.serve_told(protocol, stream, ends, place).await;
@@ -42,8 +56,11 @@ impl Services {
     /// The same, for a connection of which it is told already what it speaks.
     pub async fn serve_told<S>(&self, protocol: Protocol, stream: Rewound<S>, ends: Ends, place: Place)
     where
-        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+        S: Stream,
     {
+        if matches!(protocol, Protocol::IceTcp | Protocol::Turn) {
+            stream.stream.carries_media();
+        }
         match protocol {
             Protocol::Http => serve_http(stream, Some(ends.peer), self.router.clone(), Some(place)).await,
             // Their ends are the same with and without an error.

@@ -141,3 +141,101 @@ impl Carriers {
         self.next_look
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+
+    fn address(text: &str) -> SocketAddr {
+        text.parse().unwrap()
+    }
+
+    fn link() -> Link {
+        Link::new(&Arc::default())
+    }
+
+    fn candidate(public: &str, bound: &str) -> LocalCandidate {
+        let bound = Some(address(bound)).filter(|bound| *bound != address(public));
+        LocalCandidate { proto: Transport::Udp, address: address(public), bound }
+    }
+
+    fn from(source: &str, destination: SocketAddr) -> Transmit {
+        Transmit { proto: Transport::Udp, source: address(source), destination, payload: vec![1] }
+    }
+
+    #[tokio::test]
+    async fn a_turn_client_hears_the_candidate_that_it_knows() {
+        let behind = "10.0.0.5:443";
+        let candidates = [
+            candidate("203.0.113.5:443", behind),
+            candidate("203.0.113.6:443", behind),
+            candidate("203.0.113.7:443", "203.0.113.7:443"),
+        ];
+        let now = Instant::now();
+        let mut carriers = Carriers::new(0, &candidates, now);
+        let relayed = RelayedAddress::of(address("240.0.0.1:50000")).unwrap();
+        let link = link();
+        carriers.allocated(relayed, address("198.51.100.7:1"), link.clone());
+        let mut heard_from = Vec::new();
+        for (spoken_to, source) in
+            [(None, behind), (Some("203.0.113.6:443"), behind), (Some("203.0.113.6:443"), "203.0.113.7:443")]
+        {
+            if let Some(peer) = spoken_to {
+                carriers.heard(relayed, address(peer));
+            }
+            carriers.relay(relayed, from(source, relayed.socket_address()), now);
+            heard_from.extend(link.next().await.unwrap().iter().map(|waiting| waiting.from.to_string()));
+        }
+        assert_eq!(heard_from, ["203.0.113.5:443", "203.0.113.6:443", "203.0.113.7:443"]);
+        assert_eq!(
+            carriers.client(Transport::Udp, relayed.socket_address()),
+            Some(address("198.51.100.7:1"))
+        );
+        carriers.released(relayed);
+        assert_eq!(carriers.client(Transport::Udp, relayed.socket_address()), None);
+    }
+
+    #[tokio::test]
+    async fn a_session_that_ends_takes_its_connections_with_it_and_no_others() {
+        let now = Instant::now();
+        let mut carriers = Carriers::new(0, &[], now);
+        let (tcp, relay, other) = (link(), link(), link());
+        let relayed = RelayedAddress::of(address("240.0.0.1:50000")).unwrap();
+        carriers.opened(address("198.51.100.7:1"), tcp.clone());
+        carriers.opened(address("198.51.100.8:1"), other.clone());
+        carriers.allocated(relayed, address("198.51.100.7:2"), relay.clone());
+        let held = [
+            (Transport::Tcp, address("198.51.100.7:1")),
+            (Transport::Udp, address("198.51.100.8:1")),
+            (Transport::Udp, relayed.socket_address()),
+        ];
+        carriers.finish(held.into_iter());
+        // What is said after that still goes.
+        carriers.send(from("192.0.2.1:443", address("198.51.100.7:1")), now);
+        carriers.close_finished();
+        assert_eq!(tcp.next().await.unwrap().len(), 1);
+        assert!(tcp.next().await.is_none() && relay.next().await.is_none());
+        carriers.send(from("192.0.2.1:443", address("198.51.100.8:1")), now);
+        assert!(other.next().await.is_some(), "of another session");
+    }
+
+    #[tokio::test]
+    async fn a_connection_that_its_session_has_forgotten_is_closed_after_a_while() {
+        let now = Instant::now();
+        let forwarder = sfu::Shard::new(sfu::ShardConfig::default(), [1; 32], now);
+        let mut carriers = Carriers::new(0, &[], now);
+        let (own, others) = (link(), link());
+        assert!(own.claim(0) && others.claim(1));
+        carriers.opened(address("198.51.100.7:1"), own.clone());
+        carriers.opened(address("198.51.100.8:1"), others.clone());
+        let now = Instant::now();
+        carriers.look(&forwarder, now + UNHELD - LOOK);
+        assert_eq!(carriers.ice.len(), 1, "another shard's is forgotten");
+        carriers.send(from("192.0.2.1:443", address("198.51.100.7:1")), Instant::now());
+        assert!(own.next().await.is_some(), "still there");
+        carriers.look(&forwarder, now + UNHELD);
+        assert!(own.next().await.is_none());
+    }
+}

@@ -29,7 +29,7 @@ impl Plane {
     /// Serves a connection until either side ends it.
     pub async fn serve_turn<S: AsyncRead + AsyncWrite>(&self, stream: S, ends: Ends) -> io::Result<()> {
         self.metrics.turn_connections.add(1);
-        let connection = self.turn.connect(ends.peer, Instant::now());
+        let connection = self.turn.connect(ends.peer, now());
         let relay = Relay {
             plane: self,
             ends,
@@ -41,6 +41,11 @@ impl Plane {
         };
         relay.run(stream).await
     }
+}
+
+/// As the timers of tests have it.
+fn now() -> Instant {
+    tokio::time::Instant::now().into_std()
 }
 
 /// One client's connection.
@@ -67,13 +72,13 @@ impl Relay<'_> {
     async fn run<S: AsyncRead + AsyncWrite>(mut self, stream: S) -> io::Result<()> {
         let (mut read, mut write) = tokio::io::split(stream);
         let mut buffer = vec![0; 16 << 10];
-        let mut heard = Instant::now();
+        let mut heard = now();
         let mut written = heard;
         loop {
             let was_idle = self.unwritten.is_empty();
             let next = self.carry_out().await?;
             if was_idle {
-                written = Instant::now();
+                written = now();
             }
             let at = match next {
                 Next::End if self.unwritten.is_empty() => return write.shutdown().await,
@@ -84,14 +89,14 @@ impl Relay<'_> {
             let (goes_on, idle) = (matches!(next, Next::At(_)), self.unwritten.is_empty());
             tokio::select! {
                 count = read.read(&mut buffer), if goes_on && self.unwritten.len() < ANSWERS => {
-                    heard = Instant::now();
+                    heard = now();
                     match count? {
                         0 => return Ok(()),
                         count => self.connection.receive(&buffer[..count], heard),
                     }
                 }
                 count = write.write(&self.unwritten), if !idle => {
-                    written = Instant::now();
+                    written = now();
                     match count? {
                         0 => return Err(io::ErrorKind::WriteZero.into()),
                         count => drop(self.unwritten.drain(..count)),
@@ -99,7 +104,7 @@ impl Relay<'_> {
                 }
                 // What waits there can still be dropped when it gets late; what is here cannot.
                 batch = self.link.next(), if goes_on && idle => {
-                    let now = Instant::now();
+                    let now = now();
                     match batch {
                         Some(batch) => for waiting in batch {
                             self.connection.send(waiting.from, &waiting.payload, now);
@@ -108,7 +113,7 @@ impl Relay<'_> {
                     }
                 }
                 () = sleep_until(at.into()) => {
-                    let now = Instant::now();
+                    let now = now();
                     let stuck = !idle && now >= written + STUCK;
                     if stuck || now >= heard + SILENCE {
                         return Err(io::ErrorKind::TimedOut.into());
@@ -157,5 +162,42 @@ impl Relay<'_> {
 impl Drop for Relay<'_> {
     fn drop(&mut self) {
         self.release();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::{io::duplex, time::timeout};
+
+    use super::*;
+    use crate::media::test_plane;
+
+    fn ends() -> Ends {
+        Ends { peer: "192.0.2.9:40000".parse().unwrap(), local: "192.0.2.1:443".parse().unwrap() }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_makes_no_allocation_is_closed() {
+        let (plane, inboxes) = test_plane(1);
+        let (mut client, server) = duplex(1 << 10);
+        let serving = tokio::spawn(async move { plane.serve_turn(server, ends()).await });
+        client.write_all(&[0, 3, 0, 0, 0x21, 0x12, 0xA4, 0x42]).await.unwrap();
+        let mut all = Vec::new();
+        let read = timeout(Duration::from_secs(20), client.read_to_end(&mut all)).await;
+        assert_eq!(read.expect("it is closed").unwrap(), 0);
+        serving.await.unwrap().unwrap();
+        assert!(inboxes[0].try_recv().is_err(), "the shards hear nothing of it");
+    }
+
+    #[tokio::test]
+    async fn what_is_no_turn_is_closed_at_once() {
+        let (plane, _inboxes) = test_plane(1);
+        let (mut client, server) = duplex(1 << 10);
+        let serving = tokio::spawn(async move { plane.serve_turn(server, ends()).await });
+        client.write_all(&[0x80; 64]).await.unwrap();
+        let mut all = Vec::new();
+        client.read_to_end(&mut all).await.unwrap();
+        assert!(all.is_empty());
+        serving.await.unwrap().unwrap();
     }
 }

@@ -8,7 +8,7 @@ use std::{
 };
 
 use meeting::{MediaCommand, MediaEvent, MediaSession, MediaSlot};
-use net::MediaSocket;
+use net::{MediaSocket, Received};
 use protocol::inventory::{Field, Item, Until, Value};
 use rand::RngCore;
 use sfu::{Command, Datagram, Event, Output, RoomKey, SessionId, ShardConfig, Transmit, Transport, Want};
@@ -207,19 +207,12 @@ impl Shard {
             let now = Instant::now();
             let (forwarder, metrics) = (&mut self.forwarder, &self.metrics);
             let taken = self.socket.receive(|received| {
-                let datagram = Datagram {
-                    proto: Transport::Udp,
-                    source: received.source,
-                    destination: received.destination,
-                    payload: received.payload,
-                };
                 #[cfg(feature = "tap")]
                 crate::tap::record("udp-in", received.payload);
-                // Only TURN clients have these addresses, and they do not come this way.
-                if RelayedAddress::of(received.source).is_some() {
-                    return metrics.relayed_sources_forged.add(1);
+                match from_network(received) {
+                    Some(datagram) => forwarder.receive(datagram, now),
+                    None => metrics.relayed_sources_forged.add(1),
                 }
-                forwarder.receive(datagram, now);
             });
             match taken {
                 Ok(0) => return,
@@ -370,5 +363,29 @@ impl Shard {
             // A meeting that has ended needs no news.
             drop(meeting.send(news));
         }
+    }
+}
+
+/// What came by UDP. Nothing, if it claims to come from where only TURN clients are, who come another way.
+fn from_network(received: Received<'_>) -> Option<Datagram<'_>> {
+    let Received { source, destination, payload } = received;
+    let datagram = Datagram { proto: Transport::Udp, source, destination, payload };
+    RelayedAddress::of(source).is_none().then_some(datagram)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_comes_from_a_relayed_address_by_udp() {
+        let came = |source: &str| {
+            let (source, destination) = (source.parse().unwrap(), ([192, 0, 2, 1], 443).into());
+            from_network(Received { source, destination, payload: &[1] }).map(|datagram| datagram.source)
+        };
+        for forged in ["240.1.2.3:50000", "[100::1]:50000", "[::ffff:240.1.2.3]:50000"] {
+            assert_eq!(came(forged), None, "{forged}");
+        }
+        assert_eq!(came("198.51.100.7:50000"), Some("198.51.100.7:50000".parse().unwrap()));
     }
 }
