@@ -286,6 +286,9 @@ impl Client {
             }
             ServerMessage::Gathering(told) => self.gathering(told),
             ServerMessage::Tried { request, sdp } => self.tried(request, sdp),
+            ServerMessage::Relay(protocol::RelayAccess { username, password, port }) => {
+                self.out.push(Output::Media(crate::MediaCommand::Relay { username, password, port }));
+            }
             ServerMessage::Queue { place, waiting, host_present } => {
                 self.queue(place, waiting, host_present);
             }

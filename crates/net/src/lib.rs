@@ -1,5 +1,5 @@
 //! Sockets: UDP in batches with segmentation offload ([`MediaSocket`]), frames on TCP ([`TcpFramer`]),
-//! telling protocols apart by their first bytes ([`first_bytes`]), the machine's own addresses
+//! ([`prepare_stream`]), telling protocols apart by their first bytes ([`first_bytes`]), the machine's own addresses
 //! ([`host_addresses`]). Knows nothing of what the bytes mean.
 //!
 //! System calls are made by crates that are kept for it, but for one: `send_many` is the only place with unsafe code.
@@ -8,12 +8,14 @@ mod addresses;
 pub mod first_bytes;
 mod framing;
 mod media_socket;
+mod media_stream;
 mod send_many;
 mod waker;
 
 pub use addresses::host_addresses;
 pub use framing::{MAX_FRAME, TcpFramer, frame};
 pub use media_socket::{Abilities, MediaSocket, Received, Train, Woken};
+pub use media_stream::{hold_little_back, prepare_stream};
 pub use waker::Waker;
 
 /// Why a socket could not be had.

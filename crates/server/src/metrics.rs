@@ -37,6 +37,14 @@ pub(crate) struct Metrics {
     pub file_bytes_sent: Counter,
     pub media_datagrams_received: Counter,
     pub media_datagrams_sent: Counter,
+    pub ice_tcp_connections: Counter,
+    pub turn_connections: Counter,
+    pub turn_allocations: Counter,
+    pub turn_datagrams_received: Counter,
+    pub turn_datagrams_sent: Counter,
+    pub tcp_connections_untaken: Counter,
+    pub tcp_datagrams_dropped: Counter,
+    pub relayed_sources_forged: Counter,
 }
 
 /// Only rises.
@@ -134,6 +142,26 @@ impl Metrics {
             ("file_bytes_sent_total", "Sealed bytes of files out.", &self.file_bytes_sent),
             ("media_datagrams_received_total", "Media datagrams in.", &self.media_datagrams_received),
             ("media_datagrams_sent_total", "Media datagrams out.", &self.media_datagrams_sent),
+            ("ice_tcp_connections_total", "Connections that spoke ICE-TCP.", &self.ice_tcp_connections),
+            ("turn_connections_total", "Connections that spoke TURN.", &self.turn_connections),
+            ("turn_allocations_total", "Relayed addresses given by TURN.", &self.turn_allocations),
+            ("turn_datagrams_received_total", "Datagrams in through TURN.", &self.turn_datagrams_received),
+            ("turn_datagrams_sent_total", "Datagrams out through TURN.", &self.turn_datagrams_sent),
+            (
+                "tcp_connections_untaken_total",
+                "ICE-TCP connections closed because they were no session's.",
+                &self.tcp_connections_untaken,
+            ),
+            (
+                "tcp_datagrams_dropped_total",
+                "Datagrams to slow readers of ICE-TCP and TURN, dropped late.",
+                &self.tcp_datagrams_dropped,
+            ),
+            (
+                "relayed_sources_forged_total",
+                "Datagrams from the network that claimed to come from a relayed address.",
+                &self.relayed_sources_forged,
+            ),
         ];
         for (name, help, counter) in counters {
             put(name, "counter", help, counter.get().into());

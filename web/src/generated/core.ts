@@ -473,7 +473,19 @@ request: number,
 /**
  * The description; `None` if the server cannot be asked, or has no room for it now.
  */
-sdp: string | null, } | { "type": "close" };
+sdp: string | null, } | { "type": "relay", 
+/**
+ * Its `username`.
+ */
+username: string, 
+/**
+ * Its `credential`.
+ */
+password: string, 
+/**
+ * The server's own TCP port; the page's may do as well.
+ */
+port: number, } | { "type": "close" };
 
 /**
  * The whole of it.

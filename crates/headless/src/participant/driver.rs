@@ -66,6 +66,8 @@ pub(super) struct Driver {
     start: Instant,
     started_at: u64,
     left: bool,
+    /// Whether media over TCP is read.
+    reads: watch::Sender<bool>,
 }
 
 impl Driver {
@@ -101,6 +103,7 @@ impl Driver {
             start: now,
             started_at: since_1970.as_millis() as u64,
             left: false,
+            reads: watch::Sender::new(true),
         })
     }
 
@@ -126,6 +129,7 @@ impl Driver {
                     Some(Control::Intent(intent)) => self.intent(intent),
                     Some(Control::CutSocket) => self.cut_socket(),
                     Some(Control::ChangeNetwork) => self.change_network().await,
+                    Some(Control::Reads(reads)) => drop(self.reads.send_replace(reads)),
                     None => return,
                 },
                 Some((source, event)) = self.sockets.1.recv() => self.socket(source, event),
@@ -350,7 +354,7 @@ impl Driver {
                 }
                 None
             }
-            MediaCommand::Tried { .. } => None,
+            MediaCommand::Tried { .. } | MediaCommand::Relay { .. } => None,
             MediaCommand::Close => {
                 self.peer = None;
                 self.network.tcp.clear();
@@ -375,7 +379,8 @@ impl Driver {
     fn connect_tcp(&mut self, answer: &str) {
         for remote in tcp_addresses(answer) {
             if self.network.tcp.iter().all(|link| link.remote != remote) {
-                let connection = Connection::tcp(remote, self.reporter(Source::Tcp(remote)));
+                let connection =
+                    Connection::tcp(remote, self.reads.subscribe(), self.reporter(Source::Tcp(remote)));
                 self.network.tcp.push(TcpLink { remote, local: None, connection });
             }
         }

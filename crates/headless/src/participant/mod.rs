@@ -105,6 +105,7 @@ enum Control {
     Intent(Intent),
     CutSocket,
     ChangeNetwork,
+    Reads(bool),
 }
 
 impl Participant {
@@ -218,6 +219,11 @@ impl Participant {
     /// Goes over to another network: another address for media, the signalling cut.
     pub fn change_network(&self) {
         self.tell(Control::ChangeNetwork);
+    }
+
+    /// Reads media that comes over TCP, or lets it lie.
+    pub fn reads(&self, reads: bool) {
+        self.tell(Control::Reads(reads));
     }
 
     /// Says goodbye and stops.

@@ -7,7 +7,6 @@ use hyper::server::conn::http2;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use tokio::{
     io::{AsyncRead, AsyncWrite},
-    sync::watch,
     time::timeout,
 };
 
@@ -24,11 +23,12 @@ const IDLE: Duration = Duration::from_secs(60);
 /// How often one that is silent is asked whether it is still there.
 const ALIVE: Duration = Duration::from_secs(20);
 
-/// Serves until either side ends it; `requests` is told of each request that `service` gets.
-pub(super) async fn serve<S>(stream: S, service: Placed, mut requests: watch::Receiver<()>)
+/// Serves until either side ends it.
+pub(super) async fn serve<S>(stream: S, service: Placed)
 where
     S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
 {
+    let (service, mut requests) = service.watched();
     #[cfg(feature = "tap")]
     let stream = crate::tap::Tapped(stream);
     let connection = http2::Builder::new(TokioExecutor::new())

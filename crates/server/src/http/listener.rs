@@ -1,5 +1,4 @@
-//! The TCP port: each connection's first bytes tell whether it speaks TLS, HTTP or ICE. What comes out of TLS is told
-//! by its first bytes again ([`Port::serve_stream`]).
+//! The TCP port: takes connections, as many as there is room for, and serves HTTP.
 
 use std::{convert::Infallible, net::SocketAddr, sync::Arc, time::Duration};
 
@@ -9,17 +8,16 @@ use hyper_util::{
     rt::{TokioIo, TokioTimer},
     service::TowerToHyperService,
 };
-use net::first_bytes::Protocol;
 use rustls::ServerConfig;
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpStream},
     sync::{Mutex, OwnedSemaphorePermit, Semaphore, watch},
-    time::{sleep, timeout},
+    time::sleep,
 };
 use tokio_rustls::TlsAcceptor;
 
-use super::{begun::Begun, http2, operator, redirect};
+use super::{dispatch::Services, operator, redirect};
 use crate::{
     Failure,
     config::Config,
@@ -27,7 +25,6 @@ use crate::{
     media::{Ends, Plane},
     meetings::Meetings,
     metrics::Metrics,
-    tls::{ALPN_ACME, ALPN_HTTP2},
 };
 
 /// How long a connection may take to say what it speaks, and to say what it asks for.
@@ -83,7 +80,7 @@ pub(crate) async fn serve(
     let places = usize::try_from(config.max_connections).unwrap_or(Semaphore::MAX_PERMITS);
     let places = Arc::new(Semaphore::new(places.min(Semaphore::MAX_PERMITS)));
     let plain = if tls.is_some() { redirect::router(config.domain.clone()) } else { router.clone() };
-    let port = Arc::new(Port {
+    let services = Arc::new(Services {
         plain,
         secure: router,
         media,
@@ -96,80 +93,17 @@ pub(crate) async fn serve(
             metrics.connections_refused.add(1);
             continue;
         };
-        tokio::spawn(Arc::clone(&port).serve_connection(stream, place));
+        // One that cannot be prepared is gone already.
+        let Ok(ends) = prepared(&stream) else { continue };
+        let services = Arc::clone(&services);
+        tokio::spawn(async move { services.serve(stream, ends, place).await });
     }
 }
 
-/// What connections are served with.
-struct Port {
-    plain: Router,
-    secure: Router,
-    media: Plane,
-    metrics: Arc<Metrics>,
-    tls: Option<TlsAcceptor>,
-}
-
-/// How a stream came to be.
-struct Origin {
-    secure: bool,
-    http2: bool,
-    ends: Option<Ends>,
-}
-
-impl Port {
-    async fn serve_connection(self: Arc<Self>, stream: TcpStream, place: Place) {
-        drop(stream.set_nodelay(true));
-        let ends = Ends::of(&stream);
-        let Ok(Some((protocol, stream))) = timeout(PATIENCE, Begun::told(stream)).await else { return };
-        match (protocol, &self.tls) {
-            (Protocol::Tls, Some(acceptor)) => self.serve_tls(stream, ends, acceptor, place).await,
-            _ => {
-                self.serve_stream(protocol, stream, Origin { secure: false, http2: false, ends }, place).await
-            }
-        }
-    }
-
-    /// The handshake and the first bytes within it have to come in time; meanwhile the connection has its place among
-    /// those that are counted, like any other.
-    async fn serve_tls(
-        &self,
-        stream: Begun<TcpStream>,
-        ends: Option<Ends>,
-        acceptor: &TlsAcceptor,
-        place: Place,
-    ) {
-        let Ok(Ok(stream)) = timeout(PATIENCE, acceptor.accept(stream)).await else {
-            return self.metrics.tls_failures.add(1);
-        };
-        let agreed = stream.get_ref().1.alpn_protocol();
-        if agreed == Some(ALPN_ACME) {
-            // RFC 8737 section 3: the handshake was the answer.
-            return;
-        }
-        let origin = Origin { secure: true, http2: agreed == Some(ALPN_HTTP2), ends };
-        let Ok(Some((protocol, stream))) = timeout(PATIENCE, Begun::told(stream)).await else { return };
-        self.serve_stream(protocol, stream, origin, place).await;
-    }
-
-    /// Serves a stream, plain or out of TLS, of which the first bytes have told what it speaks.
-    async fn serve_stream<S>(&self, protocol: Protocol, stream: Begun<S>, origin: Origin, place: Place)
-    where
-        S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
-    {
-        let router = if origin.secure { &self.secure } else { &self.plain }.clone();
-        let peer = origin.ends.map(|ends| ends.peer);
-        match (protocol, origin.ends) {
-            (Protocol::Http, _) if origin.http2 => {
-                let asked = watch::Sender::new(());
-                let requests = asked.subscribe();
-                let service = Placed { asked: Some(asked), ..Placed::new(router, Some(place), peer) };
-                http2::serve(stream, service, requests).await;
-            }
-            (Protocol::Http, _) => serve_http(stream, Placed::new(router, Some(place), peer)).await,
-            (Protocol::IceTcp, Some(ends)) => drop(self.media.serve_tcp(stream, ends).await),
-            _ => {}
-        }
-    }
+fn prepared(stream: &TcpStream) -> std::io::Result<Ends> {
+    net::prepare_stream(stream)?;
+    let canonical = |address: SocketAddr| SocketAddr::new(address.ip().to_canonical(), address.port());
+    Ok(Ends { peer: canonical(stream.peer_addr()?), local: canonical(stream.local_addr()?) })
 }
 
 /// Serves what operators may know, on a port of their own.
@@ -177,7 +111,7 @@ pub(crate) async fn serve_for_operators(listener: Listener, meetings: Arc<Meetin
     let router = operator::router(meetings);
     loop {
         let stream = listener.accept().await;
-        drop(stream.set_nodelay(true));
+        drop(net::prepare_stream(&stream));
         let peer = stream.peer_addr().ok();
         tokio::spawn(serve_http(stream, Placed::new(router.clone(), None, peer)));
     }
@@ -221,9 +155,17 @@ pub(super) struct Placed {
 }
 
 impl Placed {
-    fn new(router: Router, place: Option<Place>, peer: Option<SocketAddr>) -> Self {
+    pub fn new(router: Router, place: Option<Place>, peer: Option<SocketAddr>) -> Self {
         let router = TowerToHyperService::new(router);
         Self { router, place, tries: OwnTries::default(), peer, asked: None }
+    }
+
+    /// Tells of each request.
+    pub fn watched(mut self) -> (Self, watch::Receiver<()>) {
+        let asked = watch::Sender::new(());
+        let requests = asked.subscribe();
+        self.asked = Some(asked);
+        (self, requests)
     }
 }
 
@@ -247,7 +189,8 @@ impl Service<Request<Incoming>> for Placed {
     }
 }
 
-async fn serve_http<S>(stream: S, service: Placed)
+/// Serves HTTP/1.1 until the connection ends; a WebSocket goes on after it.
+pub(super) async fn serve_http<S>(stream: S, service: Placed)
 where
     S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
 {

@@ -1,7 +1,7 @@
 //! HTTP: the page and what it is made of, the WebSocket, files of meetings, health. One page for everyone: what a link holds stands behind `#`.
 
 mod assets;
-mod begun;
+mod dispatch;
 mod files;
 mod headers;
 mod http2;

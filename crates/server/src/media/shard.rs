@@ -8,16 +8,22 @@ use std::{
 };
 
 use meeting::{MediaCommand, MediaEvent, MediaSession, MediaSlot};
-use net::MediaSocket;
+use net::{MediaSocket, Received};
 use protocol::inventory::{Field, Item, Until, Value};
 use rand::RngCore;
 use sfu::{Command, Datagram, Event, Output, RoomKey, SessionId, ShardConfig, Train, Transport, Want};
+use tokio::sync::OwnedSemaphorePermit;
+use turn::RelayedAddress;
 
-use super::tcp::Frames;
+use super::{carried::Carriers, link::Link};
 use crate::{meetings::News, metrics::Metrics};
 
-/// Batches of datagrams taken in before the letters are looked at again.
-const BATCHES: usize = 16;
+/// Datagrams taken in before letters and time are looked at again.
+const DATAGRAMS: usize = 512;
+/// Letters, and as many things that TCP connections carry, that are taken in before datagrams and time are looked at again.
+const LETTERS: usize = 128;
+/// Letters are left for the next turn after this, however few they were: an offer costs as much as a thousand packets.
+const TURN: Duration = Duration::from_millis(3);
 /// Waiting without any reason to.
 const IDLE: Duration = Duration::from_secs(1);
 
@@ -29,42 +35,76 @@ pub(super) enum Letter {
     RoomGone(RoomKey),
     /// A meeting's wish.
     Command(RoomKey, MediaCommand),
-    /// A connection on the TCP port speaks ICE.
-    TcpOpened(SocketAddr, Frames),
-    /// A frame came from it.
-    TcpFrame { source: SocketAddr, destination: SocketAddr, payload: Vec<u8> },
-    /// It is gone.
-    TcpClosed(SocketAddr),
     /// The server stops.
     Stop,
+}
+
+/// What TCP connections carry to a shard: in a line of its own, so that no meeting waits behind strangers.
+pub(super) enum Carried {
+    /// A connection speaks ICE.
+    Opened(SocketAddr, Link),
+    /// A frame came from it.
+    Frame { source: SocketAddr, destination: SocketAddr, frame: Arc<Frame> },
+    /// It is gone.
+    Closed(SocketAddr),
+    /// A TURN client, who is at this address, has a relayed address.
+    Allocated(RelayedAddress, SocketAddr, Link),
+    /// A datagram came from there to one of our candidates.
+    Relayed { source: RelayedAddress, peer: SocketAddr, frame: Frame },
+    /// It is nobody's any more.
+    Released(RelayedAddress),
+}
+
+/// A datagram, and its place among those of its connection that no shard has taken.
+pub(super) struct Frame {
+    pub payload: Vec<u8>,
+    _place: OwnedSemaphorePermit,
+}
+
+impl Frame {
+    pub fn new(payload: Vec<u8>, place: OwnedSemaphorePermit) -> Self {
+        Self { payload, _place: place }
+    }
 }
 
 pub(super) struct Shard {
     socket: MediaSocket,
     forwarder: sfu::Shard,
-    inbox: mpsc::Receiver<Letter>,
+    inbox: Inbox,
     rooms: HashMap<RoomKey, News>,
     sessions: HashMap<SessionId, RoomKey>,
-    tcp: HashMap<SocketAddr, Frames>,
+    carriers: Carriers,
+    /// More letters wait than this turn has taken.
+    more: bool,
     metrics: Arc<Metrics>,
 }
 
+/// How others reach a shard.
+pub(super) struct Inbox {
+    pub letters: mpsc::Receiver<Letter>,
+    pub carried: mpsc::Receiver<Carried>,
+}
+
 impl Shard {
+    /// `number` is its place among the shards.
     pub fn new(
+        number: usize,
         socket: MediaSocket,
         config: ShardConfig,
-        inbox: mpsc::Receiver<Letter>,
+        inbox: Inbox,
         metrics: Arc<Metrics>,
     ) -> Self {
         let mut seed = [0; 32];
         rand::rng().fill_bytes(&mut seed);
+        let now = Instant::now();
         Self {
             socket,
-            forwarder: sfu::Shard::new(config, seed, Instant::now()),
+            carriers: Carriers::new(number, &config.local_candidates, now),
+            forwarder: sfu::Shard::new(config, seed, now),
             inbox,
             rooms: HashMap::new(),
             sessions: HashMap::new(),
-            tcp: HashMap::new(),
+            more: false,
             metrics,
         }
     }
@@ -74,6 +114,7 @@ impl Shard {
         let mut due = self.speak();
         loop {
             let patience = due.saturating_duration_since(Instant::now()).min(IDLE);
+            let patience = if self.more { Duration::ZERO } else { patience };
             let woken = match self.socket.wait(patience) {
                 Ok(woken) => woken,
                 Err(error) => {
@@ -81,8 +122,13 @@ impl Shard {
                     return;
                 }
             };
-            if woken.called && !self.read_letters() {
-                return;
+            if woken.called || self.more {
+                self.more = false;
+                if !self.read_letters() {
+                    return;
+                }
+                self.read_carried();
+                self.speak();
             }
             if woken.datagrams {
                 self.listen();
@@ -91,12 +137,14 @@ impl Shard {
             if now >= due {
                 self.forwarder.timeout(now);
             }
-            due = self.speak();
+            due = self.speak().min(self.carriers.look(&self.forwarder, now));
         }
     }
 
     fn read_letters(&mut self) -> bool {
-        while let Ok(letter) = self.inbox.try_recv() {
+        let begun = Instant::now();
+        for _ in 0..LETTERS {
+            let Ok(letter) = self.inbox.letters.try_recv() else { return true };
             match letter {
                 Letter::Room(key, news) => {
                     self.rooms.insert(key, news);
@@ -110,41 +158,68 @@ impl Shard {
                     }
                 }
                 Letter::Command(room, command) => self.command(room, command),
-                Letter::TcpOpened(peer, frames) => {
-                    self.tcp.insert(peer, frames);
-                }
-                Letter::TcpFrame { source, destination, payload } => {
-                    let datagram = Datagram { proto: Transport::Tcp, source, destination, payload: &payload };
-                    self.forwarder.receive(datagram, Instant::now());
-                }
-                Letter::TcpClosed(peer) => {
-                    self.tcp.remove(&peer);
-                }
                 Letter::Stop => return false,
             }
-            self.speak();
+            if begun.elapsed() > TURN {
+                break;
+            }
         }
+        self.more = true;
         true
     }
 
+    fn read_carried(&mut self) {
+        let now = Instant::now();
+        for _ in 0..LETTERS {
+            let Ok(carried) = self.inbox.carried.try_recv() else { return };
+            match carried {
+                Carried::Opened(peer, link) => self.carriers.opened(peer, link),
+                Carried::Frame { source, destination, frame } => {
+                    let payload = &frame.payload;
+                    let datagram = Datagram { proto: Transport::Tcp, source, destination, payload };
+                    self.forwarder.receive(datagram, now);
+                }
+                Carried::Closed(peer) => {
+                    self.carriers.gone(peer);
+                    self.forwarder.closed(Transport::Tcp, peer, now);
+                }
+                Carried::Allocated(relayed, client, link) => self.carriers.allocated(relayed, client, link),
+                Carried::Relayed { source, peer, frame } => {
+                    self.metrics.turn_datagrams_received.add(1);
+                    self.carriers.heard(source, peer);
+                    let source = source.socket_address();
+                    let payload = &frame.payload;
+                    let datagram = Datagram { proto: Transport::Udp, source, destination: peer, payload };
+                    self.forwarder.receive(datagram, now);
+                }
+                Carried::Released(relayed) => {
+                    self.carriers.released(relayed);
+                    self.forwarder.closed(Transport::Udp, relayed.socket_address(), now);
+                }
+            }
+        }
+        self.more = true;
+    }
+
     fn listen(&mut self) {
-        for _ in 0..BATCHES {
+        let mut all = 0;
+        while all < DATAGRAMS {
             let now = Instant::now();
-            let forwarder = &mut self.forwarder;
+            let (forwarder, metrics) = (&mut self.forwarder, &self.metrics);
             let taken = self.socket.receive(|received| {
-                let datagram = Datagram {
-                    proto: Transport::Udp,
-                    source: received.source,
-                    destination: received.destination,
-                    payload: received.payload,
-                };
                 #[cfg(feature = "tap")]
                 crate::tap::record("udp-in", received.payload);
-                forwarder.receive(datagram, now);
+                match from_network(received) {
+                    Some(datagram) => forwarder.receive(datagram, now),
+                    None => metrics.relayed_sources_forged.add(1),
+                }
             });
             match taken {
                 Ok(0) => return,
-                Ok(count) => self.metrics.media_datagrams_received.add(u64::try_from(count).unwrap_or(0)),
+                Ok(count) => {
+                    all += count;
+                    self.metrics.media_datagrams_received.add(u64::try_from(count).unwrap_or(0));
+                }
                 Err(error) => {
                     tracing::error!(%error, "a media socket cannot be read");
                     return;
@@ -162,13 +237,12 @@ impl Shard {
                 Output::Timeout(at) => break at,
             }
         };
+        let now = Instant::now();
         while let Some(trains) = self.forwarder.transmits() {
-            for train in trains {
-                self.metrics.media_datagrams_sent.add(train.datagrams().count() as u64);
-                send(&mut self.socket, &self.tcp, train);
-            }
-            self.socket.flush();
+            let (carriers, metrics) = (&self.carriers, &self.metrics);
+            self.socket.send_trains(trains.filter_map(|train| by_network(train, carriers, metrics, now)));
         }
+        self.carriers.close_finished();
         due
     }
 
@@ -214,7 +288,11 @@ impl Shard {
         };
         let sfu::Described { addresses, streams, loudness, downlink } = held;
         let address = |(transport, address): (Transport, SocketAddr)| {
-            (Field::Address, Value::Text(format!("{address} {transport:?}").to_lowercase()))
+            let text = match self.carriers.client(transport, address) {
+                Some(client) => format!("{client} turn"),
+                None => format!("{address} {transport:?}"),
+            };
+            (Field::Address, Value::Text(text.to_lowercase()))
         };
         let streams = streams.into_iter().map(|(kind, rate)| (Field::Stream, Value::Rate(kind, rate)));
         let loudness = loudness.map(|loudness| (Field::Loudness, Value::Count(loudness.max(0.0) as u64)));
@@ -231,6 +309,9 @@ impl Shard {
 
     fn remove(&mut self, session: SessionId) {
         self.sessions.remove(&session);
+        let addresses = self.forwarder.describe(session).map(|held| held.addresses);
+        // The farewell of the transport goes before.
+        self.carriers.finish(addresses.into_iter().flatten());
         self.forwarder.command(Command::Remove { session }, Instant::now());
     }
 
@@ -266,17 +347,51 @@ impl Shard {
     }
 }
 
-fn send(socket: &mut MediaSocket, tcp: &HashMap<SocketAddr, Frames>, train: Train<'_>) {
-    for datagram in train.datagrams() {
-        #[cfg(feature = "tap")]
-        crate::tap::record("udp-out", datagram);
-        match train.proto {
-            Transport::Udp => socket.send(train.source, train.destination, datagram),
-            Transport::Tcp => {
-                if let Some(frames) = tcp.get(&train.destination) {
-                    frames.send(datagram);
-                }
-            }
+/// What leaves by UDP; what a TCP connection carries is handed to it.
+fn by_network<'a>(
+    train: Train<'a>,
+    carriers: &Carriers,
+    metrics: &Metrics,
+    now: Instant,
+) -> Option<net::Train<'a>> {
+    let Train { proto, source, destination, segment, bytes } = train;
+    let count = u64::try_from(train.datagrams().count()).unwrap_or(0);
+    metrics.media_datagrams_sent.add(count);
+    #[cfg(feature = "tap")]
+    train.datagrams().for_each(|datagram| crate::tap::record("udp-out", datagram));
+    match (proto, RelayedAddress::of(destination)) {
+        (Transport::Udp, None) => return Some(net::Train { source, destination, segment, bytes }),
+        (Transport::Udp, Some(relayed)) => {
+            metrics.turn_datagrams_sent.add(count);
+            train.datagrams().for_each(|datagram| carriers.relay(relayed, source, datagram, now));
         }
+        (Transport::Tcp, _) => {
+            train.datagrams().for_each(|datagram| carriers.send(source, destination, datagram, now));
+        }
+    }
+    None
+}
+
+/// What came by UDP. Nothing, if it claims to come from where only TURN clients are, who come another way.
+fn from_network(received: Received<'_>) -> Option<Datagram<'_>> {
+    let Received { source, destination, payload } = received;
+    let datagram = Datagram { proto: Transport::Udp, source, destination, payload };
+    RelayedAddress::of(source).is_none().then_some(datagram)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_comes_from_a_relayed_address_by_udp() {
+        let came = |source: &str| {
+            let (source, destination) = (source.parse().unwrap(), ([192, 0, 2, 1], 443).into());
+            from_network(Received { source, destination, payload: &[1] }).map(|datagram| datagram.source)
+        };
+        for forged in ["240.1.2.3:50000", "[100::1]:50000", "[::ffff:240.1.2.3]:50000"] {
+            assert_eq!(came(forged), None, "{forged}");
+        }
+        assert_eq!(came("198.51.100.7:50000"), Some("198.51.100.7:50000".parse().unwrap()));
     }
 }

@@ -11,7 +11,7 @@ use std::{
 };
 
 use meeting::{Connection, Input, Limits, Restored, Terms};
-use protocol::{Gathering, HostKey, ParticipantId, Registration, RoomHash, Signature};
+use protocol::{Gathering, HostKey, ParticipantId, Registration, RelayAccess, RoomHash, Signature};
 use store::Store;
 use tokio::sync::{
     mpsc::{self, error::TrySendError},
@@ -223,6 +223,11 @@ impl Meetings {
             }
             None => tell(None),
         }
+    }
+
+    /// What a client who has shown a right to a meeting needs to come by TURN.
+    pub fn relay_access(&self) -> RelayAccess {
+        self.media.relay_access()
     }
 
     /// Becomes true when the server stops.

@@ -6,7 +6,7 @@ use std::{
         Arc,
         atomic::{AtomicU64, Ordering::Relaxed},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use axum::{
@@ -28,7 +28,7 @@ use super::outbox::{self, Outbox, Queue};
 use crate::{
     clock,
     doorkeeper::{Refusal, Tries},
-    media::OwnTrials,
+    media::{OwnTrials, RELAY_ACCESS},
     meetings::{Door, Meetings},
     metrics::Metrics,
 };
@@ -45,6 +45,9 @@ const INVENTORY_COST: u32 = 10;
 /// What a trial weighs: the media plane shakes hands for it.
 const TRY_COST: u32 = 10;
 
+/// How long before the relay is told anew: what was told is good for twice as long.
+const RELAY_TOLD: Duration = RELAY_ACCESS.checked_div(2).expect("two is not zero");
+
 /// Serves a client until either side goes.
 pub(crate) async fn serve(socket: WebSocket, peer: Option<SocketAddr>, meetings: Arc<Meetings>) {
     static NEXT: AtomicU64 = AtomicU64::new(1);
@@ -58,7 +61,7 @@ pub(crate) async fn serve(socket: WebSocket, peer: Option<SocketAddr>, meetings:
     let bucket = TokenBucket::new(limits.messages_per_second, limits.message_burst, clock::now());
     let tries = Tries::default();
     let (since, received) = (clock::now(), 0);
-    let (proved, trials, door) = (None, OwnTrials::default(), None);
+    let (proved, trials, relay_told, door) = (None, OwnTrials::default(), None, None);
     let mut client = Client {
         connection,
         peer,
@@ -71,6 +74,7 @@ pub(crate) async fn serve(socket: WebSocket, peer: Option<SocketAddr>, meetings:
         tries,
         proved,
         trials,
+        relay_told,
         door,
     };
     let mut closing = client.meetings.closing();
@@ -134,6 +138,8 @@ struct Client {
     /// To which meeting it has shown a right last.
     proved: Option<RoomHash>,
     trials: OwnTrials,
+    /// When it was last told how to come by TURN. What it was told is not kept.
+    relay_told: Option<Instant>,
     door: Option<(RoomHash, Door)>,
 }
 
@@ -185,6 +191,16 @@ impl Client {
             if closes {
                 self.outbox.close();
             }
+        }
+        self.tell_relay();
+    }
+
+    /// Tells how to come by TURN whoever has shown a right to a meeting, again before that is too old.
+    fn tell_relay(&mut self) {
+        let due = self.relay_told.is_none_or(|told| told.elapsed() >= RELAY_TOLD);
+        if due && self.proved.is_some() {
+            self.relay_told = Some(Instant::now());
+            self.say(&ServerMessage::Relay(self.meetings.relay_access()));
         }
     }
 
@@ -309,6 +325,7 @@ impl Client {
             tries,
             proved,
             trials: _,
+            relay_told: _,
             door,
         } = self;
         let (sent, unsent) = outbox.bytes();

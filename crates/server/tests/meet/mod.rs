@@ -18,7 +18,7 @@ use e2ee::{
 use futures_util::{SinkExt, StreamExt};
 use headless::load::ServerProcess;
 use protocol::{
-    ClientMessage, Entrance, Entry, ErrorCode, LogEntry, ParticipantId, Registration, SeatToken,
+    ClientMessage, Entrance, Entry, ErrorCode, LogEntry, ParticipantId, Registration, RelayAccess, SeatToken,
     ServerMessage, VisitorId, Wire,
 };
 use rand::Rng;
@@ -133,6 +133,8 @@ pub fn get(host: &str, path: &str, more: &str) -> String {
 /// A WebSocket that speaks the protocol.
 pub struct Line {
     pub socket: WebSocketStream<TcpStream>,
+    /// What the server told last of its relay.
+    pub relay: Option<RelayAccess>,
 }
 
 impl Line {
@@ -149,7 +151,7 @@ impl Line {
         socket.bind((from, 0).into()).unwrap();
         let stream = socket.connect(host.parse().unwrap()).await.ok()?;
         let (socket, _) = tokio_tungstenite::client_async(request, stream).await.ok()?;
-        Some(Self { socket })
+        Some(Self { socket, relay: None })
     }
 
     pub async fn say(&mut self, message: &ClientMessage) {
@@ -164,7 +166,11 @@ impl Line {
     pub async fn hear(&mut self) -> Option<ServerMessage> {
         loop {
             match timeout(PATIENCE, self.socket.next()).await.expect("an answer in time") {
-                Some(Ok(Message::Binary(bytes))) => return Some(ServerMessage::decode(&bytes).unwrap()),
+                Some(Ok(Message::Binary(bytes))) => match ServerMessage::decode(&bytes).unwrap() {
+                    // Not an answer to anything.
+                    ServerMessage::Relay(access) => self.relay = Some(access),
+                    message => return Some(message),
+                },
                 Some(Ok(Message::Close(_)) | Err(_)) | None => return None,
                 Some(Ok(_)) => {}
             }
@@ -181,7 +187,10 @@ impl Line {
         self.say(message).await;
         loop {
             match timeout(PATIENCE, self.socket.next()).await.expect("an answer in time") {
-                Some(Ok(Message::Binary(bytes))) => return bytes.to_vec(),
+                Some(Ok(Message::Binary(bytes))) => match ServerMessage::decode(&bytes).unwrap() {
+                    ServerMessage::Relay(access) => self.relay = Some(access),
+                    _ => return bytes.to_vec(),
+                },
                 Some(Ok(Message::Close(_)) | Err(_)) | None => return Vec::new(),
                 Some(Ok(_)) => {}
             }

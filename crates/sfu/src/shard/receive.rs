@@ -162,6 +162,11 @@ impl Shard {
         (!held).then_some(Check { key, nominates: message.use_candidate() })
     }
 
+    /// Whether an address leads to a session.
+    pub fn holds(&self, proto: Transport, source: SocketAddr) -> bool {
+        self.by_address.contains_key(&(proto, source))
+    }
+
     /// An address leads to this session no more; if it leads to another one by now, it goes on doing so.
     pub(super) fn forget_address(&mut self, key: usize, address: &(Transport, SocketAddr)) {
         if self.by_address.get(address).is_some_and(|holder| holder.key == key) {
