@@ -40,7 +40,7 @@ impl Kind<'_> {
 
 enum Meeting {
     Conclave(Conclave),
-    Janus(Janus),
+    Janus(Box<Janus>),
 }
 
 /// What a run showed.
@@ -93,7 +93,7 @@ pub async fn run(
 ) -> Result<(Figure, Option<parts::Split>), Failure> {
     let meeting = match kind {
         Kind::Conclave(program) => Meeting::Conclave(Conclave::hold(program, shape).await?),
-        Kind::Janus => Meeting::Janus(Janus::hold(shape).await?),
+        Kind::Janus => Meeting::Janus(Box::new(Janus::hold(shape).await?)),
     };
     meeting.settle(shape).await?;
     let figure = meeting.count(shape).await?;
