@@ -26,6 +26,9 @@ const FRAME_STEPS: u32 = 33;
 const FRAME: usize = 4 * 1_100;
 const PACKET: usize = 1_100;
 const ROUNDS: usize = 9;
+/// Slots that a subscriber declares, as browsers do for a gallery. Of the pictures one is in use.
+const VOICES: u16 = 5;
+const PICTURES: u16 = 16;
 
 fn main() {
     match std::env::args().nth(1).as_deref() {
@@ -224,7 +227,7 @@ impl Meeting {
         let streams: &[StreamKind] = if at == 0 { &[Screen] } else { &[] };
         let mut peer = Peer::new(streams, self.now);
         peer.add_address(Over::Udp, address(at), self.now);
-        let (sdp, tracks) = peer.offer(1, 1, 1, false).unwrap();
+        let (sdp, tracks) = peer.offer(1, VOICES, PICTURES, false).unwrap();
         let tracks = tracks.into_iter().map(|track| (track.mid, track.stream)).collect();
         let session = SessionId(at as u64);
         self.shard.command(Command::Open { session, room: RoomKey(1) }, self.now);

@@ -3,6 +3,7 @@
 
 mod address;
 pub mod clips;
+pub mod endpoint;
 mod error;
 pub mod load;
 pub mod participant;

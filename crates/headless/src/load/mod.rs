@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 pub use process::{ServerProcess, Usage};
 pub use report::{Report, Spread, Streams};
 pub use scenario::Scenario;
-pub use server::LocalServer;
+pub use server::{LocalServer, Settings, free_port};
 
 use crate::{Error, Participant, ServerAddress};
 

@@ -50,6 +50,18 @@ impl ServerProcess {
         ids.find(|&id| holds(id, &socket)).map(Self)
     }
 
+    /// Time on a processor of all threads that run now, to the nanosecond; `None` when it is gone or the kernel does
+    /// not count (CONFIG_SCHED_INFO). What threads used that have ended is not in it.
+    pub fn processor_time(self) -> Option<Duration> {
+        let threads = fs::read_dir(format!("/proc/{}/task", self.0)).ok()?.flatten();
+        let times = threads.filter_map(|thread| {
+            let line = fs::read_to_string(thread.path().join("schedstat")).ok()?;
+            line.split_whitespace().next()?.parse().ok()
+        });
+        // A process has a thread at least: none means that nothing is counted.
+        times.reduce(|sum: u64, one| sum + one).map(Duration::from_nanos)
+    }
+
     /// What it has used so far; `None` when it is gone.
     pub fn usage(self) -> Option<Usage> {
         let stat = fs::read_to_string(format!("/proc/{}/stat", self.0)).ok()?;
@@ -108,6 +120,9 @@ mod tests {
         }
         let used = process.usage().unwrap().since(before).cpu_seconds;
         assert!(used > 0.02, "{used} s");
+        // Other threads of this program, which are other tests, are in it too.
+        let precise = process.processor_time().unwrap();
+        assert!(precise.as_secs_f64() > used / 2.0, "{precise:?}");
         drop(listener);
         assert_eq!(ServerProcess::listening_on(&address), None);
     }

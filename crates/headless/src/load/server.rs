@@ -19,11 +19,23 @@ use crate::Error;
 const UP_LIMIT: Duration = Duration::from_secs(20);
 const ASK_AGAIN: Duration = Duration::from_millis(25);
 
+/// How a server is started for measuring.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Settings {
+    /// The only processor that it runs on, by taskset(1).
+    pub processor: Option<usize>,
+    /// Whether it tells its counts ([`LocalServer::counter`]).
+    pub counters: bool,
+}
+
 /// A server that runs. Dropped, it is killed.
 pub struct LocalServer {
     program: PathBuf,
     data: PathBuf,
     port: u16,
+    /// Where the counts are told.
+    counters: Option<u16>,
+    settings: Settings,
     child: Child,
     /// Removed after the server has ended: fields go after `drop`.
     own_folder: Option<tempfile::TempDir>,
@@ -35,10 +47,15 @@ impl LocalServer {
     /// # Errors
     /// When it cannot be started or does not answer in time.
     pub async fn start(program: &Path, data: &Path) -> Result<Self, Error> {
+        Self::start_as(program, data, Settings::default()).await
+    }
+
+    async fn start_as(program: &Path, data: &Path, settings: Settings) -> Result<Self, Error> {
         let port = free_port().map_err(Error::Socket)?;
-        let child = spawn(program, data, port)?;
-        let server =
-            Self { program: program.to_owned(), data: data.to_owned(), port, child, own_folder: None };
+        let counters = settings.counters.then(free_port).transpose().map_err(Error::Socket)?;
+        let (program, data) = (program.to_owned(), data.to_owned());
+        let child = spawn(&program, &data, port, counters, settings)?;
+        let server = Self { program, data, port, counters, settings, child, own_folder: None };
         server.until_up().await?;
         Ok(server)
     }
@@ -48,8 +65,16 @@ impl LocalServer {
     /// # Errors
     /// As [`LocalServer::start`].
     pub async fn temporary(program: &Path) -> Result<Self, Error> {
+        Self::temporary_as(program, Settings::default()).await
+    }
+
+    /// As [`LocalServer::temporary`], for measuring.
+    ///
+    /// # Errors
+    /// As [`LocalServer::start`].
+    pub async fn temporary_as(program: &Path, settings: Settings) -> Result<Self, Error> {
         let folder = tempfile::tempdir().map_err(Error::Folder)?;
-        let mut server = Self::start(program, folder.path()).await?;
+        let mut server = Self::start_as(program, folder.path(), settings).await?;
         server.own_folder = Some(folder);
         Ok(server)
     }
@@ -60,7 +85,7 @@ impl LocalServer {
     /// As [`LocalServer::start`].
     pub async fn restart(&mut self) -> Result<(), Error> {
         self.kill();
-        self.child = spawn(&self.program, &self.data, self.port)?;
+        self.child = spawn(&self.program, &self.data, self.port, self.counters, self.settings)?;
         self.until_up().await
     }
 
@@ -72,6 +97,16 @@ impl LocalServer {
     /// The process.
     pub fn process(&self) -> ServerProcess {
         ServerProcess(self.child.id())
+    }
+
+    /// One of the server's counts by its name in the Prometheus text; `None` if it tells none.
+    pub async fn counter(&self, name: &str) -> Option<u64> {
+        let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, self.counters?)).await.ok()?;
+        let question = b"GET /metrics HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
+        stream.write_all(question).await.ok()?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.ok()?;
+        answer.lines().find_map(|line| line.strip_prefix(name)?.trim().parse().ok())
     }
 
     fn kill(&mut self) {
@@ -106,17 +141,37 @@ impl Drop for LocalServer {
     }
 }
 
-fn spawn(program: &Path, data: &Path, port: u16) -> Result<Child, Error> {
-    let mut command = Command::new(program);
+fn spawn(
+    program: &Path,
+    data: &Path,
+    port: u16,
+    counters: Option<u16>,
+    settings: Settings,
+) -> Result<Child, Error> {
+    let mut command = match settings.processor {
+        Some(processor) => {
+            // It becomes the program, under the same number.
+            let mut command = Command::new("taskset");
+            command.arg("-c").arg(processor.to_string()).arg(program);
+            command
+        }
+        None => Command::new(program),
+    };
     command.arg("serve").arg("--listen").arg(format!("127.0.0.1:{port}")).arg("--data-dir").arg(data);
     command.args(["--log-level", "warn"]);
+    if let Some(counters) = counters {
+        command.arg("--metrics-listen").arg(format!("127.0.0.1:{counters}"));
+    }
     // Its own folder, so that no configuration lying about is read.
     command.current_dir(data).stdin(Stdio::null()).stdout(Stdio::null());
     command.spawn().map_err(|error| Error::Server(error.to_string()))
 }
 
-/// A port that is free for TCP and UDP just now.
-fn free_port() -> std::io::Result<u16> {
+/// A port that is free for TCP and UDP just now, on the loopback.
+///
+/// # Errors
+/// When there is none.
+pub fn free_port() -> std::io::Result<u16> {
     loop {
         let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
         if std::net::UdpSocket::bind((Ipv4Addr::LOCALHOST, port)).is_ok() {

@@ -84,7 +84,7 @@ impl Driver {
             server,
             core: Client::new(rand::random(), client::Config::default()),
             frames: Frames::default(),
-            player: Player::new(options.voice, now),
+            player: Player::new(options.voice, options.sent, now),
             options,
             peer: None,
             network,
@@ -369,6 +369,7 @@ impl Driver {
             streams.push(StreamKind::Screen);
         }
         let mut peer = Peer::new(&streams, now);
+        peer.set_camera(self.options.sent);
         self.network.tcp.clear();
         if self.options.over == Over::Udp {
             peer.add_address(Over::Udp, self.network.address(), now);
@@ -496,9 +497,13 @@ impl Driver {
             packets.expected += slot.expected;
         }
         let frames = self.frames.counts();
+        let profile = self.peer.as_ref().and_then(Peer::srtp_profile);
+        let sent = self.peer.as_ref().map_or(0, Peer::sent);
         self.publish.send_modify(|state| {
             state.frames = frames;
             state.packets = packets;
+            state.packets_sent = sent;
+            state.profile = profile;
         });
     }
 

@@ -3,8 +3,8 @@
 
 mod driver;
 mod frames;
-mod network;
-mod player;
+pub(crate) mod network;
+pub(crate) mod player;
 mod socket;
 mod state;
 
@@ -24,7 +24,7 @@ pub use frames::FrameCounts;
 pub use player::Voice;
 pub use state::{Heard, State};
 
-use crate::{Error, address::ServerAddress, peer::Over};
+use crate::{Error, address::ServerAddress, clips::Camera, peer::Over};
 
 /// How a participant behaves.
 #[derive(Debug, Clone)]
@@ -33,6 +33,8 @@ pub struct Options {
     pub microphone: bool,
     /// The camera is on from the start.
     pub camera: bool,
+    /// What the camera sends.
+    pub sent: Camera,
     /// A screen is shared from the start.
     pub screen: bool,
     /// When the voice is heard.
@@ -52,6 +54,7 @@ impl Default for Options {
         Self {
             microphone: false,
             camera: false,
+            sent: Camera::Layers,
             screen: false,
             voice: Voice::Steady,
             over: Over::Udp,

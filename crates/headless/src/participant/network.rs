@@ -11,11 +11,11 @@ use crate::{Error, address::ServerAddress};
 const LONGEST_DATAGRAM: usize = 2_048;
 
 /// The sockets that stand.
-pub(super) struct Network {
+pub(crate) struct Network {
     udp: UdpSocket,
     /// What the server sees, as far as this machine knows.
     address: SocketAddr,
-    pub tcp: Vec<TcpLink>,
+    pub(super) tcp: Vec<TcpLink>,
 }
 
 /// A connection to a TCP candidate.
@@ -39,7 +39,8 @@ impl Network {
         Self::towards(remote).await.map_err(Error::Socket)
     }
 
-    async fn towards(remote: SocketAddr) -> io::Result<Self> {
+    /// Opens the UDP socket, on the address from which this machine reaches another.
+    pub async fn towards(remote: SocketAddr) -> io::Result<Self> {
         let any: SocketAddr =
             if remote.is_ipv4() { ([0, 0, 0, 0], 0).into() } else { ([0_u16; 8], 0).into() };
         let udp = UdpSocket::bind(any).await?;

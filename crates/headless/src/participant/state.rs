@@ -13,7 +13,7 @@ use client::{
 use protocol::StreamKind;
 
 use super::FrameCounts;
-use crate::peer::Reception;
+use crate::peer::{Reception, SrtpProfile};
 
 /// Everything, at one moment.
 #[derive(Debug, Clone, Default)]
@@ -26,6 +26,10 @@ pub struct State {
     pub frames: FrameCounts,
     /// Packets on all slots; brought up to date ten times a second.
     pub packets: Reception,
+    /// Packets that the connection of now has sent; brought up to date ten times a second.
+    pub packets_sent: u64,
+    /// How packets are protected, once that is known.
+    pub profile: Option<SrtpProfile>,
     /// From the start to being in the meeting.
     pub joined: Option<Duration>,
     /// From the start to the first frame that opened.

@@ -4,10 +4,12 @@
 //! After each call the caller takes all of [`Peer::poll`], sends what is to be sent, and calls
 //! [`Peer::wake`] at [`Peer::timeout`].
 
+mod accept;
 mod descriptor;
 mod offer;
 mod receive;
 mod send;
+mod srtp_profile;
 mod vp8;
 
 use std::{collections::VecDeque, net::SocketAddr, time::Instant};
@@ -21,11 +23,12 @@ use str0m::{
     rtp::{Extension, ExtensionMap},
 };
 
-use crate::Error;
+use crate::{Error, clips::Camera};
 
 pub use offer::tcp_addresses;
 pub use receive::Reception;
 pub use send::Picture;
+pub use srtp_profile::SrtpProfile;
 
 /// What the caller shall do or know.
 #[derive(Debug)]
@@ -92,6 +95,9 @@ pub struct Peer {
     receiving: Vec<receive::Receiving>,
     /// Streams to send, as asked for.
     streams: Vec<StreamKind>,
+    camera: Camera,
+    sent: u64,
+    profile: Option<SrtpProfile>,
     outbox: VecDeque<PeerOutput>,
     /// Where packets leave from.
     address: Option<Candidate>,
@@ -116,11 +122,24 @@ impl Peer {
             sending: Vec::new(),
             receiving: Vec::new(),
             streams: streams.to_vec(),
+            camera: Camera::default(),
+            sent: 0,
+            profile: None,
             outbox: VecDeque::new(),
             address: None,
             timeout: now,
             state: Transport::Connecting,
         }
+    }
+
+    /// What the camera will send, before the first offer.
+    pub fn set_camera(&mut self, camera: Camera) {
+        self.camera = camera;
+    }
+
+    /// How packets are protected, once that was agreed on.
+    pub fn srtp_profile(&self) -> Option<SrtpProfile> {
+        self.profile
     }
 
     /// Packets can leave from this address.
@@ -160,6 +179,7 @@ impl Peer {
         let Ok(datagram) = Receive::new(proto, source, destination, bytes) else { return };
         let input = Input::Receive(now, datagram);
         if self.rtc.accepts(&input) {
+            self.profile = SrtpProfile::chosen_in(bytes).or(self.profile);
             self.input(input, now);
         }
     }
@@ -184,6 +204,11 @@ impl Peer {
         self.state
     }
 
+    /// RTP packets that were sent so far.
+    pub fn sent(&self) -> u64 {
+        self.sent
+    }
+
     /// What was received on each slot so far.
     pub fn receptions(&self) -> impl Iterator<Item = (&str, Reception)> {
         self.receiving.iter().map(|slot| (slot.name.as_str(), slot.reception))
@@ -204,11 +229,14 @@ impl Peer {
                     self.timeout = at.max(now);
                     return;
                 }
-                Ok(str0m::Output::Transmit(transmit)) => self.outbox.push_back(PeerOutput::Transmit {
-                    over: if transmit.proto == Protocol::Udp { Over::Udp } else { Over::Tcp },
-                    destination: transmit.destination,
-                    payload: transmit.contents.into(),
-                }),
+                Ok(str0m::Output::Transmit(transmit)) => {
+                    self.profile = SrtpProfile::chosen_in(&transmit.contents).or(self.profile);
+                    self.outbox.push_back(PeerOutput::Transmit {
+                        over: if transmit.proto == Protocol::Udp { Over::Udp } else { Over::Tcp },
+                        destination: transmit.destination,
+                        payload: transmit.contents.into(),
+                    });
+                }
                 Ok(str0m::Output::Event(event)) => self.event(event, now),
                 Err(_) => break,
             }

@@ -13,7 +13,7 @@ use super::{
     descriptor::{Descriptor, Place},
     name, vp8,
 };
-use crate::clips::CAMERA;
+use crate::clips::Camera;
 
 /// The loudness of a voice and of silence, in dBov (RFC 6464).
 const VOICE: i8 = -20;
@@ -46,12 +46,13 @@ pub(super) struct Layer {
 }
 
 impl Sending {
-    pub fn new(mid: Mid, stream: StreamKind, pt: Pt) -> Self {
+    pub fn new(mid: Mid, stream: StreamKind, camera: Camera, pt: Pt) -> Self {
         let layer = |rid| Layer { rid, sequence: 1, frame: 0 };
-        let layers = match stream {
-            StreamKind::Camera => CAMERA.iter().map(|(rid, _)| layer(Some(Rid::from(*rid)))).collect(),
-            _ => vec![layer(None)],
-        };
+        let rids = if stream == StreamKind::Camera { camera.rids() } else { Vec::new() };
+        let mut layers: Vec<Layer> = rids.into_iter().map(|rid| layer(Some(Rid::from(rid)))).collect();
+        if layers.is_empty() {
+            layers.push(layer(None));
+        }
         Self { mid, stream, layers, sent: 0, pt }
     }
 }
@@ -123,6 +124,7 @@ impl Peer {
     fn write(&mut self, mid: Mid, rid: Option<Rid>, packet: RtpWrite, now: Instant) {
         if let Some(stream) = self.rtc.direct_api().stream_tx_by_mid(mid, rid) {
             stream.write_rtp(packet);
+            self.sent += 1;
             if let Some(sending) = self.sending.iter_mut().find(|sending| sending.mid == mid) {
                 sending.sent += 1;
             }
