@@ -181,7 +181,6 @@ impl Connection {
             self.adopt_numbers(Mid::from(mid.as_str()));
         }
         if let Some(media) = &mut self.media {
-            media.incoming.adopt();
             media.outgoing.adopt(self.numbers);
         }
         let ice = self.rtc.direct_api().local_ice_credentials();
