@@ -130,3 +130,26 @@ fn in_a_large_room_whoever_comes_is_heard_and_hears_at_once() {
     assert!(hears <= 100, "after {hears} ms");
     assert!(is_heard <= 700, "after {is_heard} ms");
 }
+
+#[test]
+fn a_line_that_carries_few_voices_gets_the_loudest_and_these_come_through() {
+    let mut world = World::new(31);
+    for id in 1..=10 {
+        world.join(id, 9, 0);
+    }
+    world.connect_all();
+    world.run(2_000);
+    // All ten speak: nine voices of others would take more than 400 kbit/s.
+    world.rate_down(1, Some(250_000));
+    world.run(8_000);
+    let since = world.now;
+    world.run(10_000);
+    let sent = |world: &mut World| world.client(1).origins(since).iter().filter(|o| o.kind == Microphone).count();
+    let voices = sent(&mut world);
+    assert!((3..=6).contains(&voices), "{voices} voices");
+    world.rate_down(1, None);
+    world.run_until(20_000, "all are heard again", |w| {
+        let since = w.now - std::time::Duration::from_millis(500);
+        w.client(1).origins(since).iter().filter(|o| o.kind == Microphone).count() == 9
+    });
+}

@@ -138,7 +138,10 @@ impl Shard {
         if !fallen.is_empty() {
             heard.extend(quiet.iter().filter(|v| fallen.contains(&&v.source)));
         }
-        let assigned = speakers::assign(&heard, &current, session.audio_slots);
+        // More voices than the line carries are not heard, but garbled.
+        let carried = (session.downlink.floor() / VOICE_RATE).max(VOICES_AT_ONCE as u64);
+        let limit = session.audio_slots.min(usize::try_from(carried).unwrap_or(usize::MAX));
+        let assigned = speakers::assign(&heard, &current, limit);
         for ((index, before), after) in indices.into_iter().zip(current).zip(assigned) {
             if before != after {
                 self.feed(key, index, after);
