@@ -283,6 +283,8 @@ pub struct Counters {
     pub received: u64,
     /// Datagrams that no session took; never answered.
     pub dropped: u64,
+    /// Of these, packets and reports of peers who sent more than anybody needs.
+    pub refused: u64,
     /// RTP packets from participants.
     pub rtp_received: u64,
     /// RTP packets written to slots.

@@ -144,7 +144,8 @@ fn a_line_that_carries_few_voices_gets_the_loudest_and_these_come_through() {
     world.run(8_000);
     let since = world.now;
     world.run(10_000);
-    let sent = |world: &mut World| world.client(1).origins(since).iter().filter(|o| o.kind == Microphone).count();
+    let sent =
+        |world: &mut World| world.client(1).origins(since).iter().filter(|o| o.kind == Microphone).count();
     let voices = sent(&mut world);
     assert!((3..=6).contains(&voices), "{voices} voices");
     world.rate_down(1, None);

@@ -1,6 +1,6 @@
 //! A peer connection: ICE, DTLS and the session description are the transport library's, media are ours.
 
-mod allowance;
+mod bucket;
 pub(crate) mod dtls;
 pub(crate) mod incoming;
 pub(crate) mod offer;
@@ -26,7 +26,7 @@ use str0m::{Candidate, Rtc};
 use crate::api::{LocalCandidate, OfferError, ShardConfig, Transport};
 use crate::dependency_descriptor;
 use crate::outbox::Path;
-use allowance::Allowance;
+use bucket::{Intake, Repairs};
 use dtls::AgreedKeys;
 use incoming::{Declared, Incoming};
 pub(crate) use outgoing::Numbers;
@@ -51,6 +51,8 @@ pub(crate) struct Connection {
     /// The SSRC of our feedback, and the name that ties our streams together (RFC 3550 section 6.5.1).
     pub report_ssrc: u32,
     pub name: String,
+    /// What is taken of the peer.
+    pub intake: Intake,
     /// Once DTLS has agreed on keys.
     pub media: Option<MediaTransport>,
 }
@@ -60,7 +62,7 @@ pub(crate) struct MediaTransport {
     pub incoming: Incoming,
     pub outgoing: Outgoing,
     /// What may be sent again.
-    pub repairs: Allowance,
+    pub repairs: Repairs,
     /// A probe under way.
     pub probing: Option<Probing>,
 }
@@ -143,6 +145,7 @@ impl Connection {
             declared: Vec::new(),
             report_ssrc,
             name: String::new(),
+            intake: Intake::default(),
             media: None,
         }
     }
@@ -241,7 +244,7 @@ impl Connection {
         if let (Some((path, _)), Some(Ok((open, seal)))) = (self.path, self.keys.open()) {
             let incoming = Incoming::new(open, now);
             let outgoing = Outgoing::new(seal, path, self.numbers, Controller::new(line, now));
-            let repairs = Allowance::default();
+            let repairs = Repairs::default();
             self.media = Some(MediaTransport { incoming, outgoing, repairs, probing: None });
         }
     }

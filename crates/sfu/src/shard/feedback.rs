@@ -33,9 +33,13 @@ impl Shard {
 
     fn open_report(&mut self, key: usize, sealed: &[u8], open: &mut Vec<u8>) -> Option<()> {
         let session = self.sessions.get_mut(key)?;
-        let media = session.connection.as_mut()?.media.as_mut()?;
-        media.incoming.open.open_report(sealed, open).ok()?;
+        let connection = session.connection.as_mut()?;
+        connection.media.as_mut()?.incoming.open.open_report(sealed, open).ok()?;
         session.last_heard = self.now;
+        if !connection.intake.takes(sealed.len(), self.now) {
+            self.counters.refused += 1;
+            return None;
+        }
         for item in Items::of(open) {
             match item {
                 Item::SenderReport { ssrc, ntp_middle, blocks } => {

@@ -43,12 +43,17 @@ impl Shard {
         let Session { connection: Some(connection), publications, allowed, last_heard, .. } = session else {
             return None;
         };
-        let Connection { media: Some(media), codecs, numbers, declared, .. } = connection else {
+        let Connection { media: Some(media), codecs, numbers, declared, intake, .. } = connection else {
             return None;
         };
         let incoming = &mut media.incoming;
         incoming.open.open(sealed, open).ok()?;
         *last_heard = now;
+        // Only now: what cannot be opened may be anybody's, and must not use up what is taken of the peer.
+        if !intake.takes(sealed.len(), now) {
+            self.counters.refused += 1;
+            return None;
+        }
         self.counters.rtp_received += 1;
         let packet = Packet::parse(open)?;
         incoming.arrived(&packet, numbers, now);
