@@ -49,13 +49,17 @@ fn the_table() {
     ] {
         for round_trip in [40, 100, 200] {
             println!("\n**Loss on {title}, {round_trip} ms there and back on each line**\n");
-            println!("| | 10 % | 20 % | 30 % | 20 % in bursts of 4 | gap at 30 % | for 99 % at 30 % | kbit/s at 30 % |");
+            println!(
+                "| | 10 % | 20 % | 30 % | 20 % in bursts of 4 | gap at 30 % | for 99 % at 30 % | kbit/s at 30 % |"
+            );
             println!("|---|---:|---:|---:|---:|---:|---:|---:|");
             for (name, means) in ALL {
                 let of = |loss| call(means, place, loss, round_trip);
                 let bursts = of(Loss::Burst(GilbertElliott::bursts(0.2, 4.0))).in_time(BUFFER);
                 let [ten, twenty, thirty] = [0.1, 0.2, 0.3].map(|share| of(Loss::Random(share)));
-                let needed = thirty.buffer_for(0.99).map_or("never".into(), |buffer| format!("{} ms", buffer.as_millis()));
+                let needed = thirty
+                    .buffer_for(0.99)
+                    .map_or("never".into(), |buffer| format!("{} ms", buffer.as_millis()));
                 println!(
                     "| {name} | {:.1} % | {:.1} % | {:.1} % | {:.1} % | {} ms | {needed} | {:.0} |",
                     ten.in_time(BUFFER) * 100.0,
@@ -73,7 +77,9 @@ fn the_table() {
 #[test]
 fn without_repair_and_with_copies_what_arrives_is_what_arithmetic_says() {
     for share in [0.1_f64, 0.2, 0.3] {
-        for (name, lost) in [("nothing", share), ("RED, 1 copy", share.powi(2)), ("RED, 2 copies", share.powi(3))] {
+        for (name, lost) in
+            [("nothing", share), ("RED, 1 copy", share.powi(2)), ("RED, 2 copies", share.powi(3))]
+        {
             let there = in_time(name, Where::Listener, share, 40);
             assert!((there - (1.0 - lost)).abs() < 0.012, "{name} at {share}: {there}");
         }

@@ -74,14 +74,15 @@ pub struct Call {
 pub struct Heard {
     /// Call by call.
     late: Vec<Vec<Option<Duration>>>,
-    bytes: usize,
+    /// On the speaker's line and on the listener's, both ways.
+    bytes: [usize; 2],
 }
 
 impl Heard {
     pub fn of_all(calls: impl IntoIterator<Item = Self>) -> Self {
-        calls.into_iter().fold(Self { late: Vec::new(), bytes: 0 }, |mut all, call| {
+        calls.into_iter().fold(Self { late: Vec::new(), bytes: [0; 2] }, |mut all, call| {
             all.late.extend(call.late);
-            all.bytes += call.bytes;
+            all.bytes = std::array::from_fn(|line| all.bytes[line] + call.bytes[line]);
             all
         })
     }
@@ -109,9 +110,10 @@ impl Heard {
         late.get((self.frames().count() as f64 * share).ceil() as usize - 1).copied()
     }
 
-    /// All that one line carries both ways, on average of both lines.
+    /// What the busier line is given to carry, both ways together.
     pub fn bits_per_second(&self) -> f64 {
-        self.bytes as f64 * 8.0 / 2.0 / (self.late.len() as f64 * FRAMES as f64 * FRAME.as_secs_f64())
+        let busier = self.bytes.into_iter().max().unwrap_or_default();
+        busier as f64 * 8.0 / (self.late.len() as f64 * FRAMES as f64 * FRAME.as_secs_f64())
     }
 }
 
@@ -182,11 +184,11 @@ impl Call {
         let [mut told, mut asked_forwarder] = line(self.place != Where::Speaker, 1);
         let (mut forwarder, mut listener) = (Receiver::new(), Receiver::new());
         let mut heard: Vec<Option<Duration>> = vec![None; FRAMES];
-        let mut bytes = 0;
+        let mut bytes = [0; 2];
         let voice = |number| Packet { bytes: self.means.packet(), content: Content::Voice(number) };
         let request = |missing| Packet { bytes: REQUEST, content: Content::Request(missing) };
-        let mut send = |link: &mut Link<Packet>, packet: Packet, now| {
-            bytes += packet.bytes;
+        let mut send = |line: usize, link: &mut Link<Packet>, packet: Packet, now| {
+            bytes[line] += packet.bytes;
             link.push(packet, now);
         };
 
@@ -196,22 +198,22 @@ impl Call {
             let now = start + time;
             let frame = (time.as_millis() / FRAME.as_millis()) as usize;
             if frame < FRAMES && FRAME * frame as u32 == time {
-                send(&mut said, voice(frame), now);
+                send(0, &mut said, voice(frame), now);
             }
             while let Some(packet) = asked_speaker.pop(now) {
                 let Content::Request(missing) = packet.content else { continue };
-                missing.into_iter().for_each(|number| send(&mut said, voice(number), now));
+                missing.into_iter().for_each(|number| send(0, &mut said, voice(number), now));
             }
             while let Some(packet) = said.pop(now) {
                 let Content::Voice(number) = packet.content else { continue };
                 if forwarder.take(number, time) {
-                    send(&mut told, voice(number), now);
+                    send(1, &mut told, voice(number), now);
                 }
             }
             while let Some(packet) = asked_forwarder.pop(now) {
                 let Content::Request(missing) = packet.content else { continue };
                 for number in missing.into_iter().filter(|number| forwarder.came[*number]) {
-                    send(&mut told, voice(number), now);
+                    send(1, &mut told, voice(number), now);
                 }
             }
             while let Some(packet) = told.pop(now) {
@@ -223,10 +225,11 @@ impl Call {
                 }
             }
             if self.means.nack {
-                for (receiver, link) in [(&mut forwarder, &mut asked_speaker), (&mut listener, &mut asked_forwarder)] {
+                let ends = [(&mut forwarder, &mut asked_speaker), (&mut listener, &mut asked_forwarder)];
+                for (line, (receiver, link)) in ends.into_iter().enumerate() {
                     let missing = receiver.ask(self.round_trip, time);
                     if !missing.is_empty() {
-                        send(link, request(missing), now);
+                        send(line, link, request(missing), now);
                     }
                 }
             }

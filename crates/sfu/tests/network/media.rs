@@ -130,6 +130,12 @@ impl Source {
             }
             layer.next = Some(now + if kind.is_video() { FRAME } else { VOICE });
             let frame_number = layer.made.len() as u32;
+            if kind.is_video() && frame_number == 0 {
+                // Browsers send again whatever is asked for; the library stops at a share.
+                let mut api = rtc.direct_api();
+                let stream = api.stream_tx_by_mid(self.mid, layer.rid).unwrap();
+                stream.set_rtx_cache(1_024, Duration::from_secs(3), None);
+            }
             layer.made.push(now);
             let elapsed = now.saturating_duration_since(*layer.base.get_or_insert(now)).as_secs_f64();
             if kind.is_video() {

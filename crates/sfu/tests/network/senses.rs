@@ -24,8 +24,7 @@ impl Voice {
     pub fn between(world: &mut World, speaker: u64, listener: u64, since: Instant, until: Instant) -> Self {
         let said = world.source(speaker, StreamKind::Microphone).layers[0].made.clone();
         let mut came: Vec<Option<Instant>> = vec![None; said.len()];
-        let of_speaker =
-            |origin: Origin| (origin.sender, origin.kind) == (speaker, StreamKind::Microphone);
+        let of_speaker = |origin: Origin| (origin.sender, origin.kind) == (speaker, StreamKind::Microphone);
         for heard in &world.client(listener).heard {
             if Origin::read(&heard.payload).is_some_and(of_speaker)
                 && let Some(part) = Part::read(&heard.payload)
@@ -55,6 +54,14 @@ impl Voice {
         let there = |delay: &Option<Duration>| delay.is_some_and(|delay| delay <= limit);
         let runs = self.0.split(|(_, delay)| there(delay));
         FRAME * runs.map(|run| run.len()).max().unwrap_or_default() as u32
+    }
+
+    /// Share of frames in time in the worst second.
+    pub fn worst_second(&self, buffer: Duration) -> f64 {
+        let limit = self.shortest() + buffer;
+        let there = |(_, delay): &&(Instant, Option<Duration>)| delay.is_some_and(|delay| delay <= limit);
+        let seconds = self.0.windows(50).map(|frames| frames.iter().filter(there).count() as f64 / 50.0);
+        seconds.fold(1.0, f64::min)
     }
 
     /// The delay within which this share of the frames that came did so.
