@@ -103,13 +103,6 @@ impl Heard {
         FRAME * runs.map(<[_]>::len).max().unwrap_or_default() as u32
     }
 
-    /// How long an ear has to wait for this share.
-    pub fn buffer_for(&self, share: f64) -> Option<Duration> {
-        let mut late: Vec<_> = self.frames().flatten().copied().collect();
-        late.sort_unstable();
-        late.get((self.frames().count() as f64 * share).ceil() as usize - 1).copied()
-    }
-
     /// What the busier line is given to carry, both ways together.
     pub fn bits_per_second(&self) -> f64 {
         let busier = self.bytes.into_iter().max().unwrap_or_default();
