@@ -5,7 +5,7 @@ import { BadLine, HERE, impossible } from "../lib/badLine.ts";
 import { Browsers } from "../lib/browsers.ts";
 import { Cast } from "../lib/cast.ts";
 import { Participant } from "../lib/participant.ts";
-import { Server } from "../lib/server.ts";
+import { Server, until } from "../lib/server.ts";
 
 declare global {
   /** The page's peer connections, noted down for the test. */
@@ -19,6 +19,8 @@ interface Ear {
   /** Samples played, silence apart, and how many of these were made up for lack of a packet. */
   played: number;
   concealed: number;
+  /** Packets that held the one before them in coarse (FEC of Opus, RFC 6716 section 2.1.7). */
+  fec: number;
 }
 
 const WHILE_MS = 12_000;
@@ -44,7 +46,7 @@ describe("behind a bad network", { skip: impossible() }, () => {
     ben = await Participant.open(await here.get("chromium"), "Ben");
     cast.add(ann);
     cast.add(ben);
-    await ann.page.evaluateOnNewDocument(noteDown);
+    for (const one of [ann, ben]) await one.page.evaluateOnNewDocument(noteDown);
     const link = await ben.create(server.origin);
     await ann.join(link.replace(server.origin, origin));
     await ben.microphone(true);
@@ -64,11 +66,15 @@ describe("behind a bad network", { skip: impossible() }, () => {
 
   test("with 30 % lost both ways one hears, and is heard", async (t) => {
     await line.both("loss-30");
-    const { lost, concealed } = await listen(ann, WHILE_MS);
-    t.diagnostic(`lost ${percent(lost)} of a voice's packets, made up ${percent(concealed)} of what was played`);
-    assert.ok(lost > 0.2 && lost < 0.4, `the line does what it is for: ${percent(lost)}`);
-    // Voices are not repaired: what is lost is made up.
-    assert.ok(concealed < 0.5, percent(concealed));
+    // Until the reports have told Ann's encoder of the loss.
+    await until("Ann's voice comes with FEC", async () => (await ear(ben)).fec > 0);
+    const [down, up] = await Promise.all([listen(ann, WHILE_MS), listen(ben, WHILE_MS)]);
+    for (const [way, { lost, concealed, fec }] of [["down", down], ["up", up]] as const) {
+      t.diagnostic(`${way}: lost ${percent(lost)} of a voice's packets, made up ${percent(concealed)} of what was played, ${fec} packets with FEC`);
+      assert.ok(lost > 0.2 && lost < 0.4, `the line does what it is for: ${percent(lost)}`);
+      assert.ok(concealed < 0.5, percent(concealed));
+    }
+    assert.ok(up.fec > 0, "FEC survives that each frame is sealed");
     await Promise.all([ann.hears(), ben.hears()]);
     await line.both("clean");
   });
@@ -89,19 +95,19 @@ describe("behind a bad network", { skip: impossible() }, () => {
   });
 });
 
-/** Shares of a while: packets lost of those sent, samples made up of those played. */
-async function listen(person: Participant, milliseconds: number): Promise<{ lost: number; concealed: number }> {
+/** Of a while: shares of packets lost of those sent and of samples made up of those played, and packets with FEC. */
+async function listen(person: Participant, milliseconds: number): Promise<{ lost: number; concealed: number; fec: number }> {
   const before = await ear(person);
   await new Promise((resolve) => setTimeout(resolve, milliseconds));
   const now = await ear(person);
   const since = (key: keyof Ear) => now[key] - before[key];
   assert.ok(since("received") > 0 && since("played") > 0, "packets come and are played");
-  return { lost: since("lost") / (since("lost") + since("received")), concealed: since("concealed") / since("played") };
+  return { lost: since("lost") / (since("lost") + since("received")), concealed: since("concealed") / since("played"), fec: since("fec") };
 }
 
 function ear(person: Participant): Promise<Ear> {
   return person.page.evaluate(async () => {
-    const all = { received: 0, lost: 0, played: 0, concealed: 0 };
+    const all = { received: 0, lost: 0, played: 0, concealed: 0, fec: 0 };
     for (const connection of connections) {
       if (connection.connectionState === "closed") continue;
       for (const one of (await connection.getStats()).values()) {
@@ -109,6 +115,7 @@ function ear(person: Participant): Promise<Ear> {
         const silent = one.silentConcealedSamples ?? 0;
         all.received += one.packetsReceived;
         all.lost += one.packetsLost;
+        all.fec += one.fecPacketsReceived ?? 0;
         all.played += (one.totalSamplesReceived ?? 0) - silent;
         all.concealed += (one.concealedSamples ?? 0) - silent;
       }
