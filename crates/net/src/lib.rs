@@ -2,7 +2,8 @@
 //! ([`prepare_stream`]), telling protocols apart by their first bytes ([`first_bytes`]), the machine's own addresses
 //! ([`host_addresses`]). Knows nothing of what the bytes mean.
 //!
-//! System calls are made by crates that are kept for it, but for one: `send_many` is the only place with unsafe code.
+//! System calls are made by crates that are kept for it, but for two: `send_many`, and, for tests alone, `tun` are the only
+//! places with unsafe code.
 
 mod addresses;
 pub mod first_bytes;
@@ -10,12 +11,16 @@ mod framing;
 mod media_socket;
 mod media_stream;
 mod send_many;
+#[cfg(all(feature = "tun", target_os = "linux"))]
+mod tun;
 mod waker;
 
 pub use addresses::host_addresses;
 pub use framing::{MAX_FRAME, TcpFramer, frame};
 pub use media_socket::{Abilities, MediaSocket, Received, Train, Woken};
 pub use media_stream::{hold_little_back, prepare_stream};
+#[cfg(all(feature = "tun", target_os = "linux"))]
+pub use tun::open_tun;
 pub use waker::Waker;
 
 /// Why a socket could not be had.

@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
-use crate::{Conditions, GilbertElliott, Loss, Profile, Queue, Rate};
+use crate::{Conditions, GilbertElliott, Loss, Profile, Queue, Rate, Reordering};
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -26,6 +26,8 @@ pub enum Scenario {
     RateFalls,
     /// `bufferbloat`: 1 Mbit/s with a queue of 2 s.
     Bufferbloat,
+    /// `disorder`: 10 % held for 60 ms more, 5 % twice, up to 30 ms more for all.
+    Disorder,
     /// `bad-receiver`: 300 kbit/s with a queue of 300 ms, 5 % lost in bursts of 4 packets, 80 ms and up to
     /// 60 ms more.
     BadReceiver,
@@ -33,12 +35,13 @@ pub enum Scenario {
 
 impl Scenario {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Clean,
         Self::Loss30,
         Self::Loss60ThenClean,
         Self::RateFalls,
         Self::Bufferbloat,
+        Self::Disorder,
         Self::BadReceiver,
     ];
 
@@ -50,6 +53,7 @@ impl Scenario {
             Self::Loss60ThenClean => "loss-60-then-clean",
             Self::RateFalls => "rate-falls",
             Self::Bufferbloat => "bufferbloat",
+            Self::Disorder => "disorder",
             Self::BadReceiver => "bad-receiver",
         }
     }
@@ -67,6 +71,13 @@ impl Scenario {
                 Profile::new(limited(3_000_000, SHORT_QUEUE)).then(10 * SECOND, limited(150_000, SHORT_QUEUE))
             }
             Self::Bufferbloat => limited(1_000_000, Queue::Time(2 * SECOND)).into(),
+            Self::Disorder => Conditions {
+                jitter: Duration::from_millis(30),
+                reordering: Some(Reordering { share: 0.1, late_by: Duration::from_millis(60) }),
+                duplication: 0.05,
+                ..clean
+            }
+            .into(),
             Self::BadReceiver => Conditions {
                 delay: Duration::from_millis(80),
                 jitter: Duration::from_millis(60),
@@ -142,11 +153,9 @@ mod tests {
             assert_eq!(scenario.to_string().parse(), Ok(scenario));
         }
         let unknown = "perfect".parse::<Scenario>().unwrap_err();
-        assert!(
-            unknown
-                .to_string()
-                .ends_with("there are clean loss-30 loss-60-then-clean rate-falls bufferbloat bad-receiver")
-        );
+        assert!(unknown.to_string().ends_with(
+            "there are clean loss-30 loss-60-then-clean rate-falls bufferbloat disorder bad-receiver"
+        ));
     }
 
     #[test]
@@ -172,6 +181,14 @@ mod tests {
 
         let full = after(Scenario::Bufferbloat.profile(), 4, 10)[9].queue_delay.longest;
         assert!((Duration::from_millis(1_990)..=Duration::from_millis(2_000)).contains(&full), "{full:?}");
+    }
+
+    #[test]
+    fn disorder_is_as_said() {
+        let counters = *after(Scenario::Disorder.profile(), 1, 20).last().unwrap();
+        assert!((900..=1_100).contains(&counters.duplicated), "{} of 20,000 twice", counters.duplicated);
+        assert!((1_800..=2_400).contains(&counters.reordered), "{} of 21,000 late", counters.reordered);
+        assert_eq!(counters.lost, 0);
     }
 
     #[test]

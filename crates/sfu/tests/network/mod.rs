@@ -3,12 +3,13 @@
 #![allow(dead_code, clippy::unwrap_used, clippy::needless_range_loop)]
 
 pub mod media;
+pub mod senses;
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-use netlab::{Conditions, Link, Rate};
+use netlab::{Conditions, Link, Profile, Rate};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha12Rng;
 use sfu::{
@@ -21,7 +22,8 @@ use str0m::net::{Protocol, Receive};
 use str0m::rtp::{Extension, ExtensionMap, RtpPacket};
 use str0m::{Candidate, IceConnectionState, Input, Rtc};
 
-use media::{Descriptor, Source};
+use media::{Descriptor, Origin, Part, Source};
+use senses::Eye;
 
 pub const SERVER: &str = "192.0.2.1:7000";
 pub const ROOM: RoomKey = RoomKey(1);
@@ -73,6 +75,9 @@ pub struct Client {
     pub disconnected: usize,
     pub downlink: u64,
     pub answers: Vec<Result<String, sfu::OfferError>>,
+    /// Decoders of pictures by their senders, which ask for keyframes as browsers' do; none unless a story
+    /// [watches](World::watch).
+    pub eyes: Option<BTreeMap<u64, Eye>>,
     timeout: Instant,
     stall: Stall,
 }
@@ -293,6 +298,23 @@ impl World {
         self.down(id, |line| line.rate = rate.map(|rate| Rate::new(rate, QUEUE)));
     }
 
+    /// From now on the ways to and from the server are these.
+    pub fn follow(&mut self, id: u64, up: impl Into<Profile>, down: impl Into<Profile>) {
+        let line = self.lines.get_mut(&id).unwrap();
+        line.up.follow(up, self.now);
+        line.down.follow(down, self.now);
+    }
+
+    /// Bytes that have reached the client.
+    pub fn delivered(&self, id: u64) -> u64 {
+        self.lines[&id].down.counters().delivered_bytes
+    }
+
+    /// From now on the client decodes the pictures that it gets.
+    pub fn watch(&mut self, id: u64) {
+        self.client(id).eyes = Some(BTreeMap::new());
+    }
+
     pub fn client(&mut self, id: u64) -> &mut Client {
         self.clients.get_mut(&id).unwrap()
     }
@@ -337,6 +359,7 @@ impl World {
                 continue;
             }
             client.produce(now);
+            client.look(now);
             if client.timeout <= now {
                 client.rtc.handle_input(Input::Timeout(now)).unwrap();
                 self.drain_client(id);
@@ -523,6 +546,7 @@ impl Client {
             disconnected: 0,
             downlink: 0,
             answers: Vec::new(),
+            eyes: None,
             timeout: now,
             stall: Stall { until: now, next: now },
         }
@@ -551,6 +575,18 @@ impl Client {
         }
     }
 
+    /// Decoders that have stood still for long ask for a keyframe.
+    fn look(&mut self, now: Instant) {
+        for eye in self.eyes.iter_mut().flat_map(|eyes| eyes.values_mut()) {
+            let Some(mid) = eye.asks(now) else { continue };
+            let mut api = self.rtc.direct_api();
+            if let Some(stream) = api.stream_rx_by_mid(mid, None) {
+                stream.request_keyframe(str0m::media::KeyframeRequestKind::Pli);
+                self.timeout = now;
+            }
+        }
+    }
+
     fn on_event(&mut self, event: str0m::Event, now: Instant) {
         match event {
             str0m::Event::RtpPacket(packet) => self.on_rtp(packet, now),
@@ -567,6 +603,12 @@ impl Client {
     fn on_rtp(&mut self, packet: RtpPacket, now: Instant) {
         let ssrc = packet.header.ssrc;
         let Some(mid) = self.rtc.direct_api().stream_rx(&ssrc).map(|s| s.mid()) else { return };
+        if let (Some(eyes), Some(origin)) = (&mut self.eyes, Origin::read(&packet.payload))
+            && origin.kind == StreamKind::Camera
+            && let Some(part) = Part::read(&packet.payload)
+        {
+            eyes.entry(origin.sender).or_insert_with(|| Eye::new(mid, now)).take(origin.layer, part, now);
+        }
         self.heard.push(Heard {
             at: now,
             mid,
