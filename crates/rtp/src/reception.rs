@@ -104,19 +104,23 @@ impl Reception {
     }
 
     /// Adds the packets that are to be asked for now, in order, and forgets those not worth asking for any more.
-    pub fn ask(&mut self, round_trip: Duration, now: Instant, into: &mut Vec<u16>) {
+    /// Gives whether it has forgotten any: only a keyframe helps then.
+    pub fn ask(&mut self, round_trip: Duration, now: Instant, into: &mut Vec<u16>) -> bool {
         let again = now + round_trip + SLACK;
+        let mut forgotten = false;
         self.missing.retain_mut(|missing| {
             if missing.ask > now {
                 return true;
             }
             if missing.asked >= REQUESTS || now.saturating_duration_since(missing.since) > WORTH_ASKING {
+                forgotten = true;
                 return false;
             }
             (missing.ask, missing.asked) = (again, missing.asked + 1);
             into.push(missing.number as u16);
             true
         });
+        forgotten
     }
 
     /// A keyframe has come: what was before it is not needed.

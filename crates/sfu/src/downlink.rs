@@ -59,6 +59,8 @@ pub(crate) struct Downlink {
     queues: [Duration; QUEUES],
     last: Option<(u64, Instant)>,
     heavy: [u32; HEAVY_LOSS.len()],
+    /// Much was lost, and it has not been calm since.
+    lossy: bool,
     rose: Option<Instant>,
     congested: Option<Instant>,
     caution: Backoff,
@@ -75,6 +77,7 @@ impl Downlink {
             queues: [Duration::ZERO; QUEUES],
             last: None,
             heavy: [0; HEAVY_LOSS.len()],
+            lossy: false,
             rose: None,
             congested: None,
             caution: CAUTION,
@@ -90,6 +93,13 @@ impl Downlink {
     /// Whether the first picture's lowest layer is sent whatever it takes.
     pub fn keeps_first(&self, now: Instant) -> bool {
         !self.relief.holds(now)
+    }
+
+    /// Takes the share lost in the last second. Gives whether a bad while has just ended: pictures may stand still since.
+    pub fn bad_while_ended(&mut self, loss: f32) -> bool {
+        let ended = self.lossy && loss <= CALM_LOSS;
+        self.lossy = (self.lossy || loss >= CONGESTED_LOSS) && !ended;
+        ended
     }
 
     /// Takes a report. `wanted` is what all lowest layers and voices would take, in bits per second.
@@ -152,7 +162,9 @@ impl Downlink {
             let arrived = (sent as f64 * f64::from(1.0 - loss.clamp(0.0, 1.0))) as u64;
             self.known = self.known.min(arrived * LEFT / 100);
         }
-        let heavy = self.heavy.iter().zip(HEAVY_LOSS).any(|(count, (_, reports))| *count >= reports);
+        // What has just been tried again is given up first.
+        let again = loss >= CONGESTED_LOSS && self.relief.ended(now, TRIAL);
+        let heavy = again || self.heavy.iter().zip(HEAVY_LOSS).any(|(count, (_, reports))| *count >= reports);
         if heavy && !self.relief.holds(now) {
             self.relief.begin(now);
         }
@@ -175,6 +187,11 @@ impl Backoff {
 
     fn holds(&self, now: Instant) -> bool {
         self.until.is_some_and(|until| now < until)
+    }
+
+    /// Whether it has ended no longer ago than this.
+    fn ended(&self, now: Instant, lately: Duration) -> bool {
+        self.until.is_some_and(|until| now >= until && now - until <= lately)
     }
 
     fn begin(&mut self, now: Instant) {

@@ -181,6 +181,10 @@ impl KeyframeRequests {
         self.wanted = true;
     }
 
+    pub fn is_wanted(&self) -> bool {
+        self.wanted
+    }
+
     /// A keyframe has come.
     pub fn arrived(&mut self) {
         self.wanted = false;

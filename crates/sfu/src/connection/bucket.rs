@@ -2,11 +2,15 @@
 
 use std::time::{Duration, Instant};
 
-/// What is sent again on request: half of what the line carries, at least 200 kbit/s, at most 64 kB in one go. 30 % of loss
-/// need 43 % of what is sent; whoever asks for everything again must not get twice what the line carries.
+/// What is sent again on request: half of what the line carries, at least 20 kbit/s. 30 % of loss need 43 % of what is sent;
+/// whoever asks for everything again must not get twice what the line carries.
 const REPAIRS_SHARE: f64 = 0.5;
-const LEAST_REPAIRS: f64 = 200_000.0 / 8.0;
+const LEAST_REPAIRS: f64 = 20_000.0 / 8.0;
+/// In one go at most so many bytes, and no more than the line carries in so many seconds, but always a packet or two: repairs
+/// stand in the queue before voices.
 const REPAIRS_AT_ONCE: f64 = 64_000.0;
+const REPAIRS_QUEUE: f64 = 0.3;
+const FEW_REPAIRS: f64 = 3_000.0;
 /// Datagrams that are taken of a peer. All that a browser may send, a camera in three layers, a screen, two sounds, and
 /// feedback for a page of pictures, is below 1,500 a second.
 const DATAGRAMS: f64 = 4_000.0;
@@ -52,8 +56,9 @@ impl Default for Repairs {
 impl Repairs {
     /// Takes so many bytes, if they are there, of a line of so many bits per second.
     pub fn spend(&mut self, bytes: usize, line: u64, now: Instant) -> bool {
-        let rate = (line as f64 / 8.0 * REPAIRS_SHARE).max(LEAST_REPAIRS);
-        self.0.spend(bytes as f64, rate, REPAIRS_AT_ONCE, now)
+        let line = line as f64 / 8.0;
+        let rate = (line * REPAIRS_SHARE).max(LEAST_REPAIRS);
+        self.0.spend(bytes as f64, rate, (line * REPAIRS_QUEUE).clamp(FEW_REPAIRS, REPAIRS_AT_ONCE), now)
     }
 }
 

@@ -84,8 +84,18 @@ impl Shard {
         let media = self.sessions.get_mut(key).and_then(|s| s.connection.as_mut()?.media.as_mut());
         let Some(media) = media else { return };
         media.outgoing.arrivals(feedback, self.now);
-        let estimate = media.outgoing.congestion.estimate();
+        let (estimate, loss) =
+            (media.outgoing.congestion.estimate(), media.outgoing.congestion.loss() as f32);
         self.on_estimate(key, estimate);
+        let session = &mut self.sessions[key];
+        if session.downlink.bad_while_ended(loss) {
+            let seen = session.slots.iter().filter(|slot| slot.video);
+            for ((source, kind), layer) in
+                seen.filter_map(|slot| slot.source.zip(slot.current)).collect::<Vec<_>>()
+            {
+                self.want_keyframe(source, kind, layer);
+            }
+        }
         self.probe(key);
     }
 
@@ -146,15 +156,20 @@ impl Shard {
         }
         incoming.due = None;
         let missing = &mut self.missing;
+        let mut broken = Vec::new();
         media.outgoing.report(&mut self.outbox, |out| {
             let start = out.len();
             rtcp::receiver_report(out, own, &[]);
             while incoming.arrivals.waiting() && out.len() - start < COMPOUND {
                 incoming.arrivals.feedback(out, own, incoming.last_ssrc);
             }
-            for layer in publications.iter_mut().filter(|p| p.kind.is_video()).flat_map(|p| &mut p.layers) {
+            let pictures = publications.iter_mut().filter(|p| p.kind.is_video());
+            let layers = pictures.flat_map(|p| p.layers.iter_mut().enumerate().map(|layer| (p.kind, layer)));
+            for (kind, (index, layer)) in layers {
                 missing.clear();
-                layer.reception.ask(round_trip.unwrap_or(ROUND_TRIP), now, missing);
+                if layer.reception.ask(round_trip.unwrap_or(ROUND_TRIP), now, missing) {
+                    broken.push((kind, index as u8));
+                }
                 if let Some(ssrc) = layer.ssrc.filter(|_| !missing.is_empty()) {
                     rtcp::nack(out, own, ssrc, missing);
                 }
@@ -166,11 +181,15 @@ impl Shard {
         if incoming.arrivals.waiting() {
             incoming.due_by(now + SOON);
         }
+        for (kind, layer) in broken {
+            self.want_keyframe(key, kind, layer);
+        }
     }
 
     /// Once a second: what was sent to a peer, and what has come from it.
     pub(super) fn report(&mut self, key: usize) {
         let (now, clock) = (self.now, self.clock);
+        let worst_listener = self.worst_listener(key);
         let Some(session) = self.sessions.get_mut(key).filter(|s| s.connected) else { return };
         let Session { connection: Some(connection), publications, slots, report_at, .. } = session else {
             return;
@@ -211,12 +230,30 @@ impl Shard {
                 }
             });
         }
-        let layers = publications.iter_mut().flat_map(|p| &mut p.layers);
-        let blocks = layers.filter_map(|layer| layer.reception.report(layer.ssrc?, now));
+        let layers =
+            publications.iter_mut().flat_map(|p| p.layers.iter_mut().map(|layer| (p.kind.is_video(), layer)));
+        let blocks = layers.filter_map(|(video, layer)| {
+            let block = layer.reception.report(layer.ssrc?, now)?;
+            // A voice's encoder adds as much redundancy as it is told of loss (RFC 7587 section 3.3): up and down.
+            let fraction_lost = if video { 0 } else { worst_listener };
+            Some(Block { fraction_lost: block.fraction_lost.max(fraction_lost), ..block })
+        });
         let blocks: Vec<Block> = blocks.take(rtcp::BLOCKS).collect();
         if !blocks.is_empty() {
             media.outgoing.report(&mut self.outbox, |out| rtcp::receiver_report(out, own, &blocks));
         }
         self.on_report(key, report);
+    }
+
+    /// The share lost on the way to whoever hears a session's voice worst, in 1/256.
+    fn worst_listener(&self, key: usize) -> u8 {
+        let Some(session) = self.sessions.get(key) else { return 0 };
+        let voices = session.publications.iter().filter(|p| !p.kind.is_video());
+        let listeners = voices.flat_map(|p| &p.subscribers);
+        let losses = listeners.filter_map(|(listener, _)| {
+            let media = self.sessions.get(*listener)?.connection.as_ref()?.media.as_ref()?;
+            Some(media.outgoing.congestion.loss())
+        });
+        (losses.fold(0.0, f64::max) * 256.0).min(255.0) as u8
     }
 }

@@ -71,6 +71,7 @@ impl Shard {
             self.allocate_layers(key);
         }
         self.want_missing_keyframes(key);
+        self.ask_again(key);
         self.tell_slots(key);
         self.report(key);
     }
@@ -250,6 +251,20 @@ impl Shard {
             .collect();
         let room = rates.len().min(VOICES_AT_ONCE) as u64 * VOICE_RATE;
         rates.iter().sum::<u64>().max(room)
+    }
+
+    /// Requests get lost like anything else: those that were not answered are repeated.
+    fn ask_again(&mut self, key: usize) {
+        let pictures = self.sessions[key].publications.iter().filter(|p| p.kind.is_video());
+        let layers =
+            pictures.flat_map(|p| p.layers.iter().enumerate().map(|(index, layer)| (p.kind, index, layer)));
+        let waiting: Vec<_> = layers
+            .filter(|(_, _, layer)| layer.keyframe.is_wanted())
+            .map(|(kind, index, _)| (kind, index as u8))
+            .collect();
+        for (kind, layer) in waiting {
+            self.want_keyframe(key, kind, layer);
+        }
     }
 
     fn want_missing_keyframes(&mut self, key: usize) {
