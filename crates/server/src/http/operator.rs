@@ -35,7 +35,7 @@ pub(super) fn router(meetings: Arc<Meetings>) -> Router {
 }
 
 async fn counts(State(meetings): State<Arc<Meetings>>) -> Response {
-    answer("text/plain; version=0.0.4; charset=utf-8", meetings.metrics.text())
+    answer("text/plain; version=0.0.4; charset=utf-8", meetings.figures())
 }
 
 async fn page(State(meetings): State<Arc<Meetings>>) -> Response {
