@@ -233,6 +233,11 @@ impl Admission {
         !(0..self.shards.len()).any(|shard| self.takes_meetings(shard))
     }
 
+    /// Of the busiest shard, in percent.
+    pub fn load(&self) -> u64 {
+        self.shards.iter().map(|standing| standing.load.load(Relaxed) / 10).max().unwrap_or(0)
+    }
+
     /// For Prometheus.
     pub fn text(&self, to: &mut String) {
         type Read = fn(&Standing) -> f64;
