@@ -27,6 +27,10 @@ const CALM: Duration = Duration::from_secs(5);
 /// Fewer packets than these tell nothing.
 const LATE: f64 = 0.05;
 const TELLING: u64 = 200;
+/// A meeting that has just begun will take about so much, in thousandths, before that can be measured; and what is left of
+/// it after each second. So not all that begin on the hour begin in one second.
+const PLEDGE: u64 = 10;
+const PLEDGE_LEFT: f64 = 0.8;
 /// A thread that has told nothing for so long does not get to its work.
 const SILENT: Duration = IDLE.saturating_mul(4);
 
@@ -182,6 +186,8 @@ struct Standing {
     load: AtomicU64,
     refuses_meetings: AtomicU64,
     refuses_joins: AtomicU64,
+    /// For meetings that have just begun, in thousandths.
+    pledged: AtomicU64,
 }
 
 impl Admission {
@@ -215,12 +221,24 @@ impl Admission {
             standing.load.store((verdict.load * 1_000.0) as u64, Relaxed);
             standing.refuses_meetings.store(verdict.refuses_meetings.into(), Relaxed);
             standing.refuses_joins.store(verdict.refuses_joins.into(), Relaxed);
+            let fade = |pledged: u64| Some((pledged as f64 * PLEDGE_LEFT) as u64);
+            // It always says what to put there.
+            drop(standing.pledged.fetch_update(Relaxed, Relaxed, fade));
         }
     }
 
     /// Whether a meeting may begin on this shard.
     pub fn takes_meetings(&self, shard: usize) -> bool {
-        self.shards.get(shard).is_none_or(|standing| standing.refuses_meetings.load(Relaxed) == 0)
+        let Some(standing) = self.shards.get(shard) else { return true };
+        let soon = (standing.load.load(Relaxed) + standing.pledged.load(Relaxed)) as f64 / 1_000.0;
+        standing.refuses_meetings.load(Relaxed) == 0 && self.bounds.meetings.is_none_or(|bound| soon < bound)
+    }
+
+    /// A meeting begins on this shard.
+    pub fn pledge(&self, shard: usize) {
+        if let Some(standing) = self.shards.get(shard) {
+            standing.pledged.fetch_add(PLEDGE, Relaxed);
+        }
     }
 
     /// Whether more people may come to the meetings of this shard.
@@ -391,6 +409,25 @@ mod tests {
         server.judge.bounds = Bounds { meetings: None, joins: None };
         let verdicts = (0..10).map(|_| server.second(1.0, 3.0)).last().unwrap();
         assert_eq!(refused(verdicts[0]), (false, false));
+    }
+
+    #[test]
+    fn not_all_meetings_begin_in_the_second_in_which_their_load_cannot_be_seen_yet() {
+        let admission = Admission::new(BOUNDS, 1);
+        let mut begun = 0;
+        while admission.takes_meetings(0) {
+            admission.pledge(0);
+            begun += 1;
+        }
+        assert!((50..100).contains(&begun), "{begun}");
+        admission.note(&[Verdict::default()]);
+        assert!(admission.takes_meetings(0), "some more a second later");
+        let mut seconds = 0;
+        while admission.shards[0].pledged.load(Relaxed) > 0 {
+            admission.note(&[Verdict::default()]);
+            seconds += 1;
+        }
+        assert!(seconds < 30, "what was pledged is forgotten: {seconds} s");
     }
 
     #[test]

@@ -263,11 +263,11 @@ async fn a_server_with_enough_to_do_refuses_meetings_and_people_and_takes_them_w
         .unwrap();
     assert!(sees(&ann.state(), |view| view.phase == Phase::Meeting));
 
-    // When it has less to do, whoever waits comes in by themselves.
+    // When it has less to do, whoever waits comes to the door by themselves; the host has gone meanwhile.
     ann.leave(PATIENCE).await.unwrap();
     ben.leave(PATIENCE).await.unwrap();
     cas.until(3 * PATIENCE, |state| {
-        sees(state, |view| view.problem.is_none() && view.phase == Phase::Meeting)
+        sees(state, |view| view.problem.is_none() && view.phase == Phase::Waiting)
     })
     .await
     .unwrap();

@@ -87,7 +87,7 @@ export function Notices({ allowed, onPeople, onPolls }: Props) {
 const DAY_MS = 86_400_000;
 
 /** Until when the meeting may go on here, if the server is about to stop. Read once is enough, until the time changes. */
-function ServerNotice() {
+export function ServerNotice() {
   const { view } = useSessionState();
   const strings = useStrings();
   const [{ language }] = usePreferences();

@@ -233,6 +233,7 @@ impl Meetings {
             running.changes += 1;
             let (post, mailbox) = mpsc::channel(MAILBOX);
             running.tasks.insert(room, Door { post, shard });
+            self.admission.pledge(shard);
             self.metrics.meetings.rise();
             tokio::spawn(task::run(Arc::clone(self), (room, shard), (terms, restored), mailbox));
         }
@@ -253,15 +254,13 @@ impl Meetings {
             self.metrics.drain_refused.add(1);
             return Err(ErrorCode::Draining);
         }
-        match self.media.choose(|shard| self.admission.takes_meetings(shard)) {
-            Some(shard) => Ok(shard),
-            // After a restart all come back at once, and have been together before.
-            None if comer == Comer::Back => Ok(self.media.choose(|_| true).unwrap_or(0)),
-            None => {
-                self.metrics.meetings_refused.add(1);
-                Err(ErrorCode::Overloaded)
-            }
-        }
+        let free = self.media.choose(|shard| self.admission.takes_meetings(shard));
+        // After a restart all come back at once, and have been together before.
+        let any = || self.media.choose(|_| comer == Comer::Back);
+        free.or_else(any).ok_or_else(|| {
+            self.metrics.meetings_refused.add(1);
+            ErrorCode::Overloaded
+        })
     }
 
     /// Counts a connection as one that is at a meeting.
