@@ -68,7 +68,7 @@ pub(crate) struct Bounds {
 impl Bounds {
     /// As they are set.
     pub fn of(config: &Config) -> Self {
-        let share = |percent: u32| (percent > 0).then(|| f64::from(percent) / 100.0);
+        let share = |percent: u64| (percent > 0).then(|| percent as f64 / 100.0);
         Self {
             meetings: share(config.refuse_meetings_at_percent),
             joins: share(config.refuse_joins_at_percent),
@@ -223,7 +223,7 @@ impl Admission {
             standing.refuses_joins.store(verdict.refuses_joins.into(), Relaxed);
             let fade = |pledged: u64| Some((pledged as f64 * PLEDGE_LEFT) as u64);
             // It always says what to put there.
-            drop(standing.pledged.fetch_update(Relaxed, Relaxed, fade));
+            let _always = standing.pledged.fetch_update(Relaxed, Relaxed, fade);
         }
     }
 

@@ -46,7 +46,7 @@ impl Ear {
         let process = say_process(&folder).map_err(|error| {
             tracing::warn!(%error, "the folder for data takes no {PROCESS}: `conclave drain` will not find this server");
         });
-        let usual = Duration::from_secs(config.drain_seconds.into());
+        let usual = Duration::from_secs(config.drain_seconds);
         Ok(Self { interrupt, terminate, drain, folder, usual, _process: process.ok() })
     }
 
