@@ -236,7 +236,10 @@ async fn a_server_with_enough_to_do_refuses_meetings_and_people_and_takes_them_w
     let bounds = ["--refuse-meetings-at-percent", "1", "--refuse-joins-at-percent", "1"];
     let server = Server::start(folder.path(), &[&["--metrics-listen", &metrics], &bounds[..]].concat());
     let (ann, ben, link) = two(&server.host).await;
-    until("the load is seen", async || health(&server.host) == (503, "overloaded".to_owned())).await;
+    let refuses =
+        async || series(&get(&metrics, "/metrics", ""), "conclave_refuses_joins{shard=\"0\"}") == 1.0;
+    until("the load is seen", refuses).await;
+    assert_eq!(health(&server.host), (503, "overloaded".to_owned()));
 
     let other = Link::new();
     let mut stranger = Line::open(&server.host).await;
