@@ -131,7 +131,10 @@ impl Judge {
         let processors = sample.processors.max(1) as f64;
         let (at, spent) =
             (sample.at.saturating_sub(self.before.at), sample.process.saturating_sub(self.before.process));
-        let process = share(spent, at) / processors;
+        // What threads spent on strangers is nobody's load, here and there.
+        let shards = self.before.shards.iter().zip(&sample.shards);
+        let strangers: Duration = shards.map(|(before, now)| on_strangers(before, now)).sum();
+        let process = share(spent.saturating_sub(strangers), at) / processors;
         let verdicts = self.shards.iter_mut().zip(self.before.shards.iter().zip(&sample.shards));
         let verdicts = verdicts.map(|(shard, (before, now))| {
             let load = thread_load(before, now, sample.at).unwrap_or(shard.load).max(process).min(1.0);
@@ -160,16 +163,24 @@ fn thread_load(before: &Work, now: &Work, at: Duration) -> Option<f64> {
     }
     let time = now.at.checked_sub(before.at).filter(|time| !time.is_zero())?;
     let since = |now: u64, before: u64| now.saturating_sub(before);
-    let (own, strangers) = (since(now.own, before.own), since(now.strangers, before.strangers));
     let (served, late) = (since(now.served, before.served), since(now.late, before.late));
-    // Whoever floods the port with datagrams of nobody's shall not be able to shut the door with them.
-    let ours = own as f64 / own.saturating_add(strangers).max(1) as f64;
-    if ours > 0.5 && served >= TELLING && late as f64 > served as f64 * LATE {
+    if strangers_share(before, now) < 0.5 && served >= TELLING && late as f64 > served as f64 * LATE {
         return Some(1.0);
     }
-    Some(
-        share(now.processor.saturating_sub(before.processor), time) * if strangers == 0 { 1.0 } else { ours },
-    )
+    let spent = now.processor.saturating_sub(before.processor);
+    Some(share(spent.saturating_sub(on_strangers(before, now)), time))
+}
+
+/// Whoever floods the port with datagrams of nobody's shall not be able to shut the door with them.
+fn strangers_share(before: &Work, now: &Work) -> f64 {
+    let own = now.own.saturating_sub(before.own);
+    let strangers = now.strangers.saturating_sub(before.strangers);
+    strangers as f64 / own.saturating_add(strangers).max(1) as f64
+}
+
+/// What of a thread's time went to them.
+fn on_strangers(before: &Work, now: &Work) -> Duration {
+    now.processor.saturating_sub(before.processor).mul_f64(strangers_share(before, now))
 }
 
 /// The last verdicts. Read without a lock.
@@ -393,8 +404,9 @@ mod tests {
     #[test]
     fn whoever_floods_the_port_does_not_shut_the_door() {
         let mut server = Server::new();
+        server.now.processors = 2;
         for _ in 0..30 {
-            let verdicts = server.second_with(1.0, 0.5, |work| {
+            let verdicts = server.second_with(1.0, 0.7, |work| {
                 work.strangers += 200_000;
                 work.served += 200_000;
                 work.late += 100_000;

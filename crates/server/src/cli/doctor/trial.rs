@@ -147,6 +147,8 @@ where
     loop {
         match timeout(PATIENCE, socket.next()).await {
             Ok(Some(Ok(WebSocketMessage::Binary(bytes)))) => match ServerMessage::decode(&bytes) {
+                // Told beside what was asked.
+                Ok(ServerMessage::Relay(_) | ServerMessage::Draining { .. }) => {}
                 Ok(ServerMessage::Error { error }) => return Err(format!("it refused ({error:?})")),
                 Ok(answer) => return Ok(answer),
                 Err(_) => return Err("it speaks another version".to_owned()),
