@@ -158,6 +158,11 @@ pub enum ServerMessage {
         /// All of it.
         items: Vec<Item>,
     },
+    /// The server is about to stop. Whoever is in a meeting may stay until then at the latest; nobody begins one.
+    Draining {
+        /// In milliseconds since 1970.
+        until: u64,
+    },
     /// The connection ends now.
     Farewell {
         /// Why.

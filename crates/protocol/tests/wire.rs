@@ -171,6 +171,7 @@ fn server_messages() -> Vec<ServerMessage> {
             ],
         },
         M::Error { error: ErrorCode::NotAvailable },
+        M::Draining { until: 1_800_000_000_000 },
         M::Farewell { reason: Farewell::ShuttingDown },
         M::Pong,
     ]

@@ -65,6 +65,12 @@ pub enum Failure {
         /// As the system says.
         why: std::io::Error,
     },
+    /// No server runs with its data in this folder.
+    #[error("no server runs here with its data in {folder}: name the folder with --data-dir, or the server's configuration with --config", folder = .folder.display())]
+    NotRunning {
+        /// Which.
+        folder: PathBuf,
+    },
     /// The port is taken.
     #[error("{address} is in use by another program: stop that one, or set another address with --{key}")]
     PortInUse {

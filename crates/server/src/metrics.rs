@@ -1,7 +1,7 @@
 //! Counts for operators: sums over the whole server, nothing about a meeting or a person.
 
 use std::{
-    fmt::Write,
+    fmt::{Display, Write},
     sync::atomic::{AtomicI64, AtomicU64, Ordering::Relaxed},
 };
 
@@ -45,6 +45,9 @@ pub(crate) struct Metrics {
     pub tcp_connections_untaken: Counter,
     pub tcp_datagrams_dropped: Counter,
     pub relayed_sources_forged: Counter,
+    pub meetings_refused: Counter,
+    pub joins_refused: Counter,
+    pub drain_refused: Counter,
 }
 
 /// Only rises.
@@ -81,6 +84,14 @@ impl Gauge {
     pub fn fall(&self) {
         self.0.fetch_sub(1, Relaxed);
     }
+}
+
+/// One more of now, in Prometheus' text format.
+pub(crate) fn gauge(text: &mut String, name: &str, help: &str, value: impl Display) {
+    let _ = writeln!(
+        text,
+        "# HELP conclave_{name} {help}\n# TYPE conclave_{name} gauge\nconclave_{name} {value}"
+    );
 }
 
 impl Metrics {
@@ -161,6 +172,21 @@ impl Metrics {
                 "relayed_sources_forged_total",
                 "Datagrams from the network that claimed to come from a relayed address.",
                 &self.relayed_sources_forged,
+            ),
+            (
+                "meetings_refused_total",
+                "Times that a meeting did not begin for want of processors.",
+                &self.meetings_refused,
+            ),
+            (
+                "joins_refused_total",
+                "People who did not come in for want of processors.",
+                &self.joins_refused,
+            ),
+            (
+                "drain_refused_total",
+                "Times that a meeting did not begin because the server is about to stop.",
+                &self.drain_refused,
             ),
         ];
         for (name, help, counter) in counters {

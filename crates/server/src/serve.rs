@@ -8,12 +8,12 @@ use std::{
 };
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
-use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::filter::LevelFilter;
 
 use crate::{
     Failure, clock,
     config::{Config, LogFormat, LogLevel},
+    drain::Ear,
     http::{self, FileDesk, Listener},
     media::Plane,
     meetings::Meetings,
@@ -40,8 +40,6 @@ pub(crate) fn run(config: Config) -> Result<(), Failure> {
 }
 
 async fn serve(config: Config) -> Result<(), Failure> {
-    let mut interrupt = signal(SignalKind::interrupt()).map_err(Failure::system("signals"))?;
-    let mut terminate = signal(SignalKind::terminate()).map_err(Failure::system("signals"))?;
     let metrics = Arc::new(Metrics::default());
     let tls = Tls::new(&config, &metrics)?;
     let (listener, media) = listen(&config, &metrics).await?;
@@ -50,24 +48,26 @@ async fn serve(config: Config) -> Result<(), Failure> {
         None => None,
     };
     let store = Arc::new(store::Sqlite::open(&config.data_dir, clock::now())?);
+    let mut ear = Ear::open(&config)?;
     let files = FileDesk::new(store.files(), &config);
     let meetings = Meetings::new(store, media.clone(), &config, Arc::clone(&metrics));
-    let router = http::router(Arc::clone(&meetings), files, &config);
+    let routes = http::routes(Arc::clone(&meetings), files, &config);
     greet(listener.address, &config);
     tracing::info!(web_client = http::has_web_client(), "started");
 
     let (tls, keeping) = tls.map(Tls::split).unzip();
     let keeping = keeping.map(tokio::spawn);
+    let watching = tokio::spawn(Arc::clone(&meetings).watch_load());
     let sweeping = tokio::spawn(Arc::clone(&meetings).sweep());
     let counting =
         counts.map(|counts| tokio::spawn(http::serve_for_operators(counts, Arc::clone(&meetings))));
     tokio::select! {
-        never = http::serve(listener, router, media, &config, Arc::clone(&metrics), tls) => match never {},
-        _ = interrupt.recv() => {}
-        _ = terminate.recv() => {}
+        never = http::serve(listener, routes, media, &config, Arc::clone(&metrics), tls) => match never {},
+        () = ear.until_end(&meetings) => {}
     }
 
     tracing::info!("stopping");
+    watching.abort();
     sweeping.abort();
     if let Some(keeping) = keeping {
         keeping.abort();

@@ -276,6 +276,21 @@ pub struct Described {
     pub downlink: u64,
 }
 
+/// How a session's line fares now.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Line {
+    /// Whose.
+    pub session: SessionId,
+    /// Share of what was sent to it lately that was lost, 0 to 1.
+    pub loss: f64,
+    /// As the peer's last report tells (RFC 3550 section 6.4.1).
+    pub round_trip: Option<Duration>,
+    /// What it is taken to carry, in bits per second.
+    pub estimate: u64,
+    /// Pictures that flow and are held back, because the line is too thin for them.
+    pub held_back: usize,
+}
+
 /// Counts since the shard was made.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Counters {
@@ -287,6 +302,8 @@ pub struct Counters {
     pub refused: u64,
     /// RTP packets from participants.
     pub rtp_received: u64,
+    /// RTP packets that were opened and not taken: their sender may not send this, or nothing declares it.
+    pub rtp_refused: u64,
     /// RTP packets written to slots.
     pub rtp_forwarded: u64,
     /// RTP packets sent again.

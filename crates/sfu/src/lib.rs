@@ -35,8 +35,8 @@ mod speakers;
 pub mod tap;
 
 pub use api::{
-    Command, Counters, Datagram, Described, Event, LocalCandidate, OfferError, Output, RoomKey, SessionId,
-    ShardConfig, SlotState, TrackState, Transport, Want,
+    Command, Counters, Datagram, Described, Event, Line, LocalCandidate, OfferError, Output, RoomKey,
+    SessionId, ShardConfig, SlotState, TrackState, Transport, Want,
 };
 pub use dependency_descriptor::{
     DescriptorError, FrameMark, Reader as DescriptorReader, URI as DESCRIPTOR_URI,

@@ -6,7 +6,7 @@ use protocol::StreamKind;
 use rand::Rng;
 use str0m::media::Mid;
 
-use crate::api::{Described, SessionId, ShardConfig, SlotState, TrackState, Want};
+use crate::api::{Described, Line, SessionId, ShardConfig, SlotState, TrackState, Want};
 use crate::connection::Connection;
 use crate::downlink::Downlink;
 use crate::publication::Publication;
@@ -120,6 +120,18 @@ impl Session {
             loudness: microphone.map(|publication| publication.loudness),
             downlink: *downlink,
         }
+    }
+
+    /// How its line fares; `None` before media can flow.
+    pub fn line(&self) -> Option<Line> {
+        let congestion = &self.connection.as_ref()?.media.as_ref()?.outgoing.congestion;
+        Some(Line {
+            session: self.id,
+            loss: congestion.loss(),
+            round_trip: self.round_trip,
+            estimate: self.downlink.estimate,
+            held_back: self.slots.iter().filter(|slot| slot.held_back).count(),
+        })
     }
 
     pub fn track_states(&self, now: Instant) -> Vec<TrackState> {

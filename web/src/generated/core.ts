@@ -500,6 +500,10 @@ phase: Phase,
  */
 problem: Problem | null, 
 /**
+ * The server is about to stop, at this time at the latest, in milliseconds since 1970: meetings are interrupted then.
+ */
+serverEnds: number | null, 
+/**
  * The link's fragment to give to others, once there is a meeting.
  */
 invite: string | null, 
@@ -617,7 +621,7 @@ early: boolean, };
 /**
  * Something that the person should know, with a way out. The words are the shell's, one per code.
  */
-export type Problem = "bad_link" | "not_available" | "full" | "locked" | "ended" | "declined" | "removed" | "quota" | "unreachable" | "version" | "not_admitted" | "replaced" | "too_many" | "no_transforms" | "no_wasm";
+export type Problem = "bad_link" | "not_available" | "full" | "locked" | "ended" | "declined" | "removed" | "quota" | "unreachable" | "version" | "not_admitted" | "replaced" | "too_many" | "server_full" | "server_ends" | "no_transforms" | "no_wasm";
 
 /**
  * One member of the group.

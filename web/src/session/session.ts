@@ -110,6 +110,7 @@ export interface Session {
 export const EMPTY_VIEW: View = {
   phase: 'landing',
   problem: null,
+  serverEnds: null,
   invite: null,
   hostLink: null,
   meeting: null,

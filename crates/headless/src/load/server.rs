@@ -159,6 +159,8 @@ fn spawn(
     };
     command.arg("serve").arg("--listen").arg(format!("127.0.0.1:{port}")).arg("--data-dir").arg(data);
     command.args(["--log-level", "warn"]);
+    // It is measured up to its end, and beside its clients.
+    command.args(["--refuse-meetings-at-percent", "0", "--refuse-joins-at-percent", "0"]);
     if let Some(counters) = counters {
         command.arg("--metrics-listen").arg(format!("127.0.0.1:{counters}"));
     }

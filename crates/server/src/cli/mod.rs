@@ -2,6 +2,7 @@
 
 mod config;
 mod doctor;
+mod drain;
 mod load;
 mod serve;
 mod version;
@@ -44,6 +45,7 @@ pub fn main() -> ExitCode {
             Ok(false) => return ExitCode::FAILURE,
             other => other.map(|_| ()),
         },
+        Some(("drain", matches)) => drain::run(matches),
         Some(("load", matches)) => match load::run(matches) {
             Ok(false) => return ExitCode::FAILURE,
             other => other.map(|_| ()),
@@ -70,6 +72,7 @@ fn command() -> Command {
         .subcommand(serve::command())
         .subcommand(config::command())
         .subcommand(doctor::command())
+        .subcommand(drain::command())
         .subcommand(load::command())
         .subcommand(version::command())
 }

@@ -147,6 +147,17 @@ settings! {
     file_bytes_total: u64 = 10_000_000_000;
     /// Threads that forward media. The first one takes the UDP port of `listen`, each further one the next number.
     media_shards: u32 = 1;
+    /// Share of its processor, in percent, from which on a media thread gets no new meetings; the share of all processors
+    /// that the whole process takes counts alike. Who would begin one is told that the server is full, and tries again by
+    /// itself. 0: never.
+    refuse_meetings_at_percent: u64 = 75;
+    /// Share from which on no more people come into meetings that run; who is in one always comes back. 0: never.
+    refuse_joins_at_percent: u64 = 90;
+    /// Seconds for which meetings may go on after the server was told to stop (SIGTERM): new ones are refused, those who
+    /// are in one are told, and it ends when the last one has left. Whoever watches over it must wait as long (systemd:
+    /// TimeoutStopSec, Kubernetes: terminationGracePeriodSeconds). 0: it ends at once, and clients come back to the next
+    /// one by themselves. `conclave drain` asks for it with a time of its own.
+    drain_seconds: u64 = 0;
 }
 
 impl Config {

@@ -17,7 +17,7 @@ use tokio::{
 };
 use tokio_rustls::TlsAcceptor;
 
-use super::{dispatch::Services, operator, redirect};
+use super::{Routes, dispatch::Services, operator};
 use crate::{
     Failure,
     config::Config,
@@ -71,7 +71,7 @@ impl Listener {
 /// Serves the port for ever; with `tls` everything but ICE, health and the way over to https needs it.
 pub(crate) async fn serve(
     listener: Listener,
-    router: Router,
+    Routes { site, plain }: Routes,
     media: Plane,
     config: &Config,
     metrics: Arc<Metrics>,
@@ -79,10 +79,10 @@ pub(crate) async fn serve(
 ) -> Infallible {
     let places = usize::try_from(config.max_connections).unwrap_or(Semaphore::MAX_PERMITS);
     let places = Arc::new(Semaphore::new(places.min(Semaphore::MAX_PERMITS)));
-    let plain = if tls.is_some() { redirect::router(config.domain.clone()) } else { router.clone() };
+    let plain = if tls.is_some() { plain } else { site.clone() };
     let services = Arc::new(Services {
         plain,
-        secure: router,
+        secure: site,
         media,
         metrics: Arc::clone(&metrics),
         tls: tls.map(TlsAcceptor::from),

@@ -4,6 +4,7 @@ mod assets;
 mod dispatch;
 mod files;
 mod headers;
+mod health;
 mod http2;
 mod listener;
 mod operator;
@@ -42,14 +43,27 @@ struct Site {
     allowed_origins: Vec<Origin>,
 }
 
+/// What is served on the main port.
+pub(crate) struct Routes {
+    /// Everything.
+    site: Router,
+    /// What there is over plain HTTP, where TLS is spoken.
+    plain: Router,
+}
+
 /// Everything that is served on the main port.
-pub(crate) fn router(meetings: Arc<Meetings>, files: FileDesk, config: &Config) -> Router {
+pub(crate) fn routes(meetings: Arc<Meetings>, files: FileDesk, config: &Config) -> Routes {
+    let plain = redirect::router(config.domain.clone(), &meetings);
+    Routes { site: site(meetings, files, config), plain }
+}
+
+fn site(meetings: Arc<Meetings>, files: FileDesk, config: &Config) -> Router {
     let allowed_origins = config.allowed_origins.clone();
     let behind_tls = config.is_https() || headers::is_behind_tls(&allowed_origins);
     Router::new()
         .route("/ws", get(upgrade))
         .route("/files/{id}", files::routes())
-        .route("/health", get(|| async { "ok\n" }))
+        .merge(health::routes(&meetings))
         .fallback(get(assets::serve))
         .layer(middleware::map_response(move |response| async move { headers::secure(response, behind_tls) }))
         .with_state(Arc::new(Site { meetings, files, allowed_origins }))

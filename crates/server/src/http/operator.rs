@@ -11,7 +11,10 @@ use axum::{
     routing::get,
 };
 
-use crate::{doorkeeper::MINUTES, meetings::Meetings};
+use crate::{
+    doorkeeper::MINUTES,
+    meetings::{Health, Meetings},
+};
 
 /// Misses in a minute above which somebody is guessing rather than holding an old link.
 const GUESSING: u32 = 100;
@@ -35,7 +38,7 @@ pub(super) fn router(meetings: Arc<Meetings>) -> Router {
 }
 
 async fn counts(State(meetings): State<Arc<Meetings>>) -> Response {
-    answer("text/plain; version=0.0.4; charset=utf-8", meetings.metrics.text())
+    answer("text/plain; version=0.0.4; charset=utf-8", meetings.figures())
 }
 
 async fn page(State(meetings): State<Arc<Meetings>>) -> Response {
@@ -46,6 +49,9 @@ async fn page(State(meetings): State<Arc<Meetings>>) -> Response {
         connections: metrics.connections.get(),
         limits: vec![
             ("connections over the bound", metrics.connections_refused.get()),
+            ("meetings that did not begin for want of processors", metrics.meetings_refused.get()),
+            ("people who did not come in for want of processors", metrics.joins_refused.get()),
+            ("meetings that did not begin because the server is about to stop", metrics.drain_refused.get()),
             ("meetings not made or changed", metrics.registrations_refused.get()),
             ("wrong guesses whose answers waited in line", metrics.door_waits.get()),
             ("knocks that were refused", metrics.knocks_refused.get()),
@@ -56,6 +62,8 @@ async fn page(State(meetings): State<Arc<Meetings>>) -> Response {
         store_failures: metrics.store_failures.get(),
         certificate_days: metrics.certificate_days(),
         misses: meetings.doorkeeper.misses_per_minute(),
+        health: meetings.health(),
+        load: meetings.admission.load(),
     };
     answer("text/html; charset=utf-8", figures.page())
 }
@@ -83,6 +91,9 @@ struct Figures {
     certificate_days: Option<i64>,
     /// The running minute first.
     misses: [u32; MINUTES],
+    health: Health,
+    /// Of the busiest media thread, in percent.
+    load: u64,
 }
 
 impl Figures {
@@ -103,6 +114,7 @@ impl Figures {
                 row("meetings kept", &kept),
                 row("meetings running", &self.running.to_string()),
                 row("connections", &self.connections.to_string()),
+                row("load of the busiest media thread", &format!("{} %", self.load)),
                 row("records that could not be stored or read", &self.store_failures.to_string()),
             ]
             .concat(),
@@ -121,6 +133,17 @@ impl Figures {
                  found. An address has 128 random bits, and guesses are rationed; whoever holds a link notices \
                  nothing.</p>"
             );
+        }
+        match self.health {
+            Health::Ready => {}
+            Health::Overloaded => notices.push_str(
+                "<p class=\"notice bad\">No new meetings begin: the processors have enough to do. Those that run go on. \
+                 Whoever would begin one is told, and comes in by themselves when there is room.</p>",
+            ),
+            Health::Draining => notices.push_str(
+                "<p class=\"notice\">No new meetings begin: the server ends when the last meeting does, or at its \
+                 time.</p>",
+            ),
         }
         if self.store_failures > 0 {
             let _ = write!(
@@ -187,6 +210,20 @@ mod tests {
             store_failures: 0,
             certificate_days: Some(60),
             misses,
+            health: Health::Ready,
+            load: 12,
+        }
+    }
+
+    #[test]
+    fn that_no_meetings_begin_is_told_with_its_reason() {
+        assert!(quiet().page().contains("load of the busiest media thread</th><td>12 %<"));
+        for (health, words) in [
+            (Health::Overloaded, "the processors have enough to do"),
+            (Health::Draining, "ends when the last"),
+        ] {
+            let page = Figures { health, ..quiet() }.page();
+            assert!(page.contains(words) && !page.contains("Nothing needs attention"));
         }
     }
 

@@ -1,5 +1,7 @@
 //! Plain HTTP where TLS is spoken: pages are sent over to https, anything that carries a right or a message is not.
 
+use std::sync::Arc;
+
 use axum::{
     Router,
     extract::State,
@@ -9,15 +11,15 @@ use axum::{
     routing::{any, get},
 };
 
-use super::headers;
-use crate::config::Domain;
+use super::{headers, health};
+use crate::{config::Domain, meetings::Meetings};
 
 /// What is said over plain HTTP. With a domain pages go there, whatever name was asked for.
-pub(crate) fn router(domain: Option<Domain>) -> Router {
+pub(crate) fn router(domain: Option<Domain>, meetings: &Arc<Meetings>) -> Router {
     Router::new()
         .route("/ws", any(refuse))
         .route("/files/{id}", any(refuse))
-        .route("/health", get(|| async { "ok\n" }))
+        .merge(health::routes(meetings))
         .fallback(get(over))
         .layer(middleware::map_response(async |response| headers::secure(response, false)))
         .with_state(domain)

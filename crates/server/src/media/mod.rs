@@ -2,6 +2,7 @@
 //! news by channels. ICE over TCP ([`tcp`]) and TURN ([`relay`]) come from the shared port.
 
 mod carried;
+mod figures;
 mod link;
 mod relay;
 mod shard;
@@ -24,6 +25,8 @@ use rand::random;
 use sfu::{LocalCandidate, RoomKey, ShardConfig, Transport};
 
 use crate::{Failure, clock, config::Config, meetings::News, metrics::Metrics};
+pub(crate) use figures::{Figures, Work, text as figures_text, unread_text};
+pub(crate) use shard::IDLE;
 use shard::{Carried, Inbox, Letter, Shard};
 pub(crate) use trial::{OwnTrials, Trials};
 
@@ -40,6 +43,7 @@ pub(crate) struct Plane {
     /// Of the TCP port.
     port: u16,
     metrics: Arc<Metrics>,
+    beginning: Instant,
 }
 
 /// The two ends of a connection.
@@ -57,6 +61,7 @@ struct Post {
     waker: Waker,
     /// Of its UDP socket.
     port: u16,
+    figures: Arc<Figures>,
 }
 
 /// One meeting's place on a shard.
@@ -68,7 +73,7 @@ pub(crate) struct Room {
 impl Plane {
     /// Starts the threads. The first one listens on the number of the TCP port, each further one on the next.
     pub fn start(config: &Config, tcp: SocketAddr, metrics: &Arc<Metrics>) -> Result<Self, Failure> {
-        let (mut shards, mut peers) = (Vec::new(), Vec::new());
+        let (mut shards, mut peers, beginning) = (Vec::new(), Vec::new(), Instant::now());
         for number in 0..config.media_shards.min(64) {
             let number = u16::try_from(number).unwrap_or(u16::MAX);
             let address = SocketAddr::new(tcp.ip(), tcp.port().saturating_add(number));
@@ -82,12 +87,14 @@ impl Plane {
             let (carried, carried_inbox) = mpsc::channel();
             let waker = socket.waker();
             let inbox = Inbox { letters: inbox, carried: carried_inbox };
-            let shard = Shard::new(shards.len(), socket, shard_config, inbox, Arc::clone(metrics));
+            let figures = Arc::<Figures>::default();
+            let told = (Arc::clone(metrics), Arc::clone(&figures), beginning);
+            let shard = Shard::new(shards.len(), socket, shard_config, inbox, told);
             std::thread::Builder::new()
                 .name(format!("media-{number}"))
                 .spawn(move || shard.run())
                 .map_err(Failure::system("another thread"))?;
-            shards.push(Post { letters, carried, waker, port });
+            shards.push(Post { letters, carried, waker, port, figures });
         }
         let turn = turn::Config { candidates: peers, ..turn::Config::default() };
         let today = Duration::from_millis(clock::now().0);
@@ -98,13 +105,37 @@ impl Plane {
             turn: turn::Server::new(turn, turn::Secret::new(random()), random(), Instant::now(), today),
             port: tcp.port(),
             metrics: Arc::clone(metrics),
+            beginning,
         })
     }
 
-    /// A place for a meeting; its news go to `news`.
-    pub fn room(&self, news: News) -> Room {
+    /// What each media thread has told last of its work.
+    pub fn figures(&self) -> impl Iterator<Item = &Figures> + Clone {
+        self.shards.iter().map(|post| &*post.figures)
+    }
+
+    /// The UDP port of each media thread.
+    pub fn ports(&self) -> impl Iterator<Item = u16> {
+        self.shards.iter().map(|post| post.port)
+    }
+
+    /// For how long there has been one.
+    pub fn age(&self) -> Duration {
+        self.beginning.elapsed()
+    }
+
+    /// The shard for the next meeting: one after the other, of those that `takes` one more; `None` if none does.
+    pub fn choose(&self, takes: impl Fn(usize) -> bool) -> Option<usize> {
+        let first = self.next.fetch_add(1, Relaxed);
+        (0..self.shards.len())
+            .map(|step| first.wrapping_add(step) % self.shards.len())
+            .find(|shard| takes(*shard))
+    }
+
+    /// A place for a meeting on a shard that was chosen; its news go to `news`.
+    pub fn room(&self, shard: usize, news: News) -> Room {
         let key = RoomKey(self.rooms.fetch_add(1, Relaxed) + 1);
-        let post = self.shards[self.next.fetch_add(1, Relaxed) % self.shards.len()].clone();
+        let post = self.shards[shard % self.shards.len()].clone();
         post.put(Letter::Room(key, news));
         Room { key, post }
     }
@@ -206,7 +237,8 @@ fn test_plane(shards: usize) -> (Plane, Vec<mpsc::Receiver<Carried>>) {
         let socket = MediaSocket::bind_at(([127, 0, 0, 1], 0).into()).unwrap();
         let ((letters, _), (carried, inbox)) = (mpsc::channel(), mpsc::channel());
         peers.push(SocketAddr::from(([127, 0, 0, 1], socket.port())));
-        posts.push(Post { letters, carried, waker: socket.waker(), port: socket.port() });
+        let (waker, port, figures) = (socket.waker(), socket.port(), Arc::default());
+        posts.push(Post { letters, carried, waker, port, figures });
         inboxes.push(inbox);
     }
     let turn = turn::Config { candidates: peers, ..turn::Config::default() };
@@ -218,6 +250,7 @@ fn test_plane(shards: usize) -> (Plane, Vec<mpsc::Receiver<Carried>>) {
         turn: turn::Server::new(turn, secret, [2; 32], Instant::now(), Duration::from_secs(1_800_000_000)),
         port: 443,
         metrics: Arc::default(),
+        beginning: Instant::now(),
     };
     (plane, inboxes)
 }

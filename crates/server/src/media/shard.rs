@@ -15,8 +15,12 @@ use sfu::{Command, Datagram, Event, Output, RoomKey, SessionId, ShardConfig, Tra
 use tokio::sync::OwnedSemaphorePermit;
 use turn::RelayedAddress;
 
-use super::{carried::Carriers, link::Link};
-use crate::{meetings::News, metrics::Metrics};
+use super::{
+    carried::Carriers,
+    figures::{Figures, Moment, Tally},
+    link::Link,
+};
+use crate::{meetings::News, metrics::Metrics, process};
 
 /// Datagrams taken in before letters and time are looked at again.
 const DATAGRAMS: usize = 512;
@@ -24,8 +28,11 @@ const DATAGRAMS: usize = 512;
 const LETTERS: usize = 128;
 /// Letters are left for the next turn after this, however few they were: an offer costs as much as a thousand packets.
 const TURN: Duration = Duration::from_millis(3);
-/// Waiting without any reason to.
-const IDLE: Duration = Duration::from_secs(1);
+/// Waiting without any reason to. A thread that has told no figures for much longer does not get to its work.
+pub(crate) const IDLE: Duration = Duration::from_secs(1);
+/// How often figures are copied out, and how often lines are looked at for them.
+const TELL: Duration = Duration::from_millis(250);
+const LOOK_AT_LINES: Duration = Duration::from_secs(1);
 
 /// What comes to a shard's thread from others.
 pub(super) enum Letter {
@@ -77,6 +84,8 @@ pub(super) struct Shard {
     /// More letters wait than this turn has taken.
     more: bool,
     metrics: Arc<Metrics>,
+    tally: Tally,
+    telling: Telling,
 }
 
 /// How others reach a shard.
@@ -85,14 +94,25 @@ pub(super) struct Inbox {
     pub carried: mpsc::Receiver<Carried>,
 }
 
+/// Figures, and when they are copied out.
+struct Telling {
+    figures: Arc<Figures>,
+    /// Of the plane.
+    beginning: Instant,
+    next: Instant,
+    next_lines: Instant,
+    /// What the lines said when they were looked at last.
+    lines: Moment,
+}
+
 impl Shard {
-    /// `number` is its place among the shards.
+    /// `number` is its place among the shards. Its figures count time from `beginning` on.
     pub fn new(
         number: usize,
         socket: MediaSocket,
         config: ShardConfig,
         inbox: Inbox,
-        metrics: Arc<Metrics>,
+        (metrics, figures, beginning): (Arc<Metrics>, Arc<Figures>, Instant),
     ) -> Self {
         let mut seed = [0; 32];
         rand::rng().fill_bytes(&mut seed);
@@ -106,16 +126,24 @@ impl Shard {
             sessions: HashMap::new(),
             more: false,
             metrics,
+            tally: Tally::default(),
+            telling: Telling { figures, beginning, next: now, next_lines: now, lines: Moment::default() },
         }
     }
 
     /// Runs until the server stops.
     pub fn run(mut self) {
         let mut due = self.speak();
+        let mut begun = Instant::now();
         loop {
-            let patience = due.saturating_duration_since(Instant::now()).min(IDLE);
+            let now = Instant::now();
+            self.tally.turns.add_time(now.saturating_duration_since(begun), 1);
+            self.tell(now);
+            let patience = due.saturating_duration_since(now).min(IDLE);
             let patience = if self.more { Duration::ZERO } else { patience };
-            let woken = match self.socket.wait(patience) {
+            let woken = self.socket.wait(patience);
+            begun = Instant::now();
+            let woken = match woken {
                 Ok(woken) => woken,
                 Err(error) => {
                     tracing::error!(%error, "a media thread cannot wait for its socket");
@@ -127,8 +155,11 @@ impl Shard {
                 if !self.read_letters() {
                     return;
                 }
-                self.read_carried();
+                let (reading, carried) = (Instant::now(), self.read_carried());
                 self.speak();
+                if carried > 0 {
+                    self.tally.served(carried, reading.elapsed());
+                }
             }
             if woken.datagrams {
                 self.listen();
@@ -168,10 +199,19 @@ impl Shard {
         true
     }
 
-    fn read_carried(&mut self) {
+    /// Gives how many datagrams there were.
+    fn read_carried(&mut self) -> u64 {
         let now = Instant::now();
+        let mut datagrams = 0;
         for _ in 0..LETTERS {
-            let Ok(carried) = self.inbox.carried.try_recv() else { return };
+            let Ok(carried) = self.inbox.carried.try_recv() else { return datagrams };
+            let length = match &carried {
+                Carried::Frame { frame, .. } => Some(frame.payload.len()),
+                Carried::Relayed { frame, .. } => Some(frame.payload.len()),
+                _ => None,
+            };
+            datagrams += u64::from(length.is_some());
+            self.tally.bytes_received += u64::try_from(length.unwrap_or(0)).unwrap_or(0);
             match carried {
                 Carried::Opened(peer, link) => self.carriers.opened(peer, link),
                 Carried::Frame { source, destination, frame } => {
@@ -199,14 +239,16 @@ impl Shard {
             }
         }
         self.more = true;
+        datagrams
     }
 
     fn listen(&mut self) {
         let mut all = 0;
         while all < DATAGRAMS {
             let now = Instant::now();
-            let (forwarder, metrics) = (&mut self.forwarder, &self.metrics);
+            let (forwarder, metrics, tally) = (&mut self.forwarder, &self.metrics, &mut self.tally);
             let taken = self.socket.receive(|received| {
+                tally.bytes_received += u64::try_from(received.payload.len()).unwrap_or(0);
                 #[cfg(feature = "tap")]
                 crate::tap::record("udp-in", received.payload);
                 match from_network(received) {
@@ -214,19 +256,50 @@ impl Shard {
                     None => metrics.relayed_sources_forged.add(1),
                 }
             });
-            match taken {
+            let count = match taken {
                 Ok(0) => return,
-                Ok(count) => {
-                    all += count;
-                    self.metrics.media_datagrams_received.add(u64::try_from(count).unwrap_or(0));
-                }
+                Ok(count) => count,
                 Err(error) => {
                     tracing::error!(%error, "a media socket cannot be read");
                     return;
                 }
-            }
+            };
+            all += count;
+            let count = u64::try_from(count).unwrap_or(0);
+            self.metrics.media_datagrams_received.add(count);
             self.speak();
+            self.tally.served(count, now.elapsed());
         }
+    }
+
+    /// Copies the figures out, if it is time.
+    fn tell(&mut self, now: Instant) {
+        let telling = &mut self.telling;
+        if now < telling.next {
+            return;
+        }
+        telling.next = now + TELL;
+        if now >= telling.next_lines {
+            telling.next_lines = now + LOOK_AT_LINES;
+            let (mut lines, mut held_back) = (0, (0, 0));
+            for line in self.forwarder.lines() {
+                self.tally.line(&line);
+                lines += 1;
+                held_back.0 += usize::from(line.held_back > 0);
+                held_back.1 += line.held_back;
+            }
+            telling.lines = Moment { lines, held_back, ..Moment::default() };
+        }
+        let moment = Moment {
+            at: now.saturating_duration_since(telling.beginning),
+            processor: process::own_processor_time(),
+            counters: self.forwarder.counters(),
+            rooms: self.forwarder.rooms(),
+            sessions: self.forwarder.sessions(),
+            unsent: self.socket.unsent(),
+            ..telling.lines
+        };
+        telling.figures.publish(&self.tally, &moment);
     }
 
     /// Carries out everything that the forwarder has to say; returns when it wants to be woken.
@@ -239,8 +312,9 @@ impl Shard {
         };
         let now = Instant::now();
         while let Some(trains) = self.forwarder.transmits() {
-            let (carriers, metrics) = (&self.carriers, &self.metrics);
-            self.socket.send_trains(trains.filter_map(|train| by_network(train, carriers, metrics, now)));
+            let (carriers, metrics, tally) = (&self.carriers, &self.metrics, &mut self.tally);
+            let trains = trains.filter_map(|train| by_network(train, carriers, (metrics, tally), now));
+            self.socket.send_trains(trains);
         }
         self.carriers.close_finished();
         due
@@ -351,12 +425,13 @@ impl Shard {
 fn by_network<'a>(
     train: Train<'a>,
     carriers: &Carriers,
-    metrics: &Metrics,
+    (metrics, tally): (&Metrics, &mut Tally),
     now: Instant,
 ) -> Option<net::Train<'a>> {
     let Train { proto, source, destination, segment, bytes } = train;
     let count = u64::try_from(train.datagrams().count()).unwrap_or(0);
     metrics.media_datagrams_sent.add(count);
+    tally.sent(count, bytes.len());
     #[cfg(feature = "tap")]
     train.datagrams().for_each(|datagram| crate::tap::record("udp-out", datagram));
     match (proto, RelayedAddress::of(destination)) {

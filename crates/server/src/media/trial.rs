@@ -95,7 +95,7 @@ impl Trial {
             return tell(None);
         }
         let (news, mut heard) = mpsc::unbounded_channel();
-        let room = plane.room(news);
+        let room = plane.room(plane.choose(|_| true).unwrap_or(0), news);
         let session = MediaSession(rand::random());
         room.command(MediaCommand::Open { session });
         room.command(MediaCommand::Offer { session, request: 0, sdp, tracks: Vec::new() });

@@ -76,6 +76,12 @@ impl Server {
         assert!(self.child.wait().unwrap().success());
     }
 
+    /// Sends it a signal by its name.
+    pub fn signal(&self, name: &str) {
+        let pid = self.child.id().to_string();
+        assert!(Command::new("kill").args([&format!("-{name}"), &pid]).status().unwrap().success());
+    }
+
     /// Ends it without a chance to say or store anything.
     pub fn kill(mut self) {
         self.child.kill().unwrap();

@@ -60,12 +60,14 @@ impl Shard {
 
         let repair = Some(packet.payload_type) == codecs.repair;
         let Some(role) = incoming.role(&packet, repair, (numbers, declared), publications) else {
+            self.counters.rtp_refused += 1;
             return Some(());
         };
         let Role { publication: index, layer: layer_index, .. } = role;
         let publication = publications.get_mut(index)?;
         let (kind, video) = (publication.kind, publication.kind.is_video());
         if !allowed.contains(&kind) || !(repair || codecs.of(video) == Some(packet.payload_type)) {
+            self.counters.rtp_refused += 1;
             return Some(());
         }
         let layer = publication.layers.get_mut(layer_index)?;

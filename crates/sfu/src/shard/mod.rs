@@ -20,7 +20,7 @@ use slab::Slab;
 use str0m::config::{CryptoProvider, DtlsCert};
 use str0m::{Event as RtcEvent, IceConnectionState, Input, Output as RtcOutput};
 
-use crate::api::{Counters, Described, Event, Output, RoomKey, SessionId, ShardConfig, Transport};
+use crate::api::{Counters, Described, Event, Line, Output, RoomKey, SessionId, ShardConfig, Transport};
 use crate::connection::dtls;
 use crate::connection::outgoing::ReportClock;
 use crate::outbox::{Outbox, Path};
@@ -128,6 +128,19 @@ impl Shard {
     /// Sessions that are open.
     pub fn sessions(&self) -> usize {
         self.sessions.len()
+    }
+
+    /// Rooms that have sessions.
+    pub fn rooms(&self) -> usize {
+        self.rooms.len()
+    }
+
+    /// How the lines of all sessions fare over which media can flow.
+    pub fn lines(&self) -> impl Iterator<Item = Line> + '_ {
+        self.sessions
+            .iter()
+            .filter(|(_, session)| session.connected)
+            .filter_map(|(_, session)| session.line())
     }
 
     /// Time has come: call at the latest when [`Output::Timeout`] said.

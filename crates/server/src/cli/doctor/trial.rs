@@ -65,7 +65,9 @@ pub(super) async fn is_ours(address: SocketAddr) -> bool {
         let mut answer = Vec::new();
         stream.take(16 << 10).read_to_end(&mut answer).await.ok()?;
         let answer = String::from_utf8_lossy(&answer).to_lowercase();
-        Some(answer.ends_with("\r\n\r\nok\n") && answer.contains("trusted-types conclave"))
+        let says = ["ready", "overloaded", "draining"];
+        let says = says.iter().any(|word| answer.ends_with(&format!("\r\n\r\n{word}\n")));
+        Some(says && answer.contains("trusted-types conclave"))
     };
     timeout(PATIENCE, asked).await.ok().flatten().unwrap_or(false)
 }
@@ -145,6 +147,8 @@ where
     loop {
         match timeout(PATIENCE, socket.next()).await {
             Ok(Some(Ok(WebSocketMessage::Binary(bytes)))) => match ServerMessage::decode(&bytes) {
+                // Told beside what was asked.
+                Ok(ServerMessage::Relay(_) | ServerMessage::Draining { .. }) => {}
                 Ok(ServerMessage::Error { error }) => return Err(format!("it refused ({error:?})")),
                 Ok(answer) => return Ok(answer),
                 Err(_) => return Err("it speaks another version".to_owned()),
