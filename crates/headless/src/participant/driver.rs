@@ -221,10 +221,11 @@ impl Driver {
     /// Tells the core, and does what it says.
     fn core(&mut self, input: Input) {
         if self.next_ping.is_some() {
-            let lost = TransportState::Disconnected;
-            let broken = matches!(input, Input::SocketClosed | Input::Transport(TransportState::Failed))
-                || matches!(input, Input::Transport(state) if state == lost);
-            return self.publish.send_modify(|state| state.broken |= broken);
+            return self.publish.send_modify(|state| match input {
+                Input::SocketClosed => state.signalling_lost = true,
+                Input::Transport(transport) => state.media_lost = transport != TransportState::Connected,
+                _ => {}
+            });
         }
         let outputs = self.core.handle(input, self.timestamp());
         self.carry_out(outputs);

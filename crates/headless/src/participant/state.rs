@@ -40,8 +40,10 @@ pub struct State {
     pub moves: u32,
     /// It follows the meeting no more ([`Participant::rest`](super::Participant::rest)).
     pub resting: bool,
-    /// A line of it has broken since.
-    pub broken: bool,
+    /// Its signalling has ended since: nobody comes back for one that rests.
+    pub signalling_lost: bool,
+    /// Nor do media flow, now.
+    pub media_lost: bool,
     /// What a reload of the same tab would know.
     pub kept: Option<Kept>,
 }

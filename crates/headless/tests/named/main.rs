@@ -27,11 +27,14 @@ async fn listeners_who_rest_stay_on_the_line_and_are_counted() {
     println!("{figures}");
     assert_eq!((figures.joined, figures.failed, figures.without_frame), (25, 0, 0), "{figures}");
     // The speaker, and of the listeners the second and the eighteenth to come.
-    assert_eq!((figures.followed, figures.rested, figures.broken), (3, 22, 0), "{figures}");
+    assert_eq!((figures.followed, figures.rested), (3, 22), "{figures}");
+    assert_eq!((figures.signalling_lost, figures.media_lost), (0, 0), "{figures}");
     assert_eq!(figures.frames_failed, 0, "{figures}");
-    // One sends to 24 all the time; a busy machine may lose some, or hold back the picture for a while.
-    assert!(figures.packets_received > 24 * 20 * 100, "{figures}");
-    assert!(figures.packets_received <= figures.packets_sent * 25, "{figures}");
+    // However few a busy machine lets the one send, they come to all 24, but for what is under way when it is counted
+    // and a picture that is held back for a while.
+    let copies = figures.packets_sent * 24;
+    assert!(figures.packets_sent > 0 && figures.packets_received * 2 > copies, "{figures}");
+    assert!(figures.packets_received <= copies + copies / 10, "{figures}");
     let passage = figures.passage.unwrap();
     assert!(passage.timed > figures.packets_received / 8, "a quarter is followed: {figures}");
     assert!(passage.p50_us > 1.0 && passage.p50_us <= passage.p99_us, "{figures}");

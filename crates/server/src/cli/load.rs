@@ -170,7 +170,8 @@ async fn by_name(
     process: Option<ServerProcess>,
 ) -> Result<bool, Failure> {
     let wanted = matches.get_one("scale").copied().unwrap_or(1.0);
-    let fit = Machine::here().fit(|scale| named.at(scale), wanted);
+    let servers = matches.get_one::<String>("server-processors").map_or("", String::as_str);
+    let fit = Machine::here(servers).fit(|scale| named.at(scale), wanted);
     let duration = matches.get_one("duration").copied().unwrap_or_default();
     let order = Order { shape: named.at(fit.scale), wanted, fit, duration };
     let target = match (&own, link) {

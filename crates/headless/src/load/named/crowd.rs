@@ -85,6 +85,17 @@ impl Target<'_> {
         }
     }
 
+    /// Where a server on this machine takes media, as far as its link tells.
+    fn media_ports(&self) -> Option<std::ops::Range<u16>> {
+        match self {
+            Self::Own(server) => Some(server.media_ports()),
+            Self::Other(link, process) => {
+                let (_, port) = process.and(ServerAddress::parse(link).ok())?.0.host_and_port();
+                Some(port..port.saturating_add(1))
+            }
+        }
+    }
+
     async fn count(&self, people: &[Participant]) -> Counts {
         let mut counts = Counts::default();
         for person in people {
@@ -97,7 +108,9 @@ impl Target<'_> {
         counts.processor = (self.process().and_then(ServerProcess::processor_time), own);
         if let Self::Own(server) = self {
             counts.told = server.counter("conclave_media_datagrams_sent_total ").await;
-            counts.dropped = datagrams_dropped(server.media_ports());
+        }
+        if let Some(ports) = self.media_ports() {
+            counts.dropped = datagrams_dropped(ports);
         }
         counts
     }
@@ -179,24 +192,30 @@ async fn fill(
     for at in 1..shape.people {
         turn(at).await;
         people.push(Participant::join(&room, &format!("Load {}", at + 1), options(at)).await?);
-        let old = people.len().saturating_sub(AWAKE);
-        rest(&shape, &people[..old]);
+        rest(&shape, &people, AWAKE);
     }
     let last = Instant::now();
-    for person in &people {
-        let seen = |state: &crate::State| state.is_in() && (state.resting || state.first_frame.is_some());
+    for (at, person) in people.iter().enumerate() {
+        // Who came first may be the only one who sends.
+        let shown = |state: &crate::State| at == 0 || state.resting || state.first_frame.is_some();
+        let seen = |state: &crate::State| state.is_in() && shown(state);
         // Who fails is seen in the figures.
         let _ = person.until(JOIN_LIMIT.saturating_sub(last.elapsed()), seen).await;
     }
-    rest(&shape, &people);
+    rest(&shape, &people, 0);
     Ok(people)
 }
 
-/// Those who may and have seen something rest.
-fn rest(shape: &Shape, people: &[Participant]) {
-    for (at, person) in people.iter().enumerate() {
-        let ready = |state: &crate::State| state.is_in() && !state.resting && state.first_frame.is_some();
-        if !shape.follows(at) && ready(&person.state()) {
+/// Those who may and have seen something rest, but for the youngest who are in.
+fn rest(shape: &Shape, people: &[Participant], mut awake: usize) {
+    for (at, person) in people.iter().enumerate().rev() {
+        let (within, seen) = {
+            let state = person.state();
+            (state.is_in() && !state.resting, state.first_frame.is_some())
+        };
+        if within && awake > 0 {
+            awake -= 1;
+        } else if within && seen && !shape.follows(at) {
             person.rest();
         }
     }

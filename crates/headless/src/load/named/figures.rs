@@ -37,8 +37,10 @@ pub struct Figures {
     pub followed: usize,
     /// See there.
     pub rested: usize,
-    /// Of these, whose line broke.
-    pub broken: usize,
+    /// Of these, whose signalling ended, and whose media did not flow at the end.
+    pub signalling_lost: usize,
+    /// See there.
+    pub media_lost: usize,
     /// From the first arrival until all were in, in seconds.
     pub coming_seconds: f64,
     /// From joining to being in, in milliseconds; without those who made the meetings, and so below.
@@ -165,7 +167,8 @@ impl Figures {
             failed: held.failed + states.len() - joined,
             followed: states.len() - rested,
             rested,
-            broken: states.iter().filter(|state| state.broken).count(),
+            signalling_lost: states.iter().filter(|state| state.signalling_lost).count(),
+            media_lost: states.iter().filter(|state| state.media_lost).count(),
             coming_seconds: held.coming.2.as_secs_f64(),
             join_ms: times(|state| state.joined),
             first_frame_ms: times(|state| state.first_frame),
@@ -206,7 +209,7 @@ impl Figures {
     pub fn is_good(&self) -> bool {
         self.failed == 0
             && self.without_frame == 0
-            && self.broken == 0
+            && (self.signalling_lost, self.media_lost) == (0, 0)
             && self.frames_failed == 0
             && self.lost_percent <= LOSS
     }
@@ -284,7 +287,10 @@ impl fmt::Display for Figures {
         row("joined", format!("{}, {} failed, in {:.1} s", self.joined, self.failed, self.coming_seconds))?;
         row(
             "to the end",
-            format!("{} followed, {} rested, {} lines broke", self.followed, self.rested, self.broken),
+            format!(
+                "{} followed, {} rested; of these lost signalling {}, media {}",
+                self.followed, self.rested, self.signalling_lost, self.media_lost
+            ),
         )?;
         row("time to join", spread(self.join_ms))?;
         let without = match self.without_frame {

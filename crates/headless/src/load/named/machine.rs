@@ -6,7 +6,7 @@ use super::Shape;
 
 /// Processor time of server and load together for a packet that is forwarded, in seconds. This and all below is what a
 /// processor of a virtual machine (AMD EPYC) took, rounded up.
-const PACKET: f64 = 60e-6;
+const PACKET: f64 = 35e-6;
 /// For somebody who comes: handshakes, and for each member of the meeting (a tree to be read).
 const JOIN: (f64, f64) = (50e-3, 0.15e-3);
 /// For a member who takes a commit, and for each member of the meeting.
@@ -23,7 +23,7 @@ const SMALLER: f64 = 0.95;
 /// What there is.
 #[derive(Debug, Clone, Copy)]
 pub struct Machine {
-    /// Processors that this program may use.
+    /// Processors that server and load may use.
     pub processors: f64,
     /// Memory that is free, in bytes.
     pub memory: f64,
@@ -39,9 +39,10 @@ pub struct Fit {
 }
 
 impl Machine {
-    /// This one.
-    pub fn here() -> Self {
-        let processors = thread::available_parallelism().map_or(1, usize::from);
+    /// This one: the processors that this program may use, and those that the server has for itself, as taskset(1)
+    /// lists them.
+    pub fn here(servers: &str) -> Self {
+        let processors = thread::available_parallelism().map_or(1, usize::from) + listed(servers);
         let text = fs::read_to_string("/proc/meminfo").unwrap_or_default();
         let line = text.lines().find_map(|line| line.strip_prefix("MemAvailable:"));
         let kilobytes = line.and_then(|line| line.split_whitespace().next()?.parse::<f64>().ok());
@@ -92,6 +93,16 @@ fn needs(shape: &Shape) -> Machine {
     Machine { processors: steady.max(joins / coming.max(1.0) + steady / 2.0), memory }
 }
 
+/// How many are in a list like `0,2-3`.
+fn listed(processors: &str) -> usize {
+    let number = |text: &str| text.trim().parse::<usize>().ok();
+    let several = |part: &str| {
+        let (first, last) = part.split_once('-').unwrap_or((part, part));
+        Some((number(last)? + 1).saturating_sub(number(first)?))
+    };
+    processors.split(',').filter_map(several).sum()
+}
+
 #[cfg(test)]
 mod tests {
     use super::{super::Named, *};
@@ -108,6 +119,11 @@ mod tests {
         assert_eq!(large.fit(|scale| named.at(scale), 1.0).because, None);
         let narrow = Machine { memory: 1e9, ..large };
         assert!(narrow.fit(|scale| named.at(scale), 1.0).scale < 0.3, "memory counts too");
+    }
+
+    #[test]
+    fn listed_processors_are_counted() {
+        assert_eq!(["", "0", "0,1", "0,2-3", "x"].map(listed), [0, 1, 2, 3, 0]);
     }
 
     #[test]
