@@ -224,7 +224,7 @@ impl Shape {
             Some(Camera::Layers) => {
                 let tall = |clip: &&Clip| clip.size.is_some_and(|(_, lines)| lines >= height);
                 let clips = || CAMERA.iter().map(|(_, clip)| clip);
-                clips().find(tall).or(clips().last()).map_or(0.0, per_second)
+                clips().find(tall).or(clips().next_back()).map_or(0.0, per_second)
             }
             None => 0.0,
         };
