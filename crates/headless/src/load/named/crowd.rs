@@ -74,7 +74,8 @@ impl Target<'_> {
     fn link(&self) -> String {
         match self {
             Self::Own(server) => server.link(),
-            Self::Other(link, _) => link.clone(),
+            // A scenario makes its own meetings, also where the link is one's of a meeting.
+            Self::Other(link, _) => link.split('#').next().unwrap_or_default().to_owned(),
         }
     }
 
