@@ -15,7 +15,7 @@ use crate::{
     clips::Camera,
     participant::{
         Voice,
-        network::Network,
+        network::{Network, Received},
         player::{Due, Player},
     },
     peer::{Over, Peer, PeerOutput, Picture, SrtpProfile, Transport},
@@ -131,7 +131,7 @@ impl Running {
                     None => return,
                 },
                 Ok(()) = self.network.readable() => {
-                    while let Some((source, length)) = self.network.try_receive(&mut buffer) {
+                    while let Some(Received { source, length, .. }) = self.network.try_receive(&mut buffer) {
                         let own = self.network.address();
                         self.peer.receive(Over::Udp, source, own, &buffer[..length], Instant::now());
                         self.speak();
@@ -186,7 +186,10 @@ impl Running {
                     self.network.send_udp(destination, &payload);
                 }
                 PeerOutput::KeyframeWanted { stream, layer } => self.player.keyframe(stream, layer),
-                PeerOutput::Transmit { .. } | PeerOutput::Transport(_) | PeerOutput::Frame { .. } => {}
+                PeerOutput::Transmit { .. }
+                | PeerOutput::Marked(_)
+                | PeerOutput::Transport(_)
+                | PeerOutput::Frame { .. } => {}
             }
         }
     }

@@ -7,6 +7,7 @@ pub mod endpoint;
 mod error;
 pub mod load;
 pub mod participant;
+pub mod passage;
 pub mod peer;
 
 pub use address::ServerAddress;

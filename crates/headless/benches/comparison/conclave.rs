@@ -21,7 +21,7 @@ pub struct Conclave {
 
 impl Conclave {
     pub async fn hold(program: &Path, shape: Shape) -> Result<Self, Failure> {
-        let settings = Settings { processor: Some(SERVER), counters: true };
+        let settings = Settings { processors: SERVER.to_string(), counters: true, ..Settings::default() };
         let server = LocalServer::temporary_as(program, settings).await?;
         let mut people = Vec::new();
         for _ in 0..shape.rooms {

@@ -75,6 +75,24 @@ impl ServerProcess {
     }
 }
 
+/// Datagrams that found the sockets at these ports of this machine full: at them, and at all other sockets.
+pub fn datagrams_dropped(ports: std::ops::Range<u16>) -> (u64, u64) {
+    let tables =
+        ["/proc/net/udp", "/proc/net/udp6"].map(|table| fs::read_to_string(table).unwrap_or_default());
+    tables.iter().flat_map(|table| table.lines().skip(1)).filter_map(drops).fold(
+        (0, 0),
+        |sum, (port, drops)| {
+            if ports.contains(&port) { (sum.0 + drops, sum.1) } else { (sum.0, sum.1 + drops) }
+        },
+    )
+}
+
+/// Port and drops of a socket: the second field and the last.
+fn drops(line: &str) -> Option<(u16, u64)> {
+    let (_, port) = line.split_whitespace().nth(1)?.rsplit_once(':')?;
+    Some((u16::from_str_radix(port, 16).ok()?, line.split_whitespace().next_back()?.parse().ok()?))
+}
+
 /// The inode of the socket that listens on a port (proc_net_tcp(5): state 0A).
 fn listening_inode(table: &str, port: u16) -> Option<String> {
     let local = format!(":{port:04X}");
@@ -125,6 +143,19 @@ mod tests {
         assert!(precise.as_secs_f64() > used / 2.0, "{precise:?}");
         drop(listener);
         assert_eq!(ServerProcess::listening_on(&address), None);
+    }
+
+    #[test]
+    fn what_a_full_socket_drops_is_counted_at_its_port() {
+        let socket = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
+        let address = socket.local_addr().unwrap();
+        let dropped = || datagrams_dropped(address.port()..address.port() + 1).0;
+        assert_eq!(dropped(), 0);
+        // More than any socket holds that nobody reads.
+        for _ in 0..20_000 {
+            socket.send_to(&[0; 1_000], address).unwrap();
+        }
+        assert!(dropped() > 0);
     }
 
     #[test]

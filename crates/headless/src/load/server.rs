@@ -20,10 +20,12 @@ const UP_LIMIT: Duration = Duration::from_secs(20);
 const ASK_AGAIN: Duration = Duration::from_millis(25);
 
 /// How a server is started for measuring.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Settings {
-    /// The only processor that it runs on, by taskset(1).
-    pub processor: Option<usize>,
+    /// The only processors that it runs on, as taskset(1) lists them; empty: any.
+    pub processors: String,
+    /// Threads that forward media; 0: as many as the server has by itself.
+    pub shards: u16,
     /// Whether it tells its counts ([`LocalServer::counter`]).
     pub counters: bool,
 }
@@ -51,10 +53,10 @@ impl LocalServer {
     }
 
     async fn start_as(program: &Path, data: &Path, settings: Settings) -> Result<Self, Error> {
-        let port = free_port().map_err(Error::Socket)?;
+        let port = free_ports(settings.shards.max(1)).map_err(Error::Socket)?;
         let counters = settings.counters.then(free_port).transpose().map_err(Error::Socket)?;
         let (program, data) = (program.to_owned(), data.to_owned());
-        let child = spawn(&program, &data, port, counters, settings)?;
+        let child = spawn(&program, &data, port, counters, &settings)?;
         let server = Self { program, data, port, counters, settings, child, own_folder: None };
         server.until_up().await?;
         Ok(server)
@@ -85,13 +87,18 @@ impl LocalServer {
     /// As [`LocalServer::start`].
     pub async fn restart(&mut self) -> Result<(), Error> {
         self.kill();
-        self.child = spawn(&self.program, &self.data, self.port, self.counters, self.settings)?;
+        self.child = spawn(&self.program, &self.data, self.port, self.counters, &self.settings)?;
         self.until_up().await
     }
 
     /// `http://127.0.0.1:port/`.
     pub fn link(&self) -> String {
         format!("http://127.0.0.1:{}/", self.port)
+    }
+
+    /// Where media come by UDP.
+    pub fn media_ports(&self) -> std::ops::Range<u16> {
+        self.port..self.port.saturating_add(self.settings.shards.max(1))
     }
 
     /// The process.
@@ -146,21 +153,24 @@ fn spawn(
     data: &Path,
     port: u16,
     counters: Option<u16>,
-    settings: Settings,
+    settings: &Settings,
 ) -> Result<Child, Error> {
-    let mut command = match settings.processor {
-        Some(processor) => {
+    let mut command = match &*settings.processors {
+        "" => Command::new(program),
+        processors => {
             // It becomes the program, under the same number.
             let mut command = Command::new("taskset");
-            command.arg("-c").arg(processor.to_string()).arg(program);
+            command.arg("-c").arg(processors).arg(program);
             command
         }
-        None => Command::new(program),
     };
     command.arg("serve").arg("--listen").arg(format!("127.0.0.1:{port}")).arg("--data-dir").arg(data);
     command.args(["--log-level", "warn"]);
     // It is measured up to its end, and beside its clients.
     command.args(["--refuse-meetings-at-percent", "0", "--refuse-joins-at-percent", "0"]);
+    if settings.shards > 0 {
+        command.arg("--media-shards").arg(settings.shards.to_string());
+    }
     if let Some(counters) = counters {
         command.arg("--metrics-listen").arg(format!("127.0.0.1:{counters}"));
     }
@@ -174,9 +184,15 @@ fn spawn(
 /// # Errors
 /// When there is none.
 pub fn free_port() -> std::io::Result<u16> {
+    free_ports(1)
+}
+
+/// The first of so many ports in a row, free for UDP, and the first for TCP too.
+fn free_ports(count: u16) -> std::io::Result<u16> {
+    let free = |port| std::net::UdpSocket::bind((Ipv4Addr::LOCALHOST, port)).is_ok();
     loop {
         let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
-        if std::net::UdpSocket::bind((Ipv4Addr::LOCALHOST, port)).is_ok() {
+        if port.checked_add(count).is_some_and(|end| (port..end).all(free)) {
             return Ok(port);
         }
     }

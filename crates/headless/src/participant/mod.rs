@@ -8,7 +8,7 @@ pub(crate) mod player;
 mod socket;
 mod state;
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use client::{
     Intent, Kept,
@@ -24,7 +24,7 @@ pub use frames::FrameCounts;
 pub use player::Voice;
 pub use state::{Heard, State};
 
-use crate::{Error, address::ServerAddress, clips::Camera, peer::Over};
+use crate::{Error, address::ServerAddress, clips::Camera, passage::Passages, peer::Over};
 
 /// How a participant behaves.
 #[derive(Debug, Clone)]
@@ -47,6 +47,8 @@ pub struct Options {
     pub kept: Option<Kept>,
     /// How a meeting begins that this participant makes.
     pub opening: Opening,
+    /// Where the times of packets are noted.
+    pub passages: Option<Arc<Passages>>,
 }
 
 impl Default for Options {
@@ -61,6 +63,7 @@ impl Default for Options {
             tiles: Tiles::Everyone { most: 9, height: 180 },
             kept: None,
             opening: OPEN_DOOR,
+            passages: None,
         }
     }
 }
@@ -109,6 +112,7 @@ enum Control {
     CutSocket,
     ChangeNetwork,
     Reads(bool),
+    Rest,
 }
 
 impl Participant {
@@ -227,6 +231,13 @@ impl Participant {
     /// Reads media that comes over TCP, or lets it lie.
     pub fn reads(&self, reads: bool) {
         self.tell(Control::Reads(reads));
+    }
+
+    /// Stays in the meeting and on the line, but follows it no more: the group's commits are let pass, frames are not
+    /// opened, packets are counted. ICE, DTLS, SRTP, feedback, repairs and pings go on. For listeners in load runs, of
+    /// which a machine holds a multiple in this way; there is no way back.
+    pub fn rest(&self) {
+        self.tell(Control::Rest);
     }
 
     /// Says goodbye and stops.

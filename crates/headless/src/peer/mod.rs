@@ -12,7 +12,12 @@ mod send;
 mod srtp_profile;
 mod vp8;
 
-use std::{collections::VecDeque, net::SocketAddr, time::Instant};
+use std::{
+    collections::VecDeque,
+    net::SocketAddr,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use protocol::StreamKind;
 use str0m::{
@@ -23,12 +28,17 @@ use str0m::{
     rtp::{Extension, ExtensionMap},
 };
 
-use crate::{Error, clips::Camera};
+use crate::{
+    Error,
+    clips::Camera,
+    passage::{Mark, Passages},
+};
 
 pub use offer::tcp_addresses;
 pub use receive::Reception;
 pub use send::Picture;
 pub use srtp_profile::SrtpProfile;
+pub use vp8::packets_of;
 
 /// What the caller shall do or know.
 #[derive(Debug)]
@@ -42,6 +52,8 @@ pub enum PeerOutput {
         /// The bytes.
         payload: Vec<u8>,
     },
+    /// The datagram that is to be sent next carries a packet that is followed ([`Peer::follow`]).
+    Marked(Mark),
     /// The transport's state changed.
     Transport(Transport),
     /// The server asks for a key frame of one layer of a stream, low to high.
@@ -97,6 +109,12 @@ pub struct Peer {
     streams: Vec<StreamKind>,
     camera: Camera,
     sent: u64,
+    /// Where times of packets are noted.
+    passages: Option<Arc<Passages>>,
+    /// When the datagram that is being looked at reached the socket.
+    arrival: Option<Duration>,
+    /// Packets are counted and not put together.
+    counts_only: bool,
     profile: Option<SrtpProfile>,
     outbox: VecDeque<PeerOutput>,
     /// Where packets leave from.
@@ -124,6 +142,9 @@ impl Peer {
             streams: streams.to_vec(),
             camera: Camera::default(),
             sent: 0,
+            passages: None,
+            arrival: None,
+            counts_only: false,
             profile: None,
             outbox: VecDeque::new(),
             address: None,
@@ -135,6 +156,22 @@ impl Peer {
     /// What the camera will send, before the first offer.
     pub fn set_camera(&mut self, camera: Camera) {
         self.camera = camera;
+    }
+
+    /// Has the times of packets noted, of those that leave and of those that arrive.
+    pub fn follow(&mut self, passages: Arc<Passages>) {
+        self.passages = Some(passages);
+    }
+
+    /// The datagram that comes next reached the socket then, since 1970.
+    pub fn arrived(&mut self, at: Option<Duration>) {
+        self.arrival = at;
+    }
+
+    /// From now on packets are only counted: no frames come out, and none is asked for when one is lost.
+    pub fn count_only(&mut self) {
+        self.counts_only = true;
+        self.receiving.iter_mut().for_each(receive::Receiving::forget);
     }
 
     /// How packets are protected, once that was agreed on.
@@ -274,7 +311,7 @@ impl Peer {
 
     fn fail(&mut self) {
         self.rtc.disconnect();
-        self.timeout += std::time::Duration::from_secs(3600);
+        self.timeout += Duration::from_secs(3600);
         self.reach(Transport::Failed);
     }
 }

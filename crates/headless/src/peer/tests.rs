@@ -96,7 +96,7 @@ impl Room {
                             seat.frames.entry(mid).or_default().push(sealed);
                         }
                         PeerOutput::KeyframeWanted { layer, .. } => seat.keyframes.push(layer),
-                        PeerOutput::Transport(_) => {}
+                        PeerOutput::Transport(_) | PeerOutput::Marked(_) => {}
                     }
                 }
             }
