@@ -299,7 +299,7 @@ pub struct Counters {
     /// Datagrams that no session took; never answered.
     pub dropped: u64,
     /// Of these, packets and reports of peers who sent more than anybody needs.
-    pub refused: u64,
+    pub excess: u64,
     /// RTP packets from participants.
     pub rtp_received: u64,
     /// RTP packets that were opened and not taken: their sender may not send this, or nothing declares it.

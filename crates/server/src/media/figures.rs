@@ -142,6 +142,7 @@ figures! {
     dropped: 1,
     transmitted: 1,
     rtp_received: 1,
+    excess: 1,
     rtp_refused: 1,
     rtp_forwarded: 1,
     repaired: 1,
@@ -192,6 +193,7 @@ impl Figures {
         let sfu::Counters {
             received,
             dropped,
+            excess,
             rtp_received,
             rtp_refused,
             rtp_forwarded,
@@ -202,6 +204,7 @@ impl Figures {
         number(&self.received, received);
         number(&self.dropped, dropped);
         number(&self.transmitted, transmitted);
+        number(&self.excess, excess);
         number(&self.rtp_received, rtp_received);
         number(&self.rtp_refused, rtp_refused);
         number(&self.rtp_forwarded, rtp_forwarded);
@@ -245,7 +248,7 @@ fn histogram<const N: usize>(to: &[AtomicU64], from: &Histogram<N>) {
 /// What Prometheus gets of all media threads, each in a series of its own, labelled with its number.
 pub(crate) fn text<'a>(shards: impl Iterator<Item = &'a Figures> + Clone, to: &mut String) {
     type Single = fn(&Figures) -> &[AtomicU64; 1];
-    let singles: [(&str, &str, f64, &str, Single); 18] = [
+    let singles: [(&str, &str, f64, &str, Single); 19] = [
         ("rooms", "gauge", 1.0, "Meetings with media on this thread now.", |f| &f.rooms),
         ("sessions", "gauge", 1.0, "People with a place on this thread now.", |f| &f.sessions),
         ("lines", "gauge", 1.0, "Of these, those whose media connection stands.", |f| &f.lines),
@@ -263,6 +266,13 @@ pub(crate) fn text<'a>(shards: impl Iterator<Item = &'a Figures> + Clone, to: &m
         ("dropped_total", "counter", 1.0, "Datagrams of nobody's in, dropped unanswered.", |f| &f.dropped),
         ("transmitted_total", "counter", 1.0, "Datagrams out.", |f| &f.transmitted),
         ("rtp_received_total", "counter", 1.0, "RTP packets in.", |f| &f.rtp_received),
+        (
+            "excess_total",
+            "counter",
+            1.0,
+            "Packets and reports of peers who sent more than anybody needs.",
+            |f| &f.excess,
+        ),
         ("rtp_refused_total", "counter", 1.0, "RTP packets in that their sender may not send.", |f| {
             &f.rtp_refused
         }),

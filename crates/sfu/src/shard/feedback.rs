@@ -37,7 +37,7 @@ impl Shard {
         connection.media.as_mut()?.incoming.open.open_report(sealed, open).ok()?;
         session.last_heard = self.now;
         if !connection.intake.takes(sealed.len(), self.now) {
-            self.counters.refused += 1;
+            self.counters.excess += 1;
             return None;
         }
         for item in Items::of(open) {

@@ -51,7 +51,7 @@ impl Shard {
         *last_heard = now;
         // Only now: what cannot be opened may be anybody's, and must not use up what is taken of the peer.
         if !intake.takes(sealed.len(), now) {
-            self.counters.refused += 1;
+            self.counters.excess += 1;
             return None;
         }
         self.counters.rtp_received += 1;
