@@ -2,7 +2,7 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { randomInt } from "node:crypto";
-import { createServer } from "node:net";
+import { type Socket, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -32,6 +32,18 @@ function binary(tap: boolean): string {
 export interface ServerOptions {
   /** Write down every byte that crosses the server into this folder. */
   tap?: string;
+}
+
+/** Processes that a failed test left behind neither keep the file of tests from ending nor outlive it. */
+const children = new Set<ChildProcess>();
+process.once("exit", () => {
+  for (const child of children) child.kill("SIGKILL");
+});
+function keep(child: ChildProcess): void {
+  children.add(child);
+  child.once("exit", () => children.delete(child));
+  child.unref();
+  for (const stream of [child.stdout, child.stderr]) (stream as Socket | null)?.unref();
 }
 
 /** What the tests look at in the report of `conclave load`. */
@@ -83,6 +95,7 @@ export class Server {
       stdio: ["ignore", "pipe", "pipe"],
     });
     this.#child = child;
+    keep(child);
     for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk) => { this.log += chunk; });
     await until("the server answers", async () => {
       if (child.exitCode !== null) throw new Error(`the server stopped: ${this.log}`);
@@ -94,12 +107,14 @@ export class Server {
   crowd(link: string, participants: number): Crowd {
     const words = ["load", "--url", link, "--participants", `${participants}`, "--duration", "60m", "--patience", "30s", "--json"];
     const child = spawn(binary(Boolean(this.options.tap)), words, { stdio: ["ignore", "pipe", "pipe"] });
+    keep(child);
     let said = "";
     let complaints = "";
     child.stdout.on("data", (chunk) => { said += chunk; });
     child.stderr.on("data", (chunk) => { complaints += chunk; });
     const gone = new Promise<void>((resolve) => child.once("close", () => resolve()));
     const end = (signal: NodeJS.Signals) => {
+      child.ref();
       child.kill(signal);
       return gone;
     };
@@ -120,6 +135,7 @@ export class Server {
     const child = this.#child;
     if (!child || child.exitCode !== null) return;
     const gone = new Promise((resolve) => child.once("exit", resolve));
+    child.ref();
     child.kill(signal);
     await gone;
   }
