@@ -45,7 +45,9 @@ export class Keyboard {
           const { outlineStyle, outlineWidth } = getComputedStyle(one);
           return outlineStyle !== "none" && parseFloat(outlineWidth) >= 2;
         });
-        return { tag: element.tagName, name: name.replace(/\s+/g, " ").trim(), marked };
+        // A menu is called like its button, where the focus goes back once the menu has closed.
+        const kind = element.getAttribute("role") === "menu" ? "menu of " : "";
+        return { tag: element.tagName, name: kind + name.replace(/\s+/g, " ").trim(), marked };
       };
     };
     await page.evaluateOnNewDocument(`globalThis.__name ??= (named) => named; (${prepare.toString()})()`);

@@ -170,7 +170,7 @@ export class Participant {
     return on ?? null;
   }
 
-  /** Clicks what is found; the page may put another in its place while its place is looked up. */
+  /** Clicks what is found once nothing lies over it; the page may put another in its place while its place is looked up. */
   async #click(selector: string, { timeout = PATIENCE_MS, count = 1 } = {}): Promise<void> {
     let place = { x: 0, y: 0 };
     await until(
@@ -181,7 +181,11 @@ export class Participant {
         try {
           await handle.scrollIntoView();
           place = await handle.clickablePoint();
-          return true;
+          return await handle.evaluate((wanted, { x, y }) => {
+            const hit = document.elementFromPoint(x, y);
+            if (hit && (wanted.contains(hit) || hit.closest("label")?.contains(wanted))) return true;
+            throw new Error(`it is covered by ${hit?.outerHTML.slice(0, 200)}`);
+          }, place);
         } finally {
           await handle.dispose();
         }

@@ -25,6 +25,7 @@ afterEach(() => cast.goes());
 async function start(host: Participant, question: string, { answers = ["Tea", "Coffee"], anonymous = false, multiple = false } = {}) {
   if (!(await host.has("New poll"))) await host.page.keyboard.press("l");
   await host.press("New poll");
+  await host.page.waitForSelector(".poll-form", { timeout: PATIENCE_MS });
   const fields = await host.page.$$(".poll-form input:not([type=checkbox])");
   for (const [at, text] of [question, ...answers].entries()) {
     await fields[at]?.click();
