@@ -46,8 +46,8 @@ export class Keyboard {
           return outlineStyle !== "none" && parseFloat(outlineWidth) >= 2;
         });
         // A menu is called like its button, where the focus goes back once the menu has closed.
-        const kind = element.getAttribute("role") === "menu" ? "menu of " : "";
-        return { tag: element.tagName, name: kind + name.replace(/\s+/g, " ").trim(), marked };
+        const plain = name.replace(/\s+/g, " ").trim();
+        return { tag: element.tagName, name: element.getAttribute("role") === "menu" ? `menu (${plain})` : plain, marked };
       };
     };
     await page.evaluateOnNewDocument(`globalThis.__name ??= (named) => named; (${prepare.toString()})()`);
