@@ -3,13 +3,17 @@
 use std::time::{Duration, Instant};
 
 use protocol::StreamKind;
+use rtp::Reception;
 use str0m::media::{Mid, Rid};
-use str0m::rtp::Ssrc;
 
 use crate::dependency_descriptor::Reader;
+use crate::history::{History, Stored};
 
 /// A layer's keyframe is asked for at most this often.
 const KEYFRAME_INTERVAL: Duration = Duration::from_millis(500);
+/// Ticks of a clock in a second (RFC 7587 section 4.1, RFC 7741 section 4.1).
+const AUDIO_CLOCK: u32 = 48_000;
+const VIDEO_CLOCK: u32 = 90_000;
 /// Without packets for this long a stream does not flow. Opus with DTX sends every 400 ms.
 const FLOWING: Duration = Duration::from_secs(2);
 
@@ -22,6 +26,8 @@ pub(crate) struct Publication {
     pub layers: Vec<Layer>,
     /// Index of the receiving session in the shard, and of the slot there.
     pub subscribers: Vec<(usize, usize)>,
+    /// Packets that have come and were not forwarded yet.
+    pub waiting: Vec<Waiting>,
     pub last_packet: Option<Instant>,
     /// As last told to the meeting.
     pub told_flowing: bool,
@@ -31,18 +37,29 @@ pub(crate) struct Publication {
     pub spoke: Option<Instant>,
 }
 
+/// A packet that is to be forwarded.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Waiting {
+    pub layer: u8,
+    /// [`Layer::generation`] when it came.
+    pub generation: u64,
+    pub packet: Stored,
+}
+
 impl Publication {
     pub fn new(kind: StreamKind, mid: Mid, rids: &[Rid]) -> Self {
+        let clock = clock_rate(kind.is_video());
         let layers = if rids.is_empty() {
-            vec![Layer::new(None)]
+            vec![Layer::new(None, clock)]
         } else {
-            rids.iter().map(|rid| Layer::new(Some(*rid))).collect()
+            rids.iter().map(|rid| Layer::new(Some(*rid), clock)).collect()
         };
         Self {
             kind,
             mid,
             layers,
             subscribers: Vec::new(),
+            waiting: Vec::new(),
             last_packet: None,
             told_flowing: false,
             loudness: 0.0,
@@ -77,7 +94,11 @@ impl Publication {
 #[derive(Debug)]
 pub(crate) struct Layer {
     pub rid: Option<Rid>,
-    pub ssrc: Option<Ssrc>,
+    pub ssrc: Option<u32>,
+    /// Another one for each SSRC: numbers of different ones have nothing to do with each other.
+    pub generation: u64,
+    pub reception: Reception,
+    pub history: History,
     pub descriptor: Reader,
     pub last_packet: Option<Instant>,
     pub rate: Rate,
@@ -85,10 +106,13 @@ pub(crate) struct Layer {
 }
 
 impl Layer {
-    fn new(rid: Option<Rid>) -> Self {
+    fn new(rid: Option<Rid>, clock_rate: u32) -> Self {
         Self {
             rid,
             ssrc: None,
+            generation: 0,
+            reception: Reception::new(clock_rate),
+            history: History::default(),
             descriptor: Reader::default(),
             last_packet: None,
             rate: Rate::default(),
@@ -99,6 +123,19 @@ impl Layer {
     pub fn flows(&self, now: Instant) -> bool {
         flows(self.last_packet, now)
     }
+
+    /// Its packets come with another SSRC from now on.
+    pub fn begin(&mut self, ssrc: u32, generation: u64, clock_rate: u32) {
+        (self.ssrc, self.generation) = (Some(ssrc), generation);
+        self.reception = Reception::new(clock_rate);
+        self.descriptor = Reader::default();
+        self.history.clear();
+    }
+}
+
+/// Of sounds and of pictures, in Hz.
+pub(crate) fn clock_rate(video: bool) -> u32 {
+    if video { VIDEO_CLOCK } else { AUDIO_CLOCK }
 }
 
 fn flows(last_packet: Option<Instant>, now: Instant) -> bool {
@@ -142,6 +179,10 @@ impl KeyframeRequests {
     /// Somebody needs a keyframe.
     pub fn want(&mut self) {
         self.wanted = true;
+    }
+
+    pub fn is_wanted(&self) -> bool {
+        self.wanted
     }
 
     /// A keyframe has come.
