@@ -22,5 +22,5 @@ pub mod vp8;
 
 pub use arrivals::Arrivals;
 pub use packet::{Kind, Packet, kind, pad};
-pub use reception::Reception;
+pub use reception::{Asking, Reception};
 pub use sequence::Unwrapper;

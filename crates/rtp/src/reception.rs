@@ -11,16 +11,25 @@ const MISSING: usize = 256;
 const LONGEST_GAP: u64 = 1_000;
 /// A packet that was only overtaken has this long to come.
 const OVERTAKEN: Duration = Duration::from_millis(10);
-/// It is asked for again after a round trip and this.
+/// It is asked for again after [`Asking::again`] and this.
 const SLACK: Duration = Duration::from_millis(15);
-/// Asked for so often, and for so long at most.
+/// Asked for so often at most.
 const REQUESTS: u8 = 10;
-const WORTH_ASKING: Duration = Duration::from_secs(1);
+
+/// How missing packets are asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct Asking {
+    /// For so long.
+    pub within: Duration,
+    /// Again after so many round trips.
+    pub again: f64,
+}
 
 /// One stream as received.
 #[derive(Debug)]
 pub struct Reception {
     clock_rate: u32,
+    asking: Asking,
     numbers: Unwrapper,
     first: u64,
     received: u64,
@@ -42,10 +51,11 @@ struct Missing {
 }
 
 impl Reception {
-    /// Of a stream whose timestamps have so many ticks a second.
-    pub fn new(clock_rate: u32) -> Self {
+    /// Of a stream whose timestamps have so many ticks a second, and whose missing packets are asked for like this.
+    pub fn new(clock_rate: u32, asking: Asking) -> Self {
         Self {
             clock_rate,
+            asking,
             numbers: Unwrapper::default(),
             first: 0,
             received: 0,
@@ -106,13 +116,14 @@ impl Reception {
     /// Adds the packets that are to be asked for now, in order, and forgets those not worth asking for any more.
     /// Gives whether it has forgotten any: only a keyframe helps then.
     pub fn ask(&mut self, round_trip: Duration, now: Instant, into: &mut Vec<u16>) -> bool {
-        let again = now + round_trip + SLACK;
+        let again = now + round_trip.mul_f64(self.asking.again) + SLACK;
         let mut forgotten = false;
         self.missing.retain_mut(|missing| {
             if missing.ask > now {
                 return true;
             }
-            if missing.asked >= REQUESTS || now.saturating_duration_since(missing.since) > WORTH_ASKING {
+            if missing.asked >= REQUESTS || now.saturating_duration_since(missing.since) > self.asking.within
+            {
                 forgotten = true;
                 return false;
             }
@@ -159,6 +170,8 @@ impl Reception {
 mod tests {
     use super::*;
 
+    const PATIENT: Asking = Asking { within: Duration::from_secs(1), again: 1.0 };
+
     fn at(start: Instant, ms: u64) -> Instant {
         start + Duration::from_millis(ms)
     }
@@ -172,7 +185,7 @@ mod tests {
     #[test]
     fn what_is_missing_is_asked_for_until_it_comes_or_is_too_old() {
         let start = Instant::now();
-        let mut reception = Reception::new(90_000);
+        let mut reception = Reception::new(90_000, PATIENT);
         reception.packet(65_534, 0, start);
         reception.packet(2, 0, start);
         assert_eq!(asked(&mut reception, at(start, 9)), [], "it may only have been overtaken");
@@ -189,7 +202,7 @@ mod tests {
     #[test]
     fn a_new_beginning_and_a_keyframe_end_all_asking() {
         let start = Instant::now();
-        let mut reception = Reception::new(90_000);
+        let mut reception = Reception::new(90_000, PATIENT);
         reception.packet(10, 0, start);
         reception.packet(2_000, 0, start);
         assert_eq!(reception.ask_at(), None);
@@ -205,7 +218,7 @@ mod tests {
     #[test]
     fn a_report_says_what_was_lost_since_the_last() {
         let start = Instant::now();
-        let mut reception = Reception::new(90_000);
+        let mut reception = Reception::new(90_000, PATIENT);
         assert_eq!(reception.report(7, start), None);
         for number in (0..100_u16).filter(|number| number % 4 != 3) {
             reception.packet(number, u32::from(number) * 900, at(start, u64::from(number) * 10));

@@ -99,6 +99,11 @@ impl Outbox {
         }
     }
 
+    /// The latest so many bytes.
+    pub fn latest(&self, bytes: usize) -> &[u8] {
+        &self.bytes[self.bytes.len().saturating_sub(bytes)..]
+    }
+
     /// What was written from `start` on is nothing after all.
     pub fn discard(&mut self, start: usize) {
         self.bytes.truncate(start);

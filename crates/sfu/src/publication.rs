@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use protocol::StreamKind;
-use rtp::Reception;
+use rtp::{Asking, Reception};
 use str0m::media::{Mid, Rid};
 
 use crate::dependency_descriptor::Reader;
@@ -14,6 +14,10 @@ const KEYFRAME_INTERVAL: Duration = Duration::from_millis(500);
 /// Ticks of a clock in a second (RFC 7587 section 4.1, RFC 7741 section 4.1).
 const AUDIO_CLOCK: u32 = 48_000;
 const VIDEO_CLOCK: u32 = 90_000;
+/// A decoder waits for what it lacks of a picture, an ear does not: there is time for a few requests only, of which one may
+/// be lost like anything else.
+const PICTURES: Asking = Asking { within: Duration::from_secs(1), again: 1.0 };
+const VOICES: Asking = Asking { within: Duration::from_millis(300), again: 0.25 };
 /// Without packets for this long a stream does not flow. Opus with DTX sends every 400 ms.
 const FLOWING: Duration = Duration::from_secs(2);
 
@@ -48,11 +52,11 @@ pub(crate) struct Waiting {
 
 impl Publication {
     pub fn new(kind: StreamKind, mid: Mid, rids: &[Rid]) -> Self {
-        let clock = clock_rate(kind.is_video());
+        let video = kind.is_video();
         let layers = if rids.is_empty() {
-            vec![Layer::new(None, clock)]
+            vec![Layer::new(None, video)]
         } else {
-            rids.iter().map(|rid| Layer::new(Some(*rid), clock)).collect()
+            rids.iter().map(|rid| Layer::new(Some(*rid), video)).collect()
         };
         Self {
             kind,
@@ -106,12 +110,12 @@ pub(crate) struct Layer {
 }
 
 impl Layer {
-    fn new(rid: Option<Rid>, clock_rate: u32) -> Self {
+    fn new(rid: Option<Rid>, video: bool) -> Self {
         Self {
             rid,
             ssrc: None,
             generation: 0,
-            reception: Reception::new(clock_rate),
+            reception: reception(video),
             history: History::default(),
             descriptor: Reader::default(),
             last_packet: None,
@@ -125,12 +129,16 @@ impl Layer {
     }
 
     /// Its packets come with another SSRC from now on.
-    pub fn begin(&mut self, ssrc: u32, generation: u64, clock_rate: u32) {
+    pub fn begin(&mut self, ssrc: u32, generation: u64, video: bool) {
         (self.ssrc, self.generation) = (Some(ssrc), generation);
-        self.reception = Reception::new(clock_rate);
+        self.reception = reception(video);
         self.descriptor = Reader::default();
         self.history.clear();
     }
+}
+
+fn reception(video: bool) -> Reception {
+    Reception::new(clock_rate(video), if video { PICTURES } else { VOICES })
 }
 
 /// Of sounds and of pictures, in Hz.

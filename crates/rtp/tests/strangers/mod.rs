@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use rtp::rtcp::{Block, Item, Items, SenderInfo};
 use rtp::srtp::{Inbound, MasterKeys, Profile};
-use rtp::{Arrivals, Packet, Reception, extension, vp8};
+use rtp::{Arrivals, Asking, Packet, Reception, extension, vp8};
 
 /// More than any packet may make us look at.
 const MOST: usize = 10_000;
@@ -60,7 +60,8 @@ fn sealed(bytes: &[u8]) {
 
 fn arrivals(bytes: &[u8]) {
     let mut now = Instant::now();
-    let (mut arrivals, mut reception) = (Arrivals::new(now), Reception::new(90_000));
+    let (mut arrivals, mut reception) =
+        (Arrivals::new(now), Reception::new(90_000, Asking { within: Duration::from_secs(1), again: 1.0 }));
     let (mut out, mut missing) = (Vec::new(), Vec::new());
     for step in bytes.chunks_exact(3) {
         let number = u16::from_be_bytes([step[0], step[1]]);

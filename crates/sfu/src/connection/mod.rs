@@ -1,5 +1,6 @@
 //! A peer connection: ICE, DTLS and the session description are the transport library's, media are ours.
 
+mod again;
 mod bucket;
 pub(crate) mod dtls;
 pub(crate) mod incoming;
@@ -64,8 +65,9 @@ pub(crate) struct Connection {
 pub(crate) struct MediaTransport {
     pub incoming: Incoming,
     pub outgoing: Outgoing,
-    /// What may be sent again.
+    /// What may be sent again of pictures, and of voices: these are few, and do not wait for the others.
     pub repairs: Repairs,
+    pub voice_repairs: Repairs,
     /// A probe under way.
     pub probing: Option<Probing>,
 }
@@ -85,6 +87,8 @@ pub(crate) struct Codecs {
     pub vp8: Option<u8>,
     /// Of VP8 packets that are sent again (RFC 4588).
     pub repair: Option<u8>,
+    /// Packets of voices are asked for again, by both.
+    pub voices_again: bool,
 }
 
 impl Codecs {
@@ -128,6 +132,9 @@ impl Connection {
             Some(2),
             opus,
         );
+        for voice in builder.codec_config().iter_mut().filter(|params| params.spec().codec.is_audio()) {
+            voice.set_fb_nack(true);
+        }
         if let Some(certificate) = certificate {
             builder = builder.set_dtls_cert(certificate);
         }
@@ -182,6 +189,7 @@ impl Connection {
             opus: opus.map(|params| *params.pt()),
             vp8: vp8.map(|params| *params.pt()),
             repair: vp8.and_then(|params| params.resend()).map(|pt| *pt),
+            voices_again: offer::asks_for_voices_again(sdp, opus.map(|params| *params.pt())),
         };
         self.identity.clone_from(&summary.connection);
         self.declared.clone_from(&summary.declared);
@@ -249,8 +257,8 @@ impl Connection {
         if let (Some((path, _)), Some(Ok((open, seal)))) = (self.path, self.keys.open()) {
             let incoming = Incoming::new(open, now);
             let outgoing = Outgoing::new(seal, path, self.numbers, Controller::new(line, now));
-            let repairs = Repairs::default();
-            self.media = Some(MediaTransport { incoming, outgoing, repairs, probing: None });
+            let (repairs, voice_repairs) = (Repairs::default(), Repairs::default());
+            self.media = Some(MediaTransport { incoming, outgoing, repairs, voice_repairs, probing: None });
         }
     }
 

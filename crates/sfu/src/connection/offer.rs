@@ -71,6 +71,14 @@ pub(crate) fn without_candidates(sdp: &str) -> String {
     kept
 }
 
+/// Whether packets of this audio codec are to be asked for again (RFC 4585 section 6.2.1), in all its m-lines.
+pub(crate) fn asks_for_voices_again(sdp: &str, opus: Option<u8>) -> bool {
+    let Some(opus) = opus else { return false };
+    let wanted = format!("a=rtcp-fb:{opus} nack");
+    let mut voices = sdp.split("\nm=").filter(|section| section.starts_with("audio")).peekable();
+    voices.peek().is_some() && voices.all(|section| section.lines().any(|line| line.trim_end() == wanted))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -109,6 +117,19 @@ mod tests {
         let declared = inspect(sdp, &ShardConfig::default()).unwrap().declared;
         let found: Vec<_> = declared.iter().map(|declared| (&*declared.mid, declared.ssrc)).collect();
         assert_eq!(found, [("a", 7), ("b", 8), ("b", 9)]);
+    }
+
+    #[test]
+    fn voices_are_asked_for_again_if_that_is_offered_for_each() {
+        let asks = |sdp: &str| asks_for_voices_again(sdp, Some(111));
+        assert!(asks("v=0\r\nm=audio 9\r\na=rtcp-fb:111 nack\r\nm=video 9\r\n"));
+        assert!(!asks(
+            "v=0\r\nm=audio 9\r\na=rtcp-fb:111 nack\r\nm=audio 9\r\na=rtcp-fb:111 transport-cc\r\n"
+        ));
+        assert!(!asks("v=0\r\nm=audio 9\r\na=rtcp-fb:11 nack\r\n"));
+        assert!(!asks("v=0\r\nm=audio 9\r\na=rtcp-fb:111 nack pli\r\n"));
+        assert!(!asks("v=0\r\nm=video 9\r\na=rtcp-fb:111 nack\r\n"));
+        assert!(!asks_for_voices_again("m=audio", None));
     }
 
     #[test]

@@ -6,6 +6,7 @@ use congestion::{Controller, Kind};
 use rtp::srtp::Outbound;
 use rtp::{extension, rtcp, vp8};
 
+use super::again::Again;
 use crate::outbox::{Outbox, Path};
 
 /// Numbers of header extensions, as the offer has given them.
@@ -56,13 +57,22 @@ pub(crate) struct Outgoing {
     next: u64,
     /// Bytes of packets so far, as they leave.
     sent: u64,
+    again: Again,
     /// Knows what the way carries. In a place of its own: it is large.
     pub congestion: Box<Controller>,
 }
 
 impl Outgoing {
     pub fn new(seal: Outbound, path: Path, numbers: Numbers, congestion: Controller) -> Self {
-        Self { seal, path, numbers, next: 0, sent: 0, congestion: Box::new(congestion) }
+        Self {
+            seal,
+            path,
+            numbers,
+            next: 0,
+            sent: 0,
+            again: Again::default(),
+            congestion: Box::new(congestion),
+        }
     }
 
     pub fn adopt(&mut self, numbers: Numbers) {
@@ -130,6 +140,20 @@ impl Outgoing {
         self.next += 1;
         outbox.commit(self.path, start);
         bytes
+    }
+
+    /// The packet of so many bytes that was just sealed may be sent once more.
+    pub fn keep(&mut self, outbox: &Outbox, header: &Header, bytes: usize) {
+        self.again.keep(header.ssrc, header.number as u16, outbox.latest(bytes));
+    }
+
+    /// Sends a packet that was kept as it was. Gives its bytes. It has kept its transport-wide number, which was told to be
+    /// lost already: congestion control does not see it.
+    pub fn once_more(&mut self, outbox: &mut Outbox, ssrc: u32, sequence: u16) -> Option<usize> {
+        let packet = self.again.find(ssrc, sequence)?;
+        outbox.push(self.path, packet);
+        self.sent += packet.len() as u64;
+        Some(packet.len())
     }
 
     fn extensions_length(&self, header: &Header) -> usize {

@@ -80,10 +80,10 @@ impl Shard {
             layer.ssrc?;
         } else if layer.ssrc != Some(packet.ssrc) {
             self.generations += 1;
-            layer.begin(packet.ssrc, self.generations, clock_rate(video));
+            layer.begin(packet.ssrc, self.generations, video);
         }
         let number = layer.reception.packet(sequence, packet.timestamp, now);
-        if let Some(at) = layer.reception.ask_at().filter(|_| video) {
+        if let Some(at) = layer.reception.ask_at().filter(|_| video || codecs.voices_again) {
             incoming.due_by(at);
         }
         if payload.is_empty() || payload.len() > MAX_PAYLOAD {
@@ -271,7 +271,10 @@ impl Slot {
         };
         let (picture, tl0) = (rewritten.picture, rewritten.tl0);
         let body = Body { original: None, payload, vp8: packet.vp8, picture, tl0, padding: 0 };
-        outgoing.packet(outbox, header, body, (Kind::Media, now));
+        let bytes = outgoing.packet(outbox, header, body, (Kind::Media, now));
+        if !self.video && connection.codecs.voices_again {
+            outgoing.keep(outbox, &header, bytes);
+        }
         self.sent = (self.sent.0.wrapping_add(1), self.sent.1.wrapping_add(payload.len() as u32));
         Some(())
     }

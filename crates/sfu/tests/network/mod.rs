@@ -4,6 +4,7 @@
 
 pub mod media;
 pub mod senses;
+mod voices;
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -19,11 +20,13 @@ use sfu::{
 use str0m::change::{SdpAnswer, SdpPendingOffer};
 use str0m::media::{Direction, MediaKind, Mid, Simulcast, SimulcastLayer};
 use str0m::net::{Protocol, Receive};
-use str0m::rtp::{Extension, ExtensionMap, RtpPacket};
+use str0m::rtp::rtcp::Rtcp;
+use str0m::rtp::{Extension, ExtensionMap, RawPacket, RtpPacket};
 use str0m::{Candidate, IceConnectionState, Input, Rtc};
 
 use media::{Descriptor, Origin, Part, Source};
 use senses::Eye;
+use voices::Voices;
 
 pub const SERVER: &str = "192.0.2.1:7000";
 pub const ROOM: RoomKey = RoomKey(1);
@@ -78,6 +81,7 @@ pub struct Client {
     /// Decoders of pictures by their senders, which ask for keyframes as browsers' do; none unless a story
     /// [watches](World::watch).
     pub eyes: Option<BTreeMap<u64, Eye>>,
+    voices: Voices,
     timeout: Instant,
     stall: Stall,
 }
@@ -435,9 +439,15 @@ impl World {
                         destination: transmit.destination,
                         payload: transmit.contents.to_vec(),
                     };
+                    client.voices.sent(&packet);
                     self.lines.get_mut(&id).unwrap().up.push(packet, now);
                 }
-                Ok(str0m::Output::Event(event)) => client.on_event(event, now),
+                Ok(str0m::Output::Event(event)) => {
+                    client.on_event(event, now);
+                    for packet in client.voices.again.drain(..) {
+                        self.lines.get_mut(&id).unwrap().up.push(packet, now);
+                    }
+                }
                 Err(_) => {
                     client.timeout = now + Duration::from_secs(1);
                     return;
@@ -517,13 +527,17 @@ impl Client {
         if descriptors {
             map.set(12, Extension::with_serializer(sfu::DESCRIPTOR_URI, Descriptor));
         }
-        let mut rtc = Rtc::builder()
+        let mut builder = Rtc::builder()
             .set_rtp_mode(true)
             .set_extension_map(map)
+            .enable_raw_packets(true)
             .clear_codecs()
             .enable_opus(true, false)
-            .enable_vp8(true)
-            .build(now);
+            .enable_vp8(true);
+        for voice in builder.codec_config().iter_mut().filter(|params| params.spec().codec.is_audio()) {
+            voice.set_fb_nack(true);
+        }
+        let mut rtc = builder.build(now);
         let builder = Candidate::builder();
         let candidate = match proto {
             Transport::Udp => builder.udp().host(address).build(),
@@ -547,6 +561,7 @@ impl Client {
             downlink: 0,
             answers: Vec::new(),
             eyes: None,
+            voices: Voices::default(),
             timeout: now,
             stall: Stall { until: now, next: now },
         }
@@ -596,6 +611,11 @@ impl Client {
                 }
             }
             str0m::Event::IceConnectionStateChange(state) => self.ice.push(state),
+            str0m::Event::RawPacket(packet) => {
+                if let RawPacket::RtcpRx(Rtcp::Nack(nack)) = *packet {
+                    self.voices.asked(nack.ssrc, nack.reports.iter());
+                }
+            }
             _ => {}
         }
     }
@@ -608,6 +628,10 @@ impl Client {
             && let Some(part) = Part::read(&packet.payload)
         {
             eyes.entry(origin.sender).or_insert_with(|| Eye::new(mid, now)).take(origin.layer, part, now);
+        }
+        // The library asks again only where there is a stream for it; browsers do so for voices as well.
+        if let Some(stream) = self.rtc.direct_api().stream_rx(&ssrc) {
+            stream.suppress_nack(false);
         }
         self.heard.push(Heard {
             at: now,

@@ -48,6 +48,16 @@ impl Voice {
         there as f64 / self.0.len() as f64
     }
 
+    /// The same where each frame holds the one before it in coarse (RFC 6716 section 2.1.7), which is the best case.
+    pub fn in_time_with_fec(&self, buffer: Duration) -> f64 {
+        let limit = self.shortest() + buffer;
+        let there: Vec<_> =
+            self.0.iter().map(|(_, delay)| delay.is_some_and(|delay| delay <= limit)).collect();
+        let heard =
+            there.iter().zip(there.iter().skip(1).chain([&false])).filter(|(own, next)| **own || **next);
+        heard.count() as f64 / there.len() as f64
+    }
+
     /// The longest while without any frame in time.
     pub fn gap(&self, buffer: Duration) -> Duration {
         let limit = self.shortest() + buffer;
