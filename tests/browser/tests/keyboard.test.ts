@@ -385,7 +385,7 @@ step("the view: layouts, one's own picture, captions, one who is large, the whol
   await keys.use("Fill the screen with Ben");
   const fullScreen = () => ann.page.evaluate(() => document.fullscreenElement !== null);
   await until("the screen is filled", fullScreen);
-  assert.equal(await ann.page.$eval(".tile.filling", (tile) => tile.getAttribute("data-tile")?.startsWith("camera:")), true, "with Ben");
+  await until("with Ben", () => ann.page.$eval(".tile.filling", (tile) => tile.getAttribute("data-tile")?.startsWith("camera:")));
   await keys.focused("Exit full screen");
   await keys.press("Enter");
   await until("the screen is free again", async () => !(await fullScreen()));
