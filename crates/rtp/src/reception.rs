@@ -33,7 +33,9 @@ pub struct Reception {
     numbers: Unwrapper,
     first: u64,
     received: u64,
-    /// Expected and received when the last report was made.
+    /// Came because they were asked for.
+    repaired: u64,
+    /// Expected, and received without being asked for, when the last report was made.
     reported: (u64, u64),
     jitter: f64,
     /// Arrival and timestamp of the last packet.
@@ -59,6 +61,7 @@ impl Reception {
             numbers: Unwrapper::default(),
             first: 0,
             received: 0,
+            repaired: 0,
             reported: (0, 0),
             jitter: 0.0,
             last: None,
@@ -74,7 +77,11 @@ impl Reception {
         self.received += 1;
         match highest {
             None => self.first = number,
-            Some(highest) if number <= highest => self.missing.retain(|missing| missing.number != number),
+            Some(highest) if number <= highest => {
+                if let Some(at) = self.missing.iter().position(|missing| missing.number == number) {
+                    self.repaired += u64::from(self.missing.remove(at).asked > 0);
+                }
+            }
             Some(highest) if number - highest > LONGEST_GAP => self.missing.clear(),
             Some(highest) => {
                 let gap = highest + 1..number;
@@ -139,14 +146,16 @@ impl Reception {
         self.missing.retain(|missing| missing.number >= number);
     }
 
-    /// What a report says now (RFC 3550 appendix A.3).
+    /// What a report says now (RFC 3550 appendix A.3). What had to be asked for is told to be lost, as if it had come in a stream of
+    /// its own (RFC 4588): whoever sends decides by that how much to add against loss.
     pub fn report(&mut self, ssrc: u32, now: Instant) -> Option<Block> {
         let highest = self.numbers.highest()?;
         let expected = highest + 1 - self.first;
         let (expected_before, received_before) = self.reported;
-        self.reported = (expected, self.received);
+        let received = self.received - self.repaired;
+        self.reported = (expected, received);
         let expected_since = expected.saturating_sub(expected_before);
-        let lost_since = expected_since.saturating_sub(self.received - received_before);
+        let lost_since = expected_since.saturating_sub(received - received_before);
         let fraction = (lost_since << 8).checked_div(expected_since).unwrap_or(0).min(255);
         let lost = i64::try_from(expected).unwrap_or(i64::MAX) - i64::try_from(self.received).unwrap_or(0);
         let (last_report, delay) = self.sender_report.map_or((0, 0), |(ntp, at)| {
@@ -231,5 +240,10 @@ mod tests {
         reception.packet(99, 0, start);
         let block = reception.report(7, start).unwrap();
         assert_eq!((block.fraction_lost, block.lost), (0, 23), "repeats are not losses");
+        reception.packet(101, 0, start);
+        assert!(asked(&mut reception, at(start, 20)).contains(&100));
+        reception.packet(100, 0, at(start, 60));
+        let block = reception.report(7, at(start, 60)).unwrap();
+        assert_eq!((block.fraction_lost, block.lost), (128, 23), "it was lost and is not any more");
     }
 }
