@@ -39,11 +39,18 @@ const children = new Set<ChildProcess>();
 process.once("exit", () => {
   for (const child of children) child.kill("SIGKILL");
 });
-function keep(child: ChildProcess): void {
+/** Gives what ends it, which waits until it is gone and all that it said has come. */
+function keep(child: ChildProcess): (signal: NodeJS.Signals) => Promise<void> {
   children.add(child);
   child.once("exit", () => children.delete(child));
-  child.unref();
-  for (const stream of [child.stdout, child.stderr]) (stream as Socket | null)?.unref();
+  const gone = new Promise<void>((resolve) => child.once("close", () => resolve()));
+  const handles = [child, child.stdout as Socket | null, child.stderr as Socket | null];
+  for (const handle of handles) handle?.unref();
+  return (signal) => {
+    for (const handle of handles) handle?.ref();
+    child.kill(signal);
+    return gone;
+  };
 }
 
 /** What the tests look at in the report of `conclave load`. */
@@ -67,6 +74,7 @@ export class Server {
   readonly dataFolder = mkdtempSync(join(tmpdir(), "conclave-data-"));
   log = "";
   #child: ChildProcess | undefined;
+  #end: ReturnType<typeof keep> | undefined;
   readonly #crowds: (() => Promise<void>)[] = [];
 
   private constructor(
@@ -95,7 +103,7 @@ export class Server {
       stdio: ["ignore", "pipe", "pipe"],
     });
     this.#child = child;
-    keep(child);
+    this.#end = keep(child);
     for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk) => { this.log += chunk; });
     await until("the server answers", async () => {
       if (child.exitCode !== null) throw new Error(`the server stopped: ${this.log}`);
@@ -107,17 +115,11 @@ export class Server {
   crowd(link: string, participants: number): Crowd {
     const words = ["load", "--url", link, "--participants", `${participants}`, "--duration", "60m", "--patience", "30s", "--json"];
     const child = spawn(binary(Boolean(this.options.tap)), words, { stdio: ["ignore", "pipe", "pipe"] });
-    keep(child);
+    const end = keep(child);
     let said = "";
     let complaints = "";
     child.stdout.on("data", (chunk) => { said += chunk; });
     child.stderr.on("data", (chunk) => { complaints += chunk; });
-    const gone = new Promise<void>((resolve) => child.once("close", () => resolve()));
-    const end = (signal: NodeJS.Signals) => {
-      child.ref();
-      child.kill(signal);
-      return gone;
-    };
     const goes = () => end("SIGKILL");
     this.#crowds.push(goes);
     return {
@@ -132,12 +134,7 @@ export class Server {
 
   /** Stops the process, as an operator (SIGTERM) or as a fault (SIGKILL). */
   async down(signal: "SIGTERM" | "SIGKILL" = "SIGTERM"): Promise<void> {
-    const child = this.#child;
-    if (!child || child.exitCode !== null) return;
-    const gone = new Promise((resolve) => child.once("exit", resolve));
-    child.ref();
-    child.kill(signal);
-    await gone;
+    await this.#end?.(signal);
   }
 
   async stop(): Promise<void> {
