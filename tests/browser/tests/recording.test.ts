@@ -120,7 +120,7 @@ for (const [recorder, other] of [
         assert.ok(Math.abs(heard - tone) <= 40, `${file} has ${heard} Hz, not ${tone}`);
       }
       const cameras = await tracks(ann.page, "Ben camera");
-      assert.equal(cameras.length, 2, "what was recorded before Ben wished it stays");
+      assert.ok(cameras.length >= 2, `what was recorded before Ben wished it stays: ${cameras}`);
       const films = new Map<string, Film>();
       for (const file of [ofAnn, ofBen, ...cameras]) {
         const film = await play(ann.page, file);
@@ -138,9 +138,14 @@ for (const [recorder, other] of [
       const ends = (file: string) => (listed.find((one) => one.file === file)?.start ?? 0) + lengthOf(file);
       const startOf = (file: string) => listed.find((one) => one.file === file)?.start ?? -1;
       assert.ok(ends(ofAnn) - ends(ofBen) > 4, `Ben is not in it to the end: ${ends(ofBen)} of ${ends(ofAnn)}`);
-      const [first = "", second = ""] = cameras.sort((a, b) => startOf(a) - startOf(b));
-      assert.ok(ends(first) <= startOf(second) + 1, `one camera after the other: ${ends(first)}, ${startOf(second)}`);
-      assert.ok(Math.abs(ends(second) - ends(ofBen)) < 2, `they end together: ${ends(second)}, ${ends(ofBen)}`);
+      // An m-line that changes hands ends a file, too.
+      cameras.sort((a, b) => startOf(a) - startOf(b));
+      for (const [index, next] of cameras.slice(1).entries()) {
+        const before = ends(cameras[index] ?? "");
+        assert.ok(before <= startOf(next) + 1, `one camera after the other: ${before}, ${startOf(next)}`);
+      }
+      const last = ends(cameras.at(-1) ?? "");
+      assert.ok(Math.abs(last - ends(ofBen)) < 2, `they end together: ${last}, ${ends(ofBen)}`);
 
       const saved = await archive(ann);
       assert.deepEqual(saved.map((name) => name.split("/").at(-1)).sort(), ["tracks.json", ...films.keys()].sort());

@@ -1,6 +1,6 @@
 // The recorded sound: those who may be heard, in one track or one for each.
 
-import type { Source } from './sources';
+import { isSound, type Source } from './sources';
 
 /** How long a browser may take to begin; without a sound output it never does. */
 const BEGINS_WITHIN_MS = 3_000;
@@ -57,7 +57,7 @@ export class Mix {
 
   /** These are heard from now on, and nobody else. */
   hear(streams: readonly Source[]): void {
-    const sounds = streams.filter(({ stream }) => stream === 'microphone' || stream === 'screen_audio');
+    const sounds = streams.filter(({ stream }) => isSound(stream));
     const wanted = new Set(sounds.map(({ binding }) => binding));
     for (const [binding, voice] of this.#voices) {
       if (wanted.has(binding)) continue;

@@ -3,7 +3,7 @@
 import { type Cell, compose, type Layout } from './compose';
 import { paint } from './paint';
 import { Player } from './player';
-import { NOBODY, type Sources } from './sources';
+import { isSound, NOBODY, type Sources } from './sources';
 
 const SIZE = { width: 1280, height: 720 };
 /** Pictures a second: enough for faces, and easy on the processor. A slow device draws fewer. */
@@ -48,7 +48,7 @@ export class Picture {
   /** Shows these from now on, and nobody else. */
   show(sources: Sources): void {
     this.#sources = sources;
-    const videos = sources.streams.filter(({ stream }) => stream === 'camera' || stream === 'screen');
+    const videos = sources.streams.filter(({ stream, interrupted }) => !isSound(stream) && !interrupted);
     const wanted = new Set(videos.map(({ binding }) => binding));
     for (const [binding, player] of this.#players) {
       if (wanted.has(binding)) continue;

@@ -3,9 +3,9 @@
 import type { Shape, Surroundings } from './engine';
 import { type Mix, Mixer } from './mix';
 import { Player } from './player';
-import type { Sources } from './sources';
+import { isSound, type Sources } from './sources';
 import { Take } from './take';
-import { type Entry, fileOf, isSound, MANIFEST, manifestOf, type Track, tracksOf } from './tracks';
+import { type Entry, fileOf, MANIFEST, manifestOf, type Track, tracksOf } from './tracks';
 
 /** How often it is looked whether a picture is its person's by now. */
 const LOOKS_A_SECOND = 5;

@@ -1,6 +1,6 @@
 // What may be recorded now: whose streams, by which tracks. Whoever was not told yet or wishes to be left out is not in it.
 
-import type { Person, StreamName } from '../generated/core';
+import type { Person, StreamName, StreamView } from '../generated/core';
 import { shownName } from '../people/name';
 import type { SessionState } from '../session/session';
 
@@ -10,6 +10,8 @@ export interface Source {
   track: MediaStreamTrack;
   /** The same as long as the track carries this person's stream: m-lines change hands. */
   binding: string;
+  /** Nothing arrives just now. */
+  interrupted: boolean;
 }
 
 export interface Sources {
@@ -39,7 +41,8 @@ export function sourcesOf({ view, tracks, devices, screenAudio }: SessionState):
       const track = person.own ? own(stream) : sends(person, stream) && slot && tracks.get(slot.mid);
       if (track) {
         const binding = `${person.id} ${stream} ${track.id}`;
-        streams.push({ person: person.id, stream, track, binding });
+        const interrupted = !person.own && streamOf(person, stream).fault === 'not_arriving';
+        streams.push({ person: person.id, stream, track, binding, interrupted });
       }
     }
   }
@@ -53,6 +56,14 @@ export function sourcesOf({ view, tracks, devices, screenAudio }: SessionState):
 }
 
 function sends(person: Person, stream: StreamName): boolean {
-  const { announced, fault } = stream === 'screen_audio' ? person.screenAudio : person[stream];
-  return announced && !fault;
+  const { announced, fault } = streamOf(person, stream);
+  return announced && (!fault || fault === 'not_arriving');
+}
+
+function streamOf(person: Person, stream: StreamName): StreamView {
+  return stream === 'screen_audio' ? person.screenAudio : person[stream];
+}
+
+export function isSound(stream: StreamName): boolean {
+  return stream === 'microphone' || stream === 'screen_audio';
 }

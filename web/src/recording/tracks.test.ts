@@ -5,7 +5,7 @@ import { fileOf, manifestOf, tracksOf } from './tracks';
 
 function source(person: string, stream: StreamName, id = '1', readyState = 'live'): Source {
   const track = { id, readyState } as MediaStreamTrack;
-  return { person, stream, track, binding: `${person} ${stream} ${id}` };
+  return { person, stream, track, binding: `${person} ${stream} ${id}`, interrupted: false };
 }
 
 function sources(people: string[], streams: Source[], screens: string[] = []): Sources {
@@ -63,6 +63,13 @@ describe('the tracks of a recording', () => {
     const [first = ''] = keys(sources(['ann'], [source('ann', 'camera')]));
     expect(keys(sources(['ann'], []), [first])).toEqual([]);
     expect(keys(sources(['ann'], [source('ann', 'camera', '2')]), [first])).not.toContain(first);
+  });
+
+  test('go on while nothing arrives, and are not begun then', () => {
+    const now = sources(['ann'], [{ ...source('ann', 'camera'), interrupted: true }]);
+    const [first = ''] = keys(sources(['ann'], [source('ann', 'camera')]));
+    expect(keys(now, [first])).toEqual([first]);
+    expect(keys(now)).toEqual([]);
   });
 
   test('of voices do so, too, where sound cannot be carried on', () => {

@@ -2,7 +2,7 @@
 
 import type { StreamName } from '../generated/core';
 import { tameName } from './archive';
-import type { Source, Sources } from './sources';
+import { isSound, type Source, type Sources } from './sources';
 
 /** The list, beside the tracks. */
 export const MANIFEST = 'tracks.json';
@@ -28,16 +28,17 @@ export interface Entry {
 /**
  * The tracks that are to be recorded now, by those that are already.
  *
- * A picture's track lasts as long as what carries it: cameras have their sizes and rates. A voice goes on through mutes,
- * other microphones and other m-lines while its person is there, and the sound of a screen while that is shared; unless
- * sound cannot be carried on (`lasting`), as on a device without a sound output.
+ * A picture's track lasts as long as what carries it, also while nothing arrives: cameras have their sizes and rates.
+ * A voice goes on through mutes, other microphones and other m-lines while its person is there, and the sound of a screen
+ * while that is shared; unless sound cannot be carried on (`lasting`), as on a device without a sound output.
  */
 export function tracksOf(sources: Sources, running: ReadonlySet<string>, lasting: boolean): Track[] {
   const tracks = new Map<string, Track>();
   for (const source of sources.streams) {
     if (source.track.readyState === 'ended') continue;
-    const { person, stream, binding } = source;
+    const { person, stream, binding, interrupted } = source;
     const key = lasting && isSound(stream) ? soundKey(person, stream) : binding;
+    if (interrupted && !running.has(key)) continue;
     tracks.set(key, { key, person, stream, sources: [source] });
   }
   const goOn = (person: string, stream: StreamName) => {
@@ -47,10 +48,6 @@ export function tracksOf(sources: Sources, running: ReadonlySet<string>, lasting
   for (const { id } of sources.people) goOn(id, 'microphone');
   for (const id of sources.screens) goOn(id, 'screen_audio');
   return [...tracks.values()];
-}
-
-export function isSound(stream: StreamName): boolean {
-  return stream === 'microphone' || stream === 'screen_audio';
 }
 
 /** Such as `02 Ann camera 0-05-12.webm`: whose, which stream, and how far the recording was when it began. */
