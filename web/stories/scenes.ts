@@ -207,8 +207,8 @@ export function scene(name: string): SessionState {
                   screen: DEVICE_OFF,
                 },
               }
-            : detail === 'unreachable'
-              ? { problem: 'unreachable' }
+            : detail === 'unreachable' || detail === 'server_full' || detail === 'server_ends'
+              ? { problem: detail }
               : detail === 'heard'
                 ? {
                     devices: {
@@ -292,6 +292,8 @@ export function scene(name: string): SessionState {
         connection: { signalling: 'connecting', media: 'up' },
         encryption: { indicator: 'settling', epoch: 9, members: 3, code: '418 902 377 156' },
       });
+    case 'draining':
+      return meeting(3, { serverEnds: Date.now() + 25 * 60_000 });
     case 'scheduled': {
       const details =
         detail === 'soon' ? soon(20) : { ...soon(60 * 24 * 3), title: detail ? hostile() : 'Budget' };

@@ -62,6 +62,8 @@ pub struct Client {
     pub(crate) rng: ChaCha20Rng,
     pub(crate) phase: Phase,
     pub(crate) problem: Option<Problem>,
+    /// When the server of this connection stops at the latest, by its word.
+    pub(crate) server_ends: Option<u64>,
     pub(crate) connection: Connection,
     pub(crate) door: Door,
     pub(crate) kept: Option<Kept>,
@@ -109,6 +111,7 @@ impl Client {
             rng: ChaCha20Rng::from_seed(seed),
             phase: Phase::Landing,
             problem: None,
+            server_ends: None,
             connection: Connection::default(),
             door: Door::default(),
             kept: None,
@@ -158,7 +161,11 @@ impl Client {
         }
         match input {
             Input::Intent(intent) => self.intent(intent, now),
-            Input::SocketOpened => self.connection.opened(now),
+            Input::SocketOpened => {
+                // Said again, where it is still so: another server may answer.
+                self.server_ends = None;
+                self.connection.opened(now);
+            }
             Input::SocketClosed => self.disconnected(now),
             Input::SocketMessage(bytes) => self.message(&bytes, now),
             Input::NetworkChanged => {
@@ -272,6 +279,10 @@ impl Client {
         if self.problem == Some(Problem::TooMany) && !matches!(message, ServerMessage::Error { .. }) {
             self.problem = None;
         }
+        let waited = matches!(self.problem, Some(Problem::ServerFull | Problem::ServerEnds));
+        if waited && matches!(message, ServerMessage::Seated { .. } | ServerMessage::Resumed { .. }) {
+            self.problem = None;
+        }
         match message {
             ServerMessage::Registered { version } => {
                 if !self.registered(version) {
@@ -286,6 +297,9 @@ impl Client {
             }
             ServerMessage::Gathering(told) => self.gathering(told),
             ServerMessage::Tried { request, sdp } => self.tried(request, sdp),
+            ServerMessage::Relay(protocol::RelayAccess { username, password, port }) => {
+                self.out.push(Output::Media(crate::MediaCommand::Relay { username, password, port }));
+            }
             ServerMessage::Queue { place, waiting, host_present } => {
                 self.queue(place, waiting, host_present);
             }
@@ -325,6 +339,7 @@ impl Client {
                 self.devices.begin_anew();
             }
             ServerMessage::Inventory { part, items } => self.inquiry.answered(part, items),
+            ServerMessage::Draining { until } => self.server_ends = Some(until),
             ServerMessage::Error { error } => self.refused(error, now),
             ServerMessage::Farewell { reason } => self.farewell(reason, now),
             ServerMessage::Pong => {}

@@ -549,6 +549,15 @@ pub enum MediaCommand {
         /// The description; `None` if the server cannot be asked, or has no room for it now.
         sdp: Option<String>,
     },
+    /// From the next RTCPeerConnection on, this leads through the server's TURN server. Replaces what was said before.
+    Relay {
+        /// Its `username`.
+        username: String,
+        /// Its `credential`.
+        password: String,
+        /// The server's own TCP port; the page's may do as well.
+        port: u16,
+    },
     /// Close the RTCPeerConnection.
     Close,
 }

@@ -30,6 +30,7 @@ impl Client {
         View {
             phase: self.phase,
             problem,
+            server_ends: self.server_ends,
             invite: self
                 .door
                 .link

@@ -24,6 +24,9 @@ pub struct View {
     pub phase: Phase,
     /// What stands in the way, if anything.
     pub problem: Option<Problem>,
+    /// The server is about to stop, at this time at the latest, in milliseconds since 1970: meetings are interrupted then.
+    #[cfg_attr(feature = "typescript", ts(type = "number | null"))]
+    pub server_ends: Option<u64>,
     /// The link's fragment to give to others, once there is a meeting.
     pub invite: Option<String>,
     /// The fragment of the hosts' link, for who holds it.
@@ -137,6 +140,10 @@ pub enum Problem {
     Replaced,
     /// The server refuses for a while because of too many messages.
     TooMany,
+    /// The server has as much to do as it can; trying goes on.
+    ServerFull,
+    /// The server is about to stop and begins no meeting; trying goes on.
+    ServerEnds,
     /// The browser lacks encoded transforms, so nothing could be encrypted (set by the shell).
     NoTransforms,
     /// WebAssembly is switched off (set by the shell).

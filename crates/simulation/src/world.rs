@@ -492,7 +492,7 @@ impl World {
                     self.schedule(delay, Event::Connected { person: index, life, session });
                 }
             }
-            MediaCommand::Tried { .. } => {}
+            MediaCommand::Tried { .. } | MediaCommand::Relay { .. } => {}
             MediaCommand::Close => {
                 self.people[index].session = None;
                 self.people[index].transport = None;

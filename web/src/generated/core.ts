@@ -473,7 +473,19 @@ request: number,
 /**
  * The description; `None` if the server cannot be asked, or has no room for it now.
  */
-sdp: string | null, } | { "type": "close" };
+sdp: string | null, } | { "type": "relay", 
+/**
+ * Its `username`.
+ */
+username: string, 
+/**
+ * Its `credential`.
+ */
+password: string, 
+/**
+ * The server's own TCP port; the page's may do as well.
+ */
+port: number, } | { "type": "close" };
 
 /**
  * The whole of it.
@@ -487,6 +499,10 @@ phase: Phase,
  * What stands in the way, if anything.
  */
 problem: Problem | null, 
+/**
+ * The server is about to stop, at this time at the latest, in milliseconds since 1970: meetings are interrupted then.
+ */
+serverEnds: number | null, 
 /**
  * The link's fragment to give to others, once there is a meeting.
  */
@@ -605,7 +621,7 @@ early: boolean, };
 /**
  * Something that the person should know, with a way out. The words are the shell's, one per code.
  */
-export type Problem = "bad_link" | "not_available" | "full" | "locked" | "ended" | "declined" | "removed" | "quota" | "unreachable" | "version" | "not_admitted" | "replaced" | "too_many" | "no_transforms" | "no_wasm";
+export type Problem = "bad_link" | "not_available" | "full" | "locked" | "ended" | "declined" | "removed" | "quota" | "unreachable" | "version" | "not_admitted" | "replaced" | "too_many" | "server_full" | "server_ends" | "no_transforms" | "no_wasm";
 
 /**
  * One member of the group.

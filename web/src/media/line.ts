@@ -11,6 +11,7 @@ export interface Entry {
   selectedCandidatePairId?: string;
   localCandidateId?: string;
   protocol?: string;
+  candidateType?: string;
   currentRoundTripTime?: number;
   roundTripTime?: number;
   availableOutgoingBitrate?: number;
@@ -113,7 +114,9 @@ export function selectedPair(entries: readonly Entry[]): Entry | undefined {
 }
 
 function transportOf(entries: readonly Entry[], pair: Entry | undefined): Line['transport'] {
-  const protocol = entries.find(({ id }) => id === pair?.localCandidateId)?.protocol;
+  const local = entries.find(({ id }) => id === pair?.localCandidateId);
+  // The relay is reached over TCP alone, whatever it speaks with the media.
+  const protocol = local?.candidateType === 'relay' ? 'tcp' : local?.protocol;
   return protocol === 'udp' || protocol === 'tcp' ? protocol : null;
 }
 
