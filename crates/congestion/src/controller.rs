@@ -34,6 +34,8 @@ const IN_VAIN: u32 = 4;
 const SENT_LESS: f64 = 0.8;
 /// Whoever sends so many times what passes fills the line themselves.
 const OVERWHELMS: f64 = 1.25;
+/// And nobody's path becomes longer by losing so much more than it does anyway: that is a line which is full.
+const FULL: f64 = 0.05;
 /// Below it a probe tells what passes.
 const PROBE_QUEUE: Micros = 30 * MS;
 /// The estimate falls no sooner again, and a round trip: so long it takes until a fall shows.
@@ -202,6 +204,18 @@ impl Controller {
         }
     }
 
+    /// A packet that was asked for again leaves once more under its number. It stays lost, whatever is told of it.
+    pub fn sent_again(&mut self, sequence: u64, bytes: usize, now: Instant) {
+        let now = self.advance(now);
+        self.sending.sent(bytes, now);
+        self.losses.besides(bytes);
+        if let Some(report) = self.history.repeat(sequence, now)
+            && self.told(sequence, report, None, now)
+        {
+            self.judge_losses(now);
+        }
+    }
+
     /// The receiver tells when packets arrived, on its own clock from whatever origin; `None` of one that did
     /// not. In the order of the message. What was told before, or of packets never sent or long ago, is
     /// passed over.
@@ -252,6 +266,11 @@ impl Controller {
     /// Share of packets lost, of those told of in the last second.
     pub fn loss(&self) -> f64 {
         self.losses.last_second(self.now)
+    }
+
+    /// Share of packets lost whatever is sent: seen while no queue was full.
+    pub fn inherent_loss(&self) -> f64 {
+        self.losses.inherent()
     }
 
     /// How much the path's delay now stands above its lowest in the last half minute; `None` while too little
@@ -401,7 +420,8 @@ impl Controller {
 
     fn is_not_ours(&mut self, now: Micros) -> bool {
         let less = !self.is_filled(now) || self.sending.rate(now) <= SENT_LESS * self.falls.sent;
-        less && self.carried(now).is_some_and(|carried| !self.overwhelms(carried, now))
+        let full = self.losses.last_second(now) > self.losses.inherent() + FULL;
+        less && !full && self.carried(now).is_some_and(|carried| !self.overwhelms(carried, now))
     }
 
     /// What the line carries, in terms of what is sent: to have so much arrive, what gets lost anyway is sent too.

@@ -35,6 +35,8 @@ enum State {
     Flying,
     Missing,
     Received,
+    /// Lost, and sent once more under the same number: what is told of it says nothing about the line.
+    Repeated,
 }
 
 /// What is newly known of a packet.
@@ -94,6 +96,18 @@ impl History {
         Some(Report { sent: now - age(*slot, now), bytes: u32::from(slot.bytes), after_all })
     }
 
+    /// The packet goes once more under the same number. A report if that is the first word of its loss.
+    pub fn repeat(&mut self, sequence: u64, now: Micros) -> Option<Report> {
+        let report = self.report(sequence, false, now);
+        if (self.oldest..self.next).contains(&sequence) {
+            let slot = &mut self.slots[index(sequence)];
+            if slot.state == State::Missing {
+                slot.state = State::Repeated;
+            }
+        }
+        report
+    }
+
     /// Forgets what is too old. Called with each packet, so that none is older than an hour.
     pub fn expire(&mut self, now: Micros) {
         while self.oldest < self.next && age(self.slots[index(self.oldest)], now) > OLDEST {
@@ -132,6 +146,25 @@ mod tests {
         assert_eq!(history.report(7, true, 9_000), report(true));
         assert_eq!(history.report(7, true, 9_000), None);
         assert_eq!(history.report(7, false, 9_000), None);
+    }
+
+    #[test]
+    fn what_went_once_more_stays_lost() {
+        let mut history = History::new();
+        let lost = Some(Report { sent: 1_000, bytes: 130, after_all: false });
+        for sequence in [1, 2, 3] {
+            history.push(sequence, 130, 1_000);
+        }
+        assert_eq!(history.report(1, false, 5_000), lost);
+        assert_eq!(history.repeat(1, 6_000), None, "its loss was told before");
+        assert_eq!(history.repeat(2, 6_000), lost);
+        for sequence in [1, 2] {
+            assert_eq!(history.report(sequence, true, 9_000), None, "{sequence}");
+            assert_eq!(history.repeat(sequence, 9_000), None, "{sequence}");
+        }
+        assert!(history.report(3, true, 9_000).is_some());
+        assert_eq!(history.repeat(3, 9_000), None, "it had arrived");
+        assert_eq!(history.repeat(4, 9_000), None, "it was never sent");
     }
 
     #[test]

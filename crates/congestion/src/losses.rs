@@ -133,7 +133,8 @@ impl Losses {
         }
         let current = &mut self.current;
         if current.packets == 0 {
-            *current = Observation { first: sent, last: sent, probe, ..Observation::default() };
+            let bytes = current.bytes;
+            *current = Observation { first: sent, last: sent, probe, bytes, ..Observation::default() };
         }
         current.last = current.last.max(sent);
         current.bytes += u64::from(bytes);
@@ -146,6 +147,11 @@ impl Losses {
             complete |= self.close(PACKETS);
         }
         complete
+    }
+
+    /// So many bytes went besides, of packets that are not told of.
+    pub fn besides(&mut self, bytes: usize) {
+        self.current.bytes += bytes as u64;
     }
 
     /// A packet that was told to be lost came later.

@@ -20,13 +20,15 @@ pub(crate) struct Again {
 struct Sealed {
     ssrc: u32,
     sequence: u16,
+    /// Its transport-wide number.
+    transport: u64,
     start: usize,
     length: usize,
 }
 
 impl Again {
     /// Keeps a sealed packet in place of the oldest ones.
-    pub fn keep(&mut self, ssrc: u32, sequence: u16, packet: &[u8]) {
+    pub fn keep(&mut self, ssrc: u32, sequence: u16, transport: u64, packet: &[u8]) {
         if packet.len() > BYTES / 4 {
             return;
         }
@@ -42,7 +44,7 @@ impl Again {
         self.give_way(place.clone());
         self.bytes[place.clone()].copy_from_slice(packet);
         self.end = place.end;
-        self.packets.push_back(Sealed { ssrc, sequence, start: place.start, length: packet.len() });
+        self.packets.push_back(Sealed { ssrc, sequence, transport, start: place.start, length: packet.len() });
     }
 
     fn give_way(&mut self, place: std::ops::Range<usize>) {
@@ -55,11 +57,11 @@ impl Again {
         }
     }
 
-    /// Finds a packet as it was sent.
-    pub fn find(&self, ssrc: u32, sequence: u16) -> Option<&[u8]> {
+    /// Finds a packet as it was sent, and its transport-wide number.
+    pub fn find(&self, ssrc: u32, sequence: u16) -> Option<(&[u8], u64)> {
         let same = |sealed: &&Sealed| sealed.ssrc == ssrc && sealed.sequence == sequence;
         let found = self.packets.iter().rev().find(same)?;
-        self.bytes.get(found.start..found.start + found.length)
+        Some((self.bytes.get(found.start..found.start + found.length)?, found.transport))
     }
 }
 
@@ -81,10 +83,12 @@ mod tests {
         };
         for sequence in 0..2_000_u16 {
             for ssrc in 0..5 {
-                again.keep(ssrc, sequence, &packet(ssrc, sequence));
+                let transport = |sequence: u16| u64::from(sequence) * 5 + u64::from(ssrc);
+                again.keep(ssrc, sequence, transport(sequence), &packet(ssrc, sequence));
                 for back in [0, 12, 24] {
                     let Some(sequence) = sequence.checked_sub(back) else { continue };
-                    assert_eq!(again.find(ssrc, sequence), Some(&*packet(ssrc, sequence)), "{back}");
+                    let sent = packet(ssrc, sequence);
+                    assert_eq!(again.find(ssrc, sequence), Some((&*sent, transport(sequence))), "{back}");
                 }
             }
             assert!(again.packets.len() <= BYTES / 90);
@@ -96,7 +100,7 @@ mod tests {
     #[test]
     fn a_packet_that_is_too_long_is_not_kept() {
         let mut again = Again::default();
-        again.keep(1, 1, &[0; BYTES]);
+        again.keep(1, 1, 1, &[0; BYTES]);
         assert_eq!(again.find(1, 1), None);
     }
 }

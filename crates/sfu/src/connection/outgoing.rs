@@ -9,6 +9,12 @@ use rtp::{extension, rtcp, vp8};
 use super::again::Again;
 use crate::outbox::{Outbox, Path};
 
+/// On a way that loses a larger share whatever is sent, a voice's packet goes twice when it goes again: there is not time for
+/// many more requests.
+const LOSSY: f64 = 0.1;
+/// Where packets queue for longer, what is lost may be lost to what is sent: to send more makes it worse.
+const STANDING: Duration = Duration::from_millis(30);
+
 /// Numbers of header extensions, as the offer has given them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Numbers {
@@ -58,6 +64,8 @@ pub(crate) struct Outgoing {
     /// Bytes of packets so far, as they leave.
     sent: u64,
     again: Again,
+    /// How often a voice's packet goes when it is asked for.
+    pub copies: u8,
     /// Knows what the way carries. In a place of its own: it is large.
     pub congestion: Box<Controller>,
 }
@@ -71,6 +79,7 @@ impl Outgoing {
             next: 0,
             sent: 0,
             again: Again::default(),
+            copies: 1,
             congestion: Box::new(congestion),
         }
     }
@@ -144,16 +153,34 @@ impl Outgoing {
 
     /// The packet of so many bytes that was just sealed may be sent once more.
     pub fn keep(&mut self, outbox: &Outbox, header: &Header, bytes: usize) {
-        self.again.keep(header.ssrc, header.number as u16, outbox.latest(bytes));
+        let transport = self.next - 1;
+        self.again.keep(header.ssrc, header.number as u16, transport, outbox.latest(bytes));
     }
 
-    /// Sends a packet that was kept as it was. Gives its bytes. It has kept its transport-wide number, which was told to be
-    /// lost already: congestion control does not see it.
-    pub fn once_more(&mut self, outbox: &mut Outbox, ssrc: u32, sequence: u16) -> Option<usize> {
-        let packet = self.again.find(ssrc, sequence)?;
+    /// Sends a packet that was kept as it was, and tells whether it was.
+    pub fn once_more(&mut self, outbox: &mut Outbox, ssrc: u32, sequence: u16, now: Instant) -> bool {
+        let Some((packet, transport)) = self.again.find(ssrc, sequence) else { return false };
         outbox.push(self.path, packet);
         self.sent += packet.len() as u64;
-        Some(packet.len())
+        if self.numbers.transport_sequence.is_some() {
+            self.congestion.sent_again(transport, packet.len(), now);
+        }
+        true
+    }
+
+    /// Voices are to take so many bits per second. Gives how many they take with what goes again: no more than may be sent.
+    pub fn allow_again(&mut self, voices: u64) -> u64 {
+        let inherent = self.congestion.inherent_loss();
+        let waits = self.congestion.queue_delay().is_some_and(|queue| queue > STANDING);
+        let most = match (inherent >= LOSSY, waits) {
+            (true, false) => 2,
+            (true, true) | (false, false) => 1,
+            (false, true) => 0,
+        };
+        let taken = |copies: u8| (voices as f64 * (1.0 + f64::from(copies) * inherent)) as u64;
+        let may_be_sent = |copies: &u8| taken(*copies) <= self.congestion.estimate();
+        self.copies = (1..=most).rev().find(may_be_sent).unwrap_or(0);
+        taken(self.copies)
     }
 
     fn extensions_length(&self, header: &Header) -> usize {

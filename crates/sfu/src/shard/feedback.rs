@@ -23,11 +23,6 @@ const SOON: Duration = Duration::from_millis(1);
 /// Bytes of a voice's packet, and bits per second of those that are to be sent again, twice at most, about.
 const VOICE: usize = 130;
 const VOICES: u64 = 200_000;
-/// On a way that loses a larger share, a voice's packet goes twice when it goes again: there is not time for many more
-/// requests. Not where packets queue, nor at all where the queue is as good as full: what is lost there is lost to what is sent.
-const LOSSY: f64 = 0.1;
-const STANDING: Duration = Duration::from_millis(30);
-const FULL: Duration = Duration::from_millis(150);
 /// Packets sent again for one request.
 const AGAIN: usize = 128;
 
@@ -118,15 +113,9 @@ impl Shard {
             return;
         }
         let Some(media) = session.connection.as_mut().and_then(|c| c.media.as_mut()) else { return };
-        let line = &media.outgoing.congestion;
-        let copies = match line.queue_delay().unwrap_or_default() {
-            queue if queue > FULL => 0,
-            queue if queue > STANDING || line.loss() < LOSSY => 1,
-            _ => 2,
-        };
-        for _ in 0..copies {
+        for _ in 0..media.outgoing.copies {
             if media.voice_repairs.spend(VOICE, VOICES, now)
-                && media.outgoing.once_more(&mut self.outbox, ssrc, sequence).is_some()
+                && media.outgoing.once_more(&mut self.outbox, ssrc, sequence, now)
             {
                 self.counters.repaired += 1;
             }

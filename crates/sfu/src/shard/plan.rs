@@ -215,6 +215,8 @@ impl Shard {
         }
         let voices = self.voices_rate(key);
         let session = &mut self.sessions[key];
+        let media = session.connection.as_mut().and_then(|c| c.media.as_mut());
+        let voices = media.map_or(voices, |media| media.outgoing.allow_again(voices));
         let budget = Budget {
             any: session.downlink.estimate.saturating_sub(voices),
             lowest: session.downlink.floor().saturating_sub(voices),
