@@ -44,7 +44,13 @@ impl Again {
         self.give_way(place.clone());
         self.bytes[place.clone()].copy_from_slice(packet);
         self.end = place.end;
-        self.packets.push_back(Sealed { ssrc, sequence, transport, start: place.start, length: packet.len() });
+        self.packets.push_back(Sealed {
+            ssrc,
+            sequence,
+            transport,
+            start: place.start,
+            length: packet.len(),
+        });
     }
 
     fn give_way(&mut self, place: std::ops::Range<usize>) {
