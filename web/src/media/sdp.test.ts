@@ -48,7 +48,12 @@ test('layers that rest are offered like the others', () => {
 });
 
 test('packets of voices are asked for again, once', () => {
-  const sdp = section('0', 'a=rtpmap:111 opus/48000/2', 'a=rtcp-fb:111 transport-cc', 'a=rtcp-fb:111 nack pli');
+  const sdp = section(
+    '0',
+    'a=rtpmap:111 opus/48000/2',
+    'a=rtcp-fb:111 transport-cc',
+    'a=rtcp-fb:111 nack pli',
+  );
   const offered = offeringOpus(sdp);
   expect(offered).toContain('a=rtcp-fb:111 nack\r\n');
   expect(offeringOpus(offered)).toBe(offered);
