@@ -22,7 +22,7 @@ use crate::{
     inquiry::Inquiry,
     io::Tile,
     media::{Ask, KeySchedule, Slots, Transport},
-    people::{Experience, Reactions, Roster, Watch},
+    people::{Experience, QualityWatch, Reactions, Roster, Watch},
     policy::{HostWatch, News, Standing},
     recording::RecordingWatch,
     view::{Phase, Problem, View},
@@ -72,6 +72,7 @@ pub struct Client {
     pub(crate) roster: Roster,
     pub(crate) watch: Watch,
     pub(crate) experience: Experience,
+    pub(crate) quality: QualityWatch,
     pub(crate) inquiry: Inquiry,
     pub(crate) foyer: Foyer,
     pub(crate) conversation: Conversation,
@@ -120,6 +121,7 @@ impl Client {
             roster: Roster::default(),
             watch: Watch::default(),
             experience: Experience::default(),
+            quality: QualityWatch::default(),
             inquiry: Inquiry::default(),
             foyer: Foyer::default(),
             conversation: Conversation::default(),
@@ -181,6 +183,7 @@ impl Client {
             Input::OfferFailed { request } => self.transport.failed(request, now),
             Input::Transport(state) => self.transport.transport(state, now),
             Input::Way(way) => self.transport.takes(way),
+            Input::Measured(measures) => self.transport.measured(&measures),
             Input::Frames(reports) => self.frames(reports, now),
             Input::FileSent { job, hash } => self.file_sent(job, hash, now),
             Input::FileDropped { job } => self.file_dropped(job),
@@ -376,6 +379,7 @@ impl Client {
         self.command_keys(commands);
         self.tick_streams(now);
         self.tell_missing(now);
+        self.tick_quality(now);
         self.tick_inquiry(now);
         self.tick_foyer(now);
         self.tick_desk(now);
@@ -412,6 +416,7 @@ impl Client {
             self.watch.deadline(now).filter(|_| self.membership.is_some()),
             self.devices.deadline(now),
             self.experience.deadline(now).filter(|_| self.membership.is_some()),
+            self.quality_deadline(now),
             self.transport.line_deadline().filter(|at| *at > now && self.membership.is_some()),
             self.inquiry.deadline(),
             self.foyer.deadline(),

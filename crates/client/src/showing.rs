@@ -59,6 +59,7 @@ impl Client {
             floor: self.floor_view(now),
             recording: self.recordings_view(now),
             inventory: self.inquiry.view(),
+            quality: self.quality_view(now),
             slots: self
                 .slots
                 .carried()

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use protocol::{
     StreamKind,
     inventory::{Field, Part, Until, Value},
-    sealed::{Line, Way},
+    sealed::{Limit, Line, Strain, Way},
 };
 use serde::{Deserialize, Serialize};
 
@@ -66,6 +66,8 @@ pub struct View {
     pub recording: Recordings,
     /// What the server says that it holds, while the person looks at it.
     pub inventory: Option<Inventory>,
+    /// For hosts: how it goes for everyone.
+    pub quality: Option<Quality>,
     /// What the receiving m-lines carry.
     pub slots: Vec<SlotView>,
     /// The connection to the server.
@@ -207,7 +209,7 @@ impl Person {
 }
 
 /// How a person's line to the server stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct PersonLine {
@@ -221,12 +223,74 @@ pub struct PersonLine {
     pub switching: bool,
     /// Pictures are held back from this person: the line carries no more.
     pub thin: bool,
+    /// Packets lost on it, in per cent; 0: none worth a word.
+    pub loss: u8,
+    /// To the server and back, in milliseconds; 0: as quick as need be.
+    pub delay: u16,
+    /// What keeps this person's pictures small.
+    #[cfg_attr(feature = "typescript", ts(type = "LimitName | null"))]
+    pub limit: Option<Limit>,
 }
 
 impl From<Line> for PersonLine {
-    fn from(Line { way, lost, switching, thin }: Line) -> Self {
-        Self { way, lost, switching, thin }
+    fn from(Line { way, lost, switching, thin, strain }: Line) -> Self {
+        let Strain { loss, delay, limit } = strain;
+        Self { way, lost, switching, thin, loss, delay, limit }
     }
+}
+
+/// How the meeting goes for everyone: those for whom it goes well are not in it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Quality {
+    /// For whom it does not go well now, the worst first.
+    pub troubles: Vec<Trouble>,
+    /// What is over, the latest first, the last hundred.
+    pub past: Vec<Trouble>,
+}
+
+/// Somebody for whom it does not go well, by that person's own word.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Trouble {
+    /// Whom.
+    pub person: String,
+    /// The name then.
+    pub name: String,
+    /// It is the person at this device.
+    pub own: bool,
+    /// How bad it is.
+    pub grade: Grade,
+    /// How bad it was at worst.
+    pub worst: Grade,
+    /// Since when, in milliseconds since 1970.
+    #[cfg_attr(feature = "typescript", ts(type = "number"))]
+    pub since: u64,
+    /// Until when, if it is over.
+    #[cfg_attr(feature = "typescript", ts(type = "number | null"))]
+    pub until: Option<u64>,
+    /// How the line stands; `None`: as usual.
+    pub line: Option<PersonLine>,
+    /// Streams of others that should arrive there and do not.
+    pub missing: u32,
+}
+
+/// How badly it goes, from the least on.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum Grade {
+    /// Seldom noticed.
+    #[default]
+    Fair,
+    /// It is heard or seen.
+    Poor,
+    /// Neither sound nor picture comes or goes.
+    Cut,
+    /// The connection is lost.
+    Away,
 }
 
 /// One stream of one person.

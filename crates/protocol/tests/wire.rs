@@ -7,8 +7,8 @@ use protocol::{
     Track, VisitorId, Want, Wire,
     inventory::{Field, Item, Part, Until, Value},
     sealed::{
-        Alteration, Audience, CatchUp, Change, Chat, Content, Envelope, HostWord, Line, LineRef, MemberState,
-        Private, PrivateWord, Reaction, Recording, Removal, Retold, Way, Written,
+        Alteration, Audience, CatchUp, Change, Chat, Content, Envelope, HostWord, Limit, Line, LineRef,
+        MemberState, Private, PrivateWord, Reaction, Recording, Removal, Retold, Strain, Way, Written,
     },
 };
 
@@ -224,11 +224,23 @@ fn sealed_contents() -> Vec<Content> {
         Content::NotArriving { streams: vec![(ANN, StreamKind::Microphone)], line: None },
         Content::NotArriving {
             streams: Vec::new(),
-            line: Some(Line { way: Some(Way::None), lost: Some(Way::Udp), switching: true, thin: false }),
+            line: Some(Line {
+                way: Some(Way::None),
+                lost: Some(Way::Udp),
+                switching: true,
+                ..Line::default()
+            }),
         },
         Content::NotArriving {
             streams: Vec::new(),
             line: Some(Line { way: Some(Way::Tcp), thin: true, ..Line::default() }),
+        },
+        Content::NotArriving {
+            streams: Vec::new(),
+            line: Some(Line {
+                strain: Strain { loss: 10, delay: 300, limit: Some(Limit::Device) },
+                ..Line::default()
+            }),
         },
         Content::CannotOpen { streams: vec![(ANN, StreamKind::Camera)] },
         Content::Chat(Chat { reply: Some(of), ..chat }),

@@ -6,7 +6,8 @@ use std::{
 };
 
 use client::{
-    Client, Config, Input, Intent, MediaCommand, Output, Timestamp, TransportState, io::HostAct, view,
+    Client, Config, Input, Intent, Measures, MediaCommand, Output, Timestamp, TransportState, io::HostAct,
+    view,
 };
 use meeting::{Connection, MediaSession};
 use protocol::{ClientMessage, ServerMessage, StreamKind, Track, Wire, sealed::Way};
@@ -284,6 +285,11 @@ impl World {
         self.people[index].transport = None;
         self.people[index].session = None;
         self.input(index, Input::Transport(TransportState::Disconnected));
+    }
+
+    /// A person's page looks at its connection's statistics.
+    pub fn measure(&mut self, index: usize, measures: Measures) {
+        self.input(index, Input::Measured(measures));
     }
 
     /// The connection breaks and neither end notices: the server after half a minute.

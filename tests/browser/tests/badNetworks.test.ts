@@ -81,7 +81,12 @@ describe("behind a bad network", { skip: impossible() }, () => {
     }
     assert.ok(up.fec > 0, "FEC survives that each frame is sealed");
     await Promise.all([ann.hears(), ben.hears()]);
+    // Whoever holds the meeting sees for whom it goes badly, and why; and that it is over.
+    await ben.choose("More", "How it goes for everyone");
+    await until("Ann's loss is told", async () => /Ann\W+poor\W+About [235]0% gets lost on the way/.test(await panel(ben)));
     await line.both("clean");
+    await ben.reads("It goes well for all 2.", 45_000);
+    await ben.press("Close");
   });
 
   test("where 3 Mbit/s become 150 kbit/s the voice stays", async (t) => {
@@ -108,6 +113,10 @@ async function listen(person: Participant, milliseconds: number): Promise<{ lost
   const since = (key: keyof Ear) => now[key] - before[key];
   assert.ok(since("received") > 0 && since("played") > 0, "packets come and are played");
   return { lost: since("lost") / (since("lost") + since("received")), concealed: since("concealed") / since("played"), fec: since("fec") };
+}
+
+function panel({ page }: Participant): Promise<string> {
+  return page.$eval("aside.panel", (element) => element.textContent ?? "");
 }
 
 function ear(person: Participant): Promise<Ear> {

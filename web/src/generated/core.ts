@@ -8,6 +8,8 @@ export type RemovalName = "author" | "host";
 
 export type WayName = "udp" | "tcp" | "none";
 
+export type LimitName = "line" | "device";
+
 /** Bounds that both sides know; see `crates/protocol/src/limits.rs`. */
 export const LIMITS = {
   chatCharacters: 4000,
@@ -409,6 +411,23 @@ unknownEpoch: number,
 sentPackets: number, };
 
 /**
+ * A line between two looks.
+ */
+export type Measures = { 
+/**
+ * Share of packets lost on the worse of both ways, 0 to 1; `None`: nothing was sent.
+ */
+loss: number | null, 
+/**
+ * To the server and back, in milliseconds.
+ */
+roundTrip: number | null, 
+/**
+ * What keeps the own pictures small.
+ */
+limit: LimitName | null, };
+
+/**
  * What a reload of the same tab may know, so that the person has one seat and not two, and a meeting's maker
  * stays its host.
  */
@@ -580,6 +599,10 @@ recording: Recordings,
  */
 inventory: Inventory | null, 
 /**
+ * For hosts: how it goes for everyone.
+ */
+quality: Quality | null, 
+/**
  * What the receiving m-lines carry.
  */
 slots: Array<SlotView>, 
@@ -716,7 +739,78 @@ switching: boolean,
 /**
  * Pictures are held back from this person: the line carries no more.
  */
-thin: boolean, };
+thin: boolean, 
+/**
+ * Packets lost on it, in per cent; 0: none worth a word.
+ */
+loss: number, 
+/**
+ * To the server and back, in milliseconds; 0: as quick as need be.
+ */
+delay: number, 
+/**
+ * What keeps this person's pictures small.
+ */
+limit: LimitName | null, };
+
+/**
+ * How the meeting goes for everyone: those for whom it goes well are not in it.
+ */
+export type Quality = { 
+/**
+ * For whom it does not go well now, the worst first.
+ */
+troubles: Array<Trouble>, 
+/**
+ * What is over, the latest first, the last hundred.
+ */
+past: Array<Trouble>, };
+
+/**
+ * Somebody for whom it does not go well, by that person's own word.
+ */
+export type Trouble = { 
+/**
+ * Whom.
+ */
+person: string, 
+/**
+ * The name then.
+ */
+name: string, 
+/**
+ * It is the person at this device.
+ */
+own: boolean, 
+/**
+ * How bad it is.
+ */
+grade: Grade, 
+/**
+ * How bad it was at worst.
+ */
+worst: Grade, 
+/**
+ * Since when, in milliseconds since 1970.
+ */
+since: number, 
+/**
+ * Until when, if it is over.
+ */
+until: number | null, 
+/**
+ * How the line stands; `None`: as usual.
+ */
+line: PersonLine | null, 
+/**
+ * Streams of others that should arrive there and do not.
+ */
+missing: number, };
+
+/**
+ * How badly it goes, from the least on.
+ */
+export type Grade = "fair" | "poor" | "cut" | "away";
 
 /**
  * One stream of one person.

@@ -1,5 +1,7 @@
 // What the connection's statistics say of the line: the way it takes, its delay and loss, what comes and goes.
 
+import type { Measures } from '../generated/core';
+
 /** The members that are looked at (WebRTC statistics). */
 export interface Entry {
   id: string;
@@ -125,6 +127,13 @@ function sum(
   key: 'bytesReceived' | 'bytesSent' | 'packetsReceived' | 'packetsLost',
 ) {
   return entries.reduce((total, entry) => total + (entry[key] ?? 0), 0);
+}
+
+/** What the others are told of it, in round figures. */
+export function measuresOf({ roundTrip, lossIn, lossOut, limitedBy }: Line): Measures {
+  const limits = { bandwidth: 'line', cpu: 'device' } as const;
+  const loss = lossIn === null ? lossOut : Math.max(lossIn, lossOut ?? 0);
+  return { loss, roundTrip, limit: limitedBy && limits[limitedBy] };
 }
 
 /** Good, slow or lossy, or hardly enough. */

@@ -19,6 +19,7 @@ import type {
   View,
 } from '../generated/core';
 import type { Device, Input } from '../media/capture';
+import { measuresOf } from '../media/line';
 import { iceServers } from '../media/relay';
 import { askedFor, withOthers } from '../media/shown';
 import { Transport } from '../media/transport';
@@ -115,8 +116,10 @@ export class LiveSession implements Session {
       },
     );
     this.line.subscribe(() => {
-      const way = this.line.get().line?.transport;
-      if (way) this.#tell({ type: 'way', way });
+      const { line } = this.line.get();
+      if (!line) return;
+      if (line.transport) this.#tell({ type: 'way', way: line.transport });
+      this.#tell({ type: 'measured', measures: measuresOf(line) });
     });
     this.#follow();
     this.preferences.subscribe(() => this.#follow());

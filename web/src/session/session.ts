@@ -137,6 +137,7 @@ export const EMPTY_VIEW: View = {
     pollRoom: true,
   },
   recording: { running: [], own: 'off', leftOut: [], taken: [] },
+  quality: null,
   inventory: null,
   slots: [],
   connection: { signalling: 'off', media: 'off' },
