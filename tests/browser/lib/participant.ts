@@ -148,6 +148,12 @@ export class Participant {
     for (const entry of entries) await this.pick(entry);
   }
 
+  /** Closes the open menu: keys, and the focus, do not go elsewhere before it is gone. */
+  async closeMenu(): Promise<void> {
+    await this.page.keyboard.press("Escape");
+    await until("the menu is gone", async () => (await this.page.$('[role="menu"]')) === null);
+  }
+
   /** Chooses from a list that drops down. */
   async select(label: string, option: string): Promise<void> {
     await this.#click(`::-p-xpath(//*[contains(@class, "select") and .//*[normalize-space(text())=${quoted(label)}]]//button)`);

@@ -127,7 +127,7 @@ test("a co-host admits and mutes but does not appoint; the role passes on", asyn
   await ben.press("More for Cleo");
   const offered = await ben.page.$$eval('[role="menuitem"]', (entries) => entries.map((entry) => entry.textContent));
   assert.ok(offered.includes("Remove from the meeting") && !offered.includes("Make host"), offered.join());
-  await ben.page.keyboard.press("Escape");
+  await ben.closeMenu();
   await ann.actOn("Ben", "Pass the host role on");
   await ann.reads(/Ben.? becomes host/);
   await ann.page.locator('[role="alertdialog"] .button.primary').click();
