@@ -83,7 +83,7 @@ describe("behind a bad network", { skip: impossible() }, () => {
     await Promise.all([ann.hears(), ben.hears()]);
     // Whoever holds the meeting sees for whom it goes badly, and why; and that it is over.
     await ben.choose("More", "How it goes for everyone");
-    await until("Ann's loss is told", async () => /Ann\W+poor\W+About [235]0% gets lost on the way/.test(await panel(ben)));
+    await until("Ann's loss is told", async () => /Ann\W*Poor since .*About [235]0% gets lost on the way/.test(await panel(ben)));
     await line.both("clean");
     await ben.reads("It goes well for all 2.", 45_000);
     await ben.press("Close");

@@ -67,24 +67,22 @@ function TroubleRow({ trouble }: { trouble: Trouble }) {
   const { name, own, since, until } = trouble;
   const grade = until === null ? trouble.grade : trouble.worst;
   const Icon = ICONS[grade];
+  const began = timeOf(since, language);
+  const when = until === null ? words.since(began) : words.from(began, timeOf(until, language));
   const person = inSentence(name) || strings.stage.unknown;
   return (
     <li className={`trouble ${grade}`}>
       <Icon aria-hidden="true" />
       <div>
+        <strong>{own ? words.own(person) : person}</strong>
         <p>
-          <strong>{own ? words.own(person) : person}</strong> <span>{words.grades[grade]}</span>
+          {words.grades[grade]} {when}
         </p>
         {reasonsOf(trouble, strings, locale).map((reason) => (
           <p key={reason} className="reason">
             {reason}
           </p>
         ))}
-        <p className="faint">
-          {until === null
-            ? words.since(timeOf(since, language))
-            : words.from(timeOf(since, language), timeOf(until, language))}
-        </p>
       </div>
     </li>
   );

@@ -120,13 +120,13 @@ export const media = {
     before: 'Vorher',
     own: (name: string) => `${name} (Sie)`,
     grades: {
-      fair: 'leicht gestört',
-      poor: 'schlecht',
-      cut: 'kein Ton, kein Bild',
+      fair: 'Leicht gestört',
+      poor: 'Schlecht',
+      cut: 'Kein Ton, kein Bild',
       away: 'Verbindung verloren',
     },
-    since: (time: string) => `Seit ${time}`,
-    from: (since: string, until: string) => `${since} bis ${until}`,
+    since: (time: string) => `seit ${time}`,
+    from: (since: string, until: string) => `von ${since} bis ${until}`,
     cut: (cause: string) => `Es kommt und geht nichts: ${cause}.`,
     missing: (n: number) =>
       many(

@@ -113,13 +113,13 @@ export const media = {
     before: 'Before',
     own: (name: string) => `${name} (you)`,
     grades: {
-      fair: 'slightly impaired',
-      poor: 'poor',
-      cut: 'no sound, no picture',
-      away: 'connection lost',
+      fair: 'Slightly impaired',
+      poor: 'Poor',
+      cut: 'No sound, no picture',
+      away: 'Connection lost',
     },
-    since: (time: string) => `Since ${time}`,
-    from: (since: string, until: string) => `${since} to ${until}`,
+    since: (time: string) => `since ${time}`,
+    from: (since: string, until: string) => `from ${since} to ${until}`,
     cut: (cause: string) => `Nothing comes or goes: ${cause}.`,
     missing: (n: number) =>
       many(

@@ -118,13 +118,13 @@ export const media = {
     before: 'Eerder',
     own: (name: string) => `${name} (u)`,
     grades: {
-      fair: 'iets gestoord',
-      poor: 'slecht',
-      cut: 'geen geluid, geen beeld',
-      away: 'verbinding verbroken',
+      fair: 'Iets gestoord',
+      poor: 'Slecht',
+      cut: 'Geen geluid, geen beeld',
+      away: 'Verbinding verbroken',
     },
-    since: (time: string) => `Sinds ${time}`,
-    from: (since: string, until: string) => `${since} tot ${until}`,
+    since: (time: string) => `sinds ${time}`,
+    from: (since: string, until: string) => `van ${since} tot ${until}`,
     cut: (cause: string) => `Er komt en gaat niets: ${cause}.`,
     missing: (n: number) =>
       many(
