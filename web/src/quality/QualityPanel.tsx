@@ -1,13 +1,12 @@
 // For hosts: for whom the meeting does not go well, why, since when, and what is over.
 
 import { CircleAlert, CircleCheck, TriangleAlert, Unplug } from 'lucide-react';
-import { useLocale } from 'react-aria-components';
 import { SidePanel } from '../controls/SidePanel';
 import type { Grade, Trouble } from '../generated/core';
 import { timeOf } from '../meetings/times';
 import { inSentence } from '../people/name';
-import { useSessionState } from '../session/session';
-import { type Language, useStrings } from '../strings';
+import { usePreferences, useSessionState } from '../session/session';
+import { useStrings } from '../strings';
 import { reasonsOf } from './reasons';
 
 const ICONS = {
@@ -61,8 +60,7 @@ function Troubles({ list, label }: { list: readonly Trouble[]; label: string }) 
 
 function TroubleRow({ trouble }: { trouble: Trouble }) {
   const strings = useStrings();
-  const { locale } = useLocale();
-  const language = locale.split('-')[0] as Language;
+  const [{ language }] = usePreferences();
   const { quality: words } = strings.media;
   const { name, own, since, until } = trouble;
   const grade = until === null ? trouble.grade : trouble.worst;
@@ -78,7 +76,7 @@ function TroubleRow({ trouble }: { trouble: Trouble }) {
         <p>
           {words.grades[grade]} {when}
         </p>
-        {reasonsOf(trouble, strings, locale).map((reason) => (
+        {reasonsOf(trouble, strings, language).map((reason) => (
           <p key={reason} className="reason">
             {reason}
           </p>
