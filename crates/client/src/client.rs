@@ -416,7 +416,7 @@ impl Client {
             self.watch.deadline(now).filter(|_| self.membership.is_some()),
             self.devices.deadline(now),
             self.experience.deadline(now).filter(|_| self.membership.is_some()),
-            self.quality_deadline(now),
+            self.quality_deadline(),
             self.transport.line_deadline().filter(|at| *at > now && self.membership.is_some()),
             self.inquiry.deadline(),
             self.foyer.deadline(),

@@ -223,19 +223,14 @@ pub struct PersonLine {
     pub switching: bool,
     /// Pictures are held back from this person: the line carries no more.
     pub thin: bool,
-    /// Packets lost on it, in per cent; 0: none worth a word.
-    pub loss: u8,
-    /// To the server and back, in milliseconds; 0: as quick as need be.
-    pub delay: u16,
-    /// What keeps this person's pictures small.
-    #[cfg_attr(feature = "typescript", ts(type = "LimitName | null"))]
-    pub limit: Option<Limit>,
 }
 
-impl From<Line> for PersonLine {
-    fn from(Line { way, lost, switching, thin, strain }: Line) -> Self {
-        let Strain { loss, delay, limit } = strain;
-        Self { way, lost, switching, thin, loss, delay, limit }
+impl PersonLine {
+    /// `None` of one that is as usual, but for what strains it.
+    pub(crate) fn of(line: Line) -> Option<Self> {
+        let line = Line { strain: Strain::default(), ..line };
+        let Line { way, lost, switching, thin, strain: _ } = line;
+        (!line.is_usual()).then_some(Self { way, lost, switching, thin })
     }
 }
 
@@ -246,11 +241,11 @@ impl From<Line> for PersonLine {
 pub struct Quality {
     /// For whom it does not go well now, the worst first.
     pub troubles: Vec<Trouble>,
-    /// What is over, the latest first, the last hundred.
+    /// What is over, as it was at worst: the latest first.
     pub past: Vec<Trouble>,
 }
 
-/// Somebody for whom it does not go well, by that person's own word.
+/// Somebody for whom it does not go well, by that person's own word; that somebody is away is the server's.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
@@ -263,9 +258,7 @@ pub struct Trouble {
     pub own: bool,
     /// How bad it is.
     pub grade: Grade,
-    /// How bad it was at worst.
-    pub worst: Grade,
-    /// Since when, in milliseconds since 1970.
+    /// When it was noticed here that it is so, in milliseconds since 1970; of what is over, that it began.
     #[cfg_attr(feature = "typescript", ts(type = "number"))]
     pub since: u64,
     /// Until when, if it is over.
@@ -273,6 +266,13 @@ pub struct Trouble {
     pub until: Option<u64>,
     /// How the line stands; `None`: as usual.
     pub line: Option<PersonLine>,
+    /// At least so much is lost on it, in per cent; 0: nothing worth a word.
+    pub loss: u8,
+    /// At least so long it takes to the server and back, in milliseconds; 0: it is as quick as need be.
+    pub delay: u16,
+    /// What keeps this person's pictures small.
+    #[cfg_attr(feature = "typescript", ts(type = "LimitName | null"))]
+    pub limit: Option<Limit>,
     /// Streams of others that should arrive there and do not.
     pub missing: u32,
 }

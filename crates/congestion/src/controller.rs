@@ -34,8 +34,6 @@ const IN_VAIN: u32 = 4;
 const SENT_LESS: f64 = 0.8;
 /// Whoever sends so many times what passes fills the line themselves.
 const OVERWHELMS: f64 = 1.25;
-/// And nobody's path becomes longer by losing so much more than it does anyway: that is a line which is full.
-const FULL: f64 = 0.05;
 /// Below it a probe tells what passes.
 const PROBE_QUEUE: Micros = 30 * MS;
 /// The estimate falls no sooner again, and a round trip: so long it takes until a fall shows.
@@ -273,6 +271,11 @@ impl Controller {
         self.losses.inherent()
     }
 
+    /// Whether what is lost is lost to a line that is full, as far as is known.
+    pub fn is_full(&self) -> bool {
+        self.losses.full(self.now)
+    }
+
     /// How much the path's delay now stands above its lowest in the last half minute; `None` while too little
     /// is known.
     pub fn queue_delay(&self) -> Option<Duration> {
@@ -356,7 +359,7 @@ impl Controller {
         self.silence.heard = Some(now);
         self.silence.since = None;
         let Some((before, at)) = self.silence.before.take() else { return };
-        self.losses.forget();
+        self.losses.begin_anew();
         self.groups = Groups::default();
         self.trend = Trend::new();
         if now - at < REMEMBERED {
@@ -420,8 +423,9 @@ impl Controller {
 
     fn is_not_ours(&mut self, now: Micros) -> bool {
         let less = !self.is_filled(now) || self.sending.rate(now) <= SENT_LESS * self.falls.sent;
-        let full = self.losses.last_second(now) > self.losses.inherent() + FULL;
-        less && !full && self.carried(now).is_some_and(|carried| !self.overwhelms(carried, now))
+        // A path does not become longer and lose more by that: it is full.
+        less && !self.losses.full(now)
+            && self.carried(now).is_some_and(|carried| !self.overwhelms(carried, now))
     }
 
     /// What the line carries, in terms of what is sent: to have so much arrive, what gets lost anyway is sent too.

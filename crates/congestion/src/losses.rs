@@ -46,6 +46,9 @@ const HOPELESS: f64 = 0.5;
 const CALM: usize = 4;
 const CALM_WAIT: Micros = 50 * MS;
 const MOST_INHERENT: f64 = 0.6;
+/// A line is full that loses so many times what it does anyway, and so much more: shares of few packets differ by chance.
+const MORE: f64 = 1.5;
+const FULL: f64 = 0.05;
 /// `loss()` is that of four such times.
 const SLICE: Micros = 250 * MS;
 const SLICES: usize = 4;
@@ -62,6 +65,8 @@ pub(crate) struct Losses {
     count: usize,
     /// Shares lost without a full queue, the latest first.
     calm: [f64; CALM],
+    /// Whether there were any since the path is this one.
+    calm_seen: bool,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -110,6 +115,7 @@ impl Losses {
             seen: Default::default(),
             count: 0,
             calm: [0.0; CALM],
+            calm_seen: false,
         }
     }
 
@@ -183,6 +189,11 @@ impl Losses {
         calm[1].min(MOST_INHERENT)
     }
 
+    /// Whether so much is lost that the line must be full. Nobody knows on a path that has not been seen without a queue.
+    pub fn full(&self, now: Micros) -> bool {
+        self.calm_seen && self.last_second(now) > MORE * self.inherent() + FULL
+    }
+
     /// What the line carries, in bits per second sent, if that explains the loss.
     pub fn capacity(&self) -> Option<f64> {
         let seen = &self.seen[..self.count];
@@ -232,6 +243,12 @@ impl Losses {
         self.current = Observation::default();
     }
 
+    /// The path may be another one.
+    pub fn begin_anew(&mut self) {
+        self.forget();
+        self.calm_seen = false;
+    }
+
     fn close(&mut self, packets: u32) -> bool {
         let closed = std::mem::take(&mut self.current);
         if closed.packets < packets || closed.last <= closed.first {
@@ -243,6 +260,7 @@ impl Losses {
         if closed.is_calm() && !closed.probe {
             self.calm.rotate_right(1);
             self.calm[0] = closed.loss();
+            self.calm_seen = true;
         }
         true
     }

@@ -294,6 +294,33 @@ fn a_longer_path_is_no_congestion_for_long() {
 }
 
 #[test]
+fn after_a_silence_a_longer_path_that_loses_is_believed_soon() {
+    let (mut lowest, mut time) = (u64::MAX, Duration::ZERO);
+    for seed in SEEDS {
+        let line = limited(3_000_000, 300);
+        let mut world = World::with(line, seed, Sends::All);
+        world.run(ms(20_000));
+        world.cut(line);
+        world.run(ms(2_500));
+        world.open(Conditions { delay: DELAY + ms(150), loss: Loss::Random(0.08), ..line });
+        world.run(ms(3_000));
+        let since = world.now;
+        world.run(ms(8_000));
+        lowest = lowest.min(world.flow().lowest(since));
+        time = time.max(ms(11_000) + took(world.until(1_500_000, ms(60_000))));
+    }
+    tell(
+        "3 Mbit/s, nothing for 2.5 s, then 150 ms longer and 8 % lost",
+        Sends::All,
+        "lowest",
+        lowest,
+        ">= 400000",
+    );
+    tell("", Sends::All, "half after, ms", time.as_millis(), "<= 15000");
+    assert!(lowest >= 400_000 && time <= ms(15_000), "{lowest} {time:?}");
+}
+
+#[test]
 fn who_sends_little_beside_others_who_fill_the_line_is_back_when_they_stop() {
     for sends in [Sends::Layers, Sends::Voice] {
         let (mut lowest, mut time) = (u64::MAX, Duration::ZERO);

@@ -739,19 +739,7 @@ switching: boolean,
 /**
  * Pictures are held back from this person: the line carries no more.
  */
-thin: boolean, 
-/**
- * Packets lost on it, in per cent; 0: none worth a word.
- */
-loss: number, 
-/**
- * To the server and back, in milliseconds; 0: as quick as need be.
- */
-delay: number, 
-/**
- * What keeps this person's pictures small.
- */
-limit: LimitName | null, };
+thin: boolean, };
 
 /**
  * How the meeting goes for everyone: those for whom it goes well are not in it.
@@ -762,12 +750,12 @@ export type Quality = {
  */
 troubles: Array<Trouble>, 
 /**
- * What is over, the latest first, the last hundred.
+ * What is over, as it was at worst: the latest first.
  */
 past: Array<Trouble>, };
 
 /**
- * Somebody for whom it does not go well, by that person's own word.
+ * Somebody for whom it does not go well, by that person's own word; that somebody is away is the server's.
  */
 export type Trouble = { 
 /**
@@ -787,11 +775,7 @@ own: boolean,
  */
 grade: Grade, 
 /**
- * How bad it was at worst.
- */
-worst: Grade, 
-/**
- * Since when, in milliseconds since 1970.
+ * When it was noticed here that it is so, in milliseconds since 1970; of what is over, that it began.
  */
 since: number, 
 /**
@@ -802,6 +786,18 @@ until: number | null,
  * How the line stands; `None`: as usual.
  */
 line: PersonLine | null, 
+/**
+ * At least so much is lost on it, in per cent; 0: nothing worth a word.
+ */
+loss: number, 
+/**
+ * At least so long it takes to the server and back, in milliseconds; 0: it is as quick as need be.
+ */
+delay: number, 
+/**
+ * What keeps this person's pictures small.
+ */
+limit: LimitName | null, 
 /**
  * Streams of others that should arrive there and do not.
  */

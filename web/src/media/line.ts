@@ -84,7 +84,9 @@ export class LineMeter {
     const expected = Math.max(0, counts.packets - before.packets) + lost;
     const trips = [pair?.currentRoundTripTime, ...remote.map(({ roundTripTime }) => roundTripTime)];
     const trip = trips.find((time) => time !== undefined && time > 0);
-    const losses = remote.map(({ fractionLost }) => fractionLost).filter((part) => part !== undefined);
+    // Of voices the server tells the loss to whoever hears them worst, too: encoders go by it.
+    const pictures = remote.filter(({ kind }) => kind === 'video');
+    const losses = pictures.map(({ fractionLost }) => fractionLost).filter((part) => part !== undefined);
     const shown = inbound.filter(({ kind, framesPerSecond = 0 }) => kind === 'video' && framesPerSecond > 0);
     const sent = outbound.filter(
       ({ kind, active = true, framesPerSecond = 0 }) => kind === 'video' && active && framesPerSecond > 0,

@@ -42,9 +42,10 @@ const ConnectionDialog = lazy(() => import('../connection/ConnectionDialog'));
 const RecordDialog = lazy(() => import('../recording/RecordDialog'));
 const TimerDialog = lazy(() => import('../timer/TimerDialog'));
 
-export type Panel = 'chat' | 'people' | 'host' | 'questions' | 'polls' | 'quality';
+/** `host quality`: opened from the host's panel, and back to it. */
+export type Panel = 'chat' | 'people' | 'host' | 'questions' | 'polls' | 'quality' | 'host quality';
 /** What only hosts are shown. */
-const OF_HOSTS: readonly (Panel | null)[] = ['host', 'quality'];
+const OF_HOSTS: readonly (Panel | null)[] = ['host', 'quality', 'host quality'];
 
 export default function Meeting() {
   const session = useSession();
@@ -127,9 +128,10 @@ export default function Meeting() {
       </section>
       {panel === 'people' && <PeoplePanel pins={pins} onClose={() => close('people')} />}
       {panel === 'host' && hosting && (
-        <HostPanel policy={policy} onQuality={() => setPanel('quality')} onClose={() => close('host')} />
+        <HostPanel policy={policy} onQuality={() => setPanel('host quality')} onClose={() => close('host')} />
       )}
       {panel === 'quality' && hosting && <QualityPanel onClose={() => close('quality')} />}
+      {panel === 'host quality' && hosting && <QualityPanel onClose={() => setPanel('host')} />}
       {panel === 'chat' && (
         <ChatPanel draft={draft} onDraft={setDraft} unreadFrom={unread.first} onClose={() => close('chat')} />
       )}

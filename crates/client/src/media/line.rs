@@ -20,6 +20,7 @@ const LOOKS: usize = 5;
 /// that is heard. Milliseconds: from 200 there and back on people begin to talk at the same time (ITU-T G.114).
 const LOSSES: [u8; 6] = [2, 5, 10, 20, 30, 50];
 const DELAYS: [u16; 5] = [200, 300, 500, 1_000, 2_000];
+const HOLDS: f32 = 0.8;
 
 /// The own line.
 #[derive(Debug, Default)]
@@ -37,6 +38,14 @@ pub(crate) struct OwnLine {
     lasting: Line,
     /// The latest looks.
     measured: VecDeque<Measures>,
+    /// What they came to.
+    strain: Strain,
+}
+
+/// The greatest step that is reached; the one that is told holds until it is clearly missed.
+fn step<N: Copy + PartialOrd + Into<f32> + Default>(steps: &[N], value: f32, told: N) -> N {
+    let reached = steps.iter().rfind(|step| value >= (**step).into()).copied().unwrap_or_default();
+    if reached < told && value >= told.into() * HOLDS { told } else { reached }
 }
 
 impl OwnLine {
@@ -87,18 +96,20 @@ impl OwnLine {
             self.since = now;
         }
         if now >= self.settles() {
-            self.lasting = looks;
+            self.lasting = Line { strain: self.lasting.strain, ..looks };
             if self.way.is_some() && looks.lost.is_none() {
                 self.lost = None;
             }
         }
-        let strain = if self.lasting.is_cut() { Strain::default() } else { self.strain() };
-        Some(Line { strain, ..self.lasting }).filter(|line| !line.is_usual())
+        self.lasting.strain = if self.lasting.is_cut() { Strain::default() } else { self.strain() };
+        self.strain = self.lasting.strain;
+        Some(self.lasting).filter(|line| !line.is_usual())
     }
 
     /// When what it looks like now will have lasted.
     pub fn deadline(&self) -> Option<Timestamp> {
-        (self.looks != self.lasting).then(|| self.settles())
+        let lasts = Line { strain: self.looks.strain, ..self.lasting } == self.looks;
+        (!lasts).then(|| self.settles())
     }
 
     fn stands(&self, thin: bool) -> Line {
@@ -115,23 +126,24 @@ impl OwnLine {
         }
     }
 
-    fn strain(&self) -> Strain {
+    /// That of the last looks; until there are enough, that of those before.
+    fn strain(&mut self) -> Strain {
         if self.measured.len() < LOOKS {
-            return Strain::default();
+            return self.strain;
         }
         let middle = |of: fn(&Measures) -> Option<f32>| {
             let mut all: Vec<f32> = self.measured.iter().map(|looked| of(looked).unwrap_or(0.0)).collect();
             all.sort_by(f32::total_cmp);
             all[LOOKS / 2]
         };
-        let (percent, delay) = (middle(|looked| looked.loss) * 100.0, middle(|looked| looked.round_trip));
         let limited = |limit| self.measured.iter().filter(|looked| looked.limit == Some(limit)).count();
         let most = |limit: &Limit| limited(*limit) > LOOKS / 2;
-        Strain {
-            loss: LOSSES.into_iter().rfind(|step| percent >= f32::from(*step)).unwrap_or(0),
-            delay: DELAYS.into_iter().rfind(|step| delay >= f32::from(*step)).unwrap_or(0),
+        self.strain = Strain {
+            loss: step(&LOSSES, middle(|looked| looked.loss) * 100.0, self.strain.loss),
+            delay: step(&DELAYS, middle(|looked| looked.round_trip), self.strain.delay),
             limit: [Limit::Line, Limit::Device].into_iter().find(most),
-        }
+        };
+        self.strain
     }
 
     fn settles(&self) -> Timestamp {
@@ -252,8 +264,32 @@ mod tests {
             line.measured(&measures);
         }
         assert_eq!(line.look(false, Timestamp(24_000)), None);
-        line.begin_anew();
-        line.measured(&bad);
+    }
+
+    #[test]
+    fn a_strain_stays_told_through_a_moment_without_a_line_and_near_its_step() {
+        let mut line = over(Way::Udp);
+        let look = |line: &mut OwnLine, loss: f32, at: u64| {
+            for _ in 0..LOOKS {
+                line.measured(&Measures { loss: Some(loss), ..Measures::default() });
+            }
+            line.look(false, Timestamp(at)).map_or(0, |line| line.strain.loss)
+        };
+        assert_eq!(look(&mut line, 0.11, 10_000), 10);
+        assert_eq!(look(&mut line, 0.09, 20_000), 10, "it swings around ten");
+        assert_eq!(look(&mut line, 0.07, 30_000), 5);
+        line.transport(TransportState::Disconnected);
+        let told = line.look(false, Timestamp(31_000)).unwrap();
+        assert_eq!((told.strain.loss, told.is_cut()), (5, false), "a moment changes nothing");
+        line.measured(&Measures { loss: Some(0.5), ..Measures::default() });
         assert!(line.measured.is_empty(), "of no line");
+        line.transport(TransportState::Connected);
+        line.takes(Way::Udp);
+        line.measured(&Measures::default());
+        assert_eq!(line.look(false, Timestamp(32_000)).map(|line| line.strain.loss), Some(5));
+        line.transport(TransportState::Failed);
+        line.look(false, Timestamp(33_000));
+        let told = line.look(false, Timestamp(45_000)).unwrap();
+        assert_eq!((told.strain.loss, told.is_cut()), (0, true));
     }
 }

@@ -61,6 +61,8 @@ struct Heard {
 pub(crate) struct Experience {
     /// When what is to be said now may be said: the first time, or again.
     due: Option<Timestamp>,
+    /// When it may be said that all is well again.
+    over: Option<Timestamp>,
     said: Word,
     said_at: Option<Timestamp>,
     /// By member.
@@ -70,13 +72,20 @@ pub(crate) struct Experience {
 impl Experience {
     /// Whether it is time to say this.
     fn is_due(&mut self, word: &Word, members: usize, rng: &mut impl Rng, now: Timestamp) -> bool {
-        if word.is_nothing() {
-            self.due = None;
-            let well_again = !self.said.is_nothing();
-            self.said = Word::default();
-            return well_again;
-        }
         let every = every(members);
+        if word.is_nothing() {
+            // That something comes again is said at once. What strained many at the same time ends at the same time, too.
+            let spread = every.saturating_sub(SAY_EVERY).mul_f64(rng.random_range(0.0..1.0));
+            let wait = if self.said.is_trouble() { Duration::ZERO } else { spread };
+            self.due = None;
+            if self.said.is_nothing() || now < *self.over.get_or_insert(now + wait) {
+                return false;
+            }
+            self.said = Word::default();
+            self.over = None;
+            return true;
+        }
+        self.over = None;
         let again = self.said_at.map(|at| at + every);
         let first = || {
             let spread = now + every.saturating_sub(SAY_EVERY).mul_f64(rng.random_range(0.0..1.0));
@@ -155,7 +164,7 @@ impl Experience {
 
     pub fn deadline(&self, now: Timestamp) -> Option<Timestamp> {
         let ends = self.heard.values().map(|heard| heard.until);
-        ends.chain(self.due).filter(|at| *at > now).min()
+        ends.chain(self.due).chain(self.over).filter(|at| *at > now).min()
     }
 }
 
@@ -196,6 +205,8 @@ impl Client {
         now: Timestamp,
     ) {
         let Some(own) = self.membership.as_ref().map(|here| here.participant()) else { return };
+        let here = |(whose, _): &&(ParticipantId, StreamKind)| self.roster.get(whose).is_some();
+        let streams: BTreeSet<_> = streams.iter().take(MOST).filter(here).copied().collect();
         let mine: BTreeSet<_> =
             streams.iter().filter(|(whose, _)| *whose == own).map(|(_, stream)| *stream).collect();
         self.experience.hear(by, (mine, streams.len()), line, self.roster.members().len(), now);

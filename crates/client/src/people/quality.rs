@@ -1,5 +1,5 @@
-//! How the meeting goes for everyone, for its hosts: for whom it does not go well, why, since when, and what was before. All of
-//! it by the members' own words; nothing of it leaves this device or outlives the meeting.
+//! How the meeting goes for everyone, for its hosts: for whom it does not go well, why, since when, and what was before. It is
+//! the members' own word; that somebody is away is the server's. Nothing of it leaves this device or outlives the meeting.
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -15,15 +15,16 @@ use crate::{
     Timestamp,
     client::Client,
     io::person_id,
-    view::{Grade, Phase, Quality, Trouble},
+    view::{Grade, PersonLine, Phase, Quality, Trouble},
 };
 
 /// What comes back within this time was never over.
 const PAUSE: Duration = Duration::from_secs(20);
 /// What was over sooner is not worth remembering.
 const WORTH: Duration = Duration::from_secs(5);
-/// So much of what is over is remembered.
+/// So much of what is over is remembered, and of one person: whoever says something else each moment shall not push out all others.
 const MOST: usize = 100;
+const MOST_OF_ONE: usize = 5;
 /// From so much on it is heard and seen: packets lost, in per cent, and milliseconds there and back.
 const HEARD_LOSS: u8 = 10;
 const HEARD_DELAY: u16 = 500;
@@ -38,10 +39,14 @@ pub(crate) struct QualityWatch {
 
 #[derive(Debug)]
 struct Lasting {
+    /// As it is, and as it was at worst.
     trouble: Trouble,
+    worst: Trouble,
     since: Timestamp,
     /// It was last so.
     until: Timestamp,
+    /// It is so now.
+    lasts: bool,
 }
 
 /// How a member fares, by its own word.
@@ -70,55 +75,73 @@ impl Fares {
             None
         }
     }
+
+    fn trouble(&self, grade: Grade, person: String, name: String, own: bool) -> Trouble {
+        // Whoever is away says nothing.
+        let line = self.line.filter(|_| !self.away);
+        let Strain { loss, delay, limit } = line.unwrap_or_default().strain.bounded();
+        let missing = if self.away { 0 } else { u32::try_from(self.missing).unwrap_or(u32::MAX) };
+        let line = line.and_then(PersonLine::of);
+        Trouble { person, name, own, grade, line, loss, delay, limit, missing, ..Trouble::default() }
+    }
 }
 
 impl QualityWatch {
-    fn look(&mut self, whose: ParticipantId, name: &str, own: bool, fares: Fares, now: Timestamp) {
-        let Some(grade) = fares.grade() else { return };
+    /// Looks at everyone anew.
+    fn begin(&mut self) {
+        self.now.values_mut().for_each(|lasting| lasting.lasts = false);
+    }
+
+    /// Somebody for whom it does not go well.
+    fn look(&mut self, whose: ParticipantId, trouble: Trouble, now: Timestamp) {
+        let begins = |trouble: &Trouble| Trouble { since: now.0, ..trouble.clone() };
         let lasting = self.now.entry(whose).or_insert_with(|| Lasting {
-            trouble: Trouble { since: now.0, ..Trouble::default() },
+            trouble: begins(&trouble),
+            worst: begins(&trouble),
             since: now,
             until: now,
+            lasts: true,
         });
-        lasting.until = now;
-        lasting.trouble = Trouble {
-            person: person_id(&whose),
-            name: name.to_owned(),
-            own,
-            grade,
-            worst: grade.max(lasting.trouble.worst),
-            since: lasting.trouble.since,
-            until: None,
-            line: fares.line.map(Into::into),
-            missing: u32::try_from(fares.missing).unwrap_or(u32::MAX),
-        };
+        // What is back within the pause was never away.
+        let since = if lasting.trouble.grade == trouble.grade { lasting.trouble.since } else { now.0 };
+        if trouble.grade >= lasting.worst.grade {
+            lasting.worst = Trouble { since: lasting.since.0, ..trouble.clone() };
+        }
+        lasting.trouble = Trouble { since, ..trouble };
+        (lasting.until, lasting.lasts) = (now, true);
     }
 
     /// Puts what has been over for a while to what was.
     fn settle(&mut self, now: Timestamp) {
-        let over: Vec<_> =
-            self.now.iter().filter(|(_, l)| l.until + PAUSE <= now).map(|(whose, _)| *whose).collect();
-        for whose in over {
-            let Some(Lasting { trouble, since, until }) = self.now.remove(&whose) else { continue };
-            if until >= since + WORTH {
-                self.past.push_front(Trouble { until: Some(until.0), ..trouble });
+        let over = |lasting: &Lasting| !lasting.lasts && lasting.until + PAUSE <= now;
+        let mut ended: Vec<Lasting> =
+            self.now.extract_if(|_, lasting| over(lasting)).map(|(_, lasting)| lasting).collect();
+        ended.sort_by_key(|lasting| lasting.until);
+        for Lasting { worst, since, until, .. } in ended {
+            if until < since + WORTH {
+                continue;
             }
+            let same = |past: &&Trouble| past.person == worst.person;
+            if self.past.iter().filter(same).count() >= MOST_OF_ONE
+                && let Some(oldest) = self.past.iter().rposition(|past| past.person == worst.person)
+            {
+                self.past.remove(oldest);
+            }
+            self.past.push_front(Trouble { until: Some(until.0), ..worst });
         }
-        self.past.make_contiguous().sort_by_key(|trouble| std::cmp::Reverse(trouble.until));
         self.past.truncate(MOST);
     }
 
-    /// As of a look at this time.
-    fn view(&self, now: Timestamp) -> Quality {
-        let lasting = self.now.values().filter(|lasting| lasting.until == now);
+    fn view(&self) -> Quality {
+        let lasting = self.now.values().filter(|lasting| lasting.lasts);
         let mut troubles: Vec<Trouble> = lasting.map(|lasting| lasting.trouble.clone()).collect();
         troubles
             .sort_by(|a, b| b.grade.cmp(&a.grade).then(a.since.cmp(&b.since)).then(a.person.cmp(&b.person)));
         Quality { troubles, past: self.past.iter().cloned().collect() }
     }
 
-    fn deadline(&self, now: Timestamp) -> Option<Timestamp> {
-        self.now.values().map(|lasting| lasting.until + PAUSE).filter(|at| *at > now).min()
+    fn deadline(&self) -> Option<Timestamp> {
+        self.now.values().filter(|lasting| !lasting.lasts).map(|lasting| lasting.until + PAUSE).min()
     }
 }
 
@@ -129,22 +152,26 @@ impl Client {
             self.quality = QualityWatch::default();
             return;
         }
+        self.quality.begin();
         for member in self.roster.members() {
             let whose = member.participant;
             let said = if member.own { self.experience.said() } else { self.experience.heard(&whose, now) };
             let (line, missing) = said.unwrap_or_default();
             let fares = Fares { away: self.roster.is_away(&whose), line, missing };
-            self.quality.look(whose, &self.roster.name(&whose), member.own, fares, now);
+            if let Some(grade) = fares.grade() {
+                let name = self.roster.name(&whose);
+                self.quality.look(whose, fares.trouble(grade, person_id(&whose), name, member.own), now);
+            }
         }
         self.quality.settle(now);
     }
 
-    pub(crate) fn quality_view(&self, now: Timestamp) -> Option<Quality> {
-        (self.own_role() >= e2ee::Role::Cohost).then(|| self.quality.view(now))
+    pub(crate) fn quality_view(&self) -> Option<Quality> {
+        (self.own_role() >= e2ee::Role::Cohost).then(|| self.quality.view())
     }
 
-    pub(crate) fn quality_deadline(&self, now: Timestamp) -> Option<Timestamp> {
-        self.quality.deadline(now)
+    pub(crate) fn quality_deadline(&self) -> Option<Timestamp> {
+        self.quality.deadline()
     }
 }
 
@@ -187,25 +214,46 @@ mod tests {
     fn the_worst_come_first_and_what_is_over_is_remembered_for_a_while() {
         let mut watch = QualityWatch::default();
         let mut at = |ann: Fares, ben: Fares, now: u64| {
-            watch.look(ANN, "Ann", true, ann, Timestamp(now));
-            watch.look(BEN, "Ben", false, ben, Timestamp(now));
+            watch.begin();
+            for (whose, name, fares) in [(ANN, "Ann", ann), (BEN, "Ben", ben)] {
+                if let Some(grade) = fares.grade() {
+                    let trouble = fares.trouble(grade, person_id(&whose), name.to_owned(), false);
+                    watch.look(whose, trouble, Timestamp(now));
+                }
+            }
             watch.settle(Timestamp(now));
-            watch.view(Timestamp(now))
+            watch.view()
         };
         let well = Fares::default();
         let named = |troubles: &[Trouble]| troubles.iter().map(|t| t.name.clone()).collect::<Vec<_>>();
         assert_eq!(named(&at(strained(5, 0), strained(20, 0), 1_000).troubles), ["Ben", "Ann"]);
+        assert_eq!(named(&at(strained(5, 0), well, 1_000).troubles), ["Ann"], "in the same moment, too");
         let now = at(strained(5, 0), well, 11_000);
-        assert_eq!((named(&now.troubles), now.past.len()), (vec!["Ann".to_owned()], 0));
-        // Back soon: it goes on since the first time, and how bad it was stays known.
+        assert_eq!((now.troubles[0].since, now.past.len()), (1_000, 0));
         let now = at(well, strained(2, 0), 12_000);
-        assert_eq!((now.troubles[0].since, now.troubles[0].grade), (1_000, Grade::Fair));
-        assert_eq!(now.troubles[0].worst, Grade::Poor);
+        assert_eq!(
+            (now.troubles[0].since, now.troubles[0].grade),
+            (12_000, Grade::Fair),
+            "it is so since now"
+        );
         let now = at(well, well, 40_000);
         assert!(now.troubles.is_empty());
-        let past: Vec<_> = now.past.iter().map(|t| (t.name.as_str(), t.since, t.until)).collect();
-        assert_eq!(past, [("Ben", 1_000, Some(12_000)), ("Ann", 1_000, Some(11_000))]);
+        let past: Vec<_> = now.past.iter().map(|t| (t.name.as_str(), t.loss, t.since, t.until)).collect();
+        let at_worst = [("Ben", 20, 1_000, Some(12_000)), ("Ann", 5, 1_000, Some(11_000))];
+        assert_eq!(past, at_worst, "with what it was at worst");
         at(strained(5, 0), well, 50_000);
         assert_eq!(at(well, well, 90_000).past.len(), 2, "a moment is not remembered");
+        for round in 1..20 {
+            at(strained(255, u16::MAX), well, round * 100_000);
+            at(strained(255, u16::MAX), well, round * 100_000 + 10_000);
+            at(well, well, round * 100_000 + 50_000);
+        }
+        let now = at(well, well, 9_000_000);
+        assert_eq!(named(&now.past).iter().filter(|name| *name == "Ann").count(), MOST_OF_ONE);
+        assert!(named(&now.past).contains(&"Ben".to_owned()), "nobody pushes out another");
+        assert!(
+            now.past.iter().all(|past| past.loss <= 50 && past.delay <= 2_000),
+            "nor says what is absurd"
+        );
     }
 }

@@ -38,6 +38,13 @@ pub struct Strain {
     pub limit: Option<Limit>,
 }
 
+impl Strain {
+    /// With no more than is ever told: who says more does not mean it.
+    pub fn bounded(self) -> Self {
+        Self { loss: self.loss.min(50), delay: self.delay.min(2_000), limit: self.limit }
+    }
+}
+
 fn is_zero<N: Default + PartialEq>(number: &N) -> bool {
     *number == N::default()
 }

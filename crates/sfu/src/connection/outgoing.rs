@@ -12,8 +12,10 @@ use crate::outbox::{Outbox, Path};
 /// On a way that loses a larger share whatever is sent, a voice's packet goes twice when it goes again: there is not time for
 /// many more requests.
 const LOSSY: f64 = 0.1;
-/// Where packets queue for longer, what is lost may be lost to what is sent: to send more makes it worse.
+/// Where packets queue for longer, what is lost may be lost to what is sent, and to send more makes it worse: one copy less.
 const STANDING: Duration = Duration::from_millis(30);
+/// None where it is that.
+const LONG: Duration = Duration::from_millis(150);
 
 /// Numbers of header extensions, as the offer has given them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -168,19 +170,19 @@ impl Outgoing {
         true
     }
 
-    /// Voices are to take so many bits per second. Gives how many they take with what goes again: no more than may be sent.
+    /// Voices take so many bits per second. Gives how many go again besides: none that the estimate has no room for.
     pub fn allow_again(&mut self, voices: u64) -> u64 {
         let inherent = self.congestion.inherent_loss();
-        let waits = self.congestion.queue_delay().is_some_and(|queue| queue > STANDING);
-        let most = match (inherent >= LOSSY, waits) {
-            (true, false) => 2,
-            (true, true) | (false, false) => 1,
-            (false, true) => 0,
+        let queue = self.congestion.queue_delay().unwrap_or_default();
+        let most = match inherent >= LOSSY {
+            true if queue <= STANDING => 2,
+            false if queue > LONG && self.congestion.is_full() => 0,
+            _ => 1,
         };
-        let taken = |copies: u8| (voices as f64 * (1.0 + f64::from(copies) * inherent)) as u64;
-        let may_be_sent = |copies: &u8| taken(*copies) <= self.congestion.estimate();
-        self.copies = (1..=most).rev().find(may_be_sent).unwrap_or(0);
-        taken(self.copies)
+        let again = |copies: u8| (voices as f64 * f64::from(copies) * inherent) as u64;
+        let fits = |copies: &u8| voices + again(*copies) <= self.congestion.estimate();
+        self.copies = (1..=most).rev().find(fits).unwrap_or(0);
+        again(self.copies)
     }
 
     fn extensions_length(&self, header: &Header) -> usize {

@@ -213,10 +213,10 @@ impl Shard {
                 current: session.slots[index].current,
             });
         }
-        let voices = self.voices_rate(key);
+        let (voices, room) = self.voices_rate(key);
         let session = &mut self.sessions[key];
         let media = session.connection.as_mut().and_then(|c| c.media.as_mut());
-        let voices = media.map_or(voices, |media| media.outgoing.allow_again(voices));
+        let voices = voices.max(room) + media.map_or(0, |media| media.outgoing.allow_again(voices));
         let budget = Budget {
             any: session.downlink.estimate.saturating_sub(voices),
             lowest: session.downlink.floor().saturating_sub(voices),
@@ -240,9 +240,8 @@ impl Shard {
         session.allocate_at = Some(now + REALLOCATE);
     }
 
-    /// What is set aside for a participant's voices, in bits per second: what they take now, and room for
-    /// some to begin to speak.
-    fn voices_rate(&self, key: usize) -> u64 {
+    /// What a participant's voices take now, in bits per second, and room for some to begin to speak.
+    fn voices_rate(&self, key: usize) -> (u64, u64) {
         let sources = self.sessions[key].slots.iter().filter(|s| !s.video).filter_map(|s| s.source);
         let rates: Vec<u64> = sources
             .filter_map(|(source, kind)| self.sessions.get(source)?.publication(kind))
@@ -252,7 +251,7 @@ impl Shard {
             })
             .collect();
         let room = rates.len().min(VOICES_AT_ONCE) as u64 * VOICE_RATE;
-        rates.iter().sum::<u64>().max(room)
+        (rates.iter().sum(), room)
     }
 
     /// Requests get lost like anything else: those that were not answered are repeated.
