@@ -8,7 +8,7 @@ use std::{
 
 use protocol::{
     ParticipantId,
-    sealed::{Line, Strain},
+    sealed::{Limit, Line, Strain},
 };
 
 use crate::{
@@ -69,7 +69,8 @@ impl Fares {
             Some(Grade::Cut)
         } else if self.missing > 0 || loss >= HEARD_LOSS || delay >= HEARD_DELAY {
             Some(Grade::Poor)
-        } else if line.thin || loss > 0 || delay > 0 || limit.is_some() {
+        } else if line.thin || loss > 0 || delay > 0 || limit == Some(Limit::Device) {
+            // A line that carries no more than a smaller picture is nothing special.
             Some(Grade::Fair)
         } else {
             None
@@ -177,7 +178,7 @@ impl Client {
 
 #[cfg(test)]
 mod tests {
-    use protocol::sealed::{Limit, Way};
+    use protocol::sealed::Way;
 
     use super::*;
 
@@ -193,12 +194,14 @@ mod tests {
     fn grades_say_what_is_noticed() {
         let line = |line| Fares { line: Some(line), ..Fares::default() };
         let cut = line(Line { way: Some(Way::None), ..Line::default() });
-        let device = Strain { limit: Some(Limit::Device), ..Strain::default() };
+        let [device, narrow] =
+            [Limit::Device, Limit::Line].map(|limit| Strain { limit: Some(limit), ..Strain::default() });
         for (fares, grade) in [
             (Fares::default(), None),
             (line(Line { way: Some(Way::Tcp), ..Line::default() }), None),
             (line(Line { thin: true, ..Line::default() }), Some(Grade::Fair)),
             (line(Line { strain: device, ..Line::default() }), Some(Grade::Fair)),
+            (line(Line { strain: narrow, ..Line::default() }), None),
             (strained(5, 300), Some(Grade::Fair)),
             (strained(10, 0), Some(Grade::Poor)),
             (strained(0, 500), Some(Grade::Poor)),
