@@ -115,7 +115,7 @@ export const media = {
     well: (n: number) => (n === 1 ? 'Bei Ihnen läuft es gut.' : `Es läuft bei allen ${n} gut.`),
     short: (n: number, all: number) => `Bei ${n} von ${all} nicht gut.`,
     open: 'Bei wem, und warum',
-    some: (n: number, all: number) => `Von ${all} Personen in der Besprechung läuft es bei ${n} nicht gut:`,
+    some: (n: number, all: number) => `Von ${all} Personen in der Besprechung läuft es bei ${n} nicht gut.`,
     now: 'Jetzt',
     before: 'Vorher',
     own: (name: string) => `${name} (Sie)`,

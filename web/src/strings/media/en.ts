@@ -108,7 +108,7 @@ export const media = {
     well: (n: number) => (n === 1 ? 'It goes well for you.' : `It goes well for all ${n}.`),
     short: (n: number, all: number) => `Not well for ${n} of ${all}.`,
     open: 'Who, and why',
-    some: (n: number, all: number) => `Of ${all} people in the meeting, it does not go well for ${n}:`,
+    some: (n: number, all: number) => `Of ${all} people in the meeting, it does not go well for ${n}.`,
     now: 'Now',
     before: 'Before',
     own: (name: string) => `${name} (you)`,

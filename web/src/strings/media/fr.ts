@@ -114,7 +114,7 @@ export const media = {
     well: (n: number) => (n === 1 ? 'Tout va bien pour vous.' : `Tout va bien pour les ${n}.`),
     short: (n: number, all: number) => `Pas bien pour ${n} sur ${all}.`,
     open: 'Pour qui, et pourquoi',
-    some: (n: number, all: number) => `Sur ${all} personnes dans la réunion, cela ne va pas bien pour ${n} :`,
+    some: (n: number, all: number) => `Sur ${all} personnes dans la réunion, cela ne va pas bien pour ${n}.`,
     now: 'Maintenant',
     before: 'Avant',
     own: (name: string) => `${name} (vous)`,

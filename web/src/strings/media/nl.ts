@@ -113,7 +113,7 @@ export const media = {
     well: (n: number) => (n === 1 ? 'Bij u gaat het goed.' : `Het gaat goed bij alle ${n}.`),
     short: (n: number, all: number) => `Bij ${n} van ${all} niet goed.`,
     open: 'Bij wie, en waarom',
-    some: (n: number, all: number) => `Van ${all} mensen in de vergadering gaat het bij ${n} niet goed:`,
+    some: (n: number, all: number) => `Van ${all} mensen in de vergadering gaat het bij ${n} niet goed.`,
     now: 'Nu',
     before: 'Eerder',
     own: (name: string) => `${name} (u)`,
