@@ -34,7 +34,7 @@ check: prepare-run
 	cd web && npm run --silent check
 	cargo xtask test --fast
 
-## bench: ratios and costs: packets, frames, joins and commits, the page
+## bench: our server beside Janus and a floor; ratios and costs of packets, frames, joins, the page (docs/BENCHMARKS.md)
 bench: prepare-test
 	cargo xtask bench
 

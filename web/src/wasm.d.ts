@@ -16,6 +16,7 @@ declare module '*/wasm/core/core.js' {
     transport(state: unknown, now: number): unknown;
     frames(reports: unknown, now: number): unknown;
     way(way: unknown, now: number): unknown;
+    measured(measures: unknown, now: number): unknown;
     file_sent(job: number, hash: Uint8Array, now: number): unknown;
     file_dropped(job: number, now: number): unknown;
     free(): void;

@@ -256,6 +256,9 @@ export class FakeSession implements Session {
   tryWays(): Promise<string | null> {
     return Promise.resolve(this.#state.problem === 'unreachable' ? null : ANSWER);
   }
+  relays(): RTCIceServer[] {
+    return [{ urls: 'turn:203.0.113.7:3478?transport=tcp' }];
+  }
   seen(notice: number): void {
     this.#view({ notices: this.#state.view.notices.filter(({ id }) => id !== notice) });
   }

@@ -1,12 +1,13 @@
 // Networks as if there were some: what the test before the door finds, at once.
 
-type Network = 'good' | 'slow' | 'no_udp' | 'closed';
+type Network = 'good' | 'slow' | 'no_udp' | 'proxied' | 'closed';
 
 /** How long there and back, and what gets through. */
-const NETWORKS: Record<Network, { udp: boolean; tcp: boolean; seconds: number }> = {
+const NETWORKS: Record<Network, { udp: boolean; tcp: boolean; turn?: boolean; seconds: number }> = {
   good: { udp: true, tcp: true, seconds: 0.024 },
   slow: { udp: true, tcp: true, seconds: 0.48 },
   no_udp: { udp: false, tcp: true, seconds: 0.061 },
+  proxied: { udp: false, tcp: false, turn: true, seconds: 0.085 },
   closed: { udp: false, tcp: false, seconds: 0 },
 };
 
@@ -27,11 +28,17 @@ export function pretendNetwork(screen: string): void {
     readonly localDescription = { type: 'offer', sdp: '' };
     connectionState: RTCPeerConnectionState = 'new';
 
+    constructor(readonly configuration: RTCConfiguration) {
+      super();
+    }
+
     addTransceiver() {}
     async createOffer() {}
     async setLocalDescription() {}
     async setRemoteDescription({ sdp }: { sdp: string }) {
-      const open = sdp.includes(' udp ') ? network.udp : network.tcp;
+      const relayed = this.configuration.iceTransportPolicy === 'relay';
+      const direct = sdp.includes(' udp ') ? network.udp : network.tcp;
+      const open = relayed ? (network.turn ?? (network.udp || network.tcp)) : direct;
       this.connectionState = open ? 'connected' : 'failed';
     }
     async getStats() {

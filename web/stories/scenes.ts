@@ -6,7 +6,6 @@ import type {
   Details,
   Gathering,
   Person,
-  PersonLine,
   Policy,
   Problem,
   StreamView,
@@ -19,6 +18,7 @@ import { CHAT, FILES, LIVE, LONG_CHAT } from './chat';
 import { floor } from './floor';
 import { NAMES } from './names';
 import { portrait, slide } from './pictures';
+import { CUT, troubled, USUAL } from './quality';
 import { recordings } from './recording';
 
 const off: StreamView = {
@@ -52,9 +52,6 @@ export function person(index: number): Person {
     screenAudio: off,
   };
 }
-
-/** Nothing comes or goes: the network lets UDP through no more. */
-export const CUT: PersonLine = { way: 'none', lost: 'udp', switching: true, thin: false };
 
 export const POLICY: Policy = {
   lobby: true,
@@ -207,8 +204,8 @@ export function scene(name: string): SessionState {
                   screen: DEVICE_OFF,
                 },
               }
-            : detail === 'unreachable'
-              ? { problem: 'unreachable' }
+            : detail === 'unreachable' || detail === 'server_full' || detail === 'server_ends'
+              ? { problem: detail }
               : detail === 'heard'
                 ? {
                     devices: {
@@ -281,7 +278,7 @@ export function scene(name: string): SessionState {
       people[3] = { ...person(3), misses: ['microphone'], cannotOpen: ['camera'] };
       people[4] = { ...person(4), microphone: { ...on, arriving: false, fault: 'not_arriving' } };
       people[5] = { ...person(5), camera: { ...on, arriving: false, fault: 'not_arriving' }, line: CUT };
-      people[6] = { ...person(6), line: { way: 'tcp', lost: 'udp', switching: false, thin: true } };
+      people[6] = { ...person(6), line: { ...USUAL, way: 'tcp', lost: 'udp', thin: true } };
       return meeting(7, {
         people,
         encryption: { indicator: 'broken', epoch: 9, members: 7, code: '418 902 377 156' },
@@ -292,6 +289,8 @@ export function scene(name: string): SessionState {
         connection: { signalling: 'connecting', media: 'up' },
         encryption: { indicator: 'settling', epoch: 9, members: 3, code: '418 902 377 156' },
       });
+    case 'draining':
+      return meeting(3, { serverEnds: Date.now() + 25 * 60_000 });
     case 'scheduled': {
       const details =
         detail === 'soon' ? soon(20) : { ...soon(60 * 24 * 3), title: detail ? hostile() : 'Budget' };
@@ -340,7 +339,8 @@ export function scene(name: string): SessionState {
       const one = detail === 'caller' || detail === 'alone';
       const callers = detail === 'callers' ? CALLERS : one ? CALLERS.slice(0, 1) : [];
       const meetingOf = { hostLink: role === 'host' ? 'room.secret.host' : null, meeting: soon(-10) };
-      return meeting(detail === 'alone' ? 1 : 7, { policy, callers, ...meetingOf });
+      const quality = detail === 'quality' ? troubled() : { troubles: [], past: [] };
+      return meeting(detail === 'alone' ? 1 : 7, { policy, callers, quality, ...meetingOf });
     }
     case 'guest': {
       const safe = detail === 'safe';

@@ -1,10 +1,11 @@
 //! What things cost: forwarded packets, sealed frames, joins and commits, the page, each beside a named baseline of the
-//! same run, so that figures of different machines can be compared by their ratios.
+//! same run, so that figures of different machines can be compared by their ratios. docs/BENCHMARKS.md has the method.
 
 use std::{
     fmt::Write as _,
     path::{Path, PathBuf},
     process::{Command, Stdio},
+    time::Instant,
 };
 
 use anyhow::{Context, Result, bail};
@@ -21,15 +22,76 @@ const PACKETS: [u32; 2] = [1_000, 3_000];
 const FLOOR: &str = "AES-128-GCM seal and sendto on loopback";
 const SEAL: &str = "AES-128-GCM seal";
 
-/// Runs all benchmarks and prints one table.
-pub fn run() -> Result<()> {
-    let mut rows = Vec::new();
-    forwarding(&mut rows)?;
-    instructions(&mut rows)?;
-    frames(&mut rows)?;
-    groups(&mut rows)?;
-    page(&mut rows)?;
+/// A part of the whole, by its name on the command line.
+type Section = (&'static str, fn(&mut Rows) -> Result<()>);
+
+const SECTIONS: [Section; 6] = [
+    ("servers", servers),
+    ("forwarding", forwarding),
+    ("instructions", instructions),
+    ("frames", frames),
+    ("groups", groups),
+    ("page", page),
+];
+
+/// Runs the sections of these names, or all, and prints one table. A section that fails does not keep the others from
+/// being measured: what is missing is said below the table, and is a failure at the end.
+pub fn run(names: &[String]) -> Result<()> {
+    if let Some(unknown) = names.iter().find(|name| SECTIONS.iter().all(|(known, _)| known != name)) {
+        let known = SECTIONS.map(|(name, _)| name).join(", ");
+        bail!("there is no section {unknown}; there are {known}");
+    }
+    let mut rows = Rows::default();
+    let mut failed = 0;
+    for (name, section) in SECTIONS {
+        if !names.is_empty() && !names.iter().any(|asked| asked == name) {
+            continue;
+        }
+        let begin = Instant::now();
+        if let Err(error) = section(&mut rows) {
+            rows.notes.push(format!("{name}: not measured: {error:#}"));
+            failed += 1;
+        }
+        eprintln!("== {name} took {} s", begin.elapsed().as_secs());
+    }
     print(&rows);
+    if failed > 0 { bail!("{failed} sections were not measured") } else { Ok(()) }
+}
+
+/// What was measured, and what a reader has to know of it.
+#[derive(Default)]
+struct Rows {
+    lines: Vec<Row>,
+    notes: Vec<String>,
+}
+
+impl Rows {
+    fn push(&mut self, row: Row) {
+        self.lines.push(row);
+    }
+}
+
+/// Our server beside Janus and the floor, as the benchmark `comparison` says.
+fn servers(rows: &mut Rows) -> Result<()> {
+    say("our server, for release");
+    let mut build = Command::new("cargo");
+    output(build.args(["build", "--quiet", "--release", "--bin", "conclave"]))?;
+    let folder = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| at("target"), PathBuf::from);
+    let text = bench_with("comparison", &[&at("").join(folder).join("release/conclave").to_string_lossy()])?;
+    for line in tables(&text).chunks(3) {
+        let [figure, base, of] = line else { bail!("a line of the comparison has three columns") };
+        let Ok((number, unit)) = measured(&figure.text) else {
+            rows.notes.push(format!("{}: {}", figure.row, figure.text));
+            continue;
+        };
+        let against = match measured(&base.text) {
+            Ok((base, _)) => Some((of.text.clone(), base)),
+            Err(_) => None,
+        };
+        rows.push(Row { what: figure.row.clone(), figure: number, unit: unit.to_owned(), against });
+    }
+    let notes = text.lines().filter(|line| !line.starts_with('|') && !line.trim().is_empty());
+    rows.notes.extend(notes.map(str::to_owned));
     Ok(())
 }
 
@@ -44,9 +106,9 @@ struct Row {
 }
 
 /// Time for a packet, as the benchmark of the shard in memory says.
-fn forwarding(rows: &mut Vec<Row>) -> Result<()> {
+fn forwarding(rows: &mut Rows) -> Result<()> {
     say("forwarding");
-    let cells = tables(&bench("conclave-headless", "forwarding")?);
+    let cells = tables(&bench_with("forwarding", &[])?);
     let floor = cell(&cells, FLOOR)?;
     for (what, figure) in cells.iter().filter_map(|cell| Some((cell.row.as_str(), cell.nanoseconds()?))) {
         let against = what.starts_with("forward").then(|| (FLOOR.to_owned(), floor));
@@ -56,9 +118,9 @@ fn forwarding(rows: &mut Vec<Row>) -> Result<()> {
 }
 
 /// Instructions for a packet, by valgrind's callgrind; left out where that is not installed.
-fn instructions(rows: &mut Vec<Row>) -> Result<()> {
+fn instructions(rows: &mut Rows) -> Result<()> {
     if Command::new("valgrind").arg("--version").stdout(Stdio::null()).status().is_err() {
-        println!("instructions: left out, valgrind is not installed");
+        rows.notes.push("instructions: not measured: valgrind is not installed".to_owned());
         return Ok(());
     }
     let program = bench_program()?;
@@ -104,7 +166,7 @@ fn callgrind(program: &Path, work: &str, length: u32, function: &str) -> Result<
 }
 
 /// Time to seal and open a frame, native and as WebAssembly in Node.
-fn frames(rows: &mut Vec<Row>) -> Result<()> {
+fn frames(rows: &mut Rows) -> Result<()> {
     say("frames, WebAssembly");
     if !at("web/src/wasm/frames/frames.js").exists() {
         wasm::build()?;
@@ -115,7 +177,7 @@ fn frames(rows: &mut Vec<Row>) -> Result<()> {
     say("frames, native");
     let mut runs = Vec::new();
     for _ in 0..RUNS {
-        runs.push(tables(&bench_with("conclave-e2ee", "group_and_frames", &["2"])?));
+        runs.push(tables(&bench_with("group_and_frames", &["2"])?));
     }
     let native = medians(&runs);
     for size in ["120 B", "1200 B", "6000 B"] {
@@ -139,11 +201,11 @@ fn frames(rows: &mut Vec<Row>) -> Result<()> {
 }
 
 /// Time of joins and commits at growing sizes.
-fn groups(rows: &mut Vec<Row>) -> Result<()> {
+fn groups(rows: &mut Rows) -> Result<()> {
     let mut runs = Vec::new();
     for run in 1..=RUNS {
         say(&format!("groups, {run} of {RUNS}"));
-        runs.push(tables(&bench("conclave-e2ee", "group_and_frames")?));
+        runs.push(tables(&bench_with("group_and_frames", &[])?));
     }
     let cells = medians(&runs);
     let columns = [
@@ -171,7 +233,7 @@ fn groups(rows: &mut Vec<Row>) -> Result<()> {
 }
 
 /// What the page costs in a browser, beside what is promised of it or a smaller meeting.
-fn page(rows: &mut Vec<Row>) -> Result<()> {
+fn page(rows: &mut Rows) -> Result<()> {
     say("the page, in Chromium");
     let text = output(Command::new("npm").args(["--prefix", "tests/browser", "run", "--silent", "bench"]))?;
     for line in tables(&text).chunks(3) {
@@ -257,20 +319,17 @@ fn medians(runs: &[Vec<Cell>]) -> Vec<Cell> {
     (0..first.len()).map(median).collect()
 }
 
-fn bench(package: &str, name: &str) -> Result<String> {
-    bench_with(package, name, &[])
-}
-
-fn bench_with(package: &str, name: &str, arguments: &[&str]) -> Result<String> {
+/// Without `--package`: the whole workspace's features, so that nothing is compiled twice.
+fn bench_with(name: &str, arguments: &[&str]) -> Result<String> {
     let mut cargo = Command::new("cargo");
-    cargo.args(["bench", "--quiet", "--package", package, "--bench", name, "--"]).args(arguments);
+    cargo.args(["bench", "--quiet", "--bench", name, "--"]).args(arguments);
     output(&mut cargo)
 }
 
 /// The path of the forwarding benchmark's program.
 fn bench_program() -> Result<PathBuf> {
     let mut cargo = Command::new("cargo");
-    cargo.args(["bench", "--quiet", "--package", "conclave-headless", "--bench", "forwarding", "--no-run"]);
+    cargo.args(["bench", "--quiet", "--bench", "forwarding", "--no-run"]);
     let messages = output(cargo.args(["--message-format", "json"]))?;
     let paths = messages.lines().filter_map(|line| line.split_once("\"executable\":\"")?.1.split_once('"'));
     let mut paths = paths.map(|(path, _)| PathBuf::from(path));
@@ -298,19 +357,26 @@ fn say(what: &str) {
     eprintln!("== {what}");
 }
 
-fn print(rows: &[Row]) {
-    let mut table = String::from("| what | median | ratio | of |\n|---|---:|---:|---|\n");
-    for row in rows {
-        let figure =
-            if row.unit == "ms" { format!("{:.2}", row.figure) } else { format!("{:.0}", row.figure) };
+fn print(rows: &Rows) {
+    let mut table = String::from("| what | figure | unit | baseline | ratio |\n|---|---:|---|---|---:|\n");
+    let text = |figure: f64, unit: &str| {
+        if unit == "ms" { format!("{figure:.2}") } else { format!("{figure:.0}") }
+    };
+    for row in &rows.lines {
         let (ratio, of) = match &row.against {
-            Some((name, base)) => (format!("{:.2}", row.figure / base), name.as_str()),
-            None => (String::new(), ""),
+            Some((name, base)) => {
+                (format!("{:.2}", row.figure / base), format!("{name}: {}", text(*base, &row.unit)))
+            }
+            None => (String::new(), String::new()),
         };
+        let figure = text(row.figure, &row.unit);
         // Writing to a string cannot fail.
-        let _ = writeln!(table, "| {} | {figure} {} | {ratio} | {of} |", row.what, row.unit);
+        let _ = writeln!(table, "| {} | {figure} | {} | {of} | {ratio} |", row.what, row.unit);
     }
     println!("{table}");
+    for note in &rows.notes {
+        println!("{note}");
+    }
 }
 
 #[cfg(test)]

@@ -26,7 +26,8 @@ cargo xtask <step>
   types    write the TypeScript declarations of what the core shows, into web/src/generated
            (--check: fail if they differ instead)
   claims   check that each claim in CLAIMS.md names tests that exist
-  bench    measure packets, frames, joins and commits beside named baselines
+  bench    measure servers, packets, frames, joins and commits beside named baselines
+           (with names of sections: only those, like `bench servers`)
   test     run every test and end with a count (--fast: without browsers and simulations)
 ";
 
@@ -39,7 +40,7 @@ fn main() -> ExitCode {
         Some("packages") => web::packages(&at("web")),
         Some("types") => types::write(has("--check")),
         Some("claims") => claims::check(),
-        Some("bench") => bench::run(),
+        Some("bench") => bench::run(&arguments[1..]),
         Some("test") => suite::run(has("--fast")),
         _ => {
             eprint!("{USAGE}");

@@ -22,7 +22,7 @@ use crate::{
     inquiry::Inquiry,
     io::Tile,
     media::{Ask, KeySchedule, Slots, Transport},
-    people::{Experience, Reactions, Roster, Watch},
+    people::{Experience, QualityWatch, Reactions, Roster, Watch},
     policy::{HostWatch, News, Standing},
     recording::RecordingWatch,
     view::{Phase, Problem, View},
@@ -62,6 +62,8 @@ pub struct Client {
     pub(crate) rng: ChaCha20Rng,
     pub(crate) phase: Phase,
     pub(crate) problem: Option<Problem>,
+    /// When the server of this connection stops at the latest, by its word.
+    pub(crate) server_ends: Option<u64>,
     pub(crate) connection: Connection,
     pub(crate) door: Door,
     pub(crate) kept: Option<Kept>,
@@ -70,6 +72,7 @@ pub struct Client {
     pub(crate) roster: Roster,
     pub(crate) watch: Watch,
     pub(crate) experience: Experience,
+    pub(crate) quality: QualityWatch,
     pub(crate) inquiry: Inquiry,
     pub(crate) foyer: Foyer,
     pub(crate) conversation: Conversation,
@@ -109,6 +112,7 @@ impl Client {
             rng: ChaCha20Rng::from_seed(seed),
             phase: Phase::Landing,
             problem: None,
+            server_ends: None,
             connection: Connection::default(),
             door: Door::default(),
             kept: None,
@@ -117,6 +121,7 @@ impl Client {
             roster: Roster::default(),
             watch: Watch::default(),
             experience: Experience::default(),
+            quality: QualityWatch::default(),
             inquiry: Inquiry::default(),
             foyer: Foyer::default(),
             conversation: Conversation::default(),
@@ -158,7 +163,11 @@ impl Client {
         }
         match input {
             Input::Intent(intent) => self.intent(intent, now),
-            Input::SocketOpened => self.connection.opened(now),
+            Input::SocketOpened => {
+                // Said again, where it is still so: another server may answer.
+                self.server_ends = None;
+                self.connection.opened(now);
+            }
             Input::SocketClosed => self.disconnected(now),
             Input::SocketMessage(bytes) => self.message(&bytes, now),
             Input::NetworkChanged => {
@@ -174,6 +183,7 @@ impl Client {
             Input::OfferFailed { request } => self.transport.failed(request, now),
             Input::Transport(state) => self.transport.transport(state, now),
             Input::Way(way) => self.transport.takes(way),
+            Input::Measured(measures) => self.transport.measured(&measures),
             Input::Frames(reports) => self.frames(reports, now),
             Input::FileSent { job, hash } => self.file_sent(job, hash, now),
             Input::FileDropped { job } => self.file_dropped(job),
@@ -272,6 +282,10 @@ impl Client {
         if self.problem == Some(Problem::TooMany) && !matches!(message, ServerMessage::Error { .. }) {
             self.problem = None;
         }
+        let waited = matches!(self.problem, Some(Problem::ServerFull | Problem::ServerEnds));
+        if waited && matches!(message, ServerMessage::Seated { .. } | ServerMessage::Resumed { .. }) {
+            self.problem = None;
+        }
         match message {
             ServerMessage::Registered { version } => {
                 if !self.registered(version) {
@@ -286,6 +300,9 @@ impl Client {
             }
             ServerMessage::Gathering(told) => self.gathering(told),
             ServerMessage::Tried { request, sdp } => self.tried(request, sdp),
+            ServerMessage::Relay(protocol::RelayAccess { username, password, port }) => {
+                self.out.push(Output::Media(crate::MediaCommand::Relay { username, password, port }));
+            }
             ServerMessage::Queue { place, waiting, host_present } => {
                 self.queue(place, waiting, host_present);
             }
@@ -325,6 +342,7 @@ impl Client {
                 self.devices.begin_anew();
             }
             ServerMessage::Inventory { part, items } => self.inquiry.answered(part, items),
+            ServerMessage::Draining { until } => self.server_ends = Some(until),
             ServerMessage::Error { error } => self.refused(error, now),
             ServerMessage::Farewell { reason } => self.farewell(reason, now),
             ServerMessage::Pong => {}
@@ -361,6 +379,7 @@ impl Client {
         self.command_keys(commands);
         self.tick_streams(now);
         self.tell_missing(now);
+        self.tick_quality(now);
         self.tick_inquiry(now);
         self.tick_foyer(now);
         self.tick_desk(now);
@@ -397,6 +416,7 @@ impl Client {
             self.watch.deadline(now).filter(|_| self.membership.is_some()),
             self.devices.deadline(now),
             self.experience.deadline(now).filter(|_| self.membership.is_some()),
+            self.quality_deadline(),
             self.transport.line_deadline().filter(|at| *at > now && self.membership.is_some()),
             self.inquiry.deadline(),
             self.foyer.deadline(),

@@ -23,6 +23,8 @@ const FIRST_PAUSE: Duration = Duration::from_millis(250);
 const SHORT_PAUSE: Duration = Duration::from_secs(1);
 const SHORTLY: Duration = Duration::from_secs(10);
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+/// The longest pause where the server has said that it takes nobody for now; the shortest is half of it.
+const HELD_OFF: Duration = Duration::from_secs(20);
 
 /// The connection's state.
 #[derive(Debug, Default)]
@@ -34,6 +36,8 @@ pub(crate) struct Connection {
     attempts: u32,
     /// Since when they come to nothing.
     failing_since: Option<Timestamp>,
+    /// The next one is not to follow at once.
+    held_off: bool,
 }
 
 #[derive(Debug, Default)]
@@ -137,6 +141,11 @@ impl Connection {
         self.attempts = self.attempts.max(3);
     }
 
+    /// The server takes nobody for now: when it ends this connection, the next one takes long, each client's another time.
+    pub fn hold_off(&mut self) {
+        self.held_off = true;
+    }
+
     /// The network may be another one.
     pub fn suspect(&mut self, now: Timestamp) -> Vec<Step> {
         match &mut self.state {
@@ -191,6 +200,10 @@ impl Connection {
     }
 
     fn again(&mut self, now: Timestamp, rng: &mut impl Rng) -> Vec<Step> {
+        if std::mem::take(&mut self.held_off) {
+            self.state = State::Pausing { until: now + HELD_OFF.mul_f64(rng.random_range(0.5..1.0)) };
+            return Vec::new();
+        }
         let attempt = self.attempts;
         self.attempts = attempt.saturating_add(1);
         if attempt == 0 {
@@ -221,6 +234,23 @@ mod tests {
         connection.heard(at(20));
         assert_eq!(connection.closed(at(100), rng), [Step::Connect]);
         connection
+    }
+
+    #[test]
+    fn a_server_that_takes_nobody_is_left_alone_for_a_while_unless_the_person_asks() {
+        let mut rng = SmallRng::seed_from_u64(1);
+        let mut connection = Connection::default();
+        connection.start(at(0));
+        connection.opened(at(10));
+        connection.heard(at(20));
+        connection.hold_off();
+        assert_eq!(connection.closed(at(100), &mut rng), []);
+        assert_eq!(connection.tick(at(10_000), &mut rng), []);
+        assert_eq!(connection.tick(at(20_100), &mut rng), [Step::Connect]);
+        connection.opened(at(20_110));
+        connection.hold_off();
+        assert_eq!(connection.closed(at(20_200), &mut rng), []);
+        assert_eq!(connection.start(at(20_300)), [Step::Connect], "by hand at once");
     }
 
     #[test]

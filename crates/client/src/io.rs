@@ -1,7 +1,10 @@
 //! What goes into the core and what comes out of it.
 
 use e2ee::{Secret, frames::FrameEpoch};
-use protocol::{FileId, ParticipantId, StreamKind, Track, sealed::Way};
+use protocol::{
+    FileId, ParticipantId, StreamKind, Track,
+    sealed::{Limit, Way},
+};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -44,6 +47,8 @@ pub enum Input {
     Transport(TransportState),
     /// By which way packets flow, while the transport is connected: told again and again, as often as the shell looks.
     Way(Way),
+    /// What the connection's statistics say, as often as the shell looks: about every other second.
+    Measured(Measures),
     /// The frame transforms counted, since the last report; about one a second.
     Frames(Vec<FrameReport>),
     /// A file is on the server, whole.
@@ -58,6 +63,20 @@ pub enum Input {
         /// The shell's number for it.
         job: u32,
     },
+}
+
+/// A line between two looks.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Measures {
+    /// Share of packets lost on the worse of both ways, 0 to 1; `None`: nothing was sent.
+    pub loss: Option<f32>,
+    /// To the server and back, in milliseconds.
+    pub round_trip: Option<f32>,
+    /// What keeps the own pictures small.
+    #[cfg_attr(feature = "typescript", ts(type = "LimitName | null"))]
+    pub limit: Option<Limit>,
 }
 
 /// What a person may do.
@@ -548,6 +567,15 @@ pub enum MediaCommand {
         request: u64,
         /// The description; `None` if the server cannot be asked, or has no room for it now.
         sdp: Option<String>,
+    },
+    /// From the next RTCPeerConnection on, this leads through the server's TURN server. Replaces what was said before.
+    Relay {
+        /// Its `username`.
+        username: String,
+        /// Its `credential`.
+        password: String,
+        /// The server's own TCP port; the page's may do as well.
+        port: u16,
     },
     /// Close the RTCPeerConnection.
     Close,

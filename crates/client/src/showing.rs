@@ -13,7 +13,8 @@ use crate::{
     io::person_id,
     people::Context,
     view::{
-        Connection, Encryption, Fault, Link, Person, Phase, Problem, SlotView, StreamView, View, Waiting,
+        Connection, Encryption, Fault, Link, Person, PersonLine, Phase, Problem, SlotView, StreamView, View,
+        Waiting,
     },
 };
 
@@ -30,6 +31,7 @@ impl Client {
         View {
             phase: self.phase,
             problem,
+            server_ends: self.server_ends,
             invite: self
                 .door
                 .link
@@ -58,6 +60,7 @@ impl Client {
             floor: self.floor_view(now),
             recording: self.recordings_view(now),
             inventory: self.inquiry.view(),
+            quality: self.quality_view(),
             slots: self
                 .slots
                 .carried()
@@ -154,7 +157,7 @@ impl Client {
             let (misses, cannot_open) = self.fares(&whose, now);
             let line = self.experience.line(&whose, now).filter(|_| !member.own);
             Person {
-                line: line.filter(|_| !self.roster.is_away(&whose)).map(Into::into),
+                line: line.filter(|_| !self.roster.is_away(&whose)).and_then(PersonLine::of),
                 misses,
                 cannot_open,
                 id: person_id(&whose),

@@ -51,7 +51,8 @@ pub fn typescript() -> String {
          export type StreamName = \"microphone\" | \"camera\" | \"screen\" | \"screen_audio\";\n\n\
          export type ReactionName = \"clap\" | \"agree\" | \"disagree\" | \"heart\" | \"laugh\" | \"wow\";\n\n\
          export type RemovalName = \"author\" | \"host\";\n\n\
-         export type WayName = \"udp\" | \"tcp\" | \"none\";\n",
+         export type WayName = \"udp\" | \"tcp\" | \"none\";\n\n\
+         export type LimitName = \"line\" | \"device\";\n",
     );
     text.push_str(
         "\n/** Bounds that both sides know; see `crates/protocol/src/limits.rs`. */\n\
@@ -85,6 +86,7 @@ pub fn typescript() -> String {
         io::Tile,
         io::TransportState,
         io::FrameReport,
+        io::Measures,
         io::Kept,
         io::MediaCommand,
         view::View,
@@ -93,6 +95,9 @@ pub fn typescript() -> String {
         view::Problem,
         view::Person,
         view::PersonLine,
+        view::Quality,
+        view::Trouble,
+        view::Grade,
         view::StreamView,
         view::Fault,
         view::Encryption,

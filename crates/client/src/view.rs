@@ -11,7 +11,7 @@ use std::sync::Arc;
 use protocol::{
     StreamKind,
     inventory::{Field, Part, Until, Value},
-    sealed::{Line, Way},
+    sealed::{Limit, Line, Strain, Way},
 };
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +24,9 @@ pub struct View {
     pub phase: Phase,
     /// What stands in the way, if anything.
     pub problem: Option<Problem>,
+    /// The server is about to stop, at this time at the latest, in milliseconds since 1970: meetings are interrupted then.
+    #[cfg_attr(feature = "typescript", ts(type = "number | null"))]
+    pub server_ends: Option<u64>,
     /// The link's fragment to give to others, once there is a meeting.
     pub invite: Option<String>,
     /// The fragment of the hosts' link, for who holds it.
@@ -63,6 +66,8 @@ pub struct View {
     pub recording: Recordings,
     /// What the server says that it holds, while the person looks at it.
     pub inventory: Option<Inventory>,
+    /// For hosts: how it goes for everyone.
+    pub quality: Option<Quality>,
     /// What the receiving m-lines carry.
     pub slots: Vec<SlotView>,
     /// The connection to the server.
@@ -137,6 +142,10 @@ pub enum Problem {
     Replaced,
     /// The server refuses for a while because of too many messages.
     TooMany,
+    /// The server has as much to do as it can; trying goes on.
+    ServerFull,
+    /// The server is about to stop and begins no meeting; trying goes on.
+    ServerEnds,
     /// The browser lacks encoded transforms, so nothing could be encrypted (set by the shell).
     NoTransforms,
     /// WebAssembly is switched off (set by the shell).
@@ -200,7 +209,7 @@ impl Person {
 }
 
 /// How a person's line to the server stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct PersonLine {
@@ -216,10 +225,72 @@ pub struct PersonLine {
     pub thin: bool,
 }
 
-impl From<Line> for PersonLine {
-    fn from(Line { way, lost, switching, thin }: Line) -> Self {
-        Self { way, lost, switching, thin }
+impl PersonLine {
+    /// `None` of one that is as usual, but for what strains it.
+    pub(crate) fn of(line: Line) -> Option<Self> {
+        let line = Line { strain: Strain::default(), ..line };
+        let Line { way, lost, switching, thin, strain: _ } = line;
+        (!line.is_usual()).then_some(Self { way, lost, switching, thin })
     }
+}
+
+/// How the meeting goes for everyone: those for whom it goes well are not in it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Quality {
+    /// For whom it does not go well now, the worst first.
+    pub troubles: Vec<Trouble>,
+    /// What is over, as it was at worst: the latest first.
+    pub past: Vec<Trouble>,
+}
+
+/// Somebody for whom it does not go well, by that person's own word; that somebody is away is the server's.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Trouble {
+    /// Whom.
+    pub person: String,
+    /// The name then.
+    pub name: String,
+    /// It is the person at this device.
+    pub own: bool,
+    /// How bad it is.
+    pub grade: Grade,
+    /// When it was noticed here that it is so, in milliseconds since 1970; of what is over, that it began.
+    #[cfg_attr(feature = "typescript", ts(type = "number"))]
+    pub since: u64,
+    /// Until when, if it is over.
+    #[cfg_attr(feature = "typescript", ts(type = "number | null"))]
+    pub until: Option<u64>,
+    /// How the line stands; `None`: as usual.
+    pub line: Option<PersonLine>,
+    /// At least so much is lost on it, in per cent; 0: nothing worth a word.
+    pub loss: u8,
+    /// At least so long it takes to the server and back, in milliseconds; 0: it is as quick as need be.
+    pub delay: u16,
+    /// What keeps this person's pictures small.
+    #[cfg_attr(feature = "typescript", ts(type = "LimitName | null"))]
+    pub limit: Option<Limit>,
+    /// Streams of others that should arrive there and do not.
+    pub missing: u32,
+}
+
+/// How badly it goes, from the least on.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum Grade {
+    /// Seldom noticed.
+    #[default]
+    Fair,
+    /// It is heard or seen.
+    Poor,
+    /// Neither sound nor picture comes or goes.
+    Cut,
+    /// The connection is lost.
+    Away,
 }
 
 /// One stream of one person.

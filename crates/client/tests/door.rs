@@ -274,6 +274,39 @@ fn what_bars_the_way_is_told() {
 }
 
 #[test]
+fn a_server_that_takes_nobody_for_now_is_asked_again_by_itself_after_a_while() {
+    let cases = [(ErrorCode::Overloaded, Problem::ServerFull), (ErrorCode::Draining, Problem::ServerEnds)];
+    let room = Room::open();
+    for (error, problem) in cases {
+        let mut page = Page::at_the_door(2, &room, room.guest_link());
+        let (knocks, connects) = (page.knocks(), page.connects);
+        page.hear(ServerMessage::Error { error });
+        page.input(Input::SocketClosed);
+        assert_eq!((page.view().phase, page.view().problem), (Phase::Joining, Some(problem)));
+        page.wait(9_000);
+        assert_eq!((page.knocks(), page.connects), (knocks, connects), "not at once");
+        page.wait(11_000);
+        assert_eq!(page.connects, connects + 1);
+        page.input(Input::SocketOpened);
+        assert_eq!(page.knocks(), knocks + 1);
+        assert_eq!(page.view().problem, Some(problem), "said until there is a seat");
+    }
+}
+
+#[test]
+fn people_in_a_meeting_are_told_that_the_server_is_about_to_stop_until_another_one_answers() {
+    let mut table = Table::with_guest(&Room::open());
+    let page = &mut table.pages[1];
+    assert_eq!(page.view().server_ends, None);
+    page.hear(ServerMessage::Draining { until: 1_800_000_000_000 });
+    assert_eq!((page.view().phase, page.view().server_ends), (Phase::Meeting, Some(1_800_000_000_000)));
+    page.hear(ServerMessage::Farewell { reason: Farewell::ShuttingDown });
+    page.input(Input::SocketClosed);
+    page.input(Input::SocketOpened);
+    assert_eq!((page.view().phase, page.view().server_ends), (Phase::Meeting, None));
+}
+
+#[test]
 fn what_ends_a_visit_is_told_and_nobody_comes_back_by_themselves() {
     let cases = [
         (Farewell::Replaced, Problem::Replaced),

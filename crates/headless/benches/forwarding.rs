@@ -16,8 +16,7 @@ use headless::peer::{Over, Peer, PeerOutput, Picture};
 use protocol::StreamKind::{self, Screen};
 use rustix::time::{ClockId, clock_gettime};
 use sfu::{
-    Command, Datagram, Event, LocalCandidate, Output, RoomKey, SessionId, Shard, ShardConfig, Transmit,
-    Transport, Want,
+    Command, Datagram, Event, LocalCandidate, Output, RoomKey, SessionId, Shard, ShardConfig, Transport, Want,
 };
 
 const SERVER: ([u8; 4], u16) = ([10, 0, 0, 1], 8080);
@@ -27,6 +26,9 @@ const FRAME_STEPS: u32 = 33;
 const FRAME: usize = 4 * 1_100;
 const PACKET: usize = 1_100;
 const ROUNDS: usize = 9;
+/// Slots that a subscriber declares, as browsers do for a gallery. Of the pictures one is in use.
+const VOICES: u16 = 5;
+const PICTURES: u16 = 16;
 
 fn main() {
     match std::env::args().nth(1).as_deref() {
@@ -157,7 +159,7 @@ struct Meeting {
     shard: Shard,
     peers: Vec<Peer>,
     to_shard: Vec<(SocketAddr, Vec<u8>)>,
-    from_shard: Vec<Transmit>,
+    from_shard: Vec<Sent>,
     events: Vec<Event>,
     spent: Duration,
     watch: fn() -> Duration,
@@ -166,6 +168,14 @@ struct Meeting {
     sent: u32,
     /// Everyone is connected and media flows.
     stands: bool,
+}
+
+/// What would be handed to the system in one call.
+struct Sent {
+    source: SocketAddr,
+    destination: SocketAddr,
+    segment: usize,
+    bytes: Vec<u8>,
 }
 
 struct Turn {
@@ -217,7 +227,7 @@ impl Meeting {
         let streams: &[StreamKind] = if at == 0 { &[Screen] } else { &[] };
         let mut peer = Peer::new(streams, self.now);
         peer.add_address(Over::Udp, address(at), self.now);
-        let (sdp, tracks) = peer.offer(1, 1, 1, false).unwrap();
+        let (sdp, tracks) = peer.offer(1, VOICES, PICTURES, false).unwrap();
         let tracks = tracks.into_iter().map(|track| (track.mid, track.stream)).collect();
         let session = SessionId(at as u64);
         self.shard.command(Command::Open { session, room: RoomKey(1) }, self.now);
@@ -259,7 +269,9 @@ impl Meeting {
             self.to_shard.clear();
             for sent in self.from_shard.drain(..) {
                 let at = usize::from(sent.destination.port()) - 5_000;
-                self.peers[at].receive(Over::Udp, sent.source, sent.destination, &sent.payload, self.now);
+                for datagram in sent.bytes.chunks(sent.segment) {
+                    self.peers[at].receive(Over::Udp, sent.source, sent.destination, datagram, self.now);
+                }
             }
             for event in self.events.drain(..) {
                 if let Event::Answer { session, request, result } = event {
@@ -276,10 +288,10 @@ fn counted_turn(
     shard: &mut Shard,
     datagrams: &[(SocketAddr, Vec<u8>)],
     now: Instant,
-    transmits: &mut Vec<Transmit>,
+    sent: &mut Vec<Sent>,
     events: &mut Vec<Event>,
 ) {
-    shard_turn(shard, datagrams, now, transmits, events);
+    shard_turn(shard, datagrams, now, sent, events);
     black_box(shard);
 }
 
@@ -289,7 +301,7 @@ fn shard_turn(
     shard: &mut Shard,
     datagrams: &[(SocketAddr, Vec<u8>)],
     now: Instant,
-    transmits: &mut Vec<Transmit>,
+    sent: &mut Vec<Sent>,
     events: &mut Vec<Event>,
 ) {
     let destination = SocketAddr::from(SERVER);
@@ -297,12 +309,16 @@ fn shard_turn(
         shard.receive(Datagram { proto: Transport::Udp, source: *source, destination, payload }, now);
     }
     shard.timeout(now);
-    loop {
-        match shard.poll() {
-            Output::Transmit(transmit) => transmits.push(transmit),
-            Output::Event(event) => events.push(event),
-            Output::Timeout(_) => return,
-        }
+    while let Output::Event(event) = shard.poll() {
+        events.push(event);
+    }
+    while let Some(trains) = shard.transmits() {
+        sent.extend(trains.map(|train| Sent {
+            source: train.source,
+            destination: train.destination,
+            segment: train.segment,
+            bytes: train.bytes.to_vec(),
+        }));
     }
 }
 

@@ -3,9 +3,11 @@
 
 mod address;
 pub mod clips;
+pub mod endpoint;
 mod error;
 pub mod load;
 pub mod participant;
+pub mod passage;
 pub mod peer;
 
 pub use address::ServerAddress;

@@ -9,6 +9,9 @@ pub enum Protocol {
     Tls,
     /// ICE-TCP: a frame (RFC 4571) that holds a STUN binding request (RFC 8489 section 5).
     IceTcp,
+    /// TURN over TCP: a STUN Allocate request (RFC 8656 section 7.1) without a frame around it. Told once, by a
+    /// connection's beginning: the ChannelData that comes later begins with the letters of HTTP's methods.
+    Turn,
     /// Too few bytes to tell.
     NeedMore,
     /// None of these.
@@ -50,7 +53,27 @@ pub fn classify(bytes: &[u8]) -> Protocol {
             return Protocol::NeedMore;
         }
     }
-    ice_tcp(bytes)
+    match turn(bytes) {
+        Protocol::Unknown => ice_tcp(bytes),
+        told => told,
+    }
+}
+
+/// An Allocate request (0x0003), a length of whole words, the magic cookie. As a frame's length, 3 is too short for
+/// any STUN message, so that this never is ICE-TCP.
+fn turn(bytes: &[u8]) -> Protocol {
+    let wrong = bytes.iter().zip(0..8_usize).any(|(byte, index)| match index {
+        0 => *byte != 0,
+        1 => *byte != 3,
+        2 => false,
+        3 => byte % 4 != 0,
+        _ => *byte != MAGIC_COOKIE[index - 4],
+    });
+    match (wrong, bytes.len() >= 8) {
+        (true, _) => Protocol::Unknown,
+        (false, true) => Protocol::Turn,
+        (false, false) => Protocol::NeedMore,
+    }
 }
 
 /// A two-byte length of at least a STUN header, a binding request (0x0001), its length, the magic cookie.
@@ -78,6 +101,7 @@ mod tests {
     use super::*;
 
     const BINDING: [u8; 12] = [0, 28, 0, 1, 0, 8, 0x21, 0x12, 0xA4, 0x42, 9, 9];
+    const ALLOCATE: [u8; 10] = [0, 3, 0, 8, 0x21, 0x12, 0xA4, 0x42, 9, 9];
 
     #[test]
     fn each_protocol_is_told_by_its_beginning() {
@@ -85,6 +109,19 @@ mod tests {
         assert_eq!(classify(b"PRI * HTTP/2.0\r\n"), Protocol::Http);
         assert_eq!(classify(&[0x16, 3, 1, 2, 0, 1]), Protocol::Tls);
         assert_eq!(classify(&BINDING), Protocol::IceTcp);
+        assert_eq!(classify(&ALLOCATE), Protocol::Turn);
+        assert_eq!(classify(&[0, 1, 0, 8, 0x21, 0x12, 0xA4, 0x42, 9, 9]), Protocol::Unknown, "no frame");
+        assert_eq!(
+            classify(&[0, 3, 0, 9, 0x21, 0x12, 0xA4, 0x42, 9, 9]),
+            Protocol::Unknown,
+            "no whole words"
+        );
+        assert_eq!(classify(&[0, 3, 0, 8, 0x21, 0x12, 0xA4, 0x43, 9, 9]), Protocol::Unknown, "no cookie");
+        assert_eq!(
+            classify(&[0x40, 0, 0, 8, 0x21, 0x12, 0xA4, 0x42, 9, 9]),
+            Protocol::Unknown,
+            "ChannelData"
+        );
         assert_eq!(classify(b"SSH-2.0-OpenSSH"), Protocol::Unknown);
         assert_eq!(classify(&[0x16, 0x16]), Protocol::Unknown);
         assert_eq!(
@@ -96,7 +133,7 @@ mod tests {
 
     #[test]
     fn beginnings_ask_for_more() {
-        for whole in [&b"OPTIONS *"[..], &[0x16, 3, 1], &BINDING] {
+        for whole in [&b"OPTIONS *"[..], &[0x16, 3, 1], &BINDING, &ALLOCATE] {
             let answer = classify(whole);
             for length in 0..whole.len() {
                 let early = classify(&whole[..length]);

@@ -1,21 +1,26 @@
 //! Sockets: UDP in batches with segmentation offload ([`MediaSocket`]), frames on TCP ([`TcpFramer`]),
-//! telling protocols apart by their first bytes ([`first_bytes`]), the machine's own addresses
+//! ([`prepare_stream`]), telling protocols apart by their first bytes ([`first_bytes`]), the machine's own addresses
 //! ([`host_addresses`]). Knows nothing of what the bytes mean.
 //!
-//! The system calls themselves are made by crates that are kept for it, so that nothing here is unsafe.
-
-#![forbid(unsafe_code)]
+//! System calls are made by crates that are kept for it, but for two: `send_many`, and, for tests alone, `tun` are the only
+//! places with unsafe code.
 
 mod addresses;
 pub mod first_bytes;
 mod framing;
 mod media_socket;
-mod send_batch;
+mod media_stream;
+mod send_many;
+#[cfg(all(feature = "tun", target_os = "linux"))]
+mod tun;
 mod waker;
 
 pub use addresses::host_addresses;
 pub use framing::{MAX_FRAME, TcpFramer, frame};
-pub use media_socket::{MediaSocket, Received, Woken};
+pub use media_socket::{Abilities, MediaSocket, Received, Train, Woken};
+pub use media_stream::{hold_little_back, prepare_stream};
+#[cfg(all(feature = "tun", target_os = "linux"))]
+pub use tun::open_tun;
 pub use waker::Waker;
 
 /// Why a socket could not be had.

@@ -2,15 +2,16 @@
 
 use std::io::{self, IoSliceMut};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
+use std::os::fd::AsFd;
 use std::os::unix::net::UnixDatagram;
 use std::time::Duration;
 
-use quinn_udp::{BATCH_SIZE, RecvMeta, Transmit, UdpSockRef, UdpSocketState};
+use quinn_udp::{BATCH_SIZE, RecvMeta, UdpSockRef, UdpSocketState};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use socket2::{Domain, Protocol, Socket, Type};
 
 use crate::NetError;
-use crate::send_batch::SendBatch;
+use crate::send_many::{self, Message};
 use crate::waker::{self, Waker};
 
 /// Asked of the kernel for bursts, in bytes; it may give less.
@@ -28,7 +29,6 @@ pub struct MediaSocket {
     wakes: UnixDatagram,
     buffers: Vec<Vec<u8>>,
     metas: Vec<RecvMeta>,
-    batch: SendBatch,
     unsent: u64,
 }
 
@@ -41,6 +41,35 @@ pub struct Received<'a> {
     pub destination: SocketAddr,
     /// Its bytes.
     pub payload: &'a [u8],
+}
+
+/// Datagrams to one peer, one behind the other.
+#[derive(Clone, Copy)]
+pub struct Train<'a> {
+    /// The local address to send from.
+    pub source: SocketAddr,
+    /// Where to.
+    pub destination: SocketAddr,
+    /// The length of each but the last, which may be shorter.
+    pub segment: usize,
+    /// All of them.
+    pub bytes: &'a [u8],
+}
+
+/// What the system gives a socket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Abilities {
+    /// Datagrams that leave in one call; 1: there is no segmentation offload.
+    pub segments: usize,
+    /// Bytes that may wait to be sent.
+    pub send_buffer: usize,
+    /// Bytes that may wait to be read.
+    pub receive_buffer: usize,
+}
+
+impl Abilities {
+    /// Bytes that are asked for, for each of the buffers.
+    pub const BUFFER_WANTED: usize = BUFFER;
 }
 
 /// Why waiting ended. Neither is set when the time was over.
@@ -108,7 +137,6 @@ impl MediaSocket {
             wakes,
             buffers: vec![vec![0; room]; BATCH_SIZE],
             metas: vec![RecvMeta::default(); BATCH_SIZE],
-            batch: SendBatch::default(),
             unsent: 0,
         })
     }
@@ -121,6 +149,18 @@ impl MediaSocket {
     /// Calls the thread that waits; may be cloned and sent to others.
     pub fn waker(&self) -> Waker {
         self.waker.clone()
+    }
+
+    /// What the system gave.
+    ///
+    /// # Errors
+    /// When it does not say.
+    pub fn abilities(&self) -> Result<Abilities, NetError> {
+        Ok(Abilities {
+            segments: self.state.max_gso_segments(),
+            send_buffer: self.state.send_buffer_size(UdpSockRef::from(&self.socket))?,
+            receive_buffer: self.state.recv_buffer_size(UdpSockRef::from(&self.socket))?,
+        })
     }
 
     /// Datagrams that the system did not take, since the beginning.
@@ -177,35 +217,56 @@ impl MediaSocket {
         Ok(count)
     }
 
-    /// Takes a datagram for sending. Those in a row that have one size and one peer leave in one call;
-    /// call [`Self::flush`] after the last. `source` is the local address to send from.
+    /// Sends a datagram without waiting. One that the system does not take now is lost, as on any network.
     pub fn send(&mut self, source: SocketAddr, destination: SocketAddr, payload: &[u8]) {
-        if !self.batch.accepts(source.ip(), destination, payload.len(), self.state.max_gso_segments()) {
-            self.flush();
-        }
-        self.batch.push(source.ip(), destination, payload);
+        self.send_trains([Train { source, destination, segment: payload.len(), bytes: payload }]);
     }
 
-    /// Sends what waits. A datagram that the system does not take now is lost, as on any network.
-    pub fn flush(&mut self) {
-        let Some(destination) = self.batch.destination.filter(|_| self.batch.count > 0) else { return };
-        let transmit = Transmit {
-            destination: if self.dual_stack { mapped(destination) } else { destination },
-            ecn: None,
-            contents: &self.batch.bytes,
-            segment_size: (self.batch.count > 1).then_some(self.batch.segment),
-            src_ip: self.batch.source.filter(|ip| !ip.is_unspecified()),
-        };
-        if self.state.try_send(UdpSockRef::from(&self.socket), &transmit).is_err() {
-            // A train may be refused where its segments are not: by a device without offload.
-            for segment in self.batch.bytes.chunks(self.batch.segment.max(1)) {
-                let single = Transmit { contents: segment, segment_size: None, ..transmit.clone() };
-                if self.state.try_send(UdpSockRef::from(&self.socket), &single).is_err() {
-                    self.unsent += 1;
+    /// Sends trains without waiting, as many in one call as the system takes.
+    pub fn send_trains<'a>(&mut self, trains: impl IntoIterator<Item = Train<'a>>) {
+        let longest = self.state.max_gso_segments().max(1);
+        let mut messages = [Message::NONE; send_many::AT_ONCE];
+        let mut count = 0;
+        for train in trains {
+            for bytes in train.bytes.chunks(train.segment.max(1) * longest) {
+                let several = bytes.len() > train.segment;
+                messages[count] = Message {
+                    destination: if self.dual_stack { mapped(train.destination) } else { train.destination },
+                    source: Some(train.source.ip()).filter(|ip| !ip.is_unspecified()),
+                    segment: u16::try_from(train.segment).ok().filter(|_| several),
+                    bytes,
+                };
+                count += 1;
+                if count == messages.len() {
+                    self.send_messages(&messages);
+                    count = 0;
                 }
             }
         }
-        self.batch.clear();
+        self.send_messages(&messages[..count]);
+    }
+
+    fn send_messages(&mut self, mut rest: &[Message<'_>]) {
+        while let Some((first, others)) = rest.split_first() {
+            match send_many::send_many(self.socket.as_fd(), rest) {
+                Ok(sent) if sent > 0 => rest = &rest[sent.min(rest.len())..],
+                _ => {
+                    self.send_singly(*first);
+                    rest = others;
+                }
+            }
+        }
+    }
+
+    /// A train may be refused where its segments are not: by a device without offload.
+    fn send_singly(&mut self, train: Message<'_>) {
+        let segment = train.segment.map_or(train.bytes.len(), usize::from).max(1);
+        for bytes in train.bytes.chunks(segment) {
+            let single = [Message { segment: None, bytes, ..train }];
+            if send_many::send_many(self.socket.as_fd(), &single).is_err() {
+                self.unsent += 1;
+            }
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use std::net::{SocketAddr, UdpSocket};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use net::MediaSocket;
+use net::{MediaSocket, Train};
 
 const LONG: Duration = Duration::from_secs(10);
 
@@ -36,7 +36,6 @@ fn a_train_of_packets_arrives_as_packets_over_both_families() {
         for packet in &packets {
             client.send(client_address, server_address, packet);
         }
-        client.flush();
         let got = receive(&mut server, packets.len());
         assert!(
             got.iter()
@@ -48,11 +47,56 @@ fn a_train_of_packets_arrives_as_packets_over_both_families() {
         for packet in &packets {
             server.send(server_address, client_address, packet);
         }
-        server.flush();
         let got = receive(&mut client, packets.len());
         assert!(got.iter().all(|(source, ..)| *source == server_address));
         assert_eq!((server.unsent(), client.unsent()), (0, 0));
     }
+}
+
+#[test]
+fn many_trains_to_several_peers_leave_at_once_and_arrive_whole() {
+    let mut server = MediaSocket::bind(0).unwrap();
+    let mut peers: Vec<_> =
+        (0..5).map(|_| MediaSocket::bind_at("127.0.0.1:0".parse().unwrap()).unwrap()).collect();
+    let source = SocketAddr::from(([127, 0, 0, 1], server.port()));
+    // 40 trains, each to one of five: of one packet, of several, of more than one call may hold, the last one shorter.
+    let bytes: Vec<u8> = (0..70 * 100 + 30).map(|n| (n / 100) as u8).collect();
+    let lengths = [100, 350, 30, bytes.len()];
+    let trains: Vec<_> = (0..40)
+        .map(|n| Train {
+            source,
+            destination: SocketAddr::from(([127, 0, 0, 1], peers[n % 5].port())),
+            segment: 100,
+            bytes: &bytes[..lengths[n % 4]],
+        })
+        .collect();
+    server.send_trains(trains.iter().copied());
+    for (at, peer) in peers.iter_mut().enumerate() {
+        let of_peer = trains.iter().skip(at).step_by(5);
+        let expected: Vec<_> = of_peer.flat_map(|train| train.bytes.chunks(100)).collect();
+        let got = receive(peer, expected.len());
+        assert!(got.iter().all(|(from, ..)| *from == source));
+        assert_eq!(got.iter().map(|(_, _, payload)| &payload[..]).collect::<Vec<_>>(), expected);
+    }
+    assert_eq!(server.unsent(), 0);
+}
+
+#[test]
+fn one_train_that_cannot_be_sent_does_not_keep_others_back() {
+    let mut server = MediaSocket::bind(0).unwrap();
+    let mut peer = MediaSocket::bind_at("127.0.0.1:0".parse().unwrap()).unwrap();
+    let source = SocketAddr::from(([127, 0, 0, 1], server.port()));
+    let to = |port| SocketAddr::from(([127, 0, 0, 1], port));
+    // Nobody has port 0.
+    let trains = [0, peer.port(), 0, peer.port()].map(|port| Train {
+        source,
+        destination: to(port),
+        segment: 4,
+        bytes: b"onceonce",
+    });
+    server.send_trains(trains);
+    assert_eq!(receive(&mut peer, 4).len(), 4);
+    assert_eq!(server.unsent(), 4);
 }
 
 #[test]
@@ -93,10 +137,8 @@ fn sending_to_a_closed_port_does_not_break_the_socket() {
     let here = SocketAddr::from(([127, 0, 0, 1], socket.port()));
     for _ in 0..3 {
         socket.send(here, closed, b"x");
-        socket.flush();
         socket.receive(|_| panic!("nobody sends")).unwrap();
     }
     socket.send(here, here, b"still alive");
-    socket.flush();
     assert_eq!(receive(&mut socket, 1)[0].2, b"still alive");
 }

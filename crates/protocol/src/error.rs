@@ -33,6 +33,11 @@ pub enum ErrorCode {
     BadOffer,
     /// The server is about to stop; try again shortly.
     ShuttingDown,
+    /// The server has enough to do: no new meeting begins, or nobody new comes in, until it has less. Try again shortly.
+    Overloaded,
+    /// The server is about to stop and begins no meeting any more; those that run go on for a while. Try again: another one
+    /// may answer, or this one when it is back.
+    Draining,
     /// A fault of the server's own.
     Internal,
 }
@@ -40,7 +45,10 @@ pub enum ErrorCode {
 impl ErrorCode {
     /// Whether the server closes the connection after saying so.
     pub fn closes(self) -> bool {
-        matches!(self, Self::TooLarge | Self::TooMany | Self::ShuttingDown)
+        matches!(
+            self,
+            Self::TooLarge | Self::TooMany | Self::ShuttingDown | Self::Overloaded | Self::Draining
+        )
     }
 }
 

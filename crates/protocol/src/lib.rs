@@ -28,7 +28,8 @@ pub use ids::{
 pub use log::{Entry, LogEntry};
 pub use media::{Mid, Slot, StreamKind, Track, Want};
 pub use server::{
-    Caller, DoorRules, Entrance, Farewell, Gathering, PendingMember, Presence, SealedName, ServerMessage,
+    Caller, DoorRules, Entrance, Farewell, Gathering, PendingMember, Presence, RelayAccess, SealedName,
+    ServerMessage,
 };
 pub use time::Timestamp;
 

@@ -5,7 +5,7 @@ mod line;
 mod writing;
 
 pub use attachment::Attachment;
-pub use line::{Line, Way};
+pub use line::{Limit, Line, Strain, Way};
 pub use writing::{
     Alteration, Audience, Change, Chat, LineRef, Private, PrivateWord, Removal, Retold, Written,
 };

@@ -34,6 +34,9 @@ pub enum ServerMessage {
         /// The description; `None`: too many try at this moment, or the offer is none.
         sdp: Option<String>,
     },
+    /// How to come through where only a proxy leads out. Told, and told anew from time to time, to whoever has shown a right to
+    /// some meeting over this WebSocket.
+    Relay(RelayAccess),
     /// There is a seat; how to come to the group is in `entrance`.
     Seated {
         /// As in the key package.
@@ -155,6 +158,11 @@ pub enum ServerMessage {
         /// All of it.
         items: Vec<Item>,
     },
+    /// The server is about to stop. Whoever is in a meeting may stay until then at the latest; nobody begins one.
+    Draining {
+        /// In milliseconds since 1970.
+        until: u64,
+    },
     /// The connection ends now.
     Farewell {
         /// Why.
@@ -194,6 +202,24 @@ pub struct Gathering {
     pub rules: Option<DoorRules>,
     /// Some of the members by their sealed names. None where a host decides who comes in: then names are for those inside.
     pub members: Vec<SealedName>,
+}
+
+/// What a client needs to reach the media over the TCP port by TURN (RFC 8656), which leads to the server's own media and
+/// nowhere else.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RelayAccess {
+    /// Made for this connection; tells until when it can be used, and nothing about the person.
+    pub username: String,
+    /// The `credential` that goes with it.
+    pub password: String,
+    /// The TCP port, as the server itself has it. Where the page came from another port, that may do as well.
+    pub port: u16,
+}
+
+impl std::fmt::Debug for RelayAccess {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("RelayAccess")
+    }
 }
 
 /// How newcomers come in.

@@ -2,13 +2,13 @@
 
 use protocol::{
     Bytes, Caller, ClientMessage, DecodeError, DoorRules, Entrance, Entry, EntryKey, ErrorCode, Farewell,
-    Gathering, HostKey, LogEntry, ParticipantId, PendingMember, Presence, Proof, Registration, RoomHash,
-    RoomId, SealedName, SeatToken, SendRejection, ServerMessage, Signature, Slot, StreamKind, Track,
-    VisitorId, Want, Wire,
+    Gathering, HostKey, LogEntry, ParticipantId, PendingMember, Presence, Proof, Registration, RelayAccess,
+    RoomHash, RoomId, SealedName, SeatToken, SendRejection, ServerMessage, Signature, Slot, StreamKind,
+    Track, VisitorId, Want, Wire,
     inventory::{Field, Item, Part, Until, Value},
     sealed::{
-        Alteration, Audience, CatchUp, Change, Chat, Content, Envelope, HostWord, Line, LineRef, MemberState,
-        Private, PrivateWord, Reaction, Recording, Removal, Retold, Way, Written,
+        Alteration, Audience, CatchUp, Change, Chat, Content, Envelope, HostWord, Limit, Line, LineRef,
+        MemberState, Private, PrivateWord, Reaction, Recording, Removal, Retold, Strain, Way, Written,
     },
 };
 
@@ -118,6 +118,11 @@ fn server_messages() -> Vec<ServerMessage> {
         }),
         M::Tried { request: 1, sdp: Some("v=0".into()) },
         M::Tried { request: 2, sdp: None },
+        M::Relay(RelayAccess {
+            username: "1800000000:AgICAgICAgICAgIC".into(),
+            password: "a password".into(),
+            port: 443,
+        }),
         M::Queue { place: 2, waiting: 3, host_present: true },
         M::Callers {
             fresh: true,
@@ -166,6 +171,7 @@ fn server_messages() -> Vec<ServerMessage> {
             ],
         },
         M::Error { error: ErrorCode::NotAvailable },
+        M::Draining { until: 1_800_000_000_000 },
         M::Farewell { reason: Farewell::ShuttingDown },
         M::Pong,
     ]
@@ -218,11 +224,23 @@ fn sealed_contents() -> Vec<Content> {
         Content::NotArriving { streams: vec![(ANN, StreamKind::Microphone)], line: None },
         Content::NotArriving {
             streams: Vec::new(),
-            line: Some(Line { way: Some(Way::None), lost: Some(Way::Udp), switching: true, thin: false }),
+            line: Some(Line {
+                way: Some(Way::None),
+                lost: Some(Way::Udp),
+                switching: true,
+                ..Line::default()
+            }),
         },
         Content::NotArriving {
             streams: Vec::new(),
             line: Some(Line { way: Some(Way::Tcp), thin: true, ..Line::default() }),
+        },
+        Content::NotArriving {
+            streams: Vec::new(),
+            line: Some(Line {
+                strain: Strain { loss: 10, delay: 300, limit: Some(Limit::Device) },
+                ..Line::default()
+            }),
         },
         Content::CannotOpen { streams: vec![(ANN, StreamKind::Camera)] },
         Content::Chat(Chat { reply: Some(of), ..chat }),

@@ -46,6 +46,31 @@ pub enum Failure {
         /// What should stand there, with an example.
         wanted: String,
     },
+    /// Settings that go together only.
+    #[error("{given} is set and {missing} is not: set both, or neither")]
+    Incomplete {
+        /// The key that is set.
+        given: &'static str,
+        /// The key that is missing.
+        missing: &'static str,
+    },
+    /// A certificate that cannot be used.
+    #[error("{0}")]
+    Certificate(#[from] crate::tls::Unusable),
+    /// What is kept of a certificate that comes by itself cannot be read or written.
+    #[error("the folder {folder} for certificates cannot be used ({why}): change its owner, or set another with --data-dir", folder = .folder.display())]
+    CertificateFolder {
+        /// Which.
+        folder: PathBuf,
+        /// As the system says.
+        why: std::io::Error,
+    },
+    /// No server runs with its data in this folder.
+    #[error("no server runs here with its data in {folder}: name the folder with --data-dir, or the server's configuration with --config", folder = .folder.display())]
+    NotRunning {
+        /// Which.
+        folder: PathBuf,
+    },
     /// The port is taken.
     #[error("{address} is in use by another program: stop that one, or set another address with --{key}")]
     PortInUse {
@@ -61,6 +86,16 @@ pub enum Failure {
         address: SocketAddr,
         /// As the system says.
         why: std::io::Error,
+        /// The key that sets it.
+        key: &'static str,
+    },
+    /// Ports below 1024 are kept for the system's administrator.
+    #[error("{address} may not be opened without a right to it: give that to the program (sudo setcap cap_net_bind_service=+ep {program}), or to its systemd unit (AmbientCapabilities=CAP_NET_BIND_SERVICE), or set another address with --{key}", program = .program.display())]
+    Privileged {
+        /// The address.
+        address: SocketAddr,
+        /// This program.
+        program: PathBuf,
         /// The key that sets it.
         key: &'static str,
     },
@@ -93,6 +128,10 @@ impl Failure {
     pub(crate) fn listen(address: SocketAddr, key: &'static str) -> impl Fn(std::io::Error) -> Self {
         move |why| match why.kind() {
             std::io::ErrorKind::AddrInUse => Self::PortInUse { address, key },
+            std::io::ErrorKind::PermissionDenied if address.port() < 1024 => {
+                let program = std::env::current_exe().unwrap_or_else(|_| "conclave".into());
+                Self::Privileged { address, program, key }
+            }
             _ => Self::Listen { address, why, key },
         }
     }

@@ -2,18 +2,22 @@
 //! line. Thin shells around the cores: [`meeting`] decides about meetings, [`sfu`] about media, [`store`] keeps
 //! what outlives a restart.
 
+mod admission;
 pub mod cli;
 mod clock;
 pub mod config;
 mod doorkeeper;
+mod drain;
 mod failure;
 mod http;
 mod media;
 mod meetings;
 mod metrics;
+mod process;
 mod serve;
 mod signalling;
 #[cfg(feature = "tap")]
 mod tap;
+mod tls;
 
 pub use failure::Failure;

@@ -1,9 +1,11 @@
 //! Counts for operators: sums over the whole server, nothing about a meeting or a person.
 
 use std::{
-    fmt::Write,
+    fmt::{Display, Write},
     sync::atomic::{AtomicI64, AtomicU64, Ordering::Relaxed},
 };
+
+use crate::clock;
 
 /// All counts since the start, and some of now.
 #[derive(Debug, Default)]
@@ -11,6 +13,11 @@ pub(crate) struct Metrics {
     pub sockets: Gauge,
     pub connections: Gauge,
     pub meetings: Gauge,
+    /// Until when the certificate in use is valid, in seconds since 1970; 0 where there is none.
+    pub certificate_expires: Gauge,
+    pub certificate_changes: Counter,
+    pub certificate_failures: Counter,
+    pub tls_failures: Counter,
     pub connections_refused: Counter,
     pub messages_received: Counter,
     pub messages_sent: Counter,
@@ -30,6 +37,17 @@ pub(crate) struct Metrics {
     pub file_bytes_sent: Counter,
     pub media_datagrams_received: Counter,
     pub media_datagrams_sent: Counter,
+    pub ice_tcp_connections: Counter,
+    pub turn_connections: Counter,
+    pub turn_allocations: Counter,
+    pub turn_datagrams_received: Counter,
+    pub turn_datagrams_sent: Counter,
+    pub tcp_connections_untaken: Counter,
+    pub tcp_datagrams_dropped: Counter,
+    pub relayed_sources_forged: Counter,
+    pub meetings_refused: Counter,
+    pub joins_refused: Counter,
+    pub drain_refused: Counter,
 }
 
 /// Only rises.
@@ -55,6 +73,10 @@ impl Gauge {
         self.0.load(Relaxed)
     }
 
+    pub fn set(&self, value: i64) {
+        self.0.store(value, Relaxed);
+    }
+
     pub fn rise(&self) {
         self.0.fetch_add(1, Relaxed);
     }
@@ -64,9 +86,24 @@ impl Gauge {
     }
 }
 
+/// One more of now, in Prometheus' text format.
+pub(crate) fn gauge(text: &mut String, name: &str, help: &str, value: impl Display) {
+    let _ = writeln!(
+        text,
+        "# HELP conclave_{name} {help}\n# TYPE conclave_{name} gauge\nconclave_{name} {value}"
+    );
+}
+
 impl Metrics {
     /// How many there are.
     pub const COUNT: u64 = (size_of::<Self>() / size_of::<Counter>()) as u64;
+
+    /// Days for which the certificate in use is still valid, below 0 when it is not any more; `None` without one.
+    pub fn certificate_days(&self) -> Option<i64> {
+        let expires = Some(self.certificate_expires.get()).filter(|expires| *expires != 0)?;
+        let now = i64::try_from(clock::now().0 / 1000).unwrap_or(i64::MAX);
+        Some((expires - now).div_euclid(86_400))
+    }
 
     /// In Prometheus' text format, version 0.0.4.
     pub fn text(&self) -> String {
@@ -85,7 +122,18 @@ impl Metrics {
         for (name, help, gauge) in gauges {
             put(name, "gauge", help, gauge.get().into());
         }
+        if let Some(days) = self.certificate_days() {
+            let help = "Days for which the certificate in use is still valid.";
+            put("certificate_days_left", "gauge", help, days.into());
+        }
         let counters = [
+            ("certificate_changes_total", "Certificates taken into use.", &self.certificate_changes),
+            (
+                "certificate_failures_total",
+                "Certificates that did not come or could not be used.",
+                &self.certificate_failures,
+            ),
+            ("tls_failures_total", "TLS connections that did not come about.", &self.tls_failures),
             ("connections_refused_total", "Connections over the bound.", &self.connections_refused),
             ("messages_received_total", "Signalling messages from clients.", &self.messages_received),
             ("messages_sent_total", "Signalling messages to clients.", &self.messages_sent),
@@ -105,6 +153,41 @@ impl Metrics {
             ("file_bytes_sent_total", "Sealed bytes of files out.", &self.file_bytes_sent),
             ("media_datagrams_received_total", "Media datagrams in.", &self.media_datagrams_received),
             ("media_datagrams_sent_total", "Media datagrams out.", &self.media_datagrams_sent),
+            ("ice_tcp_connections_total", "Connections that spoke ICE-TCP.", &self.ice_tcp_connections),
+            ("turn_connections_total", "Connections that spoke TURN.", &self.turn_connections),
+            ("turn_allocations_total", "Relayed addresses given by TURN.", &self.turn_allocations),
+            ("turn_datagrams_received_total", "Datagrams in through TURN.", &self.turn_datagrams_received),
+            ("turn_datagrams_sent_total", "Datagrams out through TURN.", &self.turn_datagrams_sent),
+            (
+                "tcp_connections_untaken_total",
+                "ICE-TCP connections closed because they were no session's.",
+                &self.tcp_connections_untaken,
+            ),
+            (
+                "tcp_datagrams_dropped_total",
+                "Datagrams to slow readers of ICE-TCP and TURN, dropped late.",
+                &self.tcp_datagrams_dropped,
+            ),
+            (
+                "relayed_sources_forged_total",
+                "Datagrams from the network that claimed to come from a relayed address.",
+                &self.relayed_sources_forged,
+            ),
+            (
+                "meetings_refused_total",
+                "Times that a meeting did not begin for want of processors.",
+                &self.meetings_refused,
+            ),
+            (
+                "joins_refused_total",
+                "People who did not come in for want of processors.",
+                &self.joins_refused,
+            ),
+            (
+                "drain_refused_total",
+                "Times that a meeting did not begin because the server is about to stop.",
+                &self.drain_refused,
+            ),
         ];
         for (name, help, counter) in counters {
             put(name, "counter", help, counter.get().into());

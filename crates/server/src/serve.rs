@@ -8,16 +8,17 @@ use std::{
 };
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
-use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::filter::LevelFilter;
 
 use crate::{
     Failure, clock,
     config::{Config, LogFormat, LogLevel},
+    drain::Ear,
     http::{self, FileDesk, Listener},
     media::Plane,
     meetings::Meetings,
     metrics::Metrics,
+    tls::Tls,
 };
 
 /// How long clients have to take their farewell.
@@ -39,32 +40,38 @@ pub(crate) fn run(config: Config) -> Result<(), Failure> {
 }
 
 async fn serve(config: Config) -> Result<(), Failure> {
-    let mut interrupt = signal(SignalKind::interrupt()).map_err(Failure::system("signals"))?;
-    let mut terminate = signal(SignalKind::terminate()).map_err(Failure::system("signals"))?;
     let metrics = Arc::new(Metrics::default());
+    let tls = Tls::new(&config, &metrics)?;
     let (listener, media) = listen(&config, &metrics).await?;
     let counts = match config.metrics_listen {
         Some(address) => Some(Listener::bind(address, "metrics-listen").await?),
         None => None,
     };
     let store = Arc::new(store::Sqlite::open(&config.data_dir, clock::now())?);
+    let mut ear = Ear::open(&config)?;
     let files = FileDesk::new(store.files(), &config);
     let meetings = Meetings::new(store, media.clone(), &config, Arc::clone(&metrics));
-    let router = http::router(Arc::clone(&meetings), files, config.allowed_origins.clone());
-    greet(listener.address);
+    let routes = http::routes(Arc::clone(&meetings), files, &config);
+    greet(listener.address, &config);
     tracing::info!(web_client = http::has_web_client(), "started");
 
+    let (tls, keeping) = tls.map(Tls::split).unzip();
+    let keeping = keeping.map(tokio::spawn);
+    let watching = tokio::spawn(Arc::clone(&meetings).watch_load());
     let sweeping = tokio::spawn(Arc::clone(&meetings).sweep());
     let counting =
         counts.map(|counts| tokio::spawn(http::serve_for_operators(counts, Arc::clone(&meetings))));
     tokio::select! {
-        never = http::serve(listener, router, media, &config, Arc::clone(&metrics)) => match never {},
-        _ = interrupt.recv() => {}
-        _ = terminate.recv() => {}
+        never = http::serve(listener, routes, media, &config, Arc::clone(&metrics), tls) => match never {},
+        () = ear.until_end(&meetings) => {}
     }
 
     tracing::info!("stopping");
+    watching.abort();
     sweeping.abort();
+    if let Some(keeping) = keeping {
+        keeping.abort();
+    }
     if let Some(counting) = counting {
         counting.abort();
     }
@@ -101,15 +108,21 @@ async fn listen(config: &Config, metrics: &Arc<Metrics>) -> Result<(Listener, Pl
 }
 
 /// The first thing that whoever starts it sees.
-fn greet(address: SocketAddr) {
-    let host = if address.ip().is_unspecified() || address.ip().is_loopback() {
+fn greet(address: SocketAddr, config: &Config) {
+    let host = if let Some(domain) = &config.domain {
+        domain.0.clone()
+    } else if address.ip().is_unspecified() || address.ip().is_loopback() {
         "localhost".to_owned()
     } else if address.is_ipv6() {
         format!("[{}]", address.ip())
     } else {
         address.ip().to_string()
     };
-    let here = format!("http://{host}:{}", address.port());
+    let here = match (config.is_https(), address.port()) {
+        (true, 443) => format!("https://{host}"),
+        (true, port) => format!("https://{host}:{port}"),
+        (false, port) => format!("http://{host}:{port}"),
+    };
     let text =
         format!("\n  Conclave is running on {here}\n  New meeting:  {here}/#new\n  Ctrl+C stops it.\n\n");
     let mut out = std::io::stdout().lock();

@@ -35,7 +35,7 @@ fn every_answer_carries_the_strict_headers_and_no_cookie() {
         assert!(!answer.contains("strict-transport"), "only where pages come over https: {path}");
         assert!(!answer.contains("root:"), "{path}");
     }
-    assert!(get(&server, "/health", "").contains("ok"));
+    assert!(get(&server, "/health", "").ends_with("ready\n"));
     assert!(get(&server, "/metrics", "").starts_with("HTTP/1.1 404"));
 }
 

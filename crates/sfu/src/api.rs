@@ -33,6 +33,10 @@ pub struct LocalCandidate {
     pub bound: Option<SocketAddr>,
 }
 
+/// A voice, in bits per second; and more than a page of pictures.
+const LEAST_DOWNLINK: u64 = 30_000;
+const MOST_DOWNLINK: u64 = 100_000_000;
+
 /// Bounds and addresses of a shard.
 #[derive(Debug, Clone)]
 pub struct ShardConfig {
@@ -60,6 +64,13 @@ impl Default for ShardConfig {
             initial_downlink: 1_500_000,
             silence_limit: Duration::from_secs(15),
         }
+    }
+}
+
+impl ShardConfig {
+    /// What a downlink is believed to carry, at first, at least and at most.
+    pub(crate) fn line(&self) -> congestion::Config {
+        congestion::Config { initial: self.initial_downlink, min: LEAST_DOWNLINK, max: MOST_DOWNLINK }
     }
 }
 
@@ -141,32 +152,9 @@ pub struct Datagram<'a> {
     pub payload: &'a [u8],
 }
 
-/// Something for the network.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Transmit {
-    /// How to send it.
-    pub proto: Transport,
-    /// The local address to send from.
-    pub source: SocketAddr,
-    /// Where to.
-    pub destination: SocketAddr,
-    /// The datagram, or the frame without its length prefix.
-    pub payload: Vec<u8>,
-}
-
-impl std::fmt::Debug for Transmit {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        // Addresses of participants do not belong into logs.
-        f.debug_struct("Transmit").field("proto", &self.proto).field("bytes", &self.payload.len()).finish()
-    }
-}
-
-/// What [`Shard::poll`](crate::Shard::poll) gives. Packets to one peer come in a row where possible, so
-/// that equal sizes can leave in one call.
+/// What [`Shard::poll`](crate::Shard::poll) gives.
 #[derive(Debug)]
 pub enum Output {
-    /// To be sent.
-    Transmit(Transmit),
     /// For the meeting.
     Event(Event),
     /// Nothing more until then, or until the next input.
@@ -288,6 +276,21 @@ pub struct Described {
     pub downlink: u64,
 }
 
+/// How a session's line fares now.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Line {
+    /// Whose.
+    pub session: SessionId,
+    /// Share of what was sent to it lately that was lost, 0 to 1.
+    pub loss: f64,
+    /// As the peer's last report tells (RFC 3550 section 6.4.1).
+    pub round_trip: Option<Duration>,
+    /// What it is taken to carry, in bits per second.
+    pub estimate: u64,
+    /// Pictures that flow and are held back, because the line is too thin for them.
+    pub held_back: usize,
+}
+
 /// Counts since the shard was made.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Counters {
@@ -295,10 +298,16 @@ pub struct Counters {
     pub received: u64,
     /// Datagrams that no session took; never answered.
     pub dropped: u64,
+    /// Of these, packets and reports of peers who sent more than anybody needs.
+    pub excess: u64,
     /// RTP packets from participants.
     pub rtp_received: u64,
+    /// RTP packets that were opened and not taken: their sender may not send this, or nothing declares it.
+    pub rtp_refused: u64,
     /// RTP packets written to slots.
     pub rtp_forwarded: u64,
+    /// RTP packets sent again.
+    pub repaired: u64,
     /// Keyframe requests sent upstream.
     pub keyframe_requests: u64,
     /// Datagrams handed out for sending.

@@ -2,9 +2,33 @@
 //! packet belongs to, whether it starts or ends it, and the structure of the layers. It stands outside
 //! the sealed payload, so that a server without keys can route by it.
 
+use str0m::rtp::{ExtensionSerializer, ExtensionValues};
+
 /// The extension's URI in `a=extmap`.
 pub const URI: &str =
     "https://aomediacodec.github.io/av1-rtp-spec/#dependency-descriptor-rtp-header-extension";
+
+/// Negotiates the descriptor and writes none: slots do not carry it, and arriving ones are read where they stand.
+#[derive(Debug)]
+pub(crate) struct NegotiatedOnly;
+
+impl ExtensionSerializer for NegotiatedOnly {
+    fn write_to(&self, _: &mut [u8], _: &ExtensionValues) -> usize {
+        0
+    }
+
+    fn parse_value(&self, _: &[u8], _: &mut ExtensionValues) -> bool {
+        true
+    }
+
+    fn is_video(&self) -> bool {
+        true
+    }
+
+    fn is_audio(&self) -> bool {
+        false
+    }
+}
 
 /// Templates in a structure (A.8.2: `template_id` has six bits).
 const MAX_TEMPLATES: usize = 64;

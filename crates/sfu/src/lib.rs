@@ -21,9 +21,11 @@
 
 mod allocation;
 mod api;
+mod connection;
 mod dependency_descriptor;
 mod downlink;
-mod extension;
+mod history;
+mod outbox;
 mod publication;
 mod session;
 mod shard;
@@ -33,12 +35,13 @@ mod speakers;
 pub mod tap;
 
 pub use api::{
-    Command, Counters, Datagram, Described, Event, LocalCandidate, OfferError, Output, RoomKey, SessionId,
-    ShardConfig, SlotState, TrackState, Transmit, Transport, Want,
+    Command, Counters, Datagram, Described, Event, Line, LocalCandidate, OfferError, Output, RoomKey,
+    SessionId, ShardConfig, SlotState, TrackState, Transport, Want,
 };
 pub use dependency_descriptor::{
     DescriptorError, FrameMark, Reader as DescriptorReader, URI as DESCRIPTOR_URI,
 };
+pub use outbox::Train;
 pub use protocol::StreamKind;
 pub use shard::Shard;
 
@@ -46,7 +49,7 @@ pub use shard::Shard;
 /// Descriptors (each prefixed by its length in one byte). Must not panic.
 pub fn fuzz_rtp_extensions(bytes: &[u8]) {
     for number in 0..=16 {
-        if let Some(found) = extension::find(bytes, number) {
+        if let Some(found) = rtp::extension::find(bytes, number) {
             let _ = DescriptorReader::default().read(found);
         }
     }
@@ -69,13 +72,8 @@ pub fn fuzz_demux(bytes: &[u8], now: std::time::Instant) -> bool {
     shard.command(Command::Open { session: SessionId(1), room: RoomKey(1) }, now);
     let source = std::net::SocketAddr::from(([192, 0, 2, 1], 5_000));
     shard.receive(Datagram { proto: Transport::Udp, source, destination: address, payload: bytes }, now);
-    loop {
-        match shard.poll() {
-            Output::Transmit(_) => return true,
-            Output::Event(_) => {}
-            Output::Timeout(_) => return false,
-        }
-    }
+    while let Output::Event(_) = shard.poll() {}
+    shard.transmits().is_some()
 }
 
 /// For fuzzing: offers the bytes as a session description, twice, so that the second continues the

@@ -3,13 +3,21 @@
 use std::time::{Duration, Instant};
 
 use protocol::StreamKind;
+use rtp::{Asking, Reception};
 use str0m::media::{Mid, Rid};
-use str0m::rtp::Ssrc;
 
 use crate::dependency_descriptor::Reader;
+use crate::history::{History, Stored};
 
 /// A layer's keyframe is asked for at most this often.
 const KEYFRAME_INTERVAL: Duration = Duration::from_millis(500);
+/// Ticks of a clock in a second (RFC 7587 section 4.1, RFC 7741 section 4.1).
+const AUDIO_CLOCK: u32 = 48_000;
+const VIDEO_CLOCK: u32 = 90_000;
+/// A decoder waits for what it lacks of a picture, an ear does not: there is time for a few requests only, of which one may
+/// be lost like anything else.
+const PICTURES: Asking = Asking { within: Duration::from_secs(1), again: 1.0 };
+const VOICES: Asking = Asking { within: Duration::from_millis(300), again: 0.25 };
 /// Without packets for this long a stream does not flow. Opus with DTX sends every 400 ms.
 const FLOWING: Duration = Duration::from_secs(2);
 
@@ -22,6 +30,8 @@ pub(crate) struct Publication {
     pub layers: Vec<Layer>,
     /// Index of the receiving session in the shard, and of the slot there.
     pub subscribers: Vec<(usize, usize)>,
+    /// Packets that have come and were not forwarded yet.
+    pub waiting: Vec<Waiting>,
     pub last_packet: Option<Instant>,
     /// As last told to the meeting.
     pub told_flowing: bool,
@@ -31,18 +41,29 @@ pub(crate) struct Publication {
     pub spoke: Option<Instant>,
 }
 
+/// A packet that is to be forwarded.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Waiting {
+    pub layer: u8,
+    /// [`Layer::generation`] when it came.
+    pub generation: u64,
+    pub packet: Stored,
+}
+
 impl Publication {
     pub fn new(kind: StreamKind, mid: Mid, rids: &[Rid]) -> Self {
+        let video = kind.is_video();
         let layers = if rids.is_empty() {
-            vec![Layer::new(None)]
+            vec![Layer::new(None, video)]
         } else {
-            rids.iter().map(|rid| Layer::new(Some(*rid))).collect()
+            rids.iter().map(|rid| Layer::new(Some(*rid), video)).collect()
         };
         Self {
             kind,
             mid,
             layers,
             subscribers: Vec::new(),
+            waiting: Vec::new(),
             last_packet: None,
             told_flowing: false,
             loudness: 0.0,
@@ -77,7 +98,11 @@ impl Publication {
 #[derive(Debug)]
 pub(crate) struct Layer {
     pub rid: Option<Rid>,
-    pub ssrc: Option<Ssrc>,
+    pub ssrc: Option<u32>,
+    /// Another one for each SSRC: numbers of different ones have nothing to do with each other.
+    pub generation: u64,
+    pub reception: Reception,
+    pub history: History,
     pub descriptor: Reader,
     pub last_packet: Option<Instant>,
     pub rate: Rate,
@@ -85,10 +110,13 @@ pub(crate) struct Layer {
 }
 
 impl Layer {
-    fn new(rid: Option<Rid>) -> Self {
+    fn new(rid: Option<Rid>, video: bool) -> Self {
         Self {
             rid,
             ssrc: None,
+            generation: 0,
+            reception: reception(video),
+            history: History::default(),
             descriptor: Reader::default(),
             last_packet: None,
             rate: Rate::default(),
@@ -99,6 +127,23 @@ impl Layer {
     pub fn flows(&self, now: Instant) -> bool {
         flows(self.last_packet, now)
     }
+
+    /// Its packets come with another SSRC from now on.
+    pub fn begin(&mut self, ssrc: u32, generation: u64, video: bool) {
+        (self.ssrc, self.generation) = (Some(ssrc), generation);
+        self.reception = reception(video);
+        self.descriptor = Reader::default();
+        self.history.clear();
+    }
+}
+
+fn reception(video: bool) -> Reception {
+    Reception::new(clock_rate(video), if video { PICTURES } else { VOICES })
+}
+
+/// Of sounds and of pictures, in Hz.
+pub(crate) fn clock_rate(video: bool) -> u32 {
+    if video { VIDEO_CLOCK } else { AUDIO_CLOCK }
 }
 
 fn flows(last_packet: Option<Instant>, now: Instant) -> bool {
@@ -142,6 +187,10 @@ impl KeyframeRequests {
     /// Somebody needs a keyframe.
     pub fn want(&mut self) {
         self.wanted = true;
+    }
+
+    pub fn is_wanted(&self) -> bool {
+        self.wanted
     }
 
     /// A keyframe has come.

@@ -7,6 +7,7 @@ mod network;
 use std::net::SocketAddr;
 
 use StreamKind::{Camera, Microphone};
+use netlab::Loss;
 use network::World;
 use network::media::Origin;
 use sfu::{Command, SessionId, StreamKind, Transport};
@@ -39,10 +40,10 @@ fn complete(world: &mut World, since: std::time::Instant) -> (usize, f64) {
 #[test]
 fn lost_packets_are_repaired_on_the_way_down() {
     let mut world = picture(1);
-    world.client(2).link.loss_down = 0.05;
+    world.down(2, |line| line.loss = Loss::Random(0.05));
     let since = world.now;
     world.run(5_000);
-    world.client(2).link.loss_down = 0.0;
+    world.down(2, |line| line.loss = Loss::None);
     world.run(500);
     let (packets, share) = complete(&mut world, since);
     assert!(packets > 150 && share > 0.99, "{packets} packets, {share:.3} of all");
@@ -51,10 +52,10 @@ fn lost_packets_are_repaired_on_the_way_down() {
 #[test]
 fn lost_packets_are_repaired_on_the_way_up() {
     let mut world = picture(2);
-    world.client(1).link.loss_up = 0.05;
+    world.up(1, |line| line.loss = Loss::Random(0.05));
     let since = world.now;
     world.run(5_000);
-    world.client(1).link.loss_up = 0.0;
+    world.up(1, |line| line.loss = Loss::None);
     world.run(500);
     let (packets, share) = complete(&mut world, since);
     assert!(packets > 150 && share > 0.99, "{packets} packets, {share:.3} of all");
@@ -63,9 +64,9 @@ fn lost_packets_are_repaired_on_the_way_up() {
 #[test]
 fn a_silent_peer_is_reported_and_comes_back_by_an_ice_restart() {
     let mut world = picture(3);
-    world.client(1).link.cut = true;
+    world.line(1, |line| line.cut = true);
     world.run_until(20_000, "the silence is noticed", |w| w.client(1).disconnected > 0);
-    world.client(1).link.cut = false;
+    world.line(1, |line| line.cut = false);
     world.restart_ice(1);
     world.run_until(5_000, "1 is back", |w| w.client(1).connected == 2);
     let since = world.now;
@@ -83,9 +84,9 @@ fn a_peer_that_was_only_silent_comes_back_by_itself() {
     world.want(2, &[(1, Camera, 180)]);
     world.connect_all();
     world.run(1_000);
-    world.client(1).link.cut = true;
+    world.line(1, |line| line.cut = true);
     world.run_until(5_000, "the silence is noticed", |w| w.client(1).disconnected > 0);
-    world.client(1).link.cut = false;
+    world.line(1, |line| line.cut = false);
     world.run_until(5_000, "1 is back", |w| w.client(1).connected == 2);
     let since = world.now;
     world.run(2_000);
@@ -157,4 +158,33 @@ fn a_removed_session_can_be_opened_again() {
     let forwarded = world.shard.counters().rtp_forwarded - before;
     assert!((90..=105).contains(&forwarded), "two voices, each packet once: {forwarded}");
     assert_eq!(world.shard.sessions(), 2);
+}
+
+#[test]
+fn whoever_has_got_another_s_old_address_keeps_it() {
+    let mut world = World::new(9);
+    for id in 1..=3 {
+        world.join_with(id, 2, 0, &[Microphone], Transport::Udp);
+    }
+    world.connect_all();
+    let old = world.client(1).address;
+    let address = |host: u8| SocketAddr::from(([10, 9, 9, host], 5_000));
+    let go = |world: &mut World, id: u64, to: SocketAddr| {
+        world.client(id).move_to(to);
+        world.restart_ice(id);
+        world.run(4_000);
+    };
+    go(&mut world, 1, address(1));
+    // Until then the address is 1's.
+    world.run(10_000);
+    go(&mut world, 2, old);
+    // More addresses than are remembered of one session: the oldest is forgotten.
+    let since = world.now;
+    for host in 2..=10 {
+        go(&mut world, 1, address(host));
+    }
+    let from = |h: &&network::Heard| h.at >= since && Origin::read(&h.payload).is_some_and(|o| o.sender == 2);
+    let at: Vec<_> = world.client(3).heard.iter().filter(from).map(|h| h.at).collect();
+    let longest = at.windows(2).map(|pair| pair[1] - pair[0]).max().unwrap();
+    assert!(longest < std::time::Duration::from_millis(100), "2 was not heard for {longest:?}");
 }

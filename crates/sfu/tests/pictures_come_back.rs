@@ -74,10 +74,10 @@ fn heard(world: &mut World, since: Instant) -> f64 {
 fn pictures_come_back_within_five_seconds_after_a_bad_while() {
     for (seed, seconds) in [(1, 10), (2, 10), (3, 20), (4, 60)] {
         let mut world = gallery(seed, 180);
-        world.client(WATCHER).link.rate_down = Some(300_000);
+        world.rate_down(WATCHER, Some(300_000));
         world.run(seconds * 1_000);
         assert!(!all_seen(&mut world, WATCHER), "nine pictures do not fit");
-        world.client(WATCHER).link.rate_down = None;
+        world.rate_down(WATCHER, None);
         world.run_until(5_000, "all are seen again", |w| all_seen(w, WATCHER));
     }
 }
@@ -88,7 +88,7 @@ fn delay_without_loss_does_not_end_pictures_for_good() {
         let mut world = gallery(seed, 180);
         // It creeps up by half a second and falls, again and again: the transport takes it for a queue.
         for ms in 0..20_000 {
-            world.client(WATCHER).link.delay = Duration::from_millis(10 + ms % 1_500 / 3);
+            world.line(WATCHER, |line| line.delay = Duration::from_millis(10 + ms % 1_500 / 3));
             world.run(1);
             let since = world.now - Duration::from_secs(1);
             if ms % 1_000 == 0 {
@@ -96,7 +96,7 @@ fn delay_without_loss_does_not_end_pictures_for_good() {
                 assert!(first, "the first is always seen: {ms} ms, seed {seed}");
             }
         }
-        world.client(WATCHER).link.delay = Duration::from_millis(10);
+        world.line(WATCHER, |line| line.delay = Duration::from_millis(10));
         world.run_until(5_000, "all are seen again", |w| all_seen(w, WATCHER));
     }
 }
@@ -114,11 +114,11 @@ fn a_stalled_process_does_not_end_pictures_for_good() {
         assert!(!seen(&mut world, WATCHER, since).is_empty(), "somebody is seen, seed {seed}");
         // Now the shard and the watcher, each at times of its own.
         world.stalls = Some(Duration::from_millis(500));
-        world.client(WATCHER).link.stalls = Some(Duration::from_millis(500));
+        world.client(WATCHER).stalls = Some(Duration::from_millis(500));
         let with = seconds_with_the_first(&mut world, 20);
         assert!(with >= 19, "the first is seen in {with} of 20 s, seed {seed}");
         world.stalls = None;
-        world.client(WATCHER).link.stalls = None;
+        world.client(WATCHER).stalls = None;
         world.run_until(5_000, "all are seen again", |w| all_seen(w, WATCHER));
     }
 }
@@ -127,7 +127,7 @@ fn a_stalled_process_does_not_end_pictures_for_good() {
 fn the_first_tile_is_kept_at_its_lowest_layer_on_a_thin_line() {
     for seed in 1..=3 {
         let mut world = gallery(seed, 360);
-        world.client(WATCHER).link.rate_down = Some(350_000);
+        world.rate_down(WATCHER, Some(350_000));
         world.run(15_000);
         let since = world.now;
         let with = seconds_with_the_first(&mut world, 30);
@@ -143,13 +143,13 @@ fn the_first_tile_is_kept_at_its_lowest_layer_on_a_thin_line() {
 fn voices_come_first_where_not_even_one_picture_fits() {
     for seed in 1..=3 {
         let mut world = gallery(seed, 180);
-        world.client(WATCHER).link.rate_down = Some(150_000);
+        world.rate_down(WATCHER, Some(150_000));
         world.run(15_000);
         let since = world.now;
         world.run(30_000);
         let voices = heard(&mut world, since);
         assert!(voices > 0.85, "voices come through: {voices:.3}, seed {seed}");
-        world.client(WATCHER).link.rate_down = None;
+        world.rate_down(WATCHER, None);
         world.run_until(10_000, "all are seen again", |w| all_seen(w, WATCHER));
     }
 }
@@ -164,8 +164,8 @@ fn a_bad_line_of_one_hurts_nobody_else() {
     for id in SENDERS {
         world.source(id, Camera).layers[0].requests.clear();
     }
-    world.client(WATCHER).link.rate_down = Some(300_000);
-    world.client(WATCHER).link.stalls = Some(Duration::from_millis(400));
+    world.rate_down(WATCHER, Some(300_000));
+    world.client(WATCHER).stalls = Some(Duration::from_millis(400));
     for second in 0..30 {
         world.run(1_000);
         assert!(all_seen(&mut world, other), "the other sees all after {second} s");

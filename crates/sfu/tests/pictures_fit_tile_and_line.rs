@@ -74,7 +74,7 @@ fn a_thin_line_gets_a_smaller_picture_and_a_wide_one_the_large_again() {
     world.run(500);
     assert_eq!(layers(&mut world, 2, 1, since), [2]);
 
-    world.client(2).link.rate_down = Some(600_000);
+    world.rate_down(2, Some(600_000));
     let fell = world.run_until(6_000, "the picture gets smaller", |w| {
         let since = w.now - Duration::from_millis(400);
         layers(w, 2, 1, since).iter().all(|l| *l < 2)
@@ -85,7 +85,7 @@ fn a_thin_line_gets_a_smaller_picture_and_a_wide_one_the_large_again() {
     let now = layers(&mut world, 2, 1, since);
     assert!(!now.is_empty() && !now.contains(&2), "small but moving after {fell} ms: {now:?}");
 
-    world.client(2).link.rate_down = None;
+    world.rate_down(2, None);
     world.run_until(30_000, "the picture gets large again", |w| {
         let since = w.now - Duration::from_millis(400);
         layers(w, 2, 1, since) == [2]
@@ -214,7 +214,7 @@ fn a_picture_that_the_line_has_no_room_for_is_told_as_held_back() {
     });
     assert_eq!(held(&mut world), 0);
 
-    world.client(4).link.rate_down = Some(250_000);
+    world.rate_down(4, Some(250_000));
     world.run_until(20_000, "one is held back", |w| held(w) > 0);
     let slots = world.client(4).slots.clone();
     let paused: Vec<_> = slots.iter().filter(|slot| slot.paused).map(|slot| slot.source).collect();
@@ -222,7 +222,7 @@ fn a_picture_that_the_line_has_no_room_for_is_told_as_held_back() {
     let first = world.client(4).slot_of(1, Camera).map(|slot| slot.paused);
     assert_eq!(first, Some(false), "the first comes before the others");
 
-    world.client(4).link.rate_down = None;
+    world.rate_down(4, None);
     world.run_until(60_000, "nothing is held back any more", |w| held(w) == 0);
     // One whose camera is off is not held back: there is nothing to hold.
     world.source(2, Camera).muted = true;

@@ -8,6 +8,7 @@ use StreamKind::Microphone;
 use network::World;
 use network::media::Origin;
 use sfu::{SessionId, StreamKind, Transport};
+use str0m::media::Direction;
 
 /// Five people; the first has two slots for voices. 2 and 3 speak, 4 and 5 are quiet.
 fn five(seed: u64) -> World {
@@ -88,4 +89,68 @@ fn ten_people_hear_and_see_what_they_ask_for() {
         }
         assert!(origins.iter().all(|o| o.sender != id), "nobody hears themselves");
     }
+}
+
+#[test]
+fn a_slot_that_rests_and_receives_again_goes_on_counting() {
+    let mut world = five(6);
+    let mid = world.client(1).heard[0].mid;
+    let heard = |world: &mut World| -> Vec<u64> {
+        world.client(1).heard.iter().filter(|h| h.mid == mid).map(|h| h.sequence).collect()
+    };
+    for _ in 0..5 {
+        let before = heard(&mut world).len();
+        world.turn(1, mid, Direction::Inactive);
+        world.run(300);
+        world.turn(1, mid, Direction::RecvOnly);
+        world.run(500);
+        let numbers = heard(&mut world);
+        assert!(numbers.len() > before + 10, "it is heard again");
+        // Numbers that went into the dark count as well.
+        assert!(numbers.windows(2).all(|pair| pair[0] < pair[1] && pair[1] < pair[0] + 50), "{numbers:?}");
+    }
+}
+
+#[test]
+fn in_a_large_room_whoever_comes_is_heard_and_hears_at_once() {
+    let mut world = World::new(7);
+    for id in 1..=30 {
+        world.join_with(id, 2, 0, &[Microphone], Transport::Udp);
+        world.source(id, Microphone).level = -80;
+    }
+    world.connect_all();
+    world.run(500);
+    world.join_with(31, 2, 0, &[Microphone], Transport::Udp);
+    world.source(31, Microphone).level = -20;
+    world.run_until(5_000, "31 is connected", |w| w.client(31).connected > 0);
+    let hears = world.run_until(500, "31 hears", |w| !w.client(31).heard.is_empty());
+    let is_heard = world.run_until(1_000, "31 is heard by all", |w| {
+        (1..=30).all(|id| w.client(id).slot_of(31, Microphone).is_some())
+    });
+    assert!(hears <= 100, "after {hears} ms");
+    assert!(is_heard <= 700, "after {is_heard} ms");
+}
+
+#[test]
+fn a_line_that_carries_few_voices_gets_the_loudest_and_these_come_through() {
+    let mut world = World::new(31);
+    for id in 1..=10 {
+        world.join(id, 9, 0);
+    }
+    world.connect_all();
+    world.run(2_000);
+    // All ten speak: nine voices of others would take more than 400 kbit/s.
+    world.rate_down(1, Some(250_000));
+    world.run(8_000);
+    let since = world.now;
+    world.run(10_000);
+    let sent =
+        |world: &mut World| world.client(1).origins(since).iter().filter(|o| o.kind == Microphone).count();
+    let voices = sent(&mut world);
+    assert!((3..=6).contains(&voices), "{voices} voices");
+    world.rate_down(1, None);
+    world.run_until(20_000, "all are heard again", |w| {
+        let since = w.now - std::time::Duration::from_millis(500);
+        w.client(1).origins(since).iter().filter(|o| o.kind == Microphone).count() == 9
+    });
 }

@@ -41,8 +41,10 @@ fn a_stream_that_is_not_allowed_reaches_nobody_and_its_sender_is_no_speaker() {
     let mut world = two(1);
     assert_eq!(arrives(&mut world, 500), [Microphone, Camera]);
     assert_eq!(world.speakers, [SessionId(1)]);
+    assert_eq!(world.shard.counters().rtp_refused, 0);
     allow(&mut world, &[Camera]);
     assert_eq!(arrives(&mut world, 1_000), [Camera]);
+    assert!(world.shard.counters().rtp_refused > 20, "what is dropped is counted");
     assert!(world.client(2).slot_of(1, Microphone).is_none());
     assert!(world.client(2).slot_of(1, Camera).is_some());
     assert!(world.speakers.is_empty());

@@ -6,7 +6,8 @@ use std::{
 };
 
 use client::{
-    Client, Config, Input, Intent, MediaCommand, Output, Timestamp, TransportState, io::HostAct, view,
+    Client, Config, Input, Intent, Measures, MediaCommand, Output, Timestamp, TransportState, io::HostAct,
+    view,
 };
 use meeting::{Connection, MediaSession};
 use protocol::{ClientMessage, ServerMessage, StreamKind, Track, Wire, sealed::Way};
@@ -286,6 +287,11 @@ impl World {
         self.input(index, Input::Transport(TransportState::Disconnected));
     }
 
+    /// A person's page looks at its connection's statistics.
+    pub fn measure(&mut self, index: usize, measures: Measures) {
+        self.input(index, Input::Measured(measures));
+    }
+
     /// The connection breaks and neither end notices: the server after half a minute.
     pub fn half_open(&mut self, index: usize) {
         if let Some(connection) = self.people[index].connection {
@@ -492,7 +498,7 @@ impl World {
                     self.schedule(delay, Event::Connected { person: index, life, session });
                 }
             }
-            MediaCommand::Tried { .. } => {}
+            MediaCommand::Tried { .. } | MediaCommand::Relay { .. } => {}
             MediaCommand::Close => {
                 self.people[index].session = None;
                 self.people[index].transport = None;

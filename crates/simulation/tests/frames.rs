@@ -1,7 +1,10 @@
 //! Sealed frames through everything that happens to a group: none is lost, and what does not open is
 //! named and heals.
 
-use client::view::{Fault, Indicator, PersonLine};
+use client::{
+    Measures,
+    view::{Fault, Grade, Indicator, PersonLine},
+};
 use protocol::{
     StreamKind::{Camera, Microphone},
     sealed::Way,
@@ -143,7 +146,12 @@ fn whose_network_lets_udp_through_no_more_tells_the_others_why_nothing_comes_and
         world.run(10_000);
         assert_eq!(told_of_line(&world), None);
         world.lose_udp(2);
-        let cut = PersonLine { way: Some(Way::None), lost: Some(Way::Udp), switching: true, thin: false };
+        let cut = PersonLine {
+            way: Some(Way::None),
+            lost: Some(Way::Udp),
+            switching: true,
+            ..PersonLine::default()
+        };
         assert!(world.run_until(4_000, |world| told_of_line(world) == Some(cut)).is_some());
         let detour = PersonLine { way: Some(Way::Tcp), switching: false, ..cut };
         let found = world.run_until(8_000, |world| told_of_line(world) == Some(detour));
@@ -155,5 +163,37 @@ fn whose_network_lets_udp_through_no_more_tells_the_others_why_nothing_comes_and
         world.lose_media(2);
         let healed = world.run_until(15_000, |world| told_of_line(world).is_none() && all_open(world));
         assert!(healed.is_some(), "{:?}", told_of_line(&world));
+    });
+}
+
+#[test]
+fn hosts_are_shown_for_whom_it_goes_badly_and_others_are_not() {
+    for_seeds("hosts_are_shown_for_whom_it_goes_badly_and_others_are_not", 0, 4, |seed| {
+        let mut world = talking(seed, 3);
+        let look = |world: &mut World, measures: Measures| {
+            for _ in 0..6 {
+                world.measure(2, measures);
+                world.run(2_000);
+            }
+        };
+        look(&mut world, Measures { loss: Some(0.12), round_trip: Some(40.0), limit: None });
+        let other = world.people[1].view();
+        assert_eq!((&other.quality, other.people[2].line), (&None, None), "for hosts only");
+        let quality = world.people[0].view().quality.clone().expect("the first is host");
+        let [trouble] = &quality.troubles[..] else { panic!("{quality:?}") };
+        assert_eq!((trouble.name.as_str(), trouble.grade), ("person 2", Grade::Poor));
+        assert_eq!((trouble.loss, trouble.delay), (10, 0));
+        look(&mut world, Measures { loss: Some(0.0), round_trip: Some(40.0), limit: None });
+        world.run(30_000);
+        let quality = world.people[0].view().quality.clone().expect("still host");
+        assert!(quality.troubles.is_empty(), "{quality:?}");
+        let past: Vec<_> = quality.past.iter().map(|past| (past.name.as_str(), past.grade)).collect();
+        assert_eq!(past, [("person 2", Grade::Poor)]);
+        world.lose_udp(2);
+        let cut = |world: &World| {
+            let quality = world.people[0].view().quality.clone().unwrap_or_default();
+            quality.troubles.iter().any(|trouble| trouble.name == "person 2" && trouble.grade == Grade::Cut)
+        };
+        assert!(world.run_until(10_000, cut).is_some());
     });
 }

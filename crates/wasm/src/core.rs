@@ -5,7 +5,7 @@
 use std::{sync::Arc, time::Duration};
 
 use client::{
-    Client, Config, FileCommand, FrameReport, FrameSource, Input, Intent, Kept, KeyCommand, Output,
+    Client, Config, FileCommand, FrameReport, FrameSource, Input, Intent, Kept, KeyCommand, Measures, Output,
     Timestamp, TransportState, View, view::ChatLine,
 };
 use js_sys::{Array, Object, Reflect, Uint8Array};
@@ -135,6 +135,15 @@ impl Core {
     pub fn way(&mut self, way: JsValue, now: f64) -> Result<Array, JsError> {
         let way: Way = from_js(way)?;
         self.handle(Input::Way(way), now)
+    }
+
+    /// What the connection's statistics say.
+    ///
+    /// # Errors
+    /// No measures, or what the core says has no form in JavaScript.
+    pub fn measured(&mut self, measures: JsValue, now: f64) -> Result<Array, JsError> {
+        let measures: Measures = from_js(measures)?;
+        self.handle(Input::Measured(measures), now)
     }
 
     /// What the frame transforms counted.

@@ -1,4 +1,7 @@
 // Chromium and Firefox as Debian brings them, headless, with fake devices.
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import puppeteer, { type Browser } from "puppeteer-core";
 
 export type BrowserName = "chromium" | "firefox";
@@ -6,6 +9,7 @@ export type BrowserName = "chromium" | "firefox";
 /** Of the fake cameras, in pictures per second: what the tests look for shows at a third of a real one's cost. */
 export const FRAME_RATE = 10;
 
+const CHROMIUM_PATH = "/usr/bin/chromium";
 const CHROMIUM = [
   "--no-sandbox",
   `--use-fake-device-for-media-stream=fps=${FRAME_RATE}`,
@@ -39,11 +43,26 @@ export interface LaunchOptions {
   args?: string[];
   /** Further preferences (Firefox). */
   prefs?: Record<string, unknown>;
+  /** In this network namespace (Chromium: Firefox is talked to over a socket, which does not reach there). */
+  namespace?: string;
+}
+
+/** A program that starts Chromium in a network namespace. */
+function chromiumIn(namespace: string): string {
+  const path = join(mkdtempSync(join(tmpdir(), "conclave-browser-")), "chromium");
+  writeFileSync(path, `#!/bin/sh\nexec ip netns exec ${namespace} ${CHROMIUM_PATH} "$@"\n`, { mode: 0o700 });
+  return path;
 }
 
 export function launch(name: BrowserName, options: LaunchOptions = {}): Promise<Browser> {
   return name === "chromium"
-    ? puppeteer.launch({ browser: "chrome", executablePath: "/usr/bin/chromium", headless: true, args: [...CHROMIUM, ...(options.args ?? [])] })
+    ? puppeteer.launch({
+        browser: "chrome",
+        executablePath: options.namespace ? chromiumIn(options.namespace) : CHROMIUM_PATH,
+        pipe: Boolean(options.namespace),
+        headless: true,
+        args: [...CHROMIUM, ...(options.args ?? [])],
+      })
     : puppeteer.launch({
         browser: "firefox",
         executablePath: "/usr/bin/firefox-esr",

@@ -51,6 +51,7 @@ for (const kind of ["chromium", "firefox"] satisfies BrowserName[]) {
       const found = await findings(ben);
       assert.match(found["Direct (UDP)"] ?? "", /works/);
       assert.match(found["Detour (TCP)"] ?? "", /works/);
+      assert.match(found["Web proxy (TURN)"] ?? "", /works/);
       assert.match(found["Download"] ?? "", /about .*Mb/);
       assert.deepEqual(await ann.page.$$eval(".tile", (tiles) => tiles.length), 1);
       await cast.goes();

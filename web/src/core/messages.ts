@@ -4,6 +4,7 @@ import type {
   FrameReport,
   Intent,
   Kept,
+  Measures,
   MediaCommand,
   StreamName,
   TransportState,
@@ -29,6 +30,8 @@ export type ToCore =
   | { type: 'transport'; state: TransportState }
   /** By which way packets flow. */
   | { type: 'way'; way: WayName }
+  /** What the connection's statistics say. */
+  | { type: 'measured'; measures: Measures }
   /** What has left on the sending m-lines. */
   | { type: 'frames'; reports: FrameReport[] }
   /** The network may have changed. */

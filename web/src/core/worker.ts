@@ -221,6 +221,8 @@ function take(message: ToCore): void | Promise<void> {
       return feed((core, at) => core.transport(message.state, at));
     case 'way':
       return feed((core, at) => core.way(message.way, at));
+    case 'measured':
+      return feed((core, at) => core.measured(message.measures, at));
     case 'frames':
       return feed((core, at) => core.frames(message.reports, at));
     case 'network_changed':

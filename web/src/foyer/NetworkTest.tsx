@@ -25,9 +25,11 @@ export function useNetworkTest() {
     setFindings('running');
     const ask = (sdp: string) => session.tryWays(sdp);
     const [udp, tcp] = await Promise.all([tryWay('udp', ask), tryWay('tcp', ask)]);
+    // By then the server has told of its relay.
+    const turn = await tryWay('turn', ask, session.relays());
     // Afterwards, so that neither disturbs the other's times.
     const down = await downlink();
-    if (there.current) setFindings({ udp, tcp, down });
+    if (there.current) setFindings({ udp, tcp, turn, down });
   };
   return { findings, run };
 }
@@ -60,6 +62,7 @@ export function NetworkFindings({ findings }: { findings: Findings | 'running' |
           <dl className="network-rows">
             <Row name={network.udp} outcome={findings.udp} />
             <Row name={network.tcp} outcome={findings.tcp} />
+            <Row name={network.turn} outcome={findings.turn} />
             <div>
               <dt>{network.down}</dt>
               <dd>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { withOnly } from './trial';
+import { tryWay, withOnly } from './trial';
 import { verdictOf } from './verdict';
 
 const ANSWER = [
@@ -23,16 +23,24 @@ test('an answer is narrowed to one way', () => {
   expect(withOnly('tcp', 'v=0\r\n')).toBeNull();
 });
 
+test('without a relay that way is not tested', async () => {
+  expect(await tryWay('turn', async () => ANSWER)).toEqual({ state: 'untested' });
+});
+
 test('the gravest finding is told', () => {
   const open = { state: 'open', roundTrip: 20 } as const;
   const blocked = { state: 'blocked', host: 'h', port: 1 } as const;
   const untested = { state: 'untested' } as const;
-  expect(verdictOf({ udp: open, tcp: open, down: 8e6 })).toBe('good');
-  expect(verdictOf({ udp: open, tcp: blocked, down: null })).toBe('good');
-  expect(verdictOf({ udp: blocked, tcp: open, down: 1e5 })).toBe('no_udp');
-  expect(verdictOf({ udp: blocked, tcp: blocked, down: 8e6 })).toBe('closed');
-  expect(verdictOf({ udp: untested, tcp: blocked, down: 8e6 })).toBe('closed');
-  expect(verdictOf({ udp: untested, tcp: untested, down: 8e6 })).toBe('untested');
-  expect(verdictOf({ udp: open, tcp: open, down: 1e5 })).toBe('thin');
-  expect(verdictOf({ udp: { state: 'open', roundTrip: 400 }, tcp: open, down: 8e6 })).toBe('slow');
+  expect(verdictOf({ udp: open, tcp: open, turn: untested, down: 8e6 })).toBe('good');
+  expect(verdictOf({ udp: open, tcp: blocked, turn: untested, down: null })).toBe('good');
+  expect(verdictOf({ udp: blocked, tcp: open, turn: untested, down: 1e5 })).toBe('no_udp');
+  expect(verdictOf({ udp: blocked, tcp: blocked, turn: untested, down: 8e6 })).toBe('closed');
+  expect(verdictOf({ udp: untested, tcp: blocked, turn: untested, down: 8e6 })).toBe('closed');
+  expect(verdictOf({ udp: blocked, tcp: blocked, turn: open, down: 1e5 })).toBe('proxied');
+  expect(verdictOf({ udp: open, tcp: blocked, turn: open, down: 8e6 })).toBe('good');
+  expect(verdictOf({ udp: untested, tcp: untested, turn: untested, down: 8e6 })).toBe('untested');
+  expect(verdictOf({ udp: open, tcp: open, turn: untested, down: 1e5 })).toBe('thin');
+  expect(verdictOf({ udp: { state: 'open', roundTrip: 400 }, tcp: open, turn: untested, down: 8e6 })).toBe(
+    'slow',
+  );
 });

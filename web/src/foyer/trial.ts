@@ -1,9 +1,10 @@
 // By which ways sound and picture would come through, tried before the door: a connection that carries nothing to the
-// server's media port, once with its UDP addresses alone and once with its TCP addresses.
+// server's media port, once with its UDP addresses alone, once with its TCP addresses, and once through its TURN server alone,
+// which is the way out of networks that have only a web proxy.
 
 import { type Entry, selectedPair } from '../media/line';
 
-export type Way = 'udp' | 'tcp';
+export type Way = 'udp' | 'tcp' | 'turn';
 
 /** `untested`: the server could not be asked, or had no room for another trial. */
 export type Outcome =
@@ -18,7 +19,10 @@ export type Ask = (sdp: string) => Promise<string | null>;
 const PATIENCE_MS = 6_000;
 
 /** The answer with the addresses of one way only, and the first of these. */
-export function withOnly(way: Way, answer: string): { sdp: string; host: string; port: number } | null {
+export function withOnly(
+  way: 'udp' | 'tcp',
+  answer: string,
+): { sdp: string; host: string; port: number } | null {
   let first: { host: string; port: number } | null = null;
   const lines = answer.split(/\r?\n/).filter((line) => {
     if (!line.startsWith('a=candidate:')) return line !== 'a=end-of-candidates';
@@ -31,13 +35,21 @@ export function withOnly(way: Way, answer: string): { sdp: string; host: string;
   return first && { sdp: lines.join('\r\n'), ...(first as { host: string; port: number }) };
 }
 
-export async function tryWay(way: Way, ask: Ask): Promise<Outcome> {
-  const connection = new RTCPeerConnection({ bundlePolicy: 'max-bundle', rtcpMuxPolicy: 'require' });
+/** `relays` are the TURN servers, for that way alone; without one it is not tested. */
+export async function tryWay(way: Way, ask: Ask, relays: RTCIceServer[] = []): Promise<Outcome> {
+  const turn = way === 'turn';
+  if (turn && relays.length === 0) return { state: 'untested' };
+  const connection = new RTCPeerConnection({
+    bundlePolicy: 'max-bundle',
+    rtcpMuxPolicy: 'require',
+    ...(turn && { iceServers: relays, iceTransportPolicy: 'relay' }),
+  });
   try {
     connection.addTransceiver('audio', { direction: 'recvonly' });
     await connection.setLocalDescription(await connection.createOffer());
     const answer = await ask(connection.localDescription?.sdp ?? '');
-    const narrowed = answer === null ? null : withOnly(way, answer);
+    // The relay speaks UDP with the media, in the server's memory.
+    const narrowed = answer === null ? null : withOnly(turn ? 'udp' : way, answer);
     if (!narrowed) return { state: 'untested' };
     const { sdp, host, port } = narrowed;
     await connection.setRemoteDescription({ type: 'answer', sdp });

@@ -8,6 +8,8 @@ export type RemovalName = "author" | "host";
 
 export type WayName = "udp" | "tcp" | "none";
 
+export type LimitName = "line" | "device";
+
 /** Bounds that both sides know; see `crates/protocol/src/limits.rs`. */
 export const LIMITS = {
   chatCharacters: 4000,
@@ -409,6 +411,23 @@ unknownEpoch: number,
 sentPackets: number, };
 
 /**
+ * A line between two looks.
+ */
+export type Measures = { 
+/**
+ * Share of packets lost on the worse of both ways, 0 to 1; `None`: nothing was sent.
+ */
+loss: number | null, 
+/**
+ * To the server and back, in milliseconds.
+ */
+roundTrip: number | null, 
+/**
+ * What keeps the own pictures small.
+ */
+limit: LimitName | null, };
+
+/**
  * What a reload of the same tab may know, so that the person has one seat and not two, and a meeting's maker
  * stays its host.
  */
@@ -473,7 +492,19 @@ request: number,
 /**
  * The description; `None` if the server cannot be asked, or has no room for it now.
  */
-sdp: string | null, } | { "type": "close" };
+sdp: string | null, } | { "type": "relay", 
+/**
+ * Its `username`.
+ */
+username: string, 
+/**
+ * Its `credential`.
+ */
+password: string, 
+/**
+ * The server's own TCP port; the page's may do as well.
+ */
+port: number, } | { "type": "close" };
 
 /**
  * The whole of it.
@@ -487,6 +518,10 @@ phase: Phase,
  * What stands in the way, if anything.
  */
 problem: Problem | null, 
+/**
+ * The server is about to stop, at this time at the latest, in milliseconds since 1970: meetings are interrupted then.
+ */
+serverEnds: number | null, 
 /**
  * The link's fragment to give to others, once there is a meeting.
  */
@@ -564,6 +599,10 @@ recording: Recordings,
  */
 inventory: Inventory | null, 
 /**
+ * For hosts: how it goes for everyone.
+ */
+quality: Quality | null, 
+/**
  * What the receiving m-lines carry.
  */
 slots: Array<SlotView>, 
@@ -605,7 +644,7 @@ early: boolean, };
 /**
  * Something that the person should know, with a way out. The words are the shell's, one per code.
  */
-export type Problem = "bad_link" | "not_available" | "full" | "locked" | "ended" | "declined" | "removed" | "quota" | "unreachable" | "version" | "not_admitted" | "replaced" | "too_many" | "no_transforms" | "no_wasm";
+export type Problem = "bad_link" | "not_available" | "full" | "locked" | "ended" | "declined" | "removed" | "quota" | "unreachable" | "version" | "not_admitted" | "replaced" | "too_many" | "server_full" | "server_ends" | "no_transforms" | "no_wasm";
 
 /**
  * One member of the group.
@@ -701,6 +740,73 @@ switching: boolean,
  * Pictures are held back from this person: the line carries no more.
  */
 thin: boolean, };
+
+/**
+ * How the meeting goes for everyone: those for whom it goes well are not in it.
+ */
+export type Quality = { 
+/**
+ * For whom it does not go well now, the worst first.
+ */
+troubles: Array<Trouble>, 
+/**
+ * What is over, as it was at worst: the latest first.
+ */
+past: Array<Trouble>, };
+
+/**
+ * Somebody for whom it does not go well, by that person's own word; that somebody is away is the server's.
+ */
+export type Trouble = { 
+/**
+ * Whom.
+ */
+person: string, 
+/**
+ * The name then.
+ */
+name: string, 
+/**
+ * It is the person at this device.
+ */
+own: boolean, 
+/**
+ * How bad it is.
+ */
+grade: Grade, 
+/**
+ * When it was noticed here that it is so, in milliseconds since 1970; of what is over, that it began.
+ */
+since: number, 
+/**
+ * Until when, if it is over.
+ */
+until: number | null, 
+/**
+ * How the line stands; `None`: as usual.
+ */
+line: PersonLine | null, 
+/**
+ * At least so much is lost on it, in per cent; 0: nothing worth a word.
+ */
+loss: number, 
+/**
+ * At least so long it takes to the server and back, in milliseconds; 0: it is as quick as need be.
+ */
+delay: number, 
+/**
+ * What keeps this person's pictures small.
+ */
+limit: LimitName | null, 
+/**
+ * Streams of others that should arrive there and do not.
+ */
+missing: number, };
+
+/**
+ * How badly it goes, from the least on.
+ */
+export type Grade = "fair" | "poor" | "cut" | "away";
 
 /**
  * One stream of one person.

@@ -1,6 +1,7 @@
 // What hosts decide for the whole meeting.
 
 import {
+  Activity,
   Crown,
   Hand,
   KeyRound,
@@ -24,7 +25,15 @@ import { useStrings } from '../strings';
 import { PowerSwitches } from './PowerSwitches';
 import { QuietChoice } from './QuietChoice';
 
-export function HostPanel({ policy, onClose }: { policy: Policy; onClose: () => void }) {
+export function HostPanel({
+  policy,
+  onQuality,
+  onClose,
+}: {
+  policy: Policy;
+  onQuality: () => void;
+  onClose: () => void;
+}) {
   const session = useSession();
   const { host } = useStrings();
   return (
@@ -62,6 +71,7 @@ export function HostPanel({ policy, onClose }: { policy: Policy; onClose: () => 
         />
         {policy.safe && <p className="faint">{host.overruled}</p>}
         <Everyone policy={policy} />
+        <Going onQuality={onQuality} />
         <Links />
         {policy.role === 'host' && <End />}
       </div>
@@ -117,6 +127,24 @@ function Everyone({ policy }: { policy: Policy }) {
         value={policy.quietAbove}
         onChange={(members) => session.host({ act: 'quiet_above', members })}
       />
+    </fieldset>
+  );
+}
+
+/** In a word how it goes for everyone, and the way to more. */
+function Going({ onQuality }: { onQuality: () => void }) {
+  const { view } = useSessionState();
+  const { quality } = useStrings().media;
+  const bad = view.quality?.troubles.length ?? 0;
+  const all = view.people.length;
+  return (
+    <fieldset className="group">
+      <legend>{quality.title}</legend>
+      <p className="faint">{bad === 0 ? quality.well(all) : quality.short(bad, all)}</p>
+      <Button className="button small" onPress={onQuality}>
+        <Activity aria-hidden="true" />
+        {quality.open}
+      </Button>
     </fieldset>
   );
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { healthOf, type Line, LineMeter, ThinLine } from './line';
+import { healthOf, type Line, LineMeter, measuresOf, ThinLine } from './line';
 
 const pair = { id: 'p', type: 'candidate-pair', localCandidateId: 'l', currentRoundTripTime: 0.042 };
 const local = { id: 'l', type: 'local-candidate', protocol: 'tcp' };
@@ -21,6 +21,7 @@ const GOOD: Line = {
   roundTrip: 40,
   lossIn: 0,
   lossOut: 0,
+  worst: 0,
   bitsIn: 0,
   bitsOut: 0,
   pictures: 0,
@@ -47,6 +48,30 @@ describe('the line', () => {
     expect(meter.look([inbound(100, 50)], 0)).toMatchObject({ bitsIn: 0, lossIn: null });
     const line = meter.look([inbound(190, 60)], 1_000);
     expect(line).toMatchObject({ bitsIn: 720_000, lossIn: 0.1, pictures: 1, heightIn: 360 });
+  });
+
+  test('tells what is lost on the way out by what is sent again, and of pictures as it is reported', () => {
+    const meter = new LineMeter();
+    const sent = (packetsSent: number, retransmittedPacketsSent: number) => ({
+      id: 's',
+      type: 'outbound-rtp',
+      kind: 'audio',
+      packetsSent,
+      retransmittedPacketsSent,
+    });
+    // The server tells encoders of voices what whoever hears them worst lacks: that is none of this line's.
+    const told = (kind: string, fractionLost: number) => ({
+      id: kind,
+      type: 'remote-inbound-rtp',
+      kind,
+      fractionLost,
+    });
+    meter.look([inbound(100, 0), sent(100, 10)], 0);
+    const line = meter.look([inbound(200, 0), sent(200, 30), told('audio', 0.4)], 2_000);
+    expect(line).toMatchObject({ lossIn: 0, lossOut: null, worst: 0.2 });
+    expect(measuresOf(line)).toEqual({ loss: 0.2, roundTrip: null, limit: null });
+    const next = meter.look([inbound(260, 40), sent(300, 30), told('video', 0.1)], 4_000);
+    expect(next).toMatchObject({ lossIn: 0.4, lossOut: 0.1, worst: 0.4 });
   });
 
   test('counts that begin anew are not negative', () => {

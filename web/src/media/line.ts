@@ -1,5 +1,7 @@
 // What the connection's statistics say of the line: the way it takes, its delay and loss, what comes and goes.
 
+import type { Measures } from '../generated/core';
+
 /** The members that are looked at (WebRTC statistics). */
 export interface Entry {
   id: string;
@@ -11,6 +13,7 @@ export interface Entry {
   selectedCandidatePairId?: string;
   localCandidateId?: string;
   protocol?: string;
+  candidateType?: string;
   currentRoundTripTime?: number;
   roundTripTime?: number;
   availableOutgoingBitrate?: number;
@@ -18,6 +21,8 @@ export interface Entry {
   bytesReceived?: number;
   packetsReceived?: number;
   packetsLost?: number;
+  packetsSent?: number;
+  retransmittedPacketsSent?: number;
   fractionLost?: number;
   frameHeight?: number;
   framesPerSecond?: number;
@@ -34,6 +39,8 @@ export interface Line {
   /** Of what comes and of what goes, 0 to 1. */
   lossIn: number | null;
   lossOut: number | null;
+  /** On the worse of both ways, of what goes before repairs, 0 to 1. */
+  worst: number;
   /** Bits a second. */
   bitsIn: number;
   bitsOut: number;
@@ -53,6 +60,8 @@ interface Counts {
   bytesOut: number;
   packets: number;
   lost: number;
+  packetsOut: number;
+  againOut: number;
 }
 
 export class LineMeter {
@@ -72,16 +81,25 @@ export class LineMeter {
       bytesOut: sum(outbound, 'bytesSent'),
       packets: sum(inbound, 'packetsReceived'),
       lost: sum(inbound, 'packetsLost'),
+      packetsOut: sum(outbound, 'packetsSent'),
+      againOut: sum(outbound, 'retransmittedPacketsSent'),
     };
     const before = this.#before ?? counts;
     this.#before = counts;
     const seconds = Math.max(0.001, (now - before.at) / 1_000);
-    const rate = (key: 'bytesIn' | 'bytesOut') => Math.max(0, ((counts[key] - before[key]) * 8) / seconds);
-    const lost = Math.max(0, counts.lost - before.lost);
-    const expected = Math.max(0, counts.packets - before.packets) + lost;
+    const since = (key: keyof Counts) => Math.max(0, counts[key] - before[key]);
+    const rate = (key: 'bytesIn' | 'bytesOut') => (since(key) * 8) / seconds;
+    const lost = since('lost');
+    const expected = since('packets') + lost;
     const trips = [pair?.currentRoundTripTime, ...remote.map(({ roundTripTime }) => roundTripTime)];
     const trip = trips.find((time) => time !== undefined && time > 0);
-    const losses = remote.map(({ fractionLost }) => fractionLost).filter((part) => part !== undefined);
+    // Of voices the server tells the loss to whoever hears them worst, too: encoders go by it.
+    const pictures = remote.filter(({ kind }) => kind === 'video');
+    const losses = pictures.map(({ fractionLost }) => fractionLost).filter((part) => part !== undefined);
+    // What is lost on the way out is sent again until it comes: as many as get lost of all that are sent. What is asked for
+    // here may have been lost on another's way out.
+    const bareOut = since('packetsOut') > 0 ? since('againOut') / since('packetsOut') : 0;
+    const worst = Math.min(1, Math.max(lost / Math.max(1, expected), bareOut, ...losses));
     const shown = inbound.filter(({ kind, framesPerSecond = 0 }) => kind === 'video' && framesPerSecond > 0);
     const sent = outbound.filter(
       ({ kind, active = true, framesPerSecond = 0 }) => kind === 'video' && active && framesPerSecond > 0,
@@ -92,6 +110,7 @@ export class LineMeter {
       roundTrip: trip === undefined ? null : Math.round(trip * 1_000),
       lossIn: expected > 0 ? lost / expected : null,
       lossOut: losses.length > 0 ? Math.max(...losses) : null,
+      worst,
       bitsIn: rate('bytesIn'),
       bitsOut: rate('bytesOut'),
       pictures: shown.length,
@@ -113,15 +132,29 @@ export function selectedPair(entries: readonly Entry[]): Entry | undefined {
 }
 
 function transportOf(entries: readonly Entry[], pair: Entry | undefined): Line['transport'] {
-  const protocol = entries.find(({ id }) => id === pair?.localCandidateId)?.protocol;
+  const local = entries.find(({ id }) => id === pair?.localCandidateId);
+  // The relay is reached over TCP alone, whatever it speaks with the media.
+  const protocol = local?.candidateType === 'relay' ? 'tcp' : local?.protocol;
   return protocol === 'udp' || protocol === 'tcp' ? protocol : null;
 }
 
-function sum(
-  entries: readonly Entry[],
-  key: 'bytesReceived' | 'bytesSent' | 'packetsReceived' | 'packetsLost',
-) {
+/** What is counted from the beginning. */
+type Counted =
+  | 'bytesReceived'
+  | 'bytesSent'
+  | 'packetsReceived'
+  | 'packetsLost'
+  | 'packetsSent'
+  | 'retransmittedPacketsSent';
+
+function sum(entries: readonly Entry[], key: Counted) {
   return entries.reduce((total, entry) => total + (entry[key] ?? 0), 0);
+}
+
+/** What the others are told of it, in round figures. */
+export function measuresOf({ roundTrip, worst, limitedBy }: Line): Measures {
+  const limits = { bandwidth: 'line', cpu: 'device' } as const;
+  return { loss: worst, roundTrip, limit: limitedBy && limits[limitedBy] };
 }
 
 /** Good, slow or lossy, or hardly enough. */

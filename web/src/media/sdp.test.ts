@@ -30,6 +30,7 @@ test('every m-line is treated, whatever its numbers, and doing it twice changes 
     section('1', 'a=rtpmap:109 OPUS/48000/2', 'a=fmtp:109 maxplaybackrate=48000');
   const once = offeringOpus(both);
   expect(once.match(/usedtx=1;stereo=1/g)).toHaveLength(2);
+  expect(once.match(/^a=rtcp-fb:(111|109) nack\r$/gm)).toHaveLength(2);
   expect(offeringOpus(once)).toBe(once);
 });
 
@@ -44,6 +45,18 @@ test('original sound is for its own m-line only: stereo, a high rate, no pauses'
 test('layers that rest are offered like the others', () => {
   const sdp = 'm=video 9 UDP/TLS/RTP/SAVPF 96\r\na=rid:q send\r\na=simulcast:send q;~h;~f\r\na=x:~\r\n';
   expect(withoutPauses(sdp)).toBe(sdp.replace('q;~h;~f', 'q;h;f'));
+});
+
+test('packets of voices are asked for again, once', () => {
+  const sdp = section(
+    '0',
+    'a=rtpmap:111 opus/48000/2',
+    'a=rtcp-fb:111 transport-cc',
+    'a=rtcp-fb:111 nack pli',
+  );
+  const offered = offeringOpus(sdp);
+  expect(offered).toContain('a=rtcp-fb:111 nack\r\n');
+  expect(offeringOpus(offered)).toBe(offered);
 });
 
 test('a description without Opus stays as it is', () => {

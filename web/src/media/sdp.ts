@@ -12,9 +12,12 @@ const SETTINGS: Record<OpusUse, Record<string, string>> = {
 /** What this browser is ready to open: without it some open stereo as mono. */
 const OFFERED = { useinbandfec: '1', usedtx: '1', stereo: '1' };
 
-/** The offer that goes out, and stands here: Opus in stereo, with error correction. */
+/**
+ * The offer that goes out, and stands here: Opus in stereo, with error correction, and packets that are asked for again
+ * (RFC 4585, section 6.2.1), which browsers do for pictures by themselves and for voices where it is agreed on.
+ */
 export function offeringOpus(sdp: string): string {
-  return bySection(sdp, (section) => withOpus(section, OFFERED));
+  return bySection(sdp, (section) => askingAgain(withOpus(section, OFFERED)));
 }
 
 /** The answer that comes in: what a browser sends follows the description of its peer. By `mid`, else as speech. */
@@ -37,10 +40,26 @@ function bySection(sdp: string, change: (section: string) => string): string {
     .join('');
 }
 
-function withOpus(section: string, settings: Record<string, string>): string {
-  const payloads = new Set([...section.matchAll(/^a=rtpmap:(\d+) opus\/48000/gim)].map((match) => match[1]));
+function askingAgain(section: string): string {
   let result = section;
-  for (const payload of payloads) {
+  for (const payload of opusIn(section)) {
+    if (new RegExp(`^a=rtcp-fb:${payload} nack\\r?$`, 'm').test(result)) continue;
+    result = result.replace(
+      new RegExp(`^(a=rtpmap:${payload} opus/[^\r\n]*)`, 'gim'),
+      `$1\r\na=rtcp-fb:${payload} nack`,
+    );
+  }
+  return result;
+}
+
+/** The numbers under which a section has Opus. */
+function opusIn(section: string): Set<string> {
+  return new Set([...section.matchAll(/^a=rtpmap:(\d+) opus\/48000/gim)].map((match) => match[1] ?? ''));
+}
+
+function withOpus(section: string, settings: Record<string, string>): string {
+  let result = section;
+  for (const payload of opusIn(section)) {
     const line = new RegExp(`^a=fmtp:${payload} ([^\r\n]*)`, 'gm');
     if (line.test(result)) {
       result = result.replace(

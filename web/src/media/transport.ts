@@ -34,7 +34,7 @@ export interface Encoding {
 }
 
 /** What concerns the one connection; trials have their own. */
-type TransportCommand = Exclude<MediaCommand, { type: 'tried' }>;
+type TransportCommand = Exclude<MediaCommand, { type: 'tried' | 'relay' }>;
 
 const COUNT_EVERY_MS = 1_000;
 const STREAMS: readonly StreamName[] = ['microphone', 'camera', 'screen', 'screen_audio'];
@@ -61,6 +61,7 @@ export class Transport {
   /** The last answer, as it came. */
   #answered: string | null = null;
   #counting: ReturnType<typeof setInterval> | undefined;
+  #relays: RTCIceServer[] = [];
 
   constructor(events: TransportEvents, transforms: Transforms) {
     this.#events = events;
@@ -70,6 +71,11 @@ export class Transport {
   /** Carries a command out, after those before it. */
   command(command: TransportCommand): void {
     this.#work = this.#work.then(() => this.#carryOut(command));
+  }
+
+  /** From the next connection or restart of ICE on, these lead out too. */
+  relay(servers: RTCIceServer[]): void {
+    this.#relays = servers;
   }
 
   /** What is sent as this stream from now on; `null` sends nothing. */
@@ -136,7 +142,10 @@ export class Transport {
       const connection = command.fresh || !this.#connection ? this.#begin() : this.#connection;
       this.#receive(connection, 'audio', command.audioSlots);
       this.#receive(connection, 'video', command.videoSlots);
-      if (command.iceRestart && !command.fresh) connection.restartIce();
+      if (command.iceRestart && !command.fresh) {
+        connection.setConfiguration(this.#configuration());
+        connection.restartIce();
+      }
       await this.#describe(connection);
       if (connection !== this.#connection) return;
       this.#nameLines();
@@ -193,11 +202,15 @@ export class Transport {
     return uses;
   }
 
+  #configuration(): RTCConfiguration {
+    return { bundlePolicy: 'max-bundle', rtcpMuxPolicy: 'require', iceServers: this.#relays };
+  }
+
   /** A new connection with its four sending m-lines, each with a transform before it has a track. */
   #begin(): RTCPeerConnection {
     clearInterval(this.#counting);
     this.#connection?.close();
-    const connection = new RTCPeerConnection({ bundlePolicy: 'max-bundle', rtcpMuxPolicy: 'require' });
+    const connection = new RTCPeerConnection(this.#configuration());
     this.#connection = connection;
     this.#answered = null;
     this.#sending = new Map();

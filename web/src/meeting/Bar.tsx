@@ -2,6 +2,7 @@
 // the menu behind "more" has what it has no room for.
 
 import {
+  Activity,
   CaptionsOff,
   Captions as CaptionsOn,
   Check,
@@ -202,6 +203,12 @@ export function Bar(props: Props) {
                   <Vote aria-hidden="true" />
                   <span className="option-text">{floor.polls.title}</span>
                 </MenuItem>
+                {hosting && (
+                  <MenuItem className="option" onAction={() => onPanel('quality')}>
+                    <Activity aria-hidden="true" />
+                    <span className="option-text">{media.quality.title}</span>
+                  </MenuItem>
+                )}
                 {hosting && (
                   <MenuItem className="option" onAction={onTimer}>
                     <Timer aria-hidden="true" />

@@ -18,6 +18,7 @@ import { decides } from '../host/rights';
 import { useAllowed } from '../host/useAllowed';
 import { PeoplePanel } from '../people/PeoplePanel';
 import { PollsPanel } from '../polls/PollsPanel';
+import { QualityPanel } from '../quality/QualityPanel';
 import { QuestionsPanel } from '../questions/QuestionsPanel';
 import { RecordingChip } from '../recording/RecordingChip';
 import { usePreferences, useSession, useSessionState } from '../session/session';
@@ -41,7 +42,10 @@ const ConnectionDialog = lazy(() => import('../connection/ConnectionDialog'));
 const RecordDialog = lazy(() => import('../recording/RecordDialog'));
 const TimerDialog = lazy(() => import('../timer/TimerDialog'));
 
-export type Panel = 'chat' | 'people' | 'host' | 'questions' | 'polls';
+/** `host quality`: opened from the host's panel, and back to it. */
+export type Panel = 'chat' | 'people' | 'host' | 'questions' | 'polls' | 'quality' | 'host quality';
+/** What only hosts are shown. */
+const OF_HOSTS: readonly (Panel | null)[] = ['host', 'quality', 'host quality'];
 
 export default function Meeting() {
   const session = useSession();
@@ -97,7 +101,7 @@ export default function Meeting() {
 
   // On small screens the panel lies over them: the focus must not go where nobody sees it.
   const narrow = useMediaQuery(NARROW);
-  const beside = panel !== null && (panel !== 'host' || hosting);
+  const beside = panel !== null && (!OF_HOSTS.includes(panel) || hosting);
   return (
     <div className={beside ? 'meeting with-panel' : 'meeting'}>
       <header className="meeting-head" inert={beside && narrow}>
@@ -123,7 +127,11 @@ export default function Meeting() {
         <Sound />
       </section>
       {panel === 'people' && <PeoplePanel pins={pins} onClose={() => close('people')} />}
-      {panel === 'host' && hosting && <HostPanel policy={policy} onClose={() => close('host')} />}
+      {panel === 'host' && hosting && (
+        <HostPanel policy={policy} onQuality={() => setPanel('host quality')} onClose={() => close('host')} />
+      )}
+      {panel === 'quality' && hosting && <QualityPanel onClose={() => close('quality')} />}
+      {panel === 'host quality' && hosting && <QualityPanel onClose={() => setPanel('host')} />}
       {panel === 'chat' && (
         <ChatPanel draft={draft} onDraft={setDraft} unreadFrom={unread.first} onClose={() => close('chat')} />
       )}

@@ -1,17 +1,18 @@
 // What the person should know at this moment, above the bar; gone when it no longer holds.
 
-import { Mic, MicOff, ShieldX, WifiOff, X } from 'lucide-react';
+import { Mic, MicOff, ServerCog, ShieldX, WifiOff, X } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { Button } from 'react-aria-components';
 import { CallerBanner } from '../door/CallerBanner';
 import type { Allowed, Refused } from '../host/useAllowed';
 import type { Device } from '../media/capture';
 import { problemText } from '../media/problems';
+import { dayAndTime, timeOf } from '../meetings/times';
 import { EventNotices } from '../notices/EventNotices';
 import { usePassing } from '../notices/passing';
 import { PollNotice } from '../polls/PollNotice';
 import { RecordingNotices } from '../recording/RecordingNotices';
-import { useSession, useSessionState } from '../session/session';
+import { usePreferences, useSession, useSessionState } from '../session/session';
 import { useStrings } from '../strings';
 import { MediaNotices } from './MediaNotices';
 
@@ -63,6 +64,7 @@ export function Notices({ allowed, onPeople, onPolls }: Props) {
           <span>{strings.media.line.blocked(location.hostname, portOf(location))}</span>
         </div>
       )}
+      <ServerNotice />
       {problem === 'too_many' && (
         <div className="notice floating" role="status">
           {strings.problems.too_many.text}
@@ -79,6 +81,28 @@ export function Notices({ allowed, onPeople, onPolls }: Props) {
         <DeviceNotice key={device} device={device} />
       ))}
     </>
+  );
+}
+
+const DAY_MS = 86_400_000;
+
+/** Until when the meeting may go on here, if the server is about to stop. Read once is enough, until the time changes. */
+export function ServerNotice() {
+  const { view } = useSessionState();
+  const strings = useStrings();
+  const [{ language }] = usePreferences();
+  const [read, setRead] = useState<number | null>(null);
+  const end = view.serverEnds;
+  if (end === null || end === read) return null;
+  const time = end - Date.now() < DAY_MS ? timeOf(end, language) : dayAndTime(end, Date.now(), language);
+  return (
+    <div className="notice floating" role="status">
+      <ServerCog aria-hidden="true" />
+      <span>{strings.connection.ends(time)}</span>
+      <Button className="icon-button small" aria-label={strings.close} onPress={() => setRead(end)}>
+        <X aria-hidden="true" />
+      </Button>
+    </div>
   );
 }
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { CUT } from '../../stories/quality';
 import { person } from '../../stories/scenes';
 import { en } from '../strings/en';
 import { faultsOf } from './faults';
@@ -34,7 +35,7 @@ test('why nothing comes and goes at somebody is said, once each way', () => {
   const ben = person(1);
   const texts = (change: Partial<typeof ben>) =>
     faultsOf({ ...ben, ...change }, en, 'en').map(({ text }) => text.replace(/[\u2066-\u2069]/g, ''));
-  const line = { way: 'none', lost: 'udp', switching: true, thin: false } as const;
+  const line = CUT;
   const camera = { ...ben.camera, fault: 'not_arriving' } as const;
   expect(texts({ line, misses: ['microphone', 'camera'], camera })).toEqual([
     'Picture from Anselm Köhler is not arriving: their network lost UDP, switching.',

@@ -14,6 +14,8 @@ export function blocks(problem: AnyProblem, phase: Phase): boolean {
   switch (problem) {
     case 'unreachable':
     case 'too_many':
+    case 'server_full':
+    case 'server_ends':
       return phase === 'landing' || phase === 'left';
     default:
       return true;
@@ -46,11 +48,20 @@ export function ProblemScreen({ problem }: { problem: AnyProblem }) {
 }
 
 export function ProblemNotice({ problem }: { problem: AnyProblem }) {
-  const { problems } = useStrings();
+  const session = useSession();
+  const { problems, tryAgain } = useStrings();
   const { title, text } = problems[problem];
+  const waits = problem === 'server_full' || problem === 'server_ends';
   return (
     <div className="notice" role="alert">
-      <strong>{title}</strong> {text}
+      <span>
+        <strong>{title}</strong> {text}
+      </span>
+      {waits && (
+        <Button className="button small" onPress={() => session.retry()}>
+          {tryAgain}
+        </Button>
+      )}
     </div>
   );
 }

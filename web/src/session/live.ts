@@ -19,6 +19,8 @@ import type {
   View,
 } from '../generated/core';
 import type { Device, Input } from '../media/capture';
+import { measuresOf } from '../media/line';
+import { iceServers } from '../media/relay';
 import { askedFor, withOthers } from '../media/shown';
 import { Transport } from '../media/transport';
 import { MeetingsStore } from '../meetings/kept';
@@ -66,6 +68,7 @@ export class LiveSession implements Session {
     start: () => this.#startFiles(),
   });
   readonly #trials = new Trials();
+  #relays: RTCIceServer[] = [];
   readonly #listening = new Listening((soundAdvice) => this.#set({ soundAdvice }));
   /** The tiles on screen, and those that are recorded. */
   #tiles: readonly Tile[] = [];
@@ -113,8 +116,10 @@ export class LiveSession implements Session {
       },
     );
     this.line.subscribe(() => {
-      const way = this.line.get().line?.transport;
-      if (way) this.#tell({ type: 'way', way });
+      const { line } = this.line.get();
+      if (!line) return;
+      if (line.transport) this.#tell({ type: 'way', way: line.transport });
+      this.#tell({ type: 'measured', measures: measuresOf(line) });
     });
     this.#follow();
     this.preferences.subscribe(() => this.#follow());
@@ -270,6 +275,10 @@ export class LiveSession implements Session {
     return this.#trials.begin((request) => this.#intend({ type: 'try', request, sdp }));
   }
 
+  relays(): RTCIceServer[] {
+    return this.#relays;
+  }
+
   seen(notice: number): void {
     this.#intend({ type: 'seen', notice });
   }
@@ -321,7 +330,10 @@ export class LiveSession implements Session {
         break;
       case 'media':
         if (message.command.type === 'tried') this.#trials.answer(message.command);
-        else this.#transport?.command(message.command);
+        else if (message.command.type === 'relay') {
+          this.#relays = iceServers(message.command, location);
+          this.#transport?.relay(this.#relays);
+        } else this.#transport?.command(message.command);
         break;
       case 'keep':
         remember(message.kept);

@@ -101,6 +101,8 @@ export interface Session {
   inquire(on: boolean): void;
   /** Offers the server a connection that carries nothing; `null` if it does not answer. */
   tryWays(sdp: string): Promise<string | null>;
+  /** The TURN servers that lead out where nothing else does, as far as the server has told of them. */
+  relays(): RTCIceServer[];
   /** A notice has been read. */
   seen(notice: number): void;
 }
@@ -108,6 +110,7 @@ export interface Session {
 export const EMPTY_VIEW: View = {
   phase: 'landing',
   problem: null,
+  serverEnds: null,
   invite: null,
   hostLink: null,
   meeting: null,
@@ -134,6 +137,7 @@ export const EMPTY_VIEW: View = {
     pollRoom: true,
   },
   recording: { running: [], own: 'off', leftOut: [], taken: [] },
+  quality: null,
   inventory: null,
   slots: [],
   connection: { signalling: 'off', media: 'off' },

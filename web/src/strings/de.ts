@@ -183,6 +183,8 @@ export const de: Strings = {
     signalling: 'Verbindung verloren. Neu verbinden…',
     media: 'Ton und Bild sind unterbrochen. Sie werden wiederhergestellt…',
     offline: 'Ihr Gerät ist offline. Es geht weiter, sobald das Netz zurück ist.',
+    ends: (time: string) =>
+      `Der Server startet neu, wenn diese Besprechung zu Ende ist, spätestens um ${time}. Sind Sie dann noch hier, wird die Besprechung kurz unterbrochen und kommt von selbst zurück.`,
   },
   left: {
     title: 'Sie haben die Besprechung verlassen',
@@ -248,6 +250,14 @@ export const de: Strings = {
     too_many: {
       title: 'Zu viele Nachrichten auf einmal',
       text: 'Der Server bittet um eine kurze Pause. Versuchen Sie es gleich noch einmal.',
+    },
+    server_full: {
+      title: 'Der Server ist ausgelastet',
+      text: 'Er hat so viel zu tun, wie er kann. Wir versuchen es weiter: Sie kommen hinein, sobald Platz ist, meist binnen Minuten.',
+    },
+    server_ends: {
+      title: 'Der Server startet bald neu',
+      text: 'Bis dahin beginnt hier keine neue Besprechung. Wir versuchen es weiter: Sie kommen hinein, sobald er zurück ist oder ein anderer antwortet.',
     },
     no_transforms: {
       title: 'Dieser Browser kann Besprechungen nicht verschlüsseln',

@@ -169,6 +169,8 @@ export const en = {
     signalling: 'Connection lost. Reconnecting…',
     media: 'Sound and picture are interrupted. Restoring them…',
     offline: 'Your device is offline. The meeting goes on when the network is back.',
+    ends: (time: string) =>
+      `The server restarts when this meeting has ended, at ${time} at the latest. If you are still here then, the meeting is interrupted for a moment and comes back by itself.`,
   },
   left: {
     title: 'You left the meeting',
@@ -234,6 +236,14 @@ export const en = {
     too_many: {
       title: 'Too many messages at once',
       text: 'The server asks for a short pause. Try again in a moment.',
+    },
+    server_full: {
+      title: 'The server is full',
+      text: 'It has as much to do as it can. We keep trying: you come in as soon as there is room, usually within minutes.',
+    },
+    server_ends: {
+      title: 'The server is about to restart',
+      text: 'No new meeting begins here until then. We keep trying: you come in as soon as it is back, or another one answers.',
     },
     no_transforms: {
       title: 'This browser cannot encrypt meetings',

@@ -172,6 +172,8 @@ export const fr: Strings = {
     signalling: 'Connexion perdue. Reconnexion…',
     media: 'Le son et l’image sont interrompus. Rétablissement…',
     offline: 'Votre appareil est hors ligne. La réunion reprendra avec le réseau.',
+    ends: (time: string) =>
+      `Le serveur redémarrera à la fin de cette réunion, à ${time} au plus tard. Si vous êtes encore là, la réunion sera interrompue un instant et reviendra d’elle-même.`,
   },
   left: {
     title: 'Vous avez quitté la réunion',
@@ -237,6 +239,14 @@ export const fr: Strings = {
     too_many: {
       title: 'Trop de messages à la fois',
       text: 'Le serveur demande une courte pause. Réessayez dans un instant.',
+    },
+    server_full: {
+      title: 'Le serveur est saturé',
+      text: 'Il a autant à faire qu’il le peut. Nous continuons d’essayer : vous entrerez dès qu’il y aura de la place, en général en quelques minutes.',
+    },
+    server_ends: {
+      title: 'Le serveur va redémarrer',
+      text: 'D’ici là, aucune nouvelle réunion n’y commence. Nous continuons d’essayer : vous entrerez dès qu’il sera revenu ou qu’un autre répondra.',
     },
     no_transforms: {
       title: 'Ce navigateur ne peut pas chiffrer les réunions',

@@ -177,6 +177,8 @@ export const nl: Strings = {
     signalling: 'Verbinding verbroken. Opnieuw verbinden…',
     media: 'Geluid en beeld zijn onderbroken. Ze worden hersteld…',
     offline: 'Uw apparaat is offline. De vergadering gaat verder zodra het netwerk terug is.',
+    ends: (time: string) =>
+      `De server start opnieuw als deze vergadering is afgelopen, uiterlijk om ${time}. Bent u dan nog hier, dan wordt de vergadering even onderbroken en komt ze vanzelf terug.`,
   },
   left: {
     title: 'U hebt de vergadering verlaten',
@@ -242,6 +244,14 @@ export const nl: Strings = {
     too_many: {
       title: 'Te veel berichten tegelijk',
       text: 'De server vraagt om een korte pauze. Probeer het zo opnieuw.',
+    },
+    server_full: {
+      title: 'De server zit vol',
+      text: 'Hij heeft zoveel te doen als hij kan. We blijven het proberen: u komt binnen zodra er plaats is, meestal binnen enkele minuten.',
+    },
+    server_ends: {
+      title: 'De server start binnenkort opnieuw',
+      text: 'Tot dan begint hier geen nieuwe vergadering. We blijven het proberen: u komt binnen zodra hij terug is of een andere antwoordt.',
     },
     no_transforms: {
       title: 'Deze browser kan vergaderingen niet versleutelen',

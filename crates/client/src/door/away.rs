@@ -62,6 +62,15 @@ impl Client {
                 self.problem = Some(Problem::TooMany);
                 self.connection.slow_down();
             }
+            // Trying goes on by itself.
+            ErrorCode::Overloaded | ErrorCode::Draining => {
+                let problem = match error {
+                    ErrorCode::Overloaded => Problem::ServerFull,
+                    _ => Problem::ServerEnds,
+                };
+                self.problem = Some(problem);
+                self.connection.hold_off();
+            }
             _ => {}
         }
     }

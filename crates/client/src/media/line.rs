@@ -1,15 +1,26 @@
 //! How the own line to the server stands, as the others are told of it: what lasts, not every moment.
 
-use std::time::Duration;
+use std::{collections::VecDeque, time::Duration};
 
-use protocol::sealed::{Line, Way};
+use protocol::sealed::{Limit, Line, Strain, Way};
 
-use crate::{Timestamp, io::TransportState};
+use crate::{
+    Timestamp,
+    io::{Measures, TransportState},
+};
 
 /// How long something must last before it is told.
 const LASTS: Duration = Duration::from_secs(2);
 /// How long packets may take to flow where none were lost before.
 const COMES_UP: Duration = Duration::from_secs(10);
+
+/// The middle of so many looks is what is told: a bad moment is none of the others' business.
+const LOOKS: usize = 5;
+/// Of these the greatest that is reached is told. Per cent: from 2 on a decoder has to make up for what is missing, from 10 on
+/// that is heard. Milliseconds: from 200 there and back on people begin to talk at the same time (ITU-T G.114).
+const LOSSES: [u8; 6] = [2, 5, 10, 20, 30, 50];
+const DELAYS: [u16; 5] = [200, 300, 500, 1_000, 2_000];
+const HOLDS: f32 = 0.8;
 
 /// The own line.
 #[derive(Debug, Default)]
@@ -25,6 +36,16 @@ pub(crate) struct OwnLine {
     since: Timestamp,
     /// How it last looked for longer than a moment.
     lasting: Line,
+    /// The latest looks.
+    measured: VecDeque<Measures>,
+    /// What they came to.
+    strain: Strain,
+}
+
+/// The greatest step that is reached; the one that is told holds until it is clearly missed.
+fn step<N: Copy + PartialOrd + Into<f32> + Default>(steps: &[N], value: f32, told: N) -> N {
+    let reached = steps.iter().rfind(|step| value >= (**step).into()).copied().unwrap_or_default();
+    if reached < told && value >= told.into() * HOLDS { told } else { reached }
 }
 
 impl OwnLine {
@@ -44,6 +65,7 @@ impl OwnLine {
     pub fn begin_anew(&mut self) {
         self.up = false;
         self.way = None;
+        self.measured.clear();
     }
 
     /// The shell says by which way packets flow.
@@ -58,6 +80,14 @@ impl OwnLine {
         self.way = Some(way);
     }
 
+    /// The shell says what the connection's statistics do.
+    pub fn measured(&mut self, measures: &Measures) {
+        if self.up {
+            self.measured.truncate(LOOKS - 1);
+            self.measured.push_front(*measures);
+        }
+    }
+
     /// How it has stood for a while, where that is not as usual. `thin`: pictures are held back from this device.
     pub fn look(&mut self, thin: bool, now: Timestamp) -> Option<Line> {
         let looks = self.stands(thin);
@@ -66,29 +96,54 @@ impl OwnLine {
             self.since = now;
         }
         if now >= self.settles() {
-            self.lasting = looks;
+            self.lasting = Line { strain: self.lasting.strain, ..looks };
             if self.way.is_some() && looks.lost.is_none() {
                 self.lost = None;
             }
         }
+        self.lasting.strain = if self.lasting.is_cut() { Strain::default() } else { self.strain() };
+        self.strain = self.lasting.strain;
         Some(self.lasting).filter(|line| !line.is_usual())
     }
 
     /// When what it looks like now will have lasted.
     pub fn deadline(&self) -> Option<Timestamp> {
-        (self.looks != self.lasting).then(|| self.settles())
+        let lasts = Line { strain: self.looks.strain, ..self.lasting } == self.looks;
+        (!lasts).then(|| self.settles())
     }
 
     fn stands(&self, thin: bool) -> Line {
         match self.way {
-            _ if !self.up => Line { way: Some(Way::None), lost: self.lost, switching: true, thin: false },
+            _ if !self.up => {
+                Line { way: Some(Way::None), lost: self.lost, switching: true, ..Line::default() }
+            }
             None => Line { thin, ..Line::default() },
             Some(way) => {
                 // Whoever has UDP again, or the very way that was lost, misses nothing.
                 let lost = self.lost.filter(|lost| way != Way::Udp && way != *lost);
-                Line { way: Some(way), lost, switching: false, thin }
+                Line { way: Some(way), lost, thin, ..Line::default() }
             }
         }
+    }
+
+    /// That of the last looks; until there are enough, that of those before.
+    fn strain(&mut self) -> Strain {
+        if self.measured.len() < LOOKS {
+            return self.strain;
+        }
+        let middle = |of: fn(&Measures) -> Option<f32>| {
+            let mut all: Vec<f32> = self.measured.iter().map(|looked| of(looked).unwrap_or(0.0)).collect();
+            all.sort_by(f32::total_cmp);
+            all[LOOKS / 2]
+        };
+        let limited = |limit| self.measured.iter().filter(|looked| looked.limit == Some(limit)).count();
+        let most = |limit: &Limit| limited(*limit) > LOOKS / 2;
+        self.strain = Strain {
+            loss: step(&LOSSES, middle(|looked| looked.loss) * 100.0, self.strain.loss),
+            delay: step(&DELAYS, middle(|looked| looked.round_trip), self.strain.delay),
+            limit: [Limit::Line, Limit::Device].into_iter().find(most),
+        };
+        self.strain
     }
 
     fn settles(&self) -> Timestamp {
@@ -117,7 +172,7 @@ mod tests {
         line.transport(TransportState::Disconnected);
         assert_eq!(line.look(false, Timestamp(10_000)), None);
         assert_eq!(line.deadline(), Some(Timestamp(12_000)));
-        let cut = Line { way: Some(Way::None), lost: Some(Way::Udp), switching: true, thin: false };
+        let cut = Line { way: Some(Way::None), lost: Some(Way::Udp), switching: true, ..Line::default() };
         assert_eq!(line.look(false, Timestamp(12_000)), Some(cut));
         assert_eq!(line.deadline(), None);
         line.transport(TransportState::Failed);
@@ -161,7 +216,7 @@ mod tests {
         assert_eq!(line.look(false, Timestamp(5_000)), None);
         assert_eq!(line.look(false, Timestamp(14_999)), None);
         let told = line.look(false, Timestamp(15_000));
-        let cut = Line { way: Some(Way::None), lost: None, switching: true, thin: false };
+        let cut = Line { way: Some(Way::None), lost: None, switching: true, ..Line::default() };
         assert_eq!(told, Some(cut));
     }
 
@@ -186,5 +241,55 @@ mod tests {
         line.transport(TransportState::Disconnected);
         line.look(false, Timestamp(60_000));
         assert_eq!(line.look(false, Timestamp(62_000)), None, "it may come up by itself");
+    }
+
+    #[test]
+    fn what_strains_it_is_told_in_round_figures_once_it_is_more_than_a_moment() {
+        let mut line = over(Way::Udp);
+        let bad = Measures { loss: Some(0.13), round_trip: Some(340.0), limit: Some(Limit::Line) };
+        let good = Measures { loss: Some(0.004), round_trip: Some(30.0), limit: None };
+        for measures in [bad, good, bad, good] {
+            line.measured(&measures);
+        }
+        assert_eq!(line.look(false, Timestamp(9_000)), None, "too little is known");
+        line.measured(&good);
+        assert_eq!(line.look(false, Timestamp(10_000)), None);
+        line.measured(&bad);
+        line.measured(&bad);
+        let strain = Strain { loss: 10, delay: 300, limit: Some(Limit::Line) };
+        let told = line.look(false, Timestamp(14_000));
+        assert_eq!(told, Some(Line { way: Some(Way::Udp), strain, ..Line::default() }));
+        let odd = Measures { loss: Some(f32::NAN), round_trip: Some(f32::INFINITY), limit: None };
+        for measures in [odd, good, good, good, odd] {
+            line.measured(&measures);
+        }
+        assert_eq!(line.look(false, Timestamp(24_000)), None);
+    }
+
+    #[test]
+    fn a_strain_stays_told_through_a_moment_without_a_line_and_near_its_step() {
+        let mut line = over(Way::Udp);
+        let look = |line: &mut OwnLine, loss: f32, at: u64| {
+            for _ in 0..LOOKS {
+                line.measured(&Measures { loss: Some(loss), ..Measures::default() });
+            }
+            line.look(false, Timestamp(at)).map_or(0, |line| line.strain.loss)
+        };
+        assert_eq!(look(&mut line, 0.11, 10_000), 10);
+        assert_eq!(look(&mut line, 0.09, 20_000), 10, "it swings around ten");
+        assert_eq!(look(&mut line, 0.07, 30_000), 5);
+        line.transport(TransportState::Disconnected);
+        let told = line.look(false, Timestamp(31_000)).unwrap();
+        assert_eq!((told.strain.loss, told.is_cut()), (5, false), "a moment changes nothing");
+        line.measured(&Measures { loss: Some(0.5), ..Measures::default() });
+        assert!(line.measured.is_empty(), "of no line");
+        line.transport(TransportState::Connected);
+        line.takes(Way::Udp);
+        line.measured(&Measures::default());
+        assert_eq!(line.look(false, Timestamp(32_000)).map(|line| line.strain.loss), Some(5));
+        line.transport(TransportState::Failed);
+        line.look(false, Timestamp(33_000));
+        let told = line.look(false, Timestamp(45_000)).unwrap();
+        assert_eq!((told.strain.loss, told.is_cut()), (0, true));
     }
 }

@@ -10,7 +10,7 @@ use protocol::{
 use super::line::OwnLine;
 use crate::{
     Timestamp,
-    io::{MediaCommand, TransportState},
+    io::{Measures, MediaCommand, TransportState},
     view::Link,
 };
 
@@ -265,6 +265,11 @@ impl Transport {
     /// The shell says by which way packets flow.
     pub fn takes(&mut self, way: Way) {
         self.line.takes(way);
+    }
+
+    /// The shell says what the connection's statistics do.
+    pub fn measured(&mut self, measures: &Measures) {
+        self.line.measured(measures);
     }
 
     /// How the own line has stood for a while, where that is not as usual. `thin`: pictures are held back.

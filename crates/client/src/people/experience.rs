@@ -49,6 +49,8 @@ impl Word {
 struct Heard {
     /// The own streams that it misses.
     missed: BTreeSet<StreamKind>,
+    /// How many streams it misses, whosever.
+    missing: usize,
     line: Option<Line>,
     /// How long that counts.
     until: Timestamp,
@@ -59,6 +61,8 @@ struct Heard {
 pub(crate) struct Experience {
     /// When what is to be said now may be said: the first time, or again.
     due: Option<Timestamp>,
+    /// When it may be said that all is well again.
+    over: Option<Timestamp>,
     said: Word,
     said_at: Option<Timestamp>,
     /// By member.
@@ -68,13 +72,20 @@ pub(crate) struct Experience {
 impl Experience {
     /// Whether it is time to say this.
     fn is_due(&mut self, word: &Word, members: usize, rng: &mut impl Rng, now: Timestamp) -> bool {
-        if word.is_nothing() {
-            self.due = None;
-            let well_again = !self.said.is_nothing();
-            self.said = Word::default();
-            return well_again;
-        }
         let every = every(members);
+        if word.is_nothing() {
+            // That something comes again is said at once. What strained many at the same time ends at the same time, too.
+            let spread = every.saturating_sub(SAY_EVERY).mul_f64(rng.random_range(0.0..1.0));
+            let wait = if self.said.is_trouble() { Duration::ZERO } else { spread };
+            self.due = None;
+            if self.said.is_nothing() || now < *self.over.get_or_insert(now + wait) {
+                return false;
+            }
+            self.said = Word::default();
+            self.over = None;
+            return true;
+        }
+        self.over = None;
         let again = self.said_at.map(|at| at + every);
         let first = || {
             let spread = now + every.saturating_sub(SAY_EVERY).mul_f64(rng.random_range(0.0..1.0));
@@ -96,24 +107,24 @@ impl Experience {
         true
     }
 
-    /// A member says what it misses of one's own, and how its line stands.
+    /// A member says what it misses of one's own, how much of anybody's, and how its line stands.
     fn hear(
         &mut self,
         by: ParticipantId,
-        missed: BTreeSet<StreamKind>,
+        (missed, missing): (BTreeSet<StreamKind>, usize),
         line: Option<Line>,
         members: usize,
         now: Timestamp,
     ) {
         let line = line.filter(|line| !line.is_usual());
-        if missed.is_empty() && line.is_none() {
+        if missing == 0 && line.is_none() {
             self.heard.remove(&by);
             return;
         }
         let cut = line.is_some_and(|line| line.is_cut());
-        let often = !missed.is_empty() || cut;
+        let often = missing > 0 || cut;
         let lasts = if often { every(members) } else { every(members).saturating_mul(SELDOM) };
-        self.heard.insert(by, Heard { missed, line, until: now + lasts + SLACK });
+        self.heard.insert(by, Heard { missed, missing, line, until: now + lasts + SLACK });
     }
 
     fn of(&self, by: &ParticipantId, now: Timestamp) -> Option<&Heard> {
@@ -132,6 +143,16 @@ impl Experience {
         self.of(whose, now)?.line
     }
 
+    /// What a member said: how its line stands, and how many streams it misses.
+    pub fn heard(&self, by: &ParticipantId, now: Timestamp) -> Option<(Option<Line>, usize)> {
+        self.of(by, now).map(|heard| (heard.line, heard.missing))
+    }
+
+    /// The same as said here.
+    pub fn said(&self) -> Option<(Option<Line>, usize)> {
+        Some((self.said.line, self.said.streams.len())).filter(|_| !self.said.is_nothing())
+    }
+
     pub fn keep(&mut self, here: impl Fn(&ParticipantId) -> bool) {
         self.heard.retain(|by, _| here(by));
     }
@@ -143,7 +164,7 @@ impl Experience {
 
     pub fn deadline(&self, now: Timestamp) -> Option<Timestamp> {
         let ends = self.heard.values().map(|heard| heard.until);
-        ends.chain(self.due).filter(|at| *at > now).min()
+        ends.chain(self.due).chain(self.over).filter(|at| *at > now).min()
     }
 }
 
@@ -184,8 +205,11 @@ impl Client {
         now: Timestamp,
     ) {
         let Some(own) = self.membership.as_ref().map(|here| here.participant()) else { return };
-        let mine = streams.iter().filter(|(whose, _)| *whose == own).map(|(_, stream)| *stream).collect();
-        self.experience.hear(by, mine, line, self.roster.members().len(), now);
+        let here = |(whose, _): &&(ParticipantId, StreamKind)| self.roster.get(whose).is_some();
+        let streams: BTreeSet<_> = streams.iter().take(MOST).filter(here).copied().collect();
+        let mine: BTreeSet<_> =
+            streams.iter().filter(|(whose, _)| *whose == own).map(|(_, stream)| *stream).collect();
+        self.experience.hear(by, (mine, streams.len()), line, self.roster.members().len(), now);
     }
 
     /// The own streams that a member does not get, and those that do not open there.
@@ -216,7 +240,8 @@ mod tests {
     fn line(way: Way) -> Word {
         let lost = Some(Way::Udp);
         let switching = way == Way::None;
-        Word { streams: Vec::new(), line: Some(Line { way: Some(way), lost, switching, thin: false }) }
+        let line = Line { way: Some(way), lost, switching, ..Line::default() };
+        Word { streams: Vec::new(), line: Some(line) }
     }
 
     #[test]
@@ -276,10 +301,10 @@ mod tests {
     fn a_word_counts_until_it_is_taken_back_or_old() {
         let mut there = Experience::default();
         let missed = |there: &Experience, now| there.is_missed(&ANN, StreamKind::Camera, Timestamp(now));
-        there.hear(ANN, [StreamKind::Camera].into(), None, 3, Timestamp(0));
+        there.hear(ANN, ([StreamKind::Camera].into(), 1), None, 3, Timestamp(0));
         assert!(missed(&there, 9_999) && !missed(&there, 10_000));
         assert_eq!(there.deadline(Timestamp(1)), Some(Timestamp(10_000)));
-        there.hear(ANN, BTreeSet::new(), None, 3, Timestamp(5_000));
+        there.hear(ANN, (BTreeSet::new(), 0), None, 3, Timestamp(5_000));
         assert!(!missed(&there, 5_000));
     }
 
@@ -287,7 +312,7 @@ mod tests {
     fn whose_line_is_cut_misses_everything_and_who_takes_a_detour_nothing() {
         let mut there = Experience::default();
         let hear = |there: &mut Experience, way, now| {
-            there.hear(ANN, BTreeSet::new(), line(way).line, 3, Timestamp(now));
+            there.hear(ANN, (BTreeSet::new(), 0), line(way).line, 3, Timestamp(now));
         };
         let misses = |there: &Experience, now| there.is_missed(&ANN, StreamKind::Camera, Timestamp(now));
         hear(&mut there, Way::None, 0);
@@ -300,7 +325,7 @@ mod tests {
         hear(&mut there, Way::None, 80_000);
         there.returned_anew(&ANN);
         assert!(!misses(&there, 80_000));
-        there.hear(ANN, BTreeSet::new(), Some(Line::default()), 3, Timestamp(90_000));
+        there.hear(ANN, (BTreeSet::new(), 0), Some(Line::default()), 3, Timestamp(90_000));
         assert!(there.heard.is_empty(), "nothing is kept of who says that all is as usual");
     }
 }

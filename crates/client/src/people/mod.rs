@@ -1,12 +1,14 @@
 //! The people: who the group's keys say is here, and what is known of each.
 
 mod experience;
+mod quality;
 mod reactions;
 mod roster;
 mod streams;
 mod watch;
 
 pub(crate) use experience::Experience;
+pub(crate) use quality::QualityWatch;
 pub(crate) use reactions::Reactions;
 pub(crate) use roster::Roster;
 pub(crate) use watch::{Context, Watch};

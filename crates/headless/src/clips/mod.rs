@@ -19,6 +19,46 @@ pub static CAMERA: LazyLock<[(&'static str, Clip); 3]> = LazyLock::new(|| {
     ]
 });
 
+/// Bytes of a frame of [`STEADY`]: sealed, five packets.
+const STEADY_BYTES: usize = 5_400;
+/// Frames of [`STEADY`] from one key frame to the next.
+const STEADY_KEYS: usize = 300;
+
+/// A picture for counting costs: 30 frames a second, all of one size, 1.3 Mbit/s. Nothing decodes it.
+pub static STEADY: LazyLock<Clip> = LazyLock::new(|| Clip {
+    frames: (0..STEADY_KEYS).map(|at| Frame { bytes: vec![1; STEADY_BYTES], key: at == 0 }).collect(),
+    interval: Duration::from_secs(1) / 30,
+    size: Some((1280, 720)),
+});
+
+/// What a camera sends.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Camera {
+    /// The layers of [`CAMERA`], by simulcast.
+    #[default]
+    Layers,
+    /// [`STEADY`], one layer.
+    Steady,
+}
+
+impl Camera {
+    /// The RIDs, low to high; none without simulcast.
+    pub fn rids(self) -> Vec<&'static str> {
+        match self {
+            Self::Layers => CAMERA.iter().map(|(rid, _)| *rid).collect(),
+            Self::Steady => Vec::new(),
+        }
+    }
+
+    /// The clips, low to high.
+    pub fn clips(self) -> Vec<&'static Clip> {
+        match self {
+            Self::Layers => CAMERA.iter().map(|(_, clip)| clip).collect(),
+            Self::Steady => vec![&STEADY],
+        }
+    }
+}
+
 /// The tone.
 pub static TONE: LazyLock<Clip> = LazyLock::new(|| {
     let packets = ogg::packets(include_bytes!("../../media/tone.ogg"));

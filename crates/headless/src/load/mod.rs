@@ -1,5 +1,6 @@
 //! Load: many participants in one process meet on a server, and what became of it is reported.
 
+pub mod named;
 mod process;
 mod report;
 mod scenario;
@@ -7,10 +8,10 @@ mod server;
 
 use std::time::{Duration, Instant};
 
-pub use process::{ServerProcess, Usage};
+pub use process::{ServerProcess, Usage, datagrams_dropped};
 pub use report::{Report, Spread, Streams};
 pub use scenario::Scenario;
-pub use server::LocalServer;
+pub use server::{LocalServer, Settings, free_port};
 
 use crate::{Error, Participant, ServerAddress};
 

@@ -50,6 +50,18 @@ impl ServerProcess {
         ids.find(|&id| holds(id, &socket)).map(Self)
     }
 
+    /// Time on a processor of all threads that run now, to the nanosecond; `None` when it is gone or the kernel does
+    /// not count (CONFIG_SCHED_INFO). What threads used that have ended is not in it.
+    pub fn processor_time(self) -> Option<Duration> {
+        let threads = fs::read_dir(format!("/proc/{}/task", self.0)).ok()?.flatten();
+        let times = threads.filter_map(|thread| {
+            let line = fs::read_to_string(thread.path().join("schedstat")).ok()?;
+            line.split_whitespace().next()?.parse().ok()
+        });
+        // A process has a thread at least: none means that nothing is counted.
+        times.reduce(|sum: u64, one| sum + one).map(Duration::from_nanos)
+    }
+
     /// What it has used so far; `None` when it is gone.
     pub fn usage(self) -> Option<Usage> {
         let stat = fs::read_to_string(format!("/proc/{}/stat", self.0)).ok()?;
@@ -61,6 +73,24 @@ impl ServerProcess {
             memory_peak: kilobytes(&status, "VmHWM:")? * 1024,
         })
     }
+}
+
+/// Datagrams that found the sockets at these ports of this machine full: at them, and at all other sockets.
+pub fn datagrams_dropped(ports: std::ops::Range<u16>) -> (u64, u64) {
+    let tables =
+        ["/proc/net/udp", "/proc/net/udp6"].map(|table| fs::read_to_string(table).unwrap_or_default());
+    tables.iter().flat_map(|table| table.lines().skip(1)).filter_map(drops).fold(
+        (0, 0),
+        |sum, (port, drops)| {
+            if ports.contains(&port) { (sum.0 + drops, sum.1) } else { (sum.0, sum.1 + drops) }
+        },
+    )
+}
+
+/// Port and drops of a socket: the second field and the last.
+fn drops(line: &str) -> Option<(u16, u64)> {
+    let (_, port) = line.split_whitespace().nth(1)?.rsplit_once(':')?;
+    Some((u16::from_str_radix(port, 16).ok()?, line.split_whitespace().next_back()?.parse().ok()?))
 }
 
 /// The inode of the socket that listens on a port (proc_net_tcp(5): state 0A).
@@ -108,8 +138,24 @@ mod tests {
         }
         let used = process.usage().unwrap().since(before).cpu_seconds;
         assert!(used > 0.02, "{used} s");
+        // Other threads of this program, which are other tests, are in it too.
+        let precise = process.processor_time().unwrap();
+        assert!(precise.as_secs_f64() > used / 2.0, "{precise:?}");
         drop(listener);
         assert_eq!(ServerProcess::listening_on(&address), None);
+    }
+
+    #[test]
+    fn what_a_full_socket_drops_is_counted_at_its_port() {
+        let socket = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
+        let address = socket.local_addr().unwrap();
+        let dropped = || datagrams_dropped(address.port()..address.port() + 1).0;
+        assert_eq!(dropped(), 0);
+        // More than any socket holds that nobody reads.
+        for _ in 0..20_000 {
+            socket.send_to(&[0; 1_000], address).unwrap();
+        }
+        assert!(dropped() > 0);
     }
 
     #[test]

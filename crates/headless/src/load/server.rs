@@ -19,11 +19,25 @@ use crate::Error;
 const UP_LIMIT: Duration = Duration::from_secs(20);
 const ASK_AGAIN: Duration = Duration::from_millis(25);
 
+/// How a server is started for measuring.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// The only processors that it runs on, as taskset(1) lists them; empty: any.
+    pub processors: String,
+    /// Threads that forward media; 0: as many as the server has by itself.
+    pub shards: u16,
+    /// Whether it tells its counts ([`LocalServer::counter`]).
+    pub counters: bool,
+}
+
 /// A server that runs. Dropped, it is killed.
 pub struct LocalServer {
     program: PathBuf,
     data: PathBuf,
     port: u16,
+    /// Where the counts are told.
+    counters: Option<u16>,
+    settings: Settings,
     child: Child,
     /// Removed after the server has ended: fields go after `drop`.
     own_folder: Option<tempfile::TempDir>,
@@ -35,10 +49,15 @@ impl LocalServer {
     /// # Errors
     /// When it cannot be started or does not answer in time.
     pub async fn start(program: &Path, data: &Path) -> Result<Self, Error> {
-        let port = free_port().map_err(Error::Socket)?;
-        let child = spawn(program, data, port)?;
-        let server =
-            Self { program: program.to_owned(), data: data.to_owned(), port, child, own_folder: None };
+        Self::start_as(program, data, Settings::default()).await
+    }
+
+    async fn start_as(program: &Path, data: &Path, settings: Settings) -> Result<Self, Error> {
+        let port = free_ports(settings.shards.max(1)).map_err(Error::Socket)?;
+        let counters = settings.counters.then(free_port).transpose().map_err(Error::Socket)?;
+        let (program, data) = (program.to_owned(), data.to_owned());
+        let child = spawn(&program, &data, port, counters, &settings)?;
+        let server = Self { program, data, port, counters, settings, child, own_folder: None };
         server.until_up().await?;
         Ok(server)
     }
@@ -48,8 +67,16 @@ impl LocalServer {
     /// # Errors
     /// As [`LocalServer::start`].
     pub async fn temporary(program: &Path) -> Result<Self, Error> {
+        Self::temporary_as(program, Settings::default()).await
+    }
+
+    /// As [`LocalServer::temporary`], for measuring.
+    ///
+    /// # Errors
+    /// As [`LocalServer::start`].
+    pub async fn temporary_as(program: &Path, settings: Settings) -> Result<Self, Error> {
         let folder = tempfile::tempdir().map_err(Error::Folder)?;
-        let mut server = Self::start(program, folder.path()).await?;
+        let mut server = Self::start_as(program, folder.path(), settings).await?;
         server.own_folder = Some(folder);
         Ok(server)
     }
@@ -60,7 +87,7 @@ impl LocalServer {
     /// As [`LocalServer::start`].
     pub async fn restart(&mut self) -> Result<(), Error> {
         self.kill();
-        self.child = spawn(&self.program, &self.data, self.port)?;
+        self.child = spawn(&self.program, &self.data, self.port, self.counters, &self.settings)?;
         self.until_up().await
     }
 
@@ -69,9 +96,24 @@ impl LocalServer {
         format!("http://127.0.0.1:{}/", self.port)
     }
 
+    /// Where media come by UDP.
+    pub fn media_ports(&self) -> std::ops::Range<u16> {
+        self.port..self.port.saturating_add(self.settings.shards.max(1))
+    }
+
     /// The process.
     pub fn process(&self) -> ServerProcess {
         ServerProcess(self.child.id())
+    }
+
+    /// One of the server's counts by its name in the Prometheus text; `None` if it tells none.
+    pub async fn counter(&self, name: &str) -> Option<u64> {
+        let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, self.counters?)).await.ok()?;
+        let question = b"GET /metrics HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
+        stream.write_all(question).await.ok()?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.ok()?;
+        answer.lines().find_map(|line| line.strip_prefix(name)?.trim().parse().ok())
     }
 
     fn kill(&mut self) {
@@ -106,20 +148,51 @@ impl Drop for LocalServer {
     }
 }
 
-fn spawn(program: &Path, data: &Path, port: u16) -> Result<Child, Error> {
-    let mut command = Command::new(program);
+fn spawn(
+    program: &Path,
+    data: &Path,
+    port: u16,
+    counters: Option<u16>,
+    settings: &Settings,
+) -> Result<Child, Error> {
+    let mut command = match &*settings.processors {
+        "" => Command::new(program),
+        processors => {
+            // It becomes the program, under the same number.
+            let mut command = Command::new("taskset");
+            command.arg("-c").arg(processors).arg(program);
+            command
+        }
+    };
     command.arg("serve").arg("--listen").arg(format!("127.0.0.1:{port}")).arg("--data-dir").arg(data);
     command.args(["--log-level", "warn"]);
+    // It is measured up to its end, and beside its clients.
+    command.args(["--refuse-meetings-at-percent", "0", "--refuse-joins-at-percent", "0"]);
+    if settings.shards > 0 {
+        command.arg("--media-shards").arg(settings.shards.to_string());
+    }
+    if let Some(counters) = counters {
+        command.arg("--metrics-listen").arg(format!("127.0.0.1:{counters}"));
+    }
     // Its own folder, so that no configuration lying about is read.
     command.current_dir(data).stdin(Stdio::null()).stdout(Stdio::null());
     command.spawn().map_err(|error| Error::Server(error.to_string()))
 }
 
-/// A port that is free for TCP and UDP just now.
-fn free_port() -> std::io::Result<u16> {
+/// A port that is free for TCP and UDP just now, on the loopback.
+///
+/// # Errors
+/// When there is none.
+pub fn free_port() -> std::io::Result<u16> {
+    free_ports(1)
+}
+
+/// The first of so many ports in a row, free for UDP, and the first for TCP too.
+fn free_ports(count: u16) -> std::io::Result<u16> {
+    let free = |port| std::net::UdpSocket::bind((Ipv4Addr::LOCALHOST, port)).is_ok();
     loop {
         let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
-        if std::net::UdpSocket::bind((Ipv4Addr::LOCALHOST, port)).is_ok() {
+        if port.checked_add(count).is_some_and(|end| (port..end).all(free)) {
             return Ok(port);
         }
     }

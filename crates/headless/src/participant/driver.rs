@@ -11,7 +11,7 @@ use client::{
     io::{MediaCommand, Tile},
     view::{Phase, View},
 };
-use protocol::{StreamKind, sealed::Way};
+use protocol::{ClientMessage, StreamKind, Wire, sealed::Way};
 use tokio::{
     sync::{mpsc, watch},
     time::sleep_until,
@@ -20,7 +20,7 @@ use tokio::{
 use super::{
     Control, Options, State, Tiles,
     frames::Frames,
-    network::{Network, TcpLink},
+    network::{Network, Received, TcpLink},
     player::{Due, Player},
     socket::{Connection, Reporter, SocketEvent, Source},
     state::Heard,
@@ -28,6 +28,7 @@ use super::{
 use crate::{
     Error,
     address::ServerAddress,
+    passage,
     peer::{Over, Peer, PeerOutput, Picture, Reception, Transport, tcp_addresses},
 };
 
@@ -35,6 +36,8 @@ use crate::{
 const REPORT_INTERVAL: Duration = Duration::from_secs(1);
 /// How often the counts are made visible outside.
 const PUBLISH_INTERVAL: Duration = Duration::from_millis(100);
+/// How often one that rests says that it is there, as the core does.
+const PING_INTERVAL: Duration = Duration::from_secs(15);
 /// Height of a shared screen in pixels.
 const SCREEN_HEIGHT: u16 = 720;
 
@@ -66,6 +69,10 @@ pub(super) struct Driver {
     start: Instant,
     started_at: u64,
     left: bool,
+    /// Of one that rests: when it says next that it is there.
+    next_ping: Option<Instant>,
+    /// Whether media over TCP is read.
+    reads: watch::Sender<bool>,
 }
 
 impl Driver {
@@ -82,7 +89,7 @@ impl Driver {
             server,
             core: Client::new(rand::random(), client::Config::default()),
             frames: Frames::default(),
-            player: Player::new(options.voice, now),
+            player: Player::new(options.voice, options.sent, now),
             options,
             peer: None,
             network,
@@ -101,6 +108,8 @@ impl Driver {
             start: now,
             started_at: since_1970.as_millis() as u64,
             left: false,
+            next_ping: None,
+            reads: watch::Sender::new(true),
         })
     }
 
@@ -123,16 +132,20 @@ impl Driver {
             let wake = self.next_wake();
             tokio::select! {
                 command = self.commands.recv() => match command {
+                    Some(Control::Intent(Intent::Leave)) if self.next_ping.is_some() => self.go(),
                     Some(Control::Intent(intent)) => self.intent(intent),
+                    Some(Control::Rest) => self.rest(),
                     Some(Control::CutSocket) => self.cut_socket(),
                     Some(Control::ChangeNetwork) => self.change_network().await,
+                    Some(Control::Reads(reads)) => drop(self.reads.send_replace(reads)),
                     None => return,
                 },
                 Some((source, event)) = self.sockets.1.recv() => self.socket(source, event),
                 Ok(()) = self.network.readable() => {
-                    while let Some((source, length)) = self.network.try_receive(&mut buffer) {
+                    while let Some(Received { source, length, arrival }) = self.network.try_receive(&mut buffer) {
                         if let Some(peer) = &mut self.peer {
                             let own = self.network.address();
+                            peer.arrived(arrival);
                             peer.receive(Over::Udp, source, own, &buffer[..length], Instant::now());
                             self.media();
                         }
@@ -145,6 +158,28 @@ impl Driver {
         if let Some(goodbye) = self.signalling.take().and_then(Connection::finish) {
             let _ = goodbye.await;
         }
+    }
+
+    /// Lets go of the group, its keys and all pictures begun.
+    fn rest(&mut self) {
+        self.core = Client::new([0; 32], client::Config::default());
+        self.frames.command(KeyCommand::Clear);
+        self.people.clear();
+        self.wake_core = None;
+        self.next_ping = Some(Instant::now() + PING_INTERVAL);
+        self.peer.iter_mut().for_each(Peer::count_only);
+        self.publish.send_modify(|state| {
+            let kept = State { joined: state.joined, first_frame: state.first_frame, ..State::default() };
+            *state = State { resting: true, frames: state.frames, seats: state.seats.clone(), ..kept };
+        });
+    }
+
+    /// One that rests says goodbye.
+    fn go(&mut self) {
+        if let Some(signalling) = &self.signalling {
+            signalling.send(ClientMessage::Leave.encode());
+        }
+        self.left = true;
     }
 
     fn intent(&mut self, intent: Intent) {
@@ -185,6 +220,13 @@ impl Driver {
 
     /// Tells the core, and does what it says.
     fn core(&mut self, input: Input) {
+        if self.next_ping.is_some() {
+            return self.publish.send_modify(|state| match input {
+                Input::SocketClosed => state.signalling_lost = true,
+                Input::Transport(transport) => state.media_lost = transport != TransportState::Connected,
+                _ => {}
+            });
+        }
         let outputs = self.core.handle(input, self.timestamp());
         self.carry_out(outputs);
     }
@@ -350,7 +392,7 @@ impl Driver {
                 }
                 None
             }
-            MediaCommand::Tried { .. } => None,
+            MediaCommand::Tried { .. } | MediaCommand::Relay { .. } => None,
             MediaCommand::Close => {
                 self.peer = None;
                 self.network.tcp.clear();
@@ -365,6 +407,10 @@ impl Driver {
             streams.push(StreamKind::Screen);
         }
         let mut peer = Peer::new(&streams, now);
+        peer.set_camera(self.options.sent);
+        if let Some(passages) = &self.options.passages {
+            peer.follow(Arc::clone(passages));
+        }
         self.network.tcp.clear();
         if self.options.over == Over::Udp {
             peer.add_address(Over::Udp, self.network.address(), now);
@@ -375,7 +421,8 @@ impl Driver {
     fn connect_tcp(&mut self, answer: &str) {
         for remote in tcp_addresses(answer) {
             if self.network.tcp.iter().all(|link| link.remote != remote) {
-                let connection = Connection::tcp(remote, self.reporter(Source::Tcp(remote)));
+                let connection =
+                    Connection::tcp(remote, self.reads.subscribe(), self.reporter(Source::Tcp(remote)));
                 self.network.tcp.push(TcpLink { remote, local: None, connection });
             }
         }
@@ -385,6 +432,11 @@ impl Driver {
     fn media(&mut self) {
         while let Some(output) = self.peer.as_mut().and_then(Peer::poll) {
             match output {
+                PeerOutput::Marked(mark) => {
+                    if let Some(passages) = &self.options.passages {
+                        passages.left(mark, passage::now());
+                    }
+                }
                 PeerOutput::Transmit { over: Over::Udp, destination, payload } => {
                     self.network.send_udp(destination, &payload);
                 }
@@ -432,13 +484,19 @@ impl Driver {
         let peer = self.peer.as_ref().map(Peer::timeout);
         let player = self.player.next();
         let always = self.next_report.min(self.next_publish);
-        [peer, player, self.wake_core].into_iter().flatten().fold(always, Instant::min)
+        [peer, player, self.wake_core, self.next_ping].into_iter().flatten().fold(always, Instant::min)
     }
 
     fn wake(&mut self) {
         let now = Instant::now();
         if self.wake_core.take_if(|at| *at <= now).is_some() {
             self.core(Input::Tick);
+        }
+        if let Some(signalling) = self.next_ping.as_mut().filter(|at| **at <= now).and_then(|at| {
+            *at = now + PING_INTERVAL;
+            self.signalling.as_ref()
+        }) {
+            signalling.send(ClientMessage::Ping.encode());
         }
         for due in self.player.due(now) {
             self.play(&due, now);
@@ -491,9 +549,13 @@ impl Driver {
             packets.expected += slot.expected;
         }
         let frames = self.frames.counts();
+        let profile = self.peer.as_ref().and_then(Peer::srtp_profile);
+        let sent = self.peer.as_ref().map_or(0, Peer::sent);
         self.publish.send_modify(|state| {
             state.frames = frames;
             state.packets = packets;
+            state.packets_sent = sent;
+            state.profile = profile;
         });
     }
 

@@ -3,12 +3,12 @@
 
 mod driver;
 mod frames;
-mod network;
-mod player;
+pub(crate) mod network;
+pub(crate) mod player;
 mod socket;
 mod state;
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use client::{
     Intent, Kept,
@@ -24,7 +24,7 @@ pub use frames::FrameCounts;
 pub use player::Voice;
 pub use state::{Heard, State};
 
-use crate::{Error, address::ServerAddress, peer::Over};
+use crate::{Error, address::ServerAddress, clips::Camera, passage::Passages, peer::Over};
 
 /// How a participant behaves.
 #[derive(Debug, Clone)]
@@ -33,6 +33,8 @@ pub struct Options {
     pub microphone: bool,
     /// The camera is on from the start.
     pub camera: bool,
+    /// What the camera sends.
+    pub sent: Camera,
     /// A screen is shared from the start.
     pub screen: bool,
     /// When the voice is heard.
@@ -45,6 +47,8 @@ pub struct Options {
     pub kept: Option<Kept>,
     /// How a meeting begins that this participant makes.
     pub opening: Opening,
+    /// Where the times of packets are noted.
+    pub passages: Option<Arc<Passages>>,
 }
 
 impl Default for Options {
@@ -52,12 +56,14 @@ impl Default for Options {
         Self {
             microphone: false,
             camera: false,
+            sent: Camera::Layers,
             screen: false,
             voice: Voice::Steady,
             over: Over::Udp,
             tiles: Tiles::Everyone { most: 9, height: 180 },
             kept: None,
             opening: OPEN_DOOR,
+            passages: None,
         }
     }
 }
@@ -105,6 +111,8 @@ enum Control {
     Intent(Intent),
     CutSocket,
     ChangeNetwork,
+    Reads(bool),
+    Rest,
 }
 
 impl Participant {
@@ -218,6 +226,18 @@ impl Participant {
     /// Goes over to another network: another address for media, the signalling cut.
     pub fn change_network(&self) {
         self.tell(Control::ChangeNetwork);
+    }
+
+    /// Reads media that comes over TCP, or lets it lie.
+    pub fn reads(&self, reads: bool) {
+        self.tell(Control::Reads(reads));
+    }
+
+    /// Stays in the meeting and on the line, but follows it no more: the group's commits are let pass, frames are not
+    /// opened, packets are counted. ICE, DTLS, SRTP, feedback, repairs and pings go on. For listeners in load runs, of
+    /// which a machine holds a multiple in this way; there is no way back.
+    pub fn rest(&self) {
+        self.tell(Control::Rest);
     }
 
     /// Says goodbye and stops.

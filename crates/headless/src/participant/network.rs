@@ -1,8 +1,18 @@
 //! The sockets of the media: one for UDP, and for ICE-TCP a connection per address of the server.
 
-use std::{io, net::SocketAddr};
+use std::{
+    io::{self, IoSliceMut},
+    net::SocketAddr,
+    os::fd::AsRawFd,
+    time::Duration,
+};
 
-use tokio::net::UdpSocket;
+use nix::sys::socket::{
+    ControlMessageOwned, MsgFlags, SockaddrStorage, cmsg_space, recvmsg, setsockopt,
+    sockopt::ReceiveTimestampns,
+};
+use nix::sys::time::TimeSpec;
+use tokio::{io::Interest, net::UdpSocket};
 
 use super::socket::Connection;
 use crate::{Error, address::ServerAddress};
@@ -10,12 +20,23 @@ use crate::{Error, address::ServerAddress};
 /// A datagram of a peer is never longer.
 const LONGEST_DATAGRAM: usize = 2_048;
 
+/// Room for the kernel's word when a datagram arrived.
+const CONTROL: usize = cmsg_space::<TimeSpec>();
+
+/// A datagram that came.
+pub(crate) struct Received {
+    pub source: SocketAddr,
+    pub length: usize,
+    /// When it reached the socket, since 1970 by the kernel's clock; the one who reads may come later.
+    pub arrival: Option<Duration>,
+}
+
 /// The sockets that stand.
-pub(super) struct Network {
+pub(crate) struct Network {
     udp: UdpSocket,
     /// What the server sees, as far as this machine knows.
     address: SocketAddr,
-    pub tcp: Vec<TcpLink>,
+    pub(super) tcp: Vec<TcpLink>,
 }
 
 /// A connection to a TCP candidate.
@@ -39,10 +60,13 @@ impl Network {
         Self::towards(remote).await.map_err(Error::Socket)
     }
 
-    async fn towards(remote: SocketAddr) -> io::Result<Self> {
+    /// Opens the UDP socket, on the address from which this machine reaches another.
+    pub async fn towards(remote: SocketAddr) -> io::Result<Self> {
         let any: SocketAddr =
             if remote.is_ipv4() { ([0, 0, 0, 0], 0).into() } else { ([0_u16; 8], 0).into() };
         let udp = UdpSocket::bind(any).await?;
+        // Where the kernel does not say, nothing is measured.
+        let _ = setsockopt(&udp, ReceiveTimestampns, &true);
         // Connecting a UDP socket sends nothing: it asks the routing table for the own address.
         let probe = UdpSocket::bind(any).await?;
         probe.connect(remote).await?;
@@ -60,9 +84,10 @@ impl Network {
         self.udp.readable().await
     }
 
-    /// A datagram that is there: its sender and length in the buffer.
-    pub fn try_receive(&self, buffer: &mut [u8; LONGEST_DATAGRAM]) -> Option<(SocketAddr, usize)> {
-        self.udp.try_recv_from(buffer).ok().map(|(length, source)| (source, length))
+    /// A datagram that is there, in the buffer.
+    pub fn try_receive(&self, buffer: &mut [u8; LONGEST_DATAGRAM]) -> Option<Received> {
+        let receive = || receive(self.udp.as_raw_fd(), buffer).map_err(io::Error::from);
+        self.udp.try_io(Interest::READABLE, receive).ok()
     }
 
     /// A buffer for [`Network::try_receive`].
@@ -80,5 +105,55 @@ impl Network {
         if let Some(link) = self.tcp.iter().find(|link| link.remote == destination && link.local.is_some()) {
             link.connection.send(payload);
         }
+    }
+}
+
+fn receive(socket: i32, buffer: &mut [u8]) -> nix::Result<Received> {
+    let mut control = [0; CONTROL];
+    let mut places = [IoSliceMut::new(buffer)];
+    let message =
+        recvmsg::<SockaddrStorage>(socket, &mut places, Some(&mut control), MsgFlags::MSG_DONTWAIT)?;
+    let arrival = message.cmsgs()?.find_map(|said| match said {
+        ControlMessageOwned::ScmTimestampns(at) => Some(Duration::from(at)),
+        _ => None,
+    });
+    let address = message.address.as_ref();
+    let four = address.and_then(|a| a.as_sockaddr_in()).map(|a| SocketAddr::from(*a));
+    let six = || address.and_then(|a| a.as_sockaddr_in6()).map(|a| SocketAddr::from(*a));
+    let source = four.or_else(six).ok_or(nix::errno::Errno::EAFNOSUPPORT)?;
+    Ok(Received { source, length: message.bytes, arrival })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::passage::now;
+
+    #[tokio::test]
+    async fn the_kernel_says_when_a_datagram_came_however_late_it_is_read() {
+        let network = Network::towards(([127, 0, 0, 1], 9).into()).await.unwrap();
+        let sender = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
+        let mut buffer = Network::buffer();
+        // Before the first datagram there is nothing to be read.
+        assert!(network.try_receive(&mut buffer).is_none());
+        // The switch that has the kernel look at the clock is thrown by a thread of its own, a moment later.
+        let mut timed = None;
+        for _ in 0..1_000 {
+            let sent = now();
+            sender.send_to(b"datagram", network.address()).unwrap();
+            let left = now();
+            network.readable().await.unwrap();
+            let Some(received) = network.try_receive(&mut buffer) else { continue };
+            if received.arrival.is_some_and(|arrival| arrival <= left) {
+                timed = Some((sent, received));
+                break;
+            }
+        }
+        let (sent, received) = timed.expect("the kernel says when");
+        assert_eq!(
+            (received.source, &buffer[..received.length]),
+            (sender.local_addr().unwrap(), &b"datagram"[..])
+        );
+        assert!(received.arrival.unwrap() >= sent);
     }
 }

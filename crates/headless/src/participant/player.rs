@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use protocol::StreamKind;
 
-use crate::clips::{CAMERA, Clip, TONE};
+use crate::clips::{CAMERA, Camera, Clip, TONE};
 
 /// Frames that may be late; past them, the clip goes on where it would be by now.
 const MOST_LATE: u32 = 5;
@@ -42,7 +42,7 @@ impl Voice {
 
 /// A frame that is to be sent now.
 #[derive(Debug, Clone)]
-pub(super) struct Due {
+pub(crate) struct Due {
     pub stream: StreamKind,
     pub layer: usize,
     /// In the clock of its codec.
@@ -56,9 +56,10 @@ pub(super) struct Due {
 }
 
 /// Plays the streams that are on.
-pub(super) struct Player {
+pub(crate) struct Player {
     start: Instant,
     voice: Voice,
+    camera: Camera,
     tracks: Vec<Track>,
 }
 
@@ -73,8 +74,8 @@ struct Track {
 }
 
 impl Player {
-    pub fn new(voice: Voice, now: Instant) -> Self {
-        Self { start: now, voice, tracks: Vec::new() }
+    pub fn new(voice: Voice, camera: Camera, now: Instant) -> Self {
+        Self { start: now, voice, camera, tracks: Vec::new() }
     }
 
     /// Switches a stream on, from a key frame, or off.
@@ -82,12 +83,12 @@ impl Player {
         if !on {
             self.tracks.retain(|track| track.stream != stream);
         } else if self.tracks.iter().all(|track| track.stream != stream) {
-            let clips: &[&'static Clip] = match stream {
-                StreamKind::Camera => &[&CAMERA[0].1, &CAMERA[1].1, &CAMERA[2].1],
-                StreamKind::Screen => &[&CAMERA[2].1],
-                StreamKind::Microphone | StreamKind::ScreenAudio => &[&TONE],
+            let clips: Vec<&'static Clip> = match stream {
+                StreamKind::Camera => self.camera.clips(),
+                StreamKind::Screen => vec![&CAMERA[2].1],
+                StreamKind::Microphone | StreamKind::ScreenAudio => vec![&TONE],
             };
-            self.tracks.extend(clips.iter().enumerate().map(|(layer, &clip)| Track {
+            self.tracks.extend(clips.into_iter().enumerate().map(|(layer, clip)| Track {
                 stream,
                 layer,
                 clip,
@@ -157,7 +158,7 @@ mod tests {
     #[test]
     fn a_camera_sends_all_layers_at_their_pace_and_nothing_when_off() {
         let now = Instant::now();
-        let mut player = Player::new(Voice::Steady, now);
+        let mut player = Player::new(Voice::Steady, Camera::Layers, now);
         player.set(StreamKind::Camera, true, now);
         let sent = play(&mut player, now, Duration::from_secs(3));
         for layer in 0..3 {
@@ -172,7 +173,7 @@ mod tests {
     #[test]
     fn asked_for_a_key_frame_one_is_next() {
         let now = Instant::now();
-        let mut player = Player::new(Voice::Steady, now);
+        let mut player = Player::new(Voice::Steady, Camera::Layers, now);
         player.set(StreamKind::Screen, true, now);
         play(&mut player, now, Duration::from_millis(250));
         player.keyframe(StreamKind::Screen, 0);
@@ -183,7 +184,7 @@ mod tests {
     #[test]
     fn who_is_not_in_turn_is_silent_but_there() {
         let now = Instant::now();
-        let mut player = Player::new(Voice::Turns { of: 3, own: 1 }, now);
+        let mut player = Player::new(Voice::Turns { of: 3, own: 1 }, Camera::Layers, now);
         player.set(StreamKind::Microphone, true, now);
         let sent = play(&mut player, now, Voice::TURN * 3);
         let heard: Vec<_> = sent.iter().filter(|due| due.voice).collect();
@@ -197,7 +198,7 @@ mod tests {
     #[test]
     fn after_a_long_stop_the_clip_does_not_hurry_to_catch_up() {
         let now = Instant::now();
-        let mut player = Player::new(Voice::Steady, now);
+        let mut player = Player::new(Voice::Steady, Camera::Layers, now);
         player.set(StreamKind::Microphone, true, now);
         player.due(now);
         let later = now + Duration::from_secs(9);

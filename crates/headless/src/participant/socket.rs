@@ -7,7 +7,10 @@ use futures_util::{SinkExt, StreamExt};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
-    sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
+    sync::{
+        mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
+        watch,
+    },
     task::JoinHandle,
 };
 use tokio_tungstenite::tungstenite::{
@@ -73,11 +76,11 @@ impl Connection {
         })
     }
 
-    /// Connects to a TCP candidate.
-    pub fn tcp(address: SocketAddr, report: Reporter) -> Self {
+    /// Connects to a TCP candidate; reads while `reads` is true.
+    pub fn tcp(address: SocketAddr, reads: watch::Receiver<bool>, report: Reporter) -> Self {
         Self::run(move |outgoing| async move {
             // Its end is the same with and without an error.
-            let _ = tcp(address, outgoing, &report).await;
+            let _ = tcp(address, outgoing, reads, &report).await;
             report.say(SocketEvent::Closed);
         })
     }
@@ -139,6 +142,7 @@ async fn websocket(server: ServerAddress, mut outgoing: UnboundedReceiver<Vec<u8
 async fn tcp(
     address: SocketAddr,
     mut outgoing: UnboundedReceiver<Vec<u8>>,
+    mut reads: watch::Receiver<bool>,
     report: &Reporter,
 ) -> std::io::Result<()> {
     let mut stream = TcpStream::connect(address).await?;
@@ -157,6 +161,8 @@ async fn tcp(
     };
     let receiving = async {
         loop {
+            // Whoever could say so is gone, and with it soon this connection.
+            let _ = reads.wait_for(|reads| *reads).await;
             let mut frame = vec![0; usize::from(read.read_u16().await?)];
             read.read_exact(&mut frame).await?;
             report.say(SocketEvent::Message(frame));

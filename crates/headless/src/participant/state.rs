@@ -13,7 +13,7 @@ use client::{
 use protocol::StreamKind;
 
 use super::FrameCounts;
-use crate::peer::Reception;
+use crate::peer::{Reception, SrtpProfile};
 
 /// Everything, at one moment.
 #[derive(Debug, Clone, Default)]
@@ -26,6 +26,10 @@ pub struct State {
     pub frames: FrameCounts,
     /// Packets on all slots; brought up to date ten times a second.
     pub packets: Reception,
+    /// Packets that the connection of now has sent; brought up to date ten times a second.
+    pub packets_sent: u64,
+    /// How packets are protected, once that is known.
+    pub profile: Option<SrtpProfile>,
     /// From the start to being in the meeting.
     pub joined: Option<Duration>,
     /// From the start to the first frame that opened.
@@ -34,6 +38,12 @@ pub struct State {
     pub seats: BTreeSet<String>,
     /// How often it went over to another network.
     pub moves: u32,
+    /// It follows the meeting no more ([`Participant::rest`](super::Participant::rest)).
+    pub resting: bool,
+    /// Its signalling has ended since: nobody comes back for one that rests.
+    pub signalling_lost: bool,
+    /// Nor do media flow, now.
+    pub media_lost: bool,
     /// What a reload of the same tab would know.
     pub kept: Option<Kept>,
 }
@@ -52,7 +62,7 @@ pub struct Heard {
 impl State {
     /// Whether the participant is in the meeting.
     pub fn is_in(&self) -> bool {
-        self.view.as_ref().is_some_and(|view| view.phase == Phase::Meeting)
+        self.resting || self.view.as_ref().is_some_and(|view| view.phase == Phase::Meeting)
     }
 
     /// The names of everyone in the group, in the order of the view.

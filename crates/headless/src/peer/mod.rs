@@ -4,13 +4,20 @@
 //! After each call the caller takes all of [`Peer::poll`], sends what is to be sent, and calls
 //! [`Peer::wake`] at [`Peer::timeout`].
 
+mod accept;
 mod descriptor;
 mod offer;
 mod receive;
 mod send;
+mod srtp_profile;
 mod vp8;
 
-use std::{collections::VecDeque, net::SocketAddr, time::Instant};
+use std::{
+    collections::VecDeque,
+    net::SocketAddr,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use protocol::StreamKind;
 use str0m::{
@@ -21,11 +28,17 @@ use str0m::{
     rtp::{Extension, ExtensionMap},
 };
 
-use crate::Error;
+use crate::{
+    Error,
+    clips::Camera,
+    passage::{Mark, Passages},
+};
 
 pub use offer::tcp_addresses;
 pub use receive::Reception;
 pub use send::Picture;
+pub use srtp_profile::SrtpProfile;
+pub use vp8::packets_of;
 
 /// What the caller shall do or know.
 #[derive(Debug)]
@@ -39,6 +52,8 @@ pub enum PeerOutput {
         /// The bytes.
         payload: Vec<u8>,
     },
+    /// The datagram that is to be sent next carries a packet that is followed ([`Peer::follow`]).
+    Marked(Mark),
     /// The transport's state changed.
     Transport(Transport),
     /// The server asks for a key frame of one layer of a stream, low to high.
@@ -92,6 +107,15 @@ pub struct Peer {
     receiving: Vec<receive::Receiving>,
     /// Streams to send, as asked for.
     streams: Vec<StreamKind>,
+    camera: Camera,
+    sent: u64,
+    /// Where times of packets are noted.
+    passages: Option<Arc<Passages>>,
+    /// When the datagram that is being looked at reached the socket.
+    arrival: Option<Duration>,
+    /// Packets are counted and not put together.
+    counts_only: bool,
+    profile: Option<SrtpProfile>,
     outbox: VecDeque<PeerOutput>,
     /// Where packets leave from.
     address: Option<Candidate>,
@@ -116,11 +140,43 @@ impl Peer {
             sending: Vec::new(),
             receiving: Vec::new(),
             streams: streams.to_vec(),
+            camera: Camera::default(),
+            sent: 0,
+            passages: None,
+            arrival: None,
+            counts_only: false,
+            profile: None,
             outbox: VecDeque::new(),
             address: None,
             timeout: now,
             state: Transport::Connecting,
         }
+    }
+
+    /// What the camera will send, before the first offer.
+    pub fn set_camera(&mut self, camera: Camera) {
+        self.camera = camera;
+    }
+
+    /// Has the times of packets noted, of those that leave and of those that arrive.
+    pub fn follow(&mut self, passages: Arc<Passages>) {
+        self.passages = Some(passages);
+    }
+
+    /// The datagram that comes next reached the socket then, since 1970.
+    pub fn arrived(&mut self, at: Option<Duration>) {
+        self.arrival = at;
+    }
+
+    /// From now on packets are only counted: no frames come out, and none is asked for when one is lost.
+    pub fn count_only(&mut self) {
+        self.counts_only = true;
+        self.receiving.iter_mut().for_each(receive::Receiving::forget);
+    }
+
+    /// How packets are protected, once that was agreed on.
+    pub fn srtp_profile(&self) -> Option<SrtpProfile> {
+        self.profile
     }
 
     /// Packets can leave from this address.
@@ -160,6 +216,7 @@ impl Peer {
         let Ok(datagram) = Receive::new(proto, source, destination, bytes) else { return };
         let input = Input::Receive(now, datagram);
         if self.rtc.accepts(&input) {
+            self.profile = SrtpProfile::chosen_in(bytes).or(self.profile);
             self.input(input, now);
         }
     }
@@ -184,6 +241,11 @@ impl Peer {
         self.state
     }
 
+    /// RTP packets that were sent so far.
+    pub fn sent(&self) -> u64 {
+        self.sent
+    }
+
     /// What was received on each slot so far.
     pub fn receptions(&self) -> impl Iterator<Item = (&str, Reception)> {
         self.receiving.iter().map(|slot| (slot.name.as_str(), slot.reception))
@@ -204,11 +266,14 @@ impl Peer {
                     self.timeout = at.max(now);
                     return;
                 }
-                Ok(str0m::Output::Transmit(transmit)) => self.outbox.push_back(PeerOutput::Transmit {
-                    over: if transmit.proto == Protocol::Udp { Over::Udp } else { Over::Tcp },
-                    destination: transmit.destination,
-                    payload: transmit.contents.into(),
-                }),
+                Ok(str0m::Output::Transmit(transmit)) => {
+                    self.profile = SrtpProfile::chosen_in(&transmit.contents).or(self.profile);
+                    self.outbox.push_back(PeerOutput::Transmit {
+                        over: if transmit.proto == Protocol::Udp { Over::Udp } else { Over::Tcp },
+                        destination: transmit.destination,
+                        payload: transmit.contents.into(),
+                    });
+                }
                 Ok(str0m::Output::Event(event)) => self.event(event, now),
                 Err(_) => break,
             }
@@ -246,7 +311,7 @@ impl Peer {
 
     fn fail(&mut self) {
         self.rtc.disconnect();
-        self.timeout += std::time::Duration::from_secs(3600);
+        self.timeout += Duration::from_secs(3600);
         self.reach(Transport::Failed);
     }
 }

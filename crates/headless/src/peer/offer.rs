@@ -13,7 +13,7 @@ use str0m::{
 };
 
 use super::{Peer, name, receive::Receiving, refused, send::Sending};
-use crate::{Error, clips::CAMERA};
+use crate::{Error, clips::Camera};
 
 impl Peer {
     /// Makes an offer: the streams on their m-lines, and at least so many slots. It stands until the next one.
@@ -32,14 +32,14 @@ impl Peer {
             usize::from(wanted).saturating_sub(have)
         };
         let (audio, video) = (missing(false, audio_slots), missing(true, video_slots));
-        let begin = self.sending.is_empty();
+        let (begin, camera) = (self.sending.is_empty(), self.camera);
         let mut tracks: Vec<(Mid, StreamKind)> = self.sending.iter().map(|s| (s.mid, s.stream)).collect();
 
         let mut changes = self.rtc.sdp_api();
         if begin {
             for &stream in &self.streams {
                 let kind = if stream.is_video() { MediaKind::Video } else { MediaKind::Audio };
-                let mid = changes.add_media(kind, Direction::SendOnly, None, None, simulcast(stream));
+                let mid = changes.add_media(kind, Direction::SendOnly, None, None, simulcast(stream, camera));
                 tracks.push((mid, stream));
             }
         }
@@ -75,14 +75,14 @@ impl Peer {
     }
 
     /// Takes over the m-lines as they were agreed on.
-    fn adopt(&mut self, mids: &[Mid]) {
+    pub(super) fn adopt(&mut self, mids: &[Mid]) {
         let pt = |codec| self.rtc.codec_config().find(|p| p.spec().codec == codec).map(|p| p.pt());
         let (opus, vp8) = (pt(Codec::Opus), pt(Codec::Vp8));
         let pt = |video| -> Option<Pt> { if video { vp8 } else { opus } };
         for &(mid, stream) in &self.offered {
             let (known, pt) = (self.sending.iter().any(|s| s.mid == mid), pt(stream.is_video()));
             if let (false, Some(pt), Some(_)) = (known, pt, self.rtc.media(mid)) {
-                self.sending.push(Sending::new(mid, stream, pt));
+                self.sending.push(Sending::new(mid, stream, self.camera, pt));
             }
         }
         for &mid in mids {
@@ -112,10 +112,11 @@ pub fn tcp_addresses(sdp: &str) -> Vec<SocketAddr> {
     addresses
 }
 
-fn simulcast(stream: StreamKind) -> Option<Simulcast> {
-    (stream == StreamKind::Camera).then(|| {
+fn simulcast(stream: StreamKind, camera: Camera) -> Option<Simulcast> {
+    let rids = if stream == StreamKind::Camera { camera.rids() } else { Vec::new() };
+    (!rids.is_empty()).then(|| {
         let mut simulcast = Simulcast::new();
-        for (rid, _) in CAMERA.iter() {
+        for rid in rids {
             simulcast.add_send_layer(SimulcastLayer::new(rid));
         }
         simulcast

@@ -8,6 +8,7 @@ use str0m::{
 };
 
 use super::{Peer, PeerOutput, name, vp8::Assembler};
+use crate::passage::Mark;
 
 /// Packets that came on a slot, repaired ones among them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -40,6 +41,11 @@ impl Receiving {
         }
     }
 
+    /// What was begun is not finished.
+    pub fn forget(&mut self) {
+        self.assembler = Assembler::default();
+    }
+
     fn count(&mut self, sequence: u64) {
         let (first, last) = self.span.unwrap_or((sequence, sequence));
         let span = (first.min(sequence), last.max(sequence));
@@ -55,6 +61,14 @@ impl Peer {
         let Some(mid) = self.rtc.direct_api().stream_rx(&ssrc).map(|stream| stream.mid()) else { return };
         let Some(slot) = self.receiving.iter_mut().find(|slot| slot.mid == mid) else { return };
         slot.count(*packet.seq_no);
+        if let Some((passages, at)) = self.passages.as_ref().zip(self.arrival)
+            && let Some(mark) = Mark::of(&packet.payload)
+        {
+            passages.arrived(mark, at);
+        }
+        if self.counts_only {
+            return;
+        }
         if !slot.video {
             let sealed = packet.payload.to_vec();
             self.outbox.push_back(PeerOutput::Frame { mid: slot.name.clone(), video: false, sealed });

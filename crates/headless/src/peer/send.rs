@@ -9,11 +9,11 @@ use str0m::{
 };
 
 use super::{
-    Peer,
+    Peer, PeerOutput,
     descriptor::{Descriptor, Place},
     name, vp8,
 };
-use crate::clips::CAMERA;
+use crate::{clips::Camera, passage::Mark};
 
 /// The loudness of a voice and of silence, in dBov (RFC 6464).
 const VOICE: i8 = -20;
@@ -46,12 +46,13 @@ pub(super) struct Layer {
 }
 
 impl Sending {
-    pub fn new(mid: Mid, stream: StreamKind, pt: Pt) -> Self {
+    pub fn new(mid: Mid, stream: StreamKind, camera: Camera, pt: Pt) -> Self {
         let layer = |rid| Layer { rid, sequence: 1, frame: 0 };
-        let layers = match stream {
-            StreamKind::Camera => CAMERA.iter().map(|(rid, _)| layer(Some(Rid::from(*rid)))).collect(),
-            _ => vec![layer(None)],
-        };
+        let rids = if stream == StreamKind::Camera { camera.rids() } else { Vec::new() };
+        let mut layers: Vec<Layer> = rids.into_iter().map(|rid| layer(Some(Rid::from(rid)))).collect();
+        if layers.is_empty() {
+            layers.push(layer(None));
+        }
         Self { mid, stream, layers, sent: 0, pt }
     }
 }
@@ -80,11 +81,12 @@ impl Peer {
             let key = picture.key.then_some(picture.size);
             let mut values = ExtensionValues::default();
             values.user_values.set(Descriptor::new(Place { start_of_frame, end_of_frame, frame, key }));
+            let mark = self.mark(&payload);
             let packet = RtpWrite::new(pt, (first + at as u64).into(), time, now, payload)
                 .marker(end_of_frame)
                 .ext_vals(values)
                 .nackable(true);
-            self.write(mid, rid, packet, now);
+            self.write(mid, rid, (packet, mark), now);
         }
         self.wake(now);
     }
@@ -110,8 +112,9 @@ impl Peer {
             voice_activity: Some(voice),
             ..ExtensionValues::default()
         };
+        let mark = self.mark(sealed);
         let packet = RtpWrite::new(pt, sequence.into(), time, now, sealed).marker(first).ext_vals(values);
-        self.write(mid, None, packet, now);
+        self.write(mid, None, (packet, mark), now);
         self.wake(now);
     }
 
@@ -120,9 +123,16 @@ impl Peer {
         self.sending.iter_mut().map(|sending| (name(sending.mid), std::mem::take(&mut sending.sent)))
     }
 
-    fn write(&mut self, mid: Mid, rid: Option<Rid>, packet: RtpWrite, now: Instant) {
+    /// What a payload is known by on its way, if times are noted.
+    fn mark(&self, payload: &[u8]) -> Option<Mark> {
+        self.passages.as_ref().and_then(|_| Mark::of(payload))
+    }
+
+    fn write(&mut self, mid: Mid, rid: Option<Rid>, (packet, mark): (RtpWrite, Option<Mark>), now: Instant) {
         if let Some(stream) = self.rtc.direct_api().stream_tx_by_mid(mid, rid) {
             stream.write_rtp(packet);
+            self.outbox.extend(mark.map(PeerOutput::Marked));
+            self.sent += 1;
             if let Some(sending) = self.sending.iter_mut().find(|sending| sending.mid == mid) {
                 sending.sent += 1;
             }

@@ -72,9 +72,10 @@ impl Room {
     fn settle(&mut self) {
         loop {
             let mut quiet = true;
-            while let Some(from) = self.shard_says() {
-                quiet &= !from;
+            while self.shard_says() {
+                quiet = false;
             }
+            quiet &= !self.carry();
             for at in 0..self.peers.len() {
                 let seat = &mut self.peers[at];
                 if seat.peer.timeout() <= self.now {
@@ -95,7 +96,7 @@ impl Room {
                             seat.frames.entry(mid).or_default().push(sealed);
                         }
                         PeerOutput::KeyframeWanted { layer, .. } => seat.keyframes.push(layer),
-                        PeerOutput::Transport(_) => {}
+                        PeerOutput::Transport(_) | PeerOutput::Marked(_) => {}
                     }
                 }
             }
@@ -105,18 +106,27 @@ impl Room {
         }
     }
 
-    /// One output of the shard; whether it was one that may have consequences, `None` when it has no more.
-    fn shard_says(&mut self) -> Option<bool> {
-        match self.shard.poll() {
-            Output::Timeout(_) => return None,
-            Output::Transmit(out) => {
-                self.carried += 1;
-                let at = usize::from(out.destination.port()) - 5_000;
-                let seat = &mut self.peers[at];
-                if !(self.drops)(self.carried) {
-                    seat.peer.receive(seat.over, out.source, out.destination, &out.payload, self.now);
+    /// Carries what the shard sends; whether there was anything.
+    fn carry(&mut self) -> bool {
+        let before = self.carried;
+        while let Some(trains) = self.shard.transmits() {
+            for train in trains {
+                for datagram in train.datagrams() {
+                    self.carried += 1;
+                    let seat = &mut self.peers[usize::from(train.destination.port()) - 5_000];
+                    if !(self.drops)(self.carried) {
+                        seat.peer.receive(seat.over, train.source, train.destination, datagram, self.now);
+                    }
                 }
             }
+        }
+        self.carried > before
+    }
+
+    /// Hears one event of the shard; whether there was one.
+    fn shard_says(&mut self) -> bool {
+        match self.shard.poll() {
+            Output::Timeout(_) => return false,
             Output::Event(Event::Answer { session, result, request }) => {
                 let (now, peer) = (self.now, &mut self.peers[session.0 as usize].peer);
                 peer.answer(request, &result.unwrap(), now).unwrap();
@@ -126,7 +136,7 @@ impl Room {
             }
             Output::Event(_) => {}
         }
-        Some(true)
+        true
     }
 
     /// Plays the clips of one peer for a while.
@@ -250,4 +260,51 @@ fn pictures_come_back_after_a_bad_while() {
     room.play(0, Duration::from_secs(2));
     let since = room.got(1, 0, Camera).len() - before;
     assert!(since >= 28, "{since} pictures in two seconds");
+}
+
+#[test]
+fn one_who_accepts_an_offer_receives_and_both_ends_know_how_it_is_protected() {
+    let mut now = Instant::now();
+    let mut ends = [Peer::new(&[Microphone, Camera], now), Peer::new(&[], now)];
+    ends[0].set_camera(crate::clips::Camera::Steady);
+    for (at, end) in ends.iter_mut().enumerate() {
+        end.add_address(Over::Udp, address(at), now);
+    }
+    let (offer, _) = ends[0].offer(1, 0, 0, false).unwrap();
+    assert!(!offer.contains("a=simulcast"), "a steady camera has one layer");
+    let answer = ends[1].accept(&offer, now).unwrap();
+    ends[0].answer(1, &answer, now).unwrap();
+
+    let (mut frames, mut sent) = (Vec::new(), 0_u8);
+    for step in 0..1_000_u32 {
+        now += STEP;
+        if step % 33 == 0 && ends[0].state() == Transport::Connected {
+            let picture = Picture { key: sent == 0, size: (1280, 720) };
+            ends[0].send_picture(Camera, 0, picture, step * 90, &[sent; 5_400], now);
+            sent += 1;
+        }
+        for from in 0..2 {
+            ends[from].wake(now);
+            while let Some(output) = ends[from].poll() {
+                match output {
+                    PeerOutput::Transmit { destination, payload, .. } => {
+                        let to = usize::from(destination.port()) - 5_000;
+                        ends[to].receive(Over::Udp, address(from), destination, &payload, now);
+                    }
+                    PeerOutput::Frame { sealed, .. } => frames.push(sealed),
+                    _ => {}
+                }
+            }
+        }
+    }
+    assert!(sent > 10, "{sent}");
+    let whole: Vec<Vec<u8>> = (0..sent).map(|n| vec![n; 5_400]).collect();
+    assert_eq!(frames[..], whole[..frames.len()]);
+    assert!(frames.len() + 1 >= whole.len(), "{} of {sent}", frames.len());
+    let (_, reception) = ends[1].receptions().find(|(_, slot)| slot.received > 0).unwrap();
+    assert_eq!(reception.received, reception.expected);
+    assert!(ends[0].sent() - reception.received <= 5);
+    assert_eq!(ends[0].srtp_profile(), Some(SrtpProfile::AEAD_AES_256_GCM));
+    assert_eq!(ends[0].srtp_profile(), ends[1].srtp_profile());
+    assert!(ends[1].accept("no description", now).is_err());
 }

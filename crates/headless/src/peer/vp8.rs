@@ -5,9 +5,16 @@ use std::collections::BTreeMap;
 
 /// Bytes of a frame in one packet: with headers, extensions and tags below the usual 1,200 of browsers.
 const PACKET_BYTES: usize = 1_100;
+/// Bytes by which sealing lengthens a frame, about: header and tag (RFC 9605, sections 4.3 and 4.5).
+const SEALING: usize = 24;
 /// Packets that may wait for one that is missing; past it, the frame is given up. At 30 packets a frame this
 /// is well above what a retransmission takes.
 const WAITING_PACKETS: usize = 256;
+
+/// Packets of a sealed frame that has so many bytes before it is sealed.
+pub fn packets_of(bytes: usize) -> usize {
+    (bytes + SEALING).div_ceil(PACKET_BYTES)
+}
 
 /// The packets of a frame: a payload descriptor with a picture id of 15 bits (section 4.2), then a part.
 pub(super) fn packets(frame: &[u8], picture: u16) -> impl Iterator<Item = Vec<u8>> {

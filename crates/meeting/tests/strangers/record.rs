@@ -289,6 +289,7 @@ fn server_messages() -> Vec<u8> {
         M::Speakers { loudest: vec![ben] },
         M::Presence { participant: ben, presence: Presence::Away },
         M::MediaLost,
+        M::Draining { until: 1_800_000_000_000 },
         M::Farewell { reason: Farewell::ShuttingDown },
         M::Pong,
     ];

@@ -14,6 +14,41 @@ pub enum Way {
     None,
 }
 
+/// What makes a member's pictures smaller than its camera's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Limit {
+    /// The line carries no more.
+    Line,
+    /// The device does no more.
+    Device,
+}
+
+/// What makes sound and picture worse on a line, in round figures: nothing else is said of it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Strain {
+    /// Packets lost on the worse of both ways, in per cent; 0: none worth a word.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub loss: u8,
+    /// To the server and back, in milliseconds; 0: as quick as need be.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub delay: u16,
+    /// What keeps the member's own pictures small.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<Limit>,
+}
+
+impl Strain {
+    /// With no more than is ever told: who says more does not mean it.
+    pub fn bounded(self) -> Self {
+        Self { loss: self.loss.min(50), delay: self.delay.min(2_000), limit: self.limit }
+    }
+}
+
+fn is_zero<N: Default + PartialEq>(number: &N) -> bool {
+    *number == N::default()
+}
+
 /// A member's own line. The default one is as usual, of which nothing is said.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Line {
@@ -29,12 +64,16 @@ pub struct Line {
     /// Pictures are held back from the member: its line carries no more.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub thin: bool,
+    /// What else makes it worse than others.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub strain: Strain,
 }
 
 impl Line {
     /// Whether there is nothing to be said of it.
     pub fn is_usual(&self) -> bool {
-        matches!(self.way, None | Some(Way::Udp)) && self.lost.is_none() && !self.switching && !self.thin
+        let way = matches!(self.way, None | Some(Way::Udp)) && self.lost.is_none();
+        way && !self.switching && !self.thin && self.strain == Strain::default()
     }
 
     /// Whether nothing comes or goes.

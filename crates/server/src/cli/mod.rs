@@ -2,6 +2,7 @@
 
 mod config;
 mod doctor;
+mod drain;
 mod load;
 mod serve;
 mod version;
@@ -40,7 +41,11 @@ pub fn main() -> ExitCode {
     let done = match matches.subcommand() {
         Some(("serve", matches)) => settings(matches).and_then(serve::run),
         Some(("config", matches)) => config::run(matches),
-        Some(("doctor", matches)) => settings(matches).and_then(|config| doctor::run(&config)),
+        Some(("doctor", matches)) => match doctor::run(matches) {
+            Ok(false) => return ExitCode::FAILURE,
+            other => other.map(|_| ()),
+        },
+        Some(("drain", matches)) => drain::run(matches),
         Some(("load", matches)) => match load::run(matches) {
             Ok(false) => return ExitCode::FAILURE,
             other => other.map(|_| ()),
@@ -67,6 +72,7 @@ fn command() -> Command {
         .subcommand(serve::command())
         .subcommand(config::command())
         .subcommand(doctor::command())
+        .subcommand(drain::command())
         .subcommand(load::command())
         .subcommand(version::command())
 }

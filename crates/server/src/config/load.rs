@@ -41,6 +41,7 @@ pub fn load(sources: &Sources) -> Result<Config, Failure> {
     for (key, value) in &sources.flags {
         set(&mut config, key, value, || format!("--{}", flag(key)))?;
     }
+    config.check()?;
     Ok(config)
 }
 

@@ -7,11 +7,13 @@ mod setting;
 
 use std::{net::IpAddr, net::SocketAddr, path::PathBuf, time::Duration};
 
+use crate::Failure;
+
 pub use example::{example, shown};
 pub(crate) use load::environment;
 pub use load::{Sources, load};
 use setting::Setting;
-pub use setting::{LogFormat, LogLevel, Origin};
+pub use setting::{Domain, HttpsUrl, LogFormat, LogLevel, Origin};
 
 /// A setting's name, what it is for, and its default in text.
 #[derive(Debug, Clone)]
@@ -79,6 +81,20 @@ settings! {
     /// the Host header. The server's own origin always may. With an https origin here, browsers are told to come over
     /// https only (Strict-Transport-Security).
     allowed_origins: Vec<Origin> = Vec::new();
+    /// The name at which people reach this server, like "meet.example.org". With it, and without `tls_certificate`, a
+    /// certificate comes by itself from `acme_directory` (ACME, RFC 8555) and is renewed in time; that asks for this
+    /// server by TLS at port 443 of the name, and naming one means agreeing to the authority's terms. Empty: no name.
+    domain: Option<Domain> = None;
+    /// File with a certificate of your own and the chain below it (PEM), and with `tls_key` its private key. Both are
+    /// read again when they change, and no connection ends for it. Empty: none.
+    tls_certificate: Option<PathBuf> = None;
+    /// File with the private key of `tls_certificate` (PEM). Nobody else on the machine should be able to read it.
+    tls_key: Option<PathBuf> = None;
+    /// Directory of the authority that gives the certificate for `domain`: Let's Encrypt, or your own.
+    acme_directory: HttpsUrl = HttpsUrl("https://acme-v02.api.letsencrypt.org/directory".into());
+    /// File with certificates (PEM) by which `acme_directory` is known, for a private authority. Empty: those that this
+    /// system trusts.
+    acme_ca_file: Option<PathBuf> = None;
     /// Where a page for operators is served, and counts for Prometheus at /metrics, like "127.0.0.1:9464". Empty:
     /// nowhere. They hold sums only, no meetings, people or addresses.
     metrics_listen: Option<SocketAddr> = None;
@@ -131,9 +147,35 @@ settings! {
     file_bytes_total: u64 = 10_000_000_000;
     /// Threads that forward media. The first one takes the UDP port of `listen`, each further one the next number.
     media_shards: u32 = 1;
+    /// Share of its processor, in percent, from which on a media thread gets no new meetings; the share of all processors
+    /// that the whole process takes counts alike. Who would begin one is told that the server is full, and tries again by
+    /// itself. 0: never.
+    refuse_meetings_at_percent: u64 = 75;
+    /// Share from which on no more people come into meetings that run; who is in one always comes back. 0: never.
+    refuse_joins_at_percent: u64 = 90;
+    /// Seconds for which meetings may go on after the server was told to stop (SIGTERM): new ones are refused, those who
+    /// are in one are told, and it ends when the last one has left. Whoever watches over it must wait as long (systemd:
+    /// TimeoutStopSec, Kubernetes: terminationGracePeriodSeconds). 0: it ends at once, and clients come back to the next
+    /// one by themselves. `conclave drain` asks for it with a time of its own.
+    drain_seconds: u64 = 0;
 }
 
 impl Config {
+    /// Whether the port speaks TLS.
+    pub fn is_https(&self) -> bool {
+        self.domain.is_some() || self.tls_certificate.is_some()
+    }
+
+    /// What settings say together; the error is one line with the way out.
+    fn check(&self) -> Result<(), Failure> {
+        let (given, missing) = match (&self.tls_certificate, &self.tls_key) {
+            (Some(_), None) => ("tls_certificate", "tls_key"),
+            (None, Some(_)) => ("tls_key", "tls_certificate"),
+            _ => return Ok(()),
+        };
+        Err(Failure::Incomplete { given, missing })
+    }
+
     /// Bytes that one connection may leave unread.
     pub fn unread_bytes(&self) -> usize {
         usize::try_from(self.max_unread_kib).unwrap_or(usize::MAX).saturating_mul(1024)

@@ -2,6 +2,8 @@
 
 use std::{net::IpAddr, net::SocketAddr, path::PathBuf};
 
+use axum::http::Uri;
+
 /// A value that can stand in the configuration.
 pub(super) trait Setting: Sized {
     /// From text; the error says what should stand there.
@@ -34,6 +36,14 @@ pub enum LogFormat {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Origin(pub String);
 
+/// The name of a host, in lower case (RFC 1034 section 3.5).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Domain(pub String);
+
+/// An address that begins with `https://`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HttpsUrl(pub String);
+
 impl Setting for SocketAddr {
     fn from_text(text: &str) -> Result<Self, String> {
         let wanted = "an address with a port: write for example \"0.0.0.0:8080\" or \"[::]:8080\"";
@@ -45,13 +55,52 @@ impl Setting for SocketAddr {
     }
 }
 
-impl Setting for Option<SocketAddr> {
+impl<T: Setting> Setting for Option<T> {
     fn from_text(text: &str) -> Result<Self, String> {
-        if text.is_empty() { Ok(None) } else { SocketAddr::from_text(text).map(Some) }
+        if text.is_empty() { Ok(None) } else { T::from_text(text).map(Some) }
     }
 
     fn to_toml(&self) -> String {
-        self.map_or_else(|| quoted(""), |address| address.to_toml())
+        self.as_ref().map_or_else(|| quoted(""), Setting::to_toml)
+    }
+}
+
+impl Setting for Domain {
+    fn from_text(text: &str) -> Result<Self, String> {
+        let name = text.to_ascii_lowercase();
+        let letter = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        let label = |label: &str| {
+            (1..=63).contains(&label.len())
+                && label.chars().all(letter)
+                && !label.starts_with('-')
+                && !label.ends_with('-')
+        };
+        let number = name.rsplit('.').next().is_some_and(|last| last.chars().all(|c| c.is_ascii_digit()));
+        if name.len() <= 253 && name.split('.').all(label) && !number {
+            Ok(Self(name))
+        } else {
+            Err("a name in ASCII, without scheme or port: write for example \"meet.example.org\"".to_owned())
+        }
+    }
+
+    fn to_toml(&self) -> String {
+        quoted(&self.0)
+    }
+}
+
+impl Setting for HttpsUrl {
+    fn from_text(text: &str) -> Result<Self, String> {
+        let uri: Option<Uri> = text.parse().ok();
+        match uri {
+            Some(uri) if uri.scheme_str() == Some("https") && uri.host().is_some() => {
+                Ok(Self(text.to_owned()))
+            }
+            _ => Err("an https address: write for example \"https://ca.example.org/directory\"".to_owned()),
+        }
+    }
+
+    fn to_toml(&self) -> String {
+        quoted(&self.0)
     }
 }
 
@@ -84,7 +133,7 @@ impl Setting for Origin {
 
 impl Setting for PathBuf {
     fn from_text(text: &str) -> Result<Self, String> {
-        if text.is_empty() { Err("a folder: write for example \"./data\"".into()) } else { Ok(text.into()) }
+        if text.is_empty() { Err("a path: write for example \"./data\"".into()) } else { Ok(text.into()) }
     }
 
     fn to_toml(&self) -> String {
@@ -145,4 +194,32 @@ words!(LogFormat: Text = "text", Json = "json");
 
 fn quoted(text: &str) -> String {
     toml::Value::String(text.to_owned()).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_domain_is_a_name_and_nothing_more() {
+        for good in ["meet.example.org", "localhost", "MEET.example", "xn--bcher-kva.example", "a-1.b2"] {
+            assert_eq!(Domain::from_text(good), Ok(Domain(good.to_lowercase())), "{good}");
+        }
+        let long = "a.".repeat(140);
+        for wrong in [
+            "",
+            "https://a.example",
+            "a.example:443",
+            "a..b",
+            "-a.b",
+            "192.0.2.1",
+            "b\u{fc}cher.example",
+            "*.a.b",
+            &long,
+        ] {
+            assert!(Domain::from_text(wrong).is_err(), "{wrong}");
+        }
+        assert!(HttpsUrl::from_text("http://ca.example/").is_err());
+        assert!(HttpsUrl::from_text("https://ca.example:14000/dir").is_ok());
+    }
 }

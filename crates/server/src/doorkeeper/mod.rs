@@ -163,6 +163,11 @@ impl Doorkeeper {
         }
     }
 
+    /// Whether somebody who has shown the link has a seat, too. A guess is no miss: it gives nothing.
+    pub async fn has_seat(&self, room: &RoomHash, seat: &SeatToken) -> bool {
+        self.store.seat(*room, seat.hash()).await.is_ok_and(|found| found.is_some())
+    }
+
     /// Makes a meeting, or changes what is kept of it: its terms from now on.
     pub async fn register(
         &self,

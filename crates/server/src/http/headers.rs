@@ -7,8 +7,8 @@ use axum::{
 
 use crate::config::Origin;
 
-/// For two years, as browsers' preload lists ask. It is sent where the server is said to be reached by https: one of
-/// `allowed_origins` is; over plain HTTP browsers pass over it (RFC 6797 section 8.1).
+/// For two years, as browsers' preload lists ask. It is sent over TLS, and where one of `allowed_origins` is reached by
+/// https; over plain HTTP browsers pass over it (RFC 6797 section 8.1).
 const STRICT_TRANSPORT: &str = "max-age=63072000; includeSubDomains";
 
 const HEADERS: [(&str, &str); 10] = [

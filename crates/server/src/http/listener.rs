@@ -1,4 +1,4 @@
-//! The TCP port: each connection's first bytes tell whether it speaks HTTP or ICE.
+//! The TCP port: takes connections, as many as there is room for, and serves HTTP.
 
 use std::{convert::Infallible, net::SocketAddr, sync::Arc, time::Duration};
 
@@ -8,20 +8,27 @@ use hyper_util::{
     rt::{TokioIo, TokioTimer},
     service::TowerToHyperService,
 };
-use net::first_bytes::{self, Protocol};
+use rustls::ServerConfig;
 use tokio::{
+    io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpStream},
-    sync::{Mutex, OwnedSemaphorePermit, Semaphore},
-    time::{sleep, timeout},
+    sync::{Mutex, OwnedSemaphorePermit, Semaphore, watch},
+    time::sleep,
+};
+use tokio_rustls::TlsAcceptor;
+
+use super::{Routes, dispatch::Services, operator};
+use crate::{
+    Failure,
+    config::Config,
+    doorkeeper::Tries,
+    media::{Ends, Plane},
+    meetings::Meetings,
+    metrics::Metrics,
 };
 
-use super::operator;
-use crate::{Failure, config::Config, doorkeeper::Tries, media::Plane, meetings::Meetings, metrics::Metrics};
-
 /// How long a connection may take to say what it speaks, and to say what it asks for.
-const PATIENCE: Duration = Duration::from_secs(10);
-/// How long before looking again at a connection that has said too little.
-const LOOK_AGAIN: Duration = Duration::from_millis(20);
+pub(super) const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A port that is listened on.
 pub(crate) struct Listener {
@@ -61,31 +68,42 @@ impl Listener {
     }
 }
 
-/// Serves the port for ever.
+/// Serves the port for ever; with `tls` everything but ICE, health and the way over to https needs it.
 pub(crate) async fn serve(
     listener: Listener,
-    router: Router,
+    Routes { site, plain }: Routes,
     media: Plane,
     config: &Config,
     metrics: Arc<Metrics>,
+    tls: Option<Arc<ServerConfig>>,
 ) -> Infallible {
     let places = usize::try_from(config.max_connections).unwrap_or(Semaphore::MAX_PERMITS);
     let places = Arc::new(Semaphore::new(places.min(Semaphore::MAX_PERMITS)));
+    let plain = if tls.is_some() { plain } else { site.clone() };
+    let services = Arc::new(Services {
+        plain,
+        secure: site,
+        media,
+        metrics: Arc::clone(&metrics),
+        tls: tls.map(TlsAcceptor::from),
+    });
     loop {
         let stream = listener.accept().await;
         let Some(place) = Place::take(&places, &metrics) else {
             metrics.connections_refused.add(1);
             continue;
         };
-        let (router, media) = (router.clone(), media.clone());
-        tokio::spawn(async move {
-            match timeout(PATIENCE, told_protocol(&stream)).await {
-                Ok(Some(Protocol::Http)) => serve_http(stream, router, Some(place)).await,
-                Ok(Some(Protocol::IceTcp)) => drop(media.serve_tcp(stream).await),
-                _ => {}
-            }
-        });
+        // One that cannot be prepared is gone already.
+        let Ok(ends) = prepared(&stream) else { continue };
+        let services = Arc::clone(&services);
+        tokio::spawn(async move { services.serve(stream, ends, place).await });
     }
+}
+
+fn prepared(stream: &TcpStream) -> std::io::Result<Ends> {
+    net::prepare_stream(stream)?;
+    let canonical = |address: SocketAddr| SocketAddr::new(address.ip().to_canonical(), address.port());
+    Ok(Ends { peer: canonical(stream.peer_addr()?), local: canonical(stream.local_addr()?) })
 }
 
 /// Serves what operators may know, on a port of their own.
@@ -93,7 +111,9 @@ pub(crate) async fn serve_for_operators(listener: Listener, meetings: Arc<Meetin
     let router = operator::router(meetings);
     loop {
         let stream = listener.accept().await;
-        tokio::spawn(serve_http(stream, router.clone(), None));
+        drop(net::prepare_stream(&stream));
+        let peer = stream.peer_addr().ok();
+        tokio::spawn(serve_http(stream, Placed::new(router.clone(), None, peer)));
     }
 }
 
@@ -125,11 +145,28 @@ impl Drop for Occupied {
 pub(super) struct OwnTries(pub Arc<Mutex<Tries>>);
 
 /// Lets each request know the place of its connection, what that has tried, and where it comes from.
-struct Placed {
+pub(super) struct Placed {
     router: TowerToHyperService<Router>,
     place: Option<Place>,
     tries: OwnTries,
     peer: Option<SocketAddr>,
+    /// Told of each request.
+    asked: Option<watch::Sender<()>>,
+}
+
+impl Placed {
+    pub fn new(router: Router, place: Option<Place>, peer: Option<SocketAddr>) -> Self {
+        let router = TowerToHyperService::new(router);
+        Self { router, place, tries: OwnTries::default(), peer, asked: None }
+    }
+
+    /// Tells of each request.
+    pub fn watched(mut self) -> (Self, watch::Receiver<()>) {
+        let asked = watch::Sender::new(());
+        let requests = asked.subscribe();
+        self.asked = Some(asked);
+        (self, requests)
+    }
 }
 
 impl Service<Request<Incoming>> for Placed {
@@ -138,6 +175,9 @@ impl Service<Request<Incoming>> for Placed {
     type Future = <TowerToHyperService<Router> as Service<Request<Incoming>>>::Future;
 
     fn call(&self, mut request: Request<Incoming>) -> Self::Future {
+        if let Some(asked) = &self.asked {
+            asked.send_replace(());
+        }
         if let Some(place) = &self.place {
             request.extensions_mut().insert(place.clone());
         }
@@ -149,13 +189,13 @@ impl Service<Request<Incoming>> for Placed {
     }
 }
 
-async fn serve_http(stream: TcpStream, router: Router, place: Option<Place>) {
-    drop(stream.set_nodelay(true));
-    let peer = stream.peer_addr().ok();
+/// Serves HTTP/1.1 until the connection ends; a WebSocket goes on after it.
+pub(super) async fn serve_http<S>(stream: S, service: Placed)
+where
+    S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
+{
     #[cfg(feature = "tap")]
     let stream = crate::tap::Tapped(stream);
-    let tries = OwnTries::default();
-    let service = Placed { router: TowerToHyperService::new(router), place, tries, peer };
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(PATIENCE)
@@ -164,16 +204,5 @@ async fn serve_http(stream: TcpStream, router: Router, place: Option<Place>) {
         .with_upgrades();
     if let Err(error) = connection.await {
         tracing::trace!(%error, "an HTTP connection broke");
-    }
-}
-
-async fn told_protocol(stream: &TcpStream) -> Option<Protocol> {
-    let mut bytes = [0; first_bytes::ENOUGH];
-    loop {
-        let count = stream.peek(&mut bytes).await.ok().filter(|count| *count > 0)?;
-        match first_bytes::classify(&bytes[..count]) {
-            Protocol::NeedMore => sleep(LOOK_AGAIN).await,
-            told => return Some(told),
-        }
     }
 }

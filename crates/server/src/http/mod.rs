@@ -1,12 +1,16 @@
 //! HTTP: the page and what it is made of, the WebSocket, files of meetings, health. One page for everyone: what a link holds stands behind `#`.
 
 mod assets;
+mod dispatch;
 mod files;
 mod headers;
+mod health;
+mod http2;
 mod listener;
 mod operator;
 mod origin;
 mod rates;
+mod redirect;
 
 use std::{net::SocketAddr, sync::Arc};
 
@@ -20,7 +24,11 @@ use axum::{
 };
 use protocol::{SUBPROTOCOL, limits::CLIENT_MESSAGE_BYTES};
 
-use crate::{config::Origin, meetings::Meetings, signalling};
+use crate::{
+    config::{Config, Origin},
+    meetings::Meetings,
+    signalling,
+};
 
 pub(crate) use assets::has_web_client;
 pub(crate) use files::FileDesk;
@@ -35,13 +43,27 @@ struct Site {
     allowed_origins: Vec<Origin>,
 }
 
+/// What is served on the main port.
+pub(crate) struct Routes {
+    /// Everything.
+    site: Router,
+    /// What there is over plain HTTP, where TLS is spoken.
+    plain: Router,
+}
+
 /// Everything that is served on the main port.
-pub(crate) fn router(meetings: Arc<Meetings>, files: FileDesk, allowed_origins: Vec<Origin>) -> Router {
-    let behind_tls = headers::is_behind_tls(&allowed_origins);
+pub(crate) fn routes(meetings: Arc<Meetings>, files: FileDesk, config: &Config) -> Routes {
+    let plain = redirect::router(config.domain.clone(), &meetings);
+    Routes { site: site(meetings, files, config), plain }
+}
+
+fn site(meetings: Arc<Meetings>, files: FileDesk, config: &Config) -> Router {
+    let allowed_origins = config.allowed_origins.clone();
+    let behind_tls = config.is_https() || headers::is_behind_tls(&allowed_origins);
     Router::new()
         .route("/ws", get(upgrade))
         .route("/files/{id}", files::routes())
-        .route("/health", get(|| async { "ok\n" }))
+        .merge(health::routes(&meetings))
         .fallback(get(assets::serve))
         .layer(middleware::map_response(move |response| async move { headers::secure(response, behind_tls) }))
         .with_state(Arc::new(Site { meetings, files, allowed_origins }))

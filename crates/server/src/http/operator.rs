@@ -11,10 +11,17 @@ use axum::{
     routing::get,
 };
 
-use crate::{doorkeeper::MINUTES, meetings::Meetings};
+use crate::{
+    doorkeeper::MINUTES,
+    meetings::{Health, Meetings},
+};
 
 /// Misses in a minute above which somebody is guessing rather than holding an old link.
 const GUESSING: u32 = 100;
+
+/// Days that a certificate has left below which somebody should look: one that comes by itself, for six days or more,
+/// is renewed before.
+const SOON: i64 = 2;
 
 /// The page's own: nothing is loaded but its style.
 const POLICY: &str =
@@ -31,7 +38,7 @@ pub(super) fn router(meetings: Arc<Meetings>) -> Router {
 }
 
 async fn counts(State(meetings): State<Arc<Meetings>>) -> Response {
-    answer("text/plain; version=0.0.4; charset=utf-8", meetings.metrics.text())
+    answer("text/plain; version=0.0.4; charset=utf-8", meetings.figures())
 }
 
 async fn page(State(meetings): State<Arc<Meetings>>) -> Response {
@@ -42,6 +49,9 @@ async fn page(State(meetings): State<Arc<Meetings>>) -> Response {
         connections: metrics.connections.get(),
         limits: vec![
             ("connections over the bound", metrics.connections_refused.get()),
+            ("meetings that did not begin for want of processors", metrics.meetings_refused.get()),
+            ("people who did not come in for want of processors", metrics.joins_refused.get()),
+            ("meetings that did not begin because the server is about to stop", metrics.drain_refused.get()),
             ("meetings not made or changed", metrics.registrations_refused.get()),
             ("wrong guesses whose answers waited in line", metrics.door_waits.get()),
             ("knocks that were refused", metrics.knocks_refused.get()),
@@ -50,7 +60,10 @@ async fn page(State(meetings): State<Arc<Meetings>>) -> Response {
             ("connections given up because they did not read", metrics.slow_readers.get()),
         ],
         store_failures: metrics.store_failures.get(),
+        certificate_days: metrics.certificate_days(),
         misses: meetings.doorkeeper.misses_per_minute(),
+        health: meetings.health(),
+        load: meetings.admission.load(),
     };
     answer("text/html; charset=utf-8", figures.page())
 }
@@ -74,8 +87,13 @@ struct Figures {
     /// What was refused since the start, and how often.
     limits: Vec<(&'static str, u64)>,
     store_failures: u64,
+    /// For how long the certificate in use is still valid; `None`: there is none.
+    certificate_days: Option<i64>,
     /// The running minute first.
     misses: [u32; MINUTES],
+    health: Health,
+    /// Of the busiest media thread, in percent.
+    load: u64,
 }
 
 impl Figures {
@@ -96,6 +114,7 @@ impl Figures {
                 row("meetings kept", &kept),
                 row("meetings running", &self.running.to_string()),
                 row("connections", &self.connections.to_string()),
+                row("load of the busiest media thread", &format!("{} %", self.load)),
                 row("records that could not be stored or read", &self.store_failures.to_string()),
             ]
             .concat(),
@@ -115,12 +134,30 @@ impl Figures {
                  nothing.</p>"
             );
         }
+        match self.health {
+            Health::Ready => {}
+            Health::Overloaded => notices.push_str(
+                "<p class=\"notice bad\">No new meetings begin: the processors have enough to do. Those that run go on. \
+                 Whoever would begin one is told, and comes in by themselves when there is room.</p>",
+            ),
+            Health::Draining => notices.push_str(
+                "<p class=\"notice\">No new meetings begin: the server ends when the last meeting does, or at its \
+                 time.</p>",
+            ),
+        }
         if self.store_failures > 0 {
             let _ = write!(
                 notices,
                 "<p class=\"notice bad\">The database failed {} times since the start: see the log, and whether the \
                  disk is full.</p>",
                 self.store_failures
+            );
+        }
+        if let Some(days) = self.certificate_days.filter(|days| *days < SOON) {
+            let until = if days < 0 { "has expired".to_owned() } else { format!("expires in {days} days") };
+            let _ = write!(
+                notices,
+                "<p class=\"notice bad\">The certificate {until}: see the log, and what `conclave doctor` says.</p>"
             );
         }
         if notices.is_empty() {
@@ -171,7 +208,22 @@ mod tests {
             connections: 9,
             limits: vec![("x", 1)],
             store_failures: 0,
+            certificate_days: Some(60),
             misses,
+            health: Health::Ready,
+            load: 12,
+        }
+    }
+
+    #[test]
+    fn that_no_meetings_begin_is_told_with_its_reason() {
+        assert!(quiet().page().contains("load of the busiest media thread</th><td>12 %<"));
+        for (health, words) in [
+            (Health::Overloaded, "the processors have enough to do"),
+            (Health::Draining, "ends when the last"),
+        ] {
+            let page = Figures { health, ..quiet() }.page();
+            assert!(page.contains(words) && !page.contains("Nothing needs attention"));
         }
     }
 
@@ -186,6 +238,10 @@ mod tests {
     #[test]
     fn guessing_and_a_failing_store_are_told_in_words_and_bars() {
         let mut figures = Figures { store_failures: 4, ..quiet() };
+        figures.certificate_days = Some(1);
+        assert!(figures.page().contains("The certificate expires in 1 days"));
+        figures.certificate_days = Some(-1);
+        assert!(figures.page().contains("The certificate has expired"));
         figures.misses[1] = 1234;
         figures.misses[59] = 1;
         let page = figures.page();

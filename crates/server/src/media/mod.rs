@@ -1,8 +1,12 @@
 //! The media plane: a thread a shard, each with a UDP socket and a forwarder, run to completion; commands and
-//! news by channels. ICE over TCP comes from the shared port ([`tcp`]).
+//! news by channels. ICE over TCP ([`tcp`]) and TURN ([`relay`]) come from the shared port.
 
+mod carried;
+mod figures;
+mod link;
+mod relay;
 mod shard;
-pub(crate) mod tcp;
+mod tcp;
 mod trial;
 
 use std::{
@@ -12,15 +16,22 @@ use std::{
         atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed},
         mpsc,
     },
+    time::{Duration, Instant},
 };
 
 use meeting::MediaCommand;
 use net::{MediaSocket, Waker};
+use rand::random;
 use sfu::{LocalCandidate, RoomKey, ShardConfig, Transport};
 
-use crate::{Failure, config::Config, meetings::News, metrics::Metrics};
-use shard::{Letter, Shard};
+use crate::{Failure, clock, config::Config, meetings::News, metrics::Metrics};
+pub(crate) use figures::{Figures, Work, text as figures_text, unread_text};
+pub(crate) use shard::IDLE;
+use shard::{Carried, Inbox, Letter, Shard};
 pub(crate) use trial::{OwnTrials, Trials};
+
+/// How long a client may begin relaying with what it was told; it is told anew before.
+pub(crate) const RELAY_ACCESS: Duration = Duration::from_secs(12 * 3_600);
 
 /// All shards of this server. Cheap to clone.
 #[derive(Clone)]
@@ -28,13 +39,29 @@ pub(crate) struct Plane {
     shards: Arc<[Post]>,
     rooms: Arc<AtomicU64>,
     next: Arc<AtomicUsize>,
+    turn: turn::Server,
+    /// Of the TCP port.
+    port: u16,
+    metrics: Arc<Metrics>,
+    beginning: Instant,
+}
+
+/// The two ends of a connection.
+#[derive(Clone, Copy)]
+pub(crate) struct Ends {
+    pub peer: SocketAddr,
+    pub local: SocketAddr,
 }
 
 /// The way to a shard's thread.
 #[derive(Clone)]
 struct Post {
     letters: mpsc::Sender<Letter>,
+    carried: mpsc::Sender<Carried>,
     waker: Waker,
+    /// Of its UDP socket.
+    port: u16,
+    figures: Arc<Figures>,
 }
 
 /// One meeting's place on a shard.
@@ -46,31 +73,78 @@ pub(crate) struct Room {
 impl Plane {
     /// Starts the threads. The first one listens on the number of the TCP port, each further one on the next.
     pub fn start(config: &Config, tcp: SocketAddr, metrics: &Arc<Metrics>) -> Result<Self, Failure> {
-        let mut shards = Vec::new();
+        let (mut shards, mut peers, beginning) = (Vec::new(), Vec::new(), Instant::now());
         for number in 0..config.media_shards.min(64) {
             let number = u16::try_from(number).unwrap_or(u16::MAX);
             let address = SocketAddr::new(tcp.ip(), tcp.port().saturating_add(number));
             let socket = bind(address)?;
-            let candidates = candidates(config, tcp, socket.port());
+            let port = socket.port();
+            let candidates = candidates(config, tcp, port);
+            let udp = candidates.iter().filter(|candidate| candidate.proto == Transport::Udp);
+            peers.extend(udp.map(|candidate| candidate.address));
             let shard_config = ShardConfig { local_candidates: candidates, ..ShardConfig::default() };
             let (letters, inbox) = mpsc::channel();
+            let (carried, carried_inbox) = mpsc::channel();
             let waker = socket.waker();
-            let shard = Shard::new(socket, shard_config, inbox, Arc::clone(metrics));
+            let inbox = Inbox { letters: inbox, carried: carried_inbox };
+            let figures = Arc::<Figures>::default();
+            let told = (Arc::clone(metrics), Arc::clone(&figures), beginning);
+            let shard = Shard::new(shards.len(), socket, shard_config, inbox, told);
             std::thread::Builder::new()
                 .name(format!("media-{number}"))
                 .spawn(move || shard.run())
                 .map_err(Failure::system("another thread"))?;
-            shards.push(Post { letters, waker });
+            shards.push(Post { letters, carried, waker, port, figures });
         }
-        Ok(Self { shards: shards.into(), rooms: Arc::default(), next: Arc::default() })
+        let turn = turn::Config { candidates: peers, ..turn::Config::default() };
+        let today = Duration::from_millis(clock::now().0);
+        Ok(Self {
+            shards: shards.into(),
+            rooms: Arc::default(),
+            next: Arc::default(),
+            turn: turn::Server::new(turn, turn::Secret::new(random()), random(), Instant::now(), today),
+            port: tcp.port(),
+            metrics: Arc::clone(metrics),
+            beginning,
+        })
     }
 
-    /// A place for a meeting; its news go to `news`.
-    pub fn room(&self, news: News) -> Room {
+    /// What each media thread has told last of its work.
+    pub fn figures(&self) -> impl Iterator<Item = &Figures> + Clone {
+        self.shards.iter().map(|post| &*post.figures)
+    }
+
+    /// The UDP port of each media thread.
+    pub fn ports(&self) -> impl Iterator<Item = u16> {
+        self.shards.iter().map(|post| post.port)
+    }
+
+    /// For how long there has been one.
+    pub fn age(&self) -> Duration {
+        self.beginning.elapsed()
+    }
+
+    /// The shard for the next meeting: one after the other, of those that `takes` one more; `None` if none does.
+    pub fn choose(&self, takes: impl Fn(usize) -> bool) -> Option<usize> {
+        let first = self.next.fetch_add(1, Relaxed);
+        (0..self.shards.len())
+            .map(|step| first.wrapping_add(step) % self.shards.len())
+            .find(|shard| takes(*shard))
+    }
+
+    /// A place for a meeting on a shard that was chosen; its news go to `news`.
+    pub fn room(&self, shard: usize, news: News) -> Room {
         let key = RoomKey(self.rooms.fetch_add(1, Relaxed) + 1);
-        let post = self.shards[self.next.fetch_add(1, Relaxed) % self.shards.len()].clone();
+        let post = self.shards[shard % self.shards.len()].clone();
         post.put(Letter::Room(key, news));
         Room { key, post }
+    }
+
+    /// What a client needs to come by TURN.
+    pub fn relay_access(&self) -> protocol::RelayAccess {
+        let turn::Credentials { username, password } =
+            self.turn.issue(RELAY_ACCESS, random(), Instant::now());
+        protocol::RelayAccess { username, password, port: self.port }
     }
 
     /// Ends all threads.
@@ -98,6 +172,12 @@ impl Post {
     fn put(&self, letter: Letter) {
         // A shard that has stopped needs nothing any more.
         if self.letters.send(letter).is_ok() {
+            self.waker.wake();
+        }
+    }
+
+    fn carry(&self, carried: Carried) {
+        if self.carried.send(carried).is_ok() {
             self.waker.wake();
         }
     }
@@ -147,4 +227,30 @@ fn bind(address: SocketAddr) -> Result<MediaSocket, Failure> {
         net::NetError::Socket(cause) => Failure::system("a UDP socket")(cause),
         other => Failure::system("a UDP socket")(std::io::Error::other(other)),
     })
+}
+
+/// A plane whose shards are nobody: what is carried to them stays in their lines.
+#[cfg(test)]
+fn test_plane(shards: usize) -> (Plane, Vec<mpsc::Receiver<Carried>>) {
+    let (mut posts, mut inboxes, mut peers) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..shards {
+        let socket = MediaSocket::bind_at(([127, 0, 0, 1], 0).into()).unwrap();
+        let ((letters, _), (carried, inbox)) = (mpsc::channel(), mpsc::channel());
+        peers.push(SocketAddr::from(([127, 0, 0, 1], socket.port())));
+        let (waker, port, figures) = (socket.waker(), socket.port(), Arc::default());
+        posts.push(Post { letters, carried, waker, port, figures });
+        inboxes.push(inbox);
+    }
+    let turn = turn::Config { candidates: peers, ..turn::Config::default() };
+    let secret = turn::Secret::new([1; 32]);
+    let plane = Plane {
+        shards: posts.into(),
+        rooms: Arc::default(),
+        next: Arc::default(),
+        turn: turn::Server::new(turn, secret, [2; 32], Instant::now(), Duration::from_secs(1_800_000_000)),
+        port: 443,
+        metrics: Arc::default(),
+        beginning: Instant::now(),
+    };
+    (plane, inboxes)
 }

@@ -8,18 +8,31 @@ use std::{
 };
 
 use meeting::{MediaCommand, MediaEvent, MediaSession, MediaSlot};
-use net::MediaSocket;
+use net::{MediaSocket, Received};
 use protocol::inventory::{Field, Item, Until, Value};
 use rand::RngCore;
-use sfu::{Command, Datagram, Event, Output, RoomKey, SessionId, ShardConfig, Transmit, Transport, Want};
+use sfu::{Command, Datagram, Event, Output, RoomKey, SessionId, ShardConfig, Train, Transport, Want};
+use tokio::sync::OwnedSemaphorePermit;
+use turn::RelayedAddress;
 
-use super::tcp::Frames;
-use crate::{meetings::News, metrics::Metrics};
+use super::{
+    carried::Carriers,
+    figures::{Figures, Moment, Tally},
+    link::Link,
+};
+use crate::{meetings::News, metrics::Metrics, process};
 
-/// Batches of datagrams taken in before the letters are looked at again.
-const BATCHES: usize = 16;
-/// Waiting without any reason to.
-const IDLE: Duration = Duration::from_secs(1);
+/// Datagrams taken in before letters and time are looked at again.
+const DATAGRAMS: usize = 512;
+/// Letters, and as many things that TCP connections carry, that are taken in before datagrams and time are looked at again.
+const LETTERS: usize = 128;
+/// Letters are left for the next turn after this, however few they were: an offer costs as much as a thousand packets.
+const TURN: Duration = Duration::from_millis(3);
+/// Waiting without any reason to. A thread that has told no figures for much longer does not get to its work.
+pub(crate) const IDLE: Duration = Duration::from_secs(1);
+/// How often figures are copied out, and how often lines are looked at for them.
+const TELL: Duration = Duration::from_millis(250);
+const LOOK_AT_LINES: Duration = Duration::from_secs(1);
 
 /// What comes to a shard's thread from others.
 pub(super) enum Letter {
@@ -29,60 +42,124 @@ pub(super) enum Letter {
     RoomGone(RoomKey),
     /// A meeting's wish.
     Command(RoomKey, MediaCommand),
-    /// A connection on the TCP port speaks ICE.
-    TcpOpened(SocketAddr, Frames),
-    /// A frame came from it.
-    TcpFrame { source: SocketAddr, destination: SocketAddr, payload: Vec<u8> },
-    /// It is gone.
-    TcpClosed(SocketAddr),
     /// The server stops.
     Stop,
+}
+
+/// What TCP connections carry to a shard: in a line of its own, so that no meeting waits behind strangers.
+pub(super) enum Carried {
+    /// A connection speaks ICE.
+    Opened(SocketAddr, Link),
+    /// A frame came from it.
+    Frame { source: SocketAddr, destination: SocketAddr, frame: Arc<Frame> },
+    /// It is gone.
+    Closed(SocketAddr),
+    /// A TURN client, who is at this address, has a relayed address.
+    Allocated(RelayedAddress, SocketAddr, Link),
+    /// A datagram came from there to one of our candidates.
+    Relayed { source: RelayedAddress, peer: SocketAddr, frame: Frame },
+    /// It is nobody's any more.
+    Released(RelayedAddress),
+}
+
+/// A datagram, and its place among those of its connection that no shard has taken.
+pub(super) struct Frame {
+    pub payload: Vec<u8>,
+    _place: OwnedSemaphorePermit,
+}
+
+impl Frame {
+    pub fn new(payload: Vec<u8>, place: OwnedSemaphorePermit) -> Self {
+        Self { payload, _place: place }
+    }
 }
 
 pub(super) struct Shard {
     socket: MediaSocket,
     forwarder: sfu::Shard,
-    inbox: mpsc::Receiver<Letter>,
+    inbox: Inbox,
     rooms: HashMap<RoomKey, News>,
     sessions: HashMap<SessionId, RoomKey>,
-    tcp: HashMap<SocketAddr, Frames>,
+    carriers: Carriers,
+    /// More letters wait than this turn has taken.
+    more: bool,
     metrics: Arc<Metrics>,
+    tally: Tally,
+    telling: Telling,
+}
+
+/// How others reach a shard.
+pub(super) struct Inbox {
+    pub letters: mpsc::Receiver<Letter>,
+    pub carried: mpsc::Receiver<Carried>,
+}
+
+/// Figures, and when they are copied out.
+struct Telling {
+    figures: Arc<Figures>,
+    /// Of the plane.
+    beginning: Instant,
+    next: Instant,
+    next_lines: Instant,
+    /// What the lines said when they were looked at last.
+    lines: Moment,
 }
 
 impl Shard {
+    /// `number` is its place among the shards. Its figures count time from `beginning` on.
     pub fn new(
+        number: usize,
         socket: MediaSocket,
         config: ShardConfig,
-        inbox: mpsc::Receiver<Letter>,
-        metrics: Arc<Metrics>,
+        inbox: Inbox,
+        (metrics, figures, beginning): (Arc<Metrics>, Arc<Figures>, Instant),
     ) -> Self {
         let mut seed = [0; 32];
         rand::rng().fill_bytes(&mut seed);
+        let now = Instant::now();
         Self {
             socket,
-            forwarder: sfu::Shard::new(config, seed, Instant::now()),
+            carriers: Carriers::new(number, &config.local_candidates, now),
+            forwarder: sfu::Shard::new(config, seed, now),
             inbox,
             rooms: HashMap::new(),
             sessions: HashMap::new(),
-            tcp: HashMap::new(),
+            more: false,
             metrics,
+            tally: Tally::default(),
+            telling: Telling { figures, beginning, next: now, next_lines: now, lines: Moment::default() },
         }
     }
 
     /// Runs until the server stops.
     pub fn run(mut self) {
         let mut due = self.speak();
+        let mut begun = Instant::now();
         loop {
-            let patience = due.saturating_duration_since(Instant::now()).min(IDLE);
-            let woken = match self.socket.wait(patience) {
+            let now = Instant::now();
+            self.tally.turns.add_time(now.saturating_duration_since(begun), 1);
+            self.tell(now);
+            let patience = due.saturating_duration_since(now).min(IDLE);
+            let patience = if self.more { Duration::ZERO } else { patience };
+            let woken = self.socket.wait(patience);
+            begun = Instant::now();
+            let woken = match woken {
                 Ok(woken) => woken,
                 Err(error) => {
                     tracing::error!(%error, "a media thread cannot wait for its socket");
                     return;
                 }
             };
-            if woken.called && !self.read_letters() {
-                return;
+            if woken.called || self.more {
+                self.more = false;
+                if !self.read_letters() {
+                    return;
+                }
+                let (reading, carried) = (Instant::now(), self.read_carried());
+                self.speak();
+                if carried > 0 {
+                    self.tally.served(carried, reading.elapsed());
+                }
             }
             if woken.datagrams {
                 self.listen();
@@ -91,12 +168,14 @@ impl Shard {
             if now >= due {
                 self.forwarder.timeout(now);
             }
-            due = self.speak();
+            due = self.speak().min(self.carriers.look(&self.forwarder, now));
         }
     }
 
     fn read_letters(&mut self) -> bool {
-        while let Ok(letter) = self.inbox.try_recv() {
+        let begun = Instant::now();
+        for _ in 0..LETTERS {
+            let Ok(letter) = self.inbox.letters.try_recv() else { return true };
             match letter {
                 Letter::Room(key, news) => {
                     self.rooms.insert(key, news);
@@ -110,81 +189,135 @@ impl Shard {
                     }
                 }
                 Letter::Command(room, command) => self.command(room, command),
-                Letter::TcpOpened(peer, frames) => {
-                    self.tcp.insert(peer, frames);
-                }
-                Letter::TcpFrame { source, destination, payload } => {
-                    let datagram = Datagram { proto: Transport::Tcp, source, destination, payload: &payload };
-                    self.forwarder.receive(datagram, Instant::now());
-                }
-                Letter::TcpClosed(peer) => {
-                    self.tcp.remove(&peer);
-                }
                 Letter::Stop => return false,
             }
-            self.speak();
+            if begun.elapsed() > TURN {
+                break;
+            }
         }
+        self.more = true;
         true
     }
 
+    /// Gives how many datagrams there were.
+    fn read_carried(&mut self) -> u64 {
+        let now = Instant::now();
+        let mut datagrams = 0;
+        for _ in 0..LETTERS {
+            let Ok(carried) = self.inbox.carried.try_recv() else { return datagrams };
+            let length = match &carried {
+                Carried::Frame { frame, .. } => Some(frame.payload.len()),
+                Carried::Relayed { frame, .. } => Some(frame.payload.len()),
+                _ => None,
+            };
+            datagrams += u64::from(length.is_some());
+            self.tally.bytes_received += u64::try_from(length.unwrap_or(0)).unwrap_or(0);
+            match carried {
+                Carried::Opened(peer, link) => self.carriers.opened(peer, link),
+                Carried::Frame { source, destination, frame } => {
+                    let payload = &frame.payload;
+                    let datagram = Datagram { proto: Transport::Tcp, source, destination, payload };
+                    self.forwarder.receive(datagram, now);
+                }
+                Carried::Closed(peer) => {
+                    self.carriers.gone(peer);
+                    self.forwarder.closed(Transport::Tcp, peer, now);
+                }
+                Carried::Allocated(relayed, client, link) => self.carriers.allocated(relayed, client, link),
+                Carried::Relayed { source, peer, frame } => {
+                    self.metrics.turn_datagrams_received.add(1);
+                    self.carriers.heard(source, peer);
+                    let source = source.socket_address();
+                    let payload = &frame.payload;
+                    let datagram = Datagram { proto: Transport::Udp, source, destination: peer, payload };
+                    self.forwarder.receive(datagram, now);
+                }
+                Carried::Released(relayed) => {
+                    self.carriers.released(relayed);
+                    self.forwarder.closed(Transport::Udp, relayed.socket_address(), now);
+                }
+            }
+        }
+        self.more = true;
+        datagrams
+    }
+
     fn listen(&mut self) {
-        for _ in 0..BATCHES {
+        let mut all = 0;
+        while all < DATAGRAMS {
             let now = Instant::now();
-            let forwarder = &mut self.forwarder;
+            let (forwarder, metrics, tally) = (&mut self.forwarder, &self.metrics, &mut self.tally);
             let taken = self.socket.receive(|received| {
-                let datagram = Datagram {
-                    proto: Transport::Udp,
-                    source: received.source,
-                    destination: received.destination,
-                    payload: received.payload,
-                };
+                tally.bytes_received += u64::try_from(received.payload.len()).unwrap_or(0);
                 #[cfg(feature = "tap")]
                 crate::tap::record("udp-in", received.payload);
-                forwarder.receive(datagram, now);
+                match from_network(received) {
+                    Some(datagram) => forwarder.receive(datagram, now),
+                    None => metrics.relayed_sources_forged.add(1),
+                }
             });
-            match taken {
+            let count = match taken {
                 Ok(0) => return,
-                Ok(count) => self.metrics.media_datagrams_received.add(u64::try_from(count).unwrap_or(0)),
+                Ok(count) => count,
                 Err(error) => {
                     tracing::error!(%error, "a media socket cannot be read");
                     return;
                 }
-            }
+            };
+            all += count;
+            let count = u64::try_from(count).unwrap_or(0);
+            self.metrics.media_datagrams_received.add(count);
             self.speak();
+            self.tally.served(count, now.elapsed());
         }
+    }
+
+    /// Copies the figures out, if it is time.
+    fn tell(&mut self, now: Instant) {
+        let telling = &mut self.telling;
+        if now < telling.next {
+            return;
+        }
+        telling.next = now + TELL;
+        if now >= telling.next_lines {
+            telling.next_lines = now + LOOK_AT_LINES;
+            let (mut lines, mut held_back) = (0, (0, 0));
+            for line in self.forwarder.lines() {
+                self.tally.line(&line);
+                lines += 1;
+                held_back.0 += usize::from(line.held_back > 0);
+                held_back.1 += line.held_back;
+            }
+            telling.lines = Moment { lines, held_back, ..Moment::default() };
+        }
+        let moment = Moment {
+            at: now.saturating_duration_since(telling.beginning),
+            processor: process::own_processor_time(),
+            counters: self.forwarder.counters(),
+            rooms: self.forwarder.rooms(),
+            sessions: self.forwarder.sessions(),
+            unsent: self.socket.unsent(),
+            ..telling.lines
+        };
+        telling.figures.publish(&self.tally, &moment);
     }
 
     /// Carries out everything that the forwarder has to say; returns when it wants to be woken.
     fn speak(&mut self) -> Instant {
-        let mut sent = 0;
         let due = loop {
             match self.forwarder.poll() {
-                Output::Transmit(transmit) => {
-                    sent += 1;
-                    self.transmit(transmit);
-                }
                 Output::Event(event) => self.report(event),
                 Output::Timeout(at) => break at,
             }
         };
-        if sent > 0 {
-            self.socket.flush();
-            self.metrics.media_datagrams_sent.add(sent);
+        let now = Instant::now();
+        while let Some(trains) = self.forwarder.transmits() {
+            let (carriers, metrics, tally) = (&self.carriers, &self.metrics, &mut self.tally);
+            let trains = trains.filter_map(|train| by_network(train, carriers, (metrics, tally), now));
+            self.socket.send_trains(trains);
         }
+        self.carriers.close_finished();
         due
-    }
-
-    fn transmit(&mut self, transmit: Transmit) {
-        #[cfg(feature = "tap")]
-        crate::tap::record("udp-out", &transmit.payload);
-        match transmit.proto {
-            Transport::Udp => self.socket.send(transmit.source, transmit.destination, &transmit.payload),
-            Transport::Tcp => {
-                if let Some(frames) = self.tcp.get(&transmit.destination) {
-                    frames.send(&transmit.payload);
-                }
-            }
-        }
     }
 
     fn command(&mut self, room: RoomKey, command: MediaCommand) {
@@ -229,7 +362,11 @@ impl Shard {
         };
         let sfu::Described { addresses, streams, loudness, downlink } = held;
         let address = |(transport, address): (Transport, SocketAddr)| {
-            (Field::Address, Value::Text(format!("{address} {transport:?}").to_lowercase()))
+            let text = match self.carriers.client(transport, address) {
+                Some(client) => format!("{client} turn"),
+                None => format!("{address} {transport:?}"),
+            };
+            (Field::Address, Value::Text(text.to_lowercase()))
         };
         let streams = streams.into_iter().map(|(kind, rate)| (Field::Stream, Value::Rate(kind, rate)));
         let loudness = loudness.map(|loudness| (Field::Loudness, Value::Count(loudness.max(0.0) as u64)));
@@ -246,6 +383,9 @@ impl Shard {
 
     fn remove(&mut self, session: SessionId) {
         self.sessions.remove(&session);
+        let addresses = self.forwarder.describe(session).map(|held| held.addresses);
+        // The farewell of the transport goes before.
+        self.carriers.finish(addresses.into_iter().flatten());
         self.forwarder.command(Command::Remove { session }, Instant::now());
     }
 
@@ -278,5 +418,55 @@ impl Shard {
             // A meeting that has ended needs no news.
             drop(meeting.send(news));
         }
+    }
+}
+
+/// What leaves by UDP; what a TCP connection carries is handed to it.
+fn by_network<'a>(
+    train: Train<'a>,
+    carriers: &Carriers,
+    (metrics, tally): (&Metrics, &mut Tally),
+    now: Instant,
+) -> Option<net::Train<'a>> {
+    let Train { proto, source, destination, segment, bytes } = train;
+    let count = u64::try_from(train.datagrams().count()).unwrap_or(0);
+    metrics.media_datagrams_sent.add(count);
+    tally.sent(count, bytes.len());
+    #[cfg(feature = "tap")]
+    train.datagrams().for_each(|datagram| crate::tap::record("udp-out", datagram));
+    match (proto, RelayedAddress::of(destination)) {
+        (Transport::Udp, None) => return Some(net::Train { source, destination, segment, bytes }),
+        (Transport::Udp, Some(relayed)) => {
+            metrics.turn_datagrams_sent.add(count);
+            train.datagrams().for_each(|datagram| carriers.relay(relayed, source, datagram, now));
+        }
+        (Transport::Tcp, _) => {
+            train.datagrams().for_each(|datagram| carriers.send(source, destination, datagram, now));
+        }
+    }
+    None
+}
+
+/// What came by UDP. Nothing, if it claims to come from where only TURN clients are, who come another way.
+fn from_network(received: Received<'_>) -> Option<Datagram<'_>> {
+    let Received { source, destination, payload } = received;
+    let datagram = Datagram { proto: Transport::Udp, source, destination, payload };
+    RelayedAddress::of(source).is_none().then_some(datagram)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_comes_from_a_relayed_address_by_udp() {
+        let came = |source: &str| {
+            let (source, destination) = (source.parse().unwrap(), ([192, 0, 2, 1], 443).into());
+            from_network(Received { source, destination, payload: &[1] }).map(|datagram| datagram.source)
+        };
+        for forged in ["240.1.2.3:50000", "[100::1]:50000", "[::ffff:240.1.2.3]:50000"] {
+            assert_eq!(came(forged), None, "{forged}");
+        }
+        assert_eq!(came("198.51.100.7:50000"), Some("198.51.100.7:50000".parse().unwrap()));
     }
 }

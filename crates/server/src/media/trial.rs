@@ -19,8 +19,8 @@ use super::Plane;
 const MOST: usize = 128;
 /// At once by all who have shown a right to one meeting.
 const MOST_OF_A_ROOM: usize = 16;
-/// At once by one client: one by UDP, one by TCP, and as many that are not given up yet.
-const MOST_EACH: usize = 4;
+/// At once by one client: one by UDP, one by TCP, one by TURN, and as many that are not given up yet.
+const MOST_EACH: usize = 6;
 /// How long the media plane may take to answer.
 const ANSWER: Duration = Duration::from_secs(3);
 /// How long one stands.
@@ -95,7 +95,7 @@ impl Trial {
             return tell(None);
         }
         let (news, mut heard) = mpsc::unbounded_channel();
-        let room = plane.room(news);
+        let room = plane.room(plane.choose(|_| true).unwrap_or(0), news);
         let session = MediaSession(rand::random());
         room.command(MediaCommand::Open { session });
         room.command(MediaCommand::Offer { session, request: 0, sdp, tracks: Vec::new() });

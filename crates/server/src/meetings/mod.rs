@@ -10,8 +10,10 @@ use std::{
     time::Duration,
 };
 
-use meeting::{Connection, Input, Limits, Restored, Terms};
-use protocol::{Gathering, HostKey, ParticipantId, Registration, RoomHash, Signature};
+use meeting::{Connection, Input, Limits, Restored, Terms, Timestamp};
+use protocol::{
+    ErrorCode, Gathering, HostKey, ParticipantId, Registration, RelayAccess, RoomHash, Signature,
+};
 use store::Store;
 use tokio::sync::{
     mpsc::{self, error::TrySendError},
@@ -19,11 +21,13 @@ use tokio::sync::{
 };
 
 use crate::{
+    admission::{Admission, Bounds},
     clock,
     config::Config,
     doorkeeper::{self, Doorkeeper, Refusal, Tries},
-    media::{OwnTrials, Plane, Trials},
-    metrics::Metrics,
+    media::{self, Figures, OwnTrials, Plane, Trials},
+    metrics::{self, Metrics},
+    process,
     signalling::Outbox,
 };
 use task::Letter;
@@ -42,11 +46,44 @@ pub(crate) struct Meetings {
     pub unread_bytes: usize,
     pub metrics: Arc<Metrics>,
     pub doorkeeper: Doorkeeper,
+    pub admission: Admission,
     store: Arc<dyn Store>,
     media: Plane,
     trials: Trials,
     running: Mutex<Running>,
     closing: watch::Sender<bool>,
+    /// Until when meetings go on that run, once no new ones begin.
+    draining: watch::Sender<Option<Timestamp>>,
+    /// Connections that are at a meeting.
+    inside: watch::Sender<usize>,
+}
+
+/// One of the connections that are at a meeting.
+pub(crate) struct Inside(Arc<Meetings>);
+
+impl Drop for Inside {
+    fn drop(&mut self) {
+        self.0.inside.send_modify(|inside| *inside -= 1);
+    }
+}
+
+/// Who comes, as far as it decides whether there is room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Comer {
+    /// Somebody new.
+    New,
+    /// Somebody who has a seat.
+    Back,
+}
+
+/// Whether this server takes more, for load balancers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Health {
+    Ready,
+    /// No new meetings for want of processors.
+    Overloaded,
+    /// No new meetings, because it is about to stop.
+    Draining,
 }
 
 #[derive(Default)]
@@ -58,12 +95,16 @@ struct Running {
 
 /// The way to a running meeting.
 #[derive(Clone)]
-pub(crate) struct Door(mpsc::Sender<Letter>);
+pub(crate) struct Door {
+    post: mpsc::Sender<Letter>,
+    /// The media shard that it is on.
+    shard: usize,
+}
 
 impl Door {
     /// Hands an input over; `false` if the meeting does not run any more.
     pub async fn put(&self, input: Input) -> bool {
-        self.0.send(Letter::Input(Box::new(input))).await.is_ok()
+        self.post.send(Letter::Input(Box::new(input))).await.is_ok()
     }
 }
 
@@ -76,11 +117,14 @@ impl Meetings {
             unread_bytes: config.unread_bytes(),
             metrics,
             doorkeeper,
+            admission: Admission::new(Bounds::of(config), media.figures().count()),
             store,
             media,
             trials: Trials::default(),
             running: Mutex::default(),
             closing: watch::Sender::new(false),
+            draining: watch::Sender::new(None),
+            inside: watch::Sender::new(0),
         })
     }
 
@@ -120,7 +164,7 @@ impl Meetings {
         };
         if let Some(door) = door {
             // One that has just retired reads what is stored when somebody comes.
-            drop(door.0.send(letter).await);
+            drop(door.post.send(letter).await);
         }
     }
 
@@ -134,26 +178,30 @@ impl Meetings {
         self.store.count().await.ok()
     }
 
-    /// The way to a meeting for a new connection; `None` if there is no such meeting.
+    /// The way to a meeting for a new connection; else why not. `absent` is what is said where there is no such meeting.
     pub async fn enter(
         self: &Arc<Self>,
-        room: RoomHash,
+        (room, comer, absent): (RoomHash, Comer, ErrorCode),
         connection: Connection,
         outbox: &Outbox,
-    ) -> Option<Door> {
+    ) -> Result<Door, ErrorCode> {
         let letter = || Letter::Arrived(connection, outbox.clone());
         loop {
             if *self.closing.borrow() {
-                return None;
+                return Err(absent);
             }
             let (standing, changes) = {
                 let running = self.running();
                 // Under the lock, so that no meeting retires with an arrival in its mailbox.
-                let standing = running.tasks.get(&room).map(|door| (door.clone(), door.0.try_send(letter())));
+                let standing = running.tasks.get(&room);
+                if let Some(door) = standing {
+                    self.has_room(door, comer)?;
+                }
+                let standing = standing.map(|door| (door.clone(), door.post.try_send(letter())));
                 (standing, running.changes)
             };
             match standing {
-                Some((door, Ok(()))) => return Some(door),
+                Some((door, Ok(()))) => return Ok(door),
                 Some((_, Err(TrySendError::Full(_)))) => {
                     tokio::time::sleep(FULL).await;
                     continue;
@@ -161,7 +209,7 @@ impl Meetings {
                 Some((door, Err(TrySendError::Closed(_)))) => {
                     // Its task broke down without taking itself off the list; what is stored goes on.
                     let mut running = self.running();
-                    if running.tasks.get(&room).is_some_and(|listed| listed.0.same_channel(&door.0)) {
+                    if running.tasks.get(&room).is_some_and(|listed| listed.post.same_channel(&door.post)) {
                         running.tasks.remove(&room);
                         self.metrics.meetings.fall();
                     }
@@ -169,12 +217,13 @@ impl Meetings {
                 }
                 None => {}
             }
+            let shard = self.place(comer)?;
             let (terms, restored): (Terms, Restored) = match self.store.load(room).await {
-                Ok(stored) => stored?,
+                Ok(stored) => stored.ok_or(absent)?,
                 Err(error) => {
                     self.metrics.store_failures.add(1);
                     tracing::error!(%error, "a meeting cannot be read");
-                    return None;
+                    return Err(absent);
                 }
             };
             let mut running = self.running();
@@ -183,10 +232,97 @@ impl Meetings {
             }
             running.changes += 1;
             let (post, mailbox) = mpsc::channel(MAILBOX);
-            running.tasks.insert(room, Door(post));
+            running.tasks.insert(room, Door { post, shard });
+            self.admission.pledge(shard);
             self.metrics.meetings.rise();
-            tokio::spawn(task::run(Arc::clone(self), room, (terms, restored), mailbox));
+            tokio::spawn(task::run(Arc::clone(self), (room, shard), (terms, restored), mailbox));
         }
+    }
+
+    /// Whether one more may come to a meeting that runs.
+    fn has_room(&self, door: &Door, comer: Comer) -> Result<(), ErrorCode> {
+        if comer == Comer::New && !self.admission.takes_joins(door.shard) {
+            self.metrics.joins_refused.add(1);
+            return Err(ErrorCode::Overloaded);
+        }
+        Ok(())
+    }
+
+    /// A media shard for a meeting that is to begin, or to go on after a restart of the server.
+    fn place(&self, comer: Comer) -> Result<usize, ErrorCode> {
+        if self.draining.borrow().is_some() {
+            self.metrics.drain_refused.add(1);
+            return Err(ErrorCode::Draining);
+        }
+        let free = self.media.choose(|shard| self.admission.takes_meetings(shard));
+        // After a restart all come back at once, and have been together before.
+        let any = || self.media.choose(|_| comer == Comer::Back);
+        free.or_else(any).ok_or_else(|| {
+            self.metrics.meetings_refused.add(1);
+            ErrorCode::Overloaded
+        })
+    }
+
+    /// Counts a connection as one that is at a meeting.
+    pub fn count_inside(self: &Arc<Self>) -> Inside {
+        self.inside.send_modify(|inside| *inside += 1);
+        Inside(Arc::clone(self))
+    }
+
+    /// From now on no meeting begins; those that run may go on until then. Gives how many connections are at one.
+    pub fn drain(&self, until: Timestamp) -> usize {
+        self.draining.send_replace(Some(until));
+        *self.inside.borrow()
+    }
+
+    /// Until when meetings go on that run, once no new ones begin.
+    pub fn draining(&self) -> watch::Receiver<Option<Timestamp>> {
+        self.draining.subscribe()
+    }
+
+    /// Waits until nobody is at a meeting.
+    pub async fn until_empty(&self) {
+        // The sender is there as long as this is.
+        drop(self.inside.subscribe().wait_for(|inside| *inside == 0).await);
+    }
+
+    /// Whether it takes more.
+    pub fn health(&self) -> Health {
+        if *self.closing.borrow() || self.draining.borrow().is_some() {
+            Health::Draining
+        } else if self.admission.is_full() {
+            Health::Overloaded
+        } else {
+            Health::Ready
+        }
+    }
+
+    /// Measures the load for as long as the server runs.
+    pub async fn watch_load(self: Arc<Self>) {
+        self.admission.watch(&self.media).await;
+    }
+
+    /// All counts in Prometheus' text format, version 0.0.4.
+    pub fn figures(&self) -> String {
+        let mut text = self.metrics.text();
+        let draining = u8::from(self.draining.borrow().is_some());
+        metrics::gauge(
+            &mut text,
+            "draining",
+            "1 while no meeting begins because the server is about to stop.",
+            draining,
+        );
+        self.admission.text(&mut text);
+        media::figures_text(self.media.figures(), &mut text);
+        media::unread_text(self.media.ports(), &mut text);
+        process::text(&mut text);
+        text
+    }
+
+    /// How many counts there are.
+    pub fn figures_count(&self) -> u64 {
+        let shards = u64::try_from(self.media.figures().count()).unwrap_or(0);
+        Metrics::COUNT + self.admission.count() + shards * Figures::COUNT
     }
 
     /// How it stands in a meeting; one that does not run has nobody in it.
@@ -204,7 +340,7 @@ impl Meetings {
     async fn ask<T>(&self, room: RoomHash, letter: impl FnOnce(oneshot::Sender<T>) -> Letter) -> Option<T> {
         let door = self.running().tasks.get(&room).cloned()?;
         let (answer, told) = oneshot::channel();
-        door.0.send(letter(answer)).await.ok()?;
+        door.post.send(letter(answer)).await.ok()?;
         told.await.ok()
     }
 
@@ -223,6 +359,11 @@ impl Meetings {
             }
             None => tell(None),
         }
+    }
+
+    /// What a client who has shown a right to a meeting needs to come by TURN.
+    pub fn relay_access(&self) -> RelayAccess {
+        self.media.relay_access()
     }
 
     /// Becomes true when the server stops.
@@ -247,10 +388,10 @@ impl Meetings {
         self.closing.send_replace(true);
         let doors: Vec<_> = self.running().tasks.values().cloned().collect();
         for door in &doors {
-            drop(door.0.send(Letter::Input(Box::new(Input::ShutDown))).await);
+            drop(door.post.send(Letter::Input(Box::new(Input::ShutDown))).await);
         }
         for door in doors {
-            door.0.closed().await;
+            door.post.closed().await;
         }
         self.media.stop();
     }

@@ -41,14 +41,14 @@ struct Task {
 /// Runs a meeting until nobody is there for a while, it is deleted, or the server stops.
 pub(super) async fn run(
     meetings: Arc<Meetings>,
-    room: RoomHash,
+    (room, shard): (RoomHash, usize),
     (terms, restored): (Terms, Restored),
     mut mailbox: mpsc::Receiver<Letter>,
 ) {
     let (events, mut news) = mpsc::unbounded_channel();
     let (meeting, first) = Meeting::restore(meetings.limits.clone(), terms, restored, clock::now());
     let mut task = Task {
-        media: meetings.media.room(events),
+        media: meetings.media.room(shard, events),
         meetings,
         room,
         meeting,

@@ -6,7 +6,7 @@ use std::{
         Arc,
         atomic::{AtomicU64, Ordering::Relaxed},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use axum::{
@@ -28,8 +28,8 @@ use super::outbox::{self, Outbox, Queue};
 use crate::{
     clock,
     doorkeeper::{Refusal, Tries},
-    media::OwnTrials,
-    meetings::{Door, Meetings},
+    media::{OwnTrials, RELAY_ACCESS},
+    meetings::{Comer, Door, Inside, Meetings},
     metrics::Metrics,
 };
 
@@ -45,6 +45,9 @@ const INVENTORY_COST: u32 = 10;
 /// What a trial weighs: the media plane shakes hands for it.
 const TRY_COST: u32 = 10;
 
+/// How long before the relay is told anew: what was told is good for twice as long.
+const RELAY_TOLD: Duration = RELAY_ACCESS.checked_div(2).expect("two is not zero");
+
 /// Serves a client until either side goes.
 pub(crate) async fn serve(socket: WebSocket, peer: Option<SocketAddr>, meetings: Arc<Meetings>) {
     static NEXT: AtomicU64 = AtomicU64::new(1);
@@ -58,7 +61,7 @@ pub(crate) async fn serve(socket: WebSocket, peer: Option<SocketAddr>, meetings:
     let bucket = TokenBucket::new(limits.messages_per_second, limits.message_burst, clock::now());
     let tries = Tries::default();
     let (since, received) = (clock::now(), 0);
-    let (proved, trials, door) = (None, OwnTrials::default(), None);
+    let (proved, trials, relay_told, door) = (None, OwnTrials::default(), None, None);
     let mut client = Client {
         connection,
         peer,
@@ -71,9 +74,13 @@ pub(crate) async fn serve(socket: WebSocket, peer: Option<SocketAddr>, meetings:
         tries,
         proved,
         trials,
+        relay_told,
         door,
+        inside: None,
     };
     let mut closing = client.meetings.closing();
+    let mut draining = client.meetings.draining();
+    draining.mark_changed();
     // Browsers say so when a page is closed or loaded anew (RFC 6455, section 7.4.1).
     let mut page_gone = false;
     loop {
@@ -84,6 +91,12 @@ pub(crate) async fn serve(socket: WebSocket, peer: Option<SocketAddr>, meetings:
                 client.outbox.close();
                 drop(timeout(LAST_WORDS, &mut writer).await);
                 break;
+            }
+            Ok(()) = draining.changed() => {
+                if let Some(until) = *draining.borrow_and_update() {
+                    client.say(&ServerMessage::Draining { until: until.0 });
+                }
+                continue;
             }
             frame = timeout(SILENCE, stream.next()) => frame,
             // It ends after the last words, or because nobody reads.
@@ -134,7 +147,10 @@ struct Client {
     /// To which meeting it has shown a right last.
     proved: Option<RoomHash>,
     trials: OwnTrials,
+    /// When it was last told how to come by TURN. What it was told is not kept.
+    relay_told: Option<Instant>,
     door: Option<(RoomHash, Door)>,
+    inside: Option<Inside>,
 }
 
 impl Client {
@@ -186,6 +202,16 @@ impl Client {
                 self.outbox.close();
             }
         }
+        self.tell_relay();
+    }
+
+    /// Tells how to come by TURN whoever has shown a right to a meeting, again before that is too old.
+    fn tell_relay(&mut self) {
+        let due = self.relay_told.is_none_or(|told| told.elapsed() >= RELAY_TOLD);
+        if due && self.proved.is_some() {
+            self.relay_told = Some(Instant::now());
+            self.say(&ServerMessage::Relay(self.meetings.relay_access()));
+        }
     }
 
     /// What anybody may ask for who shows a right to it.
@@ -218,16 +244,20 @@ impl Client {
                 self.meetings.doorkeeper.look(&room, &proof, &mut self.tries).await?;
                 self.say(&ServerMessage::Gathering(self.meetings.gathering(room).await));
             }
-            ClientMessage::Knock { ref room, ref proof, .. } => {
+            ClientMessage::Knock { ref room, ref proof, ref replaces, .. } => {
                 let room = self.room(room)?;
                 self.meetings.doorkeeper.look(&room, proof, &mut self.tries).await?;
                 self.metrics.knocks.add(1);
-                self.enter(room, ErrorCode::NotAvailable, message).await?;
+                let comer = match replaces {
+                    Some(seat) if self.meetings.doorkeeper.has_seat(&room, seat).await => Comer::Back,
+                    _ => Comer::New,
+                };
+                self.enter((room, comer, ErrorCode::NotAvailable), message).await?;
             }
             ClientMessage::Resume { ref room, ref seat, .. } => {
                 let room = self.room(room)?;
                 self.meetings.doorkeeper.seat(&room, seat, &mut self.tries).await?;
-                self.enter(room, ErrorCode::SeatGone, message).await?;
+                self.enter((room, Comer::Back, ErrorCode::SeatGone), message).await?;
             }
             message => self.inside(message).await,
         }
@@ -254,16 +284,16 @@ impl Client {
         }
     }
 
-    /// Goes to the meeting with this message, or says `absent` if it has just gone.
+    /// Goes to the meeting with this message, or says what stands in the way.
     async fn enter(
         &mut self,
-        room: RoomHash,
-        absent: ErrorCode,
+        to: (RoomHash, Comer, ErrorCode),
         message: ClientMessage,
     ) -> Result<(), Refusal> {
         if self.door.is_none() {
-            let door = self.meetings.enter(room, self.connection, &self.outbox).await;
-            self.door = Some((room, door.ok_or(absent)?));
+            let door = self.meetings.enter(to, self.connection, &self.outbox).await?;
+            self.door = Some((to.0, door));
+            self.inside = Some(self.meetings.count_inside());
         }
         self.inside(message).await;
         Ok(())
@@ -276,6 +306,7 @@ impl Client {
                 let input = Input::Message { connection: self.connection, message };
                 if !door.put(input).await {
                     self.door = None;
+                    self.inside = None;
                     self.refuse(ErrorCode::ShuttingDown);
                 }
             }
@@ -303,13 +334,15 @@ impl Client {
             since,
             received,
             outbox,
-            meetings: _,
+            meetings,
             metrics: _,
             bucket: _,
             tries,
             proved,
             trials: _,
+            relay_told: _,
             door,
+            inside: _,
         } = self;
         let (sent, unsent) = outbox.bytes();
         let text = |text: Option<String>| text.map_or(Value::Nothing, Value::Text);
@@ -323,7 +356,7 @@ impl Client {
             (Field::Sent, Value::Length(sent)),
             (Field::Unsent, Value::Length(unsent)),
             (Field::Misses, Value::Count(tries.misses().into())),
-            (Field::Counters, Value::Count(Metrics::COUNT)),
+            (Field::Counters, Value::Count(meetings.figures_count())),
         ];
         let items = items.map(|(field, value)| Item::new(field, value, Until::Connection)).into();
         self.say(&ServerMessage::Inventory { part: Part::Connection, items });

@@ -18,7 +18,7 @@ use e2ee::{
 use futures_util::{SinkExt, StreamExt};
 use headless::load::ServerProcess;
 use protocol::{
-    ClientMessage, Entrance, Entry, ErrorCode, LogEntry, ParticipantId, Registration, SeatToken,
+    ClientMessage, Entrance, Entry, ErrorCode, LogEntry, ParticipantId, Registration, RelayAccess, SeatToken,
     ServerMessage, VisitorId, Wire,
 };
 use rand::Rng;
@@ -46,8 +46,12 @@ pub struct Server {
 
 impl Server {
     pub fn start(folder: &Path, flags: &[&str]) -> Self {
+        Self::start_at(folder, "127.0.0.1:0", flags)
+    }
+
+    pub fn start_at(folder: &Path, listen: &str, flags: &[&str]) -> Self {
         let mut child = conclave(folder)
-            .args(["serve", "--listen", "127.0.0.1:0"])
+            .args(["serve", "--listen", listen])
             .args(flags)
             .stdout(Stdio::piped())
             .stderr(File::options().append(true).create(true).open(folder.join(LOG)).unwrap())
@@ -55,13 +59,13 @@ impl Server {
             .unwrap();
         let mut greeting = BufReader::new(child.stdout.take().unwrap());
         let mut line = String::new();
-        while !line.contains("http://") {
+        while !line.contains("://") {
             line.clear();
             let log = || std::fs::read_to_string(folder.join(LOG)).unwrap_or_default();
             assert!(greeting.read_line(&mut line).unwrap() > 0, "the server did not start: {}", log());
         }
-        let host = line.rsplit("http://").next().unwrap().trim().to_owned();
-        let host = host.replace("localhost", "127.0.0.1");
+        // Whatever it is called, it listens there.
+        let host = format!("127.0.0.1:{}", line.trim().rsplit(':').next().unwrap());
         Self { child, host, folder: folder.to_owned() }
     }
 
@@ -70,6 +74,12 @@ impl Server {
         let pid = self.child.id().to_string();
         assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
         assert!(self.child.wait().unwrap().success());
+    }
+
+    /// Sends it a signal by its name.
+    pub fn signal(&self, name: &str) {
+        let pid = self.child.id().to_string();
+        assert!(Command::new("kill").args([&format!("-{name}"), &pid]).status().unwrap().success());
     }
 
     /// Ends it without a chance to say or store anything.
@@ -129,6 +139,8 @@ pub fn get(host: &str, path: &str, more: &str) -> String {
 /// A WebSocket that speaks the protocol.
 pub struct Line {
     pub socket: WebSocketStream<TcpStream>,
+    /// What the server told last of its relay.
+    pub relay: Option<RelayAccess>,
 }
 
 impl Line {
@@ -145,7 +157,7 @@ impl Line {
         socket.bind((from, 0).into()).unwrap();
         let stream = socket.connect(host.parse().unwrap()).await.ok()?;
         let (socket, _) = tokio_tungstenite::client_async(request, stream).await.ok()?;
-        Some(Self { socket })
+        Some(Self { socket, relay: None })
     }
 
     pub async fn say(&mut self, message: &ClientMessage) {
@@ -160,7 +172,11 @@ impl Line {
     pub async fn hear(&mut self) -> Option<ServerMessage> {
         loop {
             match timeout(PATIENCE, self.socket.next()).await.expect("an answer in time") {
-                Some(Ok(Message::Binary(bytes))) => return Some(ServerMessage::decode(&bytes).unwrap()),
+                Some(Ok(Message::Binary(bytes))) => match ServerMessage::decode(&bytes).unwrap() {
+                    // Not an answer to anything.
+                    ServerMessage::Relay(access) => self.relay = Some(access),
+                    message => return Some(message),
+                },
                 Some(Ok(Message::Close(_)) | Err(_)) | None => return None,
                 Some(Ok(_)) => {}
             }
@@ -177,7 +193,10 @@ impl Line {
         self.say(message).await;
         loop {
             match timeout(PATIENCE, self.socket.next()).await.expect("an answer in time") {
-                Some(Ok(Message::Binary(bytes))) => return bytes.to_vec(),
+                Some(Ok(Message::Binary(bytes))) => match ServerMessage::decode(&bytes).unwrap() {
+                    ServerMessage::Relay(access) => self.relay = Some(access),
+                    _ => return bytes.to_vec(),
+                },
                 Some(Ok(Message::Close(_)) | Err(_)) | None => return Vec::new(),
                 Some(Ok(_)) => {}
             }

@@ -1,15 +1,18 @@
 //! What the meeting says.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use protocol::StreamKind;
+use rand::Rng;
 use str0m::media::Mid;
 
 use super::{Room, Shard};
 use crate::api::{Command, Event, OfferError, RoomKey, SessionId, Want};
+use crate::connection::offer::{self, Summary};
+use crate::connection::{Connection, ice_credentials};
 use crate::downlink::Downlink;
-use crate::session::offer::{self, Summary};
-use crate::session::{Connection, Session, ice_credentials};
+use crate::session::Session;
 
 /// Wants beyond so many are ignored: nobody has more tiles.
 const MAX_WANTS: usize = 256;
@@ -25,6 +28,8 @@ impl Shard {
                 self.event(Event::Answer { session, request, result });
                 if let Some(key) = self.by_id.get(&session).copied() {
                     self.tell_tracks(key);
+                    // At once for whoever waits for it, also where the others' turn comes later.
+                    self.plan_session(key);
                     self.plan_room(self.sessions[key].room);
                 }
             }
@@ -48,7 +53,8 @@ impl Shard {
             self.next_tick = self.now;
         }
         let room_index = *self.by_room.entry(room).or_insert_with(|| {
-            self.rooms.insert(Room { key: room, members: Vec::new(), told_speakers: Vec::new() })
+            let told_speakers = Vec::new();
+            self.rooms.insert(Room { key: room, members: Vec::new(), told_speakers, stale: false })
         });
         let key = self.sessions.insert(Session::new(id, room_index, &self.config, self.now));
         self.by_id.insert(id, key);
@@ -106,8 +112,9 @@ impl Shard {
         summary: &Summary,
         tracks: &[(Mid, StreamKind)],
     ) -> Result<String, OfferError> {
-        let ice = ice_credentials(&mut self.rng);
-        let mut connection = Connection::new(&self.config, self.certificate.clone(), ice, self.now);
+        let own = (ice_credentials(&mut self.rng), self.rng.random());
+        let crypto = Arc::clone(&self.crypto);
+        let mut connection = Connection::new(&self.config, &crypto, self.certificate.clone(), own, self.now);
         let answer = connection.answer(sdp, summary, tracks)?;
         self.hang_up(key);
         self.by_ufrag.insert(connection.ufrag.clone(), key);
@@ -121,7 +128,7 @@ impl Shard {
     }
 
     fn adopt(&mut self, key: usize, mids: &[String], tracks: &[(Mid, StreamKind)]) {
-        let (gone, _) = self.sessions[key].adopt_media(mids, tracks, &mut self.rng);
+        let gone = self.sessions[key].adopt_media(mids, tracks, &mut self.rng);
         for publication in gone {
             self.detach_subscribers(key, publication.kind, &publication.subscribers);
         }
@@ -132,7 +139,7 @@ impl Shard {
     fn hang_up(&mut self, key: usize) {
         let Some(session) = self.sessions.get_mut(key) else { return };
         let publications = std::mem::take(&mut session.publications);
-        session.slots.clear();
+        session.forget_media();
         session.connected = false;
         session.timeout = None;
         let mut connection = session.connection.take();
@@ -143,13 +150,11 @@ impl Shard {
         let Some(connection) = connection.as_mut() else { return };
         self.by_ufrag.remove(&connection.ufrag);
         for address in &connection.addresses {
-            if self.by_address.get(address) == Some(&key) {
-                self.by_address.remove(address);
-            }
+            self.forget_address(key, address);
         }
         if connection.rtc.close().is_ok() {
             while let Ok(str0m::Output::Transmit(transmit)) = connection.rtc.poll_output() {
-                self.transmit(transmit);
+                self.transmit(&transmit);
             }
         }
     }
@@ -160,7 +165,7 @@ impl Shard {
         wants.retain(|want| want.stream.is_video() && want.session != id);
         wants.sort_by_key(|want| (want.stream != StreamKind::Screen, want.priority));
         self.sessions[key].wants = wants;
-        self.plan_session(key);
+        self.plan_pictures(key);
     }
 
     /// What is not allowed any more is as if it had never flowed; what is again needs no new offer.

@@ -1,175 +1,281 @@
-//! The packet path: from a source's layer into the slots of its subscribers.
+//! The packet path: a source's packet is opened and kept once; then each subscriber gets all that have come in a turn, so
+//! that the packets of a frame leave in one train.
 
-use str0m::media::{KeyframeRequestKind, Mid};
-use str0m::rtp::{ExtensionValues, RtpPacket, RtpWrite};
+use std::time::Instant;
+
+use congestion::Kind;
+use protocol::StreamKind;
+use rtp::{Packet, vp8};
 
 use super::Shard;
-use crate::extension;
-use crate::publication::Publication;
-use crate::session::{Connection, Session};
+use crate::connection::Connection;
+use crate::connection::incoming::Role;
+use crate::connection::outgoing::{Body, Header};
+use crate::history::{Meta, Stored};
+use crate::outbox::{Outbox, Train};
+use crate::publication::{Layer, Waiting, clock_rate};
+use crate::session::Session;
+use crate::slot::{Slot, Source};
 use crate::speakers;
 
 /// What fits into an outgoing packet beside its header and tag.
 const MAX_PAYLOAD: usize = 1_400;
-const AUDIO_CLOCK: u32 = 48_000;
-const VIDEO_CLOCK: u32 = 90_000;
 
 impl Shard {
-    /// Forwards a packet of session `key`. `raw` is the datagram in which it came.
-    pub(super) fn forward(&mut self, key: usize, packet: RtpPacket, raw: Option<&[u8]>) {
+    /// Hands over what is to be sent, in bounded portions; call until it gives `None`, after every input and after
+    /// [`Shard::poll`].
+    pub fn transmits(&mut self) -> Option<impl ExactSizeIterator<Item = Train<'_>>> {
+        self.fan_out(Outbox::is_full);
+        self.outbox.take()
+    }
+
+    /// Takes a sealed RTP packet of session `key`.
+    pub(super) fn take_packet(&mut self, key: usize, sealed: &[u8]) -> Option<()> {
+        let mut open = std::mem::take(&mut self.open);
+        let taken = self.open_packet(key, sealed, &mut open);
+        self.open = open;
+        taken
+    }
+
+    fn open_packet(&mut self, key: usize, sealed: &[u8], open: &mut Vec<u8>) -> Option<()> {
         let now = self.now;
-        self.counters.rtp_received += 1;
-        let Some(session) = self.sessions.get_mut(key) else { return };
-        let Session { connection: Some(connection), publications, allowed, .. } = session else { return };
-        let Some((index, layer_index, replaced)) = layer_of(connection, publications, &packet) else {
-            return;
+        let session = self.sessions.get_mut(key)?;
+        let Session { connection: Some(connection), publications, allowed, last_heard, .. } = session else {
+            return None;
         };
-        let publication = &mut publications[index];
-        let (kind, video) = (publication.kind, publication.kind.is_video());
-        if !allowed.contains(&kind) {
-            return;
+        let Connection { media: Some(media), codecs, numbers, declared, intake, .. } = connection else {
+            return None;
+        };
+        let incoming = &mut media.incoming;
+        incoming.open.open(sealed, open).ok()?;
+        *last_heard = now;
+        // Only now: what cannot be opened may be anybody's, and must not use up what is taken of the peer.
+        if !intake.takes(sealed.len(), now) {
+            self.counters.excess += 1;
+            return None;
         }
-        let pt = if video { connection.vp8 } else { connection.opus };
-        if pt != Some(packet.header.payload_type) || packet.payload.len() > MAX_PAYLOAD {
-            return;
+        self.counters.rtp_received += 1;
+        let packet = Packet::parse(open)?;
+        incoming.arrived(&packet, numbers, now);
+
+        let repair = Some(packet.payload_type) == codecs.repair;
+        let Some(role) = incoming.role(&packet, repair, (numbers, declared), publications) else {
+            self.counters.rtp_refused += 1;
+            return Some(());
+        };
+        let Role { publication: index, layer: layer_index, .. } = role;
+        let publication = publications.get_mut(index)?;
+        let (kind, video) = (publication.kind, publication.kind.is_video());
+        if !allowed.contains(&kind) || !(repair || codecs.of(video) == Some(packet.payload_type)) {
+            self.counters.rtp_refused += 1;
+            return Some(());
+        }
+        let layer = publication.layers.get_mut(layer_index)?;
+        let mut payload = packet.payload()?;
+        let mut sequence = packet.sequence;
+        if repair {
+            // Padding has no original.
+            let Some((original, rest)) = payload.split_at_checked(2) else { return Some(()) };
+            (sequence, payload) = (u16::from_be_bytes([original[0], original[1]]), rest);
+            layer.ssrc?;
+        } else if layer.ssrc != Some(packet.ssrc) {
+            self.generations += 1;
+            layer.begin(packet.ssrc, self.generations, video);
+        }
+        let number = layer.reception.packet(sequence, packet.timestamp, now);
+        if let Some(at) = layer.reception.ask_at().filter(|_| video || codecs.voices_again) {
+            incoming.due_by(at);
+        }
+        if payload.is_empty() || payload.len() > MAX_PAYLOAD {
+            return Some(());
         }
 
         #[cfg(feature = "tap")]
         crate::tap::show(
             crate::tap::Way::In,
             kind,
-            packet.header.marker,
-            *packet.header.payload_type,
-            (*packet.seq_no, packet.header.timestamp, *packet.header.ssrc),
-            &packet.payload,
+            packet.marker,
+            packet.payload_type,
+            (number, packet.timestamp, packet.ssrc),
+            payload,
         );
         publication.last_packet = Some(now);
-        let mut keyframe = false;
-        let layer = &mut publication.layers[layer_index];
         layer.last_packet = Some(now);
-        layer.rate.add(packet.payload.len() + 40, now);
+        layer.rate.add(payload.len() + 40, now);
+        let mut starts_keyframe = false;
+        let level = numbers.audio_level.and_then(|level| packet.extension(level)?.first().copied());
         if video {
-            let mark = raw
-                .zip(connection.descriptor)
-                .and_then(|(raw, number)| extension::find(raw, number))
-                .and_then(|bytes| layer.descriptor.read(bytes).ok());
+            let mark = numbers.descriptor.and_then(|descriptor| packet.extension(descriptor));
+            let mark = mark.and_then(|bytes| layer.descriptor.read(bytes).ok());
             // A packet without a descriptor starts nothing: the payload is not asked.
-            keyframe = mark.is_some_and(|mark| mark.starts_keyframe());
-            if keyframe {
+            starts_keyframe = mark.is_some_and(|mark| mark.starts_keyframe());
+            if starts_keyframe {
                 layer.keyframe.arrived();
+                layer.reception.forget_before(number);
             }
-        } else if let Some(level) = packet.header.ext_vals.audio_level {
-            publication.loudness = speakers::smooth(publication.loudness, level);
+        } else if let Some(level) = level {
+            publication.loudness = speakers::smooth(publication.loudness, (level & 0x7F) as i8);
         }
-
-        let values = ExtensionValues {
-            audio_level: packet.header.ext_vals.audio_level,
-            voice_activity: packet.header.ext_vals.voice_activity,
-            video_orientation: packet.header.ext_vals.video_orientation,
-            ..ExtensionValues::default()
+        if publication.subscribers.is_empty() {
+            return Some(());
+        }
+        let meta = Meta {
+            number,
+            timestamp: packet.timestamp,
+            marker: packet.marker,
+            starts_keyframe,
+            level: level.filter(|_| !video),
+            orientation: numbers
+                .orientation
+                .and_then(|number| packet.extension(number)?.first().copied())
+                .filter(|_| video),
+            vp8: if video { vp8::Descriptor::parse(payload).unwrap_or_default() } else { Default::default() },
         };
-        let layer = layer_index as u8;
-        let clock = if video { VIDEO_CLOCK } else { AUDIO_CLOCK };
-        let (sequence, timestamp) = (*packet.seq_no, packet.header.timestamp);
-        // Taken out while other sessions are written to, and put back below.
-        let subscribers = std::mem::take(&mut publication.subscribers);
-        for (subscriber, slot) in &subscribers {
-            let Some(session) = self.sessions.get_mut(*subscriber).filter(|s| s.connected) else { continue };
-            let Session { connection: Some(connection), slots, .. } = session else { continue };
-            let Some(slot) = slots.get_mut(*slot).filter(|s| s.source == Some((key, kind))) else { continue };
-            if replaced && slot.current == Some(layer) {
-                slot.current = None;
+        let packet = layer.history.push(meta, payload, now)?;
+        let generation = layer.generation;
+        if publication.waiting.is_empty() {
+            self.fresh.push_back((key, kind));
+        }
+        publication.waiting.push(Waiting { layer: layer_index as u8, generation, packet });
+        Some(())
+    }
+
+    /// Writes what waits to all subscribers, until `enough`.
+    pub(super) fn fan_out(&mut self, enough: impl Fn(&Outbox) -> bool) {
+        while let Some((source, kind)) = self.fresh.front().copied() {
+            let publication = self.sessions.get_mut(source).and_then(|s| s.publication_mut(kind));
+            let Some(publication) = publication else {
+                (_, self.served) = (self.fresh.pop_front(), 0);
+                continue;
+            };
+            // Taken out while other sessions are written to, and put back below.
+            let mut waiting = std::mem::take(&mut publication.waiting);
+            let subscribers = std::mem::take(&mut publication.subscribers);
+            let layers = std::mem::take(&mut publication.layers);
+            while self.served < subscribers.len() && !enough(&self.outbox) {
+                self.serve((source, kind), subscribers[self.served], &waiting, &layers);
+                self.served += 1;
             }
-            let starts = if video { keyframe && slot.target == Some(layer) } else { true };
-            if slot.current != Some(layer) && starts {
-                let payload = video.then_some(&*packet.payload);
-                slot.rewriter.switch(sequence, timestamp, payload, clock, now);
-                slot.current = Some(layer);
+            let done = self.served >= subscribers.len();
+            if done {
+                waiting.clear();
+                (_, self.served) = (self.fresh.pop_front(), 0);
             }
-            if slot.current != Some(layer) {
+            if let Some(publication) = self.sessions.get_mut(source).and_then(|s| s.publication_mut(kind)) {
+                (publication.waiting, publication.subscribers, publication.layers) =
+                    (waiting, subscribers, layers);
+            }
+            if !done {
+                return;
+            }
+        }
+    }
+
+    /// Writes a source's packets to one slot.
+    fn serve(
+        &mut self,
+        source: Source,
+        (subscriber, slot): (usize, usize),
+        waiting: &[Waiting],
+        layers: &[Layer],
+    ) {
+        let now = self.now;
+        let Some(session) = self.sessions.get_mut(subscriber).filter(|s| s.connected) else { return };
+        let Session { connection: Some(connection), slots, .. } = session else { return };
+        let Some(slot) = slots.get_mut(slot).filter(|s| s.source == Some(source)) else { return };
+        for Waiting { layer, generation, packet } in waiting {
+            let Some(payload) = layers.get(usize::from(*layer)).and_then(|l| l.history.payload(packet))
+            else {
+                continue;
+            };
+            if !slot.follows((source, *layer, *generation), packet, now) {
                 continue;
             }
-            let Some(header) = slot.rewriter.rewrite(sequence, timestamp, now) else { continue };
-            #[cfg(feature = "tap")]
-            crate::tap::show(
-                crate::tap::Way::Out,
-                kind,
-                packet.header.marker,
-                *slot.pt,
-                (header.sequence, header.timestamp, *slot.ssrc),
-                &packet.payload,
-            );
-            let mut write =
-                RtpWrite::new(slot.pt, header.sequence.into(), header.timestamp, now, packet.payload.clone())
-                    .marker(packet.header.marker)
-                    .nackable(video)
-                    .ext_vals(values.clone());
-            if let Some(patch) = video.then(|| slot.rewriter.vp8_patch(&packet.payload)).flatten() {
-                write = write.vp8_patch(patch);
+            if slot.write(connection, &mut self.outbox, packet, payload, now).is_some() {
+                self.counters.rtp_forwarded += 1;
             }
-            let mut api = connection.rtc.direct_api();
-            let Some(stream) = api.stream_tx(&slot.ssrc) else { continue };
-            stream.write_rtp(write);
-            self.counters.rtp_forwarded += 1;
-            if !session.dirty {
-                session.dirty = true;
-                self.dirty.push(*subscriber);
-            }
-        }
-        if let Some(publication) = self.sessions.get_mut(key).and_then(|s| s.publications.get_mut(index)) {
-            publication.subscribers = subscribers;
         }
     }
 
     /// A subscriber's decoder is lost: asks the source of that slot.
-    pub(super) fn on_keyframe_request(&mut self, key: usize, mid: Mid) {
-        let slot = self.sessions.get(key).and_then(|s| s.slots.iter().find(|slot| slot.mid == mid));
+    pub(super) fn on_keyframe_request(&mut self, key: usize, ssrc: u32) {
+        let slot = self.sessions.get(key).and_then(|s| s.slots.iter().find(|slot| slot.ssrc == ssrc));
         let Some((source, kind)) = slot.and_then(|s| s.source) else { return };
         let Some(layer) = slot.and_then(|s| s.current.or(s.target)) else { return };
         self.want_keyframe(source, kind, layer);
     }
 
     /// Asks a source for a keyframe of a layer, now or when it is due.
-    pub(super) fn want_keyframe(&mut self, source: usize, kind: protocol::StreamKind, layer: u8) {
+    pub(super) fn want_keyframe(&mut self, source: usize, kind: StreamKind, layer: u8) {
         let now = self.now;
         let Some(session) = self.sessions.get_mut(source) else { return };
         let Some(publication) = session.publications.iter_mut().find(|p| p.kind == kind) else { return };
-        let mid = publication.mid;
         let Some(layer) = publication.layers.get_mut(usize::from(layer)) else { return };
         layer.keyframe.want();
         let Some(connection) = session.connection.as_mut().filter(|_| session.connected) else { return };
-        let mut api = connection.rtc.direct_api();
-        let Some(stream) = api.stream_rx_by_mid(mid, layer.rid) else { return };
+        let (Some(media), Some(ssrc)) = (&mut connection.media, layer.ssrc) else { return };
         if layer.keyframe.due(now) {
-            stream.request_keyframe(KeyframeRequestKind::Pli);
+            let own = connection.report_ssrc;
+            media.outgoing.report(&mut self.outbox, |out| {
+                rtp::rtcp::receiver_report(out, own, &[]);
+                rtp::rtcp::picture_loss(out, own, ssrc);
+            });
             self.counters.keyframe_requests += 1;
-            self.mark_dirty(source);
         }
     }
 }
 
-/// Publication and layer of a packet; whether the layer has just got another SSRC.
-fn layer_of(
-    connection: &mut Connection,
-    publications: &mut [Publication],
-    packet: &RtpPacket,
-) -> Option<(usize, usize, bool)> {
-    let ssrc = packet.header.ssrc;
-    if let Some((_, publication, layer)) = connection.ssrcs.iter().find(|(known, ..)| *known == ssrc) {
-        return Some((*publication, *layer, false));
+impl Slot {
+    /// Whether the packet is to be sent here: it continues what is sent, or what is sent is to be continued by it.
+    fn follows(&mut self, part: (Source, u8, u64), packet: &Stored, now: Instant) -> bool {
+        let (_, layer, _) = part;
+        if self.current == Some(layer) && self.rewriter.continues(part) {
+            return true;
+        }
+        let starts = !self.video || (packet.starts_keyframe && self.target == Some(layer));
+        if starts {
+            self.rewriter.switch(part, packet, clock_rate(self.video), now);
+            self.current = Some(layer);
+        }
+        starts
     }
-    let mut api = connection.rtc.direct_api();
-    let stream = api.stream_rx(&ssrc)?;
-    let (mid, rid) = (stream.mid(), stream.rid());
-    let publication = publications.iter().position(|p| p.mid == mid)?;
-    let layer = publications[publication].layers.iter().position(|l| l.rid == rid)?;
-    connection.ssrcs.retain(|(_, p, l)| (*p, *l) != (publication, layer));
-    connection.ssrcs.push((ssrc, publication, layer));
-    let state = &mut publications[publication].layers[layer];
-    let replaced = state.ssrc.is_some_and(|old| old != ssrc);
-    if replaced {
-        state.descriptor = Default::default();
+
+    fn write(
+        &mut self,
+        connection: &mut Connection,
+        outbox: &mut Outbox,
+        packet: &Stored,
+        payload: &[u8],
+        now: Instant,
+    ) -> Option<()> {
+        let payload_type = connection.codecs.of(self.video)?;
+        let outgoing = &mut connection.media.as_mut()?.outgoing;
+        let rewritten = self.rewriter.rewrite(packet, now)?;
+        #[cfg(feature = "tap")]
+        crate::tap::show(
+            crate::tap::Way::Out,
+            self.source?.1,
+            packet.marker,
+            payload_type,
+            (rewritten.number, rewritten.timestamp, self.ssrc),
+            payload,
+        );
+        let header = Header {
+            payload_type,
+            marker: packet.marker,
+            number: rewritten.number,
+            timestamp: rewritten.timestamp,
+            ssrc: self.ssrc,
+            level: packet.level,
+            orientation: packet.orientation,
+        };
+        let (picture, tl0) = (rewritten.picture, rewritten.tl0);
+        let body = Body { original: None, payload, vp8: packet.vp8, picture, tl0, padding: 0 };
+        let bytes = outgoing.packet(outbox, header, body, (Kind::Media, now));
+        if !self.video && connection.codecs.voices_again {
+            outgoing.keep(outbox, &header, bytes);
+        }
+        self.sent = (self.sent.0.wrapping_add(1), self.sent.1.wrapping_add(payload.len() as u32));
+        Some(())
     }
-    state.ssrc = Some(ssrc);
-    Some((publication, layer, replaced))
 }

@@ -1,23 +1,29 @@
 //! The shard: sessions of some rooms, woken by commands, datagrams and time.
 
 mod commands;
+mod feedback;
 mod forward;
 mod plan;
+mod probing;
 mod receive;
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap, VecDeque};
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use protocol::StreamKind;
 use rand::SeedableRng;
 use rand_chacha::ChaCha12Rng;
 use slab::Slab;
-use str0m::config::DtlsCert;
+use str0m::config::{CryptoProvider, DtlsCert};
 use str0m::{Event as RtcEvent, IceConnectionState, Input, Output as RtcOutput};
 
-use crate::api::{Counters, Described, Event, Output, RoomKey, SessionId, ShardConfig, Transmit, Transport};
-use crate::downlink::Report;
+use crate::api::{Counters, Described, Event, Line, Output, RoomKey, SessionId, ShardConfig, Transport};
+use crate::connection::dtls;
+use crate::connection::outgoing::ReportClock;
+use crate::outbox::{Outbox, Path};
 use crate::session::Session;
 
 /// How often slots, layers and speakers are reconsidered.
@@ -38,34 +44,56 @@ pub struct Shard {
     rng: ChaCha12Rng,
     /// One certificate for all sessions of the shard.
     certificate: Option<DtlsCert>,
+    crypto: Arc<CryptoProvider>,
+    clock: ReportClock,
     now: Instant,
     sessions: Slab<Session>,
     by_id: HashMap<SessionId, usize>,
-    by_address: HashMap<(Transport, SocketAddr), usize>,
+    by_address: HashMap<(Transport, SocketAddr), Holder>,
     by_ufrag: HashMap<String, usize>,
     rooms: Slab<Room>,
     by_room: HashMap<RoomKey, usize>,
     timers: BinaryHeap<Reverse<(Instant, usize)>>,
     next_tick: Instant,
     dirty: Vec<usize>,
-    output: VecDeque<Output>,
+    events: VecDeque<Event>,
+    outbox: Outbox,
+    /// Publications of which packets wait, and how many subscribers of the first one have got them.
+    fresh: VecDeque<(usize, StreamKind)>,
+    served: usize,
+    /// [`Layer::generation`](crate::publication::Layer::generation)s given so far.
+    generations: u64,
+    /// Used again and again: an opened packet, and packets that are missing.
+    open: Vec<u8>,
+    missing: Vec<u16>,
     counters: Counters,
+}
+
+/// The session that an address leads to.
+struct Holder {
+    key: usize,
+    /// When a check with its password last came from there.
+    checked: Instant,
 }
 
 struct Room {
     key: RoomKey,
     members: Vec<usize>,
     told_speakers: Vec<SessionId>,
+    /// Something has changed for everyone: planned anew with the next tick.
+    stale: bool,
 }
 
 impl Shard {
     /// A shard without sessions. The seed feeds ICE credentials and the first numbers of RTP streams.
     pub fn new(config: ShardConfig, seed: [u8; 32], now: Instant) -> Self {
-        let provider = str0m::crypto::from_feature_flags();
+        let crypto = dtls::crypto();
         Self {
             config,
             rng: ChaCha12Rng::from_seed(seed),
-            certificate: provider.dtls_provider.generate_certificate(),
+            certificate: crypto.dtls_provider.generate_certificate(),
+            crypto: Arc::new(crypto),
+            clock: ReportClock(now),
             now,
             sessions: Slab::new(),
             by_id: HashMap::new(),
@@ -76,14 +104,20 @@ impl Shard {
             timers: BinaryHeap::new(),
             next_tick: now,
             dirty: Vec::new(),
-            output: VecDeque::new(),
+            events: VecDeque::new(),
+            outbox: Outbox::default(),
+            fresh: VecDeque::new(),
+            served: 0,
+            generations: 0,
+            open: Vec::new(),
+            missing: Vec::new(),
             counters: Counters::default(),
         }
     }
 
     /// Counts since the beginning.
     pub fn counters(&self) -> Counters {
-        self.counters
+        Counters { transmitted: self.outbox.packets(), ..self.counters }
     }
 
     /// What is held of a session.
@@ -94,6 +128,19 @@ impl Shard {
     /// Sessions that are open.
     pub fn sessions(&self) -> usize {
         self.sessions.len()
+    }
+
+    /// Rooms that have sessions.
+    pub fn rooms(&self) -> usize {
+        self.rooms.len()
+    }
+
+    /// How the lines of all sessions fare over which media can flow.
+    pub fn lines(&self) -> impl Iterator<Item = Line> + '_ {
+        self.sessions
+            .iter()
+            .filter(|(_, session)| session.connected)
+            .filter_map(|(_, session)| session.line())
     }
 
     /// Time has come: call at the latest when [`Output::Timeout`] said.
@@ -108,9 +155,10 @@ impl Shard {
             session.queued = None;
             if session.timeout.is_some_and(|timeout| timeout <= now) {
                 self.wake(key);
-            } else {
-                self.queue_timer(key);
             }
+            self.feed_back(key);
+            self.probe(key);
+            self.queue_timer(key);
         }
         if self.next_tick <= self.now {
             self.next_tick = self.now + TICK;
@@ -118,11 +166,11 @@ impl Shard {
         }
     }
 
-    /// The next thing to do; call until it gives [`Output::Timeout`] after every input.
+    /// The next news; call until it gives [`Output::Timeout`] after every input, then [`Shard::transmits`].
     pub fn poll(&mut self) -> Output {
         loop {
-            if let Some(output) = self.output.pop_front() {
-                return output;
+            if let Some(event) = self.events.pop_front() {
+                return Output::Event(event);
             }
             if self.dirty.is_empty() {
                 break;
@@ -138,15 +186,19 @@ impl Shard {
         Output::Timeout(timer.into_iter().chain(tick).min().unwrap_or(self.now + IDLE))
     }
 
+    /// Time before any input. What was taken in before it goes out before it changes anything.
     fn advance(&mut self, now: Instant) {
+        if self.served > 0 {
+            self.fan_out(|_| false);
+        }
         self.now = self.now.max(now);
     }
 
     fn event(&mut self, event: Event) {
-        self.output.push_back(Output::Event(event));
+        self.events.push_back(event);
     }
 
-    /// Packets were written to this session: it is woken before the next [`Output::Timeout`].
+    /// This session's connection was given something: it is woken before the next [`Output::Timeout`].
     fn mark_dirty(&mut self, key: usize) {
         if let Some(session) = self.sessions.get_mut(key).filter(|s| !s.dirty) {
             session.dirty = true;
@@ -158,20 +210,20 @@ impl Shard {
     fn wake(&mut self, key: usize) {
         if let Some(connection) = self.sessions.get_mut(key).and_then(|s| s.connection.as_mut()) {
             let _ = connection.rtc.handle_input(Input::Timeout(self.now));
-            self.drain(key, None);
+            self.drain(key);
         }
     }
 
-    /// Takes everything a connection has to say. `raw` is the datagram it was just given.
-    fn drain(&mut self, key: usize, raw: Option<&[u8]>) {
+    /// Takes everything a connection has to say.
+    fn drain(&mut self, key: usize) {
         let mut wakes = 0;
         loop {
             let Some(connection) = self.sessions.get_mut(key).and_then(|s| s.connection.as_mut()) else {
                 return;
             };
             match connection.rtc.poll_output() {
-                Ok(RtcOutput::Transmit(transmit)) => self.transmit(transmit),
-                Ok(RtcOutput::Event(event)) => self.on_rtc_event(key, event, raw),
+                Ok(RtcOutput::Transmit(transmit)) => self.transmit(&transmit),
+                Ok(RtcOutput::Event(event)) => self.on_rtc_event(key, event),
                 Ok(RtcOutput::Timeout(at)) if at <= self.now + SOON && wakes < WAKES => {
                     wakes += 1;
                     let _ = connection.rtc.handle_input(Input::Timeout(at.max(self.now)));
@@ -180,6 +232,7 @@ impl Shard {
                     if !connection.rtc.is_alive() {
                         return self.lost(key);
                     }
+                    connection.open_media(self.config.line(), self.now);
                     let at = at.max(self.now + REST);
                     if let Some(session) = self.sessions.get_mut(key) {
                         session.timeout = Some(at);
@@ -187,11 +240,8 @@ impl Shard {
                     return self.queue_timer(key);
                 }
                 Err(_) => {
-                    if !connection.rtc.is_alive() {
-                        return self.lost(key);
-                    }
                     wakes += 1;
-                    if wakes > WAKES {
+                    if !connection.rtc.is_alive() || wakes > WAKES {
                         return self.lost(key);
                     }
                 }
@@ -203,51 +253,32 @@ impl Shard {
     /// is put in when that one is due.
     fn queue_timer(&mut self, key: usize) {
         let Some(session) = self.sessions.get_mut(key) else { return };
-        let Some(timeout) = session.timeout else { return };
+        let media = session.connection.as_ref().filter(|_| session.connected).and_then(|c| c.media.as_ref());
+        // Never at once: what is due now has been done.
+        let media = media.and_then(|media| media.wake()).map(|at| at.max(self.now + REST));
+        let Some(timeout) = session.timeout.into_iter().chain(media).min() else { return };
         if session.queued.is_none_or(|queued| timeout < queued) {
             session.queued = Some(timeout);
             self.timers.push(Reverse((timeout, key)));
         }
     }
 
-    fn transmit(&mut self, transmit: str0m::net::Transmit) {
+    fn transmit(&mut self, transmit: &str0m::net::Transmit) {
         let proto = match transmit.proto {
             str0m::net::Protocol::Udp => Transport::Udp,
             _ => Transport::Tcp,
         };
         let local =
             self.config.local_candidates.iter().find(|c| c.proto == proto && c.address == transmit.source);
-        self.counters.transmitted += 1;
-        self.output.push_back(Output::Transmit(Transmit {
-            proto,
-            source: local.and_then(|c| c.bound).unwrap_or(transmit.source),
-            destination: transmit.destination,
-            payload: transmit.contents.into(),
-        }));
+        let source = local.and_then(|c| c.bound).unwrap_or(transmit.source);
+        let path = Path { proto, source, destination: transmit.destination };
+        self.outbox.push(path, &transmit.contents);
     }
 
-    fn on_rtc_event(&mut self, key: usize, event: RtcEvent, raw: Option<&[u8]>) {
+    fn on_rtc_event(&mut self, key: usize, event: RtcEvent) {
         match event {
-            RtcEvent::RtpPacket(packet) => self.forward(key, packet, raw),
-            RtcEvent::Connected => self.found(key),
-            RtcEvent::IceConnectionStateChange(IceConnectionState::Disconnected) => self.lost(key),
-            RtcEvent::IceConnectionStateChange(
-                IceConnectionState::Connected | IceConnectionState::Completed,
-            ) => {
-                let up = |s: &Session| s.connection.as_ref().is_some_and(|c| c.rtc.is_connected());
-                if self.sessions.get(key).is_some_and(up) {
-                    self.found(key);
-                }
-            }
-            RtcEvent::Closed => self.lost(key),
-            RtcEvent::KeyframeRequest(request) => self.on_keyframe_request(key, request.mid),
-            RtcEvent::EgressBitrateEstimate(str0m::bwe::BweKind::Twcc { estimate, .. }) => {
-                self.on_estimate(key, estimate.as_u64());
-            }
-            RtcEvent::PeerStats(stats) => {
-                let (loss, round_trip, sent) = (stats.egress_loss_fraction, stats.rtt, stats.bytes_tx);
-                let estimate = stats.bwe_tx.map_or(0, |estimate| estimate.as_u64());
-                self.on_report(key, Report { loss, round_trip, estimate, sent });
+            RtcEvent::IceConnectionStateChange(IceConnectionState::Disconnected) | RtcEvent::Closed => {
+                self.lost(key);
             }
             _ => {}
         }

@@ -2,14 +2,13 @@
 
 use std::time::Duration;
 
-use protocol::StreamKind;
-use str0m::bwe::Bitrate;
-
 use super::Shard;
 use crate::allocation::{Budget, LayerOffer, Picture, allocate};
 use crate::api::{Event, SlotState};
 use crate::downlink::Report;
+use crate::slot::Slot;
 use crate::speakers::{self, SPEAKING, Voice};
+use protocol::StreamKind;
 
 /// Voices considered in a room, the loudest ones: more than any client has slots for.
 const VOICES: usize = 64;
@@ -29,21 +28,28 @@ const TELL_DOWNLINK: Duration = Duration::from_secs(1);
 const PAUSE: Duration = Duration::from_millis(1_200);
 /// Per tick, a voice that sends nothing fades by this factor.
 const FADE: f32 = 0.8;
+/// In a larger room a change is planned for everyone with the next tick: so many changes at once, as when everybody comes,
+/// cost one plan.
+const SMALL_ROOM: usize = 24;
+
+/// A voice of the room: whose, and which of their streams.
+type RoomVoice = Voice<(usize, StreamKind)>;
 
 impl Shard {
     pub(super) fn tick(&mut self) {
         let rooms: Vec<usize> = self.rooms.iter().map(|(index, _)| index).collect();
         for room in rooms {
             let members = self.rooms[room].members.clone();
+            let stale = std::mem::take(&mut self.rooms[room].stale);
             let voices = self.voices(&members);
             self.tell_speakers(room, &voices);
             for key in members {
-                self.tick_session(key, &voices);
+                self.tick_session(key, &voices, stale);
             }
         }
     }
 
-    fn tick_session(&mut self, key: usize, voices: &[Voice<(usize, StreamKind)>]) {
+    fn tick_session(&mut self, key: usize, voices: &[RoomVoice], stale: bool) {
         let now = self.now;
         let session = &self.sessions[key];
         if session.connected && now.saturating_duration_since(session.last_heard) > self.config.silence_limit
@@ -60,26 +66,39 @@ impl Shard {
             }
         }
         self.assign_voices(key, voices);
-        if self.sessions[key].allocate_at.is_none_or(|at| at <= now) {
+        if stale || self.sessions[key].allocate_at.is_none_or(|at| at <= now) {
             self.assign_pictures(key);
             self.allocate_layers(key);
         }
         self.want_missing_keyframes(key);
+        self.ask_again(key);
         self.tell_slots(key);
+        self.report(key);
     }
 
     /// Everything anew for all members of a room: somebody came, went or changed their tracks.
     pub(super) fn plan_room(&mut self, room: usize) {
-        for key in self.rooms[room].members.clone() {
-            self.plan_session(key);
+        let members = self.rooms[room].members.clone();
+        if members.len() > SMALL_ROOM {
+            self.rooms[room].stale = true;
+            return;
+        }
+        let voices = self.voices(&members);
+        for key in members {
+            self.assign_voices(key, &voices);
+            self.plan_pictures(key);
         }
     }
 
     /// Everything anew for one member.
     pub(super) fn plan_session(&mut self, key: usize) {
-        let members = self.rooms[self.sessions[key].room].members.clone();
-        let voices = self.voices(&members);
+        let voices = self.voices(&self.rooms[self.sessions[key].room].members);
         self.assign_voices(key, &voices);
+        self.plan_pictures(key);
+    }
+
+    /// What one member sees anew.
+    pub(super) fn plan_pictures(&mut self, key: usize) {
         self.assign_pictures(key);
         self.allocate_layers(key);
         self.want_missing_keyframes(key);
@@ -87,7 +106,7 @@ impl Shard {
     }
 
     /// The voices of a room, loudest first.
-    fn voices(&self, members: &[usize]) -> Vec<Voice<(usize, StreamKind)>> {
+    fn voices(&self, members: &[usize]) -> Vec<RoomVoice> {
         let mut voices = Vec::new();
         for member in members {
             let session = &self.sessions[*member];
@@ -109,17 +128,21 @@ impl Shard {
         voices
     }
 
-    fn assign_voices(&mut self, key: usize, voices: &[Voice<(usize, StreamKind)>]) {
+    fn assign_voices(&mut self, key: usize, voices: &[RoomVoice]) {
         let session = &self.sessions[key];
         let indices: Vec<usize> = (0..session.slots.len()).filter(|i| !session.slots[*i].video).collect();
         let current: Vec<_> = indices.iter().map(|i| session.slots[*i].source).collect();
-        let heard: Vec<_> = voices
-            .iter()
-            .enumerate()
-            .filter(|(rank, v)| v.source.0 != key && (*rank < VOICES || current.contains(&Some(v.source))))
-            .map(|(_, v)| *v)
-            .collect();
-        let assigned = speakers::assign(&heard, &current, session.audio_slots);
+        let (loud, quiet) = voices.split_at(voices.len().min(VOICES));
+        let mut heard: Vec<_> = loud.iter().filter(|v| v.source.0 != key).copied().collect();
+        let missing = |source: &&_| !heard.iter().any(|v| v.source == **source);
+        let fallen: Vec<_> = current.iter().flatten().filter(missing).collect();
+        if !fallen.is_empty() {
+            heard.extend(quiet.iter().filter(|v| fallen.contains(&&v.source)));
+        }
+        // More voices than the line carries are not heard, but garbled.
+        let carried = (session.downlink.floor() / VOICE_RATE).max(VOICES_AT_ONCE as u64);
+        let limit = session.audio_slots.min(usize::try_from(carried).unwrap_or(usize::MAX));
+        let assigned = speakers::assign(&heard, &current, limit);
         for ((index, before), after) in indices.into_iter().zip(current).zip(assigned) {
             if before != after {
                 self.feed(key, index, after);
@@ -169,7 +192,7 @@ impl Shard {
         let mut pictures = Vec::new();
         for want in &session.wants {
             let Some(source) = self.by_id.get(&want.session).copied() else { continue };
-            let fed = |s: &crate::slot::Slot| s.source == Some((source, want.stream));
+            let fed = |s: &Slot| s.source == Some((source, want.stream));
             let Some(index) = session.slots.iter().position(fed) else { continue };
             let Some(publication) = self.sessions[source].publication(want.stream) else { continue };
             if order.contains(&index) {
@@ -190,8 +213,10 @@ impl Shard {
                 current: session.slots[index].current,
             });
         }
-        let voices = self.voices_rate(key);
+        let (voices, room) = self.voices_rate(key);
         let session = &mut self.sessions[key];
+        let media = session.connection.as_mut().and_then(|c| c.media.as_mut());
+        let voices = voices.max(room) + media.map_or(0, |media| media.outgoing.allow_again(voices));
         let budget = Budget {
             any: session.downlink.estimate.saturating_sub(voices),
             lowest: session.downlink.floor().saturating_sub(voices),
@@ -207,19 +232,16 @@ impl Shard {
                 slot.current = None;
             }
         }
-        if let Some(connection) = session.connection.as_mut() {
-            // A quarter above what is desired, so that rising has headroom.
-            let desired = session.wanted.1 * 5 / 4;
-            let desired = desired.max(self.config.initial_downlink);
-            connection.rtc.bwe().set_bitrate(Bitrate::ZERO, Bitrate::bps(desired));
-            self.mark_dirty(key);
+        // A quarter above, so that rising has headroom.
+        let desired = (session.wanted.1 * 5 / 4).max(self.config.initial_downlink);
+        if let Some(media) = session.connection.as_mut().and_then(|c| c.media.as_mut()) {
+            media.outgoing.congestion.desired(desired);
         }
-        self.sessions[key].allocate_at = Some(now + REALLOCATE);
+        session.allocate_at = Some(now + REALLOCATE);
     }
 
-    /// What is set aside for a participant's voices, in bits per second: what they take now, and room for
-    /// some to begin to speak.
-    fn voices_rate(&self, key: usize) -> u64 {
+    /// What a participant's voices take now, in bits per second, and room for some to begin to speak.
+    fn voices_rate(&self, key: usize) -> (u64, u64) {
         let sources = self.sessions[key].slots.iter().filter(|s| !s.video).filter_map(|s| s.source);
         let rates: Vec<u64> = sources
             .filter_map(|(source, kind)| self.sessions.get(source)?.publication(kind))
@@ -229,7 +251,21 @@ impl Shard {
             })
             .collect();
         let room = rates.len().min(VOICES_AT_ONCE) as u64 * VOICE_RATE;
-        rates.iter().sum::<u64>().max(room)
+        (rates.iter().sum(), room)
+    }
+
+    /// Requests get lost like anything else: those that were not answered are repeated.
+    fn ask_again(&mut self, key: usize) {
+        let pictures = self.sessions[key].publications.iter().filter(|p| p.kind.is_video());
+        let layers =
+            pictures.flat_map(|p| p.layers.iter().enumerate().map(|(index, layer)| (p.kind, index, layer)));
+        let waiting: Vec<_> = layers
+            .filter(|(_, _, layer)| layer.keyframe.is_wanted())
+            .map(|(kind, index, _)| (kind, index as u8))
+            .collect();
+        for (kind, layer) in waiting {
+            self.want_keyframe(key, kind, layer);
+        }
     }
 
     fn want_missing_keyframes(&mut self, key: usize) {
@@ -307,8 +343,10 @@ impl Shard {
     pub(super) fn on_estimate(&mut self, key: usize, bps: u64) {
         let now = self.now;
         let Some(session) = self.sessions.get_mut(key) else { return };
-        session.downlink.estimate = bps;
-        session.allocate_at = Some(now);
+        let before = std::mem::replace(&mut session.downlink.estimate, bps);
+        if before != bps {
+            session.allocate_at = Some(now);
+        }
         let (told, at) = session.told_downlink;
         let changed = told.abs_diff(bps) > told / 10;
         let due = at.is_none_or(|at| now.saturating_duration_since(at) >= TELL_DOWNLINK);
@@ -323,13 +361,8 @@ impl Shard {
     pub(super) fn on_report(&mut self, key: usize, report: Report) {
         let now = self.now;
         let Some(session) = self.sessions.get_mut(key) else { return };
-        let (lowest, desired) = session.wanted;
-        let anew = session.downlink.report(report, lowest, desired, now);
+        session.downlink.report(report, session.wanted.0, now);
         session.allocate_at = Some(now);
-        if let (Some(bps), Some(connection)) = (anew, session.connection.as_mut()) {
-            connection.rtc.bwe().reset(Bitrate::bps(bps));
-            self.mark_dirty(key);
-        }
     }
 
     pub(super) fn tell_tracks(&mut self, key: usize) {
@@ -348,24 +381,28 @@ impl Shard {
 
     fn tell_slots(&mut self, key: usize) {
         let session = &self.sessions[key];
-        let slots: Vec<SlotState> = session
-            .slots
-            .iter()
-            .map(|slot| SlotState {
-                mid: slot.mid.to_string(),
-                source: slot.source.and_then(|(s, kind)| Some((self.sessions.get(s)?.id, kind))),
-                paused: slot.held_back,
-            })
-            .collect();
-        if slots != session.told_slots {
-            let session = &mut self.sessions[key];
-            session.told_slots.clone_from(&slots);
-            let event = Event::Slots { session: session.id, slots };
-            self.event(event);
+        let source = |slot: &Slot| slot.source.and_then(|(s, kind)| Some((self.sessions.get(s)?.id, kind)));
+        let told = |(slot, told): (&Slot, &SlotState)| {
+            *slot.mid == *told.mid && source(slot) == told.source && slot.held_back == told.paused
+        };
+        let news = session.slots.len() != session.told_slots.len()
+            || !session.slots.iter().zip(&session.told_slots).all(told);
+        if !news {
+            return;
         }
+        let state = |slot: &Slot| SlotState {
+            mid: slot.mid.to_string(),
+            source: source(slot),
+            paused: slot.held_back,
+        };
+        let slots: Vec<SlotState> = session.slots.iter().map(state).collect();
+        let session = &mut self.sessions[key];
+        session.told_slots.clone_from(&slots);
+        let event = Event::Slots { session: session.id, slots };
+        self.event(event);
     }
 
-    fn tell_speakers(&mut self, room: usize, voices: &[Voice<(usize, StreamKind)>]) {
+    fn tell_speakers(&mut self, room: usize, voices: &[RoomVoice]) {
         let now = self.now;
         let mut loudest = Vec::new();
         for voice in voices.iter().filter(|v| v.source.1 == StreamKind::Microphone && v.flows) {

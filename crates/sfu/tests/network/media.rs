@@ -38,6 +38,30 @@ pub fn is_keyframe(payload: &[u8]) -> bool {
     payload[at + 3] == 1
 }
 
+/// Which part of which frame a packet is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Part {
+    /// Frames of a layer count from 0; those of all layers of a track that are made at once have one number.
+    pub frame: u32,
+    pub keyframe: bool,
+    pub part: u8,
+    pub parts: u8,
+}
+
+impl Part {
+    pub fn read(payload: &[u8]) -> Option<Self> {
+        let at = payload.windows(4).position(|w| w == MARK)? + 7;
+        let [keyframe, frame @ .., part, parts] = *payload.get(at..)?.first_chunk::<7>()?;
+        Some(Self { frame: u32::from_be_bytes(frame), keyframe: keyframe == 1, part, parts })
+    }
+
+    fn write(self, payload: &mut Vec<u8>) {
+        payload.push(u8::from(self.keyframe));
+        payload.extend(self.frame.to_be_bytes());
+        payload.extend([self.part, self.parts]);
+    }
+}
+
 /// A track that a client sends.
 pub struct Source {
     pub sender: u64,
@@ -56,6 +80,8 @@ pub struct Layer {
     pub off: bool,
     pub sequence: u64,
     pub requests: Vec<Instant>,
+    /// When its frames were made.
+    pub made: Vec<Instant>,
     next: Option<Instant>,
     frame: u16,
     keyframe: bool,
@@ -76,6 +102,7 @@ impl Source {
                 off: false,
                 sequence: 1_000 * (index as u64 + 1) + sender,
                 requests: Vec::new(),
+                made: Vec::new(),
                 next: None,
                 frame: 0,
                 keyframe: true,
@@ -102,6 +129,14 @@ impl Source {
                 continue;
             }
             layer.next = Some(now + if kind.is_video() { FRAME } else { VOICE });
+            let frame_number = layer.made.len() as u32;
+            if kind.is_video() && frame_number == 0 {
+                // Browsers send again whatever is asked for; the library stops at a share.
+                let mut api = rtc.direct_api();
+                let stream = api.stream_tx_by_mid(self.mid, layer.rid).unwrap();
+                stream.set_rtx_cache(1_024, Duration::from_secs(3), None);
+            }
+            layer.made.push(now);
             let elapsed = now.saturating_duration_since(*layer.base.get_or_insert(now)).as_secs_f64();
             if kind.is_video() {
                 let pt = rtc.codec_config().find(|p| p.spec().codec == Codec::Vp8).unwrap().pt();
@@ -125,7 +160,9 @@ impl Source {
                         u8::from(self.descriptor || !keyframe),
                     ];
                     payload.extend(MARK);
-                    payload.extend([sender as u8, kind as u8, index as u8, u8::from(keyframe)]);
+                    payload.extend([sender as u8, kind as u8, index as u8]);
+                    let (part, parts) = (part as u8, count as u8);
+                    Part { frame: frame_number, keyframe, part, parts }.write(&mut payload);
                     payload.resize(payload.len() + bytes / count, 0xA5);
                     let mut values = ExtensionValues::default();
                     if self.descriptor {
@@ -154,7 +191,8 @@ impl Source {
             } else {
                 let pt = rtc.codec_config().find(|p| p.spec().codec == Codec::Opus).unwrap().pt();
                 let mut payload = MARK.to_vec();
-                payload.extend([sender as u8, kind as u8, 0, 0]);
+                payload.extend([sender as u8, kind as u8, 0]);
+                Part { frame: frame_number, keyframe: false, part: 0, parts: 1 }.write(&mut payload);
                 payload.resize(80, 0x5A);
                 let values = ExtensionValues {
                     audio_level: Some(self.level),

@@ -1,13 +1,16 @@
-//! A seeded network in memory with virtual time: real str0m clients around a real shard.
+//! Real str0m clients around a real shard, in memory, in virtual time, over seeded lines (`netlab`).
 
 #![allow(dead_code, clippy::unwrap_used, clippy::needless_range_loop)]
 
 pub mod media;
+pub mod senses;
+mod voices;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
+use netlab::{Conditions, Link, Profile, Rate};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha12Rng;
 use sfu::{
@@ -17,41 +20,34 @@ use sfu::{
 use str0m::change::{SdpAnswer, SdpPendingOffer};
 use str0m::media::{Direction, MediaKind, Mid, Simulcast, SimulcastLayer};
 use str0m::net::{Protocol, Receive};
-use str0m::rtp::{Extension, ExtensionMap, RtpPacket};
+use str0m::rtp::rtcp::Rtcp;
+use str0m::rtp::{Extension, ExtensionMap, RawPacket, RtpPacket};
 use str0m::{Candidate, IceConnectionState, Input, Rtc};
 
-use media::{Descriptor, Source};
+use media::{Descriptor, Origin, Part, Source};
+use senses::Eye;
+use voices::Voices;
 
 pub const SERVER: &str = "192.0.2.1:7000";
 pub const ROOM: RoomKey = RoomKey(1);
 
-/// What the path to and from a client is like.
-#[derive(Debug, Clone, Copy)]
-pub struct Link {
-    pub delay: Duration,
-    /// Share of packets lost on the way to the client.
-    pub loss_down: f64,
-    /// Share of packets lost on the way to the server.
-    pub loss_up: f64,
-    /// Bits per second towards the client.
-    pub rate_down: Option<u64>,
-    /// Nothing passes.
-    pub cut: bool,
-    /// The client's process stands still for up to so long, again and again, with pauses as long: what
-    /// arrives meanwhile is taken in one go.
-    pub stalls: Option<Duration>,
+/// From a client to the server, and as long back, unless a story changes it.
+const DELAY: Duration = Duration::from_millis(10);
+/// How long packets wait before a line with a rate; more are dropped.
+const QUEUE: Duration = Duration::from_millis(300);
+/// IPv4 and UDP, below each datagram.
+const HEADERS: usize = 28;
+
+/// The two directions between a client and the server.
+struct Line {
+    up: Link<Packet>,
+    down: Link<Packet>,
 }
 
-impl Default for Link {
-    fn default() -> Self {
-        Self {
-            delay: Duration::from_millis(10),
-            loss_down: 0.0,
-            loss_up: 0.0,
-            rate_down: None,
-            cut: false,
-            stalls: None,
-        }
+impl Line {
+    fn new(rng: &mut ChaCha12Rng, now: Instant) -> Self {
+        let mut calm = || Link::new(Conditions { delay: DELAY, ..Conditions::default() }, rng.random(), now);
+        Self { up: calm(), down: calm() }
     }
 }
 
@@ -69,7 +65,9 @@ pub struct Client {
     pub rtc: Rtc,
     pub address: SocketAddr,
     pub proto: Transport,
-    pub link: Link,
+    /// The client's process stands still for up to so long, again and again, with pauses as long: what
+    /// arrives meanwhile is taken in one go.
+    pub stalls: Option<Duration>,
     pub tracks: Vec<(String, StreamKind)>,
     pub sources: Vec<Source>,
     pub pending: Option<SdpPendingOffer>,
@@ -80,10 +78,11 @@ pub struct Client {
     pub disconnected: usize,
     pub downlink: u64,
     pub answers: Vec<Result<String, sfu::OfferError>>,
+    /// Decoders of pictures by their senders, which ask for keyframes as browsers' do; none unless a story
+    /// [watches](World::watch).
+    pub eyes: Option<BTreeMap<u64, Eye>>,
+    voices: Voices,
     timeout: Instant,
-    link_free: Instant,
-    /// When the last packet under way arrives: none overtakes another.
-    last_arrival: Instant,
     stall: Stall,
 }
 
@@ -112,7 +111,7 @@ pub struct World {
     pub start: Instant,
     pub clients: BTreeMap<u64, Client>,
     pub speakers: Vec<SessionId>,
-    /// As [`Link::stalls`], of the shard's process.
+    /// As [`Client::stalls`], of the shard's process.
     pub stalls: Option<Duration>,
     stall: Stall,
     /// Whether clients that join agree to the Dependency Descriptor.
@@ -120,18 +119,26 @@ pub struct World {
     pub tracks: BTreeMap<u64, Vec<sfu::TrackState>>,
     /// Real time spent inside the shard.
     pub shard_time: Duration,
-    /// Outgoing packets, and runs of them that have one size and one peer.
+    /// Outgoing packets, and the trains that they form.
     pub trains: (u64, u64),
     rng: ChaCha12Rng,
-    wire: VecDeque<(Instant, Packet)>,
+    /// They stay when a client goes, with what is on its way.
+    lines: BTreeMap<u64, Line>,
     requests: u64,
 }
 
+#[derive(Clone)]
 struct Packet {
     proto: Transport,
     source: SocketAddr,
     destination: SocketAddr,
     payload: Vec<u8>,
+}
+
+impl netlab::Packet for Packet {
+    fn bytes(&self) -> usize {
+        self.payload.len() + HEADERS
+    }
 }
 
 impl World {
@@ -163,7 +170,7 @@ impl World {
             shard_time: Duration::ZERO,
             trains: (0, 0),
             rng: ChaCha12Rng::seed_from_u64(seed),
-            wire: VecDeque::new(),
+            lines: BTreeMap::new(),
             requests: 0,
         }
     }
@@ -190,6 +197,7 @@ impl World {
         self.shard.command(Command::Open { session: SessionId(id), room: ROOM }, self.now);
         let client = Client::new(id, proto, self.descriptors, self.now);
         self.clients.insert(id, client);
+        self.lines.entry(id).or_insert_with(|| Line::new(&mut self.rng, self.now));
         self.offer(id, kinds, audio_slots, video_slots);
         self.clients.get_mut(&id).unwrap()
     }
@@ -221,6 +229,17 @@ impl World {
         client.pending = Some(pending);
         client.tracks.extend(sources.iter().map(|s| (s.mid.to_string(), s.kind)));
         client.sources.extend(sources);
+        let tracks = client.tracks.clone();
+        self.send_offer(id, offer.to_sdp_string(), tracks);
+    }
+
+    /// Offers that an m-line goes the other way, or none.
+    pub fn turn(&mut self, id: u64, mid: Mid, direction: Direction) {
+        let client = self.clients.get_mut(&id).unwrap();
+        let mut change = client.rtc.sdp_api();
+        change.set_direction(mid, direction);
+        let (offer, pending) = change.apply().unwrap();
+        client.pending = Some(pending);
         let tracks = client.tracks.clone();
         self.send_offer(id, offer.to_sdp_string(), tracks);
     }
@@ -262,6 +281,44 @@ impl World {
         self.drain_shard();
     }
 
+    /// Changes the line to the client from now on.
+    pub fn down(&mut self, id: u64, change: impl FnOnce(&mut Conditions)) {
+        alter(&mut self.lines.get_mut(&id).unwrap().down, change, self.now);
+    }
+
+    /// Changes the line to the server from now on.
+    pub fn up(&mut self, id: u64, change: impl FnOnce(&mut Conditions)) {
+        alter(&mut self.lines.get_mut(&id).unwrap().up, change, self.now);
+    }
+
+    /// Changes both ways.
+    pub fn line(&mut self, id: u64, change: impl Fn(&mut Conditions)) {
+        self.down(id, &change);
+        self.up(id, &change);
+    }
+
+    /// So many bits per second towards the client, or as many as come.
+    pub fn rate_down(&mut self, id: u64, rate: Option<u64>) {
+        self.down(id, |line| line.rate = rate.map(|rate| Rate::new(rate, QUEUE)));
+    }
+
+    /// From now on the ways to and from the server are these.
+    pub fn follow(&mut self, id: u64, up: impl Into<Profile>, down: impl Into<Profile>) {
+        let line = self.lines.get_mut(&id).unwrap();
+        line.up.follow(up, self.now);
+        line.down.follow(down, self.now);
+    }
+
+    /// Bytes that have reached the client.
+    pub fn delivered(&self, id: u64) -> u64 {
+        self.lines[&id].down.counters().delivered_bytes
+    }
+
+    /// From now on the client decodes the pictures that it gets.
+    pub fn watch(&mut self, id: u64) {
+        self.client(id).eyes = Some(BTreeMap::new());
+    }
+
     pub fn client(&mut self, id: u64) -> &mut Client {
         self.clients.get_mut(&id).unwrap()
     }
@@ -296,7 +353,7 @@ impl World {
         self.now += Duration::from_millis(1);
         let now = self.now;
         for client in self.clients.values_mut() {
-            client.stall.holds(client.link.stalls, &mut self.rng, now);
+            client.stall.holds(client.stalls, &mut self.rng, now);
         }
         let shard_runs = !self.stall.holds(self.stalls, &mut self.rng, now);
         self.deliver(shard_runs);
@@ -306,6 +363,7 @@ impl World {
                 continue;
             }
             client.produce(now);
+            client.look(now);
             if client.timeout <= now {
                 client.rtc.handle_input(Input::Timeout(now)).unwrap();
                 self.drain_client(id);
@@ -320,44 +378,40 @@ impl World {
     }
 
     fn deliver(&mut self, shard_runs: bool) {
-        let server: SocketAddr = SERVER.parse().unwrap();
-        let due: Vec<Packet> = {
-            let now = self.now;
-            let stands: Vec<SocketAddr> =
-                self.clients.values().filter(|c| c.stands(now)).map(|c| c.address).collect();
-            let taken = |packet: &Packet| {
-                if packet.destination == server { shard_runs } else { !stands.contains(&packet.destination) }
-            };
-            let (due, later): (Vec<_>, Vec<_>) =
-                self.wire.drain(..).partition(|(at, packet)| *at <= now && taken(packet));
-            self.wire = later.into();
-            due.into_iter().map(|(_, packet)| packet).collect()
-        };
-        for packet in due {
-            if packet.destination == server {
-                let datagram = Datagram {
-                    proto: packet.proto,
-                    source: packet.source,
-                    destination: packet.destination,
-                    payload: &packet.payload,
-                };
-                let start = Instant::now();
-                self.shard.receive(datagram, self.now);
-                self.shard_time += start.elapsed();
-            } else if let Some(id) = self.id_at(packet.destination) {
-                let client = self.clients.get_mut(&id).unwrap();
-                let proto = if packet.proto == Transport::Udp { Protocol::Udp } else { Protocol::Tcp };
-                let Ok(receive) = Receive::new(proto, packet.source, packet.destination, &packet.payload)
-                else {
-                    continue;
-                };
-                let _ = client.rtc.handle_input(Input::Receive(self.now, receive));
-                self.drain_client(id);
+        let now = self.now;
+        if shard_runs {
+            for line in self.lines.values_mut() {
+                while let Some(Packet { proto, source, destination, payload }) = line.up.pop(now) {
+                    let start = Instant::now();
+                    self.shard.receive(Datagram { proto, source, destination, payload: &payload }, now);
+                    self.shard_time += start.elapsed();
+                }
+            }
+        }
+        for id in self.lines.keys().copied().collect::<Vec<_>>() {
+            if self.clients.get(&id).is_some_and(|client| client.stands(now)) {
+                continue;
+            }
+            while let Some(packet) = self.lines.get_mut(&id).and_then(|line| line.down.pop(now)) {
+                self.hand_over(id, packet);
             }
         }
         if shard_runs {
             self.drain_shard();
         }
+    }
+
+    /// Hands a packet to the client, if it is still there.
+    fn hand_over(&mut self, id: u64, packet: Packet) {
+        let Some(client) = self.clients.get_mut(&id).filter(|c| c.address == packet.destination) else {
+            return;
+        };
+        let proto = if packet.proto == Transport::Udp { Protocol::Udp } else { Protocol::Tcp };
+        let Ok(receive) = Receive::new(proto, packet.source, packet.destination, &packet.payload) else {
+            return;
+        };
+        let _ = client.rtc.handle_input(Input::Receive(self.now, receive));
+        self.drain_client(id);
     }
 
     fn id_at(&self, address: SocketAddr) -> Option<u64> {
@@ -379,19 +433,21 @@ impl World {
                     return;
                 }
                 Ok(str0m::Output::Transmit(transmit)) => {
-                    let link = client.link;
-                    if link.cut || self.rng.random_bool(link.loss_up) {
-                        continue;
-                    }
                     let packet = Packet {
                         proto: if transmit.proto == Protocol::Udp { Transport::Udp } else { Transport::Tcp },
                         source: transmit.source,
                         destination: transmit.destination,
                         payload: transmit.contents.to_vec(),
                     };
-                    self.wire.push_back((now + link.delay, packet));
+                    client.voices.sent(&packet);
+                    self.lines.get_mut(&id).unwrap().up.push(packet, now);
                 }
-                Ok(str0m::Output::Event(event)) => client.on_event(event, now),
+                Ok(str0m::Output::Event(event)) => {
+                    client.on_event(event, now);
+                    for packet in client.voices.again.drain(..) {
+                        self.lines.get_mut(&id).unwrap().up.push(packet, now);
+                    }
+                }
                 Err(_) => {
                     client.timeout = now + Duration::from_secs(1);
                     return;
@@ -401,49 +457,32 @@ impl World {
     }
 
     pub fn drain_shard(&mut self) {
-        let now = self.now;
-        let mut last = None;
-        loop {
-            let start = Instant::now();
-            let output = self.shard.poll();
-            self.shard_time += start.elapsed();
-            if let Output::Transmit(transmit) = &output {
-                let train = Some((transmit.destination, transmit.payload.len()));
-                self.trains.0 += 1;
-                self.trains.1 += u64::from(train != last);
-                last = train;
-            }
-            match output {
-                Output::Timeout(_) => return,
-                Output::Transmit(transmit) => {
-                    let Some(id) = self.id_at(transmit.destination) else { continue };
-                    let client = self.clients.get_mut(&id).unwrap();
-                    let link = client.link;
-                    if link.cut || self.rng.random_bool(link.loss_down) {
-                        continue;
-                    }
-                    let mut at = now;
-                    if let Some(rate) = link.rate_down {
-                        if client.link_free > now + Duration::from_millis(300) {
-                            continue;
-                        }
-                        let bits = (transmit.payload.len() as u64 + 28) * 8;
-                        client.link_free =
-                            client.link_free.max(now) + Duration::from_nanos(bits * 1_000_000_000 / rate);
-                        at = client.link_free;
-                    }
-                    let packet = Packet {
-                        proto: transmit.proto,
-                        source: transmit.source,
-                        destination: transmit.destination,
-                        payload: transmit.payload,
-                    };
-                    client.last_arrival = client.last_arrival.max(at + link.delay);
-                    self.wire.push_back((client.last_arrival, packet));
+        let start = Instant::now();
+        let mut events = Vec::new();
+        while let Output::Event(event) = self.shard.poll() {
+            events.push(event);
+        }
+        let mut packets = Vec::new();
+        while let Some(trains) = self.shard.transmits() {
+            for train in trains {
+                self.trains.1 += 1;
+                for datagram in train.datagrams() {
+                    self.trains.0 += 1;
+                    packets.push(Packet {
+                        proto: train.proto,
+                        source: train.source,
+                        destination: train.destination,
+                        payload: datagram.to_vec(),
+                    });
                 }
-                Output::Event(event) => self.on_event(event),
             }
         }
+        self.shard_time += start.elapsed();
+        for packet in packets {
+            let Some(id) = self.id_at(packet.destination) else { continue };
+            self.lines.get_mut(&id).unwrap().down.push(packet, self.now);
+        }
+        events.into_iter().for_each(|event| self.on_event(event));
     }
 
     fn on_event(&mut self, event: Event) {
@@ -475,6 +514,12 @@ impl World {
     }
 }
 
+fn alter(link: &mut Link<Packet>, change: impl FnOnce(&mut Conditions), now: Instant) {
+    let mut conditions = *link.conditions();
+    change(&mut conditions);
+    link.follow(conditions, now);
+}
+
 impl Client {
     fn new(id: u64, proto: Transport, descriptors: bool, now: Instant) -> Self {
         let address = SocketAddr::from(([10, 0, (id >> 8) as u8, id as u8], 5_000));
@@ -482,13 +527,17 @@ impl Client {
         if descriptors {
             map.set(12, Extension::with_serializer(sfu::DESCRIPTOR_URI, Descriptor));
         }
-        let mut rtc = Rtc::builder()
+        let mut builder = Rtc::builder()
             .set_rtp_mode(true)
             .set_extension_map(map)
+            .enable_raw_packets(true)
             .clear_codecs()
             .enable_opus(true, false)
-            .enable_vp8(true)
-            .build(now);
+            .enable_vp8(true);
+        for voice in builder.codec_config().iter_mut().filter(|params| params.spec().codec.is_audio()) {
+            voice.set_fb_nack(true);
+        }
+        let mut rtc = builder.build(now);
         let builder = Candidate::builder();
         let candidate = match proto {
             Transport::Udp => builder.udp().host(address).build(),
@@ -500,7 +549,7 @@ impl Client {
             rtc,
             address,
             proto,
-            link: Link::default(),
+            stalls: None,
             tracks: Vec::new(),
             sources: Vec::new(),
             pending: None,
@@ -511,15 +560,15 @@ impl Client {
             disconnected: 0,
             downlink: 0,
             answers: Vec::new(),
+            eyes: None,
+            voices: Voices::default(),
             timeout: now,
-            link_free: now,
-            last_arrival: now,
             stall: Stall { until: now, next: now },
         }
     }
 
     fn stands(&self, now: Instant) -> bool {
-        self.link.stalls.is_some() && now < self.stall.until
+        self.stalls.is_some() && now < self.stall.until
     }
 
     /// A new address, as after a change of network.
@@ -541,6 +590,18 @@ impl Client {
         }
     }
 
+    /// Decoders that have stood still for long ask for a keyframe.
+    fn look(&mut self, now: Instant) {
+        for eye in self.eyes.iter_mut().flat_map(|eyes| eyes.values_mut()) {
+            let Some(mid) = eye.asks(now) else { continue };
+            let mut api = self.rtc.direct_api();
+            if let Some(stream) = api.stream_rx_by_mid(mid, None) {
+                stream.request_keyframe(str0m::media::KeyframeRequestKind::Pli);
+                self.timeout = now;
+            }
+        }
+    }
+
     fn on_event(&mut self, event: str0m::Event, now: Instant) {
         match event {
             str0m::Event::RtpPacket(packet) => self.on_rtp(packet, now),
@@ -550,6 +611,11 @@ impl Client {
                 }
             }
             str0m::Event::IceConnectionStateChange(state) => self.ice.push(state),
+            str0m::Event::RawPacket(packet) => {
+                if let RawPacket::RtcpRx(Rtcp::Nack(nack)) = *packet {
+                    self.voices.asked(nack.ssrc, nack.reports.iter());
+                }
+            }
             _ => {}
         }
     }
@@ -557,6 +623,16 @@ impl Client {
     fn on_rtp(&mut self, packet: RtpPacket, now: Instant) {
         let ssrc = packet.header.ssrc;
         let Some(mid) = self.rtc.direct_api().stream_rx(&ssrc).map(|s| s.mid()) else { return };
+        if let (Some(eyes), Some(origin)) = (&mut self.eyes, Origin::read(&packet.payload))
+            && origin.kind == StreamKind::Camera
+            && let Some(part) = Part::read(&packet.payload)
+        {
+            eyes.entry(origin.sender).or_insert_with(|| Eye::new(mid, now)).take(origin.layer, part, now);
+        }
+        // The library asks again only where there is a stream for it; browsers do so for voices as well.
+        if let Some(stream) = self.rtc.direct_api().stream_rx(&ssrc) {
+            stream.suppress_nack(false);
+        }
         self.heard.push(Heard {
             at: now,
             mid,

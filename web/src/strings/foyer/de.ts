@@ -21,6 +21,7 @@ export const foyer = {
     again: 'Noch einmal testen',
     udp: 'Direkt (UDP)',
     tcp: 'Umweg (TCP)',
+    turn: 'Web-Proxy (TURN)',
     down: 'Empfang',
     open: 'geht',
     openIn: (time: string) => `geht, ${time} hin und zurück`,
@@ -35,6 +36,8 @@ export const foyer = {
         'Ihre Leitung ist dünn: Ton geht, Bilder bleiben vielleicht klein. Beenden Sie Downloads, oder nehmen Sie ohne Kamera teil.',
       no_udp: (host: string, port: number) =>
         `Die Besprechung geht über einen Umweg, mit mehr Verzögerung. Bitten Sie für den direkten Weg Ihre Netzverwaltung, UDP zu ${host}, Port ${port} zu erlauben.`,
+      proxied: () =>
+        'Nur der Weg durch den Web-Proxy Ihres Netzes ist offen. Die Besprechung geht darüber, mit mehr Verzögerung.',
       closed: (host: string, port: number) =>
         `Ton und Bild kommen nicht durch. Versuchen Sie es mit einem anderen Netz, etwa dem Ihres Telefons, oder bitten Sie Ihre Netzverwaltung, UDP und TCP zu ${host}, Port ${port} zu erlauben.`,
       untested: () =>

@@ -21,6 +21,7 @@ export const foyer = {
     again: 'Test again',
     udp: 'Direct (UDP)',
     tcp: 'Detour (TCP)',
+    turn: 'Web proxy (TURN)',
     down: 'Download',
     open: 'works',
     openIn: (time: string) => `works, ${time} there and back`,
@@ -35,6 +36,8 @@ export const foyer = {
         'Your line is thin: sound will do, pictures may stay small. Close downloads, or join with the camera off.',
       no_udp: (host: string, port: number) =>
         `The meeting will work by a detour, with more delay. For the direct way, ask your network’s administrator to allow UDP to ${host}, port ${port}.`,
+      proxied: () =>
+        'Only the way through your network’s web proxy is open. The meeting will work over it, with more delay.',
       closed: (host: string, port: number) =>
         `Sound and picture do not get through. Try another network, such as your phone’s, or ask your network’s administrator to allow UDP and TCP to ${host}, port ${port}.`,
       untested: () => 'The server could not be asked just now. Try again in a minute.',

@@ -21,6 +21,7 @@ export const foyer = {
     again: 'Tester de nouveau',
     udp: 'Voie directe (UDP)',
     tcp: 'Détour (TCP)',
+    turn: 'Proxy web (TURN)',
     down: 'Réception',
     open: 'fonctionne',
     openIn: (time: string) => `fonctionne, ${time} aller-retour`,
@@ -35,6 +36,8 @@ export const foyer = {
         'Votre ligne est étroite : le son passera, les images resteront peut-être petites. Arrêtez les téléchargements, ou participez sans caméra.',
       no_udp: (host: string, port: number) =>
         `La réunion passera par un détour, avec plus de retard. Pour la voie directe, demandez à l’administrateur de votre réseau d’autoriser UDP vers ${host}, port ${port}.`,
+      proxied: () =>
+        'Seule la voie par le proxy web de votre réseau est ouverte. La réunion passera par là, avec plus de retard.',
       closed: (host: string, port: number) =>
         `Le son et l’image ne passent pas. Essayez un autre réseau, comme celui de votre téléphone, ou demandez à l’administrateur de votre réseau d’autoriser UDP et TCP vers ${host}, port ${port}.`,
       untested: () => 'Le serveur n’a pas pu être interrogé. Réessayez dans une minute.',

@@ -21,6 +21,7 @@ export const foyer = {
     again: 'Opnieuw testen',
     udp: 'Rechtstreeks (UDP)',
     tcp: 'Omweg (TCP)',
+    turn: 'Webproxy (TURN)',
     down: 'Downloaden',
     open: 'werkt',
     openIn: (time: string) => `werkt, ${time} heen en terug`,
@@ -35,6 +36,8 @@ export const foyer = {
         'Uw verbinding is krap: geluid gaat goed, beeld blijft misschien klein. Sluit downloads, of neem deel met de camera uit.',
       no_udp: (host: string, port: number) =>
         `De vergadering werkt via een omweg, met meer vertraging. Vraag uw netwerkbeheerder voor de rechtstreekse weg om UDP naar ${host}, poort ${port} toe te staan.`,
+      proxied: () =>
+        'Alleen de weg via de webproxy van uw netwerk is open. De vergadering werkt daarover, met meer vertraging.',
       closed: (host: string, port: number) =>
         `Geluid en beeld komen er niet door. Probeer een ander netwerk, bijvoorbeeld dat van uw telefoon, of vraag uw netwerkbeheerder om UDP en TCP naar ${host}, poort ${port} toe te staan.`,
       untested: () => 'De server kon zojuist niet worden gevraagd. Probeer het over een minuut opnieuw.',

@@ -1,0 +1,138 @@
+//! Opening.
+
+use super::cipher::{Cipher, SHA1_TAG};
+use super::outbound::{REPORT_HEADER, SEALED, number};
+use super::replay::Window;
+use super::{Keys, SrtpError, cipher::GCM_TAG};
+use crate::Packet;
+
+/// Streams whose numbers are remembered. Of more than that, the one is forgotten that came first: only whoever has the
+/// keys can bring that about.
+const STREAMS: usize = 128;
+
+/// Opens what a peer has sealed.
+pub struct Inbound {
+    packets: Cipher,
+    reports: Cipher,
+    /// In the order in which they were first heard.
+    streams: Vec<(u32, Window)>,
+    report_window: Option<Window>,
+}
+
+impl Inbound {
+    /// With the keys of this direction.
+    ///
+    /// # Errors
+    /// [`SrtpError::KeyLength`].
+    pub fn new(keys: &Keys) -> Result<Self, SrtpError> {
+        Ok(Self {
+            packets: Cipher::packets(keys)?,
+            reports: Cipher::reports(keys)?,
+            streams: Vec::new(),
+            report_window: None,
+        })
+    }
+
+    /// Opens an RTP packet: what `open` held is replaced by the whole packet, header and open payload. Gives the
+    /// packet's number with the rollovers before it.
+    ///
+    /// # Errors
+    /// Every [`SrtpError`] but [`SrtpError::Exhausted`]; nothing is remembered of such a packet.
+    pub fn open(&mut self, sealed: &[u8], open: &mut Vec<u8>) -> Result<u64, SrtpError> {
+        let packet = Packet::parse(sealed).ok_or(SrtpError::Malformed)?;
+        let (ssrc, header) = (packet.ssrc, packet.header());
+        let known = self.streams.iter().rposition(|(known, _)| *known == ssrc);
+        let window = known.map(|index| self.streams[index].1);
+        let number = number(window.map(|window| window.highest()), packet.sequence);
+        if number >> 48 != 0 || window.is_some_and(|window| !window.is_new(number)) {
+            return Err(SrtpError::Replayed);
+        }
+        let tag = packet.body().len().checked_sub(self.packets.tag_length()).ok_or(SrtpError::Malformed)?;
+        let (body, tag) = packet.body().split_at(tag);
+        open.clear();
+        open.extend_from_slice(header);
+        match &self.packets {
+            Cipher::Gcm { key, salt } => {
+                open.resize(header.len() + body.len(), 0);
+                let nonce = Cipher::gcm_nonce(salt, ssrc, number);
+                Cipher::gcm_open(key, nonce, header, (body, tag), &mut open[header.len()..])?;
+            }
+            Cipher::Ctr { key, salt, authentication } => {
+                let rollovers = ((number >> 16) as u32).to_be_bytes();
+                Cipher::verify(authentication, [&sealed[..header.len() + body.len()], &rollovers], tag)?;
+                open.extend_from_slice(body);
+                Cipher::ctr(key, salt, ssrc, number, &mut open[header.len()..])?;
+            }
+        }
+        self.remember(known, ssrc, number);
+        Ok(number)
+    }
+
+    fn remember(&mut self, known: Option<usize>, ssrc: u32, number: u64) {
+        if let Some((_, window)) = known.and_then(|index| self.streams.get_mut(index)) {
+            window.mark(number);
+            return;
+        }
+        if self.streams.len() >= STREAMS {
+            self.streams.remove(0);
+        }
+        self.streams.push((ssrc, Window::after(number)));
+    }
+
+    /// Opens a compound RTCP packet into `open`.
+    ///
+    /// # Errors
+    /// As [`Self::open`]. A report that is not sealed counts as malformed.
+    pub fn open_report(&mut self, sealed: &[u8], open: &mut Vec<u8>) -> Result<(), SrtpError> {
+        let (head, rest) = sealed.split_at_checked(REPORT_HEADER).ok_or(SrtpError::Malformed)?;
+        let ssrc = u32::from_be_bytes([head[4], head[5], head[6], head[7]]);
+        // With AES-GCM the number comes last (RFC 7714 section 9.2), else the tag does (RFC 3711 section 3.4).
+        let (body, trailer, tag) = match &self.reports {
+            Cipher::Gcm { .. } => {
+                let (rest, trailer) = split_end(rest, 4)?;
+                let (body, tag) = split_end(rest, GCM_TAG)?;
+                (body, trailer, tag)
+            }
+            Cipher::Ctr { .. } => {
+                let (rest, tag) = split_end(rest, SHA1_TAG)?;
+                let (body, trailer) = split_end(rest, 4)?;
+                (body, trailer, tag)
+            }
+        };
+        let word = u32::from_be_bytes([trailer[0], trailer[1], trailer[2], trailer[3]]);
+        if word & SEALED == 0 {
+            return Err(SrtpError::Malformed);
+        }
+        let number = u64::from(word & !SEALED);
+        if self.report_window.is_some_and(|window| !window.is_new(number)) {
+            return Err(SrtpError::Replayed);
+        }
+        open.clear();
+        open.extend_from_slice(head);
+        match &self.reports {
+            Cipher::Gcm { key, salt } => {
+                let mut associated = [0; REPORT_HEADER + 4];
+                associated[..REPORT_HEADER].copy_from_slice(head);
+                associated[REPORT_HEADER..].copy_from_slice(trailer);
+                open.resize(REPORT_HEADER + body.len(), 0);
+                let nonce = Cipher::gcm_nonce(salt, ssrc, number);
+                Cipher::gcm_open(key, nonce, &associated, (body, tag), &mut open[REPORT_HEADER..])?;
+            }
+            Cipher::Ctr { key, salt, authentication } => {
+                let signed = sealed.len() - SHA1_TAG;
+                Cipher::verify(authentication, [&sealed[..signed], &[]], tag)?;
+                open.extend_from_slice(body);
+                Cipher::ctr(key, salt, ssrc, number, &mut open[REPORT_HEADER..])?;
+            }
+        }
+        match &mut self.report_window {
+            Some(window) => window.mark(number),
+            none => *none = Some(Window::after(number)),
+        }
+        Ok(())
+    }
+}
+
+fn split_end(bytes: &[u8], length: usize) -> Result<(&[u8], &[u8]), SrtpError> {
+    bytes.len().checked_sub(length).map(|at| bytes.split_at(at)).ok_or(SrtpError::Malformed)
+}
