@@ -99,7 +99,8 @@ export class LineMeter {
     // What is lost on the way out is sent again until it comes: as many as get lost of all that are sent. What is asked for
     // here may have been lost on another's way out.
     const bareOut = since('packetsOut') > 0 ? since('againOut') / since('packetsOut') : 0;
-    const worst = Math.min(1, Math.max(lost / Math.max(1, expected), bareOut, ...losses));
+    const lossIn = expected > 0 ? lost / expected : null;
+    const lossOut = losses.length > 0 ? Math.max(...losses) : null;
     const shown = inbound.filter(({ kind, framesPerSecond = 0 }) => kind === 'video' && framesPerSecond > 0);
     const sent = outbound.filter(
       ({ kind, active = true, framesPerSecond = 0 }) => kind === 'video' && active && framesPerSecond > 0,
@@ -108,9 +109,9 @@ export class LineMeter {
     return {
       transport: transportOf(entries, pair),
       roundTrip: trip === undefined ? null : Math.round(trip * 1_000),
-      lossIn: expected > 0 ? lost / expected : null,
-      lossOut: losses.length > 0 ? Math.max(...losses) : null,
-      worst,
+      lossIn,
+      lossOut,
+      worst: Math.min(1, Math.max(lossIn ?? 0, lossOut ?? 0, bareOut)),
       bitsIn: rate('bytesIn'),
       bitsOut: rate('bytesOut'),
       pictures: shown.length,

@@ -5,6 +5,7 @@ import { useEffect, useRef, useState } from 'react';
 import { Button } from 'react-aria-components';
 import { amplified } from '../media/gain';
 import { sendTo } from '../media/speaker';
+import { isSound } from '../media/streams';
 import { useSessionState, useVolumes } from '../session/session';
 import { AS_IT_COMES, type Volume } from '../session/volumes';
 import { useStrings } from '../strings';
@@ -15,7 +16,7 @@ export function Sound() {
   const { stage } = useStrings();
   const [blocked, setBlocked] = useState(false);
   const elements = useRef(new Set<HTMLAudioElement>());
-  const heard = view.slots.filter(({ stream }) => stream === 'microphone' || stream === 'screen_audio');
+  const heard = view.slots.filter(({ stream }) => isSound(stream));
 
   const playAll = () => {
     const playing = [...elements.current].map((element) => element.play());

@@ -1,6 +1,7 @@
 // The recorded sound: those who may be heard, in one track or one for each.
 
-import { isSound, type Source } from './sources';
+import { isSound } from '../media/streams';
+import type { Source } from './sources';
 
 /** How long a browser may take to begin; without a sound output it never does. */
 const BEGINS_WITHIN_MS = 3_000;

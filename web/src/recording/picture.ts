@@ -1,9 +1,10 @@
 // The recorded picture, as a track: drawn at the beat of a worker, which goes on when the page is hidden.
 
+import { isSound } from '../media/streams';
 import { type Cell, compose, type Layout } from './compose';
 import { paint } from './paint';
 import { Player } from './player';
-import { isSound, NOBODY, type Sources } from './sources';
+import { NOBODY, type Sources } from './sources';
 
 const SIZE = { width: 1280, height: 720 };
 /** Pictures a second: enough for faces, and easy on the processor. A slow device draws fewer. */

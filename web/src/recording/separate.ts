@@ -1,9 +1,10 @@
 // A file for each person's streams, and the list of them.
 
+import { isSound } from '../media/streams';
 import type { Shape, Surroundings } from './engine';
 import { type Mix, Mixer } from './mix';
 import { Player } from './player';
-import { isSound, type Sources } from './sources';
+import type { Sources } from './sources';
 import { Take } from './take';
 import { type Entry, fileOf, MANIFEST, manifestOf, type Track, tracksOf } from './tracks';
 

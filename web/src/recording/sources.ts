@@ -63,7 +63,3 @@ function sends(person: Person, stream: StreamName): boolean {
 function streamOf(person: Person, stream: StreamName): StreamView {
   return stream === 'screen_audio' ? person.screenAudio : person[stream];
 }
-
-export function isSound(stream: StreamName): boolean {
-  return stream === 'microphone' || stream === 'screen_audio';
-}

@@ -1,8 +1,9 @@
 // Which files a recording of separate tracks has, what they are called, and the list that tells when each begins.
 
 import type { StreamName } from '../generated/core';
+import { isSound } from '../media/streams';
 import { tameName } from './archive';
-import { isSound, type Source, type Sources } from './sources';
+import type { Source, Sources } from './sources';
 
 /** The list, beside the tracks. */
 export const MANIFEST = 'tracks.json';

@@ -38,8 +38,6 @@ pub(crate) struct OwnLine {
     lasting: Line,
     /// The latest looks.
     measured: VecDeque<Measures>,
-    /// What they came to.
-    strain: Strain,
 }
 
 /// The greatest step that is reached; the one that is told holds until it is clearly missed.
@@ -102,7 +100,6 @@ impl OwnLine {
             }
         }
         self.lasting.strain = if self.lasting.is_cut() { Strain::default() } else { self.strain() };
-        self.strain = self.lasting.strain;
         Some(self.lasting).filter(|line| !line.is_usual())
     }
 
@@ -127,9 +124,10 @@ impl OwnLine {
     }
 
     /// That of the last looks; until there are enough, that of those before.
-    fn strain(&mut self) -> Strain {
+    fn strain(&self) -> Strain {
+        let told = self.lasting.strain;
         if self.measured.len() < LOOKS {
-            return self.strain;
+            return told;
         }
         let middle = |of: fn(&Measures) -> Option<f32>| {
             let mut all: Vec<f32> = self.measured.iter().map(|looked| of(looked).unwrap_or(0.0)).collect();
@@ -138,12 +136,11 @@ impl OwnLine {
         };
         let limited = |limit| self.measured.iter().filter(|looked| looked.limit == Some(limit)).count();
         let most = |limit: &Limit| limited(*limit) > LOOKS / 2;
-        self.strain = Strain {
-            loss: step(&LOSSES, middle(|looked| looked.loss) * 100.0, self.strain.loss),
-            delay: step(&DELAYS, middle(|looked| looked.round_trip), self.strain.delay),
+        Strain {
+            loss: step(&LOSSES, middle(|looked| looked.loss) * 100.0, told.loss),
+            delay: step(&DELAYS, middle(|looked| looked.round_trip), told.delay),
             limit: [Limit::Line, Limit::Device].into_iter().find(most),
-        };
-        self.strain
+        }
     }
 
     fn settles(&self) -> Timestamp {

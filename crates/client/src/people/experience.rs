@@ -73,12 +73,16 @@ impl Experience {
     /// Whether it is time to say this.
     fn is_due(&mut self, word: &Word, members: usize, rng: &mut impl Rng, now: Timestamp) -> bool {
         let every = every(members);
+        // What strains many begins and ends for all at the same time.
+        let mut spread = || now + every.saturating_sub(SAY_EVERY).mul_f64(rng.random_range(0.0..1.0));
         if word.is_nothing() {
-            // That something comes again is said at once. What strained many at the same time ends at the same time, too.
-            let spread = every.saturating_sub(SAY_EVERY).mul_f64(rng.random_range(0.0..1.0));
-            let wait = if self.said.is_trouble() { Duration::ZERO } else { spread };
             self.due = None;
-            if self.said.is_nothing() || now < *self.over.get_or_insert(now + wait) {
+            if self.said.is_nothing() {
+                return false;
+            }
+            // That something comes again is said at once.
+            let over = || if self.said.is_trouble() { now } else { spread() };
+            if now < *self.over.get_or_insert_with(over) {
                 return false;
             }
             self.said = Word::default();
@@ -88,7 +92,7 @@ impl Experience {
         self.over = None;
         let again = self.said_at.map(|at| at + every);
         let first = || {
-            let spread = now + every.saturating_sub(SAY_EVERY).mul_f64(rng.random_range(0.0..1.0));
+            let spread = spread();
             again.map_or(spread, |again| spread.max(again))
         };
         let mut due = *self.due.get_or_insert_with(first);

@@ -42,7 +42,6 @@ struct Lasting {
     /// As it is, and as it was at worst.
     trouble: Trouble,
     worst: Trouble,
-    since: Timestamp,
     /// It was last so.
     until: Timestamp,
     /// It is so now.
@@ -95,18 +94,14 @@ impl QualityWatch {
 
     /// Somebody for whom it does not go well.
     fn look(&mut self, whose: ParticipantId, trouble: Trouble, now: Timestamp) {
-        let begins = |trouble: &Trouble| Trouble { since: now.0, ..trouble.clone() };
-        let lasting = self.now.entry(whose).or_insert_with(|| Lasting {
-            trouble: begins(&trouble),
-            worst: begins(&trouble),
-            since: now,
-            until: now,
-            lasts: true,
+        let lasting = self.now.entry(whose).or_insert_with(|| {
+            let first = Trouble { since: now.0, ..trouble.clone() };
+            Lasting { trouble: first.clone(), worst: first, until: now, lasts: true }
         });
         // What is back within the pause was never away.
         let since = if lasting.trouble.grade == trouble.grade { lasting.trouble.since } else { now.0 };
         if trouble.grade >= lasting.worst.grade {
-            lasting.worst = Trouble { since: lasting.since.0, ..trouble.clone() };
+            lasting.worst = Trouble { since: lasting.worst.since, ..trouble.clone() };
         }
         lasting.trouble = Trouble { since, ..trouble };
         (lasting.until, lasting.lasts) = (now, true);
@@ -118,15 +113,14 @@ impl QualityWatch {
         let mut ended: Vec<Lasting> =
             self.now.extract_if(|_, lasting| over(lasting)).map(|(_, lasting)| lasting).collect();
         ended.sort_by_key(|lasting| lasting.until);
-        for Lasting { worst, since, until, .. } in ended {
-            if until < since + WORTH {
+        for Lasting { worst, until, .. } in ended {
+            if until < Timestamp(worst.since) + WORTH {
                 continue;
             }
-            let same = |past: &&Trouble| past.person == worst.person;
-            if self.past.iter().filter(same).count() >= MOST_OF_ONE
-                && let Some(oldest) = self.past.iter().rposition(|past| past.person == worst.person)
-            {
-                self.past.remove(oldest);
+            let of_one: Vec<usize> =
+                (0..self.past.len()).filter(|at| self.past[*at].person == worst.person).collect();
+            if let Some(oldest) = of_one.last().filter(|_| of_one.len() >= MOST_OF_ONE) {
+                self.past.remove(*oldest);
             }
             self.past.push_front(Trouble { until: Some(until.0), ..worst });
         }
