@@ -5,6 +5,7 @@ mod process;
 mod report;
 mod scenario;
 mod server;
+pub mod siege;
 
 use std::time::{Duration, Instant};
 

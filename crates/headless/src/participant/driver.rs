@@ -439,6 +439,9 @@ impl Driver {
                 }
                 PeerOutput::Transmit { over: Over::Udp, destination, payload } => {
                     self.network.send_udp(destination, &payload);
+                    if let Some(floods) = &self.options.floods {
+                        self.network.flood(floods, destination, &payload);
+                    }
                 }
                 PeerOutput::Transmit { over: Over::Tcp, destination, payload } => {
                     self.network.send_tcp(destination, payload);

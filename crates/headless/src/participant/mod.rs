@@ -8,7 +8,13 @@ pub(crate) mod player;
 mod socket;
 mod state;
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU32, AtomicU64},
+    },
+    time::Duration,
+};
 
 use client::{
     Intent, Kept,
@@ -49,6 +55,18 @@ pub struct Options {
     pub opening: Opening,
     /// Where the times of packets are noted.
     pub passages: Option<Arc<Passages>>,
+    /// What is sent besides what is due, by nobody who means well.
+    pub floods: Option<Arc<Floods>>,
+}
+
+/// Packets that only a hostile member sends, under its own keys and from its own address: what it has sent, again; the same
+/// with a bit turned; reports that are made up; datagrams that are too long.
+#[derive(Debug, Default)]
+pub struct Floods {
+    /// So many for each packet that is due.
+    pub each: AtomicU32,
+    /// Sent so far.
+    pub sent: AtomicU64,
 }
 
 impl Default for Options {
@@ -64,6 +82,7 @@ impl Default for Options {
             kept: None,
             opening: OPEN_DOOR,
             passages: None,
+            floods: None,
         }
     }
 }

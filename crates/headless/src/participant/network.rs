@@ -4,6 +4,7 @@ use std::{
     io::{self, IoSliceMut},
     net::SocketAddr,
     os::fd::AsRawFd,
+    sync::atomic::Ordering::Relaxed,
     time::Duration,
 };
 
@@ -14,7 +15,7 @@ use nix::sys::socket::{
 use nix::sys::time::TimeSpec;
 use tokio::{io::Interest, net::UdpSocket};
 
-use super::socket::Connection;
+use super::{Floods, socket::Connection};
 use crate::{Error, address::ServerAddress};
 
 /// A datagram of a peer is never longer.
@@ -98,6 +99,25 @@ impl Network {
     /// Sends a datagram; one that finds the socket full is lost, as on any network.
     pub fn send_udp(&self, destination: SocketAddr, payload: &[u8]) {
         let _ = self.udp.try_send_to(payload, destination);
+    }
+
+    /// Sends what nobody wants after what was due.
+    pub fn flood(&self, floods: &Floods, destination: SocketAddr, payload: &[u8]) {
+        for number in 0..floods.each.load(Relaxed) {
+            let mut packet = payload.to_vec();
+            match number % 4 {
+                // Again, byte for byte.
+                0 => {}
+                1 => packet[number as usize % payload.len()] ^= 1,
+                // A report, sealed with nothing.
+                2 => {
+                    packet.splice(..packet.len().min(2), [0x80, 200 + (number / 4 % 7) as u8]).for_each(drop)
+                }
+                _ => packet.resize(LONGEST_DATAGRAM, 0),
+            }
+            self.send_udp(destination, &packet);
+            floods.sent.fetch_add(1, Relaxed);
+        }
     }
 
     /// Sends over the connection to this address, if it stands.

@@ -1,0 +1,34 @@
+//! Floods on the real server; a program of its own, so that nothing runs beside it.
+
+#![allow(clippy::unwrap_used, clippy::print_stdout)]
+
+// The server is needed, its people are not.
+#[allow(dead_code)]
+#[path = "../meetings/house.rs"]
+mod house;
+
+use std::time::Duration;
+
+use headless::load::siege::{Siege, endure};
+use house::House;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn floods_of_strangers_and_of_a_member_do_not_hurt_other_meetings() {
+    let house = House::open().await;
+    let siege = Siege {
+        meetings: 2,
+        people: 3,
+        strangers: 4_000,
+        member: 20,
+        pairs: 3,
+        window: Duration::from_secs(4),
+    };
+    let endured = endure(&house.server, siege).await.unwrap();
+    println!("{endured}");
+    let (packets, _, got) = endured.strangers;
+    assert!(packets > 20_000 && endured.member > 5_000, "there were floods: {endured}");
+    assert_eq!(got, 0, "nobody answers strangers");
+    assert!(endured.calm.packets > 100.0, "meetings go on: {endured}");
+    assert!(endured.flooded.lost < endured.calm.lost + 0.5, "{endured}");
+    assert!(endured.flooded.p95_ms < endured.calm.p95_ms + 10.0, "{endured}");
+}
