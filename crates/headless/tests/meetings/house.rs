@@ -7,7 +7,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use headless::{Options, Participant, State, load::LocalServer};
+use headless::{
+    Options, Participant, State,
+    load::{LocalServer, Settings},
+};
 use protocol::StreamKind::{self, Camera, Microphone};
 
 /// Long enough for this machine when it is busy; nothing waits for it in vain when all goes well.
@@ -23,6 +26,12 @@ pub struct House {
 impl House {
     pub async fn open() -> Self {
         Self { server: LocalServer::temporary(program()).await.unwrap() }
+    }
+
+    /// A server that tells its counts.
+    pub async fn counted() -> Self {
+        let settings = Settings { counters: true, ..Settings::default() };
+        Self { server: LocalServer::temporary_as(program(), settings).await.unwrap() }
     }
 
     /// Makes a meeting: its first participant, and the link for others.

@@ -14,7 +14,7 @@ use house::House;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn floods_of_strangers_and_of_a_member_do_not_hurt_other_meetings() {
-    let house = House::open().await;
+    let house = House::counted().await;
     let siege = Siege {
         meetings: 2,
         people: 3,
@@ -27,6 +27,8 @@ async fn floods_of_strangers_and_of_a_member_do_not_hurt_other_meetings() {
     println!("{endured}");
     let (packets, _, got) = endured.strangers;
     assert!(packets > 20_000 && endured.member > 5_000, "there were floods: {endured}");
+    let dropped = house.server.counter("conclave_media_dropped_total{shard=\"0\"} ").await.unwrap();
+    assert!(dropped > packets / 2, "the floods reach the server: {dropped} dropped, {endured}");
     assert_eq!(got, 0, "nobody answers strangers");
     assert!(endured.calm.packets > 100.0, "meetings go on: {endured}");
     assert!(endured.flooded.lost < endured.calm.lost + 0.5, "{endured}");
