@@ -7,10 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use headless::{
-    Options, Participant, State,
-    load::{LocalServer, Settings},
-};
+use headless::{Options, Participant, State, load::LocalServer};
 use protocol::StreamKind::{self, Camera, Microphone};
 
 /// Long enough for this machine when it is busy; nothing waits for it in vain when all goes well.
@@ -26,12 +23,6 @@ pub struct House {
 impl House {
     pub async fn open() -> Self {
         Self { server: LocalServer::temporary(program()).await.unwrap() }
-    }
-
-    /// A server that tells its counts.
-    pub async fn counted() -> Self {
-        let settings = Settings { counters: true, ..Settings::default() };
-        Self { server: LocalServer::temporary_as(program(), settings).await.unwrap() }
     }
 
     /// Makes a meeting: its first participant, and the link for others.
@@ -99,7 +90,8 @@ pub fn group(participant: &Participant) -> (u64, String) {
 }
 
 /// The server's program, built if need be.
-fn program() -> &'static PathBuf {
+/// The server, built.
+pub fn program() -> &'static PathBuf {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
     PROGRAM.get_or_init(|| {
         let here = std::env::current_exe().unwrap();
