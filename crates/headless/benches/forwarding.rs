@@ -211,7 +211,8 @@ impl Meeting {
         }
         meeting.steps(1_000);
         for at in 1..=subscribers {
-            let want = Want { session: SessionId(0), stream: Screen, max_height: 720, priority: 0 };
+            let want =
+                Want { session: SessionId(0), stream: Screen, max_height: 720, priority: 0, smooth: false };
             meeting
                 .shard
                 .command(Command::Wants { session: SessionId(at as u64), wants: vec![want] }, meeting.now);

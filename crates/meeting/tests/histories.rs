@@ -95,7 +95,13 @@ fn garbage(bytes: &[u8]) -> Vec<ClientMessage> {
         ClientMessage::Send { reference: number, epoch: number % 5, message: b() },
         ClientMessage::Replay { after: number },
         ClientMessage::Wants {
-            wants: vec![Want { participant, stream: StreamKind::Camera, max_height: 1, priority: 0 }],
+            wants: vec![Want {
+                participant,
+                stream: StreamKind::Camera,
+                max_height: 1,
+                priority: 0,
+                smooth: false,
+            }],
         },
         ClientMessage::Look {
             room: ROOM,

@@ -57,6 +57,9 @@ pub struct Want {
     pub max_height: u16,
     /// The lowest number is served first when the line is thin.
     pub priority: u8,
+    /// Somebody signs there: served before all others, and never with fewer than 20 pictures a second.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub smooth: bool,
 }
 
 /// A receiving m-line and what it carries now.

@@ -94,7 +94,13 @@ fn client_messages() -> Vec<ClientMessage> {
             fresh: true,
         },
         M::Wants {
-            wants: vec![Want { participant: ANN, stream: StreamKind::Screen, max_height: 720, priority: 0 }],
+            wants: vec![Want {
+                participant: ANN,
+                stream: StreamKind::Screen,
+                max_height: 720,
+                priority: 0,
+                smooth: false,
+            }],
         },
         M::Inventory,
         M::Leave,

@@ -9,6 +9,9 @@ pub mod uri {
         "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01";
 }
 
+/// More bytes need the long form.
+pub const SHORT: usize = 16;
+
 /// The bytes of the extension with this number in an RTP packet or header, in either form.
 /// SRTP authenticates the header but does not encrypt it, so this works before decryption; the caller trusts the
 /// result only after the packet has been authenticated.
@@ -48,27 +51,43 @@ fn elements(mut body: &[u8], number: u8, head: usize) -> Option<&[u8]> {
     None
 }
 
-/// Writes extensions in the short form behind a fixed header.
+/// Writes extensions behind a fixed header.
 #[derive(Debug)]
 pub struct Writer<'a> {
     packet: &'a mut Vec<u8>,
     start: usize,
+    long: bool,
 }
 
 impl<'a> Writer<'a> {
-    /// The packet ends with a fixed header, which begins at `packet_start`; it is told that extensions follow.
+    /// In the short form. The packet ends with a fixed header, which begins at `packet_start`; it is told that extensions
+    /// follow.
     pub fn new(packet: &'a mut Vec<u8>, packet_start: usize) -> Self {
+        Self::begin(packet, packet_start, false)
+    }
+
+    /// The same in the long form, in which an extension may have up to 255 bytes.
+    pub fn long(packet: &'a mut Vec<u8>, packet_start: usize) -> Self {
+        Self::begin(packet, packet_start, true)
+    }
+
+    fn begin(packet: &'a mut Vec<u8>, packet_start: usize, long: bool) -> Self {
         if let Some(first) = packet.get_mut(packet_start) {
             *first |= 0x10;
         }
         let start = packet.len();
-        packet.extend([0xBE, 0xDE, 0, 0]);
-        Self { packet, start }
+        packet.extend(if long { [0x10, 0, 0, 0] } else { [0xBE, 0xDE, 0, 0] });
+        Self { packet, start, long }
     }
 
     /// Adds one. A number beyond 14 or bytes beyond 16 have no place in the short form: left out.
     pub fn add(&mut self, number: u8, bytes: &[u8]) {
-        if (1..15).contains(&number) && (1..=16).contains(&bytes.len()) {
+        if self.long {
+            if let (1.., Ok(length)) = (number, u8::try_from(bytes.len())) {
+                self.packet.extend([number, length]);
+                self.packet.extend_from_slice(bytes);
+            }
+        } else if (1..15).contains(&number) && (1..=SHORT).contains(&bytes.len()) {
             self.packet.push(number << 4 | (bytes.len() as u8 - 1));
             self.packet.extend_from_slice(bytes);
         }
@@ -115,6 +134,21 @@ mod tests {
         for length in 0..whole.len() - 3 {
             assert_eq!(find(&whole[..length], 13), None);
         }
+    }
+
+    #[test]
+    fn the_long_form_holds_what_the_short_one_does_not() {
+        let mut packet = vec![0x80, 96, 0, 1, 0, 0, 0, 2, 0, 0, 0, 3];
+        let mut writer = Writer::long(&mut packet, 0);
+        writer.add(3, &[1, 2]);
+        writer.add(12, &[9; 60]);
+        writer.add(4, &[9; 256]);
+        writer.finish();
+        packet.extend([7; 5]);
+        assert_eq!(find(&packet, 3), Some(&[1, 2][..]));
+        assert_eq!(find(&packet, 12), Some(&[9; 60][..]));
+        assert_eq!(find(&packet, 4), None);
+        assert_eq!(crate::Packet::parse(&packet).unwrap().payload(), Some(&[7; 5][..]));
     }
 
     #[test]

@@ -137,6 +137,8 @@ pub struct Want {
     pub max_height: u16,
     /// The lowest number is served first when the line is thin (screens come before cameras).
     pub priority: u8,
+    /// Never with fewer than 20 pictures a second, and before all others, for somebody signs.
+    pub smooth: bool,
 }
 
 /// Something from the network.

@@ -35,6 +35,10 @@ const MAX_TEMPLATES: usize = 64;
 const MAX_DECODE_TARGETS: usize = 32;
 const MAX_SPATIAL: u8 = 3;
 const MAX_TEMPORAL: u8 = 7;
+/// Decode target indications of two bits (A.8.2 `template_dtis`): the frame is no part of the target; who has what it needs
+/// can decode the target from it on.
+const NOT_PRESENT: u32 = 0;
+const SWITCH: u32 = 2;
 
 /// What forwarding needs to know of a packet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,6 +57,10 @@ pub struct FrameMark {
     pub structure: bool,
     /// Bit per decode target that is still produced, when the packet tells.
     pub active_decode_targets: Option<u32>,
+    /// Bit per decode target of which the frame is a part; all, where nothing is known.
+    pub targets: u32,
+    /// Bit per decode target that can be decoded from this frame on by whoever has what the frame needs.
+    pub switches: u32,
 }
 
 impl FrameMark {
@@ -74,15 +82,50 @@ pub enum DescriptorError {
     Invalid,
 }
 
-/// The layers of one encoding, as last told by a keyframe.
+/// Frames that together can be decoded: all that a receiver of this resolution and rate needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DecodeTarget {
+    /// The highest layers in it.
+    pub spatial: u8,
+    /// See `spatial`.
+    pub temporal: u8,
+}
+
+/// The layers of one encoding, as last told by a keyframe.
+#[derive(Debug, Clone, PartialEq, Eq)]
 struct Structure {
     /// `template_id` of the first template.
     offset: u8,
-    count: u8,
-    layers: [(u8, u8); MAX_TEMPLATES],
-    /// Largest render resolution, when told.
-    resolution: Option<(u16, u16)>,
+    templates: Vec<Template>,
+    targets: Vec<DecodeTarget>,
+    /// Width and height of each spatial layer, when told.
+    resolutions: Vec<(u16, u16)>,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Template {
+    spatial: u8,
+    temporal: u8,
+    indications: Indications,
+}
+
+/// What a frame is to each decode target, a bit each.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Indications {
+    present: u32,
+    switch: u32,
+}
+
+impl Indications {
+    fn read(bits: &mut Bits<'_>, decode_targets: u32) -> Result<Self, DescriptorError> {
+        let mut read = Self::default();
+        for target in 0..decode_targets {
+            let indication = bits.take(2)?;
+            read.present |= u32::from(indication != NOT_PRESENT) << target;
+            read.switch |= u32::from(indication == SWITCH) << target;
+        }
+        Ok(read)
+    }
 }
 
 /// Reads the descriptors of one RTP stream (one SSRC): later packets refer to the structure of the
@@ -112,47 +155,82 @@ impl Reader {
             temporal: None,
             structure: false,
             active_decode_targets: None,
+            targets: u32::MAX,
+            switches: 0,
         };
+        let mut own = false;
         if descriptor.len() > 3 {
-            // extended_descriptor_fields; what follows (custom dependencies) is of no use here.
+            // extended_descriptor_fields
             mark.structure = bits.flag()?;
             let active_decode_targets = bits.flag()?;
-            bits.take(3)?;
+            own = bits.flag()?;
+            // Custom frame differences and chains come last, and are of no use here.
+            bits.skip(2)?;
             if mark.structure {
-                let (structure, decode_targets) = Structure::read(&mut bits)?;
-                self.structure = Some(Box::new(structure));
+                let structure = Structure::read(&mut bits)?;
+                let decode_targets = structure.targets.len() as u32;
                 mark.active_decode_targets = Some(low_bits(decode_targets));
                 if active_decode_targets {
                     mark.active_decode_targets = Some(bits.take(decode_targets)?);
                 }
+                self.structure = Some(Box::new(structure));
+            } else if active_decode_targets {
+                let decode_targets = self.structure.as_ref().map_or(0, |s| s.targets.len() as u32);
+                mark.active_decode_targets = Some(bits.take(decode_targets)?);
             }
         }
-        if let Some((spatial, temporal)) = self.structure.as_ref().and_then(|s| s.layer(template_id)) {
-            mark.spatial = Some(spatial);
-            mark.temporal = Some(temporal);
-        }
+        let Some(structure) = &self.structure else { return Ok(mark) };
+        let Some(template) = structure.template(template_id) else { return Ok(mark) };
+        let indications = match own {
+            true => Indications::read(&mut bits, structure.targets.len() as u32)?,
+            false => template.indications,
+        };
+        (mark.spatial, mark.temporal) = (Some(template.spatial), Some(template.temporal));
+        (mark.targets, mark.switches) = (indications.present, indications.switch);
         Ok(mark)
     }
 
-    /// Width and height of the largest layer, when the last keyframe told.
-    pub fn resolution(&self) -> Option<(u16, u16)> {
-        self.structure.as_ref()?.resolution
+    /// Width and height of a spatial layer, when the last keyframe told.
+    pub fn resolution(&self, spatial: u8) -> Option<(u16, u16)> {
+        self.structure.as_ref()?.resolutions.get(usize::from(spatial)).copied()
+    }
+
+    /// What can be decoded by itself, as the last keyframe told.
+    pub fn targets(&self) -> &[DecodeTarget] {
+        self.structure.as_ref().map_or(&[], |structure| &structure.targets)
+    }
+
+    /// The decode target of the highest layers that are not above these.
+    pub fn target(&self, spatial: u8, temporal: u8) -> u8 {
+        let below =
+            |target: &&(u8, &DecodeTarget)| target.1.spatial <= spatial && target.1.temporal <= temporal;
+        let best = (0..).zip(self.targets()).filter(|target| below(&target));
+        best.max_by_key(|(_, target)| (target.spatial, target.temporal)).map_or(0, |(index, _)| index)
+    }
+
+    /// Whether all frames of one decode target are parts of another one too.
+    pub fn is_part_of(&self, target: u8, whole: u8) -> bool {
+        let has = |template: &Template, target: u8| template.indications.present >> target & 1 == 1;
+        let templates = self.structure.as_ref().map_or(&[][..], |structure| &structure.templates);
+        templates.iter().all(|template| has(template, whole) || !has(template, target))
     }
 }
 
 impl Structure {
-    /// A.8.2 `template_dependency_structure`; also gives the number of decode targets.
-    fn read(bits: &mut Bits<'_>) -> Result<(Self, u32), DescriptorError> {
+    /// A.8.2 `template_dependency_structure`.
+    fn read(bits: &mut Bits<'_>) -> Result<Self, DescriptorError> {
         let offset = bits.take(6)? as u8;
         let decode_targets = bits.take(5)? + 1;
         debug_assert!(decode_targets as usize <= MAX_DECODE_TARGETS);
 
         // template_layers()
-        let mut layers = [(0, 0); MAX_TEMPLATES];
-        let (mut spatial, mut temporal, mut count) = (0, 0, 0);
+        let mut templates = Vec::new();
+        let (mut spatial, mut temporal) = (0, 0);
         loop {
-            *layers.get_mut(count).ok_or(DescriptorError::Invalid)? = (spatial, temporal);
-            count += 1;
+            if templates.len() >= MAX_TEMPLATES {
+                return Err(DescriptorError::Invalid);
+            }
+            templates.push(Template { spatial, temporal, indications: Indications::default() });
             match bits.take(2)? {
                 0 => {}
                 1 => temporal += 1,
@@ -163,12 +241,12 @@ impl Structure {
                 return Err(DescriptorError::Invalid);
             }
         }
-        // template_dtis(): two bits per template and decode target
-        for _ in 0..count {
-            bits.skip(2 * decode_targets as usize)?;
+        // template_dtis()
+        for template in &mut templates {
+            template.indications = Indications::read(bits, decode_targets)?;
         }
         // template_fdiffs()
-        for _ in 0..count {
+        for _ in &templates {
             while bits.flag()? {
                 bits.skip(4)?;
             }
@@ -179,24 +257,31 @@ impl Structure {
             for _ in 0..decode_targets {
                 bits.non_symmetric(chains)?;
             }
-            bits.skip(4 * chains as usize * count)?;
+            bits.skip(4 * chains as usize * templates.len())?;
         }
         // render_resolutions()
-        let mut resolution = None;
+        let mut resolutions = Vec::new();
         if bits.flag()? {
             for _ in 0..=spatial {
-                let width = bits.take(16)?.saturating_add(1).min(u32::from(u16::MAX)) as u16;
-                let height = bits.take(16)?.saturating_add(1).min(u32::from(u16::MAX)) as u16;
-                resolution = Some((width, height));
+                let mut side = || Ok(bits.take(16)?.saturating_add(1).min(u32::from(u16::MAX)) as u16);
+                resolutions.push((side()?, side()?));
             }
         }
-        Ok((Self { offset, count: count as u8, layers, resolution }, decode_targets))
+        let target = |target: u32| {
+            let parts =
+                || templates.iter().filter(|template| template.indications.present >> target & 1 == 1);
+            DecodeTarget {
+                spatial: parts().map(|template| template.spatial).max().unwrap_or(0),
+                temporal: parts().map(|template| template.temporal).max().unwrap_or(0),
+            }
+        };
+        let targets = (0..decode_targets).map(target).collect();
+        Ok(Self { offset, templates, targets, resolutions })
     }
 
-    /// Spatial and temporal layer of a template.
-    fn layer(&self, template_id: u8) -> Option<(u8, u8)> {
+    fn template(&self, template_id: u8) -> Option<Template> {
         let index = (template_id + MAX_TEMPLATES as u8 - self.offset) % MAX_TEMPLATES as u8;
-        (index < self.count).then(|| self.layers[usize::from(index)])
+        self.templates.get(usize::from(index)).copied()
     }
 }
 

@@ -46,7 +46,7 @@ fn a_keyframe_tells_its_layers_and_resolution() {
     assert!(!mark.end_of_frame);
     assert_eq!((mark.frame_number, mark.spatial, mark.temporal), (700, Some(0), Some(0)));
     assert_eq!(mark.active_decode_targets, Some(0b11));
-    assert_eq!(reader.resolution(), Some((320, 180)));
+    assert_eq!(reader.resolution(0), Some((320, 180)));
 }
 
 #[test]
@@ -67,7 +67,7 @@ fn every_truncation_of_a_keyframe_is_an_error_and_keeps_the_structure() {
         let mut reader = Reader::default();
         reader.read(&bytes).unwrap();
         assert_eq!(reader.read(&bytes[..length]), Err(DescriptorError::Truncated), "{length} bytes");
-        assert_eq!(reader.resolution(), Some((320, 180)));
+        assert_eq!(reader.resolution(0), Some((320, 180)));
     }
 }
 
@@ -85,7 +85,7 @@ proptest! {
         let mut reader = Reader::default();
         for packet in packets {
             let _ = reader.read(&packet);
-            let _ = reader.resolution();
+            let _ = (reader.resolution(3), reader.targets(), reader.is_part_of(0, 31));
         }
     }
 }
@@ -109,7 +109,7 @@ fn browsers_descriptors_are_understood() {
                 mark.temporal.unwrap()
             })
             .collect();
-        assert_eq!(reader.resolution(), Some((320, 180)));
+        assert_eq!(reader.resolution(0), Some((320, 180)));
         layers
     };
     let chromium = ["c000018002044eaaaf2860414d34538a0940404fc02cc0", "c50002", "c30003", "c50004", "c20005"];

@@ -1,8 +1,12 @@
 //! The packets of a stream that are kept for a while: until all who receive it have got them, and for whoever asks again.
 
+use std::ops::Deref;
 use std::time::{Duration, Instant};
 
-use rtp::vp8;
+use rtp::Counters;
+
+use crate::connection::Codec;
+use crate::dependency_descriptor::FrameMark;
 
 /// Packets that can be found again; a power of two.
 const PACKETS: u64 = 512;
@@ -12,32 +16,85 @@ const LARGEST: usize = 512 << 10;
 /// For so long packets are kept, if [`LARGEST`] and [`PACKETS`] suffice: who asks later needs a keyframe.
 const KEPT: Duration = Duration::from_millis(1_500);
 
-/// A packet of a source, as all who receive it need it.
+/// What a packet is, as all who receive it need it.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Stored {
+pub(crate) struct Meta {
     /// The source's, without wraps.
     pub number: u64,
     pub timestamp: u32,
     pub marker: bool,
-    pub starts_keyframe: bool,
+    pub codec: Codec,
     /// As in the header extensions of RFC 6464 and 3GPP TS 26.114.
     pub level: Option<u8>,
     pub orientation: Option<u8>,
-    pub vp8: vp8::Descriptor,
-    /// Where its payload stands, counted from the beginning of the stream.
+    pub counters: Counters,
+    pub place: Place,
+}
+
+/// Where a packet stands among the frames and layers of its stream.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Place {
+    /// A decoder can start with it.
+    pub starts_keyframe: bool,
+    pub starts_frame: bool,
+    pub ends_frame: bool,
+    pub spatial: u8,
+    /// The frame's number.
+    pub frame: u16,
+    /// See [`FrameMark`].
+    pub targets: u32,
+    pub switches: u32,
+}
+
+impl Place {
+    /// Of what is not told: a part of everything.
+    pub const UNKNOWN: Self = Self {
+        starts_keyframe: false,
+        starts_frame: false,
+        ends_frame: false,
+        spatial: 0,
+        frame: 0,
+        targets: u32::MAX,
+        switches: 0,
+    };
+
+    /// Whether it is a part of this decode target.
+    pub fn is_part_of(&self, decode_target: u8) -> bool {
+        self.targets >> decode_target & 1 == 1
+    }
+}
+
+impl From<FrameMark> for Place {
+    fn from(mark: FrameMark) -> Self {
+        Self {
+            starts_keyframe: mark.starts_keyframe(),
+            starts_frame: mark.start_of_frame,
+            ends_frame: mark.end_of_frame,
+            spatial: mark.spatial.unwrap_or(0),
+            frame: mark.frame_number,
+            targets: mark.targets,
+            switches: mark.switches,
+        }
+    }
+}
+
+/// A packet that is kept.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Stored {
+    pub meta: Meta,
+    /// Where it stands, counted from the beginning of the stream: a Dependency Descriptor, then the payload.
     start: u64,
+    descriptor: u8,
+    /// Of both.
     length: u16,
 }
 
-/// What a packet is, without its payload.
-pub(crate) struct Meta {
-    pub number: u64,
-    pub timestamp: u32,
-    pub marker: bool,
-    pub starts_keyframe: bool,
-    pub level: Option<u8>,
-    pub orientation: Option<u8>,
-    pub vp8: vp8::Descriptor,
+impl Deref for Stored {
+    type Target = Meta;
+
+    fn deref(&self) -> &Meta {
+        &self.meta
+    }
 }
 
 /// A ring of payloads.
@@ -53,8 +110,10 @@ pub(crate) struct History {
 
 impl History {
     /// Keeps a packet; gives how it is to be found. Packets that are old give way. `None` if it is too long to be kept.
-    pub fn push(&mut self, meta: Meta, payload: &[u8], now: Instant) -> Option<Stored> {
-        let length = u16::try_from(payload.len()).ok().filter(|length| usize::from(*length) <= SMALLEST)?;
+    pub fn push(&mut self, meta: Meta, descriptor: &[u8], payload: &[u8], now: Instant) -> Option<Stored> {
+        let length = descriptor.len() + payload.len();
+        let length = u16::try_from(length).ok().filter(|length| usize::from(*length) <= SMALLEST)?;
+        let descriptor_length = u8::try_from(descriptor.len()).ok()?;
         if self.packets.is_empty() {
             self.packets = vec![None; PACKETS as usize];
             self.bytes = vec![0; SMALLEST];
@@ -66,19 +125,19 @@ impl History {
                 self.grow();
             }
             self.round = Some(now);
-            // A payload stands in one piece.
+            // A packet stands in one piece.
             if self.left() < u64::from(length) {
                 self.written += self.left();
             }
         }
         let at = (self.written % self.bytes.len() as u64) as usize;
-        self.bytes[at..at + payload.len()].copy_from_slice(payload);
-        let Meta { number, timestamp, marker, starts_keyframe, level, orientation, vp8 } = meta;
-        let start = self.written;
-        let stored =
-            Stored { number, timestamp, marker, starts_keyframe, level, orientation, vp8, start, length };
+        let (before, behind) =
+            self.bytes[at..at + usize::from(length)].split_at_mut(usize::from(descriptor_length));
+        before.copy_from_slice(descriptor);
+        behind.copy_from_slice(payload);
+        let stored = Stored { meta, start: self.written, descriptor: descriptor_length, length };
         self.written += u64::from(length);
-        self.packets[(number % PACKETS) as usize] = Some(stored);
+        self.packets[(meta.number % PACKETS) as usize] = Some(stored);
         Some(stored)
     }
 
@@ -108,13 +167,14 @@ impl History {
         self.holds(&stored).then_some(stored)
     }
 
-    /// The payload of a packet that was pushed; `None` if it has given way.
-    pub fn payload(&self, stored: &Stored) -> Option<&[u8]> {
+    /// Descriptor and payload of a packet that was pushed; `None` if it has given way.
+    pub fn bytes(&self, stored: &Stored) -> Option<(&[u8], &[u8])> {
         if !self.holds(stored) {
             return None;
         }
         let at = (stored.start % self.bytes.len() as u64) as usize;
-        self.bytes.get(at..at + usize::from(stored.length))
+        let bytes = self.bytes.get(at..at + usize::from(stored.length))?;
+        Some(bytes.split_at(usize::from(stored.descriptor)))
     }
 
     fn holds(&self, stored: &Stored) -> bool {
@@ -136,12 +196,13 @@ mod tests {
             number,
             timestamp: 0,
             marker: false,
-            starts_keyframe: false,
+            codec: Codec::Vp8,
             level: None,
             orientation: None,
-            vp8: vp8::Descriptor::default(),
+            counters: Counters::default(),
+            place: Place::UNKNOWN,
         };
-        history.push(meta, &vec![number as u8; length], now).unwrap()
+        history.push(meta, &[], &vec![number as u8; length], now).unwrap()
     }
 
     /// So many packets in a row, each `gap` after the one before, of lengths that differ.
@@ -154,7 +215,7 @@ mod tests {
             for back in [0, 1, kept / 2, kept] {
                 let Some(number) = number.checked_sub(back) else { continue };
                 let stored = history.find(number).unwrap();
-                let payload = history.payload(&stored).unwrap();
+                let (_, payload) = history.bytes(&stored).unwrap();
                 assert_eq!(payload.len(), length(number));
                 assert!(payload.iter().all(|byte| *byte == number as u8), "{number}");
             }
@@ -194,9 +255,9 @@ mod tests {
     fn nothing_is_found_after_another_stream_has_begun() {
         let mut history = History::default();
         let first = push(&mut history, 70_000, 100, Instant::now());
-        assert_eq!(history.payload(&first), Some(&[112; 100][..]));
+        assert_eq!(history.bytes(&first), Some((&[][..], &[112; 100][..])));
         assert!(history.find(70_000 - 512).is_none() && history.find(3).is_none());
         history.clear();
-        assert!(history.payload(&first).is_none() && history.find(70_000).is_none());
+        assert!(history.bytes(&first).is_none() && history.find(70_000).is_none());
     }
 }

@@ -10,7 +10,7 @@
 //! One peer connection per participant; the client always offers. On sending m-lines it publishes its
 //! own tracks, declared with the offer; its receiving m-lines are *slots*: the shard decides which source
 //! feeds which slot and may switch at any time without negotiation, because each slot is an RTP stream of
-//! its own whose sequence numbers, timestamps and VP8 counters go on without a break.
+//! its own whose sequence numbers, timestamps and counters go on without a break.
 //!
 //! Time comes in as an argument. Randomness of our own comes from the seed; the transport library draws
 //! its own for SSRCs and for the handshake.

@@ -6,8 +6,10 @@ use protocol::StreamKind;
 use rtp::{Asking, Reception};
 use str0m::media::{Mid, Rid};
 
-use crate::dependency_descriptor::Reader;
+use crate::allocation::Offer;
+use crate::dependency_descriptor::{DecodeTarget, FrameMark, Reader};
 use crate::history::{History, Stored};
+use crate::slot::Cut;
 
 /// A layer's keyframe is asked for at most this often.
 const KEYFRAME_INTERVAL: Duration = Duration::from_millis(500);
@@ -20,6 +22,10 @@ const PICTURES: Asking = Asking { within: Duration::from_secs(1), again: 1.0 };
 const VOICES: Asking = Asking { within: Duration::from_millis(300), again: 0.25 };
 /// Without packets for this long a stream does not flow. Opus with DTX sends every 400 ms.
 const FLOWING: Duration = Duration::from_secs(2);
+/// Without a measurement, a layer is thought to need so many bits per second and line of height, and to have so many pictures a
+/// second.
+const RATE_PER_LINE: u64 = 1_800;
+const FULL_RATE: u16 = 30;
 
 /// A stream that a session has declared.
 #[derive(Debug)]
@@ -82,12 +88,46 @@ impl Publication {
         self.spoke = None;
         for layer in &mut self.layers {
             layer.last_packet = None;
+            layer.targets.clear();
         }
     }
 
+    /// What of it can be had: smaller pictures first, of one size those that take less.
+    pub fn offers(&self, now: Instant) -> Vec<Offer> {
+        let mut offers: Vec<Offer> =
+            (0..self.layers.len()).flat_map(|layer| self.offers_of(layer, now)).collect();
+        offers.sort_by_key(|offer| (offer.height, offer.bps));
+        offers
+    }
+
+    fn offers_of(&self, index: usize, now: Instant) -> impl Iterator<Item = Offer> {
+        let layer = &self.layers[index];
+        let targets = match layer.descriptor.targets() {
+            [] => &[DecodeTarget { spatial: 0, temporal: 0 }],
+            targets => targets,
+        };
+        let slowest = targets.iter().map(|target| target.temporal).max().unwrap_or(0);
+        targets.iter().enumerate().map(move |(at, target)| {
+            let cut = Cut { layer: index as u8, spatial: target.spatial, temporal: target.temporal };
+            let height = self.height(index, target.spatial);
+            let missing = u32::from(slowest - target.temporal);
+            let flow = layer.targets.get(at);
+            let rate = flow.and_then(|flow| flow.rate.measured()).filter(|rate| rate.bps > 0);
+            let nominal = u64::from(height) * RATE_PER_LINE * (u64::from(target.temporal) + 1)
+                / (u64::from(slowest) + 1);
+            Offer {
+                cut,
+                height,
+                bps: rate.map_or(nominal, |rate| rate.bps),
+                pictures: rate.map_or(FULL_RATE >> missing.min(4), |rate| rate.pictures),
+                flows: flow.is_some_and(|flow| flows(flow.last, now)),
+            }
+        })
+    }
+
     /// The height of a layer in pixels: as the encoder told, else by the habit of halving from 720.
-    pub fn height(&self, layer: usize) -> u16 {
-        match self.layers.get(layer).and_then(|l| l.descriptor.resolution()) {
+    fn height(&self, layer: usize, spatial: u8) -> u16 {
+        match self.layers.get(layer).and_then(|l| l.descriptor.resolution(spatial)) {
             Some((width, height)) => width.min(height),
             None => 720 >> (self.layers.len().saturating_sub(layer + 1)).min(3),
         }
@@ -104,6 +144,8 @@ pub(crate) struct Layer {
     pub reception: Reception,
     pub history: History,
     pub descriptor: Reader,
+    /// What flows of each decode target; of what nothing is told, of the whole.
+    pub targets: Vec<Flow>,
     pub last_packet: Option<Instant>,
     pub rate: Rate,
     pub keyframe: KeyframeRequests,
@@ -118,6 +160,7 @@ impl Layer {
             reception: reception(video),
             history: History::default(),
             descriptor: Reader::default(),
+            targets: Vec::new(),
             last_packet: None,
             rate: Rate::default(),
             keyframe: KeyframeRequests::default(),
@@ -133,8 +176,36 @@ impl Layer {
         (self.ssrc, self.generation) = (Some(ssrc), generation);
         self.reception = reception(video);
         self.descriptor = Reader::default();
+        self.targets.clear();
         self.history.clear();
     }
+
+    /// A packet of a picture has come, of so many bytes. Gives what its descriptor tells.
+    pub fn picture(&mut self, descriptor: Option<&[u8]>, bytes: usize, now: Instant) -> Option<FrameMark> {
+        let mark = descriptor.and_then(|bytes| self.descriptor.read(bytes).ok());
+        let targets = self.descriptor.targets();
+        self.targets.resize_with(targets.len().max(1), Flow::default);
+        for (at, flow) in self.targets.iter_mut().enumerate() {
+            if mark.is_some_and(|mark| mark.targets >> at & 1 == 0) {
+                continue;
+            }
+            flow.last = Some(now);
+            flow.rate.add(bytes, now);
+            // The layers below are parts of the same picture.
+            let spatial = targets.get(at).map(|target| target.spatial);
+            if mark.is_some_and(|mark| mark.start_of_frame && mark.spatial == spatial) {
+                flow.rate.picture();
+            }
+        }
+        mark
+    }
+}
+
+/// A decode target as it flows.
+#[derive(Debug, Default)]
+pub(crate) struct Flow {
+    pub rate: Rate,
+    pub last: Option<Instant>,
 }
 
 fn reception(video: bool) -> Reception {
@@ -150,12 +221,22 @@ fn flows(last_packet: Option<Instant>, now: Instant) -> bool {
     last_packet.is_some_and(|last| now.saturating_duration_since(last) < FLOWING)
 }
 
-/// Bits per second over about a second.
+/// What flows, over about a second.
 #[derive(Debug, Default)]
 pub(crate) struct Rate {
     bytes: u64,
+    pictures: u32,
     since: Option<Instant>,
-    bps: u64,
+    measured: Option<Measured>,
+}
+
+/// A rate as measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Measured {
+    /// Bits per second.
+    pub bps: u64,
+    /// Pictures per second.
+    pub pictures: u16,
 }
 
 impl Rate {
@@ -163,16 +244,34 @@ impl Rate {
         let since = *self.since.get_or_insert(now);
         let elapsed = now.saturating_duration_since(since);
         if elapsed >= Duration::from_millis(500) {
-            let measured = (self.bytes as f64 * 8.0 / elapsed.as_secs_f64()) as u64;
-            self.bps = if self.bps == 0 { measured } else { (self.bps + measured) / 2 };
-            (self.bytes, self.since) = (0, Some(now));
+            let seconds = elapsed.as_secs_f64();
+            let bps = (self.bytes as f64 * 8.0 / seconds) as u64;
+            let pictures = (f64::from(self.pictures) / seconds).round() as u16;
+            self.measured = Some(match self.measured {
+                None => Measured { bps, pictures },
+                Some(before) => Measured {
+                    bps: (before.bps + bps) / 2,
+                    pictures: (before.pictures + pictures).div_ceil(2),
+                },
+            });
+            (self.bytes, self.pictures, self.since) = (0, 0, Some(now));
         }
         self.bytes += bytes as u64;
     }
 
-    /// `None` until measured.
+    /// What was added begins a picture.
+    pub fn picture(&mut self) {
+        self.pictures += 1;
+    }
+
+    /// `None` until it is.
+    pub fn measured(&self) -> Option<Measured> {
+        self.measured
+    }
+
+    /// Bits per second; `None` until measured.
     pub fn bps(&self) -> Option<u64> {
-        (self.bps > 0).then_some(self.bps)
+        self.measured.map(|measured| measured.bps).filter(|bps| *bps > 0)
     }
 }
 

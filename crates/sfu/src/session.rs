@@ -162,7 +162,7 @@ impl Session {
                     None => Publication::new(*kind, mid, &rids),
                 });
             }
-            if !direction.is_sending() || connection.codecs.of(video).is_none() {
+            if !direction.is_sending() || !connection.codecs.any(video) {
                 continue;
             }
             if let Some(index) = old_slots.iter().position(|s| s.mid == mid) {
@@ -180,6 +180,7 @@ impl Session {
                     ssrc,
                     source: None,
                     current: None,
+                    decode_target: 0,
                     target: None,
                     held_back: false,
                     rewriter: Rewriter::new(first(rng), rng.random()),

@@ -168,7 +168,13 @@ impl Room {
     }
 
     fn show(&mut self, viewer: usize, whose: usize, height: u16) {
-        let want = Want { session: SessionId(whose as u64), stream: Camera, max_height: height, priority: 0 };
+        let want = Want {
+            session: SessionId(whose as u64),
+            stream: Camera,
+            max_height: height,
+            priority: 0,
+            smooth: false,
+        };
         let session = SessionId(viewer as u64);
         self.shard.command(Command::Wants { session, wants: vec![want] }, self.now);
     }

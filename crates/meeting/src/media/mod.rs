@@ -180,6 +180,7 @@ impl Meeting {
                 stream: want.stream,
                 max_height: want.max_height,
                 priority: want.priority,
+                smooth: want.smooth,
             })
         });
         turn.out.push(Output::Media(MediaCommand::Wants { session, wants: wants.collect() }));

@@ -196,6 +196,7 @@ pub fn seeds(mut members: Members) -> Vec<(&'static str, Vec<u8>)> {
             stream: StreamKind::Camera,
             max_height: 360,
             priority: 0,
+            smooth: false,
         };
         play.say(ANN, ClientMessage::Wants { wants: vec![want] });
         for news in [0, 1, 3, 4, 2] {

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use rtp::rtcp::{Block, Item, Items, SenderInfo};
 use rtp::srtp::{Inbound, MasterKeys, Profile};
-use rtp::{Arrivals, Asking, Packet, Reception, extension, vp8};
+use rtp::{Arrivals, Asking, Counters, Packet, Reception, extension};
 
 /// More than any packet may make us look at.
 const MOST: usize = 10_000;
@@ -30,9 +30,9 @@ fn packet(bytes: &[u8]) {
     }
     let Some(packet) = Packet::parse(bytes) else { return };
     let Some(payload) = packet.payload() else { return };
-    if let Some(descriptor) = vp8::Descriptor::parse(payload) {
-        descriptor.shift(&mut payload.to_vec(), 7, 9);
-        descriptor.shift(&mut [], 7, 9);
+    for counters in [Counters::of_vp8(payload), Counters::of_vp9(payload)].into_iter().flatten() {
+        counters.shift(&mut payload.to_vec(), 7, 9);
+        counters.shift(&mut [], 7, 9);
     }
 }
 

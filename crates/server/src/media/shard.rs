@@ -342,6 +342,7 @@ impl Shard {
                         stream: want.stream,
                         max_height: want.max_height,
                         priority: want.priority,
+                        smooth: want.smooth,
                     })
                     .collect(),
             },

@@ -2,6 +2,7 @@
 
 mod again;
 mod bucket;
+mod codecs;
 pub(crate) mod dtls;
 pub(crate) mod incoming;
 pub(crate) mod offer;
@@ -17,7 +18,7 @@ use protocol::StreamKind;
 use rand::Rng;
 use str0m::change::SdpOffer;
 use str0m::config::{CryptoProvider, DtlsCert};
-use str0m::format::{Codec, FormatParams};
+use str0m::format::FormatParams;
 use str0m::ice::IceCreds;
 use str0m::media::{Frequency, Media, Mid, Pt, Rid, Rids};
 use str0m::net::{Protocol, TcpType};
@@ -28,6 +29,7 @@ use crate::api::{LocalCandidate, OfferError, ShardConfig, Transport};
 use crate::dependency_descriptor;
 use crate::outbox::Path;
 use bucket::{Intake, Repairs};
+pub(crate) use codecs::{Codec, Codecs};
 use dtls::AgreedKeys;
 use incoming::{Declared, Incoming};
 pub(crate) use outgoing::Numbers;
@@ -80,23 +82,6 @@ impl MediaTransport {
     }
 }
 
-/// Payload types, as agreed.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Codecs {
-    pub opus: Option<u8>,
-    pub vp8: Option<u8>,
-    /// Of VP8 packets that are sent again (RFC 4588).
-    pub repair: Option<u8>,
-    /// Packets of voices are asked for again, by both.
-    pub voices_again: bool,
-}
-
-impl Codecs {
-    pub fn of(&self, video: bool) -> Option<u8> {
-        if video { self.vp8 } else { self.opus }
-    }
-}
-
 impl Connection {
     /// A connection that waits for its first offer.
     pub fn new(
@@ -116,7 +101,12 @@ impl Connection {
             .set_rtcp_report_interval_audio(NEVER)
             .set_rtcp_report_interval_video(NEVER)
             .clear_codecs()
-            .enable_vp8(true);
+            .enable_vp8(true)
+            .enable_av1(true);
+        let vp9 = FormatParams { profile_id: Some(0), ..FormatParams::default() };
+        let (number, repair) = (Pt::new_with_value(98), Pt::new_with_value(99));
+        let codecs = builder.codec_config();
+        codecs.add_config(number, Some(repair), str0m::format::Codec::Vp9, Frequency::NINETY_KHZ, None, vp9);
         // The answer's usedtx tells the browser to be silent in silence (RFC 7587 section 6.1).
         let opus = FormatParams {
             min_p_time: Some(10),
@@ -124,10 +114,10 @@ impl Connection {
             use_dtx: Some(true),
             ..FormatParams::default()
         };
-        builder.codec_config().add_config(
+        codecs.add_config(
             Pt::new_with_value(111),
             None,
-            Codec::Opus,
+            str0m::format::Codec::Opus,
             Frequency::FORTY_EIGHT_KHZ,
             Some(2),
             opus,
@@ -183,14 +173,7 @@ impl Connection {
                 return Err(OfferError::NoDescriptor);
             }
         }
-        let codec = |codec| self.rtc.codec_config().find(|params| params.spec().codec == codec);
-        let (opus, vp8) = (codec(Codec::Opus), codec(Codec::Vp8));
-        self.codecs = Codecs {
-            opus: opus.map(|params| *params.pt()),
-            vp8: vp8.map(|params| *params.pt()),
-            repair: vp8.and_then(|params| params.resend()).map(|pt| *pt),
-            voices_again: offer::asks_for_voices_again(sdp, opus.map(|params| *params.pt())),
-        };
+        self.codecs = self.agreed(sdp);
         self.identity.clone_from(&summary.connection);
         self.declared.clone_from(&summary.declared);
         for mid in &summary.mids {
@@ -202,6 +185,24 @@ impl Connection {
         let ice = self.rtc.direct_api().local_ice_credentials();
         (self.ufrag, self.password) = (ice.ufrag, ice.pass);
         Ok(answer.to_sdp_string())
+    }
+
+    fn agreed(&self, offer: &str) -> Codecs {
+        let mut agreed = Codecs::default();
+        // Numbers that the peer has not offered are ours, and mean nothing to it.
+        let offered = |number: u8| offer.lines().any(|line| line.starts_with(&format!("a=rtpmap:{number} ")));
+        for params in self.rtc.codec_config().params().iter().filter(|params| offered(*params.pt())) {
+            let codec = match params.spec().codec {
+                str0m::format::Codec::Opus => Codec::Opus,
+                str0m::format::Codec::Vp8 => Codec::Vp8,
+                str0m::format::Codec::Vp9 => Codec::Vp9,
+                str0m::format::Codec::Av1 => Codec::Av1,
+                _ => continue,
+            };
+            agreed.agree(codec, *params.pt(), params.resend().map(|number| *number));
+        }
+        agreed.voices_again = offer::asks_for_voices_again(offer, agreed.number(Codec::Opus));
+        agreed
     }
 
     /// The same in all m-lines of a bundle (RFC 8843 section 9.2).

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use congestion::{Controller, Kind};
 use rtp::srtp::Outbound;
-use rtp::{extension, rtcp, vp8};
+use rtp::{Counters, extension, rtcp};
 
 use super::again::Again;
 use crate::outbox::{Outbox, Path};
@@ -40,6 +40,8 @@ pub(crate) struct Header {
     pub ssrc: u32,
     pub level: Option<u8>,
     pub orientation: Option<u8>,
+    /// The frame's number in the Dependency Descriptor.
+    pub frame: u16,
 }
 
 /// What a packet carries.
@@ -47,9 +49,11 @@ pub(crate) struct Header {
 pub(crate) struct Body<'a> {
     /// The original sequence number, of a packet that is sent again (RFC 4588 section 4).
     pub original: Option<u16>,
+    /// The source's Dependency Descriptor, or nothing.
+    pub descriptor: &'a [u8],
     pub payload: &'a [u8],
-    pub vp8: vp8::Descriptor,
-    /// To be added to the counters of the descriptor.
+    pub counters: Counters,
+    /// To be added to the counters.
     pub picture: u16,
     pub tl0: u8,
     /// At least so many bytes of padding.
@@ -118,7 +122,7 @@ impl Outgoing {
         (kind, now): (Kind, Instant),
     ) -> usize {
         let padded = {
-            let extensions = self.extensions_length(&header);
+            let extensions = self.extensions_length(&header, body.descriptor);
             let original = if body.original.is_some() { 2 } else { 0 };
             12 + extensions + original + body.payload.len() + self.seal.overhead()
         };
@@ -130,14 +134,14 @@ impl Outgoing {
         buffer.extend(header.timestamp.to_be_bytes());
         buffer.extend(header.ssrc.to_be_bytes());
         let transport = self.next;
-        self.write_extensions(buffer, start, &header, transport as u16);
+        self.write_extensions(buffer, start, &header, (body.descriptor, transport as u16));
         let head = buffer.len() - start;
         if let Some(original) = body.original {
             buffer.extend(original.to_be_bytes());
         }
         let payload = buffer.len();
         buffer.extend_from_slice(body.payload);
-        body.vp8.shift(&mut buffer[payload..], body.picture, body.tl0);
+        body.counters.shift(&mut buffer[payload..], body.picture, body.tl0);
         rtp::pad(buffer, start, padding);
         if self.seal.seal(buffer, start, head, header.number).is_err() {
             outbox.discard(start);
@@ -185,21 +189,31 @@ impl Outgoing {
         again(self.copies)
     }
 
-    fn extensions_length(&self, header: &Header) -> usize {
-        let transport = self.numbers.transport_sequence.map_or(0, |_| 3);
-        let level = self.numbers.audio_level.and(header.level).map_or(0, |_| 2);
-        let orientation = self.numbers.orientation.and(header.orientation).map_or(0, |_| 2);
-        match transport + level + orientation {
-            0 => 0,
-            length => 4 + usize::next_multiple_of(length, 4),
-        }
+    fn extensions_length(&self, header: &Header, descriptor: &[u8]) -> usize {
+        let head = if descriptor.len() > extension::SHORT { 2 } else { 1 };
+        let one =
+            |number: Option<u8>, bytes: usize| if number.is_some() && bytes > 0 { head + bytes } else { 0 };
+        let length = one(self.numbers.transport_sequence, 2)
+            + one(self.numbers.audio_level, usize::from(header.level.is_some()))
+            + one(self.numbers.orientation, usize::from(header.orientation.is_some()))
+            + one(self.numbers.descriptor, descriptor.len());
+        if length == 0 { 0 } else { 4 + length.next_multiple_of(4) }
     }
 
-    fn write_extensions(&self, buffer: &mut Vec<u8>, start: usize, header: &Header, transport: u16) {
-        if self.extensions_length(header) == 0 {
+    fn write_extensions(
+        &self,
+        buffer: &mut Vec<u8>,
+        start: usize,
+        header: &Header,
+        (descriptor, transport): (&[u8], u16),
+    ) {
+        if self.extensions_length(header, descriptor) == 0 {
             return;
         }
-        let mut writer = extension::Writer::new(buffer, start);
+        let mut writer = match descriptor.len() > extension::SHORT {
+            true => extension::Writer::long(buffer, start),
+            false => extension::Writer::new(buffer, start),
+        };
         if let Some(number) = self.numbers.transport_sequence {
             writer.add(number, &transport.to_be_bytes());
         }
@@ -209,6 +223,13 @@ impl Outgoing {
             if let (Some(number), Some(value)) = (number, value) {
                 writer.add(number, &[value]);
             }
+        }
+        if let (Some(number), [flags, _, _, more @ ..]) = (self.numbers.descriptor, descriptor) {
+            let mut own = [0; 255];
+            let [high, low] = header.frame.to_be_bytes();
+            own[..3].copy_from_slice(&[*flags, high, low]);
+            own[3..descriptor.len()].copy_from_slice(more);
+            writer.add(number, &own[..descriptor.len()]);
         }
         writer.finish();
     }

@@ -163,7 +163,7 @@ impl Shard {
         let Some(key) = self.by_id.get(&id).copied() else { return };
         wants.truncate(MAX_WANTS);
         wants.retain(|want| want.stream.is_video() && want.session != id);
-        wants.sort_by_key(|want| (want.stream != StreamKind::Screen, want.priority));
+        wants.sort_by_key(|want| (!want.smooth, want.stream != StreamKind::Screen, want.priority));
         self.sessions[key].wants = wants;
         self.plan_pictures(key);
     }

@@ -94,10 +94,10 @@ impl Shard {
         let session = &mut self.sessions[key];
         if session.downlink.bad_while_ended(loss) {
             let seen = session.slots.iter().filter(|slot| slot.video);
-            for ((source, kind), layer) in
+            for ((source, kind), cut) in
                 seen.filter_map(|slot| slot.source.zip(slot.current)).collect::<Vec<_>>()
             {
-                self.want_keyframe(source, kind, layer);
+                self.want_keyframe(source, kind, cut.layer);
             }
         }
         self.probe(key);
@@ -132,16 +132,16 @@ impl Shard {
     ) -> Option<usize> {
         let now = self.now;
         let (part, number) = self.sessions[key].slots[slot].rewriter.sent(sequence)?;
-        let (source, kind) = part.source;
+        let (source, kind) = part.feed.source;
         let (session, source) = self.sessions.get2_mut(key, source)?;
         if session.room != source.room || !source.allowed.contains(&kind) {
             return None;
         }
-        let layer = source.publication(kind)?.layers.get(usize::from(part.layer))?;
-        let packet = layer.history.find(number).filter(|_| layer.generation == part.generation)?;
-        let payload = layer.history.payload(&packet)?;
+        let layer = source.publication(kind)?.layers.get(usize::from(part.feed.layer))?;
+        let packet = layer.history.find(number).filter(|_| layer.generation == part.feed.generation)?;
+        let (descriptor, payload) = layer.history.bytes(&packet)?;
         let connection = session.connection.as_mut()?;
-        let payload_type = connection.codecs.repair?;
+        let payload_type = connection.codecs.repair(packet.codec)?;
         let media = connection.media.as_mut()?;
         if purpose == Kind::Media {
             if !media.repairs.spend(payload.len(), session.downlink.estimate, now) {
@@ -153,16 +153,18 @@ impl Shard {
         let rewritten = part.rewrite(&packet);
         let header = Header {
             payload_type,
-            marker: packet.marker,
+            marker: rewritten.marker,
             number: repair.next,
             timestamp: rewritten.timestamp,
             ssrc: repair.ssrc,
             level: packet.level,
             orientation: packet.orientation,
+            frame: rewritten.frame,
         };
         repair.next += 1;
-        let (picture, tl0) = (rewritten.picture, rewritten.tl0);
-        let body = Body { original: Some(sequence), payload, vp8: packet.vp8, picture, tl0, padding: 0 };
+        let (counters, picture, tl0) = (packet.counters, rewritten.picture, rewritten.tl0);
+        let original = Some(sequence);
+        let body = Body { original, descriptor, payload, counters, picture, tl0, padding: 0 };
         Some(media.outgoing.packet(&mut self.outbox, header, body, (purpose, now)))
     }
 

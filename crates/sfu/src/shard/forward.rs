@@ -5,17 +5,18 @@ use std::time::Instant;
 
 use congestion::Kind;
 use protocol::StreamKind;
-use rtp::{Packet, vp8};
+use rtp::Packet;
 
 use super::Shard;
 use crate::connection::Connection;
 use crate::connection::incoming::Role;
 use crate::connection::outgoing::{Body, Header};
-use crate::history::{Meta, Stored};
+use crate::dependency_descriptor::Reader;
+use crate::history::{Meta, Place, Stored};
 use crate::outbox::{Outbox, Train};
 use crate::publication::{Layer, Waiting, clock_rate};
 use crate::session::Session;
-use crate::slot::{Slot, Source};
+use crate::slot::{Feed, Slot, Source, WHOLE};
 use crate::speakers;
 
 /// What fits into an outgoing packet beside its header and tag.
@@ -58,7 +59,10 @@ impl Shard {
         let packet = Packet::parse(open)?;
         incoming.arrived(&packet, numbers, now);
 
-        let repair = Some(packet.payload_type) == codecs.repair;
+        let Some((codec, repair)) = codecs.find(packet.payload_type) else {
+            self.counters.rtp_refused += 1;
+            return Some(());
+        };
         let Some(role) = incoming.role(&packet, repair, (numbers, declared), publications) else {
             self.counters.rtp_refused += 1;
             return Some(());
@@ -66,7 +70,7 @@ impl Shard {
         let Role { publication: index, layer: layer_index, .. } = role;
         let publication = publications.get_mut(index)?;
         let (kind, video) = (publication.kind, publication.kind.is_video());
-        if !allowed.contains(&kind) || !(repair || codecs.of(video) == Some(packet.payload_type)) {
+        if !allowed.contains(&kind) || codec.is_video() != video {
             self.counters.rtp_refused += 1;
             return Some(());
         }
@@ -102,14 +106,15 @@ impl Shard {
         publication.last_packet = Some(now);
         layer.last_packet = Some(now);
         layer.rate.add(payload.len() + 40, now);
-        let mut starts_keyframe = false;
+        let mut place = Place::UNKNOWN;
+        let mut descriptor: &[u8] = &[];
         let level = numbers.audio_level.and_then(|level| packet.extension(level)?.first().copied());
         if video {
-            let mark = numbers.descriptor.and_then(|descriptor| packet.extension(descriptor));
-            let mark = mark.and_then(|bytes| layer.descriptor.read(bytes).ok());
+            let extension = numbers.descriptor.and_then(|descriptor| packet.extension(descriptor));
             // A packet without a descriptor starts nothing: the payload is not asked.
-            starts_keyframe = mark.is_some_and(|mark| mark.starts_keyframe());
-            if starts_keyframe {
+            place = layer.picture(extension, payload.len() + 40, now).map_or(place, Place::from);
+            descriptor = extension.filter(|_| codec.needs_descriptor()).unwrap_or_default();
+            if place.starts_keyframe {
                 layer.keyframe.arrived();
                 layer.reception.forget_before(number);
             }
@@ -123,15 +128,16 @@ impl Shard {
             number,
             timestamp: packet.timestamp,
             marker: packet.marker,
-            starts_keyframe,
+            codec,
             level: level.filter(|_| !video),
             orientation: numbers
                 .orientation
                 .and_then(|number| packet.extension(number)?.first().copied())
                 .filter(|_| video),
-            vp8: if video { vp8::Descriptor::parse(payload).unwrap_or_default() } else { Default::default() },
+            counters: codec.counters(payload),
+            place,
         };
-        let packet = layer.history.push(meta, payload, now)?;
+        let packet = layer.history.push(meta, descriptor, payload, now)?;
         let generation = layer.generation;
         if publication.waiting.is_empty() {
             self.fresh.push_back((key, kind));
@@ -183,15 +189,17 @@ impl Shard {
         let Some(session) = self.sessions.get_mut(subscriber).filter(|s| s.connected) else { return };
         let Session { connection: Some(connection), slots, .. } = session else { return };
         let Some(slot) = slots.get_mut(slot).filter(|s| s.source == Some(source)) else { return };
-        for Waiting { layer, generation, packet } in waiting {
-            let Some(payload) = layers.get(usize::from(*layer)).and_then(|l| l.history.payload(packet))
-            else {
-                continue;
-            };
-            if !slot.follows((source, *layer, *generation), packet, now) {
+        for Waiting { layer: index, generation, packet } in waiting {
+            let Some(layer) = layers.get(usize::from(*index)) else { continue };
+            let Some((descriptor, payload)) = layer.history.bytes(packet) else { continue };
+            // Who cannot decode it gets none of it.
+            let Some(payload_type) = connection.codecs.number(packet.codec) else { continue };
+            let feed = Feed { source, layer: *index, generation: *generation };
+            if !slot.follows(feed, packet, &layer.descriptor, now) {
                 continue;
             }
-            if slot.write(connection, &mut self.outbox, packet, payload, now).is_some() {
+            let body = Body { descriptor, payload, counters: packet.counters, ..Body::default() };
+            if slot.write(connection, &mut self.outbox, packet, (payload_type, body), now).is_some() {
                 self.counters.rtp_forwarded += 1;
             }
         }
@@ -201,8 +209,8 @@ impl Shard {
     pub(super) fn on_keyframe_request(&mut self, key: usize, ssrc: u32) {
         let slot = self.sessions.get(key).and_then(|s| s.slots.iter().find(|slot| slot.ssrc == ssrc));
         let Some((source, kind)) = slot.and_then(|s| s.source) else { return };
-        let Some(layer) = slot.and_then(|s| s.current.or(s.target)) else { return };
-        self.want_keyframe(source, kind, layer);
+        let Some(cut) = slot.and_then(|s| s.current.or(s.target)) else { return };
+        self.want_keyframe(source, kind, cut.layer);
     }
 
     /// Asks a source for a keyframe of a layer, now or when it is due.
@@ -227,17 +235,51 @@ impl Shard {
 
 impl Slot {
     /// Whether the packet is to be sent here: it continues what is sent, or what is sent is to be continued by it.
-    fn follows(&mut self, part: (Source, u8, u64), packet: &Stored, now: Instant) -> bool {
-        let (_, layer, _) = part;
-        if self.current == Some(layer) && self.rewriter.continues(part) {
+    fn follows(&mut self, feed: Feed, packet: &Stored, descriptor: &Reader, now: Instant) -> bool {
+        if !self.video {
+            if !self.is_fed_by(feed) {
+                self.rewriter.switch(feed, 0, packet, clock_rate(false), now);
+                self.current = Some(WHOLE);
+            }
             return true;
         }
-        let starts = !self.video || (packet.starts_keyframe && self.target == Some(layer));
-        if starts {
-            self.rewriter.switch(part, packet, clock_rate(self.video), now);
-            self.current = Some(layer);
+        if packet.place.starts_frame {
+            self.turn(feed, packet, descriptor, now);
         }
-        starts
+        if !self.is_fed_by(feed) {
+            return false;
+        }
+        let sent = packet.place.is_part_of(self.decode_target);
+        if !sent {
+            self.rewriter.skip(packet);
+        }
+        sent
+    }
+
+    fn is_fed_by(&self, feed: Feed) -> bool {
+        self.rewriter.continues(feed) && self.current.is_some_and(|current| current.layer == feed.layer)
+    }
+
+    /// A frame begins: changes to what is wanted, if that can be decoded from here on.
+    fn turn(&mut self, feed: Feed, packet: &Stored, descriptor: &Reader, now: Instant) {
+        let current = self.current.filter(|_| self.is_fed_by(feed));
+        let wanted = self.target.filter(|target| target.layer == feed.layer);
+        let Some(cut) = wanted.or(current) else { return };
+        let next = descriptor.target(cut.spatial, cut.temporal);
+        let spatial = descriptor.targets().get(usize::from(next)).map_or(0, |target| target.spatial);
+        if !packet.place.starts_keyframe {
+            let Some(current) = current.filter(|current| *current != cut) else { return };
+            let less = cut.spatial <= current.spatial && descriptor.is_part_of(next, self.decode_target);
+            let more = cut.spatial == current.spatial && packet.place.switches >> next & 1 == 1;
+            let whole = cut.spatial == current.spatial || packet.place.spatial == 0;
+            if !(whole && (less || more)) {
+                return;
+            }
+        } else if current.is_none() {
+            self.rewriter.switch(feed, spatial, packet, clock_rate(true), now);
+        }
+        self.rewriter.end_with(spatial, packet);
+        (self.current, self.decode_target) = (Some(cut), next);
     }
 
     fn write(
@@ -245,37 +287,36 @@ impl Slot {
         connection: &mut Connection,
         outbox: &mut Outbox,
         packet: &Stored,
-        payload: &[u8],
+        (payload_type, body): (u8, Body<'_>),
         now: Instant,
     ) -> Option<()> {
-        let payload_type = connection.codecs.of(self.video)?;
         let outgoing = &mut connection.media.as_mut()?.outgoing;
         let rewritten = self.rewriter.rewrite(packet, now)?;
         #[cfg(feature = "tap")]
         crate::tap::show(
             crate::tap::Way::Out,
             self.source?.1,
-            packet.marker,
+            rewritten.marker,
             payload_type,
             (rewritten.number, rewritten.timestamp, self.ssrc),
-            payload,
+            body.payload,
         );
         let header = Header {
             payload_type,
-            marker: packet.marker,
+            marker: rewritten.marker,
             number: rewritten.number,
             timestamp: rewritten.timestamp,
             ssrc: self.ssrc,
             level: packet.level,
             orientation: packet.orientation,
+            frame: rewritten.frame,
         };
-        let (picture, tl0) = (rewritten.picture, rewritten.tl0);
-        let body = Body { original: None, payload, vp8: packet.vp8, picture, tl0, padding: 0 };
+        let body = Body { picture: rewritten.picture, tl0: rewritten.tl0, ..body };
         let bytes = outgoing.packet(outbox, header, body, (Kind::Media, now));
         if !self.video && connection.codecs.voices_again {
             outgoing.keep(outbox, &header, bytes);
         }
-        self.sent = (self.sent.0.wrapping_add(1), self.sent.1.wrapping_add(payload.len() as u32));
+        self.sent = (self.sent.0.wrapping_add(1), self.sent.1.wrapping_add(body.payload.len() as u32));
         Some(())
     }
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::Shard;
-use crate::allocation::{Budget, LayerOffer, Picture, allocate};
+use crate::allocation::{Budget, Picture, allocate};
 use crate::api::{Event, SlotState};
 use crate::downlink::Report;
 use crate::slot::Slot;
@@ -20,8 +20,6 @@ const VOICE_RATE: u64 = 50_000;
 const VOICES_AT_ONCE: usize = 3;
 /// Layers are reconsidered at least this often.
 const REALLOCATE: Duration = Duration::from_millis(500);
-/// Without a measurement, a layer is thought to need so many bits per second and line of height.
-const RATE_PER_LINE: u64 = 1_800;
 /// The meeting is told a downlink at most this often.
 const TELL_DOWNLINK: Duration = Duration::from_secs(1);
 /// Who pauses for less than this goes on speaking.
@@ -198,18 +196,11 @@ impl Shard {
             if order.contains(&index) {
                 continue;
             }
-            let layers = (0..publication.layers.len())
-                .map(|layer| {
-                    let height = publication.height(layer);
-                    let nominal = u64::from(height) * RATE_PER_LINE;
-                    let state = &publication.layers[layer];
-                    LayerOffer { height, bps: state.rate.bps().unwrap_or(nominal), flows: state.flows(now) }
-                })
-                .collect();
             order.push(index);
             pictures.push(Picture {
                 max_height: want.max_height,
-                layers,
+                smooth: want.smooth,
+                offers: publication.offers(now),
                 current: session.slots[index].current,
             });
         }
@@ -224,11 +215,11 @@ impl Shard {
         };
         let allocation = allocate(&pictures, budget);
         session.wanted = (allocation.lowest + voices, allocation.desired + voices);
-        for ((index, layer), picture) in order.into_iter().zip(&allocation.layers).zip(&pictures) {
+        for ((index, cut), picture) in order.into_iter().zip(&allocation.cuts).zip(&pictures) {
             let slot = &mut session.slots[index];
-            slot.target = *layer;
-            slot.held_back = layer.is_none() && picture.layers.iter().any(|offer| offer.flows);
-            if layer.is_none() {
+            slot.target = *cut;
+            slot.held_back = cut.is_none() && picture.offers.iter().any(|offer| offer.flows);
+            if cut.is_none() {
                 slot.current = None;
             }
         }
@@ -276,11 +267,11 @@ impl Shard {
         let missing: Vec<_> = session
             .slots
             .iter()
-            .filter(|s| s.video && s.current != s.target)
+            .filter(|slot| slot.needs_keyframe())
             .filter_map(|s| s.source.zip(s.target))
             .collect();
-        for ((source, kind), layer) in missing {
-            self.want_keyframe(source, kind, layer);
+        for ((source, kind), cut) in missing {
+            self.want_keyframe(source, kind, cut.layer);
         }
     }
 

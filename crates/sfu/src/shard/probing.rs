@@ -3,8 +3,8 @@
 use congestion::Kind;
 
 use super::Shard;
-use crate::connection::Probing;
 use crate::connection::outgoing::{Body, Header};
+use crate::connection::{Codec, Probing};
 use crate::session::Session;
 
 /// How far back packets are taken to be sent once more.
@@ -57,13 +57,14 @@ impl Shard {
         let slot = &mut slots[padded];
         let repair = slot.repair.as_mut()?;
         let header = Header {
-            payload_type: connection.codecs.repair?,
+            payload_type: Codec::ALL.into_iter().find_map(|codec| connection.codecs.repair(codec))?,
             marker: false,
             number: repair.next,
             timestamp: slot.rewriter.clock().map_or(0, |(timestamp, _)| timestamp),
             ssrc: repair.ssrc,
             level: None,
             orientation: None,
+            frame: 0,
         };
         repair.next += 1;
         let body = Body { padding: PADDING, ..Body::default() };

@@ -5,10 +5,21 @@ mod rewriter;
 use protocol::StreamKind;
 use str0m::media::Mid;
 
-pub(crate) use rewriter::Rewriter;
+pub(crate) use rewriter::{Feed, Rewriter};
 
 /// Index of a sending session in the shard, and which of its streams.
 pub(crate) type Source = (usize, StreamKind);
+
+/// What of a picture: a layer, and of it the frames of no higher spatial and temporal layers than these.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Cut {
+    pub layer: u8,
+    pub spatial: u8,
+    pub temporal: u8,
+}
+
+/// Of audio, which has no layers.
+pub(crate) const WHOLE: Cut = Cut { layer: 0, spatial: 0, temporal: 0 };
 
 /// A receiving m-line and what feeds it.
 #[derive(Debug)]
@@ -17,10 +28,12 @@ pub(crate) struct Slot {
     pub video: bool,
     pub ssrc: u32,
     pub source: Option<Source>,
-    /// The layer being forwarded. For audio the only one.
-    pub current: Option<u8>,
-    /// The layer to forward from its next keyframe on. `None` while nothing shall be sent.
-    pub target: Option<u8>,
+    /// What is being forwarded.
+    pub current: Option<Cut>,
+    /// The decode target that this is, as the layer's structure counts them.
+    pub decode_target: u8,
+    /// What to forward from the next frame on from which it can be decoded. `None` while nothing shall be sent.
+    pub target: Option<Cut>,
     /// There is something to forward, and the downlink is too thin for it.
     pub held_back: bool,
     pub rewriter: Rewriter,
@@ -38,6 +51,12 @@ pub(crate) struct Repair {
 }
 
 impl Slot {
+    /// Whether it waits for a keyframe. More or fewer pictures a second need none.
+    pub fn needs_keyframe(&self) -> bool {
+        let what = |cut: Cut| (cut.layer, cut.spatial);
+        self.video && self.target.is_some() && self.current.map(what) != self.target.map(what)
+    }
+
     /// Feeds the slot from another source, or none.
     pub fn attach(&mut self, source: Option<Source>) {
         self.source = source;

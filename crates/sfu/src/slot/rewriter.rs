@@ -1,16 +1,15 @@
 //! Makes packets of changing sources one RTP stream: sequence numbers without gaps of our making, timestamps that go on with
-//! the clock, and the VP8 payload descriptor's counters (RFC 7741 section 4.2) in step.
+//! the clock, and the counters in front of payloads in step.
 
 use std::time::Instant;
 
 use rtp::srtp::Window;
-use rtp::vp8;
 
 use super::Source;
-use crate::history::Stored;
+use crate::history::Meta;
 
-/// Former sources whose packets can be asked for again.
-const FORMER: usize = 4;
+/// Former parts whose packets can be asked for again: more than a history keeps, where each second picture is left out.
+const FORMER: usize = 48;
 
 /// The state of a stream that is sent.
 #[derive(Debug)]
@@ -20,19 +19,30 @@ pub(crate) struct Rewriter {
     last_sent: Option<Instant>,
     last_picture: u16,
     last_tl0: u8,
+    last_frame: u16,
     /// What has been sent. A number is never used twice under one key: SRTP's nonce is made of it (RFC 7714 section 8.1).
     sent: Option<Window>,
     /// The present part comes last.
     parts: Vec<Part>,
 }
 
-/// How the packets of one layer of one source are rewritten, from its first on.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Part {
+/// A layer of a source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Feed {
     pub source: Source,
     pub layer: u8,
     /// Of the source's stream: another one begins to count anew.
     pub generation: u64,
+}
+
+/// How packets of a feed are rewritten, from one of them on, up to the first that is left out.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Part {
+    pub feed: Feed,
+    /// The highest spatial layer in it: with its frame a picture ends.
+    spatial: u8,
+    /// Only what was left out stands between it and the part before.
+    goes_on: bool,
     /// Of ours.
     first: u64,
     /// Of the source's: what is below comes from before the switch.
@@ -42,6 +52,7 @@ pub(crate) struct Part {
     timestamp: u32,
     picture: u16,
     tl0: u8,
+    frame: u16,
 }
 
 /// What a forwarded packet becomes.
@@ -49,9 +60,12 @@ pub(crate) struct Part {
 pub(crate) struct Rewritten {
     pub number: u64,
     pub timestamp: u32,
-    /// To be added to the counters of the VP8 payload descriptor.
+    pub marker: bool,
+    /// To be added to the counters in front of the payload.
     pub picture: u16,
     pub tl0: u8,
+    /// The frame's number.
+    pub frame: u16,
 }
 
 impl Rewriter {
@@ -64,37 +78,60 @@ impl Rewriter {
             last_sent: None,
             last_picture: 0,
             last_tl0: 0,
+            last_frame: 0,
             sent: None,
             parts: Vec::new(),
         }
     }
 
-    /// This packet continues the stream. `clock_rate` in Hz.
-    pub fn switch(
-        &mut self,
-        (source, layer, generation): (Source, u8, u64),
-        packet: &Stored,
-        clock_rate: u32,
-        now: Instant,
-    ) {
+    /// The stream goes on with this packet of another feed, or of the same one anew. `clock_rate` in Hz.
+    pub fn switch(&mut self, feed: Feed, spatial: u8, packet: &Meta, clock_rate: u32, now: Instant) {
         let pause = self.last_sent.map_or(0.0, |last| now.saturating_duration_since(last).as_secs_f64());
         let ticks = ((pause * f64::from(clock_rate)) as u64 as u32).max(1);
         let next_picture = self.last_picture.wrapping_add(1);
         let next_tl0 = self.last_tl0.wrapping_add(1);
+        let next_frame = self.last_frame.wrapping_add(1);
         let first = self.last_number + 1;
-        let part = Part {
-            source,
-            layer,
-            generation,
+        self.begin(Part {
+            feed,
+            spatial,
+            goes_on: false,
             first,
             first_of_source: packet.number,
             number: first.wrapping_sub(packet.number),
             timestamp: self.last_timestamp.wrapping_add(ticks).wrapping_sub(packet.timestamp),
-            picture: next_picture.wrapping_sub(packet.vp8.picture().unwrap_or(0)),
-            tl0: next_tl0.wrapping_sub(packet.vp8.tl0().unwrap_or(0)),
-        };
+            picture: next_picture.wrapping_sub(packet.counters.picture().unwrap_or(0)),
+            tl0: next_tl0.wrapping_sub(packet.counters.tl0().unwrap_or(0)),
+            frame: next_frame.wrapping_sub(packet.place.frame),
+        });
+    }
+
+    /// From this packet on, pictures end with the frame of this spatial layer.
+    pub fn end_with(&mut self, spatial: u8, packet: &Meta) {
+        let Some(last) = self.parts.last().copied().filter(|last| last.spatial != spatial) else { return };
+        let first = packet.number.wrapping_add(last.number);
+        if first > self.last_number {
+            let goes_on = last.goes_on || last.first < first;
+            self.begin(Part { spatial, goes_on, first, first_of_source: packet.number, ..last });
+        }
+    }
+
+    /// This packet is left out, and no gap: what comes later counts on. One that is late leaves a gap.
+    pub fn skip(&mut self, packet: &Meta) {
+        let Some(last) = self.parts.last().copied() else { return };
+        let first = packet.number.wrapping_add(last.number);
+        if packet.number >= last.first_of_source && first > self.last_number {
+            let first_of_source = packet.number + 1;
+            let number = last.number.wrapping_sub(1);
+            // Where nothing of a part was sent, its beginning is what came before it.
+            let goes_on = last.goes_on || last.first < first;
+            self.begin(Part { goes_on, first, first_of_source, number, ..last });
+        }
+    }
+
+    fn begin(&mut self, part: Part) {
         // A part of which nothing was sent.
-        if self.parts.last().is_some_and(|last| last.first == first) {
+        if self.parts.last().is_some_and(|last| last.first == part.first) {
             self.parts.pop();
         }
         if self.parts.len() > FORMER {
@@ -103,19 +140,14 @@ impl Rewriter {
         self.parts.push(part);
     }
 
-    /// Whether the present part is this.
-    pub fn continues(&self, (source, layer, generation): (Source, u8, u64)) -> bool {
-        self.parts
-            .last()
-            .is_some_and(|part| part.source == source && part.layer == layer && part.generation == generation)
+    /// Whether what is sent is of this feed.
+    pub fn continues(&self, feed: Feed) -> bool {
+        self.parts.last().is_some_and(|part| part.feed == feed)
     }
 
-    /// A packet of the present source; `None` for one from before the switch, and for one that was sent already.
-    pub fn rewrite(&mut self, packet: &Stored, now: Instant) -> Option<Rewritten> {
-        let part = *self.parts.last()?;
-        if packet.number < part.first_of_source {
-            return None;
-        }
+    /// A packet of the present feed; `None` for one from before the switch, and for one that was sent already.
+    pub fn rewrite(&mut self, packet: &Meta, now: Instant) -> Option<Rewritten> {
+        let part = self.part_of(packet)?;
         let rewritten = part.rewrite(packet);
         match &mut self.sent {
             Some(sent) if sent.is_new(rewritten.number) => sent.mark(rewritten.number),
@@ -127,23 +159,43 @@ impl Rewriter {
             self.last_timestamp = rewritten.timestamp;
             self.last_sent = Some(now);
         }
-        self.follow(&packet.vp8, part);
+        self.follow(packet, part);
         Some(rewritten)
     }
 
+    /// The part to which a packet of the present feed belongs; `None` for what was left out too.
+    fn part_of(&self, packet: &Meta) -> Option<Part> {
+        let mut next: Option<Part> = None;
+        for part in self.parts.iter().rev() {
+            if packet.number >= part.first_of_source {
+                let number = packet.number.wrapping_add(part.number);
+                return next.is_none_or(|next| number < next.first).then_some(*part);
+            }
+            if !part.goes_on {
+                return None;
+            }
+            next = Some(*part);
+        }
+        None
+    }
+
     /// The highest counters that were sent.
-    fn follow(&mut self, descriptor: &vp8::Descriptor, part: Part) {
-        if let Some(picture) = descriptor.picture() {
+    fn follow(&mut self, packet: &Meta, part: Part) {
+        if let Some(picture) = packet.counters.picture() {
             let picture = picture.wrapping_add(part.picture) & 0x7FFF;
             if picture.wrapping_sub(self.last_picture) & 0x7FFF < 0x4000 {
                 self.last_picture = picture;
             }
         }
-        if let Some(tl0) = descriptor.tl0() {
+        if let Some(tl0) = packet.counters.tl0() {
             let tl0 = tl0.wrapping_add(part.tl0);
             if tl0.wrapping_sub(self.last_tl0) < 0x80 {
                 self.last_tl0 = tl0;
             }
+        }
+        let frame = packet.place.frame.wrapping_add(part.frame);
+        if frame.wrapping_sub(self.last_frame) < 0x8000 {
+            self.last_frame = frame;
         }
     }
 
@@ -168,12 +220,14 @@ impl Rewriter {
 
 impl Part {
     /// The same as when the packet was sent first.
-    pub fn rewrite(&self, packet: &Stored) -> Rewritten {
+    pub fn rewrite(&self, packet: &Meta) -> Rewritten {
         Rewritten {
             number: packet.number.wrapping_add(self.number),
             timestamp: packet.timestamp.wrapping_add(self.timestamp),
+            marker: packet.marker || packet.place.ends_frame && packet.place.spatial == self.spatial,
             picture: self.picture,
             tl0: self.tl0,
+            frame: packet.place.frame.wrapping_add(self.frame),
         }
     }
 }
@@ -183,28 +237,28 @@ mod tests {
     use std::time::Duration;
 
     use protocol::StreamKind;
+    use rtp::Counters;
 
     use super::*;
-    use crate::history::{History, Meta};
+    use crate::connection::Codec;
+    use crate::history::Place;
 
-    const CAMERA: (Source, u8, u64) = ((1, StreamKind::Camera), 0, 1);
+    const CAMERA: Feed = Feed { source: (1, StreamKind::Camera), layer: 0, generation: 1 };
 
-    fn packet(number: u64, timestamp: u32, payload: &[u8]) -> Stored {
-        let vp8 = vp8::Descriptor::parse(payload).unwrap_or_default();
-        let (level, orientation) = (None, None);
-        let meta = Meta { number, timestamp, marker: false, starts_keyframe: false, level, orientation, vp8 };
-        History::default().push(meta, payload, Instant::now()).unwrap()
+    fn packet(number: u64, timestamp: u32, counters: Counters) -> Meta {
+        let (level, orientation, place) = (None, None, Place::UNKNOWN);
+        Meta { number, timestamp, marker: false, codec: Codec::Vp8, level, orientation, counters, place }
     }
 
-    fn plain(number: u64, timestamp: u32) -> Stored {
-        packet(number, timestamp, &[])
+    fn plain(number: u64, timestamp: u32) -> Meta {
+        packet(number, timestamp, Counters::default())
     }
 
     #[test]
     fn a_switch_leaves_no_gap_and_keeps_the_clock() {
         let start = Instant::now();
         let mut rewriter = Rewriter::new(100, 5_000);
-        rewriter.switch(CAMERA, &plain(70_000, 9), 90_000, start);
+        rewriter.switch(CAMERA, 0, &plain(70_000, 9), 90_000, start);
         let first = rewriter.rewrite(&plain(70_000, 9), start).unwrap();
         assert_eq!(first.number, 101);
         let after = rewriter.rewrite(&plain(70_002, 3_009), start).unwrap();
@@ -213,11 +267,82 @@ mod tests {
         assert_eq!(between.number, 102, "and can be filled");
         assert_eq!(rewriter.rewrite(&plain(70_001, 9), start), None, "once");
         let later = start + Duration::from_millis(100);
-        rewriter.switch(CAMERA, &plain(5, u32::MAX), 90_000, later);
+        rewriter.switch(CAMERA, 0, &plain(5, u32::MAX), 90_000, later);
         let next = rewriter.rewrite(&plain(5, u32::MAX), later).unwrap();
         assert_eq!(next.number, 104);
         assert_eq!(next.timestamp, first.timestamp + 3_000 + 9_000);
         assert_eq!(rewriter.rewrite(&plain(4, 0), later), None, "from before the switch");
+    }
+
+    #[test]
+    fn what_is_left_out_leaves_no_gap_and_what_is_late_finds_its_place() {
+        let now = Instant::now();
+        let mut rewriter = Rewriter::new(0, 0);
+        rewriter.switch(CAMERA, 0, &plain(500, 0), 90_000, now);
+        let mut sent = |rewriter: &mut Rewriter, number| {
+            rewriter.rewrite(&plain(number, 0), now).map(|rewritten| rewritten.number)
+        };
+        assert_eq!(sent(&mut rewriter, 500), Some(1));
+        rewriter.skip(&plain(501, 0));
+        rewriter.skip(&plain(502, 0));
+        assert_eq!(sent(&mut rewriter, 503), Some(2));
+        // 504 is missing.
+        rewriter.skip(&plain(505, 0));
+        assert_eq!(sent(&mut rewriter, 506), Some(4));
+        assert_eq!(sent(&mut rewriter, 501), None, "it was left out");
+        assert_eq!(sent(&mut rewriter, 505), None);
+        assert_eq!(sent(&mut rewriter, 504), Some(3), "its number was kept for it");
+        rewriter.skip(&plain(504, 0));
+        assert_eq!(sent(&mut rewriter, 507), Some(5), "what comes too late to be left out changes nothing");
+        let found: Vec<_> = (1..=5).map(|sequence| rewriter.sent(sequence).unwrap().1).collect();
+        assert_eq!(found, [500, 503, 504, 506, 507]);
+    }
+
+    #[test]
+    fn each_second_picture_left_out_can_still_be_asked_for_over_a_history_s_length() {
+        let now = Instant::now();
+        let mut rewriter = Rewriter::new(0, 0);
+        rewriter.switch(CAMERA, 0, &plain(0, 0), 90_000, now);
+        let mut sent = Vec::new();
+        for picture in 0..300_u64 {
+            for number in picture * 3..picture * 3 + 3 {
+                if picture % 2 == 1 {
+                    rewriter.skip(&plain(number, 0));
+                } else {
+                    sent.push((rewriter.rewrite(&plain(number, 0), now).unwrap().number, number));
+                }
+            }
+        }
+        assert!(sent.iter().zip(1..).all(|((number, _), expected)| *number == expected), "no gaps");
+        // 30 pictures a second, of which 15 are sent: a second and a half are 23 of these.
+        for (number, of_source) in sent.iter().rev().take(23 * 3) {
+            assert_eq!(rewriter.sent(*number as u16).unwrap().1, *of_source);
+        }
+    }
+
+    #[test]
+    fn a_picture_ends_with_the_highest_layer_that_is_sent() {
+        let now = Instant::now();
+        let ends = |number, spatial, marker| {
+            let place = Place { ends_frame: true, spatial, ..Place::UNKNOWN };
+            Meta { marker, place, ..plain(number, 0) }
+        };
+        let mut rewriter = Rewriter::new(0, 0);
+        rewriter.switch(CAMERA, 1, &ends(10, 0, false), 90_000, now);
+        let mut marker =
+            |rewriter: &mut Rewriter, packet: Meta| rewriter.rewrite(&packet, now).unwrap().marker;
+        assert!(!marker(&mut rewriter, ends(10, 0, false)));
+        assert!(marker(&mut rewriter, ends(11, 1, false)), "the third is not sent");
+        rewriter.skip(&ends(12, 2, true));
+        rewriter.end_with(2, &ends(13, 0, false));
+        assert!(!marker(&mut rewriter, ends(13, 0, false)));
+        assert!(!marker(&mut rewriter, ends(14, 1, false)));
+        assert!(marker(&mut rewriter, ends(15, 2, true)));
+        // As they were when they were sent first.
+        let again = |number| rewriter.sent(number).unwrap().0;
+        assert!(
+            again(2).rewrite(&ends(11, 1, false)).marker && !again(4).rewrite(&ends(14, 1, false)).marker
+        );
     }
 
     #[test]
@@ -226,17 +351,18 @@ mod tests {
         let payload = |picture: u16, tl0: u8| {
             vec![0x90, 0xE0, 0x80 | (picture >> 8) as u8, picture as u8, tl0, 0x00, 0xAA]
         };
+        let counters = |payload: &[u8]| Counters::of_vp8(payload).unwrap();
         let now = Instant::now();
         let mut rewriter = Rewriter::new(0, 0);
         let mut sent = Vec::new();
         for (start, tl0) in [(0x7FFE_u16, 250_u8), (3, 9)] {
-            rewriter.switch(CAMERA, &packet(start.into(), 0, &payload(start, tl0)), 90_000, now);
+            rewriter.switch(CAMERA, 0, &packet(start.into(), 0, counters(&payload(start, tl0))), 90_000, now);
             for step in 0..3_u16 {
                 let mut bytes = payload((start + step) & 0x7FFF, tl0.wrapping_add(step as u8));
-                let packet = packet(u64::from(start + step), 0, &bytes);
+                let packet = packet(u64::from(start + step), 0, counters(&bytes));
                 let rewritten = rewriter.rewrite(&packet, now).unwrap();
-                packet.vp8.shift(&mut bytes, rewritten.picture, rewritten.tl0);
-                let shifted = vp8::Descriptor::parse(&bytes).unwrap();
+                packet.counters.shift(&mut bytes, rewritten.picture, rewritten.tl0);
+                let shifted = counters(&bytes);
                 sent.push((shifted.picture().unwrap(), shifted.tl0().unwrap()));
             }
         }
@@ -250,8 +376,8 @@ mod tests {
         let layers = [(0, 100), (2, 70_000), (1, 500), (0, 9_000)];
         let mut all = Vec::new();
         for (layer, start) in layers {
-            let source = ((1, StreamKind::Camera), layer, u64::from(layer));
-            rewriter.switch(source, &plain(start, 0), 90_000, now);
+            let feed = Feed { layer, generation: u64::from(layer), ..CAMERA };
+            rewriter.switch(feed, 0, &plain(start, 0), 90_000, now);
             for number in start..start + 11_000 {
                 let rewritten = rewriter.rewrite(&plain(number, number as u32), now).unwrap();
                 all.push((rewritten, layer, number));
@@ -259,7 +385,7 @@ mod tests {
         }
         for (sent, layer, number) in all.iter().rev().take(30_000).step_by(97) {
             let (part, found) = rewriter.sent(sent.number as u16).unwrap();
-            assert_eq!((part.layer, found), (*layer, *number));
+            assert_eq!((part.feed.layer, found), (*layer, *number));
             assert_eq!(part.rewrite(&plain(*number, *number as u32)), *sent);
         }
     }

@@ -57,6 +57,7 @@ pub struct Heard {
     pub mid: Mid,
     pub sequence: u64,
     pub timestamp: u32,
+    pub marker: bool,
     pub payload: Vec<u8>,
 }
 
@@ -116,6 +117,8 @@ pub struct World {
     stall: Stall,
     /// Whether clients that join agree to the Dependency Descriptor.
     pub descriptors: bool,
+    /// Whether clients that join know VP9 and AV1 beside VP8.
+    pub codecs: bool,
     pub tracks: BTreeMap<u64, Vec<sfu::TrackState>>,
     /// Real time spent inside the shard.
     pub shard_time: Duration,
@@ -166,6 +169,7 @@ impl World {
             stalls: None,
             stall: Stall { until: now, next: now },
             descriptors: true,
+            codecs: true,
             tracks: BTreeMap::new(),
             shard_time: Duration::ZERO,
             trains: (0, 0),
@@ -195,7 +199,7 @@ impl World {
         proto: Transport,
     ) -> &mut Client {
         self.shard.command(Command::Open { session: SessionId(id), room: ROOM }, self.now);
-        let client = Client::new(id, proto, self.descriptors, self.now);
+        let client = Client::new(id, proto, (self.descriptors, self.codecs), self.now);
         self.clients.insert(id, client);
         self.lines.entry(id).or_insert_with(|| Line::new(&mut self.rng, self.now));
         self.offer(id, kinds, audio_slots, video_slots);
@@ -262,6 +266,11 @@ impl World {
     }
 
     pub fn want(&mut self, id: u64, wants: &[(u64, StreamKind, u16)]) {
+        self.want_smooth(id, wants, None);
+    }
+
+    /// The same; one of them signs.
+    pub fn want_smooth(&mut self, id: u64, wants: &[(u64, StreamKind, u16)], who: Option<u64>) {
         let wants = wants
             .iter()
             .enumerate()
@@ -270,6 +279,7 @@ impl World {
                 stream: *stream,
                 max_height: *max_height,
                 priority: rank as u8,
+                smooth: who == Some(*session),
             })
             .collect();
         self.shard.command(Command::Wants { session: SessionId(id), wants }, self.now);
@@ -521,7 +531,7 @@ fn alter(link: &mut Link<Packet>, change: impl FnOnce(&mut Conditions), now: Ins
 }
 
 impl Client {
-    fn new(id: u64, proto: Transport, descriptors: bool, now: Instant) -> Self {
+    fn new(id: u64, proto: Transport, (descriptors, codecs): (bool, bool), now: Instant) -> Self {
         let address = SocketAddr::from(([10, 0, (id >> 8) as u8, id as u8], 5_000));
         let mut map = ExtensionMap::standard();
         if descriptors {
@@ -533,7 +543,9 @@ impl Client {
             .enable_raw_packets(true)
             .clear_codecs()
             .enable_opus(true, false)
-            .enable_vp8(true);
+            .enable_vp8(true)
+            .enable_vp9(codecs)
+            .enable_av1(codecs);
         for voice in builder.codec_config().iter_mut().filter(|params| params.spec().codec.is_audio()) {
             voice.set_fb_nack(true);
         }
@@ -638,6 +650,7 @@ impl Client {
             mid,
             sequence: *packet.seq_no,
             timestamp: packet.header.timestamp,
+            marker: packet.header.marker,
             payload: packet.payload.to_vec(),
         });
     }
