@@ -21,7 +21,7 @@ use crate::{
     host::{Asked, Desk},
     inquiry::Inquiry,
     io::Tile,
-    media::{Ask, KeySchedule, Slots, Transport},
+    media::{Ask, CodecChoice, KeySchedule, Slots, Transport},
     people::{Experience, QualityWatch, Reactions, Roster, Watch},
     policy::{HostWatch, News, Standing},
     recording::RecordingWatch,
@@ -52,6 +52,7 @@ pub(crate) struct Shown {
     pub participant: ParticipantId,
     pub stream: StreamKind,
     pub height: u16,
+    pub signs: bool,
 }
 
 /// One participant.
@@ -80,6 +81,7 @@ pub struct Client {
     pub(crate) live: LiveTexts,
     pub(crate) unopened: Unopened,
     pub(crate) devices: Devices,
+    pub(crate) codecs: CodecChoice,
     pub(crate) transport: Transport,
     pub(crate) slots: Slots,
     pub(crate) keys: KeySchedule,
@@ -129,6 +131,7 @@ impl Client {
             live: LiveTexts::default(),
             unopened: Unopened::default(),
             devices: Devices::default(),
+            codecs: CodecChoice::default(),
             transport: Transport::default(),
             slots: Slots::default(),
             keys: KeySchedule::default(),
@@ -227,6 +230,12 @@ impl Client {
                     self.tell_devices(now);
                 }
             }
+            Intent::Codecs { decodes, encodes } => {
+                self.codecs.encode(encodes);
+                if self.devices.decode(decodes) {
+                    self.tell_devices(now);
+                }
+            }
             Intent::Rename { name } => self.rename(&name, now),
             Intent::Host(act) => self.host(act, now),
             Intent::Seen { notice } => self.news.seen(notice),
@@ -237,6 +246,7 @@ impl Client {
                         participant,
                         stream: tile.stream,
                         height: tile.height,
+                        signs: tile.signs,
                     })
                 };
                 self.tiles = tiles.into_iter().filter_map(shown).collect();
@@ -394,6 +404,7 @@ impl Client {
         let ask = self.transport.tick(online, now);
         self.carry_ask(ask);
         self.tell_wants();
+        self.tick_codecs(now);
         if self.beat_at.is_some_and(|at| now >= at) {
             self.say(Content::State(self.devices.state()), now);
         }
@@ -415,6 +426,7 @@ impl Client {
             self.membership.as_ref().and_then(|membership| membership.numbers.deadline(now)),
             self.watch.deadline(now).filter(|_| self.membership.is_some()),
             self.devices.deadline(now),
+            self.codecs.deadline(now).filter(|_| self.membership.is_some()),
             self.experience.deadline(now).filter(|_| self.membership.is_some()),
             self.quality_deadline(),
             self.transport.line_deadline().filter(|at| *at > now && self.membership.is_some()),

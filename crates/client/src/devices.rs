@@ -8,7 +8,7 @@ use std::{
 use e2ee::Powers;
 use protocol::{
     ParticipantId, StreamKind,
-    sealed::{MemberState, Recording},
+    sealed::{Codecs, MemberState, Recording},
 };
 
 use crate::Timestamp;
@@ -97,6 +97,11 @@ impl Devices {
     /// Whether recordings shall leave this participant out. Whether that changes what is announced.
     pub fn leave_out(&mut self, left_out: bool) -> bool {
         self.say(MemberState { left_out, ..self.state })
+    }
+
+    /// What this device can decode. Whether that changes what is announced.
+    pub fn decode(&mut self, decodes: Codecs) -> bool {
+        self.say(MemberState { decodes, ..self.state })
     }
 
     /// What this participant records. Whether that changes what is announced.

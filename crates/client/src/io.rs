@@ -3,7 +3,7 @@
 use e2ee::{Secret, frames::FrameEpoch};
 use protocol::{
     FileId, ParticipantId, StreamKind, Track,
-    sealed::{Limit, Way},
+    sealed::{Codecs, Limit, Way},
 };
 use serde::{Deserialize, Serialize};
 
@@ -258,6 +258,15 @@ pub enum Intent {
     },
     /// What a host decides.
     Host(HostAct),
+    /// What this device does with pictures beside VP8. May change: what turns out to be too much for it.
+    Codecs {
+        /// What it can decode.
+        #[cfg_attr(feature = "typescript", ts(type = "{ vp9: boolean, av1: boolean }"))]
+        decodes: Codecs,
+        /// What it encodes well: VP9 for cameras, AV1 for screens.
+        #[cfg_attr(feature = "typescript", ts(type = "{ vp9: boolean, av1: boolean }"))]
+        encodes: Codecs,
+    },
     /// A notice was seen; it is shown no more.
     Seen {
         /// Which.
@@ -449,6 +458,23 @@ pub struct Tile {
     pub stream: StreamKind,
     /// Height in device pixels.
     pub height: u16,
+    /// Somebody signs there, whom this person watches: never with fewer than 20 pictures a second.
+    #[serde(default)]
+    #[cfg_attr(feature = "typescript", ts(optional, as = "Option<bool>"))]
+    pub signs: bool,
+}
+
+/// A codec of pictures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum PictureCodec {
+    /// RFC 6386: each layer a stream.
+    Vp8,
+    /// Layers that stand on each other, in one stream.
+    Vp9,
+    /// The same.
+    Av1,
 }
 
 /// The state of the media transport.
@@ -576,6 +602,13 @@ pub enum MediaCommand {
         password: String,
         /// The server's own TCP port; the page's may do as well.
         port: u16,
+    },
+    /// What is sent is encoded so from now on; VP8 before the first of these.
+    Encode {
+        /// Pictures of cameras.
+        camera: PictureCodec,
+        /// Shared screens.
+        screen: PictureCodec,
     },
     /// Close the RTCPeerConnection.
     Close,

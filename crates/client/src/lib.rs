@@ -50,7 +50,7 @@ pub mod view;
 pub use client::{Client, Config};
 pub use io::{
     FileCommand, FrameReport, FrameSource, Input, Intent, Kept, KeyCommand, Measures, MediaCommand, Output,
-    Tile, Timestamp, TransportState,
+    PictureCodec, Tile, Timestamp, TransportState,
 };
 #[cfg(feature = "typescript")]
 pub use typescript::typescript;

@@ -84,6 +84,7 @@ pub fn typescript() -> String {
         io::HostAct,
         io::RecordingWish,
         io::Tile,
+        io::PictureCodec,
         io::TransportState,
         io::FrameReport,
         io::Measures,

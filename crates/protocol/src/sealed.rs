@@ -188,9 +188,34 @@ pub struct MemberState {
     /// Whoever records leaves this member out: no sound, no picture, no name.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub left_out: bool,
+    /// What this member can decode.
+    #[serde(default, skip_serializing_if = "Codecs::is_none")]
+    pub decodes: Codecs,
     /// The member records the meeting. Said before anything is recorded, and again to newcomers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recording: Option<Recording>,
+}
+
+/// Codecs of pictures beside VP8, which all know (RFC 7742 section 5).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Codecs {
+    /// VP9, profile 0, with layers that stand on each other.
+    pub vp9: bool,
+    /// AV1, profile main, routed by the Dependency Descriptor.
+    pub av1: bool,
+}
+
+impl Codecs {
+    /// What is in both.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self { vp9: self.vp9 && other.vp9, av1: self.av1 && other.av1 }
+    }
+
+    fn is_none(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// A recording that runs on a member's machine.

@@ -16,7 +16,7 @@ pub(crate) struct Picture {
     pub max_height: u16,
     /// It must not be slower than [`SMOOTH`].
     pub smooth: bool,
-    /// Smaller ones first, of one size those that take less.
+    /// Smaller ones first, of one size the lower layers.
     pub offers: Vec<Offer>,
     /// What it gets now. Staying costs what it costs; rising needs headroom.
     pub current: Option<Cut>,
@@ -94,13 +94,11 @@ pub(crate) fn allocate(pictures: &[Picture], budget: Budget) -> Allocation {
 }
 
 impl Picture {
-    /// Of each size that flows the one with the most pictures a second, smallest first.
+    /// Of each size that flows the best, which has the most pictures a second, smallest size first.
     fn fastest(&self) -> impl Iterator<Item = &Offer> {
         let flowing = || self.offers.iter().filter(|offer| offer.flows);
-        let slower = |offer: &Offer, other: &Offer| {
-            offer.height == other.height && (offer.pictures, offer.bps) < (other.pictures, other.bps)
-        };
-        flowing().filter(move |offer| !flowing().any(|other| slower(offer, other)))
+        let better = |offer: &Offer, other: &Offer| offer.height == other.height && other.cut > offer.cut;
+        flowing().filter(move |offer| !flowing().any(|other| better(offer, other)))
     }
 
     /// Slower ones of the same size, the fastest of them first.

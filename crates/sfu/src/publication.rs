@@ -92,11 +92,11 @@ impl Publication {
         }
     }
 
-    /// What of it can be had: smaller pictures first, of one size those that take less.
+    /// What of it can be had: smaller pictures first, of one size the lower layers. Not by rates, which change all the time.
     pub fn offers(&self, now: Instant) -> Vec<Offer> {
         let mut offers: Vec<Offer> =
             (0..self.layers.len()).flat_map(|layer| self.offers_of(layer, now)).collect();
-        offers.sort_by_key(|offer| (offer.height, offer.bps));
+        offers.sort_by_key(|offer| (offer.height, offer.cut));
         offers
     }
 

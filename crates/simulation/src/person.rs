@@ -141,7 +141,7 @@ impl Person {
             [(StreamKind::Camera, person.camera.announced), (StreamKind::Screen, person.screen.announced)]
                 .into_iter()
                 .filter(|(_, announced)| *announced)
-                .map(|(stream, _)| Tile { person: person.id.clone(), stream, height: 360 })
+                .map(|(stream, _)| Tile { person: person.id.clone(), stream, height: 360, signs: false })
         });
         pictures.take(20).collect()
     }

@@ -498,7 +498,7 @@ impl World {
                     self.schedule(delay, Event::Connected { person: index, life, session });
                 }
             }
-            MediaCommand::Tried { .. } | MediaCommand::Relay { .. } => {}
+            MediaCommand::Tried { .. } | MediaCommand::Relay { .. } | MediaCommand::Encode { .. } => {}
             MediaCommand::Close => {
                 self.people[index].session = None;
                 self.people[index].transport = None;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use e2ee::{
     FrameEpoch, FrameError, FrameOpener, FrameSealer, LeafIndex, Secret,
-    frames::{Codec, clear_prefix},
+    frames::{Codec, clear_prefix, unwrap, wrap},
 };
 use protocol::StreamKind;
 use wasm_bindgen::prelude::*;
@@ -54,8 +54,9 @@ impl Sealer {
     /// The sealed frame; nothing if it cannot be sealed, and then it must not be sent.
     pub fn seal(&mut self, stream: u8, codec: u8, frame: &[u8]) -> Option<Vec<u8>> {
         let stream = StreamKind::from_number(stream)?;
-        let prefix = clear_prefix(codec_of(codec)?, frame);
-        self.sealer.seal(stream, prefix, frame, &mut self.out).ok()?;
+        let codec = codec_of(codec)?;
+        self.sealer.seal(stream, clear_prefix(codec, frame), frame, &mut self.out).ok()?;
+        wrap(codec, &mut self.out);
         Some(self.out.clone())
     }
 }
@@ -94,9 +95,10 @@ impl Opener {
     /// Opens a frame and says how that went: `opened`, `unknown_epoch`, `replayed` or `failed`. After `opened`,
     /// [`Self::take`] gives the frame, `leaf`, `stream` and `epoch` whose it is.
     pub fn open(&mut self, codec: u8, sealed: &[u8]) -> String {
-        let opened = codec_of(codec)
+        let sealed = codec_of(codec).and_then(|codec| Some((codec, unwrap(codec, sealed)?)));
+        let opened = sealed
             .ok_or(FrameError::Malformed)
-            .and_then(|codec| self.opener.open(clear_prefix(codec, sealed), sealed, &mut self.out));
+            .and_then(|(codec, sealed)| self.opener.open(clear_prefix(codec, sealed), sealed, &mut self.out));
         match opened {
             Ok(frame) => {
                 self.leaf = frame.leaf.0;
@@ -140,11 +142,13 @@ fn frame_epoch(epoch: u64, key: &[u8], own_leaf: u32) -> Option<FrameEpoch> {
     Some(FrameEpoch { epoch, base_key, own_leaf: LeafIndex(own_leaf) })
 }
 
-/// 0 is Opus, 1 is VP8.
+/// 0 is Opus, 1 is VP8, 2 is VP9, 3 is AV1.
 fn codec_of(number: u8) -> Option<Codec> {
     match number {
         0 => Some(Codec::Opus),
         1 => Some(Codec::Vp8),
+        2 => Some(Codec::Vp9),
+        3 => Some(Codec::Av1),
         _ => None,
     }
 }

@@ -35,6 +35,11 @@ interface WorkerScope {
   onrtctransform(event: { transformer: unknown }): void;
 }
 
+interface Frame {
+  data: ArrayBuffer;
+  getMetadata(): object;
+}
+
 let scope: WorkerScope;
 let core: { onmessage?: (event: { data: ToFrames }) => void; postMessage: (message: FromFrames) => void };
 let reported: FromFrames[];
@@ -54,14 +59,14 @@ beforeEach(async () => {
 
 /** A receiving m-line for sound; gives what comes through. */
 function receive(mid: string) {
-  const frames = new TransformStream<{ data: ArrayBuffer }, { data: ArrayBuffer }>();
+  const frames = new TransformStream<Frame, Frame>();
   const shown: unknown[] = [];
   const writable = new WritableStream({ write: (frame) => void shown.push(frame) });
   const options = { id: 1, direction: 'receive', kind: 'audio' };
   scope.onrtctransform({ transformer: { readable: frames.readable, writable, options } });
   scope.onmessage({ data: { type: 'mid', id: 1, mid } });
   const writer = frames.writable.getWriter();
-  return { shown, put: () => writer.write({ data: new Uint8Array([9]).buffer }) };
+  return { shown, put: () => writer.write({ data: new Uint8Array([9]).buffer, getMetadata: () => ({}) }) };
 }
 
 test('a frame of the owner of a leaf before is not shown as the new owner’s, and counts as nobody’s', async () => {

@@ -26,8 +26,13 @@ interface Transformer {
   sendKeyFrameRequest?(): Promise<unknown>;
 }
 
-const OPUS = 0;
-const VP8 = 1;
+/** Numbers of codecs, as the module has them. */
+const CODECS = new Map([
+  ['audio/opus', 0],
+  ['video/vp8', 1],
+  ['video/vp9', 2],
+  ['video/av1', 3],
+]);
 const REPORT_EVERY_MS = 1_000;
 const KEY_FRAME_REQUEST_EVERY_MS = 500;
 
@@ -140,8 +145,9 @@ function seal(options: Extract<TransformOptions, { direction: 'send' }>) {
   return (frame: EncodedFrame): boolean => {
     const mid = mids.get(options.id);
     if (!sealing || !sealer || mid === undefined || frame.data.byteLength === 0) return false;
-    if (!speaks(frame, video ? 'video/vp8' : 'audio/opus')) return false;
-    const sealed = sealer.seal(stream, video ? VP8 : OPUS, new Uint8Array(frame.data));
+    const codec = codecOf(frame, video);
+    if (codec === undefined) return false;
+    const sealed = sealer.seal(stream, codec, new Uint8Array(frame.data));
     if (!sealed) return false;
     frame.data = exactBuffer(sealed);
     const entry = count(mid);
@@ -171,8 +177,10 @@ function open(options: Extract<TransformOptions, { direction: 'receive' }>, tran
   return (frame: EncodedFrame): boolean => {
     const mid = mids.get(options.id);
     if (!opener || mid === undefined || frame.data.byteLength === 0) return false;
+    const codec = codecOf(frame, video);
+    if (codec === undefined) return false;
     const entry = count(mid);
-    const opened = opener.open(video ? VP8 : OPUS, new Uint8Array(frame.data));
+    const opened = opener.open(codec, new Uint8Array(frame.data));
     if (opened === 'unknown_epoch') {
       entry.unknownEpoch += 1;
       missed();
@@ -208,10 +216,12 @@ function open(options: Extract<TransformOptions, { direction: 'receive' }>, tran
   };
 }
 
-/** Whether the frame is of the only codec spoken for its kind, as far as the browser says. */
-function speaks(frame: EncodedFrame, codec: string): boolean {
+/** The frame's codec as the browser says, else what all speak; nothing if it is none of these. */
+function codecOf(frame: EncodedFrame, video: boolean): number | undefined {
   const { mimeType } = frame.getMetadata();
-  return !mimeType || mimeType.toLowerCase() === codec;
+  const kind = video ? 'video/' : 'audio/';
+  const named = mimeType?.toLowerCase() || (video ? 'video/vp8' : 'audio/opus');
+  return named.startsWith(kind) ? CODECS.get(named) : undefined;
 }
 
 function exactBuffer(bytes: Uint8Array): ArrayBuffer {

@@ -228,7 +228,15 @@ sdp: string, } | { "type": "rename",
 /**
  * The name that others see.
  */
-name: string, } | { "type": "host" } & HostAct | { "type": "seen", 
+name: string, } | { "type": "host" } & HostAct | { "type": "codecs", 
+/**
+ * What it can decode.
+ */
+decodes: { vp9: boolean, av1: boolean }, 
+/**
+ * What it encodes well: VP9 for cameras, AV1 for screens.
+ */
+encodes: { vp9: boolean, av1: boolean }, } | { "type": "seen", 
 /**
  * Which.
  */
@@ -369,7 +377,16 @@ stream: StreamName,
 /**
  * Height in device pixels.
  */
-height: number, };
+height: number, 
+/**
+ * Somebody signs there, whom this person watches: never with fewer than 20 pictures a second.
+ */
+signs?: boolean, };
+
+/**
+ * A codec of pictures.
+ */
+export type PictureCodec = "vp8" | "vp9" | "av1";
 
 /**
  * The state of the media transport.
@@ -504,7 +521,15 @@ password: string,
 /**
  * The server's own TCP port; the page's may do as well.
  */
-port: number, } | { "type": "close" };
+port: number, } | { "type": "encode", 
+/**
+ * Pictures of cameras.
+ */
+camera: PictureCodec, 
+/**
+ * Shared screens.
+ */
+screen: PictureCodec, } | { "type": "close" };
 
 /**
  * The whole of it.

@@ -4,6 +4,7 @@ import {
   ArrowRightLeft,
   Crown,
   Hand,
+  HandMetal,
   type LucideIcon,
   MicOff,
   MonitorX,
@@ -61,6 +62,7 @@ export function PersonMenu({ person, pins }: { person: Person; pins: Pins }) {
   const name = shownName(person.name) || stage.unknown;
   const tile = keyOf('camera', id);
   const pinned = pins.keys.includes(tile);
+  const signs = pins.signing.includes(tile);
   const spotlit = policy.spotlight.includes(id);
   const texts: Record<PersonAct, string> = {
     mute: words.mute,
@@ -104,6 +106,10 @@ export function PersonMenu({ person, pins }: { person: Person; pins: Pins }) {
             <MenuItem className="option" onAction={() => pins.toggle(tile)}>
               {pinned ? <PinOff aria-hidden="true" /> : <Pin aria-hidden="true" />}
               <span className="option-text">{pinned ? words.unpin : words.pin}</span>
+            </MenuItem>
+            <MenuItem className="option" onAction={() => pins.sign(tile)}>
+              <HandMetal aria-hidden="true" />
+              <span className="option-text">{signs ? words.signOff : words.sign}</span>
             </MenuItem>
             <MenuItem className="option" onAction={() => setAsking('volume')}>
               <Volume2 aria-hidden="true" />

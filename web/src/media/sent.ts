@@ -7,6 +7,7 @@ interface OutboundRtp {
   retransmittedPacketsSent?: number;
   bytesSent?: number;
   retransmittedBytesSent?: number;
+  qualityLimitationReason?: string;
 }
 
 export interface Sent {
@@ -30,4 +31,11 @@ export function sentSoFar(stats: Iterable<OutboundRtp>): Sent {
 /** Packets with payload between two counts; padding, which seeks out the bandwidth, has none. */
 export function packetsBetween(before: Sent, after: Sent): number {
   return after.bytes > before.bytes ? Math.max(0, after.packets - before.packets) : 0;
+}
+
+/** Whether the processor is what keeps a picture from being sent as it is meant to be (section 7.3). */
+export function isTooMuch(stats: Iterable<OutboundRtp>): boolean {
+  return [...stats].some(
+    ({ type, qualityLimitationReason }) => type === 'outbound-rtp' && qualityLimitationReason === 'cpu',
+  );
 }

@@ -2,11 +2,12 @@
 
 import type { OfferedTrack } from '../core/messages';
 import type { TransformOptions } from '../frames/messages';
-import type { FrameReport, MediaCommand, StreamName, TransportState } from '../generated/core';
+import type { FrameReport, MediaCommand, PictureCodec, StreamName, TransportState } from '../generated/core';
 import type { SendHeight, ShareHint } from './capture';
-import { cameraEncodings, screenEncodings, setEncodings } from './encodings';
+import { askForDescriptor, type Codecs, decodes, isCodec } from './codecs';
+import { cameraEncodings, type Encoding, screenEncodings, setEncodings } from './encodings';
 import { answeringOpus, type OpusUse, offeringOpus, withoutPauses } from './sdp';
-import { NOTHING_SENT, packetsBetween, type Sent, sentSoFar } from './sent';
+import { isTooMuch, NOTHING_SENT, packetsBetween, type Sent, sentSoFar } from './sent';
 
 /** What the transport tells. */
 export interface TransportEvents {
@@ -17,6 +18,8 @@ export interface TransportEvents {
   received(tracks: ReadonlyMap<string, MediaStreamTrack>): void;
   /** What has left on the sending m-lines since the last time. */
   sent(reports: FrameReport[]): void;
+  /** This device is too slow for what it encodes in such a codec. */
+  tooMuch(codec: keyof Codecs): void;
 }
 
 /** Makes transforms; without one nothing is sent and nothing received is shown. */
@@ -27,7 +30,7 @@ export interface Transforms {
 }
 
 /** How what is sent is encoded. */
-export interface Encoding {
+export interface Sending {
   sendHeight: SendHeight;
   shareHint: ShareHint;
   originalSound: boolean;
@@ -37,6 +40,8 @@ export interface Encoding {
 type TransportCommand = Exclude<MediaCommand, { type: 'tried' | 'relay' }>;
 
 const COUNT_EVERY_MS = 1_000;
+/** So many counts in a row a processor may be too slow. */
+const SLOW_COUNTS = 5;
 const STREAMS: readonly StreamName[] = ['microphone', 'camera', 'screen', 'screen_audio'];
 
 interface Line {
@@ -44,6 +49,8 @@ interface Line {
   transform: number;
   /** What had left when last counted. */
   sent: Sent;
+  /** Counts in a row in which the processor was too slow. */
+  slow: number;
 }
 
 export class Transport {
@@ -57,7 +64,8 @@ export class Transport {
   #request = 0;
   #work: Promise<void> = Promise.resolve();
   #ended = false;
-  #encoding: Encoding = { sendHeight: 0, shareHint: 'detail', originalSound: false };
+  #codecs: { camera: PictureCodec; screen: PictureCodec } = { camera: 'vp8', screen: 'vp8' };
+  #encoding: Sending = { sendHeight: 0, shareHint: 'detail', originalSound: false };
   /** The last answer, as it came. */
   #answered: string | null = null;
   #counting: ReturnType<typeof setInterval> | undefined;
@@ -87,7 +95,7 @@ export class Transport {
   }
 
   /** How what is sent is encoded from now on. */
-  encode(encoding: Encoding): void {
+  encode(encoding: Sending): void {
     const before = this.#encoding;
     this.#encoding = encoding;
     if (before.sendHeight !== encoding.sendHeight || before.shareHint !== encoding.shareHint) {
@@ -131,6 +139,10 @@ export class Transport {
         return this.#offer(command);
       case 'answer':
         return this.#answer(command.request, command.sdp);
+      case 'encode':
+        this.#codecs = command;
+        for (const [stream, line] of this.#sending) await this.#applyEncodings(stream, line);
+        return;
       case 'close':
         return this.close();
     }
@@ -223,12 +235,12 @@ export class Transport {
       const video = stream === 'camera' || stream === 'screen';
       const transceiver = connection.addTransceiver(video ? 'video' : 'audio', {
         direction: 'sendonly',
-        ...(video && { sendEncodings: this.#encodings(stream, true) }),
+        ...(video && { sendEncodings: this.#firstEncodings(stream) }),
       });
       const transform = this.#nextTransform++;
       transceiver.sender.transform = this.#transforms.create({ id: transform, direction: 'send', stream });
       preferCodec(transceiver, video ? 'video' : 'audio');
-      this.#sending.set(stream, { transceiver, transform, sent: NOTHING_SENT });
+      this.#sending.set(stream, { transceiver, transform, sent: NOTHING_SENT, slow: 0 });
     }
     return connection;
   }
@@ -240,7 +252,8 @@ export class Transport {
       const transform = this.#nextTransform++;
       transceiver.receiver.transform = this.#transforms.create({ id: transform, direction: 'receive', kind });
       preferCodec(transceiver, kind);
-      lines.push({ transceiver, transform, sent: NOTHING_SENT });
+      if (kind === 'video') askForDescriptor(transceiver);
+      lines.push({ transceiver, transform, sent: NOTHING_SENT, slow: 0 });
     }
   }
 
@@ -261,6 +274,7 @@ export class Transport {
         const sent = sentSoFar(stats.values());
         const sentPackets = packetsBetween(line.sent, sent);
         line.sent = sent;
+        this.#countSlow(stream, line, isTooMuch(stats.values()));
         if (sender.track || sentPackets > 0) {
           reports.push({ mid, leaf: null, stream, opened: 0, failed: 0, unknownEpoch: 0, sentPackets });
         }
@@ -269,6 +283,14 @@ export class Transport {
       }
     }
     if (connection === this.#connection && reports.length > 0) this.#events.sent(reports);
+  }
+
+  #countSlow(stream: StreamName, line: Line, slow: boolean): void {
+    line.slow = slow ? line.slow + 1 : 0;
+    const codec = stream === 'camera' || stream === 'screen' ? this.#codecs[stream] : 'vp8';
+    if (line.slow < SLOW_COUNTS || codec === 'vp8') return;
+    line.slow = 0;
+    this.#events.tooMuch(codec);
   }
 
   #tellReceived(): void {
@@ -314,27 +336,52 @@ export class Transport {
   async #applyEncodings(stream: StreamName, { transceiver }: Pick<Line, 'transceiver'>): Promise<void> {
     if (stream === 'camera' || stream === 'screen') {
       // Without a track some go on with empty pictures and padding.
-      await setEncodings(transceiver.sender, this.#encodings(stream, this.#tracks.has(stream)));
+      const detail = stream === 'screen' && this.#encoding.shareHint === 'detail';
+      await setEncodings(
+        transceiver.sender,
+        this.#encodings(stream, this.#tracks.has(stream)),
+        detail ? 'maintain-resolution' : 'maintain-framerate',
+      );
     }
   }
 
-  #encodings(stream: StreamName, sends: boolean): RTCRtpEncodingParameters[] {
+  #encodings(stream: 'camera' | 'screen', sends: boolean): Encoding[] {
     const { sendHeight, shareHint } = this.#encoding;
-    const encodings = stream === 'screen' ? screenEncodings(shareHint) : this.#cameraEncodings(sendHeight);
+    const encodings =
+      stream === 'screen'
+        ? screenEncodings(shareHint, this.#codecs.screen)
+        : this.#cameraEncodings(sendHeight);
     return encodings.map((encoding) => ({ ...encoding, active: sends && encoding.active !== false }));
   }
 
-  #cameraEncodings(sendHeight: SendHeight): RTCRtpEncodingParameters[] {
+  /** Before anything is agreed on, a codec cannot be named: the next answer applies the rest. */
+  #firstEncodings(stream: 'camera' | 'screen'): RTCRtpEncodingParameters[] {
+    return this.#encodings(stream, true).map(
+      ({ codec: _codec, scalabilityMode: _mode, ...encoding }) => encoding as RTCRtpEncodingParameters,
+    );
+  }
+
+  #cameraEncodings(sendHeight: SendHeight): Encoding[] {
     const { width = 0, height = 0 } = this.#tracks.get('camera')?.getSettings() ?? {};
     // A phone held upright has more lines than columns.
-    return cameraEncodings(Math.min(width, height) || 720, sendHeight);
+    return cameraEncodings(Math.min(width, height) || 720, sendHeight, this.#codecs.camera);
   }
 }
 
-/** Only what the frame worker knows how to seal: VP8 with its repair, and Opus. */
+/** Only what the frame worker knows how to seal, what all know first. */
 function preferCodec(transceiver: RTCRtpTransceiver, kind: 'audio' | 'video'): void {
-  const wanted = kind === 'audio' ? ['audio/opus'] : ['video/vp8', 'video/rtx'];
-  const codecs = RTCRtpReceiver.getCapabilities(kind)?.codecs ?? [];
-  const kept = codecs.filter(({ mimeType }) => wanted.includes(mimeType.toLowerCase()));
+  const able = RTCRtpReceiver.getCapabilities(kind)?.codecs ?? [];
+  const of = (type: string) => able.filter(({ mimeType }) => mimeType.toLowerCase() === type);
+  const picture = (codec: PictureCodec) => able.filter((one) => isCodec(one, codec));
+  const more = decodes();
+  const kept =
+    kind === 'audio'
+      ? of('audio/opus')
+      : [
+          ...picture('vp8'),
+          ...(more.vp9 ? picture('vp9') : []),
+          ...(more.av1 ? picture('av1') : []),
+          ...of('video/rtx'),
+        ];
   if (kept.length > 0) transceiver.setCodecPreferences(kept);
 }

@@ -56,7 +56,9 @@ beforeEach(() => {
   workers.files = new FakeWorker();
   const capture = () => new Promise((resolve) => asked.push((tracks) => resolve(stream(tracks))));
   const surroundings = {
-    RTCPeerConnection: class {},
+    RTCPeerConnection: class {
+      close() {}
+    },
     RTCRtpScriptTransform: class {},
     addEventListener: () => {},
     document: { addEventListener: () => {}, visibilityState: 'visible' },

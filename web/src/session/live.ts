@@ -19,6 +19,7 @@ import type {
   View,
 } from '../generated/core';
 import type { Device, Input } from '../media/capture';
+import { type Codecs, decodes, encodes, NO_CODECS } from '../media/codecs';
 import { measuresOf } from '../media/line';
 import { iceServers } from '../media/relay';
 import { askedFor, withOthers } from '../media/shown';
@@ -48,6 +49,7 @@ export class LiveSession implements Session {
   readonly #listeners = new Set<() => void>();
   #state: SessionState = { ...NEW_STATE, online: navigator.onLine };
   readonly #transport: Transport | undefined;
+  #encodes: Codecs = NO_CODECS;
   #workers: Workers | undefined;
   readonly #devices = new Devices(this.preferences, {
     changed: (change) => this.#set(change),
@@ -109,6 +111,7 @@ export class LiveSession implements Session {
         },
         received: (tracks) => this.#set({ tracks }),
         sent: (reports) => this.#tell({ type: 'frames', reports }),
+        tooMuch: (codec) => this.#tellCodecs({ ...this.#encodes, [codec]: false }),
       },
       {
         create: (options) => new RTCRtpScriptTransform(frames, options),
@@ -166,7 +169,7 @@ export class LiveSession implements Session {
     this.preferences.set({ name });
     // The devices first, so that they are part of what the others learn at the door.
     this.#devices.tell();
-    this.#intend({ type: 'join', name });
+    this.#join(name);
   }
 
   leave(): void {
@@ -313,7 +316,7 @@ export class LiveSession implements Session {
   /** After a reload: straight back in, with camera and microphone off until the person acts. */
   #comeBack(kept: Kept): void {
     this.#intend({ type: 'open', fragment: kept.fragment });
-    this.#intend({ type: 'join', name: kept.name });
+    this.#join(kept.name);
   }
 
   /** After a reload before there was a seat: in the green room, perhaps of a meeting that this tab made. */
@@ -321,6 +324,17 @@ export class LiveSession implements Session {
     const host = kept.fragment.split('.').length === 3;
     this.#set({ created: host && !this.meetings.find(kept.fragment) });
     this.open(kept.fragment);
+  }
+
+  /** With what this device can do, so that the others need not wait to know. */
+  #join(name: string): void {
+    this.#tellCodecs(encodes());
+    this.#intend({ type: 'join', name });
+  }
+
+  #tellCodecs(encodes: Codecs): void {
+    this.#encodes = encodes;
+    this.#intend({ type: 'codecs', decodes: decodes(), encodes });
   }
 
   #hear(message: FromCore): void {

@@ -123,9 +123,8 @@ export function Stage({ picture, pins, allowed }: Props) {
   const wants = ({ key, height }: { key: string; height: number }): Wanted[] => {
     const { person, stream } = seenIn(key);
     if (byId.get(person)?.own !== false) return [];
-    return [
-      { person, stream, height: Math.min(TALLEST, Math.max(1, Math.round(height * devicePixelRatio))) },
-    ];
+    const lines = Math.min(TALLEST, Math.max(1, Math.round(height * devicePixelRatio)));
+    return [{ person, stream, height: lines, ...(pins.signing.includes(key) && { signs: true }) }];
   };
   const wanted = [...tiles].sort((a, b) => Number(b.main) - Number(a.main)).flatMap(wants);
   const besides = picture.window ? wants({ key: leader, height: PICTURE_HEIGHT }) : [];
@@ -165,6 +164,7 @@ export function Stage({ picture, pins, allowed }: Props) {
               speaking={stream === 'camera' && speaking.includes(id)}
               lit={spotlight.includes(id)}
               pinned={pinned.includes(key)}
+              signs={pins.signing.includes(key)}
               canPin={tiles.length > 1}
               filling={key === filling}
               onPin={pins.toggle}

@@ -27,6 +27,8 @@ interface Props {
   speaking: boolean;
   lit: boolean;
   pinned: boolean;
+  /** Somebody signs there: the picture stays smooth. */
+  signs: boolean;
   canPin: boolean;
   /** It fills the screen by itself. */
   filling: boolean;
@@ -41,7 +43,7 @@ interface Props {
 const TINY = 130;
 
 export const Tile = memo(function Tile(props: Props) {
-  const { id, person, left, top, width, height, floating, main, filling, pinned, lit } = props;
+  const { id, person, left, top, width, height, floating, main, filling, pinned, signs, lit } = props;
   const { stream } = seenIn(id);
   const [touched, setTouched] = useState(false);
   const { stage, floor } = useStrings();
@@ -97,7 +99,7 @@ export const Tile = memo(function Tile(props: Props) {
         {screen ? <MonitorUp /> : muted && <MicOff />}
         <bdi>{floating && !screen ? stage.you : label}</bdi>
       </div>
-      <TileBadges pinned={pinned} lit={lit && !screen} hand={screen ? 0 : hand} />
+      <TileBadges pinned={pinned} signs={signs} lit={lit && !screen} hand={screen ? 0 : hand} />
       {!screen && <TileReactions person={person.id} />}
       <TileState person={person} stream={stream} />
       <TileTools

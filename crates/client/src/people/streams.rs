@@ -30,6 +30,7 @@ impl Client {
                 stream: tile.stream,
                 max_height: tile.height,
                 priority,
+                smooth: tile.signs,
             })
             .collect();
         let nothing_yet = self.wants_told.is_none() && wants.is_empty();

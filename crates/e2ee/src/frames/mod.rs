@@ -21,7 +21,7 @@ mod seal;
 #[cfg(test)]
 mod vectors;
 
-pub use codec::{Codec, clear_prefix};
+pub use codec::{Codec, clear_prefix, unwrap, wrap};
 pub use open::{FrameOpener, OpenedFrame};
 pub use seal::FrameSealer;
 

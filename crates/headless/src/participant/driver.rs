@@ -392,7 +392,7 @@ impl Driver {
                 }
                 None
             }
-            MediaCommand::Tried { .. } | MediaCommand::Relay { .. } => None,
+            MediaCommand::Tried { .. } | MediaCommand::Relay { .. } | MediaCommand::Encode { .. } => None,
             MediaCommand::Close => {
                 self.peer = None;
                 self.network.tcp.clear();
@@ -577,5 +577,7 @@ fn everyone(view: &View, most: usize, height: u16) -> Vec<Tile> {
         others.iter().filter(|p| p.screen.announced).map(|p| (p, StreamKind::Screen, SCREEN_HEIGHT));
     let cameras = others.iter().filter(|p| p.camera.announced).map(|p| (p, StreamKind::Camera, height));
     let tiles = screens.chain(cameras).take(most);
-    tiles.map(|(person, stream, height)| Tile { person: person.id.clone(), stream, height }).collect()
+    tiles
+        .map(|(person, stream, height)| Tile { person: person.id.clone(), stream, height, signs: false })
+        .collect()
 }

@@ -11,7 +11,7 @@ pub(crate) use rewriter::{Feed, Rewriter};
 pub(crate) type Source = (usize, StreamKind);
 
 /// What of a picture: a layer, and of it the frames of no higher spatial and temporal layers than these.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Cut {
     pub layer: u8,
     pub spatial: u8,

@@ -154,6 +154,8 @@ export const door: DoorStrings = {
     stopShare: 'Teilen beenden',
     pin: 'Für mich groß zeigen',
     unpin: 'Wieder in normaler Größe zeigen',
+    sign: 'Groß zeigen für Gebärdensprache',
+    signOff: 'Nicht mehr für Gebärdensprache',
     spotlight: 'Für alle hervorheben',
     spotlightOff: 'Nicht mehr hervorheben',
     powers: 'Was diese Person darf',

@@ -151,6 +151,8 @@ export const door = {
     stopShare: 'Stop their sharing',
     pin: 'Show large for me',
     unpin: 'Show at normal size again',
+    sign: 'Show large for sign language',
+    signOff: 'Not for sign language any more',
     spotlight: 'Spotlight for everyone',
     spotlightOff: 'Take out of the spotlight',
     powers: 'What they may do',

@@ -154,6 +154,8 @@ export const door: DoorStrings = {
     stopShare: 'Delen stoppen',
     pin: 'Voor mij groot tonen',
     unpin: 'Weer op gewone grootte tonen',
+    sign: 'Groot tonen voor gebarentaal',
+    signOff: 'Niet meer voor gebarentaal',
     spotlight: 'Voor iedereen in beeld zetten',
     spotlightOff: 'Uit het groot beeld halen',
     powers: 'Wat deze persoon mag',
