@@ -69,7 +69,11 @@ test("who comes and knows less is shown everything all the same", async (t) => {
   await cleo.join(await ann.invite());
   await cleo.sees("Ann");
   await until("the screen goes as VP8 again", async () => (await sends(ann)).every(({ codec }) => codec !== "video/AV1"), 2 * PATIENCE_MS);
-  await until("both are seen", async () => (await receives(cleo)).filter(({ frames }) => frames > 0).length === 2, 3 * PATIENCE_MS);
+  await until("both are seen", async () => {
+    const received = await receives(cleo);
+    if (received.length !== 2) throw new Error(`${JSON.stringify(received)} of ${JSON.stringify(await sends(ann))} on a page that says ${await cleo.text()}`);
+    return true;
+  }, 2 * PATIENCE_MS);
   t.diagnostic(JSON.stringify([await sends(ann), await receives(cleo)]));
   await ben.sees("Ann");
   assert.deepEqual([ann.faults, ben.faults, cleo.faults], [[], [], []]);
