@@ -7,8 +7,9 @@ use protocol::{
     Track, VisitorId, Want, Wire,
     inventory::{Field, Item, Part, Until, Value},
     sealed::{
-        Alteration, Audience, CatchUp, Change, Chat, Content, Envelope, HostWord, Limit, Line, LineRef,
-        MemberState, Private, PrivateWord, Reaction, Recording, Removal, Retold, Strain, Way, Written,
+        Alteration, Audience, CatchUp, Change, Chat, Codecs, Content, Envelope, HostWord, Limit, Line,
+        LineRef, MemberState, Private, PrivateWord, Reaction, Recording, Removal, Retold, Strain, Way,
+        Written,
     },
 };
 
@@ -221,6 +222,7 @@ fn sealed_contents() -> Vec<Content> {
         Content::Host(HostWord::StopRecording { whom: BEN }),
         Content::State(MemberState {
             left_out: true,
+            decodes: Codecs { vp9: true, av1: false },
             recording: Some(Recording { since: 1_700_000_000_000, paused: true }),
             ..state
         }),

@@ -124,6 +124,11 @@ test("of two shared screens one is chosen, several people are pinned, and what i
   await until("one is large", async () => (await large(ben)).join() === "Ann");
   await ben.actOn("Cleo", "Show large for me");
   await until("both are large again", async () => (await large(ben)).join() === "Ann,Cleo");
+  // Somebody who signs is large, too, and stands last: pinned anew.
+  await ben.actOn("Ann", "Show large for sign language");
+  await until("Ann signs", async () => (await large(ben)).join() === "Cleo,Ann");
+  await ben.actOn("Ann", "Not for sign language any more");
+  await until("and no more", async () => (await large(ben)).join() === "Cleo");
 
   await until("Ann sees Cleo’s screen", async () => (await large(ann)).join() === "Cleo’s screen");
   await ann.page.evaluate(() => document.querySelector<HTMLElement>('[aria-label="Fill the screen with Cleo’s screen"]')?.focus());

@@ -4,7 +4,6 @@ import {
   ArrowRightLeft,
   Crown,
   Hand,
-  HandMetal,
   type LucideIcon,
   MicOff,
   MonitorX,
@@ -23,6 +22,7 @@ import { useState } from 'react';
 import { MenuItem } from 'react-aria-components';
 import { Ask } from '../controls/Ask';
 import { MoreMenu } from '../controls/MoreMenu';
+import { TwoHands } from '../controls/TwoHands';
 import type { Person } from '../generated/core';
 import { inSentence, shownName } from '../people/name';
 import { useSession, useSessionPart, useVolumes } from '../session/session';
@@ -108,7 +108,7 @@ export function PersonMenu({ person, pins }: { person: Person; pins: Pins }) {
               <span className="option-text">{pinned ? words.unpin : words.pin}</span>
             </MenuItem>
             <MenuItem className="option" onAction={() => pins.sign(tile)}>
-              <HandMetal aria-hidden="true" />
+              <TwoHands aria-hidden="true" />
               <span className="option-text">{signs ? words.signOff : words.sign}</span>
             </MenuItem>
             <MenuItem className="option" onAction={() => setAsking('volume')}>

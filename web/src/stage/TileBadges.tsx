@@ -1,6 +1,7 @@
 // What stands at the head of a tile: signs of what is special about the person. Each sign is a `badge`.
 
-import { Pin, HandMetal as Signs, Sparkles } from 'lucide-react';
+import { Pin, Sparkles } from 'lucide-react';
+import { TwoHands } from '../controls/TwoHands';
 import { TileHand } from '../hands/TileHand';
 
 interface Props {
@@ -23,7 +24,7 @@ export function TileBadges({ pinned, signs, lit, hand }: Props) {
           <Sparkles />
         </span>
       )}
-      {pinned && <span className="badge">{signs ? <Signs /> : <Pin />}</span>}
+      {pinned && <span className="badge">{signs ? <TwoHands /> : <Pin />}</span>}
     </div>
   );
 }
