@@ -2,21 +2,17 @@
 
 use super::cipher::{Cipher, SHA1_TAG};
 use super::outbound::{REPORT_HEADER, SEALED, number};
-use super::replay::Window;
+use super::replay::Windows;
 use super::{Keys, SrtpError, cipher::GCM_TAG};
 use crate::Packet;
-
-/// Streams whose numbers are remembered. Of more than that, the one is forgotten that came first: only whoever has the
-/// keys can bring that about.
-const STREAMS: usize = 128;
 
 /// Opens what a peer has sealed.
 pub struct Inbound {
     packets: Cipher,
     reports: Cipher,
-    /// In the order in which they were first heard.
-    streams: Vec<(u32, Window)>,
-    report_window: Option<Window>,
+    packet_windows: Windows,
+    /// Peers number the reports of each of their SSRCs by themselves: each has a context of its own (RFC 3711 section 3.2.3).
+    report_windows: Windows,
 }
 
 impl Inbound {
@@ -28,8 +24,8 @@ impl Inbound {
         Ok(Self {
             packets: Cipher::packets(keys)?,
             reports: Cipher::reports(keys)?,
-            streams: Vec::new(),
-            report_window: None,
+            packet_windows: Windows::default(),
+            report_windows: Windows::default(),
         })
     }
 
@@ -41,8 +37,7 @@ impl Inbound {
     pub fn open(&mut self, sealed: &[u8], open: &mut Vec<u8>) -> Result<u64, SrtpError> {
         let packet = Packet::parse(sealed).ok_or(SrtpError::Malformed)?;
         let (ssrc, header) = (packet.ssrc, packet.header());
-        let known = self.streams.iter().rposition(|(known, _)| *known == ssrc);
-        let window = known.map(|index| self.streams[index].1);
+        let (known, window) = self.packet_windows.of(ssrc).unzip();
         let number = number(window.map(|window| window.highest()), packet.sequence);
         if number >> 48 != 0 || window.is_some_and(|window| !window.is_new(number)) {
             return Err(SrtpError::Replayed);
@@ -64,19 +59,8 @@ impl Inbound {
                 Cipher::ctr(key, salt, ssrc, number, &mut open[header.len()..])?;
             }
         }
-        self.remember(known, ssrc, number);
+        self.packet_windows.mark(known, ssrc, number);
         Ok(number)
-    }
-
-    fn remember(&mut self, known: Option<usize>, ssrc: u32, number: u64) {
-        if let Some((_, window)) = known.and_then(|index| self.streams.get_mut(index)) {
-            window.mark(number);
-            return;
-        }
-        if self.streams.len() >= STREAMS {
-            self.streams.remove(0);
-        }
-        self.streams.push((ssrc, Window::after(number)));
     }
 
     /// Opens a compound RTCP packet into `open`.
@@ -104,7 +88,8 @@ impl Inbound {
             return Err(SrtpError::Malformed);
         }
         let number = u64::from(word & !SEALED);
-        if self.report_window.is_some_and(|window| !window.is_new(number)) {
+        let (known, window) = self.report_windows.of(ssrc).unzip();
+        if window.is_some_and(|window| !window.is_new(number)) {
             return Err(SrtpError::Replayed);
         }
         open.clear();
@@ -125,10 +110,7 @@ impl Inbound {
                 Cipher::ctr(key, salt, ssrc, number, &mut open[REPORT_HEADER..])?;
             }
         }
-        match &mut self.report_window {
-            Some(window) => window.mark(number),
-            none => *none = Some(Window::after(number)),
-        }
+        self.report_windows.mark(known, ssrc, number);
         Ok(())
     }
 }

@@ -1,7 +1,34 @@
-//! What has been seen of a stream (RFC 3711 section 3.3.2).
+//! What has been seen of streams (RFC 3711 section 3.3.2).
 
+/// Streams whose numbers are remembered. Of more than that, the one is forgotten that came first: only whoever has the
+/// keys can bring that about.
+const STREAMS: usize = 128;
 /// Numbers below the highest that are remembered.
 const WINDOW: u64 = 128;
+
+/// A window for each SSRC, in the order in which they were first heard.
+#[derive(Debug, Default)]
+pub struct Windows(Vec<(u32, Window)>);
+
+impl Windows {
+    /// What has been seen of this SSRC, and its place.
+    pub fn of(&self, ssrc: u32) -> Option<(usize, Window)> {
+        let place = self.0.iter().rposition(|(known, _)| *known == ssrc)?;
+        Some((place, self.0[place].1))
+    }
+
+    /// A number of this SSRC has come, and was authentic. `place` is where it stands, if it does.
+    pub fn mark(&mut self, place: Option<usize>, ssrc: u32, number: u64) {
+        if let Some((_, window)) = place.and_then(|place| self.0.get_mut(place)) {
+            window.mark(number);
+            return;
+        }
+        if self.0.len() >= STREAMS {
+            self.0.remove(0);
+        }
+        self.0.push((ssrc, Window::after(number)));
+    }
+}
 
 /// The highest number so far and which of those just below it have come.
 #[derive(Debug, Clone, Copy)]

@@ -108,6 +108,26 @@ fn reports_are_sealed_opened_once_and_never_taken_open() {
 }
 
 #[test]
+fn the_reports_of_each_ssrc_are_numbered_by_themselves_as_browsers_do() {
+    for profile in PROFILES {
+        let (_, mut inbound) = pair(profile);
+        let mut open = Vec::new();
+        let mut reports_of = |ssrc: u8, count| {
+            // One that has sealed nothing yet begins at the first number.
+            let (mut outbound, _) = pair(profile);
+            for _ in 0..count {
+                let mut report = vec![0x80, 201, 0, 1, 0, 0, 0, ssrc];
+                outbound.seal_report(&mut report, 0).unwrap();
+                assert_eq!(inbound.open_report(&report, &mut open), Ok(()), "{profile:?}");
+                assert_eq!(inbound.open_report(&report, &mut open), Err(SrtpError::Replayed));
+            }
+        };
+        reports_of(7, 300);
+        reports_of(8, 3);
+    }
+}
+
+#[test]
 fn numbers_and_keys_out_of_bounds_are_refused() {
     let (outbound, _) = pair(Profile::AeadAes128Gcm);
     let mut buffer = packet(1, 7);
