@@ -3,6 +3,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import puppeteer, { type Browser } from "puppeteer-core";
+import type { Authority } from "./authority.ts";
 
 export type BrowserName = "chromium" | "firefox";
 
@@ -45,6 +46,8 @@ export interface LaunchOptions {
   prefs?: Record<string, unknown>;
   /** In this network namespace (Chromium: Firefox is talked to over a socket, which does not reach there). */
   namespace?: string;
+  /** With this authority among those that it trusts. */
+  trusts?: Authority;
 }
 
 /** A program that starts Chromium in a network namespace. */
@@ -62,12 +65,14 @@ export function launch(name: BrowserName, options: LaunchOptions = {}): Promise<
         pipe: Boolean(options.namespace),
         headless: true,
         args: [...CHROMIUM, ...(options.args ?? [])],
+        ...(options.trusts && { env: { ...process.env, HOME: options.trusts.chromiumHome() } }),
       })
     : puppeteer.launch({
         browser: "firefox",
         executablePath: "/usr/bin/firefox-esr",
         headless: true,
         extraPrefsFirefox: { ...FIREFOX, ...options.prefs },
+        ...(options.trusts && { userDataDir: options.trusts.firefoxProfile() }),
       });
 }
 

@@ -1,19 +1,49 @@
-// A web proxy as companies have them: it fetches plain pages and opens tunnels (CONNECT), to hosts by name only.
+// A web proxy as companies have them: it fetches plain pages and opens tunnels (CONNECT), to hosts by name only. A strict one
+// looks into them and lets only TLS through.
 import { type AddressInfo, type Socket, connect } from "node:net";
 import { type Server as HttpServer, createServer, request } from "node:http";
+import type { LaunchOptions } from "./browsers.ts";
+
+/** A record of TLS with a ClientHello (RFC 8446, section 5.1). */
+const HANDSHAKE = 22;
 
 export class ConnectProxy {
-  /** Tunnels that were opened, and asked for and refused. */
-  readonly tunnels = { opened: 0, refused: 0 };
+  /** Tunnels that were opened, that were asked for and refused, and that were cut since they carried no TLS. */
+  readonly tunnels = { opened: 0, refused: 0, cut: 0 };
+  /** Bytes that came back through tunnels. */
+  carried = 0;
   readonly #sockets = new Set<Socket>();
 
   private constructor(
     readonly server: HttpServer,
-    readonly address: string,
+    readonly port: number,
   ) {}
 
-  /** Tunnels lead to these names alone. */
-  static start(names: readonly string[]): Promise<ConnectProxy> {
+  /**
+   * How a browser is started behind it, with no way out beside it. Firefox finds its proxy by itself, but would go past it to
+   * a server on the same machine, and its `proxy_only` gathers nothing at all where the proxy is on a loopback.
+   */
+  get behind(): LaunchOptions {
+    return {
+      args: [
+        `--proxy-server=http://127.0.0.1:${this.port}`,
+        "--proxy-bypass-list=<-loopback>",
+        "--webrtc-ip-handling-policy=disable_non_proxied_udp",
+      ],
+      prefs: {
+        "network.proxy.type": 1,
+        "network.proxy.http": "127.0.0.1",
+        "network.proxy.http_port": this.port,
+        "network.proxy.ssl": "127.0.0.1",
+        "network.proxy.ssl_port": this.port,
+        "network.proxy.allow_hijacking_localhost": true,
+        "media.peerconnection.ice.relay_only": true,
+      },
+    };
+  }
+
+  /** Tunnels lead to these names alone; a strict proxy's carry only TLS. */
+  static start(names: readonly string[], { strict = false } = {}): Promise<ConnectProxy> {
     return new Promise((resolve) => {
       const server = createServer((asked, answer) => {
         const onward = request(asked.url ?? "", { method: asked.method, headers: asked.headers }, (got) => {
@@ -33,9 +63,19 @@ export class ConnectProxy {
         proxy.tunnels.opened += 1;
         const far = connect(Number(port || 80), hostname, () => {
           near.write("HTTP/1.1 200 Connection established\r\n\r\n");
-          far.write(head);
-          near.pipe(far);
-          far.pipe(near);
+          if (head.length > 0) near.unshift(head);
+          near.once("readable", () => {
+            const first: Buffer | null = near.read();
+            if (!first) return;
+            if (strict && first[0] !== HANDSHAKE) {
+              proxy.tunnels.cut += 1;
+              near.destroy();
+              return;
+            }
+            far.write(first);
+            near.pipe(far);
+          });
+          far.on("data", (bytes) => { proxy.carried += bytes.length; }).pipe(near);
         });
         for (const socket of [near, far]) {
           proxy.#sockets.add(socket);
@@ -50,7 +90,7 @@ export class ConnectProxy {
       });
       let proxy: ConnectProxy;
       server.listen(0, "127.0.0.1", () => {
-        proxy = new ConnectProxy(server, `127.0.0.1:${(server.address() as AddressInfo).port}`);
+        proxy = new ConnectProxy(server, (server.address() as AddressInfo).port);
         resolve(proxy);
       });
     });

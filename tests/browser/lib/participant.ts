@@ -10,7 +10,7 @@ const NOT_OURS = [
   /favicon/,
 ];
 /** What they print where a connection cannot be made. */
-const UNREACHED = /WebSocket|establish a connection|ERR_CONNECTION_REFUSED/;
+const UNREACHED = /WebSocket|establish a connection|ERR_CONNECTION_REFUSED|ICE failed/;
 
 type Panel = "Chat" | "People" | "Host controls";
 

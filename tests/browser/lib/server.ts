@@ -5,6 +5,7 @@ import { randomInt } from "node:crypto";
 import { type Socket, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Authority } from "./authority.ts";
 
 const ROOT = join(import.meta.dirname, "../../..");
 const BINARIES = join(import.meta.dirname, "../artifacts/bin");
@@ -32,6 +33,8 @@ function binary(tap: boolean): string {
 export interface ServerOptions {
   /** Write down every byte that crosses the server into this folder. */
   tap?: string;
+  /** Speak TLS, by a certificate of this authority. */
+  certifiedBy?: Authority;
 }
 
 /** Processes that a failed test left behind neither keep the file of tests from ending nor outlive it. */
@@ -81,7 +84,7 @@ export class Server {
     readonly port: number,
     readonly options: ServerOptions,
   ) {
-    this.origin = `http://localhost:${port}`;
+    this.origin = `${options.certifiedBy ? "https" : "http"}://localhost:${port}`;
   }
 
   static async start(options: ServerOptions = {}): Promise<Server> {
@@ -97,8 +100,13 @@ export class Server {
 
   /** Starts the process, on the same port and folder as before, and waits until it answers. */
   async up(): Promise<void> {
-    const { tap } = this.options;
-    const child = spawn(binary(Boolean(tap)), ["serve", "--listen", `0.0.0.0:${this.port}`, "--data-dir", this.dataFolder], {
+    const { tap, certifiedBy } = this.options;
+    const words = ["serve", "--listen", `0.0.0.0:${this.port}`, "--data-dir", this.dataFolder];
+    if (certifiedBy) {
+      const { certificate, key } = certifiedBy.certify("localhost");
+      words.push("--tls-certificate", certificate, "--tls-key", key);
+    }
+    const child = spawn(binary(Boolean(tap)), words, {
       env: { ...process.env, ...(tap ? { CONCLAVE_TAP_DIR: tap } : {}) },
       stdio: ["ignore", "pipe", "pipe"],
     });
@@ -107,7 +115,8 @@ export class Server {
     for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk) => { this.log += chunk; });
     await until("the server answers", async () => {
       if (child.exitCode !== null) throw new Error(`the server stopped: ${this.log}`);
-      return (await fetch(`${this.origin}/health`)).ok;
+      // It answers this without TLS too.
+      return (await fetch(`http://localhost:${this.port}/health`)).ok;
     });
   }
 

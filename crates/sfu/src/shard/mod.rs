@@ -6,6 +6,8 @@ mod forward;
 mod plan;
 mod probing;
 mod receive;
+#[cfg(feature = "unguarded")]
+mod unguarded;
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap, VecDeque};

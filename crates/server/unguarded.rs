@@ -1,0 +1,5 @@
+//! The server without guard: what floods do to it shows that whoever measures them would see it.
+
+fn main() -> std::process::ExitCode {
+    server::cli::main()
+}
