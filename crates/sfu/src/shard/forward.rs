@@ -43,7 +43,8 @@ impl Shard {
         let Session { connection: Some(connection), publications, allowed, last_heard, .. } = session else {
             return None;
         };
-        let Connection { media: Some(media), codecs, numbers, declared, intake, .. } = connection else {
+        let Connection { media: Some(media), codecs, numbers, declared, intake, .. } = &mut **connection
+        else {
             return None;
         };
         let incoming = &mut media.incoming;
@@ -151,9 +152,9 @@ impl Shard {
             // Taken out while other sessions are written to, and put back below.
             let mut waiting = std::mem::take(&mut publication.waiting);
             let subscribers = std::mem::take(&mut publication.subscribers);
-            let layers = std::mem::take(&mut publication.layers);
+            let mut layers = std::mem::take(&mut publication.layers);
             while self.served < subscribers.len() && !enough(&self.outbox) {
-                self.serve((source, kind), subscribers[self.served], &waiting, &layers);
+                self.serve((source, kind), subscribers[self.served], &waiting, &mut layers);
                 self.served += 1;
             }
             let done = self.served >= subscribers.len();
@@ -177,21 +178,22 @@ impl Shard {
         source: Source,
         (subscriber, slot): (usize, usize),
         waiting: &[Waiting],
-        layers: &[Layer],
+        layers: &mut [Layer],
     ) {
         let now = self.now;
         let Some(session) = self.sessions.get_mut(subscriber).filter(|s| s.connected) else { return };
         let Session { connection: Some(connection), slots, .. } = session else { return };
         let Some(slot) = slots.get_mut(slot).filter(|s| s.source == Some(source)) else { return };
         for Waiting { layer, generation, packet } in waiting {
-            let Some(payload) = layers.get(usize::from(*layer)).and_then(|l| l.history.payload(packet))
-            else {
-                continue;
-            };
+            let Some(history) = layers.get_mut(usize::from(*layer)).map(|l| &mut l.history) else { continue };
+            let Some(payload) = history.payload(packet) else { continue };
             if !slot.follows((source, *layer, *generation), packet, now) {
                 continue;
             }
             if slot.write(connection, &mut self.outbox, packet, payload, now).is_some() {
+                if slot.video {
+                    history.taken(now);
+                }
                 self.counters.rtp_forwarded += 1;
             }
         }
