@@ -11,6 +11,8 @@ const MOST: usize = 512;
 /// Bytes that are taken at a time, and how often at most: 512 KiB.
 const PIECE: usize = 8 << 10;
 const PIECES: usize = 64;
+/// Pieces that are old and are not given back, for no two seconds are the same.
+const SPARE: usize = 2;
 /// For so long packets are kept, if [`PIECES`] and [`MOST`] suffice: who asks later needs a keyframe. Browsers ask ten times, a
 /// round trip apart, which they take for 100 ms before they know it.
 const KEPT: [Duration; 2] = [Duration::from_secs(1), Duration::from_millis(1_500)];
@@ -114,13 +116,12 @@ impl History {
             self.gone = self.gone.wrapping_add(self.pieces.len() as u32);
             (self.pieces, self.packets) = Default::default();
         }
-        // One that is old is the next to be written to.
-        while old(self.pieces.get(1)) {
+        while old(self.pieces.get(SPARE)) {
             self.pieces.pop_front();
             self.gone = self.gone.wrapping_add(1);
         }
         let found = self.packets.iter().flatten().filter(|stored| self.payload(stored).is_some()).count();
-        if self.packets.len() > FEWEST && found * 4 <= self.packets.len() {
+        if self.packets.len() > FEWEST && found * 8 <= self.packets.len() {
             self.resize(self.packets.len() / 2);
         }
     }
@@ -265,7 +266,7 @@ mod tests {
             push(&mut history, 1_300 + number, 1_000, at(8_000 + number * 50));
             history.trim(FAR, at(8_000 + number * 50));
         }
-        assert!(bytes(&history) < 56 << 10, "it has become slower: {}", bytes(&history));
+        assert!(bytes(&history) < 72 << 10, "it has become slower: {}", bytes(&history));
         assert!((1_470..1_500).all(|number| history.find(number).is_some()));
         history.trim(FAR, at(30_000));
         assert_eq!(bytes(&history), 0, "nothing comes any more");
