@@ -6,11 +6,11 @@ use protocol::StreamKind;
 use rand::Rng;
 use str0m::media::Mid;
 
-use crate::api::{Described, Line, SessionId, ShardConfig, SlotState, TrackState, Want};
+use crate::api::{Described, Line, SessionId, ShardConfig, TrackState, Want};
 use crate::connection::Connection;
 use crate::downlink::Downlink;
 use crate::publication::Publication;
-use crate::slot::{Repair, Rewriter, Slot};
+use crate::slot::{Repair, Rewriter, Slot, Told};
 
 /// A participant's place in a shard.
 pub(crate) struct Session {
@@ -29,7 +29,7 @@ pub(crate) struct Session {
     pub wants: Vec<Want>,
     pub audio_slots: usize,
     /// What the meeting was last told of the slots.
-    pub told_slots: Vec<SlotState>,
+    pub told_slots: Vec<Told>,
     pub downlink: Downlink,
     /// What all lowest layers and voices would take, and what would be sent on a wide line: both in bits
     /// per second, as last planned.
