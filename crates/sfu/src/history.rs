@@ -138,9 +138,10 @@ impl History {
         self.piece(stored)?.bytes.get(start..start + usize::from(stored.length))
     }
 
-    /// Another stream begins.
+    /// Another stream begins. What was pushed before is not found any more.
     pub fn clear(&mut self) {
-        *self = Self::default();
+        let gone = self.gone.wrapping_add(self.pieces.len() as u32);
+        *self = Self { gone, ..Self::default() };
     }
 
     fn piece(&self, stored: &Stored) -> Option<&Piece> {
@@ -303,5 +304,7 @@ mod tests {
         assert!(history.find(70_000 - 512).is_none() && history.find(3).is_none());
         history.clear();
         assert!(history.payload(&first).is_none() && history.find(70_000).is_none());
+        let second = push(&mut history, 5, 100, Instant::now());
+        assert!(history.payload(&first).is_none() && history.payload(&second).is_some());
     }
 }
