@@ -17,7 +17,7 @@ mod waker;
 
 pub use addresses::host_addresses;
 pub use framing::{MAX_FRAME, TcpFramer, frame};
-pub use media_socket::{Abilities, MediaSocket, Received, Train, Woken};
+pub use media_socket::{Abilities, MediaSocket, Received, Taken, Train, Woken};
 pub use media_stream::{hold_little_back, prepare_stream};
 #[cfg(all(feature = "tun", target_os = "linux"))]
 pub use tun::open_tun;

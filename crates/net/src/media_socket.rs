@@ -81,6 +81,15 @@ pub struct Woken {
     pub called: bool,
 }
 
+/// A batch.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Taken {
+    /// How many there were.
+    pub datagrams: usize,
+    /// The batch was full: more may be there.
+    pub more: bool,
+}
+
 impl MediaSocket {
     /// Listens on a UDP port (0: any free one) at all of the machine's addresses, IPv6 and IPv4 in one
     /// socket, or IPv4 alone where there is no IPv6.
@@ -194,13 +203,16 @@ impl MediaSocket {
     ///
     /// # Errors
     /// When the socket is broken.
-    pub fn receive(&mut self, mut each: impl FnMut(Received<'_>)) -> Result<usize, NetError> {
-        let mut slices: Vec<IoSliceMut<'_>> = self.buffers.iter_mut().map(|b| IoSliceMut::new(b)).collect();
+    pub fn receive(&mut self, mut each: impl FnMut(Received<'_>)) -> Result<Taken, NetError> {
+        let mut buffers = self.buffers.iter_mut();
+        let mut slices: [IoSliceMut<'_>; BATCH_SIZE] = std::array::from_fn(|_| {
+            IoSliceMut::new(buffers.next().map_or(&mut [], |buffer| buffer.as_mut_slice()))
+        });
         let messages = match self.state.recv(UdpSockRef::from(&self.socket), &mut slices, &mut self.metas) {
             Ok(messages) => messages,
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(0),
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => return Ok(0),
-            Err(error) if error.kind() == io::ErrorKind::ConnectionRefused => return Ok(0),
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(Taken::default()),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => return Ok(Taken::default()),
+            Err(error) if error.kind() == io::ErrorKind::ConnectionRefused => return Ok(Taken::default()),
             Err(error) => return Err(NetError::Socket(error)),
         };
         let mut count = 0;
@@ -214,7 +226,7 @@ impl MediaSocket {
                 count += 1;
             }
         }
-        Ok(count)
+        Ok(Taken { datagrams: count, more: messages == BATCH_SIZE })
     }
 
     /// Sends a datagram without waiting. One that the system does not take now is lost, as on any network.

@@ -10,12 +10,16 @@ const REMEMBERED: u64 = 1_024;
 /// Of how many one feedback packet speaks at most: with two bytes each it stays below 1,200 bytes.
 const AT_ONCE: usize = 400;
 
+/// In place of a time.
+const NEVER: i64 = -1;
+
 /// Arrivals by transport-wide number.
 pub struct Arrivals {
     numbers: Unwrapper,
     start: Instant,
-    /// In microseconds since the start; only numbers from `next` on count.
-    times: Box<[Option<i64>]>,
+    /// In microseconds since the start, [`NEVER`] of what has not come; only numbers from `next` on count. None before the
+    /// first packet: many only receive.
+    times: Vec<i64>,
     /// The first number that was not spoken of.
     next: Option<u64>,
     serial: u8,
@@ -24,17 +28,14 @@ pub struct Arrivals {
 impl Arrivals {
     /// None yet; times are told since `start`.
     pub fn new(start: Instant) -> Self {
-        Self {
-            numbers: Unwrapper::default(),
-            start,
-            times: vec![None; REMEMBERED as usize].into(),
-            next: None,
-            serial: 0,
-        }
+        Self { numbers: Unwrapper::default(), start, times: Vec::new(), next: None, serial: 0 }
     }
 
     /// A packet has come.
     pub fn packet(&mut self, sequence: u16, now: Instant) {
+        if self.times.is_empty() {
+            self.times = vec![NEVER; REMEMBERED as usize];
+        }
         let before = self.numbers.highest();
         let number = self.numbers.unwrap(sequence);
         if let Some(before) = before
@@ -42,7 +43,7 @@ impl Arrivals {
         {
             // What lies between has not come; places of old ones are cleared.
             for between in before + 1..number.min(before + 1 + REMEMBERED) {
-                self.times[(between % REMEMBERED) as usize] = None;
+                self.times[(between % REMEMBERED) as usize] = NEVER;
             }
         }
         let highest = before.map_or(number, |before| before.max(number));
@@ -50,7 +51,7 @@ impl Arrivals {
             return;
         }
         let time = i64::try_from(now.saturating_duration_since(self.start).as_micros()).unwrap_or(i64::MAX);
-        self.times[(number % REMEMBERED) as usize] = Some(time);
+        self.times[(number % REMEMBERED) as usize] = time;
         // What was overtaken is spoken of again, this time as there.
         self.next = Some(self.next.map_or(number, |next| next.min(number)));
     }
@@ -67,7 +68,8 @@ impl Arrivals {
         let mut told = [None; AT_ONCE];
         let count = ((highest + 1).saturating_sub(first)).min(AT_ONCE as u64) as usize;
         for (index, told) in told[..count].iter_mut().enumerate() {
-            *told = self.times[((first + index as u64) % REMEMBERED) as usize];
+            let time = self.times[((first + index as u64) % REMEMBERED) as usize];
+            *told = (time != NEVER).then_some(time);
         }
         let spoken = transport_feedback(out, (sender, media), first as u16, self.serial, &told[..count]);
         // Where none of so many has come there is nothing to say of them.

@@ -33,6 +33,8 @@ impl ExtensionSerializer for NegotiatedOnly {
 /// Templates in a structure (A.8.2: `template_id` has six bits).
 const MAX_TEMPLATES: usize = 64;
 const MAX_DECODE_TARGETS: usize = 32;
+/// Of which so many are used: four sizes at four rates.
+pub(crate) const TARGETS: usize = u16::BITS as usize;
 const MAX_SPATIAL: u8 = 3;
 const MAX_TEMPORAL: u8 = 7;
 /// Decode target indications of two bits (A.8.2 `template_dtis`): the frame is no part of the target; who has what it needs
@@ -195,9 +197,10 @@ impl Reader {
         self.structure.as_ref()?.resolutions.get(usize::from(spatial)).copied()
     }
 
-    /// What can be decoded by itself, as the last keyframe told.
+    /// What can be decoded by itself, as the last keyframe told: the first [`TARGETS`].
     pub fn targets(&self) -> &[DecodeTarget] {
-        self.structure.as_ref().map_or(&[], |structure| &structure.targets)
+        let targets = self.structure.as_ref().map_or(&[][..], |structure| &structure.targets);
+        &targets[..targets.len().min(TARGETS)]
     }
 
     /// The decode target of the highest layers that are not above these.

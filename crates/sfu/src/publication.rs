@@ -184,7 +184,9 @@ impl Layer {
     pub fn picture(&mut self, descriptor: Option<&[u8]>, bytes: usize, now: Instant) -> Option<FrameMark> {
         let mark = descriptor.and_then(|bytes| self.descriptor.read(bytes).ok());
         let targets = self.descriptor.targets();
-        self.targets.resize_with(targets.len().max(1), Flow::default);
+        let known = targets.len().max(1);
+        self.targets.reserve_exact(known.saturating_sub(self.targets.len()));
+        self.targets.resize_with(known, Flow::default);
         for (at, flow) in self.targets.iter_mut().enumerate() {
             if mark.is_some_and(|mark| mark.targets >> at & 1 == 0) {
                 continue;

@@ -6,11 +6,11 @@ use protocol::StreamKind;
 use rand::Rng;
 use str0m::media::Mid;
 
-use crate::api::{Described, Line, SessionId, ShardConfig, SlotState, TrackState, Want};
+use crate::api::{Described, Line, SessionId, ShardConfig, TrackState, Want};
 use crate::connection::Connection;
 use crate::downlink::Downlink;
 use crate::publication::Publication;
-use crate::slot::{Repair, Rewriter, Slot};
+use crate::slot::{Repair, Rewriter, Slot, Told};
 
 /// A participant's place in a shard.
 pub(crate) struct Session {
@@ -18,7 +18,7 @@ pub(crate) struct Session {
     /// Index of the room in the shard.
     pub room: usize,
     /// `None` before the first offer.
-    pub connection: Option<Connection>,
+    pub connection: Option<Box<Connection>>,
     /// All that was declared, also what may not be forwarded now.
     pub publications: Vec<Publication>,
     pub allowed: Vec<StreamKind>,
@@ -29,7 +29,7 @@ pub(crate) struct Session {
     pub wants: Vec<Want>,
     pub audio_slots: usize,
     /// What the meeting was last told of the slots.
-    pub told_slots: Vec<SlotState>,
+    pub told_slots: Vec<Told>,
     pub downlink: Downlink,
     /// What all lowest layers and voices would take, and what would be sent on a wide line: both in bits
     /// per second, as last planned.
@@ -167,8 +167,8 @@ impl Session {
             }
             if let Some(index) = old_slots.iter().position(|s| s.mid == mid) {
                 self.slots.push(old_slots.swap_remove(index));
-            } else if let Some(stream) = connection.rtc.direct_api().stream_tx_by_mid(mid, None) {
-                let ssrc = *stream.ssrc();
+            } else if let Some(stream) = connection.streams.iter().find(|stream| stream.mid == mid) {
+                let ssrc = *stream.ssrc;
                 if let Some(index) = self.resting.iter().position(|resting| resting.ssrc == ssrc) {
                     self.slots.push(self.resting.swap_remove(index));
                     continue;
@@ -184,7 +184,7 @@ impl Session {
                     target: None,
                     held_back: false,
                     rewriter: Rewriter::new(first(rng), rng.random()),
-                    repair: stream.rtx().map(|ssrc| Repair { ssrc: *ssrc, next: first(rng).into() }),
+                    repair: stream.repair.map(|ssrc| Repair { ssrc: *ssrc, next: first(rng).into() }),
                     sent: (0, 0),
                 });
             }

@@ -4,6 +4,8 @@
 
 mod network;
 
+use std::collections::BTreeSet;
+
 use StreamKind::{Camera, Microphone};
 use network::World;
 use network::media::{Origin, is_keyframe};
@@ -87,4 +89,22 @@ fn the_meeting_is_told_which_tracks_flow() {
     world.run(3_000);
     let flowing: Vec<_> = world.tracks[&1].iter().map(|t| (t.stream, t.flowing)).collect();
     assert_eq!(flowing, [(Microphone, true), (Camera, false)]);
+}
+
+#[test]
+fn a_later_answer_names_the_same_streams() {
+    let mut world = World::new(5);
+    world.join(1, 2, 3);
+    world.connect_all();
+    world.offer(1, &[], 1, 2);
+    let streams = |answer: &str| -> BTreeSet<String> {
+        let named = answer.lines().filter_map(|line| line.strip_prefix("a=ssrc:")?.split(' ').next());
+        named.map(str::to_owned).collect()
+    };
+    let answers: Vec<_> =
+        world.client(1).answers.iter().map(|answer| streams(answer.as_ref().unwrap())).collect();
+    let [first, second] = &*answers else { panic!("{} answers", answers.len()) };
+    // Pictures have one more each, in which packets are sent again.
+    assert_eq!((first.len(), second.len()), (2 + 2 * 3, 3 + 2 * 5));
+    assert!(first.is_subset(second));
 }

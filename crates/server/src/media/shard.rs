@@ -256,19 +256,24 @@ impl Shard {
                     None => metrics.relayed_sources_forged.add(1),
                 }
             });
-            let count = match taken {
-                Ok(0) => return,
-                Ok(count) => count,
+            let net::Taken { datagrams: count, more } = match taken {
+                Ok(taken) => taken,
                 Err(error) => {
                     tracing::error!(%error, "a media socket cannot be read");
                     return;
                 }
             };
+            if count == 0 {
+                return;
+            }
             all += count;
             let count = u64::try_from(count).unwrap_or(0);
             self.metrics.media_datagrams_received.add(count);
             self.speak();
             self.tally.served(count, now.elapsed());
+            if !more {
+                return;
+            }
         }
     }
 

@@ -2,6 +2,7 @@
 //! nonce twice (RFC 7714 section 8.1). Pictures have a stream of their own for that; what browsers open as Opus has none.
 
 use std::collections::VecDeque;
+use std::ops::Range;
 
 /// Half a second of five voices at 50 packets of 130 bytes a second. Later than that nobody waits for them.
 const BYTES: usize = 16 << 10;
@@ -22,8 +23,8 @@ struct Sealed {
     sequence: u16,
     /// Its transport-wide number.
     transport: u64,
-    start: usize,
-    length: usize,
+    start: u16,
+    length: u16,
 }
 
 impl Again {
@@ -48,17 +49,15 @@ impl Again {
             ssrc,
             sequence,
             transport,
-            start: place.start,
-            length: packet.len(),
+            start: place.start as u16,
+            length: packet.len() as u16,
         });
     }
 
-    fn give_way(&mut self, place: std::ops::Range<usize>) {
-        while self
-            .packets
-            .front()
-            .is_some_and(|oldest| place.contains(&oldest.start) || oldest.holds(place.start))
-        {
+    fn give_way(&mut self, place: Range<usize>) {
+        while self.packets.front().is_some_and(|oldest| {
+            place.contains(&oldest.place().start) || oldest.place().contains(&place.start)
+        }) {
             self.packets.pop_front();
         }
     }
@@ -67,13 +66,13 @@ impl Again {
     pub fn find(&self, ssrc: u32, sequence: u16) -> Option<(&[u8], u64)> {
         let same = |sealed: &&Sealed| sealed.ssrc == ssrc && sealed.sequence == sequence;
         let found = self.packets.iter().rev().find(same)?;
-        Some((self.bytes.get(found.start..found.start + found.length)?, found.transport))
+        Some((self.bytes.get(found.place())?, found.transport))
     }
 }
 
 impl Sealed {
-    fn holds(&self, at: usize) -> bool {
-        (self.start..self.start + self.length).contains(&at)
+    fn place(&self) -> Range<usize> {
+        usize::from(self.start)..usize::from(self.start) + usize::from(self.length)
     }
 }
 

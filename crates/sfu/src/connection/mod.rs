@@ -22,7 +22,7 @@ use str0m::format::FormatParams;
 use str0m::ice::IceCreds;
 use str0m::media::{Frequency, Media, Mid, Pt, Rid, Rids};
 use str0m::net::{Protocol, TcpType};
-use str0m::rtp::{Extension, ExtensionMap};
+use str0m::rtp::{Extension, ExtensionMap, Ssrc};
 use str0m::{Candidate, Rtc};
 
 use crate::api::{LocalCandidate, OfferError, ShardConfig, Transport};
@@ -57,6 +57,8 @@ pub(crate) struct Connection {
     /// The SSRC of our feedback, and the name that ties our streams together (RFC 3550 section 6.5.1).
     pub report_ssrc: u32,
     pub name: String,
+    /// What is sent, by its m-lines.
+    pub streams: Vec<Stream>,
     /// What is taken of the peer.
     pub intake: Intake,
     /// Once DTLS has agreed on keys.
@@ -80,6 +82,15 @@ impl MediaTransport {
         let probe = self.probing.as_ref().map(|probing| probing.next);
         [self.incoming.due, probe, self.outgoing.congestion.wake()].into_iter().flatten().min()
     }
+}
+
+/// A stream that an answer has named (RFC 5576).
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Stream {
+    pub mid: Mid,
+    pub ssrc: Ssrc,
+    /// In which its packets are sent again (RFC 4588).
+    pub repair: Option<Ssrc>,
 }
 
 impl Connection {
@@ -147,6 +158,7 @@ impl Connection {
             declared: Vec::new(),
             report_ssrc,
             name: String::new(),
+            streams: Vec::new(),
             intake: Intake::default(),
             media: None,
         }
@@ -161,7 +173,10 @@ impl Connection {
     ) -> Result<String, OfferError> {
         let offer =
             SdpOffer::from_sdp_string(&offer::without_candidates(sdp)).map_err(|_| OfferError::Malformed)?;
-        let answer = self.rtc.sdp_api().accept_offer(offer).map_err(|_| OfferError::Refused)?;
+        self.lend_streams();
+        let answer = self.rtc.sdp_api().accept_offer(offer);
+        self.take_streams(&summary.mids);
+        let answer = answer.map_err(|_| OfferError::Refused)?;
         for (index, (mid, kind)) in tracks.iter().enumerate() {
             let fits = |m: &&Media| m.direction().is_receiving() && m.kind().is_video() == kind.is_video();
             let media = self.rtc.media(*mid).filter(fits).ok_or(OfferError::TrackMismatch)?;
@@ -203,6 +218,30 @@ impl Connection {
         }
         agreed.voices_again = offer::asks_for_voices_again(offer, agreed.number(Codec::Opus));
         agreed
+    }
+
+    /// The transport library names in its answer the streams that it has.
+    fn lend_streams(&mut self) {
+        for Stream { mid, ssrc, repair } in &self.streams {
+            if self.rtc.media(*mid).is_some() {
+                self.rtc.direct_api().declare_stream_tx(*ssrc, *repair, *mid, None);
+            }
+        }
+    }
+
+    /// It never sends them: between answers it has none, which would cost memory for each and time whenever it is woken.
+    fn take_streams(&mut self, mids: &[String]) {
+        let known = self.streams.drain(..).map(|stream| stream.mid);
+        let mut mids: Vec<Mid> = known.chain(mids.iter().map(|mid| Mid::from(mid.as_str()))).collect();
+        mids.sort_unstable();
+        mids.dedup();
+        for mid in mids {
+            let mut api = self.rtc.direct_api();
+            let Some(stream) = api.stream_tx_by_mid(mid, None) else { continue };
+            let (ssrc, repair) = (stream.ssrc(), stream.rtx());
+            api.remove_stream_tx(ssrc);
+            self.streams.push(Stream { mid, ssrc, repair });
+        }
     }
 
     /// The same in all m-lines of a bundle (RFC 8843 section 9.2).

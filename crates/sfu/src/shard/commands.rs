@@ -74,7 +74,7 @@ impl Shard {
         }
         let tracks: Vec<_> = tracks.iter().map(|(mid, kind)| (Mid::from(mid.as_str()), *kind)).collect();
         let same = |c: &Connection| c.identity == summary.connection && c.rtc.is_alive();
-        if self.sessions[key].connection.as_ref().is_some_and(same) {
+        if self.sessions[key].connection.as_deref().is_some_and(same) {
             self.answer_same(key, sdp, &summary, &tracks)
         } else {
             self.answer_new(key, sdp, &summary, &tracks)
@@ -121,7 +121,7 @@ impl Shard {
         let session = &mut self.sessions[key];
         session.last_heard = self.now;
         session.downlink = Downlink::new(self.config.initial_downlink);
-        session.connection = Some(connection);
+        session.connection = Some(Box::new(connection));
         self.adopt(key, &summary.mids, tracks);
         self.mark_dirty(key);
         Ok(answer)

@@ -212,10 +212,10 @@ impl Shard {
         }
     }
 
-    /// Once a second: what was sent to a peer, and what has come from it.
+    /// Once a second: what was sent to a peer, and what has come from it; memory that is not needed goes back.
     pub(super) fn report(&mut self, key: usize) {
         let (now, clock) = (self.now, self.clock);
-        let worst_listener = self.worst_listener(key);
+        let (worst_listener, round_trip) = (self.worst_listener(key), self.longest_round_trip(key));
         let Some(session) = self.sessions.get_mut(key).filter(|s| s.connected) else { return };
         let Session { connection: Some(connection), publications, slots, report_at, .. } = session else {
             return;
@@ -224,6 +224,9 @@ impl Shard {
             return;
         }
         *report_at = Some(now + REPORT_INTERVAL);
+        for layer in publications.iter_mut().flat_map(|p| &mut p.layers) {
+            layer.history.trim(round_trip, now);
+        }
         let own = connection.report_ssrc;
         let Some(media) = &mut connection.media else { return };
         let report = Report {
@@ -269,6 +272,14 @@ impl Shard {
             media.outgoing.report(&mut self.outbox, |out| rtcp::receiver_report(out, own, &blocks));
         }
         self.on_report(key, report);
+    }
+
+    /// To the farthest of those who see a session's pictures.
+    fn longest_round_trip(&self, key: usize) -> Duration {
+        let publications = self.sessions.get(key).into_iter().flat_map(|session| &session.publications);
+        let receivers = publications.filter(|p| p.kind.is_video()).flat_map(|p| &p.subscribers);
+        let sessions = receivers.filter_map(|(receiver, _)| self.sessions.get(*receiver));
+        sessions.map(|session| session.round_trip.unwrap_or(ROUND_TRIP)).max().unwrap_or_default()
     }
 
     /// The share lost on the way to whoever hears a session's voice worst, in 1/256.

@@ -44,7 +44,8 @@ impl Shard {
         let Session { connection: Some(connection), publications, allowed, last_heard, .. } = session else {
             return None;
         };
-        let Connection { media: Some(media), codecs, numbers, declared, intake, .. } = connection else {
+        let Connection { media: Some(media), codecs, numbers, declared, intake, .. } = &mut **connection
+        else {
             return None;
         };
         let incoming = &mut media.incoming;
@@ -136,6 +137,7 @@ impl Shard {
                 .filter(|_| video),
             counters: codec.counters(payload),
             place,
+            descriptor: u8::try_from(descriptor.len()).ok()?,
         };
         let packet = layer.history.push(meta, descriptor, payload, now)?;
         let generation = layer.generation;
@@ -157,9 +159,9 @@ impl Shard {
             // Taken out while other sessions are written to, and put back below.
             let mut waiting = std::mem::take(&mut publication.waiting);
             let subscribers = std::mem::take(&mut publication.subscribers);
-            let layers = std::mem::take(&mut publication.layers);
+            let mut layers = std::mem::take(&mut publication.layers);
             while self.served < subscribers.len() && !enough(&self.outbox) {
-                self.serve((source, kind), subscribers[self.served], &waiting, &layers);
+                self.serve((source, kind), subscribers[self.served], &waiting, &mut layers);
                 self.served += 1;
             }
             let done = self.served >= subscribers.len();
@@ -183,14 +185,14 @@ impl Shard {
         source: Source,
         (subscriber, slot): (usize, usize),
         waiting: &[Waiting],
-        layers: &[Layer],
+        layers: &mut [Layer],
     ) {
         let now = self.now;
         let Some(session) = self.sessions.get_mut(subscriber).filter(|s| s.connected) else { return };
         let Session { connection: Some(connection), slots, .. } = session else { return };
         let Some(slot) = slots.get_mut(slot).filter(|s| s.source == Some(source)) else { return };
         for Waiting { layer: index, generation, packet } in waiting {
-            let Some(layer) = layers.get(usize::from(*index)) else { continue };
+            let Some(layer) = layers.get_mut(usize::from(*index)) else { continue };
             let Some((descriptor, payload)) = layer.history.bytes(packet) else { continue };
             // Who cannot decode it gets none of it.
             let Some(payload_type) = connection.codecs.number(packet.codec) else { continue };
@@ -200,6 +202,9 @@ impl Shard {
             }
             let body = Body { descriptor, payload, counters: packet.counters, ..Body::default() };
             if slot.write(connection, &mut self.outbox, packet, (payload_type, body), now).is_some() {
+                if slot.video {
+                    layer.history.taken(now);
+                }
                 self.counters.rtp_forwarded += 1;
             }
         }

@@ -6,7 +6,7 @@ use super::Shard;
 use crate::allocation::{Budget, Picture, allocate};
 use crate::api::{Event, SlotState};
 use crate::downlink::Report;
-use crate::slot::Slot;
+use crate::slot::{Slot, Told};
 use crate::speakers::{self, SPEAKING, Voice};
 use protocol::StreamKind;
 
@@ -128,18 +128,21 @@ impl Shard {
 
     fn assign_voices(&mut self, key: usize, voices: &[RoomVoice]) {
         let session = &self.sessions[key];
+        // More voices than the line carries are not heard, but garbled.
+        let carried = (session.downlink.floor() / VOICE_RATE).max(VOICES_AT_ONCE as u64);
+        let limit = session.audio_slots.min(usize::try_from(carried).unwrap_or(usize::MAX));
+        let (loud, quiet) = voices.split_at(voices.len().min(VOICES));
+        if hears_all(key, &session.slots, (loud, voices), limit) {
+            return;
+        }
         let indices: Vec<usize> = (0..session.slots.len()).filter(|i| !session.slots[*i].video).collect();
         let current: Vec<_> = indices.iter().map(|i| session.slots[*i].source).collect();
-        let (loud, quiet) = voices.split_at(voices.len().min(VOICES));
         let mut heard: Vec<_> = loud.iter().filter(|v| v.source.0 != key).copied().collect();
         let missing = |source: &&_| !heard.iter().any(|v| v.source == **source);
         let fallen: Vec<_> = current.iter().flatten().filter(missing).collect();
         if !fallen.is_empty() {
             heard.extend(quiet.iter().filter(|v| fallen.contains(&&v.source)));
         }
-        // More voices than the line carries are not heard, but garbled.
-        let carried = (session.downlink.floor() / VOICE_RATE).max(VOICES_AT_ONCE as u64);
-        let limit = session.audio_slots.min(usize::try_from(carried).unwrap_or(usize::MAX));
         let assigned = speakers::assign(&heard, &current, limit);
         for ((index, before), after) in indices.into_iter().zip(current).zip(assigned) {
             if before != after {
@@ -372,23 +375,23 @@ impl Shard {
 
     fn tell_slots(&mut self, key: usize) {
         let session = &self.sessions[key];
-        let source = |slot: &Slot| slot.source.and_then(|(s, kind)| Some((self.sessions.get(s)?.id, kind)));
-        let told = |(slot, told): (&Slot, &SlotState)| {
-            *slot.mid == *told.mid && source(slot) == told.source && slot.held_back == told.paused
+        let state = |slot: &Slot| Told {
+            mid: slot.mid,
+            source: slot.source.and_then(|(source, kind)| Some((self.sessions.get(source)?.id, kind))),
+            held_back: slot.held_back,
         };
-        let news = session.slots.len() != session.told_slots.len()
-            || !session.slots.iter().zip(&session.told_slots).all(told);
-        if !news {
+        if session.slots.iter().map(state).eq(session.told_slots.iter().copied()) {
             return;
         }
-        let state = |slot: &Slot| SlotState {
-            mid: slot.mid.to_string(),
-            source: source(slot),
-            paused: slot.held_back,
+        let told: Vec<Told> = session.slots.iter().map(state).collect();
+        let state = |told: &Told| SlotState {
+            mid: told.mid.to_string(),
+            source: told.source,
+            paused: told.held_back,
         };
-        let slots: Vec<SlotState> = session.slots.iter().map(state).collect();
+        let slots = told.iter().map(state).collect();
         let session = &mut self.sessions[key];
-        session.told_slots.clone_from(&slots);
+        session.told_slots = told;
         let event = Event::Slots { session: session.id, slots };
         self.event(event);
     }
@@ -419,4 +422,12 @@ impl Shard {
             self.event(Event::Speakers { room, loudest: order });
         }
     }
+}
+
+/// Whether the slots carry just the voices that there are, but their own: then nothing is to be assigned.
+fn hears_all(key: usize, slots: &[Slot], (loud, all): (&[RoomVoice], &[RoomVoice]), limit: usize) -> bool {
+    let heard = || slots.iter().filter(|slot| !slot.video).filter_map(|slot| slot.source);
+    heard().count() <= limit
+        && heard().all(|source| source.0 != key && all.iter().any(|voice| voice.source == source))
+        && loud.iter().all(|voice| voice.source.0 == key || heard().any(|source| voice.source == source))
 }

@@ -7,6 +7,8 @@ use str0m::media::Mid;
 
 pub(crate) use rewriter::{Feed, Rewriter};
 
+use crate::api::SessionId;
+
 /// Index of a sending session in the shard, and which of its streams.
 pub(crate) type Source = (usize, StreamKind);
 
@@ -40,6 +42,14 @@ pub(crate) struct Slot {
     pub repair: Option<Repair>,
     /// Packets and bytes of payload so far, for sender reports.
     pub sent: (u32, u32),
+}
+
+/// What the meeting knows of a slot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Told {
+    pub mid: Mid,
+    pub source: Option<(SessionId, StreamKind)>,
+    pub held_back: bool,
 }
 
 /// The stream in which packets of a slot are sent again (RFC 4588).

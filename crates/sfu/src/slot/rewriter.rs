@@ -247,7 +247,17 @@ mod tests {
 
     fn packet(number: u64, timestamp: u32, counters: Counters) -> Meta {
         let (level, orientation, place) = (None, None, Place::UNKNOWN);
-        Meta { number, timestamp, marker: false, codec: Codec::Vp8, level, orientation, counters, place }
+        Meta {
+            number,
+            timestamp,
+            marker: false,
+            codec: Codec::Vp8,
+            level,
+            orientation,
+            counters,
+            place,
+            descriptor: 0,
+        }
     }
 
     fn plain(number: u64, timestamp: u32) -> Meta {
@@ -279,7 +289,7 @@ mod tests {
         let now = Instant::now();
         let mut rewriter = Rewriter::new(0, 0);
         rewriter.switch(CAMERA, 0, &plain(500, 0), 90_000, now);
-        let mut sent = |rewriter: &mut Rewriter, number| {
+        let sent = |rewriter: &mut Rewriter, number| {
             rewriter.rewrite(&plain(number, 0), now).map(|rewritten| rewritten.number)
         };
         assert_eq!(sent(&mut rewriter, 500), Some(1));
@@ -329,8 +339,7 @@ mod tests {
         };
         let mut rewriter = Rewriter::new(0, 0);
         rewriter.switch(CAMERA, 1, &ends(10, 0, false), 90_000, now);
-        let mut marker =
-            |rewriter: &mut Rewriter, packet: Meta| rewriter.rewrite(&packet, now).unwrap().marker;
+        let marker = |rewriter: &mut Rewriter, packet: Meta| rewriter.rewrite(&packet, now).unwrap().marker;
         assert!(!marker(&mut rewriter, ends(10, 0, false)));
         assert!(marker(&mut rewriter, ends(11, 1, false)), "the third is not sent");
         rewriter.skip(&ends(12, 2, true));

@@ -120,14 +120,32 @@ pub struct World {
     /// Whether clients that join know VP9 and AV1 beside VP8.
     pub codecs: bool,
     pub tracks: BTreeMap<u64, Vec<sfu::TrackState>>,
-    /// Real time spent inside the shard.
-    pub shard_time: Duration,
+    /// How often the shard has asked for memory.
+    pub allocations: Allocations,
     /// Outgoing packets, and the trains that they form.
     pub trains: (u64, u64),
     rng: ChaCha12Rng,
     /// They stay when a client goes, with what is on its way.
     lines: BTreeMap<u64, Line>,
     requests: u64,
+}
+
+/// Since the beginning.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Allocations {
+    /// While packets and reports are taken in, and what follows from them is written.
+    pub packets: u64,
+    /// While other datagrams are taken in.
+    pub handshakes: u64,
+    /// As time comes, and for what the shard tells.
+    pub time: u64,
+}
+
+/// Counts how often this asks for memory.
+fn counted<T>(count: &mut u64, work: impl FnOnce() -> T) -> T {
+    let mut done = None;
+    *count += allocation_counter::measure(|| done = Some(work())).count_total;
+    done.unwrap()
 }
 
 #[derive(Clone)]
@@ -171,7 +189,7 @@ impl World {
             descriptors: true,
             codecs: true,
             tracks: BTreeMap::new(),
-            shard_time: Duration::ZERO,
+            allocations: Allocations::default(),
             trains: (0, 0),
             rng: ChaCha12Rng::seed_from_u64(seed),
             lines: BTreeMap::new(),
@@ -380,9 +398,7 @@ impl World {
             }
         }
         if shard_runs {
-            let start = Instant::now();
-            self.shard.timeout(now);
-            self.shard_time += start.elapsed();
+            counted(&mut self.allocations.time, || self.shard.timeout(now));
             self.drain_shard();
         }
     }
@@ -392,9 +408,12 @@ impl World {
         if shard_runs {
             for line in self.lines.values_mut() {
                 while let Some(Packet { proto, source, destination, payload }) = line.up.pop(now) {
-                    let start = Instant::now();
-                    self.shard.receive(Datagram { proto, source, destination, payload: &payload }, now);
-                    self.shard_time += start.elapsed();
+                    let datagram = Datagram { proto, source, destination, payload: &payload };
+                    // RFC 7983: from 128 on it is RTP or RTCP.
+                    let media = payload.first().is_some_and(|first| *first >= 128);
+                    let Allocations { packets, handshakes, .. } = &mut self.allocations;
+                    let count = if media { packets } else { handshakes };
+                    counted(count, || self.shard.receive(datagram, now));
                 }
             }
         }
@@ -467,13 +486,12 @@ impl World {
     }
 
     pub fn drain_shard(&mut self) {
-        let start = Instant::now();
         let mut events = Vec::new();
-        while let Output::Event(event) = self.shard.poll() {
+        while let Output::Event(event) = counted(&mut self.allocations.time, || self.shard.poll()) {
             events.push(event);
         }
         let mut packets = Vec::new();
-        while let Some(trains) = self.shard.transmits() {
+        while let Some(trains) = counted(&mut self.allocations.packets, || self.shard.transmits()) {
             for train in trains {
                 self.trains.1 += 1;
                 for datagram in train.datagrams() {
@@ -487,7 +505,6 @@ impl World {
                 }
             }
         }
-        self.shard_time += start.elapsed();
         for packet in packets {
             let Some(id) = self.id_at(packet.destination) else { continue };
             self.lines.get_mut(&id).unwrap().down.push(packet, self.now);
