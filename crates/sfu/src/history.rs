@@ -1,7 +1,7 @@
 //! The packets of a stream that are kept for a while: until all who receive it have got them, and for whoever asks again.
 
 use std::collections::VecDeque;
-use std::ops::Deref;
+use std::ops::{BitOr, Deref};
 use std::time::{Duration, Instant};
 
 use rtp::Counters;
@@ -32,7 +32,6 @@ pub(crate) struct Meta {
     /// The source's, without wraps.
     pub number: u64,
     pub timestamp: u32,
-    pub marker: bool,
     pub codec: Codec,
     /// As in the header extensions of RFC 6464 and 3GPP TS 26.114.
     pub level: Option<u8>,
@@ -46,10 +45,7 @@ pub(crate) struct Meta {
 /// Where a packet stands among the frames and layers of its stream.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Place {
-    /// A decoder can start with it.
-    pub starts_keyframe: bool,
-    pub starts_frame: bool,
-    pub ends_frame: bool,
+    pub marks: Marks,
     pub spatial: u8,
     /// The frame's number.
     pub frame: u16,
@@ -60,15 +56,7 @@ pub(crate) struct Place {
 
 impl Place {
     /// Of what is not told: a part of everything.
-    pub const UNKNOWN: Self = Self {
-        starts_keyframe: false,
-        starts_frame: false,
-        ends_frame: false,
-        spatial: 0,
-        frame: 0,
-        targets: u16::MAX,
-        switches: 0,
-    };
+    pub const UNKNOWN: Self = Self { marks: Marks(0), spatial: 0, frame: 0, targets: u16::MAX, switches: 0 };
 
     /// Whether it is a part of this decode target.
     pub fn is_part_of(&self, decode_target: u8) -> bool {
@@ -79,14 +67,44 @@ impl Place {
 impl From<FrameMark> for Place {
     fn from(mark: FrameMark) -> Self {
         Self {
-            starts_keyframe: mark.starts_keyframe(),
-            starts_frame: mark.start_of_frame,
-            ends_frame: mark.end_of_frame,
+            marks: Marks::STARTS_KEYFRAME.when(mark.starts_keyframe())
+                | Marks::STARTS_FRAME.when(mark.start_of_frame)
+                | Marks::ENDS_FRAME.when(mark.end_of_frame),
             spatial: mark.spatial.unwrap_or(0),
             frame: mark.frame_number,
             targets: mark.targets as u16,
             switches: mark.switches as u16,
         }
+    }
+}
+
+/// What a packet begins and ends, in one byte: there are many.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Marks(u8);
+
+impl Marks {
+    /// That of the RTP header.
+    pub const MARKER: Self = Self(1);
+    /// A decoder can start with it.
+    pub const STARTS_KEYFRAME: Self = Self(2);
+    pub const STARTS_FRAME: Self = Self(4);
+    pub const ENDS_FRAME: Self = Self(8);
+
+    /// This, if it is so.
+    pub fn when(self, so: bool) -> Self {
+        if so { self } else { Self(0) }
+    }
+
+    pub fn has(self, mark: Self) -> bool {
+        self.0 & mark.0 != 0
+    }
+}
+
+impl BitOr for Marks {
+    type Output = Self;
+
+    fn bitor(self, other: Self) -> Self {
+        Self(self.0 | other.0)
     }
 }
 
@@ -262,7 +280,6 @@ mod tests {
         Meta {
             number,
             timestamp: 0,
-            marker: false,
             codec: Codec::Vp8,
             level: None,
             orientation: None,

@@ -12,7 +12,7 @@ use crate::connection::Connection;
 use crate::connection::incoming::Role;
 use crate::connection::outgoing::{Body, Header};
 use crate::dependency_descriptor::Reader;
-use crate::history::{Meta, Place, Stored};
+use crate::history::{Marks, Meta, Place, Stored};
 use crate::outbox::{Outbox, Train};
 use crate::publication::{Layer, Waiting, clock_rate};
 use crate::session::Session;
@@ -115,7 +115,7 @@ impl Shard {
             // A packet without a descriptor starts nothing: the payload is not asked.
             place = layer.picture(extension, payload.len() + 40, now).map_or(place, Place::from);
             descriptor = extension.filter(|_| codec.needs_descriptor()).unwrap_or_default();
-            if place.starts_keyframe {
+            if place.marks.has(Marks::STARTS_KEYFRAME) {
                 layer.keyframe.arrived();
                 layer.reception.forget_before(number);
             }
@@ -125,10 +125,10 @@ impl Shard {
         if publication.subscribers.is_empty() {
             return Some(());
         }
+        place.marks = place.marks | Marks::MARKER.when(packet.marker);
         let meta = Meta {
             number,
             timestamp: packet.timestamp,
-            marker: packet.marker,
             codec,
             level: level.filter(|_| !video),
             orientation: numbers
@@ -248,7 +248,7 @@ impl Slot {
             }
             return true;
         }
-        if packet.place.starts_frame {
+        if packet.place.marks.has(Marks::STARTS_FRAME) {
             self.turn(feed, packet, descriptor, now);
         }
         if !self.is_fed_by(feed) {
@@ -272,7 +272,7 @@ impl Slot {
         let Some(cut) = wanted.or(current) else { return };
         let next = descriptor.target(cut.spatial, cut.temporal);
         let spatial = descriptor.targets().get(usize::from(next)).map_or(0, |target| target.spatial);
-        if !packet.place.starts_keyframe {
+        if !packet.place.marks.has(Marks::STARTS_KEYFRAME) {
             let Some(current) = current.filter(|current| *current != cut) else { return };
             let less = cut.spatial <= current.spatial && descriptor.is_part_of(next, self.decode_target);
             let more = cut.spatial == current.spatial && packet.place.switches >> next & 1 == 1;

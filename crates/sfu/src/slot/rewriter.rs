@@ -6,7 +6,7 @@ use std::time::Instant;
 use rtp::srtp::Window;
 
 use super::Source;
-use crate::history::Meta;
+use crate::history::{Marks, Meta};
 
 /// Former parts whose packets can be asked for again: more than a history keeps, where each second picture is left out.
 const FORMER: usize = 48;
@@ -224,7 +224,8 @@ impl Part {
         Rewritten {
             number: packet.number.wrapping_add(self.number),
             timestamp: packet.timestamp.wrapping_add(self.timestamp),
-            marker: packet.marker || packet.place.ends_frame && packet.place.spatial == self.spatial,
+            marker: packet.place.marks.has(Marks::MARKER)
+                || packet.place.marks.has(Marks::ENDS_FRAME) && packet.place.spatial == self.spatial,
             picture: self.picture,
             tl0: self.tl0,
             frame: packet.place.frame.wrapping_add(self.frame),
@@ -247,17 +248,7 @@ mod tests {
 
     fn packet(number: u64, timestamp: u32, counters: Counters) -> Meta {
         let (level, orientation, place) = (None, None, Place::UNKNOWN);
-        Meta {
-            number,
-            timestamp,
-            marker: false,
-            codec: Codec::Vp8,
-            level,
-            orientation,
-            counters,
-            place,
-            descriptor: 0,
-        }
+        Meta { number, timestamp, codec: Codec::Vp8, level, orientation, counters, place, descriptor: 0 }
     }
 
     fn plain(number: u64, timestamp: u32) -> Meta {
@@ -334,8 +325,8 @@ mod tests {
     fn a_picture_ends_with_the_highest_layer_that_is_sent() {
         let now = Instant::now();
         let ends = |number, spatial, marker| {
-            let place = Place { ends_frame: true, spatial, ..Place::UNKNOWN };
-            Meta { marker, place, ..plain(number, 0) }
+            let marks = Marks::ENDS_FRAME | Marks::MARKER.when(marker);
+            Meta { place: Place { marks, spatial, ..Place::UNKNOWN }, ..plain(number, 0) }
         };
         let mut rewriter = Rewriter::new(0, 0);
         rewriter.switch(CAMERA, 1, &ends(10, 0, false), 90_000, now);
