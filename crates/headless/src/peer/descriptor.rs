@@ -102,7 +102,7 @@ mod tests {
         let mark = reader.read(&key.0).unwrap();
         assert!(mark.starts_keyframe() && !mark.end_of_frame);
         assert_eq!((mark.frame_number, mark.spatial, mark.temporal), (65_535, Some(0), Some(0)));
-        assert_eq!(reader.resolution(), Some((1280, 720)));
+        assert_eq!(reader.resolution(0), Some((1280, 720)));
 
         let rest = reader.read(&Descriptor::new(place(false, true, 65_535, Some((1280, 720)))).0).unwrap();
         assert!(!rest.start_of_frame && rest.end_of_frame && !rest.structure);
