@@ -7,6 +7,7 @@ use rtp::{Asking, Reception};
 use str0m::media::{Mid, Rid};
 
 use crate::allocation::Offer;
+use crate::connection::Codec;
 use crate::dependency_descriptor::{DecodeTarget, FrameMark, Reader};
 use crate::history::{History, Stored};
 use crate::slot::Cut;
@@ -26,6 +27,8 @@ const FLOWING: Duration = Duration::from_secs(2);
 /// second.
 const RATE_PER_LINE: u64 = 1_800;
 const FULL_RATE: u16 = 30;
+/// Streams of one picture; browsers make three.
+const LAYERS: usize = 4;
 
 /// A stream that a session has declared.
 #[derive(Debug)]
@@ -62,7 +65,7 @@ impl Publication {
         let layers = if rids.is_empty() {
             vec![Layer::new(None, video)]
         } else {
-            rids.iter().map(|rid| Layer::new(Some(*rid), video)).collect()
+            rids.iter().take(LAYERS).map(|rid| Layer::new(Some(*rid), video)).collect()
         };
         Self {
             kind,
@@ -87,9 +90,13 @@ impl Publication {
         self.loudness = 0.0;
         self.spoke = None;
         for layer in &mut self.layers {
-            layer.last_packet = None;
-            layer.targets.clear();
+            layer.rest();
         }
+    }
+
+    /// Of the other layers nothing counts any more.
+    pub fn rest_but(&mut self, index: usize) {
+        self.layers.iter_mut().enumerate().filter(|(at, _)| *at != index).for_each(|(_, layer)| layer.rest());
     }
 
     /// What of it can be had: smaller pictures first, of one size the lower layers. Not by rates, which change all the time.
@@ -144,6 +151,10 @@ pub(crate) struct Layer {
     pub reception: Reception,
     pub history: History,
     pub descriptor: Reader,
+    /// Of its last packet.
+    pub codec: Option<Codec>,
+    /// The number of the keyframe that has told the layers.
+    structure: Option<u64>,
     /// What flows of each decode target; of what nothing is told, of the whole.
     pub targets: Vec<Flow>,
     pub last_packet: Option<Instant>,
@@ -160,6 +171,8 @@ impl Layer {
             reception: reception(video),
             history: History::default(),
             descriptor: Reader::default(),
+            codec: None,
+            structure: None,
             targets: Vec::new(),
             last_packet: None,
             rate: Rate::default(),
@@ -171,18 +184,49 @@ impl Layer {
         flows(self.last_packet, now)
     }
 
+    /// Nothing of what came counts any more.
+    fn rest(&mut self) {
+        self.last_packet = None;
+        self.targets.clear();
+        self.keyframe.forget();
+    }
+
     /// Its packets come with another SSRC from now on.
     pub fn begin(&mut self, ssrc: u32, generation: u64, video: bool) {
         (self.ssrc, self.generation) = (Some(ssrc), generation);
         self.reception = reception(video);
         self.descriptor = Reader::default();
+        self.codec = None;
+        self.structure = None;
         self.targets.clear();
+        self.keyframe.forget();
         self.history.clear();
     }
 
     /// A packet of a picture has come, of so many bytes. Gives what its descriptor tells.
-    pub fn picture(&mut self, descriptor: Option<&[u8]>, bytes: usize, now: Instant) -> Option<FrameMark> {
-        let mark = descriptor.and_then(|bytes| self.descriptor.read(bytes).ok());
+    pub fn picture(
+        &mut self,
+        descriptor: Option<&[u8]>,
+        number: u64,
+        bytes: usize,
+        now: Instant,
+    ) -> Option<FrameMark> {
+        let late = self.structure.is_some_and(|structure| number < structure);
+        let mark = descriptor.and_then(|bytes| match late {
+            true => self.descriptor.read_late(bytes).ok(),
+            false => self.descriptor.read(bytes).ok(),
+        });
+        if mark.is_some_and(|mark| mark.starts_keyframe()) && !late {
+            self.structure = Some(number);
+        }
+        if let Some(active) = mark.and_then(|mark| mark.active_decode_targets).filter(|_| !late) {
+            // What is not made any more is not to be waited for.
+            self.targets.iter_mut().enumerate().filter(|(at, _)| active >> at & 1 == 0).for_each(
+                |(_, flow)| {
+                    flow.last = None;
+                },
+            );
+        }
         let targets = self.descriptor.targets();
         let known = targets.len().max(1);
         self.targets.reserve_exact(known.saturating_sub(self.targets.len()));
@@ -292,6 +336,11 @@ impl KeyframeRequests {
 
     pub fn is_wanted(&self) -> bool {
         self.wanted
+    }
+
+    /// Nobody waits any more.
+    pub fn forget(&mut self) {
+        self.wanted = false;
     }
 
     /// A keyframe has come.
