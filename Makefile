@@ -50,6 +50,10 @@ fuzz:
 			$$(test -f $$dictionary && echo -dict=$$dictionary) -max_len=65536 \
 			-max_total_time=$${FUZZ_SECONDS:-60} || exit 1; done
 
+## fuzz-control: show that the fuzzing finds bugs that are planted, each within FUZZ_SECONDS (300) seconds
+fuzz-control:
+	@scripts/fuzz-control
+
 ## clean: forget everything that was built
 clean:
 	rm -rf target web/dist web/node_modules web/src/wasm tests/browser/node_modules tests/browser/artifacts
@@ -63,4 +67,4 @@ prepare-run:
 prepare-test:
 	@scripts/prepare test
 
-.PHONY: run release web test check bench screenshots fuzz clean help prepare-run prepare-test
+.PHONY: run release web test check bench screenshots fuzz fuzz-control clean help prepare-run prepare-test

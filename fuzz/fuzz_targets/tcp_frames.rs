@@ -6,4 +6,12 @@ use libfuzzer_sys::fuzz_target;
 #[path = "../../crates/net/tests/strangers/mod.rs"]
 mod strangers;
 
-fuzz_target!(|data: &[u8]| strangers::tcp_frames(data));
+#[cfg(feature = "planted")]
+#[path = "../planted.rs"]
+mod planted;
+
+fuzz_target!(|data: &[u8]| {
+    strangers::tcp_frames(data);
+    #[cfg(feature = "planted")]
+    planted::tcp_frames(data);
+});
