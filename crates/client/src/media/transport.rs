@@ -148,12 +148,17 @@ impl Transport {
             return;
         }
         self.line.transport(state);
-        if self.state != Some(state) {
-            self.state = Some(state);
+        let before = self.state.replace(state);
+        if before != Some(state) {
             self.state_since = now;
         }
         match state {
-            TransportState::Failed => self.need.fresh = true,
+            TransportState::Failed => match before {
+                Some(TransportState::Connected | TransportState::Disconnected) => self.need.fresh = true,
+                // Where none comes up, as where nothing gets through, each attempt is given a rest.
+                Some(TransportState::Connecting) | None => self.retry_fresh(now),
+                Some(TransportState::Failed) => {}
+            },
             TransportState::Connected => self.failures = 0,
             TransportState::Connecting | TransportState::Disconnected => {}
         }
@@ -408,6 +413,28 @@ mod tests {
         transport.answered(restart, "answer".into(), Timestamp(3_100));
         let (_, fresh, _) = request(transport.tick(true, Timestamp(13_000)));
         assert!(fresh);
+    }
+
+    #[test]
+    fn where_nothing_gets_through_attempts_are_made_ever_less_often_and_what_breaks_is_mended_at_once() {
+        let mut transport = Transport::default();
+        transport.start(Timestamp(0));
+        let mut attempts = 0;
+        for now in (0..60_000).step_by(100).map(Timestamp) {
+            if let Some(ask) = transport.tick(true, now) {
+                attempts += 1;
+                let (request, fresh, _) = request(Some(ask));
+                assert!(fresh);
+                transport.offered(request, "offer".into(), vec![], now);
+                transport.answered(request, "answer".into(), now);
+                transport.transport(TransportState::Connecting, now);
+                transport.transport(TransportState::Failed, now);
+            }
+        }
+        assert!((8..=12).contains(&attempts), "{attempts} in a minute");
+        let mut transport = connected(Timestamp(0));
+        transport.transport(TransportState::Failed, Timestamp(5_000));
+        assert!(request(transport.tick(true, Timestamp(5_000))).1, "at once");
     }
 
     #[test]
