@@ -12,12 +12,11 @@ use crate::connection::Connection;
 use crate::connection::incoming::Role;
 use crate::connection::outgoing::{Body, Header};
 use crate::dependency_descriptor::Reader;
-use crate::history::{Marks, Meta, Place, Stored};
+use crate::history::{Marks, Stored};
 use crate::outbox::{Outbox, Train};
-use crate::publication::{Layer, Waiting, clock_rate};
+use crate::publication::{Layer, Opened, Waiting, clock_rate};
 use crate::session::Session;
 use crate::slot::{Feed, Slot, Source, WHOLE};
-use crate::speakers;
 
 /// What fits into an outgoing packet beside its header and tag.
 const MAX_PAYLOAD: usize = 1_400;
@@ -41,7 +40,8 @@ impl Shard {
     fn open_packet(&mut self, key: usize, sealed: &[u8], open: &mut Vec<u8>) -> Option<()> {
         let now = self.now;
         let session = self.sessions.get_mut(key)?;
-        let Session { connection: Some(connection), publications, allowed, last_heard, .. } = session else {
+        let Session { id, connection: Some(connection), publications, allowed, last_heard, .. } = session
+        else {
             return None;
         };
         let Connection { media: Some(media), codecs, numbers, declared, intake, .. } = &mut **connection
@@ -104,47 +104,23 @@ impl Shard {
             (number, packet.timestamp, packet.ssrc),
             payload,
         );
-        publication.last_packet = Some(now);
-        layer.last_packet = Some(now);
-        layer.rate.add(payload.len() + 40, now);
-        let mut place = Place::UNKNOWN;
-        let mut descriptor: &[u8] = &[];
-        let level = numbers.audio_level.and_then(|level| packet.extension(level)?.first().copied());
-        if video {
-            let extension = numbers.descriptor.and_then(|descriptor| packet.extension(descriptor));
-            // A packet without a descriptor starts nothing: the payload is not asked.
-            place = layer.picture(extension, payload.len() + 40, now).map_or(place, Place::from);
-            descriptor = extension.filter(|_| codec.needs_descriptor()).unwrap_or_default();
-            if place.marks.has(Marks::STARTS_KEYFRAME) {
-                layer.keyframe.arrived();
-                layer.reception.forget_before(number);
-            }
-        } else if let Some(level) = level {
-            publication.loudness = speakers::smooth(publication.loudness, (level & 0x7F) as i8);
-        }
-        if publication.subscribers.is_empty() {
-            return Some(());
-        }
-        place.marks = place.marks | Marks::MARKER.when(packet.marker);
-        let meta = Meta {
+        let byte = |number: Option<u8>| packet.extension(number?)?.first().copied();
+        let opened = Opened {
+            layer: layer_index as u8,
             number,
             timestamp: packet.timestamp,
+            marker: packet.marker,
             codec,
-            level: level.filter(|_| !video),
-            orientation: numbers
-                .orientation
-                .and_then(|number| packet.extension(number)?.first().copied())
-                .filter(|_| video),
-            counters: codec.counters(payload),
-            place,
-            descriptor: u8::try_from(descriptor.len()).ok()?,
+            level: byte(numbers.audio_level),
+            orientation: byte(numbers.orientation),
+            descriptor: numbers.descriptor.filter(|_| video).and_then(|number| packet.extension(number)),
+            payload,
         };
-        let packet = layer.history.push(meta, descriptor, payload, now)?;
         let generation = layer.generation;
-        if publication.waiting.is_empty() {
+        self.outgoing.packet((*id, kind), generation, &publication.elsewhere, &opened);
+        if publication.take(&opened, now) {
             self.fresh.push_back((key, kind));
         }
-        publication.waiting.push(Waiting { layer: layer_index as u8, generation, packet });
         Some(())
     }
 
@@ -219,12 +195,18 @@ impl Shard {
     }
 
     /// Asks a source for a keyframe of a layer, now or when it is due.
-    pub(super) fn want_keyframe(&mut self, source: usize, kind: StreamKind, layer: u8) {
+    pub(super) fn want_keyframe(&mut self, source: usize, kind: StreamKind, index: u8) {
         let now = self.now;
         let Some(session) = self.sessions.get_mut(source) else { return };
         let Some(publication) = session.publications.iter_mut().find(|p| p.kind == kind) else { return };
-        let Some(layer) = publication.layers.get_mut(usize::from(layer)) else { return };
+        let Some(layer) = publication.layers.get_mut(usize::from(index)) else { return };
         layer.keyframe.want();
+        if let Some(home) = session.home {
+            if layer.keyframe.due(now) {
+                self.ask_home(home, (source, kind), index);
+            }
+            return;
+        }
         let Some(connection) = session.connection.as_mut().filter(|_| session.connected) else { return };
         let (Some(media), Some(ssrc)) = (&mut connection.media, layer.ssrc) else { return };
         if layer.keyframe.due(now) {
