@@ -70,17 +70,17 @@ impl Reception {
         }
     }
 
-    /// An authentic packet has come, by whatever way. Gives its number without wraps.
-    pub fn packet(&mut self, sequence: u16, timestamp: u32, now: Instant) -> u64 {
+    /// An authentic packet has come, by whatever way. Gives its number without wraps; `None` for one that has come before or
+    /// that nobody waits for any more.
+    pub fn packet(&mut self, sequence: u16, timestamp: u32, now: Instant) -> Option<u64> {
         let highest = self.numbers.highest();
         let number = self.numbers.unwrap(sequence);
         self.received += 1;
         match highest {
             None => self.first = number,
             Some(highest) if number <= highest => {
-                if let Some(at) = self.missing.iter().position(|missing| missing.number == number) {
-                    self.repaired += u64::from(self.missing.remove(at).asked > 0);
-                }
+                let at = self.missing.iter().position(|missing| missing.number == number)?;
+                self.repaired += u64::from(self.missing.remove(at).asked > 0);
             }
             Some(highest) if number - highest > LONGEST_GAP => self.missing.clear(),
             Some(highest) => {
@@ -107,7 +107,7 @@ impl Reception {
             }
             self.last = Some((now, timestamp));
         }
-        number
+        Some(number)
     }
 
     /// The sender's report has come; `ntp_middle` is of its time.
@@ -215,7 +215,7 @@ mod tests {
         reception.packet(10, 0, start);
         reception.packet(2_000, 0, start);
         assert_eq!(reception.ask_at(), None);
-        let number = reception.packet(2_010, 0, start);
+        let number = reception.packet(2_010, 0, start).unwrap();
         reception.forget_before(number);
         assert_eq!(reception.ask_at(), None);
         for sequence in (2_010..60_000).step_by(900) {

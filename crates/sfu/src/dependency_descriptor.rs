@@ -143,6 +143,22 @@ impl Reader {
     /// # Errors
     /// When the bytes end too early or contradict the specification; the known structure stays.
     pub fn read(&mut self, descriptor: &[u8]) -> Result<FrameMark, DescriptorError> {
+        let (mark, structure) = self.parse(descriptor)?;
+        if mark.start_of_frame && structure.is_some() {
+            self.structure = structure;
+        }
+        Ok(mark)
+    }
+
+    /// Reads the descriptor of a packet from before the structure that is known.
+    ///
+    /// # Errors
+    /// As [`Reader::read`].
+    pub(crate) fn read_late(&self, descriptor: &[u8]) -> Result<FrameMark, DescriptorError> {
+        self.parse(descriptor).map(|(mark, _)| mark)
+    }
+
+    fn parse(&self, descriptor: &[u8]) -> Result<(FrameMark, Option<Box<Structure>>), DescriptorError> {
         let mut bits = Bits { bytes: descriptor, at: 0 };
         // A.8.2 mandatory_descriptor_fields
         let start_of_frame = bits.flag()?;
@@ -160,7 +176,7 @@ impl Reader {
             targets: u32::MAX,
             switches: 0,
         };
-        let mut own = false;
+        let (mut own, mut told) = (false, None);
         if descriptor.len() > 3 {
             // extended_descriptor_fields
             mark.structure = bits.flag()?;
@@ -170,26 +186,23 @@ impl Reader {
             bits.skip(2)?;
             if mark.structure {
                 let structure = Structure::read(&mut bits)?;
-                let decode_targets = structure.targets.len() as u32;
-                mark.active_decode_targets = Some(low_bits(decode_targets));
-                if active_decode_targets {
-                    mark.active_decode_targets = Some(bits.take(decode_targets)?);
-                }
-                self.structure = Some(Box::new(structure));
-            } else if active_decode_targets {
-                let decode_targets = self.structure.as_ref().map_or(0, |s| s.targets.len() as u32);
-                mark.active_decode_targets = Some(bits.take(decode_targets)?);
+                mark.active_decode_targets = Some(low_bits(structure.targets.len() as u32));
+                told = Some(Box::new(structure));
+            }
+            if active_decode_targets {
+                let targets = told.as_ref().or(self.structure.as_ref()).map_or(0, |s| s.targets.len());
+                mark.active_decode_targets = Some(bits.take(targets as u32)?);
             }
         }
-        let Some(structure) = &self.structure else { return Ok(mark) };
-        let Some(template) = structure.template(template_id) else { return Ok(mark) };
+        let Some(structure) = told.as_ref().or(self.structure.as_ref()) else { return Ok((mark, told)) };
+        let Some(template) = structure.template(template_id) else { return Ok((mark, told)) };
         let indications = match own {
             true => Indications::read(&mut bits, structure.targets.len() as u32)?,
             false => template.indications,
         };
         (mark.spatial, mark.temporal) = (Some(template.spatial), Some(template.temporal));
         (mark.targets, mark.switches) = (indications.present, indications.switch);
-        Ok(mark)
+        Ok((mark, told))
     }
 
     /// Width and height of a spatial layer, when the last keyframe told.

@@ -31,6 +31,8 @@ const RATE_PER_LINE: u64 = 1_800;
 const FULL_RATE: u16 = 30;
 /// What a packet has besides its payload, about.
 const HEADERS: usize = 40;
+/// Streams of one picture; browsers make three.
+const LAYERS: usize = 4;
 
 /// A stream that a session has declared.
 #[derive(Debug)]
@@ -54,6 +56,15 @@ pub(crate) struct Publication {
     pub elsewhere: Vec<Elsewhere>,
     /// Of a stream of another shard: what of it can be had, as that one says.
     pub told: Option<Vec<Offer>>,
+}
+
+/// What a packet has brought about.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Taken {
+    /// It waits, and none has waited before.
+    pub first: bool,
+    /// The encoder has changed.
+    pub other_codec: bool,
 }
 
 /// A packet that was opened.
@@ -88,7 +99,7 @@ impl Publication {
         let layers = if rids.is_empty() {
             vec![Layer::new(None, video)]
         } else {
-            rids.iter().map(|rid| Layer::new(Some(*rid), video)).collect()
+            rids.iter().take(LAYERS).map(|rid| Layer::new(Some(*rid), video)).collect()
         };
         Self {
             kind,
@@ -111,20 +122,24 @@ impl Publication {
         Self { layers, told: Some(Vec::new()), ..Self::new(kind, Mid::from(""), &[]) }
     }
 
-    /// Takes a packet in, and keeps it if somebody receives the stream. Gives whether none waited before.
-    pub fn take(&mut self, opened: &Opened<'_>, now: Instant) -> bool {
+    /// Takes a packet in, and keeps it if somebody receives the stream.
+    pub fn take(&mut self, opened: &Opened<'_>, now: Instant) -> Taken {
         let Opened { number, timestamp, codec, payload, .. } = *opened;
+        let mut taken = Taken::default();
         let video = self.kind.is_video();
-        let Some(layer) = self.layers.get_mut(usize::from(opened.layer)) else { return false };
+        let index = usize::from(opened.layer);
+        let Some(layer) = self.layers.get_mut(index) else { return taken };
         self.last_packet = Some(now);
         layer.last_packet = Some(now);
-        layer.rate.add(payload.len() + HEADERS, now);
+        let size = payload.len() + HEADERS;
+        layer.rate.add(size, now);
         let mut place = Place::UNKNOWN;
         let mut descriptor: &[u8] = &[];
         if video {
             // A packet without a descriptor starts nothing: the payload is not asked.
-            place = layer.picture(opened.descriptor, payload.len() + HEADERS, now).map_or(place, Place::from);
-            descriptor = opened.descriptor.filter(|_| codec.needs_descriptor()).unwrap_or_default();
+            place = layer.picture(opened.descriptor, number, size, now).map_or(place, Place::from);
+            let kept = opened.descriptor.filter(|bytes| codec.needs_descriptor() && bytes.len() >= 3);
+            descriptor = kept.unwrap_or_default();
             if place.marks.has(Marks::STARTS_KEYFRAME) {
                 layer.keyframe.arrived();
                 layer.reception.forget_before(number);
@@ -132,11 +147,16 @@ impl Publication {
         } else if let Some(level) = opened.level {
             self.loudness = speakers::smooth(self.loudness, (level & 0x7F) as i8);
         }
+        taken.other_codec = layer.codec.replace(codec).is_some_and(|before| before != codec);
+        if taken.other_codec {
+            // What the other layers were says nothing of what they are.
+            self.rest_but(index);
+        }
         if self.subscribers.is_empty() {
-            return false;
+            return taken;
         }
         place.marks = place.marks | Marks::MARKER.when(opened.marker);
-        let Ok(descriptor_length) = u8::try_from(descriptor.len()) else { return false };
+        let Ok(descriptor_length) = u8::try_from(descriptor.len()) else { return taken };
         let meta = Meta {
             number,
             timestamp,
@@ -147,10 +167,11 @@ impl Publication {
             place,
             descriptor: descriptor_length,
         };
-        let Some(packet) = layer.history.push(meta, descriptor, payload, now) else { return false };
-        let first = self.waiting.is_empty();
+        let layer = &mut self.layers[index];
+        let Some(packet) = layer.history.push(meta, descriptor, payload, now) else { return taken };
+        taken.first = self.waiting.is_empty();
         self.waiting.push(Waiting { layer: opened.layer, generation: layer.generation, packet });
-        first
+        taken
     }
 
     pub fn flows(&self, now: Instant) -> bool {
@@ -163,9 +184,13 @@ impl Publication {
         self.loudness = 0.0;
         self.spoke = None;
         for layer in &mut self.layers {
-            layer.last_packet = None;
-            layer.targets.clear();
+            layer.rest();
         }
+    }
+
+    /// Of the other layers nothing counts any more.
+    pub fn rest_but(&mut self, index: usize) {
+        self.layers.iter_mut().enumerate().filter(|(at, _)| *at != index).for_each(|(_, layer)| layer.rest());
     }
 
     /// What of it can be had: smaller pictures first, of one size the lower layers. Not by rates, which change all the time.
@@ -223,6 +248,10 @@ pub(crate) struct Layer {
     pub reception: Reception,
     pub history: History,
     pub descriptor: Reader,
+    /// Of its last packet.
+    pub codec: Option<Codec>,
+    /// The number of the keyframe that has told the layers.
+    structure: Option<u64>,
     /// What flows of each decode target; of what nothing is told, of the whole.
     pub targets: Vec<Flow>,
     pub last_packet: Option<Instant>,
@@ -239,6 +268,8 @@ impl Layer {
             reception: reception(video),
             history: History::default(),
             descriptor: Reader::default(),
+            codec: None,
+            structure: None,
             targets: Vec::new(),
             last_packet: None,
             rate: Rate::default(),
@@ -250,18 +281,49 @@ impl Layer {
         flows(self.last_packet, now)
     }
 
+    /// Nothing of what came counts any more.
+    fn rest(&mut self) {
+        self.last_packet = None;
+        self.targets.clear();
+        self.keyframe.forget();
+    }
+
     /// Its packets come with another SSRC from now on.
     pub fn begin(&mut self, ssrc: u32, generation: u64, video: bool) {
         (self.ssrc, self.generation) = (Some(ssrc), generation);
         self.reception = reception(video);
         self.descriptor = Reader::default();
+        self.codec = None;
+        self.structure = None;
         self.targets.clear();
+        self.keyframe.forget();
         self.history.clear();
     }
 
     /// A packet of a picture has come, of so many bytes. Gives what its descriptor tells.
-    pub fn picture(&mut self, descriptor: Option<&[u8]>, bytes: usize, now: Instant) -> Option<FrameMark> {
-        let mark = descriptor.and_then(|bytes| self.descriptor.read(bytes).ok());
+    pub fn picture(
+        &mut self,
+        descriptor: Option<&[u8]>,
+        number: u64,
+        bytes: usize,
+        now: Instant,
+    ) -> Option<FrameMark> {
+        let late = self.structure.is_some_and(|structure| number < structure);
+        let mark = descriptor.and_then(|bytes| match late {
+            true => self.descriptor.read_late(bytes).ok(),
+            false => self.descriptor.read(bytes).ok(),
+        });
+        if mark.is_some_and(|mark| mark.starts_keyframe()) && !late {
+            self.structure = Some(number);
+        }
+        if let Some(active) = mark.and_then(|mark| mark.active_decode_targets).filter(|_| !late) {
+            // What is not made any more is not to be waited for.
+            self.targets.iter_mut().enumerate().filter(|(at, _)| active >> at & 1 == 0).for_each(
+                |(_, flow)| {
+                    flow.last = None;
+                },
+            );
+        }
         let targets = self.descriptor.targets();
         let known = targets.len().max(1);
         self.targets.reserve_exact(known.saturating_sub(self.targets.len()));
@@ -371,6 +433,11 @@ impl KeyframeRequests {
 
     pub fn is_wanted(&self) -> bool {
         self.wanted
+    }
+
+    /// Nobody waits any more.
+    pub fn forget(&mut self) {
+        self.wanted = false;
     }
 
     /// A keyframe has come.

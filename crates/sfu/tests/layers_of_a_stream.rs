@@ -4,7 +4,7 @@
 
 mod network;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use StreamKind::Camera;
@@ -170,6 +170,30 @@ fn layers_change_under_loss_and_everything_is_repaired() {
 }
 
 #[test]
+fn what_is_lost_on_the_way_in_or_comes_twice_leaves_every_picture_whole() {
+    for (seed, shape) in [(8, Shape::Stacked(Codec::Vp9)), (9, Shape::Simulcast { temporal: 3 })] {
+        let mut world = watching(seed, shape, 720);
+        world.up(1, |line| (line.loss, line.duplication) = (Loss::Random(0.05), 0.05));
+        for height in [180, 720, 360, 720, 180] {
+            world.want(2, &[(1, Camera, height)]);
+            world.run(3_000);
+        }
+        let seen = seen(&mut world, 4_000);
+        assert!(seen[&0] > 26.0, "{shape:?}: {seen:?}");
+        // A picture ends once, with the last that is sent of it.
+        let since = world.now - Duration::from_secs(4);
+        let mut ends: BTreeMap<u32, BTreeSet<u64>> = BTreeMap::new();
+        for heard in world.client(2).heard.iter().filter(|heard| heard.at >= since) {
+            // By number: probes bring packets once more.
+            if heard.marker && Origin::read(&heard.payload).is_some_and(|origin| origin.kind == Camera) {
+                ends.entry(heard.timestamp).or_default().insert(heard.sequence);
+            }
+        }
+        assert!(ends.len() > 100 && ends.values().all(|ends| ends.len() == 1), "{shape:?}: {ends:?}");
+    }
+}
+
+#[test]
 fn who_does_not_know_a_codec_is_sent_none_of_it() {
     let mut world = World::with(7, |config| config.initial_downlink = 5_000_000);
     world.join(1, 1, 1);
@@ -181,6 +205,11 @@ fn who_does_not_know_a_codec_is_sent_none_of_it() {
     world.run(3_000);
     let since = world.start;
     assert!(pictures(&mut world, since).is_empty());
+    // Nor is anybody asked for keyframes that they could not use.
+    let asked = |world: &mut World| world.source(1, Camera).layers[0].requests.len();
+    let before = asked(&mut world);
+    world.run(5_000);
+    assert_eq!(asked(&mut world), before);
     // The sender goes back to what all know.
     world.source(1, Camera).shape = Shape::Simulcast { temporal: 1 };
     world.source(1, Camera).request_keyframe(Some("q".into()), since);

@@ -127,7 +127,9 @@ test("of two shared screens one is chosen, several people are pinned, and what i
   // Somebody who signs is large, too, and stands last: pinned anew.
   await ben.actOn("Ann", "Show large for sign language");
   await until("Ann signs", async () => (await large(ben)).join() === "Cleo,Ann");
+  await until("and it is said", () => ben.page.$$eval(".tile", (all) => all.some((tile) => /^Ann.*sign language/.test(tile.ariaLabel ?? ""))));
   await ben.actOn("Ann", "Not for sign language any more");
+  await ben.actOn("Ann", "Show at normal size again");
   await until("and no more", async () => (await large(ben)).join() === "Cleo");
 
   await until("Ann sees Cleo’s screen", async () => (await large(ann)).join() === "Cleo’s screen");

@@ -145,7 +145,7 @@ function seal(options: Extract<TransformOptions, { direction: 'send' }>) {
   return (frame: EncodedFrame): boolean => {
     const mid = mids.get(options.id);
     if (!sealing || !sealer || mid === undefined || frame.data.byteLength === 0) return false;
-    const codec = codecOf(frame, video);
+    const [codec] = codecsOf(frame, video);
     if (codec === undefined) return false;
     const sealed = sealer.seal(stream, codec, new Uint8Array(frame.data));
     if (!sealed) return false;
@@ -177,10 +177,14 @@ function open(options: Extract<TransformOptions, { direction: 'receive' }>, tran
   return (frame: EncodedFrame): boolean => {
     const mid = mids.get(options.id);
     if (!opener || mid === undefined || frame.data.byteLength === 0) return false;
-    const codec = codecOf(frame, video);
-    if (codec === undefined) return false;
+    const codecs = codecsOf(frame, video);
+    if (codecs.length === 0) return false;
     const entry = count(mid);
-    const opened = opener.open(codec, new Uint8Array(frame.data));
+    let opened = 'failed';
+    for (const codec of codecs) {
+      opened = opener.open(codec, new Uint8Array(frame.data));
+      if (opened !== 'failed') break;
+    }
     if (opened === 'unknown_epoch') {
       entry.unknownEpoch += 1;
       missed();
@@ -216,12 +220,13 @@ function open(options: Extract<TransformOptions, { direction: 'receive' }>, tran
   };
 }
 
-/** The frame's codec as the browser says, else what all speak; nothing if it is none of these. */
-function codecOf(frame: EncodedFrame, video: boolean): number | undefined {
-  const { mimeType } = frame.getMetadata();
-  const kind = video ? 'video/' : 'audio/';
-  const named = mimeType?.toLowerCase() || (video ? 'video/vp8' : 'audio/opus');
-  return named.startsWith(kind) ? CODECS.get(named) : undefined;
+/** The frame's codec as the browser says; where it says nothing, what it may be: what all speak, then what else may come. */
+function codecsOf(frame: EncodedFrame, video: boolean): number[] {
+  const mimeType = frame.getMetadata().mimeType?.toLowerCase();
+  const names = mimeType ? [mimeType] : video ? ['video/vp8', 'video/vp9'] : ['audio/opus'];
+  return names
+    .filter((name) => name.startsWith(video ? 'video/' : 'audio/'))
+    .flatMap((name) => CODECS.get(name) ?? []);
 }
 
 function exactBuffer(bytes: Uint8Array): ArrayBuffer {

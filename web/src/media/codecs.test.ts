@@ -62,6 +62,7 @@ test('only a device with processors to spare, whose browser makes layers, encode
   expect(await encoded({})).toEqual({ vp9: true, av1: true });
   expect(await encoded({ processors: 4 })).toEqual({ vp9: false, av1: true });
   expect(await encoded({ processors: 2 })).toEqual({ vp9: false, av1: false });
+  expect(await encoded({ extensions: [] })).toEqual({ vp9: true, av1: false });
   expect(await encoded({ layers: false })).toEqual({ vp9: false, av1: false });
   expect(await encoded({ phone: true })).toEqual({ vp9: false, av1: false });
   expect(await encoded({ codecs: [codec('video/VP8')] })).toEqual({ vp9: false, av1: false });

@@ -34,7 +34,9 @@ export function decodes(): Codecs {
 export function encodes(): Codecs {
   const { sends, layers } = abilities();
   if (!layers || isPhone()) return NO_CODECS;
-  const has = (codec: 'vp9' | 'av1') => sends.some((one) => isCodec(one, codec));
+  // What cannot be decoded is not offered.
+  const able = decodes();
+  const has = (codec: 'vp9' | 'av1') => able[codec] && sends.some((one) => isCodec(one, codec));
   const processors = navigator.hardwareConcurrency ?? 1;
   return {
     vp9: has('vp9') && processors >= PROCESSORS.cameras,
@@ -86,21 +88,28 @@ function abilities(): Abilities {
 function foundOut(): Abilities {
   const nothing = { receives: [], sends: [], layers: false, describes: false };
   if (typeof RTCPeerConnection === 'undefined') return nothing;
-  const trial = new RTCPeerConnection();
+  let trial: RTCPeerConnection | undefined;
   try {
-    const encoding: RTCRtpEncodingParameters & { scalabilityMode?: string } = { scalabilityMode: RATES };
+    trial = new RTCPeerConnection();
+    const receives = RTCRtpReceiver.getCapabilities('video')?.codecs ?? [];
+    const sends = RTCRtpSender.getCapabilities('video')?.codecs ?? [];
+    const vp8 = sends.find((one) => isCodec(one, 'vp8'));
+    const encoding: RTCRtpEncodingParameters & { scalabilityMode?: string; codec?: RTCRtpCodec } = {
+      scalabilityMode: RATES,
+      ...(vp8 && { codec: vp8 }),
+    };
     const transceiver = trial.addTransceiver('video', { sendEncodings: [encoding] });
     const [kept] = transceiver.sender.getParameters().encodings as (typeof encoding)[];
     return {
-      receives: RTCRtpReceiver.getCapabilities('video')?.codecs ?? [],
-      sends: RTCRtpSender.getCapabilities('video')?.codecs ?? [],
-      layers: kept?.scalabilityMode === RATES,
+      receives,
+      sends,
+      layers: kept?.scalabilityMode === RATES && kept.codec !== undefined,
       describes: askForDescriptor(transceiver),
     };
   } catch {
     return nothing;
   } finally {
-    trial.close();
+    trial?.close();
   }
 }
 

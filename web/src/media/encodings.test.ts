@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from 'vitest';
-import { cameraEncodings, screenEncodings } from './encodings';
+import { cameraEncodings, screenEncodings, setEncodings } from './encodings';
 
 vi.mock(import('./codecs'), async (real) => ({ ...(await real()), layersInAStream: () => true }));
 
@@ -62,4 +62,32 @@ test('thin lines get a smaller screen, or a slower one where it is one stream', 
     expect(screenEncodings(hint, 'av1').map(({ active }) => active)).toEqual([true, false]);
   }
   expect(screenEncodings('detail', 'av1')[0]).toMatchObject({ codec: AV1, scalabilityMode: 'L1T3' });
+});
+
+/** A sender of one encoding that has agreed on these codecs. */
+function sender(codecs: RTCRtpCodec[], refuses = false) {
+  const set: RTCRtpSendParameters[] = [];
+  const parameters = { codecs, encodings: [{ rid: 'q' }] };
+  return {
+    set,
+    getParameters: () => structuredClone(parameters),
+    setParameters: async (parameters: RTCRtpSendParameters) => {
+      if (refuses) throw new Error('not now');
+      set.push(parameters);
+    },
+  } as unknown as RTCRtpSender & { set: RTCRtpSendParameters[] };
+}
+
+test('what is not agreed on is not asked for, and what is refused is told', async () => {
+  const wanted = screenEncodings('detail', 'av1');
+  const agreed = sender([VP8, AV1]);
+  expect(await setEncodings(agreed, wanted, 'maintain-resolution')).toBe(true);
+  expect(agreed.set[0]).toMatchObject({
+    degradationPreference: 'maintain-resolution',
+    encodings: [{ codec: AV1 }],
+  });
+  const without = sender([VP8]);
+  expect(await setEncodings(without, wanted, 'maintain-resolution')).toBe(false);
+  expect(without.set).toEqual([]);
+  expect(await setEncodings(sender([VP8, AV1], true), wanted, 'maintain-resolution')).toBe(false);
 });

@@ -108,14 +108,20 @@ function named(codec: PictureCodec): RTCRtpCodec | undefined {
   return RTCRtpSender.getCapabilities('video')?.codecs.find((one) => isCodec(one, codec));
 }
 
-/** Gives a sender other encodings of the same layers, while it runs, and says what is kept where not all can be. */
+/**
+ * Gives a sender other encodings of the same layers, while it runs, and says what is kept where not all can be. Whether
+ * they were taken; a codec that was not agreed on is not even asked for.
+ */
 export async function setEncodings(
   sender: RTCRtpSender,
   encodings: readonly Encoding[],
   keeps: RTCDegradationPreference,
-): Promise<void> {
+): Promise<boolean> {
   const parameters = sender.getParameters();
-  if (!parameters.encodings?.length) return;
+  if (!parameters.encodings?.length) return true;
+  const agreed = (codec: RTCRtpCodec) =>
+    parameters.codecs.some(({ mimeType }) => mimeType.toLowerCase() === codec.mimeType.toLowerCase());
+  if (encodings.some(({ codec }) => codec && !agreed(codec))) return false;
   parameters.degradationPreference = keeps;
   parameters.encodings = parameters.encodings.map((before, index) => ({
     ...before,
@@ -123,7 +129,8 @@ export async function setEncodings(
   })) as RTCRtpEncodingParameters[];
   try {
     await sender.setParameters(parameters);
+    return true;
   } catch {
-    // The connection was closed or negotiates at this moment; the next answer applies them.
+    return false;
   }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { NOTHING_SENT, packetsBetween, sentSoFar } from './sent';
+import { isTooMuch, NOTHING_SENT, packetsBetween, sentSoFar } from './sent';
 
 const layer = (packetsSent: number, bytesSent: number, again = 0) => ({
   type: 'outbound-rtp',
@@ -21,4 +21,11 @@ test('padding is not taken for a stream that leaves', () => {
 
 test('counts that begin anew are not negative', () => {
   expect(packetsBetween({ packets: 9, bytes: 100 }, { packets: 2, bytes: 200 })).toBe(0);
+});
+
+test('a processor that is too slow is told by what is sent, not by what arrives', () => {
+  const sent = (qualityLimitationReason: string) => ({ type: 'outbound-rtp', qualityLimitationReason });
+  expect(isTooMuch([sent('bandwidth'), sent('none')])).toBe(false);
+  expect(isTooMuch([sent('none'), sent('cpu')])).toBe(true);
+  expect(isTooMuch([{ type: 'inbound-rtp', qualityLimitationReason: 'cpu' }])).toBe(false);
 });

@@ -16,6 +16,11 @@ test('pictures of people are no sharper than wished, and no larger than shown', 
   expect(heights('low')).toEqual([900, 180, 90]);
 });
 
+test('who signs is asked for in a size from which hands can be read', () => {
+  const signs: Tile = { person: 'b', stream: 'camera', height: 700, signs: true };
+  expect(askedFor([signs], { audioOnly: false, receive: 'low' })).toEqual([{ ...signs, height: 360 }]);
+});
+
 test('by sound alone nothing is asked for', () => {
   expect(askedFor(TILES, { audioOnly: true, receive: 'high' })).toEqual([]);
 });

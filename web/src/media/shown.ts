@@ -5,14 +5,18 @@ import type { MediaPreferences, ReceiveQuality } from './preferences';
 
 const HIGHEST: Record<ReceiveQuality, number> = { low: 180, standard: 360, high: 4_096 };
 
+/** Hands and faces can be read from so many lines on (EN 301 549, clause 6.5.2). */
+const SIGNS = 360;
+
 /** None in a meeting by sound alone; people at most as sharp as is wished, shared screens as they are. */
 export function askedFor(
   tiles: readonly Tile[],
   { audioOnly, receive }: Pick<MediaPreferences, 'audioOnly' | 'receive'>,
 ): Tile[] {
   if (audioOnly) return [];
+  const highest = (tile: Tile) => Math.max(HIGHEST[receive], tile.signs ? SIGNS : 0);
   return tiles.map((tile) =>
-    tile.stream === 'screen' ? tile : { ...tile, height: Math.min(tile.height, HIGHEST[receive]) },
+    tile.stream === 'screen' ? tile : { ...tile, height: Math.min(tile.height, highest(tile)) },
   );
 }
 

@@ -18,7 +18,7 @@ export interface TransportEvents {
   received(tracks: ReadonlyMap<string, MediaStreamTrack>): void;
   /** What has left on the sending m-lines since the last time. */
   sent(reports: FrameReport[]): void;
-  /** This device is too slow for what it encodes in such a codec. */
+  /** This device cannot encode in such a codec, or is too slow for it. */
   tooMuch(codec: keyof Codecs): void;
 }
 
@@ -40,9 +40,11 @@ export interface Sending {
 type TransportCommand = Exclude<MediaCommand, { type: 'tried' | 'relay' }>;
 
 const COUNT_EVERY_MS = 1_000;
-/** So many counts in a row a processor may be too slow. */
-const SLOW_COUNTS = 5;
+/** So many counts in a row a processor may be too slow: a single step down lasts some of them. */
+const SLOW_COUNTS = 20;
 const STREAMS: readonly StreamName[] = ['microphone', 'camera', 'screen', 'screen_audio'];
+
+const UNUSED = { sent: NOTHING_SENT, slow: 0, setting: Promise.resolve() };
 
 interface Line {
   transceiver: RTCRtpTransceiver;
@@ -51,6 +53,8 @@ interface Line {
   sent: Sent;
   /** Counts in a row in which the processor was too slow. */
   slow: number;
+  /** What is set on the sender, one thing after the other. */
+  setting: Promise<void>;
 }
 
 export class Transport {
@@ -78,7 +82,11 @@ export class Transport {
 
   /** Carries a command out, after those before it. */
   command(command: TransportCommand): void {
-    this.#work = this.#work.then(() => this.#carryOut(command));
+    this.#work = this.#work
+      .then(() => this.#carryOut(command))
+      .catch(() => {
+        // Nothing that failed keeps what comes after it from being tried.
+      });
   }
 
   /** From the next connection or restart of ICE on, these lead out too. */
@@ -141,7 +149,10 @@ export class Transport {
         return this.#answer(command.request, command.sdp);
       case 'encode':
         this.#codecs = command;
-        for (const [stream, line] of this.#sending) await this.#applyEncodings(stream, line);
+        for (const [stream, line] of this.#sending) {
+          line.slow = 0;
+          void this.#applyEncodings(stream, line);
+        }
         return;
       case 'close':
         return this.close();
@@ -240,7 +251,7 @@ export class Transport {
       const transform = this.#nextTransform++;
       transceiver.sender.transform = this.#transforms.create({ id: transform, direction: 'send', stream });
       preferCodec(transceiver, video ? 'video' : 'audio');
-      this.#sending.set(stream, { transceiver, transform, sent: NOTHING_SENT, slow: 0 });
+      this.#sending.set(stream, { transceiver, transform, ...UNUSED });
     }
     return connection;
   }
@@ -253,7 +264,7 @@ export class Transport {
       transceiver.receiver.transform = this.#transforms.create({ id: transform, direction: 'receive', kind });
       preferCodec(transceiver, kind);
       if (kind === 'video') askForDescriptor(transceiver);
-      lines.push({ transceiver, transform, sent: NOTHING_SENT, slow: 0 });
+      lines.push({ transceiver, transform, ...UNUSED });
     }
   }
 
@@ -274,7 +285,7 @@ export class Transport {
         const sent = sentSoFar(stats.values());
         const sentPackets = packetsBetween(line.sent, sent);
         line.sent = sent;
-        this.#countSlow(stream, line, isTooMuch(stats.values()));
+        this.#countSlow(stream, line, sentPackets > 0 && isTooMuch(stats.values()));
         if (sender.track || sentPackets > 0) {
           reports.push({ mid, leaf: null, stream, opened: 0, failed: 0, unknownEpoch: 0, sentPackets });
         }
@@ -286,8 +297,8 @@ export class Transport {
   }
 
   #countSlow(stream: StreamName, line: Line, slow: boolean): void {
-    line.slow = slow ? line.slow + 1 : 0;
     const codec = stream === 'camera' || stream === 'screen' ? this.#codecs[stream] : 'vp8';
+    line.slow = slow && codec !== 'vp8' ? line.slow + 1 : 0;
     if (line.slow < SLOW_COUNTS || codec === 'vp8') return;
     line.slow = 0;
     this.#events.tooMuch(codec);
@@ -319,52 +330,58 @@ export class Transport {
     return [...this.#sending.values(), ...this.#receiving.audio, ...this.#receiving.video];
   }
 
-  async #attach(stream: StreamName, { transceiver }: Line): Promise<void> {
-    const { sender } = transceiver;
-    // Never without a transform, whatever came before.
-    const track = sender.transform ? (this.#tracks.get(stream) ?? null) : null;
-    if (sender.track !== track) {
+  #attach(stream: StreamName, line: Line): Promise<void> {
+    const { sender } = line.transceiver;
+    line.setting = line.setting.then(async () => {
+      // Never without a transform, whatever came before.
+      const track = sender.transform ? (this.#tracks.get(stream) ?? null) : null;
+      if (sender.track === track) return;
       try {
         await sender.replaceTrack(track);
       } catch {
         // The connection was closed meanwhile; the next one attaches it.
       }
-    }
-    await this.#applyEncodings(stream, { transceiver });
+    });
+    return this.#applyEncodings(stream, line);
   }
 
-  async #applyEncodings(stream: StreamName, { transceiver }: Pick<Line, 'transceiver'>): Promise<void> {
-    if (stream === 'camera' || stream === 'screen') {
-      // Without a track some go on with empty pictures and padding.
-      const detail = stream === 'screen' && this.#encoding.shareHint === 'detail';
-      await setEncodings(
-        transceiver.sender,
-        this.#encodings(stream, this.#tracks.has(stream)),
-        detail ? 'maintain-resolution' : 'maintain-framerate',
-      );
-    }
+  #applyEncodings(stream: StreamName, line: Line): Promise<void> {
+    line.setting = line.setting.then(async () => {
+      const { sender, currentDirection } = line.transceiver;
+      // Before the first answer nothing can be set; that one applies it.
+      if ((stream !== 'camera' && stream !== 'screen') || currentDirection === null) return;
+      const set = (codec: PictureCodec) => {
+        const detail = stream === 'screen' && this.#encoding.shareHint === 'detail';
+        // Without a track some go on with empty pictures and padding.
+        const encodings = this.#encodings(stream, codec, this.#tracks.has(stream));
+        return setEncodings(sender, encodings, detail ? 'maintain-resolution' : 'maintain-framerate');
+      };
+      const codec = this.#codecs[stream];
+      if ((await set(codec)) || codec === 'vp8' || this.#ended) return;
+      this.#events.tooMuch(codec);
+      await set('vp8');
+    });
+    return line.setting;
   }
 
-  #encodings(stream: 'camera' | 'screen', sends: boolean): Encoding[] {
+  #encodings(stream: 'camera' | 'screen', codec: PictureCodec, sends: boolean): Encoding[] {
     const { sendHeight, shareHint } = this.#encoding;
     const encodings =
-      stream === 'screen'
-        ? screenEncodings(shareHint, this.#codecs.screen)
-        : this.#cameraEncodings(sendHeight);
+      stream === 'screen' ? screenEncodings(shareHint, codec) : this.#cameraEncodings(sendHeight, codec);
     return encodings.map((encoding) => ({ ...encoding, active: sends && encoding.active !== false }));
   }
 
-  /** Before anything is agreed on, a codec cannot be named: the next answer applies the rest. */
+  /** Before anything is agreed on: what all know, without naming it. */
   #firstEncodings(stream: 'camera' | 'screen'): RTCRtpEncodingParameters[] {
-    return this.#encodings(stream, true).map(
+    return this.#encodings(stream, 'vp8', true).map(
       ({ codec: _codec, scalabilityMode: _mode, ...encoding }) => encoding as RTCRtpEncodingParameters,
     );
   }
 
-  #cameraEncodings(sendHeight: SendHeight): Encoding[] {
+  #cameraEncodings(sendHeight: SendHeight, codec: PictureCodec): Encoding[] {
     const { width = 0, height = 0 } = this.#tracks.get('camera')?.getSettings() ?? {};
     // A phone held upright has more lines than columns.
-    return cameraEncodings(Math.min(width, height) || 720, sendHeight, this.#codecs.camera);
+    return cameraEncodings(Math.min(width, height) || 720, sendHeight, codec);
   }
 }
 

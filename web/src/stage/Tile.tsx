@@ -59,6 +59,7 @@ export const Tile = memo(function Tile(props: Props) {
     speaking && stage.speaking,
     !screen && hand > 0 && floor.hands.up(hand),
     !person.connected && stage.away,
+    signs && stage.signs,
   ];
   const classes = [
     'tile',

@@ -9,7 +9,7 @@ export interface Pins {
   signing: readonly string[];
   /** Pins it, or no more; the same function all the time. */
   toggle: (key: string) => void;
-  /** Pins somebody who signs, or no more. */
+  /** Pins somebody who signs; who signs no more stays pinned. */
   sign: (key: string) => void;
 }
 
@@ -34,7 +34,7 @@ export function toggled({ keys, signing }: Kept, key: string): Kept {
 }
 
 export function signed({ keys, signing }: Kept, key: string): Kept {
-  if (signing.includes(key)) return { keys: without(keys, key), signing: without(signing, key) };
+  if (signing.includes(key)) return { keys, signing: without(signing, key) };
   return { keys: [...without(keys, key), key], signing: [...signing, key] };
 }
 

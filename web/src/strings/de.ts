@@ -108,6 +108,7 @@ export const de: Strings = {
     lost: (since) => `Verbindung um ${since} verloren`,
     pin: (name) => `${name} groß zeigen`,
     unpin: (name) => `${name} in normaler Größe zeigen`,
+    signs: 'Gebärdensprache',
     alone: 'Sie sind allein hier',
     aloneText: 'Schicken Sie den Link denen, die Sie treffen wollen.',
     pageBack: 'Vorherige Personen',

@@ -101,6 +101,7 @@ export const en = {
     lost: (since: string) => `Connection lost at ${since}`,
     pin: (name: string) => `Show ${name} large`,
     unpin: (name: string) => `Show ${name} at normal size`,
+    signs: 'sign language',
     alone: 'You are the only one here',
     aloneText: 'Send the link to those you want to meet.',
     pageBack: 'Previous people',

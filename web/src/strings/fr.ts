@@ -104,6 +104,7 @@ export const fr: Strings = {
     lost: (since) => `Connexion perdue à ${since}`,
     pin: (name) => `Afficher ${name} en grand`,
     unpin: (name) => `Afficher ${name} en taille normale`,
+    signs: 'langue des signes',
     alone: 'Vous êtes seul ici',
     aloneText: 'Envoyez le lien à ceux que vous voulez voir.',
     pageBack: 'Personnes précédentes',

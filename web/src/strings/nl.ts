@@ -106,6 +106,7 @@ export const nl: Strings = {
     lost: (since) => `Verbinding verbroken om ${since}`,
     pin: (name) => `${name} groot tonen`,
     unpin: (name) => `${name} op gewone grootte tonen`,
+    signs: 'gebarentaal',
     alone: 'U bent hier de enige',
     aloneText: 'Stuur de link aan wie u wilt spreken.',
     pageBack: 'Vorige personen',

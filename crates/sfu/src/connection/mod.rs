@@ -54,6 +54,8 @@ pub(crate) struct Connection {
     pub codecs: Codecs,
     pub numbers: Numbers,
     pub declared: Vec<Declared>,
+    /// What its offers have said of payload types.
+    named: offer::Names,
     /// The SSRC of our feedback, and the name that ties our streams together (RFC 3550 section 6.5.1).
     pub report_ssrc: u32,
     pub name: String,
@@ -156,6 +158,7 @@ impl Connection {
             codecs: Codecs::default(),
             numbers: Numbers::default(),
             declared: Vec::new(),
+            named: offer::Names::default(),
             report_ssrc,
             name: String::new(),
             streams: Vec::new(),
@@ -171,6 +174,8 @@ impl Connection {
         summary: &offer::Summary,
         tracks: &[(Mid, StreamKind)],
     ) -> Result<String, OfferError> {
+        // Before the transport library sees it, which takes for granted that nothing is named twice.
+        self.named.learn(&summary.named)?;
         let offer =
             SdpOffer::from_sdp_string(&offer::without_candidates(sdp)).map_err(|_| OfferError::Malformed)?;
         self.lend_streams();
@@ -202,19 +207,26 @@ impl Connection {
         Ok(answer.to_sdp_string())
     }
 
+    /// The payload type under which the peer decodes this; `None` if it does not.
+    pub fn decodes(&self, codec: Codec) -> Option<u8> {
+        let described = !codec.needs_descriptor() || self.numbers.descriptor.is_some();
+        self.codecs.number(codec).filter(|_| described)
+    }
+
     fn agreed(&self, offer: &str) -> Codecs {
         let mut agreed = Codecs::default();
-        // Numbers that the peer has not offered are ours, and mean nothing to it.
-        let offered = |number: u8| offer.lines().any(|line| line.starts_with(&format!("a=rtpmap:{number} ")));
-        for params in self.rtc.codec_config().params().iter().filter(|params| offered(*params.pt())) {
-            let codec = match params.spec().codec {
-                str0m::format::Codec::Opus => Codec::Opus,
-                str0m::format::Codec::Vp8 => Codec::Vp8,
-                str0m::format::Codec::Vp9 => Codec::Vp9,
-                str0m::format::Codec::Av1 => Codec::Av1,
+        for params in self.rtc.codec_config().params() {
+            let (codec, name) = match params.spec().codec {
+                str0m::format::Codec::Opus => (Codec::Opus, "opus"),
+                str0m::format::Codec::Vp8 => (Codec::Vp8, "vp8"),
+                str0m::format::Codec::Vp9 => (Codec::Vp9, "vp9"),
+                str0m::format::Codec::Av1 => (Codec::Av1, "av1"),
                 _ => continue,
             };
-            agreed.agree(codec, *params.pt(), params.resend().map(|number| *number));
+            // Numbers that the peer has not offered for it are ours, and mean nothing to it.
+            if offer::is_named(offer, *params.pt(), name) {
+                agreed.agree(codec, *params.pt(), params.resend().map(|number| *number));
+            }
         }
         agreed.voices_again = offer::asks_for_voices_again(offer, agreed.number(Codec::Opus));
         agreed

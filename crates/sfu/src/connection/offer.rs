@@ -1,5 +1,7 @@
 //! Looking at an offer before the transport library does: bounds, identity, m-lines.
 
+use std::collections::BTreeMap;
+
 use super::incoming::Declared;
 use crate::{OfferError, ShardConfig};
 
@@ -15,6 +17,75 @@ pub(crate) struct Summary {
     pub mids: Vec<String>,
     /// The streams that it names by SSRC.
     pub declared: Vec<Declared>,
+    /// What it says of payload types.
+    pub named: Names,
+}
+
+/// What payload types stand for: the same in all m-lines of a bundle (RFC 8843 section 10.1.2) and, once agreed, for good.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Names {
+    /// By payload type: an encoding, in small letters, and of repairs what they are of.
+    encodings: BTreeMap<u8, String>,
+    repairs: BTreeMap<u8, u8>,
+}
+
+impl Names {
+    /// Takes over what an offer says. An error if it contradicts what was said before.
+    pub fn learn(&mut self, offer: &Self) -> Result<(), OfferError> {
+        for (number, encoding) in &offer.encodings {
+            self.name(*number, encoding)?;
+        }
+        for (number, of) in &offer.repairs {
+            self.repair(*number, *of)?;
+        }
+        Ok(())
+    }
+
+    fn name(&mut self, number: u8, encoding: &str) -> Result<(), OfferError> {
+        let known = self.encodings.entry(number).or_insert_with(|| encoding.to_owned());
+        if known == encoding { Ok(()) } else { Err(OfferError::Malformed) }
+    }
+
+    /// Each codec has repairs of its own.
+    fn repair(&mut self, number: u8, of: u8) -> Result<(), OfferError> {
+        let taken = self.repairs.iter().any(|(other, known)| *known == of && *other != number);
+        if *self.repairs.entry(number).or_insert(of) == of && !taken {
+            Ok(())
+        } else {
+            Err(OfferError::Malformed)
+        }
+    }
+
+    /// Whether what sends again does nothing else.
+    fn is_whole(&self) -> bool {
+        self.repairs
+            .keys()
+            .all(|number| self.encodings.get(number).is_some_and(|name| name.starts_with("rtx/")))
+    }
+
+    /// Takes an attribute's line.
+    fn read(&mut self, line: &str) -> Result<(), OfferError> {
+        if let Some((number, encoding)) = line.strip_prefix("a=rtpmap:").and_then(|rest| rest.split_once(' '))
+        {
+            let number = number.parse().map_err(|_| OfferError::Malformed)?;
+            self.name(number, &encoding.trim_end().to_ascii_lowercase())?;
+        } else if let Some((number, settings)) =
+            line.strip_prefix("a=fmtp:").and_then(|rest| rest.split_once(' '))
+            && let Some(of) = settings.split(';').find_map(|one| one.trim().strip_prefix("apt="))
+        {
+            let parsed = |text: &str| text.trim().parse().map_err(|_| OfferError::Malformed);
+            self.repair(parsed(number)?, parsed(of)?)?;
+        }
+        Ok(())
+    }
+}
+
+/// Whether an offer gives this payload type to that encoding.
+pub(crate) fn is_named(offer: &str, number: u8, encoding: &str) -> bool {
+    let prefix = format!("a=rtpmap:{number} ");
+    let named =
+        |line: &str| line.strip_prefix(&prefix).and_then(|rest| rest.split('/').next().map(str::to_owned));
+    offer.lines().filter_map(named).any(|name| name.eq_ignore_ascii_case(encoding))
 }
 
 /// Checks the bounds and reads the summary.
@@ -25,7 +96,9 @@ pub(crate) fn inspect(sdp: &str, config: &ShardConfig) -> Result<Summary, OfferE
     let mut connection = String::new();
     let (mut lines, mut mids) = (0, Vec::new());
     let mut ssrcs: Vec<(usize, u32)> = Vec::new();
+    let mut named = Names::default();
     for line in sdp.lines() {
+        named.read(line)?;
         if let Some(origin) = line.strip_prefix("o=") {
             // o=<username> <sess-id> <sess-version> ... (RFC 8866 section 5.2)
             connection.extend(origin.split(' ').take(2));
@@ -54,9 +127,10 @@ pub(crate) fn inspect(sdp: &str, config: &ShardConfig) -> Result<Summary, OfferE
     let declared = ssrcs.into_iter().filter_map(declared).collect();
     match lines {
         0 => Err(OfferError::Malformed),
+        _ if !named.is_whole() => Err(OfferError::Malformed),
         n if n > config.max_media_lines => Err(OfferError::TooManyMediaLines),
         n if n != mids.len() => Err(OfferError::Malformed),
-        _ => Ok(Summary { connection, mids, declared }),
+        _ => Ok(Summary { connection, mids, declared, named }),
     }
 }
 
@@ -130,6 +204,34 @@ mod tests {
         assert!(!asks("v=0\r\nm=audio 9\r\na=rtcp-fb:111 nack pli\r\n"));
         assert!(!asks("v=0\r\nm=video 9\r\na=rtcp-fb:111 nack\r\n"));
         assert!(!asks_for_voices_again("m=audio", None));
+    }
+
+    #[test]
+    fn a_payload_type_stands_for_one_thing() {
+        let named = |lines: &[&str]| {
+            let sdp = format!("m=video\r\na=mid:0\r\n{}\r\n", lines.join("\r\n"));
+            inspect(&sdp, &ShardConfig::default()).map(|summary| summary.named)
+        };
+        let vp8 = named(&["a=rtpmap:96 VP8/90000", "a=rtpmap:97 rtx/90000", "a=fmtp:97 apt=96"]).unwrap();
+        assert!(named(&["a=rtpmap:96 VP8/90000", "a=rtpmap:96 vp8/90000"]).is_ok());
+        for twice in [
+            ["a=rtpmap:96 VP8/90000", "a=rtpmap:96 VP9/90000"],
+            ["a=rtpmap:97 rtx/90000\r\na=fmtp:97 apt=96", "a=fmtp:97 apt=98"],
+            ["a=rtpmap:97 rtx/90000\r\na=fmtp:97 apt=96", "a=rtpmap:99 rtx/90000\r\na=fmtp:99 apt=96"],
+            ["a=rtpmap:96 VP8/90000", "a=fmtp:96 apt=98"],
+            ["a=rtpmap:x VP8/90000", ""],
+            ["a=rtpmap:300 VP8/90000", ""],
+        ] {
+            assert_eq!(named(&twice), Err(OfferError::Malformed), "{twice:?}");
+        }
+        // Nor does a later offer name it anew.
+        let mut known = Names::default();
+        assert_eq!(known.learn(&vp8), Ok(()));
+        assert_eq!(known.learn(&vp8), Ok(()));
+        let later = named(&["a=rtpmap:96 VP9/90000"]).unwrap();
+        assert_eq!(known.learn(&later), Err(OfferError::Malformed));
+        assert!(is_named("v=0\r\na=rtpmap:98 VP9/90000\r\n", 98, "vp9"));
+        assert!(!is_named("a=rtpmap:98 H264/90000\r\n", 98, "vp9"));
     }
 
     #[test]

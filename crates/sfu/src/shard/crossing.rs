@@ -169,11 +169,23 @@ impl Shard {
 
     /// Tells the other shards of a room who sends here, and what is received of theirs.
     pub(super) fn tell_others(&mut self, room: usize) {
-        let now = self.now;
-        let Room { key: room_key, others, members, .. } = &self.rooms[room];
+        let Room { key, others, .. } = &self.rooms[room];
         if others.is_empty() {
             return;
         }
+        let sessions = self.sending(room);
+        let words = others.iter().flat_map(|shard| {
+            let present = Word::Present { room: *key, sessions: sessions.clone() };
+            let wanted = Word::Wanted { room: *key, wanted: self.wanted_of(room, *shard) };
+            [(*shard, present), (*shard, wanted)]
+        });
+        let words: Vec<_> = words.collect();
+        self.outgoing.words.extend(words);
+    }
+
+    /// All that is sent by whoever is in a room and here.
+    fn sending(&self, room: usize) -> Vec<(SessionId, Vec<Told>)> {
+        let now = self.now;
         let told = |publication: &Publication| Told {
             kind: publication.kind,
             layers: publication.layers.len(),
@@ -181,28 +193,29 @@ impl Shard {
             flows: publication.flows(now),
             loudness: publication.loudness,
         };
-        let here = members.iter().filter(|key| self.is_here(**key)).map(|key| &self.sessions[*key]);
-        let sessions: Vec<_> = here
+        let here = self.rooms[room].members.iter().filter_map(|key| self.sessions.get(*key));
+        here.filter(|session| session.home.is_none())
             .map(|session| {
                 let allowed = session.publications.iter().filter(|p| session.allowed.contains(&p.kind));
                 (session.id, allowed.map(told).collect::<Vec<_>>())
             })
             .filter(|(_, told)| !told.is_empty())
-            .collect();
-        for shard in others {
-            let wanted = self.shadows(room).filter(|(_, home)| home == shard).flat_map(|(key, _)| {
-                let session = &self.sessions[key];
-                let loss = self.worst_listener(key);
-                session.publications.iter().filter_map(move |publication| {
-                    let layers = self.received(key, publication);
-                    (layers != 0).then_some(Wanted { source: (session.id, publication.kind), layers, loss })
-                })
-            });
-            let wanted: Vec<_> = wanted.collect();
-            let present = Word::Present { room: *room_key, sessions: sessions.clone() };
-            self.outgoing.words.push((*shard, present));
-            self.outgoing.words.push((*shard, Word::Wanted { room: *room_key, wanted }));
+            .collect()
+    }
+
+    /// What is received here of a shard's participants in a room.
+    fn wanted_of(&self, room: usize, shard: ShardNumber) -> Vec<Wanted> {
+        let mut all = Vec::new();
+        for (key, _) in self.shadows(room).filter(|(_, home)| *home == shard) {
+            let (session, loss) = (&self.sessions[key], self.worst_listener(key));
+            for publication in &session.publications {
+                let layers = self.received(key, publication);
+                if layers != 0 {
+                    all.push(Wanted { source: (session.id, publication.kind), layers, loss });
+                }
+            }
         }
+        all
     }
 
     /// The layers of a shadow's stream that slots here have or wait for, a bit each.
@@ -345,7 +358,7 @@ impl Shard {
                 descriptor: entry.descriptor.map(|_| descriptor),
                 payload,
             };
-            if publication.take(&opened, now) {
+            if publication.take(&opened, now).first {
                 self.fresh.push_back((key, kind));
             }
         }

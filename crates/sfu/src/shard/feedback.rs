@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use congestion::Kind;
+use rtp::Counters;
 use rtp::rtcp::{self, Block, Item, Items};
 
 use super::Shard;
@@ -149,11 +150,16 @@ impl Shard {
             }
             self.counters.repaired += 1;
         }
-        let repair = session.slots[slot].repair.as_mut()?;
+        let slot = &mut session.slots[slot];
         let rewritten = part.rewrite(&packet);
+        // A receiver that lacks the number of what was left out late gets nothing under it, so that it lacks nothing more.
+        let for_it = packet.place.is_part_of(slot.decode_target) || slot.rewriter.was_sent(rewritten.number);
+        let repair = slot.repair.as_mut()?;
+        let (descriptor, payload) = if for_it { (descriptor, payload) } else { (&[][..], &[][..]) };
+        let counters = if for_it { packet.counters } else { Counters::default() };
         let header = Header {
             payload_type,
-            marker: rewritten.marker,
+            marker: rewritten.marker && for_it,
             number: repair.next,
             timestamp: rewritten.timestamp,
             ssrc: repair.ssrc,
@@ -162,7 +168,7 @@ impl Shard {
             frame: rewritten.frame,
         };
         repair.next += 1;
-        let (counters, picture, tl0) = (packet.counters, rewritten.picture, rewritten.tl0);
+        let (picture, tl0) = (rewritten.picture, rewritten.tl0);
         let original = Some(sequence);
         let body = Body { original, descriptor, payload, counters, picture, tl0, padding: 0 };
         Some(media.outgoing.packet(&mut self.outbox, header, body, (purpose, now)))
@@ -283,7 +289,7 @@ impl Shard {
     }
 
     /// The share lost on the way to whoever hears a session's voice worst, in 1/256.
-    fn worst_listener(&self, key: usize) -> u8 {
+    pub(super) fn worst_listener(&self, key: usize) -> u8 {
         let Some(session) = self.sessions.get(key) else { return 0 };
         let voices = session.publications.iter().filter(|p| !p.kind.is_video());
         let listeners = voices.flat_map(|p| &p.subscribers);

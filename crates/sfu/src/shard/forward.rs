@@ -40,7 +40,8 @@ impl Shard {
     fn open_packet(&mut self, key: usize, sealed: &[u8], open: &mut Vec<u8>) -> Option<()> {
         let now = self.now;
         let session = self.sessions.get_mut(key)?;
-        let Session { id, connection: Some(connection), publications, allowed, last_heard, .. } = session
+        let Session { id, room, connection: Some(connection), publications, allowed, last_heard, .. } =
+            session
         else {
             return None;
         };
@@ -87,7 +88,8 @@ impl Shard {
             self.generations += 1;
             layer.begin(packet.ssrc, self.generations, video);
         }
-        let number = layer.reception.packet(sequence, packet.timestamp, now);
+        // What comes twice, as probes and repairs do, is taken once.
+        let Some(number) = layer.reception.packet(sequence, packet.timestamp, now) else { return Some(()) };
         if let Some(at) = layer.reception.ask_at().filter(|_| video || codecs.voices_again) {
             incoming.due_by(at);
         }
@@ -118,8 +120,12 @@ impl Shard {
         };
         let generation = layer.generation;
         self.outgoing.packet((*id, kind), generation, &publication.elsewhere, &opened);
-        if publication.take(&opened, now) {
+        let taken = publication.take(&opened, now);
+        if taken.first {
             self.fresh.push_back((key, kind));
+        }
+        if let Some(room) = self.rooms.get_mut(*room).filter(|_| taken.other_codec) {
+            room.stale = true;
         }
         Some(())
     }
@@ -170,9 +176,12 @@ impl Shard {
         for Waiting { layer: index, generation, packet } in waiting {
             let Some(layer) = layers.get_mut(usize::from(*index)) else { continue };
             let Some((descriptor, payload)) = layer.history.bytes(packet) else { continue };
-            // Who cannot decode it gets none of it.
-            let Some(payload_type) = connection.codecs.number(packet.codec) else { continue };
             let feed = Feed { source, layer: *index, generation: *generation };
+            // Who cannot decode it gets none of it, and what comes after it is another beginning.
+            let Some(payload_type) = connection.decodes(packet.codec) else {
+                slot.leave(feed);
+                continue;
+            };
             if !slot.follows(feed, packet, &layer.descriptor, now) {
                 continue;
             }
@@ -243,6 +252,13 @@ impl Slot {
         sent
     }
 
+    /// What comes next of this feed, if it does, continues nothing.
+    fn leave(&mut self, feed: Feed) {
+        if self.is_fed_by(feed) {
+            self.current = None;
+        }
+    }
+
     fn is_fed_by(&self, feed: Feed) -> bool {
         self.rewriter.continues(feed) && self.current.is_some_and(|current| current.layer == feed.layer)
     }
@@ -254,12 +270,20 @@ impl Slot {
         let Some(cut) = wanted.or(current) else { return };
         let next = descriptor.target(cut.spatial, cut.temporal);
         let spatial = descriptor.targets().get(usize::from(next)).map_or(0, |target| target.spatial);
+        if current.is_some() && !self.rewriter.is_ahead(packet) {
+            // What came after it has been sent, or left out, as it was.
+            return;
+        }
         if !packet.place.marks.has(Marks::STARTS_KEYFRAME) {
             let Some(current) = current.filter(|current| *current != cut) else { return };
-            let less = cut.spatial <= current.spatial && descriptor.is_part_of(next, self.decode_target);
-            let more = cut.spatial == current.spatial && packet.place.switches >> next & 1 == 1;
-            let whole = cut.spatial == current.spatial || packet.place.spatial == 0;
-            if !(whole && (less || more)) {
+            let place = &packet.place;
+            let less = cut.spatial <= current.spatial
+                && place.spatial == 0
+                && descriptor.is_part_of(next, self.decode_target);
+            let more = cut.spatial == current.spatial
+                && place.is_part_of(self.decode_target)
+                && place.switches >> next & 1 == 1;
+            if !(less || more) {
                 return;
             }
         } else if current.is_none() {

@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use super::Shard;
-use crate::allocation::{Budget, Picture, allocate};
+use crate::allocation::{Budget, Offer, Picture, allocate};
 use crate::api::{Event, SlotState};
 use crate::downlink::Report;
+use crate::publication::Publication;
 use crate::slot::{Slot, Told};
 use crate::speakers::{self, SPEAKING, Voice};
 use protocol::StreamKind;
@@ -193,6 +194,11 @@ impl Shard {
     fn allocate_layers(&mut self, key: usize) {
         let now = self.now;
         let session = &self.sessions[key];
+        let connection = session.connection.as_ref();
+        let shows = |publication: &Publication, offer: &Offer| {
+            let codec = publication.layers.get(usize::from(offer.cut.layer)).and_then(|layer| layer.codec);
+            codec.is_none_or(|codec| connection.is_some_and(|c| c.decodes(codec).is_some()))
+        };
         // The slots in order of the wants, which are in order of importance.
         let mut order = Vec::new();
         let mut pictures = Vec::new();
@@ -208,7 +214,11 @@ impl Shard {
             pictures.push(Picture {
                 max_height: want.max_height,
                 smooth: want.smooth,
-                offers: publication.offers(now),
+                offers: publication
+                    .offers(now)
+                    .into_iter()
+                    .filter(|offer| shows(publication, offer))
+                    .collect(),
                 current: session.slots[index].current,
             });
         }
@@ -259,7 +269,7 @@ impl Shard {
         let layers =
             pictures.flat_map(|p| p.layers.iter().enumerate().map(|(index, layer)| (p.kind, index, layer)));
         let waiting: Vec<_> = layers
-            .filter(|(_, _, layer)| layer.keyframe.is_wanted())
+            .filter(|(_, _, layer)| layer.keyframe.is_wanted() && layer.flows(self.now))
             .map(|(kind, index, _)| (kind, index as u8))
             .collect();
         for (kind, layer) in waiting {

@@ -9,7 +9,10 @@ use super::Source;
 use crate::history::{Marks, Meta};
 
 /// Former parts whose packets can be asked for again: more than a history keeps, where each second picture is left out.
-const FORMER: usize = 48;
+const FORMER: usize = 96;
+/// A source whose numbers leap further begins anew: receivers count rollovers by themselves (RFC 3711 section 3.3.1), and would
+/// lose count.
+const LONGEST_GAP: u64 = 1_000;
 
 /// The state of a stream that is sent.
 #[derive(Debug)]
@@ -130,8 +133,8 @@ impl Rewriter {
     }
 
     fn begin(&mut self, part: Part) {
-        // A part of which nothing was sent.
-        if self.parts.last().is_some_and(|last| last.first == part.first) {
+        // Parts of which nothing was sent.
+        while self.parts.last().is_some_and(|last| last.first >= part.first) {
             self.parts.pop();
         }
         if self.parts.len() > FORMER {
@@ -147,7 +150,13 @@ impl Rewriter {
 
     /// A packet of the present feed; `None` for one from before the switch, and for one that was sent already.
     pub fn rewrite(&mut self, packet: &Meta, now: Instant) -> Option<Rewritten> {
-        let part = self.part_of(packet)?;
+        let mut part = self.part_of(packet)?;
+        if packet.number.wrapping_add(part.number) > self.last_number + LONGEST_GAP {
+            let first = self.last_number + 1;
+            let number = first.wrapping_sub(packet.number);
+            part = Part { goes_on: false, first, first_of_source: packet.number, number, ..part };
+            self.begin(part);
+        }
         let rewritten = part.rewrite(packet);
         match &mut self.sent {
             Some(sent) if sent.is_new(rewritten.number) => sent.mark(rewritten.number),
@@ -161,6 +170,14 @@ impl Rewriter {
         }
         self.follow(packet, part);
         Some(rewritten)
+    }
+
+    /// Whether nothing that comes after this packet of the present feed was sent or left out.
+    pub fn is_ahead(&self, packet: &Meta) -> bool {
+        self.parts.last().is_some_and(|last| {
+            packet.number >= last.first_of_source
+                && packet.number.wrapping_add(last.number) > self.last_number
+        })
     }
 
     /// The part to which a packet of the present feed belongs; `None` for what was left out too.
@@ -205,6 +222,11 @@ impl Rewriter {
         let number = self.last_number.checked_sub(behind)?;
         let part = self.parts.iter().rev().find(|part| part.first <= number)?;
         Some((*part, number.wrapping_sub(part.number)))
+    }
+
+    /// Whether a packet has been sent with this number: what was left out late has one that was kept for it.
+    pub fn was_sent(&self, number: u64) -> bool {
+        self.sent.as_ref().is_some_and(|sent| !sent.is_new(number))
     }
 
     /// The sequence number of the latest packet.
@@ -343,6 +365,25 @@ mod tests {
         assert!(
             again(2).rewrite(&ends(11, 1, false)).marker && !again(4).rewrite(&ends(14, 1, false)).marker
         );
+    }
+
+    #[test]
+    fn a_leap_of_the_source_is_none_of_ours() {
+        let now = Instant::now();
+        let mut rewriter = Rewriter::new(0, 0);
+        rewriter.switch(CAMERA, 0, &plain(10, 0), 90_000, now);
+        let sent = |rewriter: &mut Rewriter, number| {
+            rewriter.rewrite(&plain(number, 0), now).map(|rewritten| rewritten.number)
+        };
+        assert_eq!(sent(&mut rewriter, 10), Some(1));
+        assert_eq!(sent(&mut rewriter, 10 + 65_537), Some(2), "receivers would lose count of rollovers");
+        assert_eq!(sent(&mut rewriter, 11), None, "from before it");
+        // The same, and what is left out lies in between.
+        rewriter.skip(&plain(200_000, 0));
+        assert_eq!(sent(&mut rewriter, 200_001), Some(3));
+        assert_eq!(sent(&mut rewriter, 200_003), Some(5), "a gap that can be mended stays");
+        assert_eq!(rewriter.sent(2).map(|(_, number)| number), Some(10 + 65_537));
+        assert_eq!(rewriter.sent(3).map(|(_, number)| number), Some(200_001));
     }
 
     #[test]

@@ -155,7 +155,7 @@ export const door: DoorStrings = {
     pin: 'Afficher en grand pour moi',
     unpin: 'Afficher de nouveau en taille normale',
     sign: 'Afficher en grand pour la langue des signes',
-    signOff: 'Plus pour la langue des signes',
+    signOff: 'Ne plus afficher pour la langue des signes',
     spotlight: 'Mettre en avant pour tous',
     spotlightOff: 'Ne plus mettre en avant',
     powers: 'Ce que cette personne peut faire',
