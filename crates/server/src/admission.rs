@@ -257,6 +257,11 @@ impl Admission {
         self.shards.get(shard).is_none_or(|standing| standing.refuses_joins.load(Relaxed) == 0)
     }
 
+    /// Whether more people may come to whatever meeting.
+    pub fn takes_joins_somewhere(&self) -> bool {
+        (0..self.shards.len()).any(|shard| self.takes_joins(shard))
+    }
+
     /// Whether no shard takes a new meeting.
     pub fn is_full(&self) -> bool {
         !(0..self.shards.len()).any(|shard| self.takes_meetings(shard))
