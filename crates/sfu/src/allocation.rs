@@ -77,13 +77,12 @@ pub(crate) fn allocate(pictures: &[Picture], budget: Budget) -> Allocation {
     for (chosen, picture) in chosen.iter_mut().zip(pictures) {
         let (Some(lowest), Some(fitting)) = (*chosen, picture.fitting()) else { continue };
         let base = picture.cost(lowest);
-        let better: Vec<_> = picture
+        let fits = |offer: &&Offer| used - base + picture.cost(offer) <= budget.any;
+        let better = picture
             .fastest()
             .skip_while(|offer| offer.height <= lowest.height)
-            .take_while(|offer| offer.height <= fitting.height)
-            .collect();
-        let fits = |offer: &&&Offer| used - base + picture.cost(offer) <= budget.any;
-        if let Some(better) = better.iter().rev().find(fits) {
+            .take_while(|offer| offer.height <= fitting.height);
+        if let Some(better) = better.filter(fits).last() {
             *chosen = Some(better);
             used = used - base + picture.cost(better);
         }
@@ -96,9 +95,15 @@ pub(crate) fn allocate(pictures: &[Picture], budget: Budget) -> Allocation {
 impl Picture {
     /// Of each size that flows the best, which has the most pictures a second, smallest size first.
     fn fastest(&self) -> impl Iterator<Item = &Offer> {
-        let flowing = || self.offers.iter().filter(|offer| offer.flows);
-        let better = |offer: &Offer, other: &Offer| offer.height == other.height && other.cut > offer.cut;
-        flowing().filter(move |offer| !flowing().any(|other| better(offer, other)))
+        let mut flowing = self.offers.iter().filter(|offer| offer.flows).peekable();
+        std::iter::from_fn(move || {
+            loop {
+                let offer = flowing.next()?;
+                if flowing.peek().is_none_or(|next| next.height > offer.height) {
+                    return Some(offer);
+                }
+            }
+        })
     }
 
     /// Slower ones of the same size, the fastest of them first.
@@ -121,8 +126,8 @@ impl Picture {
 
     /// What an offer counts for: rising above the current one needs a fifth of headroom.
     fn cost(&self, offer: &Offer) -> u64 {
-        let at = |cut: Cut| self.offers.iter().position(|offer| offer.cut == cut);
-        let rises = self.current.and_then(at).is_some_and(|current| at(offer.cut) > Some(current));
+        let current = self.offers.iter().find(|offer| Some(offer.cut) == self.current);
+        let rises = current.is_some_and(|now| (offer.height, offer.cut) > (now.height, now.cut));
         if rises { offer.bps + offer.bps / 5 } else { offer.bps }
     }
 }

@@ -100,9 +100,11 @@ impl Publication {
     }
 
     /// What of it can be had: smaller pictures first, of one size the lower layers. Not by rates, which change all the time.
-    pub fn offers(&self, now: Instant) -> Vec<Offer> {
-        let mut offers: Vec<Offer> =
-            (0..self.layers.len()).flat_map(|layer| self.offers_of(layer, now)).collect();
+    /// Only of what the receiver decodes, as far as that is known of a layer.
+    pub fn offers(&self, decodes: impl Fn(Codec) -> bool, now: Instant) -> Vec<Offer> {
+        let shown = |layer: &usize| self.layers[*layer].codec.is_none_or(&decodes);
+        let layers = (0..self.layers.len()).filter(shown);
+        let mut offers: Vec<Offer> = layers.flat_map(|layer| self.offers_of(layer, now)).collect();
         offers.sort_by_key(|offer| (offer.height, offer.cut));
         offers
     }
@@ -188,7 +190,7 @@ impl Layer {
     fn rest(&mut self) {
         self.last_packet = None;
         self.targets.clear();
-        self.keyframe.forget();
+        self.keyframe.settle();
     }
 
     /// Its packets come with another SSRC from now on.
@@ -199,7 +201,7 @@ impl Layer {
         self.codec = None;
         self.structure = None;
         self.targets.clear();
-        self.keyframe.forget();
+        self.keyframe.settle();
         self.history.clear();
     }
 
@@ -219,20 +221,18 @@ impl Layer {
         if mark.is_some_and(|mark| mark.starts_keyframe()) && !late {
             self.structure = Some(number);
         }
-        if let Some(active) = mark.and_then(|mark| mark.active_decode_targets).filter(|_| !late) {
-            // What is not made any more is not to be waited for.
-            self.targets.iter_mut().enumerate().filter(|(at, _)| active >> at & 1 == 0).for_each(
-                |(_, flow)| {
-                    flow.last = None;
-                },
-            );
-        }
+        let active = mark.and_then(|mark| mark.active_decode_targets).filter(|_| !late);
         let targets = self.descriptor.targets();
         let known = targets.len().max(1);
         self.targets.reserve_exact(known.saturating_sub(self.targets.len()));
         self.targets.resize_with(known, Flow::default);
         for (at, flow) in self.targets.iter_mut().enumerate() {
-            if mark.is_some_and(|mark| mark.targets >> at & 1 == 0) {
+            let lacks = |targets: u32| targets >> at & 1 == 0;
+            if active.is_some_and(lacks) {
+                // What is not made any more is not to be waited for.
+                flow.last = None;
+            }
+            if mark.is_some_and(|mark| lacks(mark.targets)) {
                 continue;
             }
             flow.last = Some(now);
@@ -338,13 +338,8 @@ impl KeyframeRequests {
         self.wanted
     }
 
-    /// Nobody waits any more.
-    pub fn forget(&mut self) {
-        self.wanted = false;
-    }
-
-    /// A keyframe has come.
-    pub fn arrived(&mut self) {
+    /// Nobody waits any more: a keyframe has come, or there is nobody to send one.
+    pub fn settle(&mut self) {
         self.wanted = false;
     }
 
@@ -374,7 +369,7 @@ mod tests {
                 requests.want();
             }
             if ms == 1_100 {
-                requests.arrived();
+                requests.settle();
             }
             if requests.due(at(ms)) {
                 sent.push(ms);

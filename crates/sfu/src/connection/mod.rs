@@ -193,7 +193,7 @@ impl Connection {
                 return Err(OfferError::NoDescriptor);
             }
         }
-        self.codecs = self.agreed(sdp);
+        self.codecs = self.agreed(sdp, &summary.named);
         self.identity.clone_from(&summary.connection);
         self.declared.clone_from(&summary.declared);
         for mid in &summary.mids {
@@ -213,7 +213,7 @@ impl Connection {
         self.codecs.number(codec).filter(|_| described)
     }
 
-    fn agreed(&self, offer: &str) -> Codecs {
+    fn agreed(&self, offer: &str, named: &offer::Names) -> Codecs {
         let mut agreed = Codecs::default();
         for params in self.rtc.codec_config().params() {
             let (codec, name) = match params.spec().codec {
@@ -224,7 +224,7 @@ impl Connection {
                 _ => continue,
             };
             // Numbers that the peer has not offered for it are ours, and mean nothing to it.
-            if offer::is_named(offer, *params.pt(), name) {
+            if named.has(*params.pt(), name) {
                 agreed.agree(codec, *params.pt(), params.resend().map(|number| *number));
             }
         }

@@ -56,6 +56,12 @@ impl Names {
         }
     }
 
+    /// Whether this payload type stands for an encoding, named in small letters.
+    pub fn has(&self, number: u8, encoding: &str) -> bool {
+        let name = self.encodings.get(&number).and_then(|named| named.split('/').next());
+        name == Some(encoding)
+    }
+
     /// Whether what sends again does nothing else.
     fn is_whole(&self) -> bool {
         self.repairs
@@ -78,14 +84,6 @@ impl Names {
         }
         Ok(())
     }
-}
-
-/// Whether an offer gives this payload type to that encoding.
-pub(crate) fn is_named(offer: &str, number: u8, encoding: &str) -> bool {
-    let prefix = format!("a=rtpmap:{number} ");
-    let named =
-        |line: &str| line.strip_prefix(&prefix).and_then(|rest| rest.split('/').next().map(str::to_owned));
-    offer.lines().filter_map(named).any(|name| name.eq_ignore_ascii_case(encoding))
 }
 
 /// Checks the bounds and reads the summary.
@@ -230,8 +228,8 @@ mod tests {
         assert_eq!(known.learn(&vp8), Ok(()));
         let later = named(&["a=rtpmap:96 VP9/90000"]).unwrap();
         assert_eq!(known.learn(&later), Err(OfferError::Malformed));
-        assert!(is_named("v=0\r\na=rtpmap:98 VP9/90000\r\n", 98, "vp9"));
-        assert!(!is_named("a=rtpmap:98 H264/90000\r\n", 98, "vp9"));
+        assert!(named(&["a=rtpmap:98 VP9/90000"]).unwrap().has(98, "vp9"));
+        assert!(!named(&["a=rtpmap:98 H264/90000"]).unwrap().has(98, "vp9"));
     }
 
     #[test]

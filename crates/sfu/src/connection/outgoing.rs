@@ -121,8 +121,8 @@ impl Outgoing {
         body: Body<'_>,
         (kind, now): (Kind, Instant),
     ) -> usize {
+        let extensions = self.extensions_length(&header, body.descriptor);
         let padded = {
-            let extensions = self.extensions_length(&header, body.descriptor);
             let original = if body.original.is_some() { 2 } else { 0 };
             12 + extensions + original + body.payload.len() + self.seal.overhead()
         };
@@ -134,7 +134,9 @@ impl Outgoing {
         buffer.extend(header.timestamp.to_be_bytes());
         buffer.extend(header.ssrc.to_be_bytes());
         let transport = self.next;
-        self.write_extensions(buffer, start, &header, (body.descriptor, transport as u16));
+        if extensions > 0 {
+            self.write_extensions(buffer, start, &header, (body.descriptor, transport as u16));
+        }
         let head = buffer.len() - start;
         if let Some(original) = body.original {
             buffer.extend(original.to_be_bytes());
@@ -207,9 +209,6 @@ impl Outgoing {
         header: &Header,
         (descriptor, transport): (&[u8], u16),
     ) {
-        if self.extensions_length(header, descriptor) == 0 {
-            return;
-        }
         let mut writer = match descriptor.len() > extension::SHORT {
             true => extension::Writer::long(buffer, start),
             false => extension::Writer::new(buffer, start),

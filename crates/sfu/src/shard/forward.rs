@@ -21,6 +21,8 @@ use crate::speakers;
 
 /// What fits into an outgoing packet beside its header and tag.
 const MAX_PAYLOAD: usize = 1_400;
+/// What a packet takes besides its payload, about.
+const HEADERS: usize = 40;
 
 impl Shard {
     /// Hands over what is to be sent, in bounded portions; call until it gives `None`, after every input and after
@@ -108,19 +110,19 @@ impl Shard {
         );
         publication.last_packet = Some(now);
         layer.last_packet = Some(now);
-        layer.rate.add(payload.len() + 40, now);
+        let size = payload.len() + HEADERS;
+        layer.rate.add(size, now);
         let mut place = Place::UNKNOWN;
         let mut descriptor: &[u8] = &[];
         let level = numbers.audio_level.and_then(|level| packet.extension(level)?.first().copied());
         if video {
             let extension = numbers.descriptor.and_then(|descriptor| packet.extension(descriptor));
             // A packet without a descriptor starts nothing: the payload is not asked.
-            let size = payload.len() + 40;
             place = layer.picture(extension, number, size, now).map_or(place, Place::from);
             descriptor =
                 extension.filter(|bytes| codec.needs_descriptor() && bytes.len() >= 3).unwrap_or_default();
             if place.marks.has(Marks::STARTS_KEYFRAME) {
-                layer.keyframe.arrived();
+                layer.keyframe.settle();
                 layer.reception.forget_before(number);
             }
         } else if let Some(level) = level {

@@ -3,10 +3,9 @@
 use std::time::Duration;
 
 use super::Shard;
-use crate::allocation::{Budget, Offer, Picture, allocate};
+use crate::allocation::{Budget, Picture, allocate};
 use crate::api::{Event, SlotState};
 use crate::downlink::Report;
-use crate::publication::Publication;
 use crate::slot::{Slot, Told};
 use crate::speakers::{self, SPEAKING, Voice};
 use protocol::StreamKind;
@@ -190,10 +189,7 @@ impl Shard {
         let now = self.now;
         let session = &self.sessions[key];
         let connection = session.connection.as_ref();
-        let shows = |publication: &Publication, offer: &Offer| {
-            let codec = publication.layers.get(usize::from(offer.cut.layer)).and_then(|layer| layer.codec);
-            codec.is_none_or(|codec| connection.is_some_and(|c| c.decodes(codec).is_some()))
-        };
+        let decodes = |codec| connection.is_some_and(|connection| connection.decodes(codec).is_some());
         // The slots in order of the wants, which are in order of importance.
         let mut order = Vec::new();
         let mut pictures = Vec::new();
@@ -209,11 +205,7 @@ impl Shard {
             pictures.push(Picture {
                 max_height: want.max_height,
                 smooth: want.smooth,
-                offers: publication
-                    .offers(now)
-                    .into_iter()
-                    .filter(|offer| shows(publication, offer))
-                    .collect(),
+                offers: publication.offers(decodes, now),
                 current: session.slots[index].current,
             });
         }

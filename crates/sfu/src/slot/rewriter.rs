@@ -111,25 +111,35 @@ impl Rewriter {
 
     /// From this packet on, pictures end with the frame of this spatial layer.
     pub fn end_with(&mut self, spatial: u8, packet: &Meta) {
-        let Some(last) = self.parts.last().copied().filter(|last| last.spatial != spatial) else { return };
-        let first = packet.number.wrapping_add(last.number);
-        if first > self.last_number {
-            let goes_on = last.goes_on || last.first < first;
-            self.begin(Part { spatial, goes_on, first, first_of_source: packet.number, ..last });
+        if let Some((last, first)) = self.ahead(packet).filter(|(last, _)| last.spatial != spatial) {
+            self.go_on(Part { spatial, first, first_of_source: packet.number, ..last });
         }
     }
 
     /// This packet is left out, and no gap: what comes later counts on. One that is late leaves a gap.
     pub fn skip(&mut self, packet: &Meta) {
-        let Some(last) = self.parts.last().copied() else { return };
-        let first = packet.number.wrapping_add(last.number);
-        if packet.number >= last.first_of_source && first > self.last_number {
-            let first_of_source = packet.number + 1;
+        if let Some((last, first)) = self.ahead(packet) {
             let number = last.number.wrapping_sub(1);
-            // Where nothing of a part was sent, its beginning is what came before it.
-            let goes_on = last.goes_on || last.first < first;
-            self.begin(Part { goes_on, first, first_of_source, number, ..last });
+            self.go_on(Part { first, first_of_source: packet.number + 1, number, ..last });
         }
+    }
+
+    /// Whether nothing that comes after this packet of the present feed was sent or left out.
+    pub fn is_ahead(&self, packet: &Meta) -> bool {
+        self.ahead(packet).is_some()
+    }
+
+    /// The present part, and the number that this packet has in it, if nothing after it was sent or left out.
+    fn ahead(&self, packet: &Meta) -> Option<(Part, u64)> {
+        let last = *self.parts.last()?;
+        let number = packet.number.wrapping_add(last.number);
+        (packet.number >= last.first_of_source && number > self.last_number).then_some((last, number))
+    }
+
+    /// The present part goes on like this. Where nothing of it was sent, its beginning is what came before it.
+    fn go_on(&mut self, part: Part) {
+        let goes_on = self.parts.last().is_some_and(|last| last.goes_on || last.first < part.first);
+        self.begin(Part { goes_on, ..part });
     }
 
     fn begin(&mut self, part: Part) {
@@ -170,14 +180,6 @@ impl Rewriter {
         }
         self.follow(packet, part);
         Some(rewritten)
-    }
-
-    /// Whether nothing that comes after this packet of the present feed was sent or left out.
-    pub fn is_ahead(&self, packet: &Meta) -> bool {
-        self.parts.last().is_some_and(|last| {
-            packet.number >= last.first_of_source
-                && packet.number.wrapping_add(last.number) > self.last_number
-        })
     }
 
     /// The part to which a packet of the present feed belongs; `None` for what was left out too.
@@ -277,6 +279,10 @@ mod tests {
         packet(number, timestamp, Counters::default())
     }
 
+    fn sent_as(rewriter: &mut Rewriter, number: u64, now: Instant) -> Option<u64> {
+        rewriter.rewrite(&plain(number, 0), now).map(|rewritten| rewritten.number)
+    }
+
     #[test]
     fn a_switch_leaves_no_gap_and_keeps_the_clock() {
         let start = Instant::now();
@@ -302,9 +308,7 @@ mod tests {
         let now = Instant::now();
         let mut rewriter = Rewriter::new(0, 0);
         rewriter.switch(CAMERA, 0, &plain(500, 0), 90_000, now);
-        let sent = |rewriter: &mut Rewriter, number| {
-            rewriter.rewrite(&plain(number, 0), now).map(|rewritten| rewritten.number)
-        };
+        let sent = |rewriter: &mut Rewriter, number| sent_as(rewriter, number, now);
         assert_eq!(sent(&mut rewriter, 500), Some(1));
         rewriter.skip(&plain(501, 0));
         rewriter.skip(&plain(502, 0));
@@ -372,9 +376,7 @@ mod tests {
         let now = Instant::now();
         let mut rewriter = Rewriter::new(0, 0);
         rewriter.switch(CAMERA, 0, &plain(10, 0), 90_000, now);
-        let sent = |rewriter: &mut Rewriter, number| {
-            rewriter.rewrite(&plain(number, 0), now).map(|rewritten| rewritten.number)
-        };
+        let sent = |rewriter: &mut Rewriter, number| sent_as(rewriter, number, now);
         assert_eq!(sent(&mut rewriter, 10), Some(1));
         assert_eq!(sent(&mut rewriter, 10 + 65_537), Some(2), "receivers would lose count of rollovers");
         assert_eq!(sent(&mut rewriter, 11), None, "from before it");
