@@ -1,5 +1,8 @@
 // By which way a page's media go, as its browser tells.
-import type { Page } from "puppeteer-core";
+import assert from "node:assert/strict";
+import type { Browser, Page } from "puppeteer-core";
+import { Cast } from "./cast.ts";
+import { Participant } from "./participant.ts";
 
 declare global {
   /** The connections that the page has made. */
@@ -7,7 +10,7 @@ declare global {
 }
 
 /** The page's connections are noted down; before it is loaded. */
-export async function noteWays(page: Page): Promise<void> {
+export async function noteConnections(page: Page): Promise<void> {
   await page.evaluateOnNewDocument(() => {
     globalThis.connections = [];
     globalThis.RTCPeerConnection = class extends RTCPeerConnection {
@@ -35,7 +38,7 @@ export async function onlyTurnOverTls(page: Page): Promise<void> {
 }
 
 /** The candidate of its own by which the page's last connection goes, and how many bytes have come there. */
-export async function wayOf(page: Page): Promise<{ candidateType: string; relayProtocol: string; bytes: number }> {
+async function wayOf(page: Page): Promise<{ candidateType: string; relayProtocol: string; bytes: number }> {
   return page.evaluate(async () => {
     const stats = [...((await globalThis.connections.at(-1)?.getStats())?.values() ?? [])];
     const chosen = stats.find(({ type }) => type === "transport")?.selectedCandidatePairId;
@@ -44,4 +47,45 @@ export async function wayOf(page: Page): Promise<{ candidateType: string; relayP
     const { candidateType, relayProtocol } = stats.find(({ id }) => id === pair?.localCandidateId) ?? {};
     return { candidateType, relayProtocol, bytes: pair?.bytesReceived ?? 0 };
   });
+}
+
+export interface Meeting {
+  /** Where the server is. */
+  origin: string;
+  /** Ann's browser, with every way open. */
+  free: Browser;
+  /** Ben's, of which the way is looked at. */
+  bound: Browser;
+  /** What Ben's media must go by to the relay. */
+  relayProtocol: "tcp" | "tls";
+  tell(text: string): void;
+  prepares?(ben: Participant): Promise<void>;
+}
+
+/** Ann and Ben hear and see each other, Ben by TURN. Gives how many bytes came to Ben there. */
+export async function meetByTurn({ origin, free, bound, relayProtocol, tell, prepares }: Meeting): Promise<number> {
+  const cast = new Cast();
+  const ann = await Participant.open(free, "Ann");
+  const ben = await Participant.open(bound, "Ben");
+  cast.add(ann);
+  cast.add(ben);
+  const link = await ann.create(origin);
+  await ann.microphone(true);
+  await ann.camera(true);
+  await prepares?.(ben);
+  await noteConnections(ben.page);
+  await ben.join(link);
+  const begun = Date.now();
+  await ben.hears();
+  await ben.sees("Ann");
+  tell(`from being in to sound and picture: ${Date.now() - begun} ms`);
+  await ben.microphone(true);
+  await ben.camera(true);
+  await ann.hears();
+  await ann.sees("Ben");
+  const { bytes, ...way } = await wayOf(ben.page);
+  assert.deepEqual(way, { candidateType: "relay", relayProtocol });
+  assert.ok(bytes > 10_000, `media came there: ${bytes} bytes`);
+  await cast.goes();
+  return bytes;
 }

@@ -6,11 +6,7 @@ import { Browsers } from "../lib/browsers.ts";
 import { Cast } from "../lib/cast.ts";
 import { Participant } from "../lib/participant.ts";
 import { Server, until } from "../lib/server.ts";
-
-declare global {
-  /** The page's peer connections, noted down for the test. */
-  var connections: RTCPeerConnection[];
-}
+import { noteConnections } from "../lib/way.ts";
 
 /** What the decoders of sound have had to do, since the page was loaded. */
 interface Ear {
@@ -46,7 +42,7 @@ describe("behind a bad network", { skip: impossible() }, () => {
     ben = await Participant.open(await here.get("chromium"), "Ben");
     cast.add(ann);
     cast.add(ben);
-    for (const one of [ann, ben]) await one.page.evaluateOnNewDocument(noteDown);
+    for (const one of [ann, ben]) await noteConnections(one.page);
     const link = await ben.create(server.origin);
     await ann.join(link.replace(server.origin, origin));
     await ben.microphone(true);
@@ -137,17 +133,6 @@ function ear(person: Participant): Promise<Ear> {
     }
     return all;
   });
-}
-
-function noteDown(): void {
-  globalThis.connections = [];
-  const Plain = RTCPeerConnection;
-  globalThis.RTCPeerConnection = class extends Plain {
-    constructor(configuration?: RTCConfiguration) {
-      super(configuration);
-      connections.push(this);
-    }
-  };
 }
 
 function percent(share: number): string {

@@ -5,11 +5,7 @@ import { Browsers } from "../lib/browsers.ts";
 import { Cast } from "../lib/cast.ts";
 import { Participant } from "../lib/participant.ts";
 import { PATIENCE_MS, Server, until } from "../lib/server.ts";
-
-declare global {
-  /** What the page has opened, noted down for the test. */
-  var opened: RTCPeerConnection[];
-}
+import { noteConnections } from "../lib/way.ts";
 
 const browsers = new Browsers();
 const cast = new Cast();
@@ -83,15 +79,8 @@ test("who comes and knows less is shown everything all the same", async (t) => {
 async function on(processors: number, somebody: Participant): Promise<Participant> {
   await somebody.page.evaluateOnNewDocument((processors) => {
     Object.defineProperty(navigator, "hardwareConcurrency", { get: () => processors });
-    globalThis.opened = [];
-    const Real = RTCPeerConnection;
-    globalThis.RTCPeerConnection = class extends Real {
-      constructor(configuration?: RTCConfiguration) {
-        super(configuration);
-        opened.push(this);
-      }
-    };
   }, processors);
+  await noteConnections(somebody.page);
   return somebody;
 }
 
@@ -115,7 +104,7 @@ function receives(somebody: Participant): Promise<Stream[]> {
 function streams(somebody: Participant, type: "outbound-rtp" | "inbound-rtp"): Promise<Stream[]> {
   return somebody.page.evaluate(async (type) => {
     const look = async () => {
-      const all = new Map((await opened.at(-1)?.getStats())?.entries() ?? []);
+      const all = new Map((await connections.at(-1)?.getStats())?.entries() ?? []);
       return [...all.values()]
         .filter((entry) => entry.type === type && entry.kind === "video")
         .map((entry) => ({

@@ -5,10 +5,9 @@ import { type BrowserName, Browsers } from "../lib/browsers.ts";
 import { Cast } from "../lib/cast.ts";
 import { Participant } from "../lib/participant.ts";
 import { Server, until } from "../lib/server.ts";
+import { noteConnections } from "../lib/way.ts";
 
 declare global {
-  /** What the page has opened, noted down for the test. */
-  var opened: RTCPeerConnection[];
   /** Document Picture-in-Picture. */
   var documentPictureInPicture: { window: Window | null } | undefined;
 }
@@ -39,7 +38,7 @@ test("only pictures on screen are received, as large as they are shown, and anot
   const small = { width: 700, height: 500 };
   const ann = await person("chromium", "Ann", small);
   const ben = await person("firefox", "Ben", small, others);
-  for (const one of [ann, ben]) await one.page.evaluateOnNewDocument(noteDown);
+  for (const one of [ann, ben]) await noteConnections(one.page);
   const link = await ann.create(server.origin);
   await ben.join(link);
   const crowd = server.crowd(link, 8);
@@ -171,18 +170,6 @@ test("a finger turns the pages of a phone", async () => {
   await crowd.goes();
 });
 
-/** Runs in the page before its own scripts. */
-function noteDown(): void {
-  globalThis.opened = [];
-  const Plain = RTCPeerConnection;
-  globalThis.RTCPeerConnection = class extends Plain {
-    constructor(configuration?: RTCConfiguration) {
-      super(configuration);
-      opened.push(this);
-    }
-  };
-}
-
 /**
  * Whose pictures are on screen, and the heights in which they come, once so many are there and what arrives is exactly that:
  * by the browser's own statistics no other picture grows.
@@ -192,7 +179,7 @@ async function received(somebody: Participant, least: number): Promise<{ people:
   await until(`${somebody.name} receives what is on screen and nothing else`, async () => {
     const { shown, flowing } = await somebody.page.evaluate(async () => {
       const look = async () => {
-        const stats = await opened.at(-1)?.getStats();
+        const stats = await connections.at(-1)?.getStats();
         const inbound = [...(stats?.values() ?? [])].filter((entry) => entry.type === "inbound-rtp" && entry.kind === "video");
         return new Map(inbound.map((entry) => [String(entry.trackIdentifier), { bytes: Number(entry.bytesReceived), height: Number(entry.frameHeight) }]));
       };

@@ -4,11 +4,9 @@ import { after, before, test } from "node:test";
 import type { Browser } from "puppeteer-core";
 import { Authority } from "../lib/authority.ts";
 import { type BrowserName, Browsers, launch } from "../lib/browsers.ts";
-import { Cast } from "../lib/cast.ts";
 import { ConnectProxy } from "../lib/connectProxy.ts";
-import { Participant } from "../lib/participant.ts";
 import { Server } from "../lib/server.ts";
-import { noteWays, onlyTurnOverTls, wayOf } from "../lib/way.ts";
+import { type Meeting, meetByTurn, onlyTurnOverTls } from "../lib/way.ts";
 
 const authority = new Authority();
 const browsers = new Browsers({ trusts: authority });
@@ -43,30 +41,8 @@ for (const name of ["chromium", "firefox"] satisfies BrowserName[]) {
   });
 }
 
-/** Ben has the browser, Ann another with every way open; each hears and sees the other. Gives how many bytes came to Ben. */
-async function meets(browser: Browser, tell: (text: string) => void, prepares?: (ben: Participant) => Promise<void>): Promise<number> {
-  const cast = new Cast();
-  const ann = await Participant.open(await browsers.get("chromium"), "Ann");
-  const ben = await Participant.open(browser, "Ben");
-  cast.add(ann);
-  cast.add(ben);
-  const link = await ann.create(server.origin);
-  await ann.microphone(true);
-  await ann.camera(true);
-  await prepares?.(ben);
-  await noteWays(ben.page);
-  await ben.join(link);
-  const begun = Date.now();
-  await ben.hears();
-  await ben.sees("Ann");
-  tell(`from being in to sound and picture: ${Date.now() - begun} ms`);
-  await ben.microphone(true);
-  await ben.camera(true);
-  await ann.hears();
-  await ann.sees("Ben");
-  const { bytes, ...way } = await wayOf(ben.page);
-  assert.deepEqual(way, { candidateType: "relay", relayProtocol: "tls" });
-  assert.ok(bytes > 10_000, `media came there: ${bytes} bytes`);
-  await cast.goes();
-  return bytes;
+/** Ben has the browser, Ann another. Gives how many bytes came to Ben. */
+async function meets(bound: Browser, tell: (text: string) => void, prepares?: Meeting["prepares"]): Promise<number> {
+  const free = await browsers.get("chromium");
+  return meetByTurn({ origin: server.origin, free, bound, relayProtocol: "tls", tell, ...(prepares && { prepares }) });
 }
