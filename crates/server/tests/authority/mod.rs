@@ -109,6 +109,9 @@ impl Pebble {
 
 impl Drop for Pebble {
     fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("{}", self.said());
+        }
         for child in [&mut self.authority, &mut self.names] {
             drop(child.kill());
             drop(child.wait());

@@ -5,9 +5,11 @@
 use std::{
     fs::File,
     io::{BufRead, BufReader, Read},
-    net::Ipv4Addr,
+    net::{Ipv4Addr, TcpListener, UdpSocket},
+    ops::Range,
     path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
+    sync::atomic::{AtomicU16, Ordering},
     time::Duration,
 };
 
@@ -120,9 +122,21 @@ pub fn run(folder: &Path, arguments: &[&str]) -> Output {
     conclave(folder).args(arguments).output().unwrap()
 }
 
-/// An address of this machine's with a port that nobody has.
+/// An address of this machine's with a port that nobody has, nor gets before it is used: below those that the system
+/// gives to outgoing connections, and no other caller is told the same.
 pub fn free_address() -> String {
-    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string()
+    static ASKED: AtomicU16 = AtomicU16::new(0);
+    const PORTS: Range<u16> = 20_000..32_000;
+    // Other programs' tests may run at the same time.
+    let first = std::process::id().wrapping_mul(97) % PORTS.len() as u32;
+    loop {
+        let asked = ASKED.fetch_add(1, Ordering::Relaxed);
+        let port = PORTS.start + ((first + u32::from(asked)) % PORTS.len() as u32) as u16;
+        let address = format!("127.0.0.1:{port}");
+        if TcpListener::bind(&address).is_ok() && UdpSocket::bind(&address).is_ok() {
+            return address;
+        }
+    }
 }
 
 /// What is answered, whole, to a request with `more` header lines.
