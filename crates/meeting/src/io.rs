@@ -168,6 +168,20 @@ pub enum MediaCommand {
     },
 }
 
+impl MediaCommand {
+    /// Whose transport it is about.
+    pub fn session(&self) -> MediaSession {
+        match self {
+            Self::Open { session }
+            | Self::Offer { session, .. }
+            | Self::Wants { session, .. }
+            | Self::Allow { session, .. }
+            | Self::Describe { session }
+            | Self::Remove { session } => *session,
+        }
+    }
+}
+
 /// Something to be done, in this order. What follows an [`Output::Persist`] is done when it is stored:
 /// nobody may have heard of what a restart forgets.
 #[derive(Debug, Clone)]

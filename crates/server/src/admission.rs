@@ -31,6 +31,10 @@ const TELLING: u64 = 200;
 /// it after each second. So not all that begin on the hour begin in one second.
 const PLEDGE: u64 = 10;
 const PLEDGE_LEFT: f64 = 0.8;
+/// The same of somebody who comes, who is to be placed.
+const COMER: u64 = 5;
+/// From here on whoever comes to a meeting is placed on another thread, where there is no bound for new meetings.
+const FULL: f64 = 0.75;
 /// A thread that has told nothing for so long does not get to its work.
 const SILENT: Duration = IDLE.saturating_mul(4);
 
@@ -197,8 +201,9 @@ struct Standing {
     load: AtomicU64,
     refuses_meetings: AtomicU64,
     refuses_joins: AtomicU64,
-    /// For meetings that have just begun, in thousandths.
+    /// For meetings that have just begun, and for people who have just been placed, in thousandths.
     pledged: AtomicU64,
+    coming: AtomicU64,
 }
 
 impl Admission {
@@ -233,8 +238,10 @@ impl Admission {
             standing.refuses_meetings.store(verdict.refuses_meetings.into(), Relaxed);
             standing.refuses_joins.store(verdict.refuses_joins.into(), Relaxed);
             let fade = |pledged: u64| Some((pledged as f64 * PLEDGE_LEFT) as u64);
-            // It always says what to put there.
-            let _always = standing.pledged.fetch_update(Relaxed, Relaxed, fade);
+            for pledged in [&standing.pledged, &standing.coming] {
+                // It always says what to put there.
+                let _always = pledged.fetch_update(Relaxed, Relaxed, fade);
+            }
         }
     }
 
@@ -252,9 +259,25 @@ impl Admission {
         }
     }
 
-    /// Whether more people may come to the meetings of this shard.
-    pub fn takes_joins(&self, shard: usize) -> bool {
-        self.shards.get(shard).is_none_or(|standing| standing.refuses_joins.load(Relaxed) == 0)
+    /// Whether more people may come to meetings: any shard may take them.
+    pub fn takes_joins(&self) -> bool {
+        self.shards.iter().any(|standing| standing.refuses_joins.load(Relaxed) == 0)
+    }
+
+    /// The shard for somebody who comes to a meeting that is on these: one of these if it has room, else another that has, else
+    /// the one with the least to do.
+    pub fn place(&self, on: &[usize]) -> usize {
+        let full = self.bounds.meetings.unwrap_or(FULL);
+        let order = |(shard, standing): &(usize, &Standing)| {
+            let soon = [&standing.load, &standing.pledged, &standing.coming].map(|part| part.load(Relaxed));
+            let soon = soon.iter().sum::<u64>();
+            let is_full = soon as f64 / 1_000.0 >= full || standing.refuses_meetings.load(Relaxed) == 1;
+            (standing.refuses_joins.load(Relaxed), is_full, !is_full && !on.contains(shard), soon)
+        };
+        let place = self.shards.iter().enumerate().min_by_key(order);
+        let Some((shard, standing)) = place else { return 0 };
+        standing.coming.fetch_add(COMER, Relaxed);
+        shard
     }
 
     /// Whether no shard takes a new meeting.
@@ -443,11 +466,50 @@ mod tests {
     }
 
     #[test]
+    fn who_comes_is_placed_with_the_meeting_while_there_is_room_and_then_where_there_is() {
+        let admission = Admission::new(BOUNDS, 3);
+        let load = |load| Verdict { load, refuses_meetings: load > 0.75, refuses_joins: load > 0.9 };
+        admission.note(&[load(0.6), load(0.1), load(0.0)]);
+        assert_eq!(admission.place(&[0]), 0);
+        assert_eq!(admission.place(&[0, 1]), 1, "the one with more room");
+        admission.note(&[load(0.8), load(0.1), load(0.0)]);
+        assert_eq!(admission.place(&[0]), 2);
+        assert_eq!(admission.place(&[0, 1]), 1, "not on a third without need");
+        admission.note(&[load(0.8), load(0.95), load(0.85)]);
+        assert_eq!(admission.place(&[1, 2]), 0, "none has room: the one with the least to do");
+        admission.note(&[load(0.95), load(0.95), load(0.85)]);
+        assert_eq!(admission.place(&[0]), 2, "the only one that takes anybody");
+        assert!(admission.takes_joins());
+        admission.note(&[load(0.95); 3]);
+        assert!(!admission.takes_joins());
+    }
+
+    #[test]
+    fn a_crowd_that_comes_at_once_is_not_placed_on_one_thread_because_nothing_is_measured_yet() {
+        for bounds in [BOUNDS, Bounds { meetings: None, joins: None }] {
+            let admission = Admission::new(bounds, 2);
+            let mut on = vec![0];
+            let places: Vec<_> = (0..250)
+                .map(|_| {
+                    let place = admission.place(&on);
+                    if !on.contains(&place) {
+                        on.push(place);
+                    }
+                    place
+                })
+                .collect();
+            let elsewhere = places.iter().filter(|place| **place == 1).count();
+            assert!((50..=150).contains(&elsewhere), "{elsewhere}");
+            assert!(places[..100].iter().all(|place| *place == 0), "few stay together");
+        }
+    }
+
+    #[test]
     fn a_server_is_full_when_no_thread_takes_a_meeting() {
         let admission = Admission::new(BOUNDS, 2);
         let full = Verdict { load: 0.8, refuses_meetings: true, refuses_joins: false };
         admission.note(&[full, Verdict::default()]);
-        assert!(!admission.is_full() && !admission.takes_meetings(0) && admission.takes_joins(0));
+        assert!(!admission.is_full() && !admission.takes_meetings(0) && admission.takes_joins());
         admission.note(&[full, full]);
         assert!(admission.is_full());
         let mut text = String::new();

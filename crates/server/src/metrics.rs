@@ -42,6 +42,7 @@ pub(crate) struct Metrics {
     pub turn_allocations: Counter,
     pub turn_datagrams_received: Counter,
     pub turn_datagrams_sent: Counter,
+    pub crossings_dropped: Counter,
     pub tcp_connections_untaken: Counter,
     pub tcp_datagrams_dropped: Counter,
     pub relayed_sources_forged: Counter,
@@ -158,6 +159,11 @@ impl Metrics {
             ("turn_allocations_total", "Relayed addresses given by TURN.", &self.turn_allocations),
             ("turn_datagrams_received_total", "Datagrams in through TURN.", &self.turn_datagrams_received),
             ("turn_datagrams_sent_total", "Datagrams out through TURN.", &self.turn_datagrams_sent),
+            (
+                "crossings_dropped_total",
+                "What one media thread had for another, of a meeting on both, that had too much waiting.",
+                &self.crossings_dropped,
+            ),
             (
                 "tcp_connections_untaken_total",
                 "ICE-TCP connections closed because they were no session's.",

@@ -5,6 +5,8 @@ use std::time::{Duration, Instant};
 
 use protocol::StreamKind;
 
+use crate::shard::ShardNumber;
+
 /// One participant's connection to the server, chosen by the meeting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SessionId(pub u64);
@@ -40,6 +42,8 @@ const MOST_DOWNLINK: u64 = 100_000_000;
 /// Bounds and addresses of a shard.
 #[derive(Debug, Clone)]
 pub struct ShardConfig {
+    /// Its place among the shards of the server.
+    pub number: ShardNumber,
     /// The host candidates of every answer.
     pub local_candidates: Vec<LocalCandidate>,
     /// A longer offer is refused, in bytes.
@@ -57,6 +61,7 @@ pub struct ShardConfig {
 impl Default for ShardConfig {
     fn default() -> Self {
         Self {
+            number: 0,
             local_candidates: Vec::new(),
             max_offer_bytes: protocol::limits::SDP_BYTES,
             max_media_lines: 80,
@@ -118,6 +123,13 @@ pub enum Command {
         session: SessionId,
         /// At most so many, however many slots the offer has.
         slots: usize,
+    },
+    /// A room is on these shards: what one of its participants sends crosses to the others. Without it a room is on one.
+    Spread {
+        /// Which room.
+        room: RoomKey,
+        /// All of them.
+        shards: Vec<ShardNumber>,
     },
     /// The participant has left.
     Remove {

@@ -43,7 +43,7 @@ pub use dependency_descriptor::{
 };
 pub use outbox::Train;
 pub use protocol::StreamKind;
-pub use shard::Shard;
+pub use shard::{Crossing, Shard, ShardNumber};
 
 /// For fuzzing: reads the bytes as an RTP packet's header extensions and as a sequence of Dependency
 /// Descriptors (each prefixed by its length in one byte). Must not panic.

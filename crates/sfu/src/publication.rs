@@ -9,8 +9,10 @@ use str0m::media::{Mid, Rid};
 use crate::allocation::Offer;
 use crate::connection::Codec;
 use crate::dependency_descriptor::{DecodeTarget, FrameMark, Reader};
-use crate::history::{History, Stored};
+use crate::history::{History, Marks, Meta, Place, Stored};
+use crate::shard::Elsewhere;
 use crate::slot::Cut;
+use crate::speakers;
 
 /// A layer's keyframe is asked for at most this often.
 const KEYFRAME_INTERVAL: Duration = Duration::from_millis(500);
@@ -27,6 +29,8 @@ const FLOWING: Duration = Duration::from_secs(2);
 /// second.
 const RATE_PER_LINE: u64 = 1_800;
 const FULL_RATE: u16 = 30;
+/// What a packet has besides its payload, about.
+const HEADERS: usize = 40;
 /// Streams of one picture; browsers make three.
 const LAYERS: usize = 4;
 
@@ -48,6 +52,36 @@ pub(crate) struct Publication {
     pub loudness: f32,
     /// When the voice was last loud enough to count as speaking.
     pub spoke: Option<Instant>,
+    /// The other shards on which it is received.
+    pub elsewhere: Vec<Elsewhere>,
+    /// Of a stream of another shard: what of it can be had, as that one says.
+    pub told: Option<Vec<Offer>>,
+}
+
+/// What a packet has brought about.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Taken {
+    /// It waits, and none has waited before.
+    pub first: bool,
+    /// The encoder has changed.
+    pub other_codec: bool,
+}
+
+/// A packet that was opened.
+#[derive(Debug)]
+pub(crate) struct Opened<'a> {
+    pub layer: u8,
+    /// Without wraps.
+    pub number: u64,
+    pub timestamp: u32,
+    pub marker: bool,
+    pub codec: Codec,
+    /// As in the header extensions of RFC 6464 and 3GPP TS 26.114.
+    pub level: Option<u8>,
+    pub orientation: Option<u8>,
+    /// The Dependency Descriptor.
+    pub descriptor: Option<&'a [u8]>,
+    pub payload: &'a [u8],
 }
 
 /// A packet that is to be forwarded.
@@ -77,7 +111,67 @@ impl Publication {
             told_flowing: false,
             loudness: 0.0,
             spoke: None,
+            elsewhere: Vec::new(),
+            told: None,
         }
+    }
+
+    /// A stream of another shard, of so many layers.
+    pub fn shadow(kind: StreamKind, layers: usize) -> Self {
+        let layers = (0..layers).map(|_| Layer::new(None, kind.is_video())).collect();
+        Self { layers, told: Some(Vec::new()), ..Self::new(kind, Mid::from(""), &[]) }
+    }
+
+    /// Takes a packet in, and keeps it if somebody receives the stream.
+    pub fn take(&mut self, opened: &Opened<'_>, now: Instant) -> Taken {
+        let Opened { number, timestamp, codec, payload, .. } = *opened;
+        let mut taken = Taken::default();
+        let video = self.kind.is_video();
+        let index = usize::from(opened.layer);
+        let Some(layer) = self.layers.get_mut(index) else { return taken };
+        self.last_packet = Some(now);
+        layer.last_packet = Some(now);
+        let size = payload.len() + HEADERS;
+        layer.rate.add(size, now);
+        let mut place = Place::UNKNOWN;
+        let mut descriptor: &[u8] = &[];
+        if video {
+            // A packet without a descriptor starts nothing: the payload is not asked.
+            place = layer.picture(opened.descriptor, number, size, now).map_or(place, Place::from);
+            let kept = opened.descriptor.filter(|bytes| codec.needs_descriptor() && bytes.len() >= 3);
+            descriptor = kept.unwrap_or_default();
+            if place.marks.has(Marks::STARTS_KEYFRAME) {
+                layer.keyframe.settle();
+                layer.reception.forget_before(number);
+            }
+        } else if let Some(level) = opened.level {
+            self.loudness = speakers::smooth(self.loudness, (level & 0x7F) as i8);
+        }
+        taken.other_codec = layer.codec.replace(codec).is_some_and(|before| before != codec);
+        if taken.other_codec {
+            // What the other layers were says nothing of what they are.
+            self.rest_but(index);
+        }
+        if self.subscribers.is_empty() {
+            return taken;
+        }
+        place.marks = place.marks | Marks::MARKER.when(opened.marker);
+        let Ok(descriptor_length) = u8::try_from(descriptor.len()) else { return taken };
+        let meta = Meta {
+            number,
+            timestamp,
+            codec,
+            level: opened.level.filter(|_| !video),
+            orientation: opened.orientation.filter(|_| video),
+            counters: codec.counters(payload),
+            place,
+            descriptor: descriptor_length,
+        };
+        let layer = &mut self.layers[index];
+        let Some(packet) = layer.history.push(meta, descriptor, payload, now) else { return taken };
+        taken.first = self.waiting.is_empty();
+        self.waiting.push(Waiting { layer: opened.layer, generation: layer.generation, packet });
+        taken
     }
 
     pub fn flows(&self, now: Instant) -> bool {
@@ -102,8 +196,12 @@ impl Publication {
     /// What of it can be had: smaller pictures first, of one size the lower layers. Not by rates, which change all the time.
     /// Only of what the receiver decodes, as far as that is known of a layer.
     pub fn offers(&self, decodes: impl Fn(Codec) -> bool, now: Instant) -> Vec<Offer> {
-        let shown = |layer: &usize| self.layers[*layer].codec.is_none_or(&decodes);
-        let layers = (0..self.layers.len()).filter(shown);
+        let shown =
+            |layer: usize| self.layers.get(layer).is_some_and(|layer| layer.codec.is_none_or(&decodes));
+        if let Some(told) = &self.told {
+            return told.iter().filter(|offer| shown(usize::from(offer.cut.layer))).copied().collect();
+        }
+        let layers = (0..self.layers.len()).filter(|layer| shown(*layer));
         let mut offers: Vec<Offer> = layers.flat_map(|layer| self.offers_of(layer, now)).collect();
         offers.sort_by_key(|offer| (offer.height, offer.cut));
         offers

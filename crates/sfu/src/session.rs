@@ -10,6 +10,7 @@ use crate::api::{Described, Line, SessionId, ShardConfig, TrackState, Want};
 use crate::connection::Connection;
 use crate::downlink::Downlink;
 use crate::publication::Publication;
+use crate::shard::ShardNumber;
 use crate::slot::{Repair, Rewriter, Slot, Told};
 
 /// A participant's place in a shard.
@@ -17,6 +18,8 @@ pub(crate) struct Session {
     pub id: SessionId,
     /// Index of the room in the shard.
     pub room: usize,
+    /// The shard on which the participant's connection is, if it is another one: this stands for them here.
+    pub home: Option<ShardNumber>,
     /// `None` before the first offer.
     pub connection: Option<Box<Connection>>,
     /// All that was declared, also what may not be forwarded now.
@@ -54,6 +57,7 @@ impl Session {
         Self {
             id,
             room,
+            home: None,
             connection: None,
             publications: Vec::new(),
             allowed: StreamKind::ALL.to_vec(),
@@ -89,6 +93,7 @@ impl Session {
         let Self {
             id: _,
             room: _,
+            home: _,
             connection,
             publications,
             allowed: _,

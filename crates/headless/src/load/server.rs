@@ -1,9 +1,11 @@
 //! A server of one's own, in a process of its own, for load runs and tests.
 
 use std::{
-    net::{Ipv4Addr, TcpListener},
+    net::{Ipv4Addr, TcpListener, UdpSocket},
+    ops::Range,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
+    sync::atomic::{AtomicU32, Ordering},
     time::{Duration, Instant},
 };
 
@@ -26,6 +28,9 @@ pub struct Settings {
     pub processors: String,
     /// Threads that forward media; 0: as many as the server has by itself.
     pub shards: u16,
+    /// The share of its processors, in percent, from which on it takes no new meeting, and a meeting goes on on another
+    /// thread; 0: it takes all, and has its own bound for the latter.
+    pub full_at_percent: u8,
     /// Whether it tells its counts ([`LocalServer::counter`]).
     pub counters: bool,
 }
@@ -106,7 +111,7 @@ impl LocalServer {
         ServerProcess(self.child.id())
     }
 
-    /// One of the server's counts by its name in the Prometheus text; `None` if it tells none.
+    /// One of the server's counts by its name, with its labels, in the Prometheus text; `None` if it tells none.
     pub async fn counter(&self, name: &str) -> Option<u64> {
         let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, self.counters?)).await.ok()?;
         let question = b"GET /metrics HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
@@ -167,7 +172,8 @@ fn spawn(
     command.arg("serve").arg("--listen").arg(format!("127.0.0.1:{port}")).arg("--data-dir").arg(data);
     command.args(["--log-level", "warn"]);
     // It is measured up to its end, and beside its clients.
-    command.args(["--refuse-meetings-at-percent", "0", "--refuse-joins-at-percent", "0"]);
+    command.args(["--refuse-joins-at-percent", "0"]);
+    command.arg("--refuse-meetings-at-percent").arg(settings.full_at_percent.to_string());
     if settings.shards > 0 {
         command.arg("--media-shards").arg(settings.shards.to_string());
     }
@@ -179,7 +185,8 @@ fn spawn(
     command.spawn().map_err(|error| Error::Server(error.to_string()))
 }
 
-/// A port that is free for TCP and UDP just now, on the loopback.
+/// A port of the loopback that is free for TCP and UDP, and that nobody gets before it is used: it lies below those that the
+/// system gives to outgoing connections, and no other caller is told the same.
 ///
 /// # Errors
 /// When there is none.
@@ -187,13 +194,24 @@ pub fn free_port() -> std::io::Result<u16> {
     free_ports(1)
 }
 
-/// The first of so many ports in a row, free for UDP, and the first for TCP too.
+/// The first of so many such ports in a row.
 fn free_ports(count: u16) -> std::io::Result<u16> {
-    let free = |port| std::net::UdpSocket::bind((Ipv4Addr::LOCALHOST, port)).is_ok();
-    loop {
-        let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
-        if port.checked_add(count).is_some_and(|end| (port..end).all(free)) {
-            return Ok(port);
+    static ASKED: AtomicU32 = AtomicU32::new(0);
+    const PORTS: Range<u16> = 20_000..32_000;
+    // Other programs that ask may run at the same time.
+    let first = std::process::id().wrapping_mul(97);
+    let free = |port| {
+        let address = (Ipv4Addr::LOCALHOST, port);
+        TcpListener::bind(address).and_then(|_| UdpSocket::bind(address))
+    };
+    let mut error = None;
+    for _ in PORTS {
+        let asked = ASKED.fetch_add(count.into(), Ordering::Relaxed);
+        let port = PORTS.start + (first.wrapping_add(asked) % PORTS.len() as u32) as u16;
+        match (port..port.saturating_add(count)).try_for_each(|port| free(port).map(drop)) {
+            Ok(()) => return Ok(port),
+            Err(cause) => error = Some(cause),
         }
     }
+    Err(error.unwrap_or_else(|| std::io::ErrorKind::AddrInUse.into()))
 }

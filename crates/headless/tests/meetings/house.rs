@@ -7,7 +7,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use headless::{Options, Participant, State, load::LocalServer};
+use headless::{
+    Options, Participant, State,
+    load::{LocalServer, Settings},
+};
 use protocol::StreamKind::{self, Camera, Microphone};
 
 /// Long enough for this machine when it is busy; nothing waits for it in vain when all goes well.
@@ -22,7 +25,11 @@ pub struct House {
 
 impl House {
     pub async fn open() -> Self {
-        Self { server: LocalServer::temporary(program()).await.unwrap() }
+        Self::open_as(Settings::default()).await
+    }
+
+    pub async fn open_as(settings: Settings) -> Self {
+        Self { server: LocalServer::temporary_as(program(), settings).await.unwrap() }
     }
 
     /// Makes a meeting: its first participant, and the link for others.

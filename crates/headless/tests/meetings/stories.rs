@@ -1,7 +1,7 @@
 //! A few people, and what may happen to them.
 
 use crate::house::{A_WHILE, House, SOON, goes_on, group, join, roster, sees_and_hears, talking};
-use headless::{Options, Participant, participant::Tiles, peer::Over};
+use headless::{Options, Participant, load::Settings, participant::Tiles, peer::Over};
 use protocol::StreamKind::{Camera, Microphone, Screen};
 
 /// Three who talk.
@@ -59,6 +59,43 @@ async fn one_who_leaves_is_gone_and_the_others_go_on() {
         goes_on(&anna, "Carl", stream).await;
         goes_on(&carl, "Anna", stream).await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_meeting_goes_on_on_another_thread_when_its_own_has_no_room_and_nobody_notices() {
+    // So little that the second who comes is placed elsewhere.
+    let house =
+        House::open_as(Settings { shards: 2, full_at_percent: 1, counters: true, ..Settings::default() })
+            .await;
+    let (anna, bert, carl, link) = three(&house).await;
+    let everyone = [(&anna, "Anna"), (&bert, "Bert"), (&carl, "Carl")];
+    all_see_and_hear_each_other(&everyone).await;
+    let on_both = async || {
+        let sessions = async |shard| {
+            house.server.counter(&format!("conclave_media_sessions{{shard=\"{shard}\"}}")).await.unwrap()
+        };
+        (sessions(0).await, sessions(1).await)
+    };
+    // Told a few times a second.
+    tokio::time::sleep(A_WHILE).await;
+    let (first, second) = on_both().await;
+    assert!(first > 0 && second > 0 && first + second == 3, "{first} and {second}");
+    for (participant, _) in everyone {
+        let frames = participant.state().frames;
+        assert_eq!((frames.failed, frames.unexpected), (0, 0), "{frames:?}");
+    }
+    assert_eq!(house.server.counter("conclave_crossings_dropped_total").await, Some(0));
+
+    // Who has left is gone everywhere, and the others go on, until one is alone; who comes then is met as ever.
+    bert.leave(SOON).await.unwrap();
+    roster(&anna, &["Anna", "Carl"]).await;
+    goes_on(&anna, "Carl", Camera).await;
+    goes_on(&carl, "Anna", Camera).await;
+    carl.leave(SOON).await.unwrap();
+    roster(&anna, &["Anna"]).await;
+    let dora = join(&link, "Dora", talking()).await;
+    sees_and_hears(&dora, &["Anna"]).await;
+    sees_and_hears(&anna, &["Dora"]).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

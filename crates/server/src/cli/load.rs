@@ -86,6 +86,16 @@ pub(super) fn command() -> Command {
                 .help("Threads that forward media, of the server that is started"),
         )
         .arg(
+            option(
+                "full-at",
+                "PERCENT",
+                "0",
+                "From this load on the server that is started takes no new meeting, and who comes to one that runs is \
+                 placed on another of its threads; 0: it takes all, and places elsewhere from 75 on",
+            )
+            .value_parser(value_parser!(u8).range(..=100)),
+        )
+        .arg(
             Arg::new("server-processors")
                 .long("server-processors")
                 .value_name("LIST")
@@ -124,6 +134,7 @@ async fn load(matches: &ArgMatches) -> Result<bool, Failure> {
             let settings = Settings {
                 processors: matches.get_one("server-processors").cloned().unwrap_or_default(),
                 shards: matches.get_one("shards").copied().unwrap_or(0),
+                full_at_percent: matches.get_one("full-at").copied().unwrap_or(0),
                 counters: true,
             };
             Some(LocalServer::temporary_as(&program, settings).await?)

@@ -10,6 +10,7 @@ mod tcp;
 mod trial;
 
 use std::{
+    collections::HashMap,
     net::{IpAddr, SocketAddr},
     sync::{
         Arc,
@@ -19,7 +20,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use meeting::MediaCommand;
+use meeting::{MediaCommand, MediaSession};
 use net::{MediaSocket, Waker};
 use rand::random;
 use sfu::{LocalCandidate, RoomKey, ShardConfig, Transport};
@@ -27,11 +28,14 @@ use sfu::{LocalCandidate, RoomKey, ShardConfig, Transport};
 use crate::{Failure, clock, config::Config, meetings::News, metrics::Metrics};
 pub(crate) use figures::{Figures, Work, text as figures_text, unread_text};
 pub(crate) use shard::IDLE;
-use shard::{Carried, Inbox, Letter, Shard};
+use shard::{Carried, Inbox, Letter, Neighbour, Shard};
 pub(crate) use trial::{OwnTrials, Trials};
 
 /// How long a client may begin relaying with what it was told; it is told anew before.
 pub(crate) const RELAY_ACCESS: Duration = Duration::from_secs(12 * 3_600);
+
+/// Turns of packets, and words, that wait for a shard from all others: beyond that they are dropped like at a full socket.
+const CROSSINGS: usize = 1_024;
 
 /// All shards of this server. Cheap to clone.
 #[derive(Clone)]
@@ -64,16 +68,21 @@ struct Post {
     figures: Arc<Figures>,
 }
 
-/// One meeting's place on a shard.
+/// One meeting's place on shards: on one, as long as that has room for all who come.
 pub(crate) struct Room {
     key: RoomKey,
-    post: Post,
+    shards: Arc<[Post]>,
+    news: News,
+    /// The shards that it is on; never none.
+    on: Vec<usize>,
+    sessions: HashMap<MediaSession, usize>,
 }
 
 impl Plane {
     /// Starts the threads. The first one listens on the number of the TCP port, each further one on the next.
     pub fn start(config: &Config, tcp: SocketAddr, metrics: &Arc<Metrics>) -> Result<Self, Failure> {
         let (mut shards, mut peers, beginning) = (Vec::new(), Vec::new(), Instant::now());
+        let (mut neighbours, mut threads) = (Vec::new(), Vec::new());
         for number in 0..config.media_shards.min(64) {
             let number = u16::try_from(number).unwrap_or(u16::MAX);
             let address = SocketAddr::new(tcp.ip(), tcp.port().saturating_add(number));
@@ -82,19 +91,27 @@ impl Plane {
             let candidates = candidates(config, tcp, port);
             let udp = candidates.iter().filter(|candidate| candidate.proto == Transport::Udp);
             peers.extend(udp.map(|candidate| candidate.address));
-            let shard_config = ShardConfig { local_candidates: candidates, ..ShardConfig::default() };
+            let place = usize::from(number);
+            let shard_config =
+                ShardConfig { number: place, local_candidates: candidates, ..ShardConfig::default() };
             let (letters, inbox) = mpsc::channel();
             let (carried, carried_inbox) = mpsc::channel();
+            let (crossed, crossed_inbox) = mpsc::sync_channel(CROSSINGS);
             let waker = socket.waker();
-            let inbox = Inbox { letters: inbox, carried: carried_inbox };
+            let inbox = Inbox { letters: inbox, carried: carried_inbox, crossed: crossed_inbox };
+            neighbours.push(Neighbour { crossed, waker: waker.clone() });
             let figures = Arc::<Figures>::default();
             let told = (Arc::clone(metrics), Arc::clone(&figures), beginning);
-            let shard = Shard::new(shards.len(), socket, shard_config, inbox, told);
+            threads.push((number, Shard::new(socket, shard_config, inbox, told)));
+            shards.push(Post { letters, carried, waker, port, figures });
+        }
+        let neighbours: Arc<[Neighbour]> = neighbours.into();
+        for (number, shard) in threads {
+            let neighbours = Arc::clone(&neighbours);
             std::thread::Builder::new()
                 .name(format!("media-{number}"))
-                .spawn(move || shard.run())
+                .spawn(move || shard.run(&neighbours))
                 .map_err(Failure::system("another thread"))?;
-            shards.push(Post { letters, carried, waker, port, figures });
         }
         let turn = turn::Config { candidates: peers, ..turn::Config::default() };
         let today = Duration::from_millis(clock::now().0);
@@ -135,9 +152,9 @@ impl Plane {
     /// A place for a meeting on a shard that was chosen; its news go to `news`.
     pub fn room(&self, shard: usize, news: News) -> Room {
         let key = RoomKey(self.rooms.fetch_add(1, Relaxed) + 1);
-        let post = self.shards[shard % self.shards.len()].clone();
-        post.put(Letter::Room(key, news));
-        Room { key, post }
+        let home = shard % self.shards.len();
+        self.shards[home].put(Letter::Room(key, news.clone()));
+        Room { key, shards: Arc::clone(&self.shards), news, on: vec![home], sessions: HashMap::new() }
     }
 
     /// What a client needs to come by TURN.
@@ -156,15 +173,65 @@ impl Plane {
 }
 
 impl Room {
-    /// Tells the shard.
-    pub fn command(&self, command: MediaCommand) {
-        self.post.put(Letter::Command(self.key, command));
+    /// Tells the shard of the session. Who comes is placed, after the first, where `place` says, which is told the shards that
+    /// the meeting is on.
+    pub fn command(&mut self, command: MediaCommand, place: impl FnOnce(&[usize]) -> usize) {
+        let session = command.session();
+        match command {
+            MediaCommand::Open { .. } => {
+                let shard = match self.sessions.get(&session) {
+                    Some(shard) => *shard,
+                    None if self.sessions.is_empty() => self.on[0],
+                    None => place(&self.on) % self.shards.len(),
+                };
+                self.sessions.insert(session, shard);
+                let is_new = !self.on.contains(&shard);
+                if is_new {
+                    self.on.push(shard);
+                    self.shards[shard].put(Letter::Room(self.key, self.news.clone()));
+                }
+                self.shards[shard].put(Letter::Command(self.key, command));
+                if is_new {
+                    self.tell_spread();
+                }
+            }
+            MediaCommand::Remove { .. } => {
+                let shard = self.sessions.remove(&session);
+                // Everywhere at once: nobody receives any more of whoever is gone.
+                for shard in &self.on {
+                    self.shards[*shard].put(Letter::Command(self.key, command.clone()));
+                }
+                if let Some(shard) = shard {
+                    self.leave_if_empty(shard);
+                }
+            }
+            _ => {
+                let shard = self.sessions.get(&session).copied().unwrap_or(self.on[0]);
+                self.shards[shard].put(Letter::Command(self.key, command));
+            }
+        }
+    }
+
+    /// A meeting is only where somebody is, and somewhere.
+    fn leave_if_empty(&mut self, shard: usize) {
+        if self.on.len() > 1 && !self.sessions.values().any(|on| *on == shard) {
+            self.on.retain(|on| *on != shard);
+            self.shards[shard].put(Letter::RoomGone(self.key));
+            self.tell_spread();
+        }
+    }
+
+    /// Tells all shards of the meeting which they are.
+    fn tell_spread(&self) {
+        for shard in &self.on {
+            self.shards[*shard].put(Letter::Spread(self.key, self.on.clone()));
+        }
     }
 }
 
 impl Drop for Room {
     fn drop(&mut self) {
-        self.post.put(Letter::RoomGone(self.key));
+        self.on.iter().for_each(|shard| self.shards[*shard].put(Letter::RoomGone(self.key)));
     }
 }
 

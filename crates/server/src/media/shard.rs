@@ -8,10 +8,13 @@ use std::{
 };
 
 use meeting::{MediaCommand, MediaEvent, MediaSession, MediaSlot};
-use net::{MediaSocket, Received};
+use net::{MediaSocket, Received, Waker};
 use protocol::inventory::{Field, Item, Until, Value};
 use rand::RngCore;
-use sfu::{Command, Datagram, Event, Output, RoomKey, SessionId, ShardConfig, Train, Transport, Want};
+use sfu::{
+    Command, Crossing, Datagram, Event, Output, RoomKey, SessionId, ShardConfig, ShardNumber, Train,
+    Transport, Want,
+};
 use tokio::sync::OwnedSemaphorePermit;
 use turn::RelayedAddress;
 
@@ -42,8 +45,16 @@ pub(super) enum Letter {
     RoomGone(RoomKey),
     /// A meeting's wish.
     Command(RoomKey, MediaCommand),
+    /// A meeting is on these shards.
+    Spread(RoomKey, Vec<ShardNumber>),
     /// The server stops.
     Stop,
+}
+
+/// The way from one shard to another.
+pub(super) struct Neighbour {
+    pub crossed: mpsc::SyncSender<(ShardNumber, Crossing)>,
+    pub waker: Waker,
 }
 
 /// What TCP connections carry to a shard: in a line of its own, so that no meeting waits behind strangers.
@@ -75,6 +86,7 @@ impl Frame {
 }
 
 pub(super) struct Shard {
+    number: ShardNumber,
     socket: MediaSocket,
     forwarder: sfu::Shard,
     inbox: Inbox,
@@ -92,6 +104,7 @@ pub(super) struct Shard {
 pub(super) struct Inbox {
     pub letters: mpsc::Receiver<Letter>,
     pub carried: mpsc::Receiver<Carried>,
+    pub crossed: mpsc::Receiver<(ShardNumber, Crossing)>,
 }
 
 /// Figures, and when they are copied out.
@@ -106,9 +119,8 @@ struct Telling {
 }
 
 impl Shard {
-    /// `number` is its place among the shards. Its figures count time from `beginning` on.
+    /// Its figures count time from `beginning` on.
     pub fn new(
-        number: usize,
         socket: MediaSocket,
         config: ShardConfig,
         inbox: Inbox,
@@ -117,7 +129,9 @@ impl Shard {
         let mut seed = [0; 32];
         rand::rng().fill_bytes(&mut seed);
         let now = Instant::now();
+        let number = config.number;
         Self {
+            number,
             socket,
             carriers: Carriers::new(number, &config.local_candidates, now),
             forwarder: sfu::Shard::new(config, seed, now),
@@ -132,7 +146,7 @@ impl Shard {
     }
 
     /// Runs until the server stops.
-    pub fn run(mut self) {
+    pub fn run(mut self, neighbours: &[Neighbour]) {
         let mut due = self.speak();
         let mut begun = Instant::now();
         loop {
@@ -155,6 +169,7 @@ impl Shard {
                 if !self.read_letters() {
                     return;
                 }
+                self.read_crossed();
                 let (reading, carried) = (Instant::now(), self.read_carried());
                 self.speak();
                 if carried > 0 {
@@ -169,7 +184,33 @@ impl Shard {
                 self.forwarder.timeout(now);
             }
             due = self.speak().min(self.carriers.look(&self.forwarder, now));
+            self.hand_over(neighbours);
         }
+    }
+
+    /// Takes what other shards have handed over.
+    fn read_crossed(&mut self) {
+        for _ in 0..LETTERS {
+            let Ok((from, crossing)) = self.inbox.crossed.try_recv() else { return };
+            self.forwarder.cross(from, crossing, Instant::now());
+            self.speak();
+        }
+        self.more = true;
+    }
+
+    /// Hands over what is for other shards, and wakes each once.
+    fn hand_over(&mut self, neighbours: &[Neighbour]) {
+        let mut called = Vec::new();
+        for (to, crossing) in self.forwarder.crossings() {
+            let Some(neighbour) = neighbours.get(to) else { continue };
+            match neighbour.crossed.try_send((self.number, crossing)) {
+                Ok(()) if !called.contains(&to) => called.push(to),
+                Ok(()) => {}
+                // Nobody waits for another shard; what was told is told again, packets are asked for again.
+                Err(_) => self.metrics.crossings_dropped.add(1),
+            }
+        }
+        called.into_iter().filter_map(|to| neighbours.get(to)).for_each(|neighbour| neighbour.waker.wake());
     }
 
     fn read_letters(&mut self) -> bool {
@@ -189,6 +230,9 @@ impl Shard {
                     }
                 }
                 Letter::Command(room, command) => self.command(room, command),
+                Letter::Spread(room, shards) => {
+                    self.forwarder.command(Command::Spread { room, shards }, Instant::now());
+                }
                 Letter::Stop => return false,
             }
             if begun.elapsed() > TURN {

@@ -95,10 +95,11 @@ impl Trial {
             return tell(None);
         }
         let (news, mut heard) = mpsc::unbounded_channel();
-        let room = plane.room(plane.choose(|_| true).unwrap_or(0), news);
+        let mut room = plane.room(plane.choose(|_| true).unwrap_or(0), news);
         let session = MediaSession(rand::random());
-        room.command(MediaCommand::Open { session });
-        room.command(MediaCommand::Offer { session, request: 0, sdp, tracks: Vec::new() });
+        room.command(MediaCommand::Open { session }, |on| on[0]);
+        let offer = MediaCommand::Offer { session, request: 0, sdp, tracks: Vec::new() };
+        room.command(offer, |on| on[0]);
         let answer = timeout(ANSWER, answered(&mut heard)).await.ok().flatten();
         let stands = answer.is_some();
         tell(answer);

@@ -97,8 +97,6 @@ struct Running {
 #[derive(Clone)]
 pub(crate) struct Door {
     post: mpsc::Sender<Letter>,
-    /// The media shard that it is on.
-    shard: usize,
 }
 
 impl Door {
@@ -194,8 +192,8 @@ impl Meetings {
                 let running = self.running();
                 // Under the lock, so that no meeting retires with an arrival in its mailbox.
                 let standing = running.tasks.get(&room);
-                if let Some(door) = standing {
-                    self.has_room(door, comer)?;
+                if standing.is_some() {
+                    self.has_room(comer)?;
                 }
                 let standing = standing.map(|door| (door.clone(), door.post.try_send(letter())));
                 (standing, running.changes)
@@ -232,7 +230,7 @@ impl Meetings {
             }
             running.changes += 1;
             let (post, mailbox) = mpsc::channel(MAILBOX);
-            running.tasks.insert(room, Door { post, shard });
+            running.tasks.insert(room, Door { post });
             self.admission.pledge(shard);
             self.metrics.meetings.rise();
             tokio::spawn(task::run(Arc::clone(self), (room, shard), (terms, restored), mailbox));
@@ -240,8 +238,8 @@ impl Meetings {
     }
 
     /// Whether one more may come to a meeting that runs.
-    fn has_room(&self, door: &Door, comer: Comer) -> Result<(), ErrorCode> {
-        if comer == Comer::New && !self.admission.takes_joins(door.shard) {
+    fn has_room(&self, comer: Comer) -> Result<(), ErrorCode> {
+        if comer == Comer::New && !self.admission.takes_joins() {
             self.metrics.joins_refused.add(1);
             return Err(ErrorCode::Overloaded);
         }

@@ -143,7 +143,10 @@ impl Task {
                         outbox.close();
                     }
                 }
-                Output::Media(command) => self.media.command(command),
+                Output::Media(command) => {
+                    let admission = &self.meetings.admission;
+                    self.media.command(command, |on| admission.place(on));
+                }
                 Output::TellStored { to } => self.tell_stored(to).await,
                 Output::WakeAt(at) => self.wake = Some(at),
                 Output::Empty => self.empty = true,

@@ -5,11 +5,9 @@
 use std::{
     fs::File,
     io::{BufRead, BufReader, Read},
-    net::{Ipv4Addr, TcpListener, UdpSocket},
-    ops::Range,
+    net::Ipv4Addr,
     path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
-    sync::atomic::{AtomicU16, Ordering},
     time::Duration,
 };
 
@@ -18,7 +16,7 @@ use e2ee::{
     Opening, Policy, Profile, Terms,
 };
 use futures_util::{SinkExt, StreamExt};
-use headless::load::ServerProcess;
+use headless::load::{ServerProcess, free_port};
 use protocol::{
     ClientMessage, Entrance, Entry, ErrorCode, LogEntry, ParticipantId, Registration, RelayAccess, SeatToken,
     ServerMessage, VisitorId, Wire,
@@ -122,21 +120,9 @@ pub fn run(folder: &Path, arguments: &[&str]) -> Output {
     conclave(folder).args(arguments).output().unwrap()
 }
 
-/// An address of this machine's with a port that nobody has, nor gets before it is used: below those that the system
-/// gives to outgoing connections, and no other caller is told the same.
+/// An address of this machine's with a port that nobody has.
 pub fn free_address() -> String {
-    static ASKED: AtomicU16 = AtomicU16::new(0);
-    const PORTS: Range<u16> = 20_000..32_000;
-    // Other programs' tests may run at the same time.
-    let first = std::process::id().wrapping_mul(97) % PORTS.len() as u32;
-    loop {
-        let asked = ASKED.fetch_add(1, Ordering::Relaxed);
-        let port = PORTS.start + ((first + u32::from(asked)) % PORTS.len() as u32) as u16;
-        let address = format!("127.0.0.1:{port}");
-        if TcpListener::bind(&address).is_ok() && UdpSocket::bind(&address).is_ok() {
-            return address;
-        }
-    }
+    format!("127.0.0.1:{}", free_port().unwrap())
 }
 
 /// What is answered, whole, to a request with `more` header lines.

@@ -41,20 +41,30 @@ impl Shard {
                     self.plan_session(key);
                 }
             }
+            Command::Spread { room, shards } => self.spread(room, shards),
             Command::Remove { session } => self.remove(session),
         }
     }
 
     fn open(&mut self, id: SessionId, room: RoomKey) {
-        if self.by_id.contains_key(&id) {
-            return;
+        match self.by_id.get(&id).copied() {
+            // It was on another shard.
+            Some(key) if !self.is_here(key) => self.forget_shadow(key),
+            Some(_) => return,
+            None => {}
         }
         if self.sessions.is_empty() {
             self.next_tick = self.now;
         }
         let room_index = *self.by_room.entry(room).or_insert_with(|| {
             let told_speakers = Vec::new();
-            self.rooms.insert(Room { key: room, members: Vec::new(), told_speakers, stale: false })
+            self.rooms.insert(Room {
+                key: room,
+                others: Vec::new(),
+                members: Vec::new(),
+                told_speakers,
+                stale: false,
+            })
         });
         let key = self.sessions.insert(Session::new(id, room_index, &self.config, self.now));
         self.by_id.insert(id, key);
@@ -182,15 +192,25 @@ impl Shard {
     }
 
     fn remove(&mut self, id: SessionId) {
-        let Some(key) = self.by_id.remove(&id) else { return };
-        self.hang_up(key);
-        let room = self.sessions.remove(key).room;
-        self.rooms[room].members.retain(|member| *member != key);
-        if self.rooms[room].members.is_empty() {
-            self.by_room.remove(&self.rooms[room].key);
-            self.rooms.remove(room);
+        let Some(key) = self.by_id.get(&id).copied() else { return };
+        let room = self.sessions[key].room;
+        if self.is_here(key) {
+            self.hang_up(key);
+            self.by_id.remove(&id);
+            self.sessions.remove(key);
+            self.rooms[room].members.retain(|member| *member != key);
+            // At once, so that nothing more of theirs is sent elsewhere than is on its way.
+            self.tell_others(room);
         } else {
-            self.plan_room(room);
+            self.forget_shadow(key);
         }
+        if self.rooms[room].members.iter().any(|member| self.is_here(*member)) {
+            return self.plan_room(room);
+        }
+        for shadow in self.rooms[room].members.clone() {
+            self.forget_shadow(shadow);
+        }
+        self.by_room.remove(&self.rooms[room].key);
+        self.rooms.remove(room);
     }
 }

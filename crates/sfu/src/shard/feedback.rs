@@ -289,7 +289,7 @@ impl Shard {
     }
 
     /// The share lost on the way to whoever hears a session's voice worst, in 1/256.
-    fn worst_listener(&self, key: usize) -> u8 {
+    pub(super) fn worst_listener(&self, key: usize) -> u8 {
         let Some(session) = self.sessions.get(key) else { return 0 };
         let voices = session.publications.iter().filter(|p| !p.kind.is_video());
         let listeners = voices.flat_map(|p| &p.subscribers);
@@ -297,6 +297,21 @@ impl Shard {
             let media = self.sessions.get(*listener)?.connection.as_ref()?.media.as_ref()?;
             Some(media.outgoing.congestion.loss())
         });
-        (losses.fold(0.0, f64::max) * 256.0).min(255.0) as u8
+        let here = (losses.fold(0.0, f64::max) * 256.0).min(255.0) as u8;
+        let voices = session.publications.iter().filter(|p| !p.kind.is_video());
+        voices.flat_map(|p| &p.elsewhere).map(|there| there.loss).fold(here, u8::max)
+    }
+
+    /// Memory that a shadow does not need goes back, once a second.
+    pub(super) fn trim_shadow(&mut self, key: usize) {
+        let (now, round_trip) = (self.now, self.longest_round_trip(key));
+        let Some(session) = self.sessions.get_mut(key).filter(|s| s.report_at.is_none_or(|at| at <= now))
+        else {
+            return;
+        };
+        session.report_at = Some(now + REPORT_INTERVAL);
+        for layer in session.publications.iter_mut().flat_map(|p| &mut p.layers) {
+            layer.history.trim(round_trip, now);
+        }
     }
 }

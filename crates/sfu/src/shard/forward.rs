@@ -12,17 +12,14 @@ use crate::connection::Connection;
 use crate::connection::incoming::Role;
 use crate::connection::outgoing::{Body, Header};
 use crate::dependency_descriptor::Reader;
-use crate::history::{Marks, Meta, Place, Stored};
+use crate::history::{Marks, Stored};
 use crate::outbox::{Outbox, Train};
-use crate::publication::{Layer, Waiting, clock_rate};
+use crate::publication::{Layer, Opened, Waiting, clock_rate};
 use crate::session::Session;
 use crate::slot::{Feed, Slot, Source, WHOLE};
-use crate::speakers;
 
 /// What fits into an outgoing packet beside its header and tag.
 const MAX_PAYLOAD: usize = 1_400;
-/// What a packet takes besides its payload, about.
-const HEADERS: usize = 40;
 
 impl Shard {
     /// Hands over what is to be sent, in bounded portions; call until it gives `None`, after every input and after
@@ -43,7 +40,8 @@ impl Shard {
     fn open_packet(&mut self, key: usize, sealed: &[u8], open: &mut Vec<u8>) -> Option<()> {
         let now = self.now;
         let session = self.sessions.get_mut(key)?;
-        let Session { room, connection: Some(connection), publications, allowed, last_heard, .. } = session
+        let Session { id, room, connection: Some(connection), publications, allowed, last_heard, .. } =
+            session
         else {
             return None;
         };
@@ -108,57 +106,27 @@ impl Shard {
             (number, packet.timestamp, packet.ssrc),
             payload,
         );
-        publication.last_packet = Some(now);
-        layer.last_packet = Some(now);
-        let size = payload.len() + HEADERS;
-        layer.rate.add(size, now);
-        let mut place = Place::UNKNOWN;
-        let mut descriptor: &[u8] = &[];
-        let level = numbers.audio_level.and_then(|level| packet.extension(level)?.first().copied());
-        if video {
-            let extension = numbers.descriptor.and_then(|descriptor| packet.extension(descriptor));
-            // A packet without a descriptor starts nothing: the payload is not asked.
-            place = layer.picture(extension, number, size, now).map_or(place, Place::from);
-            descriptor =
-                extension.filter(|bytes| codec.needs_descriptor() && bytes.len() >= 3).unwrap_or_default();
-            if place.marks.has(Marks::STARTS_KEYFRAME) {
-                layer.keyframe.settle();
-                layer.reception.forget_before(number);
-            }
-        } else if let Some(level) = level {
-            publication.loudness = speakers::smooth(publication.loudness, (level & 0x7F) as i8);
-        }
-        if layer.codec.replace(codec).is_some_and(|before| before != codec) {
-            // The encoder has changed: what the other layers were says nothing of what they are.
-            publication.rest_but(layer_index);
-            if let Some(room) = self.rooms.get_mut(*room) {
-                room.stale = true;
-            }
-        }
-        if publication.subscribers.is_empty() {
-            return Some(());
-        }
-        let layer = publication.layers.get_mut(layer_index)?;
-        place.marks = place.marks | Marks::MARKER.when(packet.marker);
-        let meta = Meta {
+        let byte = |number: Option<u8>| packet.extension(number?)?.first().copied();
+        let opened = Opened {
+            layer: layer_index as u8,
             number,
             timestamp: packet.timestamp,
+            marker: packet.marker,
             codec,
-            level: level.filter(|_| !video),
-            orientation: numbers
-                .orientation
-                .and_then(|number| packet.extension(number)?.first().copied())
-                .filter(|_| video),
-            counters: codec.counters(payload),
-            place,
-            descriptor: u8::try_from(descriptor.len()).ok()?,
+            level: byte(numbers.audio_level),
+            orientation: byte(numbers.orientation),
+            descriptor: numbers.descriptor.filter(|_| video).and_then(|number| packet.extension(number)),
+            payload,
         };
-        let packet = layer.history.push(meta, descriptor, payload, now)?;
         let generation = layer.generation;
-        if publication.waiting.is_empty() {
+        self.outgoing.packet((*id, kind), generation, &publication.elsewhere, &opened);
+        let taken = publication.take(&opened, now);
+        if taken.first {
             self.fresh.push_back((key, kind));
         }
-        publication.waiting.push(Waiting { layer: layer_index as u8, generation, packet });
+        if let Some(room) = self.rooms.get_mut(*room).filter(|_| taken.other_codec) {
+            room.stale = true;
+        }
         Some(())
     }
 
@@ -236,12 +204,18 @@ impl Shard {
     }
 
     /// Asks a source for a keyframe of a layer, now or when it is due.
-    pub(super) fn want_keyframe(&mut self, source: usize, kind: StreamKind, layer: u8) {
+    pub(super) fn want_keyframe(&mut self, source: usize, kind: StreamKind, index: u8) {
         let now = self.now;
         let Some(session) = self.sessions.get_mut(source) else { return };
         let Some(publication) = session.publications.iter_mut().find(|p| p.kind == kind) else { return };
-        let Some(layer) = publication.layers.get_mut(usize::from(layer)) else { return };
+        let Some(layer) = publication.layers.get_mut(usize::from(index)) else { return };
         layer.keyframe.want();
+        if let Some(home) = session.home {
+            if layer.keyframe.due(now) {
+                self.ask_home(home, (source, kind), index);
+            }
+            return;
+        }
         let Some(connection) = session.connection.as_mut().filter(|_| session.connected) else { return };
         let (Some(media), Some(ssrc)) = (&mut connection.media, layer.ssrc) else { return };
         if layer.keyframe.due(now) {

@@ -1,6 +1,7 @@
 //! The shard: sessions of some rooms, woken by commands, datagrams and time.
 
 mod commands;
+mod crossing;
 mod feedback;
 mod forward;
 mod plan;
@@ -27,6 +28,9 @@ use crate::connection::dtls;
 use crate::connection::outgoing::ReportClock;
 use crate::outbox::{Outbox, Path};
 use crate::session::Session;
+pub(crate) use crossing::Elsewhere;
+use crossing::Outgoing;
+pub use crossing::{Crossing, ShardNumber};
 
 /// How often slots, layers and speakers are reconsidered.
 const TICK: Duration = Duration::from_millis(100);
@@ -60,6 +64,7 @@ pub struct Shard {
     dirty: Vec<usize>,
     events: VecDeque<Event>,
     outbox: Outbox,
+    outgoing: Outgoing,
     /// Publications of which packets wait, and how many subscribers of the first one have got them.
     fresh: VecDeque<(usize, StreamKind)>,
     served: usize,
@@ -80,6 +85,8 @@ struct Holder {
 
 struct Room {
     key: RoomKey,
+    /// The other shards on which it is.
+    others: Vec<ShardNumber>,
     members: Vec<usize>,
     told_speakers: Vec<SessionId>,
     /// Something has changed for everyone: planned anew with the next tick.
@@ -108,6 +115,7 @@ impl Shard {
             dirty: Vec::new(),
             events: VecDeque::new(),
             outbox: Outbox::default(),
+            outgoing: Outgoing::default(),
             fresh: VecDeque::new(),
             served: 0,
             generations: 0,
@@ -127,9 +135,9 @@ impl Shard {
         Some(self.sessions.get(*self.by_id.get(&session)?)?.describe())
     }
 
-    /// Sessions that are open.
+    /// Sessions that are open here.
     pub fn sessions(&self) -> usize {
-        self.sessions.len()
+        self.sessions.iter().filter(|(_, session)| session.home.is_none()).count()
     }
 
     /// Rooms that have sessions.

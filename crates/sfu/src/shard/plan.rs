@@ -42,8 +42,13 @@ impl Shard {
             let voices = self.voices(&members);
             self.tell_speakers(room, &voices);
             for key in members {
-                self.tick_session(key, &voices, stale);
+                if self.is_here(key) {
+                    self.tick_session(key, &voices, stale);
+                } else {
+                    self.ask_again(key);
+                }
             }
+            self.tell_others(room);
         }
     }
 
@@ -82,7 +87,7 @@ impl Shard {
             return;
         }
         let voices = self.voices(&members);
-        for key in members {
+        for key in members.into_iter().filter(|key| self.is_here(*key)).collect::<Vec<_>>() {
             self.assign_voices(key, &voices);
             self.plan_pictures(key);
         }
@@ -419,7 +424,9 @@ impl Shard {
         order.retain(|id| loudest.contains(id));
         order.extend(loudest.into_iter().filter(|id| !before.contains(id)));
         self.rooms[room].told_speakers.clone_from(&order);
-        if order != before {
+        // One tells for all shards.
+        let leads = self.rooms[room].others.iter().all(|other| *other > self.config.number);
+        if order != before && leads {
             let room = self.rooms[room].key;
             self.event(Event::Speakers { room, loudest: order });
         }

@@ -6,7 +6,7 @@ pub mod media;
 pub mod senses;
 mod voices;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
@@ -28,6 +28,7 @@ use media::{Descriptor, Origin, Part, Source};
 use senses::Eye;
 use voices::Voices;
 
+pub const BEYOND: &str = "192.0.2.1:3479";
 pub const SERVER: &str = "192.0.2.1:7000";
 pub const ROOM: RoomKey = RoomKey(1);
 
@@ -106,8 +107,15 @@ impl Stall {
     }
 }
 
+/// Another shard on which the room is.
+pub struct Beyond {
+    pub shard: Shard,
+    clients: BTreeSet<u64>,
+}
+
 pub struct World {
     pub shard: Shard,
+    pub beyond: Option<Beyond>,
     pub now: Instant,
     pub start: Instant,
     pub clients: BTreeMap<u64, Client>,
@@ -180,6 +188,7 @@ impl World {
         change(&mut config);
         Self {
             shard: Shard::new(config, [seed as u8; 32], now),
+            beyond: None,
             now,
             start: now,
             clients: BTreeMap::new(),
@@ -195,6 +204,59 @@ impl World {
             lines: BTreeMap::new(),
             requests: 0,
         }
+    }
+
+    /// The room is on another shard, too: who joins from now on is there, if `join_beyond` is how they join.
+    pub fn spread(&mut self, change: impl FnOnce(&mut ShardConfig)) {
+        let address = BEYOND.parse().unwrap();
+        let mut config = ShardConfig {
+            number: 1,
+            local_candidates: vec![LocalCandidate { proto: Transport::Udp, address, bound: None }],
+            ..ShardConfig::default()
+        };
+        change(&mut config);
+        let shard = Shard::new(config, [99; 32], self.now);
+        self.beyond = Some(Beyond { shard, clients: BTreeSet::new() });
+    }
+
+    /// As [`World::join`], on the other shard.
+    pub fn join_beyond(&mut self, id: u64, audio_slots: usize, video_slots: usize) {
+        self.beyond.as_mut().unwrap().clients.insert(id);
+        self.join(id, audio_slots, video_slots);
+        for number in [0, 1] {
+            let command = Command::Spread { room: ROOM, shards: vec![0, 1] };
+            match number {
+                0 => self.shard.command(command, self.now),
+                _ => self.beyond.as_mut().unwrap().shard.command(command, self.now),
+            }
+        }
+    }
+
+    /// Tells the shard on which a client is.
+    pub fn command(&mut self, id: u64, command: Command) {
+        match self.beyond.as_mut().filter(|beyond| beyond.clients.contains(&id)) {
+            Some(beyond) => beyond.shard.command(command, self.now),
+            None => self.shard.command(command, self.now),
+        }
+    }
+
+    /// Does the same with both shards.
+    fn on_both(&mut self, mut work: impl FnMut(&mut Self)) {
+        work(self);
+        let Some(mut beyond) = self.beyond.take() else { return };
+        std::mem::swap(&mut self.shard, &mut beyond.shard);
+        work(self);
+        std::mem::swap(&mut self.shard, &mut beyond.shard);
+        self.beyond = Some(beyond);
+    }
+
+    /// What shards have for each other.
+    fn cross(&mut self) {
+        let Some(beyond) = &mut self.beyond else { return };
+        let there: Vec<_> = self.shard.crossings().collect();
+        let here: Vec<_> = beyond.shard.crossings().collect();
+        there.into_iter().for_each(|(_, crossing)| beyond.shard.cross(0, crossing, self.now));
+        here.into_iter().for_each(|(_, crossing)| self.shard.cross(1, crossing, self.now));
     }
 
     /// A client with a microphone, a camera with three layers and so many slots joins.
@@ -216,7 +278,7 @@ impl World {
         kinds: &[StreamKind],
         proto: Transport,
     ) -> &mut Client {
-        self.shard.command(Command::Open { session: SessionId(id), room: ROOM }, self.now);
+        self.command(id, Command::Open { session: SessionId(id), room: ROOM });
         let client = Client::new(id, proto, (self.descriptors, self.codecs), self.now);
         self.clients.insert(id, client);
         self.lines.entry(id).or_insert_with(|| Line::new(&mut self.rng, self.now));
@@ -279,7 +341,7 @@ impl World {
     pub fn send_offer(&mut self, id: u64, sdp: String, tracks: Vec<(String, StreamKind)>) {
         self.requests += 1;
         let command = Command::Offer { session: SessionId(id), request: self.requests, sdp, tracks };
-        self.shard.command(command, self.now);
+        self.command(id, command);
         self.drain_shard();
     }
 
@@ -300,11 +362,11 @@ impl World {
                 smooth: who == Some(*session),
             })
             .collect();
-        self.shard.command(Command::Wants { session: SessionId(id), wants }, self.now);
+        self.command(id, Command::Wants { session: SessionId(id), wants });
     }
 
     pub fn leave(&mut self, id: u64) {
-        self.shard.command(Command::Remove { session: SessionId(id) }, self.now);
+        self.command(id, Command::Remove { session: SessionId(id) });
         self.clients.remove(&id);
         self.drain_shard();
     }
@@ -398,7 +460,7 @@ impl World {
             }
         }
         if shard_runs {
-            counted(&mut self.allocations.time, || self.shard.timeout(now));
+            self.on_both(|world| counted(&mut world.allocations.time, || world.shard.timeout(now)));
             self.drain_shard();
         }
     }
@@ -406,14 +468,16 @@ impl World {
     fn deliver(&mut self, shard_runs: bool) {
         let now = self.now;
         if shard_runs {
-            for line in self.lines.values_mut() {
+            for (id, line) in &mut self.lines {
+                let beyond = self.beyond.as_mut().filter(|beyond| beyond.clients.contains(id));
+                let shard = beyond.map_or(&mut self.shard, |beyond| &mut beyond.shard);
                 while let Some(Packet { proto, source, destination, payload }) = line.up.pop(now) {
                     let datagram = Datagram { proto, source, destination, payload: &payload };
                     // RFC 7983: from 128 on it is RTP or RTCP.
                     let media = payload.first().is_some_and(|first| *first >= 128);
                     let Allocations { packets, handshakes, .. } = &mut self.allocations;
                     let count = if media { packets } else { handshakes };
-                    counted(count, || self.shard.receive(datagram, now));
+                    counted(count, || shard.receive(datagram, now));
                 }
             }
         }
@@ -486,6 +550,11 @@ impl World {
     }
 
     pub fn drain_shard(&mut self) {
+        self.cross();
+        self.on_both(Self::drain);
+    }
+
+    fn drain(&mut self) {
         let mut events = Vec::new();
         while let Output::Event(event) = counted(&mut self.allocations.time, || self.shard.poll()) {
             events.push(event);
@@ -683,6 +752,20 @@ impl Client {
         origins.sort_unstable();
         origins.dedup();
         origins
+    }
+
+    /// Pictures of somebody's camera of which all parts have come since.
+    pub fn whole_pictures(&self, of: u64, since: Instant) -> usize {
+        let mut parts: BTreeMap<(u8, u32), (BTreeSet<u8>, u8)> = BTreeMap::new();
+        for heard in self.heard.iter().filter(|heard| heard.at >= since) {
+            let origin = Origin::read(&heard.payload);
+            let of_it = origin.filter(|origin| (origin.sender, origin.kind) == (of, StreamKind::Camera));
+            if let (Some(origin), Some(part)) = (of_it, Part::read(&heard.payload)) {
+                let frame = parts.entry((origin.layer, part.frame)).or_insert((BTreeSet::new(), part.parts));
+                frame.0.insert(part.part);
+            }
+        }
+        parts.values().filter(|(came, all)| came.len() == usize::from(*all)).count()
     }
 
     pub fn slot_of(&self, id: u64, kind: StreamKind) -> Option<&SlotState> {

@@ -1,0 +1,141 @@
+//! A room on two shards is one room to those in it.
+
+#![allow(clippy::unwrap_used)]
+
+mod network;
+
+use std::time::{Duration, Instant};
+
+use StreamKind::{Camera, Microphone};
+use netlab::Loss;
+use network::World;
+use network::media::{Origin, Shape};
+use sfu::{Command, SessionId, StreamKind};
+use str0m::format::Codec;
+
+/// Two on the first shard, two on the second; all see all others at this height.
+fn spread(seed: u64, height: u16) -> World {
+    let mut world = World::with(seed, |config| config.initial_downlink = 8_000_000);
+    world.spread(|config| config.initial_downlink = 8_000_000);
+    world.join(1, 3, 3);
+    world.join(2, 3, 3);
+    world.join_beyond(3, 3, 3);
+    world.join_beyond(4, 3, 3);
+    for id in 1..=4_u64 {
+        let others: Vec<_> =
+            (1..=4).filter(|other| *other != id).map(|other| (other, Camera, height)).collect();
+        world.want(id, &others);
+    }
+    world.connect_all();
+    world.run(5_000);
+    world
+}
+
+/// Whose streams of a kind arrived somewhere since, and in which layer.
+fn arrives(world: &mut World, at: u64, kind: StreamKind, since: Instant) -> Vec<(u64, u8)> {
+    let origins = world.client(at).origins(since);
+    origins.iter().filter(|origin| origin.kind == kind).map(|origin| (origin.sender, origin.layer)).collect()
+}
+
+fn over(world: &mut World, milliseconds: u64) -> Instant {
+    let since = world.now;
+    world.run(milliseconds);
+    since
+}
+
+#[test]
+fn all_see_and_hear_all_wherever_they_are() {
+    let mut world = spread(1, 360);
+    let since = over(&mut world, 1_000);
+    for at in 1..=4_u64 {
+        let others: Vec<u64> = (1..=4).filter(|other| *other != at).collect();
+        let voices: Vec<_> =
+            arrives(&mut world, at, Microphone, since).into_iter().map(|(who, _)| who).collect();
+        assert_eq!(voices, others, "heard by {at}");
+        let pictures = arrives(&mut world, at, Camera, since);
+        assert_eq!(pictures, others.iter().map(|who| (*who, 1)).collect::<Vec<_>>(), "seen by {at}");
+    }
+    let told: Vec<_> = world.client(1).slots.iter().filter_map(|slot| slot.source).collect();
+    assert!(told.contains(&(SessionId(3), Camera)) && told.contains(&(SessionId(4), Microphone)), "{told:?}");
+}
+
+#[test]
+fn tiles_and_lines_are_followed_over_shards() {
+    let mut world = spread(2, 180);
+    world.want(3, &[(1, Camera, 720)]);
+    world.run(2_000);
+    let since = over(&mut world, 500);
+    assert_eq!(arrives(&mut world, 3, Camera, since), [(1, 2)]);
+    world.rate_down(3, Some(500_000));
+    world.run_until(8_000, "the picture gets smaller", |w| {
+        let since = w.now - Duration::from_millis(400);
+        arrives(w, 3, Camera, since) == [(1, 0)]
+    });
+    // What nobody there receives does not cross.
+    let since = over(&mut world, 500);
+    assert_eq!(arrives(&mut world, 2, Camera, since).len(), 3, "the others are none the worse");
+}
+
+#[test]
+fn what_is_lost_on_either_way_is_repaired_where_it_was_lost() {
+    let mut world = spread(3, 360);
+    world.up(1, |line| line.loss = Loss::Random(0.05));
+    world.down(3, |line| line.loss = Loss::Random(0.05));
+    world.run(5_000);
+    let since = over(&mut world, 4_000);
+    let whole = world.client(3).whole_pictures(1, since);
+    assert!(whole > 100, "{whole} of 120 pictures");
+    let asked = world.source(1, Camera).layers[1].requests.len();
+    assert!(asked < 12, "{asked} keyframes were asked for");
+}
+
+#[test]
+fn who_leaves_is_gone_everywhere_and_who_may_not_send_too() {
+    let mut world = spread(4, 360);
+    world.leave(1);
+    world.run(300);
+    let since = over(&mut world, 500);
+    for at in 2..=4 {
+        let seen = world.client(at).origins(since);
+        assert!(seen.iter().all(|origin| origin.sender != 1), "{at}: {seen:?}");
+    }
+    world.command(2, Command::Allow { session: SessionId(2), streams: vec![Microphone] });
+    world.run(300);
+    let since = over(&mut world, 500);
+    assert!(arrives(&mut world, 3, Camera, since).iter().all(|(who, _)| *who != 2));
+    assert!(arrives(&mut world, 3, Microphone, since).iter().any(|(who, _)| *who == 2));
+    // The last of a shard: nothing is left there of the room.
+    world.leave(3);
+    world.leave(4);
+    world.run(300);
+    let beyond = &world.beyond.as_ref().unwrap().shard;
+    assert_eq!((beyond.sessions(), beyond.rooms()), (0, 0));
+    assert_eq!((world.shard.sessions(), world.shard.rooms()), (1, 1));
+}
+
+#[test]
+fn sizes_that_stand_on_each_other_cross_as_well() {
+    for (seed, codec) in [(5, Codec::Vp9), (6, Codec::Av1)] {
+        let mut world = spread(seed, 720);
+        world.source(1, Camera).shape = Shape::Stacked(codec);
+        world.source(1, Camera).request_keyframe(Some("q".into()), Instant::now());
+        world.run(5_000);
+        for (height, layer) in [(180, 0), (720, 2)] {
+            world.want(3, &[(1, Camera, height)]);
+            world.run(2_000);
+            let since = over(&mut world, 1_000);
+            let heard = &world.client(3).heard;
+            let layers: Vec<u8> = heard
+                .iter()
+                .filter(|heard| heard.at >= since && heard.marker)
+                .filter_map(|heard| Origin::read(&heard.payload))
+                .filter(|origin| (origin.sender, origin.kind) == (1, Camera))
+                .map(|origin| origin.layer)
+                .collect();
+            assert!(
+                layers.len() > 27 && layers.iter().all(|ends| *ends == layer),
+                "{codec:?} {height}: {layers:?}"
+            );
+        }
+    }
+}
