@@ -43,6 +43,13 @@ pub struct Received<'a> {
     pub payload: &'a [u8],
 }
 
+/// Whether a port is had together with other sockets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sharing {
+    No,
+    Yes,
+}
+
 /// Datagrams to one peer, one behind the other.
 #[derive(Clone, Copy)]
 pub struct Train<'a> {
@@ -98,13 +105,17 @@ impl MediaSocket {
     /// [`NetError::Bind`] when the port cannot be had, [`NetError::Socket`] when the system lacks what
     /// is needed.
     pub fn bind(port: u16) -> Result<Self, NetError> {
-        let six = Self::open(SocketAddr::from((Ipv6Addr::UNSPECIFIED, port)));
+        Self::bind_with(port, Sharing::No)
+    }
+
+    fn bind_with(port: u16, sharing: Sharing) -> Result<Self, NetError> {
+        let six = Self::open(SocketAddr::from((Ipv6Addr::UNSPECIFIED, port)), sharing);
         let socket = match six {
             Ok(socket) => socket,
             Err(error) if error.kind() == io::ErrorKind::AddrInUse => {
                 return Err(NetError::Bind { port, cause: error });
             }
-            Err(_) => Self::open(SocketAddr::from((Ipv4Addr::UNSPECIFIED, port)))
+            Err(_) => Self::open(SocketAddr::from((Ipv4Addr::UNSPECIFIED, port)), sharing)
                 .map_err(|cause| NetError::Bind { port, cause })?,
         };
         Self::new(socket)
@@ -115,12 +126,40 @@ impl MediaSocket {
     /// # Errors
     /// As [`Self::bind`].
     pub fn bind_at(address: SocketAddr) -> Result<Self, NetError> {
-        let bind = |cause| NetError::Bind { port: address.port(), cause };
-        Self::new(Self::open(address).map_err(bind)?)
+        Self::bind_at_with(address, Sharing::No)
     }
 
-    fn open(address: SocketAddr) -> io::Result<Socket> {
+    fn bind_at_with(address: SocketAddr, sharing: Sharing) -> Result<Self, NetError> {
+        let bind = |cause| NetError::Bind { port: address.port(), cause };
+        Self::new(Self::open(address, sharing).map_err(bind)?)
+    }
+
+    /// So many sockets at one address, or one port of all addresses if that is unspecified. The system spreads peers over them
+    /// (SO_REUSEPORT, socket(7)): the same peer always to the same socket.
+    ///
+    /// # Errors
+    /// As [`Self::bind`].
+    pub fn several(address: SocketAddr, count: usize) -> Result<Vec<Self>, NetError> {
+        let sharing = if count > 1 { Sharing::Yes } else { Sharing::No };
+        let any = address.ip().is_unspecified() && address.is_ipv6();
+        let mut port = address.port();
+        let mut sockets = Vec::with_capacity(count);
+        for _ in 0..count {
+            let address = SocketAddr::new(address.ip(), port);
+            let socket = match any {
+                true => Self::bind_with(port, sharing),
+                false => Self::bind_at_with(address, sharing),
+            };
+            let socket = socket?;
+            port = socket.port();
+            sockets.push(socket);
+        }
+        Ok(sockets)
+    }
+
+    fn open(address: SocketAddr, sharing: Sharing) -> io::Result<Socket> {
         let socket = Socket::new(Domain::for_address(address), Type::DGRAM, Some(Protocol::UDP))?;
+        socket.set_reuse_port(sharing == Sharing::Yes)?;
         if address.is_ipv6() {
             socket.set_only_v6(!address.ip().is_unspecified())?;
         }

@@ -39,11 +39,17 @@ pub struct LocalCandidate {
 const LEAST_DOWNLINK: u64 = 30_000;
 const MOST_DOWNLINK: u64 = 100_000_000;
 
+/// So many shards share candidates at most.
+pub const SHARDS: usize = 64;
+
 /// Bounds and addresses of a shard.
 #[derive(Debug, Clone)]
 pub struct ShardConfig {
-    /// Its place among the shards of the server.
+    /// Its place among the shards of the server, from 0, and how many there are, at most [`SHARDS`]. They share the
+    /// candidates: what comes to one of them may be for another.
     pub number: ShardNumber,
+    /// See `number`.
+    pub shards: usize,
     /// The host candidates of every answer.
     pub local_candidates: Vec<LocalCandidate>,
     /// A longer offer is refused, in bytes.
@@ -62,6 +68,7 @@ impl Default for ShardConfig {
     fn default() -> Self {
         Self {
             number: 0,
+            shards: 1,
             local_candidates: Vec::new(),
             max_offer_bytes: protocol::limits::SDP_BYTES,
             max_media_lines: 80,
@@ -312,6 +319,8 @@ pub struct Counters {
     pub received: u64,
     /// Datagrams that no session took; never answered.
     pub dropped: u64,
+    /// Datagrams that were another shard's and handed to it.
+    pub handed: u64,
     /// Of these, packets and reports of peers who sent more than anybody needs.
     pub excess: u64,
     /// RTP packets from participants.

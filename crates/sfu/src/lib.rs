@@ -35,7 +35,7 @@ mod speakers;
 pub mod tap;
 
 pub use api::{
-    Command, Counters, Datagram, Described, Event, Line, LocalCandidate, OfferError, Output, RoomKey,
+    Command, Counters, Datagram, Described, Event, Line, LocalCandidate, OfferError, Output, RoomKey, SHARDS,
     SessionId, ShardConfig, SlotState, TrackState, Transport, Want,
 };
 pub use dependency_descriptor::{

@@ -10,13 +10,17 @@ use StreamKind::{Camera, Microphone};
 use netlab::Loss;
 use network::World;
 use network::media::{Origin, Shape};
-use sfu::{Command, SessionId, StreamKind};
+use sfu::{Command, SessionId, ShardConfig, StreamKind};
 use str0m::format::Codec;
 
 /// Two on the first shard, two on the second; all see all others at this height.
 fn spread(seed: u64, height: u16) -> World {
-    let mut world = World::with(seed, |config| config.initial_downlink = 8_000_000);
-    world.spread(|config| config.initial_downlink = 8_000_000);
+    let config = |config: &mut ShardConfig| {
+        config.initial_downlink = 8_000_000;
+        config.shards = 2;
+    };
+    let mut world = World::with(seed, config);
+    world.spread(config);
     world.join(1, 3, 3);
     world.join(2, 3, 3);
     world.join_beyond(3, 3, 3);

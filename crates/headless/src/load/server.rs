@@ -58,7 +58,7 @@ impl LocalServer {
     }
 
     async fn start_as(program: &Path, data: &Path, settings: Settings) -> Result<Self, Error> {
-        let port = free_ports(settings.shards.max(1)).map_err(Error::Socket)?;
+        let port = free_port().map_err(Error::Socket)?;
         let counters = settings.counters.then(free_port).transpose().map_err(Error::Socket)?;
         let (program, data) = (program.to_owned(), data.to_owned());
         let child = spawn(&program, &data, port, counters, &settings)?;
@@ -101,9 +101,9 @@ impl LocalServer {
         format!("http://127.0.0.1:{}/", self.port)
     }
 
-    /// Where media come by UDP.
-    pub fn media_ports(&self) -> std::ops::Range<u16> {
-        self.port..self.port.saturating_add(self.settings.shards.max(1))
+    /// Where it listens, by TCP and UDP.
+    pub fn port(&self) -> u16 {
+        self.port
     }
 
     /// The process.
@@ -191,11 +191,6 @@ fn spawn(
 /// # Errors
 /// When there is none.
 pub fn free_port() -> std::io::Result<u16> {
-    free_ports(1)
-}
-
-/// The first of so many such ports in a row.
-fn free_ports(count: u16) -> std::io::Result<u16> {
     static ASKED: AtomicU32 = AtomicU32::new(0);
     const PORTS: Range<u16> = 20_000..32_000;
     // Other programs that ask may run at the same time.
@@ -206,10 +201,10 @@ fn free_ports(count: u16) -> std::io::Result<u16> {
     };
     let mut error = None;
     for _ in PORTS {
-        let asked = ASKED.fetch_add(count.into(), Ordering::Relaxed);
+        let asked = ASKED.fetch_add(1, Ordering::Relaxed);
         let port = PORTS.start + (first.wrapping_add(asked) % PORTS.len() as u32) as u16;
-        match (port..port.saturating_add(count)).try_for_each(|port| free(port).map(drop)) {
-            Ok(()) => return Ok(port),
+        match free(port) {
+            Ok(_) => return Ok(port),
             Err(cause) => error = Some(cause),
         }
     }

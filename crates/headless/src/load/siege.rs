@@ -109,7 +109,7 @@ pub async fn endure(server: &LocalServer, siege: Siege) -> Result<Endured, Error
     let _meeting = meet(server, 2, hostile).await?;
     sleep(JOIN_LIMIT / 10).await;
 
-    let port = server.media_ports().start;
+    let port = server.port();
     let (mut calm, mut flooded) = (Vec::new(), Vec::new());
     let mut endured = Endured::default();
     for _ in 0..siege.pairs {

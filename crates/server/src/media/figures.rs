@@ -140,6 +140,7 @@ figures! {
     pictures_held_back: 1,
     received: 1,
     dropped: 1,
+    handed: 1,
     transmitted: 1,
     rtp_received: 1,
     excess: 1,
@@ -193,6 +194,7 @@ impl Figures {
         let sfu::Counters {
             received,
             dropped,
+            handed,
             excess,
             rtp_received,
             rtp_refused,
@@ -203,6 +205,7 @@ impl Figures {
         } = counters;
         number(&self.received, received);
         number(&self.dropped, dropped);
+        number(&self.handed, handed);
         number(&self.transmitted, transmitted);
         number(&self.excess, excess);
         number(&self.rtp_received, rtp_received);
@@ -248,7 +251,7 @@ fn histogram<const N: usize>(to: &[AtomicU64], from: &Histogram<N>) {
 /// What Prometheus gets of all media threads, each in a series of its own, labelled with its number.
 pub(crate) fn text<'a>(shards: impl Iterator<Item = &'a Figures> + Clone, to: &mut String) {
     type Single = fn(&Figures) -> &[AtomicU64; 1];
-    let singles: [(&str, &str, f64, &str, Single); 19] = [
+    let singles: [(&str, &str, f64, &str, Single); 20] = [
         ("rooms", "gauge", 1.0, "Meetings with media on this thread now.", |f| &f.rooms),
         ("sessions", "gauge", 1.0, "People with a place on this thread now.", |f| &f.sessions),
         ("lines", "gauge", 1.0, "Of these, those whose media connection stands.", |f| &f.lines),
@@ -264,6 +267,7 @@ pub(crate) fn text<'a>(shards: impl Iterator<Item = &'a Figures> + Clone, to: &m
         }),
         ("received_total", "counter", 1.0, "Datagrams of sessions in.", |f| &f.received),
         ("dropped_total", "counter", 1.0, "Datagrams of nobody's in, dropped unanswered.", |f| &f.dropped),
+        ("handed_total", "counter", 1.0, "Datagrams in that were another thread's.", |f| &f.handed),
         ("transmitted_total", "counter", 1.0, "Datagrams out.", |f| &f.transmitted),
         ("rtp_received_total", "counter", 1.0, "RTP packets in.", |f| &f.rtp_received),
         (
@@ -349,17 +353,15 @@ pub(crate) fn text<'a>(shards: impl Iterator<Item = &'a Figures> + Clone, to: &m
 }
 
 /// What the system dropped before the threads read it: as many as there were when it last was asked.
-pub(crate) fn unread_text(ports: impl Iterator<Item = u16>, to: &mut String) {
+pub(crate) fn unread_text(port: u16, to: &mut String) {
     head(
         to,
         "unread_total",
         "counter",
         "Datagrams that the system dropped because nobody read them in time.",
     );
-    for (shard, port) in ports.enumerate() {
-        if let Some(unread) = process::unread_datagrams(port) {
-            let _ = writeln!(to, "conclave_media_unread_total{{shard=\"{shard}\"}} {unread}");
-        }
+    if let Some(unread) = process::unread_datagrams(port) {
+        let _ = writeln!(to, "conclave_media_unread_total {unread}");
     }
 }
 

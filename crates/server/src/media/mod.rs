@@ -23,9 +23,9 @@ use std::{
 use meeting::{MediaCommand, MediaSession};
 use net::{MediaSocket, Waker};
 use rand::random;
-use sfu::{LocalCandidate, RoomKey, ShardConfig, Transport};
+use sfu::{LocalCandidate, RoomKey, SHARDS, ShardConfig, Transport};
 
-use crate::{Failure, clock, config::Config, meetings::News, metrics::Metrics};
+use crate::{Failure, clock, config::Config, meetings::News, metrics::Metrics, process};
 pub(crate) use figures::{Figures, Work, text as figures_text, unread_text};
 pub(crate) use shard::IDLE;
 use shard::{Carried, Inbox, Letter, Neighbour, Shard};
@@ -43,9 +43,11 @@ pub(crate) struct Plane {
     shards: Arc<[Post]>,
     rooms: Arc<AtomicU64>,
     next: Arc<AtomicUsize>,
+    next_entrance: Arc<AtomicUsize>,
     turn: turn::Server,
-    /// Of the TCP port.
+    /// Of the TCP port, and of the UDP port, which is the same unless that was nobody's choice.
     port: u16,
+    udp_port: u16,
     metrics: Arc<Metrics>,
     beginning: Instant,
 }
@@ -63,8 +65,6 @@ struct Post {
     letters: mpsc::Sender<Letter>,
     carried: mpsc::Sender<Carried>,
     waker: Waker,
-    /// Of its UDP socket.
-    port: u16,
     figures: Arc<Figures>,
 }
 
@@ -79,21 +79,20 @@ pub(crate) struct Room {
 }
 
 impl Plane {
-    /// Starts the threads. The first one listens on the number of the TCP port, each further one on the next.
+    /// Starts the threads, which share the UDP port of the same number as the TCP port.
     pub fn start(config: &Config, tcp: SocketAddr, metrics: &Arc<Metrics>) -> Result<Self, Failure> {
-        let (mut shards, mut peers, beginning) = (Vec::new(), Vec::new(), Instant::now());
+        let (mut shards, beginning) = (Vec::new(), Instant::now());
         let (mut neighbours, mut threads) = (Vec::new(), Vec::new());
-        for number in 0..config.media_shards.min(64) {
-            let number = u16::try_from(number).unwrap_or(u16::MAX);
-            let address = SocketAddr::new(tcp.ip(), tcp.port().saturating_add(number));
-            let socket = bind(address)?;
-            let port = socket.port();
-            let candidates = candidates(config, tcp, port);
-            let udp = candidates.iter().filter(|candidate| candidate.proto == Transport::Udp);
-            peers.extend(udp.map(|candidate| candidate.address));
-            let place = usize::from(number);
-            let shard_config =
-                ShardConfig { number: place, local_candidates: candidates, ..ShardConfig::default() };
+        let sockets = bind(tcp, shards_of(config))?;
+        let (count, udp_port) = (sockets.len(), sockets.first().map_or(tcp.port(), MediaSocket::port));
+        let candidates = candidates(config, tcp, udp_port);
+        for (number, socket) in sockets.into_iter().enumerate() {
+            let shard_config = ShardConfig {
+                number,
+                shards: count,
+                local_candidates: candidates.clone(),
+                ..ShardConfig::default()
+            };
             let (letters, inbox) = mpsc::channel();
             let (carried, carried_inbox) = mpsc::channel();
             let (crossed, crossed_inbox) = mpsc::sync_channel(CROSSINGS);
@@ -103,7 +102,7 @@ impl Plane {
             let figures = Arc::<Figures>::default();
             let told = (Arc::clone(metrics), Arc::clone(&figures), beginning);
             threads.push((number, Shard::new(socket, shard_config, inbox, told)));
-            shards.push(Post { letters, carried, waker, port, figures });
+            shards.push(Post { letters, carried, waker, figures });
         }
         let neighbours: Arc<[Neighbour]> = neighbours.into();
         for (number, shard) in threads {
@@ -113,14 +112,18 @@ impl Plane {
                 .spawn(move || shard.run(&neighbours))
                 .map_err(Failure::system("another thread"))?;
         }
+        let udp = candidates.iter().filter(|candidate| candidate.proto == Transport::Udp);
+        let peers = udp.map(|candidate| candidate.address).collect();
         let turn = turn::Config { candidates: peers, ..turn::Config::default() };
         let today = Duration::from_millis(clock::now().0);
         Ok(Self {
             shards: shards.into(),
             rooms: Arc::default(),
             next: Arc::default(),
+            next_entrance: Arc::default(),
             turn: turn::Server::new(turn, turn::Secret::new(random()), random(), Instant::now(), today),
             port: tcp.port(),
+            udp_port,
             metrics: Arc::clone(metrics),
             beginning,
         })
@@ -131,9 +134,9 @@ impl Plane {
         self.shards.iter().map(|post| &*post.figures)
     }
 
-    /// The UDP port of each media thread.
-    pub fn ports(&self) -> impl Iterator<Item = u16> {
-        self.shards.iter().map(|post| post.port)
+    /// The UDP port of the media threads.
+    pub fn udp_port(&self) -> u16 {
+        self.udp_port
     }
 
     /// For how long there has been one.
@@ -155,6 +158,11 @@ impl Plane {
         let home = shard % self.shards.len();
         self.shards[home].put(Letter::Room(key, news.clone()));
         Room { key, shards: Arc::clone(&self.shards), news, on: vec![home], sessions: HashMap::new() }
+    }
+
+    /// A shard at which what is relayed comes in: one after the other.
+    fn entrance(&self) -> &Post {
+        &self.shards[self.next_entrance.fetch_add(1, Relaxed) % self.shards.len()]
     }
 
     /// What a client needs to come by TURN.
@@ -283,13 +291,16 @@ fn candidates(config: &Config, tcp: SocketAddr, udp: u16) -> Vec<LocalCandidate>
     candidates
 }
 
-fn bind(address: SocketAddr) -> Result<MediaSocket, Failure> {
-    let bound = if address.ip().is_unspecified() && address.is_ipv6() {
-        MediaSocket::bind(address.port())
-    } else {
-        MediaSocket::bind_at(address)
-    };
-    bound.map_err(|error| match error {
+/// As many as were asked for; else all processors but one in eight, and that at least, are for media.
+fn shards_of(config: &Config) -> usize {
+    let asked = usize::try_from(config.media_shards).unwrap_or(usize::MAX);
+    let processors = process::processors();
+    let shards = if asked > 0 { asked } else { processors - processors.div_ceil(8) };
+    shards.clamp(1, SHARDS)
+}
+
+fn bind(address: SocketAddr, count: usize) -> Result<Vec<MediaSocket>, Failure> {
+    MediaSocket::several(address, count).map_err(|error| match error {
         net::NetError::Bind { cause, .. } => Failure::listen(address, "listen")(cause),
         net::NetError::Socket(cause) => Failure::system("a UDP socket")(cause),
         other => Failure::system("a UDP socket")(std::io::Error::other(other)),
@@ -299,23 +310,25 @@ fn bind(address: SocketAddr) -> Result<MediaSocket, Failure> {
 /// A plane whose shards are nobody: what is carried to them stays in their lines.
 #[cfg(test)]
 fn test_plane(shards: usize) -> (Plane, Vec<mpsc::Receiver<Carried>>) {
-    let (mut posts, mut inboxes, mut peers) = (Vec::new(), Vec::new(), Vec::new());
-    for _ in 0..shards {
-        let socket = MediaSocket::bind_at(([127, 0, 0, 1], 0).into()).unwrap();
+    let (mut posts, mut inboxes) = (Vec::new(), Vec::new());
+    let sockets = MediaSocket::several(([127, 0, 0, 1], 0).into(), shards).unwrap();
+    let udp_port = sockets[0].port();
+    for socket in sockets {
         let ((letters, _), (carried, inbox)) = (mpsc::channel(), mpsc::channel());
-        peers.push(SocketAddr::from(([127, 0, 0, 1], socket.port())));
-        let (waker, port, figures) = (socket.waker(), socket.port(), Arc::default());
-        posts.push(Post { letters, carried, waker, port, figures });
+        posts.push(Post { letters, carried, waker: socket.waker(), figures: Arc::default() });
         inboxes.push(inbox);
     }
+    let peers = vec![SocketAddr::from(([127, 0, 0, 1], udp_port))];
     let turn = turn::Config { candidates: peers, ..turn::Config::default() };
     let secret = turn::Secret::new([1; 32]);
     let plane = Plane {
         shards: posts.into(),
         rooms: Arc::default(),
         next: Arc::default(),
+        next_entrance: Arc::default(),
         turn: turn::Server::new(turn, secret, [2; 32], Instant::now(), Duration::from_secs(1_800_000_000)),
         port: 443,
+        udp_port,
         metrics: Arc::default(),
         beginning: Instant::now(),
     };

@@ -3,6 +3,7 @@
 
 use std::{
     io,
+    net::SocketAddr,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -15,7 +16,7 @@ use tokio::{
 use turn::{Connection, Output, RelayedAddress};
 
 use super::{
-    Ends, Plane,
+    Ends, Plane, Post,
     link::{Link, STUCK, UNTAKEN},
     shard::{Carried, Frame},
 };
@@ -36,6 +37,8 @@ impl Plane {
             connection,
             link: Link::new(&self.metrics),
             relayed: None,
+            entrance: self.entrance(),
+            peer: None,
             places: Arc::new(Semaphore::new(UNTAKEN)),
             unwritten: Vec::new(),
         };
@@ -55,6 +58,10 @@ struct Relay<'a> {
     connection: Connection,
     link: Link,
     relayed: Option<RelayedAddress>,
+    /// The shard at which its datagrams come in, which hands them to that of the session.
+    entrance: &'a Post,
+    /// The candidate that the client last sent to.
+    peer: Option<SocketAddr>,
     /// Of datagrams that no shard has taken.
     places: Arc<Semaphore>,
     unwritten: Vec<u8>,
@@ -138,10 +145,12 @@ impl Relay<'_> {
                 }
                 Output::Datagram { source, peer, payload } => {
                     let place = Arc::clone(&self.places).acquire_owned().await.map_err(io::Error::other)?;
-                    // Each shard's candidates have the port of its socket.
-                    if let Some(post) = self.plane.shards.iter().find(|post| post.port == peer.port()) {
-                        post.carry(Carried::Relayed { source, peer, frame: Frame::new(payload, place) });
+                    if self.peer.replace(peer) != Some(peer) {
+                        for post in self.plane.shards.iter() {
+                            post.carry(Carried::Heard(source, peer));
+                        }
                     }
+                    self.entrance.carry(Carried::Relayed { source, peer, frame: Frame::new(payload, place) });
                 }
                 Output::Released(_) => self.release(),
                 Output::Close(_) => return Ok(Next::End),

@@ -67,6 +67,8 @@ pub(super) enum Carried {
     Closed(SocketAddr),
     /// A TURN client, who is at this address, has a relayed address.
     Allocated(RelayedAddress, SocketAddr, Link),
+    /// It speaks to this candidate of ours from now on.
+    Heard(RelayedAddress, SocketAddr),
     /// A datagram came from there to one of our candidates.
     Relayed { source: RelayedAddress, peer: SocketAddr, frame: Frame },
     /// It is nobody's any more.
@@ -169,7 +171,7 @@ impl Shard {
                 if !self.read_letters() {
                     return;
                 }
-                self.read_crossed();
+                self.read_crossed(neighbours);
                 let (reading, carried) = (Instant::now(), self.read_carried());
                 self.speak();
                 if carried > 0 {
@@ -189,11 +191,17 @@ impl Shard {
     }
 
     /// Takes what other shards have handed over.
-    fn read_crossed(&mut self) {
+    fn read_crossed(&mut self, neighbours: &[Neighbour]) {
         for _ in 0..LETTERS {
             let Ok((from, crossing)) = self.inbox.crossed.try_recv() else { return };
-            self.forwarder.cross(from, crossing, Instant::now());
+            let now = Instant::now();
+            let datagrams = self.forwarder.cross(from, crossing, now);
+            if datagrams > 0 {
+                // Before anybody is answered: what they send then comes in there.
+                self.hand_over(neighbours);
+            }
             self.speak();
+            self.tally.served(u64::try_from(datagrams).unwrap_or(0), now.elapsed());
         }
         self.more = true;
     }
@@ -268,9 +276,9 @@ impl Shard {
                     self.forwarder.closed(Transport::Tcp, peer, now);
                 }
                 Carried::Allocated(relayed, client, link) => self.carriers.allocated(relayed, client, link),
+                Carried::Heard(relayed, peer) => self.carriers.heard(relayed, peer),
                 Carried::Relayed { source, peer, frame } => {
                     self.metrics.turn_datagrams_received.add(1);
-                    self.carriers.heard(source, peer);
                     let source = source.socket_address();
                     let payload = &frame.payload;
                     let datagram = Datagram { proto: Transport::Udp, source, destination: peer, payload };

@@ -312,7 +312,7 @@ impl Meetings {
         );
         self.admission.text(&mut text);
         media::figures_text(self.media.figures(), &mut text);
-        media::unread_text(self.media.ports(), &mut text);
+        media::unread_text(self.media.udp_port(), &mut text);
         process::text(&mut text);
         text
     }

@@ -25,9 +25,10 @@ use str0m::net::{Protocol, TcpType};
 use str0m::rtp::{Extension, ExtensionMap, Ssrc};
 use str0m::{Candidate, Rtc};
 
-use crate::api::{LocalCandidate, OfferError, ShardConfig, Transport};
+use crate::api::{LocalCandidate, OfferError, SHARDS, ShardConfig, Transport};
 use crate::dependency_descriptor;
 use crate::outbox::Path;
+use crate::shard::ShardNumber;
 use bucket::{Intake, Repairs};
 pub(crate) use codecs::{Codec, Codecs};
 use dtls::AgreedKeys;
@@ -167,12 +168,13 @@ impl Connection {
         }
     }
 
-    /// Agrees to an offer and gives the answer.
+    /// Agrees to an offer and gives the answer; these are the credentials from now on if the offer restarts ICE.
     pub fn answer(
         &mut self,
         sdp: &str,
         summary: &offer::Summary,
         tracks: &[(Mid, StreamKind)],
+        fresh: IceCreds,
     ) -> Result<String, OfferError> {
         // Before the transport library sees it, which takes for granted that nothing is named twice.
         self.named.learn(&summary.named)?;
@@ -202,9 +204,15 @@ impl Connection {
         if let Some(media) = &mut self.media {
             media.outgoing.adopt(self.numbers);
         }
+        let mut answer = answer.to_sdp_string();
         let ice = self.rtc.direct_api().local_ice_credentials();
-        (self.ufrag, self.password) = (ice.ufrag, ice.pass);
-        Ok(answer.to_sdp_string())
+        if ice.ufrag != self.ufrag {
+            // The library makes its own, which do not say whose they are.
+            answer = answer.replace(&ice.ufrag, &fresh.ufrag).replace(&ice.pass, &fresh.pass);
+            (self.ufrag, self.password) = (fresh.ufrag.clone(), fresh.pass.clone());
+            self.rtc.direct_api().set_local_ice_credentials(fresh);
+        }
+        Ok(answer)
     }
 
     /// The payload type under which the peer decodes this; `None` if it does not.
@@ -355,9 +363,19 @@ impl From<Transport> for Protocol {
     }
 }
 
-/// Random ICE credentials (RFC 8445 section 5.3) from the shard's generator.
-pub(crate) fn ice_credentials(rng: &mut impl Rng) -> IceCreds {
+/// Random ICE credentials (RFC 8445 section 5.3) from the shard's generator. The first character says which shard it is.
+pub(crate) fn ice_credentials(rng: &mut impl Rng, shard: ShardNumber) -> IceCreds {
     let mut text =
         |length| (0..length).map(|_| char::from(rng.sample(rand::distr::Alphanumeric))).collect::<String>();
-    IceCreds { ufrag: text(12), pass: text(24) }
+    let number = char::from(ICE_CHARS[shard % ICE_CHARS.len()]);
+    IceCreds { ufrag: format!("{number}{}", text(12)), pass: text(24) }
 }
+
+/// The shard whose credentials these are.
+pub(crate) fn shard_of(ufrag: &str) -> Option<ShardNumber> {
+    let first = ufrag.bytes().next()?;
+    ICE_CHARS.iter().position(|number| *number == first)
+}
+
+/// RFC 8839 section 5.4.
+const ICE_CHARS: &[u8; SHARDS] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";

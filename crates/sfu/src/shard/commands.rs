@@ -99,11 +99,12 @@ impl Shard {
         summary: &Summary,
         tracks: &[(Mid, StreamKind)],
     ) -> Result<String, OfferError> {
+        let fresh = ice_credentials(&mut self.rng, self.config.number);
         let Some(connection) = self.sessions[key].connection.as_mut() else {
             return Err(OfferError::Refused);
         };
         let before = connection.ufrag.clone();
-        let answer = connection.answer(sdp, summary, tracks)?;
+        let answer = connection.answer(sdp, summary, tracks, fresh)?;
         let ufrag = connection.ufrag.clone();
         if ufrag != before {
             self.by_ufrag.remove(&before);
@@ -122,10 +123,12 @@ impl Shard {
         summary: &Summary,
         tracks: &[(Mid, StreamKind)],
     ) -> Result<String, OfferError> {
-        let own = (ice_credentials(&mut self.rng), self.rng.random());
+        let mut ice = || ice_credentials(&mut self.rng, self.config.number);
+        let (own, fresh) = (ice(), ice());
+        let own = (own, self.rng.random());
         let crypto = Arc::clone(&self.crypto);
         let mut connection = Connection::new(&self.config, &crypto, self.certificate.clone(), own, self.now);
-        let answer = connection.answer(sdp, summary, tracks)?;
+        let answer = connection.answer(sdp, summary, tracks, fresh)?;
         self.hang_up(key);
         self.by_ufrag.insert(connection.ufrag.clone(), key);
         let session = &mut self.sessions[key];

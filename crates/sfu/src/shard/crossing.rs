@@ -2,11 +2,14 @@
 //! come opened. What shards tell each other is told whole and again with each tick, so that nothing has to be
 //! acknowledged and whatever was dropped mends itself.
 
+use std::net::SocketAddr;
+
 use protocol::StreamKind;
 
+use super::astray::Datagrams;
 use super::{Room, Shard};
 use crate::allocation::Offer;
-use crate::api::{RoomKey, SessionId};
+use crate::api::{Datagram, RoomKey, SessionId};
 use crate::connection::Codec;
 use crate::publication::{Opened, Publication};
 use crate::session::Session;
@@ -39,6 +42,10 @@ enum Word {
     Keyframe { source: (SessionId, StreamKind), layer: u8 },
     /// In the order in which they came.
     Packets(Packets),
+    /// Came in at the sender's, and are for the receiver's participants.
+    Datagrams(Datagrams),
+    /// The sender's participant is behind this address, from which a datagram came in at the receiver's.
+    Takes(SocketAddr),
 }
 
 /// A stream as its shard knows it.
@@ -87,9 +94,28 @@ struct Entry {
 pub(super) struct Outgoing {
     words: Vec<(ShardNumber, Word)>,
     packets: Vec<(ShardNumber, Packets)>,
+    datagrams: Vec<(ShardNumber, Datagrams)>,
+}
+
+/// What is gathered for a shard.
+fn to<T: Default>(all: &mut Vec<(ShardNumber, T)>, shard: ShardNumber) -> &mut T {
+    let at = all.iter().position(|(of, _)| *of == shard).unwrap_or_else(|| {
+        all.push((shard, T::default()));
+        all.len() - 1
+    });
+    &mut all[at].1
 }
 
 impl Outgoing {
+    /// A participant here is behind an address, from which a datagram came in at that shard.
+    pub fn takes(&mut self, entrance: ShardNumber, address: SocketAddr) {
+        self.words.push((entrance, Word::Takes(address)));
+    }
+
+    pub fn datagram(&mut self, shard: ShardNumber, datagram: &Datagram<'_>) {
+        to(&mut self.datagrams, shard).push(datagram);
+    }
+
     /// A packet that somebody elsewhere receives.
     pub fn packet(
         &mut self,
@@ -98,15 +124,8 @@ impl Outgoing {
         elsewhere: &[Elsewhere],
         opened: &Opened<'_>,
     ) {
-        for to in elsewhere.iter().filter(|to| to.layers >> opened.layer & 1 == 1) {
-            let at = match self.packets.iter().position(|(shard, _)| *shard == to.shard) {
-                Some(at) => at,
-                None => {
-                    self.packets.push((to.shard, Packets::default()));
-                    self.packets.len() - 1
-                }
-            };
-            let packets = &mut self.packets[at].1;
+        for there in elsewhere.iter().filter(|there| there.layers >> opened.layer & 1 == 1) {
+            let packets = to(&mut self.packets, there.shard);
             packets.bytes.extend_from_slice(opened.descriptor.unwrap_or_default());
             packets.bytes.extend_from_slice(opened.payload);
             packets.entries.push(Entry {
@@ -129,16 +148,19 @@ impl Outgoing {
 impl Shard {
     /// What is for other shards, in order; call after every input and after [`Shard::poll`].
     pub fn crossings(&mut self) -> impl Iterator<Item = (ShardNumber, Crossing)> + '_ {
-        let Outgoing { words, packets } = &mut self.outgoing;
+        let Outgoing { words, packets, datagrams } = &mut self.outgoing;
         let words = words.drain(..);
         let packets = packets.drain(..).map(|(shard, packets)| (shard, Word::Packets(packets)));
-        words.chain(packets).map(|(shard, word)| (shard, Crossing(word)))
+        let datagrams = datagrams.drain(..).map(|(shard, datagrams)| (shard, Word::Datagrams(datagrams)));
+        words.chain(packets).chain(datagrams).map(|(shard, word)| (shard, Crossing(word)))
     }
 
-    /// Takes what another shard has handed over.
-    pub fn cross(&mut self, from: ShardNumber, Crossing(word): Crossing, now: std::time::Instant) {
+    /// Takes what another shard has handed over; gives how many datagrams there were.
+    pub fn cross(&mut self, from: ShardNumber, Crossing(word): Crossing, now: std::time::Instant) -> usize {
         self.advance(now);
         match word {
+            Word::Datagrams(datagrams) => return self.take_handed(from, &datagrams),
+            Word::Takes(address) => self.taken_there(from, address),
             Word::Present { room, sessions } => self.present(from, room, sessions),
             Word::Wanted { room, wanted } => self.wanted(from, room, &wanted),
             Word::Keyframe { source: (session, kind), layer } => {
@@ -148,6 +170,7 @@ impl Shard {
             }
             Word::Packets(packets) => self.take_crossed(&packets),
         }
+        0
     }
 
     /// A room is on these shards too, and on no others.

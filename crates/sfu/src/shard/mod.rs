@@ -1,5 +1,6 @@
 //! The shard: sessions of some rooms, woken by commands, datagrams and time.
 
+mod astray;
 mod commands;
 mod crossing;
 mod feedback;
@@ -28,6 +29,7 @@ use crate::connection::dtls;
 use crate::connection::outgoing::ReportClock;
 use crate::outbox::{Outbox, Path};
 use crate::session::Session;
+use astray::Entrance;
 pub(crate) use crossing::Elsewhere;
 use crossing::Outgoing;
 pub use crossing::{Crossing, ShardNumber};
@@ -65,6 +67,7 @@ pub struct Shard {
     events: VecDeque<Event>,
     outbox: Outbox,
     outgoing: Outgoing,
+    entrance: Entrance,
     /// Publications of which packets wait, and how many subscribers of the first one have got them.
     fresh: VecDeque<(usize, StreamKind)>,
     served: usize,
@@ -76,11 +79,19 @@ pub struct Shard {
     counters: Counters,
 }
 
-/// The session that an address leads to.
+/// What an address leads to.
 struct Holder {
-    key: usize,
+    who: Who,
     /// When a check with its password last came from there.
     checked: Instant,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Who {
+    /// A session.
+    Here(usize),
+    /// A session of another shard.
+    There(ShardNumber),
 }
 
 struct Room {
@@ -116,6 +127,7 @@ impl Shard {
             events: VecDeque::new(),
             outbox: Outbox::default(),
             outgoing: Outgoing::default(),
+            entrance: Entrance::default(),
             fresh: VecDeque::new(),
             served: 0,
             generations: 0,

@@ -9,8 +9,9 @@ use str0m::Input;
 use str0m::ice::StunMessage;
 use str0m::net::Receive;
 
-use super::{Holder, Shard};
+use super::{Holder, Shard, ShardNumber, Who};
 use crate::api::{Datagram, Transport};
+use crate::connection::shard_of;
 use crate::outbox::Path;
 use crate::session::Session;
 
@@ -29,17 +30,31 @@ struct Check {
     nominates: bool,
 }
 
+/// What became of a datagram that was not dropped.
+enum Done {
+    Taken,
+    /// It was another shard's.
+    Handed,
+}
+
 impl Shard {
     /// Takes a datagram. A known remote address leads to its session; an unknown one must prove with a
     /// STUN binding request (RFC 8445 section 7.3) that it knows a session's password.
     pub fn receive(&mut self, datagram: Datagram<'_>, now: Instant) {
         self.advance(now);
-        if self.take(&datagram).is_some() {
-            self.counters.received += 1;
-        } else {
-            self.counters.dropped += 1;
-            #[cfg(feature = "unguarded")]
-            self.serve_nobody(&datagram);
+        self.take_in(datagram, None);
+    }
+
+    /// Takes a datagram that came here, or at another shard.
+    pub(super) fn take_in(&mut self, datagram: Datagram<'_>, entrance: Option<ShardNumber>) {
+        match self.take(&datagram, entrance) {
+            Some(Done::Taken) => self.counters.received += 1,
+            Some(Done::Handed) => self.counters.handed += 1,
+            None => {
+                self.counters.dropped += 1;
+                #[cfg(feature = "unguarded")]
+                self.serve_nobody(&datagram);
+            }
         }
     }
 
@@ -47,21 +62,30 @@ impl Shard {
     pub fn closed(&mut self, proto: Transport, source: SocketAddr, now: Instant) {
         self.advance(now);
         let Some(holder) = self.by_address.remove(&(proto, source)) else { return };
-        if let Some(connection) = self.sessions.get_mut(holder.key).and_then(|s| s.connection.as_mut()) {
+        let Who::Here(key) = holder.who else { return };
+        if let Some(connection) = self.sessions.get_mut(key).and_then(|s| s.connection.as_mut()) {
             connection.lost_way((proto, source));
         }
     }
 
-    fn take(&mut self, datagram: &Datagram<'_>) -> Option<()> {
+    fn take(&mut self, datagram: &Datagram<'_>, entrance: Option<ShardNumber>) -> Option<Done> {
         let first = *datagram.payload.first()?;
         if datagram.payload.len() > MAX_DATAGRAM {
             return None;
         }
         // RFC 7983: 0 to 3 is STUN.
         if first < 4 {
-            return self.take_check(datagram);
+            return self.take_check(datagram, entrance);
         }
-        let key = self.by_address.get(&(datagram.proto, datagram.source))?.key;
+        let key = match self.by_address.get(&(datagram.proto, datagram.source))?.who {
+            Who::Here(key) => key,
+            // Once only.
+            Who::There(_) if entrance.is_some() => return None,
+            Who::There(shard) => {
+                self.outgoing.datagram(shard, datagram);
+                return Some(Done::Handed);
+            }
+        };
         match rtp::kind(datagram.payload) {
             Kind::Rtp => {
                 self.take_packet(key, datagram.payload)?;
@@ -71,11 +95,18 @@ impl Shard {
             Kind::Other => self.take_handshake(key, datagram)?,
         }
         self.see_whether_up(key);
-        Some(())
+        Some(Done::Taken)
     }
 
-    fn take_check(&mut self, datagram: &Datagram<'_>) -> Option<()> {
-        let Check { key, nominates } = self.check(datagram)?;
+    fn take_check(&mut self, datagram: &Datagram<'_>, entrance: Option<ShardNumber>) -> Option<Done> {
+        let message = StunMessage::parse(datagram.payload).ok().filter(StunMessage::is_binding_request)?;
+        let (ufrag, _) = message.split_username()?;
+        let home = shard_of(ufrag)?;
+        if home != self.config.number && entrance.is_none() {
+            self.hand_check(home, datagram)?;
+            return Some(Done::Handed);
+        }
+        let Check { key, nominates } = self.check(datagram, (&message, ufrag))?;
         let address = (datagram.proto, datagram.source);
         let input = self.input(datagram)?;
         let session = self.sessions.get_mut(key)?;
@@ -86,8 +117,9 @@ impl Shard {
         session.last_heard = self.now;
         let path = Path { proto: datagram.proto, source: datagram.destination, destination: datagram.source };
         connection.checked(path, nominates);
-        let before = self.by_address.insert(address, Holder { key, checked: self.now });
-        if before.is_none_or(|before| before.key != key) {
+        let who = Who::Here(key);
+        let before = self.by_address.insert(address, Holder { who, checked: self.now });
+        if before.is_none_or(|before| before.who != who) {
             connection.addresses.retain(|known| *known != address);
             connection.addresses.push(address);
             if connection.addresses.len() > MAX_ADDRESSES {
@@ -95,11 +127,14 @@ impl Shard {
                 self.forget_address(key, &oldest);
             }
         }
+        if let Some(entrance) = entrance {
+            self.outgoing.takes(entrance, datagram.source);
+        }
         let connection = self.sessions.get_mut(key)?.connection.as_mut()?;
         let _ = connection.rtc.handle_input(input);
         self.drain(key);
         self.see_whether_up(key);
-        Some(())
+        Some(Done::Taken)
     }
 
     /// DTLS.
@@ -143,35 +178,38 @@ impl Shard {
 
     /// A lite agent sends no checks, so that the only STUN for it is a binding request with a username and the integrity
     /// of whoever knows the password (RFC 8445 section 7.3): others are not even counted as heard.
-    fn check(&self, datagram: &Datagram<'_>) -> Option<Check> {
-        let message = StunMessage::parse(datagram.payload).ok()?;
-        if !message.is_binding_request() {
-            return None;
-        }
-        let (ufrag, _) = message.split_username()?;
+    fn check(&self, datagram: &Datagram<'_>, (message, ufrag): (&StunMessage<'_>, &str)) -> Option<Check> {
         let key = *self.by_ufrag.get(ufrag)?;
         let password = &self.sessions.get(key)?.connection.as_ref()?.password;
         let hmac = self.crypto.sha1_hmac_provider;
         if !message.verify(password.as_bytes(), |key, parts| hmac.sha1_hmac(key, parts)) {
             return None;
         }
-        let holder =
-            self.by_address.get(&(datagram.proto, datagram.source)).filter(|holder| holder.key != key);
-        let held = holder.is_some_and(|holder| {
-            let lately = self.now.saturating_duration_since(holder.checked) < ADDRESS_HELD;
-            lately && self.sessions.get(holder.key).is_some_and(|s| s.connected)
-        });
+        let held = self.is_held((datagram.proto, datagram.source), Who::Here(key));
         (!held).then_some(Check { key, nominates: message.use_candidate() })
+    }
+
+    /// Whether an address is somebody else's.
+    pub(super) fn is_held(&self, address: (Transport, SocketAddr), by_other_than: Who) -> bool {
+        let holder = self.by_address.get(&address).filter(|holder| holder.who != by_other_than);
+        holder.is_some_and(|holder| {
+            let lately = self.now.saturating_duration_since(holder.checked) < ADDRESS_HELD;
+            let stands = match holder.who {
+                Who::Here(key) => self.sessions.get(key).is_some_and(|session| session.connected),
+                Who::There(_) => true,
+            };
+            lately && stands
+        })
     }
 
     /// Whether an address leads to a session.
     pub fn holds(&self, proto: Transport, source: SocketAddr) -> bool {
-        self.by_address.contains_key(&(proto, source))
+        self.by_address.get(&(proto, source)).is_some_and(|holder| matches!(holder.who, Who::Here(_)))
     }
 
     /// An address leads to this session no more; if it leads to another one by now, it goes on doing so.
     pub(super) fn forget_address(&mut self, key: usize, address: &(Transport, SocketAddr)) {
-        if self.by_address.get(address).is_some_and(|holder| holder.key == key) {
+        if self.by_address.get(address).is_some_and(|holder| holder.who == Who::Here(key)) {
             self.by_address.remove(address);
         }
     }

@@ -87,12 +87,11 @@ impl Target<'_> {
     }
 
     /// Where a server on this machine takes media, as far as its link tells.
-    fn media_ports(&self) -> Option<std::ops::Range<u16>> {
+    fn media_port(&self) -> Option<u16> {
         match self {
-            Self::Own(server) => Some(server.media_ports()),
+            Self::Own(server) => Some(server.port()),
             Self::Other(link, process) => {
-                let (_, port) = process.and(ServerAddress::parse(link).ok())?.0.host_and_port();
-                Some(port..port.saturating_add(1))
+                Some(process.and(ServerAddress::parse(link).ok())?.0.host_and_port().1)
             }
         }
     }
@@ -110,8 +109,8 @@ impl Target<'_> {
         if let Self::Own(server) = self {
             counts.told = server.counter("conclave_media_datagrams_sent_total ").await;
         }
-        if let Some(ports) = self.media_ports() {
-            counts.dropped = datagrams_dropped(ports);
+        if let Some(port) = self.media_port() {
+            counts.dropped = datagrams_dropped(port);
         }
         counts
     }
