@@ -265,14 +265,16 @@ impl Admission {
     }
 
     /// The shard for somebody who comes to a meeting that is on these: one of these if it has room, else another that has, else
-    /// the one with the least to do.
+    /// one with clearly less to do than these.
     pub fn place(&self, on: &[usize]) -> usize {
         let full = self.bounds.meetings.unwrap_or(FULL);
         let order = |(shard, standing): &(usize, &Standing)| {
-            let soon = [&standing.load, &standing.pledged, &standing.coming].map(|part| part.load(Relaxed));
-            let soon = soon.iter().sum::<u64>();
-            let is_full = soon as f64 / 1_000.0 >= full || standing.refuses_meetings.load(Relaxed) == 1;
-            (standing.refuses_joins.load(Relaxed), is_full, !is_full && !on.contains(shard), soon)
+            let soon = standing.load.load(Relaxed) + standing.coming.load(Relaxed);
+            let share = soon as f64 / 1_000.0 / full;
+            let is_full = share >= 1.0 || standing.refuses_meetings.load(Relaxed) == 1;
+            // Only where that makes a difference, since a meeting costs more on several.
+            let busier = if is_full { (share * 4.0) as u64 } else { 0 };
+            (standing.refuses_joins.load(Relaxed), is_full, busier, !on.contains(shard), soon)
         };
         let place = self.shards.iter().enumerate().min_by_key(order);
         let Some((shard, standing)) = place else { return 0 };

@@ -7,7 +7,10 @@ mod network;
 use std::net::SocketAddr;
 use std::time::Instant;
 
-use network::{SERVER, World};
+use network::{
+    SERVER, World,
+    checks::{binding, credentials},
+};
 use proptest::prelude::*;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha12Rng;
@@ -15,7 +18,6 @@ use sfu::{
     Command, Datagram, Event, OfferError, Output, RoomKey, SessionId, Shard, ShardConfig, StreamKind,
     Transport,
 };
-use str0m::ice::{StunMessage, TransId};
 
 fn stranger() -> SocketAddr {
     "198.51.100.7:1234".parse().unwrap()
@@ -32,31 +34,11 @@ fn answers(world: &mut World, source: SocketAddr, payload: &[u8]) -> usize {
     answers
 }
 
-/// A binding request for this user, sealed with this password (RFC 8489 section 14.5).
-fn binding(username: &str, password: &str) -> Vec<u8> {
-    let provider = str0m::crypto::from_feature_flags();
-    let hmac = |key: &[u8], parts: &[&[u8]]| provider.sha1_hmac_provider.sha1_hmac(key, parts);
-    let message = StunMessage::binding_request(username, TransId::new(), true, 7, 1, true);
-    let mut bytes = vec![0; 512];
-    let length = message.to_bytes(Some(password.as_bytes()), &mut bytes, hmac).unwrap();
-    bytes.truncate(length);
-    bytes
-}
-
-/// ICE credentials of the server towards client 1, and the client's fragment.
-fn credentials(world: &mut World) -> (String, String, String) {
-    let client = world.client(1);
-    let answer = client.answers[0].clone().unwrap();
-    let value = |name: &str| answer.lines().find_map(|l| l.strip_prefix(name)).unwrap().trim().to_owned();
-    let own = client.rtc.direct_api().local_ice_credentials().ufrag;
-    (value("a=ice-ufrag:"), value("a=ice-pwd:"), own)
-}
-
 #[test]
 fn only_who_knows_the_password_is_answered() {
     let mut world = World::new(1);
     world.join(1, 1, 1);
-    let (ufrag, password, own) = credentials(&mut world);
+    let (ufrag, password, own) = credentials(&mut world, 1);
     let name = format!("{ufrag}:{own}");
     assert_eq!(answers(&mut world, stranger(), &binding(&name, "a guess that is wrong")), 0);
     assert_eq!(answers(&mut world, stranger(), &binding(&format!("someone:{own}"), &password)), 0);
@@ -115,7 +97,7 @@ fn forged_bytes_keep_nobody_connected() {
     world.join(2, 1, 1);
     world.connect_all();
     world.run(500);
-    let (ufrag, _, own) = credentials(&mut world);
+    let (ufrag, _, own) = credentials(&mut world, 1);
     let address = world.client(1).address;
     world.line(1, |line| line.cut = true);
     let check = binding(&format!("{ufrag}:{own}"), "a guess that is wrong");

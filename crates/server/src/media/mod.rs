@@ -34,8 +34,9 @@ pub(crate) use trial::{OwnTrials, Trials};
 /// How long a client may begin relaying with what it was told; it is told anew before.
 pub(crate) const RELAY_ACCESS: Duration = Duration::from_secs(12 * 3_600);
 
-/// Turns of packets, and words, that wait for a shard from all others: beyond that they are dropped like at a full socket.
+/// What waits for a shard from all others, in turns of theirs and in bytes: beyond that it is dropped like at a full socket.
 const CROSSINGS: usize = 1_024;
+const CROSSING_BYTES: usize = 16 << 20;
 
 /// All shards of this server. Cheap to clone.
 #[derive(Clone)]
@@ -97,8 +98,14 @@ impl Plane {
             let (carried, carried_inbox) = mpsc::channel();
             let (crossed, crossed_inbox) = mpsc::sync_channel(CROSSINGS);
             let waker = socket.waker();
-            let inbox = Inbox { letters: inbox, carried: carried_inbox, crossed: crossed_inbox };
-            neighbours.push(Neighbour { crossed, waker: waker.clone() });
+            let waiting = Arc::<AtomicUsize>::default();
+            let inbox = Inbox {
+                letters: inbox,
+                carried: carried_inbox,
+                crossed: crossed_inbox,
+                waiting: Arc::clone(&waiting),
+            };
+            neighbours.push(Neighbour { crossed, waiting, waker: waker.clone() });
             let figures = Arc::<Figures>::default();
             let told = (Arc::clone(metrics), Arc::clone(&figures), beginning);
             threads.push((number, Shard::new(socket, shard_config, inbox, told)));
@@ -187,11 +194,8 @@ impl Room {
         let session = command.session();
         match command {
             MediaCommand::Open { .. } => {
-                let shard = match self.sessions.get(&session) {
-                    Some(shard) => *shard,
-                    None if self.sessions.is_empty() => self.on[0],
-                    None => place(&self.on) % self.shards.len(),
-                };
+                let known = self.sessions.get(&session).copied();
+                let shard = known.unwrap_or_else(|| place(&self.on) % self.shards.len());
                 self.sessions.insert(session, shard);
                 let is_new = !self.on.contains(&shard);
                 if is_new {
@@ -199,19 +203,17 @@ impl Room {
                     self.shards[shard].put(Letter::Room(self.key, self.news.clone()));
                 }
                 self.shards[shard].put(Letter::Command(self.key, command));
-                if is_new {
+                if is_new && !self.leave_empty() {
                     self.tell_spread();
                 }
             }
             MediaCommand::Remove { .. } => {
-                let shard = self.sessions.remove(&session);
                 // Everywhere at once: nobody receives any more of whoever is gone.
                 for shard in &self.on {
                     self.shards[*shard].put(Letter::Command(self.key, command.clone()));
                 }
-                if let Some(shard) = shard {
-                    self.leave_if_empty(shard);
-                }
+                self.sessions.remove(&session);
+                self.leave_empty();
             }
             _ => {
                 let shard = self.sessions.get(&session).copied().unwrap_or(self.on[0]);
@@ -220,13 +222,19 @@ impl Room {
         }
     }
 
-    /// A meeting is only where somebody is, and somewhere.
-    fn leave_if_empty(&mut self, shard: usize) {
-        if self.on.len() > 1 && !self.sessions.values().any(|on| *on == shard) {
-            self.on.retain(|on| *on != shard);
-            self.shards[shard].put(Letter::RoomGone(self.key));
-            self.tell_spread();
+    /// A meeting is only where somebody is, and somewhere. Gives whether it has left a shard, and has told so.
+    fn leave_empty(&mut self) -> bool {
+        let is_empty = |shard: &usize| !self.sessions.values().any(|on| on == shard);
+        let empty: Vec<_> = self.on.iter().copied().filter(is_empty).collect();
+        if self.on.len() == 1 || empty.is_empty() || empty.len() == self.on.len() {
+            return false;
         }
+        for shard in &empty {
+            self.shards[*shard].put(Letter::RoomGone(self.key));
+        }
+        self.on.retain(|on| !empty.contains(on));
+        self.tell_spread();
+        true
     }
 
     /// Tells all shards of the meeting which they are.

@@ -3,7 +3,11 @@
 use std::{
     collections::HashMap,
     net::SocketAddr,
-    sync::{Arc, mpsc},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering::Relaxed},
+        mpsc::{self, TrySendError},
+    },
     time::{Duration, Instant},
 };
 
@@ -19,6 +23,7 @@ use tokio::sync::OwnedSemaphorePermit;
 use turn::RelayedAddress;
 
 use super::{
+    CROSSING_BYTES,
     carried::Carriers,
     figures::{Figures, Moment, Tally},
     link::Link,
@@ -54,6 +59,8 @@ pub(super) enum Letter {
 /// The way from one shard to another.
 pub(super) struct Neighbour {
     pub crossed: mpsc::SyncSender<(ShardNumber, Crossing)>,
+    /// Bytes of what waits.
+    pub waiting: Arc<AtomicUsize>,
     pub waker: Waker,
 }
 
@@ -107,6 +114,8 @@ pub(super) struct Inbox {
     pub letters: mpsc::Receiver<Letter>,
     pub carried: mpsc::Receiver<Carried>,
     pub crossed: mpsc::Receiver<(ShardNumber, Crossing)>,
+    /// Bytes of what waits there.
+    pub waiting: Arc<AtomicUsize>,
 }
 
 /// Figures, and when they are copied out.
@@ -192,33 +201,43 @@ impl Shard {
 
     /// Takes what other shards have handed over.
     fn read_crossed(&mut self, neighbours: &[Neighbour]) {
-        for _ in 0..LETTERS {
+        let (begun, mut packets) = (Instant::now(), 0);
+        while packets < DATAGRAMS && begun.elapsed() < TURN {
             let Ok((from, crossing)) = self.inbox.crossed.try_recv() else { return };
-            let now = Instant::now();
-            let datagrams = self.forwarder.cross(from, crossing, now);
-            if datagrams > 0 {
-                // Before anybody is answered: what they send then comes in there.
-                self.hand_over(neighbours);
-            }
+            self.inbox.waiting.fetch_sub(crossing.bytes(), Relaxed);
+            let (now, count) = (Instant::now(), crossing.packets());
+            self.forwarder.cross(from, crossing, now);
+            // Before anybody is answered: what they send then comes in there.
+            self.hand_over(neighbours);
             self.speak();
-            self.tally.served(u64::try_from(datagrams).unwrap_or(0), now.elapsed());
+            self.tally.served(u64::try_from(count).unwrap_or(0), now.elapsed());
+            packets += count;
         }
         self.more = true;
     }
 
-    /// Hands over what is for other shards, and wakes each once.
+    /// Hands over what is for other shards.
     fn hand_over(&mut self, neighbours: &[Neighbour]) {
-        let mut called = Vec::new();
         for (to, crossing) in self.forwarder.crossings() {
             let Some(neighbour) = neighbours.get(to) else { continue };
-            match neighbour.crossed.try_send((self.number, crossing)) {
-                Ok(()) if !called.contains(&to) => called.push(to),
-                Ok(()) => {}
-                // Nobody waits for another shard; what was told is told again, packets are asked for again.
-                Err(_) => self.metrics.crossings_dropped.add(1),
+            let bytes = crossing.bytes();
+            let fits = neighbour.waiting.fetch_add(bytes, Relaxed) < CROSSING_BYTES;
+            let refused = match fits {
+                true => neighbour.crossed.try_send((self.number, crossing)).err().map(|error| match error {
+                    TrySendError::Full((_, crossing)) | TrySendError::Disconnected((_, crossing)) => crossing,
+                }),
+                false => Some(crossing),
+            };
+            match refused {
+                None => neighbour.waker.wake(),
+                // Nobody waits for another shard.
+                Some(crossing) => {
+                    neighbour.waiting.fetch_sub(bytes, Relaxed);
+                    self.metrics.crossings_dropped.add(1);
+                    self.forwarder.uncrossed(&crossing, Instant::now());
+                }
             }
         }
-        called.into_iter().filter_map(|to| neighbours.get(to)).for_each(|neighbour| neighbour.waker.wake());
     }
 
     fn read_letters(&mut self) -> bool {

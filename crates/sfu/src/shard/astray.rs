@@ -28,6 +28,15 @@ impl Datagrams {
         self.bytes.extend_from_slice(datagram.payload);
     }
 
+    pub fn count(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// How much memory they take, about.
+    pub fn bytes(&self) -> usize {
+        size_of_val(&self.entries[..]) + self.bytes.len()
+    }
+
     fn iter(&self) -> impl Iterator<Item = Datagram<'_>> {
         let mut rest = &self.bytes[..];
         self.entries.iter().map(move |(source, destination, length)| {
@@ -88,11 +97,10 @@ impl Shard {
         }
     }
 
-    /// Takes what came in at another shard; gives how many there were.
-    pub(super) fn take_handed(&mut self, entrance: ShardNumber, datagrams: &Datagrams) -> usize {
+    /// Takes what came in at another shard.
+    pub(super) fn take_handed(&mut self, entrance: ShardNumber, datagrams: &Datagrams) {
         for datagram in datagrams.iter() {
             self.take_in(datagram, Some(entrance));
         }
-        datagrams.entries.len()
     }
 }

@@ -7,7 +7,7 @@ use protocol::StreamKind;
 use rand::Rng;
 use str0m::media::Mid;
 
-use super::{Room, Shard};
+use super::{Room, SAID, Shard};
 use crate::api::{Command, Event, OfferError, RoomKey, SessionId, Want};
 use crate::connection::offer::{self, Summary};
 use crate::connection::{Connection, ice_credentials};
@@ -63,6 +63,7 @@ impl Shard {
                 others: Vec::new(),
                 members: Vec::new(),
                 told_speakers,
+                retell_speakers: false,
                 stale: false,
             })
         });
@@ -192,9 +193,15 @@ impl Shard {
         let room = session.room;
         self.tell_tracks(key);
         self.plan_room(room);
+        self.tell_others(room);
     }
 
     fn remove(&mut self, id: SessionId) {
+        if self.config.shards > 1 {
+            let now = self.now;
+            self.gone.retain(|_, since| now.saturating_duration_since(*since) < SAID);
+            self.gone.insert(id, now);
+        }
         let Some(key) = self.by_id.get(&id).copied() else { return };
         let room = self.sessions[key].room;
         if self.is_here(key) {
@@ -202,8 +209,6 @@ impl Shard {
             self.by_id.remove(&id);
             self.sessions.remove(key);
             self.rooms[room].members.retain(|member| *member != key);
-            // At once, so that nothing more of theirs is sent elsewhere than is on its way.
-            self.tell_others(room);
         } else {
             self.forget_shadow(key);
         }

@@ -2,6 +2,7 @@
 //! come opened. What shards tell each other is told whole and again with each tick, so that nothing has to be
 //! acknowledged and whatever was dropped mends itself.
 
+use std::collections::{HashMap, HashSet};
 use std::net::SocketAddr;
 
 use protocol::StreamKind;
@@ -28,9 +29,31 @@ pub(crate) struct Elsewhere {
     pub loss: u8,
 }
 
-/// What a shard hands to another of the same server.
-#[derive(Debug)]
-pub struct Crossing(Word);
+/// What a shard hands to another of the same server, of one turn.
+#[derive(Debug, Default)]
+pub struct Crossing {
+    words: Vec<Word>,
+    packets: Packets,
+    datagrams: Datagrams,
+}
+
+impl Crossing {
+    /// How many packets and datagrams there are in it.
+    pub fn packets(&self) -> usize {
+        self.packets.entries.len() + self.datagrams.count()
+    }
+
+    /// How much memory it takes, about.
+    pub fn bytes(&self) -> usize {
+        let words = self.words.iter().map(|word| match word {
+            Word::Present { sessions, .. } => sessions.iter().map(|(_, told)| 32 + told.len() * 256).sum(),
+            Word::Wanted { wanted, .. } => size_of_val(&wanted[..]),
+            Word::Keyframe { .. } | Word::Takes(_) => 0,
+        });
+        let words: usize = words.map(|bytes: usize| bytes + size_of::<Word>()).sum();
+        words + size_of_val(&self.packets.entries[..]) + self.packets.bytes.len() + self.datagrams.bytes()
+    }
+}
 
 #[derive(Debug)]
 enum Word {
@@ -40,10 +63,6 @@ enum Word {
     Wanted { room: RoomKey, wanted: Vec<Wanted> },
     /// Somebody's decoder waits.
     Keyframe { source: (SessionId, StreamKind), layer: u8 },
-    /// In the order in which they came.
-    Packets(Packets),
-    /// Came in at the sender's, and are for the receiver's participants.
-    Datagrams(Datagrams),
     /// The sender's participant is behind this address, from which a datagram came in at the receiver's.
     Takes(SocketAddr),
 }
@@ -66,7 +85,7 @@ struct Wanted {
     loss: u8,
 }
 
-/// Opened packets.
+/// Opened packets, in the order in which they came.
 #[derive(Debug, Default)]
 struct Packets {
     entries: Vec<Entry>,
@@ -91,29 +110,25 @@ struct Entry {
 
 /// What waits to be handed over.
 #[derive(Debug, Default)]
-pub(super) struct Outgoing {
-    words: Vec<(ShardNumber, Word)>,
-    packets: Vec<(ShardNumber, Packets)>,
-    datagrams: Vec<(ShardNumber, Datagrams)>,
-}
-
-/// What is gathered for a shard.
-fn to<T: Default>(all: &mut Vec<(ShardNumber, T)>, shard: ShardNumber) -> &mut T {
-    let at = all.iter().position(|(of, _)| *of == shard).unwrap_or_else(|| {
-        all.push((shard, T::default()));
-        all.len() - 1
-    });
-    &mut all[at].1
-}
+pub(super) struct Outgoing(Vec<(ShardNumber, Crossing)>);
 
 impl Outgoing {
-    /// A participant here is behind an address, from which a datagram came in at that shard.
-    pub fn takes(&mut self, entrance: ShardNumber, address: SocketAddr) {
-        self.words.push((entrance, Word::Takes(address)));
+    fn to(&mut self, shard: ShardNumber) -> &mut Crossing {
+        let at = self.0.iter().position(|(to, _)| *to == shard).unwrap_or_else(|| {
+            self.0.push((shard, Crossing::default()));
+            self.0.len() - 1
+        });
+        &mut self.0[at].1
     }
 
+    /// A datagram that is that shard's.
     pub fn datagram(&mut self, shard: ShardNumber, datagram: &Datagram<'_>) {
-        to(&mut self.datagrams, shard).push(datagram);
+        self.to(shard).datagrams.push(datagram);
+    }
+
+    /// A participant here is behind an address, from which a datagram came in at that shard.
+    pub fn takes(&mut self, entrance: ShardNumber, address: SocketAddr) {
+        self.to(entrance).words.push(Word::Takes(address));
     }
 
     /// A packet that somebody elsewhere receives.
@@ -125,7 +140,7 @@ impl Outgoing {
         opened: &Opened<'_>,
     ) {
         for there in elsewhere.iter().filter(|there| there.layers >> opened.layer & 1 == 1) {
-            let packets = to(&mut self.packets, there.shard);
+            let packets = &mut self.to(there.shard).packets;
             packets.bytes.extend_from_slice(opened.descriptor.unwrap_or_default());
             packets.bytes.extend_from_slice(opened.payload);
             packets.entries.push(Entry {
@@ -146,31 +161,39 @@ impl Outgoing {
 }
 
 impl Shard {
-    /// What is for other shards, in order; call after every input and after [`Shard::poll`].
-    pub fn crossings(&mut self) -> impl Iterator<Item = (ShardNumber, Crossing)> + '_ {
-        let Outgoing { words, packets, datagrams } = &mut self.outgoing;
-        let words = words.drain(..);
-        let packets = packets.drain(..).map(|(shard, packets)| (shard, Word::Packets(packets)));
-        let datagrams = datagrams.drain(..).map(|(shard, datagrams)| (shard, Word::Datagrams(datagrams)));
-        words.chain(packets).chain(datagrams).map(|(shard, word)| (shard, Crossing(word)))
+    /// What is for other shards, once for each; call after every input and after [`Shard::poll`].
+    pub fn crossings(&mut self) -> impl Iterator<Item = (ShardNumber, Crossing)> + use<> {
+        std::mem::take(&mut self.outgoing.0).into_iter()
     }
 
-    /// Takes what another shard has handed over; gives how many datagrams there were.
-    pub fn cross(&mut self, from: ShardNumber, Crossing(word): Crossing, now: std::time::Instant) -> usize {
+    /// Takes what another shard has handed over.
+    pub fn cross(&mut self, from: ShardNumber, crossing: Crossing, now: std::time::Instant) {
         self.advance(now);
-        match word {
-            Word::Datagrams(datagrams) => return self.take_handed(from, &datagrams),
-            Word::Takes(address) => self.taken_there(from, address),
-            Word::Present { room, sessions } => self.present(from, room, sessions),
-            Word::Wanted { room, wanted } => self.wanted(from, room, &wanted),
-            Word::Keyframe { source: (session, kind), layer } => {
-                if let Some(key) = self.by_id.get(&session).copied().filter(|key| self.is_here(*key)) {
-                    self.want_keyframe(key, kind, layer);
-                }
+        for word in crossing.words {
+            match word {
+                Word::Present { room, sessions } => self.present(from, room, sessions),
+                Word::Wanted { room, wanted } => self.wanted(from, room, &wanted),
+                Word::Keyframe { source, layer } => self.keyframe_wanted(from, source, layer),
+                Word::Takes(address) => self.taken_there(from, address),
             }
-            Word::Packets(packets) => self.take_crossed(&packets),
         }
-        0
+        self.take_crossed(&crossing.packets);
+        self.take_handed(from, &crossing.datagrams);
+    }
+
+    /// This could not be handed over. What was told is told again with the next tick; packets are lost, so that the pictures they
+    /// were of have to begin anew.
+    pub fn uncrossed(&mut self, crossing: &Crossing, now: std::time::Instant) {
+        self.advance(now);
+        let pictures = crossing.packets.entries.iter().filter(|entry| entry.source.1.is_video());
+        let mut streams: Vec<_> = pictures.map(|entry| (entry.source, entry.layer)).collect();
+        streams.sort_unstable();
+        streams.dedup();
+        for ((session, kind), layer) in streams {
+            if let Some(key) = self.by_id.get(&session).copied() {
+                self.want_keyframe(key, kind, layer);
+            }
+        }
     }
 
     /// A room is on these shards too, and on no others.
@@ -187,7 +210,8 @@ impl Shard {
                 publication.elsewhere.retain(|there| others.contains(&there.shard));
             }
         }
-        self.rooms[index].others = others;
+        let room = &mut self.rooms[index];
+        (room.others, room.retell_speakers) = (others, true);
         self.tell_others(index);
     }
 
@@ -203,8 +227,9 @@ impl Shard {
             let wanted = Word::Wanted { room: *key, wanted: self.wanted_of(room, *shard) };
             [(*shard, present), (*shard, wanted)]
         });
-        let words: Vec<_> = words.collect();
-        self.outgoing.words.extend(words);
+        for (shard, word) in words.collect::<Vec<_>>() {
+            self.outgoing.to(shard).words.push(word);
+        }
     }
 
     /// All that is sent by whoever is in a room and here.
@@ -275,10 +300,10 @@ impl Shard {
         if !self.rooms[room].others.contains(&from) {
             return;
         }
-        let is_told = |id: SessionId| sessions.iter().any(|(told, _)| *told == id);
+        let told: HashSet<_> = sessions.iter().map(|(told, _)| *told).collect();
         let gone: Vec<_> = self
             .shadows(room)
-            .filter(|(key, home)| *home == from && !is_told(self.sessions[*key].id))
+            .filter(|(key, home)| *home == from && !told.contains(&self.sessions[*key].id))
             .map(|(key, _)| key)
             .collect();
         let mut changed = !gone.is_empty();
@@ -289,6 +314,8 @@ impl Shard {
             let key = match self.by_id.get(&id).copied() {
                 Some(key) if self.sessions[key].home == Some(from) => key,
                 Some(_) => continue,
+                // What was said before that was on its way.
+                None if self.gone.contains_key(&id) => continue,
                 None => {
                     let shadow =
                         Session { home: Some(from), ..Session::new(id, room, &self.config, self.now) };
@@ -338,6 +365,10 @@ impl Shard {
 
     fn wanted(&mut self, from: ShardNumber, room: RoomKey, wanted: &[Wanted]) {
         let Some(room) = self.by_room.get(&room).copied() else { return };
+        if !self.rooms[room].others.contains(&from) {
+            return;
+        }
+        let wanted: HashMap<_, _> = wanted.iter().map(|wanted| (wanted.source, wanted)).collect();
         for key in self.rooms[room].members.clone() {
             let Some(session) = self.sessions.get_mut(key).filter(|session| session.home.is_none()) else {
                 continue;
@@ -345,14 +376,25 @@ impl Shard {
             let id = session.id;
             for publication in &mut session.publications {
                 publication.elsewhere.retain(|there| there.shard != from);
-                let source = (id, publication.kind);
-                if let Some(Wanted { layers, loss, .. }) =
-                    wanted.iter().find(|wanted| wanted.source == source)
-                {
+                if let Some(Wanted { layers, loss, .. }) = wanted.get(&(id, publication.kind)) {
                     publication.elsewhere.push(Elsewhere { shard: from, layers: *layers, loss: *loss });
                 }
             }
         }
+    }
+
+    /// Somebody's decoder there waits for a layer: which crosses from now on, so that the keyframe does.
+    fn keyframe_wanted(&mut self, from: ShardNumber, (session, kind): (SessionId, StreamKind), layer: u8) {
+        let Some(key) = self.by_id.get(&session).copied().filter(|key| self.is_here(*key)) else { return };
+        let session = &mut self.sessions[key];
+        let spans = self.rooms[session.room].others.contains(&from);
+        let Some(publication) = session.publication_mut(kind).filter(|_| spans) else { return };
+        let bit = 1_u32.checked_shl(layer.into()).unwrap_or(0);
+        match publication.elsewhere.iter_mut().find(|there| there.shard == from) {
+            Some(there) => there.layers |= bit,
+            None => publication.elsewhere.push(Elsewhere { shard: from, layers: bit, loss: 0 }),
+        }
+        self.want_keyframe(key, kind, layer);
     }
 
     fn take_crossed(&mut self, packets: &Packets) {
@@ -371,7 +413,8 @@ impl Shard {
             let Some(layer) = publication.layers.get_mut(usize::from(entry.layer)) else { continue };
             // What stands for an SSRC here.
             let stream = entry.generation as u32;
-            if layer.ssrc != Some(stream) {
+            let begins = layer.ssrc != Some(stream);
+            if begins {
                 self.generations += 1;
                 layer.begin(stream, self.generations, kind.is_video());
             }
@@ -386,16 +429,34 @@ impl Shard {
                 descriptor: entry.descriptor.map(|_| descriptor),
                 payload,
             };
-            if publication.take(&opened, now).first {
+            let taken = publication.take(&opened, now);
+            if taken.first {
                 self.fresh.push_back((key, kind));
             }
+            let subscribers = begins.then(|| publication.subscribers.clone());
+            if let Some(room) = self.rooms.get_mut(session.room).filter(|_| taken.other_codec) {
+                room.stale = true;
+            }
+            for (subscriber, slot) in subscribers.into_iter().flatten() {
+                self.begin_anew(subscriber, slot, (key, kind), entry.layer);
+            }
+        }
+    }
+
+    /// What comes next of a layer continues nothing: whoever had it waits for a keyframe.
+    fn begin_anew(&mut self, subscriber: usize, slot: usize, source: Source, layer: u8) {
+        let slot = self.sessions.get_mut(subscriber).and_then(|session| session.slots.get_mut(slot));
+        let fed = slot.filter(|slot| slot.video && slot.source == Some(source));
+        if let Some(slot) = fed.filter(|slot| slot.current.is_some_and(|current| current.layer == layer)) {
+            slot.current = None;
         }
     }
 
     /// Asks the shard of a source for a keyframe.
     pub(super) fn ask_home(&mut self, home: ShardNumber, (key, kind): Source, layer: u8) {
         let Some(session) = self.sessions.get(key) else { return };
-        self.outgoing.words.push((home, Word::Keyframe { source: (session.id, kind), layer }));
+        let word = Word::Keyframe { source: (session.id, kind), layer };
+        self.outgoing.to(home).words.push(word);
     }
 
     pub(super) fn forget_shadow(&mut self, key: usize) {

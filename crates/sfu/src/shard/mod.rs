@@ -34,6 +34,8 @@ pub(crate) use crossing::Elsewhere;
 use crossing::Outgoing;
 pub use crossing::{Crossing, ShardNumber};
 
+/// What a shard says is with the others within this.
+const SAID: Duration = Duration::from_secs(1);
 /// How often slots, layers and speakers are reconsidered.
 const TICK: Duration = Duration::from_millis(100);
 /// A wish to be woken so soon is granted at once: the pacer spaces packets that need no pacing by a
@@ -68,6 +70,8 @@ pub struct Shard {
     outbox: Outbox,
     outgoing: Outgoing,
     entrance: Entrance,
+    /// Who has left lately: what other shards said before they knew is on its way.
+    gone: HashMap<SessionId, Instant>,
     /// Publications of which packets wait, and how many subscribers of the first one have got them.
     fresh: VecDeque<(usize, StreamKind)>,
     served: usize,
@@ -100,6 +104,8 @@ struct Room {
     others: Vec<ShardNumber>,
     members: Vec<usize>,
     told_speakers: Vec<SessionId>,
+    /// They may have been told by another shard last.
+    retell_speakers: bool,
     /// Something has changed for everyone: planned anew with the next tick.
     stale: bool,
 }
@@ -128,6 +134,7 @@ impl Shard {
             outbox: Outbox::default(),
             outgoing: Outgoing::default(),
             entrance: Entrance::default(),
+            gone: HashMap::new(),
             fresh: VecDeque::new(),
             served: 0,
             generations: 0,

@@ -423,11 +423,12 @@ impl Shard {
         let before = order.clone();
         order.retain(|id| loudest.contains(id));
         order.extend(loudest.into_iter().filter(|id| !before.contains(id)));
-        self.rooms[room].told_speakers.clone_from(&order);
+        let (number, room) = (self.config.number, &mut self.rooms[room]);
+        room.told_speakers.clone_from(&order);
         // One tells for all shards.
-        let leads = self.rooms[room].others.iter().all(|other| *other > self.config.number);
-        if order != before && leads {
-            let room = self.rooms[room].key;
+        let leads = room.others.iter().all(|other| *other > number);
+        if leads && (std::mem::take(&mut room.retell_speakers) || order != before) {
+            let room = room.key;
             self.event(Event::Speakers { room, loudest: order });
         }
     }

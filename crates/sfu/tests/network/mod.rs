@@ -2,6 +2,7 @@
 
 #![allow(dead_code, clippy::unwrap_used, clippy::needless_range_loop)]
 
+pub mod checks;
 pub mod media;
 pub mod senses;
 mod voices;
@@ -109,6 +110,8 @@ impl Stall {
 /// Another shard on which the room is, at the same address. Whoever has an even number comes in there, wherever they are.
 pub struct Beyond {
     pub shard: Shard,
+    /// Nothing crosses: too much waits.
+    pub full: bool,
     clients: BTreeSet<u64>,
 }
 
@@ -216,20 +219,20 @@ impl World {
         };
         change(&mut config);
         let shard = Shard::new(config, [99; 32], self.now);
-        self.beyond = Some(Beyond { shard, clients: BTreeSet::new() });
+        self.beyond = Some(Beyond { shard, full: false, clients: BTreeSet::new() });
     }
 
     /// As [`World::join`], on the other shard.
     pub fn join_beyond(&mut self, id: u64, audio_slots: usize, video_slots: usize) {
         self.beyond.as_mut().unwrap().clients.insert(id);
         self.join(id, audio_slots, video_slots);
-        for number in [0, 1] {
-            let command = Command::Spread { room: ROOM, shards: vec![0, 1] };
-            match number {
-                0 => self.shard.command(command, self.now),
-                _ => self.beyond.as_mut().unwrap().shard.command(command, self.now),
-            }
-        }
+        self.tell_spread();
+    }
+
+    /// Tells both shards that the room is on both.
+    pub fn tell_spread(&mut self) {
+        let now = self.now;
+        self.on_both(|world| world.shard.command(Command::Spread { room: ROOM, shards: vec![0, 1] }, now));
     }
 
     /// Tells the shard on which a client is.
@@ -255,6 +258,10 @@ impl World {
         let Some(beyond) = &mut self.beyond else { return };
         let there: Vec<_> = self.shard.crossings().collect();
         let here: Vec<_> = beyond.shard.crossings().collect();
+        if beyond.full {
+            there.iter().for_each(|(_, crossing)| self.shard.uncrossed(crossing, self.now));
+            return here.iter().for_each(|(_, crossing)| beyond.shard.uncrossed(crossing, self.now));
+        }
         for (_, crossing) in there {
             beyond.shard.cross(0, crossing, self.now);
         }
