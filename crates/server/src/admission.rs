@@ -273,7 +273,7 @@ impl Admission {
             let share = soon as f64 / 1_000.0 / full;
             let is_full = share >= 1.0 || standing.refuses_meetings.load(Relaxed) == 1;
             // Only where that makes a difference, since a meeting costs more on several.
-            let busier = if is_full { (share * 4.0) as u64 } else { 0 };
+            let busier = if is_full { (share * 8.0) as u64 } else { 0 };
             (standing.refuses_joins.load(Relaxed), is_full, busier, !on.contains(shard), soon)
         };
         let place = self.shards.iter().enumerate().min_by_key(order);
@@ -478,7 +478,9 @@ mod tests {
         assert_eq!(admission.place(&[0]), 2);
         assert_eq!(admission.place(&[0, 1]), 1, "not on a third without need");
         admission.note(&[load(0.8), load(0.95), load(0.85)]);
-        assert_eq!(admission.place(&[1, 2]), 0, "none has room: the one with the least to do");
+        assert_eq!(admission.place(&[1, 2]), 0, "none has room: one with clearly less to do");
+        admission.note(&[load(0.8), load(0.95), load(0.82)]);
+        assert_eq!(admission.place(&[1, 2]), 2, "not for little");
         admission.note(&[load(0.95), load(0.95), load(0.85)]);
         assert_eq!(admission.place(&[0]), 2, "the only one that takes anybody");
         assert!(admission.takes_joins());
