@@ -32,8 +32,8 @@ const PICTURES: u16 = 16;
 
 fn main() {
     match std::env::args().nth(1).as_deref() {
-        Some("forward-10") => println!("{}", Meeting::new(10, unwatched).play(length()).forwarded),
-        Some("forward-50") => println!("{}", Meeting::new(50, unwatched).play(length()).forwarded),
+        Some("forward-10") => println!("{}", Meeting::new(10, 1, unwatched).play(length()).forwarded),
+        Some("forward-50") => println!("{}", Meeting::new(50, 1, unwatched).play(length()).forwarded),
         Some("seal") => println!("{}", Floor::new().seal_many(length().into())),
         _ => table(),
     }
@@ -51,17 +51,27 @@ fn table() {
     println!("| AES-128-GCM seal | {seal} ns |");
     println!("| AES-128-GCM seal and sendto on loopback | {send} ns |");
     for subscribers in [10, 50] {
-        let mut meeting = Meeting::new(subscribers, spent);
-        meeting.play(30);
-        let mut costs: Vec<u128> = (0..ROUNDS)
-            .map(|_| {
-                let turn = meeting.play(60);
-                per(turn.forwarded, turn.spent)
-            })
-            .collect();
-        costs.sort_unstable();
-        println!("| forward to {subscribers} subscribers | {} ns |", costs[ROUNDS / 2]);
+        println!("| forward to {subscribers} subscribers | {} ns |", forward(subscribers, 1));
     }
+    // What the busiest shard takes for each packet that the meeting sends bounds how many it can send.
+    for shards in [2, 4] {
+        let busiest = forward(48, shards);
+        println!("| forward to 48 subscribers on {shards} shards, the busiest one's time | {busiest} ns |");
+    }
+}
+
+/// Of the busiest shard, for each packet that all of them forward.
+fn forward(subscribers: usize, shards: usize) -> u128 {
+    let mut meeting = Meeting::new(subscribers, shards, spent);
+    meeting.play(30);
+    let mut costs: Vec<u128> = (0..ROUNDS)
+        .map(|_| {
+            let turn = meeting.play(60);
+            per(turn.forwarded, turn.spent)
+        })
+        .collect();
+    costs.sort_unstable();
+    costs[ROUNDS / 2]
 }
 
 fn median(mut work: impl FnMut() -> u64, cost: impl Fn(u64, Duration) -> u128) -> u128 {
@@ -153,15 +163,17 @@ fn seal(key: &LessSafeKey, counter: u64, packet: &mut Vec<u8>) {
     key.seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), Aad::empty(), packet).unwrap();
 }
 
-/// One who shares a screen, and subscribers who all have it on theirs, over a shard in memory and in virtual time.
+/// One who shares a screen, and subscribers who all have it on theirs, over shards in memory and in virtual time.
 struct Meeting {
     now: Instant,
-    shard: Shard,
+    /// Participants are on them in turn, and come in at the next one.
+    shards: Vec<Shard>,
     peers: Vec<Peer>,
-    to_shard: Vec<(SocketAddr, Vec<u8>)>,
+    to_shards: Vec<Vec<(SocketAddr, Vec<u8>)>>,
     from_shard: Vec<Sent>,
     events: Vec<Event>,
-    spent: Duration,
+    /// By each shard.
+    spent: Vec<Duration>,
     watch: fn() -> Duration,
     /// What reading the watch adds.
     clock: Duration,
@@ -179,28 +191,35 @@ struct Sent {
 }
 
 struct Turn {
+    /// By all shards.
     forwarded: u64,
+    /// By the busiest one.
     spent: Duration,
 }
 
 impl Meeting {
-    fn new(subscribers: usize, watch: fn() -> Duration) -> Self {
+    fn new(subscribers: usize, shards: usize, watch: fn() -> Duration) -> Self {
         let now = Instant::now();
         let address = SocketAddr::from(SERVER);
         let local = LocalCandidate { proto: Transport::Udp, address, bound: None };
-        let config = ShardConfig {
-            local_candidates: vec![local],
-            initial_downlink: 100_000_000,
-            ..ShardConfig::default()
+        let shard = |number| {
+            let config = ShardConfig {
+                number,
+                shards,
+                local_candidates: vec![local],
+                initial_downlink: 100_000_000,
+                ..ShardConfig::default()
+            };
+            Shard::new(config, [number as u8; 32], now)
         };
         let mut meeting = Self {
             now,
-            shard: Shard::new(config, [3; 32], now),
+            shards: (0..shards).map(shard).collect(),
             peers: Vec::new(),
-            to_shard: Vec::new(),
+            to_shards: vec![Vec::new(); shards],
             from_shard: Vec::new(),
             events: Vec::new(),
-            spent: Duration::ZERO,
+            spent: vec![Duration::ZERO; shards],
             watch,
             clock: cost_of(watch),
             sent: 0,
@@ -209,13 +228,16 @@ impl Meeting {
         for at in 0..=subscribers {
             meeting.join(at);
         }
+        for at in 0..shards {
+            let spread = Command::Spread { room: RoomKey(1), shards: (0..shards).collect() };
+            meeting.shards[at].command(spread, now);
+        }
         meeting.steps(1_000);
         for at in 1..=subscribers {
             let want =
                 Want { session: SessionId(0), stream: Screen, max_height: 720, priority: 0, smooth: false };
-            meeting
-                .shard
-                .command(Command::Wants { session: SessionId(at as u64), wants: vec![want] }, meeting.now);
+            let wants = Command::Wants { session: SessionId(at as u64), wants: vec![want] };
+            meeting.shards[at % shards].command(wants, meeting.now);
         }
         // A subscriber begins with the second key frame at the latest.
         let turn = meeting.play(90);
@@ -231,14 +253,15 @@ impl Meeting {
         let (sdp, tracks) = peer.offer(1, VOICES, PICTURES, false).unwrap();
         let tracks = tracks.into_iter().map(|track| (track.mid, track.stream)).collect();
         let session = SessionId(at as u64);
-        self.shard.command(Command::Open { session, room: RoomKey(1) }, self.now);
-        self.shard.command(Command::Offer { session, request: 1, sdp, tracks }, self.now);
+        let home = at % self.shards.len();
+        self.shards[home].command(Command::Open { session, room: RoomKey(1) }, self.now);
+        self.shards[home].command(Command::Offer { session, request: 1, sdp, tracks }, self.now);
         self.peers.push(peer);
     }
 
     /// So many frames; what the shard spent and forwarded.
     fn play(&mut self, frames: u32) -> Turn {
-        let (forwarded, spent) = (self.shard.counters().rtp_forwarded, self.spent);
+        let (forwarded, before) = (self.forwarded(), self.spent.clone());
         for _ in 0..frames {
             let picture = Picture { key: self.sent.is_multiple_of(30), size: (1280, 720) };
             let time = self.sent * 3_000;
@@ -246,8 +269,12 @@ impl Meeting {
             self.sent += 1;
             self.steps(FRAME_STEPS);
         }
-        let forwarded = self.shard.counters().rtp_forwarded - forwarded;
-        Turn { forwarded, spent: self.spent - spent }
+        let spent = self.spent.iter().zip(before).map(|(now, before)| *now - before);
+        Turn { forwarded: self.forwarded() - forwarded, spent: spent.max().unwrap() }
+    }
+
+    fn forwarded(&self) -> u64 {
+        self.shards.iter().map(|shard| shard.counters().rtp_forwarded).sum()
     }
 
     fn steps(&mut self, steps: u32) {
@@ -257,17 +284,16 @@ impl Meeting {
                 if peer.timeout() <= self.now {
                     peer.wake(self.now);
                 }
+                let entrance = (at + 1) % self.shards.len();
                 while let Some(output) = peer.poll() {
                     if let PeerOutput::Transmit { payload, .. } = output {
-                        self.to_shard.push((address(at), payload));
+                        self.to_shards[entrance].push((address(at), payload));
                     }
                 }
             }
-            let begin = (self.watch)();
-            let turn = if self.stands { counted_turn } else { shard_turn };
-            turn(&mut self.shard, &self.to_shard, self.now, &mut self.from_shard, &mut self.events);
-            self.spent += ((self.watch)() - begin).saturating_sub(self.clock);
-            self.to_shard.clear();
+            for at in 0..self.shards.len() {
+                self.turn(at);
+            }
             for sent in self.from_shard.drain(..) {
                 let at = usize::from(sent.destination.port()) - 5_000;
                 for datagram in sent.bytes.chunks(sent.segment) {
@@ -279,6 +305,25 @@ impl Meeting {
                     self.peers[session.0 as usize].answer(request, &result.unwrap(), self.now).unwrap();
                 }
             }
+        }
+    }
+}
+
+impl Meeting {
+    /// One shard's turn, and what it hands to others, which take it.
+    fn turn(&mut self, at: usize) {
+        let (shard, to_shard) = (&mut self.shards[at], &mut self.to_shards[at]);
+        let begin = (self.watch)();
+        let turn = if self.stands { counted_turn } else { shard_turn };
+        turn(shard, to_shard, self.now, &mut self.from_shard, &mut self.events);
+        let crossings = shard.crossings();
+        self.spent[at] += ((self.watch)() - begin).saturating_sub(self.clock);
+        to_shard.clear();
+        for (to, crossing) in crossings {
+            let begin = (self.watch)();
+            self.shards[to].cross(at, crossing, self.now);
+            turn(&mut self.shards[to], &[], self.now, &mut self.from_shard, &mut self.events);
+            self.spent[to] += ((self.watch)() - begin).saturating_sub(self.clock);
         }
     }
 }
