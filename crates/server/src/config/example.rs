@@ -38,7 +38,7 @@ mod tests {
         let committed = std::fs::read_to_string(path).unwrap_or_default();
         assert!(
             committed == example(),
-            "write it anew: cargo run -p conclave-server -- config example > conclave.example.toml"
+            "write it anew: cargo run -p conclave-server --bin conclave -- config example > conclave.example.toml"
         );
     }
 
