@@ -245,12 +245,27 @@ async fn connects(peer: &mut Peer, client: &mut TurnClient) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn turn_leads_to_our_own_media_and_nowhere_else() {
+    turn_leads_to_our_own_media(1).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_turn_brings_to_one_thread_comes_to_that_of_the_session() {
+    turn_leads_to_our_own_media(2).await;
+}
+
+/// The relay takes its client to the last of so many threads, while the meeting is on the first.
+async fn turn_leads_to_our_own_media(shards: usize) {
     let folder = tempfile::tempdir().unwrap();
     let metrics = free_address();
-    let server = Server::start(folder.path(), &["--metrics-listen", &metrics]);
+    let flags = ["--metrics-listen", &metrics, "--media-shards", &shards.to_string()];
+    let server = Server::start(folder.path(), &flags);
     let mut ann = seated(&server.host).await;
     let access = ann.line.relay.clone().expect("a member is told of the relay");
     assert_eq!(server.host.rsplit(':').next().unwrap(), access.port.to_string());
+    // One thread after the other gets a client.
+    for _ in 1..shards {
+        TurnClient::allocates(&server.host, &access).await;
+    }
     let mut client = TurnClient::allocates(&server.host, &access).await;
 
     // A socket beside the server's own, at the same address: if anything came there, the server would be an open relay.
@@ -276,6 +291,12 @@ async fn turn_leads_to_our_own_media_and_nowhere_else() {
     assert!(beside.recv(&mut [0; 16]).is_err(), "something came out elsewhere");
     let [there, back] = ["received", "sent"].map(|w| count(&metrics, &format!("turn_datagrams_{w}_total")));
     assert!(there > 3 && back > 3, "{there} {back}");
+    if shards > 1 {
+        // Threads tell a few times a second.
+        sleep(Duration::from_millis(600)).await;
+        let handed = count(&metrics, &format!("media_handed_total{{shard=\"{}\"}}", shards - 1));
+        assert!(handed > 3, "{handed}");
+    }
 
     // What is held of the person says where they are, not the address that stands for them.
     ann.line.say(&ClientMessage::Inventory).await;
