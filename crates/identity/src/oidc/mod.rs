@@ -1,0 +1,1 @@
+//! Sign-on by an organisation's provider (OpenID Connect Core 1.0).

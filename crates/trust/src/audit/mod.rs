@@ -1,0 +1,1 @@
+//! The audit log (C2SP tlog-tiles).
