@@ -147,7 +147,7 @@ settings! {
     file_bytes_total: u64 = 10_000_000_000;
     /// Threads that forward media, which share the UDP port of `listen`. 0: one for each processor but one in eight, and that
     /// at least; on two processors one.
-    media_shards: u32 = 0;
+    media_shards: u64 = 0;
     /// Share of its processor, in percent, from which on a media thread gets no new meetings; the share of all processors
     /// that the whole process takes counts alike. Who would begin one is told that the server is full, and tries again by
     /// itself. 0: never.
