@@ -103,23 +103,21 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        let text =
-            |name| request.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
-        let is_json = text(header::CONTENT_TYPE).is_some_and(|kind| {
-            kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
-        });
-        if !is_json {
-            return Err(Problem::media_type());
-        }
-        if text(header::CONTENT_LENGTH)
-            .and_then(|length| length.parse().ok())
-            .is_some_and(|length: usize| length > BODY)
-        {
-            return Err(Problem::too_long());
-        }
+        is_taken(request.headers())?;
         let body = Bytes::from_request(request, state).await.map_err(|_| Problem::too_long())?;
         serde_json::from_slice(&body).map(Self).map_err(|error| Problem::malformed(&error))
     }
+}
+
+/// Whether a body with these headers is read.
+fn is_taken(headers: &HeaderMap) -> Result<(), Problem> {
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    let kind = text(header::CONTENT_TYPE).and_then(|kind| kind.split(';').next());
+    if !kind.is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json")) {
+        return Err(Problem::media_type());
+    }
+    let length = text(header::CONTENT_LENGTH).and_then(|length| length.parse::<usize>().ok());
+    if length.is_some_and(|length| length > BODY) { Err(Problem::too_long()) } else { Ok(()) }
 }
 
 impl FromRequestParts<Arc<Api>> for SignedIn {
