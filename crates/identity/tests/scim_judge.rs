@@ -18,7 +18,9 @@ fn scim2_tester_finds_no_error() {
     let python = std::env::var(PYTHON).unwrap_or_else(|_| "python3".into());
     let has_it = Command::new(&python).args(["-c", "import scim2_tester"]).stderr(Stdio::null()).status();
     if !has_it.is_ok_and(|status| status.success()) {
-        eprintln!("skipped: no scim2-tester (pip install scim2-cli, or name a Python that has it in {PYTHON})");
+        eprintln!(
+            "skipped: no scim2-tester (pip install scim2-cli, or name a Python that has it in {PYTHON})"
+        );
         return;
     }
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/scim_judge.py");
