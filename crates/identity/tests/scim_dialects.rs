@@ -5,6 +5,7 @@
 //! - Okta: developer.okta.com, "Okta and SCIM Version 2.0"; support.okta.com, "SCIM configuration FAQ"
 //! - SURFconext Invite: github.com/OpenConext/OpenConext-Invite, docs/SCIM
 //! - the RFCs' own examples
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod scim_client;
 

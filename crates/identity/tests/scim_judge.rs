@@ -1,5 +1,6 @@
 //! The judgement of another implementation: scim2-tester (`pip install scim2-cli`), where Python has it. It reads what
 //! the service says of itself, makes up resources by that, writes each attribute in each way and reads it back.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::{
     io::{BufRead, BufReader, Write},

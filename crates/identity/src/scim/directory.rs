@@ -50,7 +50,7 @@ pub trait Directory {
     /// Adds a user.
     ///
     /// # Errors
-    /// A user has this name or externalId already, or the storage failed.
+    /// A user has this name or externalId already, there is no room, or the storage failed.
     fn insert_user(&mut self, user: &User) -> Result<(), Refusal<Self::Error>>;
 
     /// Puts a user in the place of the one with the same id.
@@ -86,7 +86,7 @@ pub trait Directory {
     /// Adds a group without members.
     ///
     /// # Errors
-    /// A group has this externalId already, or the storage failed.
+    /// A group has this externalId already, there is no room, or the storage failed.
     fn insert_group(&mut self, group: &Group) -> Result<(), Refusal<Self::Error>>;
 
     /// Puts a group in the place of the one with the same id; its members stay.
@@ -125,6 +125,8 @@ pub trait Directory {
 pub enum Refusal<E> {
     /// Another resource of the organisation has the same value.
     Taken(Unique),
+    /// The organisation has as many users or groups as it may have.
+    Full,
     /// The storage failed.
     Storage(E),
 }

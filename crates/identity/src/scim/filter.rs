@@ -115,9 +115,14 @@ impl Path {
         Ok(path)
     }
 
-    /// Whether this is of another schema than `schema`: of an extension.
-    pub fn is_foreign_to(&self, schema: &str) -> bool {
-        self.schema.as_deref().is_some_and(|own| !own.eq_ignore_ascii_case(schema))
+    /// Whether this is an attribute of that schema, named with its URN or without.
+    pub fn is_of(&self, schema: &str) -> bool {
+        self.schema.as_deref().is_none_or(|own| own.eq_ignore_ascii_case(schema))
+    }
+
+    /// Whether this is an attribute of an extension: of a schema that is none of RFC 7643's core.
+    pub fn is_of_extension(&self) -> bool {
+        self.schema.as_deref().is_some_and(|own| !own.starts_with("urn:ietf:params:scim:schemas:core:"))
     }
 
     /// The name and, if there is one, the name below it.
@@ -382,9 +387,12 @@ mod tests {
         let found = path("urn:ietf:params:scim:schemas:core:2.0:User:name.familyName");
         assert_eq!(found.schema.as_deref(), Some(core));
         assert_eq!(found.parts(), ("name", Some("familyname")));
-        assert!(!found.is_foreign_to("urn:ietf:params:scim:schemas:core:2.0:User"));
-        assert!(path("urn:example:ext:2.0:User").is_foreign_to(core));
-        assert!(!path("userName").is_foreign_to(core));
+        assert!(found.is_of("urn:ietf:params:scim:schemas:core:2.0:User") && path("userName").is_of(core));
+        let extension = path("urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager");
+        assert!(extension.is_of_extension() && path("urn:example:ext:2.0").is_of_extension());
+        for other in ["urn:ietf:params:scim:schemas:core:2.0:Group:members", core] {
+            assert!(!path(other).is_of(core) && !path(other).is_of_extension(), "{other}");
+        }
         assert_eq!(path("members.$ref").parts(), ("members", Some("$ref")));
     }
 

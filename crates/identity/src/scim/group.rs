@@ -82,10 +82,14 @@ impl Draft {
 
     fn change(&mut self, Change { target, action, by_path }: Change) -> Result<(), Problem> {
         let Target { path, filter } = target;
-        if path.is_foreign_to(Kind::Group.schema()) || path.name == "schemas" {
+        if path.is_of_extension() {
             return Ok(());
         }
+        if !path.is_of(Kind::Group.schema()) {
+            return Err(no_such_attribute());
+        }
         match (path.parts(), filter) {
+            (("schemas", None), None) => Ok(()),
             (("members", None), None) => self.change_members(action),
             (("members", None | Some("value")), Some(filter)) => self.change_chosen(&filter, &action),
             (("displayname", None), None) => match action {
@@ -108,7 +112,7 @@ impl Draft {
             // Okta sends the id along with what it changes.
             (("id" | "meta", _), _) if !by_path => Ok(()),
             (("id" | "meta", _), _) => Err(Problem::mutability(format!("`{}` is read-only.", path.name))),
-            _ => Err(Problem::invalid_path("A group has no such attribute. /Schemas lists those there are.")),
+            _ => Err(no_such_attribute()),
         }
     }
 
@@ -161,6 +165,10 @@ impl Draft {
         }
         *group != before
     }
+}
+
+fn no_such_attribute() -> Problem {
+    Problem::invalid_path("A group has no such attribute. /Schemas lists those there are.")
 }
 
 /// A list of members, or one: an object with `value`, `externalId` or both, or an id alone. Null is none.

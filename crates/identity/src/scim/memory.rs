@@ -20,9 +20,20 @@ pub struct Memory {
     groups: BTreeMap<Id, Group>,
     /// Group and user.
     members: BTreeSet<(Id, Id)>,
+    /// How many users, and how many groups, there may be.
+    room: Option<usize>,
 }
 
 impl Memory {
+    /// An empty directory in which there may be so many users and so many groups.
+    pub fn with_room_for(number: usize) -> Self {
+        Self { room: Some(number), ..Self::default() }
+    }
+
+    fn expect_room_beside(&self, number: usize) -> Result<(), Refusal<Infallible>> {
+        if self.room.is_none_or(|room| number < room) { Ok(()) } else { Err(Refusal::Full) }
+    }
+
     fn expect_user_unique(&self, user: &User) -> Result<(), Refusal<Infallible>> {
         let mut others = self.users.values().filter(|other| other.id != user.id);
         match others.find(|other| other.name == user.name || same(&other.external_id, &user.external_id)) {
@@ -85,6 +96,7 @@ impl Directory for Memory {
     }
 
     fn insert_user(&mut self, user: &User) -> Result<(), Refusal<Infallible>> {
+        self.expect_room_beside(self.users.len())?;
         self.update_user(user)
     }
 
@@ -116,6 +128,7 @@ impl Directory for Memory {
     }
 
     fn insert_group(&mut self, group: &Group) -> Result<(), Refusal<Infallible>> {
+        self.expect_room_beside(self.groups.len())?;
         self.update_group(group)
     }
 

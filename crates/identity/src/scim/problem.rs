@@ -50,7 +50,7 @@ impl Problem {
 
     /// `allow` lists the methods that there are.
     pub fn method(allow: &'static str) -> Self {
-        Self { allow: Some(allow), ..Self::new(405, None, format!("Here are only: {allow}.")) }
+        Self { allow: Some(allow), ..Self::new(405, None, format!("The methods here are {allow}.")) }
     }
 
     pub fn uniqueness(detail: impl Into<Cow<'static, str>>) -> Self {
@@ -63,6 +63,10 @@ impl Problem {
 
     pub fn too_large(detail: impl Into<Cow<'static, str>>) -> Self {
         Self::new(413, None, detail)
+    }
+
+    pub fn uri_too_long(detail: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(414, None, detail)
     }
 
     pub fn media_type() -> Self {

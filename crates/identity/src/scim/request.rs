@@ -84,7 +84,7 @@ impl<'a> Request<'a> {
     /// The query's parameters, decoded. A name that stands twice counts the last time.
     pub(crate) fn parameters(&self) -> Result<Parameters, Problem> {
         if self.query.len() > MAX_QUERY {
-            return Err(Problem::too_large(format!(
+            return Err(Problem::uri_too_long(format!(
                 "A query has at most {MAX_QUERY} bytes. POST /.search takes longer ones."
             )));
         }

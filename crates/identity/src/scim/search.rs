@@ -20,10 +20,10 @@ pub(crate) enum About<'a> {
 }
 
 /// # Errors
-/// The term is about an extension, of which nothing is kept.
+/// The term is about an attribute of another schema.
 pub(crate) fn about(term: &Term, kind: Kind) -> Result<About<'_>, Problem> {
     let (Term::Present(path) | Term::Compare(path, ..) | Term::Within(path, _)) = term;
-    if path.is_foreign_to(kind.schema()) {
+    if !path.is_of(kind.schema()) {
         return Err(not_searchable(kind));
     }
     let (name, sub) = path.parts();

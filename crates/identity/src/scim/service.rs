@@ -494,6 +494,10 @@ fn refused<E>(refusal: Refusal<E>) -> Stop<E> {
             "There is a resource with this externalId. Find it with the filter externalId eq and change that one.",
         )
         .into(),
+        Refusal::Full => Problem::forbidden(
+            "The organisation has as many users or groups as it may have. Delete some, or ask whoever runs this server.",
+        )
+        .into(),
         Refusal::Storage(error) => Stop::Storage(error),
     }
 }

@@ -93,10 +93,14 @@ impl Draft {
     fn change(&mut self, Change { target, action, by_path }: Change) -> Result<(), Problem> {
         let path = &target.path;
         let name = path.name.as_str();
-        if path.is_foreign_to(Kind::User.schema()) || DROPPED.contains(&name) {
+        if path.is_of_extension() {
             return Ok(());
         }
+        if !path.is_of(Kind::User.schema()) {
+            return Err(no_such_attribute());
+        }
         match name {
+            _ if DROPPED.contains(&name) => return Ok(()),
             // Okta sends the id along with what it changes.
             "id" | "meta" | "groups" if !by_path => return Ok(()),
             "id" | "meta" | "groups" => {
@@ -105,11 +109,7 @@ impl Draft {
                 )));
             }
             "username" | "externalid" | "active" if path.sub.is_none() && target.filter.is_none() => {}
-            _ => {
-                return Err(Problem::invalid_path(
-                    "A user has no such attribute. /Schemas lists those there are.",
-                ));
-            }
+            _ => return Err(no_such_attribute()),
         }
         match (name, action) {
             ("active", Action::Add(value) | Action::Replace(value)) => {
@@ -169,6 +169,10 @@ impl Draft {
         }
         Ok(effects)
     }
+}
+
+fn no_such_attribute() -> Problem {
+    Problem::invalid_path("A user has no such attribute. /Schemas lists those there are.")
 }
 
 fn withheld() -> Problem {
