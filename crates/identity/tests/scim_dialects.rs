@@ -1,7 +1,7 @@
 //! What those who provision accounts send, and what they need to be answered: each one's conversation.
 //!
-//! - Entra ID: Microsoft Learn, "Develop and plan provisioning for a SCIM endpoint" and "Known issues and resolutions with
-//!   SCIM 2.0 protocol compliance"
+//! - Entra ID: Microsoft Learn, "Develop and plan provisioning for a SCIM endpoint" and "Known issues and resolutions
+//!   with SCIM 2.0 protocol compliance"
 //! - Okta: developer.okta.com, "Okta and SCIM Version 2.0"; support.okta.com, "SCIM configuration FAQ"
 //! - SURFconext Invite: github.com/OpenConext/OpenConext-Invite, docs/SCIM
 //! - the RFCs' own examples
@@ -275,7 +275,8 @@ fn okta_pushes_a_group() {
     );
     assert_eq!(exchanged.effects, [ada, grace].map(|account| Effect::GroupsChanged { account }));
     assert_eq!(org.members(group), [grace]);
-    let all = json!([{"op": "replace", "path": "members", "value": [{"value": ada.to_string()}, {"value": grace.to_string()}]}]);
+    let both = json!([{"value": ada.to_string()}, {"value": grace.to_string()}]);
+    let all = json!([{"op": "replace", "path": "members", "value": both}]);
     assert_eq!(org.patch(&target, &all).effects, [Effect::GroupsChanged { account: ada }], "only who is new");
 }
 
@@ -381,8 +382,6 @@ fn a_client_of_the_rfc_writes_only_what_it_has_read() {
     assert_eq!((patched.status, patched.response.header("etag")), (200, Some("W/\"2\"")));
     assert_eq!(patched.body["meta"]["version"], "W/\"2\"");
     assert_eq!(with(&mut org, "W/\"1\"", "DELETE").status, 412);
-    let known = |request| identity::scim::Request { if_none_match: Some("W/\"2\""), ..request };
-    assert_eq!(org.send_with(&target, known).status, 304);
     assert_eq!(with(&mut org, "*", "DELETE").status, 204);
 }
 

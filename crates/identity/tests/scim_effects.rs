@@ -1,5 +1,5 @@
-//! The rest of the server hears of accounts by effects alone: sessions end by them. So whatever a client sends, what the
-//! effects tell is what the directory holds.
+//! The rest of the server hears of accounts by effects alone: sessions end by them. So whatever a client sends, what
+//! the effects tell is what the directory holds.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod scim_client;

@@ -45,7 +45,6 @@ fn scim2_tester_finds_no_error() {
             query: asked["query"].as_str().unwrap(),
             content_type: asked["contentType"].as_str(),
             if_match: None,
-            if_none_match: None,
             body: asked["body"].as_str().unwrap().as_bytes(),
             now: Duration::from_secs(1_800_000_000 + number as u64),
             random: (number as u128).to_be_bytes(),

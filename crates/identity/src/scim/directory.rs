@@ -14,8 +14,8 @@ use super::{
 /// The users and groups of **one** organisation. What others have does not exist here: to ask for it by its id finds
 /// nothing, as with an id that was never given.
 ///
-/// [`Service::handle`](super::Service::handle) calls this for one request. Run each request in one transaction: commit if
-/// [`Response::is_success`](super::Response::is_success), else roll back.
+/// [`Service::handle`](super::Service::handle) calls this for one request. Run each request in one transaction:
+/// commit if [`Response::is_success`](super::Response::is_success), else roll back.
 ///
 /// Nothing is looked up before it is inserted: of two requests that create the same user at once, the second gets
 /// [`Refusal::Taken`] from the storage's own unique index.
@@ -41,11 +41,11 @@ pub trait Directory {
     /// The storage failed.
     fn users(&mut self, which: &Condition<UserTest>, page: Page) -> Result<Found<User>, Self::Error>;
 
-    /// The first of these ids that is no user's.
+    /// Whether each of these ids, of which there can be 20 000, is a user's.
     ///
     /// # Errors
     /// The storage failed.
-    fn first_unknown(&mut self, users: &BTreeSet<Id>) -> Result<Option<Id>, Self::Error>;
+    fn has_users(&mut self, ids: &BTreeSet<Id>) -> Result<bool, Self::Error>;
 
     /// Adds a user.
     ///

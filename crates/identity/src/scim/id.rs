@@ -18,7 +18,8 @@ impl Id {
         self.0.to_be_bytes()
     }
 
-    /// Reads what `Display` writes. Everything else is nobody's id, so that a malformed id is answered as an unknown one.
+    /// Reads what `Display` writes. Everything else is nobody's id, so that a malformed id is answered as an unknown
+    /// one.
     pub fn parse(text: &str) -> Option<Self> {
         let digits = text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
         if text.len() != 32 || !digits {

@@ -91,8 +91,8 @@ impl Directory for Memory {
         Ok(on_page(found, page))
     }
 
-    fn first_unknown(&mut self, users: &BTreeSet<Id>) -> Result<Option<Id>, Infallible> {
-        Ok(users.iter().find(|id| !self.users.contains_key(id)).copied())
+    fn has_users(&mut self, ids: &BTreeSet<Id>) -> Result<bool, Infallible> {
+        Ok(ids.iter().all(|id| self.users.contains_key(id)))
     }
 
     fn insert_user(&mut self, user: &User) -> Result<(), Refusal<Infallible>> {

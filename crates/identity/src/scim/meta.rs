@@ -34,7 +34,7 @@ impl Meta {
         format!("W/\"{}\"", self.version)
     }
 
-    /// Whether one of the entity tags of an `If-Match` or `If-None-Match` is this version's.
+    /// Whether one of the entity tags of an `If-Match` is this version's.
     pub(crate) fn matches(&self, tags: &str) -> bool {
         let own = self.version.to_string();
         tags.split(',').map(str::trim).any(|tag| {

@@ -27,7 +27,8 @@ pub(crate) enum Action {
     Remove(Option<Value>),
 }
 
-/// The changes of a PatchOp message, in order. An operation without a path is one change for each attribute of its value.
+/// The changes of a PatchOp message, in order. An operation without a path is one change for each attribute of its
+/// value.
 ///
 /// Members of the message beside `schemas` and `Operations` are passed over: SURFconext Invite sends `id` and
 /// `externalId` there.

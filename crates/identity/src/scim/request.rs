@@ -35,8 +35,6 @@ pub struct Request<'a> {
     pub content_type: Option<&'a str>,
     /// The header `If-Match`.
     pub if_match: Option<&'a str>,
-    /// The header `If-None-Match`.
-    pub if_none_match: Option<&'a str>,
     /// The body. Above [`MAX_BODY`] it is refused; whoever reads it from a socket has stopped before.
     pub body: &'a [u8],
     /// The time since 1970.
@@ -213,7 +211,6 @@ mod tests {
             query,
             content_type: None,
             if_match: None,
-            if_none_match: None,
             body: b"",
             now: Duration::ZERO,
             random: [0; 16],

@@ -9,7 +9,8 @@ use super::id::Id;
 pub struct Outcome {
     /// What the client is told.
     pub response: Response,
-    /// What the rest of the server has to hear of, in order, once the storage has committed. Empty where nothing changed.
+    /// What the rest of the server has to hear of, in order, once the storage has committed. Empty where nothing
+    /// changed.
     pub effects: Vec<Effect>,
 }
 
@@ -18,8 +19,8 @@ pub struct Outcome {
 pub struct Response {
     /// The status code.
     pub status: u16,
-    /// Names, in lower case, and values: `content-type` where there is a body, `location`, `etag` and `allow` where HTTP
-    /// and RFC 7644 want them.
+    /// Names, in lower case, and values: `content-type` where there is a body, `location`, `etag` and `allow` where
+    /// HTTP and RFC 7644 want them.
     pub headers: Vec<(&'static str, String)>,
     /// JSON in UTF-8, or nothing.
     pub body: Vec<u8>,

@@ -75,6 +75,9 @@ fn schema(base: &str, kind: Kind, attributes: &Value) -> Value {
     })
 }
 
+const USER_NAME: &str = "Kept as a keyed hash: it can be searched for and not be read. In an answer it is what the \
+    request said, or `withheld:` and the id, which a client may send back to leave it as it is.";
+
 /// userName is `writeOnly` as RFC 7643 section 7 has it for values of which a hash is stored.
 fn user() -> Value {
     json!([
@@ -82,7 +85,7 @@ fn user() -> Value {
             "name": "userName",
             "type": "string",
             "multiValued": false,
-            "description": "Kept as a keyed hash: it can be searched for and not be read. In an answer it is what the request said, or `withheld:` and the id, which a client may send back to leave it as it is.",
+            "description": USER_NAME,
             "required": true,
             "caseExact": false,
             "mutability": "writeOnly",

@@ -2,7 +2,7 @@
 
 use super::{
     directory::{Condition, Part, Text},
-    filter::{Literal, Operator, Term},
+    filter::{Filter, Literal, Operator, Term},
     id::Id,
     meta::Kind,
     object::truth,
@@ -16,7 +16,7 @@ pub(crate) enum About<'a> {
     /// The attribute compares so.
     Compare(&'a str, Option<&'a str>, Operator, &'a Literal),
     /// One of the attribute's values compares so: `members[value eq "..."]`.
-    Within(&'a str, &'a super::filter::Filter),
+    Within(&'a str, &'a Filter),
 }
 
 /// # Errors

@@ -5,7 +5,7 @@ use std::{borrow::Cow, collections::BTreeSet};
 use serde_json::{Value, json};
 
 use super::{
-    directory::{Condition, Directory, Found, Page, Refusal, Unique, UserTest},
+    directory::{Condition, Directory, Found, GroupTest, Page, Refusal, Unique, UserTest},
     filter::Filter,
     group::{self, Group, Member, MembersChange},
     id::Id,
@@ -20,8 +20,8 @@ use super::{
     user::{self, User},
 };
 
-/// Members in the groups of one list at most; above that a page ends early, as RFC 7644 section 3.4.2.4 lets it. A single
-/// group is told whole.
+/// Members in the groups of one list at most; above that a page ends early, as RFC 7644 section 3.4.2.4 lets it. A
+/// single group is told whole.
 const MAX_LISTED_MEMBERS: usize = 20_000;
 
 /// An organisation's SCIM service. It holds nothing that changes: what does is in the [`Directory`].
@@ -149,15 +149,11 @@ impl Service {
         let mut total = 0;
         if users != Condition::Constant(false) {
             let found = directory.users(&users, listing.page()).map_err(Stop::Storage)?;
-            let said = listing.filter.as_ref().map(|filter| user::said_names(filter, &self.key));
+            let filter = listing.filter.as_ref();
+            let said = filter.map(|filter| user::said_names(filter, &self.key)).unwrap_or_default();
             total += found.total;
             for user in found.page {
-                resources.push(self.tell_user(
-                    directory,
-                    &user,
-                    &listing.projection,
-                    &said.clone().unwrap_or_default(),
-                )?);
+                resources.push(self.tell_user(directory, &user, &listing.projection, &said)?);
             }
         }
         if groups != Condition::Constant(false) {
@@ -228,9 +224,6 @@ impl Service {
     fn get_user<D: Directory>(&self, directory: &mut D, id: &str, request: &Request<'_>) -> Answer<D::Error> {
         let projection = request.parameters()?.projection()?;
         let user = find_user(directory, id)?;
-        if let Some(response) = unmodified(&user.meta, request) {
-            return Ok(response.into());
-        }
         let body = self.tell_user(directory, &user, &projection, &[])?;
         Ok(self.resource(200, &body, Kind::User, user.id, &user.meta).into())
     }
@@ -294,9 +287,6 @@ impl Service {
     ) -> Answer<D::Error> {
         let projection = request.parameters()?.projection()?;
         let group = find_group(directory, id)?;
-        if let Some(response) = unmodified(&group.meta, request) {
-            return Ok(response.into());
-        }
         let members = members_if_wanted(directory, group.id, &projection)?;
         let body = projection.of(group.json(&self.base, members.as_ref()));
         Ok(self.resource(200, &body, Kind::Group, group.id, &group.meta).into())
@@ -400,7 +390,7 @@ fn one_or_all(all: Vec<Value>, id: Option<&str>) -> Result<Value, Problem> {
     }
 }
 
-fn which_groups(filter: Option<&Filter>) -> Result<Condition<super::GroupTest>, Problem> {
+fn which_groups(filter: Option<&Filter>) -> Result<Condition<GroupTest>, Problem> {
     filter.map_or(Ok(Condition::Constant(true)), group::condition)
 }
 
@@ -464,10 +454,7 @@ fn known<D: Directory>(directory: &mut D, member: &Member) -> Result<Option<Id>,
 }
 
 fn expect_users<D: Directory>(directory: &mut D, users: &BTreeSet<Id>) -> Result<(), Stop<D::Error>> {
-    match directory.first_unknown(users).map_err(Stop::Storage)? {
-        None => Ok(()),
-        Some(_) => Err(no_member().into()),
-    }
+    if directory.has_users(users).map_err(Stop::Storage)? { Ok(()) } else { Err(no_member().into()) }
 }
 
 fn no_member() -> Problem {
@@ -476,12 +463,6 @@ fn no_member() -> Problem {
 
 fn groups_changed(accounts: impl IntoIterator<Item = Id>) -> impl Iterator<Item = Effect> {
     accounts.into_iter().map(|account| Effect::GroupsChanged { account })
-}
-
-/// RFC 7644 section 3.14.
-fn unmodified(meta: &Meta, request: &Request<'_>) -> Option<Response> {
-    let known = request.if_none_match.is_some_and(|tags| meta.matches(tags));
-    known.then(|| Response::empty(304).with("etag", meta.etag()))
 }
 
 fn refused<E>(refusal: Refusal<E>) -> Stop<E> {
@@ -495,7 +476,7 @@ fn refused<E>(refusal: Refusal<E>) -> Stop<E> {
         )
         .into(),
         Refusal::Full => Problem::forbidden(
-            "The organisation has as many users or groups as it may have. Delete some, or ask whoever runs this server.",
+            "The organisation has as many users or groups as it may have. Delete some, or ask who runs this server.",
         )
         .into(),
         Refusal::Storage(error) => Stop::Storage(error),

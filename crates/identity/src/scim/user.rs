@@ -34,7 +34,8 @@ pub struct User {
 /// Begins what is told in place of a userName; the account's id follows.
 const WITHHELD: &str = "withheld:";
 
-/// Attributes of RFC 7643 section 4.1 that are taken and let go. Another one in a PATCH is a mistake of whoever wrote it.
+/// Attributes of RFC 7643 section 4.1 that are taken and let go. Another one in a PATCH is a mistake of whoever wrote
+/// it.
 const DROPPED: [&str; 19] = [
     "name",
     "displayname",
@@ -66,8 +67,8 @@ pub(crate) struct Draft {
 }
 
 impl Draft {
-    /// The body of POST and PUT. In both, what is left out is not said: RFC 7644 section 3.5.1 lets a server clear it or
-    /// not, and neither may somebody be suspended because a client does not know `active`.
+    /// The body of POST and PUT. In both, what is left out is not said: RFC 7644 section 3.5.1 lets a server clear it
+    /// or not, and neither may somebody be suspended because a client does not know `active`.
     pub fn from_body(body: &[u8]) -> Result<Self, Problem> {
         let mut object = Object::parse(body)?;
         object.expect_schema(Kind::User.schema())?;
@@ -188,7 +189,12 @@ impl User {
             .iter()
             .map(|group| {
                 let location = Kind::Group.location(base, group.id);
-                json!({"value": group.id.to_string(), "$ref": location, "display": group.display_name, "type": "direct"})
+                json!({
+                    "value": group.id.to_string(),
+                    "$ref": location,
+                    "display": group.display_name,
+                    "type": "direct",
+                })
             })
             .collect();
         let mut resource = json!({
