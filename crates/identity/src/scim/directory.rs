@@ -270,3 +270,29 @@ impl Text {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_comparison_with_what_is_not_there_is_false_and_its_negation_true() {
+        let external_id = Condition::Is(UserTest::ExternalId(Text { part: Part::Whole, value: "x".into() }));
+        let mut nobody_has_one = |_: &UserTest| false;
+        assert!(!external_id.applies(&mut nobody_has_one));
+        assert!(external_id.clone().negated_if(true).applies(&mut nobody_has_one));
+        assert!(
+            !Condition::All(vec![external_id.clone(), Condition::Constant(true)])
+                .applies(&mut nobody_has_one)
+        );
+        assert!(Condition::Any(vec![external_id, Condition::Constant(true)]).applies(&mut nobody_has_one));
+    }
+
+    #[test]
+    fn every_character_stands_for_itself() {
+        let applies = |part, value: &str, text| Text { part, value: value.into() }.applies(text);
+        assert!(applies(Part::Start, "50%", "50% off") && !applies(Part::Start, "50%", "500"));
+        assert!(applies(Part::Anywhere, "_", "a_b") && !applies(Part::Anywhere, "_", "a.b"));
+        assert!(applies(Part::Whole, "*", "*") && !applies(Part::Whole, "*", "x"));
+    }
+}

@@ -100,13 +100,7 @@ impl Draft {
                 Action::Remove(_) => Err(Problem::mutability("Each group has a `displayName`. Replace it.")),
             },
             (("externalid", None), None) => {
-                match action {
-                    Action::Add(Value::Null) => {}
-                    Action::Replace(Value::Null) | Action::Remove(_) => self.external_id = Some(None),
-                    Action::Add(value) | Action::Replace(value) => {
-                        self.external_id = Some(Some(text(value, "externalId")?));
-                    }
-                }
+                self.external_id = action.optional_text("externalId")?.or(self.external_id.take());
                 Ok(())
             }
             // Okta sends the id along with what it changes.
@@ -273,4 +267,46 @@ pub(crate) fn condition(filter: &Filter) -> Result<Condition<GroupTest>, Problem
         }
         About::Present(..) | About::Compare(..) | About::Within(..) => Err(not_searchable(Kind::Group)),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scim::patch;
+
+    fn changes(operations: Value) -> Result<Vec<MembersChange>, Problem> {
+        let body = json!({ "Operations": operations }).to_string();
+        Ok(Draft::from_patch(patch::read(body.as_bytes())?)?.members)
+    }
+
+    #[test]
+    fn members_are_named_in_four_ways() {
+        let id = Id::new([1; 16]);
+        let read = changes(json!([
+            {"op": "add", "path": "members", "value": [{"value": id.to_string(), "externalId": "x"}]},
+            {"op": "add", "path": "members", "value": {"value": null, "externalId": "x"}},
+            {"op": "add", "path": "members", "value": [id.to_string(), "nobody"]},
+            {"op": "remove", "path": format!("members[value eq \"{id}\" or value eq \"nobody\"]")},
+        ]));
+        assert_eq!(
+            read.unwrap(),
+            [
+                MembersChange::Add(vec![Member::Id(id)]),
+                MembersChange::Add(vec![Member::ExternalId("x".into())]),
+                MembersChange::Add(vec![Member::Id(id), Member::Nobody]),
+                MembersChange::Remove(vec![Member::Id(id), Member::Nobody]),
+            ]
+        );
+    }
+
+    #[test]
+    fn to_remove_a_list_of_nobody_is_not_to_remove_everybody() {
+        let remove = |value| changes(json!([{"op": "remove", "path": "members", "value": value}])).unwrap();
+        assert_eq!(remove(json!([])), [MembersChange::Remove(vec![])]);
+        assert_eq!(remove(Value::Null), [MembersChange::Clear]);
+        assert_eq!(
+            changes(json!([{"op": "replace", "value": {"members": []}}])).unwrap(),
+            [MembersChange::Clear, MembersChange::Add(vec![])]
+        );
+    }
 }

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{
     filter::{Path, Target},
-    object::{Object, Said},
+    object::{Object, Said, text},
     problem::Problem,
 };
 
@@ -25,6 +25,17 @@ pub(crate) enum Action {
     Replace(Value),
     /// All values, or those listed. The list is not the RFC's, but what Entra ID and SURFconext Invite send.
     Remove(Option<Value>),
+}
+
+impl Action {
+    /// What is said about a text that need not be there.
+    pub fn optional_text(self, name: &str) -> Result<Option<Option<String>>, Problem> {
+        match self {
+            Self::Add(Value::Null) => Ok(None),
+            Self::Replace(Value::Null) | Self::Remove(_) => Ok(Some(None)),
+            Self::Add(value) | Self::Replace(value) => Ok(Some(Some(text(value, name)?))),
+        }
+    }
 }
 
 /// The changes of a PatchOp message, in order. An operation without a path is one change for each attribute of its

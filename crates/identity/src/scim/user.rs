@@ -116,10 +116,8 @@ impl Draft {
             ("active", Action::Add(value) | Action::Replace(value)) => {
                 self.active = Some(truth(&value, "active")?)
             }
-            ("externalid", Action::Replace(Value::Null) | Action::Remove(_)) => self.external_id = Some(None),
-            ("externalid", Action::Add(Value::Null)) => {}
-            ("externalid", Action::Add(value) | Action::Replace(value)) => {
-                self.external_id = Some(Some(text(value, "externalId")?));
+            ("externalid", action) => {
+                self.external_id = action.optional_text("externalId")?.or(self.external_id.take())
             }
             (_, Action::Remove(_)) => {
                 return Err(Problem::mutability("Each user has `userName` and `active`. Replace them."));
@@ -276,5 +274,73 @@ pub(crate) fn said_names(filter: &Filter, key: &NameKey) -> Vec<(NameHash, Strin
             vec![(key.hash(text), text.clone())]
         }
         Filter::Term(_) => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scim::{filter::Filter, patch};
+
+    fn key() -> NameKey {
+        NameKey::new([7; 32])
+    }
+
+    fn user() -> User {
+        let meta = Meta { created: 0, last_modified: 0, version: 1 };
+        User { id: Id::new([1; 16]), name: key().hash("ada"), external_id: None, active: true, meta }
+    }
+
+    fn patched(operations: Value) -> Result<(User, Vec<Effect>), Problem> {
+        let body = json!({ "Operations": operations }).to_string();
+        let mut user = user();
+        let effects = Draft::from_patch(patch::read(body.as_bytes())?)?.apply(&mut user, &key())?;
+        Ok((user, effects))
+    }
+
+    #[test]
+    fn of_operations_on_the_same_attribute_the_last_holds() {
+        let (user, effects) = patched(json!([
+            {"op": "replace", "path": "active", "value": false},
+            {"op": "add", "path": "externalId", "value": "1"},
+            {"op": "replace", "value": {"active": "True", "externalId": "2"}},
+        ]))
+        .unwrap();
+        assert_eq!((user.active, user.external_id.as_deref()), (true, Some("2")));
+        assert_eq!(effects, [Effect::Renamed { account: user.id }]);
+    }
+
+    #[test]
+    fn an_external_id_goes_by_remove_and_by_null_and_is_not_added_by_null() {
+        let set = json!({"op": "add", "path": "externalId", "value": "1"});
+        for (operation, left) in [
+            (json!({"op": "remove", "path": "externalId"}), None),
+            (json!({"op": "replace", "path": "externalId", "value": null}), None),
+            (json!({"op": "add", "path": "externalId", "value": null}), Some("1")),
+        ] {
+            let (user, _) = patched(json!([set, operation])).unwrap();
+            assert_eq!(user.external_id.as_deref(), left, "{operation}");
+        }
+    }
+
+    #[test]
+    fn only_a_name_that_was_said_is_said_again() {
+        let user = user();
+        let name = |filter: &str| {
+            let said = said_names(&Filter::parse(filter).unwrap(), &key());
+            user.json("https://example.org", &[], &said)["userName"].clone()
+        };
+        assert_eq!(name("userName eq \"ADA\""), "ADA");
+        assert_eq!(name("active eq true and (userName eq \"grace\" or userName eq \"Ada\")"), "Ada");
+        assert_eq!(name("userName eq \"grace\" or active eq true"), user.withheld_name());
+        assert_eq!(name("userName ne \"ada\" or active eq true"), user.withheld_name());
+    }
+
+    #[test]
+    fn another_users_stand_in_is_no_name() {
+        let replace = |name: &str| patched(json!([{"op": "replace", "path": "userName", "value": name}]));
+        assert_eq!(replace(&user().withheld_name()).unwrap(), (user(), vec![]));
+        assert!(replace(&format!("{WITHHELD}{}", Id::new([2; 16]))).is_err());
+        assert!(replace(WITHHELD).is_err());
     }
 }
