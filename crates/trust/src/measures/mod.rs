@@ -19,8 +19,10 @@
 //! [`Signer`](register::Signer), and the signature of the node whose [`Evidence`](register::Evidence) it hands in.
 
 pub mod catalogue;
+pub mod compliance;
 pub mod gate;
 pub mod language;
 pub mod register;
+pub mod report;
 pub mod state;
 pub mod when;
