@@ -431,6 +431,24 @@ fn a_measure_does_not_apply_if_the_data_protection_officer_says_so_and_only_wher
     }
 }
 
+/// “We hold no sensitive meetings” is no way to hold them without their measure.
+#[test]
+fn a_measure_that_does_not_apply_because_a_feature_is_not_used_closes_that_feature() {
+    let mut tried = Vec::new();
+    for row in CATALOGUE.iter().filter(|row| row.applies.is_some()) {
+        let mut stage = Stage::well();
+        stage.waive(row.id, Role::Dpo, day("2027-03-01")).unwrap();
+        let unused = row.applies.unwrap().to_users_of;
+        assert_eq!(stage.closed(), Vec::from_iter(unused), "{}", row.id);
+        let Some(feature) = unused else { continue };
+        let Gate::Closed { measures, says } = stage.gate(feature) else { panic!() };
+        assert_eq!(measures, [row.id]);
+        assert!(says.en.contains("does not need") && says.nl.contains("niet nodig"), "{says:?}");
+        tried.push(feature);
+    }
+    assert_eq!(tried, [Feature::SensitiveMeetings, Feature::ChildrensMeetings, Feature::Mail]);
+}
+
 // Gates.
 
 #[test]

@@ -55,6 +55,10 @@ fn two_months() -> Stage {
         if now == moment("2026-09-22T08:00:00Z") {
             stage.write(Entry::AttestationWithdrawn { measure: Id::M57, by: signer(Role::Dpo) }).unwrap();
         }
+        if now == moment("2026-10-20T08:00:00Z") {
+            let node = "node-0".parse().unwrap();
+            stage.write(Entry::NodeRetired { node, by: signer(Role::Supplier) }).unwrap();
+        }
         if now == moment("2026-10-12T08:00:00Z") {
             stage.sign(Id::M51, Role::Supplier).unwrap();
         }
@@ -97,6 +101,8 @@ fn the_report_of_a_fresh_register_says_that_nothing_is_shown() {
         "Nothing ends within 60 days.",
         "No check has run yet.",
         "The organisation has left no default.",
+        "No document has been signed for.",
+        "No server was taken out of the register.",
     ] {
         assert!(text.contains(sentence), "{sentence}");
     }

@@ -34,7 +34,16 @@ pub struct Measure {
     /// Where the risk was found, publicly.
     pub sources: &'static [Source],
     /// Under which condition it applies, if not always. Only then a data protection officer can say that it does not.
-    pub applies: Option<Words>,
+    pub applies: Option<Applies>,
+}
+
+/// Under which condition a measure applies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Applies {
+    /// The condition, in a sentence.
+    pub when: Words,
+    /// The feature that the condition is about. Whom the measure does not concern does not use it: it is closed for them.
+    pub to_users_of: Option<Feature>,
 }
 
 /// Whose task a measure is: the two columns of an assessment.
@@ -253,7 +262,8 @@ mod tests {
 
     fn texts() -> impl Iterator<Item = (Id, &'static str)> {
         CATALOGUE.iter().flat_map(|row| {
-            let words = [Some(row.title), Some(row.what), Some(row.risk), row.applies];
+            let words =
+                [Some(row.title), Some(row.what), Some(row.risk), row.applies.map(|applies| applies.when)];
             words.into_iter().flatten().flat_map(|words| [(row.id, words.en), (row.id, words.nl)])
         })
     }

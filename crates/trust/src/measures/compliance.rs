@@ -12,7 +12,7 @@
 //!     "check": "retention.overdue_rows", "every": "PT1H", "evidence": "sha256:…", "exception_until": null,
 //!     "gates": ["recording", "chat.keep"]
 //!   }],
-//!   "gates": [{"feature": "recording", "open": false, "red": ["M24"]}]
+//!   "gates": [{"feature": "recording", "open": false, "closed_by": ["M24"]}]
 //! }
 //! ```
 //!
@@ -26,7 +26,8 @@
 //! | `check`, `every` | the program that shows it and how often it runs (ISO 8601); null if only people can |
 //! | `evidence` | what the check put out, or the document that was signed for; null if there is none |
 //! | `exception_until` | the last day on which the organisation may differ from the default; null if it does not |
-//! | `gates`, `red` | what the measure closes when it is red; which red measures close a feature |
+//! | `gates` | what the measure closes when it is red |
+//! | `closed_by` | the measures that close a feature: red ones, and one that does not apply because the feature is not used |
 //!
 //! All sixty measures stand in it in the order of their numbers. Fields may be added without a new number of the format.
 
@@ -91,8 +92,8 @@ pub struct FeatureRow {
     pub feature: Feature,
     /// Whether it can be used.
     pub open: bool,
-    /// The red measures that close it.
-    pub red: Vec<Id>,
+    /// The measures that close it.
+    pub closed_by: Vec<Id>,
 }
 
 impl Document {
@@ -100,8 +101,8 @@ impl Document {
     #[must_use]
     pub fn new(register: &Register, now: Moment) -> Self {
         let gates = Feature::ALL.into_iter().map(|feature| match gate::open(feature, register, now) {
-            Gate::Open => FeatureRow { feature, open: true, red: Vec::new() },
-            Gate::Closed { measures, .. } => FeatureRow { feature, open: false, red: measures },
+            Gate::Open => FeatureRow { feature, open: true, closed_by: Vec::new() },
+            Gate::Closed { measures, .. } => FeatureRow { feature, open: false, closed_by: measures },
         });
         Self {
             format: FORMAT.to_owned(),

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::catalogue::{CATALOGUE, Id, Measure};
 use super::language::{Language, Says, Words, words};
 use super::register::Register;
+use super::state::{Kind, State};
 use super::when::Moment;
 
 /// What can be closed.
@@ -77,7 +78,7 @@ pub enum Gate {
     Open,
     /// The feature has its safe value.
     Closed {
-        /// The measures that do not hold.
+        /// The measures that do not hold, or that the organisation does not take because it does not use the feature.
         measures: Vec<Id>,
         /// What the join screen says.
         says: Says,
@@ -90,14 +91,19 @@ pub fn open(feature: Feature, register: &Register, now: Moment) -> Gate {
     let red: Vec<_> = feature
         .needs()
         .map(|measure| (measure, register.state(measure.id, now)))
-        .filter(|(_, state)| !state.holds())
+        .filter(|(measure, state)| !state.holds() || unused(feature, measure, state))
         .collect();
     if red.is_empty() {
         return Gate::Open;
     }
     let says = Says::each(|language| {
-        let reasons =
-            red.iter().filter_map(|(measure, state)| state.fault(measure.title.of(language), language));
+        let reasons = red.iter().map(|(measure, state)| {
+            let title = measure.title.of(language);
+            state.fault(title, language).unwrap_or_else(|| match language {
+                Language::En => format!("this organisation says that it does not need “{title}”"),
+                Language::Nl => format!("deze organisatie zegt “{title}” niet nodig te hebben"),
+            })
+        });
         format!("{} {}", feature.closed().of(language), because(reasons.collect(), language))
     });
     Gate::Closed { measures: red.iter().map(|(measure, _)| measure.id).collect(), says }
@@ -128,6 +134,12 @@ pub fn exceptions(feature: Feature, register: &Register, now: Moment) -> Option<
         }
     };
     (!left.is_empty()).then(|| Says::each(sentence))
+}
+
+/// Whether the organisation has no such measure since it does not use the feature.
+fn unused(feature: Feature, measure: &Measure, state: &State) -> bool {
+    let about = measure.applies.and_then(|applies| applies.to_users_of);
+    state.kind() == Kind::NotApplicable && about == Some(feature)
 }
 
 /// How many reasons the join screen names.

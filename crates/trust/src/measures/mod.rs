@@ -7,9 +7,9 @@
 //!                     └─ entries)  └─► compliance::Document  public: states and dates, nobody's name
 //! ```
 //!
-//! **There is no state "done".** Whatever holds has a moment at which it stops to, unless it is shown again: a check runs
-//! anew, a person signs anew. Silence turns red. A state is a function of the entries so far and the time, of nothing else:
-//! the same list, played again, gives the same register.
+//! **Nothing is ever finished.** Whatever holds has a moment at which it stops to, unless it is shown again: a check runs
+//! anew, a person signs anew. A state is a function of the entries so far and the time, of nothing else: the same list,
+//! played again, gives the same register.
 //!
 //! **The catalogue claims nothing.** [`catalogue`] says what a measure is; only a [`State`](state::State) says whether it
 //! holds. No row tells the people in a meeting what they must do: a row's owner is who runs the server (the supplier), the

@@ -17,7 +17,7 @@ use serde::Serialize;
 use super::catalogue::{CATALOGUE, Id, Measure, Owner, Party};
 use super::gate::{self, Feature, Gate};
 use super::language::Language;
-use super::register::{Change, Evidence, Hash, Register, Scope, Turn};
+use super::register::{Change, Entry, Evidence, Hash, Label, Register, Scope, Turn};
 use super::state::{Kind, State};
 use super::when::{Day, Moment};
 
@@ -54,6 +54,7 @@ pub struct Report {
     as_of: Moment,
     rows: Vec<Row>,
     closed: Vec<(Feature, Vec<Id>)>,
+    retired: Vec<(Moment, Label)>,
     checkpoint: Option<Checkpoint>,
 }
 
@@ -89,6 +90,12 @@ impl Report {
                 Gate::Open => None,
                 Gate::Closed { measures, .. } => Some((feature, measures)),
             });
+        let retired = register.events().iter().filter_map(|event| match &event.entry {
+            Entry::NodeRetired { node, .. } if event.at >= period.from.start() && event.at <= as_of => {
+                Some((event.at, node.clone()))
+            }
+            _ => None,
+        });
         Self {
             scope: register.scope().clone(),
             period,
@@ -96,6 +103,7 @@ impl Report {
             as_of,
             rows: CATALOGUE.iter().map(|measure| Row::new(measure, register, period, as_of)).collect(),
             closed: closed.collect(),
+            retired: retired.collect(),
             checkpoint,
         }
     }

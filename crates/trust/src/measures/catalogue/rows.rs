@@ -5,7 +5,7 @@ use super::Source::{
     AiAct, Dsk2020, Edps2023, En301549, Gdpr, Reports2020, SchoolWorkspace2021, SlmSurfOffice2022,
     SurfSlm2022,
 };
-use super::{Check, Id, Measure, Mode, Months};
+use super::{Applies, Check, Id, Measure, Mode, Months};
 use crate::measures::gate::Feature::{
     AdminViews, Analytics, Captions, ChatKept, ChildrensMeetings, Diagnostics, DialIn, Directory, Files,
     Guests, Mail, Places, Production, Recording, SensitiveMeetings, Streaming, Updates, Webhooks,
@@ -301,7 +301,7 @@ pub const CATALOGUE: [Measure; 60] = [
         mode: policy("backups.restore", MONTHLY),
         gates: &[Recording, ChatKept],
         sources: &[SurfSlm2022, Gdpr("17")],
-        applies: Some(words("Backups are made.", "Er worden back-ups gemaakt.")),
+        applies: Some(when("Backups are made.", "Er worden back-ups gemaakt.")),
     },
     Measure {
         id: Id::M16,
@@ -447,7 +447,7 @@ pub const CATALOGUE: [Measure; 60] = [
         mode: Mode::Attested(YEAR),
         gates: &[Production],
         sources: &[SurfSlm2022, Edps2023, Gdpr("44")],
-        applies: Some(words(
+        applies: Some(when(
             "Staff have access from outside the European Economic Area.",
             "Personeel heeft toegang van buiten de Europese Economische Ruimte.",
         )),
@@ -484,7 +484,7 @@ pub const CATALOGUE: [Measure; 60] = [
         mode: Mode::Attested(Months(24)),
         gates: &[Analytics, Production],
         sources: &[SlmSurfOffice2022],
-        applies: Some(words("There is such a council.", "Er is zo’n raad.")),
+        applies: Some(when("There is such a council.", "Er is zo’n raad.")),
     },
     Measure {
         id: Id::M26,
@@ -537,7 +537,10 @@ pub const CATALOGUE: [Measure; 60] = [
         mode: policy("policy.sensitive_template", HOURLY),
         gates: &[SensitiveMeetings],
         sources: &[Gdpr("9"), Dsk2020],
-        applies: Some(words("Sensitive meetings are held.", "Er zijn gevoelige vergaderingen.")),
+        applies: Some(Applies {
+            to_users_of: Some(SensitiveMeetings),
+            ..when("Sensitive meetings are held.", "Er zijn gevoelige vergaderingen.")
+        }),
     },
     Measure {
         id: Id::M29,
@@ -556,7 +559,10 @@ pub const CATALOGUE: [Measure; 60] = [
         mode: policy("policy.children_template", HOURLY),
         gates: &[ChildrensMeetings],
         sources: &[SchoolWorkspace2021, Gdpr("8")],
-        applies: Some(words("Children take part in meetings.", "Er doen kinderen mee aan vergaderingen.")),
+        applies: Some(Applies {
+            to_users_of: Some(ChildrensMeetings),
+            ..when("Children take part in meetings.", "Er doen kinderen mee aan vergaderingen.")
+        }),
     },
     Measure {
         id: Id::M30,
@@ -573,7 +579,7 @@ pub const CATALOGUE: [Measure; 60] = [
         mode: policy("sessions.local_passwords", DAILY),
         gates: &[Directory, SensitiveMeetings],
         sources: &[SurfSlm2022, Dsk2020],
-        applies: Some(words("Members have accounts.", "Leden hebben accounts.")),
+        applies: Some(when("Members have accounts.", "Leden hebben accounts.")),
     },
     Measure {
         id: Id::M31,
@@ -611,7 +617,7 @@ pub const CATALOGUE: [Measure; 60] = [
         mode: enforced("scim.deprovision", HOURLY),
         gates: &[Directory, SensitiveMeetings],
         sources: &[Gdpr("32")],
-        applies: Some(words(
+        applies: Some(when(
             "Accounts come from the organisation’s own systems.",
             "Accounts komen uit de systemen van de organisatie zelf.",
         )),
@@ -631,7 +637,7 @@ pub const CATALOGUE: [Measure; 60] = [
         mode: policy("claims.extra", DAILY),
         gates: &[Directory],
         sources: &[Gdpr("5"), Dsk2020],
-        applies: Some(words(
+        applies: Some(when(
             "Members sign in at an identity provider.",
             "Leden loggen in bij een identiteitsprovider.",
         )),
@@ -669,7 +675,7 @@ pub const CATALOGUE: [Measure; 60] = [
         mode: policy("organisation.domain", DAILY),
         gates: &[SensitiveMeetings],
         sources: &[SurfSlm2022],
-        applies: Some(words(
+        applies: Some(when(
             "The organisation has a web address of its own for meetings.",
             "De organisatie heeft een eigen webadres voor vergaderingen.",
         )),
@@ -942,7 +948,10 @@ pub const CATALOGUE: [Measure; 60] = [
         mode: enforced("mail.templates", DAILY),
         gates: &[Mail],
         sources: &[SurfSlm2022],
-        applies: Some(words("The server sends mail.", "De server verstuurt mail.")),
+        applies: Some(Applies {
+            to_users_of: Some(Mail),
+            ..when("The server sends mail.", "De server verstuurt mail.")
+        }),
     },
     Measure {
         id: Id::M51,
@@ -1112,6 +1121,10 @@ pub const CATALOGUE: [Measure; 60] = [
         applies: None,
     },
 ];
+
+const fn when(en: &'static str, nl: &'static str) -> Applies {
+    Applies { when: words(en, nl), to_users_of: None }
+}
 
 const fn check(name: &'static str, every: Span) -> Check {
     Check { name, every }

@@ -6,7 +6,7 @@ use super::{Checkpoint, End, Period, Report, Row};
 use crate::measures::catalogue::{Id, Owner, Party};
 use crate::measures::gate::Feature;
 use crate::measures::language::Language;
-use crate::measures::register::{Evidence, Scope, Turn};
+use crate::measures::register::{Evidence, Label, Scope, Turn};
 use crate::measures::state::{Kind, State};
 use crate::measures::when::{Day, Moment};
 
@@ -75,6 +75,7 @@ pub(super) fn write(report: &Report, language: Language) -> Result<String, serde
                 evidence: &row.evidence,
             })
             .collect(),
+        retired: report.retired.iter().map(|(at, node)| Retired { at: *at, node }).collect(),
         checkpoint: report.checkpoint.as_ref(),
     };
     serde_json::to_string_pretty(&whole)
@@ -95,7 +96,14 @@ struct Whole<'a> {
     exceptions: Vec<Exception<'a>>,
     closed: Vec<Closed<'a>>,
     measures: Vec<Full<'a>>,
+    retired: Vec<Retired<'a>>,
     checkpoint: Option<&'a Checkpoint>,
+}
+
+#[derive(Serialize)]
+struct Retired<'a> {
+    at: Moment,
+    node: &'a Label,
 }
 
 #[derive(Serialize)]

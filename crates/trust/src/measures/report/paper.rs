@@ -18,6 +18,8 @@ pub(super) fn document(report: &Report, language: Language) -> Document {
         all(report, language),
         meaning(report, language),
         evidence(report, language),
+        documents(report, language),
+        retired(report, language),
     ];
     sections.extend(checkpoint(report, language));
     Document { language, title: title(report, language), lead: lead(report, language), sections }
@@ -126,13 +128,13 @@ fn closed(report: &Report, language: Language) -> Section {
         ]
     });
     listed(
-        of(words("What is closed because of that", "Wat daardoor dicht is")),
+        of(words("What is closed", "Wat dicht is")),
         of(words("Nothing is closed.", "Niets is dicht.")),
         of(words("Features that have their safe value", "Functies die op de veilige stand staan")),
         vec![
             of(words("Feature", "Functie")),
             of(words("What people see", "Wat mensen zien")),
-            of(words("Red measures", "Rode maatregelen")),
+            of(words("Because of", "Vanwege")),
         ],
         rows.collect(),
     )
@@ -326,6 +328,51 @@ fn evidence(report: &Report, language: Language) -> Section {
             of(words("Hash of what it looked at", "Hash van wat bekeken is")),
             of(words("Hash of what it put out", "Hash van wat eruit kwam")),
         ],
+        rows.collect(),
+    )
+}
+
+fn documents(report: &Report, language: Language) -> Section {
+    let of = |text: Words| text.of(language);
+    let rows = report.rows.iter().flat_map(|row| {
+        row.shares.iter().filter_map(move |(_, state)| match state {
+            State::Attested { since, by, document: Some(document), .. } => Some(vec![
+                name(row, language),
+                by.name().of(language).into(),
+                since.words(language).into(),
+                Cell::Hash(document.to_string()),
+            ]),
+            _ => None,
+        })
+    });
+    listed(
+        of(words("Signed documents", "Ondertekende documenten")),
+        of(words("No document has been signed for.", "Er is voor geen document getekend.")),
+        of(words(
+            "Documents that a signature in force names",
+            "Documenten die een geldige handtekening noemt",
+        )),
+        vec![
+            of(words("Measure", "Maatregel")),
+            of(words("Signed by", "Getekend door")),
+            of(words("When", "Wanneer")),
+            of(words("Hash of the document", "Hash van het document")),
+        ],
+        rows.collect(),
+    )
+}
+
+fn retired(report: &Report, language: Language) -> Section {
+    let of = |text: Words| text.of(language);
+    let rows = report.retired.iter().map(|(at, node)| vec![node.as_str().into(), at.words(language).into()]);
+    listed(
+        of(words("Servers taken out", "Servers eruit gehaald")),
+        of(words("No server was taken out of the register.", "Er is geen server uit het register gehaald.")),
+        of(words(
+            "Servers of which the supplier expects no evidence any more",
+            "Servers waarvan de leverancier geen bewijs meer verwacht",
+        )),
+        vec![of(words("Server", "Server")), of(words("When", "Wanneer"))],
         rows.collect(),
     )
 }
