@@ -320,6 +320,35 @@ fn a_forged_list_is_not_replayed() {
     assert_eq!(Register::replay(scope(), events), Err(Broken { entry, refusal: Refusal::ClockWentBack }));
 }
 
+/// An update of the server may bring other checks and shorter terms. It starts, and is red where it has to be.
+#[test]
+fn a_list_of_another_version_is_carried_over_without_what_no_longer_counts() {
+    let mut stage = Stage::well();
+    stage.write(Entry::AttestationWithdrawn { measure: Id::M57, by: signer(Role::Dpo) }).unwrap();
+    let mut events = stage.register.events().to_vec();
+    for event in &mut events {
+        match &mut event.entry {
+            Entry::Evidence(evidence) if evidence.check.as_str() == "names.sealed" => {
+                evidence.check = "names.hidden".parse().unwrap();
+            }
+            Entry::Attestation(attestation) if attestation.measure == Id::M21 => {
+                attestation.until = attestation.until.after_months(24);
+            }
+            _ => {}
+        }
+    }
+    let (register, left_out) = Register::carry_over(scope(), events.clone()).unwrap();
+    let refusals: Vec<_> = left_out.into_iter().map(|broken| broken.refusal).collect();
+    assert_eq!(refusals, [Refusal::DateTooFar(12), Refusal::UnknownCheck("names.hidden".to_owned())]);
+    assert_eq!(Stage { register, now: stage.now }.red(), [Id::M21, Id::M45, Id::M57]);
+
+    events[0].at = stage.now.after(Span::days(1));
+    assert!(matches!(
+        Register::carry_over(scope(), events),
+        Err(Broken { entry: 1, refusal: Refusal::ClockWentBack })
+    ));
+}
+
 #[test]
 fn a_signature_needs_a_date_that_its_row_allows() {
     for row in CATALOGUE.iter().filter(|row| row.term().is_some()) {

@@ -55,7 +55,7 @@ pub struct Turn {
     pub to: State,
 }
 
-/// A list of entries that no register can have written.
+/// An entry of a list that this register would not have written.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("entry {entry} of the register cannot have been written: {refusal}")]
 pub struct Broken {
@@ -99,16 +99,37 @@ impl Register {
         Self { scope, events: Vec::new(), rows: Box::new(std::array::from_fn(|_| Row::default())) }
     }
 
-    /// From its list. Every entry is judged as it was when it was written.
+    /// From its list. Every entry is judged again, as of the moment at which it was written.
     ///
     /// # Errors
-    /// If a register would have refused one.
+    /// If one is refused.
     pub fn replay(scope: Scope, events: impl IntoIterator<Item = Event>) -> Result<Self, Broken> {
         let mut register = Self::new(scope);
         for (entry, event) in events.into_iter().enumerate() {
             register.record(event.entry, event.at).map_err(|refusal| Broken { entry, refusal })?;
         }
         Ok(register)
+    }
+
+    /// From a list that another version wrote. What this version's catalogue does not take, such as evidence of a check that
+    /// was replaced, is left out and told; its measure is red until it is shown anew.
+    ///
+    /// # Errors
+    /// If an entry is refused that no catalogue makes right, such as one before its predecessor.
+    pub fn carry_over(
+        scope: Scope,
+        events: impl IntoIterator<Item = Event>,
+    ) -> Result<(Self, Vec<Broken>), Broken> {
+        let mut register = Self::new(scope);
+        let mut left_out = Vec::new();
+        for (entry, event) in events.into_iter().enumerate() {
+            match register.record(event.entry, event.at) {
+                Ok(()) => {}
+                Err(refusal) if refusal.depends_on_catalogue() => left_out.push(Broken { entry, refusal }),
+                Err(refusal) => return Err(Broken { entry, refusal }),
+            }
+        }
+        Ok((register, left_out))
     }
 
     /// Whose it is.

@@ -72,7 +72,7 @@ pub const CATALOGUE: [Measure; 60] = [
         what: words(
             "Let a feature read a meeting outside the encryption only if the organisation and the host both chose it for \
              this meeting, visible to all.",
-            "Laat een functie alleen buiten de versleuteling bij een vergadering als organisatie en host dat voor deze \
+            "Laat een functie alleen buiten de versleuteling om bij een vergadering als organisatie en host dat voor deze \
              vergadering kozen, zichtbaar voor iedereen.",
         ),
         risk: words(
@@ -110,10 +110,10 @@ pub const CATALOGUE: [Measure; 60] = [
             "Weinig diagnostische gegevens, allemaal op een lijst",
         ),
         what: words(
-            "Publish every field of every event, without free text and without a mark that stays the same for more than a \
-             day.",
-            "Maak elk veld van elke gebeurtenis openbaar, zonder vrije tekst en zonder kenmerk dat langer dan een dag \
-             gelijk blijft.",
+            "Publish the list of all fields of all events, and allow no free text and no mark that stays the same for more \
+             than a day.",
+            "Publiceer de lijst van alle velden van alle gebeurtenissen, en sta geen vrije tekst toe en geen kenmerk dat \
+             langer dan een dag gelijk blijft.",
         ),
         risk: words(
             "Nobody can see what is collected, and it can be used to follow people.",
@@ -798,7 +798,7 @@ pub const CATALOGUE: [Measure; 60] = [
         ),
         what: words(
             "Let only hosts record, show everyone a sign that cannot be hidden, and leave out who refuses.",
-            "Laat alleen hosts opnemen, toon iedereen een teken dat niet te verbergen is, en laat weg wie weigert.",
+            "Laat alleen hosts opnemen, toon iedereen een teken dat niet te verbergen is, en neem niet op wie weigert.",
         ),
         risk: words(
             "People are recorded without knowing it.",
@@ -815,7 +815,8 @@ pub const CATALOGUE: [Measure; 60] = [
         title: words("No recording in the server", "Geen opname in de server"),
         what: words(
             "Record on a device or on the organisation’s own recorder only, which joins as a member that everyone sees.",
-            "Neem alleen op op een apparaat of met een eigen opnemer van de organisatie, die als zichtbaar lid meedoet.",
+            "Maak opnamen alleen op een apparaat of met een eigen opnemer van de organisatie, die als zichtbaar lid \
+             meedoet.",
         ),
         risk: words(
             "Recordings lie where others can read them.",
@@ -899,7 +900,7 @@ pub const CATALOGUE: [Measure; 60] = [
         id: Id::M48,
         title: words("Only what the browser needs to keep", "Alleen wat de browser moet bewaren"),
         what: words(
-            "Set no cookie before sign-in and one needed cookie after it, list what else the browser keeps, and clear it on \
+            "Set no cookie before sign-in and one necessary cookie after it, list what else the browser keeps, and clear it on \
              leaving.",
             "Zet geen cookie voor het inloggen en één nodige erna, noem wat de browser verder bewaart, en wis dat bij het \
              weggaan.",

@@ -308,7 +308,7 @@ impl From<Hash> for String {
     }
 }
 
-/// The text is no [`Hash`].
+/// The text is no SHA-256 as [`struct@Hash`] writes it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not sha256: and 64 hexadecimal digits in lower case")]
 pub struct NotAHash;

@@ -61,6 +61,33 @@ impl Refusal {
         Says { en, nl }
     }
 
+    /// Whether another catalogue, with other checks, owners or terms, might take the entry.
+    pub(super) const fn depends_on_catalogue(&self) -> bool {
+        match self {
+            Self::UnknownCheck(_)
+            | Self::ShownByProgram(_)
+            | Self::OnlyControllerSigns(..)
+            | Self::OnlySupplierSigns(..)
+            | Self::AppliesEverywhere(_)
+            | Self::NoDefault(_)
+            | Self::NothingToWithdraw(_)
+            | Self::DateTooFar(_) => true,
+            Self::ClockWentBack
+            | Self::FromTheFuture
+            | Self::NotNewer
+            | Self::OnlySupplierRetires(_)
+            | Self::RoleSignsNothing(_)
+            | Self::OnlyDpoSaysWhatApplies(_)
+            | Self::AdminAsks(_)
+            | Self::DpoCountersigns(_)
+            | Self::OnePersonTwice
+            | Self::OnlyOrganisationWithdraws(_)
+            | Self::DatePassed
+            | Self::TextMissing
+            | Self::TextTooLong(_) => false,
+        }
+    }
+
     fn sentences(&self) -> (String, String) {
         let both = |en: &str, nl: &str| (en.to_owned(), nl.to_owned());
         let titled = |id: Id, en: &str, nl: &str| {
