@@ -22,11 +22,12 @@
 //! told to it.
 //!
 //! The forms are those of C2SP: tlog-tiles (resources), tlog-checkpoint and signed-note (heads), over the tree of
-//! RFC 6962 section 2.1. Sans-IO: time, randomness and storage come in.
+//! RFC 6962 section 2.1. Sans-IO but for [`folder`]: time, randomness and storage come in.
 
 mod checkpoint;
 mod edge;
 mod event;
+pub mod folder;
 mod leaf;
 mod log;
 mod memory;
