@@ -13,7 +13,7 @@
 //! **What is public says nothing.** The tree holds commitments under random salts. Whoever erases a [`Row`] erases salt
 //! and event; the commitment that stays can be tied to nobody, and the log verifies as before.
 //!
-//! **What was signed stays.** Verifying finds entries that were rewritten, removed or put in another order, and a
+//! **What was signed stays.** [`verify()`] finds entries that were rewritten, removed or put in another order, and a
 //! log that was shortened or forked since a [`Checkpoint`] that somebody kept. A row that is gone must be named by an
 //! erasure that the log itself holds ([`Act::ErasureDone`]), so that nothing is hidden by erasing it.
 //!
@@ -32,8 +32,10 @@ mod leaf;
 mod log;
 mod memory;
 mod proof;
+mod report;
 mod storage;
 mod tile;
+mod verify;
 
 pub use checkpoint::{Checkpoint, CheckpointError, LogKey, MAX_SIZE, Signer};
 pub use event::{
@@ -45,7 +47,9 @@ pub use leaf::{Commitment, Row, Salt};
 pub use log::{Erasure, Log, LogError};
 pub use memory::{MemoryRows, MemoryTiles};
 pub use proof::{ProofError, check_consistency, check_inclusion};
+pub use report::{Finding, MAX_FINDINGS, Report};
 pub use storage::{Rows, StorageError, Tiles};
 pub use tile::{Level, Resource, Tile};
 /// A hash of the tree (RFC 6962 section 2.1); shown as base64.
 pub use tlog_tiles::Hash;
+pub use verify::verify;
