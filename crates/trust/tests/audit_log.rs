@@ -467,9 +467,12 @@ fn the_log_does_not_sign_a_fork_or_go_on_with_less() {
     let other = Signer::new("meet.example.org/audit/uni", &[6; 32]).unwrap();
     let opened = Log::open(tiles.clone(), rows.clone(), other, None);
     assert!(matches!(opened, Err(LogError::Checkpoint(CheckpointError::Unsigned))));
-    let mut changed = tiles.clone();
-    changed.0.get_mut(&hashes(0, 3, 132)).unwrap()[0] ^= 1;
-    assert!(matches!(Log::open(changed, rows.clone(), signer(), None), Err(LogError::Tampered)));
+    for edge in [hashes(0, 3, 132), hashes(1, 0, 3), entries(3, 132)] {
+        let mut changed = tiles.clone();
+        changed.0.get_mut(&edge).unwrap()[9] ^= 1;
+        let opened = Log::open(changed, rows.clone(), signer(), None);
+        assert!(matches!(opened, Err(LogError::Tampered)), "{edge}");
+    }
 
     for (tiles, rows) in [(tiles.clone(), MemoryRows::default()), (MemoryTiles::default(), rows)] {
         assert!(matches!(Log::create(tiles, rows, signer()), Err(LogError::Exists)));
@@ -513,6 +516,18 @@ fn a_crash_at_any_step_loses_nothing_that_was_written_down() {
         drop((tiles, rows));
         assert!(log.recover().is_err(), "the disk is still full");
     }
+}
+
+#[test]
+fn rows_that_were_stored_in_part_are_brought_in() {
+    let log = log_of(700);
+    let (tiles, rows) = stores(&log_of(300));
+    // The rows of a batch of 400, of which the store kept the first 100.
+    let mut part = rows;
+    part.insert(&log.rows().range(300, 400).unwrap()).unwrap();
+    let log = Log::open(tiles, part, signer(), None).unwrap();
+    assert_eq!(log.checkpoint(), log_of(400).checkpoint());
+    assert!(verified(log.tiles(), log.rows(), &[]).is_sound());
 }
 
 #[test]
@@ -602,6 +617,29 @@ proptest! {
         let (tiles, rows) = folder::read(changed.path()).unwrap();
         let report = verify(&tiles, Some(&rows), &key(), &[]);
         prop_assert_eq!(report.is_sound(), !needed.contains(&file), "{:?} at {}: {}", file, at, report);
+    }
+
+    /// Somebody without the key, who changes several things at once: what is called sound is what was signed.
+    #[test]
+    fn changes_in_many_places_do_not_cover_each_other(
+        changes in proptest::collection::vec((any::<prop::sample::Index>(), 0..300_u64, any::<u8>(), 0..4_u8), 1..6),
+    ) {
+        let (tiles, rows) = SMALL.with(Clone::clone);
+        let (mut other, mut others_rows) = (tiles.clone(), rows.clone());
+        for (which, index, byte, kind) in changes {
+            let resources: Vec<Resource> = other.0.keys().copied().collect();
+            let bytes = other.0.get_mut(&resources[which.index(resources.len())]).unwrap();
+            let place = usize::from(byte) * 7 % bytes.len();
+            match kind {
+                0 => bytes[place] ^= 1 + byte % 255,
+                1 => bytes.truncate(place.max(1)),
+                2 => drop(others_rows.0.remove(&index)),
+                _ => others_rows.0.iter_mut().take(1 + index as usize).for_each(|(_, row)| row.salt.0[0] ^= 1 + byte % 255),
+            }
+        }
+        let same = others_rows.0 == rows.0 && other.0 == tiles.0;
+        let report = verified(&other, &others_rows, &[]);
+        prop_assert_eq!(report.is_sound(), same, "{}", report);
     }
 
     #[test]

@@ -8,6 +8,8 @@
 //! lock                        held by the one writer
 //! ```
 //!
+//! The folder is its owner's alone (0700): another user's web server gets a copy of `public`, or is let in.
+//!
 //! A file of rows has a line for each: index, salt as hexadecimal digits, event as JSON. Files are replaced whole: written
 //! beside, synced, renamed, and the folder synced. What a file system or a disk keeps of a replaced file is not for us to
 //! say; encrypt the disk.

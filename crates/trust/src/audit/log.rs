@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use rand_core::CryptoRng;
 use thiserror::Error;
-use tlog_tiles::EMPTY_HASH;
+use tlog_tiles::{EMPTY_HASH, Hash};
 
 use super::{
     checkpoint::{Checkpoint, CheckpointError, Signer},
@@ -71,7 +71,8 @@ impl<T: Tiles, R: Rows> Log<T, R> {
     }
 
     /// Goes on with a log. `remembered` is a checkpoint of it that was kept elsewhere, so that a store that somebody
-    /// put back to an earlier day is not gone on with.
+    /// put back to an earlier day is not gone on with. Read is what the log needs to grow, its right edge; for all of it
+    /// there is [`verify()`](super::verify()).
     ///
     /// # Errors
     /// [`LogError::Missing`] without a checkpoint, [`LogError::Tampered`] if the tiles do not give it,
@@ -159,7 +160,7 @@ impl<T: Tiles, R: Rows> Log<T, R> {
     ///
     /// # Errors
     /// [`ProofError::NotInLog`], and whatever is wrong with the tiles.
-    pub fn inclusion_proof(&self, index: u64) -> Result<Vec<tlog_tiles::Hash>, ProofError> {
+    pub fn inclusion_proof(&self, index: u64) -> Result<Vec<Hash>, ProofError> {
         proof::inclusion(&self.tiles, self.head.size(), self.head.root(), index)
     }
 
@@ -168,7 +169,7 @@ impl<T: Tiles, R: Rows> Log<T, R> {
     ///
     /// # Errors
     /// [`ProofError::NotInLog`], and whatever is wrong with the tiles.
-    pub fn consistency_proof(&self, size: u64) -> Result<Vec<tlog_tiles::Hash>, ProofError> {
+    pub fn consistency_proof(&self, size: u64) -> Result<Vec<Hash>, ProofError> {
         proof::consistency(&self.tiles, self.head.size(), self.head.root(), size)
     }
 

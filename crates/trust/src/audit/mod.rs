@@ -49,7 +49,7 @@ pub use memory::{MemoryRows, MemoryTiles};
 pub use proof::{ProofError, check_consistency, check_inclusion};
 pub use report::{Finding, MAX_FINDINGS, Report};
 pub use storage::{Rows, StorageError, Tiles};
-pub use tile::{Level, Resource, Tile};
+pub use tile::{Level, NoResource, Resource, Tile};
 /// A hash of the tree (RFC 6962 section 2.1); shown as base64.
 pub use tlog_tiles::Hash;
 pub use verify::verify;
