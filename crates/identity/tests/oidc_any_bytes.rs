@@ -156,10 +156,12 @@ proptest! {
     }
 
     #[test]
-    fn no_callback(query in ".{0,200}") {
+    fn no_callback(query in ".{0,200}", time in any::<u64>()) {
         let sign_in = begun();
-        let back = sign_in.provider.callback(&sign_in.metadata, sign_in.pending, &query, NOW);
+        let back = sign_in.provider.callback(&sign_in.metadata, sign_in.pending.clone(), &query, time);
         prop_assert!(back.is_err());
+        let query = format!("state={}&{query}", sign_in.pending.state());
+        let _ = sign_in.provider.callback(&sign_in.metadata, sign_in.pending, &query, time);
     }
 
     #[test]

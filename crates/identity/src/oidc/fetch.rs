@@ -35,6 +35,31 @@ pub struct Answer<'a> {
     pub body: &'a [u8],
 }
 
+/// What becomes of a token.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict<T> {
+    /// It is right, and says this.
+    Done(T),
+    /// Its key is not known yet: fetch this, give the answer to [`Keys`](super::Keys), and ask again.
+    Fetch(Fetch),
+    /// The keys are being fetched for another token: ask again when their answer is there, or after ten seconds.
+    Wait,
+}
+
+impl<T> Verdict<T> {
+    /// Goes on with what is there, if it is.
+    pub(super) fn and_then<U>(
+        self,
+        next: impl FnOnce(T) -> Result<U, Refused>,
+    ) -> Result<Verdict<U>, Refused> {
+        match self {
+            Self::Done(done) => next(done).map(Verdict::Done),
+            Self::Fetch(fetch) => Ok(Verdict::Fetch(fetch)),
+            Self::Wait => Ok(Verdict::Wait),
+        }
+    }
+}
+
 impl Fetch {
     pub(super) fn get(url: impl Into<String>, max_bytes: usize) -> Self {
         Self { url: url.into(), form: None, max_bytes }

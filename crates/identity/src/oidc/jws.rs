@@ -4,12 +4,7 @@
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 
 use super::{
-    algorithm::Algorithm,
-    errors::Refused,
-    fetch::Fetch,
-    keys::{Keys, Search},
-    object::Object,
-    provider::Provider,
+    algorithm::Algorithm, errors::Refused, fetch::Verdict, keys::Keys, object::Object, provider::Provider,
 };
 
 /// Bytes of a token that are read.
@@ -24,13 +19,6 @@ pub(super) enum Kind {
     LogoutToken,
 }
 
-/// What becomes of a token.
-pub(super) enum Opened {
-    Claims(Object),
-    Fetch(Fetch),
-    Wait,
-}
-
 /// Reads a token whose signature is the provider's.
 pub(super) fn open(
     token: &str,
@@ -38,7 +26,7 @@ pub(super) fn open(
     provider: &Provider,
     keys: &mut Keys,
     now: u64,
-) -> Result<Opened, Refused> {
+) -> Result<Verdict<Object>, Refused> {
     if keys.issuer != provider.config().issuer {
         return Err(Refused::OtherProvider);
     }
@@ -52,14 +40,10 @@ pub(super) fn open(
     let (header, payload, signature) = (decode(header)?, decode(payload)?, decode(signature)?);
 
     let header = Header::read(&header, kind, &provider.config().algorithms)?;
-    match keys.search(header.kid.as_deref(), header.algorithm, now)? {
-        Search::Fetch(fetch) => Ok(Opened::Fetch(fetch)),
-        Search::Wait => Ok(Opened::Wait),
-        Search::Found(key) => {
-            key.verify(header.algorithm, signed.as_bytes(), &signature)?;
-            Object::read(&payload).map(Opened::Claims)
-        }
-    }
+    keys.search(header.kid.as_deref(), header.algorithm, now)?.and_then(|key| {
+        key.verify(header.algorithm, signed.as_bytes(), &signature)?;
+        Object::read(&payload)
+    })
 }
 
 /// What we use of a header.

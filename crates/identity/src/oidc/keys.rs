@@ -11,7 +11,7 @@ use super::{
     algorithm::{Algorithm, KeyType},
     discovery::Metadata,
     errors::Refused,
-    fetch::{Answer, Fetch},
+    fetch::{Answer, Fetch, Verdict},
     object::Object,
 };
 
@@ -58,15 +58,6 @@ pub(super) struct Key {
     public: DecodingKey,
 }
 
-/// What becomes of a search.
-pub(super) enum Search<'a> {
-    Found(&'a Key),
-    /// Not before these are fetched.
-    Fetch(Fetch),
-    /// Not before somebody else's fetch is answered.
-    Wait,
-}
-
 impl Keys {
     /// No keys yet; they are fetched when the first token comes.
     pub fn new(metadata: &Metadata) -> Self {
@@ -103,7 +94,7 @@ impl Keys {
         kid: Option<&str>,
         alg: Algorithm,
         now: u64,
-    ) -> Result<Search<'_>, Refused> {
+    ) -> Result<Verdict<&Key>, Refused> {
         let older_than = |seconds| self.fetched_at.is_none_or(|at| now.abs_diff(at) > seconds);
         let (stale, untrusted) = (older_than(STALE_SECONDS), older_than(TRUSTED_SECONDS));
         let known = self.keys.iter().any(|key| key.is(kid, alg));
@@ -117,17 +108,17 @@ impl Keys {
         }
         let mut fitting = self.keys.iter().filter(|key| key.is(kid, alg));
         match (fitting.next(), fitting.next()) {
-            (Some(key), None) => Ok(Search::Found(key)),
+            (Some(key), None) => Ok(Verdict::Done(key)),
             (Some(_), Some(_)) => Err(Refused::AmbiguousKey),
             (None, _) => Err(Refused::UnknownKey),
         }
     }
 
     /// A fetch, if it is not too early for one. A clock that is set does not put it off.
-    fn renew(&mut self, now: u64) -> Option<Search<'static>> {
+    fn renew<T>(&mut self, now: u64) -> Option<Verdict<T>> {
         if let Some(since) = self.asked_at.map(|at| now.abs_diff(at)) {
             if self.awaited && since < LOST_SECONDS {
-                return Some(Search::Wait);
+                return Some(Verdict::Wait);
             }
             if since < BETWEEN_FETCHES_SECONDS {
                 return None;
@@ -135,7 +126,7 @@ impl Keys {
         }
         self.asked_at = Some(now);
         self.awaited = true;
-        Some(Search::Fetch(Fetch::get(&self.jwks_uri, MAX_BYTES)))
+        Some(Verdict::Fetch(Fetch::get(&self.jwks_uri, MAX_BYTES)))
     }
 }
 
@@ -225,12 +216,12 @@ mod tests {
 
     fn step(keys: &mut Keys, kid: Option<&str>, now: u64) -> &'static str {
         match keys.search(kid, Algorithm::EdDSA, now) {
-            Ok(Search::Found(_)) => "found",
-            Ok(Search::Fetch(fetch)) => {
+            Ok(Verdict::Done(_)) => "found",
+            Ok(Verdict::Fetch(fetch)) => {
                 assert_eq!(fetch.url, "https://idp.example/keys");
                 "fetch"
             }
-            Ok(Search::Wait) => "wait",
+            Ok(Verdict::Wait) => "wait",
             Err(Refused::UnknownKey) => "unknown",
             Err(Refused::AmbiguousKey) => "ambiguous",
             Err(Refused::OldKeys) => "old",

@@ -7,11 +7,12 @@ use sha2::{Digest, Sha256};
 use super::{
     LEEWAY_SECONDS,
     errors::Refused,
-    jws::{self, Kind, Opened},
+    fetch::Verdict,
+    jws::{self, Kind},
     keys::Keys,
     object::Object,
     provider::Provider,
-    token::{Verdict, for_us, in_time, only_trusted},
+    token::{for_us, in_time, only_trusted},
 };
 
 /// Seconds that a logout token may be old.
@@ -52,15 +53,11 @@ impl Provider {
         replays: &mut Replays,
         now: u64,
     ) -> Result<Verdict<Logout>, Refused> {
-        Ok(match jws::open(token, Kind::LogoutToken, self, keys, now)? {
-            Opened::Fetch(fetch) => Verdict::Fetch(fetch),
-            Opened::Wait => Verdict::Wait,
-            Opened::Claims(claims) => {
-                let logout = self.read_logout(&claims, now)?;
-                let jti = claims.identifier("jti")?.ok_or(Refused::Member("jti"))?;
-                replays.take(&logout.issuer, jti, now)?;
-                Verdict::Done(logout)
-            }
+        jws::open(token, Kind::LogoutToken, self, keys, now)?.and_then(|claims| {
+            let logout = self.read_logout(&claims, now)?;
+            let jti = claims.identifier("jti")?.ok_or(Refused::Member("jti"))?;
+            replays.take(&logout.issuer, jti, now)?;
+            Ok(logout)
         })
     }
 

@@ -40,12 +40,12 @@ pub use algorithm::Algorithm;
 pub use callback::{Exchange, Unverified};
 pub use discovery::Metadata;
 pub use errors::{ErrorResponse, Misconfigured, Refused, SIGN_IN_DID_NOT_WORK};
-pub use fetch::{Answer, Fetch, Form};
+pub use fetch::{Answer, Fetch, Form, Verdict};
 pub use keys::Keys;
 pub use logout::{Logout, Replays};
 pub use provider::{ClientSecret, Config, Organisation, Provider, Requirement};
 pub use request::{AuthenticationRequest, Pending, Prompt};
-pub use token::{Person, Verdict};
+pub use token::Person;
 
 /// Clocks of providers may differ from ours by so many seconds.
 pub const LEEWAY_SECONDS: u64 = 60;

@@ -9,8 +9,8 @@ use super::{
     LEEWAY_SECONDS,
     callback::Unverified,
     errors::Refused,
-    fetch::Fetch,
-    jws::{self, Kind, Opened},
+    fetch::Verdict,
+    jws::{self, Kind},
     keys::Keys,
     object::Object,
     provider::{Config, Provider},
@@ -22,7 +22,7 @@ use super::{
 const MAX_AGE_SECONDS: u64 = 10 * 60;
 
 /// Claims that are the protocol's own: not kept, and not counted as dropped.
-pub(super) const PROTOCOL_CLAIMS: [&str; 17] = [
+pub(super) const PROTOCOL_CLAIMS: [&str; 16] = [
     "iss",
     "sub",
     "aud",
@@ -39,19 +39,7 @@ pub(super) const PROTOCOL_CLAIMS: [&str; 17] = [
     "at_hash",
     "c_hash",
     "s_hash",
-    "events",
 ];
-
-/// What becomes of a token.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Verdict<T> {
-    /// It is right, and says this.
-    Done(T),
-    /// Its key is not known yet: fetch this, give the answer to [`Keys`], and ask again.
-    Fetch(Fetch),
-    /// The keys are being fetched for another token: ask again when their answer is there, or after ten seconds.
-    Wait,
-}
 
 /// Somebody, as their provider knows them.
 #[derive(Clone, PartialEq, Eq)]
@@ -88,11 +76,8 @@ impl Unverified {
         if self.pending.issuer != provider.config().issuer {
             return Err(Refused::OtherProvider);
         }
-        Ok(match jws::open(&self.token, Kind::IdToken, provider, keys, now)? {
-            Opened::Fetch(fetch) => Verdict::Fetch(fetch),
-            Opened::Wait => Verdict::Wait,
-            Opened::Claims(claims) => Verdict::Done(person(&claims, &self.pending, provider.config(), now)?),
-        })
+        let claims = jws::open(&self.token, Kind::IdToken, provider, keys, now)?;
+        claims.and_then(|claims| person(&claims, &self.pending, provider.config(), now))
     }
 }
 
@@ -148,11 +133,10 @@ pub(super) fn for_us(claims: &Object, config: &Config) -> Result<(), Refused> {
 
 /// Rules 3 to 5, where there are several: `azp` is us, and we know the others.
 fn authorized_party(claims: &Object, config: &Config) -> Result<(), Refused> {
-    let others_are_known = only_trusted(claims, config);
     match claims.text("azp")? {
         Some(party) if party != config.client_id => Err(Refused::AuthorizedParty),
         None if audiences(claims)?.len() > 1 => Err(Refused::AuthorizedPartyMissing),
-        None | Some(_) => others_are_known,
+        None | Some(_) => only_trusted(claims, config),
     }
 }
 
