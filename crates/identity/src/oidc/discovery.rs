@@ -44,8 +44,8 @@ impl Provider {
     /// Reads the discovery document.
     ///
     /// # Errors
-    /// When it is not this issuer's (compared byte by byte), has endpoints that are not https, or when the provider cannot
-    /// do what we need: the code flow, S256, a pinned algorithm, a way to take our secret.
+    /// When it is not this issuer's (compared byte by byte), has endpoints that are not https, or when the provider
+    /// cannot do what we need: the code flow, S256, a pinned algorithm, a way to take our secret.
     pub fn read_discovery(&self, answer: Answer<'_>) -> Result<Metadata, Refused> {
         let config = self.config();
         let document = Object::read(answer.success(MAX_BYTES)?)?;

@@ -283,31 +283,31 @@ impl ErrorResponse {
 /// Why a configuration is not taken. Said to the operator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Error)]
 pub enum Misconfigured {
-    /// See the text.
+    /// It could be fetched from in plain text, or compared in two ways.
     #[error("issuer must be an https URL without query and fragment")]
     Issuer,
-    /// See the text.
+    /// It could not be sent as it is.
     #[error("client_id must be printable ASCII, and not empty")]
     ClientId,
-    /// See the text.
+    /// It would be sent as one.
     #[error("client_secret must not be empty; leave it out when there is none")]
     ClientSecret,
-    /// See the text.
+    /// The code would come back in plain text.
     #[error("redirect_uri must be an https URL without fragment")]
     RedirectUri,
-    /// See the text.
+    /// No token could be right.
     #[error("algorithms must not be empty")]
     Algorithms,
-    /// See the text.
+    /// Without `openid` there is no ID token (OIDC Core 3.1.2.1).
     #[error("scopes must contain openid, each a word of its own")]
     Scopes,
-    /// See the text.
+    /// They are read anyway, each for its own purpose.
     #[error("claims must not name those of the protocol itself")]
     Claims,
-    /// See the text.
+    /// Nobody could meet it, or it could not be asked for.
     #[error("a requirement must accept some acr or amr, and acr values have no spaces")]
     Requirement,
-    /// See the text.
+    /// Anybody might be in it, or nobody.
     #[error("organisation needs a claim that is no mail address, and values without @")]
     Organisation,
 }

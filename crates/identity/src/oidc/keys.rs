@@ -21,7 +21,8 @@ const MAX_BYTES: usize = 256 * 1_024;
 /// Keys of a set that are read.
 const MAX_KEYS: usize = 64;
 
-/// Seconds after which keys are fetched again before they are used, so that one that the provider took back is forgotten.
+/// Seconds after which keys are fetched again before they are used, so that one that the provider took back is
+/// forgotten.
 const STALE_SECONDS: u64 = 60 * 60;
 
 /// Seconds for which keys are used when they cannot be renewed.
@@ -139,7 +140,7 @@ impl fmt::Debug for Keys {
 impl Key {
     /// Checks a signature; the algorithm has to fit.
     pub fn verify(&self, alg: Algorithm, signed: &[u8], signature: &Vec<u8>) -> Result<(), Refused> {
-        // The library's own provider is named, since which one is the process's default depends on other crates' features.
+        // Named, since which one is the process's default depends on the features that other crates choose.
         let verifier = (aws_lc::DEFAULT_PROVIDER.verifier_factory)(&alg.library_s(), &self.public)
             .map_err(|_| Refused::Signature)?;
         verifier.verify(signed, signature).map_err(|_| Refused::Signature)
@@ -151,8 +152,8 @@ impl Key {
             && (kid.is_none() || self.kid.as_deref() == kid)
     }
 
-    /// A key of the set; `None` for those that are for something else or of a kind that we do not know, which are passed
-    /// over (RFC 7517 section 5). So is one whose private half the provider published with it.
+    /// A key of the set; `None` for those that are for something else or of a kind that we do not know, which are
+    /// passed over (RFC 7517 section 5). So is one whose private half the provider published with it.
     fn read(jwk: &Object) -> Option<Self> {
         if jwk.text("use").ok()?.is_some_and(|purpose| purpose != "sig") {
             return None;

@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, fmt};
 
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::{
@@ -18,7 +19,7 @@ use super::{
 /// Seconds that a logout token may be old.
 const MAX_AGE_SECONDS: u64 = 2 * 60;
 
-/// Tokens that are remembered. Only a provider's own, which it signed, come so far; those of a day's end fit.
+/// Tokens that are remembered. Only those that the provider signed come so far; those of a day's end fit.
 const MAX_REMEMBERED: usize = 16_384;
 
 const EVENT: &str = "http://schemas.openid.net/event/backchannel-logout";
@@ -34,7 +35,8 @@ pub struct Logout {
     pub subject: Option<String>,
 }
 
-/// Logout tokens that were taken lately, of one provider or of many, so that none is taken twice.
+/// Logout tokens that were taken lately, so that none is taken twice. One for each provider: whoever logs out more
+/// than it holds does so at their own cost.
 #[derive(Default)]
 pub struct Replays {
     /// Hashes of issuer and `jti`, and until when (seconds since 1970) the token could come again.
@@ -42,7 +44,8 @@ pub struct Replays {
 }
 
 impl Provider {
-    /// Verifies a logout token (section 2.6), the `logout_token` of a POST to us by anybody. `now` is seconds since 1970.
+    /// Verifies a logout token (section 2.6), the `logout_token` of a POST to us by anybody. `now` is seconds since
+    /// 1970.
     ///
     /// # Errors
     /// [`Refused`], by the first rule that the token breaks; the answer to it is HTTP status 400 (section 2.8).
@@ -69,8 +72,8 @@ impl Provider {
         if claims.get("nonce").is_some() {
             return Err(Refused::LogoutNonce);
         }
-        let events = claims.get("events").and_then(Object::within).ok_or(Refused::LogoutEvents)?;
-        if !events.get(EVENT).is_some_and(|event| event.is_object()) {
+        let event = claims.get("events").and_then(|events| events.get(EVENT));
+        if !event.is_some_and(Value::is_object) {
             return Err(Refused::LogoutEvents);
         }
         let session = claims.identifier("sid")?.map(str::to_owned);
@@ -83,8 +86,8 @@ impl Provider {
 }
 
 impl Logout {
-    /// Whether it ends this session of ours (section 2.7): that of a person of `issuer` and `subject`, who came with this
-    /// `sid`.
+    /// Whether it ends this session of ours (section 2.7): that of a person of `issuer` and `subject`, who came with
+    /// this `sid`.
     pub fn ends(&self, issuer: &str, subject: &str, session: Option<&str>) -> bool {
         let same_session = self.session.is_none() || self.session.as_deref() == session;
         let same_subject = self.subject.as_deref().is_none_or(|named| named == subject);

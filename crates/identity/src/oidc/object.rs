@@ -1,5 +1,5 @@
-//! JSON objects of strangers, in which no name stands twice at any depth: readers that take the first and readers that take
-//! the last would see two documents (RFC 8725 section 2.4).
+//! JSON objects of strangers, in which no name stands twice at any depth: who takes the first and who takes the last
+//! would see two documents (RFC 7515 section 10.12).
 
 use std::{cell::Cell, fmt};
 

@@ -23,8 +23,9 @@ pub struct Config {
     /// Our secret at the provider; PKCE alone when there is none.
     #[serde(default)]
     pub client_secret: Option<ClientSecret>,
-    /// Where the provider sends the browser back to, as registered there. One for each provider: where a provider does not
-    /// send `iss`, that is what keeps it from passing another's codes off as its own (RFC 9700 section 4.4.2.2).
+    /// Where the provider sends the browser back to, as registered there. One for each provider, and only pending
+    /// sign-ins of that provider are looked for there: where `iss` is not sent, that is what keeps a provider from
+    /// getting another's codes (RFC 9700 section 4.4.2.2).
     pub redirect_uri: String,
     /// With what tokens may be signed; [`Algorithm::DEFAULT`] when left out.
     #[serde(default = "default_algorithms")]
@@ -163,8 +164,8 @@ impl Requirement {
 }
 
 impl Organisation {
-    /// A mail address says who runs somebody's mail, and is often the person's own word: none of the claims that look like
-    /// one will do.
+    /// A mail address says who runs somebody's mail, and is often the person's own word: none of the claims that look
+    /// like one will do.
     fn is_sensible(&self) -> bool {
         const ADDRESSES: [&str; 5] =
             ["email", "email_verified", "upn", "preferred_username", "eduperson_principal_name"];
@@ -209,25 +210,29 @@ pub(super) fn endpoint(url: &str, loopback: bool) -> bool {
     }
     let Ok(uri) = url.parse::<Uri>() else { return false };
     let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else { return false };
-    if authority.host().is_empty() || authority.as_str().contains('@') {
+    let host_alone = authority.as_str() == authority.host();
+    if authority.as_str().contains('@') || !(host_alone || authority.port_u16().is_some()) {
         return false;
     }
     match (is_this_machine(authority.host()), scheme) {
-        (false, "https") => true,
-        (true, "https" | "http") => loopback,
+        (Some(false), "https") => true,
+        (Some(true), "https" | "http") => loopback,
         _ => false,
     }
 }
 
-fn is_this_machine(host: &str) -> bool {
+/// `None` for what is neither a name nor an address as RFC 3986 section 3.2.2 writes it: resolvers take `127.1` and
+/// `0x7f000001` for addresses, and no top-level domain begins with a digit.
+fn is_this_machine(host: &str) -> Option<bool> {
     let address = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
-    match address.parse::<IpAddr>().map(|address| address.to_canonical()) {
-        Ok(address) => address.is_loopback() || address.is_unspecified(),
-        Err(_) => {
-            let name = host.strip_suffix('.').unwrap_or(host).to_ascii_lowercase();
-            name == "localhost" || name.ends_with(".localhost")
-        }
+    if let Ok(address) = address.parse::<IpAddr>() {
+        let address = address.to_canonical();
+        return Some(address.is_loopback() || address.is_unspecified());
     }
+    let name = host.strip_suffix('.').unwrap_or(host).to_ascii_lowercase();
+    let last =
+        name.rsplit('.').next().filter(|label| label.starts_with(|c: char| c.is_ascii_alphabetic()))?;
+    Some(last == "localhost")
 }
 
 /// What can stand in a list with spaces between (RFC 6749 section 3.3).
@@ -273,11 +278,12 @@ mod tests {
 
     #[test]
     fn algorithms_without_a_public_key_cannot_be_written_down() {
-        for algorithm in ["none", "HS256"] {
-            let json = format!(
-                r#"{{"issuer":"https://a.example","client_id":"c","redirect_uri":"https://b.example","algorithms":["{algorithm}"]}}"#
-            );
-            assert!(serde_json::from_str::<Config>(&json).is_err(), "{algorithm}");
+        for (algorithm, can) in [("none", false), ("HS256", false), ("PS256", true)] {
+            let json = serde_json::json!({
+                "issuer": "https://idp.example", "client_id": "c", "redirect_uri": "https://meet.example",
+                "algorithms": [algorithm],
+            });
+            assert_eq!(serde_json::from_value::<Config>(json).is_ok(), can, "{algorithm}");
         }
     }
 
@@ -339,6 +345,11 @@ mod tests {
             "http://idp.example/",
             "ftp://idp.example/",
             "https:///a",
+            "https://127.1/",
+            "https://0x7f000001/",
+            "https://2130706433/",
+            "https://idp.example:x/",
+            "https://[fe80::1%25lo]/",
             "https://user@idp.example/",
             "https://idp.example@evil.example/",
             "https://idp.example\\@evil.example/",

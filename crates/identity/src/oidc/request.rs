@@ -22,8 +22,8 @@ pub struct AuthenticationRequest {
     pub max_age: Option<u64>,
     /// What the provider shows, whatever it remembers.
     pub prompt: Option<Prompt>,
-    /// A commitment that is to be the nonce, base64url in the token. It has to be no other sign-in's and unguessable, so
-    /// something random has to be in what it commits to. When there is none, 32 random bytes are taken.
+    /// A commitment that is to be the nonce, base64url in the token. It has to be no other sign-in's and unguessable,
+    /// so something random has to be in what it commits to. When there is none, 32 random bytes are taken.
     pub nonce: Option<[u8; 32]>,
     /// Who has to come back, when somebody who is signed in is to show themselves again.
     pub subject: Option<String>,
@@ -43,8 +43,8 @@ pub enum Prompt {
     SelectAccount,
 }
 
-/// A sign-in that is under way. The server keeps it until the callback, bound to the browser by a cookie, takes it out then,
-/// whatever comes of it, and never shows it.
+/// A sign-in that is under way. The server keeps it until the callback, bound to the browser by a cookie, takes it out
+/// then, whatever comes of it, and never shows it.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
 pub struct Pending {
     pub(super) issuer: String,
@@ -147,7 +147,8 @@ fn code_challenge(code_verifier: &str) -> String {
     URL_SAFE_NO_PAD.encode(Sha256::digest(code_verifier))
 }
 
-/// Asks for these claims and no others in the ID token, where a scope would bring many, and to UserInfo (OIDC Core 5.5).
+/// Asks for these claims and no others in the ID token, where a scope would bring many, and to UserInfo (OIDC Core
+/// 5.5).
 fn claims_parameter<'a>(claims: impl Iterator<Item = &'a String>) -> String {
     let claims: Map<_, _> = claims.map(|claim| (claim.clone(), Value::Null)).collect();
     json!({ "id_token": claims }).to_string()

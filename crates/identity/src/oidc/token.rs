@@ -17,8 +17,8 @@ use super::{
     request::Pending,
 };
 
-/// Seconds that an ID token may be old when it comes, which is right after it was made. Some providers date them back by five
-/// minutes, for clients whose clocks are slow.
+/// Seconds that an ID token may be old when it comes, which is right after it was made. Some providers date them back
+/// by five minutes, for clients whose clocks are slow.
 const MAX_AGE_SECONDS: u64 = 10 * 60;
 
 /// Claims that are the protocol's own: not kept, and not counted as dropped.
@@ -70,8 +70,8 @@ impl Unverified {
     /// Verifies the token. `now` is seconds since 1970; clocks may differ by [`LEEWAY_SECONDS`].
     ///
     /// # Errors
-    /// [`Refused`], by the first rule that the token breaks. Nothing of it is read before its signature is found right but
-    /// the header.
+    /// [`Refused`], by the first rule that the token breaks. Nothing of it is read before its signature is found right
+    /// but the header.
     pub fn verify(&self, provider: &Provider, keys: &mut Keys, now: u64) -> Result<Verdict<Person>, Refused> {
         if self.pending.issuer != provider.config().issuer {
             return Err(Refused::OtherProvider);
@@ -181,8 +181,8 @@ fn nonce(claims: &Object, pending: &Pending) -> Result<(), Refused> {
     if bool::from(same) { Ok(()) } else { Err(Refused::Nonce) }
 }
 
-/// Rule 13. The age is that at the time of the request: who shows themselves while it is under way is never too late, however
-/// long they take.
+/// Rule 13. The age is that at the time of the request: who shows themselves while it is under way is never too late,
+/// however long they take.
 fn auth_time(claims: &Object, pending: &Pending, now: u64) -> Result<Option<u64>, Refused> {
     let auth_time = claims.time("auth_time")?;
     if let Some(max_age) = pending.max_age {
@@ -205,7 +205,8 @@ fn requirement(acr: Option<&str>, amr: &[String], pending: &Pending, config: &Co
     Err(if acr.is_some() { Refused::AcrNotAccepted } else { Refused::AcrMissing })
 }
 
-/// Of which of the organisations behind a hub somebody is. Providers that can say several say a list, which may have one.
+/// Of which of the organisations behind a hub somebody is. Providers that can say several say a list, which may have
+/// one.
 fn organisation(claims: &Object, config: &Config) -> Result<Option<String>, Refused> {
     let Some(ours) = &config.organisation else { return Ok(None) };
     let said = match claims.get(&ours.claim) {
