@@ -111,8 +111,10 @@ impl Provider {
         if let Some(prompt) = request.prompt {
             query.append_pair("prompt", prompt.name());
         }
-        if metadata.takes_claims && !config.claims.is_empty() {
-            query.append_pair("claims", &claims_parameter(config.claims.iter()));
+        let hub_s = config.organisation.iter().map(|organisation| &organisation.claim);
+        let claims: Vec<_> = config.claims.iter().chain(hub_s).collect();
+        if metadata.takes_claims && !claims.is_empty() {
+            query.append_pair("claims", &claims_parameter(&claims));
         }
         Ok((query.finish(), pending))
     }
@@ -147,10 +149,9 @@ fn code_challenge(code_verifier: &str) -> String {
     URL_SAFE_NO_PAD.encode(Sha256::digest(code_verifier))
 }
 
-/// Asks for these claims and no others in the ID token, where a scope would bring many, and to UserInfo (OIDC Core
-/// 5.5).
-fn claims_parameter<'a>(claims: impl Iterator<Item = &'a String>) -> String {
-    let claims: Map<_, _> = claims.map(|claim| (claim.clone(), Value::Null)).collect();
+/// Asks for these claims and no others, and in the ID token: a scope would bring many, and to UserInfo (OIDC Core 5.5).
+fn claims_parameter(claims: &[&String]) -> String {
+    let claims: Map<_, _> = claims.iter().map(|claim| (claim.to_string(), Value::Null)).collect();
     json!({ "id_token": claims }).to_string()
 }
 
@@ -166,7 +167,7 @@ fn random(rng: &mut impl CryptoRng) -> String {
 #[cfg(test)]
 mod tests {
     use super::{
-        super::provider::{Config, Requirement},
+        super::provider::{Config, Organisation, Requirement},
         *,
     };
     use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
@@ -179,6 +180,8 @@ mod tests {
         let acr = vec!["https://refeds.org/profile/mfa".into(), "urn:two".into()];
         config.requirements = [("mfa".into(), Requirement { acr, amr: Vec::new() })].into();
         config.claims = ["name".into()].into();
+        let values = ["uni.example".into()].into();
+        config.organisation = Some(Organisation { claim: "schac_home_organization".into(), values });
         Provider::new(config).unwrap()
     }
 
@@ -227,7 +230,7 @@ mod tests {
         assert_eq!(parameters["max_age"], "0");
         assert_eq!(parameters["prompt"], "select_account");
         assert_eq!(parameters["nonce"], URL_SAFE_NO_PAD.encode([0xfb; 32]));
-        assert_eq!(parameters["claims"], r#"{"id_token":{"name":null}}"#);
+        assert_eq!(parameters["claims"], r#"{"id_token":{"name":null,"schac_home_organization":null}}"#);
     }
 
     #[test]
