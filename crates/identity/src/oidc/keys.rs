@@ -277,6 +277,8 @@ mod tests {
         let mut keys = keys();
         assert_eq!(step(&mut keys, Some("a"), NOW), "fetch");
         assert_eq!(step(&mut keys, Some("a"), NOW - 100_000), "fetch");
+        answer(&mut keys, &json!({ "keys": [ed25519("a")] }), NOW).unwrap();
+        assert_eq!(step(&mut keys, Some("a"), NOW - 200_000), "fetch", "keys of times to come");
     }
 
     #[test]

@@ -351,6 +351,7 @@ mod tests {
             "https://idp.example:x/",
             "https://[fe80::1%25lo]/",
             "https://user@idp.example/",
+            "https://user:secret@idp.example:443/",
             "https://idp.example@evil.example/",
             "https://idp.example\\@evil.example/",
             "https://idp.example/#a",
