@@ -85,15 +85,20 @@ async fn own_pages_only(
     request: Request,
     next: Next,
 ) -> Result<Response, Problem> {
-    let text = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
-    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
-    let own = origin::is_own(text(header::ORIGIN), text(header::HOST), &api.allowed_origins);
-    if !reads && !own {
+    if !api.may_come(request.method(), request.headers()) {
         return Err(Problem::foreign());
     }
     let mut response = next.run(request).await;
     response.headers_mut().insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
     Ok(response)
+}
+
+impl Api {
+    fn may_come(&self, method: &Method, headers: &HeaderMap) -> bool {
+        let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+        let reads = matches!(*method, Method::GET | Method::HEAD);
+        reads || origin::is_own(text(header::ORIGIN), text(header::HOST), &self.allowed_origins)
+    }
 }
 
 /// A body of JSON.
