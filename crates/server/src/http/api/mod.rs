@@ -85,15 +85,20 @@ async fn own_pages_only(
     request: Request,
     next: Next,
 ) -> Result<Response, Problem> {
-    let text = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
-    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
-    let own = origin::is_own(text(header::ORIGIN), text(header::HOST), &api.allowed_origins);
-    if !reads && !own {
+    if !api.may_come(request.method(), request.headers()) {
         return Err(Problem::foreign());
     }
     let mut response = next.run(request).await;
     response.headers_mut().insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
     Ok(response)
+}
+
+impl Api {
+    fn may_come(&self, method: &Method, headers: &HeaderMap) -> bool {
+        let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+        let reads = matches!(*method, Method::GET | Method::HEAD);
+        reads || origin::is_own(text(header::ORIGIN), text(header::HOST), &self.allowed_origins)
+    }
 }
 
 /// A body of JSON.
@@ -103,23 +108,26 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        let text =
-            |name| request.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
-        let is_json = text(header::CONTENT_TYPE).is_some_and(|kind| {
-            kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
-        });
+        let (is_json, is_long) = announced(request.headers());
         if !is_json {
             return Err(Problem::media_type());
         }
-        if text(header::CONTENT_LENGTH)
-            .and_then(|length| length.parse().ok())
-            .is_some_and(|length: usize| length > BODY)
-        {
+        if is_long {
             return Err(Problem::too_long());
         }
         let body = Bytes::from_request(request, state).await.map_err(|_| Problem::too_long())?;
         serde_json::from_slice(&body).map(Self).map_err(|error| Problem::malformed(&error))
     }
+}
+
+/// Whether a body is said to be JSON, and whether it is said to be too long.
+fn announced(headers: &HeaderMap) -> (bool, bool) {
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    let is_json = text(header::CONTENT_TYPE).is_some_and(|kind| {
+        kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
+    });
+    let length = text(header::CONTENT_LENGTH).and_then(|length| length.parse().ok());
+    (is_json, length.is_some_and(|length: usize| length > BODY))
 }
 
 impl FromRequestParts<Arc<Api>> for SignedIn {
