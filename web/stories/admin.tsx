@@ -38,7 +38,7 @@ function person(index: number, roles: readonly Role[], more: Partial<Person> = {
 }
 
 const PEOPLE: readonly Person[] = [
-  person(0, ['owner', 'admin']),
+  person(0, ['owner', 'admin'], { sessions: 1 }),
   person(1, ['admin']),
   person(2, ['officer']),
   person(3, ['auditor', 'helpdesk']),

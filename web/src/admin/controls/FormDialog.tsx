@@ -4,6 +4,7 @@ import { X } from 'lucide-react';
 import type { FormEvent, ReactNode } from 'react';
 import { Button, Dialog, Form, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import { useAdminStrings } from '../../strings/admin';
+import { focusWrong } from '../focusWrong';
 import type { Problem } from '../problems';
 import { ProblemText } from './ProblemText';
 
@@ -32,13 +33,14 @@ export function FormDialog(props: Props) {
     onClose,
   } = props;
   const { cancel, close } = useAdminStrings();
-  const submit = (event: FormEvent) => {
+  const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
+    focusWrong(event.currentTarget);
     if (!pending && !disabled) onSubmit();
   };
   return (
     <ModalOverlay className="overlay" isOpen onOpenChange={(now) => !now && onClose()}>
-      <Modal className="modal">
+      <Modal className="modal form">
         <Dialog className="dialog">
           <header className="dialog-head">
             <Heading slot="title">{title}</Heading>

@@ -8,6 +8,7 @@ import type { Invited, Session } from '../api';
 import { useApi } from '../context';
 import { Fetched } from '../controls/Fetched';
 import { NameField } from '../controls/NameField';
+import { focusWrong } from '../focusWrong';
 import { badName } from '../names';
 import { ROLES } from '../rights';
 import { useTimes } from '../times';
@@ -62,9 +63,10 @@ function Acceptance({ token, invited, onIn }: AcceptanceProps) {
   const [label, setLabel] = useState(invited.label);
   const [tried, setTried] = useState(false);
   const bad = badName(label);
-  const submit = (event: FormEvent) => {
+  const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     setTried(true);
+    focusWrong(event.currentTarget);
     if (!bad && !pending) run(() => api.accept({ token, label }), onIn);
   };
   return (

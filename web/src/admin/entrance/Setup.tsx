@@ -6,6 +6,7 @@ import { useAdminStrings } from '../../strings/admin';
 import type { Session } from '../api';
 import { useApi } from '../context';
 import { NameField } from '../controls/NameField';
+import { focusWrong } from '../focusWrong';
 import { badName, badPath, cleanPath, PATH_CHARACTERS, pathFrom } from '../names';
 import { useAct } from '../useAct';
 import { useTitle } from '../useTitle';
@@ -25,9 +26,10 @@ export function Setup({ token, onIn }: { token: string; onIn: (session: Session)
 
   const path = ownPath ?? pathFrom(name);
   const bad = { name: badName(name), path: badPath(path), label: badName(label) };
-  const submit = (event: FormEvent) => {
+  const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     setTried(true);
+    focusWrong(event.currentTarget);
     if (bad.name || bad.path || bad.label || pending) return;
     run(() => api.found({ token, name, path: cleanPath(path), label }), onIn);
   };

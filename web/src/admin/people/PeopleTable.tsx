@@ -12,7 +12,9 @@ export function PeopleTable({ people, onAct }: ListProps) {
       <thead>
         <tr>
           <th scope="col">{words.name}</th>
-          <th scope="col">{words.roles}</th>
+          <th scope="col" className="roles">
+            {words.roles}
+          </th>
           <th scope="col">{words.state}</th>
           <th scope="col" className="number">
             {words.passkeys}
