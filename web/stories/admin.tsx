@@ -14,7 +14,7 @@ import type { Authenticator } from '../src/admin/passkeys';
 import type { Preferences } from '../src/admin/preferences';
 import type { Role } from '../src/admin/rights';
 import type { AdminStrings } from '../src/strings/admin';
-import '../src/styles/admin.css';
+import '../src/styles/console.css';
 import { NAMES } from './names';
 
 const HOUR = 3_600;

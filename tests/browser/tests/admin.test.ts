@@ -22,8 +22,8 @@ after(async () => {
 /** The browser names each refusal of the server's, and those here are wanted. */
 const REFUSED = /Failed to load resource: the server responded with a status of (401|403|409)/;
 
-async function person(name: string, viewport?: { width: number; height: number }) {
-  const who = await Participant.open(await browsers.get("chromium"), name, viewport);
+async function person(name: string) {
+  const who = await Participant.open(await browsers.get("chromium"), name);
   cast.add(who);
   return { who, device: await PasskeyDevice.on(who.page) };
 }
@@ -162,7 +162,7 @@ test("an organisation, from the printed link to its end", async (t) => {
     await closed(olga);
     await back();
     await until("the roles are changed", async () => /Auditor.*Helpdesk/.test(await row(olga, "Mo M.")));
-    await until("it is told", () => olga.page.$eval("[role=log]", (log) => (log.textContent ?? "").includes("roles changed")));
+    await until("it is told", () => olga.page.$eval('.visually-hidden[role="log"][aria-live="polite"]', (log) => (log.textContent ?? "").includes("roles changed")));
   });
 
   await t.test("the last owner stays, and the server says so", async () => {
@@ -243,14 +243,17 @@ test("an organisation, from the printed link to its end", async (t) => {
   forgiveRefusals(olga, mo);
 });
 
-test("by a number there are no passkeys, and the page says so", async (t) => {
-  t.after(() => cast.goes());
-  const { who } = await person("Ann", { width: 390, height: 844 });
-  await who.page.goto(`${server.origin.replace("localhost", "127.0.0.1")}/admin`);
-  await who.reads("this page was opened by a number");
-  assert.ok(await who.page.$("button[type=submit]:disabled"));
-  forgiveRefusals(who);
-});
+for (const kind of ["chromium", "firefox"] as const) {
+  test(`by a number there are no passkeys, and the page says so (${kind})`, async (t) => {
+    t.after(() => cast.goes());
+    const who = await Participant.open(await browsers.get(kind), "Ann", { width: 390, height: 844 });
+    cast.add(who);
+    await who.page.goto(`${server.origin.replace("localhost", "127.0.0.1")}/admin`);
+    await who.reads("this page was opened by a number");
+    assert.ok(await who.page.$("button[type=submit]:disabled"));
+    forgiveRefusals(who);
+  });
+}
 
 test("passkeys are allowed on this page alone", async () => {
   const policy = async (path: string) => (await fetch(`${server.origin}${path}`)).headers.get("permissions-policy") ?? "";

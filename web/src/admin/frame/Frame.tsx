@@ -52,7 +52,7 @@ export function Frame({ wanted }: { wanted: Section | null }) {
           <SignOut />
         </span>
       </header>
-      <div className={sections.length > 1 ? 'console-body' : 'console-body alone'}>
+      <div className={sections.length > 1 ? 'console-body' : 'console-body single'}>
         {sections.length > 1 && (
           <nav className="console-nav" aria-label={nav.label}>
             <ul>
