@@ -180,7 +180,7 @@ test("an organisation, from the printed link to its end", async (t) => {
     await until("the state has changed", async () => (await row(olga, "Mo M.")).includes("Not let in"));
     await goTo(mo, "Your account");
     await mo.reads("Your session has ended");
-    await mo.press("Sign in with a passkey");
+    await mo.press("Sign in");
     await mo.reads("That passkey or link does not hold here");
     await mo.press("To the sign-in");
     await at(mo, "Sign in");
@@ -195,10 +195,10 @@ test("an organisation, from the printed link to its end", async (t) => {
     await olga.reads("It cannot be removed, because it is your only one");
     await olga.press("Add a passkey…");
     await olga.type("What you call it", "Spare");
-    await olga.press("Add, with your device");
+    await olga.press("Add");
     await olga.reads("This device or key has a passkey for you already");
     await device.forgets();
-    await olga.press("Add, with your device");
+    await olga.press("Add");
     await closed(olga);
     await until("two are listed", async () => (await olga.has("Remove: Olga")) && (await olga.has("Remove: Spare")));
     assert.equal(await device.passkeys(), 1);
@@ -217,7 +217,7 @@ test("an organisation, from the printed link to its end", async (t) => {
     await olga.context.deleteCookie(...(cookie ? [cookie] : []));
     await olga.press("Save");
     await olga.reads("Your session has ended");
-    await olga.press("Sign in with a passkey");
+    await olga.press("Sign in");
     await closed(olga);
     await until("it is saved", () => olga.page.$eval(".console-name", (name) => name.textContent === "Hogeschool van Ergens"));
     assert.equal(await olga.page.title(), "Organisation – Hogeschool van Ergens – Administration – Conclave");

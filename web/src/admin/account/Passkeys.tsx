@@ -75,9 +75,10 @@ function PasskeyRow({ passkey, only, onRemove }: RowProps) {
     <li>
       <div className="console-list-words">
         <bdi className="account-name">{shownName(passkey.label)}</bdi>
-        <span className="faint">
-          {words.passkeySince(day(passkey.since))} · {words.passkeyUsed(day(passkey.used))}
-        </span>
+        <p className="console-facts">
+          <span>{words.passkeySince(day(passkey.since))}</span>{' '}
+          <span>{words.passkeyUsed(day(passkey.used))}</span>
+        </p>
         {only && <span className="faint">{words.lastPasskey}</span>}
       </div>
       {!only && (

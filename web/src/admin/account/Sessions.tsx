@@ -52,10 +52,11 @@ export function Sessions() {
                   <span className="account-name">
                     {one.this ? <span className="tag">{words.thisSession}</span> : words.otherSession}
                   </span>
-                  <span className="faint">
-                    {words.sessionSince(moment(one.since))} · {words.sessionUsed(moment(one.used))} ·{' '}
-                    {words.sessionEnds(moment(one.ends))}
-                  </span>
+                  <p className="console-facts">
+                    <span>{words.sessionSince(moment(one.since))}</span>{' '}
+                    <span>{words.sessionUsed(moment(one.used))}</span>{' '}
+                    <span>{words.sessionEnds(moment(one.ends))}</span>
+                  </p>
                 </div>
                 {!one.this && (
                   <Button

@@ -179,7 +179,7 @@ export const admin: AdminStrings = {
     addTitle: 'Einen Passkey hinzufügen',
     addLabel: 'Wie Sie ihn nennen',
     addHint: 'Zum Beispiel das Gerät, auf dem er liegt.',
-    addAct: 'Hinzufügen, mit Ihrem Gerät',
+    addAct: 'Hinzufügen',
     added: (name: string) => `Passkey ${name} hinzugefügt`,
     remove: 'Entfernen',
     removeNamed: (name: string) => `Entfernen: ${name}`,
@@ -206,7 +206,7 @@ export const admin: AdminStrings = {
     endedTitle: 'Ihre Sitzung ist beendet',
     endedText:
       'Melden Sie sich wieder an, und Sie fahren fort, wo Sie waren: Nichts Eingegebenes geht verloren.',
-    endedAct: 'Mit Passkey anmelden',
+    endedAct: 'Anmelden',
     leave: 'Zur Anmeldung',
     shown: 'Passkey gezeigt',
   },

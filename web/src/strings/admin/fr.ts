@@ -176,7 +176,7 @@ export const admin: AdminStrings = {
     addTitle: 'Ajouter une clé d’accès',
     addLabel: 'Comment vous l’appelez',
     addHint: 'Par exemple l’appareil où elle se trouve.',
-    addAct: 'Ajouter, avec votre appareil',
+    addAct: 'Ajouter',
     added: (name: string) => `Clé d’accès ${name} ajoutée`,
     remove: 'Supprimer',
     removeNamed: (name: string) => `Supprimer : ${name}`,
@@ -203,7 +203,7 @@ export const admin: AdminStrings = {
     endedTitle: 'Votre session est terminée',
     endedText:
       'Reconnectez-vous, et vous continuez où vous étiez : rien de ce que vous avez saisi n’est perdu.',
-    endedAct: 'Se connecter avec une clé d’accès',
+    endedAct: 'Se connecter',
     leave: 'Vers la connexion',
     shown: 'Clé d’accès montrée',
   },
