@@ -8,8 +8,8 @@ type Asked = [string, string, unknown];
 
 const passkey: Authenticator = {
   obstacle: () => null,
-  create: async (options) => ({ made: options['challenge'] }),
-  get: async (options) => ({ shown: options['challenge'] }),
+  create: async (options) => ({ made: options.challenge }),
+  get: async (options) => ({ shown: options.challenge }),
 };
 
 function server(answers: (Response | Error)[]): {

@@ -44,7 +44,7 @@ export const browserPasskeys: Authenticator = {
 const LONGEST_MS = 300_000;
 
 async function asked(options: Json, ask: (signal: AbortSignal) => Promise<Credential | null>): Promise<Json> {
-  const limit = typeof options['timeout'] === 'number' ? options['timeout'] : LONGEST_MS;
+  const limit = typeof options.timeout === 'number' ? options.timeout : LONGEST_MS;
   const began = performance.now();
   try {
     const credential = await ask(AbortSignal.timeout(limit));
@@ -90,12 +90,12 @@ const statics = (): JsonStatics =>
 export function creationOptions(options: Json): PublicKeyCredentialCreationOptions {
   const own = statics();
   if (own.parseCreationOptionsFromJSON) return own.parseCreationOptionsFromJSON(options);
-  const user = options['user'] as Json;
+  const user = options.user as Json;
   return {
     ...options,
-    challenge: bytesOf(options['challenge']),
-    user: { ...user, id: bytesOf(user['id']) },
-    excludeCredentials: descriptors(options['excludeCredentials']),
+    challenge: bytesOf(options.challenge),
+    user: { ...user, id: bytesOf(user.id) },
+    excludeCredentials: descriptors(options.excludeCredentials),
   } as unknown as PublicKeyCredentialCreationOptions;
 }
 
@@ -104,14 +104,14 @@ export function requestOptions(options: Json): PublicKeyCredentialRequestOptions
   if (own.parseRequestOptionsFromJSON) return own.parseRequestOptionsFromJSON(options);
   return {
     ...options,
-    challenge: bytesOf(options['challenge']),
-    allowCredentials: descriptors(options['allowCredentials']),
+    challenge: bytesOf(options.challenge),
+    allowCredentials: descriptors(options.allowCredentials),
   } as unknown as PublicKeyCredentialRequestOptions;
 }
 
 function descriptors(all: unknown): PublicKeyCredentialDescriptor[] {
   return ((all ?? []) as Json[]).map(
-    (one) => ({ ...one, id: bytesOf(one['id']) }) as unknown as PublicKeyCredentialDescriptor,
+    (one) => ({ ...one, id: bytesOf(one.id) }) as unknown as PublicKeyCredentialDescriptor,
   );
 }
 
@@ -121,13 +121,13 @@ export function credentialJson(credential: PublicKeyCredential): Json {
   const answer: Json = { clientDataJSON: textOf(response.clientDataJSON) };
   if ('attestationObject' in response) {
     const made = response as AuthenticatorAttestationResponse;
-    answer['attestationObject'] = textOf(made.attestationObject);
-    answer['transports'] = made.getTransports?.() ?? [];
+    answer.attestationObject = textOf(made.attestationObject);
+    answer.transports = made.getTransports?.() ?? [];
   } else {
     const shown = response as AuthenticatorAssertionResponse;
-    answer['authenticatorData'] = textOf(shown.authenticatorData);
-    answer['signature'] = textOf(shown.signature);
-    if (shown.userHandle) answer['userHandle'] = textOf(shown.userHandle);
+    answer.authenticatorData = textOf(shown.authenticatorData);
+    answer.signature = textOf(shown.signature);
+    if (shown.userHandle) answer.userHandle = textOf(shown.userHandle);
   }
   return {
     id: credential.id,

@@ -28,9 +28,10 @@ export function InvitationScreen({ token, onIn }: Props) {
   const { invited: words } = useAdminStrings();
   const look = useCallback(() => api.invited(token), [api, token]);
   const { value, problem, reload } = useLoaded(look);
-  useTitle(value ? words.title(value.organisation) : words.over);
+  const over = problem === 'not_accepted';
+  useTitle(value ? words.title(value.organisation) : over ? words.over : words.looking);
   if (value) return <Acceptance token={token} invited={value} onIn={onIn} />;
-  if (problem === 'not_accepted')
+  if (over)
     return (
       <Entrance title={words.over} lead={words.overText}>
         <p>

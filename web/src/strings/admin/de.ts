@@ -86,13 +86,13 @@ export const admin: AdminStrings = {
   },
   nav: {
     label: 'Verwaltung',
-    people: 'Menschen',
+    people: 'Personen',
     organisation: 'Organisation',
     account: 'Ihr Konto',
     signOut: 'Abmelden',
   },
   people: {
-    title: 'Menschen',
+    title: 'Personen',
     lead: (organisation: string) => `Wer zu ${organisation} gehört, und was sie dürfen.`,
     count: (n: number) => many(n, '# Person', '# Personen'),
     shown: (n: number, all: number) => `${n} von ${many(all, '# Person', '# Personen')} gezeigt`,

@@ -85,13 +85,13 @@ export const admin: AdminStrings = {
   },
   nav: {
     label: 'Beheer',
-    people: 'Mensen',
+    people: 'Personen',
     organisation: 'Organisatie',
     account: 'Uw account',
     signOut: 'Afmelden',
   },
   people: {
-    title: 'Mensen',
+    title: 'Personen',
     lead: (organisation: string) => `Wie bij ${organisation} hoort, en wat zij mogen.`,
     count: (n: number) => many(n, '# persoon', '# personen'),
     shown: (n: number, all: number) => `${n} van ${many(all, '# persoon', '# personen')} getoond`,
