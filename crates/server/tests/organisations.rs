@@ -106,7 +106,7 @@ fn raw(host: &str, head: &str, body: &str) -> Answer {
     let (head, body) = text.split_once("\r\n\r\n").unwrap();
     let status = head.split(' ').nth(1).unwrap().parse().unwrap();
     let body = serde_json::from_str(body).unwrap_or(Value::String(body.to_owned()));
-    Answer { status, head: head.to_lowercase().replace("samesite=strict", "SameSite=Strict"), body }
+    Answer { status, head: head.to_owned(), body }
 }
 
 /// A server, and the token of the link that it has printed for the first owner.

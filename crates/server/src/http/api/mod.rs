@@ -108,26 +108,21 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        let (is_json, is_long) = announced(request.headers());
-        if !is_json {
-            return Err(Problem::media_type());
-        }
-        if is_long {
-            return Err(Problem::too_long());
-        }
+        is_taken(request.headers())?;
         let body = Bytes::from_request(request, state).await.map_err(|_| Problem::too_long())?;
         serde_json::from_slice(&body).map(Self).map_err(|error| Problem::malformed(&error))
     }
 }
 
-/// Whether a body is said to be JSON, and whether it is said to be too long.
-fn announced(headers: &HeaderMap) -> (bool, bool) {
+/// Whether a body with these headers is read.
+fn is_taken(headers: &HeaderMap) -> Result<(), Problem> {
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
-    let is_json = text(header::CONTENT_TYPE).is_some_and(|kind| {
-        kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
-    });
-    let length = text(header::CONTENT_LENGTH).and_then(|length| length.parse().ok());
-    (is_json, length.is_some_and(|length: usize| length > BODY))
+    let kind = text(header::CONTENT_TYPE).and_then(|kind| kind.split(';').next());
+    if !kind.is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json")) {
+        return Err(Problem::media_type());
+    }
+    let length = text(header::CONTENT_LENGTH).and_then(|length| length.parse::<usize>().ok());
+    if length.is_some_and(|length| length > BODY) { Err(Problem::too_long()) } else { Ok(()) }
 }
 
 impl FromRequestParts<Arc<Api>> for SignedIn {
