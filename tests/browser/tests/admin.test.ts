@@ -229,6 +229,30 @@ test("an organisation, from the printed link to its end", async (t) => {
     await gone(olga, "Another browser");
   });
 
+  await t.test("browsers without JSON for passkeys come in as well", async () => {
+    const { who: ole } = await person("Ole");
+    await ole.page.evaluateOnNewDocument(() => {
+      for (const name of ["parseCreationOptionsFromJSON", "parseRequestOptionsFromJSON"]) Reflect.deleteProperty(PublicKeyCredential, name);
+      Reflect.deleteProperty(PublicKeyCredential.prototype, "toJSON");
+    });
+    await goTo(olga, "People");
+    await olga.press("Invite somebody");
+    await olga.type("Who it is for", "Ole");
+    await olga.press("Make the link");
+    const link = await olga.page.waitForSelector("output.address");
+    await ole.page.goto((await link?.evaluate((output) => output.textContent)) ?? "");
+    await at(ole, "Join Hogeschool van Ergens");
+    await ole.press("Join, with a passkey");
+    await at(ole, "Your account");
+    assert.ok(!(await ole.text()).includes("Organisation"), "members see themselves alone");
+    await ole.press("Sign out");
+    await ole.press("Sign in with a passkey");
+    await at(ole, "Your account");
+    forgiveRefusals(ole);
+    await olga.press("Done");
+    await closed(olga);
+  });
+
   await t.test("and its end, by its name", async () => {
     await goTo(olga, "Organisation");
     await olga.press("Delete…");
