@@ -77,6 +77,7 @@ fn site(
         .route("/files/{id}", files::routes())
         .merge(health::routes(&meetings))
         .merge(api::routes(organisations, allowed_origins.clone()))
+        .route("/admin", get(assets::console))
         .fallback(get(assets::serve))
         .layer(middleware::map_response(move |response| async move { headers::secure(response, behind_tls) }))
         .with_state(Arc::new(Site { meetings, files, allowed_origins }))
