@@ -307,9 +307,7 @@ impl Meeting {
             }
         }
     }
-}
 
-impl Meeting {
     /// One shard's turn, and what it hands to others, which take it.
     fn turn(&mut self, at: usize) {
         let (shard, to_shard) = (&mut self.shards[at], &mut self.to_shards[at]);

@@ -105,20 +105,7 @@ impl MediaSocket {
     /// [`NetError::Bind`] when the port cannot be had, [`NetError::Socket`] when the system lacks what
     /// is needed.
     pub fn bind(port: u16) -> Result<Self, NetError> {
-        Self::bind_with(port, Sharing::No)
-    }
-
-    fn bind_with(port: u16, sharing: Sharing) -> Result<Self, NetError> {
-        let six = Self::open(SocketAddr::from((Ipv6Addr::UNSPECIFIED, port)), sharing);
-        let socket = match six {
-            Ok(socket) => socket,
-            Err(error) if error.kind() == io::ErrorKind::AddrInUse => {
-                return Err(NetError::Bind { port, cause: error });
-            }
-            Err(_) => Self::open(SocketAddr::from((Ipv4Addr::UNSPECIFIED, port)), sharing)
-                .map_err(|cause| NetError::Bind { port, cause })?,
-        };
-        Self::new(socket)
+        Self::bound(SocketAddr::from((Ipv6Addr::UNSPECIFIED, port)), Sharing::No)
     }
 
     /// Listens at one address only.
@@ -126,12 +113,7 @@ impl MediaSocket {
     /// # Errors
     /// As [`Self::bind`].
     pub fn bind_at(address: SocketAddr) -> Result<Self, NetError> {
-        Self::bind_at_with(address, Sharing::No)
-    }
-
-    fn bind_at_with(address: SocketAddr, sharing: Sharing) -> Result<Self, NetError> {
-        let bind = |cause| NetError::Bind { port: address.port(), cause };
-        Self::new(Self::open(address, sharing).map_err(bind)?)
+        Self::bound(address, Sharing::No)
     }
 
     /// So many sockets at one address, or one port of all addresses if that is unspecified. The system spreads peers over them
@@ -141,20 +123,27 @@ impl MediaSocket {
     /// As [`Self::bind`].
     pub fn several(address: SocketAddr, count: usize) -> Result<Vec<Self>, NetError> {
         let sharing = if count > 1 { Sharing::Yes } else { Sharing::No };
-        let any = address.ip().is_unspecified() && address.is_ipv6();
         let mut port = address.port();
         let mut sockets = Vec::with_capacity(count);
         for _ in 0..count {
-            let address = SocketAddr::new(address.ip(), port);
-            let socket = match any {
-                true => Self::bind_with(port, sharing),
-                false => Self::bind_at_with(address, sharing),
-            };
-            let socket = socket?;
+            let socket = Self::bound(SocketAddr::new(address.ip(), port), sharing)?;
             port = socket.port();
             sockets.push(socket);
         }
         Ok(sockets)
+    }
+
+    /// Where there is no IPv6, all addresses are those of IPv4.
+    fn bound(address: SocketAddr, sharing: Sharing) -> Result<Self, NetError> {
+        let port = address.port();
+        let any = address.is_ipv6() && address.ip().is_unspecified();
+        let socket = match Self::open(address, sharing) {
+            Err(error) if any && error.kind() != io::ErrorKind::AddrInUse => {
+                Self::open(SocketAddr::from((Ipv4Addr::UNSPECIFIED, port)), sharing)
+            }
+            opened => opened,
+        };
+        Self::new(socket.map_err(|cause| NetError::Bind { port, cause })?)
     }
 
     fn open(address: SocketAddr, sharing: Sharing) -> io::Result<Socket> {

@@ -317,10 +317,10 @@ pub struct Line {
 pub struct Counters {
     /// Datagrams taken by a session.
     pub received: u64,
-    /// Datagrams that no session took; never answered.
-    pub dropped: u64,
     /// Datagrams that were another shard's and handed to it.
     pub handed: u64,
+    /// Datagrams that no session took; never answered.
+    pub dropped: u64,
     /// Of these, packets and reports of peers who sent more than anybody needs.
     pub excess: u64,
     /// RTP packets from participants.

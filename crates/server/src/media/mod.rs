@@ -224,9 +224,12 @@ impl Room {
 
     /// A meeting is only where somebody is, and somewhere. Gives whether it has left a shard, and has told so.
     fn leave_empty(&mut self) -> bool {
+        if self.on.len() == 1 {
+            return false;
+        }
         let is_empty = |shard: &usize| !self.sessions.values().any(|on| on == shard);
         let empty: Vec<_> = self.on.iter().copied().filter(is_empty).collect();
-        if self.on.len() == 1 || empty.is_empty() || empty.len() == self.on.len() {
+        if empty.is_empty() || empty.len() == self.on.len() {
             return false;
         }
         for shard in &empty {

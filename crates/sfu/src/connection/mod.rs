@@ -174,7 +174,7 @@ impl Connection {
         sdp: &str,
         summary: &offer::Summary,
         tracks: &[(Mid, StreamKind)],
-        fresh: IceCreds,
+        fresh: impl FnOnce() -> IceCreds,
     ) -> Result<String, OfferError> {
         // Before the transport library sees it, which takes for granted that nothing is named twice.
         self.named.learn(&summary.named)?;
@@ -208,6 +208,7 @@ impl Connection {
         let ice = self.rtc.direct_api().local_ice_credentials();
         if ice.ufrag != self.ufrag {
             // The library makes its own, which do not say whose they are.
+            let fresh = fresh();
             answer = answer.replace(&ice.ufrag, &fresh.ufrag).replace(&ice.pass, &fresh.pass);
             (self.ufrag, self.password) = (fresh.ufrag.clone(), fresh.pass.clone());
             self.rtc.direct_api().set_local_ice_credentials(fresh);

@@ -100,7 +100,7 @@ impl Shard {
         summary: &Summary,
         tracks: &[(Mid, StreamKind)],
     ) -> Result<String, OfferError> {
-        let fresh = ice_credentials(&mut self.rng, self.config.number);
+        let fresh = || ice_credentials(&mut self.rng, self.config.number);
         let Some(connection) = self.sessions[key].connection.as_mut() else {
             return Err(OfferError::Refused);
         };
@@ -124,9 +124,8 @@ impl Shard {
         summary: &Summary,
         tracks: &[(Mid, StreamKind)],
     ) -> Result<String, OfferError> {
-        let mut ice = || ice_credentials(&mut self.rng, self.config.number);
-        let (own, fresh) = (ice(), ice());
-        let own = (own, self.rng.random());
+        let own = (ice_credentials(&mut self.rng, self.config.number), self.rng.random());
+        let fresh = || ice_credentials(&mut self.rng, self.config.number);
         let crypto = Arc::clone(&self.crypto);
         let mut connection = Connection::new(&self.config, &crypto, self.certificate.clone(), own, self.now);
         let answer = connection.answer(sdp, summary, tracks, fresh)?;

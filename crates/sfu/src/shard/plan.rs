@@ -87,9 +87,11 @@ impl Shard {
             return;
         }
         let voices = self.voices(&members);
-        for key in members.into_iter().filter(|key| self.is_here(*key)).collect::<Vec<_>>() {
-            self.assign_voices(key, &voices);
-            self.plan_pictures(key);
+        for key in members {
+            if self.is_here(key) {
+                self.assign_voices(key, &voices);
+                self.plan_pictures(key);
+            }
         }
     }
 
