@@ -16,7 +16,7 @@ release: prepare-run $(WEB)
 web: prepare-run
 	cargo xtask web
 
-$(WEB): $(shell find web/src web/index.html web/public web/package-lock.json web/vite.config.ts \
+$(WEB): $(shell find web/src web/index.html web/admin.html web/public web/package-lock.json web/vite.config.ts \
 		crates/client/src crates/e2ee/src crates/protocol/src crates/wasm/src \
 		-type f -not -path 'web/src/wasm/*' 2>/dev/null)
 	cargo xtask web

@@ -8,6 +8,8 @@ export default defineConfig({
   worker: { format: 'es' },
   build: {
     target: 'es2023',
+    // Meetings, and the console of those who administer an organisation.
+    rolldownOptions: { input: ['index.html', 'admin.html'] },
     // Nothing as data: addresses; the content security policy has no room for them, and caches like files.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
@@ -16,6 +18,10 @@ export default defineConfig({
   },
   server: {
     // `npm run dev` beside a running server.
-    proxy: { '/ws': { target: 'http://localhost:8080', ws: true }, '/files': 'http://localhost:8080' },
+    proxy: {
+      '/ws': { target: 'http://localhost:8080', ws: true },
+      '/files': 'http://localhost:8080',
+      '/api': 'http://localhost:8080',
+    },
   },
 });

@@ -7,8 +7,9 @@ import { createRoot } from 'react-dom/client';
 import { App } from '../src/app/App';
 import { LAYOUTS, SELF_VIEWS } from '../src/layout/stage';
 import { isLanguage } from '../src/strings';
-import { pseudo, pseudoStrings } from '../src/strings/pseudo';
+import { pseudo, pseudoAdmin, pseudoStrings } from '../src/strings/pseudo';
 import '../src/styles/all.css';
+import { isConsole, renderConsole } from './admin';
 import { FakeSession } from './fakeSession';
 import { files } from './files';
 import { thinLine } from './line';
@@ -45,29 +46,41 @@ if (query.has('full'))
   Object.defineProperty(document, 'fullscreenElement', { value: document.documentElement });
 
 const root = document.getElementById('root');
-if (root) createRoot(root).render(<App session={session} foreign={foreign} />);
+if (root && isConsole(screen))
+  renderConsole(root, screen, {
+    preferences: session.preferences.get(),
+    foreign: foreign && { ...foreign, strings: pseudoAdmin },
+  });
+else if (root) createRoot(root).render(<App session={session} foreign={foreign} />);
 // In the language that nobody speaks they are called otherwise.
 const inForeign = (name: string) => pseudo(name).replace(/·*\]$/, '');
-void pressEach(query.getAll('press').map((name) => (foreign ? inForeign(name) : name)));
+const heard = (name: string) => (foreign ? inForeign(name) : name);
+void pressEach(query.getAll('press'));
 
-/** Presses what is called so, one after the other, each as soon as it is there. */
+/** What is pressed. */
+const PRESSED = 'button, [role=menuitem], [role=tab]';
+
+/** Presses what is called so (or, by "name=text", writes into it), one after the other, each as soon as it is there. */
 async function pressEach(names: string[]): Promise<void> {
-  for (const name of names) {
+  for (const step of names) {
+    const [name = '', typed] = step.split('=');
     let found: HTMLElement | undefined;
     while (!found) {
       await new Promise(requestAnimationFrame);
-      const all = [...document.querySelectorAll<HTMLElement>('button, [role=menuitem], [role=tab]')];
+      const all = [...document.querySelectorAll<HTMLElement>(typed === undefined ? PRESSED : 'input')];
       found = all.find((element) => {
-        const called = element.getAttribute('aria-label') ?? element.textContent ?? '';
+        const label = (element as HTMLInputElement).labels?.[0]?.textContent;
+        const called = element.getAttribute('aria-label') ?? label ?? element.textContent ?? '';
         // Names stand in marks of their own, so that they keep their direction.
         return (
-          called.replace(/[\u2066-\u2069]/g, '').startsWith(name) &&
+          called.replace(/[\u2066-\u2069]/g, '').startsWith(heard(name)) &&
           !element.closest('[inert], [aria-hidden=true]')
         );
       });
     }
     found.focus();
-    found.click();
+    if (typed === undefined) found.click();
+    else document.execCommand('insertText', false, typed);
   }
   Object.assign(window, { pressedAll: true });
 }

@@ -13,6 +13,7 @@ mod http;
 mod media;
 mod meetings;
 mod metrics;
+mod organisations;
 mod process;
 mod serve;
 mod signalling;

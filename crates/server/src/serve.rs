@@ -18,6 +18,7 @@ use crate::{
     media::Plane,
     meetings::Meetings,
     metrics::Metrics,
+    organisations::Organisations,
     tls::Tls,
 };
 
@@ -50,15 +51,18 @@ async fn serve(config: Config) -> Result<(), Failure> {
     let store = Arc::new(store::Sqlite::open(&config.data_dir, clock::now())?);
     let mut ear = Ear::open(&config)?;
     let files = FileDesk::new(store.files(), &config);
+    let accounts = Arc::<store::Sqlite>::clone(&store);
+    let organisations = Organisations::new(accounts, config.max_organisations);
     let meetings = Meetings::new(store, media.clone(), &config, Arc::clone(&metrics));
-    let routes = http::routes(Arc::clone(&meetings), files, &config);
-    greet(listener.address, &config);
+    let routes = http::routes(Arc::clone(&meetings), Arc::clone(&organisations), files, &config);
+    greet(listener.address, &config, organisations.first_owner().await);
     tracing::info!(web_client = http::has_web_client(), "started");
 
     let (tls, keeping) = tls.map(Tls::split).unzip();
     let keeping = keeping.map(tokio::spawn);
     let watching = tokio::spawn(Arc::clone(&meetings).watch_load());
     let sweeping = tokio::spawn(Arc::clone(&meetings).sweep());
+    let forgetting = tokio::spawn(organisations.sweep());
     let counting =
         counts.map(|counts| tokio::spawn(http::serve_for_operators(counts, Arc::clone(&meetings))));
     tokio::select! {
@@ -69,6 +73,7 @@ async fn serve(config: Config) -> Result<(), Failure> {
     tracing::info!("stopping");
     watching.abort();
     sweeping.abort();
+    forgetting.abort();
     if let Some(keeping) = keeping {
         keeping.abort();
     }
@@ -107,8 +112,8 @@ async fn listen(config: &Config, metrics: &Arc<Metrics>) -> Result<(Listener, Pl
     }
 }
 
-/// The first thing that whoever starts it sees.
-fn greet(address: SocketAddr, config: &Config) {
+/// The first thing that whoever starts it sees, with the link by which the first organisation is made.
+fn greet(address: SocketAddr, config: &Config, first_owner: Option<identity::Token>) {
     let host = if let Some(domain) = &config.domain {
         domain.0.clone()
     } else if address.ip().is_unspecified() || address.ip().is_loopback() {
@@ -123,8 +128,12 @@ fn greet(address: SocketAddr, config: &Config) {
         (true, port) => format!("https://{host}:{port}"),
         (false, port) => format!("http://{host}:{port}"),
     };
-    let text =
-        format!("\n  Conclave is running on {here}\n  New meeting:  {here}/#new\n  Ctrl+C stops it.\n\n");
+    let owner = first_owner.map_or_else(String::new, |token| {
+        format!("  For an organisation with people of its own, once:  {here}/admin#setup.{}\n", token.text())
+    });
+    let text = format!(
+        "\n  Conclave is running on {here}\n  New meeting:  {here}/#new\n{owner}  Ctrl+C stops it.\n\n"
+    );
     let mut out = std::io::stdout().lock();
     // Whoever does not look needs no greeting.
     drop(out.write_all(text.as_bytes()).and_then(|()| out.flush()));

@@ -81,6 +81,7 @@ const MIGRATIONS: &[&str] = &[
         PRIMARY KEY (room, id)
     ) STRICT, WITHOUT ROWID;
 ",
+    crate::accounts::MIGRATION,
 ];
 
 /// Sets the connection up and brings the schema to the newest version.
@@ -118,7 +119,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::CATALOGUE;
+    use crate::{CATALOGUE, accounts::ACCOUNT_CATALOGUE};
 
     #[test]
     fn every_column_stands_in_the_catalogue_and_nothing_else_does() {
@@ -134,10 +135,16 @@ mod tests {
             .unwrap()
             .map(Result::unwrap)
             .collect();
+        let meetings =
+            CATALOGUE.iter().map(|column| (column.table, column.name, column.purpose, column.retention));
+        let accounts = ACCOUNT_CATALOGUE
+            .iter()
+            .map(|column| (column.table, column.name, column.purpose, column.retention));
+        let all: Vec<_> = meetings.chain(accounts).collect();
         let catalogued: BTreeSet<_> =
-            CATALOGUE.iter().map(|column| (column.table.to_owned(), column.name.to_owned())).collect();
+            all.iter().map(|(table, name, ..)| ((*table).to_owned(), (*name).to_owned())).collect();
         assert_eq!(stored, catalogued);
-        assert!(CATALOGUE.iter().all(|column| column.purpose.len() > 10 && column.retention.len() > 10));
+        assert!(all.iter().all(|(_, _, purpose, retention)| purpose.len() > 10 && retention.len() > 10));
     }
 
     #[test]

@@ -52,7 +52,11 @@ enum Job {
     File(RoomHash, [u8; 32], Reply<Option<FileRecord>>),
     DeleteFile(RoomHash, [u8; 32], ParticipantId, Reply<bool>),
     Count(Reply<u64>),
+    /// Whether it only reads; what is done, and told when the transaction stands.
+    By(bool, Work),
 }
+
+type Work = Box<dyn FnOnce(&Connection) -> (bool, Tell) + Send>;
 
 impl Job {
     /// Whether it leaves the write-ahead log as it is.
@@ -65,6 +69,7 @@ impl Job {
                 | Self::Inventory(..)
                 | Self::File(..)
                 | Self::Count(..)
+                | Self::By(true, _)
         )
     }
 }
@@ -99,6 +104,22 @@ impl Sqlite {
     /// Where the content of files is.
     pub fn files(&self) -> Files {
         self.files.clone()
+    }
+
+    /// Reads in the database's thread.
+    pub(crate) fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
+    ) -> Answer<'_, T> {
+        self.ask(|reply| Job::By(true, Box::new(|db| later(work(db), reply))))
+    }
+
+    /// Changes something, all or nothing.
+    pub(crate) fn write_by<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
+    ) -> Answer<'_, T> {
+        self.ask(|reply| Job::By(false, Box::new(|db| later(work(db), reply))))
     }
 
     fn ask<T: Send + 'static>(&self, job: impl FnOnce(Reply<T>) -> Job) -> Answer<'_, T> {
@@ -322,6 +343,7 @@ fn run(db: &Connection, files: &Files, gone: &mut Unlinked, job: Job) -> (bool, 
             later(statements::delete_file(db, &room, &id, &owner, gone), reply)
         }
         Job::Count(reply) => later(statements::count(db), reply),
+        Job::By(_, work) => work(db),
     }
 }
 

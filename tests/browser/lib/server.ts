@@ -93,6 +93,13 @@ export class Server {
     return server;
   }
 
+  /** The link for the first owner of an organisation, as the server has printed it. */
+  get setupLink(): string {
+    const [link] = /http\S*\/admin#setup\.\S+/.exec(this.log) ?? [];
+    if (!link) throw new Error(`no link was printed: ${this.log}`);
+    return link;
+  }
+
   get pid(): number {
     if (!this.#child?.pid) throw new Error("the server is not up");
     return this.#child.pid;

@@ -30,8 +30,10 @@ export const GENERAL_PREFERENCES: GeneralPreferences = {
   keys: {},
 };
 
+export type Appearance = Pick<GeneralPreferences, 'theme' | 'text' | 'calm'>;
+
 /** Puts what is preferred on the page's root, where the style sheets look. */
-export function applyAppearance({ theme, text, calm }: GeneralPreferences, root: HTMLElement): void {
+export function applyAppearance({ theme, text, calm }: Appearance, root: HTMLElement): void {
   const marks = { theme: theme === 'system' ? '' : theme, text: text === 'normal' ? '' : text };
   for (const [name, value] of Object.entries({ ...marks, calm: calm ? 'yes' : '' })) {
     if (value) root.dataset[name] = value;

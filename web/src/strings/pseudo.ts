@@ -1,6 +1,7 @@
 // A language for looking at: English with accents and a third longer, so that what is not translated, cut off or
 // glued together is seen. Only stories and tests load it.
 
+import { type AdminStrings, admin } from './admin/en';
 import { en, type Strings } from './en';
 
 const ACCENTED: Record<string, string> = Object.fromEntries(
@@ -27,3 +28,4 @@ function turned<T>(value: T): T {
 }
 
 export const pseudoStrings: Strings = turned(en);
+export const pseudoAdmin: AdminStrings = turned(admin);

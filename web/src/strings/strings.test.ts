@@ -1,8 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { catalogues, type Language, preferredLanguage } from './index';
-import { pseudo, pseudoStrings } from './pseudo';
+import { adminCatalogues, LANGUAGES } from './admin';
+import { type Language, catalogues as ofMeetings, preferredLanguage } from './index';
+import { pseudo, pseudoAdmin, pseudoStrings } from './pseudo';
+
+/** Those of meetings and those of the console, which no page loads together. */
+const catalogues = {
+  en: { ...ofMeetings.en, admin: adminCatalogues.en },
+  nl: { ...ofMeetings.nl, admin: adminCatalogues.nl },
+  de: { ...ofMeetings.de, admin: adminCatalogues.de },
+  fr: { ...ofMeetings.fr, admin: adminCatalogues.fr },
+};
 
 type Say = (...all: unknown[]) => unknown;
 
@@ -130,12 +139,19 @@ test('numbers have the form and the look of their language', () => {
 });
 
 test('functions are called with what fits, by the names of their parameters', () => {
-  expect([...english.keys()].filter((path) => /(people.count|announce.joined)\(/.test(path))).toHaveLength(6);
+  expect([...english.keys()].filter((path) => /(people.count|announce.joined)\(/.test(path))).toHaveLength(9);
 });
 
 test('a language for looking at says everything, longer and with accents', () => {
   expect(pseudo('Mute microphone')).toBe('[Mûté mîçröphöñé·····]');
-  expect(words(pseudoStrings, catalogues.en).map(([path]) => path)).toEqual([...english.keys()]);
+  expect(words({ ...pseudoStrings, admin: pseudoAdmin }, catalogues.en).map(([path]) => path)).toEqual([
+    ...english.keys(),
+  ]);
+});
+
+test('languages call themselves the same everywhere', () => {
+  for (const [code, name] of Object.entries(LANGUAGES))
+    expect(ofMeetings[code as Language].language).toBe(name);
 });
 
 test('the first language that there is a catalogue for is taken, else English', () => {

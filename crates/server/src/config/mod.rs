@@ -145,6 +145,8 @@ settings! {
     file_bytes_per_meeting: u64 = 2_000_000_000;
     /// Bytes of all files that the server keeps, in the folder `files` of `data_dir`.
     file_bytes_total: u64 = 10_000_000_000;
+    /// Organisations with people of their own that may be made on this server. 0: none, and nobody can sign in.
+    max_organisations: u64 = 100;
     /// Threads that forward media, which share the UDP port of `listen`. 0: one for each processor but one in eight, and that
     /// at least; on two processors one.
     media_shards: u64 = 0;

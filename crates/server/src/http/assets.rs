@@ -8,6 +8,8 @@ use axum::{
 };
 use rust_embed::{EmbeddedFile, RustEmbed};
 
+use super::headers::MayUsePasskeys;
+
 #[derive(RustEmbed)]
 #[folder = "../../web/dist"]
 #[allow_missing = true]
@@ -22,13 +24,23 @@ pub(crate) fn has_web_client() -> bool {
     Files::get("index.html").is_some()
 }
 
+/// The console of those who administer an organisation.
+pub(super) async fn console(headers: HeaderMap) -> Response {
+    let mut response = page("admin.html", &headers);
+    response.extensions_mut().insert(MayUsePasskeys);
+    response
+}
+
 pub(super) async fn serve(uri: Uri, headers: HeaderMap) -> Response {
-    let path = match uri.path().trim_start_matches('/') {
-        "" => "index.html",
-        path => path,
-    };
+    match uri.path().trim_start_matches('/') {
+        "" => page("index.html", &headers),
+        path => page(path, &headers),
+    }
+}
+
+fn page(path: &str, headers: &HeaderMap) -> Response {
     let Some(file) = Files::get(path).filter(|_| !path.ends_with(".br")) else {
-        if path == "index.html" {
+        if matches!(path, "index.html" | "admin.html") {
             return ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], NOT_BUILT).into_response();
         }
         return (StatusCode::NOT_FOUND, "There is nothing here.\n").into_response();
@@ -38,7 +50,7 @@ pub(super) async fn serve(uri: Uri, headers: HeaderMap) -> Response {
         return StatusCode::NOT_MODIFIED.into_response();
     }
     let compressed =
-        if takes_brotli(&headers) { Files::get(&format!("{path}.br")).map(|file| file.data) } else { None };
+        if takes_brotli(headers) { Files::get(&format!("{path}.br")).map(|file| file.data) } else { None };
     let encoding = compressed.is_some().then(|| HeaderValue::from_static("br"));
     let body = compressed.unwrap_or_else(|| file.data.clone());
     // The build puts a hash of the content into the names of everything under assets/.

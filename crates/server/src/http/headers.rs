@@ -11,7 +11,7 @@ use crate::config::Origin;
 /// https; over plain HTTP browsers pass over it (RFC 6797 section 8.1).
 const STRICT_TRANSPORT: &str = "max-age=63072000; includeSubDomains";
 
-const HEADERS: [(&str, &str); 10] = [
+const HEADERS: [(&str, &str); 9] = [
     (
         "content-security-policy",
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; \
@@ -28,16 +28,28 @@ const HEADERS: [(&str, &str); 10] = [
     ("x-frame-options", "DENY"),
     ("x-permitted-cross-domain-policies", "none"),
     ("referrer-policy", "no-referrer"),
-    (
-        "permissions-policy",
-        "camera=(self), microphone=(self), display-capture=(self), fullscreen=(self), \
-         screen-wake-lock=(self), speaker-selection=(self), autoplay=(self), clipboard-write=(self), \
-         accelerometer=(), browsing-topics=(), geolocation=(), gyroscope=(), hid=(), identity-credentials-get=(), \
-         idle-detection=(), local-fonts=(), magnetometer=(), midi=(), otp-credentials=(), payment=(), \
-         picture-in-picture=(), publickey-credentials-create=(), publickey-credentials-get=(), serial=(), \
-         storage-access=(), usb=(), window-management=(), xr-spatial-tracking=()",
-    ),
 ];
+
+/// What browsers may do on a page, with what passkeys may on it.
+macro_rules! permissions {
+    ($passkeys:literal) => {
+        concat!(
+            "camera=(self), microphone=(self), display-capture=(self), fullscreen=(self), \
+             screen-wake-lock=(self), speaker-selection=(self), autoplay=(self), clipboard-write=(self), \
+             accelerometer=(), browsing-topics=(), geolocation=(), gyroscope=(), hid=(), \
+             identity-credentials-get=(), idle-detection=(), local-fonts=(), magnetometer=(), midi=(), \
+             otp-credentials=(), payment=(), picture-in-picture=(), publickey-credentials-create=",
+            $passkeys,
+            ", publickey-credentials-get=",
+            $passkeys,
+            ", serial=(), storage-access=(), usb=(), window-management=(), xr-spatial-tracking=()"
+        )
+    };
+}
+
+/// Marks the answer that is the page on which passkeys are made and shown; on no other they are.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct MayUsePasskeys;
 
 /// Whether some page of this server's comes over https.
 pub(super) fn is_behind_tls(allowed_origins: &[Origin]) -> bool {
@@ -46,8 +58,32 @@ pub(super) fn is_behind_tls(allowed_origins: &[Origin]) -> bool {
 
 pub(super) fn secure(mut response: Response, behind_tls: bool) -> Response {
     let strict = behind_tls.then_some(("strict-transport-security", STRICT_TRANSPORT));
-    for (name, value) in HEADERS.into_iter().chain(strict) {
+    let passkeys = response.extensions().get::<MayUsePasskeys>().is_some();
+    let permissions = if passkeys { permissions!("(self)") } else { permissions!("()") };
+    let permissions = [("permissions-policy", permissions)];
+    for (name, value) in HEADERS.into_iter().chain(permissions).chain(strict) {
         response.headers_mut().insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn passkeys_are_for_the_page_that_is_marked_and_no_other() {
+        let permissions = |response: Response| {
+            let value = secure(response, false).headers().get("permissions-policy").cloned();
+            value.and_then(|value| value.to_str().map(str::to_owned).ok()).unwrap_or_default()
+        };
+        let plain = permissions(Response::default());
+        assert!(plain.contains("publickey-credentials-create=(), publickey-credentials-get=(),"), "{plain}");
+        let mut marked = Response::default();
+        marked.extensions_mut().insert(MayUsePasskeys);
+        let marked = permissions(marked);
+        let all = "publickey-credentials-create=(self), publickey-credentials-get=(self),";
+        assert!(marked.contains(all), "{marked}");
+        assert_eq!(marked.replace("-create=(self)", "-create=()").replace("-get=(self)", "-get=()"), plain);
+    }
 }

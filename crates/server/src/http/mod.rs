@@ -1,5 +1,6 @@
 //! HTTP: the page and what it is made of, the WebSocket, files of meetings, health. One page for everyone: what a link holds stands behind `#`.
 
+mod api;
 mod assets;
 mod dispatch;
 mod files;
@@ -27,6 +28,7 @@ use protocol::{SUBPROTOCOL, limits::CLIENT_MESSAGE_BYTES};
 use crate::{
     config::{Config, Origin},
     meetings::Meetings,
+    organisations::Organisations,
     signalling,
 };
 
@@ -52,18 +54,30 @@ pub(crate) struct Routes {
 }
 
 /// Everything that is served on the main port.
-pub(crate) fn routes(meetings: Arc<Meetings>, files: FileDesk, config: &Config) -> Routes {
+pub(crate) fn routes(
+    meetings: Arc<Meetings>,
+    organisations: Arc<Organisations>,
+    files: FileDesk,
+    config: &Config,
+) -> Routes {
     let plain = redirect::router(config.domain.clone(), &meetings);
-    Routes { site: site(meetings, files, config), plain }
+    Routes { site: site(meetings, organisations, files, config), plain }
 }
 
-fn site(meetings: Arc<Meetings>, files: FileDesk, config: &Config) -> Router {
+fn site(
+    meetings: Arc<Meetings>,
+    organisations: Arc<Organisations>,
+    files: FileDesk,
+    config: &Config,
+) -> Router {
     let allowed_origins = config.allowed_origins.clone();
     let behind_tls = config.is_https() || headers::is_behind_tls(&allowed_origins);
     Router::new()
         .route("/ws", get(upgrade))
         .route("/files/{id}", files::routes())
         .merge(health::routes(&meetings))
+        .merge(api::routes(organisations, allowed_origins.clone()))
+        .route("/admin", get(assets::console))
         .fallback(get(assets::serve))
         .layer(middleware::map_response(move |response| async move { headers::secure(response, behind_tls) }))
         .with_state(Arc::new(Site { meetings, files, allowed_origins }))

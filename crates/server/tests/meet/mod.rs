@@ -50,6 +50,11 @@ impl Server {
     }
 
     pub fn start_at(folder: &Path, listen: &str, flags: &[&str]) -> Self {
+        Self::start_and_hear(folder, listen, flags).0
+    }
+
+    /// And what it says first.
+    pub fn start_and_hear(folder: &Path, listen: &str, flags: &[&str]) -> (Self, String) {
         let mut child = conclave(folder)
             .args(["serve", "--listen", listen])
             .args(flags)
@@ -58,15 +63,15 @@ impl Server {
             .spawn()
             .unwrap();
         let mut greeting = BufReader::new(child.stdout.take().unwrap());
-        let mut line = String::new();
-        while !line.contains("://") {
-            line.clear();
+        let mut said = String::new();
+        while !said.contains("Ctrl+C") {
             let log = || std::fs::read_to_string(folder.join(LOG)).unwrap_or_default();
-            assert!(greeting.read_line(&mut line).unwrap() > 0, "the server did not start: {}", log());
+            assert!(greeting.read_line(&mut said).unwrap() > 0, "the server did not start: {}", log());
         }
         // Whatever it is called, it listens there.
-        let host = format!("127.0.0.1:{}", line.trim().rsplit(':').next().unwrap());
-        Self { child, host, folder: folder.to_owned() }
+        let first = said.lines().find(|line| line.contains("://")).unwrap();
+        let host = format!("127.0.0.1:{}", first.trim().rsplit(':').next().unwrap());
+        (Self { child, host, folder: folder.to_owned() }, said)
     }
 
     /// Stops it as an operator does, and waits until it is gone.

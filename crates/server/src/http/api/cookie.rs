@@ -1,0 +1,47 @@
+//! The one cookie there is: who is signed in to an organisation. Meetings need none.
+
+use axum::http::{HeaderMap, HeaderValue, header};
+use identity::{Token, sessions::LONGEST};
+
+/// With this prefix browsers take it over TLS only (or from the machine itself), for this host alone, and from nobody
+/// else (RFC 6265bis section 4.1.3).
+const NAME: &str = "__Host-conclave";
+
+/// What the browser keeps.
+pub(super) fn token(headers: &HeaderMap) -> Option<String> {
+    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let mut pairs =
+        cookies.flat_map(|cookies| cookies.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    pairs.find(|(name, _)| *name == NAME).map(|(_, token)| token.to_owned())
+}
+
+/// What it is to keep.
+pub(super) fn set(token: &Token) -> HeaderValue {
+    value(&token.text(), LONGEST.as_secs())
+}
+
+/// What it is to forget.
+pub(super) fn clear() -> HeaderValue {
+    value("", 0)
+}
+
+fn value(token: &str, seconds: u64) -> HeaderValue {
+    let cookie = format!("{NAME}={token}; Path=/; Max-Age={seconds}; Secure; HttpOnly; SameSite=Strict");
+    // Letters, digits and marks of this file only.
+    HeaderValue::try_from(cookie).unwrap_or(HeaderValue::from_static(""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_is_found_among_others() {
+        let mut headers = HeaderMap::new();
+        assert_eq!(token(&headers), None);
+        headers.insert(header::COOKIE, HeaderValue::from_static("a=b; __Host-conclave=secret;c=d"));
+        assert_eq!(token(&headers).as_deref(), Some("secret"));
+        headers.insert(header::COOKIE, HeaderValue::from_static("conclave=x; x__Host-conclave=y"));
+        assert_eq!(token(&headers), None);
+    }
+}

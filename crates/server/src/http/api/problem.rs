@@ -1,0 +1,122 @@
+//! Why something was refused, for programs (a code) and for people (a sentence with the way out).
+
+use axum::{
+    http::{StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde_json::json;
+
+use crate::organisations::Refusal;
+
+#[derive(Debug)]
+pub(crate) struct Problem {
+    status: StatusCode,
+    code: &'static str,
+    message: String,
+}
+
+impl Problem {
+    fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
+        Self { status, code, message: message.into() }
+    }
+
+    /// Of another site's page.
+    pub fn foreign() -> Self {
+        let message = "Only pages of this server may ask for changes: send their Origin.";
+        Self::new(StatusCode::FORBIDDEN, "foreign_origin", message)
+    }
+
+    pub fn media_type() -> Self {
+        Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not_json", "Send JSON as application/json.")
+    }
+
+    pub fn too_long() -> Self {
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too_long", "Send at most 64 KiB.")
+    }
+
+    pub fn method() -> Self {
+        Self::new(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "method",
+            "That is not done here: see the description of the interface.",
+        )
+    }
+
+    pub fn malformed(error: &serde_json::Error) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "malformed", format!("The body cannot be read: {error}."))
+    }
+
+    pub fn number() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "unknown", "There is no such thing here.")
+    }
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        let (status, code, message) = match refusal {
+            Refusal::SignedOut => (
+                StatusCode::UNAUTHORIZED,
+                "signed_out",
+                "Sign in first: nobody is signed in, or not any more.",
+            ),
+            Refusal::NotAccepted => (
+                StatusCode::FORBIDDEN,
+                "not_accepted",
+                "That passkey or link does not hold here, or took too long. Begin again, or ask for a new link.",
+            ),
+            Refusal::NotAllowed => (
+                StatusCode::FORBIDDEN,
+                "not_allowed",
+                "Your roles do not allow that: ask an owner of your organisation.",
+            ),
+            Refusal::StepUp => (
+                StatusCode::FORBIDDEN,
+                "step_up",
+                "Show your passkey once more, then ask again within five minutes.",
+            ),
+            Refusal::Unknown => return Self::number(),
+            Refusal::Last => (
+                StatusCode::CONFLICT,
+                "last",
+                "It is the last one: an organisation keeps an owner who is let in, and everyone a passkey. Make another one first.",
+            ),
+            Refusal::Taken => {
+                (StatusCode::CONFLICT, "taken", "Another organisation has that path. Choose another one.")
+            }
+            Refusal::Conflict => (
+                StatusCode::CONFLICT,
+                "conflict",
+                "Who attests how an organisation is run does not run it: an officer cannot be owner or administrator.",
+            ),
+            Refusal::Full => (
+                StatusCode::CONFLICT,
+                "full",
+                "As many organisations as may be are here: see max_organisations.",
+            ),
+            Refusal::Name(bad) => {
+                return Self::new(StatusCode::UNPROCESSABLE_ENTITY, "name", sentence(&bad.to_string()));
+            }
+            Refusal::Origin => (
+                StatusCode::FORBIDDEN,
+                "origin",
+                "Passkeys belong to a host name, over https (or to localhost): come by the server's name.",
+            ),
+            Refusal::Failed => {
+                (StatusCode::SERVICE_UNAVAILABLE, "failed", "The server cannot do that now. Try again soon.")
+            }
+        };
+        Self::new(status, code, message)
+    }
+}
+
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| format!("{}{}.", first.to_uppercase(), letters.as_str()))
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let body = json!({ "error": self.code, "message": self.message }).to_string();
+        (self.status, [(header::CONTENT_TYPE, "application/json")], body).into_response()
+    }
+}

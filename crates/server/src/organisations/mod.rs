@@ -1,0 +1,317 @@
+//! Organisations and their people: who signs in, what they ask for, and whether they may.
+//!
+//! Nobody has a password. Whoever signs in shows a passkey; who is new has a link: the first owner's, which the server
+//! prints when it starts without any organisation, or an invitation. Whatever is wrong with a passkey, a link or a session, the
+//! answer is the same.
+
+mod ceremonies;
+mod people;
+
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use identity::{
+    Account, AccountId, Action, Credential, Organisation, OrganisationId, Role, Roles, Session, Token,
+    TokenHash, UnixTime,
+    accounts::{self, BadName},
+    passkeys::{Kept, Passkeys},
+};
+use serde_json::Value;
+use store::accounts::{Accounts, Founding};
+
+use crate::clock;
+use ceremonies::{Ceremonies, Ceremony};
+pub(crate) use people::PersonChange;
+
+/// How often what is over is deleted.
+const SWEEP: Duration = Duration::from_secs(600);
+/// A passkey's use is written down by the day.
+const DAY: u64 = 24 * 3_600;
+
+/// All organisations of this server.
+pub(crate) struct Organisations {
+    accounts: Arc<dyn Accounts>,
+    most: u64,
+    /// Of the first owner's link, while there is no organisation.
+    setup: Mutex<Option<TokenHash>>,
+    ceremonies: Mutex<Ceremonies>,
+}
+
+/// Why something is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    /// Nobody is signed in, or not any more.
+    SignedOut,
+    /// A passkey, a link or a ceremony that does not hold.
+    NotAccepted,
+    /// Their roles do not allow it.
+    NotAllowed,
+    /// They may, with a passkey shown just now.
+    StepUp,
+    /// There is no such thing here.
+    Unknown,
+    /// It would be the last.
+    Last,
+    /// A path or host is another organisation's.
+    Taken,
+    /// Roles that one person must not have together.
+    Conflict,
+    /// There are as many as may be.
+    Full,
+    /// A name, label or path that cannot be.
+    Name(BadName),
+    /// The origin is not one to which passkeys can belong.
+    Origin,
+    /// The store does not answer.
+    Failed,
+}
+
+impl From<store::Error> for Refusal {
+    fn from(error: store::Error) -> Self {
+        tracing::error!(%error, "accounts cannot be read or written");
+        Self::Failed
+    }
+}
+
+impl From<BadName> for Refusal {
+    fn from(bad: BadName) -> Self {
+        Self::Name(bad)
+    }
+}
+
+/// Somebody who is signed in.
+#[derive(Debug, Clone)]
+pub(crate) struct SignedIn {
+    pub session: Session,
+    pub account: Account,
+}
+
+/// Somebody who has just signed in, with what their browser is to keep.
+pub(crate) struct Arrival {
+    pub token: Token,
+    pub signed_in: SignedIn,
+}
+
+/// A question to a browser, and the number under which its answer is awaited.
+pub(crate) struct Question {
+    pub ceremony: String,
+    pub options: Value,
+}
+
+impl SignedIn {
+    /// Whether they may, and whether they have to show a passkey first.
+    pub fn may(&self, action: Action, now: UnixTime) -> Result<(), Refusal> {
+        if !self.account.roles.may(action) {
+            return Err(Refusal::NotAllowed);
+        }
+        if action.needs_step_up() && !self.session.is_stepped_up(now) {
+            return Err(Refusal::StepUp);
+        }
+        Ok(())
+    }
+}
+
+impl Organisations {
+    /// At most so many organisations are made.
+    pub fn new(accounts: Arc<dyn Accounts>, most: u64) -> Arc<Self> {
+        Arc::new(Self { accounts, most, setup: Mutex::default(), ceremonies: Mutex::default() })
+    }
+
+    /// A link's token for the first owner, if there is no organisation yet. It holds as long as the server runs, once.
+    pub async fn first_owner(&self) -> Option<Token> {
+        if self.most == 0 || self.accounts.organisations().await.ok()? > 0 {
+            return None;
+        }
+        let token = Token::random(&mut rand::rng());
+        *locked(&self.setup) = Some(token.hash());
+        Some(token)
+    }
+
+    /// Deletes what is over, for as long as the server runs.
+    pub async fn sweep(self: Arc<Self>) {
+        loop {
+            if let Err(error) = self.accounts.sweep_accounts(now()).await {
+                tracing::error!(%error, "sessions and invitations that are over cannot be deleted");
+            }
+            tokio::time::sleep(SWEEP).await;
+        }
+    }
+
+    /// The first owner says what the organisation is called, and what they are.
+    pub async fn found(
+        &self,
+        (passkeys, token): (&Passkeys, &str),
+        (name, path, label): (&str, &str, &str),
+    ) -> Result<Question, Refusal> {
+        let token = self.setup_token(token)?;
+        let now = now();
+        let organisation = Organisation {
+            id: OrganisationId(rand::random()),
+            name: accounts::name(name)?,
+            path: accounts::path(path)?,
+            host: None,
+            since: now,
+        };
+        let roles = [Role::Owner, Role::Admin, Role::Member].into_iter().collect();
+        let owner = new_account(organisation.id, accounts::name(label)?, roles, now);
+        let asked = passkeys.register(owner.id, &owner.label, &[]).map_err(not_accepted)?;
+        self.ask(asked.options, Ceremony::Found { token, organisation, owner, pending: asked.pending })
+    }
+
+    /// Their passkey: the organisation stands, and they are signed in.
+    pub async fn founded(
+        &self,
+        passkeys: &Passkeys,
+        ceremony: &str,
+        answer: Value,
+    ) -> Result<Arrival, Refusal> {
+        let Some(Ceremony::Found { token, organisation, owner, pending }) = self.take(ceremony) else {
+            return Err(Refusal::NotAccepted);
+        };
+        let kept = passkeys.registered(&pending, answer).map_err(not_accepted)?;
+        // Once: whoever comes second has lost.
+        if locked(&self.setup).take_if(|setup| *setup == token).is_none() {
+            return Err(Refusal::NotAccepted);
+        }
+        let credential = new_credential(kept, owner.id, &owner.label, now());
+        let founding = self.accounts.found(organisation, owner.clone(), credential, self.most).await;
+        match founding {
+            Ok(Founding::Founded) => self.arrive(owner).await,
+            other => {
+                *locked(&self.setup) = Some(token);
+                match other? {
+                    Founding::Taken => Err(Refusal::Taken),
+                    _ => Err(Refusal::Full),
+                }
+            }
+        }
+    }
+
+    /// Whoever has a passkey here.
+    pub fn sign_in(&self, passkeys: &Passkeys) -> Result<Question, Refusal> {
+        let asked = passkeys.sign_in().map_err(not_accepted)?;
+        self.ask(asked.options, Ceremony::SignIn(asked.pending))
+    }
+
+    /// Their passkey.
+    pub async fn signed_in(
+        &self,
+        passkeys: &Passkeys,
+        ceremony: &str,
+        answer: Value,
+    ) -> Result<Arrival, Refusal> {
+        let Some(Ceremony::SignIn(pending)) = self.take(ceremony) else { return Err(Refusal::NotAccepted) };
+        let (who, id) = passkeys.whose(&answer).map_err(not_accepted)?;
+        let found = self.accounts.credential(id).await?;
+        let (credential, account) =
+            found.filter(|(_, account)| account.id == who).ok_or(Refusal::NotAccepted)?;
+        let kept = passkeys.signed_in(pending, &answer, &kept(&credential)).map_err(not_accepted)?;
+        self.used(kept).await?;
+        self.arrive(account).await
+    }
+
+    /// Somebody who is signed in shows a passkey once more.
+    pub async fn step_up(&self, passkeys: &Passkeys, who: &SignedIn) -> Result<Question, Refusal> {
+        let kept = self.kept(who.account.id).await?;
+        let asked = passkeys.show(&kept).map_err(not_accepted)?;
+        self.ask(asked.options, Ceremony::StepUp { session: who.session.token, pending: asked.pending })
+    }
+
+    /// Their passkey.
+    pub async fn stepped_up(
+        &self,
+        passkeys: &Passkeys,
+        who: SignedIn,
+        (ceremony, answer): (&str, &Value),
+    ) -> Result<SignedIn, Refusal> {
+        let pending = match self.take(ceremony) {
+            Some(Ceremony::StepUp { session, pending }) if session == who.session.token => pending,
+            _ => return Err(Refusal::NotAccepted),
+        };
+        let all = self.kept(who.account.id).await?;
+        let kept = passkeys.shown(&pending, answer, &all).map_err(not_accepted)?;
+        self.used(kept).await?;
+        let now = now();
+        let session = Session { used: now, shown: now, ..who.session };
+        self.accounts.touch_session(session).await?;
+        Ok(SignedIn { session, ..who })
+    }
+
+    /// Who has this token, if they are signed in and let in.
+    pub async fn who(&self, token: &str) -> Result<SignedIn, Refusal> {
+        let token = Token::parse(token).ok_or(Refusal::SignedOut)?;
+        let now = now();
+        let found = self.accounts.session(token.hash()).await?;
+        let (mut session, account) =
+            found.filter(|(session, _)| session.holds(now)).ok_or(Refusal::SignedOut)?;
+        if let Some(used) = session.used_at(now) {
+            session = used;
+            self.accounts.touch_session(used).await?;
+        }
+        Ok(SignedIn { session, account })
+    }
+
+    /// The organisation of somebody who is signed in.
+    pub async fn organisation_of(&self, who: &SignedIn) -> Result<Organisation, Refusal> {
+        self.accounts.organisation(who.account.organisation).await?.ok_or(Refusal::SignedOut)
+    }
+
+    async fn arrive(&self, account: Account) -> Result<Arrival, Refusal> {
+        let token = Token::random(&mut rand::rng());
+        let session = Session::begin(token.hash(), account.id, now());
+        self.accounts.begin_session(session).await?;
+        Ok(Arrival { token, signed_in: SignedIn { session, account } })
+    }
+
+    async fn kept(&self, account: AccountId) -> Result<Vec<Kept>, Refusal> {
+        Ok(self.accounts.credentials(account).await?.iter().map(kept).collect())
+    }
+
+    async fn used(&self, Kept { id, key }: Kept) -> Result<(), Refusal> {
+        let day = UnixTime(now().0 / DAY * DAY);
+        Ok(self.accounts.used_credential(id, key, day).await?)
+    }
+
+    fn setup_token(&self, token: &str) -> Result<TokenHash, Refusal> {
+        let token = Token::parse(token).ok_or(Refusal::NotAccepted)?.hash();
+        locked(&self.setup).filter(|setup| *setup == token).ok_or(Refusal::NotAccepted)
+    }
+
+    fn ask(&self, options: Value, ceremony: Ceremony) -> Result<Question, Refusal> {
+        let ceremony = locked(&self.ceremonies).begin(ceremony, std::time::Instant::now());
+        Ok(Question { ceremony, options })
+    }
+
+    fn take(&self, ceremony: &str) -> Option<Ceremony> {
+        locked(&self.ceremonies).take(ceremony, std::time::Instant::now())
+    }
+}
+
+pub(crate) fn now() -> UnixTime {
+    UnixTime(clock::now().0 / 1_000)
+}
+
+fn new_account(organisation: OrganisationId, label: String, roles: Roles, now: UnixTime) -> Account {
+    Account { id: AccountId(rand::random()), organisation, label, roles, active: true, since: now }
+}
+
+fn new_credential(kept: Kept, account: AccountId, label: &str, now: UnixTime) -> Credential {
+    let day = UnixTime(now.0 / DAY * DAY);
+    Credential { id: kept.id, account, label: label.to_owned(), key: kept.key, since: now, used: day }
+}
+
+fn kept(credential: &Credential) -> Kept {
+    Kept { id: credential.id.clone(), key: credential.key.clone() }
+}
+
+/// What is wrong with a passkey is for the log, without whose it is.
+fn not_accepted(error: identity::passkeys::Refused) -> Refusal {
+    tracing::debug!(%error, "a passkey was not accepted");
+    Refusal::NotAccepted
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

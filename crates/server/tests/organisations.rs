@@ -1,0 +1,381 @@
+//! Organisations and their people on the real server, by its HTTP interface, with passkeys of a device in software.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod authenticator;
+mod meet;
+
+use std::{
+    io::{Read, Write},
+    path::Path,
+};
+
+use authenticator::Device;
+use meet::{LOG, PATIENCE, Server, free_address};
+use serde_json::{Value, json};
+
+/// A browser: at an origin, with a cookie.
+struct Browser {
+    host: String,
+    origin: String,
+    cookie: Option<String>,
+}
+
+struct Answer {
+    status: u16,
+    head: String,
+    body: Value,
+}
+
+impl Browser {
+    fn new(host: &str) -> Self {
+        // Passkeys belong to names, not to addresses.
+        let host = host.replace("127.0.0.1", "localhost");
+        Self { origin: format!("http://{host}"), host, cookie: None }
+    }
+
+    fn ask(&mut self, method: &str, path: &str, body: Option<Value>) -> Answer {
+        let mut head = format!("Host: {}\r\nOrigin: {}\r\n", self.host, self.origin);
+        if let Some(cookie) = &self.cookie {
+            head += &format!("Cookie: {cookie}\r\n");
+        }
+        let body = body.map(|body| body.to_string()).unwrap_or_default();
+        head += &format!("Content-Type: application/json\r\nContent-Length: {}\r\n", body.len());
+        let answer = raw(&self.host, &format!("{method} /api/v1{path} HTTP/1.1\r\n{head}"), &body);
+        if let Some(set) = answer.head.lines().find_map(|line| line.strip_prefix("set-cookie: ")) {
+            assert!(
+                set.ends_with("; Secure; HttpOnly; SameSite=Strict") && set.starts_with("__Host-"),
+                "{set}"
+            );
+            self.cookie = Some(set.split(';').next().unwrap().to_owned());
+        }
+        answer
+    }
+
+    fn get(&mut self, path: &str) -> Answer {
+        self.ask("GET", path, None)
+    }
+
+    fn post(&mut self, path: &str, body: Value) -> Answer {
+        self.ask("POST", path, Some(body))
+    }
+
+    /// A question, and the device's answer to it.
+    fn ceremony(&mut self, path: &str, body: Value, answer: impl FnOnce(&Value) -> Value) -> Answer {
+        let asked = self.post(&format!("{path}/begin"), body);
+        if asked.status != 200 {
+            return asked;
+        }
+        let credential = answer(&asked.body["options"]);
+        self.post(
+            &format!("{path}/finish"),
+            json!({ "ceremony": asked.body["ceremony"], "credential": credential }),
+        )
+    }
+
+    fn sign_in(&mut self, device: &mut Device) -> Answer {
+        self.ceremony("/sign-in", json!({}), |options| device.get(options))
+    }
+
+    /// Takes up an invitation.
+    fn accept(&mut self, token: &Value, label: &str, device: &mut Device) -> Answer {
+        self.ceremony("/invitation", json!({ "token": token, "label": label }), |options| {
+            device.create(options)
+        })
+    }
+}
+
+impl Answer {
+    fn code(&self) -> (u16, &str) {
+        (self.status, self.body["error"].as_str().unwrap_or_default())
+    }
+
+    fn expect(self, status: u16) -> Value {
+        assert_eq!(self.status, status, "{}", self.body);
+        self.body
+    }
+}
+
+fn raw(host: &str, head: &str, body: &str) -> Answer {
+    let mut stream = std::net::TcpStream::connect(host).unwrap();
+    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    write!(stream, "{head}Connection: close\r\n\r\n{body}").unwrap();
+    let mut bytes = Vec::new();
+    stream.read_to_end(&mut bytes).unwrap();
+    let text = String::from_utf8(bytes).unwrap();
+    let (head, body) = text.split_once("\r\n\r\n").unwrap();
+    let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+    let body = serde_json::from_str(body).unwrap_or(Value::String(body.to_owned()));
+    Answer { status, head: head.to_owned(), body }
+}
+
+/// A server, and the token of the link that it has printed for the first owner.
+fn server(folder: &Path) -> (Server, String) {
+    let listen = free_address();
+    let (server, said) = Server::start_and_hear(folder, &listen, &[]);
+    let token = said.split("/admin#setup.").nth(1).and_then(|rest| rest.split_whitespace().next());
+    (server, token.unwrap_or_default().to_owned())
+}
+
+/// An organisation, its owner signed in, with their device.
+fn founded(server: &Server, token: &str) -> (Browser, Device) {
+    let mut browser = Browser::new(&server.host);
+    let mut device = Device::new(&browser.origin);
+    let asked = json!({ "token": token, "name": "Ergens", "path": "ergens", "label": "Olga" });
+    let answer = browser.ceremony("/setup", asked, |options| device.create(options));
+    assert_eq!(answer.expect(200)["account"]["roles"], json!(["owner", "admin", "member"]));
+    (browser, device)
+}
+
+/// Somebody with these roles, signed in.
+fn invited(owner: &mut Browser, roles: &[&str], label: &str) -> (Browser, Device) {
+    let invitation = owner.post("/invitations", json!({ "label": label, "roles": roles })).expect(200);
+    let mut browser = Browser::new(&owner.host);
+    let mut device = Device::new(&browser.origin);
+    browser.accept(&invitation["token"], label, &mut device).expect(200);
+    (browser, device)
+}
+
+fn id(browser: &mut Browser) -> String {
+    browser.get("/session").expect(200)["account"]["id"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn the_first_owner_comes_by_the_printed_link_once_and_signs_in_by_passkey_from_then_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let (server, token) = server(folder.path());
+    assert_eq!(token.len(), 43);
+    let mut stranger = Browser::new(&server.host);
+    assert_eq!(stranger.get("/session").code(), (401, "signed_out"));
+    let wrong = json!({ "token": "A".repeat(43), "name": "E", "path": "e", "label": "O" });
+    assert_eq!(stranger.post("/setup/begin", wrong).code(), (403, "not_accepted"));
+
+    let (mut owner, mut device) = founded(&server, &token);
+    let again = json!({ "token": token, "name": "Else", "path": "else", "label": "Eve" });
+    assert_eq!(stranger.post("/setup/begin", again).code(), (403, "not_accepted"), "once");
+    assert_eq!(owner.get("/session").expect(200)["organisation"]["name"], "Ergens");
+
+    owner.ask("DELETE", "/session", None).expect(204);
+    assert_eq!(owner.get("/session").code(), (401, "signed_out"));
+    let mut elsewhere = Browser::new(&server.host);
+    assert_eq!(elsewhere.sign_in(&mut device).expect(200)["account"]["label"], "Olga");
+
+    // What is kept is no secret that lets anybody in, and no log names anybody.
+    let cookie = elsewhere.cookie.clone().unwrap();
+    let secret = cookie.split('=').nth(1).unwrap();
+    server.stop();
+    for entry in std::fs::read_dir(folder.path().join("data")).unwrap() {
+        let Ok(bytes) = std::fs::read(entry.unwrap().path()) else { continue };
+        assert!(!contains(&bytes, secret.as_bytes()) && !contains(&bytes, token.as_bytes()));
+    }
+    let log = std::fs::read_to_string(folder.path().join(LOG)).unwrap();
+    assert!(!log.contains("Olga") && !log.contains("Ergens"), "{log}");
+
+    // With an organisation no link is printed, and sessions outlive the server.
+    let (_server, said) =
+        Server::start_and_hear(folder.path(), &elsewhere.host.replace("localhost", "127.0.0.1"), &[]);
+    assert!(!said.contains("setup"), "{said}");
+    elsewhere.get("/session").expect(200);
+}
+
+fn contains(bytes: &[u8], part: &[u8]) -> bool {
+    bytes.windows(part.len()).any(|window| window == part)
+}
+
+#[test]
+fn passkeys_of_other_sites_people_and_challenges_let_nobody_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let (server, token) = server(folder.path());
+    let (mut owner, mut device) = founded(&server, &token);
+    let mut browser = Browser::new(&server.host);
+    let refused = (403, "not_accepted");
+
+    let mut unknown = Device::new(&browser.origin);
+    assert_eq!(browser.sign_in(&mut unknown).code(), refused);
+    device.verifies = false;
+    assert_eq!(browser.sign_in(&mut device).code(), refused, "the device has not verified the person");
+    device.verifies = true;
+    device.origin = "https://evil.example".into();
+    assert_eq!(browser.sign_in(&mut device).code(), refused, "of another site");
+    device.origin.clone_from(&browser.origin);
+
+    // An answer to another question, and the same answer twice.
+    let first = browser.post("/sign-in/begin", json!({})).expect(200);
+    let second = browser.post("/sign-in/begin", json!({})).expect(200);
+    let credential = device.get(&first["options"]);
+    let crossed = json!({ "ceremony": second["ceremony"], "credential": credential });
+    assert_eq!(browser.post("/sign-in/finish", crossed).code(), refused);
+    let own = json!({ "ceremony": first["ceremony"], "credential": credential });
+    browser.post("/sign-in/finish", own.clone()).expect(200);
+    assert_eq!(browser.post("/sign-in/finish", own).code(), refused, "once");
+    for bad in [json!({}), json!({ "ceremony": 1, "credential": {} }), json!([])] {
+        assert_eq!(browser.post("/sign-in/finish", bad).code(), (400, "malformed"));
+    }
+    let odd = json!({ "ceremony": "x", "credential": { "id": 7 } });
+    assert_eq!(browser.post("/sign-in/finish", odd).code(), refused);
+
+    // Somebody else's session is not stepped up by one's own passkey.
+    let (mut member, mut members_device) = invited(&mut owner, &[], "Mo");
+    let answer = owner.ceremony("/step-up", json!({}), |options| members_device.get(options));
+    assert_eq!(answer.code(), refused);
+    owner.ceremony("/step-up", json!({}), |options| device.get(options)).expect(200);
+    let asked = member.post("/step-up/begin", json!({})).expect(200);
+    let credential = device.get(&asked["options"]);
+    let stolen = json!({ "ceremony": asked["ceremony"], "credential": credential });
+    assert_eq!(owner.post("/step-up/finish", stolen).code(), refused);
+}
+
+#[test]
+fn other_sites_pages_and_what_is_no_json_change_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let (server, token) = server(folder.path());
+    let (mut owner, _) = founded(&server, &token);
+    let own = owner.origin.clone();
+    for foreign in ["https://evil.example", "null", "http://localhost:1"] {
+        foreign.clone_into(&mut owner.origin);
+        assert_eq!(
+            owner.post("/invitations", json!({ "label": "x", "roles": [] })).code(),
+            (403, "foreign_origin")
+        );
+        assert_eq!(owner.ask("DELETE", "/session", None).code(), (403, "foreign_origin"));
+    }
+    owner.origin = own;
+    let cookie = owner.cookie.clone().unwrap();
+    let head = format!("POST /api/v1/invitations HTTP/1.1\r\nHost: {0}\r\nCookie: {cookie}\r\n", owner.host);
+    let form = format!("{head}Origin: {}\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n", owner.origin);
+    assert_eq!(raw(&owner.host, &form, "{}").code(), (415, "not_json"));
+    assert_eq!(
+        raw(&owner.host, &format!("{head}Content-Length: 2\r\n"), "{}").code(),
+        (403, "foreign_origin")
+    );
+    let long = json!({ "label": "x".repeat(70_000), "roles": [] });
+    assert_eq!(owner.post("/invitations", long).code(), (413, "too_long"));
+    assert_eq!(owner.get("/nothing").code(), (404, "unknown"));
+    assert_eq!(owner.ask("PUT", "/session", Some(json!({}))).code(), (405, "method"));
+    // An address is no name that passkeys can belong to.
+    let mut by_address =
+        Browser { host: server.host.clone(), origin: format!("http://{}", server.host), cookie: None };
+    assert_eq!(by_address.post("/sign-in/begin", json!({})).code(), (403, "origin"));
+}
+
+#[test]
+fn roles_are_given_by_whoever_may_and_an_organisation_keeps_an_owner() {
+    let folder = tempfile::tempdir().unwrap();
+    let (server, token) = server(folder.path());
+    let (mut owner, _) = founded(&server, &token);
+    let (mut admin, _) = invited(&mut owner, &["admin"], "Ada");
+    let (mut officer, _) = invited(&mut owner, &["officer"], "Ole");
+    let (mut member, mut members_device) = invited(&mut admin, &[], "Mo");
+    let (owners, members, officers) = (id(&mut owner), id(&mut member), id(&mut officer));
+
+    let roles = |browser: &mut Browser, whom: &str, roles: &[&str]| {
+        browser.ask("PUT", &format!("/people/{whom}/roles"), Some(json!({ "roles": roles })))
+    };
+    assert_eq!(roles(&mut member, &owners, &[]).code(), (403, "not_allowed"));
+    assert_eq!(
+        roles(&mut officer, &members, &["auditor"]).code(),
+        (403, "not_allowed"),
+        "sees, does not run"
+    );
+    assert_eq!(roles(&mut admin, &members, &["owner"]).code(), (403, "not_allowed"));
+    assert_eq!(
+        roles(&mut admin, &members, &["helpdesk"]).expect(200)["roles"],
+        json!(["helpdesk", "member"])
+    );
+    assert_eq!(roles(&mut owner, &officers, &["officer", "admin"]).code(), (409, "conflict"));
+    assert_eq!(roles(&mut owner, &owners, &["admin"]).code(), (409, "last"));
+    let active = |browser: &mut Browser, whom: &str, active: bool| {
+        browser.ask("PUT", &format!("/people/{whom}/active"), Some(json!({ "active": active })))
+    };
+    assert_eq!(active(&mut admin, &owners, false).code(), (403, "not_allowed"), "over owners only owners");
+    assert_eq!(active(&mut owner, &owners, false).code(), (409, "last"));
+    assert_eq!(roles(&mut owner, &members, &["root"]).code(), (400, "malformed"));
+    assert_eq!(roles(&mut owner, &"0".repeat(32), &[]).code(), (404, "unknown"));
+
+    // What somebody may not give they cannot invite to either.
+    let invitation = json!({ "label": "Eve", "roles": ["owner"] });
+    assert_eq!(admin.post("/invitations", invitation).code(), (403, "not_allowed"));
+    assert_eq!(
+        member.post("/invitations", json!({ "label": "x", "roles": [] })).code(),
+        (403, "not_allowed")
+    );
+
+    // Who is let in no more is out at once, and does not come back.
+    member.get("/session").expect(200);
+    active(&mut admin, &members, false).expect(200);
+    assert_eq!(member.get("/session").code(), (401, "signed_out"));
+    assert_eq!(member.sign_in(&mut members_device).code(), (403, "not_accepted"));
+    active(&mut admin, &members, true).expect(200);
+    member.sign_in(&mut members_device).expect(200);
+
+    let people = officer.get("/people").expect(200);
+    let mut labels: Vec<_> =
+        people["people"].as_array().unwrap().iter().map(|p| p["label"].as_str().unwrap()).collect();
+    labels.sort_unstable();
+    assert_eq!(labels, ["Ada", "Mo", "Ole", "Olga"]);
+    assert_eq!(people["more"], false);
+}
+
+#[test]
+fn an_invitation_is_for_one_and_can_be_taken_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let (server, token) = server(folder.path());
+    let (mut owner, _) = founded(&server, &token);
+    let invite =
+        |owner: &mut Browser| owner.post("/invitations", json!({ "label": "Mo", "roles": [] })).expect(200);
+    let (taken, withdrawn) = (invite(&mut owner), invite(&mut owner));
+    let listed = owner.get("/invitations").expect(200);
+    assert_eq!(listed["invitations"].as_array().unwrap().len(), 2);
+    assert!(listed["invitations"].as_array().unwrap().iter().all(|one| one.get("token").is_none()));
+
+    let mut guest = Browser::new(&server.host);
+    let seen = guest.post("/invitation/look", json!({ "token": taken["token"] })).expect(200);
+    assert_eq!((seen["organisation"].as_str(), seen["roles"].clone()), (Some("Ergens"), json!(["member"])));
+    let mut device = Device::new(&guest.origin);
+    guest.accept(&taken["token"], "Mo", &mut device).expect(200);
+    let mut second = Browser::new(&server.host);
+    let mut other = Device::new(&second.origin);
+    assert_eq!(second.accept(&taken["token"], "Eve", &mut other).code(), (403, "not_accepted"));
+    let id = withdrawn["id"].as_str().unwrap();
+    owner.ask("DELETE", &format!("/invitations/{id}"), None).expect(204);
+    assert_eq!(owner.ask("DELETE", &format!("/invitations/{id}"), None).code(), (404, "unknown"));
+    assert_eq!(second.accept(&withdrawn["token"], "Eve", &mut other).code(), (403, "not_accepted"));
+    for bad in ["", " ", "a\u{202E}b", &"x".repeat(81)] {
+        assert_eq!(
+            owner.post("/invitations", json!({ "label": bad, "roles": [] })).code(),
+            (422, "name"),
+            "{bad:?}"
+        );
+    }
+}
+
+#[test]
+fn one_sees_and_ends_ones_own_sessions_and_keeps_a_passkey() {
+    let folder = tempfile::tempdir().unwrap();
+    let (server, token) = server(folder.path());
+    let (mut first, mut device) = founded(&server, &token);
+    let mut second = Browser::new(&server.host);
+    second.sign_in(&mut device).expect(200);
+    let sessions = first.get("/sessions").expect(200);
+    let sessions = sessions["sessions"].as_array().unwrap();
+    assert_eq!(sessions.iter().map(|one| one["this"] == true).filter(|this| *this).count(), 1);
+    let other = sessions.iter().find(|one| one["this"] == false).unwrap()["id"].as_str().unwrap();
+
+    // Nobody ends somebody else's by its number.
+    let (mut member, _) = invited(&mut first, &[], "Mo");
+    assert_eq!(member.ask("DELETE", &format!("/sessions/{other}"), None).code(), (404, "unknown"));
+    first.ask("DELETE", &format!("/sessions/{other}"), None).expect(204);
+    assert_eq!(second.get("/session").code(), (401, "signed_out"));
+    second.sign_in(&mut device).expect(200);
+    assert_eq!(first.ask("DELETE", "/sessions", None).expect(200)["ended"], 1);
+    assert_eq!(second.get("/session").code(), (401, "signed_out"));
+
+    let keys = first.get("/passkeys").expect(200);
+    let only = keys["passkeys"][0]["id"].as_str().unwrap().to_owned();
+    assert_eq!(first.ask("DELETE", &format!("/passkeys/{only}"), None).code(), (409, "last"));
+    let mut spare = Device::new(&first.origin);
+    first.ceremony("/passkeys", json!({ "label": "Spare" }), |options| spare.create(options)).expect(204);
+    first.ask("DELETE", &format!("/passkeys/{only}"), None).expect(204);
+    assert_eq!(second.sign_in(&mut device).code(), (403, "not_accepted"));
+    second.sign_in(&mut spare).expect(200);
+}

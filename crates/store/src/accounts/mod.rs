@@ -1,0 +1,265 @@
+//! Organisations and their people: what is asked of a store, and what it says.
+
+mod catalogue;
+mod sql;
+
+use identity::{
+    Account, AccountId, Credential, Invitation, Organisation, OrganisationId, Roles, Session, TokenHash,
+    UnixTime,
+};
+
+use crate::{Answer, Sqlite};
+
+pub use catalogue::{ACCOUNT_CATALOGUE, AccountColumn};
+pub(crate) use sql::MIGRATION;
+
+/// People of one answer at most.
+pub const PEOPLE_AT_ONCE: u32 = 200;
+
+/// Organisations, people, sessions. Answers come when what was asked for is done durably. What is of another
+/// organisation is answered like what is not there.
+pub trait Accounts: Send + Sync {
+    /// How many organisations there are.
+    fn organisations(&self) -> Answer<'_, u64>;
+
+    /// An organisation and its first owner, with their passkey; `None` if it has been made: `most` are, and paths and hosts
+    /// are one organisation's alone.
+    fn found(
+        &self,
+        organisation: Organisation,
+        owner: Account,
+        credential: Credential,
+        most: u64,
+    ) -> Answer<'_, Founding>;
+
+    /// An organisation.
+    fn organisation(&self, id: OrganisationId) -> Answer<'_, Option<Organisation>>;
+
+    /// Changes name, path and host.
+    fn change_organisation(&self, organisation: Organisation) -> Answer<'_, Changing>;
+
+    /// Deletes an organisation with everybody in it.
+    fn delete_organisation(&self, id: OrganisationId) -> Answer<'_, ()>;
+
+    /// Somebody.
+    fn account(&self, organisation: OrganisationId, id: AccountId) -> Answer<'_, Option<Account>>;
+
+    /// Who is in an organisation, at most [`PEOPLE_AT_ONCE`] after this one, by number.
+    fn people(&self, organisation: OrganisationId, after: Option<AccountId>) -> Answer<'_, Vec<Person>>;
+
+    /// Gives somebody these roles; refused where no active owner would be left.
+    fn set_roles(&self, organisation: OrganisationId, id: AccountId, roles: Roles) -> Answer<'_, Changing>;
+
+    /// Whether somebody is let in; who is not loses all sessions. Refused where no active owner would be left.
+    fn set_active(&self, organisation: OrganisationId, id: AccountId, active: bool) -> Answer<'_, Changing>;
+
+    /// Invites somebody.
+    fn invite(&self, invitation: Invitation) -> Answer<'_, ()>;
+
+    /// What a link invites to, if it still does.
+    fn invitation(&self, token: TokenHash, now: UnixTime) -> Answer<'_, Option<(Invitation, Organisation)>>;
+
+    /// The open invitations of an organisation.
+    fn invitations(&self, organisation: OrganisationId, now: UnixTime) -> Answer<'_, Vec<Invitation>>;
+
+    /// Takes an invitation back.
+    fn withdraw(&self, organisation: OrganisationId, token: TokenHash) -> Answer<'_, bool>;
+
+    /// Takes an invitation up, once.
+    fn accept(
+        &self,
+        token: TokenHash,
+        account: Account,
+        credential: Credential,
+        now: UnixTime,
+    ) -> Answer<'_, bool>;
+
+    /// A passkey and whose it is, if they are let in.
+    fn credential(&self, id: Vec<u8>) -> Answer<'_, Option<(Credential, Account)>>;
+
+    /// Somebody's passkeys.
+    fn credentials(&self, account: AccountId) -> Answer<'_, Vec<Credential>>;
+
+    /// One more.
+    fn add_credential(&self, credential: Credential) -> Answer<'_, ()>;
+
+    /// A passkey was used: its counter and day.
+    fn used_credential(&self, id: Vec<u8>, key: String, day: UnixTime) -> Answer<'_, ()>;
+
+    /// Removes a passkey of somebody's; not their last one.
+    fn remove_credential(&self, account: AccountId, id: Vec<u8>) -> Answer<'_, Changing>;
+
+    /// Somebody signs in.
+    fn begin_session(&self, session: Session) -> Answer<'_, ()>;
+
+    /// A session and whose it is, if they are let in. Whether it holds is the caller's to see.
+    fn session(&self, token: TokenHash) -> Answer<'_, Option<(Session, Account)>>;
+
+    /// The same session, used or stepped up.
+    fn touch_session(&self, session: Session) -> Answer<'_, ()>;
+
+    /// Somebody's sessions.
+    fn sessions(&self, account: AccountId) -> Answer<'_, Vec<Session>>;
+
+    /// Ends one session of somebody's; whether there was one.
+    fn end_session(&self, account: AccountId, token: TokenHash) -> Answer<'_, bool>;
+
+    /// Ends all of somebody's sessions, but this one; how many.
+    fn end_sessions(&self, account: AccountId, but: Option<TokenHash>) -> Answer<'_, u64>;
+
+    /// Deletes what is over: sessions that hold no more, invitations that nobody took up.
+    fn sweep_accounts(&self, now: UnixTime) -> Answer<'_, ()>;
+}
+
+/// Somebody, as those who administer see them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// Who.
+    pub account: Account,
+    /// How many passkeys they have.
+    pub credentials: u32,
+    /// How many sessions they have.
+    pub sessions: u32,
+}
+
+/// What became of an organisation that was to be made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Founding {
+    /// It stands.
+    Founded,
+    /// There are as many as may be.
+    Full,
+    /// Its path or host is another one's.
+    Taken,
+}
+
+/// What became of a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Changing {
+    /// It stands.
+    Changed,
+    /// There is no such thing here.
+    Unknown,
+    /// It would be the last: an organisation keeps an owner who is let in, and somebody a passkey.
+    Last,
+    /// A path or host is another one's.
+    Taken,
+}
+
+impl Accounts for Sqlite {
+    fn organisations(&self) -> Answer<'_, u64> {
+        self.read(sql::organisations)
+    }
+
+    fn found(
+        &self,
+        organisation: Organisation,
+        owner: Account,
+        credential: Credential,
+        most: u64,
+    ) -> Answer<'_, Founding> {
+        self.write_by(move |db| sql::found(db, &organisation, &owner, &credential, most))
+    }
+
+    fn organisation(&self, id: OrganisationId) -> Answer<'_, Option<Organisation>> {
+        self.read(move |db| sql::organisation(db, id))
+    }
+
+    fn change_organisation(&self, organisation: Organisation) -> Answer<'_, Changing> {
+        self.write_by(move |db| sql::change_organisation(db, &organisation))
+    }
+
+    fn delete_organisation(&self, id: OrganisationId) -> Answer<'_, ()> {
+        self.write_by(move |db| sql::delete_organisation(db, id))
+    }
+
+    fn account(&self, organisation: OrganisationId, id: AccountId) -> Answer<'_, Option<Account>> {
+        self.read(move |db| sql::account(db, organisation, id))
+    }
+
+    fn people(&self, organisation: OrganisationId, after: Option<AccountId>) -> Answer<'_, Vec<Person>> {
+        self.read(move |db| sql::people(db, organisation, after))
+    }
+
+    fn set_roles(&self, organisation: OrganisationId, id: AccountId, roles: Roles) -> Answer<'_, Changing> {
+        self.write_by(move |db| sql::set_roles(db, organisation, id, roles))
+    }
+
+    fn set_active(&self, organisation: OrganisationId, id: AccountId, active: bool) -> Answer<'_, Changing> {
+        self.write_by(move |db| sql::set_active(db, organisation, id, active))
+    }
+
+    fn invite(&self, invitation: Invitation) -> Answer<'_, ()> {
+        self.write_by(move |db| sql::invite(db, &invitation))
+    }
+
+    fn invitation(&self, token: TokenHash, now: UnixTime) -> Answer<'_, Option<(Invitation, Organisation)>> {
+        self.read(move |db| sql::invitation(db, token, now))
+    }
+
+    fn invitations(&self, organisation: OrganisationId, now: UnixTime) -> Answer<'_, Vec<Invitation>> {
+        self.read(move |db| sql::invitations(db, organisation, now))
+    }
+
+    fn withdraw(&self, organisation: OrganisationId, token: TokenHash) -> Answer<'_, bool> {
+        self.write_by(move |db| sql::withdraw(db, organisation, token))
+    }
+
+    fn accept(
+        &self,
+        token: TokenHash,
+        account: Account,
+        credential: Credential,
+        now: UnixTime,
+    ) -> Answer<'_, bool> {
+        self.write_by(move |db| sql::accept(db, token, &account, &credential, now))
+    }
+
+    fn credential(&self, id: Vec<u8>) -> Answer<'_, Option<(Credential, Account)>> {
+        self.read(move |db| sql::credential(db, &id))
+    }
+
+    fn credentials(&self, account: AccountId) -> Answer<'_, Vec<Credential>> {
+        self.read(move |db| sql::credentials(db, account))
+    }
+
+    fn add_credential(&self, credential: Credential) -> Answer<'_, ()> {
+        self.write_by(move |db| sql::add_credential(db, &credential))
+    }
+
+    fn used_credential(&self, id: Vec<u8>, key: String, day: UnixTime) -> Answer<'_, ()> {
+        self.write_by(move |db| sql::used_credential(db, &id, &key, day))
+    }
+
+    fn remove_credential(&self, account: AccountId, id: Vec<u8>) -> Answer<'_, Changing> {
+        self.write_by(move |db| sql::remove_credential(db, account, &id))
+    }
+
+    fn begin_session(&self, session: Session) -> Answer<'_, ()> {
+        self.write_by(move |db| sql::begin_session(db, &session))
+    }
+
+    fn session(&self, token: TokenHash) -> Answer<'_, Option<(Session, Account)>> {
+        self.read(move |db| sql::session(db, token))
+    }
+
+    fn touch_session(&self, session: Session) -> Answer<'_, ()> {
+        self.write_by(move |db| sql::touch_session(db, &session))
+    }
+
+    fn sessions(&self, account: AccountId) -> Answer<'_, Vec<Session>> {
+        self.read(move |db| sql::sessions(db, account))
+    }
+
+    fn end_session(&self, account: AccountId, token: TokenHash) -> Answer<'_, bool> {
+        self.write_by(move |db| sql::end_session(db, account, token))
+    }
+
+    fn end_sessions(&self, account: AccountId, but: Option<TokenHash>) -> Answer<'_, u64> {
+        self.write_by(move |db| sql::end_sessions(db, account, but))
+    }
+
+    fn sweep_accounts(&self, now: UnixTime) -> Answer<'_, ()> {
+        self.write_by(move |db| sql::sweep(db, now))
+    }
+}

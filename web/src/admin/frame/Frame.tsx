@@ -1,0 +1,100 @@
+// Around what somebody sees who is signed in: where they are, where they can go, and the way out.
+
+import { Building2, CircleUserRound, LogOut, Users } from 'lucide-react';
+import { useEffect, useRef } from 'react';
+import { Button } from 'react-aria-components';
+import { Mark } from '../../controls/Mark';
+import { shownName } from '../../people/name';
+import { useAdminStrings } from '../../strings/admin';
+import { Account } from '../account/Account';
+import { useApi, useSigned } from '../context';
+import { ProblemText } from '../controls/ProblemText';
+import { ConsoleLanguage } from '../LanguageMenu';
+import { OrganisationPage } from '../organisation/Organisation';
+import { People } from '../people/People';
+import { type Section, sectionsOf } from '../rights';
+import { useAct } from '../useAct';
+import { useTitle } from '../useTitle';
+
+const PARTS = {
+  people: { icon: Users, Content: People },
+  organisation: { icon: Building2, Content: OrganisationPage },
+  account: { icon: CircleUserRound, Content: Account },
+} as const;
+
+export function Frame({ wanted }: { wanted: Section | null }) {
+  const { session } = useSigned();
+  const { nav } = useAdminStrings();
+  const sections = sectionsOf(session.account.roles);
+  const section = sections.find((one) => one === wanted) ?? sections[0] ?? 'account';
+  const { Content } = PARTS[section];
+  const main = useRef<HTMLElement>(null);
+  useTitle(nav[section], session.organisation.name);
+
+  // Whoever goes somewhere is there: the heading has the focus, and is read.
+  const before = useRef(section);
+  useEffect(() => {
+    if (before.current === section) return;
+    before.current = section;
+    main.current?.querySelector<HTMLElement>('h1')?.focus();
+    scrollTo(0, 0);
+  }, [section]);
+
+  return (
+    <div className="console">
+      <header className="console-head">
+        <span className="brand">
+          <Mark />
+          <bdi className="console-name">{shownName(session.organisation.name)}</bdi>
+        </span>
+        <span className="page-tools">
+          <ConsoleLanguage />
+          <SignOut />
+        </span>
+      </header>
+      <div className={sections.length > 1 ? 'console-body' : 'console-body single'}>
+        {sections.length > 1 && (
+          <nav className="console-nav" aria-label={nav.label}>
+            <ul>
+              {sections.map((one) => {
+                const { icon: Icon } = PARTS[one];
+                return (
+                  <li key={one}>
+                    <a href={`#${one}`} aria-current={one === section ? 'page' : undefined}>
+                      <Icon aria-hidden="true" />
+                      {nav[one]}
+                    </a>
+                  </li>
+                );
+              })}
+            </ul>
+          </nav>
+        )}
+        <main className="console-main" ref={main}>
+          <Content />
+        </main>
+      </div>
+    </div>
+  );
+}
+
+function SignOut() {
+  const api = useApi();
+  const { onOut } = useSigned();
+  const { nav } = useAdminStrings();
+  const { pending, problem, run } = useAct();
+  return (
+    <>
+      <ProblemText problem={problem} />
+      <Button
+        className="button ghost"
+        aria-label={nav.signOut}
+        isPending={pending}
+        onPress={() => run(api.signOut, () => onOut({ kind: 'signedOut' }))}
+      >
+        <LogOut className="mirrors" aria-hidden="true" />
+        <span className="console-tool-text">{nav.signOut}</span>
+      </Button>
+    </>
+  );
+}

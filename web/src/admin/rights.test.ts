@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { type Action, actsOn, may, ROLES, sectionsOf, whyNot } from './rights';
+
+test('the table of roles and actions is the server’s', () => {
+  const source = readFileSync(new URL('../../../crates/identity/src/roles.rs', import.meta.url), 'utf8');
+  const rows: Record<Action, string> = {
+    seePeople: 'SeePeople',
+    invite: 'Invite',
+    grantRoles: 'GrantRoles',
+    grantHighRoles: 'GrantHighRoles',
+    endSessions: 'EndSessions',
+    deactivate: 'Deactivate',
+    changeOrganisation: 'ChangeOrganisation',
+    deleteOrganisation: 'DeleteOrganisation',
+  };
+  for (const [action, name] of Object.entries(rows)) {
+    const row = ROLES.map((role) => (may([role], action as Action) ? 'x' : '.')).join('');
+    expect(source).toContain(`"${name} ${row}"`);
+  }
+});
+
+test('who may less is shown less', () => {
+  expect(sectionsOf(['owner', 'member'])).toEqual(['people', 'organisation', 'account']);
+  expect(sectionsOf(['admin', 'member'])).toEqual(['people', 'organisation', 'account']);
+  for (const role of ['officer', 'auditor', 'helpdesk'] as const)
+    expect(sectionsOf([role, 'member'])).toEqual(['people', 'account']);
+  expect(sectionsOf(['member'])).toEqual(['account']);
+});
+
+test('what is offered for a person', () => {
+  const member = { roles: ['member'], active: true, sessions: 1 } as const;
+  expect(actsOn(['admin'], member)).toEqual(['roles', 'endSessions', 'deactivate']);
+  expect(actsOn(['admin'], { ...member, active: false, sessions: 0 })).toEqual(['roles', 'activate']);
+  expect(actsOn(['helpdesk'], member)).toEqual(['endSessions']);
+  expect(actsOn(['auditor'], member)).toEqual([]);
+  const owner = { ...member, roles: ['owner', 'member'] } as const;
+  expect(actsOn(['admin'], owner)).toEqual(['roles', 'endSessions']);
+  expect(actsOn(['owner'], owner)).toContain('deactivate');
+});
+
+test('a role that cannot be given says why', () => {
+  expect(whyNot('owner', ['admin'], [])).toBe('high');
+  expect(whyNot('officer', ['admin'], ['officer'])).toBe('high');
+  expect(whyNot('officer', ['owner'], ['admin'])).toBe('runs');
+  expect(whyNot('admin', ['owner'], ['officer'])).toBe('attests');
+  expect(whyNot('admin', ['admin'], ['officer'])).toBe('attests');
+  expect(whyNot('admin', ['owner'], ['owner'])).toBeNull();
+  expect(whyNot('member', ['owner'], [])).toBe('everyone');
+});
