@@ -82,6 +82,9 @@ const MIGRATIONS: &[&str] = &[
     ) STRICT, WITHOUT ROWID;
 ",
     crate::accounts::MIGRATION,
+    "
+    ALTER TABLE seats ADD COLUMN bound BLOB;
+",
 ];
 
 /// Sets the connection up and brings the schema to the newest version.
