@@ -70,11 +70,13 @@ pub enum Action {
     ChangeOrganisation,
     /// Delete it.
     DeleteOrganisation,
+    /// Read the audit log.
+    ReadAudit,
 }
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::SeeOneself,
         Self::SeePeople,
         Self::Invite,
@@ -84,6 +86,7 @@ impl Action {
         Self::Deactivate,
         Self::ChangeOrganisation,
         Self::DeleteOrganisation,
+        Self::ReadAudit,
     ];
 
     /// The roles that may.
@@ -95,13 +98,14 @@ impl Action {
             Self::Invite | Self::GrantRoles | Self::Deactivate | Self::ChangeOrganisation => &[Owner, Admin],
             Self::GrantHighRoles | Self::DeleteOrganisation => &[Owner],
             Self::EndSessions => &[Owner, Admin, Helpdesk],
+            Self::ReadAudit => &[Owner, Officer, Auditor],
         }
     }
 
     /// Whether the person must have shown their passkey just now ([`crate::sessions::STEP_UP`]): what others feel, or what
     /// cannot be undone.
     pub const fn needs_step_up(self) -> bool {
-        !matches!(self, Self::SeeOneself | Self::SeePeople | Self::Invite)
+        !matches!(self, Self::SeeOneself | Self::SeePeople | Self::Invite | Self::ReadAudit)
     }
 }
 
@@ -217,6 +221,7 @@ mod tests {
                 "Deactivate xx....",
                 "ChangeOrganisation xx....",
                 "DeleteOrganisation x.....",
+                "ReadAudit x.xx..",
             ],
             "owner, admin, officer, auditor, helpdesk, member"
         );

@@ -48,11 +48,15 @@ async fn serve(config: Config) -> Result<(), Failure> {
         Some(address) => Some(Listener::bind(address, "metrics-listen").await?),
         None => None,
     };
-    let store = Arc::new(store::Sqlite::open(&config.data_dir, clock::now())?);
+    let store = {
+        let host = config.domain.as_ref().map(|domain| domain.0.as_str());
+        Arc::new(store::Sqlite::open_at(&config.data_dir, host, clock::now())?)
+    };
     let mut ear = Ear::open(&config)?;
     let files = FileDesk::new(store.files(), &config);
     let accounts = Arc::<store::Sqlite>::clone(&store);
-    let organisations = Organisations::new(accounts, config.max_organisations);
+    let log = Arc::<store::Sqlite>::clone(&store);
+    let organisations = Organisations::new(accounts, log, config.max_organisations);
     let meetings = Meetings::new(store, media.clone(), &config, Arc::clone(&metrics));
     let routes = http::routes(Arc::clone(&meetings), Arc::clone(&organisations), files, &config);
     greet(listener.address, &config, organisations.first_owner().await);

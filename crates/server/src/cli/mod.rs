@@ -1,5 +1,6 @@
 //! The command line; one file a subcommand.
 
+mod audit;
 mod config;
 mod doctor;
 mod drain;
@@ -40,6 +41,10 @@ pub fn main() -> ExitCode {
     };
     let done = match matches.subcommand() {
         Some(("serve", matches)) => settings(matches).and_then(serve::run),
+        Some(("audit", matches)) => match audit::run(matches) {
+            Ok(false) => return ExitCode::FAILURE,
+            other => other.map(|_| ()),
+        },
         Some(("config", matches)) => config::run(matches),
         Some(("doctor", matches)) => match doctor::run(matches) {
             Ok(false) => return ExitCode::FAILURE,
@@ -70,6 +75,7 @@ fn command() -> Command {
         .subcommand_required(true)
         .arg_required_else_help(true)
         .subcommand(serve::command())
+        .subcommand(audit::command())
         .subcommand(config::command())
         .subcommand(doctor::command())
         .subcommand(drain::command())

@@ -4,6 +4,7 @@
 //! prints when it starts without any organisation, or an invitation. Whatever is wrong with a passkey, a link or a session, the
 //! answer is the same.
 
+mod audit;
 mod ceremonies;
 mod people;
 
@@ -19,9 +20,14 @@ use identity::{
     passkeys::{Kept, Passkeys},
 };
 use serde_json::Value;
-use store::accounts::{Accounts, Founding};
+use store::{
+    accounts::{Accounts, Founding},
+    audit::{Audit, By},
+};
 
 use crate::clock;
+pub(crate) use audit::Group;
+use audit::Looks;
 use ceremonies::{Ceremonies, Ceremony};
 pub(crate) use people::PersonChange;
 
@@ -33,10 +39,13 @@ const DAY: u64 = 24 * 3_600;
 /// All organisations of this server.
 pub(crate) struct Organisations {
     accounts: Arc<dyn Accounts>,
+    log: Arc<dyn Audit>,
     most: u64,
     /// Of the first owner's link, while there is no organisation.
     setup: Mutex<Option<TokenHash>>,
     ceremonies: Mutex<Ceremonies>,
+    /// Who has just looked at what.
+    looks: Mutex<Looks>,
 }
 
 /// Why something is refused.
@@ -101,6 +110,11 @@ pub(crate) struct Question {
 }
 
 impl SignedIn {
+    /// As whom, and when, the audit log names them.
+    pub fn by(&self) -> By {
+        By::account(self.account.id, now())
+    }
+
     /// Whether they may, and whether they have to show a passkey first.
     pub fn may(&self, action: Action, now: UnixTime) -> Result<(), Refusal> {
         if !self.account.roles.may(action) {
@@ -115,8 +129,9 @@ impl SignedIn {
 
 impl Organisations {
     /// At most so many organisations are made.
-    pub fn new(accounts: Arc<dyn Accounts>, most: u64) -> Arc<Self> {
-        Arc::new(Self { accounts, most, setup: Mutex::default(), ceremonies: Mutex::default() })
+    pub fn new(accounts: Arc<dyn Accounts>, log: Arc<dyn Audit>, most: u64) -> Arc<Self> {
+        let (setup, ceremonies, looks) = Default::default();
+        Arc::new(Self { accounts, log, most, setup, ceremonies, looks })
     }
 
     /// A link's token for the first owner, if there is no organisation yet. It holds as long as the server runs, once.
@@ -135,6 +150,7 @@ impl Organisations {
             if let Err(error) = self.accounts.sweep_accounts(now()).await {
                 tracing::error!(%error, "sessions and invitations that are over cannot be deleted");
             }
+            self.forget_old_entries().await;
             tokio::time::sleep(SWEEP).await;
         }
     }
@@ -176,7 +192,10 @@ impl Organisations {
             return Err(Refusal::NotAccepted);
         }
         let credential = new_credential(kept, owner.id, &owner.label, now());
-        let founding = self.accounts.found(organisation, owner.clone(), credential, self.most).await;
+        let founding = self
+            .accounts
+            .found(By::account(owner.id, now()), organisation, owner.clone(), credential, self.most)
+            .await;
         match founding {
             Ok(Founding::Founded) => self.arrive(owner).await,
             other => {

@@ -3,6 +3,7 @@
 //! A request that changes something comes from a page of our own (`Origin`) as JSON, else it is refused. Errors are
 //! `{"error": CODE, "message": SENTENCE}`; the codes are in [`problem`].
 
+mod audit;
 mod cookie;
 mod oneself;
 mod people;
@@ -67,11 +68,14 @@ pub(super) fn routes<S: Clone + Send + Sync + 'static>(
             get(people::organisation).put(people::change_organisation).delete(people::delete_organisation),
         )
         .route("/people", get(people::people))
+        .route("/people/{id}", get(audit::record))
         .route("/people/{id}/roles", put(people::set_roles))
         .route("/people/{id}/active", put(people::set_active))
         .route("/people/{id}/sessions", delete(people::end_sessions))
         .route("/invitations", get(people::invitations).post(people::invite))
         .route("/invitations/{id}", delete(people::withdraw))
+        .route("/audit", get(audit::entries))
+        .route("/me/looks", get(audit::looks))
         .fallback(async || Problem::from(Refusal::Unknown))
         .method_not_allowed_fallback(async || Problem::method())
         .layer(middleware::from_fn_with_state(Arc::clone(&api), own_pages_only))

@@ -46,6 +46,11 @@ impl Problem {
         Self::new(StatusCode::BAD_REQUEST, "malformed", format!("The body cannot be read: {error}."))
     }
 
+    pub fn query(known: &str) -> Self {
+        let message = format!("The query cannot be read: it takes {known}.");
+        Self::new(StatusCode::BAD_REQUEST, "malformed", message)
+    }
+
     pub fn number() -> Self {
         Self::new(StatusCode::NOT_FOUND, "unknown", "There is no such thing here.")
     }
