@@ -3,6 +3,7 @@
 import { createRoot } from 'react-dom/client';
 import {
   Api,
+  type AuditEntry,
   type Invitation,
   type OwnSession,
   type Passkey,
@@ -63,6 +64,33 @@ const SESSIONS: readonly OwnSession[] = [
   { id: 's2', since: NOW - 5 * HOUR, used: NOW - HOUR / 2, ends: NOW + HOUR / 2, this: false },
 ];
 
+const named = (index: number) => ({ kind: 'account', id: `${index}`, label: NAMES[index] ?? '' }) as const;
+
+const ENTRIES: readonly AuditEntry[] = (
+  [
+    [{ kind: 'record_read', part: 'audit' }, null],
+    [{ kind: 'role_granted', role: 'auditor' }, 3],
+    [{ kind: 'record_read', part: 'sessions' }, 4],
+    [{ kind: 'account_deactivated' }, 5],
+    [{ kind: 'sessions_ended', count: 2 }, 5],
+    [{ kind: 'record_read', part: 'account' }, null],
+    [{ kind: 'invitation_made', roles: ['auditor', 'member'] }, null],
+    [{ kind: 'policy_changed', setting: 'meetings.recording', before: 'hosts', after: 'nobody' }, null],
+    [{ kind: 'evidence_recorded', check: 'node.health', result: 'failed' }, null],
+    [{ kind: 'organisation_founded' }, null],
+  ] as const
+).map(([act, subject], place) => ({
+  index: 412 - place,
+  at: NOW - place * 3 * HOUR,
+  actor:
+    place === 8 ? { kind: 'system' } : place === 4 ? { kind: 'program', id: '91c2f0a7' } : named(place % 3),
+  subject:
+    subject === null ? null : subject === 5 ? { kind: 'account', id: '5', label: null } : named(subject),
+  act: { ...act },
+}));
+
+const LOOKS = ENTRIES.filter(({ act }) => act?.kind === 'record_read' && act.part !== 'audit');
+
 const ROLES_OF: Record<string, readonly Role[]> = {
   admin: ['admin', 'member'],
   auditor: ['auditor', 'member'],
@@ -76,6 +104,7 @@ const PLACES: Record<string, string> = {
   invite: '#invite.token',
   organisation: '#organisation',
   account: '#account',
+  audit: '#audit',
 };
 
 type Answer = unknown;
@@ -132,6 +161,18 @@ function answers(kind: string, detail: string): (method: string, path: string, b
     if (asked === 'POST /invitations')
       return { ...INVITATIONS[0], ...JSON.parse(body), id: 'i3', token: 'x7Qd0mP2'.repeat(5).slice(0, 43) };
     if (asked === 'GET /organisation') return organisation;
+    if (asked.startsWith('GET /audit'))
+      return {
+        entries: detail === 'empty' ? [] : ENTRIES,
+        more: detail === 'many',
+        log: {
+          size: 413,
+          root: 'CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=',
+          key: 'meet.example.org/log+a1b2c3d4+AQ9TQ2m8kZcB0r4XbQ3m1x2Tt7r5l0bq8JQeYyH3w6uF',
+        },
+      };
+    if (asked.startsWith('GET /me/looks'))
+      return { entries: detail === 'member' ? [] : LOOKS, more: detail === 'one' };
     if (asked === 'GET /passkeys') return { passkeys: detail === 'one' ? PASSKEYS.slice(0, 1) : PASSKEYS };
     if (asked === 'GET /sessions') return { sessions: detail === 'one' ? SESSIONS.slice(0, 1) : SESSIONS };
     return detail === 'refused' ? new Refusal(403, 'not_allowed') : new Refusal(403, 'step_up');

@@ -126,6 +126,11 @@ export const SCENES: readonly string[] = [
   'admin-organisation',
   'admin-organisation-admin',
   'admin-organisation&press=Delete',
+  'admin-audit',
+  'admin-audit-auditor',
+  'admin-audit-empty',
+  'admin-audit-many&press=Load older',
+  'admin-audit&press=Show',
   'admin-account',
   'admin-account-one',
   'admin-account-member',
@@ -159,5 +164,6 @@ export const MAIN_SCENES: readonly string[] = [
   'admin-people-long',
   'admin-people&press=Invite somebody',
   'admin-organisation',
+  'admin-audit',
   'admin-account',
 ];

@@ -13,6 +13,7 @@ const ALLOWED = {
   deactivate: ['owner', 'admin'],
   changeOrganisation: ['owner', 'admin'],
   deleteOrganisation: ['owner'],
+  readAudit: ['owner', 'officer', 'auditor'],
 } as const satisfies Record<string, readonly Role[]>;
 
 export type Action = keyof typeof ALLOWED;
@@ -21,7 +22,7 @@ export function may(roles: readonly Role[], action: Action): boolean {
   return ALLOWED[action].some((role) => roles.includes(role));
 }
 
-export const SECTIONS = ['people', 'organisation', 'account'] as const;
+export const SECTIONS = ['people', 'organisation', 'audit', 'account'] as const;
 export type Section = (typeof SECTIONS)[number];
 
 /** The parts of the console that somebody is shown. */
@@ -29,6 +30,7 @@ export function sectionsOf(roles: readonly Role[]): Section[] {
   const shown: Record<Section, boolean> = {
     people: may(roles, 'seePeople'),
     organisation: may(roles, 'changeOrganisation') || may(roles, 'deleteOrganisation'),
+    audit: may(roles, 'readAudit'),
     account: true,
   };
   return SECTIONS.filter((section) => shown[section]);

@@ -1,12 +1,13 @@
 // Around what somebody sees who is signed in: where they are, where they can go, and the way out.
 
-import { Building2, CircleUserRound, LogOut, Users } from 'lucide-react';
+import { Building2, CircleUserRound, LogOut, ScrollText, Users } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { Button } from 'react-aria-components';
 import { Mark } from '../../controls/Mark';
 import { shownName } from '../../people/name';
 import { useAdminStrings } from '../../strings/admin';
 import { Account } from '../account/Account';
+import { Audit } from '../audit/Audit';
 import { useApi, useSigned } from '../context';
 import { ProblemText } from '../controls/ProblemText';
 import { ConsoleLanguage } from '../LanguageMenu';
@@ -19,6 +20,7 @@ import { useTitle } from '../useTitle';
 const PARTS = {
   people: { icon: Users, Content: People },
   organisation: { icon: Building2, Content: OrganisationPage },
+  audit: { icon: ScrollText, Content: Audit },
   account: { icon: CircleUserRound, Content: Account },
 } as const;
 

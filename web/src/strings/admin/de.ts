@@ -1,6 +1,7 @@
 // Deutsch: die Verwaltung einer Organisation.
 
 import { pluralsOf } from '../many';
+import { audit } from './audit/de';
 import type { AdminStrings } from './en';
 
 const many = pluralsOf('de');
@@ -88,6 +89,7 @@ export const admin: AdminStrings = {
     label: 'Verwaltung',
     people: 'Personen',
     organisation: 'Organisation',
+    audit: 'Prüfprotokoll',
     account: 'Ihr Konto',
     signOut: 'Abmelden',
   },
@@ -210,6 +212,7 @@ export const admin: AdminStrings = {
     leave: 'Zur Anmeldung',
     shown: 'Passkey gezeigt',
   },
+  audit,
   problems: {
     signed_out: 'Sie sind nicht mehr angemeldet.',
     not_accepted:

@@ -1,6 +1,7 @@
 // English: the console of those who administer an organisation.
 
 import { pluralsOf } from '../many';
+import { audit } from './audit/en';
 
 const many = pluralsOf('en');
 
@@ -85,6 +86,7 @@ export const admin = {
     label: 'Administration',
     people: 'People',
     organisation: 'Organisation',
+    audit: 'Audit log',
     account: 'Your account',
     signOut: 'Sign out',
   },
@@ -205,6 +207,7 @@ export const admin = {
     leave: 'To the sign-in',
     shown: 'Passkey shown',
   },
+  audit,
   /** By the codes of the server (crates/server/src/http/api/problem.rs) and of passkeys.ts. */
   problems: {
     signed_out: 'You are not signed in any more.',

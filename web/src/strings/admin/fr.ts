@@ -1,6 +1,7 @@
 // Français : l’administration d’une organisation.
 
 import { pluralsOf } from '../many';
+import { audit } from './audit/fr';
 import type { AdminStrings } from './en';
 
 const many = pluralsOf('fr');
@@ -85,6 +86,7 @@ export const admin: AdminStrings = {
     label: 'Administration',
     people: 'Personnes',
     organisation: 'L’organisation',
+    audit: 'Journal d’audit',
     account: 'Votre compte',
     signOut: 'Se déconnecter',
   },
@@ -207,6 +209,7 @@ export const admin: AdminStrings = {
     leave: 'Vers la connexion',
     shown: 'Clé d’accès montrée',
   },
+  audit,
   problems: {
     signed_out: 'Vous n’êtes plus connecté.',
     not_accepted: 'Cette clé d’accès ou ce lien ne vaut pas ici, ou cela a pris trop de temps. Recommencez.',

@@ -1,6 +1,7 @@
 // Nederlands: het beheer van een organisatie.
 
 import { pluralsOf } from '../many';
+import { audit } from './audit/nl';
 import type { AdminStrings } from './en';
 
 const many = pluralsOf('nl');
@@ -87,6 +88,7 @@ export const admin: AdminStrings = {
     label: 'Beheer',
     people: 'Personen',
     organisation: 'Organisatie',
+    audit: 'Auditlogboek',
     account: 'Uw account',
     signOut: 'Afmelden',
   },
@@ -208,6 +210,7 @@ export const admin: AdminStrings = {
     leave: 'Naar het aanmelden',
     shown: 'Passkey getoond',
   },
+  audit,
   problems: {
     signed_out: 'U bent niet meer aangemeld.',
     not_accepted: 'Die passkey of link geldt hier niet, of het duurde te lang. Begin opnieuw.',
