@@ -6,10 +6,7 @@ mod authenticator;
 mod console;
 mod meet;
 
-use std::{
-    path::Path,
-    process::Output,
-};
+use std::{path::Path, process::Output};
 
 use console::{Answer, Browser, founded, id, invited, raw, server};
 use meet::{Server, get, run};
@@ -79,7 +76,10 @@ fn what_is_done_stands_in_the_log_for_those_who_may_read_it() {
     );
     let granted = &log["entries"][2];
     assert_eq!(granted["act"]["role"], "auditor");
-    assert_eq!((granted["actor"]["label"].as_str(), granted["subject"]["label"].as_str()), (Some("Olga"), Some("Mo")));
+    assert_eq!(
+        (granted["actor"]["label"].as_str(), granted["subject"]["label"].as_str()),
+        (Some("Olga"), Some("Mo"))
+    );
     assert_eq!(log["log"]["size"], 15);
 
     // Only one's own organisation's officers, auditors and owners.
@@ -120,7 +120,10 @@ fn whoever_was_looked_at_is_shown_by_whom() {
     let looks = member.get("/me/looks").expect(200);
     assert_eq!(kinds(&looks), ["record_read"], "twice within minutes is one look");
     let look = &looks["entries"][0];
-    assert_eq!((look["actor"]["label"].as_str(), look["act"]["part"].as_str()), (Some("Hal"), Some("sessions")));
+    assert_eq!(
+        (look["actor"]["label"].as_str(), look["act"]["part"].as_str()),
+        (Some("Hal"), Some("sessions"))
+    );
     assert!(kinds(&other.get("/me/looks").expect(200)).is_empty(), "nobody else is shown it");
 
     // A list of everybody is a look at everybody.
@@ -135,13 +138,16 @@ fn whoever_was_looked_at_is_shown_by_whom() {
 fn the_public_log_says_nothing_and_is_verified_from_elsewhere() {
     let folder = tempfile::tempdir().unwrap();
     let (server, mut owner, ..) = busy(folder.path());
-    let checkpoint = raw(&server.host, &format!("GET /log/checkpoint HTTP/1.1\r\nHost: {}\r\n", server.host), "");
+    let checkpoint =
+        raw(&server.host, &format!("GET /log/checkpoint HTTP/1.1\r\nHost: {}\r\n", server.host), "");
     assert!(checkpoint.head.contains("cache-control: public, max-age=5"), "{}", checkpoint.head);
     let note = checkpoint.body.as_str().unwrap();
     assert_eq!(note.lines().nth(1), Some("14"));
     let tile = get(&server.host, "/log/tile/entries/000.p/14", "");
     assert!(tile.starts_with("HTTP/1.1 200") && tile.contains("immutable"));
-    for none in ["/log/tile/entries/001", "/log/tile/0/../../x", "/log/rows", "/log/tile/entries/000.p/0", "/log/"] {
+    for none in
+        ["/log/tile/entries/001", "/log/tile/0/../../x", "/log/rows", "/log/tile/entries/000.p/0", "/log/"]
+    {
         assert!(get(&server.host, none, "").starts_with("HTTP/1.1 404"), "{none}");
     }
 
@@ -183,14 +189,21 @@ fn a_rewritten_row_a_rewritten_tile_and_a_log_that_was_put_back_are_found() {
     // Yesterday's backup.
     let late = folder.path().join("late");
     let (sound, words) = verify(copy.path(), &["--remember", late.to_str().unwrap()]);
-    assert!(!sound && words.contains("it had 15 entries, and has 14") && words.contains("Rolled back"), "{words}");
+    assert!(
+        !sound && words.contains("it had 15 entries, and has 14") && words.contains("Rolled back"),
+        "{words}"
+    );
     assert!(verify(copy.path(), &[]).0, "which only a kept checkpoint shows");
 
     // Another history under the same key.
     let other = Server::start(copy.path(), &[]);
     other.stop();
     let db = database(copy.path());
-    db.execute("INSERT INTO audit_rows (idx, salt, event) SELECT 14, salt, event FROM audit_rows WHERE idx = 3", []).unwrap();
+    db.execute(
+        "INSERT INTO audit_rows (idx, salt, event) SELECT 14, salt, event FROM audit_rows WHERE idx = 3",
+        [],
+    )
+    .unwrap();
     drop(db);
     Server::start(copy.path(), &[]).stop();
     let (sound, words) = verify(copy.path(), &["--remember", late.to_str().unwrap()]);
@@ -202,7 +215,8 @@ fn a_rewritten_row_a_rewritten_tile_and_a_log_that_was_put_back_are_found() {
     assert_eq!(db.execute(change, []).unwrap(), 1);
     let (sound, words) = verify(folder.path(), &[]);
     assert!(!sound && words.contains("row 12: no match") && words.contains("Rewritten"), "{words}");
-    db.execute("UPDATE audit_rows SET event = replace(event, 'officer', 'auditor') WHERE idx = 12", []).unwrap();
+    db.execute("UPDATE audit_rows SET event = replace(event, 'officer', 'auditor') WHERE idx = 12", [])
+        .unwrap();
     db.execute("DELETE FROM audit_rows WHERE idx = 5", []).unwrap();
     let (sound, words) = verify(folder.path(), &[]);
     assert!(!sound && words.contains("row 5: gone") && words.contains("Erased in secret"), "{words}");
