@@ -5,6 +5,7 @@ import {
   Api,
   type AuditEntry,
   type Invitation,
+  type Measure,
   type OwnSession,
   type Passkey,
   type Person,
@@ -91,9 +92,82 @@ const ENTRIES: readonly AuditEntry[] = (
 
 const LOOKS = ENTRIES.filter(({ act }) => act?.kind === 'record_read' && act.part !== 'audit');
 
+function measure(id: string, state: Measure['state'], more: Partial<Measure>): Measure {
+  const red = state === 'expired' || state === 'failing';
+  return {
+    id,
+    title: { en: 'Rows deleted when their time is over', nl: 'Rijen verwijderd als hun tijd om is' },
+    what: {
+      en: 'Delete every row of every table by program when its time is over.',
+      nl: 'Verwijder elke rij van elke tabel automatisch als haar tijd om is.',
+    },
+    owner: 'supplier',
+    state,
+    since: '2026-11-20T09:30:00Z',
+    until: red ? null : '2027-11-20T09:30:00Z',
+    check: null,
+    evidence: null,
+    gates: ['recording', 'chat.keep'],
+    now: {},
+    shares: [],
+    signed: false,
+    term: null,
+    ...more,
+  };
+}
+
+const HASH = `sha256:${'5f0a2d91'.repeat(8)}`;
+const MEASURES: readonly Measure[] = [
+  measure('M13', 'proved', { check: 'retention.overdue_rows', evidence: HASH }),
+  measure('M56', 'failing', {
+    title: { en: 'Current TLS, and the page’s own scripts only', nl: 'Actuele TLS en alleen eigen scripts' },
+    check: 'tls.grade',
+    owner: 'both',
+  }),
+  measure('M01', 'expired', {
+    title: {
+      en: 'End-to-end encryption in every meeting',
+      nl: 'Eind-tot-eindversleuteling in elke vergadering',
+    },
+    check: 'encryption.canary',
+    since: null,
+    now: { why: 'not_checked' },
+  }),
+  measure('M22', 'attested', {
+    title: { en: 'Assessment by the organisation', nl: 'Beoordeling door de organisatie' },
+    owner: 'controller',
+    signed: true,
+    term: 12,
+    evidence: HASH,
+  }),
+  measure('M25', 'expired', {
+    title: { en: 'Councils informed', nl: 'Medezeggenschap geïnformeerd' },
+    owner: 'controller',
+    signed: true,
+    term: 24,
+    since: null,
+    now: { why: 'not_attested' },
+  }),
+];
+
+const GATES = [
+  {
+    feature: 'recording',
+    name: { en: 'Recording', nl: 'Opnemen' },
+    open: false,
+    closed_by: ['M56', 'M01'],
+    says: {
+      en: 'Recording is off: nobody can record this meeting. Why: nothing shows “End-to-end encryption in every meeting” yet.',
+      nl: 'Opnemen staat uit: niemand kan deze vergadering opnemen. Waarom: niets toont “Eind-tot-eindversleuteling” nog.',
+    },
+  },
+  { feature: 'files', name: { en: 'Files in a meeting', nl: 'Bestanden in een vergadering' }, open: true },
+];
+
 const ROLES_OF: Record<string, readonly Role[]> = {
   admin: ['admin', 'member'],
   auditor: ['auditor', 'member'],
+  officer: ['officer', 'member'],
   helpdesk: ['helpdesk', 'member'],
   member: ['member'],
 };
@@ -105,6 +179,7 @@ const PLACES: Record<string, string> = {
   organisation: '#organisation',
   account: '#account',
   audit: '#audit',
+  register: '#register',
 };
 
 type Answer = unknown;
@@ -171,6 +246,10 @@ function answers(kind: string, detail: string): (method: string, path: string, b
           key: 'meet.example.org/log+a1b2c3d4+AQ9TQ2m8kZcB0r4XbQ3m1x2Tt7r5l0bq8JQeYyH3w6uF',
         },
       };
+    if (asked === 'GET /register')
+      return detail === 'holds'
+        ? { measures: MEASURES.slice(0, 1), gates: GATES.slice(1) }
+        : { measures: MEASURES, gates: GATES };
     if (asked.startsWith('GET /me/looks'))
       return { entries: detail === 'member' ? [] : LOOKS, more: detail === 'one' };
     if (asked === 'GET /passkeys') return { passkeys: detail === 'one' ? PASSKEYS.slice(0, 1) : PASSKEYS };

@@ -126,6 +126,10 @@ export const SCENES: readonly string[] = [
   'admin-organisation',
   'admin-organisation-admin',
   'admin-organisation&press=Delete',
+  'admin-register',
+  'admin-register-holds',
+  'admin-register-officer',
+  'admin-register-officer&press=Sign for Councils',
   'admin-audit',
   'admin-audit-auditor',
   'admin-audit-empty',
@@ -164,6 +168,7 @@ export const MAIN_SCENES: readonly string[] = [
   'admin-people-long',
   'admin-people&press=Invite somebody',
   'admin-organisation',
+  'admin-register-officer',
   'admin-audit',
   'admin-account',
 ];

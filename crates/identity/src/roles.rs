@@ -72,11 +72,15 @@ pub enum Action {
     DeleteOrganisation,
     /// Read the audit log.
     ReadAudit,
+    /// Read the register of measures.
+    ReadRegister,
+    /// Sign for measures of the organisation's.
+    Attest,
 }
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::SeeOneself,
         Self::SeePeople,
         Self::Invite,
@@ -87,6 +91,8 @@ impl Action {
         Self::ChangeOrganisation,
         Self::DeleteOrganisation,
         Self::ReadAudit,
+        Self::ReadRegister,
+        Self::Attest,
     ];
 
     /// The roles that may.
@@ -99,13 +105,18 @@ impl Action {
             Self::GrantHighRoles | Self::DeleteOrganisation => &[Owner],
             Self::EndSessions => &[Owner, Admin, Helpdesk],
             Self::ReadAudit => &[Owner, Officer, Auditor],
+            Self::ReadRegister => &[Owner, Admin, Officer, Auditor],
+            Self::Attest => &[Officer],
         }
     }
 
     /// Whether the person must have shown their passkey just now ([`crate::sessions::STEP_UP`]): what others feel, or what
     /// cannot be undone.
     pub const fn needs_step_up(self) -> bool {
-        !matches!(self, Self::SeeOneself | Self::SeePeople | Self::Invite | Self::ReadAudit)
+        !matches!(
+            self,
+            Self::SeeOneself | Self::SeePeople | Self::Invite | Self::ReadAudit | Self::ReadRegister
+        )
     }
 }
 
@@ -222,6 +233,8 @@ mod tests {
                 "ChangeOrganisation xx....",
                 "DeleteOrganisation x.....",
                 "ReadAudit x.xx..",
+                "ReadRegister xxxx..",
+                "Attest ..x...",
             ],
             "owner, admin, officer, auditor, helpdesk, member"
         );

@@ -105,6 +105,9 @@ pub enum Failure {
     /// An audit log cannot be read, or what was given to read it.
     #[error("{0}: see `conclave audit --help`")]
     Audit(String),
+    /// What was asked of the register of measures cannot be read.
+    #[error("{0}: see `conclave register report --help`")]
+    Register(String),
     /// The system refuses something that every server needs.
     #[error("the system refuses {what} ({why})")]
     System {

@@ -19,6 +19,7 @@ use crate::{
     meetings::Meetings,
     metrics::Metrics,
     organisations::Organisations,
+    register::{Registers, Surroundings},
     tls::Tls,
 };
 
@@ -56,7 +57,12 @@ async fn serve(config: Config) -> Result<(), Failure> {
     let files = FileDesk::new(store.files(), &config);
     let accounts = Arc::<store::Sqlite>::clone(&store);
     let log = Arc::<store::Sqlite>::clone(&store);
-    let organisations = Organisations::new(accounts, log, config.max_organisations);
+    let registers = Registers::new(
+        Arc::<store::Sqlite>::clone(&store),
+        Arc::<store::Sqlite>::clone(&store),
+        Surroundings::new(&config, listener.address),
+    );
+    let organisations = Organisations::new(accounts, log, Arc::clone(&registers), config.max_organisations);
     let meetings = Meetings::new(store, media.clone(), &config, Arc::clone(&metrics));
     let routes = http::routes(Arc::clone(&meetings), Arc::clone(&organisations), files, &config);
     greet(listener.address, &config, organisations.first_owner().await);
@@ -67,6 +73,7 @@ async fn serve(config: Config) -> Result<(), Failure> {
     let watching = tokio::spawn(Arc::clone(&meetings).watch_load());
     let sweeping = tokio::spawn(Arc::clone(&meetings).sweep());
     let forgetting = tokio::spawn(organisations.sweep());
+    let checking = tokio::spawn(registers.run());
     let counting =
         counts.map(|counts| tokio::spawn(http::serve_for_operators(counts, Arc::clone(&meetings))));
     tokio::select! {
@@ -78,6 +85,7 @@ async fn serve(config: Config) -> Result<(), Failure> {
     watching.abort();
     sweeping.abort();
     forgetting.abort();
+    checking.abort();
     if let Some(keeping) = keeping {
         keeping.abort();
     }

@@ -10,6 +10,7 @@ pub mod accounts;
 pub mod audit;
 mod catalogue;
 mod files;
+pub mod register;
 mod schema;
 mod sqlite;
 mod statements;

@@ -126,7 +126,9 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::{CATALOGUE, accounts::ACCOUNT_CATALOGUE, audit::AUDIT_CATALOGUE};
+    use crate::{
+        CATALOGUE, accounts::ACCOUNT_CATALOGUE, audit::AUDIT_CATALOGUE, register::REGISTER_CATALOGUE,
+    };
 
     #[test]
     fn every_column_stands_in_the_catalogue_and_nothing_else_does() {
@@ -147,6 +149,7 @@ mod tests {
         let accounts = ACCOUNT_CATALOGUE
             .iter()
             .chain(AUDIT_CATALOGUE)
+            .chain(REGISTER_CATALOGUE)
             .map(|column| (column.table, column.name, column.purpose, column.retention));
         let all: Vec<_> = meetings.chain(accounts).collect();
         let catalogued: BTreeSet<_> =

@@ -5,6 +5,7 @@ mod config;
 mod doctor;
 mod drain;
 mod load;
+mod register;
 mod serve;
 mod version;
 
@@ -55,6 +56,7 @@ pub fn main() -> ExitCode {
             Ok(false) => return ExitCode::FAILURE,
             other => other.map(|_| ()),
         },
+        Some(("register", matches)) => register::run(matches),
         Some(("version", _)) => version::run(),
         _ => Ok(()),
     };
@@ -80,6 +82,7 @@ fn command() -> Command {
         .subcommand(doctor::command())
         .subcommand(drain::command())
         .subcommand(load::command())
+        .subcommand(register::command())
         .subcommand(version::command())
 }
 

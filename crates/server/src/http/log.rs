@@ -6,12 +6,13 @@ use std::sync::Arc;
 use axum::{
     Router,
     extract::{Path, State},
-    http::{StatusCode, header},
+    http::{StatusCode, Uri, header},
     response::{IntoResponse, Response},
     routing::get,
 };
 use trust::audit::Resource;
 
+use super::api;
 use crate::organisations::Organisations;
 
 /// Tiles never change.
@@ -20,12 +21,21 @@ const FOR_EVER: &str = "public, max-age=31536000, immutable";
 const FOR_SECONDS: &str = "public, max-age=5";
 
 pub(super) fn routes<S: Clone + Send + Sync + 'static>(organisations: Arc<Organisations>) -> Router<S> {
-    Router::new().route("/log/key", get(key)).route("/log/{*path}", get(resource)).with_state(organisations)
+    Router::new()
+        .route("/compliance.json", get(compliance))
+        .route("/log/key", get(key))
+        .route("/log/{*path}", get(resource))
+        .with_state(organisations)
 }
 
 async fn key(State(organisations): State<Arc<Organisations>>) -> Response {
     let key = format!("{}\n", organisations.log_key());
     ([(header::CONTENT_TYPE, TEXT), (header::CACHE_CONTROL, FOR_SECONDS)], key).into_response()
+}
+
+/// What anybody may read of the register of measures.
+async fn compliance(State(organisations): State<Arc<Organisations>>, uri: Uri) -> Response {
+    api::compliance(&organisations, &uri).await
 }
 
 async fn resource(State(organisations): State<Arc<Organisations>>, Path(path): Path<String>) -> Response {

@@ -7,6 +7,7 @@
 mod audit;
 mod ceremonies;
 mod people;
+mod register;
 
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -25,11 +26,12 @@ use store::{
     audit::{Audit, By},
 };
 
-use crate::clock;
+use crate::{clock, register::Registers};
 pub(crate) use audit::Group;
 use audit::Looks;
 use ceremonies::{Ceremonies, Ceremony};
 pub(crate) use people::PersonChange;
+pub(crate) use register::Signature;
 
 /// How often what is over is deleted.
 const SWEEP: Duration = Duration::from_secs(600);
@@ -40,6 +42,7 @@ const DAY: u64 = 24 * 3_600;
 pub(crate) struct Organisations {
     accounts: Arc<dyn Accounts>,
     log: Arc<dyn Audit>,
+    pub(crate) registers: Arc<Registers>,
     most: u64,
     /// Of the first owner's link, while there is no organisation.
     setup: Mutex<Option<TokenHash>>,
@@ -49,7 +52,7 @@ pub(crate) struct Organisations {
 }
 
 /// Why something is refused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Refusal {
     /// Nobody is signed in, or not any more.
     SignedOut,
@@ -73,6 +76,8 @@ pub(crate) enum Refusal {
     Name(BadName),
     /// The origin is not one to which passkeys can belong.
     Origin,
+    /// The register of measures does not take that.
+    Unwritten(trust::measures::register::Refusal),
     /// The store does not answer.
     Failed,
 }
@@ -129,9 +134,14 @@ impl SignedIn {
 
 impl Organisations {
     /// At most so many organisations are made.
-    pub fn new(accounts: Arc<dyn Accounts>, log: Arc<dyn Audit>, most: u64) -> Arc<Self> {
+    pub fn new(
+        accounts: Arc<dyn Accounts>,
+        log: Arc<dyn Audit>,
+        registers: Arc<Registers>,
+        most: u64,
+    ) -> Arc<Self> {
         let (setup, ceremonies, looks) = Default::default();
-        Arc::new(Self { accounts, log, most, setup, ceremonies, looks })
+        Arc::new(Self { accounts, log, registers, most, setup, ceremonies, looks })
     }
 
     /// A link's token for the first owner, if there is no organisation yet. It holds as long as the server runs, once.

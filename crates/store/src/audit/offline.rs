@@ -55,6 +55,11 @@ impl Offline {
         sql::SqlTiles(&self.db).get(resource)
     }
 
+    /// The entries of the register of measures ([`crate::register::RegisterEntries`]).
+    pub fn register(&self, organisation: Option<identity::OrganisationId>) -> Result<Vec<String>, Error> {
+        crate::register::entries(&self.db, organisation)
+    }
+
     /// Rows with `from` ≤ index < `until`.
     pub fn rows(&self, from: u64, until: u64) -> Result<Vec<Row>, StorageError> {
         sql::SqlRows(&self.db).range(from, until)

@@ -10,7 +10,7 @@ use trust::audit::{
 use super::{Asked, By, ENTRIES_AT_ONCE, Entry};
 use crate::Error;
 
-/// What is asked for by is computed from the event itself, so that it cannot say anything else.
+/// The log's tables and that of the register of measures. What is asked for by is computed from the event itself, so that it cannot say anything else.
 pub(crate) const MIGRATION: &str = "
     CREATE TABLE audit_rows (
         idx INTEGER PRIMARY KEY,
@@ -29,6 +29,13 @@ pub(crate) const MIGRATION: &str = "
         path TEXT PRIMARY KEY,
         bytes BLOB NOT NULL
     ) STRICT;
+    CREATE TABLE register_entries (
+        idx INTEGER PRIMARY KEY,
+        organisation BLOB REFERENCES organisations (id) ON DELETE CASCADE,
+        at INTEGER NOT NULL,
+        entry TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX register_entries_organisation ON register_entries (organisation);
 ";
 
 /// Milliseconds of a day.

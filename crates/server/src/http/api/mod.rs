@@ -8,6 +8,7 @@ mod cookie;
 mod oneself;
 mod people;
 mod problem;
+mod register;
 mod signing_in;
 
 use std::sync::Arc;
@@ -33,6 +34,8 @@ use problem::Problem;
 
 /// A longer body is not read.
 const BODY: usize = 64 << 10;
+
+pub(super) use register::compliance;
 
 /// What handlers have.
 pub(crate) struct Api {
@@ -76,6 +79,9 @@ pub(super) fn routes<S: Clone + Send + Sync + 'static>(
         .route("/invitations/{id}", delete(people::withdraw))
         .route("/audit", get(audit::entries))
         .route("/me/looks", get(audit::looks))
+        .route("/register", get(register::register))
+        .route("/register/report", get(register::report))
+        .route("/register/{measure}", put(register::sign))
         .fallback(async || Problem::from(Refusal::Unknown))
         .method_not_allowed_fallback(async || Problem::method())
         .layer(middleware::from_fn_with_state(Arc::clone(&api), own_pages_only))

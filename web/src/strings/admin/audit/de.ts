@@ -7,7 +7,7 @@ const many = pluralsOf('de');
 
 export const audit: AuditStrings = {
   title: 'Prüfprotokoll',
-  lead: 'Was in der Organisation getan wurde, von wem und wann. Nichts darin lässt sich unbemerkt ändern.',
+  lead: 'Was in der Organisation getan wurde, von wem und wann. Wer den Fingerabdruck aufbewahrt, bemerkt jede Änderung.',
   reading: 'Dass Sie es lesen, steht auch darin.',
   show: 'Zeigen',
   groups: {
@@ -29,7 +29,7 @@ export const audit: AuditStrings = {
   program: (handle) => `das System ${handle}`,
   node: (name) => `den Knoten ${name}`,
   later: 'Ein Eintrag, den diese Seite noch nicht lesen kann: Ein neuerer Server hat ihn geschrieben.',
-  head: 'Bewahren Sie dies auf, damit niemand die Vergangenheit ändern kann',
+  head: 'Bewahren Sie dies auf: Dann bleibt keine Änderung der Vergangenheit unbemerkt',
   headText:
     'Wer diese drei Zeilen anderswo aufbewahrt, kann später feststellen, ob ein Eintrag geändert oder entfernt wurde.',
   size: 'Einträge',

@@ -6,7 +6,7 @@ const many = pluralsOf('en');
 
 export const audit = {
   title: 'Audit log',
-  lead: 'What was done in the organisation, by whom and when. Nothing in it can be changed without being noticed.',
+  lead: 'What was done in the organisation, by whom and when. Whoever keeps its fingerprint notices if anything in it is changed.',
   reading: 'That you read it stands in it too.',
   show: 'Show',
   groups: {
@@ -28,7 +28,7 @@ export const audit = {
   program: (handle: string) => `the system ${handle}`,
   node: (name: string) => `the node ${name}`,
   later: 'An entry that this page cannot read yet: a newer server has written it.',
-  head: 'Keep this, so that nobody can change the past',
+  head: 'Keep this: then no change of the past goes unnoticed',
   headText:
     'Whoever keeps these three lines elsewhere can find out later whether an entry was changed, or taken away.',
   size: 'Entries',

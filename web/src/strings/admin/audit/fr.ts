@@ -7,7 +7,7 @@ const many = pluralsOf('fr');
 
 export const audit: AuditStrings = {
   title: 'Journal d’audit',
-  lead: 'Ce qui a été fait dans l’organisation, par qui et quand. Rien ne peut y être modifié sans que cela se voie.',
+  lead: 'Ce qui a été fait dans l’organisation, par qui et quand. Qui en conserve l’empreinte remarque toute modification.',
   reading: 'Le fait que vous le lisiez y figure aussi.',
   show: 'Afficher',
   groups: {
@@ -29,7 +29,7 @@ export const audit: AuditStrings = {
   program: (handle) => `le système ${handle}`,
   node: (name) => `le nœud ${name}`,
   later: 'Une entrée que cette page ne sait pas encore lire : un serveur plus récent l’a écrite.',
-  head: 'Conservez ceci, pour que personne ne puisse changer le passé',
+  head: 'Conservez ceci : aucune modification du passé ne passera inaperçue',
   headText:
     'Qui conserve ces trois lignes ailleurs peut vérifier plus tard si une entrée a été modifiée ou retirée.',
   size: 'Entrées',

@@ -7,7 +7,7 @@ const many = pluralsOf('nl');
 
 export const audit: AuditStrings = {
   title: 'Auditlogboek',
-  lead: 'Wat er in de organisatie is gedaan, door wie en wanneer. Niets erin kan ongemerkt worden veranderd.',
+  lead: 'Wat er in de organisatie is gedaan, door wie en wanneer. Wie de vingerafdruk bewaart, merkt het als er iets in wordt veranderd.',
   reading: 'Dat u het leest, staat er ook in.',
   show: 'Tonen',
   groups: {
@@ -29,7 +29,7 @@ export const audit: AuditStrings = {
   program: (handle) => `het systeem ${handle}`,
   node: (name) => `de node ${name}`,
   later: 'Een regel die deze pagina nog niet kan lezen: een nieuwere server heeft hem geschreven.',
-  head: 'Bewaar dit, zodat niemand het verleden kan veranderen',
+  head: 'Bewaar dit: dan blijft geen verandering van het verleden onopgemerkt',
   headText:
     'Wie deze drie regels elders bewaart, kan later vaststellen of er een regel is veranderd of weggehaald.',
   size: 'Regels',
