@@ -107,7 +107,7 @@ function measure(id: string, state: Measure['state'], more: Partial<Measure>): M
     until: red ? null : '2027-11-20T09:30:00Z',
     check: null,
     evidence: null,
-    gates: ['recording', 'chat.keep'],
+    gates: ['recording', 'files'],
     now: {},
     shares: [],
     signed: false,

@@ -2,15 +2,25 @@
 
 import type { ReactNode } from 'react';
 import { useAdminStrings } from '../../strings/admin';
-import type { Measure } from '../api';
+import type { FeatureGate, Measure } from '../api';
 import { useTimes } from '../times';
 import { useSays } from './Register';
 import { isRed, secondsOf, stateWord } from './states';
 
-export function MeasureRow({ measure, children }: { measure: Measure; children: ReactNode }) {
+interface Props {
+  measure: Measure;
+  features: readonly FeatureGate[];
+  children: ReactNode;
+}
+
+export function MeasureRow({ measure, features, children }: Props) {
   const { register: words } = useAdminStrings();
   const { says, lang } = useSays();
   const { moment } = useTimes();
+  const nameOf = (feature: string) => {
+    const gate = features.find((one) => one.feature === feature);
+    return gate ? says(gate.name) : feature;
+  };
   return (
     <li>
       <div className="console-list-words">
@@ -36,7 +46,7 @@ export function MeasureRow({ measure, children }: { measure: Measure; children: 
         )}
         <p className="console-facts">
           <span>
-            {words.gates}: {measure.gates.join(', ')}
+            {words.gates}: <span lang={lang}>{measure.gates.map(nameOf).join(', ')}</span>
           </span>
         </p>
       </div>

@@ -80,7 +80,7 @@ function State({ state, onChanged }: { state: RegisterState; onChanged: () => vo
         ) : (
           <ul className="console-list">
             {shown.map((one) => (
-              <MeasureRow key={one.id} measure={one}>
+              <MeasureRow key={one.id} measure={one} features={state.gates}>
                 {maySign && one.signed && one.owner !== 'supplier' && (
                   <>
                     <Button

@@ -123,7 +123,9 @@ pub(super) async fn report(State(api): State<Arc<Api>>, who: SignedIn, uri: Uri)
         Some("html") | None => ("text/html; charset=utf-8", report.html(language)),
         Some(_) => return Err(bad()),
     };
-    Ok(([(header::CONTENT_TYPE, kind)], body).into_response())
+    // To be kept: as a page of this server it would have no styles of its own.
+    let kept = format!("attachment; filename=\"register.{}\"", asked("format").as_deref().unwrap_or("html"));
+    Ok(([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, kept)], body).into_response())
 }
 
 /// How far the audit log has come.
