@@ -65,6 +65,7 @@ async fn serve(config: Config) -> Result<(), Failure> {
     let organisations = Organisations::new(accounts, log, Arc::clone(&registers), config.max_organisations);
     let meetings = Meetings::new(store, media.clone(), &config, Arc::clone(&metrics));
     let routes = http::routes(Arc::clone(&meetings), Arc::clone(&organisations), files, &config);
+    let checks_at_once = registers.is_asked_for().await;
     greet(listener.address, &config, organisations.first_owner().await);
     tracing::info!(web_client = http::has_web_client(), "started");
 
@@ -73,7 +74,7 @@ async fn serve(config: Config) -> Result<(), Failure> {
     let watching = tokio::spawn(Arc::clone(&meetings).watch_load());
     let sweeping = tokio::spawn(Arc::clone(&meetings).sweep());
     let forgetting = tokio::spawn(organisations.sweep());
-    let checking = tokio::spawn(registers.run());
+    let checking = tokio::spawn(registers.run(checks_at_once));
     let counting =
         counts.map(|counts| tokio::spawn(http::serve_for_operators(counts, Arc::clone(&meetings))));
     tokio::select! {

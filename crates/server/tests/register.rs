@@ -81,7 +81,6 @@ fn each_measure_with_a_check_is_removed_in_turn_it_is_red_and_its_gates_are_clos
     }
     server.stop();
 
-    let old = "UPDATE sessions SET since = 1, used = 1";
     let take: [(&str, &str, &str); 4] = [
         ("M30", "CREATE TABLE logins (password TEXT)", "DROP TABLE logins"),
         (
@@ -95,7 +94,6 @@ fn each_measure_with_a_check_is_removed_in_turn_it_is_red_and_its_gates_are_clos
              "DROP TRIGGER stays; DELETE FROM invitations WHERE token = x'00'"),
         ("M60", "SELECT 1", "SELECT 1"),
     ];
-    let _ = old;
     for (id, away, back) in take {
         // A session of the owner's, for what is asked of such.
         let server = again(folder.path(), &host);

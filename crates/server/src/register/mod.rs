@@ -22,7 +22,7 @@ use store::{
 use trust::{
     audit::{Act, CheckResult, Digest, Name},
     measures::{
-        catalogue::{CATALOGUE, Measure},
+        catalogue::{CATALOGUE, Check, Measure},
         compliance::Document,
         register::{Entry, Event, Evidence, Hash, Label, Outcome, Refusal as Unwritten, Register, Scope},
         when::Moment,
@@ -63,24 +63,32 @@ impl Registers {
         Arc::new(Self { entries, log, surroundings, ran: Mutex::default() })
     }
 
-    /// Runs what is due, for as long as the server runs.
-    pub async fn run(self: Arc<Self>) {
+    /// Whether anybody has a register.
+    pub async fn is_asked_for(&self) -> bool {
+        self.entries.counts(now()).await.is_ok_and(|counts| counts.organisations > 0)
+    }
+
+    /// Runs what is due, for as long as the server runs: at once if there are organisations already.
+    pub async fn run(self: Arc<Self>, at_once: bool) {
+        if !at_once {
+            tokio::time::sleep(TICK).await;
+        }
         loop {
             self.surroundings.look_out();
-            // Without an organisation nobody has a register.
-            let organisations = self.entries.counts(now()).await.map_or(0, |counts| counts.organisations);
-            let rows = CATALOGUE.iter().filter(|_| organisations > 0);
-            for (measure, every) in rows.filter_map(|row| Some((row, row.check()?.every))) {
-                let due = |ran: &BTreeMap<&str, Moment>| {
-                    let name = measure.check().map_or("", |check| check.name);
-                    ran.get(name).is_none_or(|last| moment() >= last.after(every))
-                };
-                if due(&self.ran.lock().unwrap_or_else(PoisonError::into_inner)) {
-                    self.check(measure).await;
+            if self.is_asked_for().await {
+                for measure in &CATALOGUE {
+                    if measure.check().is_some_and(|check| self.is_due(check)) {
+                        self.check(measure).await;
+                    }
                 }
             }
             tokio::time::sleep(TICK).await;
         }
+    }
+
+    fn is_due(&self, check: Check) -> bool {
+        let ran = self.ran.lock().unwrap_or_else(PoisonError::into_inner);
+        ran.get(check.name).is_none_or(|last| moment() >= last.after(check.every))
     }
 
     /// Runs a measure's check, if there is one here, and writes down what it found.
