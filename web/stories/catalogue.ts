@@ -129,7 +129,7 @@ export const SCENES: readonly string[] = [
   'admin-register',
   'admin-register-holds',
   'admin-register-officer',
-  'admin-register-officer&press=Sign for Councils',
+  'admin-register-officer&press=Sign: Councils',
   'admin-audit',
   'admin-audit-auditor',
   'admin-audit-empty',

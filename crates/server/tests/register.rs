@@ -62,7 +62,7 @@ fn again(folder: &Path, host: &str) -> Server {
 }
 
 #[test]
-fn each_measure_with_a_check_is_removed_in_turn_it_is_red_and_its_gates_are_closed() {
+fn what_is_taken_away_from_under_a_measure_makes_it_red_and_closes_its_gates() {
     let folder = tempfile::tempdir().unwrap();
     let (host, mut owners, mut officers) = organisation(folder.path());
     let server = again(folder.path(), &host);
@@ -81,7 +81,7 @@ fn each_measure_with_a_check_is_removed_in_turn_it_is_red_and_its_gates_are_clos
     }
     server.stop();
 
-    let take: [(&str, &str, &str); 4] = [
+    let take: [(&str, &str, &str); 5] = [
         ("M30", "CREATE TABLE logins (password TEXT)", "DROP TABLE logins"),
         (
             "M31",
@@ -92,6 +92,12 @@ fn each_measure_with_a_check_is_removed_in_turn_it_is_red_and_its_gates_are_clos
         ("M13", "CREATE TRIGGER stays BEFORE DELETE ON invitations BEGIN SELECT RAISE(IGNORE); END;
              INSERT INTO invitations SELECT x'00', organisation, 'x', 0, id, 1 FROM accounts LIMIT 1", 
              "DROP TRIGGER stays; DELETE FROM invitations WHERE token = x'00'"),
+        (
+            "M37",
+            "CREATE TRIGGER hides AFTER INSERT ON audit_rows WHEN new.event LIKE '%record_read%'
+                 BEGIN DELETE FROM audit_rows WHERE idx = new.idx; END",
+            "DROP TRIGGER hides",
+        ),
         ("M60", "SELECT 1", "SELECT 1"),
     ];
     for (id, away, back) in take {
