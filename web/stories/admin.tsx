@@ -3,7 +3,9 @@
 import { createRoot } from 'react-dom/client';
 import {
   Api,
+  type AuditEntry,
   type Invitation,
+  type Measure,
   type OwnSession,
   type Passkey,
   type Person,
@@ -63,9 +65,109 @@ const SESSIONS: readonly OwnSession[] = [
   { id: 's2', since: NOW - 5 * HOUR, used: NOW - HOUR / 2, ends: NOW + HOUR / 2, this: false },
 ];
 
+const named = (index: number) => ({ kind: 'account', id: `${index}`, label: NAMES[index] ?? '' }) as const;
+
+const ENTRIES: readonly AuditEntry[] = (
+  [
+    [{ kind: 'record_read', part: 'audit' }, null],
+    [{ kind: 'role_granted', role: 'auditor' }, 3],
+    [{ kind: 'record_read', part: 'sessions' }, 4],
+    [{ kind: 'account_deactivated' }, 5],
+    [{ kind: 'sessions_ended', count: 2 }, 5],
+    [{ kind: 'record_read', part: 'account' }, null],
+    [{ kind: 'invitation_made', roles: ['auditor', 'member'] }, null],
+    [{ kind: 'policy_changed', setting: 'meetings.recording', before: 'hosts', after: 'nobody' }, null],
+    [{ kind: 'evidence_recorded', check: 'node.health', result: 'failed' }, null],
+    [{ kind: 'organisation_founded' }, null],
+  ] as const
+).map(([act, subject], place) => ({
+  index: 412 - place,
+  at: NOW - place * 3 * HOUR,
+  actor:
+    place === 8 ? { kind: 'system' } : place === 4 ? { kind: 'program', id: '91c2f0a7' } : named(place % 3),
+  subject:
+    subject === null ? null : subject === 5 ? { kind: 'account', id: '5', label: null } : named(subject),
+  act: { ...act },
+}));
+
+const LOOKS = ENTRIES.filter(({ act }) => act?.kind === 'record_read' && act.part !== 'audit');
+
+function measure(id: string, state: Measure['state'], more: Partial<Measure>): Measure {
+  const red = state === 'expired' || state === 'failing';
+  return {
+    id,
+    title: { en: 'Rows deleted when their time is over', nl: 'Rijen verwijderd als hun tijd om is' },
+    what: {
+      en: 'Delete every row of every table by program when its time is over.',
+      nl: 'Verwijder elke rij van elke tabel automatisch als haar tijd om is.',
+    },
+    owner: 'supplier',
+    state,
+    since: '2026-11-20T09:30:00Z',
+    until: red ? null : '2027-11-20T09:30:00Z',
+    check: null,
+    evidence: null,
+    gates: ['recording', 'files'],
+    now: {},
+    shares: [],
+    signed: false,
+    term: null,
+    ...more,
+  };
+}
+
+const HASH = `sha256:${'5f0a2d91'.repeat(8)}`;
+const MEASURES: readonly Measure[] = [
+  measure('M13', 'proved', { check: 'retention.overdue_rows', evidence: HASH }),
+  measure('M56', 'failing', {
+    title: { en: 'Current TLS, and the page’s own scripts only', nl: 'Actuele TLS en alleen eigen scripts' },
+    check: 'tls.grade',
+    owner: 'both',
+  }),
+  measure('M01', 'expired', {
+    title: {
+      en: 'End-to-end encryption in every meeting',
+      nl: 'Eind-tot-eindversleuteling in elke vergadering',
+    },
+    check: 'encryption.canary',
+    since: null,
+    now: { why: 'not_checked' },
+  }),
+  measure('M22', 'attested', {
+    title: { en: 'Assessment by the organisation', nl: 'Beoordeling door de organisatie' },
+    owner: 'controller',
+    signed: true,
+    term: 12,
+    evidence: HASH,
+  }),
+  measure('M25', 'expired', {
+    title: { en: 'Councils informed', nl: 'Medezeggenschap geïnformeerd' },
+    owner: 'controller',
+    signed: true,
+    term: 24,
+    since: null,
+    now: { why: 'not_attested' },
+  }),
+];
+
+const GATES = [
+  {
+    feature: 'recording',
+    name: { en: 'Recording', nl: 'Opnemen' },
+    open: false,
+    closed_by: ['M56', 'M01'],
+    says: {
+      en: 'Recording is off: nobody can record this meeting. Why: nothing shows “End-to-end encryption in every meeting” yet.',
+      nl: 'Opnemen staat uit: niemand kan deze vergadering opnemen. Waarom: niets toont “Eind-tot-eindversleuteling” nog.',
+    },
+  },
+  { feature: 'files', name: { en: 'Files in a meeting', nl: 'Bestanden in een vergadering' }, open: true },
+];
+
 const ROLES_OF: Record<string, readonly Role[]> = {
   admin: ['admin', 'member'],
   auditor: ['auditor', 'member'],
+  officer: ['officer', 'member'],
   helpdesk: ['helpdesk', 'member'],
   member: ['member'],
 };
@@ -76,6 +178,8 @@ const PLACES: Record<string, string> = {
   invite: '#invite.token',
   organisation: '#organisation',
   account: '#account',
+  audit: '#audit',
+  register: '#register',
 };
 
 type Answer = unknown;
@@ -132,6 +236,22 @@ function answers(kind: string, detail: string): (method: string, path: string, b
     if (asked === 'POST /invitations')
       return { ...INVITATIONS[0], ...JSON.parse(body), id: 'i3', token: 'x7Qd0mP2'.repeat(5).slice(0, 43) };
     if (asked === 'GET /organisation') return organisation;
+    if (asked.startsWith('GET /audit'))
+      return {
+        entries: detail === 'empty' ? [] : ENTRIES,
+        more: detail === 'many',
+        log: {
+          size: 413,
+          root: 'CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=',
+          key: 'meet.example.org/log+a1b2c3d4+AQ9TQ2m8kZcB0r4XbQ3m1x2Tt7r5l0bq8JQeYyH3w6uF',
+        },
+      };
+    if (asked === 'GET /register')
+      return detail === 'holds'
+        ? { measures: MEASURES.slice(0, 1), gates: GATES.slice(1) }
+        : { measures: MEASURES, gates: GATES };
+    if (asked.startsWith('GET /me/looks'))
+      return { entries: detail === 'member' ? [] : LOOKS, more: detail === 'one' };
     if (asked === 'GET /passkeys') return { passkeys: detail === 'one' ? PASSKEYS.slice(0, 1) : PASSKEYS };
     if (asked === 'GET /sessions') return { sessions: detail === 'one' ? SESSIONS.slice(0, 1) : SESSIONS };
     return detail === 'refused' ? new Refusal(403, 'not_allowed') : new Refusal(403, 'step_up');

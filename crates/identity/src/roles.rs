@@ -70,11 +70,17 @@ pub enum Action {
     ChangeOrganisation,
     /// Delete it.
     DeleteOrganisation,
+    /// Read the audit log.
+    ReadAudit,
+    /// Read the register of measures.
+    ReadRegister,
+    /// Sign for measures of the organisation's.
+    Attest,
 }
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 12] = [
         Self::SeeOneself,
         Self::SeePeople,
         Self::Invite,
@@ -84,6 +90,9 @@ impl Action {
         Self::Deactivate,
         Self::ChangeOrganisation,
         Self::DeleteOrganisation,
+        Self::ReadAudit,
+        Self::ReadRegister,
+        Self::Attest,
     ];
 
     /// The roles that may.
@@ -95,13 +104,19 @@ impl Action {
             Self::Invite | Self::GrantRoles | Self::Deactivate | Self::ChangeOrganisation => &[Owner, Admin],
             Self::GrantHighRoles | Self::DeleteOrganisation => &[Owner],
             Self::EndSessions => &[Owner, Admin, Helpdesk],
+            Self::ReadAudit => &[Owner, Officer, Auditor],
+            Self::ReadRegister => &[Owner, Admin, Officer, Auditor],
+            Self::Attest => &[Officer],
         }
     }
 
     /// Whether the person must have shown their passkey just now ([`crate::sessions::STEP_UP`]): what others feel, or what
     /// cannot be undone.
     pub const fn needs_step_up(self) -> bool {
-        !matches!(self, Self::SeeOneself | Self::SeePeople | Self::Invite)
+        !matches!(
+            self,
+            Self::SeeOneself | Self::SeePeople | Self::Invite | Self::ReadAudit | Self::ReadRegister
+        )
     }
 }
 
@@ -217,6 +232,9 @@ mod tests {
                 "Deactivate xx....",
                 "ChangeOrganisation xx....",
                 "DeleteOrganisation x.....",
+                "ReadAudit x.xx..",
+                "ReadRegister xxxx..",
+                "Attest ..x...",
             ],
             "owner, admin, officer, auditor, helpdesk, member"
         );

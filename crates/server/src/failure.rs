@@ -100,8 +100,14 @@ pub enum Failure {
         key: &'static str,
     },
     /// The store cannot be opened.
-    #[error("{0}: set another folder with --data-dir, or change its owner")]
+    #[error("{0}{way_out}", way_out = way_out(.0))]
     Store(#[from] store::Error),
+    /// An audit log cannot be read, or what was given to read it.
+    #[error("{0}: see `conclave audit --help`")]
+    Audit(String),
+    /// What was asked of the register of measures cannot be read.
+    #[error("{0}: see `conclave register report --help`")]
+    Register(String),
     /// The system refuses something that every server needs.
     #[error("the system refuses {what} ({why})")]
     System {
@@ -124,6 +130,11 @@ impl Failure {
         move |why| Self::System { what, why }
     }
 
+    /// For what is wrong with a key or a checkpoint.
+    pub(crate) fn audit<E: std::fmt::Display>(what: &'static str) -> impl Fn(E) -> Self {
+        move |why| Self::Audit(format!("{what}: {why}"))
+    }
+
     /// For an address that could not be listened on.
     pub(crate) fn listen(address: SocketAddr, key: &'static str) -> impl Fn(std::io::Error) -> Self {
         move |why| match why.kind() {
@@ -134,5 +145,13 @@ impl Failure {
             }
             _ => Self::Listen { address, why, key },
         }
+    }
+}
+
+/// A folder can be another one; what else is wrong with a store has its way out in its own words.
+fn way_out(error: &store::Error) -> &'static str {
+    match error {
+        store::Error::AuditKey(_) => "",
+        _ => ": set another folder with --data-dir, or change its owner",
     }
 }

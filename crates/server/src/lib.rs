@@ -15,6 +15,7 @@ mod meetings;
 mod metrics;
 mod organisations;
 mod process;
+mod register;
 mod serve;
 mod signalling;
 #[cfg(feature = "tap")]

@@ -19,6 +19,7 @@ use crate::{
     meetings::Meetings,
     metrics::Metrics,
     organisations::Organisations,
+    register::{Registers, Surroundings},
     tls::Tls,
 };
 
@@ -48,13 +49,29 @@ async fn serve(config: Config) -> Result<(), Failure> {
         Some(address) => Some(Listener::bind(address, "metrics-listen").await?),
         None => None,
     };
-    let store = Arc::new(store::Sqlite::open(&config.data_dir, clock::now())?);
+    let store = {
+        let host = config.domain.as_ref().map(|domain| domain.0.as_str());
+        Arc::new(store::Sqlite::open_at(&config.data_dir, host, clock::now())?)
+    };
     let mut ear = Ear::open(&config)?;
     let files = FileDesk::new(store.files(), &config);
     let accounts = Arc::<store::Sqlite>::clone(&store);
+    let log = Arc::<store::Sqlite>::clone(&store);
+    let registers = Registers::new(
+        Arc::<store::Sqlite>::clone(&store),
+        Arc::<store::Sqlite>::clone(&store),
+        Surroundings::new(&config, listener.address),
+    );
     let meetings = Meetings::new(store, media.clone(), &config, Arc::clone(&metrics));
-    let organisations = Organisations::new(accounts, config.max_organisations, Arc::clone(&meetings));
+    let organisations = Organisations::new(
+        accounts,
+        log,
+        Arc::clone(&registers),
+        Arc::clone(&meetings),
+        config.max_organisations,
+    );
     let routes = http::routes(Arc::clone(&meetings), Arc::clone(&organisations), files, &config);
+    let checks_at_once = registers.is_asked_for().await;
     greet(listener.address, &config, organisations.first_owner().await);
     tracing::info!(web_client = http::has_web_client(), "started");
 
@@ -63,6 +80,7 @@ async fn serve(config: Config) -> Result<(), Failure> {
     let watching = tokio::spawn(Arc::clone(&meetings).watch_load());
     let sweeping = tokio::spawn(Arc::clone(&meetings).sweep());
     let forgetting = tokio::spawn(organisations.sweep());
+    let checking = tokio::spawn(registers.run(checks_at_once));
     let counting =
         counts.map(|counts| tokio::spawn(http::serve_for_operators(counts, Arc::clone(&meetings))));
     tokio::select! {
@@ -74,6 +92,7 @@ async fn serve(config: Config) -> Result<(), Failure> {
     watching.abort();
     sweeping.abort();
     forgetting.abort();
+    checking.abort();
     if let Some(keeping) = keeping {
         keeping.abort();
     }

@@ -1,14 +1,16 @@
 //! What outlives a restart: meetings as hashes and sealed cards, groups as the server sees them, seats, sealed messages.
 //!
-//! [`Store`] is the interface for meetings, [`accounts::Accounts`] that for organisations, [`Sqlite`] the embedded default of
-//! both. Every column stands in [`CATALOGUE`] or [`accounts::ACCOUNT_CATALOGUE`] with its
+//! [`Store`] is the interface for meetings, [`accounts::Accounts`] that for organisations, [`audit::Audit`] that for the audit
+//! log, [`Sqlite`] the embedded default of all. Every column stands in [`CATALOGUE`] or [`accounts::ACCOUNT_CATALOGUE`] with its
 //! purpose and its end; a test compares it with the schema. Nothing stored is readable text of a person's:
 //! capabilities are hashes or public keys, cards, messages and files are ciphertext. What is deleted from the database is
 //! overwritten; files stand beside it ([`Files`]), and what is deleted of them is unlinked.
 
 pub mod accounts;
+pub mod audit;
 mod catalogue;
 mod files;
+pub mod register;
 mod schema;
 mod sqlite;
 mod statements;
@@ -136,6 +138,14 @@ pub enum Error {
     /// What was read is not what was written.
     #[error("a record of the database cannot be read")]
     Unreadable,
+    /// The audit log cannot be read or written.
+    #[error("the audit log: {0}")]
+    Audit(#[from] trust::audit::LogError),
+    /// The key of an audit log that has been begun.
+    #[error(
+        "the audit log's key, audit.key in the data folder, {0}: put it back from a backup; with another key the log cannot go on"
+    )]
+    AuditKey(&'static str),
     /// A file cannot be kept.
     #[error("a file cannot be kept ({0})")]
     File(std::io::Error),

@@ -85,6 +85,7 @@ const MIGRATIONS: &[&str] = &[
     "
     ALTER TABLE seats ADD COLUMN bound BLOB;
 ",
+    crate::audit::MIGRATION,
 ];
 
 /// Sets the connection up and brings the schema to the newest version.
@@ -111,6 +112,12 @@ pub(crate) fn prepare(connection: &mut Connection) -> Result<(), Error> {
     forget(connection)
 }
 
+/// Brings what was committed to the disk: a checkpoint of the audit log that anybody saw is there after the power failed.
+/// Whoever reads meanwhile does not keep it from that.
+pub(crate) fn keep(connection: &Connection) -> rusqlite::Result<()> {
+    connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))
+}
+
 /// Moves the write-ahead log into the main file and empties it: what was deleted stands in neither then.
 pub(crate) fn forget(connection: &Connection) -> Result<(), Error> {
     let busy: bool = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
@@ -122,7 +129,9 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::{CATALOGUE, accounts::ACCOUNT_CATALOGUE};
+    use crate::{
+        CATALOGUE, accounts::ACCOUNT_CATALOGUE, audit::AUDIT_CATALOGUE, register::REGISTER_CATALOGUE,
+    };
 
     #[test]
     fn every_column_stands_in_the_catalogue_and_nothing_else_does() {
@@ -142,6 +151,8 @@ mod tests {
             CATALOGUE.iter().map(|column| (column.table, column.name, column.purpose, column.retention));
         let accounts = ACCOUNT_CATALOGUE
             .iter()
+            .chain(AUDIT_CATALOGUE)
+            .chain(REGISTER_CATALOGUE)
             .map(|column| (column.table, column.name, column.purpose, column.retention));
         let all: Vec<_> = meetings.chain(accounts).collect();
         let catalogued: BTreeSet<_> =

@@ -11,10 +11,14 @@ use meeting::{Record, Restored, Terms, Timestamp};
 use protocol::{HostHash, ParticipantId, Registration, RoomHash, inventory::Item};
 use rusqlite::Connection;
 use tokio::sync::oneshot;
+use trust::audit::{LogKey, Signer};
 
 use crate::{
     Answer, BeginningFile, Doorplate, Error, FileBudgets, FileRecord, Files, Registering, Store,
-    Unregistering, files::FileKey, schema, statements,
+    Unregistering,
+    audit::{self, Ledger},
+    files::FileKey,
+    schema, statements,
 };
 
 /// Jobs done in one transaction at most.
@@ -26,13 +30,16 @@ const FORGOTTEN: Duration = Duration::from_secs(5);
 /// Files whose content is deleted before the next job is looked for.
 const UNLINKED_AT_ONCE: usize = 64;
 /// The database's name in the data folder.
-const FILE: &str = "conclave.sqlite";
+pub(crate) const FILE: &str = "conclave.sqlite";
 
 /// SQLite in a folder. Dropping it waits until everything asked for is written.
 pub struct Sqlite {
     jobs: Option<mpsc::Sender<Job>>,
     thread: Option<JoinHandle<()>>,
     files: Files,
+    /// Of the audit log.
+    signer: Signer,
+    key: LogKey,
 }
 
 type Reply<T> = oneshot::Sender<Result<T, Error>>;
@@ -56,7 +63,7 @@ enum Job {
     By(bool, Work),
 }
 
-type Work = Box<dyn FnOnce(&Connection) -> (bool, Tell) + Send>;
+type Work = Box<dyn FnOnce(&Connection, &Ledger) -> (bool, Tell) + Send>;
 
 impl Job {
     /// Whether it leaves the write-ahead log as it is.
@@ -77,6 +84,11 @@ impl Job {
 impl Sqlite {
     /// Opens the database in this folder, making both if need be.
     pub fn open(folder: &Path, now: Timestamp) -> Result<Self, Error> {
+        Self::open_at(folder, None, now)
+    }
+
+    /// The same, of a server with this host name: an audit log that is begun is named by it.
+    pub fn open_at(folder: &Path, host: Option<&str>, now: Timestamp) -> Result<Self, Error> {
         let cannot = |why: String| Error::Folder { folder: folder.to_owned(), why };
         std::fs::create_dir_all(folder).map_err(|error| cannot(error.to_string()))?;
         tighten(folder).map_err(|error| cannot(error.to_string()))?;
@@ -90,15 +102,25 @@ impl Sqlite {
         let files = Files::new(folder);
         files.keep_only(&statements::all_files(&connection)?).map_err(|error| cannot(error.to_string()))?;
         statements::resume_files(&connection, &files, now)?;
+        let signer = audit::keep_key(folder, host, audit::has_begun(&connection)?)?;
+        let key = signer.key().map_err(|_| Error::AuditKey("is damaged"))?;
+        if let Err(error) = connection.transaction().map_err(Error::from).and_then(|transaction| {
+            audit::begin(&transaction, &signer)?;
+            Ok(transaction.commit()?)
+        }) {
+            // Meetings go on; what has to be told in the log is refused until somebody has looked.
+            tracing::error!(%error, "the audit log is damaged: see `conclave audit verify`");
+        }
         let (jobs, inbox) = mpsc::channel();
+        let ledger = Ledger::new(signer.clone());
         let thread = std::thread::Builder::new()
             .name("store".into())
             .spawn({
                 let files = files.clone();
-                move || work(&mut connection, &files, &inbox)
+                move || work(&mut connection, (&files, &ledger), &inbox)
             })
             .map_err(|error| cannot(error.to_string()))?;
-        Ok(Self { jobs: Some(jobs), thread: Some(thread), files })
+        Ok(Self { jobs: Some(jobs), thread: Some(thread), files, signer, key })
     }
 
     /// Where the content of files is.
@@ -106,20 +128,33 @@ impl Sqlite {
         self.files.clone()
     }
 
+    pub(crate) fn signer(&self) -> Signer {
+        self.signer.clone()
+    }
+
+    pub(crate) fn key(&self) -> LogKey {
+        self.key.clone()
+    }
+
     /// Reads in the database's thread.
     pub(crate) fn read<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
     ) -> Answer<'_, T> {
-        self.ask(|reply| Job::By(true, Box::new(|db| later(work(db), reply))))
+        self.ask(|reply| Job::By(true, Box::new(|db, _| later(work(db), reply))))
     }
 
-    /// Changes something, all or nothing.
+    /// Changes something, with what it tells the audit log: all or nothing.
     pub(crate) fn write_by<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
     ) -> Answer<'_, T> {
-        self.ask(|reply| Job::By(false, Box::new(|db| later(work(db), reply))))
+        let work = |db: &Connection, ledger: &Ledger| {
+            let done = work(db)?;
+            ledger.sign(db)?;
+            Ok(done)
+        };
+        self.ask(|reply| Job::By(false, Box::new(|db, ledger| later(work(db, ledger), reply))))
     }
 
     fn ask<T: Send + 'static>(&self, job: impl FnOnce(Reply<T>) -> Job) -> Answer<'_, T> {
@@ -220,7 +255,7 @@ impl Drop for Sqlite {
 
 /// Does jobs until nobody is left to ask, and forgets for good what they deleted: when nothing is asked for, at the
 /// latest after [`FORGOTTEN`].
-fn work(connection: &mut Connection, files: &Files, inbox: &mpsc::Receiver<Job>) {
+fn work(connection: &mut Connection, (files, ledger): (&Files, &Ledger), inbox: &mpsc::Receiver<Job>) {
     let mut written: Option<Instant> = None;
     let mut unlinked = Unlinked::new();
     loop {
@@ -231,7 +266,7 @@ fn work(connection: &mut Connection, files: &Files, inbox: &mpsc::Receiver<Job>)
         };
         match first {
             Ok(first) => {
-                if do_together(connection, files, inbox, first, &mut unlinked) {
+                if do_together(connection, (files, ledger), inbox, first, &mut unlinked) {
                     written.get_or_insert_with(Instant::now);
                 }
             }
@@ -276,7 +311,7 @@ fn unlink(files: &Files, unlinked: &mut Unlinked) {
 /// and told to its asker. Whether anything may have been written.
 fn do_together(
     connection: &mut Connection,
-    files: &Files,
+    (files, ledger): (&Files, &Ledger),
     inbox: &mpsc::Receiver<Job>,
     first: Job,
     unlinked: &mut Unlinked,
@@ -290,7 +325,7 @@ fn do_together(
             writes |= !job.only_reads();
             let mut savepoint = transaction.savepoint()?;
             let mut gone = Unlinked::new();
-            let (stands, tell) = run(&savepoint, files, &mut gone, job);
+            let (stands, tell) = run(&savepoint, (files, ledger), &mut gone, job);
             done.push(tell);
             if stands {
                 of_these.append(&mut gone);
@@ -300,6 +335,10 @@ fn do_together(
             savepoint.commit()?;
         }
         transaction.commit()
+    });
+    let committed = committed.and_then(|()| match ledger.signed.take() {
+        true => schema::keep(connection),
+        false => Ok(()),
     });
     if let Err(error) = &committed {
         tracing::error!(%error, "a transaction failed");
@@ -314,7 +353,7 @@ fn do_together(
 }
 
 /// Does one job: whether it went well, and what tells its asker once it is known whether the transaction stands.
-fn run(db: &Connection, files: &Files, gone: &mut Unlinked, job: Job) -> (bool, Tell) {
+fn run(db: &Connection, (files, ledger): (&Files, &Ledger), gone: &mut Unlinked, job: Job) -> (bool, Tell) {
     match job {
         Job::Register(meeting, card, most, reply) => {
             later(statements::register(db, &meeting, &card, most), reply)
@@ -343,7 +382,7 @@ fn run(db: &Connection, files: &Files, gone: &mut Unlinked, job: Job) -> (bool, 
             later(statements::delete_file(db, &room, &id, &owner, gone), reply)
         }
         Job::Count(reply) => later(statements::count(db), reply),
-        Job::By(_, work) => work(db),
+        Job::By(_, work) => work(db, ledger),
     }
 }
 

@@ -12,9 +12,14 @@ use meeting::Timestamp;
 use store::{
     Sqlite,
     accounts::{Accounts, Changing, Founding},
+    audit::By,
 };
 
 const NOW: UnixTime = UnixTime(1_800_000_000);
+
+fn by() -> By {
+    By::server(NOW)
+}
 
 fn organisation(number: u8, path: &str) -> Organisation {
     let id = OrganisationId([number; 16]);
@@ -51,15 +56,19 @@ fn session(number: u8, of: &Account) -> Session {
 async fn founded(store: &Sqlite, number: u8, path: &str) -> (Organisation, Account, Account) {
     let organisation = organisation(number, path);
     let owner = account(number + 1, &organisation, &[Role::Owner]);
-    let founding = store.found(organisation.clone(), owner.clone(), credential(number + 1, &owner), 9).await;
+    let founding =
+        store.found(by(), organisation.clone(), owner.clone(), credential(number + 1, &owner), 9).await;
     assert_eq!(founding.unwrap(), Founding::Founded);
     let member = account(number + 2, &organisation, &[Role::Member]);
     let token = TokenHash([number; 32]);
     let until = NOW.after(Duration::from_secs(60));
     let roles = Roles::default();
-    let by = owner.id;
+    let inviter = owner.id;
     store
-        .invite(Invitation { token, organisation: organisation.id, label: "x".into(), roles, by, until })
+        .invite(
+            by(),
+            Invitation { token, organisation: organisation.id, label: "x".into(), roles, by: inviter, until },
+        )
         .await
         .unwrap();
     assert!(store.accept(token, member.clone(), credential(number + 2, &member), NOW).await.unwrap());
@@ -80,27 +89,33 @@ async fn of_another_organisation_nothing_is_seen_or_changed() {
     let people = store.people(there.id, None).await.unwrap();
     assert!(people.iter().all(|person| person.account.organisation == there.id) && people.len() == 2);
     let roles = Roles::default().with(Role::Owner);
-    assert_eq!(store.set_roles(there.id, member.id, roles).await.unwrap(), Changing::Unknown);
-    assert_eq!(store.set_active(there.id, member.id, false).await.unwrap(), Changing::Unknown);
+    assert_eq!(store.set_roles(by(), there.id, member.id, roles).await.unwrap(), Changing::Unknown);
+    assert_eq!(store.set_active(by(), there.id, member.id, false).await.unwrap(), Changing::Unknown);
     assert_eq!(store.account(here.id, member.id).await.unwrap(), Some(member.clone()));
     // An invitation to one organisation makes nobody a member of another.
     let token = TokenHash([99; 32]);
     let until = NOW.after(Duration::from_secs(60));
     let invitation =
         Invitation { token, organisation: here.id, label: "x".into(), roles, by: owner.id, until };
-    store.invite(invitation).await.unwrap();
+    store.invite(by(), invitation).await.unwrap();
     let stranger = account(50, &there, &[Role::Owner]);
     assert!(!store.accept(token, stranger.clone(), credential(50, &stranger), NOW).await.unwrap());
-    assert!(!store.withdraw(there.id, token).await.unwrap());
+    assert!(!store.withdraw(by(), there.id, token).await.unwrap());
     // Paths are one organisation's alone.
     let taken = organisation(30, "here");
     let other = account(31, &taken, &[Role::Owner]);
-    assert_eq!(store.found(taken, other.clone(), credential(31, &other), 9).await.unwrap(), Founding::Taken);
+    assert_eq!(
+        store.found(by(), taken, other.clone(), credential(31, &other), 9).await.unwrap(),
+        Founding::Taken
+    );
     let renamed = Organisation { path: "here".into(), ..there };
-    assert_eq!(store.change_organisation(renamed).await.unwrap(), Changing::Taken);
+    assert_eq!(store.change_organisation(by(), renamed).await.unwrap(), Changing::Taken);
     let full = organisation(40, "full");
     let other = account(41, &full, &[Role::Owner]);
-    assert_eq!(store.found(full, other.clone(), credential(41, &other), 2).await.unwrap(), Founding::Full);
+    assert_eq!(
+        store.found(by(), full, other.clone(), credential(41, &other), 2).await.unwrap(),
+        Founding::Full
+    );
 }
 
 #[tokio::test]
@@ -109,17 +124,17 @@ async fn an_organisation_keeps_an_owner_who_is_let_in() {
     let store = open(&folder);
     let (here, owner, member) = founded(&store, 10, "here").await;
     let (owns, plain) = (Roles::default().with(Role::Owner), Roles::default().with(Role::Member));
-    assert_eq!(store.set_roles(here.id, owner.id, plain).await.unwrap(), Changing::Last);
-    assert_eq!(store.set_active(here.id, owner.id, false).await.unwrap(), Changing::Last);
-    assert_eq!(store.set_roles(here.id, member.id, owns).await.unwrap(), Changing::Changed);
-    assert_eq!(store.set_active(here.id, member.id, false).await.unwrap(), Changing::Changed);
+    assert_eq!(store.set_roles(by(), here.id, owner.id, plain).await.unwrap(), Changing::Last);
+    assert_eq!(store.set_active(by(), here.id, owner.id, false).await.unwrap(), Changing::Last);
+    assert_eq!(store.set_roles(by(), here.id, member.id, owns).await.unwrap(), Changing::Changed);
+    assert_eq!(store.set_active(by(), here.id, member.id, false).await.unwrap(), Changing::Changed);
     assert_eq!(
-        store.set_roles(here.id, owner.id, plain).await.unwrap(),
+        store.set_roles(by(), here.id, owner.id, plain).await.unwrap(),
         Changing::Last,
         "the other is not let in"
     );
-    assert_eq!(store.set_active(here.id, member.id, true).await.unwrap(), Changing::Changed);
-    assert_eq!(store.set_roles(here.id, owner.id, plain).await.unwrap(), Changing::Changed);
+    assert_eq!(store.set_active(by(), here.id, member.id, true).await.unwrap(), Changing::Changed);
+    assert_eq!(store.set_roles(by(), here.id, owner.id, plain).await.unwrap(), Changing::Changed);
 }
 
 #[tokio::test]
@@ -129,11 +144,11 @@ async fn who_is_let_in_no_more_has_neither_session_nor_passkey_and_what_is_over_
     let (here, _, member) = founded(&store, 10, "here").await;
     store.begin_session(session(1, &member)).await.unwrap();
     assert!(store.session(TokenHash([1; 32])).await.unwrap().is_some());
-    store.set_active(here.id, member.id, false).await.unwrap();
+    store.set_active(by(), here.id, member.id, false).await.unwrap();
     assert!(store.session(TokenHash([1; 32])).await.unwrap().is_none());
     assert!(store.sessions(member.id).await.unwrap().is_empty());
     assert!(store.credential(vec![12; 32]).await.unwrap().is_none());
-    store.set_active(here.id, member.id, true).await.unwrap();
+    store.set_active(by(), here.id, member.id, true).await.unwrap();
     assert!(store.credential(vec![12; 32]).await.unwrap().is_some());
 
     store.begin_session(session(2, &member)).await.unwrap();
@@ -149,7 +164,7 @@ async fn a_deleted_organisation_leaves_nothing_behind() {
     let store = open(&folder);
     let (here, owner, member) = founded(&store, 10, "canary-path").await;
     store.begin_session(session(1, &member)).await.unwrap();
-    store.delete_organisation(here.id).await.unwrap();
+    store.delete_organisation(by(), here.id).await.unwrap();
     assert_eq!(store.organisations().await.unwrap(), 0);
     assert!(store.credential(vec![11; 32]).await.unwrap().is_none());
     assert!(store.session(TokenHash([1; 32])).await.unwrap().is_none());

@@ -65,6 +65,79 @@ export interface Invited {
   until: UnixTime;
 }
 
+/** Somebody by number and, while they have an account, by what those who administer call them. */
+export interface Named {
+  kind: 'account';
+  id: string;
+  label: string | null;
+}
+
+export type Actor = Named | { kind: 'program' | 'node'; id: string } | { kind: 'system' };
+
+/** An entry of the audit log; without more than its number if a newer server has written it. */
+export interface AuditEntry {
+  index: number;
+  at?: UnixTime;
+  actor?: Actor;
+  subject?: Named | null;
+  act?: { kind: string; [field: string]: unknown } | undefined;
+}
+
+export interface AuditPage {
+  entries: AuditEntry[];
+  more: boolean;
+}
+
+export interface AuditLog extends AuditPage {
+  log: { size: number; root: string; key: string };
+}
+
+export const AUDIT_GROUPS = ['all', 'people', 'reads', 'settings', 'measures', 'server'] as const;
+export type AuditGroup = (typeof AUDIT_GROUPS)[number];
+
+/** In the two languages that the register speaks. */
+export interface Says {
+  en: string;
+  nl: string;
+}
+
+export const MEASURE_STATES = ['proved', 'attested', 'not_applicable', 'failing', 'expired'] as const;
+export type MeasureState = (typeof MEASURE_STATES)[number];
+
+/** A measure of the register (crates/trust/src/measures/compliance.rs), with what those who administer see besides. */
+export interface Measure {
+  id: string;
+  title: Says;
+  what: Says;
+  owner: 'supplier' | 'controller' | 'both';
+  state: MeasureState;
+  since: string | null;
+  until: string | null;
+  check: string | null;
+  evidence: string | null;
+  gates: string[];
+  /** The state with its reason; of one that has expired, what is missing. */
+  now: { why?: unknown };
+  /** Each party's share. */
+  shares: { party: 'supplier' | 'controller'; state: { state: MeasureState } }[];
+  /** Whether people sign for it, and for how many months at most. */
+  signed: boolean;
+  term: number | null;
+}
+
+export interface FeatureGate {
+  feature: string;
+  name: Says;
+  open: boolean;
+  closed_by?: string[];
+  says?: Says;
+}
+
+export interface RegisterState {
+  measures: Measure[];
+  gates: FeatureGate[];
+}
+
 type Send = (path: string, init: RequestInit) => Promise<Response>;
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
@@ -123,6 +196,19 @@ export class Api {
     this.#ask<Invitation & { token: string }>('POST', '/invitations', asked);
   withdraw = (id: string) => this.#ask<void>('DELETE', `/invitations/${id}`);
 
+  // The audit log: of the organisation, and what it says of oneself.
+
+  audit = (group: AuditGroup, before?: number) =>
+    this.#ask<AuditLog>('GET', `/audit${query({ group: group === 'all' ? undefined : group, before })}`);
+  looks = (before?: number) => this.#ask<AuditPage>('GET', `/me/looks${query({ before })}`);
+
+  // The register of measures.
+
+  register = () => this.#ask<RegisterState>('GET', '/register');
+  attest = (id: string, asked: { until: string; document: string | null }) =>
+    this.#ask<void>('PUT', `/register/${id}`, { sign: 'attest', ...asked });
+  withdrawAttestation = (id: string) => this.#ask<void>('PUT', `/register/${id}`, { sign: 'withdraw' });
+
   /** A question of the server's, and the passkey's answer to it. */
   async #ceremony<T>(path: string, asked: unknown, by: 'create' | 'get'): Promise<T> {
     const obstacle = this.authenticator.obstacle();
@@ -154,4 +240,9 @@ export class Api {
     if (!response.ok) throw new Refused(problemOf(response.status, (answer as { error?: unknown })?.error));
     return answer as T;
   }
+}
+
+function query(asked: Record<string, string | number | undefined>): string {
+  const given = Object.entries(asked).filter(([, value]) => value !== undefined);
+  return given.length === 0 ? '' : `?${given.map(([name, value]) => `${name}=${value}`).join('&')}`;
 }

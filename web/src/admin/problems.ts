@@ -17,6 +17,7 @@ const OF_SERVER: readonly string[] = [
   'full',
   'name',
   'origin',
+  'not_taken',
   'failed',
 ] satisfies Problem[];
 

@@ -13,6 +13,9 @@ const ALLOWED = {
   deactivate: ['owner', 'admin'],
   changeOrganisation: ['owner', 'admin'],
   deleteOrganisation: ['owner'],
+  readAudit: ['owner', 'officer', 'auditor'],
+  readRegister: ['owner', 'admin', 'officer', 'auditor'],
+  attest: ['officer'],
 } as const satisfies Record<string, readonly Role[]>;
 
 export type Action = keyof typeof ALLOWED;
@@ -21,7 +24,7 @@ export function may(roles: readonly Role[], action: Action): boolean {
   return ALLOWED[action].some((role) => roles.includes(role));
 }
 
-export const SECTIONS = ['people', 'organisation', 'account'] as const;
+export const SECTIONS = ['people', 'organisation', 'register', 'audit', 'account'] as const;
 export type Section = (typeof SECTIONS)[number];
 
 /** The parts of the console that somebody is shown. */
@@ -29,6 +32,8 @@ export function sectionsOf(roles: readonly Role[]): Section[] {
   const shown: Record<Section, boolean> = {
     people: may(roles, 'seePeople'),
     organisation: may(roles, 'changeOrganisation') || may(roles, 'deleteOrganisation'),
+    register: may(roles, 'readRegister'),
+    audit: may(roles, 'readAudit'),
     account: true,
   };
   return SECTIONS.filter((section) => shown[section]);

@@ -1,9 +1,11 @@
 //! The command line; one file a subcommand.
 
+mod audit;
 mod config;
 mod doctor;
 mod drain;
 mod load;
+mod register;
 mod serve;
 mod version;
 
@@ -40,6 +42,10 @@ pub fn main() -> ExitCode {
     };
     let done = match matches.subcommand() {
         Some(("serve", matches)) => settings(matches).and_then(serve::run),
+        Some(("audit", matches)) => match audit::run(matches) {
+            Ok(false) => return ExitCode::FAILURE,
+            other => other.map(|_| ()),
+        },
         Some(("config", matches)) => config::run(matches),
         Some(("doctor", matches)) => match doctor::run(matches) {
             Ok(false) => return ExitCode::FAILURE,
@@ -50,6 +56,7 @@ pub fn main() -> ExitCode {
             Ok(false) => return ExitCode::FAILURE,
             other => other.map(|_| ()),
         },
+        Some(("register", matches)) => register::run(matches),
         Some(("version", _)) => version::run(),
         _ => Ok(()),
     };
@@ -70,10 +77,12 @@ fn command() -> Command {
         .subcommand_required(true)
         .arg_required_else_help(true)
         .subcommand(serve::command())
+        .subcommand(audit::command())
         .subcommand(config::command())
         .subcommand(doctor::command())
         .subcommand(drain::command())
         .subcommand(load::command())
+        .subcommand(register::command())
         .subcommand(version::command())
 }
 

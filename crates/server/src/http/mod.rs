@@ -8,6 +8,7 @@ mod headers;
 mod health;
 mod http2;
 mod listener;
+mod log;
 mod operator;
 mod origin;
 mod rates;
@@ -77,6 +78,7 @@ fn site(
         .route("/ws", get(upgrade))
         .route("/files/{id}", files::routes())
         .merge(health::routes(&meetings))
+        .merge(log::routes(Arc::clone(&organisations)))
         .merge(api::routes(Arc::clone(&organisations), allowed_origins.clone()))
         .route("/admin", get(assets::console))
         .fallback(get(assets::serve))

@@ -4,9 +4,11 @@
 //! prints when it starts without any organisation, or an invitation. Whatever is wrong with a passkey, a link or a session, the
 //! answer is the same.
 
+mod audit;
 mod ceremonies;
 mod people;
 mod presence;
+mod register;
 
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -20,13 +22,19 @@ use identity::{
     passkeys::{Kept, Passkeys},
 };
 use serde_json::Value;
-use store::accounts::{Accounts, Founding};
+use store::{
+    accounts::{Accounts, Founding},
+    audit::{Audit, By},
+};
 
-use crate::{clock, meetings::Meetings};
+use crate::{clock, meetings::Meetings, register::Registers};
+pub(crate) use audit::Group;
+use audit::Looks;
 use ceremonies::{Ceremonies, Ceremony};
 pub(crate) use people::PersonChange;
 pub(crate) use presence::Place;
 use presence::{Member, Presence, Whose};
+pub(crate) use register::Signature;
 
 /// How often what is over is deleted.
 const SWEEP: Duration = Duration::from_secs(600);
@@ -36,16 +44,20 @@ const DAY: u64 = 24 * 3_600;
 /// All organisations of this server.
 pub(crate) struct Organisations {
     accounts: Arc<dyn Accounts>,
+    log: Arc<dyn Audit>,
+    pub(crate) registers: Arc<Registers>,
     most: u64,
     meetings: Arc<Meetings>,
     presence: Arc<Presence>,
     /// Of the first owner's link, while there is no organisation.
     setup: Mutex<Option<TokenHash>>,
     ceremonies: Mutex<Ceremonies>,
+    /// Who has just looked at what.
+    looks: Mutex<Looks>,
 }
 
 /// Why something is refused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Refusal {
     /// Nobody is signed in, or not any more.
     SignedOut,
@@ -69,6 +81,8 @@ pub(crate) enum Refusal {
     Name(BadName),
     /// The origin is not one to which passkeys can belong.
     Origin,
+    /// The register of measures does not take that.
+    Unwritten(trust::measures::register::Refusal),
     /// The store does not answer.
     Failed,
 }
@@ -106,6 +120,11 @@ pub(crate) struct Question {
 }
 
 impl SignedIn {
+    /// As whom, and when, the audit log names them.
+    pub fn by(&self) -> By {
+        By::account(self.account.id, now())
+    }
+
     /// Whether they may, and whether they have to show a passkey first.
     pub fn may(&self, action: Action, now: UnixTime) -> Result<(), Refusal> {
         if !self.account.roles.may(action) {
@@ -120,15 +139,15 @@ impl SignedIn {
 
 impl Organisations {
     /// At most so many organisations are made.
-    pub fn new(accounts: Arc<dyn Accounts>, most: u64, meetings: Arc<Meetings>) -> Arc<Self> {
-        Arc::new(Self {
-            accounts,
-            most,
-            meetings,
-            presence: Arc::default(),
-            setup: Mutex::default(),
-            ceremonies: Mutex::default(),
-        })
+    pub fn new(
+        accounts: Arc<dyn Accounts>,
+        log: Arc<dyn Audit>,
+        registers: Arc<Registers>,
+        meetings: Arc<Meetings>,
+        most: u64,
+    ) -> Arc<Self> {
+        let (presence, setup, ceremonies, looks) = Default::default();
+        Arc::new(Self { accounts, log, registers, most, meetings, presence, setup, ceremonies, looks })
     }
 
     /// A link's token for the first owner, if there is no organisation yet. It holds as long as the server runs, once.
@@ -150,6 +169,7 @@ impl Organisations {
             if let Err(error) = self.accounts.sweep_accounts(now()).await {
                 tracing::error!(%error, "sessions and invitations that are over cannot be deleted");
             }
+            self.forget_old_entries().await;
             tokio::time::sleep(SWEEP).await;
         }
     }
@@ -191,7 +211,10 @@ impl Organisations {
             return Err(Refusal::NotAccepted);
         }
         let credential = new_credential(kept, owner.id, &owner.label, now());
-        let founding = self.accounts.found(organisation, owner.clone(), credential, self.most).await;
+        let founding = self
+            .accounts
+            .found(By::account(owner.id, now()), organisation, owner.clone(), credential, self.most)
+            .await;
         match founding {
             Ok(Founding::Founded) => self.arrive(owner).await,
             other => {

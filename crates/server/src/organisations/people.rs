@@ -7,6 +7,7 @@ use identity::{
 };
 use serde_json::Value;
 use store::accounts::{Changing, Person};
+use trust::audit::RecordPart;
 
 use super::{
     Arrival, Ceremony, Organisations, Question, Refusal, SignedIn, Whose, new_account, new_credential,
@@ -22,11 +23,29 @@ pub(crate) enum PersonChange {
     Active(bool),
 }
 
+/// What is held of somebody.
+pub(crate) struct PersonRecord {
+    pub account: Account,
+    pub sessions: Vec<Session>,
+    pub credentials: Vec<Credential>,
+}
+
 impl Organisations {
-    /// Who is there, in pages.
+    /// Who is there, in pages. That somebody looked is told.
     pub async fn people(&self, who: &SignedIn, after: Option<AccountId>) -> Result<Vec<Person>, Refusal> {
         who.may(Action::SeePeople, now())?;
+        self.looked(who, None, RecordPart::Account).await?;
         Ok(self.accounts.people(who.account.organisation, after).await?)
+    }
+
+    /// What is held of somebody: account, sessions, passkeys. They are shown who looked.
+    pub async fn record(&self, who: &SignedIn, whom: AccountId) -> Result<PersonRecord, Refusal> {
+        let account = self.somebody(who, whom).await?;
+        self.looked(who, Some(whom), RecordPart::Sessions).await?;
+        let now = now();
+        let mut sessions = self.accounts.sessions(whom).await?;
+        sessions.retain(|session| session.holds(now));
+        Ok(PersonRecord { account, sessions, credentials: self.accounts.credentials(whom).await? })
     }
 
     /// Changes somebody.
@@ -45,11 +64,11 @@ impl Organisations {
                 if roles.conflict().is_some() {
                     return Err(Refusal::Conflict);
                 }
-                self.accounts.set_roles(organisation, whom, roles).await?
+                self.accounts.set_roles(who.by(), organisation, whom, roles).await?
             }
             PersonChange::Active(active) => {
                 who.may(over(&before, Action::Deactivate), now())?;
-                self.accounts.set_active(organisation, whom, active).await?
+                self.accounts.set_active(who.by(), organisation, whom, active).await?
             }
         };
         changed(changing)?;
@@ -63,7 +82,7 @@ impl Organisations {
     pub async fn end_sessions_of(&self, who: &SignedIn, whom: AccountId) -> Result<u64, Refusal> {
         let before = self.somebody(who, whom).await?;
         who.may(Action::EndSessions, now())?;
-        let ended = self.accounts.end_sessions(before.id, None).await?;
+        let ended = self.accounts.end_sessions(who.by(), before.id, None).await?;
         self.ended(Whose::Account(before.id, None)).await;
         Ok(ended)
     }
@@ -94,7 +113,7 @@ impl Organisations {
             by: who.account.id,
             until: now.after(INVITED),
         };
-        self.accounts.invite(invitation.clone()).await?;
+        self.accounts.invite(who.by(), invitation.clone()).await?;
         Ok((token, invitation))
     }
 
@@ -107,7 +126,7 @@ impl Organisations {
     /// Takes an invitation back.
     pub async fn withdraw(&self, who: &SignedIn, token: TokenHash) -> Result<(), Refusal> {
         who.may(Action::Invite, now())?;
-        let there = self.accounts.withdraw(who.account.organisation, token).await?;
+        let there = self.accounts.withdraw(who.by(), who.account.organisation, token).await?;
         if there { Ok(()) } else { Err(Refusal::Unknown) }
     }
 
@@ -164,7 +183,7 @@ impl Organisations {
     /// Ends all of one's other sessions.
     pub async fn end_other_sessions(&self, who: &SignedIn) -> Result<u64, Refusal> {
         let this = Some(who.session.token);
-        let ended = self.accounts.end_sessions(who.account.id, this).await?;
+        let ended = self.accounts.end_sessions(who.by(), who.account.id, this).await?;
         self.ended(Whose::Account(who.account.id, this)).await;
         Ok(ended)
     }
@@ -200,13 +219,16 @@ impl Organisations {
             _ => return Err(Refusal::NotAccepted),
         };
         let kept = passkeys.registered(&pending, answer).map_err(not_accepted)?;
-        Ok(self.accounts.add_credential(new_credential(kept, who.account.id, &label, now())).await?)
+        Ok(self
+            .accounts
+            .add_credential(who.by(), new_credential(kept, who.account.id, &label, now()))
+            .await?)
     }
 
     /// Removes one of one's own.
     pub async fn remove_passkey(&self, who: &SignedIn, id: Vec<u8>) -> Result<(), Refusal> {
         stepped_up(who)?;
-        changed(self.accounts.remove_credential(who.account.id, id).await?)
+        changed(self.accounts.remove_credential(who.by(), who.account.id, id).await?)
     }
 
     /// Changes the organisation's name and path.
@@ -219,7 +241,7 @@ impl Organisations {
         who.may(Action::ChangeOrganisation, now())?;
         let before = self.organisation_of(who).await?;
         let after = Organisation { name: accounts::name(name)?, path: accounts::path(path)?, ..before };
-        changed(self.accounts.change_organisation(after.clone()).await?)?;
+        changed(self.accounts.change_organisation(who.by(), after.clone()).await?)?;
         Ok(after)
     }
 
@@ -227,7 +249,7 @@ impl Organisations {
     pub async fn delete_organisation(&self, who: &SignedIn) -> Result<(), Refusal> {
         who.may(Action::DeleteOrganisation, now())?;
         let organisation = who.account.organisation;
-        self.accounts.delete_organisation(organisation).await?;
+        self.accounts.delete_organisation(who.by(), organisation).await?;
         self.ended(Whose::Organisation(organisation)).await;
         Ok(())
     }

@@ -104,6 +104,18 @@ impl Client {
         })
     }
 
+    /// The server of this name at this address, whatever its name leads to.
+    pub async fn connect_at(
+        &self,
+        to: std::net::SocketAddr,
+        host: &str,
+    ) -> Result<TlsStream<TcpStream>, Unanswered> {
+        let broken = |error: std::io::Error| Unanswered::Unreachable(host.to_owned(), error);
+        let name = ServerName::try_from(host.to_owned()).map_err(|_| Unanswered::Address(host.to_owned()))?;
+        let stream = TcpStream::connect(to).await.map_err(broken)?;
+        TlsConnector::from(Arc::clone(&self.0)).connect(name, stream).await.map_err(broken)
+    }
+
     /// A whole answer without a body of interest.
     pub async fn head(&self, url: &str) -> Result<Response<Incoming>, Unanswered> {
         let empty = BodyWrapper::<Bytes>::default();

@@ -1,6 +1,6 @@
-//! Whoever administers an organisation, as their browser speaks to the server.
+//! What browsers ask of organisations, by HTTP, with passkeys of a device in software.
 
-#![allow(dead_code, reason = "each test file uses its part")]
+#![allow(dead_code, reason = "each test file uses what it needs")]
 
 use std::{
     io::{Read, Write},

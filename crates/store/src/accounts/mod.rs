@@ -8,7 +8,10 @@ use identity::{
     UnixTime,
 };
 
-use crate::{Answer, Sqlite};
+use crate::{
+    Answer, Sqlite,
+    audit::{self, By},
+};
 
 pub use catalogue::{ACCOUNT_CATALOGUE, AccountColumn};
 pub(crate) use sql::MIGRATION;
@@ -16,7 +19,8 @@ pub(crate) use sql::MIGRATION;
 /// People of one answer at most.
 pub const PEOPLE_AT_ONCE: u32 = 200;
 
-/// Organisations, people, sessions. Answers come when what was asked for is done durably. What is of another
+/// Organisations, people, sessions. Answers come when what was asked for is done durably. Who changes something is named
+/// ([`By`]): the change stands in the audit log, in the same transaction. What is of another
 /// organisation is answered like what is not there.
 pub trait Accounts: Send + Sync {
     /// How many organisations there are.
@@ -26,6 +30,7 @@ pub trait Accounts: Send + Sync {
     /// are one organisation's alone.
     fn found(
         &self,
+        by: By,
         organisation: Organisation,
         owner: Account,
         credential: Credential,
@@ -36,10 +41,10 @@ pub trait Accounts: Send + Sync {
     fn organisation(&self, id: OrganisationId) -> Answer<'_, Option<Organisation>>;
 
     /// Changes name, path and host.
-    fn change_organisation(&self, organisation: Organisation) -> Answer<'_, Changing>;
+    fn change_organisation(&self, by: By, organisation: Organisation) -> Answer<'_, Changing>;
 
     /// Deletes an organisation with everybody in it.
-    fn delete_organisation(&self, id: OrganisationId) -> Answer<'_, ()>;
+    fn delete_organisation(&self, by: By, id: OrganisationId) -> Answer<'_, ()>;
 
     /// Somebody.
     fn account(&self, organisation: OrganisationId, id: AccountId) -> Answer<'_, Option<Account>>;
@@ -48,13 +53,25 @@ pub trait Accounts: Send + Sync {
     fn people(&self, organisation: OrganisationId, after: Option<AccountId>) -> Answer<'_, Vec<Person>>;
 
     /// Gives somebody these roles; refused where no active owner would be left.
-    fn set_roles(&self, organisation: OrganisationId, id: AccountId, roles: Roles) -> Answer<'_, Changing>;
+    fn set_roles(
+        &self,
+        by: By,
+        organisation: OrganisationId,
+        id: AccountId,
+        roles: Roles,
+    ) -> Answer<'_, Changing>;
 
     /// Whether somebody is let in; who is not loses all sessions. Refused where no active owner would be left.
-    fn set_active(&self, organisation: OrganisationId, id: AccountId, active: bool) -> Answer<'_, Changing>;
+    fn set_active(
+        &self,
+        by: By,
+        organisation: OrganisationId,
+        id: AccountId,
+        active: bool,
+    ) -> Answer<'_, Changing>;
 
     /// Invites somebody.
-    fn invite(&self, invitation: Invitation) -> Answer<'_, ()>;
+    fn invite(&self, by: By, invitation: Invitation) -> Answer<'_, ()>;
 
     /// What a link invites to, if it still does.
     fn invitation(&self, token: TokenHash, now: UnixTime) -> Answer<'_, Option<(Invitation, Organisation)>>;
@@ -63,7 +80,7 @@ pub trait Accounts: Send + Sync {
     fn invitations(&self, organisation: OrganisationId, now: UnixTime) -> Answer<'_, Vec<Invitation>>;
 
     /// Takes an invitation back.
-    fn withdraw(&self, organisation: OrganisationId, token: TokenHash) -> Answer<'_, bool>;
+    fn withdraw(&self, by: By, organisation: OrganisationId, token: TokenHash) -> Answer<'_, bool>;
 
     /// Takes an invitation up, once.
     fn accept(
@@ -81,13 +98,13 @@ pub trait Accounts: Send + Sync {
     fn credentials(&self, account: AccountId) -> Answer<'_, Vec<Credential>>;
 
     /// One more.
-    fn add_credential(&self, credential: Credential) -> Answer<'_, ()>;
+    fn add_credential(&self, by: By, credential: Credential) -> Answer<'_, ()>;
 
     /// A passkey was used: its counter and day.
     fn used_credential(&self, id: Vec<u8>, key: String, day: UnixTime) -> Answer<'_, ()>;
 
     /// Removes a passkey of somebody's; not their last one.
-    fn remove_credential(&self, account: AccountId, id: Vec<u8>) -> Answer<'_, Changing>;
+    fn remove_credential(&self, by: By, account: AccountId, id: Vec<u8>) -> Answer<'_, Changing>;
 
     /// Somebody signs in.
     fn begin_session(&self, session: Session) -> Answer<'_, ()>;
@@ -105,7 +122,7 @@ pub trait Accounts: Send + Sync {
     fn end_session(&self, account: AccountId, token: TokenHash) -> Answer<'_, bool>;
 
     /// Ends all of somebody's sessions, but this one; how many.
-    fn end_sessions(&self, account: AccountId, but: Option<TokenHash>) -> Answer<'_, u64>;
+    fn end_sessions(&self, by: By, account: AccountId, but: Option<TokenHash>) -> Answer<'_, u64>;
 
     /// Deletes what is over: sessions that hold no more, invitations that nobody took up.
     fn sweep_accounts(&self, now: UnixTime) -> Answer<'_, ()>;
@@ -153,24 +170,29 @@ impl Accounts for Sqlite {
 
     fn found(
         &self,
+        by: By,
         organisation: Organisation,
         owner: Account,
         credential: Credential,
         most: u64,
     ) -> Answer<'_, Founding> {
-        self.write_by(move |db| sql::found(db, &organisation, &owner, &credential, most))
+        self.write_by(move |db| sql::found(db, &by, &organisation, &owner, &credential, most))
     }
 
     fn organisation(&self, id: OrganisationId) -> Answer<'_, Option<Organisation>> {
         self.read(move |db| sql::organisation(db, id))
     }
 
-    fn change_organisation(&self, organisation: Organisation) -> Answer<'_, Changing> {
-        self.write_by(move |db| sql::change_organisation(db, &organisation))
+    fn change_organisation(&self, by: By, organisation: Organisation) -> Answer<'_, Changing> {
+        self.write_by(move |db| sql::change_organisation(db, &by, &organisation))
     }
 
-    fn delete_organisation(&self, id: OrganisationId) -> Answer<'_, ()> {
-        self.write_by(move |db| sql::delete_organisation(db, id))
+    fn delete_organisation(&self, by: By, id: OrganisationId) -> Answer<'_, ()> {
+        let signer = self.signer();
+        self.write_by(move |db| {
+            sql::delete_organisation(db, &by, id)?;
+            audit::erase_organisation(db, &signer, &by, id)
+        })
     }
 
     fn account(&self, organisation: OrganisationId, id: AccountId) -> Answer<'_, Option<Account>> {
@@ -181,16 +203,28 @@ impl Accounts for Sqlite {
         self.read(move |db| sql::people(db, organisation, after))
     }
 
-    fn set_roles(&self, organisation: OrganisationId, id: AccountId, roles: Roles) -> Answer<'_, Changing> {
-        self.write_by(move |db| sql::set_roles(db, organisation, id, roles))
+    fn set_roles(
+        &self,
+        by: By,
+        organisation: OrganisationId,
+        id: AccountId,
+        roles: Roles,
+    ) -> Answer<'_, Changing> {
+        self.write_by(move |db| sql::set_roles(db, &by, organisation, id, roles))
     }
 
-    fn set_active(&self, organisation: OrganisationId, id: AccountId, active: bool) -> Answer<'_, Changing> {
-        self.write_by(move |db| sql::set_active(db, organisation, id, active))
+    fn set_active(
+        &self,
+        by: By,
+        organisation: OrganisationId,
+        id: AccountId,
+        active: bool,
+    ) -> Answer<'_, Changing> {
+        self.write_by(move |db| sql::set_active(db, &by, organisation, id, active))
     }
 
-    fn invite(&self, invitation: Invitation) -> Answer<'_, ()> {
-        self.write_by(move |db| sql::invite(db, &invitation))
+    fn invite(&self, by: By, invitation: Invitation) -> Answer<'_, ()> {
+        self.write_by(move |db| sql::invite(db, &by, &invitation))
     }
 
     fn invitation(&self, token: TokenHash, now: UnixTime) -> Answer<'_, Option<(Invitation, Organisation)>> {
@@ -201,8 +235,8 @@ impl Accounts for Sqlite {
         self.read(move |db| sql::invitations(db, organisation, now))
     }
 
-    fn withdraw(&self, organisation: OrganisationId, token: TokenHash) -> Answer<'_, bool> {
-        self.write_by(move |db| sql::withdraw(db, organisation, token))
+    fn withdraw(&self, by: By, organisation: OrganisationId, token: TokenHash) -> Answer<'_, bool> {
+        self.write_by(move |db| sql::withdraw(db, &by, organisation, token))
     }
 
     fn accept(
@@ -223,16 +257,16 @@ impl Accounts for Sqlite {
         self.read(move |db| sql::credentials(db, account))
     }
 
-    fn add_credential(&self, credential: Credential) -> Answer<'_, ()> {
-        self.write_by(move |db| sql::add_credential(db, &credential))
+    fn add_credential(&self, by: By, credential: Credential) -> Answer<'_, ()> {
+        self.write_by(move |db| sql::add_credential(db, &by, &credential))
     }
 
     fn used_credential(&self, id: Vec<u8>, key: String, day: UnixTime) -> Answer<'_, ()> {
         self.write_by(move |db| sql::used_credential(db, &id, &key, day))
     }
 
-    fn remove_credential(&self, account: AccountId, id: Vec<u8>) -> Answer<'_, Changing> {
-        self.write_by(move |db| sql::remove_credential(db, account, &id))
+    fn remove_credential(&self, by: By, account: AccountId, id: Vec<u8>) -> Answer<'_, Changing> {
+        self.write_by(move |db| sql::remove_credential(db, &by, account, &id))
     }
 
     fn begin_session(&self, session: Session) -> Answer<'_, ()> {
@@ -255,8 +289,8 @@ impl Accounts for Sqlite {
         self.write_by(move |db| sql::end_session(db, account, token))
     }
 
-    fn end_sessions(&self, account: AccountId, but: Option<TokenHash>) -> Answer<'_, u64> {
-        self.write_by(move |db| sql::end_sessions(db, account, but))
+    fn end_sessions(&self, by: By, account: AccountId, but: Option<TokenHash>) -> Answer<'_, u64> {
+        self.write_by(move |db| sql::end_sessions(db, &by, account, but))
     }
 
     fn sweep_accounts(&self, now: UnixTime) -> Answer<'_, ()> {

@@ -6,9 +6,13 @@ use identity::{
     sessions::{IDLE, LONGEST},
 };
 use rusqlite::{Connection, OptionalExtension, Row, params};
+use trust::audit::{AccountOrigin, Act};
 
 use super::{Changing, Founding, PEOPLE_AT_ONCE, Person};
-use crate::Error;
+use crate::{
+    Error,
+    audit::{self, By, tell},
+};
 
 pub(crate) const MIGRATION: &str = "
     CREATE TABLE organisations (
@@ -71,6 +75,7 @@ pub fn organisations(db: &Connection) -> Result<u64, Error> {
 
 pub fn found(
     db: &Connection,
+    by: &By,
     organisation: &Organisation,
     owner: &Account,
     credential: &Credential,
@@ -87,8 +92,9 @@ pub fn found(
         "INSERT INTO organisations (id, name, path, host, since) VALUES (?1, ?2, ?3, ?4, ?5)",
         params![id.0, name, path, host, number(*since)],
     )?;
-    add_account(db, owner)?;
-    add_credential(db, credential)?;
+    tell(db, &by.event(*id, None, Act::OrganisationFounded {}))?;
+    add_account(db, by, owner, AccountOrigin::Invitation)?;
+    insert_credential(db, credential)?;
     Ok(Founding::Founded)
 }
 
@@ -97,7 +103,7 @@ pub fn organisation(db: &Connection, id: OrganisationId) -> Result<Option<Organi
     one(db.prepare_cached(&sql)?.query_row([id.0], |row| read_organisation(row, 0)))
 }
 
-pub fn change_organisation(db: &Connection, organisation: &Organisation) -> Result<Changing, Error> {
+pub fn change_organisation(db: &Connection, by: &By, organisation: &Organisation) -> Result<Changing, Error> {
     if is_taken(db, organisation)? {
         return Ok(Changing::Taken);
     }
@@ -106,11 +112,19 @@ pub fn change_organisation(db: &Connection, organisation: &Organisation) -> Resu
         "UPDATE organisations SET name = ?2, path = ?3, host = ?4 WHERE id = ?1",
         params![id.0, name, path, host],
     )?;
-    Ok(if changed == 1 { Changing::Changed } else { Changing::Unknown })
+    if changed == 0 {
+        return Ok(Changing::Unknown);
+    }
+    tell(db, &by.event(*id, None, Act::OrganisationChanged {}))?;
+    Ok(Changing::Changed)
 }
 
-pub fn delete_organisation(db: &Connection, id: OrganisationId) -> Result<(), Error> {
-    db.execute("DELETE FROM organisations WHERE id = ?1", [id.0])?;
+pub fn delete_organisation(db: &Connection, by: &By, id: OrganisationId) -> Result<(), Error> {
+    if db.execute("DELETE FROM organisations WHERE id = ?1", [id.0])? == 1 {
+        // Nothing is left that could say who this was.
+        let nobody = By { actor: trust::audit::Actor::System, at: by.at };
+        tell(db, &nobody.event_of_server(Act::OrganisationDeleted {}))?;
+    }
     Ok(())
 }
 
@@ -144,6 +158,7 @@ pub fn people(
 
 pub fn set_roles(
     db: &Connection,
+    by: &By,
     organisation: OrganisationId,
     id: AccountId,
     roles: Roles,
@@ -153,11 +168,13 @@ pub fn set_roles(
         return Ok(Changing::Last);
     }
     db.execute("UPDATE accounts SET roles = ?2 WHERE id = ?1", params![id.0, roles.bits()])?;
+    tell_roles(db, by, &before, roles)?;
     Ok(Changing::Changed)
 }
 
 pub fn set_active(
     db: &Connection,
+    by: &By,
     organisation: OrganisationId,
     id: AccountId,
     active: bool,
@@ -167,20 +184,29 @@ pub fn set_active(
         return Ok(Changing::Last);
     }
     db.execute("UPDATE accounts SET active = ?2 WHERE id = ?1", params![id.0, active])?;
+    if before.active != active {
+        let act = match active {
+            true => Act::AccountReactivated {},
+            false => Act::AccountDeactivated { reason: None },
+        };
+        tell(db, &by.event(organisation, Some(id), act))?;
+    }
     if !active {
-        end_sessions(db, id, None)?;
+        db.execute("DELETE FROM sessions WHERE account = ?1", [id.0])?;
     }
     Ok(Changing::Changed)
 }
 
-pub fn invite(db: &Connection, invitation: &Invitation) -> Result<(), Error> {
-    let Invitation { token, organisation, label, roles, by, until } = invitation;
+pub fn invite(db: &Connection, by: &By, invitation: &Invitation) -> Result<(), Error> {
+    let Invitation { token, organisation, label, roles, by: inviter, until } = invitation;
     db.execute(
         "INSERT INTO invitations (token, organisation, label, roles, inviter, until)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        params![token.0, organisation.0, label, roles.bits(), by.0, number(*until)],
+        params![token.0, organisation.0, label, roles.bits(), inviter.0, number(*until)],
     )?;
-    Ok(())
+    let roles = roles.iter().map(audit::role).collect();
+    let act = Act::InvitationMade { invitation: audit::handle(token), roles };
+    tell(db, &by.event(*organisation, None, act))
 }
 
 pub fn invitation(
@@ -208,9 +234,19 @@ pub fn invitations(
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-pub fn withdraw(db: &Connection, organisation: OrganisationId, token: TokenHash) -> Result<bool, Error> {
+pub fn withdraw(
+    db: &Connection,
+    by: &By,
+    organisation: OrganisationId,
+    token: TokenHash,
+) -> Result<bool, Error> {
     let sql = "DELETE FROM invitations WHERE organisation = ?1 AND token = ?2";
-    Ok(db.execute(sql, params![organisation.0, token.0])? == 1)
+    let there = db.execute(sql, params![organisation.0, token.0])? == 1;
+    if there {
+        let act = Act::InvitationWithdrawn { invitation: audit::handle(&token) };
+        tell(db, &by.event(organisation, None, act))?;
+    }
+    Ok(there)
 }
 
 pub fn accept(
@@ -224,8 +260,8 @@ pub fn accept(
     if db.execute(sql, params![token.0, number(now), account.organisation.0])? == 0 {
         return Ok(false);
     }
-    add_account(db, account)?;
-    add_credential(db, credential)?;
+    add_account(db, &By::account(account.id, now), account, AccountOrigin::Invitation)?;
+    insert_credential(db, credential)?;
     Ok(true)
 }
 
@@ -245,7 +281,12 @@ pub fn credentials(db: &Connection, account: AccountId) -> Result<Vec<Credential
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-pub fn add_credential(db: &Connection, credential: &Credential) -> Result<(), Error> {
+pub fn add_credential(db: &Connection, by: &By, credential: &Credential) -> Result<(), Error> {
+    insert_credential(db, credential)?;
+    tell_of(db, by, credential.account, Act::PasskeyAdded {})
+}
+
+fn insert_credential(db: &Connection, credential: &Credential) -> Result<(), Error> {
     let Credential { id, account, label, key, since, used } = credential;
     db.execute(
         "INSERT INTO credentials (id, account, label, key, since, used) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
@@ -259,7 +300,7 @@ pub fn used_credential(db: &Connection, id: &[u8], key: &str, day: UnixTime) -> 
     Ok(())
 }
 
-pub fn remove_credential(db: &Connection, account: AccountId, id: &[u8]) -> Result<Changing, Error> {
+pub fn remove_credential(db: &Connection, by: &By, account: AccountId, id: &[u8]) -> Result<Changing, Error> {
     let all = credentials(db, account)?;
     if !all.iter().any(|credential| credential.id == id) {
         return Ok(Changing::Unknown);
@@ -268,6 +309,7 @@ pub fn remove_credential(db: &Connection, account: AccountId, id: &[u8]) -> Resu
         return Ok(Changing::Last);
     }
     db.execute("DELETE FROM credentials WHERE account = ?1 AND id = ?2", params![account.0, id])?;
+    tell_of(db, by, account, Act::PasskeyRemoved {})?;
     Ok(Changing::Changed)
 }
 
@@ -307,10 +349,20 @@ pub fn end_session(db: &Connection, account: AccountId, token: TokenHash) -> Res
     Ok(db.execute(sql, params![account.0, token.0])? == 1)
 }
 
-pub fn end_sessions(db: &Connection, account: AccountId, but: Option<TokenHash>) -> Result<u64, Error> {
+/// Told where it is somebody else who ends them.
+pub fn end_sessions(
+    db: &Connection,
+    by: &By,
+    account: AccountId,
+    but: Option<TokenHash>,
+) -> Result<u64, Error> {
     let sql = "DELETE FROM sessions WHERE account = ?1 AND token IS NOT ?2";
     let ended = db.execute(sql, params![account.0, but.map(|token| token.0)])?;
-    Ok(u64::try_from(ended).unwrap_or(0))
+    let count = u64::try_from(ended).unwrap_or(0);
+    if by.actor != By::account(account, UnixTime(0)).actor {
+        tell_of(db, by, account, Act::SessionsEnded { count })?;
+    }
+    Ok(count)
 }
 
 pub fn sweep(db: &Connection, now: UnixTime) -> Result<(), Error> {
@@ -321,13 +373,37 @@ pub fn sweep(db: &Connection, now: UnixTime) -> Result<(), Error> {
     Ok(())
 }
 
-fn add_account(db: &Connection, account: &Account) -> Result<(), Error> {
+/// What is done to somebody, in their organisation.
+fn tell_of(db: &Connection, by: &By, whom: AccountId, act: Act) -> Result<(), Error> {
+    let sql = "SELECT organisation FROM accounts WHERE id = ?1";
+    match one(db.prepare_cached(sql)?.query_row([whom.0], |row| row.get(0)))? {
+        Some(organisation) => tell(db, &by.event(OrganisationId(organisation), Some(whom), act)),
+        None => Ok(()),
+    }
+}
+
+/// Which roles somebody has now and had not, and the other way round.
+fn tell_roles(db: &Connection, by: &By, before: &Account, after: Roles) -> Result<(), Error> {
+    for role in Role::ALL {
+        let name = audit::role(role);
+        let act = match (before.roles.has(role), after.has(role)) {
+            (false, true) => Act::RoleGranted { role: name, until: None, reason: None },
+            (true, false) => Act::RoleRevoked { role: name, reason: None },
+            _ => continue,
+        };
+        tell(db, &by.event(before.organisation, Some(before.id), act))?;
+    }
+    Ok(())
+}
+
+fn add_account(db: &Connection, by: &By, account: &Account, origin: AccountOrigin) -> Result<(), Error> {
     let Account { id, organisation, label, roles, active, since } = account;
     db.execute(
         "INSERT INTO accounts (id, organisation, label, roles, active, since) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         params![id.0, organisation.0, label, roles.bits(), active, number(*since)],
     )?;
-    Ok(())
+    tell(db, &by.event(*organisation, Some(*id), Act::AccountCreated { origin }))?;
+    tell_roles(db, by, &Account { roles: Roles::default(), ..account.clone() }, *roles)
 }
 
 /// Whether its path or host is another organisation's.

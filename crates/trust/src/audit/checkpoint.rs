@@ -112,6 +112,7 @@ impl fmt::Debug for LogKey {
 }
 
 /// Signs heads of one log, and none that contradicts another.
+#[derive(Clone)]
 pub struct Signer {
     origin: String,
     id: u32,

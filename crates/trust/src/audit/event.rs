@@ -71,6 +71,8 @@ impl Event {
 pub enum Actor {
     /// A person, as this account.
     Account(AccountId),
+    /// A system of the organisation's own, by its handle: a token for provisioning, a provider for signing in.
+    Program(Name),
     /// A node of the operator's.
     Node(NodeId),
     /// The server by itself: a term that ran out, a task at its hour.
@@ -141,6 +143,8 @@ pub enum Act {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<Reason>,
     },
+    /// The subject can sign in again.
+    AccountReactivated {},
     /// An account is gone. Best told without a subject, since whatever names them is then still to be erased.
     AccountErased {},
     /// The subject is signed out of a session.
@@ -151,6 +155,33 @@ pub enum Act {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<Reason>,
     },
+    /// The subject is signed out everywhere.
+    SessionsEnded {
+        /// Of how many sessions.
+        count: u64,
+    },
+    /// The subject can sign in with one more passkey.
+    PasskeyAdded {},
+    /// The subject cannot sign in with one of their passkeys any more.
+    PasskeyRemoved {},
+    /// Somebody may come into the organisation by a link.
+    InvitationMade {
+        /// Which link: a handle, never the link.
+        invitation: Name,
+        /// The roles that whoever takes it up has.
+        roles: Vec<Name>,
+    },
+    /// Nobody comes by this link any more.
+    InvitationWithdrawn {
+        /// Which link.
+        invitation: Name,
+    },
+    /// There is an organisation.
+    OrganisationFounded {},
+    /// The organisation has another name, path or host name.
+    OrganisationChanged {},
+    /// An organisation is gone with everybody in it. Told without naming it: its rows are erased.
+    OrganisationDeleted {},
     /// People can sign in by another provider.
     ProviderAdded {
         /// Which provider.
@@ -183,7 +214,8 @@ pub enum Act {
         /// Which token.
         token: Name,
     },
-    /// An administrator looked at what is held about the subject. The subject can be shown this.
+    /// An administrator looked at what is held about the subject, or, without one, at a list of all people of the
+    /// organisation. Whoever was looked at can be shown this.
     RecordRead {
         /// At which part of it.
         part: RecordPart,
@@ -278,7 +310,7 @@ pub enum AccountOrigin {
 }
 
 /// What is held about a person, by parts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RecordPart {
     /// Name, address, roles.
@@ -607,7 +639,16 @@ mod tests {
             ("role_revoked", Act::RoleRevoked { role: name(), reason: None }),
             ("account_created", Act::AccountCreated { origin: AccountOrigin::Provisioning }),
             ("account_deactivated", Act::AccountDeactivated { reason: Some(reason()) }),
+            ("account_reactivated", Act::AccountReactivated {}),
             ("account_erased", Act::AccountErased {}),
+            ("sessions_ended", Act::SessionsEnded { count: 2 }),
+            ("passkey_added", Act::PasskeyAdded {}),
+            ("passkey_removed", Act::PasskeyRemoved {}),
+            ("invitation_made", Act::InvitationMade { invitation: name(), roles: vec![name()] }),
+            ("invitation_withdrawn", Act::InvitationWithdrawn { invitation: name() }),
+            ("organisation_founded", Act::OrganisationFounded {}),
+            ("organisation_changed", Act::OrganisationChanged {}),
+            ("organisation_deleted", Act::OrganisationDeleted {}),
             ("session_revoked", Act::SessionRevoked { session: name(), reason: None }),
             ("provider_added", Act::ProviderAdded { provider: name(), configuration: digest }),
             ("provider_changed", Act::ProviderChanged { provider: name(), configuration: digest }),

@@ -1,17 +1,19 @@
 // Around what somebody sees who is signed in: where they are, where they can go, and the way out.
 
-import { Building2, CircleUserRound, LogOut, Users } from 'lucide-react';
+import { Building2, CircleUserRound, ClipboardCheck, LogOut, ScrollText, Users } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { Button } from 'react-aria-components';
 import { Mark } from '../../controls/Mark';
 import { shownName } from '../../people/name';
 import { useAdminStrings } from '../../strings/admin';
 import { Account } from '../account/Account';
+import { Audit } from '../audit/Audit';
 import { useApi, useSigned } from '../context';
 import { ProblemText } from '../controls/ProblemText';
 import { ConsoleLanguage } from '../LanguageMenu';
 import { OrganisationPage } from '../organisation/Organisation';
 import { People } from '../people/People';
+import { Register } from '../register/Register';
 import { type Section, sectionsOf } from '../rights';
 import { useAct } from '../useAct';
 import { useTitle } from '../useTitle';
@@ -19,6 +21,8 @@ import { useTitle } from '../useTitle';
 const PARTS = {
   people: { icon: Users, Content: People },
   organisation: { icon: Building2, Content: OrganisationPage },
+  register: { icon: ClipboardCheck, Content: Register },
+  audit: { icon: ScrollText, Content: Audit },
   account: { icon: CircleUserRound, Content: Account },
 } as const;
 

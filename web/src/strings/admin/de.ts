@@ -1,7 +1,9 @@
 // Deutsch: die Verwaltung einer Organisation.
 
 import { pluralsOf } from '../many';
+import { audit } from './audit/de';
 import type { AdminStrings } from './en';
+import { register } from './register/de';
 
 const many = pluralsOf('de');
 
@@ -88,6 +90,8 @@ export const admin: AdminStrings = {
     label: 'Verwaltung',
     people: 'Personen',
     organisation: 'Organisation',
+    register: 'Register',
+    audit: 'Prüfprotokoll',
     account: 'Ihr Konto',
     signOut: 'Abmelden',
   },
@@ -210,6 +214,8 @@ export const admin: AdminStrings = {
     leave: 'Zur Anmeldung',
     shown: 'Passkey gezeigt',
   },
+  audit,
+  register,
   problems: {
     signed_out: 'Sie sind nicht mehr angemeldet.',
     not_accepted:
@@ -225,6 +231,8 @@ export const admin: AdminStrings = {
     full: 'Dieser Server nimmt keine weitere Organisation auf. Fragen Sie, wer ihn betreibt.',
     name: 'So kann ein Name oder Pfad nicht sein.',
     origin: 'Passkeys brauchen den Namen des Servers, über https. Öffnen Sie diese Seite unter diesem Namen.',
+    not_taken:
+      'Das Register nimmt das nicht an: Prüfen Sie das Datum, und ob die Maßnahme überhaupt unterzeichnet wird.',
     failed: 'Der Server kann das gerade nicht. Versuchen Sie es bald noch einmal.',
     outdated: 'Diese Seite passt nicht mehr zum Server. Laden Sie sie neu.',
     unreachable: 'Der Server antwortet nicht. Prüfen Sie Ihre Verbindung und versuchen Sie es noch einmal.',

@@ -1,6 +1,8 @@
 // English: the console of those who administer an organisation.
 
 import { pluralsOf } from '../many';
+import { audit } from './audit/en';
+import { register } from './register/en';
 
 const many = pluralsOf('en');
 
@@ -85,6 +87,8 @@ export const admin = {
     label: 'Administration',
     people: 'People',
     organisation: 'Organisation',
+    register: 'Register',
+    audit: 'Audit log',
     account: 'Your account',
     signOut: 'Sign out',
   },
@@ -205,6 +209,8 @@ export const admin = {
     leave: 'To the sign-in',
     shown: 'Passkey shown',
   },
+  audit,
+  register,
   /** By the codes of the server (crates/server/src/http/api/problem.rs) and of passkeys.ts. */
   problems: {
     signed_out: 'You are not signed in any more.',
@@ -219,6 +225,7 @@ export const admin = {
     full: 'This server takes no further organisation. Ask whoever runs it.',
     name: 'A name or path cannot be like that.',
     origin: 'Passkeys need the name of the server, over https. Open this page by that name.',
+    not_taken: 'The register does not take that: see the date, and whether the measure is signed for at all.',
     failed: 'The server cannot do that now. Try again soon.',
     outdated: 'This page does not fit the server any more. Reload it.',
     unreachable: 'The server does not answer. Check your connection and try again.',

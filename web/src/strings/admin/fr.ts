@@ -1,7 +1,9 @@
 // Français : l’administration d’une organisation.
 
 import { pluralsOf } from '../many';
+import { audit } from './audit/fr';
 import type { AdminStrings } from './en';
+import { register } from './register/fr';
 
 const many = pluralsOf('fr');
 
@@ -85,6 +87,8 @@ export const admin: AdminStrings = {
     label: 'Administration',
     people: 'Personnes',
     organisation: 'L’organisation',
+    register: 'Registre',
+    audit: 'Journal d’audit',
     account: 'Votre compte',
     signOut: 'Se déconnecter',
   },
@@ -207,6 +211,8 @@ export const admin: AdminStrings = {
     leave: 'Vers la connexion',
     shown: 'Clé d’accès montrée',
   },
+  audit,
+  register,
   problems: {
     signed_out: 'Vous n’êtes plus connecté.',
     not_accepted: 'Cette clé d’accès ou ce lien ne vaut pas ici, ou cela a pris trop de temps. Recommencez.',
@@ -220,6 +226,7 @@ export const admin: AdminStrings = {
     full: 'Ce serveur n’accepte plus d’organisation. Demandez à qui le gère.',
     name: 'Un nom ou un chemin ne peut pas être ainsi.',
     origin: 'Les clés d’accès demandent le nom du serveur, en https. Ouvrez cette page par ce nom.',
+    not_taken: 'Le registre n’accepte pas cela : vérifiez la date, et si la mesure se signe.',
     failed: 'Le serveur ne le peut pas pour l’instant. Réessayez bientôt.',
     outdated: 'Cette page ne correspond plus au serveur. Rechargez-la.',
     unreachable: 'Le serveur ne répond pas. Vérifiez votre connexion et réessayez.',

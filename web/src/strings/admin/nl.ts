@@ -1,7 +1,9 @@
 // Nederlands: het beheer van een organisatie.
 
 import { pluralsOf } from '../many';
+import { audit } from './audit/nl';
 import type { AdminStrings } from './en';
+import { register } from './register/nl';
 
 const many = pluralsOf('nl');
 
@@ -87,6 +89,8 @@ export const admin: AdminStrings = {
     label: 'Beheer',
     people: 'Personen',
     organisation: 'Organisatie',
+    register: 'Register',
+    audit: 'Auditlogboek',
     account: 'Uw account',
     signOut: 'Afmelden',
   },
@@ -208,6 +212,8 @@ export const admin: AdminStrings = {
     leave: 'Naar het aanmelden',
     shown: 'Passkey getoond',
   },
+  audit,
+  register,
   problems: {
     signed_out: 'U bent niet meer aangemeld.',
     not_accepted: 'Die passkey of link geldt hier niet, of het duurde te lang. Begin opnieuw.',
@@ -221,6 +227,8 @@ export const admin: AdminStrings = {
     full: 'Deze server neemt geen organisaties meer op. Vraag wie hem beheert.',
     name: 'Zo kan een naam of pad niet zijn.',
     origin: 'Passkeys hebben de naam van de server nodig, met https. Open deze pagina met die naam.',
+    not_taken:
+      'Het register neemt dat niet aan: kijk naar de datum, en of de maatregel wel wordt ondertekend.',
     failed: 'De server kan dat nu niet. Probeer het straks opnieuw.',
     outdated: 'Deze pagina past niet meer bij de server. Laad haar opnieuw.',
     unreachable: 'De server antwoordt niet. Controleer uw verbinding en probeer het opnieuw.',

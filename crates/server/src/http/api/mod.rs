@@ -3,10 +3,12 @@
 //! A request that changes something comes from a page of our own (`Origin`) as JSON, else it is refused. Errors are
 //! `{"error": CODE, "message": SENTENCE}`; the codes are in [`problem`].
 
+mod audit;
 mod cookie;
 mod oneself;
 mod people;
 mod problem;
+mod register;
 mod signing_in;
 
 use std::sync::Arc;
@@ -32,6 +34,8 @@ use problem::Problem;
 
 /// A longer body is not read.
 const BODY: usize = 64 << 10;
+
+pub(super) use register::compliance;
 
 /// What handlers have.
 pub(crate) struct Api {
@@ -68,11 +72,17 @@ pub(super) fn routes<S: Clone + Send + Sync + 'static>(
             get(people::organisation).put(people::change_organisation).delete(people::delete_organisation),
         )
         .route("/people", get(people::people))
+        .route("/people/{id}", get(audit::record))
         .route("/people/{id}/roles", put(people::set_roles))
         .route("/people/{id}/active", put(people::set_active))
         .route("/people/{id}/sessions", delete(people::end_sessions))
         .route("/invitations", get(people::invitations).post(people::invite))
         .route("/invitations/{id}", delete(people::withdraw))
+        .route("/audit", get(audit::entries))
+        .route("/me/looks", get(audit::looks))
+        .route("/register", get(register::register))
+        .route("/register/report", get(register::report))
+        .route("/register/{measure}", put(register::sign))
         .fallback(async || Problem::from(Refusal::Unknown))
         .method_not_allowed_fallback(async || Problem::method())
         .layer(middleware::from_fn_with_state(Arc::clone(&api), own_pages_only))

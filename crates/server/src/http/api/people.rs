@@ -133,7 +133,7 @@ fn whom(id: &str) -> Result<AccountId, Problem> {
     Ok(AccountId::parse(id).ok_or(Refusal::Unknown)?)
 }
 
-fn account(account: &Account) -> Value {
+pub(super) fn account(account: &Account) -> Value {
     json!({
         "id": account.id.text(),
         "label": account.label,

@@ -6,6 +6,8 @@ use axum::{
 };
 use serde_json::json;
 
+use trust::measures::language::Language;
+
 use crate::organisations::Refusal;
 
 #[derive(Debug)]
@@ -44,6 +46,11 @@ impl Problem {
 
     pub fn malformed(error: &serde_json::Error) -> Self {
         Self::new(StatusCode::BAD_REQUEST, "malformed", format!("The body cannot be read: {error}."))
+    }
+
+    pub fn query(known: &str) -> Self {
+        let message = format!("The query cannot be read: it takes {known}.");
+        Self::new(StatusCode::BAD_REQUEST, "malformed", message)
     }
 
     pub fn number() -> Self {
@@ -101,6 +108,10 @@ impl From<Refusal> for Problem {
                 "origin",
                 "Passkeys belong to a host name, over https (or to localhost): come by the server's name.",
             ),
+            Refusal::Unwritten(why) => {
+                let message = why.says().of(Language::En).to_owned();
+                return Self::new(StatusCode::UNPROCESSABLE_ENTITY, "not_taken", message);
+            }
             Refusal::Failed => {
                 (StatusCode::SERVICE_UNAVAILABLE, "failed", "The server cannot do that now. Try again soon.")
             }

@@ -1,0 +1,139 @@
+//! Where this process connects to: nowhere but to what its configuration names.
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, ToSocketAddrs},
+};
+
+use crate::config::Config;
+
+/// Who was connected to since it was last asked.
+pub(super) struct Outgoing {
+    /// Ports of our own, at which others connect to us.
+    ours: BTreeSet<u16>,
+    /// Names that may be connected to.
+    allowed: Vec<String>,
+    others: BTreeSet<IpAddr>,
+    looked: bool,
+}
+
+impl Outgoing {
+    pub fn new(config: &Config, port: u16) -> Self {
+        let metrics = config.metrics_listen.map(|address| address.port());
+        let directory = config.acme_directory.0.strip_prefix("https://").unwrap_or_default();
+        let host = directory.split(['/', ':']).next().unwrap_or_default().to_owned();
+        Self {
+            ours: [Some(port), metrics].into_iter().flatten().collect(),
+            allowed: if config.is_https() && config.tls_certificate.is_none() { vec![host] } else { vec![] },
+            others: BTreeSet::new(),
+            looked: false,
+        }
+    }
+
+    /// Looks once more. Only Linux tells.
+    pub fn look(&mut self) {
+        let Some(sockets) = own_sockets() else { return };
+        for table in ["/proc/self/net/tcp", "/proc/self/net/tcp6"] {
+            let Ok(table) = fs::read_to_string(table) else { continue };
+            let remote = table.lines().skip(1).filter_map(|line| remote(line, &sockets, &self.ours));
+            self.others.extend(remote);
+        }
+        self.looked = true;
+    }
+
+    /// How many others than allowed ones there were; nothing if that is not known.
+    pub fn take(&mut self) -> Option<u64> {
+        if !std::mem::take(&mut self.looked) {
+            return None;
+        }
+        let others = std::mem::take(&mut self.others);
+        if others.is_empty() {
+            return Some(0);
+        }
+        let resolve = |host: &String| (host.as_str(), 443).to_socket_addrs().ok();
+        let allowed: BTreeSet<IpAddr> =
+            self.allowed.iter().filter_map(resolve).flatten().map(|address| address.ip()).collect();
+        Some(others.difference(&allowed).count() as u64)
+    }
+}
+
+/// The numbers of our own sockets.
+fn own_sockets() -> Option<BTreeSet<u64>> {
+    let files = fs::read_dir("/proc/self/fd").ok()?;
+    let number = |target: std::path::PathBuf| {
+        target.to_str()?.strip_prefix("socket:[")?.strip_suffix(']')?.parse().ok()
+    };
+    Some(files.flatten().filter_map(|file| fs::read_link(file.path()).ok().and_then(number)).collect())
+}
+
+/// Who a socket of ours that we have connected ourselves leads to, from a line of `/proc/net/tcp` (proc(5)).
+fn remote(line: &str, sockets: &BTreeSet<u64>, ours: &BTreeSet<u16>) -> Option<IpAddr> {
+    let fields: Vec<&str> = line.split_whitespace().collect();
+    let (local, remote, state) = (fields.get(1)?, fields.get(2)?, fields.get(3)?);
+    let (_, port) = local.split_once(':')?;
+    // Established, or on the way to it.
+    let connects = matches!(*state, "01" | "02");
+    if !connects || ours.contains(&u16::from_str_radix(port, 16).ok()?) {
+        return None;
+    }
+    sockets.contains(&fields.get(9)?.parse().ok()?).then_some(())?;
+    let address = address(remote.split_once(':')?.0)?;
+    (!address.is_loopback()).then_some(address)
+}
+
+/// As the kernel prints it: words of four bytes in the machine's order.
+fn address(digits: &str) -> Option<IpAddr> {
+    let words: Option<Vec<[u8; 4]>> = digits
+        .as_bytes()
+        .chunks(8)
+        .map(|word| Some(u32::from_str_radix(std::str::from_utf8(word).ok()?, 16).ok()?.to_ne_bytes()))
+        .collect();
+    match words?.as_slice() {
+        [four] => Some(Ipv4Addr::from(*four).into()),
+        six @ [_, _, _, _] => {
+            let bytes: [u8; 16] = six.concat().try_into().ok()?;
+            Some(Ipv6Addr::from(bytes).to_canonical())
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::{TcpListener, TcpStream};
+
+    use super::*;
+
+    #[test]
+    fn connections_that_others_made_are_not_ours() {
+        let sockets = BTreeSet::from([77]);
+        let ours = BTreeSet::from([8080]);
+        let line = |local: &str, remote: &str, state: &str, inode: &str| {
+            format!(
+                "   0: {local} {remote} {state} 00000000:00000000 00:00000000 00000000  1000        0 {inode} 1 0"
+            )
+        };
+        let (to, here) = ("0501A8C0:01BB", "0201A8C0:C350");
+        let found = |line: &str| remote(line, &sockets, &ours);
+        assert_eq!(found(&line(here, to, "01", "77")), Some("192.168.1.5".parse().unwrap()));
+        assert_eq!(found(&line("0201A8C0:1F90", to, "01", "77")), None, "somebody came to us");
+        assert_eq!(found(&line(here, to, "0A", "77")), None, "listens");
+        assert_eq!(found(&line(here, to, "01", "78")), None, "of another program");
+        assert_eq!(found(&line(here, "0100007F:01BB", "01", "77")), None, "this machine");
+        let mapped = "0000000000000000FFFF00000501A8C0:01BB";
+        assert_eq!(found(&line(here, mapped, "02", "77")), Some("192.168.1.5".parse().unwrap()));
+        assert!(found("").is_none() && found("0: x y z").is_none());
+    }
+
+    #[test]
+    fn the_system_tells_of_our_own_sockets() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let _stream = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+        assert!(own_sockets().unwrap().len() >= 2);
+        let mut outgoing = Outgoing::new(&Config::default(), 8080);
+        assert_eq!(outgoing.take(), None, "who has not looked does not know");
+        outgoing.look();
+        assert_eq!(outgoing.take(), Some(0));
+    }
+}

@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import type { Measure } from '../api';
+import { hashOf, isRed, lastDay, reportPeriod, stateWord } from './states';
+
+const measure = (state: Measure['state'], why?: string) => ({ state, now: why ? { why } : {} }) as Measure;
+
+test('what nothing ever showed is not called expired, and is red', () => {
+  expect(stateWord(measure('expired', 'not_checked'))).toBe('not_checked');
+  expect(stateWord(measure('expired', 'not_attested'))).toBe('not_attested');
+  expect(stateWord(measure('expired', 'check_silent'))).toBe('expired');
+  expect(stateWord(measure('proved'))).toBe('proved');
+  expect(
+    ['proved', 'attested', 'not_applicable', 'failing', 'expired'].map((state) =>
+      isRed(measure(state as 'proved')),
+    ),
+  ).toEqual([false, false, false, true, true]);
+});
+
+test('days', () => {
+  expect(lastDay(new Date('2026-11-27T12:00:00Z'), 12)).toBe('2027-11-27');
+  expect(lastDay(new Date('2026-08-31T12:00:00Z'), 6)).toBe('2027-02-28');
+  expect(reportPeriod(new Date('2026-11-27T12:00:00Z'))).toEqual({ from: '2026-09-27', until: '2026-11-27' });
+});
+
+test('a document is known by its hash alone', async () => {
+  expect(await hashOf(new Blob(['abc']))).toBe(
+    'sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
+  );
+});

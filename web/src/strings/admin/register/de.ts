@@ -1,0 +1,50 @@
+// Deutsch: das Register der Maßnahmen.
+
+import type { RegisterStrings } from './en';
+
+export const register: RegisterStrings = {
+  title: 'Register',
+  lead: 'Jede Maßnahme gegen die Risiken eines Besprechungsdienstes, und was in diesem Moment zeigt, ob sie gilt.',
+  summary: (n) => `Von ${n} Maßnahmen`,
+  counts: {
+    proved: 'durch eine Prüfung belegt',
+    attested: 'unterzeichnet',
+    not_applicable: 'nicht anwendbar',
+    failing: 'nicht erfüllt',
+    expired: 'nicht belegt',
+  },
+  show: 'Zeigen',
+  filters: { all: 'Alle', red: 'Nur was rot ist', mine: 'Nur was die Organisation verantwortet' },
+  states: {
+    proved: 'Belegt',
+    attested: 'Unterzeichnet',
+    not_applicable: 'Nicht anwendbar',
+    failing: 'Nicht erfüllt',
+    expired: 'Abgelaufen',
+    not_checked: 'Nicht belegt: Es gibt noch keine Prüfung',
+    not_attested: 'Nicht unterzeichnet',
+  },
+  owners: { supplier: 'Anbieter', controller: 'Organisation', both: 'Anbieter und Organisation' },
+  since: (w) => `seit ${w}`,
+  until: (w) => `bis ${w}`,
+  check: (w) => `Prüfung ${w}`,
+  attestNamed: (w) => `Unterzeichnen: ${w}`,
+  attestTitle: (w) => `Unterzeichnen: ${w}`,
+  untilLabel: (w) => `Bis, spätestens ${w}`,
+  done: (w) => `Unterzeichnet: ${w}`,
+  withdrawNamed: (w) => `Zurücknehmen: ${w}`,
+  withdrawn: (w) => `Zurückgenommen: ${w}`,
+  evidence: 'Nachweis',
+  gates: 'Schließt, wenn sie rot ist',
+  closed: 'Jetzt geschlossen',
+  closedNone: 'Nichts ist geschlossen.',
+  attest: 'Unterzeichnen',
+  document: 'Dokument, das es zeigt',
+  documentHint:
+    'Es verlässt dieses Gerät nicht: Nur sein Fingerabdruck (SHA-256) wird aufbewahrt. Freiwillig.',
+  act: 'Unterzeichnen',
+  withdraw: 'Zurücknehmen',
+  report: 'Bericht der letzten zwei Monate',
+  none: 'Nichts passt zu dieser Auswahl.',
+  reportIn: { en: 'Englisch', nl: 'Niederländisch' },
+};

@@ -1,0 +1,53 @@
+// Français : le registre des mesures.
+
+import type { RegisterStrings } from './en';
+
+export const register: RegisterStrings = {
+  title: 'Registre',
+  lead: 'Chaque mesure contre les risques d’un service de réunion, et ce qui montre en ce moment si elle tient.',
+  summary: (n) => `Sur ${n} mesures`,
+  counts: {
+    proved: 'prouvées par un contrôle',
+    attested: 'signées',
+    not_applicable: 'sans objet',
+    failing: 'en défaut',
+    expired: 'non prouvées',
+  },
+  show: 'Afficher',
+  filters: {
+    all: 'Toutes',
+    red: 'Seulement ce qui est rouge',
+    mine: 'Seulement ce dont l’organisation répond',
+  },
+  states: {
+    proved: 'Prouvée',
+    attested: 'Signée',
+    not_applicable: 'Sans objet',
+    failing: 'En défaut',
+    expired: 'Expirée',
+    not_checked: 'Non prouvée : il n’y a pas encore de contrôle',
+    not_attested: 'Non signée',
+  },
+  owners: { supplier: 'Fournisseur', controller: 'Organisation', both: 'Fournisseur et organisation' },
+  since: (w) => `depuis le ${w}`,
+  until: (w) => `jusqu’au ${w}`,
+  check: (w) => `contrôle ${w}`,
+  attestNamed: (w) => `Signer : ${w}`,
+  attestTitle: (w) => `Signer : ${w}`,
+  untilLabel: (w) => `Jusqu’au, au plus tard ${w}`,
+  done: (w) => `Signée : ${w}`,
+  withdrawNamed: (w) => `Reprendre : ${w}`,
+  withdrawn: (w) => `Reprise : ${w}`,
+  evidence: 'Preuve',
+  gates: 'Se ferme quand elle est rouge',
+  closed: 'Fermé actuellement',
+  closedNone: 'Rien n’est fermé.',
+  attest: 'Signer',
+  document: 'Document qui le montre',
+  documentHint: 'Il ne quitte pas cet appareil : seule son empreinte (SHA-256) est conservée. Facultatif.',
+  act: 'Signer',
+  withdraw: 'Reprendre',
+  report: 'Rapport des deux derniers mois',
+  none: 'Rien ne correspond à ce choix.',
+  reportIn: { en: 'anglais', nl: 'néerlandais' },
+};

@@ -1,0 +1,50 @@
+// Nederlands: het register van maatregelen.
+
+import type { RegisterStrings } from './en';
+
+export const register: RegisterStrings = {
+  title: 'Register',
+  lead: 'Elke maatregel tegen de risico’s van een vergaderdienst, en wat op dit moment laat zien of hij geldt.',
+  summary: (n) => `Van ${n} maatregelen`,
+  counts: {
+    proved: 'bewezen door een controle',
+    attested: 'ondertekend',
+    not_applicable: 'niet van toepassing',
+    failing: 'niet in orde',
+    expired: 'niet bewezen',
+  },
+  show: 'Tonen',
+  filters: { all: 'Alles', red: 'Alleen wat rood is', mine: 'Alleen wat van de organisatie is' },
+  states: {
+    proved: 'Bewezen',
+    attested: 'Ondertekend',
+    not_applicable: 'Niet van toepassing',
+    failing: 'Niet in orde',
+    expired: 'Verlopen',
+    not_checked: 'Niet bewezen: er is nog geen controle',
+    not_attested: 'Niet ondertekend',
+  },
+  owners: { supplier: 'Leverancier', controller: 'Organisatie', both: 'Leverancier en organisatie' },
+  since: (w) => `sinds ${w}`,
+  until: (w) => `tot ${w}`,
+  check: (w) => `controle ${w}`,
+  attestNamed: (w) => `Ondertekenen: ${w}`,
+  attestTitle: (w) => `Ondertekenen: ${w}`,
+  untilLabel: (w) => `Tot, uiterlijk ${w}`,
+  done: (w) => `Ondertekend: ${w}`,
+  withdrawNamed: (w) => `Terugnemen: ${w}`,
+  withdrawn: (w) => `Teruggenomen: ${w}`,
+  evidence: 'Bewijs',
+  gates: 'Sluit als hij rood is',
+  closed: 'Nu gesloten',
+  closedNone: 'Er is niets gesloten.',
+  attest: 'Ondertekenen',
+  document: 'Document dat het laat zien',
+  documentHint:
+    'Het verlaat dit apparaat niet: alleen de vingerafdruk (SHA-256) wordt bewaard. Niet verplicht.',
+  act: 'Ondertekenen',
+  withdraw: 'Terugnemen',
+  report: 'Verslag van de laatste twee maanden',
+  none: 'Niets past bij deze keuze.',
+  reportIn: { en: 'Engels', nl: 'Nederlands' },
+};
