@@ -82,6 +82,7 @@ const MIGRATIONS: &[&str] = &[
     ) STRICT, WITHOUT ROWID;
 ",
     crate::accounts::MIGRATION,
+    crate::accounts::provisioning::MIGRATION,
 ];
 
 /// Sets the connection up and brings the schema to the newest version.
