@@ -274,7 +274,10 @@ mod tests {
         // Nobody comes to attest what they run.
         let (runs, granted) = roles(&[Member]).regranted(none, roles(&[Owner, Officer]));
         assert_eq!((runs, granted), (roles(&[Owner, Member]), roles(&[Owner])));
-        assert_eq!(roles(&[Officer, Member]).regranted(none, roles(&[Admin])), (roles(&[Officer, Member]), none));
+        assert_eq!(
+            roles(&[Officer, Member]).regranted(none, roles(&[Admin])),
+            (roles(&[Officer, Member]), none)
+        );
     }
 
     #[test]

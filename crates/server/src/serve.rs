@@ -51,8 +51,7 @@ async fn serve(config: Config) -> Result<(), Failure> {
     let store = Arc::new(store::Sqlite::open(&config.data_dir, clock::now())?);
     let mut ear = Ear::open(&config)?;
     let files = FileDesk::new(store.files(), &config);
-    let accounts = Arc::<store::Sqlite>::clone(&store);
-    let organisations = Organisations::new(accounts, config.max_organisations);
+    let organisations = Organisations::new(&store, config.max_organisations);
     let meetings = Meetings::new(store, media.clone(), &config, Arc::clone(&metrics));
     let routes = http::routes(Arc::clone(&meetings), Arc::clone(&organisations), files, &config);
     greet(listener.address, &config, organisations.first_owner().await);

@@ -48,6 +48,8 @@ export interface Account {
 export interface Person extends Account {
   passkeys: number;
   sessions: number;
+  /** Whether the organisation's directory keeps them. */
+  provisioned: boolean;
 }
 
 export interface Invitation {
@@ -63,6 +65,42 @@ export interface Invited {
   label: string;
   roles: Role[];
   until: UnixTime;
+}
+
+/** How whoever signs in is found among the directory's users. */
+export interface Join {
+  required: boolean;
+  claim: string;
+  by: 'externalId' | 'userName';
+}
+
+export interface ProvisioningToken {
+  id: string;
+  label: string;
+  reads: boolean;
+  since: UnixTime;
+  until: UnixTime;
+  holds: boolean;
+  /** To the day. */
+  used: UnixTime | null;
+}
+
+export interface Provisioning {
+  join: Join;
+  active: number;
+  suspended: number;
+  groups: number;
+  changed: UnixTime | null;
+  tokens: ProvisioningToken[];
+  tokens_at_once: number;
+}
+
+export interface ProvisionedGroup {
+  id: string;
+  name: string;
+  members: number;
+  /** Without that of a member, which everyone has. */
+  roles: Role[];
 }
 
 type Send = (path: string, init: RequestInit) => Promise<Response>;
@@ -122,6 +160,18 @@ export class Api {
   invite = (asked: { label: string; roles: readonly Role[] }) =>
     this.#ask<Invitation & { token: string }>('POST', '/invitations', asked);
   withdraw = (id: string) => this.#ask<void>('DELETE', `/invitations/${id}`);
+
+  // The organisation's directory.
+
+  provisioning = () => this.#ask<Provisioning>('GET', '/provisioning');
+  setJoin = (join: Join) => this.#ask<Provisioning>('PUT', '/provisioning/join', join);
+  makeProvisioningToken = (asked: { label: string; reads: boolean; days: number }) =>
+    this.#ask<ProvisioningToken & { token: string }>('POST', '/provisioning/tokens', asked);
+  revokeProvisioningToken = (id: string) => this.#ask<void>('DELETE', `/provisioning/tokens/${id}`);
+  provisionedGroups = async () =>
+    (await this.#ask<{ groups: ProvisionedGroup[] }>('GET', '/provisioning/groups')).groups;
+  setGroupRoles = (id: string, roles: readonly Role[]) =>
+    this.#ask<ProvisionedGroup>('PUT', `/provisioning/groups/${id}/roles`, { roles });
 
   /** A question of the server's, and the passkey's answer to it. */
   async #ceremony<T>(path: string, asked: unknown, by: 'create' | 'get'): Promise<T> {

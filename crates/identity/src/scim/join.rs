@@ -88,7 +88,9 @@ mod tests {
         let key = NameKey::new([7; 32]);
         let mut directory = Memory::default();
         let meta = Meta { created: 0, last_modified: 0, version: 1 };
-        for (number, name, external_id, active) in [(1, "Ada@uni.example", "00uA", true), (2, "max", "m", false)] {
+        for (number, name, external_id, active) in
+            [(1, "Ada@uni.example", "00uA", true), (2, "max", "m", false)]
+        {
             let external_id = Some(key.hash_external(external_id));
             let user = User { id: Id::new([number; 16]), name: key.hash(name), external_id, active, meta };
             directory.insert_user(&user).unwrap();

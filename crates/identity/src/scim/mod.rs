@@ -73,9 +73,9 @@ pub use directory::{Condition, Directory, Found, GroupTest, Page, Part, Refusal,
 pub use filter::MAX_FILTER;
 pub use group::Group;
 pub use id::Id;
+pub use join::{Join, JoinBy, Joined};
 pub use memory::Memory;
 pub use meta::Meta;
-pub use join::{Join, JoinBy, Joined};
 pub use name::{ExternalHash, NameHash, NameKey};
 pub use object::MAX_TEXT;
 pub use request::{MAX_BODY, MAX_COUNT, MAX_QUERY, Request};

@@ -94,7 +94,10 @@ impl Response {
 
     /// 401: nothing says whether there is such a token (RFC 7644 section 2; RFC 9110 section 11.6.1).
     pub fn not_authenticated() -> Self {
-        let response = Self::error(401, "Send the organisation's provisioning token as a bearer token, or as Basic's password.");
+        let response = Self::error(
+            401,
+            "Send the organisation's provisioning token as a bearer token, or as Basic's password.",
+        );
         let challenge = "Bearer realm=\"SCIM\", Basic realm=\"SCIM\", charset=\"UTF-8\"";
         response.with("www-authenticate", challenge)
     }
@@ -115,11 +118,14 @@ impl Response {
     }
 
     fn error(status: u16, detail: &str) -> Self {
-        Self::json(status, &json!({
-            "schemas": ["urn:ietf:params:scim:api:messages:2.0:Error"],
-            "status": status.to_string(),
-            "detail": detail,
-        }))
+        Self::json(
+            status,
+            &json!({
+                "schemas": ["urn:ietf:params:scim:api:messages:2.0:Error"],
+                "status": status.to_string(),
+                "detail": detail,
+            }),
+        )
     }
 
     pub(crate) fn json(status: u16, body: &Value) -> Self {

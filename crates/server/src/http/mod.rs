@@ -12,6 +12,7 @@ mod operator;
 mod origin;
 mod rates;
 mod redirect;
+mod scim;
 
 use std::{net::SocketAddr, sync::Arc};
 
@@ -76,6 +77,7 @@ fn site(
         .route("/ws", get(upgrade))
         .route("/files/{id}", files::routes())
         .merge(health::routes(&meetings))
+        .merge(scim::routes(Arc::clone(&organisations), behind_tls))
         .merge(api::routes(organisations, allowed_origins.clone()))
         .route("/admin", get(assets::console))
         .fallback(get(assets::serve))

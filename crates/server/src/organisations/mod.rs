@@ -6,6 +6,7 @@
 
 mod ceremonies;
 mod people;
+mod provisioning;
 
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -19,11 +20,12 @@ use identity::{
     passkeys::{Kept, Passkeys},
 };
 use serde_json::Value;
-use store::accounts::{Accounts, Founding};
+use store::accounts::{Accounts, Founding, provisioning::Provisioning};
 
 use crate::clock;
 use ceremonies::{Ceremonies, Ceremony};
 pub(crate) use people::PersonChange;
+pub(crate) use provisioning::MOST_DAYS;
 
 /// How often what is over is deleted.
 const SWEEP: Duration = Duration::from_secs(600);
@@ -33,6 +35,7 @@ const DAY: u64 = 24 * 3_600;
 /// All organisations of this server.
 pub(crate) struct Organisations {
     accounts: Arc<dyn Accounts>,
+    provisioning: Arc<dyn Provisioning>,
     most: u64,
     /// Of the first owner's link, while there is no organisation.
     setup: Mutex<Option<TokenHash>>,
@@ -58,6 +61,12 @@ pub(crate) enum Refusal {
     Taken,
     /// Roles that one person must not have together.
     Conflict,
+    /// The organisation's directory has suspended them.
+    Suspended,
+    /// As many tokens of the directory hold as may.
+    Tokens,
+    /// A token cannot hold for so many days.
+    Days,
     /// There are as many as may be.
     Full,
     /// A name, label or path that cannot be.
@@ -115,8 +124,10 @@ impl SignedIn {
 
 impl Organisations {
     /// At most so many organisations are made.
-    pub fn new(accounts: Arc<dyn Accounts>, most: u64) -> Arc<Self> {
-        Arc::new(Self { accounts, most, setup: Mutex::default(), ceremonies: Mutex::default() })
+    pub fn new<S: Accounts + Provisioning + 'static>(store: &Arc<S>, most: u64) -> Arc<Self> {
+        let accounts = Arc::<S>::clone(store);
+        let provisioning = Arc::<S>::clone(store);
+        Arc::new(Self { accounts, provisioning, most, setup: Mutex::default(), ceremonies: Mutex::default() })
     }
 
     /// A link's token for the first owner, if there is no organisation yet. It holds as long as the server runs, once.

@@ -49,7 +49,11 @@ impl Organisations {
             }
             PersonChange::Active(active) => {
                 who.may(over(&before, Action::Deactivate), now())?;
-                self.accounts.set_active(organisation, whom, active).await?
+                let changing = self.accounts.set_active(organisation, whom, active).await?;
+                if changing == Changing::Changed && !active {
+                    self.send_out(&[whom]);
+                }
+                changing
             }
         };
         changed(changing)?;
@@ -240,5 +244,6 @@ fn changed(changing: Changing) -> Result<(), Refusal> {
         Changing::Unknown => Err(Refusal::Unknown),
         Changing::Last => Err(Refusal::Last),
         Changing::Taken => Err(Refusal::Taken),
+        Changing::Suspended => Err(Refusal::Suspended),
     }
 }

@@ -17,11 +17,12 @@ interface Props {
   autoComplete?: string;
   autoFocus?: boolean;
   isPath?: boolean;
+  isReadOnly?: boolean;
 }
 
 export function NameField(props: Props) {
   const { label, hint, value, onChange, bad, most = NAME_CHARACTERS } = props;
-  const { autoComplete = 'off', autoFocus = false, isPath = false } = props;
+  const { autoComplete = 'off', autoFocus = false, isPath = false, isReadOnly = false } = props;
   const { names } = useAdminStrings();
   return (
     <TextField
@@ -30,6 +31,7 @@ export function NameField(props: Props) {
       onChange={onChange}
       isInvalid={bad !== null}
       isRequired
+      isReadOnly={isReadOnly}
       autoComplete={autoComplete}
       autoFocus={autoFocus}
       validationBehavior="aria"

@@ -7,6 +7,7 @@ mod cookie;
 mod oneself;
 mod people;
 mod problem;
+mod provisioning;
 mod signing_in;
 
 use std::sync::Arc;
@@ -72,6 +73,12 @@ pub(super) fn routes<S: Clone + Send + Sync + 'static>(
         .route("/people/{id}/sessions", delete(people::end_sessions))
         .route("/invitations", get(people::invitations).post(people::invite))
         .route("/invitations/{id}", delete(people::withdraw))
+        .route("/provisioning", get(provisioning::provisioning))
+        .route("/provisioning/join", put(provisioning::set_join))
+        .route("/provisioning/tokens", post(provisioning::make_token))
+        .route("/provisioning/tokens/{id}", delete(provisioning::revoke_token))
+        .route("/provisioning/groups", get(provisioning::groups))
+        .route("/provisioning/groups/{id}/roles", put(provisioning::set_roles))
         .fallback(async || Problem::from(Refusal::Unknown))
         .method_not_allowed_fallback(async || Problem::method())
         .layer(middleware::from_fn_with_state(Arc::clone(&api), own_pages_only))

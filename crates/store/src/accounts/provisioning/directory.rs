@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use identity::{
     Account, AccountId, OrganisationId, Role, Roles, UnixTime,
     scim::{
-        Condition, Directory, ExternalHash, Found, Group, GroupTest, Id, Meta, NameHash, Page, Refusal, Unique,
-        User, UserTest,
+        Condition, Directory, ExternalHash, Found, Group, GroupTest, Id, Meta, NameHash, Page, Refusal,
+        Unique, User, UserTest,
     },
 };
 use rusqlite::{Connection, OptionalExtension, Row, ToSql, params, types::Value};
@@ -31,7 +31,12 @@ pub(super) struct SqlDirectory<'a> {
 type Refused = Refusal<Error>;
 
 impl SqlDirectory<'_> {
-    fn one<T>(&self, sql: &str, id: Id, read: fn(&Row<'_>) -> rusqlite::Result<T>) -> Result<Option<T>, Error> {
+    fn one<T>(
+        &self,
+        sql: &str,
+        id: Id,
+        read: fn(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Option<T>, Error> {
         let mut statement = self.db.prepare_cached(sql)?;
         Ok(statement.query_row(params![self.organisation.0, id.bytes()], read).optional()?)
     }
@@ -49,17 +54,17 @@ impl SqlDirectory<'_> {
         values.extend([number(page.take as u64), number(page.skip)]);
         let some = format!("SELECT {columns} FROM {table} WHERE {text} ORDER BY id LIMIT ? OFFSET ?");
         let mut statement = self.db.prepare(&some)?;
-        let page = statement
-            .query_map(rusqlite::params_from_iter(&values), read)?
-            .collect::<Result<Vec<T>, _>>()?;
+        let page =
+            statement.query_map(rusqlite::params_from_iter(&values), read)?.collect::<Result<Vec<T>, _>>()?;
         Ok(Found { total: sql::unsigned(total), page })
     }
 
     fn expect_room(&self, table: &str, most: u64) -> Result<(), Refused> {
         let count = format!("SELECT count(*) FROM {table} WHERE organisation = ?1");
-        let count = self.db.prepare_cached(&count).and_then(|mut statement| {
-            statement.query_row([self.organisation.0], |row| row.get::<_, i64>(0))
-        });
+        let count = self
+            .db
+            .prepare_cached(&count)
+            .and_then(|mut statement| statement.query_row([self.organisation.0], |row| row.get::<_, i64>(0)));
         if sql::unsigned(count.map_err(failed)?) < most { Ok(()) } else { Err(Refusal::Full) }
     }
 

@@ -16,8 +16,8 @@ use identity::{
 
 use crate::{Answer, Sqlite};
 
-pub(super) use sql::is_suspended;
 pub(crate) use sql::MIGRATION;
+pub(super) use sql::is_suspended;
 
 /// Tokens of an organisation that hold at one time: the old and the new one while they are changed.
 pub const TOKENS_AT_ONCE: usize = 2;
@@ -58,7 +58,8 @@ pub trait Provisioning: Send + Sync {
     fn provisioned_groups(&self, organisation: OrganisationId) -> Answer<'_, Vec<ProvisionedGroup>>;
 
     /// One of them.
-    fn provisioned_group(&self, organisation: OrganisationId, id: Id) -> Answer<'_, Option<ProvisionedGroup>>;
+    fn provisioned_group(&self, organisation: OrganisationId, id: Id)
+    -> Answer<'_, Option<ProvisionedGroup>>;
 
     /// Gives a group these roles, and with it everybody who is in it; whether there is such a group.
     fn map_group(&self, organisation: OrganisationId, group: Id, roles: Roles) -> Answer<'_, bool>;
@@ -201,7 +202,11 @@ impl Provisioning for Sqlite {
         self.read(move |db| sql::groups(db, organisation))
     }
 
-    fn provisioned_group(&self, organisation: OrganisationId, id: Id) -> Answer<'_, Option<ProvisionedGroup>> {
+    fn provisioned_group(
+        &self,
+        organisation: OrganisationId,
+        id: Id,
+    ) -> Answer<'_, Option<ProvisionedGroup>> {
         self.read(move |db| sql::group(db, organisation, id))
     }
 

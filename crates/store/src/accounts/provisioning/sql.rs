@@ -181,14 +181,7 @@ pub fn add_token(db: &Connection, token: &ProvisioningToken, key: [u8; 32]) -> R
     db.execute(
         "INSERT INTO provisioning_tokens (token, organisation, label, writes, since, until)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        params![
-            token.0,
-            organisation.0,
-            label,
-            *scope == Scope::Write,
-            number(*since),
-            number(*until)
-        ],
+        params![token.0, organisation.0, label, *scope == Scope::Write, number(*since), number(*until)],
     )?;
     Ok(true)
 }

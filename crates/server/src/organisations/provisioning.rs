@@ -1,0 +1,119 @@
+//! The directory of an organisation: what it says by SCIM, and what those who administer say of it.
+
+use std::time::Duration;
+
+use identity::{
+    AccountId, Action, OrganisationId, Roles, Token, TokenHash,
+    accounts::{self},
+    scim::{Id, Join, Joined},
+};
+use store::accounts::provisioning::{
+    Asked, Overview, Provisioned, ProvisionedGroup, ProvisioningToken, Scope,
+};
+
+use super::{DAY, Organisations, Refusal, SignedIn, now};
+
+/// The longest that a token holds, in days.
+pub(crate) const MOST_DAYS: u32 = 730;
+
+impl Organisations {
+    /// Answers a SCIM request; `None` if its token does not hold. Who is let in no more is sent out of their meetings.
+    pub async fn provision(&self, token: TokenHash, asked: Asked) -> Result<Option<Provisioned>, Refusal> {
+        let provisioned = self.provisioning.provision(token, asked).await?;
+        if let Some(Provisioned { token, left, .. }) = &provisioned {
+            self.send_out(left);
+            let day = now().0 / DAY * DAY;
+            if token.used.is_none_or(|used| used.0 != day) {
+                self.provisioning.used_provisioning_token(token.token, identity::UnixTime(day)).await?;
+            }
+        }
+        Ok(provisioned)
+    }
+
+    /// Which account somebody has whose ID token has this value for the claim that [`Join::claim`] names.
+    #[expect(dead_code, reason = "for sign-on")]
+    pub async fn join(&self, organisation: OrganisationId, value: Option<String>) -> Result<Joined, Refusal> {
+        Ok(self.provisioning.join(organisation, value).await?)
+    }
+
+    /// How it stands, and the tokens.
+    pub async fn provisioning(&self, who: &SignedIn) -> Result<(Overview, Vec<ProvisioningToken>), Refusal> {
+        who.may(Action::SeeProvisioning, now())?;
+        let organisation = who.account.organisation;
+        let tokens = self.provisioning.provisioning_tokens(organisation).await?;
+        Ok((self.provisioning.provisioning(organisation).await?, tokens))
+    }
+
+    /// Says how those who sign in are joined to users.
+    pub async fn set_join(&self, who: &SignedIn, join: Join) -> Result<(), Refusal> {
+        who.may(Action::Provision, now())?;
+        let join = Join { claim: accounts::name(&join.claim)?, ..join };
+        Ok(self.provisioning.set_join(who.account.organisation, join, rand::random()).await?)
+    }
+
+    /// A token for the directory, which is not kept.
+    pub async fn make_provisioning_token(
+        &self,
+        who: &SignedIn,
+        label: &str,
+        (scope, days): (Scope, u32),
+    ) -> Result<(Token, ProvisioningToken), Refusal> {
+        let now = now();
+        who.may(Action::Provision, now)?;
+        if !(1..=MOST_DAYS).contains(&days) {
+            return Err(Refusal::Days);
+        }
+        let token = Token::random(&mut rand::rng());
+        let kept = ProvisioningToken {
+            token: token.hash(),
+            organisation: who.account.organisation,
+            label: accounts::name(label)?,
+            scope,
+            since: now,
+            until: now.after(Duration::from_secs(u64::from(days) * DAY)),
+            used: None,
+        };
+        match self.provisioning.add_provisioning_token(kept.clone(), rand::random()).await? {
+            true => Ok((token, kept)),
+            false => Err(Refusal::Tokens),
+        }
+    }
+
+    /// Revokes one.
+    pub async fn revoke_provisioning_token(&self, who: &SignedIn, token: TokenHash) -> Result<(), Refusal> {
+        who.may(Action::Provision, now())?;
+        let there = self.provisioning.revoke_provisioning_token(who.account.organisation, token).await?;
+        if there { Ok(()) } else { Err(Refusal::Unknown) }
+    }
+
+    /// The directory's groups.
+    pub async fn provisioned_groups(&self, who: &SignedIn) -> Result<Vec<ProvisionedGroup>, Refusal> {
+        who.may(Action::SeeProvisioning, now())?;
+        Ok(self.provisioning.provisioned_groups(who.account.organisation).await?)
+    }
+
+    /// Says what a group gives. Who may not give a role to a person cannot give it to a group.
+    pub async fn map_group(
+        &self,
+        who: &SignedIn,
+        group: Id,
+        roles: Roles,
+    ) -> Result<ProvisionedGroup, Refusal> {
+        who.may(Action::Provision, now())?;
+        let organisation = who.account.organisation;
+        let before =
+            self.provisioning.provisioned_group(organisation, group).await?.ok_or(Refusal::Unknown)?;
+        let Some(action) = before.roles.change_to(roles) else { return Ok(before) };
+        who.may(action, now())?;
+        if roles.conflict().is_some() {
+            return Err(Refusal::Conflict);
+        }
+        if !self.provisioning.map_group(organisation, group, roles).await? {
+            return Err(Refusal::Unknown);
+        }
+        Ok(ProvisionedGroup { roles, ..before })
+    }
+
+    /// Ends what people do here who are let in no more.
+    pub(super) fn send_out(&self, _accounts: &[AccountId]) {}
+}
