@@ -27,9 +27,11 @@ export function Groups({ decides }: { decides: boolean }) {
   const [changing, setChanging] = useState<ProvisionedGroup | null>(null);
   return (
     <section className="console-section">
-      <div>
-        <h2>{words.groups}</h2>
-        <p className="faint">{words.groupsText}</p>
+      <div className="console-section-head">
+        <div>
+          <h2>{words.groups}</h2>
+          <p className="faint">{words.groupsText}</p>
+        </div>
       </div>
       <Fetched value={value} problem={problem} onRetry={reload}>
         {(all) => <List groups={all} onChange={decides ? setChanging : null} />}

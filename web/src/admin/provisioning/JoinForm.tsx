@@ -34,9 +34,11 @@ export function JoinForm({ join, decides }: { join: Join; decides: boolean }) {
   };
   return (
     <section className="console-section">
-      <div>
-        <h2>{words.joining}</h2>
-        <p className="faint">{words.joiningText}</p>
+      <div className="console-section-head">
+        <div>
+          <h2>{words.joining}</h2>
+          <p className="faint">{words.joiningText}</p>
+        </div>
       </div>
       <Form className="console-form" onSubmit={submit} validationBehavior="aria">
         <div className="role-choice">
