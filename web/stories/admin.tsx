@@ -66,6 +66,8 @@ const SESSIONS: readonly OwnSession[] = [
   { id: 's2', since: NOW - 5 * HOUR, used: NOW - HOUR / 2, ends: NOW + HOUR / 2, this: false },
 ];
 
+const ISSUER = 'https://login.microsoftonline.com/0a21f0f2-8d2a-4f8e-bf98-7363c4aed4ef/v2.0';
+
 const TOKENS = [
   {
     id: 't1',
@@ -190,7 +192,7 @@ function people(detail: string): { people: readonly Person[]; more: boolean } {
 function provisioning(detail: string): Provisioning {
   const empty = detail === 'empty';
   return {
-    join: { required: !empty, claim: empty ? 'sub' : 'oid', by: 'externalId' },
+    join: { required: !empty, issuer: empty ? null : ISSUER, claim: empty ? 'sub' : 'oid', by: 'externalId' },
     active: empty ? 0 : 12_480,
     suspended: empty ? 0 : 37,
     groups: groups(detail).length,

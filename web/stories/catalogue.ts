@@ -168,6 +168,7 @@ export const MAIN_SCENES: readonly string[] = [
   'problem',
   'admin-setup',
   'admin-invite',
+  'admin-provisioning-two',
   'admin-people-long',
   'admin-people&press=Invite somebody',
   'admin-organisation',

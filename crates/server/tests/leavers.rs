@@ -138,9 +138,7 @@ async fn until_alone(mut person: Person) -> (Person, BTreeMap<ParticipantId, Ins
 /// What the directory, or whoever administers, does about somebody.
 fn send_away(leaver: &Leaver, directory: &Directory, owner: &mut Browser) {
     let user = format!("/scim/v2/Users/{}", leaver.account);
-    let patch = |operation: Value| {
-        json!({ "schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"], "Operations": [operation] })
-    };
+    let patch = |operation: Value| json!({ "schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"], "Operations": [operation] });
     match leaver.dialect {
         Dialect::Entra => {
             let body = patch(json!({ "op": "Replace", "path": "active", "value": "False" }));
@@ -151,7 +149,8 @@ fn send_away(leaver: &Leaver, directory: &Directory, owner: &mut Browser) {
             directory.ask("PATCH", &user, Some(body)).expect(200);
         }
         Dialect::OktaPut => {
-            let body = json!({ "userName": leaver.name, "active": false, "emails": [{ "value": "x@example.org" }] });
+            let body =
+                json!({ "userName": leaver.name, "active": false, "emails": [{ "value": "x@example.org" }] });
             directory.ask("PUT", &user, Some(body)).expect(200);
         }
         Dialect::SurfInvite => {

@@ -176,7 +176,7 @@ fn groups_give_roles_as_whoever_may_has_said_and_the_console_shows_who_is_provis
     assert_eq!(owner.ask("PUT", &roles, Some(to(json!(["owner", "officer"])))).code(), (409, "conflict"));
     for other in [&mut helpdesk, &mut auditor] {
         assert_eq!(other.ask("PUT", &roles, Some(to(json!(["auditor"])))).code(), (403, "not_allowed"));
-        let join = json!({ "required": true, "claim": "oid", "by": "externalId" });
+        let join = json!({ "required": true, "issuer": null, "claim": "oid", "by": "externalId" });
         assert_eq!(other.ask("PUT", "/provisioning/join", Some(join)).code(), (403, "not_allowed"));
     }
     auditor.get("/provisioning/groups").expect(200);
@@ -194,9 +194,17 @@ fn groups_give_roles_as_whoever_may_has_said_and_the_console_shows_who_is_provis
     directory.ask("PATCH", &format!("/scim/v2/Users/{ada}"), Some(suspend)).expect(200);
     let active = json!({ "active": true });
     assert_eq!(owner.ask("PUT", &format!("/people/{ada}/active"), Some(active)).code(), (409, "suspended"));
-    let join = json!({ "required": true, "claim": " oid ", "by": "userName" });
+    let join =
+        json!({ "required": true, "issuer": " https://idp.example/ ", "claim": " oid ", "by": "userName" });
     let told = owner.ask("PUT", "/provisioning/join", Some(join)).expect(200);
-    assert_eq!(told["join"], json!({ "required": true, "claim": "oid", "by": "userName" }));
+    assert_eq!(
+        told["join"],
+        json!({ "required": true, "issuer": "https://idp.example/", "claim": "oid", "by": "userName" })
+    );
+    for issuer in ["idp.example", "javascript:x", "https://a b"] {
+        let join = json!({ "required": true, "issuer": issuer, "claim": "oid", "by": "userName" });
+        assert_eq!(owner.ask("PUT", "/provisioning/join", Some(join)).code(), (422, "issuer"));
+    }
     assert_eq!((&told["active"], &told["suspended"], &told["groups"]), (&json!(0), &json!(1), &json!(1)));
 }
 

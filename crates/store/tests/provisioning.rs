@@ -23,6 +23,7 @@ use store::{
 const NOW: UnixTime = UnixTime(1_800_000_000);
 const BASE: &str = "https://meet.example.org/scim/v2";
 const KEY: [u8; 32] = [7; 32];
+const ISSUER: &str = "https://idp.uni.example";
 
 fn open(folder: &tempfile::TempDir) -> Sqlite {
     Sqlite::open(folder.path(), Timestamp(NOW.0 * 1_000)).unwrap()
@@ -52,6 +53,8 @@ async fn founded(store: &Sqlite, number: u8) -> OrganisationId {
     };
     store.found(organisation, owner, credential, 9).await.unwrap();
     assert!(store.add_provisioning_token(token(number, id, Scope::Write), KEY).await.unwrap());
+    let join = Join { issuer: Some(ISSUER.into()), ..Join::default() };
+    store.set_join(id, join, [8; 32]).await.unwrap();
     id
 }
 
@@ -111,6 +114,11 @@ impl<'a> Client<'a> {
         assert_eq!(status, 201, "{group}");
         Id::parse(group["id"].as_str().unwrap()).unwrap()
     }
+}
+
+/// Who it is that signs in with this value.
+async fn joined(store: &Sqlite, organisation: OrganisationId, value: &str) -> Result<Joined, store::Error> {
+    store.join(organisation, ISSUER.into(), Some(value.into())).await
 }
 
 fn account(id: Id) -> AccountId {
@@ -264,8 +272,8 @@ async fn what_another_organisation_has_is_as_unknown_as_what_nobody_has() {
     assert_ne!(same_name, ada);
     assert!(!store.map_group(there, hosts, Roles::default().with(Role::Admin)).await.unwrap());
     assert_eq!(store.provisioned_group(there, hosts).await.unwrap(), None);
-    assert_eq!(store.join(there, Some("e-ada".into())).await.unwrap(), Joined::Account(same_name));
-    assert_eq!(store.join(here, Some("e-ada".into())).await.unwrap(), Joined::Account(ada));
+    assert_eq!(joined(&store, there, "e-ada").await.unwrap(), Joined::Account(same_name));
+    assert_eq!(joined(&store, here, "e-ada").await.unwrap(), Joined::Account(ada));
 }
 
 #[tokio::test]
@@ -284,7 +292,7 @@ async fn who_is_suspended_has_no_session_and_comes_back_only_by_the_directory() 
     assert_eq!((status, left), (200, vec![account(ada)]));
     assert!(store.session(TokenHash([1; 32])).await.unwrap().is_none());
     assert_eq!(store.sessions(account(ada)).await.unwrap(), []);
-    assert_eq!(store.join(here, Some("e-ada".into())).await.unwrap(), Joined::Suspended);
+    assert_eq!(joined(&store, here, "e-ada").await.unwrap(), Joined::Suspended);
     assert_eq!(store.set_active(here, account(ada), true).await.unwrap(), Changing::Suspended);
     assert_eq!(client.send("PATCH", &target, active(false)).await.2, [], "once");
 
@@ -355,7 +363,7 @@ async fn two_tokens_hold_at_a_time_and_each_does_what_it_may() {
     assert_eq!(reads.send("GET", "/Users", Value::Null).await.1["totalResults"], 0);
     // The second token did not change the key of the names.
     let ada = Client::new(&store, 1).user("ada").await;
-    assert_eq!(store.join(here, Some("e-ada".into())).await.unwrap(), Joined::Account(ada));
+    assert_eq!(joined(&store, here, "e-ada").await.unwrap(), Joined::Account(ada));
 
     assert!(store.revoke_provisioning_token(here, TokenHash([2; 32])).await.unwrap());
     assert!(!store.revoke_provisioning_token(here, TokenHash([2; 32])).await.unwrap());
@@ -376,14 +384,19 @@ async fn who_signs_in_is_joined_as_the_organisation_says() {
     let store = open(&folder);
     let here = founded(&store, 1).await;
     let elsewhere = OrganisationId([5; 16]);
-    assert_eq!(store.join(elsewhere, Some("x".into())).await.unwrap(), Joined::Unprovisioned);
-    assert_eq!(store.join(here, Some("x".into())).await.unwrap(), Joined::Unprovisioned);
+    assert_eq!(joined(&store, elsewhere, "x").await.unwrap(), Joined::Unprovisioned);
+    assert_eq!(joined(&store, here, "x").await.unwrap(), Joined::Unprovisioned);
     let ada = Client::new(&store, 1).user("Ada@uni.example").await;
-    let join = Join { required: true, claim: "preferred_username".into(), by: JoinBy::UserName };
+    let join = Join {
+        required: true,
+        issuer: Some(ISSUER.into()),
+        claim: "preferred_username".into(),
+        by: JoinBy::UserName,
+    };
     store.set_join(here, join.clone(), [9; 32]).await.unwrap();
     assert_eq!(store.provisioning(here).await.unwrap().join, join);
-    assert_eq!(store.join(here, Some("x".into())).await.unwrap(), Joined::Refused);
-    assert_eq!(store.join(here, Some("ada@uni.example".into())).await.unwrap(), Joined::Account(ada));
+    assert_eq!(joined(&store, here, "x").await.unwrap(), Joined::Refused);
+    assert_eq!(joined(&store, here, "ada@uni.example").await.unwrap(), Joined::Account(ada));
 }
 
 #[tokio::test]

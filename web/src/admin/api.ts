@@ -70,6 +70,8 @@ export interface Invited {
 /** How whoever signs in is found among the directory's users. */
 export interface Join {
   required: boolean;
+  /** Of the provider whose word counts; nobody is found without. */
+  issuer: string | null;
   claim: string;
   by: 'externalId' | 'userName';
 }

@@ -17,6 +17,7 @@ const OF_SERVER: readonly string[] = [
   'suspended',
   'tokens',
   'days',
+  'issuer',
   'full',
   'name',
   'origin',

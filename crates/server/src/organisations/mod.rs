@@ -67,6 +67,8 @@ pub(crate) enum Refusal {
     Tokens,
     /// A token cannot hold for so many days.
     Days,
+    /// No issuer of a provider's is written like that.
+    Issuer,
     /// There are as many as may be.
     Full,
     /// A name, label or path that cannot be.

@@ -15,6 +15,8 @@ use super::{DAY, Organisations, Refusal, SignedIn, now};
 
 /// The longest that a token holds, in days.
 pub(crate) const MOST_DAYS: u32 = 730;
+/// The longest issuer.
+const ISSUER_BYTES: usize = 255;
 
 impl Organisations {
     /// Answers a SCIM request; `None` if its token does not hold. Who is let in no more is sent out of their meetings.
@@ -30,10 +32,15 @@ impl Organisations {
         Ok(provisioned)
     }
 
-    /// Which account somebody has whose ID token has this value for the claim that [`Join::claim`] names.
+    /// Which account somebody has whose ID token, by this issuer, has this value for the claim that [`Join::claim`] names.
     #[expect(dead_code, reason = "for sign-on")]
-    pub async fn join(&self, organisation: OrganisationId, value: Option<String>) -> Result<Joined, Refusal> {
-        Ok(self.provisioning.join(organisation, value).await?)
+    pub async fn join(
+        &self,
+        organisation: OrganisationId,
+        issuer: String,
+        value: Option<String>,
+    ) -> Result<Joined, Refusal> {
+        Ok(self.provisioning.join(organisation, issuer, value).await?)
     }
 
     /// How it stands, and the tokens.
@@ -47,7 +54,11 @@ impl Organisations {
     /// Says how those who sign in are joined to users.
     pub async fn set_join(&self, who: &SignedIn, join: Join) -> Result<(), Refusal> {
         who.may(Action::Provision, now())?;
-        let join = Join { claim: accounts::name(&join.claim)?, ..join };
+        let issuer = join.issuer.map(|issuer| issuer.trim().to_owned()).filter(|issuer| !issuer.is_empty());
+        if issuer.as_ref().is_some_and(|issuer| !is_issuer(issuer)) {
+            return Err(Refusal::Issuer);
+        }
+        let join = Join { claim: accounts::name(&join.claim)?, issuer, ..join };
         Ok(self.provisioning.set_join(who.account.organisation, join, rand::random()).await?)
     }
 
@@ -116,4 +127,12 @@ impl Organisations {
 
     /// Ends what people do here who are let in no more.
     pub(super) fn send_out(&self, _accounts: &[AccountId]) {}
+}
+
+/// Nothing is fetched from it: it is only compared.
+fn is_issuer(text: &str) -> bool {
+    let written = |c: char| c.is_ascii_graphic();
+    (text.starts_with("https://") || text.starts_with("http://"))
+        && text.len() <= ISSUER_BYTES
+        && text.chars().all(written)
 }

@@ -69,6 +69,7 @@ pub const ACCOUNT_CATALOGUE: &[AccountColumn] = &[
         "Whether those are refused whom the directory does not know",
         WITH_ORGANISATION,
     ),
+    column("provisioning", "issuer", "Whose sign-on says who a user is", WITH_ORGANISATION),
     column("provisioning", "claim", "By which claim of sign-on users are found", WITH_ORGANISATION),
     column(
         "provisioning",

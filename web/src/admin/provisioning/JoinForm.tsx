@@ -11,6 +11,9 @@ import { ProblemText } from '../controls/ProblemText';
 import { badName } from '../names';
 import { useAct } from '../useAct';
 
+/** As the server has it. */
+const ISSUER_CHARACTERS = 255;
+
 export function JoinForm({ join, decides }: { join: Join; decides: boolean }) {
   const api = useApi();
   const { provisioning: words, save } = useAdminStrings();
@@ -19,12 +22,17 @@ export function JoinForm({ join, decides }: { join: Join; decides: boolean }) {
   const [kept, setKept] = useState(join);
   const [now, setNow] = useState(join);
   const bad = badName(now.claim);
-  const same = now.required === kept.required && now.by === kept.by && now.claim.trim() === kept.claim;
+  const issuer = now.issuer?.trim() || null;
+  const same =
+    now.required === kept.required &&
+    now.by === kept.by &&
+    now.claim.trim() === kept.claim &&
+    issuer === kept.issuer;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (bad || same || pending) return;
     run(
-      () => api.setJoin({ ...now, claim: now.claim.trim() }),
+      () => api.setJoin({ ...now, issuer, claim: now.claim.trim() }),
       (changed) => {
         setKept(changed.join);
         setNow(changed.join);
@@ -52,6 +60,17 @@ export function JoinForm({ join, decides }: { join: Join; decides: boolean }) {
           </Checkbox>
           <p id="join-required">{words.requiredText}</p>
         </div>
+        <NameField
+          label={words.issuer}
+          hint={words.issuerHint}
+          value={now.issuer ?? ''}
+          onChange={(issuer) => setNow({ ...now, issuer })}
+          bad={(now.issuer ?? '').length > ISSUER_CHARACTERS ? 'long' : null}
+          most={ISSUER_CHARACTERS}
+          isPath
+          isReadOnly={!decides}
+          isOptional
+        />
         <NameField
           label={words.claim}
           hint={words.claimHint}

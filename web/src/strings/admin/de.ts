@@ -230,6 +230,8 @@ export const admin: AdminStrings = {
       'Das Verzeichnis Ihrer Organisation hat sie gesperrt. Lassen Sie sie dort wieder zu: Es sagt es diesem Server.',
     tokens: 'Es gelten schon zwei Token. Widerrufen Sie zuerst eines.',
     days: 'Ein Token gilt einen Tag bis zwei Jahre.',
+    issuer:
+      'Ein Issuer ist eine Adresse: Kopieren Sie ihn aus der Beschreibung Ihres Anbieters, mit https://.',
     full: 'Dieser Server nimmt keine weitere Organisation auf. Fragen Sie, wer ihn betreibt.',
     name: 'So kann ein Name oder Pfad nicht sein.',
     origin: 'Passkeys brauchen den Namen des Servers, über https. Öffnen Sie diese Seite unter diesem Namen.',

@@ -223,6 +223,7 @@ export const admin = {
     suspended: 'Your organisation’s directory has suspended them. Let them in there: it tells this server.',
     tokens: 'Two tokens hold already. Revoke one first.',
     days: 'A token holds for one day to two years.',
+    issuer: 'An issuer is an address: copy it from your provider’s description, https:// included.',
     full: 'This server takes no further organisation. Ask whoever runs it.',
     name: 'A name or path cannot be like that.',
     origin: 'Passkeys need the name of the server, over https. Open this page by that name.',

@@ -225,6 +225,8 @@ export const admin: AdminStrings = {
       'L’annuaire de votre organisation les a suspendus. Admettez-les là-bas : il le dit à ce serveur.',
     tokens: 'Deux jetons valent déjà. Révoquez-en un d’abord.',
     days: 'Un jeton vaut d’un jour à deux ans.',
+    issuer:
+      'Un émetteur est une adresse : copiez-la depuis la description de votre fournisseur, https:// compris.',
     full: 'Ce serveur n’accepte plus d’organisation. Demandez à qui le gère.',
     name: 'Un nom ou un chemin ne peut pas être ainsi.',
     origin: 'Les clés d’accès demandent le nom du serveur, en https. Ouvrez cette page par ce nom.',

@@ -226,6 +226,7 @@ export const admin: AdminStrings = {
       'De directory van uw organisatie heeft hen opgeschort. Laat hen daar weer toe: zij meldt het deze server.',
     tokens: 'Er gelden al twee tokens. Trek er eerst een in.',
     days: 'Een token geldt één dag tot twee jaar.',
+    issuer: 'Een issuer is een adres: kopieer het uit de beschrijving van uw provider, met https://.',
     full: 'Deze server neemt geen organisaties meer op. Vraag wie hem beheert.',
     name: 'Zo kan een naam of pad niet zijn.',
     origin: 'Passkeys hebben de naam van de server nodig, met https. Open deze pagina met die naam.',

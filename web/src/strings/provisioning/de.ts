@@ -71,6 +71,9 @@ export const provisioning: ProvisioningStrings = {
   required: 'Nur wen das Verzeichnis kennt, wird eingelassen',
   requiredText:
     'Über den Anbieter meldet sich dann niemand anders an. Eingeladene Konten mit Passkey weiterhin.',
+  issuer: 'Issuer des Anbieters',
+  issuerHint:
+    'Wie in der Beschreibung des Anbieters. Nur sein Wort zählt hier: Über einen anderen Anbieter wird niemand gefunden, und ohne überhaupt niemand.',
   claim: 'Claim des Anbieters',
   claimHint: 'Meist „sub“; bei Entra ID „oid“.',
   by: 'Ist gleich im Verzeichnis',

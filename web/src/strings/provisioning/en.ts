@@ -70,6 +70,9 @@ export const provisioning = {
   required: 'Only whom the directory knows is let in',
   requiredText:
     'By the provider nobody else signs in then. Accounts with a passkey that were invited still do.',
+  issuer: 'Issuer of the provider',
+  issuerHint:
+    'As the provider’s description has it. Only its word counts here: nobody is found by another provider, and nobody at all without one.',
   claim: 'Claim of the provider',
   claimHint: 'Mostly “sub”; with Entra ID “oid”.',
   by: 'Is the same as the directory’s',

@@ -71,6 +71,9 @@ export const provisioning: ProvisioningStrings = {
   required: 'N’admettre que les personnes connues de l’annuaire',
   requiredText:
     'Par le fournisseur, personne d’autre ne se connecte alors. Les comptes invités avec une clé d’accès le peuvent toujours.',
+  issuer: 'Émetteur du fournisseur (issuer)',
+  issuerHint:
+    'Comme dans la description du fournisseur. Seule sa parole compte ici : par un autre fournisseur personne n’est retrouvé, et sans lui personne du tout.',
   claim: 'Attribut du fournisseur (claim)',
   claimHint: 'Le plus souvent « sub » ; avec Entra ID « oid ».',
   by: 'Est le même que dans l’annuaire',

@@ -71,6 +71,9 @@ export const provisioning: ProvisioningStrings = {
   required: 'Alleen wie de directory kent, wordt toegelaten',
   requiredText:
     'Via de provider meldt zich dan niemand anders aan. Uitgenodigde accounts met een passkey nog wel.',
+  issuer: 'Issuer van de provider',
+  issuerHint:
+    'Zoals in de beschrijving van de provider. Alleen die telt hier: via een andere provider wordt niemand gevonden, en zonder helemaal niemand.',
   claim: 'Claim van de provider',
   claimHint: 'Meestal “sub”; bij Entra ID “oid”.',
   by: 'Is hetzelfde als in de directory',

@@ -102,6 +102,11 @@ impl From<Refusal> for Problem {
                 let message = format!("A token holds for 1 to {MOST_DAYS} days.");
                 return Self::new(StatusCode::UNPROCESSABLE_ENTITY, "days", message);
             }
+            Refusal::Issuer => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "issuer",
+                "An issuer is an address: copy it from the provider's description, https:// included.",
+            ),
             Refusal::Full => (
                 StatusCode::CONFLICT,
                 "full",

@@ -37,6 +37,7 @@ pub(super) struct MakeToken {
 #[serde(deny_unknown_fields)]
 pub(super) struct SetJoin {
     required: bool,
+    issuer: Option<String>,
     claim: String,
     by: By,
 }
@@ -56,13 +57,13 @@ pub(super) struct SetRoles {
 
 pub(super) async fn provisioning(State(api): State<Arc<Api>>, who: SignedIn) -> Done {
     let (overview, tokens) = api.organisations.provisioning(&who).await?;
-    let Join { required, claim, by } = overview.join;
+    let Join { required, issuer, claim, by } = overview.join;
     let by = match by {
         JoinBy::ExternalId => "externalId",
         JoinBy::UserName => "userName",
     };
     Ok(reply(&json!({
-        "join": { "required": required, "claim": claim, "by": by },
+        "join": { "required": required, "issuer": issuer, "claim": claim, "by": by },
         "active": overview.active,
         "suspended": overview.suspended,
         "groups": overview.groups,
@@ -75,13 +76,13 @@ pub(super) async fn provisioning(State(api): State<Arc<Api>>, who: SignedIn) -> 
 pub(super) async fn set_join(
     State(api): State<Arc<Api>>,
     who: SignedIn,
-    Json(SetJoin { required, claim, by }): Json<SetJoin>,
+    Json(SetJoin { required, issuer, claim, by }): Json<SetJoin>,
 ) -> Done {
     let by = match by {
         By::ExternalId => JoinBy::ExternalId,
         By::UserName => JoinBy::UserName,
     };
-    api.organisations.set_join(&who, Join { required, claim, by }).await?;
+    api.organisations.set_join(&who, Join { required, issuer, claim, by }).await?;
     provisioning(State(api), who).await
 }
 

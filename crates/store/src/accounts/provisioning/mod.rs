@@ -32,9 +32,10 @@ pub trait Provisioning: Send + Sync {
     /// `None` if the token does not hold.
     fn provision(&self, token: TokenHash, asked: Asked) -> Answer<'_, Option<Provisioned>>;
 
-    /// Which user of the directory somebody is whose ID token has this value for the claim of [`Join::claim`]. Where there
+    /// Which user of the directory somebody is whose ID token, by this issuer, has this value for [`Join::claim`]. Where there
     /// has never been provisioning, everybody is [`Joined::Unprovisioned`].
-    fn join(&self, organisation: OrganisationId, value: Option<String>) -> Answer<'_, Joined>;
+    fn join(&self, organisation: OrganisationId, issuer: String, value: Option<String>)
+    -> Answer<'_, Joined>;
 
     /// How an organisation joins those who sign in to its users, and how many of them there are.
     fn provisioning(&self, organisation: OrganisationId) -> Answer<'_, Overview>;
@@ -170,8 +171,13 @@ impl Provisioning for Sqlite {
         }
     }
 
-    fn join(&self, organisation: OrganisationId, value: Option<String>) -> Answer<'_, Joined> {
-        self.read(move |db| sql::join(db, organisation, value.as_deref()))
+    fn join(
+        &self,
+        organisation: OrganisationId,
+        issuer: String,
+        value: Option<String>,
+    ) -> Answer<'_, Joined> {
+        self.read(move |db| sql::join(db, organisation, (&issuer, value.as_deref())))
     }
 
     fn provisioning(&self, organisation: OrganisationId) -> Answer<'_, Overview> {

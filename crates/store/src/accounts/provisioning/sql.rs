@@ -21,6 +21,7 @@ pub(crate) const MIGRATION: &str = "
         organisation BLOB PRIMARY KEY REFERENCES organisations (id) ON DELETE CASCADE,
         key BLOB NOT NULL,
         required INTEGER NOT NULL,
+        issuer TEXT,
         claim TEXT NOT NULL,
         by_name INTEGER NOT NULL
     ) STRICT;
@@ -118,9 +119,13 @@ pub fn provision(db: &Connection, token: TokenHash, asked: &Asked) -> Result<Opt
     Ok(Some(Provisioned { token, response, left }))
 }
 
-pub fn join(db: &Connection, organisation: OrganisationId, value: Option<&str>) -> Result<Joined, Error> {
+pub fn join(
+    db: &Connection,
+    organisation: OrganisationId,
+    by: (&str, Option<&str>),
+) -> Result<Joined, Error> {
     match settings(db, organisation)? {
-        Some((key, join)) => join.join(&mut SqlDirectory { db, organisation }, &key, value),
+        Some((key, join)) => join.join(&mut SqlDirectory { db, organisation }, &key, by),
         None => Ok(Joined::Unprovisioned),
     }
 }
@@ -156,8 +161,8 @@ pub fn set_join(
 ) -> Result<(), Error> {
     begin(db, organisation, key)?;
     db.execute(
-        "UPDATE provisioning SET required = ?2, claim = ?3, by_name = ?4 WHERE organisation = ?1",
-        params![organisation.0, join.required, join.claim, join.by == JoinBy::UserName],
+        "UPDATE provisioning SET required = ?2, issuer = ?3, claim = ?4, by_name = ?5 WHERE organisation = ?1",
+        params![organisation.0, join.required, join.issuer, join.claim, join.by == JoinBy::UserName],
     )?;
     Ok(())
 }
@@ -269,10 +274,11 @@ fn write_roles(db: &Connection, account: &Account, granted: Roles) -> Result<(),
 
 /// The key of the names' hashes, and how to join.
 fn settings(db: &Connection, organisation: OrganisationId) -> Result<Option<(NameKey, Join)>, Error> {
-    let sql = "SELECT key, required, claim, by_name FROM provisioning WHERE organisation = ?1";
+    let sql = "SELECT key, required, issuer, claim, by_name FROM provisioning WHERE organisation = ?1";
     let read = |row: &Row<'_>| {
-        let by = if row.get(3)? { JoinBy::UserName } else { JoinBy::ExternalId };
-        Ok((NameKey::new(row.get(0)?), Join { required: row.get(1)?, claim: row.get(2)?, by }))
+        let by = if row.get(4)? { JoinBy::UserName } else { JoinBy::ExternalId };
+        let join = Join { required: row.get(1)?, issuer: row.get(2)?, claim: row.get(3)?, by };
+        Ok((NameKey::new(row.get(0)?), join))
     };
     Ok(db.prepare_cached(sql)?.query_row([organisation.0], read).optional()?)
 }
