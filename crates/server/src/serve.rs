@@ -51,8 +51,9 @@ async fn serve(config: Config) -> Result<(), Failure> {
     let store = Arc::new(store::Sqlite::open(&config.data_dir, clock::now())?);
     let mut ear = Ear::open(&config)?;
     let files = FileDesk::new(store.files(), &config);
-    let organisations = Organisations::new(&store, config.max_organisations);
-    let meetings = Meetings::new(store, media.clone(), &config, Arc::clone(&metrics));
+    let meetings =
+        Meetings::new(Arc::<store::Sqlite>::clone(&store), media.clone(), &config, Arc::clone(&metrics));
+    let organisations = Organisations::new(&store, config.max_organisations, Arc::clone(&meetings));
     let routes = http::routes(Arc::clone(&meetings), Arc::clone(&organisations), files, &config);
     greet(listener.address, &config, organisations.first_owner().await);
     tracing::info!(web_client = http::has_web_client(), "started");

@@ -7,6 +7,7 @@ import { Boundary } from '../app/Boundary';
 import { keepFocus } from '../app/keptFocus';
 import { Mark } from '../controls/Mark';
 import { directionOf } from '../settings/direction';
+import { keepSignedIn } from '../session/signedIn';
 import { applyAppearance } from '../settings/general';
 import { type AdminStrings, AdminStringsContext, adminCatalogues, useAdminStrings } from '../strings/admin';
 import type { Api, Session } from './api';
@@ -95,6 +96,10 @@ function Screen() {
   useEffect(() => {
     if (!known) look();
   }, [known, look]);
+
+  useEffect(() => {
+    if (who.kind !== 'unknown') keepSignedIn(who.kind === 'in');
+  }, [who]);
 
   const arrive = useCallback((session: Session) => {
     setWho({ kind: 'in', session });

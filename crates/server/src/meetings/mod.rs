@@ -166,6 +166,14 @@ impl Meetings {
         }
     }
 
+    /// An account is no more: its seats go, wherever they are.
+    pub async fn bar(&self, account: protocol::Account) {
+        let doors: Vec<_> = self.running().tasks.values().cloned().collect();
+        for door in doors {
+            door.put(Input::Barred { account }).await;
+        }
+    }
+
     /// What the server keeps.
     pub fn store(&self) -> &dyn Store {
         &*self.store

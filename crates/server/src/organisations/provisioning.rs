@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use identity::{
-    AccountId, Action, OrganisationId, Roles, Token, TokenHash,
+    Action, OrganisationId, Roles, Token, TokenHash,
     accounts::{self},
     scim::{Id, Join, Joined},
 };
@@ -11,7 +11,7 @@ use store::accounts::provisioning::{
     Asked, Overview, Provisioned, ProvisionedGroup, ProvisioningToken, Scope,
 };
 
-use super::{DAY, Organisations, Refusal, SignedIn, now};
+use super::{DAY, Organisations, Refusal, SignedIn, Whose, now};
 
 /// The longest that a token holds, in days.
 pub(crate) const MOST_DAYS: u32 = 730;
@@ -23,7 +23,9 @@ impl Organisations {
     pub async fn provision(&self, token: TokenHash, asked: Asked) -> Result<Option<Provisioned>, Refusal> {
         let provisioned = self.provisioning.provision(token, asked).await?;
         if let Some(Provisioned { token, left, .. }) = &provisioned {
-            self.send_out(left);
+            for account in left {
+                self.ended(Whose::Account(*account, None)).await;
+            }
             let day = now().0 / DAY * DAY;
             if token.used.is_none_or(|used| used.0 != day) {
                 self.provisioning.used_provisioning_token(token.token, identity::UnixTime(day)).await?;
@@ -124,9 +126,6 @@ impl Organisations {
         }
         Ok(ProvisionedGroup { roles, ..before })
     }
-
-    /// Ends what people do here who are let in no more.
-    pub(super) fn send_out(&self, _accounts: &[AccountId]) {}
 }
 
 /// Nothing is fetched from it: it is only compared.
