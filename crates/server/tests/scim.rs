@@ -101,17 +101,25 @@ fn whatever_is_wrong_with_a_token_the_answer_is_the_same() {
     assert_eq!(told[0].0, 401);
     assert!(told[0].1.contains("www-authenticate: Bearer"));
 
-    // A page with its visitor's cookie reads nothing, and whoever goes on guessing is asked to wait: others are not.
+    // A page with its visitor's cookie reads nothing.
     let cookie = format!("GET /scim/v2/Users HTTP/1.1\r\nHost: {}\r\nCookie: {session}\r\n", owner.host);
     assert_eq!(raw(&owner.host, &cookie, "").status, 401);
     directory.ask("GET", "/scim/v2/Users", None).expect(200);
-    let wrong = Directory::with(&owner.host, &format!("Bearer {unknown}"));
-    let mut last = 401;
-    for _ in 0..40 {
-        last = wrong.ask("GET", "/scim/v2/Users", None).status;
-    }
-    assert_eq!(last, 429);
-    directory.ask("GET", "/scim/v2/Users", None).expect(200);
+}
+
+#[test]
+fn a_directory_that_asks_too_often_waits_and_another_does_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let (server, setup) = server(folder.path());
+    let (mut owner, _device) = founded(&server, &setup);
+    let (busy, other) = (Directory::of(&mut owner, "Busy"), Directory::of(&mut owner, "Other"));
+    let answers = (0..5_000).map(|_| busy.ask("GET", "/scim/v2/Schemas", None));
+    let refused = answers.into_iter().find(|answer| answer.status != 200).unwrap();
+    assert_eq!(refused.status, 429);
+    assert!(refused.head.contains("retry-after: 10"), "{}", refused.head);
+    other.ask("GET", "/scim/v2/Users", None).expect(200);
+    let guess = Directory::with(&owner.host, &format!("Bearer {}", "A".repeat(43)));
+    assert_eq!(guess.ask("GET", "/scim/v2/Users", None).status, 401, "who has none is told so");
 }
 
 #[test]

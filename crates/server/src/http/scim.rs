@@ -1,17 +1,17 @@
 //! SCIM 2.0 (RFC 7644) at `/scim/v2`: an organisation's directory, which shows a token and never a cookie.
 //!
 //! The same stands at `/scim/v1`, which SURFconext Invite writes; what follows is read by [`identity::scim`]. Whatever is
-//! wrong with a token, the answer is the same, and what another organisation has is answered like what nobody has.
+//! wrong with a token, the answer is the same, and what another organisation has is answered like what nobody has. A
+//! token has 256 random bits, so nobody is counted who guesses: what is looked up for them is one row, and whoever has a
+//! token never waits for them.
 
 use std::{
-    collections::HashMap,
-    net::{IpAddr, SocketAddr},
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
 use axum::{
-    Extension, Router,
+    Router,
     body::{Body, Bytes},
     extract::{Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header, request::Parts, uri::Authority},
@@ -22,19 +22,17 @@ use identity::{
     Token, TokenHash,
     scim::{self, MAX_BODY},
 };
-use meeting::Timestamp;
 use store::accounts::provisioning::{Asked, Provisioned};
 use tokio::{sync::Semaphore, time::timeout};
 
 use super::rates::Rates;
-use crate::{clock, organisations::Organisations};
+use crate::{
+    clock,
+    organisations::{Organisations, Refusal},
+};
 
 /// Requests with one token a second, and at once after a pause. Directories send a few a second.
 const TOKEN_RATE: (u32, u32) = (50, 1_000);
-/// Requests of one address with tokens that are not known to hold.
-const STRANGER_RATE: (u32, u32) = (1, 20);
-/// For so long a token that held is taken for one that is known to hold.
-const KNOWN: Duration = Duration::from_secs(60);
 /// Requests of the whole server that hold a body in memory at once.
 const AT_ONCE: usize = 64;
 /// How long a body may take on its way here.
@@ -48,14 +46,7 @@ struct Desk {
     /// What URLs that are told begin with.
     scheme: &'static str,
     places: Semaphore,
-    rates: Mutex<AllRates>,
-}
-
-struct AllRates {
-    tokens: Rates<TokenHash>,
-    strangers: Rates<Option<IpAddr>>,
-    /// Tokens that held, and when.
-    known: HashMap<TokenHash, Timestamp>,
+    rates: Mutex<Rates<TokenHash>>,
 }
 
 /// Everything under `/scim`. URLs that are told are `https` where whoever comes from outside comes so.
@@ -63,16 +54,11 @@ pub(super) fn routes<S: Clone + Send + Sync + 'static>(
     organisations: Arc<Organisations>,
     is_https: bool,
 ) -> Router<S> {
-    let rates = AllRates {
-        tokens: Rates::new(TOKEN_RATE.0, TOKEN_RATE.1),
-        strangers: Rates::new(STRANGER_RATE.0, STRANGER_RATE.1),
-        known: HashMap::new(),
-    };
     let desk = Arc::new(Desk {
         organisations,
         scheme: if is_https { "https" } else { "http" },
         places: Semaphore::new(AT_ONCE),
-        rates: Mutex::new(rates),
+        rates: Mutex::new(Rates::new(TOKEN_RATE.0, TOKEN_RATE.1)),
     });
     at_each_place(Router::new(), || any(handle)).with_state(desk)
 }
@@ -87,12 +73,8 @@ pub(super) fn at_each_place<S: Clone + Send + Sync + 'static>(
         .fold(router, |router, path| router.route(path, what()))
 }
 
-async fn handle(
-    State(desk): State<Arc<Desk>>,
-    peer: Option<Extension<SocketAddr>>,
-    request: Request,
-) -> Response {
-    let answer = desk.answer(peer.map(|Extension(peer)| peer.ip()), request).await;
+async fn handle(State(desk): State<Arc<Desk>>, request: Request) -> Response {
+    let answer = desk.answer(request).await;
     let mut response = Response::new(Body::from(answer.body));
     *response.status_mut() = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::SERVICE_UNAVAILABLE);
     for (name, value) in answer.headers {
@@ -105,44 +87,33 @@ async fn handle(
 }
 
 impl Desk {
-    async fn answer(&self, peer: Option<IpAddr>, request: Request) -> scim::Response {
+    async fn answer(&self, request: Request) -> scim::Response {
         let (parts, body) = request.into_parts();
-        let token = token(&parts.headers).map(|token| token.hash());
-        if !self.may_ask(token, peer) {
+        let Some(token) = token(&parts.headers).map(|token| token.hash()) else {
+            return scim::Response::not_authenticated();
+        };
+        match self.organisations.may_provision(token).await {
+            Ok(true) => {}
+            Ok(false) => return scim::Response::not_authenticated(),
+            Err(_) => return scim::Response::unavailable(),
+        }
+        if !self.rates.lock().unwrap_or_else(PoisonError::into_inner).pass(token, clock::now()) {
             return scim::Response::too_often(COME_AGAIN);
         }
-        let Some(token) = token else { return scim::Response::not_authenticated() };
         let Ok(_place) = self.places.try_acquire() else { return scim::Response::too_often(COME_AGAIN) };
         let body = match read(&parts.headers, body).await {
             Ok(body) => body,
             Err(answer) => return answer,
         };
-        match self.organisations.provision(token, self.asked(&parts, &body)).await {
-            Ok(Some(Provisioned { response, .. })) => {
-                self.rates().known.insert(token, clock::now());
-                response
-            }
-            Ok(None) => {
-                self.rates().known.remove(&token);
-                scim::Response::not_authenticated()
-            }
+        let asked = self.asked(&parts, &body);
+        let organisations = Arc::clone(&self.organisations);
+        // It is done to its end, though the client may go meanwhile: who is let in no more is to leave their meetings.
+        let done = tokio::spawn(async move { organisations.provision(token, asked).await });
+        match done.await.unwrap_or(Err(Refusal::Failed)) {
+            Ok(Some(Provisioned { response, .. })) => response,
+            Ok(None) => scim::Response::not_authenticated(),
             Err(_) => scim::Response::unavailable(),
         }
-    }
-
-    /// Who is not known to have a token that holds has few tries, so that nothing is looked up for them often.
-    fn may_ask(&self, token: Option<TokenHash>, peer: Option<IpAddr>) -> bool {
-        let now = clock::now();
-        let mut rates = self.rates();
-        rates.known.retain(|_, held| now.since(*held) < KNOWN);
-        match token.filter(|token| rates.known.contains_key(token)) {
-            Some(token) => rates.tokens.pass(token, now),
-            None => rates.strangers.pass(peer, now),
-        }
-    }
-
-    fn rates(&self) -> std::sync::MutexGuard<'_, AllRates> {
-        self.rates.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn asked(&self, parts: &Parts, body: &Bytes) -> Asked {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use identity::{
-    Action, OrganisationId, Roles, Token, TokenHash,
+    Action, OrganisationId, Roles, Token, TokenHash, UnixTime,
     accounts::{self},
     scim::{Id, Join, Joined},
 };
@@ -19,6 +19,12 @@ pub(crate) const MOST_DAYS: u32 = 730;
 const ISSUER_BYTES: usize = 255;
 
 impl Organisations {
+    /// Whether a token holds.
+    pub async fn may_provision(&self, token: TokenHash) -> Result<bool, Refusal> {
+        let token = self.provisioning.provisioning_token(token).await?;
+        Ok(token.is_some_and(|token| token.holds(now())))
+    }
+
     /// Answers a SCIM request; `None` if its token does not hold. Who is let in no more is sent out of their meetings.
     pub async fn provision(&self, token: TokenHash, asked: Asked) -> Result<Option<Provisioned>, Refusal> {
         let provisioned = self.provisioning.provision(token, asked).await?;
@@ -28,7 +34,10 @@ impl Organisations {
             }
             let day = now().0 / DAY * DAY;
             if token.used.is_none_or(|used| used.0 != day) {
-                self.provisioning.used_provisioning_token(token.token, identity::UnixTime(day)).await?;
+                let used = self.provisioning.used_provisioning_token(token.token, UnixTime(day)).await;
+                if let Err(error) = used {
+                    tracing::error!(%error, "that a token was used cannot be written down");
+                }
             }
         }
         Ok(provisioned)

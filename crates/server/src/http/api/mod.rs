@@ -96,7 +96,9 @@ async fn own_pages_only(
     if !api.may_come(request.method(), request.headers()) {
         return Err(Problem::foreign());
     }
-    let mut response = next.run(request).await;
+    // It is done to its end, though the page may go meanwhile: who is let in no more is to leave their meetings.
+    let done = tokio::spawn(next.run(request)).await;
+    let mut response = done.map_err(|_| Refusal::Failed)?;
     response.headers_mut().insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
     Ok(response)
 }

@@ -32,6 +32,9 @@ pub trait Provisioning: Send + Sync {
     /// `None` if the token does not hold.
     fn provision(&self, token: TokenHash, asked: Asked) -> Answer<'_, Option<Provisioned>>;
 
+    /// A token, also one that holds no more.
+    fn provisioning_token(&self, token: TokenHash) -> Answer<'_, Option<ProvisioningToken>>;
+
     /// Which user of the directory somebody is whose ID token, by this issuer, has this value for [`Join::claim`]. Where there
     /// has never been provisioning, everybody is [`Joined::Unprovisioned`].
     fn join(&self, organisation: OrganisationId, issuer: String, value: Option<String>)
@@ -164,6 +167,10 @@ impl ProvisioningToken {
 }
 
 impl Provisioning for Sqlite {
+    fn provisioning_token(&self, token: TokenHash) -> Answer<'_, Option<ProvisioningToken>> {
+        self.read(move |db| sql::token(db, token))
+    }
+
     fn provision(&self, token: TokenHash, asked: Asked) -> Answer<'_, Option<Provisioned>> {
         match asked.method.as_str() {
             "GET" => self.read(move |db| sql::provision(db, token, &asked)),

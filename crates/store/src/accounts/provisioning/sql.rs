@@ -75,10 +75,8 @@ pub(crate) const MIGRATION: &str = "
 const TOKEN: &str = "token, organisation, label, writes, since, until, used";
 
 pub fn provision(db: &Connection, token: TokenHash, asked: &Asked) -> Result<Option<Provisioned>, Error> {
-    let sql = format!("SELECT {TOKEN} FROM provisioning_tokens WHERE token = ?1");
-    let found = db.prepare_cached(&sql)?.query_row([token.0], read_token).optional()?;
     let now = UnixTime(asked.now.as_secs());
-    let Some(token) = found.filter(|token| token.holds(now)) else { return Ok(None) };
+    let Some(token) = self::token(db, token)?.filter(|token| token.holds(now)) else { return Ok(None) };
     let Some((key, _)) = settings(db, token.organisation)? else { return Ok(None) };
     let writes = asked.method != "GET" && !asked.path.to_ascii_lowercase().ends_with("/.search");
     if writes && token.scope == Scope::Read {
@@ -165,6 +163,11 @@ pub fn set_join(
         params![organisation.0, join.required, join.issuer, join.claim, join.by == JoinBy::UserName],
     )?;
     Ok(())
+}
+
+pub fn token(db: &Connection, token: TokenHash) -> Result<Option<ProvisioningToken>, Error> {
+    let sql = format!("SELECT {TOKEN} FROM provisioning_tokens WHERE token = ?1");
+    Ok(db.prepare_cached(&sql)?.query_row([token.0], read_token).optional()?)
 }
 
 pub fn tokens(db: &Connection, organisation: OrganisationId) -> Result<Vec<ProvisioningToken>, Error> {
