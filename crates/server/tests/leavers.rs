@@ -241,7 +241,8 @@ async fn two_hundred_leavers_are_out_of_their_meetings_within_five_seconds() {
         let group = cohost.group.as_ref().unwrap();
         assert!(group.members().iter().all(|member| !member.host_certified));
         assert_eq!(group.role(&cohost.participant), Role::Cohost);
-        let policy = e2ee::Policy { locked: true, ..group.policy().clone() };
+        let mut policy = group.policy().clone();
+        policy.locked = true;
         cohost.commits(Change { policy: Some(policy), ..Change::default() }).await;
         other.until(|other| other.group.as_ref().unwrap().policy().locked).await;
         cohost.writes("we go on").await;

@@ -1,7 +1,7 @@
 //! What outlives a restart: meetings as hashes and sealed cards, groups as the server sees them, seats, sealed messages.
 //!
-//! [`Store`] is the interface for meetings, [`accounts::Accounts`] that for organisations, [`Sqlite`] the embedded default of
-//! both. Every column stands in [`CATALOGUE`] or [`accounts::ACCOUNT_CATALOGUE`] with its
+//! [`Store`] is the interface for meetings, [`accounts::Accounts`] that for organisations,
+//! [`accounts::provisioning::Provisioning`] for their directories, [`Sqlite`] the embedded default of all. Every column stands in [`CATALOGUE`] or [`accounts::ACCOUNT_CATALOGUE`] with its
 //! purpose and its end; a test compares it with the schema. Nothing stored is readable text of a person's:
 //! capabilities are hashes or public keys, cards, messages and files are ciphertext. What is deleted from the database is
 //! overwritten; files stand beside it ([`Files`]), and what is deleted of them is unlinked.

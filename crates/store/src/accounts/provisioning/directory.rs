@@ -179,8 +179,14 @@ impl Directory for SqlDirectory<'_> {
     }
 
     fn groups_of(&mut self, user: Id) -> Result<Vec<Group>, Error> {
-        let of = Condition::Is(GroupTest::Member(user));
-        Ok(self.groups(&of, Page { skip: 0, take: usize::MAX })?.page)
+        let sql = format!(
+            "SELECT {GROUP} FROM scim_groups WHERE organisation = ?1 AND id IN
+                 (SELECT \"group\" FROM scim_members WHERE organisation = ?1 AND user = ?2)
+             ORDER BY id"
+        );
+        let mut statement = self.db.prepare_cached(&sql)?;
+        let rows = statement.query_map(params![self.organisation.0, user.bytes()], read_group)?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     fn group(&mut self, id: Id) -> Result<Option<Group>, Error> {

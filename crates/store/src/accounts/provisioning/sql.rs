@@ -248,7 +248,6 @@ pub fn map_group(
 
 /// Gives an account the roles that its groups give now, and takes those that they gave before. The last owner stays one.
 fn regrant(db: &Connection, organisation: OrganisationId, user: Id) -> Result<(), Error> {
-    let Some(before) = account(db, organisation, account_of(user))? else { return Ok(()) };
     let of_user = params![organisation.0, user.bytes()];
     let sql = "SELECT granted FROM scim_users WHERE organisation = ?1 AND id = ?2";
     let granted = Roles::from_bits(db.prepare_cached(sql)?.query_row(of_user, |row| row.get(0))?);
@@ -260,6 +259,10 @@ fn regrant(db: &Connection, organisation: OrganisationId, user: Id) -> Result<()
         .query_map(of_user, |row| Ok(Roles::from_bits(row.get(0)?)))?
         .collect::<Result<Vec<_>, _>>()?;
     let given: Roles = given.iter().flat_map(|roles| roles.iter()).collect();
+    if granted.is_empty() && given.is_empty() {
+        return Ok(());
+    }
+    let Some(before) = account(db, organisation, account_of(user))? else { return Ok(()) };
     let (mut roles, mut granted) = before.roles.regranted(granted, given);
     if !roles.has(Role::Owner) && is_last_owner(db, &before)? {
         (roles, granted) = (roles.with(Role::Owner), granted.with(Role::Owner));
