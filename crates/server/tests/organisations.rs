@@ -9,7 +9,7 @@ mod meet;
 use authenticator::Device;
 use console::{Browser, founded, id, invited, raw, server};
 use meet::{LOG, Server};
-use serde_json::{Value, json};
+use serde_json::json;
 
 #[test]
 fn the_first_owner_comes_by_the_printed_link_once_and_signs_in_by_passkey_from_then_on() {

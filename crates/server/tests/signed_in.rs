@@ -23,7 +23,7 @@ fn ticket(browser: &mut Browser) -> Ticket {
 
 /// A connection that is theirs.
 async fn line(browser: &mut Browser) -> Line {
-    let mut line = Line::open(&browser.host).await;
+    let mut line = Line::open(&browser.host.replace("localhost", "127.0.0.1")).await;
     let answer = line.ask(&ClientMessage::SignIn { ticket: ticket(browser) }).await;
     assert_eq!(answer, Some(ServerMessage::SignedIn { accepted: true }));
     line
