@@ -23,7 +23,7 @@ use store::{
 const NOW: UnixTime = UnixTime(1_800_000_000);
 const BASE: &str = "https://meet.example.org/scim/v2";
 const KEY: [u8; 32] = [7; 32];
-const ISSUER: &str = "https://idp.uni.example";
+const ISSUER: &str = "https://login.example";
 
 fn open(folder: &tempfile::TempDir) -> Sqlite {
     Sqlite::open(folder.path(), Timestamp(NOW.0 * 1_000)).unwrap()
