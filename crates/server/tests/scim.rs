@@ -203,6 +203,13 @@ fn groups_give_roles_as_whoever_may_has_said_and_the_console_shows_who_is_provis
     assert_eq!(roles_of(&mut owner).0, json!(["officer", "member"]));
     assert_eq!(admin.ask("PUT", &roles, Some(to(json!([])))).code(), (403, "not_allowed"));
 
+    // Whoever has a token can be any user: with an officer among them that is for owners.
+    let asked = json!({ "label": "x", "reads": false, "days": 1 });
+    assert_eq!(admin.post("/provisioning/tokens", asked).code(), (403, "not_allowed"));
+    let join =
+        json!({ "required": false, "issuer": "https://evil.example", "claim": "sub", "by": "userName" });
+    assert_eq!(admin.ask("PUT", "/provisioning/join", Some(join)).code(), (403, "not_allowed"));
+
     // Who is suspended there is not let in here.
     let suspend = json!({ "Operations": [{ "op": "Replace", "path": "active", "value": "False" }] });
     directory.ask("PATCH", &format!("/scim/v2/Users/{ada}"), Some(suspend)).expect(200);

@@ -2,8 +2,10 @@
 //!
 //! Provisioning and sign-on are two protocols that name people each in its own way; what joins them is one value that
 //! both carry: a claim of the ID token here, externalId or userName there. Only one provider's word counts for that: an
-//! organisation may have others, for guests, and none of these may say that somebody is a user. Once somebody has been joined, whoever keeps
-//! sign-on knows them by issuer and subject, and need not ask again but for [`Joined::Suspended`].
+//! organisation may have others, for guests, and none of these may say that somebody is a user.
+//!
+//! Once somebody has been joined, whoever keeps sign-on knows them by issuer and subject; the account itself says from
+//! then on whether they are let in.
 
 use super::{
     directory::{Condition, Directory, Page, UserTest},

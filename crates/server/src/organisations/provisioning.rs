@@ -64,7 +64,7 @@ impl Organisations {
 
     /// Says how those who sign in are joined to users.
     pub async fn set_join(&self, who: &SignedIn, join: Join) -> Result<(), Refusal> {
-        who.may(Action::Provision, now())?;
+        self.may_decide_who_is_who(who).await?;
         let issuer = join.issuer.map(|issuer| issuer.trim().to_owned()).filter(|issuer| !issuer.is_empty());
         if issuer.as_ref().is_some_and(|issuer| !is_issuer(issuer)) {
             return Err(Refusal::Issuer);
@@ -80,8 +80,8 @@ impl Organisations {
         label: &str,
         (scope, days): (Scope, u32),
     ) -> Result<(Token, ProvisioningToken), Refusal> {
+        self.may_decide_who_is_who(who).await?;
         let now = now();
-        who.may(Action::Provision, now)?;
         if !(1..=MOST_DAYS).contains(&days) {
             return Err(Refusal::Days);
         }
@@ -98,6 +98,16 @@ impl Organisations {
         match self.provisioning.add_provisioning_token(kept.clone(), rand::random()).await? {
             true => Ok((token, kept)),
             false => Err(Refusal::Tokens),
+        }
+    }
+
+    /// Whoever has a token, or says how users are joined, can be any user of the directory: over owners and officers only
+    /// owners have that power.
+    async fn may_decide_who_is_who(&self, who: &SignedIn) -> Result<(), Refusal> {
+        who.may(Action::Provision, now())?;
+        match self.provisioning.provisions_high_roles(who.account.organisation).await? {
+            true => who.may(Action::GrantHighRoles, now()),
+            false => Ok(()),
         }
     }
 

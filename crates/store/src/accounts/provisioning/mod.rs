@@ -40,6 +40,10 @@ pub trait Provisioning: Send + Sync {
     fn join(&self, organisation: OrganisationId, issuer: String, value: Option<String>)
     -> Answer<'_, Joined>;
 
+    /// Whether an owner or officer is among an organisation's users, or a group makes some: whoever has power over its
+    /// directory has power over them.
+    fn provisions_high_roles(&self, organisation: OrganisationId) -> Answer<'_, bool>;
+
     /// How an organisation joins those who sign in to its users, and how many of them there are.
     fn provisioning(&self, organisation: OrganisationId) -> Answer<'_, Overview>;
 
@@ -185,6 +189,10 @@ impl Provisioning for Sqlite {
         value: Option<String>,
     ) -> Answer<'_, Joined> {
         self.read(move |db| sql::join(db, organisation, (&issuer, value.as_deref())))
+    }
+
+    fn provisions_high_roles(&self, organisation: OrganisationId) -> Answer<'_, bool> {
+        self.read(move |db| sql::provisions_high_roles(db, organisation))
     }
 
     fn provisioning(&self, organisation: OrganisationId) -> Answer<'_, Overview> {

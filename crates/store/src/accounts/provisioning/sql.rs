@@ -134,6 +134,15 @@ pub fn is_suspended(db: &Connection, account: AccountId) -> Result<bool, Error> 
     Ok(db.prepare_cached(sql)?.exists([account.0])?)
 }
 
+pub fn provisions_high_roles(db: &Connection, organisation: OrganisationId) -> Result<bool, Error> {
+    let high = Roles::default().with(Role::Owner).with(Role::Officer).bits();
+    let sql = "SELECT
+             EXISTS (SELECT 1 FROM scim_groups WHERE organisation = ?1 AND roles & ?2 <> 0)
+             OR EXISTS (SELECT 1 FROM accounts WHERE organisation = ?1 AND roles & ?2 <> 0
+                 AND id IN (SELECT id FROM scim_users WHERE organisation = ?1))";
+    Ok(db.query_row(sql, params![organisation.0, high], |row| row.get(0))?)
+}
+
 pub fn overview(db: &Connection, organisation: OrganisationId) -> Result<Overview, Error> {
     let join = settings(db, organisation)?.map(|(_, join)| join).unwrap_or_default();
     let sql = "SELECT
