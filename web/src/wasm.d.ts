@@ -6,7 +6,7 @@ declare module '*/wasm/core/core.js' {
     constructor(seed: Uint8Array);
     restore(kept: unknown): void;
     intent(intent: unknown, now: number): unknown;
-    socket_opened(now: number): unknown;
+    socket_opened(now: number, ticket?: string): unknown;
     socket_closed(now: number): unknown;
     socket_message(bytes: Uint8Array, now: number): unknown;
     network_changed(now: number): unknown;

@@ -13,6 +13,7 @@ export const SCENES: readonly string[] = [
   'green-unreachable',
   'green-unreachable&press=Test connection',
   'green-server_full',
+  'green-signed_in',
   'green-server_ends',
   'green-lobby',
   'green-locked',

@@ -185,6 +185,7 @@ export function scene(name: string): SessionState {
         {
           phase: detail === 'joining' ? 'joining' : 'green_room',
           invite: 'room.secret',
+          signedIn: detail === 'signed_in',
           gathering: detail === 'unreachable' ? null : (GATHERINGS[detail] ?? GATHERINGS[''] ?? null),
         },
         detail === 'new'

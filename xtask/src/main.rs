@@ -12,7 +12,7 @@ mod web;
 
 use std::{
     path::{Path, PathBuf},
-    process::{Command, ExitCode},
+    process::{Command, ExitCode, Stdio},
 };
 
 use anyhow::{Context, Result, bail};
@@ -74,4 +74,17 @@ fn run(command: &mut Command, folder: &Path) -> Result<()> {
         bail!("{name} failed ({status})");
     }
     Ok(())
+}
+
+/// What a command says on its standard output.
+fn output(program: &str, arguments: &[&str]) -> Result<String> {
+    let out = Command::new(program)
+        .args(arguments)
+        .stderr(Stdio::null())
+        .output()
+        .with_context(|| format!("cannot start {program}"))?;
+    if !out.status.success() {
+        bail!("{program} {} failed", arguments.join(" "));
+    }
+    Ok(String::from_utf8(out.stdout)?.trim().to_owned())
 }

@@ -1,9 +1,14 @@
 //! Every test, and one count at the end.
 
+mod rust;
+
 use std::{
+    fs,
     io::{BufRead, BufReader},
     path::Path,
     process::{Command, Stdio},
+    thread,
+    time::Instant,
 };
 
 use anyhow::{Context, Result, bail};
@@ -17,51 +22,89 @@ struct Count {
     failed: u32,
 }
 
+impl Count {
+    fn add(&mut self, other: Self) {
+        self.passed += other.passed;
+        self.failed += other.failed;
+    }
+}
+
+/// What came of a step: its count, and whether all went well.
+type Outcome = (Count, bool);
+
 /// Runs everything; `fast` leaves out browsers and the long simulations.
 pub fn run(fast: bool) -> Result<()> {
     claims::check()?;
     types::write(true)?;
-    let mut total = Count::default();
-    let mut broken = Vec::new();
-    for (name, command, folder) in steps(fast)? {
-        println!("== {name}");
-        let (count, ok) = count(command, &at(folder))?;
-        total.passed += count.passed;
-        total.failed += count.failed;
-        if !ok {
-            broken.push(name);
-        }
-    }
-    println!("\n{} passed, {} failed", total.passed, total.failed);
-    if !broken.is_empty() {
-        bail!("failed: {}", broken.join(", "));
-    }
-    Ok(())
-}
-
-/// The steps: name, command, folder.
-fn steps(fast: bool) -> Result<Vec<(&'static str, Command, &'static str)>> {
-    let mut rust = Command::new("cargo");
-    rust.args(["test", "--quiet", "--workspace", "--exclude", "conclave-wasm", "--no-fail-fast"]);
-    if fast {
-        rust.args(["--exclude", "conclave-simulation", "--exclude", "conclave-headless", "--lib", "--bins"]);
-    }
-    let mut unit = Command::new("npm");
-    unit.args(["run", "--silent", "test"]);
     web::packages(&at("web"))?;
-    let mut steps = vec![("Rust", rust, ""), ("web client", unit, "web")];
+    let mut suite = Suite::default();
+    // The compiler's last steps for the web client take one processor, the programs of the tests the other.
+    fs::create_dir_all(at("web/dist"))?;
+    let (built, web) = thread::scope(|scope| {
+        let web = scope.spawn(|| if fast { Ok(()) } else { web::build() });
+        let built = rust::build(fast);
+        (built, web.join().expect("building ends with a result"))
+    });
+    suite.lap("building");
+    web?;
+    let programs = built?;
+    suite.step("Rust", || rust::run(programs, fast))?;
+    suite.step("web client", || npm_test("web"))?;
     if !fast {
         web::packages(&at("tests/browser"))?;
-        web::build()?;
-        let mut browsers = Command::new("npm");
-        browsers.args(["run", "--silent", "test"]);
-        steps.push(("browsers", browsers, "tests/browser"));
+        suite.step("browsers", || npm_test("tests/browser"))?;
     }
-    Ok(steps)
+    suite.end()
+}
+
+/// All steps so far.
+struct Suite {
+    total: Count,
+    broken: Vec<&'static str>,
+    since: Instant,
+}
+
+impl Default for Suite {
+    fn default() -> Self {
+        Self { total: Count::default(), broken: Vec::new(), since: Instant::now() }
+    }
+}
+
+impl Suite {
+    fn step(&mut self, name: &'static str, run: impl FnOnce() -> Result<Outcome>) -> Result<()> {
+        println!("== {name}");
+        let (count, ok) = run()?;
+        self.total.add(count);
+        if !ok {
+            self.broken.push(name);
+        }
+        self.lap(name);
+        Ok(())
+    }
+
+    /// Says how long it took since it last did.
+    fn lap(&mut self, name: &str) {
+        println!("-- {name}: {} s", self.since.elapsed().as_secs());
+        self.since = Instant::now();
+    }
+
+    fn end(self) -> Result<()> {
+        println!("\n{} passed, {} failed", self.total.passed, self.total.failed);
+        if !self.broken.is_empty() {
+            bail!("failed: {}", self.broken.join(", "));
+        }
+        Ok(())
+    }
+}
+
+fn npm_test(folder: &str) -> Result<Outcome> {
+    let mut npm = Command::new("npm");
+    npm.args(["run", "--silent", "test"]);
+    count(npm, &at(folder))
 }
 
 /// Runs a command, passes its output on, and adds up what its test runners say.
-fn count(mut command: Command, folder: &Path) -> Result<(Count, bool)> {
+fn count(mut command: Command, folder: &Path) -> Result<Outcome> {
     let name = format!("{command:?}");
     let mut child = command
         .current_dir(folder)

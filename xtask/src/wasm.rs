@@ -12,7 +12,7 @@ use std::{
 use anyhow::{Context, Result, bail};
 use wasm_bindgen_cli_support::Bindgen;
 
-use crate::{at, run};
+use crate::{at, output, run};
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
@@ -149,18 +149,6 @@ fn host_triple() -> Result<String> {
     let verbose = output("rustc", &["-vV"])?;
     let host = verbose.lines().find_map(|line| line.strip_prefix("host: "));
     host.map(str::to_owned).context("rustc -vV names no host")
-}
-
-fn output(program: &str, arguments: &[&str]) -> Result<String> {
-    let out = Command::new(program)
-        .args(arguments)
-        .stderr(Stdio::null())
-        .output()
-        .with_context(|| format!("cannot start {program}"))?;
-    if !out.status.success() {
-        bail!("{program} {} failed", arguments.join(" "));
-    }
-    Ok(String::from_utf8(out.stdout)?.trim().to_owned())
 }
 
 fn try_quietly(program: &str, arguments: &[&str]) -> bool {

@@ -43,6 +43,8 @@ pub use dependency_descriptor::{
 };
 pub use outbox::Train;
 pub use protocol::StreamKind;
+#[cfg(feature = "unguarded")]
+pub use shard::without_guard;
 pub use shard::{Crossing, Shard, ShardNumber};
 
 /// For fuzzing: reads the bytes as an RTP packet's header extensions and as a sequence of Dependency

@@ -21,7 +21,8 @@ function binary(tap: boolean): string {
   const name = tap ? "conclave-tap" : "conclave";
   const path = join(BINARIES, name);
   if (process.env["BROWSER_TESTS_BUILT"] && existsSync(path)) return path;
-  const features = tap ? ["--features", "conclave-server/tap"] : [];
+  // Those of all servers for tests: they are compiled once.
+  const features = tap ? ["--features", "conclave-server/tap,conclave-server/unguarded"] : [];
   execFileSync("cargo", ["build", "--quiet", "--bin", "conclave", ...features], { cwd: ROOT, stdio: "inherit" });
   mkdirSync(BINARIES, { recursive: true });
   rmSync(path, { force: true });

@@ -1,6 +1,6 @@
 // The door of a meeting: what it is, when, and the way in.
 
-import { ShieldCheck } from 'lucide-react';
+import { BadgeCheck, ShieldCheck } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { Button, FieldError, Form, Input, Label, TextField } from 'react-aria-components';
 import { CopyLinkButton } from '../controls/CopyLink';
@@ -45,6 +45,12 @@ export function JoinDoor({ joining, name, onName }: Props) {
           <p className="door-role">
             <ShieldCheck aria-hidden="true" />
             {green.asHost}
+          </p>
+        )}
+        {view.signedIn && (
+          <p className="door-role">
+            <BadgeCheck aria-hidden="true" />
+            {green.signedIn}
           </p>
         )}
       </div>

@@ -111,6 +111,7 @@ export const EMPTY_VIEW: View = {
   phase: 'landing',
   problem: null,
   serverEnds: null,
+  signedIn: false,
   invite: null,
   hostLink: null,
   meeting: null,

@@ -71,6 +71,7 @@ export const de: Strings = {
       'Wer diesen Link hat, kann hereinkommen und mitlesen. Schicken Sie ihn nur denen, die Sie treffen wollen.',
     back: 'Zurück zum Anfang',
     asHost: 'Sie kommen als Host herein',
+    signedIn: 'Sie sind angemeldet; die anderen erfahren Ihr Konto nicht',
   },
   bar: {
     controls: 'Steuerung der Besprechung',

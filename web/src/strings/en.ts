@@ -64,6 +64,7 @@ export const en = {
     inviteText: 'Whoever has this link can come in and read along. Send it only to those you want to meet.',
     back: 'Back to the start',
     asHost: 'You come in as host',
+    signedIn: 'You are signed in; the others do not learn your account',
   },
   bar: {
     controls: 'Meeting controls',

@@ -67,6 +67,7 @@ export const fr: Strings = {
       'Quiconque a ce lien peut entrer et suivre la réunion. Ne l’envoyez qu’à ceux que vous voulez voir.',
     back: 'Retour à l’accueil',
     asHost: 'Vous entrez en tant qu’hôte',
+    signedIn: 'Vous êtes connecté ; les autres n’apprennent pas votre compte',
   },
   bar: {
     controls: 'Commandes de la réunion',

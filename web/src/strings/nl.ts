@@ -69,6 +69,7 @@ export const nl: Strings = {
     inviteText: 'Wie deze link heeft, kan binnenkomen en meelezen. Stuur hem alleen aan wie u wilt spreken.',
     back: 'Terug naar het begin',
     asHost: 'U komt binnen als host',
+    signedIn: 'U bent aangemeld; de anderen krijgen uw account niet te horen',
   },
   bar: {
     controls: 'Bediening van de vergadering',

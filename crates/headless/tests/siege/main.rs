@@ -19,6 +19,9 @@ use tokio::sync::Mutex;
 const BOTH: Siege =
     Siege { meetings: 2, people: 3, strangers: 4_000, member: 20, pairs: 3, window: Duration::from_secs(4) };
 
+/// Those of all servers for tests: they are compiled once.
+const TEST_FEATURES: &[&str] = &["conclave-server/tap", "conclave-server/unguarded"];
+
 /// One siege at a time, and nothing built beside it.
 static FIELD: Mutex<()> = Mutex::const_new(());
 
@@ -56,7 +59,7 @@ async fn floods_of_strangers_and_of_a_member_do_not_hurt_other_meetings() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_without_guard_is_hurt_and_it_is_seen() {
     let _alone = FIELD.lock().await;
-    let unguarded = built("conclave-unguarded", &["conclave-server/unguarded"]);
+    let unguarded = built("conclave-unguarded", TEST_FEATURES);
     let (by_strangers, _) = lay(&unguarded, Siege { strangers: 8_000, member: 0, pairs: 1, ..BOTH }).await;
     let (by_member, _) = lay(&unguarded, Siege { strangers: 0, pairs: 1, ..BOTH }).await;
     assert!(harm(&by_strangers).contains(&"strangers are answered"), "{by_strangers}");

@@ -33,6 +33,8 @@ use astray::Entrance;
 pub(crate) use crossing::Elsewhere;
 use crossing::Outgoing;
 pub use crossing::{Crossing, ShardNumber};
+#[cfg(feature = "unguarded")]
+pub use unguarded::without_guard;
 
 /// What a shard says is with the others within this.
 const SAID: Duration = Duration::from_secs(1);

@@ -61,7 +61,10 @@ export const inventory: InventoryStrings['inventory'] = {
     sent: ['An Sie gesendet', 'Nachrichten zur Besprechung, ohne Ton und Bild.'],
     unsent: ['Wartet auf Versand', 'Begrenzt, damit eine langsame Leitung wenig kostet.'],
     misses: ['Falsche Links versucht', 'Gegen das Erraten von Links: fünf beenden die Verbindung.'],
-    account: ['Ihr Konto', 'Die Nummer des Kontos, mit dem Sie angemeldet sind. Andere in der Besprechung erfahren sie nicht.'],
+    account: [
+      'Ihr Konto',
+      'Die Nummer des Kontos, mit dem Sie angemeldet sind. Andere in der Besprechung erfahren sie nicht.',
+    ],
     counters: ['Zähler', 'Summen über den ganzen Server, für den Betreiber. Keiner gehört zu Ihnen.'],
     participant: ['Ihre Nummer', 'Von Ihrem Browser zufällig gezogen, für diese eine Besprechung.'],
     seat_token: ['Schlüssel zu Ihrem Platz', 'Nur sein Fingerabdruck, damit Sie zurückkommen können.'],

@@ -84,7 +84,10 @@ export const inventory: InventoryStrings['inventory'] = {
     sent: ['Sent to you', 'Messages about the meeting, without sound and picture.'],
     unsent: ['Waiting to be sent', 'Bounded, so that a slow line costs little.'],
     misses: ['Wrong links tried', 'Against guessing of links: five end the connection.'],
-    account: ['Your account', 'The number of the account that you are signed in with. Other people in the meeting are not told.'],
+    account: [
+      'Your account',
+      'The number of the account that you are signed in with. Other people in the meeting are not told.',
+    ],
     counters: ['Counters', 'Sums over the whole server, for whoever runs it. None is yours.'],
     participant: ['Your number', 'Drawn at random by your browser for this one meeting.'],
     seat_token: ['Key to your seat', 'Only its fingerprint, so that you can come back.'],

@@ -61,7 +61,10 @@ export const inventory: InventoryStrings['inventory'] = {
     sent: ['Naar u gestuurd', 'Berichten over de vergadering, zonder geluid en beeld.'],
     unsent: ['Wacht op verzending', 'Begrensd, zodat een trage lijn weinig kost.'],
     misses: ['Verkeerde links geprobeerd', 'Tegen het raden van links: vijf beëindigen de verbinding.'],
-    account: ['Uw account', 'Het nummer van het account waarmee u bent aangemeld. Anderen in de vergadering krijgen het niet te horen.'],
+    account: [
+      'Uw account',
+      'Het nummer van het account waarmee u bent aangemeld. Anderen in de vergadering krijgen het niet te horen.',
+    ],
     counters: ['Tellers', 'Sommen over de hele server, voor wie hem beheert. Geen ervan is van u.'],
     participant: ['Uw nummer', 'Willekeurig getrokken door uw browser, voor deze ene vergadering.'],
     seat_token: ['Sleutel van uw plaats', 'Alleen de vingerafdruk, zodat u terug kunt komen.'],

@@ -1,0 +1,170 @@
+//! The tests in Rust: all programs are built at once, those that measure run alone, the others beside each other.
+
+use std::{
+    io::{self, Write},
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+    sync::Mutex,
+    thread,
+    time::Instant,
+};
+
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
+
+use super::{Count, Outcome, add, count};
+use crate::{at, output};
+
+/// Programs that run at once: most wait most of the time.
+const BESIDE: usize = 3;
+/// Those that measure times, or take all that the machine has: package, and program or all of them.
+const ALONE: [(&str, Option<&str>); 6] = [
+    ("headless", None),
+    ("server", Some("server")),
+    ("server", Some("door")),
+    ("server", Some("floods")),
+    ("server", Some("media_port")),
+    ("server", Some("operators")),
+];
+
+/// A program of tests.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Program {
+    package: String,
+    name: String,
+    path: PathBuf,
+    /// Where it runs: its package.
+    folder: PathBuf,
+}
+
+impl Program {
+    /// From what cargo says of something that it has built; `None` for what is no program of tests.
+    fn of(told: &Value) -> Option<Self> {
+        let path = told["executable"].as_str()?;
+        if told["profile"]["test"] != true {
+            return None;
+        }
+        let folder = Path::new(told["manifest_path"].as_str()?).parent()?.to_owned();
+        let package = folder.file_name()?.to_str()?.to_owned();
+        let name = told["target"]["name"].as_str()?.to_owned();
+        Some(Self { package, name, path: path.into(), folder })
+    }
+
+    fn runs_alone(&self) -> bool {
+        ALONE
+            .iter()
+            .any(|(package, name)| self.package == *package && name.is_none_or(|name| self.name == name))
+    }
+
+    fn command(&self, libraries: &str) -> Command {
+        let mut command = Command::new(&self.path);
+        command.arg("--quiet").current_dir(&self.folder);
+        command.env("NO_COLOR", "1").env("CARGO_MANIFEST_DIR", &self.folder);
+        // Tests of macros are linked with the compiler's own libraries.
+        command.env("LD_LIBRARY_PATH", libraries);
+        command
+    }
+}
+
+fn cargo_test(fast: bool) -> Command {
+    let mut cargo = Command::new("cargo");
+    cargo.args(["test", "--quiet", "--workspace", "--exclude", "conclave-wasm"]);
+    if fast {
+        cargo.args(["--exclude", "conclave-simulation", "--exclude", "conclave-headless", "--lib", "--bins"]);
+    }
+    cargo
+}
+
+/// Builds all programs, and says which they are.
+pub(super) fn build(fast: bool) -> Result<Vec<Program>> {
+    let mut cargo = cargo_test(fast);
+    cargo.args(["--no-run", "--message-format", "json-render-diagnostics"]);
+    let told = cargo.current_dir(at("")).stderr(Stdio::inherit()).output().context("cannot start cargo")?;
+    if !told.status.success() {
+        bail!("the tests do not build");
+    }
+    let lines = String::from_utf8(told.stdout)?;
+    let told = lines.lines().filter_map(|line| serde_json::from_str(line).ok());
+    let programs: Vec<Program> = told.filter_map(|told: Value| Program::of(&told)).collect();
+    if programs.is_empty() {
+        bail!("cargo names no program of tests");
+    }
+    Ok(programs)
+}
+
+/// Runs them, and the examples in the documentation.
+pub(super) fn run(programs: Vec<Program>, fast: bool) -> Result<Outcome> {
+    let (alone, beside): (Vec<_>, Vec<_>) = programs.into_iter().partition(Program::runs_alone);
+    let libraries = output("rustc", &["--print", "target-libdir"])?;
+    let (mut total, mut ok) = (Count::default(), true);
+    for program in alone {
+        let begun = Instant::now();
+        println!("\n{}: {}", program.package, program.name);
+        let (count, well) = count(program.command(&libraries), &program.folder)?;
+        println!("{} s", begun.elapsed().as_secs());
+        total.add(count);
+        ok &= well;
+    }
+    let queue = Mutex::new(beside.into_iter());
+    let outcome = Mutex::new((total, ok));
+    thread::scope(|scope| {
+        let worker = || -> Result<()> {
+            while let Some(program) = { queue.lock().expect("nobody panics with it").next() } {
+                let (count, well) = run_quietly(&program, &libraries)?;
+                let mut outcome = outcome.lock().expect("nobody panics with it");
+                outcome.0.add(count);
+                outcome.1 &= well;
+            }
+            Ok(())
+        };
+        let workers: Vec<_> = (0..BESIDE).map(|_| scope.spawn(worker)).collect();
+        workers.into_iter().try_for_each(|worker| worker.join().expect("it ends with a result"))
+    })?;
+    let (mut total, mut ok) = outcome.into_inner().expect("nobody panics with it");
+    if !fast {
+        let mut examples = cargo_test(false);
+        examples.args(["--doc", "--no-fail-fast"]);
+        let (count, well) = count(examples, &at(""))?;
+        total.add(count);
+        ok &= well;
+    }
+    Ok((total, ok))
+}
+
+/// Runs one, and says what it had to say when it is over, so that words of several do not mix.
+fn run_quietly(program: &Program, libraries: &str) -> Result<Outcome> {
+    let begun = Instant::now();
+    let command = &mut program.command(libraries);
+    let told = command.output().with_context(|| format!("cannot start {}", program.path.display()))?;
+    let mut count = Count::default();
+    String::from_utf8_lossy(&told.stdout).lines().for_each(|line| add(&mut count, line));
+    let mut out = io::stdout().lock();
+    writeln!(out, "\n{}: {}", program.package, program.name)?;
+    out.write_all(&told.stdout)?;
+    out.write_all(&told.stderr)?;
+    writeln!(out, "{} s", begun.elapsed().as_secs())?;
+    Ok((count, told.status.success()))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn programs_of_tests_are_known_by_what_cargo_says() {
+        let told = |executable: Value, test: bool| {
+            json!({
+                "executable": executable, "profile": { "test": test },
+                "manifest_path": "/conclave/crates/server/Cargo.toml", "target": { "name": "door" },
+            })
+        };
+        assert_eq!(Program::of(&told(Value::Null, true)), None, "a library");
+        assert_eq!(Program::of(&told(json!("/target/conclave"), false)), None, "a product");
+        let door = Program::of(&told(json!("/target/door-1"), true)).unwrap();
+        assert_eq!((door.package.as_str(), door.name.as_str()), ("server", "door"));
+        assert!(door.runs_alone());
+        assert!(!Program { name: "files".into(), ..door }.runs_alone());
+    }
+}
