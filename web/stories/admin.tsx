@@ -9,6 +9,8 @@ import {
   type OwnSession,
   type Passkey,
   type Person,
+  type ProvisionedGroup,
+  type Provisioning,
   type Session,
 } from '../src/admin/api';
 import { Console } from '../src/admin/Console';
@@ -35,6 +37,7 @@ function person(index: number, roles: readonly Role[], more: Partial<Person> = {
     since: NOW - index * DAY,
     passkeys: 1 + (index % 2),
     sessions: index % 3,
+    provisioned: false,
     ...more,
   };
 }
@@ -44,10 +47,10 @@ const PEOPLE: readonly Person[] = [
   person(1, ['admin']),
   person(2, ['officer']),
   person(3, ['auditor', 'helpdesk']),
-  person(4, []),
+  person(4, [], { provisioned: true }),
   person(5, [], { active: false, sessions: 0 }),
   person(6, ['helpdesk'], { label: LONG.slice(0, 80) }),
-  person(7, []),
+  person(7, [], { label: '3f9c02ab', provisioned: true }),
 ];
 
 const INVITATIONS: readonly Invitation[] = [
@@ -162,6 +165,42 @@ const GATES = [
     },
   },
   { feature: 'files', name: { en: 'Files in a meeting', nl: 'Bestanden in een vergadering' }, open: true },
+const ISSUER = 'https://login.microsoftonline.com/0a21f0f2-8d2a-4f8e-bf98-7363c4aed4ef/v2.0';
+
+const TOKENS = [
+  {
+    id: 't1',
+    label: 'Entra ID',
+    reads: false,
+    since: NOW - 9 * DAY,
+    until: NOW + 356 * DAY,
+    holds: true,
+    used: NOW,
+  },
+  {
+    id: 't2',
+    label: 'Report',
+    reads: true,
+    since: NOW - 99 * DAY,
+    until: NOW - 9 * DAY,
+    holds: false,
+    used: null,
+  },
+  {
+    id: 't4',
+    label: LONG.slice(0, 80),
+    reads: false,
+    since: NOW,
+    until: NOW + 90 * DAY,
+    holds: true,
+    used: null,
+  },
+] as const satisfies readonly Provisioning['tokens'][number][];
+
+const GROUPS: readonly ProvisionedGroup[] = [
+  { id: 'g1', name: 'Medewerkers', members: 4_210, roles: [] },
+  { id: 'g2', name: 'Servicedesk ICT', members: 14, roles: ['helpdesk'] },
+  { id: 'g3', name: LONG.slice(0, 70), members: 1, roles: ['admin', 'auditor'] },
 ];
 
 const ROLES_OF: Record<string, readonly Role[]> = {
@@ -177,6 +216,7 @@ const PLACES: Record<string, string> = {
   setup: '#setup.token',
   invite: '#invite.token',
   organisation: '#organisation',
+  provisioning: '#provisioning',
   account: '#account',
   audit: '#audit',
   register: '#register',
@@ -235,6 +275,10 @@ function answers(kind: string, detail: string): (method: string, path: string, b
     if (asked === 'GET /invitations') return { invitations: detail === 'empty' ? [] : INVITATIONS };
     if (asked === 'POST /invitations')
       return { ...INVITATIONS[0], ...JSON.parse(body), id: 'i3', token: 'x7Qd0mP2'.repeat(5).slice(0, 43) };
+    if (asked === 'GET /provisioning') return provisioning(detail);
+    if (asked === 'GET /provisioning/groups') return { groups: groups(detail) };
+    if (asked === 'POST /provisioning/tokens')
+      return { ...TOKENS[0], ...JSON.parse(body), id: 't3', token: 'Wk3vT9sZ'.repeat(6).slice(0, 43) };
     if (asked === 'GET /organisation') return organisation;
     if (asked.startsWith('GET /audit'))
       return {
@@ -261,6 +305,30 @@ function answers(kind: string, detail: string): (method: string, path: string, b
 function people(detail: string): { people: readonly Person[]; more: boolean } {
   if (detail !== 'many') return { people: PEOPLE, more: false };
   return { people: Array.from({ length: 100 }, (_, index) => person(index, [])), more: true };
+}
+
+function provisioning(detail: string): Provisioning {
+  const empty = detail === 'empty';
+  return {
+    join: { required: !empty, issuer: empty ? null : ISSUER, claim: empty ? 'sub' : 'oid', by: 'externalId' },
+    active: empty ? 0 : 12_480,
+    suspended: empty ? 0 : 37,
+    groups: groups(detail).length,
+    changed: empty ? null : NOW - HOUR,
+    tokens: empty ? [] : detail === 'two' ? [...TOKENS] : TOKENS.slice(0, 1),
+    tokens_at_once: 2,
+  };
+}
+
+function groups(detail: string): readonly ProvisionedGroup[] {
+  if (detail === 'empty') return [];
+  if (detail !== 'many') return GROUPS;
+  return Array.from({ length: 60 }, (_, index) => ({
+    id: `g${index}`,
+    name: `Werkgroep ${index + 1}`,
+    members: index,
+    roles: [],
+  }));
 }
 
 export function isConsole(screen: string): boolean {

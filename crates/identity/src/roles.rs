@@ -56,6 +56,8 @@ pub enum Action {
     SeeOneself,
     /// See who is in the organisation, with which roles.
     SeePeople,
+    /// See how the organisation's directory comes: its tokens, its groups and what they give.
+    SeeProvisioning,
     /// Invite people and take invitations back.
     Invite,
     /// Give and take roles other than owner and officer.
@@ -66,6 +68,8 @@ pub enum Action {
     EndSessions,
     /// Let somebody in no more, or again.
     Deactivate,
+    /// Make and revoke the directory's tokens, say what its groups give and how its users are joined.
+    Provision,
     /// Change the organisation: its name, path and host name.
     ChangeOrganisation,
     /// Delete it.
@@ -80,14 +84,16 @@ pub enum Action {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::SeeOneself,
         Self::SeePeople,
+        Self::SeeProvisioning,
         Self::Invite,
         Self::GrantRoles,
         Self::GrantHighRoles,
         Self::EndSessions,
         Self::Deactivate,
+        Self::Provision,
         Self::ChangeOrganisation,
         Self::DeleteOrganisation,
         Self::ReadAudit,
@@ -101,7 +107,12 @@ impl Action {
         match self {
             Self::SeeOneself => &[Owner, Admin, Officer, Auditor, Helpdesk, Member],
             Self::SeePeople => &[Owner, Admin, Officer, Auditor, Helpdesk],
-            Self::Invite | Self::GrantRoles | Self::Deactivate | Self::ChangeOrganisation => &[Owner, Admin],
+            Self::SeeProvisioning => &[Owner, Admin, Officer, Auditor],
+            Self::Invite
+            | Self::GrantRoles
+            | Self::Deactivate
+            | Self::Provision
+            | Self::ChangeOrganisation => &[Owner, Admin],
             Self::GrantHighRoles | Self::DeleteOrganisation => &[Owner],
             Self::EndSessions => &[Owner, Admin, Helpdesk],
             Self::ReadAudit => &[Owner, Officer, Auditor],
@@ -115,7 +126,12 @@ impl Action {
     pub const fn needs_step_up(self) -> bool {
         !matches!(
             self,
-            Self::SeeOneself | Self::SeePeople | Self::Invite | Self::ReadAudit | Self::ReadRegister
+            Self::SeeOneself
+                | Self::SeePeople
+                | Self::SeeProvisioning
+                | Self::Invite
+                | Self::ReadAudit
+                | Self::ReadRegister
         )
     }
 }
@@ -166,6 +182,20 @@ impl Roles {
     pub fn conflict(self) -> Option<(Role, Role)> {
         let runs = [Role::Owner, Role::Admin].into_iter().find(|role| self.has(*role))?;
         self.has(Role::Officer).then_some((Role::Officer, runs))
+    }
+
+    /// These with what groups of a directory give now in place of what they gave `before`, and what of it they gave: not what
+    /// somebody has anyway, nor what would conflict with that.
+    #[must_use]
+    pub fn regranted(self, before: Self, now: Self) -> (Self, Self) {
+        let own = Self(self.0 & !before.0).with(Role::Member);
+        let (mut roles, mut granted) = (own, Self::default());
+        for role in now.iter().filter(|role| !own.has(*role)) {
+            if roles.with(role).conflict().is_none() {
+                (roles, granted) = (roles.with(role), granted.with(role));
+            }
+        }
+        (roles, granted)
     }
 
     /// What has to be allowed for these to become those: nothing if they are the same.
@@ -225,11 +255,13 @@ mod tests {
             [
                 "SeeOneself xxxxxx",
                 "SeePeople xxxxx.",
+                "SeeProvisioning xxxx..",
                 "Invite xx....",
                 "GrantRoles xx....",
                 "GrantHighRoles x.....",
                 "EndSessions xx..x.",
                 "Deactivate xx....",
+                "Provision xx....",
                 "ChangeOrganisation xx....",
                 "DeleteOrganisation x.....",
                 "ReadAudit x.xx..",
@@ -248,6 +280,27 @@ mod tests {
             let runs = roles.has(Role::Owner) || roles.has(Role::Admin);
             assert_eq!(roles.conflict().is_some(), runs && roles.has(Role::Officer), "{roles:?}");
         }
+    }
+
+    #[test]
+    fn what_groups_give_they_take_and_nothing_else() {
+        use Role::{Admin, Auditor, Helpdesk, Member, Officer, Owner};
+        let none = Roles::default();
+        let (first, granted) = roles(&[Member]).regranted(none, roles(&[Admin, Helpdesk]));
+        assert_eq!((first, granted), (roles(&[Admin, Helpdesk, Member]), roles(&[Admin, Helpdesk])));
+        let (second, granted) = first.regranted(granted, roles(&[Helpdesk]));
+        assert_eq!((second, granted), (roles(&[Helpdesk, Member]), roles(&[Helpdesk])));
+        assert_eq!(second.regranted(granted, none), (roles(&[Member]), none));
+        // What somebody had before is theirs.
+        let (kept, granted) = roles(&[Auditor, Member]).regranted(none, roles(&[Auditor]));
+        assert_eq!(kept.regranted(granted, none), (roles(&[Auditor, Member]), none));
+        // Nobody comes to attest what they run.
+        let (runs, granted) = roles(&[Member]).regranted(none, roles(&[Owner, Officer]));
+        assert_eq!((runs, granted), (roles(&[Owner, Member]), roles(&[Owner])));
+        assert_eq!(
+            roles(&[Officer, Member]).regranted(none, roles(&[Admin])),
+            (roles(&[Officer, Member]), none)
+        );
     }
 
     #[test]

@@ -47,7 +47,7 @@ fn a_filter_cannot_be_broken_out_of() {
     ] {
         let quoted = serde_json::to_string(value).unwrap();
         assert_eq!(org.search("/Users", &format!("userName eq {quoted}")).found(), [], "{value}");
-        assert_eq!(org.search("/Users", &format!("externalId co {quoted}")).found(), [], "{value}");
+        assert_eq!(org.search("/Users", &format!("externalId eq {quoted}")).found(), [], "{value}");
         assert_eq!(org.search("/Groups", &format!("displayName sw {quoted}")).found(), [], "{value}");
     }
     for filter in

@@ -55,21 +55,15 @@ async fn serve(config: Config) -> Result<(), Failure> {
     };
     let mut ear = Ear::open(&config)?;
     let files = FileDesk::new(store.files(), &config);
-    let accounts = Arc::<store::Sqlite>::clone(&store);
-    let log = Arc::<store::Sqlite>::clone(&store);
     let registers = Registers::new(
         Arc::<store::Sqlite>::clone(&store),
         Arc::<store::Sqlite>::clone(&store),
         Surroundings::new(&config, listener.address),
     );
-    let meetings = Meetings::new(store, media.clone(), &config, Arc::clone(&metrics));
-    let organisations = Organisations::new(
-        accounts,
-        log,
-        Arc::clone(&registers),
-        Arc::clone(&meetings),
-        config.max_organisations,
-    );
+    let meetings =
+        Meetings::new(Arc::<store::Sqlite>::clone(&store), media.clone(), &config, Arc::clone(&metrics));
+    let organisations =
+        Organisations::new(&store, Arc::clone(&registers), Arc::clone(&meetings), config.max_organisations);
     let routes = http::routes(Arc::clone(&meetings), Arc::clone(&organisations), files, &config);
     let checks_at_once = registers.is_asked_for().await;
     greet(listener.address, &config, organisations.first_owner().await);

@@ -1,6 +1,7 @@
 //! What outlives a restart: meetings as hashes and sealed cards, groups as the server sees them, seats, sealed messages.
 //!
-//! [`Store`] is the interface for meetings, [`accounts::Accounts`] that for organisations, [`audit::Audit`] that for the audit
+//! [`Store`] is the interface for meetings, [`accounts::Accounts`] that for organisations,
+//! [`accounts::provisioning::Provisioning`] for their directories, [`audit::Audit`] that for the audit
 //! log, [`Sqlite`] the embedded default of all. Every column stands in [`CATALOGUE`] or [`accounts::ACCOUNT_CATALOGUE`] with its
 //! purpose and its end; a test compares it with the schema. Nothing stored is readable text of a person's:
 //! capabilities are hashes or public keys, cards, messages and files are ciphertext. What is deleted from the database is

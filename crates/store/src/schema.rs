@@ -86,6 +86,7 @@ const MIGRATIONS: &[&str] = &[
     ALTER TABLE seats ADD COLUMN bound BLOB;
 ",
     crate::audit::MIGRATION,
+    crate::accounts::provisioning::MIGRATION,
 ];
 
 /// Sets the connection up and brings the schema to the newest version.

@@ -223,6 +223,52 @@ test("an organisation, from the printed link to its end", async (t) => {
     assert.equal(await olga.page.title(), "Organisation – Hogeschool van Ergens – Administration – Conclave");
   });
 
+  await t.test("a token for the directory, shown once, and a group that gives a role", async () => {
+    await goTo(olga, "Provisioning");
+    await olga.reads(`${server.origin}/scim/v2`);
+    await olga.press("Make a token…");
+    await olga.press("Make the token");
+    await olga.reads("Please fill this in.");
+    await olga.type("What you call it", "Entra ID");
+    await olga.press("Make the token");
+    await olga.reads("The token is ready");
+    const token = await olga.page.$eval("[role=dialog] output.address", (output) => output.textContent ?? "");
+    assert.equal(token.length, 43);
+    await olga.page.keyboard.press("Escape");
+    assert.ok(await olga.has("Copy token"), "no key takes it away");
+    await olga.press("Done");
+    await closed(olga);
+    assert.ok(!(await olga.page.content()).includes(token), "and is nowhere any more");
+
+    const scim = async (method: string, path: string, body: unknown) => {
+      const headers = { authorization: `Bearer ${token}`, "content-type": "application/scim+json" };
+      const answer = await fetch(`${server.origin}/scim/v2${path}`, { method, headers, body: JSON.stringify(body) });
+      return (await answer.json()) as { id: string };
+    };
+    const { id: user } = await scim("POST", "/Users", { userName: "canary@ergens.example", displayName: "Canary" });
+    await scim("POST", "/Groups", { displayName: "Servicedesk", members: [{ value: user }] });
+    await goTo(olga, "People");
+    await goTo(olga, "Provisioning");
+    await olga.reads("1 user let in");
+    await olga.press("Roles of the group Servicedesk");
+    await check(olga, "Helpdesk");
+    await olga.press("Save");
+    await closed(olga);
+    await check(olga, "Only whom the directory knows is let in");
+    await olga.press("Save");
+    await goTo(olga, "People");
+    await until("who is provisioned has the role", async () => (await row(olga, "by the directory")).includes("Helpdesk"));
+    assert.ok(!(await olga.text()).toLowerCase().includes("canary"), "and no name");
+
+    await goTo(olga, "Provisioning");
+    await olga.press("Revoke: Entra ID");
+    await olga.press("Revoke");
+    await closed(olga);
+    await olga.reads("None yet.");
+    const refused = await fetch(`${server.origin}/scim/v2/Users`, { headers: { authorization: `Bearer ${token}` } });
+    assert.equal(refused.status, 401);
+  });
+
   await t.test("the other session is ended from here", async () => {
     await goTo(olga, "Your account");
     await olga.press("End all others");

@@ -48,6 +48,8 @@ export interface Account {
 export interface Person extends Account {
   passkeys: number;
   sessions: number;
+  /** Whether the organisation's directory keeps them. */
+  provisioned: boolean;
 }
 
 export interface Invitation {
@@ -136,6 +138,42 @@ export interface FeatureGate {
 export interface RegisterState {
   measures: Measure[];
   gates: FeatureGate[];
+/** How whoever signs in is found among the directory's users. */
+export interface Join {
+  required: boolean;
+  /** Of the provider whose word counts; nobody is found without. */
+  issuer: string | null;
+  claim: string;
+  by: 'externalId' | 'userName';
+}
+
+export interface ProvisioningToken {
+  id: string;
+  label: string;
+  reads: boolean;
+  since: UnixTime;
+  until: UnixTime;
+  holds: boolean;
+  /** To the day. */
+  used: UnixTime | null;
+}
+
+export interface Provisioning {
+  join: Join;
+  active: number;
+  suspended: number;
+  groups: number;
+  changed: UnixTime | null;
+  tokens: ProvisioningToken[];
+  tokens_at_once: number;
+}
+
+export interface ProvisionedGroup {
+  id: string;
+  name: string;
+  members: number;
+  /** Without that of a member, which everyone has. */
+  roles: Role[];
 }
 
 type Send = (path: string, init: RequestInit) => Promise<Response>;
@@ -208,6 +246,17 @@ export class Api {
   attest = (id: string, asked: { until: string; document: string | null }) =>
     this.#ask<void>('PUT', `/register/${id}`, { sign: 'attest', ...asked });
   withdrawAttestation = (id: string) => this.#ask<void>('PUT', `/register/${id}`, { sign: 'withdraw' });
+  // The organisation's directory.
+
+  provisioning = () => this.#ask<Provisioning>('GET', '/provisioning');
+  setJoin = (join: Join) => this.#ask<Provisioning>('PUT', '/provisioning/join', join);
+  makeProvisioningToken = (asked: { label: string; reads: boolean; days: number }) =>
+    this.#ask<ProvisioningToken & { token: string }>('POST', '/provisioning/tokens', asked);
+  revokeProvisioningToken = (id: string) => this.#ask<void>('DELETE', `/provisioning/tokens/${id}`);
+  provisionedGroups = async () =>
+    (await this.#ask<{ groups: ProvisionedGroup[] }>('GET', '/provisioning/groups')).groups;
+  setGroupRoles = (id: string, roles: readonly Role[]) =>
+    this.#ask<ProvisionedGroup>('PUT', `/provisioning/groups/${id}/roles`, { roles });
 
   /** A question of the server's, and the passkey's answer to it. */
   async #ceremony<T>(path: string, asked: unknown, by: 'create' | 'get'): Promise<T> {

@@ -6,11 +6,13 @@ test('the table of roles and actions is the server’s', () => {
   const source = readFileSync(new URL('../../../crates/identity/src/roles.rs', import.meta.url), 'utf8');
   const rows: Record<Action, string> = {
     seePeople: 'SeePeople',
+    seeProvisioning: 'SeeProvisioning',
     invite: 'Invite',
     grantRoles: 'GrantRoles',
     grantHighRoles: 'GrantHighRoles',
     endSessions: 'EndSessions',
     deactivate: 'Deactivate',
+    provision: 'Provision',
     changeOrganisation: 'ChangeOrganisation',
     deleteOrganisation: 'DeleteOrganisation',
     readAudit: 'ReadAudit',
@@ -24,10 +26,23 @@ test('the table of roles and actions is the server’s', () => {
 });
 
 test('who may less is shown less', () => {
-  expect(sectionsOf(['owner', 'member'])).toEqual(['people', 'organisation', 'register', 'audit', 'account']);
-  expect(sectionsOf(['admin', 'member'])).toEqual(['people', 'organisation', 'register', 'account']);
+  expect(sectionsOf(['owner', 'member'])).toEqual([
+    'people',
+    'provisioning',
+    'organisation',
+    'register',
+    'audit',
+    'account',
+  ]);
+  expect(sectionsOf(['admin', 'member'])).toEqual([
+    'people',
+    'provisioning',
+    'organisation',
+    'register',
+    'account',
+  ]);
   for (const role of ['officer', 'auditor'] as const)
-    expect(sectionsOf([role, 'member'])).toEqual(['people', 'register', 'audit', 'account']);
+    expect(sectionsOf([role, 'member'])).toEqual(['people', 'provisioning', 'register', 'audit', 'account']);
   expect(sectionsOf(['helpdesk', 'member'])).toEqual(['people', 'account']);
   expect(sectionsOf(['member'])).toEqual(['account']);
 });

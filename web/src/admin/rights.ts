@@ -6,11 +6,13 @@ export type Role = (typeof ROLES)[number];
 
 const ALLOWED = {
   seePeople: ['owner', 'admin', 'officer', 'auditor', 'helpdesk'],
+  seeProvisioning: ['owner', 'admin', 'officer', 'auditor'],
   invite: ['owner', 'admin'],
   grantRoles: ['owner', 'admin'],
   grantHighRoles: ['owner'],
   endSessions: ['owner', 'admin', 'helpdesk'],
   deactivate: ['owner', 'admin'],
+  provision: ['owner', 'admin'],
   changeOrganisation: ['owner', 'admin'],
   deleteOrganisation: ['owner'],
   readAudit: ['owner', 'officer', 'auditor'],
@@ -24,13 +26,14 @@ export function may(roles: readonly Role[], action: Action): boolean {
   return ALLOWED[action].some((role) => roles.includes(role));
 }
 
-export const SECTIONS = ['people', 'organisation', 'register', 'audit', 'account'] as const;
+export const SECTIONS = ['people', 'provisioning', 'organisation', 'register', 'audit', 'account'] as const;
 export type Section = (typeof SECTIONS)[number];
 
 /** The parts of the console that somebody is shown. */
 export function sectionsOf(roles: readonly Role[]): Section[] {
   const shown: Record<Section, boolean> = {
     people: may(roles, 'seePeople'),
+    provisioning: may(roles, 'seeProvisioning'),
     organisation: may(roles, 'changeOrganisation') || may(roles, 'deleteOrganisation'),
     register: may(roles, 'readRegister'),
     audit: may(roles, 'readAudit'),

@@ -6,7 +6,7 @@ use super::{
     filter::{Filter, Term},
     group::Group,
     id::Id,
-    name::NameHash,
+    name::{ExternalHash, NameHash},
     problem::Problem,
     user::User,
 };
@@ -29,11 +29,11 @@ pub trait Directory {
     /// The storage failed, here and below.
     fn user(&mut self, id: Id) -> Result<Option<User>, Self::Error>;
 
-    /// Whose externalId this is, compared byte by byte.
+    /// Whose externalId has this hash.
     ///
     /// # Errors
     /// The storage failed.
-    fn user_by_external_id(&mut self, external_id: &str) -> Result<Option<Id>, Self::Error>;
+    fn user_by_external_id(&mut self, external_id: ExternalHash) -> Result<Option<Id>, Self::Error>;
 
     /// Users to whom the condition applies, in an order that does not change between requests.
     ///
@@ -56,14 +56,14 @@ pub trait Directory {
     /// Puts a user in the place of the one with the same id.
     ///
     /// # Errors
-    /// Another user has this name or externalId, or the storage failed.
+    /// Another user has this name or externalId, it would suspend the last owner, or the storage failed.
     fn update_user(&mut self, user: &User) -> Result<(), Refusal<Self::Error>>;
 
     /// Removes a user, who is in no group any more.
     ///
     /// # Errors
-    /// The storage failed.
-    fn delete_user(&mut self, id: Id) -> Result<(), Self::Error>;
+    /// It is the last owner, or the storage failed.
+    fn delete_user(&mut self, id: Id) -> Result<(), Refusal<Self::Error>>;
 
     /// The groups that a user is in.
     ///
@@ -127,6 +127,8 @@ pub enum Refusal<E> {
     Taken(Unique),
     /// The organisation has as many users or groups as it may have.
     Full,
+    /// The organisation would have no owner any more who is let in.
+    LastOwner,
     /// The storage failed.
     Storage(E),
 }
@@ -181,8 +183,8 @@ pub enum UserTest {
     Id(Id),
     /// Has the userName with this hash.
     UserName(NameHash),
-    /// Has an externalId that compares so, case counting.
-    ExternalId(Text),
+    /// Has the externalId with this hash.
+    ExternalId(ExternalHash),
     /// Has an externalId.
     HasExternalId,
     /// Is active, or is not.
@@ -277,7 +279,7 @@ mod tests {
 
     #[test]
     fn a_comparison_with_what_is_not_there_is_false_and_its_negation_true() {
-        let external_id = Condition::Is(UserTest::ExternalId(Text { part: Part::Whole, value: "x".into() }));
+        let external_id = Condition::Is(UserTest::ExternalId(ExternalHash([1; 32])));
         let mut nobody_has_one = |_: &UserTest| false;
         assert!(!external_id.applies(&mut nobody_has_one));
         assert!(external_id.clone().negated_if(true).applies(&mut nobody_has_one));

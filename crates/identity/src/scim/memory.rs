@@ -9,6 +9,7 @@ use super::{
     directory::{Condition, Directory, Found, GroupTest, Page, Refusal, Unique, UserTest},
     group::Group,
     id::Id,
+    name::ExternalHash,
     user::User,
 };
 
@@ -55,7 +56,7 @@ impl Memory {
         match test {
             UserTest::Id(id) => user.id == *id,
             UserTest::UserName(name) => user.name == *name,
-            UserTest::ExternalId(text) => user.external_id.as_deref().is_some_and(|own| text.applies(own)),
+            UserTest::ExternalId(external_id) => user.external_id == Some(*external_id),
             UserTest::HasExternalId => user.external_id.is_some(),
             UserTest::Active(active) => user.active == *active,
             UserTest::MemberOf(group) => self.members.contains(&(*group, user.id)),
@@ -80,9 +81,9 @@ impl Directory for Memory {
         Ok(self.users.get(&id).cloned())
     }
 
-    fn user_by_external_id(&mut self, external_id: &str) -> Result<Option<Id>, Infallible> {
+    fn user_by_external_id(&mut self, external_id: ExternalHash) -> Result<Option<Id>, Infallible> {
         let mut users = self.users.values();
-        Ok(users.find(|user| user.external_id.as_deref() == Some(external_id)).map(|user| user.id))
+        Ok(users.find(|user| user.external_id == Some(external_id)).map(|user| user.id))
     }
 
     fn users(&mut self, which: &Condition<UserTest>, page: Page) -> Result<Found<User>, Infallible> {
@@ -106,7 +107,7 @@ impl Directory for Memory {
         Ok(())
     }
 
-    fn delete_user(&mut self, id: Id) -> Result<(), Infallible> {
+    fn delete_user(&mut self, id: Id) -> Result<(), Refusal<Infallible>> {
         self.users.remove(&id);
         Ok(())
     }
@@ -162,7 +163,7 @@ impl Directory for Memory {
     }
 }
 
-fn same(one: &Option<String>, other: &Option<String>) -> bool {
+fn same<T: PartialEq>(one: &Option<T>, other: &Option<T>) -> bool {
     one.is_some() && one == other
 }
 

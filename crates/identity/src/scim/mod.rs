@@ -12,7 +12,7 @@
 //! checks the token (by which the organisation is known), bounds how often a client may ask, and carries out the
 //! [`Effect`]s after the commit: it is these that end the sessions of somebody who left.
 //!
-//! **What is kept of a person** is our id, externalId, the keyed hash of userName, whether the account is active, its
+//! **What is kept of a person** is our id, the keyed hashes of userName and externalId, whether the account is active, its
 //! groups and three numbers. Names, addresses and whatever else a client sends are read over and never reach the
 //! [`Directory`]; /Schemas declares only what is kept, and RFC 7644 section 3.3 lets a server take less than it is
 //! sent.
@@ -28,8 +28,9 @@
 //! in each user. The price: who *imports* accounts from here into a directory gets stand-ins, and a checker that
 //! knows nothing of /Schemas (Microsoft's validator) finds a GET that does not repeat the name.
 //!
-//! externalId is kept as it comes, since Entra ID searches by it and SURFconext Invite names members by it: an
-//! organisation should map to it what is no name (Entra ID: `objectId`, not its default `mailNickname`).
+//! **externalId** of a user is a name as often as not (Entra ID's default is `mailNickname`), so a hash of it is kept, too:
+//! Entra ID finds a user by it and SURFconext Invite names members by it all the same, and it is answered as userName is.
+//! That of a group is kept as it comes.
 //!
 //! **Who comes** (what each does is in `tests/scim_dialects.rs`, from its vendor's documentation):
 //! - *Entra ID* writes `op` with a capital and `active` as `"False"`, patches `emails[type eq "work"].value`, repeats
@@ -53,6 +54,7 @@ mod directory;
 mod filter;
 mod group;
 mod id;
+mod join;
 mod memory;
 mod meta;
 mod name;
@@ -71,9 +73,10 @@ pub use directory::{Condition, Directory, Found, GroupTest, Page, Part, Refusal,
 pub use filter::MAX_FILTER;
 pub use group::Group;
 pub use id::Id;
+pub use join::{Join, JoinBy, Joined};
 pub use memory::Memory;
 pub use meta::Meta;
-pub use name::{NameHash, NameKey};
+pub use name::{ExternalHash, NameHash, NameKey};
 pub use object::MAX_TEXT;
 pub use request::{MAX_BODY, MAX_COUNT, MAX_QUERY, Request};
 pub use response::{Effect, Outcome, Response};

@@ -1,8 +1,8 @@
 //! What comes out of a request: an answer, and what the rest of the server has to do.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use super::id::Id;
+use super::{id::Id, problem::Problem};
 
 /// What came out of one request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,6 +85,47 @@ impl Response {
     /// The value of a header, by its name in lower case.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(header, _)| *header == name).map(|(_, value)| value.as_str())
+    }
+
+    /// 403, for whoever owns the sockets: what a client's right does not go as far as.
+    pub fn not_allowed(detail: &'static str) -> Self {
+        Problem::forbidden(detail).into()
+    }
+
+    /// 401: nothing says whether there is such a token (RFC 7644 section 2; RFC 9110 section 11.6.1).
+    pub fn not_authenticated() -> Self {
+        let response = Self::error(
+            401,
+            "Send the organisation's provisioning token as a bearer token, or as Basic's password.",
+        );
+        let challenge = "Bearer realm=\"SCIM\", Basic realm=\"SCIM\", charset=\"UTF-8\"";
+        response.with("www-authenticate", challenge)
+    }
+
+    /// 429: too many requests (RFC 6585 section 4).
+    pub fn too_often(seconds: u32) -> Self {
+        Self::error(429, "That is too often. Ask again later.").with("retry-after", seconds.to_string())
+    }
+
+    /// 413: the body is longer than [`MAX_BODY`](super::MAX_BODY), so that nobody has read it.
+    pub fn too_large() -> Self {
+        Self::error(413, "The body is too long. Send members in several requests.")
+    }
+
+    /// 503: the storage failed.
+    pub fn unavailable() -> Self {
+        Self::error(503, "The server cannot do that now. Ask again later.").with("retry-after", "30")
+    }
+
+    fn error(status: u16, detail: &str) -> Self {
+        Self::json(
+            status,
+            &json!({
+                "schemas": ["urn:ietf:params:scim:api:messages:2.0:Error"],
+                "status": status.to_string(),
+                "detail": detail,
+            }),
+        )
     }
 
     pub(crate) fn json(status: u16, body: &Value) -> Self {

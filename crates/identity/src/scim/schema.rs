@@ -53,7 +53,7 @@ fn resource_type(base: &str, kind: Kind) -> Value {
 }
 
 /// Only attributes that are kept are declared. Those that each resource has (`id`, `externalId`, `meta`) belong to no
-/// schema (RFC 7643 section 3.1).
+/// schema (RFC 7643 section 3.1); a user's externalId is declared all the same, since it is another one than there.
 pub(crate) fn schemas(base: &str) -> Vec<Value> {
     [(Kind::User, user()), (Kind::Group, group())]
         .map(|(kind, attributes)| schema(base, kind, &attributes))
@@ -78,7 +78,10 @@ fn schema(base: &str, kind: Kind, attributes: &Value) -> Value {
 const USER_NAME: &str = "Kept as a keyed hash: it can be searched for and not be read. In an answer it is what the \
     request said, or `withheld:` and the id, which a client may send back to leave it as it is.";
 
-/// userName is `writeOnly` as RFC 7643 section 7 has it for values of which a hash is stored.
+const EXTERNAL_ID: &str = "What the client calls the account. Kept as a keyed hash: it can be searched for and not be \
+    read. In an answer it is as with userName.";
+
+/// userName and externalId are `writeOnly` as RFC 7643 section 7 has it for values of which a hash is stored.
 fn user() -> Value {
     json!([
         {
@@ -88,6 +91,17 @@ fn user() -> Value {
             "description": USER_NAME,
             "required": true,
             "caseExact": false,
+            "mutability": "writeOnly",
+            "returned": "default",
+            "uniqueness": "server",
+        },
+        {
+            "name": "externalId",
+            "type": "string",
+            "multiValued": false,
+            "description": EXTERNAL_ID,
+            "required": false,
+            "caseExact": true,
             "mutability": "writeOnly",
             "returned": "default",
             "uniqueness": "server",

@@ -10,14 +10,14 @@ use super::{
     group::{self, Group, Member, MembersChange},
     id::Id,
     meta::{Kind, Meta},
-    name::{NameHash, NameKey},
+    name::NameKey,
     patch,
     problem::Problem,
     projection::Projection,
     request::{Listing, Request},
     response::{Effect, Outcome, Response},
     schema,
-    user::{self, User},
+    user::{self, Said, User},
 };
 
 /// Members in the groups of one list at most; above that a page ends early, as RFC 7644 section 3.4.2.4 lets it. A
@@ -150,7 +150,7 @@ impl Service {
         if users != Condition::Constant(false) {
             let found = directory.users(&users, listing.page()).map_err(Stop::Storage)?;
             let filter = listing.filter.as_ref();
-            let said = filter.map(|filter| user::said_names(filter, &self.key)).unwrap_or_default();
+            let said = filter.map(|filter| Said::in_filter(filter, &self.key)).unwrap_or_default();
             total += found.total;
             for user in found.page {
                 resources.push(self.tell_user(directory, &user, &listing.projection, &said)?);
@@ -201,7 +201,7 @@ impl Service {
         directory: &mut D,
         user: &User,
         projection: &Projection,
-        said: &[(NameHash, String)],
+        said: &Said,
     ) -> Result<Value, Stop<D::Error>> {
         let groups = match projection.wants("groups") {
             true => directory.groups_of(user.id).map_err(Stop::Storage)?,
@@ -213,7 +213,7 @@ impl Service {
     fn create_user<D: Directory>(&self, directory: &mut D, request: &Request<'_>) -> Answer<D::Error> {
         let projection = request.parameters()?.projection()?;
         let draft = user::Draft::from_body(request.json()?)?;
-        let said = self.said(&draft);
+        let said = Said::in_draft(&draft, &self.key);
         let (user, effects) = draft.create(Id::new(request.random), Meta::new(request.now), &self.key)?;
         directory.insert_user(&user).map_err(refused)?;
         let body = self.tell_user(directory, &user, &projection, &said)?;
@@ -224,7 +224,7 @@ impl Service {
     fn get_user<D: Directory>(&self, directory: &mut D, id: &str, request: &Request<'_>) -> Answer<D::Error> {
         let projection = request.parameters()?.projection()?;
         let user = find_user(directory, id)?;
-        let body = self.tell_user(directory, &user, &projection, &[])?;
+        let body = self.tell_user(directory, &user, &projection, &Said::default())?;
         Ok(self.resource(200, &body, Kind::User, user.id, &user.meta).into())
     }
 
@@ -247,7 +247,7 @@ impl Service {
             user.meta.touch(request.now);
             directory.update_user(&user).map_err(refused)?;
         }
-        let body = self.tell_user(directory, &user, &projection, &self.said(&draft))?;
+        let body = self.tell_user(directory, &user, &projection, &Said::in_draft(&draft, &self.key))?;
         let response = self.resource(200, &body, Kind::User, user.id, &user.meta);
         Ok(Outcome { response, effects })
     }
@@ -260,7 +260,7 @@ impl Service {
             group.meta.touch(request.now);
             directory.update_group(&group).map_err(refused)?;
         }
-        directory.delete_user(user.id).map_err(Stop::Storage)?;
+        directory.delete_user(user.id).map_err(refused)?;
         Ok(Outcome { response: Response::empty(204), effects: vec![Effect::Deleted { account: user.id }] })
     }
 
@@ -268,7 +268,7 @@ impl Service {
         let projection = request.parameters()?.projection()?;
         let draft = group::Draft::from_body(request.json()?)?;
         let group = draft.create(Id::new(request.random), Meta::new(request.now))?;
-        let members = changed_members(directory, BTreeSet::new(), draft.members)?;
+        let members = changed_members(directory, &self.key, BTreeSet::new(), draft.members)?;
         expect_users(directory, &members)?;
         directory.insert_group(&group).map_err(refused)?;
         directory.add_members(group.id, &members).map_err(Stop::Storage)?;
@@ -308,7 +308,7 @@ impl Service {
         };
         let renamed = draft.apply(&mut group);
         let before = directory.members(group.id).map_err(Stop::Storage)?;
-        let members = changed_members(directory, before.clone(), draft.members)?;
+        let members = changed_members(directory, &self.key, before.clone(), draft.members)?;
         let added: BTreeSet<Id> = members.difference(&before).copied().collect();
         let removed: BTreeSet<Id> = before.difference(&members).copied().collect();
         expect_users(directory, &added)?;
@@ -337,10 +337,6 @@ impl Service {
         let deleted = [Effect::GroupDeleted { group: group.id }];
         let effects = deleted.into_iter().chain(groups_changed(members)).collect();
         Ok(Outcome { response: Response::empty(204), effects })
-    }
-
-    fn said(&self, draft: &user::Draft) -> Vec<(NameHash, String)> {
-        draft.user_name.iter().map(|name| (self.key.hash(name), name.clone())).collect()
     }
 
     fn resource(&self, status: u16, body: &Value, kind: Kind, id: Id, meta: &Meta) -> Response {
@@ -422,6 +418,7 @@ fn members_if_wanted<D: Directory>(
 /// Who is in a group after these changes. Whom nobody knows cannot be added; to remove them changes nothing.
 fn changed_members<D: Directory>(
     directory: &mut D,
+    key: &NameKey,
     mut members: BTreeSet<Id>,
     changes: Vec<MembersChange>,
 ) -> Result<BTreeSet<Id>, Stop<D::Error>> {
@@ -430,12 +427,12 @@ fn changed_members<D: Directory>(
             MembersChange::Clear => members.clear(),
             MembersChange::Add(added) => {
                 for member in added {
-                    members.insert(known(directory, &member)?.ok_or_else(no_member)?);
+                    members.insert(known(directory, key, &member)?.ok_or_else(no_member)?);
                 }
             }
             MembersChange::Remove(removed) => {
                 for member in removed {
-                    if let Some(id) = known(directory, &member)? {
+                    if let Some(id) = known(directory, key, &member)? {
                         members.remove(&id);
                     }
                 }
@@ -445,10 +442,16 @@ fn changed_members<D: Directory>(
     Ok(members)
 }
 
-fn known<D: Directory>(directory: &mut D, member: &Member) -> Result<Option<Id>, Stop<D::Error>> {
+fn known<D: Directory>(
+    directory: &mut D,
+    key: &NameKey,
+    member: &Member,
+) -> Result<Option<Id>, Stop<D::Error>> {
     match member {
         Member::Id(id) => Ok(Some(*id)),
-        Member::ExternalId(external_id) => directory.user_by_external_id(external_id).map_err(Stop::Storage),
+        Member::ExternalId(external_id) => {
+            directory.user_by_external_id(key.hash_external(external_id)).map_err(Stop::Storage)
+        }
         Member::Nobody => Ok(None),
     }
 }
@@ -477,6 +480,10 @@ fn refused<E>(refusal: Refusal<E>) -> Stop<E> {
         .into(),
         Refusal::Full => Problem::forbidden(
             "The organisation has as many users or groups as it may have. Delete some, or ask who runs this server.",
+        )
+        .into(),
+        Refusal::LastOwner => Problem::forbidden(
+            "This is the organisation's last owner who is let in. Make somebody else an owner in the console first.",
         )
         .into(),
         Refusal::Storage(error) => Stop::Storage(error),

@@ -8,12 +8,12 @@ use super::{
     group::Group,
     id::Id,
     meta::{Kind, Meta},
-    name::{NameHash, NameKey},
+    name::{ExternalHash, NameHash, NameKey},
     object::{Object, text, truth},
     patch::{Action, Change},
     problem::Problem,
     response::Effect,
-    search::{About, about, expect_text, expect_truth, ids, not_searchable, resource_type, same, texts},
+    search::{About, about, expect_text, expect_truth, ids, not_searchable, resource_type, same},
 };
 
 /// What is kept of a user: nothing else ever reaches the storage.
@@ -23,15 +23,15 @@ pub struct User {
     pub id: Id,
     /// The hash of its userName.
     pub name: NameHash,
-    /// What the client calls it.
-    pub external_id: Option<String>,
+    /// The hash of what the client calls it.
+    pub external_id: Option<ExternalHash>,
     /// Whether it may be used.
     pub active: bool,
     /// Its times and version.
     pub meta: Meta,
 }
 
-/// Begins what is told in place of a userName; the account's id follows.
+/// Begins what is told in place of a userName or externalId; the account's id follows.
 const WITHHELD: &str = "withheld:";
 
 /// Attributes of RFC 7643 section 4.1 that are taken and let go. Another one in a PATCH is a mistake of whoever wrote
@@ -141,7 +141,11 @@ impl Draft {
         if !active {
             effects.push(Effect::Deactivated { account: id });
         }
-        Ok((User { id, name, external_id: self.external_id.flatten(), active, meta }, effects))
+        let external_id = match self.external_id.flatten() {
+            Some(external_id) if external_id.starts_with(WITHHELD) => return Err(withheld()),
+            external_id => external_id.map(|external_id| key.hash_external(&external_id)),
+        };
+        Ok((User { id, name, external_id, active, meta }, effects))
     }
 
     /// Changes a user, and says what has happened by that: nothing, if it was so already.
@@ -153,8 +157,13 @@ impl Draft {
             Some(name) => user.name = key.hash(name),
             None => {}
         }
-        if let Some(external_id) = &self.external_id {
-            user.external_id.clone_from(external_id);
+        match &self.external_id {
+            Some(Some(external_id)) if *external_id == user.withheld_name() => {}
+            Some(Some(external_id)) if external_id.starts_with(WITHHELD) => return Err(withheld()),
+            Some(external_id) => {
+                user.external_id = external_id.as_deref().map(|external_id| key.hash_external(external_id));
+            }
+            None => {}
         }
         user.active = self.active.unwrap_or(user.active);
         let mut effects = Vec::new();
@@ -175,14 +184,15 @@ fn no_such_attribute() -> Problem {
 }
 
 fn withheld() -> Problem {
-    Problem::invalid_value("`userName` is what stands in for another user's. Send the user's own.")
+    Problem::invalid_value(
+        "`userName` or `externalId` is what stands in for another user's. Send the user's own, or leave it out.",
+    )
 }
 
 impl User {
-    /// As a resource. `said` are userNames that the request itself has named: only those can be said again.
-    pub(crate) fn json(&self, base: &str, groups: &[Group], said: &[(NameHash, String)]) -> Value {
-        let said = said.iter().find(|(hash, _)| *hash == self.name);
-        let user_name = said.map_or_else(|| self.withheld_name(), |(_, name)| name.clone());
+    /// As a resource. `said` is what the request itself has named: only that can be said again.
+    pub(crate) fn json(&self, base: &str, groups: &[Group], said: &Said) -> Value {
+        let user_name = said.name(self.name).map_or_else(|| self.withheld_name(), str::to_owned);
         let groups: Vec<Value> = groups
             .iter()
             .map(|group| {
@@ -203,8 +213,9 @@ impl User {
             "meta": self.meta.json(Kind::User, &Kind::User.location(base, self.id)),
         });
         // What has no value is left out (RFC 7643 section 2.5).
-        if let Some(external_id) = &self.external_id {
-            resource["externalId"] = external_id.as_str().into();
+        if let Some(external_id) = self.external_id {
+            let said = said.external_id(external_id);
+            resource["externalId"] = said.map_or_else(|| self.withheld_name(), str::to_owned).into();
         }
         if !groups.is_empty() {
             resource["groups"] = groups.into();
@@ -227,7 +238,10 @@ pub(crate) fn condition(filter: &Filter, key: &NameKey) -> Result<Condition<User
         About::Compare("id", None, operator, literal) => ids(operator, literal, "id", UserTest::Id),
         About::Compare("username", None, operator, literal) => name_condition(operator, literal, key),
         About::Compare("externalid", None, operator, literal) => {
-            texts(operator, literal, "externalId", UserTest::ExternalId)
+            let external_id = expect_text(literal, "externalId")?;
+            let test = stand_in(external_id)
+                .unwrap_or_else(|| Condition::Is(UserTest::ExternalId(key.hash_external(external_id))));
+            same(operator, test, "externalId")
         }
         About::Compare("active", None, operator, literal) => {
             let active = expect_truth(literal, "active")?;
@@ -254,26 +268,74 @@ fn name_condition(
     key: &NameKey,
 ) -> Result<Condition<UserTest>, Problem> {
     let name = expect_text(literal, "userName")?;
-    let test = match name.strip_prefix(WITHHELD) {
-        Some(id) => Id::parse(id).map_or(Condition::Constant(false), |id| Condition::Is(UserTest::Id(id))),
-        None => Condition::Is(UserTest::UserName(key.hash(name))),
-    };
+    let test = stand_in(name).unwrap_or_else(|| Condition::Is(UserTest::UserName(key.hash(name))));
     same(operator, test, "userName")
 }
 
-/// The userNames that a filter names.
-pub(crate) fn said_names(filter: &Filter, key: &NameKey) -> Vec<(NameHash, String)> {
-    match filter {
-        Filter::And(filters) | Filter::Or(filters) => {
-            filters.iter().flat_map(|filter| said_names(filter, key)).collect()
+/// Whom this stands in for, if it does.
+fn stand_in(text: &str) -> Option<Condition<UserTest>> {
+    let id = Id::parse(text.strip_prefix(WITHHELD)?);
+    Some(id.map_or(Condition::Constant(false), |id| Condition::Is(UserTest::Id(id))))
+}
+
+/// userNames and externalIds that a request has named itself.
+#[derive(Debug, Default)]
+pub(crate) struct Said {
+    names: Vec<(NameHash, String)>,
+    external_ids: Vec<(ExternalHash, String)>,
+}
+
+impl Said {
+    /// Those of a body.
+    pub fn in_draft(draft: &Draft, key: &NameKey) -> Self {
+        let mut said = Self::default();
+        if let Some(name) = &draft.user_name {
+            said.add_name(name, key);
         }
-        Filter::Not(filter) => said_names(filter, key),
-        Filter::Term(Term::Compare(Path { name, .. }, Operator::Equal, Literal::Text(text)))
-            if name == "username" =>
-        {
-            vec![(key.hash(text), text.clone())]
+        if let Some(Some(external_id)) = &draft.external_id {
+            said.add_external_id(external_id, key);
         }
-        Filter::Term(_) => Vec::new(),
+        said
+    }
+
+    /// Those that a filter compares with.
+    pub fn in_filter(filter: &Filter, key: &NameKey) -> Self {
+        let mut said = Self::default();
+        said.read(filter, key);
+        said
+    }
+
+    fn read(&mut self, filter: &Filter, key: &NameKey) {
+        match filter {
+            Filter::And(filters) | Filter::Or(filters) => {
+                filters.iter().for_each(|filter| self.read(filter, key));
+            }
+            Filter::Not(filter) => self.read(filter, key),
+            Filter::Term(Term::Compare(Path { name, .. }, Operator::Equal, Literal::Text(text))) => {
+                match name.as_str() {
+                    "username" => self.add_name(text, key),
+                    "externalid" => self.add_external_id(text, key),
+                    _ => {}
+                }
+            }
+            Filter::Term(_) => {}
+        }
+    }
+
+    fn add_name(&mut self, name: &str, key: &NameKey) {
+        self.names.push((key.hash(name), name.to_owned()));
+    }
+
+    fn add_external_id(&mut self, external_id: &str, key: &NameKey) {
+        self.external_ids.push((key.hash_external(external_id), external_id.to_owned()));
+    }
+
+    fn name(&self, hash: NameHash) -> Option<&str> {
+        self.names.iter().find(|(said, _)| *said == hash).map(|(_, name)| name.as_str())
+    }
+
+    fn external_id(&self, hash: ExternalHash) -> Option<&str> {
+        self.external_ids.iter().find(|(said, _)| *said == hash).map(|(_, external_id)| external_id.as_str())
     }
 }
 
@@ -306,7 +368,7 @@ mod tests {
             {"op": "replace", "value": {"active": "True", "externalId": "2"}},
         ]))
         .unwrap();
-        assert_eq!((user.active, user.external_id.as_deref()), (true, Some("2")));
+        assert_eq!((user.active, user.external_id), (true, Some(key().hash_external("2"))));
         assert_eq!(effects, [Effect::Renamed { account: user.id }]);
     }
 
@@ -319,7 +381,7 @@ mod tests {
             (json!({"op": "add", "path": "externalId", "value": null}), Some("1")),
         ] {
             let (user, _) = patched(json!([set, operation])).unwrap();
-            assert_eq!(user.external_id.as_deref(), left, "{operation}");
+            assert_eq!(user.external_id, left.map(|left| key().hash_external(left)), "{operation}");
         }
     }
 
@@ -327,7 +389,7 @@ mod tests {
     fn only_a_name_that_was_said_is_said_again() {
         let user = user();
         let name = |filter: &str| {
-            let said = said_names(&Filter::parse(filter).unwrap(), &key());
+            let said = Said::in_filter(&Filter::parse(filter).unwrap(), &key());
             user.json("https://example.org", &[], &said)["userName"].clone()
         };
         assert_eq!(name("userName eq \"ADA\""), "ADA");

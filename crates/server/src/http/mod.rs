@@ -13,6 +13,7 @@ mod operator;
 mod origin;
 mod rates;
 mod redirect;
+mod scim;
 
 use std::{net::SocketAddr, sync::Arc};
 
@@ -79,6 +80,7 @@ fn site(
         .route("/files/{id}", files::routes())
         .merge(health::routes(&meetings))
         .merge(log::routes(Arc::clone(&organisations)))
+        .merge(scim::routes(Arc::clone(&organisations), behind_tls))
         .merge(api::routes(Arc::clone(&organisations), allowed_origins.clone()))
         .route("/admin", get(assets::console))
         .fallback(get(assets::serve))

@@ -11,12 +11,12 @@ use axum::{
     routing::{any, get},
 };
 
-use super::{headers, health};
+use super::{headers, health, scim};
 use crate::{config::Domain, meetings::Meetings};
 
 /// What is said over plain HTTP. With a domain pages go there, whatever name was asked for.
 pub(crate) fn router(domain: Option<Domain>, meetings: &Arc<Meetings>) -> Router {
-    Router::new()
+    scim::at_each_place(Router::new(), || any(refuse))
         .route("/ws", any(refuse))
         .route("/files/{id}", any(refuse))
         .merge(health::routes(meetings))

@@ -8,6 +8,7 @@ mod audit;
 mod ceremonies;
 mod people;
 mod presence;
+mod provisioning;
 mod register;
 
 use std::{
@@ -23,7 +24,7 @@ use identity::{
 };
 use serde_json::Value;
 use store::{
-    accounts::{Accounts, Founding},
+    accounts::{Accounts, Founding, provisioning::Provisioning},
     audit::{Audit, By},
 };
 
@@ -34,6 +35,7 @@ use ceremonies::{Ceremonies, Ceremony};
 pub(crate) use people::PersonChange;
 pub(crate) use presence::Place;
 use presence::{Member, Presence, Whose};
+pub(crate) use provisioning::MOST_DAYS;
 pub(crate) use register::Signature;
 
 /// How often what is over is deleted.
@@ -46,6 +48,7 @@ pub(crate) struct Organisations {
     accounts: Arc<dyn Accounts>,
     log: Arc<dyn Audit>,
     pub(crate) registers: Arc<Registers>,
+    provisioning: Arc<dyn Provisioning>,
     most: u64,
     meetings: Arc<Meetings>,
     presence: Arc<Presence>,
@@ -75,6 +78,14 @@ pub(crate) enum Refusal {
     Taken,
     /// Roles that one person must not have together.
     Conflict,
+    /// The organisation's directory has suspended them.
+    Suspended,
+    /// As many tokens of the directory hold as may.
+    Tokens,
+    /// A token cannot hold for so many days.
+    Days,
+    /// No issuer of a provider's is written like that.
+    Issuer,
     /// There are as many as may be.
     Full,
     /// A name, label or path that cannot be.
@@ -139,15 +150,25 @@ impl SignedIn {
 
 impl Organisations {
     /// At most so many organisations are made.
-    pub fn new(
-        accounts: Arc<dyn Accounts>,
-        log: Arc<dyn Audit>,
+    pub fn new<S: Accounts + Audit + Provisioning + 'static>(
+        store: &Arc<S>,
         registers: Arc<Registers>,
         meetings: Arc<Meetings>,
         most: u64,
     ) -> Arc<Self> {
         let (presence, setup, ceremonies, looks) = Default::default();
-        Arc::new(Self { accounts, log, registers, most, meetings, presence, setup, ceremonies, looks })
+        Arc::new(Self {
+            accounts: Arc::<S>::clone(store),
+            log: Arc::<S>::clone(store),
+            provisioning: Arc::<S>::clone(store),
+            registers,
+            most,
+            meetings,
+            presence,
+            setup,
+            ceremonies,
+            looks,
+        })
     }
 
     /// A link's token for the first owner, if there is no organisation yet. It holds as long as the server runs, once.

@@ -277,5 +277,6 @@ fn changed(changing: Changing) -> Result<(), Refusal> {
         Changing::Unknown => Err(Refusal::Unknown),
         Changing::Last => Err(Refusal::Last),
         Changing::Taken => Err(Refusal::Taken),
+        Changing::Suspended => Err(Refusal::Suspended),
     }
 }

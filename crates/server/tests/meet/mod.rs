@@ -413,13 +413,19 @@ impl Person {
                     refresh: true,
                     policy: None,
                 };
-                let prepared = self.group.as_mut().unwrap().prepare(change).unwrap();
-                let answer = ClientMessage::Commit {
-                    request: Some(*request),
-                    base_epoch: prepared.base_epoch,
-                    commit: prepared.commit.into(),
-                    welcome: prepared.welcome.map(Into::into),
-                    refused: Vec::new(),
+                // What a co-host may not commit is left to others.
+                let answer = match self.group.as_mut().unwrap().prepare(change) {
+                    Ok(prepared) => ClientMessage::Commit {
+                        request: Some(*request),
+                        base_epoch: prepared.base_epoch,
+                        commit: prepared.commit.into(),
+                        welcome: prepared.welcome.map(Into::into),
+                        refused: Vec::new(),
+                    },
+                    Err(e2ee::Error::Refused(_)) => {
+                        ClientMessage::CannotCommit { request: *request, refused: Vec::new() }
+                    }
+                    Err(other) => panic!("{other}"),
                 };
                 self.line.say(&answer).await;
             }

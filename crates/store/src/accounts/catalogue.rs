@@ -20,6 +20,12 @@ const WITH_SESSION: &str = "at signing out, an hour after the last use, twelve h
      somebody who may ends it";
 const WITH_INVITATION: &str = "when it is taken up or taken back, or after seven days";
 
+const WITH_TOKEN: &str =
+    "when it is revoked, or when the next one is made after its end; at the latest with the organisation";
+const WITH_USER: &str = "when the directory deletes the user, and with it the account";
+const WITH_MEMBER: &str = "when the directory takes the user out of the group, or deletes either";
+const WITH_GROUP: &str = "when the directory deletes the group";
+
 /// All columns of these tables.
 pub const ACCOUNT_CATALOGUE: &[AccountColumn] = &[
     column("organisations", "id", "Random number of the organisation", WITH_ORGANISATION),
@@ -55,6 +61,65 @@ pub const ACCOUNT_CATALOGUE: &[AccountColumn] = &[
     column("invitations", "roles", "What the one invited may do then", WITH_INVITATION),
     column("invitations", "inviter", "Who invites", WITH_INVITATION),
     column("invitations", "until", "Until when it is open (seconds since 1970)", WITH_INVITATION),
+    column("provisioning", "organisation", "Which organisation's directory it is about", WITH_ORGANISATION),
+    column("provisioning", "key", "Key of the hashes of its users' names", WITH_ORGANISATION),
+    column(
+        "provisioning",
+        "required",
+        "Whether those are refused whom the directory does not know",
+        WITH_ORGANISATION,
+    ),
+    column("provisioning", "issuer", "Whose sign-on says who a user is", WITH_ORGANISATION),
+    column("provisioning", "claim", "By which claim of sign-on users are found", WITH_ORGANISATION),
+    column(
+        "provisioning",
+        "by_name",
+        "Whether that is compared with userName or externalId",
+        WITH_ORGANISATION,
+    ),
+    column("provisioning_tokens", "token", "Hash of what the directory shows its right by", WITH_TOKEN),
+    column("provisioning_tokens", "organisation", "Whose directory has it", WITH_TOKEN),
+    column("provisioning_tokens", "label", "What whoever made it called it", WITH_TOKEN),
+    column("provisioning_tokens", "writes", "Whether it may change or only read", WITH_TOKEN),
+    column("provisioning_tokens", "since", "When it was made (seconds since 1970)", WITH_TOKEN),
+    column("provisioning_tokens", "until", "Until when it holds (seconds since 1970)", WITH_TOKEN),
+    column("provisioning_tokens", "used", "On which day it was last used", WITH_TOKEN),
+    column("scim_users", "organisation", "Whose directory the user is in", WITH_USER),
+    column("scim_users", "id", "Random number of the user, which is the account's", WITH_USER),
+    column("scim_users", "name", "Keyed hash of userName: the directory finds the user by it", WITH_USER),
+    column("scim_users", "external", "Keyed hash of externalId: sign-on finds the user by it", WITH_USER),
+    column("scim_users", "active", "Whether the directory lets them in", WITH_USER),
+    column("scim_users", "granted", "Roles that their groups gave, to be taken with them", WITH_USER),
+    column("scim_users", "created", "When it was made (milliseconds since 1970): SCIM wants it", WITH_USER),
+    column(
+        "scim_users",
+        "modified",
+        "When it last changed (milliseconds since 1970): SCIM wants it",
+        WITH_USER,
+    ),
+    column("scim_users", "version", "Counts its changes: SCIM's entity tag", WITH_USER),
+    column("scim_groups", "organisation", "Whose directory the group is in", WITH_GROUP),
+    column("scim_groups", "id", "Random number of the group", WITH_GROUP),
+    column(
+        "scim_groups",
+        "name",
+        "What the directory calls it: those who administer choose by it",
+        WITH_GROUP,
+    ),
+    column("scim_groups", "folded", "The same without case: the directory searches by it", WITH_GROUP),
+    column("scim_groups", "external", "The directory's own number or name of it", WITH_GROUP),
+    column("scim_groups", "roles", "What whoever is in it may do in the organisation", WITH_GROUP),
+    column("scim_groups", "created", "When it was made (milliseconds since 1970): SCIM wants it", WITH_GROUP),
+    column(
+        "scim_groups",
+        "modified",
+        "When it last changed (milliseconds since 1970): SCIM wants it",
+        WITH_GROUP,
+    ),
+    column("scim_groups", "version", "Counts its changes: SCIM's entity tag", WITH_GROUP),
+    column("scim_members", "organisation", "Whose directory both are in", WITH_MEMBER),
+    column("scim_members", "group", "Who is in which group: roles come by it", WITH_MEMBER),
+    column("scim_members", "user", "Who is in which group: roles come by it", WITH_MEMBER),
 ];
 
 const fn column(

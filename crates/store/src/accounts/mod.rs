@@ -1,6 +1,7 @@
 //! Organisations and their people: what is asked of a store, and what it says.
 
 mod catalogue;
+pub mod provisioning;
 mod sql;
 
 use identity::{
@@ -61,7 +62,8 @@ pub trait Accounts: Send + Sync {
         roles: Roles,
     ) -> Answer<'_, Changing>;
 
-    /// Whether somebody is let in; who is not loses all sessions. Refused where no active owner would be left.
+    /// Whether somebody is let in; who is not loses all sessions. Refused where no active owner would be left, and to let in
+    /// whom the organisation's directory has suspended.
     fn set_active(
         &self,
         by: By,
@@ -137,6 +139,8 @@ pub struct Person {
     pub credentials: u32,
     /// How many sessions they have.
     pub sessions: u32,
+    /// Whether the organisation's directory keeps them.
+    pub provisioned: bool,
 }
 
 /// What became of an organisation that was to be made.
@@ -161,6 +165,8 @@ pub enum Changing {
     Last,
     /// A path or host is another one's.
     Taken,
+    /// The organisation's directory has suspended them: only it lets them in again.
+    Suspended,
 }
 
 impl Accounts for Sqlite {

@@ -8,7 +8,7 @@ use identity::{
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use trust::audit::{AccountOrigin, Act};
 
-use super::{Changing, Founding, PEOPLE_AT_ONCE, Person};
+use super::{Changing, Founding, PEOPLE_AT_ONCE, Person, provisioning::is_suspended};
 use crate::{
     Error,
     audit::{self, By, tell},
@@ -145,11 +145,13 @@ pub fn people(
     let sql = format!(
         "SELECT {ACCOUNT},
              (SELECT count(*) FROM credentials WHERE account = accounts.id),
-             (SELECT count(*) FROM sessions WHERE account = accounts.id)
+             (SELECT count(*) FROM sessions WHERE account = accounts.id),
+             EXISTS (SELECT 1 FROM scim_users WHERE scim_users.id = accounts.id)
          FROM accounts WHERE organisation = ?1 AND (?2 IS NULL OR id > ?2) ORDER BY id LIMIT ?3"
     );
     let read = |row: &Row<'_>| {
-        Ok(Person { account: read_account(row, 0)?, credentials: row.get(6)?, sessions: row.get(7)? })
+        let account = read_account(row, 0)?;
+        Ok(Person { account, credentials: row.get(6)?, sessions: row.get(7)?, provisioned: row.get(8)? })
     };
     let mut statement = db.prepare_cached(&sql)?;
     let rows = statement.query_map(params![organisation.0, after.map(|id| id.0), PEOPLE_AT_ONCE], read)?;
@@ -182,6 +184,9 @@ pub fn set_active(
     let Some(before) = account(db, organisation, id)? else { return Ok(Changing::Unknown) };
     if !active && is_last_owner(db, &before)? {
         return Ok(Changing::Last);
+    }
+    if active && is_suspended(db, id)? {
+        return Ok(Changing::Suspended);
     }
     db.execute("UPDATE accounts SET active = ?2 WHERE id = ?1", params![id.0, active])?;
     if before.active != active {
@@ -383,7 +388,7 @@ fn tell_of(db: &Connection, by: &By, whom: AccountId, act: Act) -> Result<(), Er
 }
 
 /// Which roles somebody has now and had not, and the other way round.
-fn tell_roles(db: &Connection, by: &By, before: &Account, after: Roles) -> Result<(), Error> {
+pub(super) fn tell_roles(db: &Connection, by: &By, before: &Account, after: Roles) -> Result<(), Error> {
     for role in Role::ALL {
         let name = audit::role(role);
         let act = match (before.roles.has(role), after.has(role)) {
@@ -396,7 +401,12 @@ fn tell_roles(db: &Connection, by: &By, before: &Account, after: Roles) -> Resul
     Ok(())
 }
 
-fn add_account(db: &Connection, by: &By, account: &Account, origin: AccountOrigin) -> Result<(), Error> {
+pub(super) fn add_account(
+    db: &Connection,
+    by: &By,
+    account: &Account,
+    origin: AccountOrigin,
+) -> Result<(), Error> {
     let Account { id, organisation, label, roles, active, since } = account;
     db.execute(
         "INSERT INTO accounts (id, organisation, label, roles, active, since) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
@@ -414,7 +424,7 @@ fn is_taken(db: &Connection, organisation: &Organisation) -> Result<bool, Error>
 }
 
 /// Whether nobody else owns the organisation and is let in.
-fn is_last_owner(db: &Connection, account: &Account) -> Result<bool, Error> {
+pub(super) fn is_last_owner(db: &Connection, account: &Account) -> Result<bool, Error> {
     if !account.roles.has(Role::Owner) || !account.active {
         return Ok(false);
     }
@@ -482,14 +492,14 @@ fn one<T>(found: rusqlite::Result<T>) -> Result<Option<T>, Error> {
     Ok(found.optional()?)
 }
 
-fn time(row: &Row<'_>, at: usize) -> rusqlite::Result<UnixTime> {
+pub(super) fn time(row: &Row<'_>, at: usize) -> rusqlite::Result<UnixTime> {
     Ok(UnixTime(unsigned(row.get(at)?)))
 }
 
-fn number(time: UnixTime) -> i64 {
+pub(super) fn number(time: UnixTime) -> i64 {
     i64::try_from(time.0).unwrap_or(i64::MAX)
 }
 
-fn unsigned(number: i64) -> u64 {
+pub(super) fn unsigned(number: i64) -> u64 {
     u64::try_from(number).unwrap_or(0)
 }

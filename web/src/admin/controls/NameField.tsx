@@ -17,11 +17,20 @@ interface Props {
   autoComplete?: string;
   autoFocus?: boolean;
   isPath?: boolean;
+  isReadOnly?: boolean;
+  /** It may be left empty. */
+  isOptional?: boolean;
 }
 
 export function NameField(props: Props) {
   const { label, hint, value, onChange, bad, most = NAME_CHARACTERS } = props;
-  const { autoComplete = 'off', autoFocus = false, isPath = false } = props;
+  const {
+    autoComplete = 'off',
+    autoFocus = false,
+    isPath = false,
+    isReadOnly = false,
+    isOptional = false,
+  } = props;
   const { names } = useAdminStrings();
   return (
     <TextField
@@ -29,7 +38,8 @@ export function NameField(props: Props) {
       value={value}
       onChange={onChange}
       isInvalid={bad !== null}
-      isRequired
+      isRequired={!isOptional}
+      isReadOnly={isReadOnly}
       autoComplete={autoComplete}
       autoFocus={autoFocus}
       validationBehavior="aria"

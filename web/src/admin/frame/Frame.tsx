@@ -1,6 +1,14 @@
 // Around what somebody sees who is signed in: where they are, where they can go, and the way out.
 
-import { Building2, CircleUserRound, ClipboardCheck, LogOut, ScrollText, Users } from 'lucide-react';
+import {
+  Building2,
+  CircleUserRound,
+  ClipboardCheck,
+  FolderSync,
+  LogOut,
+  ScrollText,
+  Users,
+} from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { Button } from 'react-aria-components';
 import { Mark } from '../../controls/Mark';
@@ -13,6 +21,7 @@ import { ProblemText } from '../controls/ProblemText';
 import { ConsoleLanguage } from '../LanguageMenu';
 import { OrganisationPage } from '../organisation/Organisation';
 import { People } from '../people/People';
+import { ProvisioningPage } from '../provisioning/Provisioning';
 import { Register } from '../register/Register';
 import { type Section, sectionsOf } from '../rights';
 import { useAct } from '../useAct';
@@ -20,6 +29,7 @@ import { useTitle } from '../useTitle';
 
 const PARTS = {
   people: { icon: Users, Content: People },
+  provisioning: { icon: FolderSync, Content: ProvisioningPage },
   organisation: { icon: Building2, Content: OrganisationPage },
   register: { icon: ClipboardCheck, Content: Register },
   audit: { icon: ScrollText, Content: Audit },

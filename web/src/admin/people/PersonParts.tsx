@@ -20,6 +20,7 @@ export function PersonName({ person }: { person: Person }) {
     <span className="account-name">
       <bdi>{shownName(person.label)}</bdi>
       {person.id === session.account.id && <span className="tag">{words.you}</span>}
+      {person.provisioned && <span className="tag plain">{words.provisioned}</span>}
     </span>
   );
 }

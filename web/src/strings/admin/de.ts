@@ -1,6 +1,7 @@
 // Deutsch: die Verwaltung einer Organisation.
 
 import { pluralsOf } from '../many';
+import { provisioning } from '../provisioning/de';
 import { audit } from './audit/de';
 import type { AdminStrings } from './en';
 import { register } from './register/de';
@@ -92,6 +93,7 @@ export const admin: AdminStrings = {
     organisation: 'Organisation',
     register: 'Register',
     audit: 'Prüfprotokoll',
+    provisioning: 'Provisionierung',
     account: 'Ihr Konto',
     signOut: 'Abmelden',
   },
@@ -104,6 +106,7 @@ export const admin: AdminStrings = {
     none: 'Zu diesem Filter passt niemand.',
     more: 'Weitere Personen laden',
     you: 'Sie',
+    provisioned: 'durch das Verzeichnis',
     name: 'Name',
     roles: 'Rollen',
     state: 'Zustand',
@@ -171,6 +174,7 @@ export const admin: AdminStrings = {
     deleteNot: 'Das ist nicht der Name.',
     deleteAct: 'Endgültig löschen',
   },
+  provisioning,
   account: {
     title: 'Ihr Konto',
     lead: (organisation: string) => `Bei ${organisation}`,
@@ -228,6 +232,12 @@ export const admin: AdminStrings = {
     taken: 'Diesen Pfad hat eine andere Organisation. Wählen Sie einen anderen.',
     conflict:
       'Wer bestätigt, wie eine Organisation betrieben wird, betreibt sie nicht: Datenschutzbeauftragung geht nicht zusammen mit Verantwortung oder Verwaltung.',
+    suspended:
+      'Das Verzeichnis Ihrer Organisation hat sie gesperrt. Lassen Sie sie dort wieder zu: Es sagt es diesem Server.',
+    tokens: 'Es gelten schon zwei Token. Widerrufen Sie zuerst eines.',
+    days: 'Ein Token gilt einen Tag bis zwei Jahre.',
+    issuer:
+      'Ein Issuer ist eine Adresse: Kopieren Sie ihn aus der Beschreibung Ihres Anbieters, mit https://.',
     full: 'Dieser Server nimmt keine weitere Organisation auf. Fragen Sie, wer ihn betreibt.',
     name: 'So kann ein Name oder Pfad nicht sein.',
     origin: 'Passkeys brauchen den Namen des Servers, über https. Öffnen Sie diese Seite unter diesem Namen.',

@@ -1,6 +1,7 @@
 // English: the console of those who administer an organisation.
 
 import { pluralsOf } from '../many';
+import { provisioning } from '../provisioning/en';
 import { audit } from './audit/en';
 import { register } from './register/en';
 
@@ -89,6 +90,7 @@ export const admin = {
     organisation: 'Organisation',
     register: 'Register',
     audit: 'Audit log',
+    provisioning: 'Provisioning',
     account: 'Your account',
     signOut: 'Sign out',
   },
@@ -101,6 +103,7 @@ export const admin = {
     none: 'Nobody fits this filter.',
     more: 'Load more people',
     you: 'you',
+    provisioned: 'by the directory',
     name: 'Name',
     roles: 'Roles',
     state: 'State',
@@ -167,6 +170,7 @@ export const admin = {
     deleteNot: 'That is not the name.',
     deleteAct: 'Delete for good',
   },
+  provisioning,
   account: {
     title: 'Your account',
     lead: (organisation: string) => `At ${organisation}`,
@@ -222,6 +226,10 @@ export const admin = {
     taken: 'Another organisation has that path. Choose another one.',
     conflict:
       'Who attests how an organisation is run does not run it: a data protection officer cannot be owner or administrator.',
+    suspended: 'Your organisation’s directory has suspended them. Let them in there: it tells this server.',
+    tokens: 'Two tokens hold already. Revoke one first.',
+    days: 'A token holds for one day to two years.',
+    issuer: 'An issuer is an address: copy it from your provider’s description, https:// included.',
     full: 'This server takes no further organisation. Ask whoever runs it.',
     name: 'A name or path cannot be like that.',
     origin: 'Passkeys need the name of the server, over https. Open this page by that name.',

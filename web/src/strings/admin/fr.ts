@@ -1,6 +1,7 @@
 // Français : l’administration d’une organisation.
 
 import { pluralsOf } from '../many';
+import { provisioning } from '../provisioning/fr';
 import { audit } from './audit/fr';
 import type { AdminStrings } from './en';
 import { register } from './register/fr';
@@ -89,6 +90,7 @@ export const admin: AdminStrings = {
     organisation: 'L’organisation',
     register: 'Registre',
     audit: 'Journal d’audit',
+    provisioning: 'Provisionnement',
     account: 'Votre compte',
     signOut: 'Se déconnecter',
   },
@@ -101,6 +103,7 @@ export const admin: AdminStrings = {
     none: 'Personne ne correspond à ce filtre.',
     more: 'Charger plus de personnes',
     you: 'vous',
+    provisioned: 'par l’annuaire',
     name: 'Nom',
     roles: 'Rôles',
     state: 'État',
@@ -168,6 +171,7 @@ export const admin: AdminStrings = {
     deleteNot: 'Ce n’est pas le nom.',
     deleteAct: 'Supprimer définitivement',
   },
+  provisioning,
   account: {
     title: 'Votre compte',
     lead: (organisation: string) => `Chez ${organisation}`,
@@ -223,6 +227,12 @@ export const admin: AdminStrings = {
     taken: 'Une autre organisation a ce chemin. Choisissez-en un autre.',
     conflict:
       'Qui atteste la gestion d’une organisation ne la gère pas : la protection des données ne va pas avec propriétaire ou administration.',
+    suspended:
+      'L’annuaire de votre organisation les a suspendus. Admettez-les là-bas : il le dit à ce serveur.',
+    tokens: 'Deux jetons valent déjà. Révoquez-en un d’abord.',
+    days: 'Un jeton vaut d’un jour à deux ans.',
+    issuer:
+      'Un émetteur est une adresse : copiez-la depuis la description de votre fournisseur, https:// compris.',
     full: 'Ce serveur n’accepte plus d’organisation. Demandez à qui le gère.',
     name: 'Un nom ou un chemin ne peut pas être ainsi.',
     origin: 'Les clés d’accès demandent le nom du serveur, en https. Ouvrez cette page par ce nom.',

@@ -1,6 +1,7 @@
 // Nederlands: het beheer van een organisatie.
 
 import { pluralsOf } from '../many';
+import { provisioning } from '../provisioning/nl';
 import { audit } from './audit/nl';
 import type { AdminStrings } from './en';
 import { register } from './register/nl';
@@ -91,6 +92,7 @@ export const admin: AdminStrings = {
     organisation: 'Organisatie',
     register: 'Register',
     audit: 'Auditlogboek',
+    provisioning: 'Provisioning',
     account: 'Uw account',
     signOut: 'Afmelden',
   },
@@ -103,6 +105,7 @@ export const admin: AdminStrings = {
     none: 'Niemand past bij dit filter.',
     more: 'Meer mensen laden',
     you: 'u',
+    provisioned: 'via de directory',
     name: 'Naam',
     roles: 'Rollen',
     state: 'Toestand',
@@ -170,6 +173,7 @@ export const admin: AdminStrings = {
     deleteNot: 'Dat is niet de naam.',
     deleteAct: 'Voorgoed verwijderen',
   },
+  provisioning,
   account: {
     title: 'Uw account',
     lead: (organisation: string) => `Bij ${organisation}`,
@@ -224,6 +228,11 @@ export const admin: AdminStrings = {
     taken: 'Een andere organisatie heeft dat pad. Kies een ander.',
     conflict:
       'Wie verklaart hoe een organisatie wordt beheerd, beheert haar niet: een functionaris gegevensbescherming kan geen eigenaar of beheerder zijn.',
+    suspended:
+      'De directory van uw organisatie heeft hen opgeschort. Laat hen daar weer toe: zij meldt het deze server.',
+    tokens: 'Er gelden al twee tokens. Trek er eerst een in.',
+    days: 'Een token geldt één dag tot twee jaar.',
+    issuer: 'Een issuer is een adres: kopieer het uit de beschrijving van uw provider, met https://.',
     full: 'Deze server neemt geen organisaties meer op. Vraag wie hem beheert.',
     name: 'Zo kan een naam of pad niet zijn.',
     origin: 'Passkeys hebben de naam van de server nodig, met https. Open deze pagina met die naam.',

@@ -8,6 +8,7 @@ mod cookie;
 mod oneself;
 mod people;
 mod problem;
+mod provisioning;
 mod register;
 mod signing_in;
 
@@ -83,6 +84,12 @@ pub(super) fn routes<S: Clone + Send + Sync + 'static>(
         .route("/register", get(register::register))
         .route("/register/report", get(register::report))
         .route("/register/{measure}", put(register::sign))
+        .route("/provisioning", get(provisioning::provisioning))
+        .route("/provisioning/join", put(provisioning::set_join))
+        .route("/provisioning/tokens", post(provisioning::make_token))
+        .route("/provisioning/tokens/{id}", delete(provisioning::revoke_token))
+        .route("/provisioning/groups", get(provisioning::groups))
+        .route("/provisioning/groups/{id}/roles", put(provisioning::set_roles))
         .fallback(async || Problem::from(Refusal::Unknown))
         .method_not_allowed_fallback(async || Problem::method())
         .layer(middleware::from_fn_with_state(Arc::clone(&api), own_pages_only))
@@ -99,7 +106,9 @@ async fn own_pages_only(
     if !api.may_come(request.method(), request.headers()) {
         return Err(Problem::foreign());
     }
-    let mut response = next.run(request).await;
+    // It is done to its end, though the page may go meanwhile: who is let in no more is to leave their meetings.
+    let done = tokio::spawn(next.run(request)).await;
+    let mut response = done.map_err(|_| Refusal::Failed)?;
     response.headers_mut().insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
     Ok(response)
 }

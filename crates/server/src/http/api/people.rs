@@ -82,6 +82,7 @@ pub(super) async fn people(State(api): State<Arc<Api>>, who: SignedIn, uri: Uri)
         let mut told = account(&person.account);
         told["passkeys"] = person.credentials.into();
         told["sessions"] = person.sessions.into();
+        told["provisioned"] = person.provisioned.into();
         told
     });
     Ok(reply(&json!({ "people": told.collect::<Vec<_>>(), "more": more })))

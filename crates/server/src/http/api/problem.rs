@@ -8,7 +8,7 @@ use serde_json::json;
 
 use trust::measures::language::Language;
 
-use crate::organisations::Refusal;
+use crate::organisations::{MOST_DAYS, Refusal};
 
 #[derive(Debug)]
 pub(crate) struct Problem {
@@ -94,6 +94,25 @@ impl From<Refusal> for Problem {
                 StatusCode::CONFLICT,
                 "conflict",
                 "Who attests how an organisation is run does not run it: an officer cannot be owner or administrator.",
+            ),
+            Refusal::Suspended => (
+                StatusCode::CONFLICT,
+                "suspended",
+                "Your organisation's directory has suspended them. Let them in there: it tells this server.",
+            ),
+            Refusal::Tokens => (
+                StatusCode::CONFLICT,
+                "tokens",
+                "Two tokens hold already, the old and the new one. Revoke one first.",
+            ),
+            Refusal::Days => {
+                let message = format!("A token holds for 1 to {MOST_DAYS} days.");
+                return Self::new(StatusCode::UNPROCESSABLE_ENTITY, "days", message);
+            }
+            Refusal::Issuer => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "issuer",
+                "An issuer is an address: copy it from the provider's description, https:// included.",
             ),
             Refusal::Full => (
                 StatusCode::CONFLICT,

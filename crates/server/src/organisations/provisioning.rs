@@ -1,0 +1,156 @@
+//! The directory of an organisation: what it says by SCIM, and what those who administer say of it.
+
+use std::time::Duration;
+
+use identity::{
+    Action, OrganisationId, Roles, Token, TokenHash, UnixTime,
+    accounts::{self},
+    scim::{Id, Join, Joined},
+};
+use store::accounts::provisioning::{
+    Asked, Overview, Provisioned, ProvisionedGroup, ProvisioningToken, Scope,
+};
+
+use super::{DAY, Organisations, Refusal, SignedIn, Whose, now};
+
+/// The longest that a token holds, in days.
+pub(crate) const MOST_DAYS: u32 = 730;
+/// The longest issuer.
+const ISSUER_BYTES: usize = 255;
+
+impl Organisations {
+    /// Whether a token holds.
+    pub async fn may_provision(&self, token: TokenHash) -> Result<bool, Refusal> {
+        let token = self.provisioning.provisioning_token(token).await?;
+        Ok(token.is_some_and(|token| token.holds(now())))
+    }
+
+    /// Answers a SCIM request; `None` if its token does not hold. Who is let in no more is sent out of their meetings.
+    pub async fn provision(&self, token: TokenHash, asked: Asked) -> Result<Option<Provisioned>, Refusal> {
+        let provisioned = self.provisioning.provision(token, asked).await?;
+        if let Some(Provisioned { token, left, .. }) = &provisioned {
+            for account in left {
+                self.ended(Whose::Account(*account, None)).await;
+            }
+            let day = now().0 / DAY * DAY;
+            if token.used.is_none_or(|used| used.0 != day) {
+                let used = self.provisioning.used_provisioning_token(token.token, UnixTime(day)).await;
+                if let Err(error) = used {
+                    tracing::error!(%error, "that a token was used cannot be written down");
+                }
+            }
+        }
+        Ok(provisioned)
+    }
+
+    /// Which account somebody has whose ID token, by this issuer, has this value for the claim that [`Join::claim`] names.
+    #[expect(dead_code, reason = "for sign-on")]
+    pub async fn join(
+        &self,
+        organisation: OrganisationId,
+        issuer: String,
+        value: Option<String>,
+    ) -> Result<Joined, Refusal> {
+        Ok(self.provisioning.join(organisation, issuer, value).await?)
+    }
+
+    /// How it stands, and the tokens.
+    pub async fn provisioning(&self, who: &SignedIn) -> Result<(Overview, Vec<ProvisioningToken>), Refusal> {
+        who.may(Action::SeeProvisioning, now())?;
+        let organisation = who.account.organisation;
+        let tokens = self.provisioning.provisioning_tokens(organisation).await?;
+        Ok((self.provisioning.provisioning(organisation).await?, tokens))
+    }
+
+    /// Says how those who sign in are joined to users.
+    pub async fn set_join(&self, who: &SignedIn, join: Join) -> Result<(), Refusal> {
+        self.may_decide_who_is_who(who).await?;
+        let issuer = join.issuer.map(|issuer| issuer.trim().to_owned()).filter(|issuer| !issuer.is_empty());
+        if issuer.as_ref().is_some_and(|issuer| !is_issuer(issuer)) {
+            return Err(Refusal::Issuer);
+        }
+        let join = Join { claim: accounts::name(&join.claim)?, issuer, ..join };
+        Ok(self.provisioning.set_join(who.account.organisation, join, rand::random()).await?)
+    }
+
+    /// A token for the directory, which is not kept.
+    pub async fn make_provisioning_token(
+        &self,
+        who: &SignedIn,
+        label: &str,
+        (scope, days): (Scope, u32),
+    ) -> Result<(Token, ProvisioningToken), Refusal> {
+        self.may_decide_who_is_who(who).await?;
+        let now = now();
+        if !(1..=MOST_DAYS).contains(&days) {
+            return Err(Refusal::Days);
+        }
+        let token = Token::random(&mut rand::rng());
+        let kept = ProvisioningToken {
+            token: token.hash(),
+            organisation: who.account.organisation,
+            label: accounts::name(label)?,
+            scope,
+            since: now,
+            until: now.after(Duration::from_secs(u64::from(days) * DAY)),
+            used: None,
+        };
+        match self.provisioning.add_provisioning_token(kept.clone(), rand::random()).await? {
+            true => Ok((token, kept)),
+            false => Err(Refusal::Tokens),
+        }
+    }
+
+    /// Whoever has a token, or says how users are joined, can be any user of the directory: over owners and officers only
+    /// owners have that power.
+    async fn may_decide_who_is_who(&self, who: &SignedIn) -> Result<(), Refusal> {
+        who.may(Action::Provision, now())?;
+        match self.provisioning.provisions_high_roles(who.account.organisation).await? {
+            true => who.may(Action::GrantHighRoles, now()),
+            false => Ok(()),
+        }
+    }
+
+    /// Revokes one.
+    pub async fn revoke_provisioning_token(&self, who: &SignedIn, token: TokenHash) -> Result<(), Refusal> {
+        who.may(Action::Provision, now())?;
+        let there = self.provisioning.revoke_provisioning_token(who.account.organisation, token).await?;
+        if there { Ok(()) } else { Err(Refusal::Unknown) }
+    }
+
+    /// The directory's groups.
+    pub async fn provisioned_groups(&self, who: &SignedIn) -> Result<Vec<ProvisionedGroup>, Refusal> {
+        who.may(Action::SeeProvisioning, now())?;
+        Ok(self.provisioning.provisioned_groups(who.account.organisation).await?)
+    }
+
+    /// Says what a group gives. Who may not give a role to a person cannot give it to a group.
+    pub async fn map_group(
+        &self,
+        who: &SignedIn,
+        group: Id,
+        roles: Roles,
+    ) -> Result<ProvisionedGroup, Refusal> {
+        who.may(Action::Provision, now())?;
+        let organisation = who.account.organisation;
+        let before =
+            self.provisioning.provisioned_group(organisation, group).await?.ok_or(Refusal::Unknown)?;
+        let Some(action) = before.roles.change_to(roles) else { return Ok(before) };
+        who.may(action, now())?;
+        if roles.conflict().is_some() {
+            return Err(Refusal::Conflict);
+        }
+        if !self.provisioning.map_group(who.by(), organisation, group, roles).await? {
+            return Err(Refusal::Unknown);
+        }
+        Ok(ProvisionedGroup { roles, ..before })
+    }
+}
+
+/// Nothing is fetched from it: it is only compared.
+fn is_issuer(text: &str) -> bool {
+    let written = |c: char| c.is_ascii_graphic();
+    (text.starts_with("https://") || text.starts_with("http://"))
+        && text.len() <= ISSUER_BYTES
+        && text.chars().all(written)
+}

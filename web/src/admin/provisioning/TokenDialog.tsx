@@ -1,0 +1,134 @@
+// A new token: what it is called, what may be done with it, for how long; and then the token, this once.
+
+import { Check, Copy } from 'lucide-react';
+import { useId, useState } from 'react';
+import {
+  Button,
+  Dialog,
+  Heading,
+  Label,
+  Modal,
+  ModalOverlay,
+  Radio,
+  RadioGroup,
+} from 'react-aria-components';
+import { useAnnounce } from '../../announce/Announcer';
+import { useCopied } from '../../controls/useCopied';
+import { inSentence } from '../../people/name';
+import { useAdminStrings } from '../../strings/admin';
+import type { ProvisioningToken } from '../api';
+import { useApi } from '../context';
+import { FormDialog } from '../controls/FormDialog';
+import { NameField } from '../controls/NameField';
+import { badName } from '../names';
+import { useAct } from '../useAct';
+
+interface Props {
+  onMade: () => void;
+  onClose: () => void;
+}
+
+/** In days; the server takes up to two years. */
+const TERMS = [90, 365, 730] as const;
+
+export function TokenDialog({ onMade, onClose }: Props) {
+  const api = useApi();
+  const { provisioning: words } = useAdminStrings();
+  const announce = useAnnounce();
+  const { pending, problem, run } = useAct();
+  const [label, setLabel] = useState('');
+  const [scope, setScope] = useState('writes');
+  const [days, setDays] = useState('365');
+  const [tried, setTried] = useState(false);
+  const [made, setMade] = useState<(ProvisioningToken & { token: string }) | null>(null);
+  const bad = badName(label);
+  const submit = () => {
+    setTried(true);
+    if (bad) return;
+    run(
+      () => api.makeProvisioningToken({ label, reads: scope === 'reads', days: Number(days) }),
+      (token) => {
+        setMade(token);
+        announce(words.madeNamed(inSentence(token.label)));
+        onMade();
+      },
+    );
+  };
+  if (made) return <TokenMade token={made} onClose={onClose} />;
+  return (
+    <FormDialog
+      title={words.makeTitle}
+      action={words.makeAct}
+      pending={pending}
+      problem={problem}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      <NameField
+        label={words.label}
+        hint={words.labelHint}
+        value={label}
+        onChange={setLabel}
+        bad={tried ? bad : null}
+        autoFocus
+      />
+      <RadioGroup className="choices" value={scope} onChange={setScope}>
+        <Label>{words.scope}</Label>
+        <Radio value="writes">{words.writes}</Radio>
+        <Radio value="reads">{words.reads}</Radio>
+      </RadioGroup>
+      <RadioGroup className="choices" value={days} onChange={setDays}>
+        <Label>{words.term}</Label>
+        {TERMS.map((term) => (
+          <Radio key={term} value={`${term}`}>
+            {words.days(term)}
+          </Radio>
+        ))}
+      </RadioGroup>
+    </FormDialog>
+  );
+}
+
+interface MadeProps {
+  token: ProvisioningToken & { token: string };
+  onClose: () => void;
+}
+
+function TokenMade({ token, onClose }: MadeProps) {
+  const { provisioning: words, done } = useAdminStrings();
+  const { copied, copy } = useCopied(words.copied);
+  const id = useId();
+  return (
+    // Only the button closes it: the token would be gone.
+    <ModalOverlay
+      className="overlay"
+      isOpen
+      isKeyboardDismissDisabled
+      onOpenChange={(now) => !now && onClose()}
+    >
+      <Modal className="modal">
+        <Dialog className="dialog">
+          <Heading slot="title">{words.ready}</Heading>
+          <p>{words.readyText}</p>
+          <div className="once">
+            <span id={id} className="once-label">
+              {words.token}
+            </span>
+            <output className="address" aria-labelledby={id} dir="ltr">
+              {token.token}
+            </output>
+          </div>
+          <div className="dialog-actions">
+            <Button className="button" onPress={onClose}>
+              {done}
+            </Button>
+            <Button className="button primary" onPress={() => copy(token.token)} autoFocus>
+              {copied ? <Check aria-hidden="true" /> : <Copy aria-hidden="true" />}
+              {copied ? words.copied : words.copyToken}
+            </Button>
+          </div>
+        </Dialog>
+      </Modal>
+    </ModalOverlay>
+  );
+}

@@ -1,0 +1,83 @@
+// Deutsch: wie das Verzeichnis einer Organisation hereinkommt.
+
+import { pluralsOf } from '../many';
+import type { ProvisioningStrings } from './en';
+
+const many = pluralsOf('de');
+
+export const provisioning: ProvisioningStrings = {
+  title: 'Provisionierung',
+  lead: 'Ihr Verzeichnis sagt diesem Server über SCIM 2.0, wer kommt und wer geht. Wer geht, ist sofort draußen: abgemeldet und aus jeder Besprechung.',
+  standing: 'Das Verzeichnis',
+  address: 'Adresse für Ihr Verzeichnis',
+  copy: 'Kopieren',
+  copyAddress: 'Adresse kopieren',
+  copyToken: 'Token kopieren',
+  copied: 'Kopiert',
+  active: (n) => many(n, '# Person zugelassen', '# Personen zugelassen'),
+  suspended: (n) => many(n, '# gesperrt', '# gesperrt'),
+  groupCount: (n) => many(n, '# Gruppe', '# Gruppen'),
+  changed: (when) => `letzte Änderung ${when}`,
+  neverChanged: 'noch keine Änderung',
+  tokens: 'Token',
+  tokensText:
+    'Das Verzeichnis zeigt bei jeder Anfrage eines vor. Zwei können zugleich gelten: Erstellen Sie das nächste, tragen Sie es dort ein und widerrufen Sie dann das alte.',
+  tokensFull: 'Es gelten schon zwei Token. Widerrufen Sie eines, bevor Sie ein neues erstellen.',
+  noTokens: 'Noch keines. Erstellen Sie eines und tragen Sie es mit der Adresse in Ihrem Verzeichnis ein.',
+  make: 'Token erstellen…',
+  makeTitle: 'Token erstellen',
+  makeAct: 'Token erstellen',
+  label: 'Wie Sie es nennen',
+  labelHint: 'Zum Beispiel nach dem Verzeichnis, für das es ist.',
+  scope: 'Was damit möglich ist',
+  writes: 'Personen und Gruppen lesen und ändern',
+  reads: 'Nur lesen',
+  readsOnly: 'liest nur',
+  term: 'Wie lange es gilt',
+  days: (n) => many(n, '# Tag', '# Tage'),
+  madeNamed: (name) => `Token ${name} erstellt`,
+  ready: 'Das Token ist fertig',
+  readyText:
+    'Tragen Sie es jetzt in Ihrem Verzeichnis ein, als Bearer-Token oder als Passwort. Es wird nur dieses eine Mal gezeigt: Der Server behält nicht mehr als einen Fingerabdruck davon.',
+  token: 'Token',
+  made: (when) => `erstellt ${when}`,
+  until: (when) => `gilt bis ${when}`,
+  ended: (when) => `geendet ${when}`,
+  over: 'abgelaufen',
+  used: (when) => `zuletzt benutzt ${when}`,
+  neverUsed: 'nie benutzt',
+  revoke: 'Widerrufen',
+  revokeNamed: (name) => `Widerrufen: ${name}`,
+  revokeTitle: (name) => `Token ${name} widerrufen?`,
+  revokeText: 'Ein Verzeichnis, das es noch hat, kann diesem Server nichts mehr sagen, auch nicht, wer geht.',
+  revoked: (name) => `Token ${name} widerrufen`,
+  groups: 'Gruppen und Rollen',
+  groupsText:
+    'Was hier darf, wer in einer Gruppe ist. Eine Rolle, die eine Gruppe gibt, geht mit ihr; was jemand von Hand bekam, bleibt.',
+  noGroups: 'Ihr Verzeichnis hat noch keine Gruppen gemeldet.',
+  filter: 'Nach Namen filtern',
+  groupsShown: (n, all) => `${n} von ${many(all, '# Gruppe', '# Gruppen')} gezeigt`,
+  noneFits: 'Keine Gruppe passt zu diesem Filter.',
+  members: (n) => many(n, '# Mitglied', '# Mitglieder'),
+  givesNothing: 'gibt keine Rolle',
+  change: 'Rollen…',
+  changeNamed: (name) => `Rollen der Gruppe ${name}`,
+  groupTitle: (name) => `Rollen der Gruppe ${name}`,
+  groupText: 'Alle in ihr bekommen sie sofort und verlieren sie, wenn sie die Gruppe verlassen.',
+  groupChanged: (name) => `${name}: Rollen geändert`,
+  joining: 'Anmelden',
+  joiningText:
+    'Wer sich über Ihren Anbieter anmeldet, wird unter den Personen des Verzeichnisses an einem Wert gefunden, den beide kennen.',
+  required: 'Nur wen das Verzeichnis kennt, wird eingelassen',
+  requiredText:
+    'Über den Anbieter meldet sich dann niemand anders an. Eingeladene Konten mit Passkey weiterhin.',
+  issuer: 'Issuer des Anbieters',
+  issuerHint:
+    'Wie in der Beschreibung des Anbieters. Nur sein Wort zählt hier: Über einen anderen Anbieter wird niemand gefunden, und ohne überhaupt niemand.',
+  claim: 'Claim des Anbieters',
+  claimHint: 'Meist „sub“; bei Entra ID „oid“.',
+  by: 'Ist gleich im Verzeichnis',
+  byExternalId: 'externalId',
+  byUserName: 'userName',
+  saved: 'Gespeichert',
+};

@@ -1,0 +1,83 @@
+// Français : comment vient l’annuaire d’une organisation.
+
+import { pluralsOf } from '../many';
+import type { ProvisioningStrings } from './en';
+
+const many = pluralsOf('fr');
+
+export const provisioning: ProvisioningStrings = {
+  title: 'Provisionnement',
+  lead: 'Votre annuaire indique à ce serveur qui arrive et qui part, par SCIM 2.0. Qui part est dehors aussitôt : déconnecté, et hors de toute réunion.',
+  standing: 'L’annuaire',
+  address: 'Adresse pour votre annuaire',
+  copy: 'Copier',
+  copyAddress: 'Copier l’adresse',
+  copyToken: 'Copier le jeton',
+  copied: 'Copié',
+  active: (n) => many(n, '# personne admise', '# personnes admises'),
+  suspended: (n) => many(n, '# suspendue', '# suspendues'),
+  groupCount: (n) => many(n, '# groupe', '# groupes'),
+  changed: (when) => `dernier changement ${when}`,
+  neverChanged: 'aucun changement encore',
+  tokens: 'Jetons',
+  tokensText:
+    'L’annuaire en présente un à chaque demande. Deux peuvent valoir à la fois : créez le suivant, saisissez-le là-bas, puis révoquez l’ancien.',
+  tokensFull: 'Deux jetons valent déjà. Révoquez-en un avant d’en créer un autre.',
+  noTokens: 'Aucun encore. Créez-en un et saisissez-le, avec l’adresse, dans votre annuaire.',
+  make: 'Créer un jeton…',
+  makeTitle: 'Créer un jeton',
+  makeAct: 'Créer le jeton',
+  label: 'Comment vous l’appelez',
+  labelHint: 'Par exemple d’après l’annuaire auquel il est destiné.',
+  scope: 'Ce qu’il permet',
+  writes: 'Lire et modifier les personnes et les groupes',
+  reads: 'Lire seulement',
+  readsOnly: 'lecture seule',
+  term: 'Combien de temps il vaut',
+  days: (n) => many(n, '# jour', '# jours'),
+  madeNamed: (name) => `Jeton ${name} créé`,
+  ready: 'Le jeton est prêt',
+  readyText:
+    'Saisissez-le maintenant dans votre annuaire, comme jeton « bearer » ou comme mot de passe. Il n’est montré que cette fois : le serveur n’en garde qu’une empreinte.',
+  token: 'Jeton',
+  made: (when) => `créé ${when}`,
+  until: (when) => `vaut jusqu’au ${when}`,
+  ended: (when) => `terminé ${when}`,
+  over: 'expiré',
+  used: (when) => `dernier usage ${when}`,
+  neverUsed: 'jamais utilisé',
+  revoke: 'Révoquer',
+  revokeNamed: (name) => `Révoquer : ${name}`,
+  revokeTitle: (name) => `Révoquer le jeton ${name} ?`,
+  revokeText: 'Un annuaire qui l’a encore ne peut plus rien dire à ce serveur, pas même qui part.',
+  revoked: (name) => `Jeton ${name} révoqué`,
+  groups: 'Groupes et rôles',
+  groupsText:
+    'Ce que peut faire ici qui est dans un groupe. Un rôle donné par un groupe part avec lui ; ce qui fut donné à la main reste.',
+  noGroups: 'Votre annuaire n’a encore annoncé aucun groupe.',
+  filter: 'Filtrer par nom',
+  groupsShown: (n, all) => `${n} sur ${many(all, '# groupe', '# groupes')}`,
+  noneFits: 'Aucun groupe ne correspond à ce filtre.',
+  members: (n) => many(n, '# membre', '# membres'),
+  givesNothing: 'ne donne aucun rôle',
+  change: 'Rôles…',
+  changeNamed: (name) => `Rôles du groupe ${name}`,
+  groupTitle: (name) => `Rôles du groupe ${name}`,
+  groupText: 'Tous ses membres les reçoivent aussitôt, et les perdent en le quittant.',
+  groupChanged: (name) => `${name} : rôles modifiés`,
+  joining: 'Connexion',
+  joiningText:
+    'Qui se connecte par votre fournisseur est retrouvé parmi les personnes de l’annuaire par une valeur que tous deux connaissent.',
+  required: 'N’admettre que les personnes connues de l’annuaire',
+  requiredText:
+    'Par le fournisseur, personne d’autre ne se connecte alors. Les comptes invités avec une clé d’accès le peuvent toujours.',
+  issuer: 'Émetteur du fournisseur (issuer)',
+  issuerHint:
+    'Comme dans la description du fournisseur. Seule sa parole compte ici : par un autre fournisseur personne n’est retrouvé, et sans lui personne du tout.',
+  claim: 'Attribut du fournisseur (claim)',
+  claimHint: 'Le plus souvent « sub » ; avec Entra ID « oid ».',
+  by: 'Est le même que dans l’annuaire',
+  byExternalId: 'externalId',
+  byUserName: 'userName',
+  saved: 'Enregistré',
+};

@@ -1,0 +1,83 @@
+// Nederlands: hoe de directory van een organisatie binnenkomt.
+
+import { pluralsOf } from '../many';
+import type { ProvisioningStrings } from './en';
+
+const many = pluralsOf('nl');
+
+export const provisioning: ProvisioningStrings = {
+  title: 'Provisioning',
+  lead: 'Uw directory vertelt deze server wie komt en wie vertrekt, via SCIM 2.0. Wie vertrekt, is er meteen uit: afgemeld, en uit elke vergadering.',
+  standing: 'De directory',
+  address: 'Adres voor uw directory',
+  copy: 'Kopiëren',
+  copyAddress: 'Adres kopiëren',
+  copyToken: 'Token kopiëren',
+  copied: 'Gekopieerd',
+  active: (n) => many(n, '# gebruiker toegelaten', '# gebruikers toegelaten'),
+  suspended: (n) => many(n, '# opgeschort', '# opgeschort'),
+  groupCount: (n) => many(n, '# groep', '# groepen'),
+  changed: (when) => `laatste wijziging ${when}`,
+  neverChanged: 'nog geen wijziging',
+  tokens: 'Tokens',
+  tokensText:
+    'De directory toont er bij elk verzoek een. Twee kunnen tegelijk gelden: maak de volgende, vul die daar in, en trek dan de oude in.',
+  tokensFull: 'Er gelden al twee tokens. Trek er een in voordat u een nieuwe maakt.',
+  noTokens: 'Nog geen. Maak er een en vul die, met het adres, in uw directory in.',
+  make: 'Token maken…',
+  makeTitle: 'Token maken',
+  makeAct: 'Token maken',
+  label: 'Hoe u het noemt',
+  labelHint: 'Bijvoorbeeld naar de directory waarvoor het is.',
+  scope: 'Wat ermee mag',
+  writes: 'Gebruikers en groepen lezen en wijzigen',
+  reads: 'Alleen lezen',
+  readsOnly: 'leest alleen',
+  term: 'Hoe lang het geldt',
+  days: (n) => many(n, '# dag', '# dagen'),
+  madeNamed: (name) => `Token ${name} gemaakt`,
+  ready: 'Het token is klaar',
+  readyText:
+    'Vul het nu in uw directory in, als bearer-token of als wachtwoord. Het wordt alleen deze ene keer getoond: de server bewaart er niet meer dan een vingerafdruk van.',
+  token: 'Token',
+  made: (when) => `gemaakt ${when}`,
+  until: (when) => `geldt tot ${when}`,
+  ended: (when) => `geëindigd ${when}`,
+  over: 'verlopen',
+  used: (when) => `laatst gebruikt ${when}`,
+  neverUsed: 'nooit gebruikt',
+  revoke: 'Intrekken',
+  revokeNamed: (name) => `Intrekken: ${name}`,
+  revokeTitle: (name) => `Token ${name} intrekken?`,
+  revokeText: 'Een directory die het nog heeft, kan deze server niets meer vertellen, ook niet wie vertrekt.',
+  revoked: (name) => `Token ${name} ingetrokken`,
+  groups: 'Groepen en rollen',
+  groupsText:
+    'Wat iemand in een groep hier mag. Een rol die een groep geeft, gaat met de groep weer weg; wat iemand met de hand kreeg, blijft.',
+  noGroups: 'Uw directory heeft nog geen groepen gemeld.',
+  filter: 'Filteren op naam',
+  groupsShown: (n, all) => `${n} van ${many(all, '# groep', '# groepen')} getoond`,
+  noneFits: 'Geen groep past bij dit filter.',
+  members: (n) => many(n, '# lid', '# leden'),
+  givesNothing: 'geeft geen rol',
+  change: 'Rollen…',
+  changeNamed: (name) => `Rollen van de groep ${name}`,
+  groupTitle: (name) => `Rollen van de groep ${name}`,
+  groupText: 'Iedereen in de groep krijgt ze meteen, en verliest ze bij het verlaten ervan.',
+  groupChanged: (name) => `${name}: rollen gewijzigd`,
+  joining: 'Aanmelden',
+  joiningText:
+    'Wie zich via uw provider aanmeldt, wordt onder de gebruikers van de directory gevonden door één waarde die beide kennen.',
+  required: 'Alleen wie de directory kent, wordt toegelaten',
+  requiredText:
+    'Via de provider meldt zich dan niemand anders aan. Uitgenodigde accounts met een passkey nog wel.',
+  issuer: 'Issuer van de provider',
+  issuerHint:
+    'Zoals in de beschrijving van de provider. Alleen die telt hier: via een andere provider wordt niemand gevonden, en zonder helemaal niemand.',
+  claim: 'Claim van de provider',
+  claimHint: 'Meestal “sub”; bij Entra ID “oid”.',
+  by: 'Is hetzelfde als in de directory',
+  byExternalId: 'externalId',
+  byUserName: 'userName',
+  saved: 'Opgeslagen',
+};
