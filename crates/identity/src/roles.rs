@@ -70,11 +70,13 @@ pub enum Action {
     ChangeOrganisation,
     /// Delete it.
     DeleteOrganisation,
+    /// See, add, change, try and remove the providers by which its people sign on.
+    ManageProviders,
 }
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::SeeOneself,
         Self::SeePeople,
         Self::Invite,
@@ -84,6 +86,7 @@ impl Action {
         Self::Deactivate,
         Self::ChangeOrganisation,
         Self::DeleteOrganisation,
+        Self::ManageProviders,
     ];
 
     /// The roles that may.
@@ -92,7 +95,11 @@ impl Action {
         match self {
             Self::SeeOneself => &[Owner, Admin, Officer, Auditor, Helpdesk, Member],
             Self::SeePeople => &[Owner, Admin, Officer, Auditor, Helpdesk],
-            Self::Invite | Self::GrantRoles | Self::Deactivate | Self::ChangeOrganisation => &[Owner, Admin],
+            Self::Invite
+            | Self::GrantRoles
+            | Self::Deactivate
+            | Self::ChangeOrganisation
+            | Self::ManageProviders => &[Owner, Admin],
             Self::GrantHighRoles | Self::DeleteOrganisation => &[Owner],
             Self::EndSessions => &[Owner, Admin, Helpdesk],
         }
@@ -217,6 +224,7 @@ mod tests {
                 "Deactivate xx....",
                 "ChangeOrganisation xx....",
                 "DeleteOrganisation x.....",
+                "ManageProviders xx....",
             ],
             "owner, admin, officer, auditor, helpdesk, member"
         );

@@ -99,6 +99,12 @@ pub enum Failure {
         /// The key that sets it.
         key: &'static str,
     },
+    /// Providers of organisations cannot be asked.
+    #[error("{why}: see provider_ca_file")]
+    Providers {
+        /// What is wrong.
+        why: String,
+    },
     /// The store cannot be opened.
     #[error("{0}: set another folder with --data-dir, or change its owner")]
     Store(#[from] store::Error),
@@ -122,6 +128,11 @@ impl Failure {
     /// For [`Failure::System`].
     pub(crate) fn system(what: &'static str) -> impl Fn(std::io::Error) -> Self {
         move |why| Self::System { what, why }
+    }
+
+    /// For [`Failure::Providers`].
+    pub(crate) fn providers(why: crate::tls::client::Unanswered) -> Self {
+        Self::Providers { why: why.to_string() }
     }
 
     /// For an address that could not be listened on.

@@ -18,7 +18,7 @@ use crate::{
     media::Plane,
     meetings::Meetings,
     metrics::Metrics,
-    organisations::Organisations,
+    organisations::{Organisations, sign_on::SignOn},
     tls::Tls,
 };
 
@@ -52,7 +52,9 @@ async fn serve(config: Config) -> Result<(), Failure> {
     let mut ear = Ear::open(&config)?;
     let files = FileDesk::new(store.files(), &config);
     let accounts = Arc::<store::Sqlite>::clone(&store);
-    let organisations = Organisations::new(accounts, config.max_organisations);
+    let providers = Arc::<store::Sqlite>::clone(&store);
+    let sign_on = SignOn::new(providers, &config).map_err(Failure::providers)?;
+    let organisations = Organisations::new(accounts, config.max_organisations, sign_on);
     let meetings = Meetings::new(store, media.clone(), &config, Arc::clone(&metrics));
     let routes = http::routes(Arc::clone(&meetings), Arc::clone(&organisations), files, &config);
     greet(listener.address, &config, organisations.first_owner().await);

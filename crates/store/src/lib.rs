@@ -1,14 +1,15 @@
 //! What outlives a restart: meetings as hashes and sealed cards, groups as the server sees them, seats, sealed messages.
 //!
-//! [`Store`] is the interface for meetings, [`accounts::Accounts`] that for organisations, [`Sqlite`] the embedded default of
-//! both. Every column stands in [`CATALOGUE`] or [`accounts::ACCOUNT_CATALOGUE`] with its
-//! purpose and its end; a test compares it with the schema. Nothing stored is readable text of a person's:
+//! [`Store`] is the interface for meetings, [`accounts::Accounts`] that for organisations, [`providers::Providers`] for who
+//! signs on by a provider, [`Sqlite`] the embedded default of all. Every column stands in [`CATALOGUE`],
+//! [`accounts::ACCOUNT_CATALOGUE`] or [`providers::PROVIDER_CATALOGUE`] with its purpose and its end; a test compares it with the schema. Nothing stored is readable text of a person's:
 //! capabilities are hashes or public keys, cards, messages and files are ciphertext. What is deleted from the database is
 //! overwritten; files stand beside it ([`Files`]), and what is deleted of them is unlinked.
 
 pub mod accounts;
 mod catalogue;
 mod files;
+pub mod providers;
 mod schema;
 mod sqlite;
 mod statements;

@@ -82,6 +82,7 @@ const MIGRATIONS: &[&str] = &[
     ) STRICT, WITHOUT ROWID;
 ",
     crate::accounts::MIGRATION,
+    crate::providers::MIGRATION,
 ];
 
 /// Sets the connection up and brings the schema to the newest version.
@@ -119,7 +120,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::{CATALOGUE, accounts::ACCOUNT_CATALOGUE};
+    use crate::{CATALOGUE, accounts::ACCOUNT_CATALOGUE, providers::PROVIDER_CATALOGUE};
 
     #[test]
     fn every_column_stands_in_the_catalogue_and_nothing_else_does() {
@@ -139,6 +140,7 @@ mod tests {
             CATALOGUE.iter().map(|column| (column.table, column.name, column.purpose, column.retention));
         let accounts = ACCOUNT_CATALOGUE
             .iter()
+            .chain(PROVIDER_CATALOGUE)
             .map(|column| (column.table, column.name, column.purpose, column.retention));
         let all: Vec<_> = meetings.chain(accounts).collect();
         let catalogued: BTreeSet<_> =

@@ -1,11 +1,13 @@
 //! Organisations and their people: who signs in, what they ask for, and whether they may.
 //!
 //! Nobody has a password. Whoever signs in shows a passkey; who is new has a link: the first owner's, which the server
-//! prints when it starts without any organisation, or an invitation. Whatever is wrong with a passkey, a link or a session, the
+//! prints when it starts without any organisation, an invitation, or a provider of the organisation's ([`sign_on`]). Whatever is wrong with a passkey, a link or a session, the
 //! answer is the same.
 
 mod ceremonies;
 mod people;
+pub(crate) mod sign_on;
+mod waiting;
 
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -16,6 +18,7 @@ use identity::{
     Account, AccountId, Action, Credential, Organisation, OrganisationId, Role, Roles, Session, Token,
     TokenHash, UnixTime,
     accounts::{self, BadName},
+    oidc::Misconfigured,
     passkeys::{Kept, Passkeys},
 };
 use serde_json::Value;
@@ -24,6 +27,7 @@ use store::accounts::{Accounts, Founding};
 use crate::clock;
 use ceremonies::{Ceremonies, Ceremony};
 pub(crate) use people::PersonChange;
+use sign_on::SignOn;
 
 /// How often what is over is deleted.
 const SWEEP: Duration = Duration::from_secs(600);
@@ -37,6 +41,7 @@ pub(crate) struct Organisations {
     /// Of the first owner's link, while there is no organisation.
     setup: Mutex<Option<TokenHash>>,
     ceremonies: Mutex<Ceremonies>,
+    sign_on: SignOn,
 }
 
 /// Why something is refused.
@@ -62,6 +67,14 @@ pub(crate) enum Refusal {
     Full,
     /// A name, label or path that cannot be.
     Name(BadName),
+    /// A sign-on by a provider that did not work, whatever the reason.
+    SignOn,
+    /// A provider's terms that make no sense.
+    Provider(Misconfigured),
+    /// There are as many providers as may be.
+    Many,
+    /// It was asked too often.
+    Often,
     /// The origin is not one to which passkeys can belong.
     Origin,
     /// The store does not answer.
@@ -115,8 +128,9 @@ impl SignedIn {
 
 impl Organisations {
     /// At most so many organisations are made.
-    pub fn new(accounts: Arc<dyn Accounts>, most: u64) -> Arc<Self> {
-        Arc::new(Self { accounts, most, setup: Mutex::default(), ceremonies: Mutex::default() })
+    pub fn new(accounts: Arc<dyn Accounts>, most: u64, sign_on: SignOn) -> Arc<Self> {
+        let ceremonies = Mutex::new(ceremonies::none());
+        Arc::new(Self { accounts, most, setup: Mutex::default(), ceremonies, sign_on })
     }
 
     /// A link's token for the first owner, if there is no organisation yet. It holds as long as the server runs, once.
@@ -280,12 +294,14 @@ impl Organisations {
     }
 
     fn ask(&self, options: Value, ceremony: Ceremony) -> Result<Question, Refusal> {
-        let ceremony = locked(&self.ceremonies).begin(ceremony, std::time::Instant::now());
-        Ok(Question { ceremony, options })
+        let number = Token::random(&mut rand::rng());
+        locked(&self.ceremonies).put(number.hash(), ceremony, std::time::Instant::now());
+        Ok(Question { ceremony: number.text(), options })
     }
 
     fn take(&self, ceremony: &str) -> Option<Ceremony> {
-        locked(&self.ceremonies).take(ceremony, std::time::Instant::now())
+        let number = Token::parse(ceremony)?.hash();
+        locked(&self.ceremonies).take(&number, std::time::Instant::now())
     }
 }
 

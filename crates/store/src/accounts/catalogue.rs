@@ -57,7 +57,7 @@ pub const ACCOUNT_CATALOGUE: &[AccountColumn] = &[
     column("invitations", "until", "Until when it is open (seconds since 1970)", WITH_INVITATION),
 ];
 
-const fn column(
+pub(crate) const fn column(
     table: &'static str,
     name: &'static str,
     purpose: &'static str,

@@ -1,7 +1,7 @@
 //! Organisations and their people: what is asked of a store, and what it says.
 
 mod catalogue;
-mod sql;
+pub(crate) mod sql;
 
 use identity::{
     Account, AccountId, Credential, Invitation, Organisation, OrganisationId, Roles, Session, TokenHash,
@@ -10,6 +10,7 @@ use identity::{
 
 use crate::{Answer, Sqlite};
 
+pub(crate) use catalogue::column;
 pub use catalogue::{ACCOUNT_CATALOGUE, AccountColumn};
 pub(crate) use sql::MIGRATION;
 
@@ -86,7 +87,7 @@ pub trait Accounts: Send + Sync {
     /// A passkey was used: its counter and day.
     fn used_credential(&self, id: Vec<u8>, key: String, day: UnixTime) -> Answer<'_, ()>;
 
-    /// Removes a passkey of somebody's; not their last one.
+    /// Removes a passkey of somebody's; not their last one, unless they sign on by a provider.
     fn remove_credential(&self, account: AccountId, id: Vec<u8>) -> Answer<'_, Changing>;
 
     /// Somebody signs in.

@@ -54,9 +54,9 @@ pub(crate) const MIGRATION: &str = "
     ) STRICT, WITHOUT ROWID;
 ";
 
-const ORGANISATION: &str =
+pub(crate) const ORGANISATION: &str =
     "organisations.id, organisations.name, organisations.path, organisations.host, organisations.since";
-const ACCOUNT: &str =
+pub(crate) const ACCOUNT: &str =
     "accounts.id, accounts.organisation, accounts.label, accounts.roles, accounts.active, accounts.since";
 const CREDENTIAL: &str = "credentials.id, credentials.account, credentials.label, credentials.key, credentials.since, \
      credentials.used";
@@ -264,7 +264,9 @@ pub fn remove_credential(db: &Connection, account: AccountId, id: &[u8]) -> Resu
     if !all.iter().any(|credential| credential.id == id) {
         return Ok(Changing::Unknown);
     }
-    if all.len() == 1 {
+    let by_provider: bool =
+        db.query_row("SELECT EXISTS (SELECT 1 FROM provider_links WHERE account = ?1)", [account.0], |row| row.get(0))?;
+    if all.len() == 1 && !by_provider {
         return Ok(Changing::Last);
     }
     db.execute("DELETE FROM credentials WHERE account = ?1 AND id = ?2", params![account.0, id])?;
@@ -321,7 +323,7 @@ pub fn sweep(db: &Connection, now: UnixTime) -> Result<(), Error> {
     Ok(())
 }
 
-fn add_account(db: &Connection, account: &Account) -> Result<(), Error> {
+pub(crate) fn add_account(db: &Connection, account: &Account) -> Result<(), Error> {
     let Account { id, organisation, label, roles, active, since } = account;
     db.execute(
         "INSERT INTO accounts (id, organisation, label, roles, active, since) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
@@ -349,7 +351,7 @@ fn is_last_owner(db: &Connection, account: &Account) -> Result<bool, Error> {
     Ok(last)
 }
 
-fn read_organisation(row: &Row<'_>, at: usize) -> rusqlite::Result<Organisation> {
+pub(crate) fn read_organisation(row: &Row<'_>, at: usize) -> rusqlite::Result<Organisation> {
     Ok(Organisation {
         id: OrganisationId(row.get(at)?),
         name: row.get(at + 1)?,
@@ -359,7 +361,7 @@ fn read_organisation(row: &Row<'_>, at: usize) -> rusqlite::Result<Organisation>
     })
 }
 
-fn read_account(row: &Row<'_>, at: usize) -> rusqlite::Result<Account> {
+pub(crate) fn read_account(row: &Row<'_>, at: usize) -> rusqlite::Result<Account> {
     Ok(Account {
         id: AccountId(row.get(at)?),
         organisation: OrganisationId(row.get(at + 1)?),
@@ -402,18 +404,18 @@ fn read_invitation(row: &Row<'_>) -> rusqlite::Result<Invitation> {
     })
 }
 
-fn one<T>(found: rusqlite::Result<T>) -> Result<Option<T>, Error> {
+pub(crate) fn one<T>(found: rusqlite::Result<T>) -> Result<Option<T>, Error> {
     Ok(found.optional()?)
 }
 
-fn time(row: &Row<'_>, at: usize) -> rusqlite::Result<UnixTime> {
+pub(crate) fn time(row: &Row<'_>, at: usize) -> rusqlite::Result<UnixTime> {
     Ok(UnixTime(unsigned(row.get(at)?)))
 }
 
-fn number(time: UnixTime) -> i64 {
+pub(crate) fn number(time: UnixTime) -> i64 {
     i64::try_from(time.0).unwrap_or(i64::MAX)
 }
 
-fn unsigned(number: i64) -> u64 {
+pub(crate) fn unsigned(number: i64) -> u64 {
     u64::try_from(number).unwrap_or(0)
 }
