@@ -253,7 +253,7 @@ fn every_lie_is_refused_with_the_same_answer_and_its_own_reason_in_the_log() {
         lie(&header.to_string(), reason);
     }
     site.idp.says(|_| "a.b.c".to_owned());
-    lie("no token", "no JSON object");
+    lie("no token", "no JWS in compact serialization");
     let claims = json!({ "sub": SUBJECT, "iss": site.idp.issuer }).to_string();
     let unsigned = format!("{}.{}.", encode(br#"{"alg":"none"}"#), encode(claims.as_bytes()));
     site.idp.says(move |_| unsigned.clone());

@@ -5,6 +5,7 @@ import { useAdminStrings } from '../../strings/admin';
 import { useSigned } from '../context';
 import { Page } from '../frame/Page';
 import { ROLES } from '../rights';
+import { Links } from './Links';
 import { Passkeys } from './Passkeys';
 import { Sessions } from './Sessions';
 
@@ -22,6 +23,7 @@ export function Account() {
       }
     >
       <Passkeys />
+      <Links />
       <Sessions />
       <section className="console-section">
         <h2>{words.roles}</h2>

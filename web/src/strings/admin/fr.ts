@@ -1,6 +1,7 @@
 // Français : l’administration d’une organisation.
 
 import { pluralsOf } from '../many';
+import { signOn } from '../signOn/fr';
 import type { AdminStrings } from './en';
 
 const many = pluralsOf('fr');
@@ -85,6 +86,7 @@ export const admin: AdminStrings = {
     label: 'Administration',
     people: 'Personnes',
     organisation: 'L’organisation',
+    providers: 'Connexion',
     account: 'Votre compte',
     signOut: 'Se déconnecter',
   },
@@ -196,6 +198,7 @@ export const admin: AdminStrings = {
     endOthers: 'Terminer toutes les autres',
     ended: (n: number) => many(n, '# session terminée', '# sessions terminées'),
   },
+  signOn,
   stepUp: {
     title: 'Est-ce bien vous ?',
     text: 'Montrez encore une fois votre clé d’accès. Cela vaut cinq minutes, et ce que vous avez demandé continue tout seul.',
@@ -208,6 +211,16 @@ export const admin: AdminStrings = {
     shown: 'Clé d’accès montrée',
   },
   problems: {
+    sign_on: 'Cette connexion n’a pas abouti. Recommencez.',
+    provider_issuer: 'L’issuer doit être une adresse https sans ? ni #, et pas cette machine.',
+    provider_client: 'L’identifiant client se compose de lettres, chiffres et signes, et n’est pas vide.',
+    provider_secret: 'Ce secret client est trop long.',
+    provider_algorithms: 'Choisissez au moins une signature.',
+    provider_requirement: 'Un rôle qui exige quelque chose a besoin d’au moins une valeur acr ou amr.',
+    provider_hub:
+      '« Une partie de ses gens seulement » demande un claim qui n’est pas une adresse électronique, et des valeurs sans @.',
+    many: 'Une organisation a au plus 20 fournisseurs. Retirez-en un d’abord.',
+    often: 'Cela a été demandé trop souvent. Attendez quelques secondes.',
     signed_out: 'Vous n’êtes plus connecté.',
     not_accepted: 'Cette clé d’accès ou ce lien ne vaut pas ici, ou cela a pris trop de temps. Recommencez.',
     not_allowed: 'Vos rôles ne le permettent plus. Demandez à un propriétaire de votre organisation.',

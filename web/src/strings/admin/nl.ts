@@ -1,6 +1,7 @@
 // Nederlands: het beheer van een organisatie.
 
 import { pluralsOf } from '../many';
+import { signOn } from '../signOn/nl';
 import type { AdminStrings } from './en';
 
 const many = pluralsOf('nl');
@@ -87,6 +88,7 @@ export const admin: AdminStrings = {
     label: 'Beheer',
     people: 'Personen',
     organisation: 'Organisatie',
+    providers: 'Inloggen',
     account: 'Uw account',
     signOut: 'Afmelden',
   },
@@ -198,6 +200,7 @@ export const admin: AdminStrings = {
     endOthers: 'Alle andere beëindigen',
     ended: (n: number) => many(n, '# sessie beëindigd', '# sessies beëindigd'),
   },
+  signOn,
   stepUp: {
     title: 'Bent u het?',
     text: 'Toon uw passkey nog een keer. Dat geldt dan vijf minuten, en wat u vroeg gaat vanzelf verder.',
@@ -209,6 +212,16 @@ export const admin: AdminStrings = {
     shown: 'Passkey getoond',
   },
   problems: {
+    sign_on: 'Dat inloggen is niet gelukt. Begin opnieuw.',
+    provider_issuer: 'De issuer moet een https-adres zijn zonder ? en #, en niet deze machine.',
+    provider_client: 'De client-ID bestaat uit letters, cijfers en tekens, en mag niet leeg zijn.',
+    provider_secret: 'Dat client secret is te lang.',
+    provider_algorithms: 'Kies minstens één handtekening.',
+    provider_requirement: 'Een rol die iets vraagt, heeft minstens één acr- of amr-waarde nodig.',
+    provider_hub:
+      '“Alleen een deel van zijn mensen” heeft een claim nodig die geen mailadres is, en waarden zonder @.',
+    many: 'Een organisatie heeft hoogstens 20 aanbieders. Verwijder er eerst een.',
+    often: 'Dat werd te vaak gevraagd. Wacht enkele seconden.',
     signed_out: 'U bent niet meer aangemeld.',
     not_accepted: 'Die passkey of link geldt hier niet, of het duurde te lang. Begin opnieuw.',
     not_allowed: 'Uw rollen staan dat niet meer toe. Vraag een eigenaar van uw organisatie.',

@@ -46,7 +46,8 @@ export const signOn: typeof en = {
     unlink: 'Aufgeben',
     unlinkNamed: (provider) => `Aufgeben: ${provider}`,
     unlinkTitle: (provider) => `Nicht mehr über ${provider} anmelden?`,
-    unlinkText: 'Ihre Sitzungen, die darüber begannen, enden. Kommen Sie wieder darüber, sind Sie jemand Neues.',
+    unlinkText:
+      'Ihre Sitzungen, die darüber begannen, enden. Kommen Sie wieder darüber, sind Sie jemand Neues.',
     unlinked: (provider) => `Sie melden sich nicht mehr über ${provider} an`,
     stepUp: (provider) => `Bei ${provider} ausweisen`,
     stepUpText:
@@ -78,7 +79,8 @@ export const signOn: typeof en = {
     name: 'Name',
     nameHint: 'Daran erkennen ihn die Leute.',
     issuer: 'Issuer',
-    issuerHint: 'Eine https-Adresse, genau wie der Anbieter sie schreibt. Sie lässt sich später nicht ändern.',
+    issuerHint:
+      'Eine https-Adresse, genau wie der Anbieter sie schreibt. Sie lässt sich später nicht ändern.',
     client: 'Client-ID',
     secret: 'Client Secret',
     secretHint: 'Es wird versiegelt gespeichert und nie wieder gezeigt.',
@@ -93,7 +95,8 @@ export const signOn: typeof en = {
     acrOf: (role) => `${role}: acr`,
     amrOf: (role) => `${role}: amr`,
     hub: 'Nur ein Teil seiner Leute',
-    hubHint: 'Für einen Anbieter vieler Einrichtungen: der Claim, der sagt welche, und die Werte, die Ihre sind.',
+    hubHint:
+      'Für einen Anbieter vieler Einrichtungen: der Claim, der sagt welche, und die Werte, die Ihre sind.',
     hubClaim: 'Claim',
     hubValues: 'Werte',
     required: 'Bitte ausfüllen.',
@@ -105,29 +108,39 @@ export const signOn: typeof en = {
     works: 'Er antwortet, und seine Schlüssel passen.',
     worksNot: 'Es funktioniert noch nicht:',
     lacks: {
-      issuer: 'Seine Antworten sagen nicht, von wem sie sind (RFC 9207). Jeder Anbieter hat eine eigene Adresse für den Rückweg, darum ist es trotzdem sicher.',
-      logouts: 'Er sagt nicht, dass er Abmeldungen mitteilt: Sitzungen enden hier nur von selbst, nach einer Stunde ohne Benutzung.',
+      issuer:
+        'Seine Antworten sagen nicht, von wem sie sind (RFC 9207). Jeder Anbieter hat eine eigene Adresse für den Rückweg, darum ist es trotzdem sicher.',
+      logouts:
+        'Er sagt nicht, dass er Abmeldungen mitteilt: Sitzungen enden hier nur von selbst, nach einer Stunde ohne Benutzung.',
     },
     lacksAcr: (role) => `Er sagt, dass er keinen der acr-Werte dieser Rolle kennt: ${role}.`,
     why: {
-      unreachable: 'Er ist nicht erreichbar. Prüfen Sie die Adresse des Issuers, und ob dieser Server zu ihm hinaus darf.',
+      unreachable:
+        'Er ist nicht erreichbar. Prüfen Sie die Adresse des Issuers, und ob dieser Server zu ihm hinaus darf.',
       silent: 'Er hat nicht innerhalb von acht Sekunden geantwortet.',
-      untrusted: 'Seinem Zertifikat wird nicht vertraut. Bei einer eigenen Stelle setzt der Betreiber provider_ca_file.',
-      special: 'Er ist an einer Adresse, die zu keinem öffentlichen Rechner führt. Ist das so gewollt, erlaubt es der Betreiber mit provider_networks.',
+      untrusted:
+        'Seinem Zertifikat wird nicht vertraut. Bei einer eigenen Stelle setzt der Betreiber provider_ca_file.',
+      special:
+        'Er ist an einer Adresse, die zu keinem öffentlichen Rechner führt. Ist das so gewollt, erlaubt es der Betreiber mit provider_networks.',
       broken: 'Er brach beim Antworten ab.',
-      redirect: 'Er antwortet mit einer Weiterleitung, der nicht gefolgt wird. Schreiben Sie den Issuer genau wie der Anbieter.',
-      status: 'An der Adresse des Issuers steht keine Beschreibung eines Anbieters (.well-known/openid-configuration).',
+      redirect:
+        'Er antwortet mit einer Weiterleitung, der nicht gefolgt wird. Schreiben Sie den Issuer genau wie der Anbieter.',
+      status:
+        'An der Adresse des Issuers steht keine Beschreibung eines Anbieters (.well-known/openid-configuration).',
       too_long: 'Seine Antwort ist zu lang für eine Beschreibung oder Schlüssel.',
       not_json: 'Seine Antwort ist nicht lesbar: Es ist kein JSON.',
       member: 'In seiner Beschreibung fehlt etwas.',
-      issuer: 'Er nennt sich mit einem anderen Issuer. Schreiben Sie den Issuer genau wie der Anbieter, mit oder ohne Schrägstrich am Ende.',
+      issuer:
+        'Er nennt sich mit einem anderen Issuer. Schreiben Sie den Issuer genau wie der Anbieter, mit oder ohne Schrägstrich am Ende.',
       endpoint: 'Eine seiner Adressen ist nicht https oder liegt auf dieser Maschine.',
       no_code_flow: 'Er bietet den Authorization Code Flow nicht.',
       no_s256: 'Er bietet kein PKCE mit S256.',
       algorithms: 'Er signiert mit keiner der angenommenen Signaturen.',
-      client_authentication: 'Er nimmt Client Secrets weder mit client_secret_basic noch mit client_secret_post.',
+      client_authentication:
+        'Er nimmt Client Secrets weder mit client_secret_basic noch mit client_secret_post.',
       keys: 'Unter seinen Schlüsseln ist keiner für die angenommenen Signaturen.',
-      server_key: 'Die Datei sign-on.key dieses Servers fehlt oder ist eine andere. Der Betreiber muss sie wiederherstellen.',
+      server_key:
+        'Die Datei sign-on.key dieses Servers fehlt oder ist eine andere. Der Betreiber muss sie wiederherstellen.',
       other: 'Es funktioniert nicht, aus einem anderen Grund.',
     },
     about: (detail) => `Einzelheit: ${detail}`,

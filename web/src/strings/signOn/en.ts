@@ -82,7 +82,8 @@ export const signOn = {
     secretHint: 'It is kept sealed and never shown again.',
     secretKept: 'One is kept. Leave this empty to keep it.',
     asksName: 'Ask for people’s names',
-    asksNameHint: 'To suggest to newcomers what they are to be called. Otherwise nothing but an identifier is asked for.',
+    asksNameHint:
+      'To suggest to newcomers what they are to be called. Otherwise nothing but an identifier is asked for.',
     algorithms: 'Signatures that are accepted',
     algorithmsNone: 'Choose at least one.',
     more: 'How people have to show themselves there',
@@ -91,7 +92,8 @@ export const signOn = {
     acrOf: (role: string) => `${role}: acr`,
     amrOf: (role: string) => `${role}: amr`,
     hub: 'Only some of its people',
-    hubHint: 'For a provider that serves many institutions: the claim that says which, and the values that are yours.',
+    hubHint:
+      'For a provider that serves many institutions: the claim that says which, and the values that are yours.',
     hubClaim: 'Claim',
     hubValues: 'Values',
     required: 'Please fill this in.',
@@ -103,29 +105,39 @@ export const signOn = {
     works: 'It answers, and its keys fit.',
     worksNot: 'It does not work yet:',
     lacks: {
-      issuer: 'Its answers do not say whose they are (RFC 9207). Each provider has a redirect address of its own, so that is safe all the same.',
-      logouts: 'It does not say that it tells of logouts: sessions here end by themselves only, after an hour without use.',
+      issuer:
+        'Its answers do not say whose they are (RFC 9207). Each provider has a redirect address of its own, so that is safe all the same.',
+      logouts:
+        'It does not say that it tells of logouts: sessions here end by themselves only, after an hour without use.',
     },
     lacksAcr: (role: string) => `It says that it knows none of the acr values of this role: ${role}.`,
     why: {
-      unreachable: 'It cannot be reached. Check the issuer’s address, and whether this server may go out to it.',
+      unreachable:
+        'It cannot be reached. Check the issuer’s address, and whether this server may go out to it.',
       silent: 'It did not answer within eight seconds.',
-      untrusted: 'Its certificate is not trusted. With a private authority, the operator sets provider_ca_file.',
-      special: 'It is at an address that leads to no public host. If that is meant, the operator allows it by provider_networks.',
+      untrusted:
+        'Its certificate is not trusted. With a private authority, the operator sets provider_ca_file.',
+      special:
+        'It is at an address that leads to no public host. If that is meant, the operator allows it by provider_networks.',
       broken: 'It broke off while it answered.',
-      redirect: 'It answers with a redirect, which is not followed. Write the issuer exactly as the provider does.',
-      status: 'There is no description of a provider at the issuer’s address (.well-known/openid-configuration).',
+      redirect:
+        'It answers with a redirect, which is not followed. Write the issuer exactly as the provider does.',
+      status:
+        'There is no description of a provider at the issuer’s address (.well-known/openid-configuration).',
       too_long: 'Its answer is too long to be a description or a set of keys.',
       not_json: 'Its answer cannot be read: it is no JSON.',
       member: 'Something is missing in its description.',
-      issuer: 'It calls itself by another issuer. Write the issuer exactly as the provider does, with or without a slash at the end.',
+      issuer:
+        'It calls itself by another issuer. Write the issuer exactly as the provider does, with or without a slash at the end.',
       endpoint: 'One of its addresses is not https, or is on this machine.',
       no_code_flow: 'It does not offer the authorization code flow.',
       no_s256: 'It does not offer PKCE with S256.',
       algorithms: 'It signs with none of the accepted signatures.',
-      client_authentication: 'It takes client secrets neither by client_secret_basic nor by client_secret_post.',
+      client_authentication:
+        'It takes client secrets neither by client_secret_basic nor by client_secret_post.',
       keys: 'Among its keys there is none for the accepted signatures.',
-      server_key: 'The file sign-on.key of this server is missing or another one. The operator has to restore it.',
+      server_key:
+        'The file sign-on.key of this server is missing or another one. The operator has to restore it.',
       other: 'It does not work, for another reason.',
     },
     about: (detail: string) => `Detail: ${detail}`,

@@ -31,7 +31,8 @@ export const signOn: typeof en = {
     keptDay: 'Le jour de votre dernière connexion par lui.',
     keptLabel: 'Comment vous appeler, ci-dessous. En réunion, ce n’est jamais montré.',
     label: 'Comment vous appeler',
-    labelHint: 'Laissez vide, et vous recevez un numéro. Les administrateurs de votre organisation le lisent.',
+    labelHint:
+      'Laissez vide, et vous recevez un numéro. Les administrateurs de votre organisation le lisent.',
     yes: 'Accepter et entrer',
     no: 'Non, oublier',
     forgotten: 'Tout ce qui était arrivé est oublié.',
@@ -46,7 +47,8 @@ export const signOn: typeof en = {
     unlink: 'Abandonner',
     unlinkNamed: (provider) => `Abandonner : ${provider}`,
     unlinkTitle: (provider) => `Ne plus se connecter par ${provider} ?`,
-    unlinkText: 'Vos sessions commencées par lui prennent fin. Si vous revenez par lui, vous serez quelqu’un de nouveau.',
+    unlinkText:
+      'Vos sessions commencées par lui prennent fin. Si vous revenez par lui, vous serez quelqu’un de nouveau.',
     unlinked: (provider) => `Vous ne vous connectez plus par ${provider}`,
     stepUp: (provider) => `S’identifier chez ${provider}`,
     stepUpText:
@@ -78,7 +80,8 @@ export const signOn: typeof en = {
     name: 'Nom',
     nameHint: 'C’est à lui qu’on le reconnaît.',
     issuer: 'Issuer',
-    issuerHint: 'Une adresse https, exactement comme le fournisseur l’écrit. Elle ne peut être changée ensuite.',
+    issuerHint:
+      'Une adresse https, exactement comme le fournisseur l’écrit. Elle ne peut être changée ensuite.',
     client: 'Identifiant client',
     secret: 'Secret client',
     secretHint: 'Il est conservé scellé et n’est plus jamais montré.',
@@ -93,7 +96,8 @@ export const signOn: typeof en = {
     acrOf: (role) => `${role} : acr`,
     amrOf: (role) => `${role} : amr`,
     hub: 'Une partie de ses gens seulement',
-    hubHint: 'Pour un fournisseur de nombreux établissements : le claim qui dit lequel, et les valeurs qui sont les vôtres.',
+    hubHint:
+      'Pour un fournisseur de nombreux établissements : le claim qui dit lequel, et les valeurs qui sont les vôtres.',
     hubClaim: 'Claim',
     hubValues: 'Valeurs',
     required: 'Veuillez remplir ceci.',
@@ -105,29 +109,39 @@ export const signOn: typeof en = {
     works: 'Il répond, et ses clés conviennent.',
     worksNot: 'Cela ne marche pas encore :',
     lacks: {
-      issuer: 'Ses réponses ne disent pas de qui elles sont (RFC 9207). Chaque fournisseur a sa propre adresse de retour : c’est sûr malgré tout.',
-      logouts: 'Il ne dit pas qu’il annonce les déconnexions : ici les sessions ne finissent que d’elles-mêmes, après une heure sans usage.',
+      issuer:
+        'Ses réponses ne disent pas de qui elles sont (RFC 9207). Chaque fournisseur a sa propre adresse de retour : c’est sûr malgré tout.',
+      logouts:
+        'Il ne dit pas qu’il annonce les déconnexions : ici les sessions ne finissent que d’elles-mêmes, après une heure sans usage.',
     },
     lacksAcr: (role) => `Il dit ne connaître aucune des valeurs acr de ce rôle : ${role}.`,
     why: {
-      unreachable: 'Il est injoignable. Vérifiez l’adresse de l’issuer, et si ce serveur peut sortir vers lui.',
+      unreachable:
+        'Il est injoignable. Vérifiez l’adresse de l’issuer, et si ce serveur peut sortir vers lui.',
       silent: 'Il n’a pas répondu en huit secondes.',
-      untrusted: 'Son certificat n’est pas reconnu. Avec une autorité privée, l’exploitant règle provider_ca_file.',
-      special: 'Il est à une adresse qui ne mène à aucun hôte public. Si c’est voulu, l’exploitant l’autorise par provider_networks.',
+      untrusted:
+        'Son certificat n’est pas reconnu. Avec une autorité privée, l’exploitant règle provider_ca_file.',
+      special:
+        'Il est à une adresse qui ne mène à aucun hôte public. Si c’est voulu, l’exploitant l’autorise par provider_networks.',
       broken: 'Il a rompu en répondant.',
-      redirect: 'Il répond par une redirection, qui n’est pas suivie. Écrivez l’issuer exactement comme le fournisseur.',
-      status: 'À l’adresse de l’issuer il n’y a pas de description de fournisseur (.well-known/openid-configuration).',
+      redirect:
+        'Il répond par une redirection, qui n’est pas suivie. Écrivez l’issuer exactement comme le fournisseur.',
+      status:
+        'À l’adresse de l’issuer il n’y a pas de description de fournisseur (.well-known/openid-configuration).',
       too_long: 'Sa réponse est trop longue pour une description ou des clés.',
       not_json: 'Sa réponse est illisible : ce n’est pas du JSON.',
       member: 'Il manque quelque chose dans sa description.',
-      issuer: 'Il se nomme par un autre issuer. Écrivez l’issuer exactement comme le fournisseur, avec ou sans barre oblique à la fin.',
+      issuer:
+        'Il se nomme par un autre issuer. Écrivez l’issuer exactement comme le fournisseur, avec ou sans barre oblique à la fin.',
       endpoint: 'Une de ses adresses n’est pas en https, ou est sur cette machine.',
       no_code_flow: 'Il n’offre pas le flux « authorization code ».',
       no_s256: 'Il n’offre pas PKCE avec S256.',
       algorithms: 'Il ne signe par aucune des signatures acceptées.',
-      client_authentication: 'Il ne prend les secrets client ni par client_secret_basic ni par client_secret_post.',
+      client_authentication:
+        'Il ne prend les secrets client ni par client_secret_basic ni par client_secret_post.',
       keys: 'Parmi ses clés, aucune ne convient aux signatures acceptées.',
-      server_key: 'Le fichier sign-on.key de ce serveur manque ou est un autre. L’exploitant doit le rétablir.',
+      server_key:
+        'Le fichier sign-on.key de ce serveur manque ou est un autre. L’exploitant doit le rétablir.',
       other: 'Cela ne marche pas, pour une autre raison.',
     },
     about: (detail) => `Détail : ${detail}`,

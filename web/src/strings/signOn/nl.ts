@@ -78,13 +78,15 @@ export const signOn: typeof en = {
     name: 'Naam',
     nameHint: 'Hieraan herkennen mensen hem.',
     issuer: 'Issuer',
-    issuerHint: 'Een https-adres, precies zoals de aanbieder het schrijft. Het kan later niet worden gewijzigd.',
+    issuerHint:
+      'Een https-adres, precies zoals de aanbieder het schrijft. Het kan later niet worden gewijzigd.',
     client: 'Client-ID',
     secret: 'Client secret',
     secretHint: 'Het wordt verzegeld bewaard en nooit meer getoond.',
     secretKept: 'Er is er een bewaard. Laat dit leeg om het te houden.',
     asksName: 'Naar namen van mensen vragen',
-    asksNameHint: 'Om nieuwkomers voor te stellen hoe ze genoemd worden. Anders wordt alleen een kenmerk gevraagd.',
+    asksNameHint:
+      'Om nieuwkomers voor te stellen hoe ze genoemd worden. Anders wordt alleen een kenmerk gevraagd.',
     algorithms: 'Handtekeningen die worden aanvaard',
     algorithmsNone: 'Kies er minstens één.',
     more: 'Hoe mensen zich daar moeten laten zien',
@@ -93,7 +95,8 @@ export const signOn: typeof en = {
     acrOf: (role) => `${role}: acr`,
     amrOf: (role) => `${role}: amr`,
     hub: 'Alleen een deel van zijn mensen',
-    hubHint: 'Voor een aanbieder voor vele instellingen: de claim die zegt welke, en de waarden die van u zijn.',
+    hubHint:
+      'Voor een aanbieder voor vele instellingen: de claim die zegt welke, en de waarden die van u zijn.',
     hubClaim: 'Claim',
     hubValues: 'Waarden',
     required: 'Vul dit in.',
@@ -105,29 +108,39 @@ export const signOn: typeof en = {
     works: 'Hij antwoordt, en zijn sleutels passen.',
     worksNot: 'Het werkt nog niet:',
     lacks: {
-      issuer: 'Zijn antwoorden zeggen niet van wie ze zijn (RFC 9207). Elke aanbieder heeft een eigen adres om naar terug te sturen, dus het is toch veilig.',
-      logouts: 'Hij zegt niet dat hij afmeldingen doorgeeft: sessies eindigen hier alleen vanzelf, na een uur zonder gebruik.',
+      issuer:
+        'Zijn antwoorden zeggen niet van wie ze zijn (RFC 9207). Elke aanbieder heeft een eigen adres om naar terug te sturen, dus het is toch veilig.',
+      logouts:
+        'Hij zegt niet dat hij afmeldingen doorgeeft: sessies eindigen hier alleen vanzelf, na een uur zonder gebruik.',
     },
     lacksAcr: (role) => `Hij zegt geen van de acr-waarden van deze rol te kennen: ${role}.`,
     why: {
-      unreachable: 'Hij is niet bereikbaar. Controleer het adres van de issuer, en of deze server erheen mag.',
+      unreachable:
+        'Hij is niet bereikbaar. Controleer het adres van de issuer, en of deze server erheen mag.',
       silent: 'Hij antwoordde niet binnen acht seconden.',
-      untrusted: 'Zijn certificaat wordt niet vertrouwd. Bij een eigen autoriteit stelt de exploitant provider_ca_file in.',
-      special: 'Hij staat op een adres dat naar geen openbare computer leidt. Is dat de bedoeling, dan staat de exploitant het toe met provider_networks.',
+      untrusted:
+        'Zijn certificaat wordt niet vertrouwd. Bij een eigen autoriteit stelt de exploitant provider_ca_file in.',
+      special:
+        'Hij staat op een adres dat naar geen openbare computer leidt. Is dat de bedoeling, dan staat de exploitant het toe met provider_networks.',
       broken: 'Hij brak af tijdens het antwoord.',
-      redirect: 'Hij antwoordt met een doorverwijzing, die niet wordt gevolgd. Schrijf de issuer precies zoals de aanbieder.',
-      status: 'Op het adres van de issuer staat geen beschrijving van een aanbieder (.well-known/openid-configuration).',
+      redirect:
+        'Hij antwoordt met een doorverwijzing, die niet wordt gevolgd. Schrijf de issuer precies zoals de aanbieder.',
+      status:
+        'Op het adres van de issuer staat geen beschrijving van een aanbieder (.well-known/openid-configuration).',
       too_long: 'Zijn antwoord is te lang voor een beschrijving of sleutels.',
       not_json: 'Zijn antwoord is niet te lezen: het is geen JSON.',
       member: 'Er ontbreekt iets in zijn beschrijving.',
-      issuer: 'Hij noemt zichzelf met een andere issuer. Schrijf de issuer precies zoals de aanbieder, met of zonder schuine streep aan het eind.',
+      issuer:
+        'Hij noemt zichzelf met een andere issuer. Schrijf de issuer precies zoals de aanbieder, met of zonder schuine streep aan het eind.',
       endpoint: 'Een van zijn adressen is geen https, of is op deze machine.',
       no_code_flow: 'Hij biedt de authorization code flow niet.',
       no_s256: 'Hij biedt geen PKCE met S256.',
       algorithms: 'Hij ondertekent met geen van de aanvaarde handtekeningen.',
-      client_authentication: 'Hij neemt client secrets niet met client_secret_basic en niet met client_secret_post.',
+      client_authentication:
+        'Hij neemt client secrets niet met client_secret_basic en niet met client_secret_post.',
       keys: 'Onder zijn sleutels is er geen voor de aanvaarde handtekeningen.',
-      server_key: 'Het bestand sign-on.key van deze server ontbreekt of is een ander. De exploitant moet het herstellen.',
+      server_key:
+        'Het bestand sign-on.key van deze server ontbreekt of is een ander. De exploitant moet het herstellen.',
       other: 'Het werkt niet, om een andere reden.',
     },
     about: (detail) => `Bijzonderheid: ${detail}`,
