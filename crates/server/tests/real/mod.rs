@@ -9,7 +9,6 @@ use std::{
     time::{Duration, Instant},
 };
 
-use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
 use serde_json::{Value, json};
 
 use crate::{
@@ -85,7 +84,7 @@ impl Place {
              [CANAILLE_HYPERCORN]\nBIND=[\"{address}\"]\nCERTFILE=\"{certificate}\"\nKEYFILE=\"{key}\"\n",
             address = self.address,
             database = at("canaille.sqlite"),
-            jwk = ed25519(),
+            jwk = rsa(),
             certificate = at("idp.pem"),
             key = at("idp.key"),
         );
@@ -113,7 +112,7 @@ impl Place {
         let asked = json!({
             "client_name": "Conclave", "redirect_uris": [redirect], "grant_types": ["authorization_code"],
             "response_types": ["code"], "token_endpoint_auth_method": "client_secret_basic",
-            "scope": "openid profile", "id_token_signed_response_alg": "EdDSA",
+            "scope": "openid profile", "id_token_signed_response_alg": "RS256",
         });
         let url = format!("{}/oauth/register", self.issuer);
         let page = Person::new(&self.root).post(&url, "application/json", &asked.to_string());
@@ -146,10 +145,11 @@ fn providers() -> PathBuf {
 }
 
 /// A new private key, as TOML of a JWK.
-fn ed25519() -> String {
-    let seed: [u8; 32] = rand::random();
-    let key = Ed25519KeyPair::from_seed_unchecked(&seed).unwrap();
-    let text = |bytes: &[u8]| base64::Engine::encode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, bytes);
-    let (x, d) = (text(key.public_key().as_ref()), text(&seed));
-    format!("{{kty=\"OKP\", crv=\"Ed25519\", x=\"{x}\", d=\"{d}\", kid=\"{}\"}}", &x[..12])
+fn rsa() -> String {
+    const PROGRAM: &str = "from joserfc.jwk import RSAKey\nkey = RSAKey.generate_key(2048)\n\
+        jwk = dict(key.as_dict(private=True), kid=key.thumbprint())\n\
+        print('{' + ', '.join(f'{name}=\"{value}\"' for name, value in jwk.items()) + '}')";
+    let done = Command::new(providers().join("venv/bin/python")).args(["-c", PROGRAM]).output().unwrap();
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    String::from_utf8(done.stdout).unwrap().trim().to_owned()
 }

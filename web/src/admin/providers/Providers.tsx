@@ -15,7 +15,7 @@ import { useTimes } from '../times';
 import { useAct } from '../useAct';
 import { useLoaded } from '../useLoaded';
 import { ProviderDialog } from './ProviderDialog';
-import { TryProvider } from './TryProvider';
+import { Tried, TryProvider, useTrying } from './TryProvider';
 
 type Open = { kind: 'add' } | { kind: 'change' | 'remove'; provider: Provider };
 
@@ -87,6 +87,7 @@ function Row({ provider, onChange, onRemove }: RowProps) {
   const words = signOn.providers;
   const { day } = useTimes();
   const name = inSentence(provider.name);
+  const trying = useTrying(provider);
   return (
     <li>
       <div className="console-list-words">
@@ -98,9 +99,10 @@ function Row({ provider, onChange, onRemove }: RowProps) {
           <span>{provider.has_secret ? words.withSecret : words.withoutSecret}</span>{' '}
           <span>{signOn.account.since(day(provider.since))}</span>
         </p>
-        <TryProvider provider={provider} />
+        <Tried {...trying} />
       </div>
       <div className="answers">
+        <TryProvider name={name} trying={trying} />
         <Button className="button small" aria-label={words.changeNamed(name)} onPress={onChange}>
           {words.change}
         </Button>

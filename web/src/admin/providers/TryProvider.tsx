@@ -3,29 +3,46 @@
 import { CircleAlert, CircleCheck, Info } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from 'react-aria-components';
-import { inSentence } from '../../people/name';
 import { useAdminStrings } from '../../strings/admin';
 import type { Lack, Provider, Trial } from '../api';
 import { useApi } from '../context';
 import { ProblemText } from '../controls/ProblemText';
+import type { Problem } from '../problems';
 import { useAct } from '../useAct';
 
-export function TryProvider({ provider }: { provider: Provider }) {
+export interface Trying {
+  pending: boolean;
+  problem: Problem | null;
+  trial: Trial | null;
+  run: () => void;
+}
+
+export function useTrying({ id }: Provider): Trying {
   const api = useApi();
-  const { signOn } = useAdminStrings();
-  const words = signOn.providers;
   const { pending, problem, run } = useAct();
   const [trial, setTrial] = useState<Trial | null>(null);
+  return { pending, problem, trial, run: () => run(() => api.tryProvider(id), setTrial) };
+}
+
+export function TryProvider({ name, trying }: { name: string; trying: Trying }) {
+  const { signOn } = useAdminStrings();
+  const words = signOn.providers;
+  return (
+    <Button
+      className="button small"
+      aria-label={words.tryNamed(name)}
+      isPending={trying.pending}
+      onPress={trying.run}
+    >
+      {words.tryIt}
+    </Button>
+  );
+}
+
+/** What came of it. */
+export function Tried({ problem, trial }: Trying) {
   return (
     <>
-      <Button
-        className="button small"
-        aria-label={words.tryNamed(inSentence(provider.name))}
-        isPending={pending}
-        onPress={() => run(() => api.tryProvider(provider.id), setTrial)}
-      >
-        {words.tryIt}
-      </Button>
       <ProblemText problem={problem} />
       <div role="status" className="trial">
         {trial && <Told trial={trial} />}

@@ -215,7 +215,7 @@ export const admin: AdminStrings = {
   },
   problems: {
     sign_on: 'Diese Anmeldung hat nicht geklappt. Beginnen Sie von vorn.',
-    provider_issuer: 'Der Issuer muss eine https-Adresse ohne ? und # sein, und nicht diese Maschine.',
+    provider_issuer: 'Der Issuer muss eine https-Adresse ohne Fragezeichen sein, und nicht diese Maschine.',
     provider_client: 'Die Client-ID besteht aus Buchstaben, Ziffern und Zeichen und darf nicht leer sein.',
     provider_secret: 'Dieses Client Secret ist zu lang.',
     provider_algorithms: 'Wählen Sie mindestens eine Signatur.',

@@ -211,7 +211,7 @@ export const admin = {
   /** By the codes of the server (crates/server/src/http/api/problem.rs) and of passkeys.ts. */
   problems: {
     sign_on: 'That sign-in did not work. Begin again.',
-    provider_issuer: 'The issuer has to be an https address without ? and #, and not this machine.',
+    provider_issuer: 'The issuer has to be an https address without a query, and not this machine.',
     provider_client: 'The client ID must be letters, digits and marks, and not empty.',
     provider_secret: 'That client secret is too long.',
     provider_algorithms: 'Choose at least one signature.',

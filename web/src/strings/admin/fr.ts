@@ -212,7 +212,7 @@ export const admin: AdminStrings = {
   },
   problems: {
     sign_on: 'Cette connexion n’a pas abouti. Recommencez.',
-    provider_issuer: 'L’issuer doit être une adresse https sans ? ni #, et pas cette machine.',
+    provider_issuer: 'L’issuer doit être une adresse https sans point d’interrogation, et pas cette machine.',
     provider_client: 'L’identifiant client se compose de lettres, chiffres et signes, et n’est pas vide.',
     provider_secret: 'Ce secret client est trop long.',
     provider_algorithms: 'Choisissez au moins une signature.',

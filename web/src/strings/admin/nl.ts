@@ -213,7 +213,7 @@ export const admin: AdminStrings = {
   },
   problems: {
     sign_on: 'Dat inloggen is niet gelukt. Begin opnieuw.',
-    provider_issuer: 'De issuer moet een https-adres zijn zonder ? en #, en niet deze machine.',
+    provider_issuer: 'De issuer moet een https-adres zonder vraagteken zijn, en niet deze machine.',
     provider_client: 'De client-ID bestaat uit letters, cijfers en tekens, en mag niet leeg zijn.',
     provider_secret: 'Dat client secret is te lang.',
     provider_algorithms: 'Kies minstens één handtekening.',

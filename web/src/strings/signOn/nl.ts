@@ -81,7 +81,7 @@ export const signOn: typeof en = {
     issuerHint:
       'Een https-adres, precies zoals de aanbieder het schrijft. Het kan later niet worden gewijzigd.',
     client: 'Client-ID',
-    secret: 'Client secret',
+    secret: 'Clientgeheim',
     secretHint: 'Het wordt verzegeld bewaard en nooit meer getoond.',
     secretKept: 'Er is er een bewaard. Laat dit leeg om het te houden.',
     asksName: 'Naar namen van mensen vragen',
