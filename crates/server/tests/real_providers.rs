@@ -11,7 +11,7 @@ mod secure;
 
 use std::time::{Duration, Instant};
 
-use meet::Server;
+use meet::{LOG, Server};
 use organisation::{Browser, founded, server_with};
 use person::Person;
 use real::Place;
@@ -78,6 +78,22 @@ impl Site {
         self.back(browser, &address)
     }
 
+    /// The same, again and again until it works: keys are not fetched anew within half a minute.
+    fn signs_on(&self, browser: &mut Browser, values: &[(&str, &str)]) -> Value {
+        let since = Instant::now();
+        loop {
+            let answer = self.sign_on(browser, values);
+            if answer.status == 200 || since.elapsed() > KEYS {
+                return answer.expect(200);
+            }
+            std::thread::sleep(Duration::from_millis(500));
+        }
+    }
+
+    fn log(&self) -> String {
+        std::fs::read_to_string(self.server.folder.join(LOG)).unwrap()
+    }
+
     fn browser(&self) -> Browser {
         Browser::new(&self.server.host)
     }
@@ -111,22 +127,21 @@ fn people_of_canaille_sign_on_and_stay_the_same_over_new_keys() {
     let path = format!("/providers/{PROVIDER}");
     let mfa = json!({ "member": { "acr": ["https://refeds.org/profile/mfa"], "amr": ["mfa"] } });
     site.owner.ask("PUT", &path, Some(wants(mfa))).expect(200);
-    assert_eq!(site.sign_on(&mut alice, &ALICE).code(), (403, "sign_on"));
+    // Of two tokens in one second canaille's database takes one only, so it may be asked once more.
+    let since = Instant::now();
+    while !site.log().contains("acr is missing") {
+        assert_eq!(site.sign_on(&mut alice, &ALICE).code(), (403, "sign_on"));
+        assert!(since.elapsed() < KEYS, "{}", site.log());
+    }
     let password = json!({ "member": { "amr": ["pwd"] } });
     site.owner.ask("PUT", &path, Some(wants(password))).expect(200);
-    assert_eq!(site.sign_on(&mut alice, &ALICE).expect(200)["account"]["id"], account["id"]);
+    assert_eq!(site.signs_on(&mut alice, &ALICE)["account"]["id"], account["id"]);
 
     drop(canaille);
     let _again = site.place.canaille();
-    let since = Instant::now();
-    let session = loop {
-        let answer = site.sign_on(&mut alice, &ALICE);
-        if answer.status == 200 || since.elapsed() > KEYS {
-            break answer.expect(200);
-        }
-        std::thread::sleep(Duration::from_millis(500));
-    };
-    assert_eq!(session["account"]["id"], account["id"]);
+    let before = site.log();
+    assert_eq!(site.signs_on(&mut alice, &ALICE)["account"]["id"], account["id"]);
+    assert!(site.log()[before.len()..].contains("no such key"), "not before the keys were fetched anew");
 }
 
 #[test]
@@ -157,7 +172,8 @@ fn people_of_oidc_provider_are_pairwise_sign_on_once_for_each_code_and_out_where
     assert_eq!(site.back(&mut bob, &address).code(), (403, "sign_on"));
     let code = |address: &str| parameter(address, "code");
     let mut eve = site.browser();
-    let fresh = site.away(&mut eve, &mut Person::new(&site.place.root), &[("login", "eve"), ("password", "any")]);
+    let fresh =
+        site.away(&mut eve, &mut Person::new(&site.place.root), &[("login", "eve"), ("password", "any")]);
     let replayed = fresh.replace(&code(&fresh), &code(&address));
     assert_eq!(site.back(&mut eve, &replayed).code(), (403, "sign_on"));
 
@@ -175,15 +191,7 @@ fn people_of_oidc_provider_are_pairwise_sign_on_once_for_each_code_and_out_where
 
     drop(provider);
     let _rotated = site.place.oidc_provider(&client, true);
-    let since = Instant::now();
-    let session = loop {
-        let answer = site.sign_on(&mut bob, &bob_s);
-        if answer.status == 200 || since.elapsed() > KEYS {
-            break answer.expect(200);
-        }
-        std::thread::sleep(Duration::from_millis(500));
-    };
-    assert_eq!(session["account"]["id"], account);
+    assert_eq!(site.signs_on(&mut bob, &bob_s)["account"]["id"], account);
 }
 
 fn parameter(address: &str, name: &str) -> String {

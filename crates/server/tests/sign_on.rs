@@ -44,7 +44,8 @@ fn terms() -> Value {
 fn site() -> Site {
     let folder = tempfile::tempdir().unwrap();
     let idp = Idp::start(folder.path());
-    let flags = ["--provider-ca-file", "ca.pem", "--provider-networks", "127.0.0.0/8", "--log-level", "debug"];
+    let flags =
+        ["--provider-ca-file", "ca.pem", "--provider-networks", "127.0.0.0/8", "--log-level", "debug"];
     let (server, token) = server_with(folder.path(), &flags);
     let (mut owner, device) = founded(&server, &token);
     let mut asked = terms();
@@ -261,7 +262,8 @@ fn every_lie_is_refused_with_the_same_answer_and_its_own_reason_in_the_log() {
 
     // A token with the nonce of the sign-in before.
     site.idp.honest();
-    let before = site.go(&mut site.browser(), "sign_in").map_err(|answer| answer.body).unwrap()["nonce"].clone();
+    let before =
+        site.go(&mut site.browser(), "sign_in").map_err(|answer| answer.body).unwrap()["nonce"].clone();
     site.idp.claims(json!({ "nonce": before }));
     lie("a nonce that was used", "nonce is another");
 
@@ -300,7 +302,10 @@ fn a_way_back_that_is_not_this_browsers_or_this_providers_is_refused() {
     let carried = begun(&mut alice);
     refused(site.back(&mut alice, &format!("code=c0de&state={}", carried["state"])));
     let carried = begun(&mut alice);
-    refused(site.back(&mut alice, &format!("error=access_denied&state={}&iss={}", carried["state"], site.idp.issuer)));
+    refused(site.back(
+        &mut alice,
+        &format!("error=access_denied&state={}&iss={}", carried["state"], site.idp.issuer),
+    ));
 
     // Two tabs do not disturb each other; the same answer twice does.
     let (one, other) = (begun(&mut alice), begun(&mut alice));
@@ -360,11 +365,15 @@ fn providers_that_are_not_public_are_not_asked_unless_the_operator_says_so() {
     let (server, token) = server_with(folder.path(), &["--provider-ca-file", "ca.pem"]);
     let (mut owner, _) = founded(&server, &token);
     let mut asked = terms();
-    for issuer in [idp.issuer.as_str(), "https://localhost", "http://idp.example", "https://idp.example?a=b", "x"] {
+    for issuer in
+        [idp.issuer.as_str(), "https://localhost", "http://idp.example", "https://idp.example?a=b", "x"]
+    {
         asked["issuer"] = issuer.into();
         assert_eq!(owner.post("/providers", asked.clone()).code(), (422, "provider_issuer"), "{issuer}");
     }
-    for issuer in ["https://10.0.0.1", "https://169.254.169.254", "https://192.168.1.1:8443", "https://[fd00::1]"] {
+    for issuer in
+        ["https://10.0.0.1", "https://169.254.169.254", "https://192.168.1.1:8443", "https://[fd00::1]"]
+    {
         asked["issuer"] = issuer.into();
         let id = owner.post("/providers", asked.clone()).expect(200)["id"].as_str().unwrap().to_owned();
         let tried = owner.post(&format!("/providers/{id}/try"), json!({})).expect(200);
@@ -399,7 +408,9 @@ fn keys_that_were_changed_between_two_sign_ins_are_fetched_once_more_and_not_for
 fn what_a_role_takes_is_asked_for_once_more_and_checked_on_what_came_back() {
     let mut site = site();
     let high = json!({ "acr": ["high"], "amr": [] });
-    site.change(&json!({ "requirements": { "admin": high, "member": { "acr": ["low", "high"], "amr": ["mfa"] } } }));
+    site.change(
+        &json!({ "requirements": { "admin": high, "member": { "acr": ["low", "high"], "amr": ["mfa"] } } }),
+    );
 
     let mut alice = site.browser();
     let carried = site.go(&mut alice, "sign_in").map_err(|answer| answer.body).unwrap();
@@ -424,7 +435,10 @@ fn what_a_role_takes_is_asked_for_once_more_and_checked_on_what_came_back() {
     let again = site.sign_on(&mut alice).expect(200);
     let carried = site.carried(again["go"].as_str().unwrap());
     site.idp.claims(json!({ "acr": "high" }));
-    assert_eq!(site.back(&mut alice, &site.query(&carried)).expect(200)["account"]["roles"], json!(["admin", "member"]));
+    assert_eq!(
+        site.back(&mut alice, &site.query(&carried)).expect(200)["account"]["roles"],
+        json!(["admin", "member"])
+    );
 
     // What is dangerous she does after showing herself there anew, and the provider has to say when that was.
     let invite = json!({ "label": "Mo", "roles": ["helpdesk"] });
@@ -440,7 +454,10 @@ fn what_a_role_takes_is_asked_for_once_more_and_checked_on_what_came_back() {
     site.trip(&mut alice, "step_up").expect(200);
     alice.post("/invitations", invite).expect(200);
     let mut nobody = site.browser();
-    assert_eq!(nobody.post("/sign-on/begin", json!({ "provider": site.provider, "for": "step_up" })).status, 401);
+    assert_eq!(
+        nobody.post("/sign-on/begin", json!({ "provider": site.provider, "for": "step_up" })).status,
+        401
+    );
 }
 
 #[test]
@@ -457,7 +474,11 @@ fn an_account_that_stands_signs_on_by_a_provider_as_well_and_keeps_a_way_in() {
     assert_eq!(session["account"]["roles"], json!(["owner", "admin", "member"]));
     assert_eq!(elsewhere.post("/providers", terms()).code(), (400, "malformed"));
     let path = format!("/providers/{}", site.provider);
-    assert_eq!(elsewhere.ask("DELETE", &path, None).code(), (403, "step_up"), "the provider did not say when");
+    assert_eq!(
+        elsewhere.ask("DELETE", &path, None).code(),
+        (403, "step_up"),
+        "the provider did not say when"
+    );
     assert_eq!(elsewhere.ask("DELETE", &format!("/links/{}", site.provider), None).code(), (403, "step_up"));
 
     // Somebody else's account is not taken over by the same person.
@@ -540,7 +561,10 @@ fn providers_are_for_those_who_administer_and_their_secret_is_not_shown_again() 
     let mut site = site();
     let all = site.owner.get("/providers").expect(200);
     assert!(!all.to_string().contains(SECRET));
-    assert_eq!((&all["providers"][0]["has_secret"], &all["providers"][0]["issuer"]), (&json!(true), &json!(site.idp.issuer)));
+    assert_eq!(
+        (&all["providers"][0]["has_secret"], &all["providers"][0]["issuer"]),
+        (&json!(true), &json!(site.idp.issuer))
+    );
     let mut alice = site.welcomed("Alice");
     let path = format!("/providers/{}", site.provider);
     assert_eq!(alice.get("/providers").code(), (403, "not_allowed"));
@@ -561,7 +585,9 @@ fn providers_are_for_those_who_administer_and_their_secret_is_not_shown_again() 
         }
         assert_eq!(site.owner.ask("PUT", &path, Some(terms)).code(), (422, code), "{changes}");
     }
-    for wrong in [json!({ "algorithms": ["none"] }), json!({ "requirements": { "root": {} } }), json!({ "x": 1 })] {
+    for wrong in
+        [json!({ "algorithms": ["none"] }), json!({ "requirements": { "root": {} } }), json!({ "x": 1 })]
+    {
         let mut terms = terms();
         for (name, value) in wrong.as_object().unwrap() {
             terms[name] = value.clone();
@@ -570,7 +596,8 @@ fn providers_are_for_those_who_administer_and_their_secret_is_not_shown_again() 
     }
 
     // Where it is found, people see what to choose from; of what is not there nothing is said.
-    let choices = |browser: &mut Browser, path: &str| browser.get(&format!("/sign-on?organisation={path}")).expect(200);
+    let choices =
+        |browser: &mut Browser, path: &str| browser.get(&format!("/sign-on?organisation={path}")).expect(200);
     let mut stranger = site.browser();
     let here = choices(&mut stranger, "ergens");
     assert_eq!(here["providers"], json!([{ "id": site.provider, "name": "Universiteit" }]));

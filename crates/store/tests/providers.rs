@@ -24,7 +24,8 @@ fn store(folder: &tempfile::TempDir) -> Sqlite {
 async fn founded(store: &Sqlite, number: u8) -> (Organisation, Account) {
     let id = OrganisationId([number; 16]);
     let host = Some(format!("meet{number}.example"));
-    let organisation = Organisation { id, name: "Ergens".into(), path: format!("o{number}"), host, since: NOW };
+    let organisation =
+        Organisation { id, name: "Ergens".into(), path: format!("o{number}"), host, since: NOW };
     let owner = account(number, &organisation, &[Role::Owner]);
     let key = Credential {
         id: vec![number; 32],
@@ -68,7 +69,13 @@ fn provider(number: u8, organisation: &Organisation) -> KnownProvider {
 }
 
 fn link(provider: &KnownProvider, subject: u8, account: &Account) -> Link {
-    Link { provider: provider.id, subject: Subject([subject; 32]), account: account.id, since: NOW, used: NOW }
+    Link {
+        provider: provider.id,
+        subject: Subject([subject; 32]),
+        account: account.id,
+        since: NOW,
+        used: NOW,
+    }
 }
 
 /// A session of this number, as this subject in this session of the provider's.

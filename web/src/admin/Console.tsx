@@ -122,7 +122,8 @@ function Screen({ address }: { address: Address }) {
         provider={away.provider}
         query={away.query}
         onIn={(session) => {
-          arrive(session);
+          setWho({ kind: 'in', session });
+          goTo('/admin');
           setAway(null);
         }}
         onOver={(hash) => {

@@ -102,8 +102,7 @@ impl Provider {
             sends_issuer: document.truth("authorization_response_iss_parameter_supported")?.unwrap_or(false),
             takes_claims: document.truth("claims_parameter_supported")?.unwrap_or(false),
             tells_logouts: document.truth("backchannel_logout_supported")?.unwrap_or(false),
-            acr: list("acr_values_supported")?
-                .map(|values| values.into_iter().map(str::to_owned).collect()),
+            acr: list("acr_values_supported")?.map(|values| values.into_iter().map(str::to_owned).collect()),
         })
     }
 }

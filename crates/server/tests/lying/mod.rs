@@ -101,7 +101,8 @@ impl Idp {
     }
 
     fn serve(&self, stream: TcpStream, config: Arc<ServerConfig>) -> std::io::Result<()> {
-        let mut stream = StreamOwned::new(ServerConnection::new(config).map_err(std::io::Error::other)?, stream);
+        let mut stream =
+            StreamOwned::new(ServerConnection::new(config).map_err(std::io::Error::other)?, stream);
         let (head, body) = request(&mut stream)?;
         let path = head.split(' ').nth(1).unwrap_or_default().to_owned();
         let json = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n";
@@ -116,7 +117,9 @@ impl Idp {
                 }
             }
             ("/.well-known/openid-configuration", Discovery::Redirect(port)) => {
-                format!("HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:{port}/\r\nContent-Length: 0\r\n\r\n")
+                format!(
+                    "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:{port}/\r\nContent-Length: 0\r\n\r\n"
+                )
             }
             ("/.well-known/openid-configuration", Discovery::Huge) => {
                 let mut document = self.document();

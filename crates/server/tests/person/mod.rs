@@ -47,7 +47,8 @@ impl Person {
             head += &format!("{name}: {value}\r\n");
         }
         if !self.cookies.is_empty() {
-            let cookies: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            let cookies: Vec<_> =
+                self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
             head += &format!("Cookie: {}\r\n", cookies.join("; "));
         }
         let stream = TcpStream::connect(host).unwrap();
@@ -99,7 +100,8 @@ impl Person {
 
 /// Where the page's form goes, and what it says.
 pub fn filled(page: &Page, values: &[(&str, &str)]) -> (String, String) {
-    let action = tags(&page.body, "form").find_map(|tag| attribute(tag, "action")).filter(|to| !to.is_empty());
+    let action =
+        tags(&page.body, "form").find_map(|tag| attribute(tag, "action")).filter(|to| !to.is_empty());
     let action = action.map_or_else(|| page.url.clone(), |to| absolute(&page.url, &to));
     let mut form: BTreeMap<String, String> = BTreeMap::new();
     for tag in tags(&page.body, "input").chain(tags(&page.body, "button")) {

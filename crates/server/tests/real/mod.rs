@@ -4,6 +4,7 @@
 use std::{
     fs::File,
     net::TcpStream,
+    os::unix::process::CommandExt,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
@@ -19,7 +20,8 @@ use crate::{
 
 /// Python needs long to begin on a machine with much to do.
 const STARTS: Duration = Duration::from_secs(120);
-const MISSING: &str = "is missing: install it with `scripts/prepare test`, which needs PyPI and npm's registry";
+const MISSING: &str =
+    "is missing: install it with `scripts/prepare test`, which needs PyPI and npm's registry";
 
 /// Stopped when dropped.
 pub struct Running {
@@ -32,7 +34,8 @@ impl Drop for Running {
         if std::thread::panicking() {
             eprintln!("{}", std::fs::read_to_string(&self.log).unwrap_or_default());
         }
-        drop(self.child.kill());
+        // Its workers with it, which would go on with the port and the key.
+        drop(Command::new("kill").args(["-KILL", "--", &format!("-{}", self.child.id())]).status());
         drop(self.child.wait());
     }
 }
@@ -58,9 +61,11 @@ impl Place {
     }
 
     fn run(&self, command: &mut Command) -> Running {
+        assert!(TcpStream::connect(&self.address).is_err(), "another provider still listens");
         let log = self.folder.join("idp.log");
         let out = || File::options().append(true).create(true).open(&log).unwrap();
-        let child = command.stdout(out()).stderr(out()).stdin(Stdio::null()).spawn().unwrap();
+        let child =
+            command.stdout(out()).stderr(out()).stdin(Stdio::null()).process_group(0).spawn().unwrap();
         let mut running = Running { child, log };
         let since = Instant::now();
         while TcpStream::connect(&self.address).is_err() {
@@ -125,7 +130,10 @@ impl Place {
     pub fn oidc_provider(&self, client: &Value, rotated: bool) -> Running {
         let machine = if cfg!(target_arch = "aarch64") { "arm64" } else { "x64" };
         let node = providers().join(format!("node_modules/node-linux-{machine}/bin/node"));
-        assert!(node.exists() && providers().join("node_modules/oidc-provider").exists(), "oidc-provider {MISSING}");
+        assert!(
+            node.exists() && providers().join("node_modules/oidc-provider").exists(),
+            "oidc-provider {MISSING}"
+        );
         let mut command = Command::new(node);
         command
             .arg(providers().join("provider.mjs"))

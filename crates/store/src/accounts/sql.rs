@@ -264,8 +264,11 @@ pub fn remove_credential(db: &Connection, account: AccountId, id: &[u8]) -> Resu
     if !all.iter().any(|credential| credential.id == id) {
         return Ok(Changing::Unknown);
     }
-    let by_provider: bool =
-        db.query_row("SELECT EXISTS (SELECT 1 FROM provider_links WHERE account = ?1)", [account.0], |row| row.get(0))?;
+    let by_provider: bool = db.query_row(
+        "SELECT EXISTS (SELECT 1 FROM provider_links WHERE account = ?1)",
+        [account.0],
+        |row| row.get(0),
+    )?;
     if all.len() == 1 && !by_provider {
         return Ok(Changing::Last);
     }

@@ -3,7 +3,8 @@
 use crate::accounts::{AccountColumn, column};
 
 const WITH_PROVIDER: &str = "when somebody who may removes the provider; at the latest with its organisation";
-const WITH_LINK: &str = "when its owner gives that way of signing on up; at the latest with the account or the provider";
+const WITH_LINK: &str =
+    "when its owner gives that way of signing on up; at the latest with the account or the provider";
 const WITH_SESSION: &str = "with the session: at the latest twelve hours after signing on";
 
 /// All columns of these tables.

@@ -124,11 +124,7 @@ pub fn change_provider(db: &Connection, provider: &KnownProvider) -> Result<bool
     Ok(true)
 }
 
-pub fn remove_provider(
-    db: &Connection,
-    organisation: OrganisationId,
-    id: ProviderId,
-) -> Result<bool, Error> {
+pub fn remove_provider(db: &Connection, organisation: OrganisationId, id: ProviderId) -> Result<bool, Error> {
     if provider(db, id)?.is_none_or(|provider| provider.organisation != organisation) {
         return Ok(false);
     }

@@ -114,11 +114,9 @@ impl From<Refusal> for Problem {
                 };
                 return Self::new(StatusCode::UNPROCESSABLE_ENTITY, code, sentence(&why.to_string()));
             }
-            Refusal::Many => (
-                StatusCode::CONFLICT,
-                "many",
-                "An organisation has at most 20 providers: remove one first.",
-            ),
+            Refusal::Many => {
+                (StatusCode::CONFLICT, "many", "An organisation has at most 20 providers: remove one first.")
+            }
             Refusal::Often => {
                 (StatusCode::TOO_MANY_REQUESTS, "often", "That was asked too often. Wait some seconds.")
             }

@@ -95,9 +95,9 @@ pub(super) async fn attempt(State(api): State<Arc<Api>>, who: SignedIn, Path(id)
 
 pub(super) async fn links(State(api): State<Arc<Api>>, who: SignedIn) -> Done {
     let (links, others) = api.organisations.links(&who).await?;
-    let links = links.iter().map(|(link, known)| {
-        json!({ "provider": choice(known), "since": link.since, "used": link.used })
-    });
+    let links = links
+        .iter()
+        .map(|(link, known)| json!({ "provider": choice(known), "since": link.since, "used": link.used }));
     Ok(reply(&json!({
         "links": links.collect::<Vec<_>>(),
         "others": others.iter().map(choice).collect::<Vec<_>>(),

@@ -115,11 +115,7 @@ pub(super) async fn back(
 }
 
 /// Somebody new says yes.
-pub(super) async fn welcome(
-    State(api): State<Arc<Api>>,
-    headers: HeaderMap,
-    Json(yes): Json<Yes>,
-) -> Done {
+pub(super) async fn welcome(State(api): State<Arc<Api>>, headers: HeaderMap, Json(yes): Json<Yes>) -> Done {
     let browser = cookie::browser(&headers).ok_or(Refusal::SignOn)?;
     let page = Page { browser: &browser, origin: origin(&headers)? };
     arrived(&api, api.organisations.welcomed(&yes.number, &yes.label, page).await?).await
@@ -142,9 +138,10 @@ pub(super) async fn logout(
     body: Bytes,
 ) -> Response {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    let form = kind.split(';').next().is_some_and(|kind| {
-        kind.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded")
-    });
+    let form = kind
+        .split(';')
+        .next()
+        .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded"));
     let ended = match (number(&id), logout_token(&body)) {
         (Ok(id), Some(token)) if form => api.organisations.logged_out(id, &token).await,
         _ => Err(Refusal::SignOn),

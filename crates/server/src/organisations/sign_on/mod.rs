@@ -213,7 +213,9 @@ impl Organisations {
         let went = async {
             self.sign_on.pass(id)?;
             let known = self.sign_on.provider(id).await?;
-            if who.is_some_and(|who| purpose != Purpose::SignIn && who.account.organisation != known.organisation) {
+            if who.is_some_and(|who| {
+                purpose != Purpose::SignIn && who.account.organisation != known.organisation
+            }) {
                 return Err(Reason::NoProvider);
             }
             let redirect = format!("{}/sign-on/{}", from.origin, id.text());
@@ -229,7 +231,10 @@ impl Organisations {
     }
 
     /// By which providers somebody signs on, and by which of the organisation's they could, too.
-    pub async fn links(&self, who: &SignedIn) -> Result<(Vec<(Link, KnownProvider)>, Vec<KnownProvider>), Refusal> {
+    pub async fn links(
+        &self,
+        who: &SignedIn,
+    ) -> Result<(Vec<(Link, KnownProvider)>, Vec<KnownProvider>), Refusal> {
         let links = self.sign_on.store.links(who.account.id).await?;
         let all = self.sign_on.store.providers(who.account.organisation).await?;
         let linked = |known: &KnownProvider| links.iter().any(|(link, _)| link.provider == known.id);

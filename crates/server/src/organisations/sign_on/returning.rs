@@ -8,9 +8,7 @@ use identity::{
     providers::{KnownProvider, Link, ProviderSession},
 };
 
-use super::{
-    Away, Newcomer, Page, Purpose, Reason, SignOn, Underway, locked, refused,
-};
+use super::{Away, Newcomer, Page, Purpose, Reason, SignOn, Underway, locked, refused};
 use crate::organisations::{Arrival, DAY, Organisations, Refusal, SignedIn, new_account, now};
 
 /// Bytes of a logout's body that are read.
@@ -78,8 +76,7 @@ impl Organisations {
         let subject = key.subject(&person);
         let sid = person.session.as_ref().map(|sid| key.named("sid", &person.issuer, sid));
         let shown = person.auth_time.map(UnixTime);
-        let newcomer =
-            Newcomer { organisation: known.organisation, provider: known.id, subject, sid, shown };
+        let newcomer = Newcomer { organisation: known.organisation, provider: known.id, subject, sid, shown };
         let Some(account) = self.sign_on.store.linked(known.id, subject).await? else {
             // What members need was asked for, unless that was changed meanwhile.
             if known.unmet(Roles::default(), person.acr.as_deref(), &person.amr).is_some() {
@@ -110,8 +107,7 @@ impl Organisations {
         let number = Token::random(&mut rand::rng()).text();
         let ticket = (from.browser.hash(), number.clone());
         locked(&self.sign_on.underway).put(ticket, Underway::New(Box::new(newcomer)), Instant::now());
-        let arrived =
-            Arrived { number, organisation: organisation.name, provider: known.name, person, name };
+        let arrived = Arrived { number, organisation: organisation.name, provider: known.name, person, name };
         Ok(Outcome::New(Box::new(arrived)))
     }
 
@@ -261,14 +257,11 @@ impl SignOn {
         let logout = entry
             .lock()
             .await
-            .verify(&provider, &self.fetcher, now, |keys, replays| {
-                provider.logout(token, keys, replays, now)
-            })
+            .verify(&provider, &self.fetcher, now, |keys, replays| provider.logout(token, keys, replays, now))
             .await?;
         let key = self.key.key()?;
-        let named = |kind, value: &Option<String>| {
-            value.as_ref().map(|value| key.named(kind, &logout.issuer, value))
-        };
+        let named =
+            |kind, value: &Option<String>| value.as_ref().map(|value| key.named(kind, &logout.issuer, value));
         let (subject, sid) = (named("sub", &logout.subject), named("sid", &logout.session));
         // Whoever is about to come in does not, either.
         locked(&self.underway).retain(|underway| match underway {
