@@ -11,12 +11,14 @@ use super::waiting::Waiting;
 
 /// How long somebody may take.
 const PATIENCE: Duration = Duration::from_secs(5 * 60);
+/// As many as are kept.
+const MOST: usize = 4_096;
 
 /// By the numbers of which browsers were told.
 pub(super) type Ceremonies = Waiting<TokenHash, Ceremony>;
 
 pub(super) fn none() -> Ceremonies {
-    Waiting::new(PATIENCE)
+    Waiting::new(PATIENCE, MOST)
 }
 
 /// What was asked, and what is done with the answer.

@@ -6,21 +6,19 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// As many as are kept; beyond that the oldest goes.
-const MOST: usize = 4_096;
-
 #[derive(Debug)]
 pub(super) struct Waiting<K, T> {
     patience: Duration,
+    most: usize,
     waiting: HashMap<K, T>,
     /// Oldest first; some have been answered.
     begun: VecDeque<(Instant, K)>,
 }
 
 impl<K: Clone + Eq + Hash, T> Waiting<K, T> {
-    /// Each waits for so long.
-    pub fn new(patience: Duration) -> Self {
-        Self { patience, waiting: HashMap::new(), begun: VecDeque::new() }
+    /// Each waits for so long; beyond so many the oldest goes.
+    pub fn new(patience: Duration, most: usize) -> Self {
+        Self { patience, most, waiting: HashMap::new(), begun: VecDeque::new() }
     }
 
     /// `key` is nobody else's.
@@ -42,7 +40,7 @@ impl<K: Clone + Eq + Hash, T> Waiting<K, T> {
 
     fn forget(&mut self, now: Instant) {
         while let Some((since, key)) = self.begun.front() {
-            if self.begun.len() < MOST && now.saturating_duration_since(*since) < self.patience {
+            if self.begun.len() < self.most && now.saturating_duration_since(*since) < self.patience {
                 return;
             }
             self.waiting.remove(key);
@@ -55,10 +53,12 @@ impl<K: Clone + Eq + Hash, T> Waiting<K, T> {
 mod tests {
     use super::*;
 
+    const MOST: usize = 100;
+
     #[test]
     fn each_is_taken_once_and_in_time_and_there_are_not_too_many() {
         let start = Instant::now();
-        let mut waiting = Waiting::new(Duration::from_secs(60));
+        let mut waiting = Waiting::new(Duration::from_secs(60), MOST);
         waiting.put(1, "a", start);
         waiting.put(2, "b", start);
         assert_eq!(waiting.take(&1, start), Some("a"));

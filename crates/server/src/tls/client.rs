@@ -188,3 +188,19 @@ pub(crate) fn cause(error: &(dyn std::error::Error + 'static)) -> String {
     }
     inner.to_string()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn names_and_numbers_that_lead_to_no_public_host_are_not_asked() {
+        let client = Client::public(None, &[]).unwrap();
+        for url in
+            ["https://localhost:1/", "https://127.0.0.1:1/", "https://[::1]:1/", "https://169.254.169.254/"]
+        {
+            let refused = client.head(url).await.err();
+            assert!(matches!(refused, Some(Unanswered::Special(_))), "{url}: {refused:?}");
+        }
+    }
+}

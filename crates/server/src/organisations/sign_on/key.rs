@@ -41,20 +41,26 @@ impl KeyFile {
 
     /// Makes it, for the first provider.
     pub fn key_or_new(&self) -> Result<&ServerKey, Reason> {
-        let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&self.path);
-        match made {
-            Ok(mut file) => {
-                let key = ServerKey::random(&mut rand::rng());
-                let written = file.write_all(key.bytes()).and_then(|()| file.sync_all());
-                written.map_err(|error| {
-                    tracing::error!(%error, "the file {FILE} cannot be written");
-                    Reason::Key
-                })?;
-            }
-            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
-            Err(error) => tracing::error!(%error, "the file {FILE} cannot be made"),
+        if !self.path.exists()
+            && let Err(error) = self.make()
+        {
+            tracing::error!(%error, "the file {FILE} cannot be made");
         }
         self.key()
+    }
+
+    /// Whole or not at all, and never over one that is there.
+    fn make(&self) -> std::io::Result<()> {
+        let new = self.path.with_extension("new");
+        let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&new)?;
+        file.write_all(ServerKey::random(&mut rand::rng()).bytes())?;
+        file.sync_all()?;
+        let made = match std::fs::hard_link(&new, &self.path) {
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
+            made => made,
+        };
+        std::fs::remove_file(new)?;
+        made
     }
 }
 

@@ -41,7 +41,9 @@ pub(crate) use returning::{Arrived, LOGOUT_BYTES, Outcome};
 
 /// How long somebody may be away, and may look at what arrived.
 const PATIENCE: Duration = Duration::from_secs(15 * 60);
-/// Sign-ons by one provider in a second, over time, and at once after a pause: a university's morning fits.
+/// As many as may be away at once: those that the rates below let go in that time, by one provider and some.
+const MOST: usize = 65_536;
+/// What may be done with one provider in a second, over time, and at once after a pause: a university's morning fits.
 const PER_SECOND: u32 = 50;
 const BURST: u32 = 500;
 /// Trials of one provider, alike.
@@ -55,8 +57,16 @@ pub(crate) struct SignOn {
     fetcher: Fetcher,
     known: Known,
     underway: Mutex<Waiting<Ticket, Underway>>,
-    rates: Mutex<Rates<ProviderId>>,
+    rates: Mutex<Rates<(ProviderId, Step)>>,
     trials: Mutex<Rates<ProviderId>>,
+}
+
+/// What strangers may do too often. Each has a rate of its own: who only begins keeps nobody from coming back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Step {
+    Going,
+    Back,
+    Logout,
 }
 
 /// Whose browser it is, and which of its sign-ons.
@@ -113,7 +123,7 @@ impl SignOn {
             key: KeyFile::new(&config.data_dir),
             fetcher: Fetcher::new(config)?,
             known: Known::default(),
-            underway: Mutex::new(Waiting::new(PATIENCE)),
+            underway: Mutex::new(Waiting::new(PATIENCE, MOST)),
             rates: Mutex::new(Rates::new(PER_SECOND, BURST)),
             trials: Mutex::new(Rates::new(TRIALS_PER_SECOND, TRIALS_BURST)),
         })
@@ -128,8 +138,8 @@ impl SignOn {
         locked(&self.trials).pass(id, clock::now())
     }
 
-    fn pass(&self, id: ProviderId) -> Result<(), Reason> {
-        if locked(&self.rates).pass(id, clock::now()) { Ok(()) } else { Err(Reason::Limited) }
+    fn pass(&self, id: ProviderId, step: Step) -> Result<(), Reason> {
+        if locked(&self.rates).pass((id, step), clock::now()) { Ok(()) } else { Err(Reason::Limited) }
     }
 
     async fn provider(&self, id: ProviderId) -> Result<KnownProvider, Reason> {
@@ -174,7 +184,12 @@ fn refused(id: ProviderId, reason: &Reason) -> Refusal {
     if matches!(reason, Reason::Store) {
         return Refusal::Failed;
     }
-    tracing::warn!(provider = %id.text(), %reason, "a sign-on was refused");
+    // Strangers do not fill the log.
+    if matches!(reason, Reason::NothingPending | Reason::NoProvider | Reason::Limited | Reason::Lately) {
+        tracing::debug!(provider = %id.text(), %reason, "a sign-on was refused");
+    } else {
+        tracing::warn!(provider = %id.text(), %reason, "a sign-on was refused");
+    }
     Refusal::SignOn
 }
 
@@ -211,7 +226,7 @@ impl Organisations {
             (_, None) => return Err(Refusal::SignedOut),
         }
         let went = async {
-            self.sign_on.pass(id)?;
+            self.sign_on.pass(id, Step::Going)?;
             let known = self.sign_on.provider(id).await?;
             if who.is_some_and(|who| {
                 purpose != Purpose::SignIn && who.account.organisation != known.organisation

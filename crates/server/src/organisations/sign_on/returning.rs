@@ -8,7 +8,7 @@ use identity::{
     providers::{KnownProvider, Link, ProviderSession},
 };
 
-use super::{Away, Newcomer, Page, Purpose, Reason, SignOn, Underway, locked, refused};
+use super::{Away, Newcomer, Page, Purpose, Reason, SignOn, Step, Underway, locked, refused};
 use crate::organisations::{Arrival, DAY, Organisations, Refusal, SignedIn, new_account, now};
 
 /// Bytes of a logout's body that are read.
@@ -207,13 +207,13 @@ impl SignOn {
         query: &str,
         from: Page<'_>,
     ) -> Result<(Away, KnownProvider, Person), Reason> {
-        self.pass(id)?;
         let state = state_of(query).ok_or(Reason::NothingPending)?;
         let taken = self.take(&(from.browser.hash(), state));
         let Some(Underway::Away(away)) = taken else { return Err(Reason::NothingPending) };
         if away.provider != id {
             return Err(Reason::NothingPending);
         }
+        self.pass(id, Step::Back)?;
         let known = self.provider(id).await?;
         let provider = self.relying(&known, &away.redirect)?;
         let entry = self.known.of(id);
@@ -249,7 +249,7 @@ impl SignOn {
     }
 
     async fn logout(&self, id: ProviderId, token: &str) -> Result<u64, Reason> {
-        self.pass(id)?;
+        self.pass(id, Step::Logout)?;
         let known = self.provider(id).await?;
         let provider = self.relying(&known, "https://conclave.invalid/")?;
         let entry = self.known.of(id);
