@@ -1,5 +1,7 @@
 //! A provider with TLS that says whatever it is told to, to a real server.
 
+pub mod site;
+
 use std::{
     io::{ErrorKind, Read, Write},
     net::{TcpListener, TcpStream},
