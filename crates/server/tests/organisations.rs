@@ -9,7 +9,7 @@ mod organisation;
 use authenticator::Device;
 use meet::{LOG, Server};
 use organisation::{Browser, founded, id, invited, raw, server};
-use serde_json::{Value, json};
+use serde_json::json;
 
 #[test]
 fn the_first_owner_comes_by_the_printed_link_once_and_signs_in_by_passkey_from_then_on() {
