@@ -6,15 +6,18 @@ import {
   type AuditEntry,
   type Invitation,
   type Measure,
+  type Newcomer,
   type OwnSession,
   type Passkey,
   type Person,
+  type Provider,
   type ProvisionedGroup,
   type Provisioning,
   type Session,
 } from '../src/admin/api';
 import { Console } from '../src/admin/Console';
 import type { Authenticator } from '../src/admin/passkeys';
+import type { Address } from '../src/admin/place';
 import type { Preferences } from '../src/admin/preferences';
 import type { Role } from '../src/admin/rights';
 import type { AdminStrings } from '../src/strings/admin';
@@ -165,6 +168,8 @@ const GATES = [
     },
   },
   { feature: 'files', name: { en: 'Files in a meeting', nl: 'Bestanden in een vergadering' }, open: true },
+];
+
 const ISSUER = 'https://login.microsoftonline.com/0a21f0f2-8d2a-4f8e-bf98-7363c4aed4ef/v2.0';
 
 const TOKENS = [
@@ -211,10 +216,53 @@ const ROLES_OF: Record<string, readonly Role[]> = {
   member: ['member'],
 };
 
+const PROVIDERS: readonly Provider[] = [
+  {
+    id: 'p1',
+    name: 'Universiteit van Ergens',
+    issuer: 'https://login.ergens.example/realms/personeel-en-studenten',
+    client_id: 'conclave',
+    has_secret: true,
+    algorithms: ['RS256', 'ES256', 'EdDSA', 'PS256'],
+    asks_name: true,
+    requirements: { admin: { acr: ['https://refeds.org/profile/mfa'], amr: ['mfa'] } },
+    hub: null,
+    since: NOW - 40 * DAY,
+  },
+  {
+    id: 'p2',
+    name: 'SURFconext',
+    issuer: 'https://connect.surfconext.nl',
+    client_id: 'meet.example.org',
+    has_secret: false,
+    algorithms: ['RS256'],
+    asks_name: false,
+    requirements: {},
+    hub: { claim: 'schac_home_organization', values: ['ergens.example'] },
+    since: NOW - 3 * DAY,
+  },
+];
+const CHOICES = PROVIDERS.map(({ id, name }) => ({ id, name }));
+
+const NEWCOMER: Newcomer = {
+  number: 'n',
+  organisation: 'Universiteit van Ergens',
+  provider: 'SURFconext',
+  issuer: 'https://connect.surfconext.nl',
+  subject: '4f1a9e0c7b2d5f8890e3c1a6b7d4e2f09a8b7c6d5e4f3a2b1c0d9e8f7a6b5c4d',
+  name: 'Anna van der Zee',
+  acr: 'https://refeds.org/profile/mfa',
+  amr: ['pwd', 'mfa'],
+  auth_time: NOW,
+  belongs: 'ergens.example',
+  dropped: 3,
+};
+
 /** Where in the console a scene is. */
 const PLACES: Record<string, string> = {
   setup: '#setup.token',
   invite: '#invite.token',
+  providers: '#providers',
   organisation: '#organisation',
   provisioning: '#provisioning',
   account: '#account',
@@ -248,12 +296,23 @@ function answers(kind: string, detail: string): (method: string, path: string, b
     organisation,
     ends: NOW + HOUR,
     stepped_up_until: NOW,
+    by: detail === 'provided' ? (CHOICES[0] ?? null) : null,
   };
-  let out = kind === 'signin';
+  let out = kind === 'signin' || kind === 'returning';
   return (method, path, body) => {
     const asked = `${method} ${path.replace('/api/v1', '')}`;
     if (detail === 'unreachable') throw new TypeError('nobody there');
     if (asked === 'GET /session') return out ? signedOut : session;
+    if (asked.startsWith('GET /sign-on'))
+      return detail === 'choices'
+        ? { organisation: organisation.name, providers: CHOICES }
+        : { organisation: null, providers: [] };
+    if (asked === 'POST /sign-on/finish')
+      return detail === 'wrong'
+        ? new Refusal(403, 'sign_on')
+        : { new: detail === 'least' ? { ...NEWCOMER, ...LEAST } : NEWCOMER };
+    if (asked === 'POST /sign-on/decline') return null;
+    if (asked === 'POST /sign-on/begin') return new Refusal(403, 'sign_on');
     if (asked === 'DELETE /session') {
       out = true;
       return null;
@@ -279,6 +338,12 @@ function answers(kind: string, detail: string): (method: string, path: string, b
     if (asked === 'GET /provisioning/groups') return { groups: groups(detail) };
     if (asked === 'POST /provisioning/tokens')
       return { ...TOKENS[0], ...JSON.parse(body), id: 't3', token: 'Wk3vT9sZ'.repeat(6).slice(0, 43) };
+    if (asked === 'GET /providers') return { providers: detail === 'empty' ? [] : PROVIDERS };
+    if (asked === 'GET /links') return links(detail);
+    if (asked === 'POST /providers/p1/try')
+      return detail === 'wrong'
+        ? { works: false, why: 'untrusted', about: 'UnknownIssuer' }
+        : { works: true, lacks: [{ lack: 'issuer' }, { lack: 'logouts' }, { lack: 'acr', role: 'admin' }] };
     if (asked === 'GET /organisation') return organisation;
     if (asked.startsWith('GET /audit'))
       return {
@@ -300,6 +365,15 @@ function answers(kind: string, detail: string): (method: string, path: string, b
     if (asked === 'GET /sessions') return { sessions: detail === 'one' ? SESSIONS.slice(0, 1) : SESSIONS };
     return detail === 'refused' ? new Refusal(403, 'not_allowed') : new Refusal(403, 'step_up');
   };
+}
+
+/** What the least that a provider says looks like. */
+const LEAST = { name: null, acr: null, amr: [], auth_time: null, belongs: null, dropped: 0 };
+
+function links(detail: string): unknown {
+  const [first, second] = CHOICES;
+  if (detail !== 'provided') return { links: [], others: [] };
+  return { links: [{ provider: first, since: NOW - 9 * DAY, used: NOW }], others: [second] };
 }
 
 function people(detail: string): { people: readonly Person[]; more: boolean } {
@@ -343,6 +417,12 @@ interface Look {
 export function renderConsole(root: HTMLElement, screen: string, { preferences, foreign }: Look): void {
   const [kind = '', detail = ''] = screen.replace('admin-', '').split(/-(.*)/s);
   history.replaceState(null, '', PLACES[kind] ?? '#people');
+  const address: Address =
+    kind === 'returning'
+      ? { kind: 'returning', provider: 'p1', query: 'code=c&state=s' }
+      : detail === 'choices'
+        ? { kind: 'organisation', path: 'ergens' }
+        : { kind: 'console' };
   const answer = answers(kind, detail);
   const never = () => new Promise<never>(() => {});
   const authenticator: Authenticator = {
@@ -356,5 +436,7 @@ export function renderConsole(root: HTMLElement, screen: string, { preferences, 
     if (said instanceof Refusal) return Response.json({ error: said.error }, { status: said.status });
     return said === null ? new Response(null, { status: 204 }) : Response.json(said);
   });
-  createRoot(root).render(<Console api={api} preferences={preferences} foreign={foreign} />);
+  createRoot(root).render(
+    <Console api={api} preferences={preferences} address={address} foreign={foreign} />,
+  );
 }

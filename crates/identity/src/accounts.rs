@@ -74,6 +74,11 @@ id! {
     AccountId
 }
 
+id! {
+    /// A random number of a provider of an organisation's.
+    ProviderId
+}
+
 /// An institution that has people of its own on this server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Organisation {

@@ -2,6 +2,7 @@
 //!
 //! - [`accounts`]: organisations, people, invitations; [`roles`]: what they may; [`sessions`]: for how long.
 //! - [`passkeys`]: how people without a provider sign in. There are no passwords.
+//! - [`providers`]: by whom an organisation's people sign on, as it is kept.
 //! - [`oidc`]: sign-on by an organisation's provider (OpenID Connect).
 //! - [`scim`]: an organisation's directory tells who comes and who leaves (RFC 7643, RFC 7644).
 
@@ -10,12 +11,15 @@
 pub mod accounts;
 pub mod oidc;
 pub mod passkeys;
+pub mod providers;
 pub mod roles;
 pub mod scim;
 pub mod sessions;
 mod tokens;
 
-pub use accounts::{Account, AccountId, Credential, Invitation, Organisation, OrganisationId, UnixTime};
+pub use accounts::{
+    Account, AccountId, Credential, Invitation, Organisation, OrganisationId, ProviderId, UnixTime,
+};
 pub use roles::{Action, Role, Roles};
 pub use sessions::Session;
 pub use tokens::{Token, TokenHash};

@@ -80,11 +80,13 @@ pub enum Action {
     ReadRegister,
     /// Sign for measures of the organisation's.
     Attest,
+    /// See, add, change, try and remove the providers by which its people sign on.
+    ManageProviders,
 }
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::SeeOneself,
         Self::SeePeople,
         Self::SeeProvisioning,
@@ -99,6 +101,7 @@ impl Action {
         Self::ReadAudit,
         Self::ReadRegister,
         Self::Attest,
+        Self::ManageProviders,
     ];
 
     /// The roles that may.
@@ -112,7 +115,8 @@ impl Action {
             | Self::GrantRoles
             | Self::Deactivate
             | Self::Provision
-            | Self::ChangeOrganisation => &[Owner, Admin],
+            | Self::ChangeOrganisation
+            | Self::ManageProviders => &[Owner, Admin],
             Self::GrantHighRoles | Self::DeleteOrganisation => &[Owner],
             Self::EndSessions => &[Owner, Admin, Helpdesk],
             Self::ReadAudit => &[Owner, Officer, Auditor],
@@ -267,6 +271,7 @@ mod tests {
                 "ReadAudit x.xx..",
                 "ReadRegister xxxx..",
                 "Attest ..x...",
+                "ManageProviders xx....",
             ],
             "owner, admin, officer, auditor, helpdesk, member"
         );

@@ -24,7 +24,7 @@ pub struct Session {
     pub since: UnixTime,
     /// When something was last asked for, to the minute.
     pub used: UnixTime,
-    /// When the passkey was last shown.
+    /// When the passkey was last shown, or they last showed themselves to their provider.
     pub shown: UnixTime,
 }
 
@@ -32,6 +32,16 @@ impl Session {
     /// One that begins, with a passkey that was shown just now.
     pub fn begin(token: TokenHash, account: AccountId, now: UnixTime) -> Self {
         Self { token, account, since: now, used: now, shown: now }
+    }
+
+    /// One that begins by the word of a provider, to whom the person showed themselves at `shown`, where it says so.
+    pub fn begin_by_provider(
+        token: TokenHash,
+        account: AccountId,
+        shown: Option<UnixTime>,
+        now: UnixTime,
+    ) -> Self {
+        Self { shown: shown.unwrap_or(UnixTime(0)).min(now), ..Self::begin(token, account, now) }
     }
 
     /// Whether it still holds.
@@ -84,6 +94,15 @@ mod tests {
     fn what_needs_the_passkey_needs_it_again_after_five_minutes() {
         let session = Session::begin(TokenHash([1; 32]), AccountId([2; 16]), START);
         assert!(session.is_stepped_up(after(299)) && !session.is_stepped_up(after(300)));
+    }
+
+    #[test]
+    fn who_comes_by_a_provider_has_shown_themselves_when_it_says_so_and_not_later_than_now() {
+        let begin = |shown| Session::begin_by_provider(TokenHash([1; 32]), AccountId([2; 16]), shown, START);
+        assert!(!begin(None).is_stepped_up(START));
+        assert!(!begin(Some(UnixTime(START.0 - 300))).is_stepped_up(START));
+        assert!(begin(Some(UnixTime(START.0 - 299))).is_stepped_up(START));
+        assert_eq!(begin(Some(after(3_600))).shown, START);
     }
 
     #[test]

@@ -99,6 +99,12 @@ pub enum Failure {
         /// The key that sets it.
         key: &'static str,
     },
+    /// Providers of organisations cannot be asked.
+    #[error("{why}: see provider_ca_file")]
+    Providers {
+        /// What is wrong.
+        why: String,
+    },
     /// The store cannot be opened.
     #[error("{0}{way_out}", way_out = way_out(.0))]
     Store(#[from] store::Error),
@@ -133,6 +139,11 @@ impl Failure {
     /// For what is wrong with a key or a checkpoint.
     pub(crate) fn audit<E: std::fmt::Display>(what: &'static str) -> impl Fn(E) -> Self {
         move |why| Self::Audit(format!("{what}: {why}"))
+    }
+
+    /// For [`Failure::Providers`].
+    pub(crate) fn providers(why: crate::tls::client::Unanswered) -> Self {
+        Self::Providers { why: why.to_string() }
     }
 
     /// For an address that could not be listened on.

@@ -18,7 +18,7 @@ use crate::{
     media::Plane,
     meetings::Meetings,
     metrics::Metrics,
-    organisations::Organisations,
+    organisations::{Organisations, sign_on::SignOn},
     register::{Registers, Surroundings},
     tls::Tls,
 };
@@ -62,8 +62,14 @@ async fn serve(config: Config) -> Result<(), Failure> {
     );
     let meetings =
         Meetings::new(Arc::<store::Sqlite>::clone(&store), media.clone(), &config, Arc::clone(&metrics));
-    let organisations =
-        Organisations::new(&store, Arc::clone(&registers), Arc::clone(&meetings), config.max_organisations);
+    let sign_on = SignOn::new(Arc::<store::Sqlite>::clone(&store), &config).map_err(Failure::providers)?;
+    let organisations = Organisations::new(
+        &store,
+        Arc::clone(&registers),
+        Arc::clone(&meetings),
+        sign_on,
+        config.max_organisations,
+    );
     let routes = http::routes(Arc::clone(&meetings), Arc::clone(&organisations), files, &config);
     let checks_at_once = registers.is_asked_for().await;
     greet(listener.address, &config, organisations.first_owner().await);
@@ -73,6 +79,7 @@ async fn serve(config: Config) -> Result<(), Failure> {
     let keeping = keeping.map(tokio::spawn);
     let watching = tokio::spawn(Arc::clone(&meetings).watch_load());
     let sweeping = tokio::spawn(Arc::clone(&meetings).sweep());
+    let looking = tokio::spawn(Arc::clone(&organisations).watch_presence());
     let forgetting = tokio::spawn(organisations.sweep());
     let checking = tokio::spawn(registers.run(checks_at_once));
     let counting =
@@ -85,6 +92,7 @@ async fn serve(config: Config) -> Result<(), Failure> {
     tracing::info!("stopping");
     watching.abort();
     sweeping.abort();
+    looking.abort();
     forgetting.abort();
     checking.abort();
     if let Some(keeping) = keeping {

@@ -125,7 +125,7 @@ fn other_sites_pages_and_what_is_no_json_change_nothing() {
     assert_eq!(owner.ask("PUT", "/session", Some(json!({}))).code(), (405, "method"));
     // An address is no name that passkeys can belong to.
     let mut by_address =
-        Browser { host: server.host.clone(), origin: format!("http://{}", server.host), cookie: None };
+        Browser { host: server.host.clone(), origin: format!("http://{}", server.host), ..Browser::new("") };
     assert_eq!(by_address.post("/sign-in/begin", json!({})).code(), (403, "origin"));
 }
 

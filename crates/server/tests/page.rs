@@ -14,9 +14,17 @@ fn get(server: &Server, path: &str, more: &str) -> String {
 fn every_answer_carries_the_strict_headers_and_no_cookie() {
     let folder = tempfile::tempdir().unwrap();
     let server = Server::start(folder.path(), &[]);
-    for path in
-        ["/", "/admin", "/health", "/nothing/here", "/ws", "/assets/../../etc/passwd", "/%2e%2e/etc/passwd"]
-    {
+    for path in [
+        "/",
+        "/admin",
+        "/o/ergens",
+        "/sign-on/ab?code=c&state=s",
+        "/health",
+        "/nothing/here",
+        "/ws",
+        "/assets/../../etc/passwd",
+        "/%2e%2e/etc/passwd",
+    ] {
         let answer = get(&server, path, "").to_lowercase();
         for wanted in [
             "content-security-policy: default-src 'none'; script-src 'self' 'wasm-unsafe-eval'",
@@ -53,11 +61,13 @@ fn browsers_are_told_to_come_over_https_where_pages_come_so() {
 fn passkeys_are_for_the_page_of_those_who_administer() {
     let folder = tempfile::tempdir().unwrap();
     let server = Server::start(folder.path(), &[]);
-    let console = get(&server, "/admin", "");
-    assert!(console.starts_with("HTTP/1.1 200") && console.contains("<!doctype html>"), "{console}");
-    let allowed = "publickey-credentials-create=(self), publickey-credentials-get=(self)";
-    assert!(console.contains(allowed), "{console}");
-    for path in ["/", "/admin.html", "/admin/", "/api/v1/session", "/nothing"] {
+    for path in ["/admin", "/o/ergens", "/sign-on/ab?code=c&state=s"] {
+        let console = get(&server, path, "");
+        assert!(console.starts_with("HTTP/1.1 200") && console.contains("<!doctype html>"), "{console}");
+        let allowed = "publickey-credentials-create=(self), publickey-credentials-get=(self)";
+        assert!(console.contains(allowed), "{path}: {console}");
+    }
+    for path in ["/", "/admin.html", "/admin/", "/o/", "/sign-on/ab/logout", "/api/v1/session", "/nothing"] {
         let answer = get(&server, path, "");
         let none = "publickey-credentials-create=(), publickey-credentials-get=()";
         assert!(answer.contains(none), "{path}: {answer}");

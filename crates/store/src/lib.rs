@@ -1,8 +1,9 @@
 //! What outlives a restart: meetings as hashes and sealed cards, groups as the server sees them, seats, sealed messages.
 //!
 //! [`Store`] is the interface for meetings, [`accounts::Accounts`] that for organisations,
-//! [`accounts::provisioning::Provisioning`] for their directories, [`audit::Audit`] that for the audit
-//! log, [`Sqlite`] the embedded default of all. Every column stands in [`CATALOGUE`] or [`accounts::ACCOUNT_CATALOGUE`] with its
+//! [`accounts::provisioning::Provisioning`] for their directories, [`providers::Providers`] for who
+//! signs on by a provider, [`audit::Audit`] that for the audit log, [`Sqlite`] the embedded default of all. Every column stands
+//! in [`CATALOGUE`], [`accounts::ACCOUNT_CATALOGUE`] or another's catalogue with its
 //! purpose and its end; a test compares it with the schema. Nothing stored is readable text of a person's:
 //! capabilities are hashes or public keys, cards, messages and files are ciphertext. What is deleted from the database is
 //! overwritten; files stand beside it ([`Files`]), and what is deleted of them is unlinked.
@@ -11,6 +12,7 @@ pub mod accounts;
 pub mod audit;
 mod catalogue;
 mod files;
+pub mod providers;
 pub mod register;
 mod schema;
 mod sqlite;

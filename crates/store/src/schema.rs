@@ -87,6 +87,7 @@ const MIGRATIONS: &[&str] = &[
 ",
     crate::audit::MIGRATION,
     crate::accounts::provisioning::MIGRATION,
+    crate::providers::MIGRATION,
 ];
 
 /// Sets the connection up and brings the schema to the newest version.
@@ -131,7 +132,8 @@ mod tests {
 
     use super::*;
     use crate::{
-        CATALOGUE, accounts::ACCOUNT_CATALOGUE, audit::AUDIT_CATALOGUE, register::REGISTER_CATALOGUE,
+        CATALOGUE, accounts::ACCOUNT_CATALOGUE, audit::AUDIT_CATALOGUE, providers::PROVIDER_CATALOGUE,
+        register::REGISTER_CATALOGUE,
     };
 
     #[test]
@@ -154,6 +156,7 @@ mod tests {
             .iter()
             .chain(AUDIT_CATALOGUE)
             .chain(REGISTER_CATALOGUE)
+            .chain(PROVIDER_CATALOGUE)
             .map(|column| (column.table, column.name, column.purpose, column.retention));
         let all: Vec<_> = meetings.chain(accounts).collect();
         let catalogued: BTreeSet<_> =

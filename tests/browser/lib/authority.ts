@@ -2,6 +2,7 @@
 // certificates is made, in WebRTC's connections too.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { isIP } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -19,12 +20,17 @@ export class Authority {
     ]);
   }
 
+  /** The file of its own certificate. */
+  get root(): string {
+    return this.#root;
+  }
+
   /** Files with a certificate for this host, and its key. */
   certify(host: string): { certificate: string; key: string } {
     const [certificate, key] = [join(this.#folder, `${host}.pem`), join(this.#folder, `${host}.key`)];
     this.#make([
       ...["-keyout", key, "-out", certificate, "-subj", `/CN=${host}`, "-CA", this.#root, "-CAkey", this.#rootKey],
-      ...extensions(`subjectAltName=DNS:${host}`, "basicConstraints=critical,CA:FALSE", "extendedKeyUsage=serverAuth"),
+      ...extensions(`subjectAltName=${isIP(host) ? "IP" : "DNS"}:${host}`, "basicConstraints=critical,CA:FALSE", "extendedKeyUsage=serverAuth"),
     ]);
     return { certificate, key };
   }

@@ -36,6 +36,8 @@ export interface ServerOptions {
   tap?: string;
   /** Speak TLS, by a certificate of this authority. */
   certifiedBy?: Authority;
+  /** Ask providers on this machine, whose certificates are of this authority. */
+  providersBy?: Authority;
 }
 
 /** Processes that a failed test left behind neither keep the file of tests from ending nor outlive it. */
@@ -108,12 +110,13 @@ export class Server {
 
   /** Starts the process, on the same port and folder as before, and waits until it answers. */
   async up(): Promise<void> {
-    const { tap, certifiedBy } = this.options;
+    const { tap, certifiedBy, providersBy } = this.options;
     const words = ["serve", "--listen", `0.0.0.0:${this.port}`, "--data-dir", this.dataFolder];
     if (certifiedBy) {
       const { certificate, key } = certifiedBy.certify("localhost");
       words.push("--tls-certificate", certificate, "--tls-key", key);
     }
+    if (providersBy) words.push("--provider-ca-file", providersBy.root, "--provider-networks", "127.0.0.0/8");
     const child = spawn(binary(Boolean(tap)), words, {
       env: { ...process.env, ...(tap ? { CONCLAVE_TAP_DIR: tap } : {}) },
       stdio: ["ignore", "pipe", "pipe"],
@@ -168,7 +171,7 @@ export function cpuSeconds(pid: number): number {
 }
 
 /** A port below those that the system gives to outgoing connections: nobody takes it before the server does. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   for (;;) {
     const port = randomInt(20_000, 32_000);
     const free = await new Promise<boolean>((resolve) => {

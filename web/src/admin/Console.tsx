@@ -20,18 +20,20 @@ import { SignIn } from './entrance/SignIn';
 import { Frame } from './frame/Frame';
 import { GuardProvider } from './Guard';
 import { LanguageContext } from './LanguageMenu';
-import { placeOf } from './place';
+import { type Address, placeOf } from './place';
 import { keepLanguage, type Preferences } from './preferences';
 import { type Problem, problemIn } from './problems';
+import { Returning } from './signOn/Returning';
 
 interface Props {
   api: Api;
   preferences: Preferences;
+  address: Address;
   /** Words and a locale in place of the chosen language's, for looking at the page in a language that nobody speaks. */
   foreign?: { strings: AdminStrings; locale: string } | undefined;
 }
 
-export function Console({ api, preferences, foreign }: Props) {
+export function Console({ api, preferences, address, foreign }: Props) {
   const [language, setLanguage] = useState(preferences.language);
   const locale = foreign?.locale ?? language;
   useEffect(() => {
@@ -56,7 +58,7 @@ export function Console({ api, preferences, foreign }: Props) {
           <Boundary onCrash={() => {}} fallback={<Stopped />}>
             <ApiContext value={api}>
               <Announcer>
-                <Screen />
+                <Screen address={address} />
               </Announcer>
             </ApiContext>
           </Boundary>
@@ -73,10 +75,11 @@ const subscribeToHash = (listener: () => void) => {
   return () => removeEventListener('hashchange', listener);
 };
 
-function Screen() {
+function Screen({ address }: { address: Address }) {
   const api = useApi();
   const hash = useSyncExternalStore(subscribeToHash, () => location.hash);
   const place = placeOf(hash);
+  const [away, setAway] = useState(address.kind === 'returning' ? address : null);
   const [who, setWho] = useState<Who>({ kind: 'unknown' });
   const [problem, setProblem] = useState<Problem | null>(null);
 
@@ -92,7 +95,7 @@ function Screen() {
     );
   }, [api]);
   // A link asks nobody who they are.
-  const known = place.kind !== 'section' || who.kind !== 'unknown';
+  const known = away !== null || place.kind !== 'section' || who.kind !== 'unknown';
   useEffect(() => {
     if (!known) look();
   }, [known, look]);
@@ -104,7 +107,7 @@ function Screen() {
   const arrive = useCallback((session: Session) => {
     setWho({ kind: 'in', session });
     // The link's token is used up, and is no business of the history's.
-    if (placeOf(location.hash).kind !== 'section') goTo('');
+    if (placeOf(location.hash).kind !== 'section') goTo('/admin');
   }, []);
   const signed = useMemo(
     () =>
@@ -118,10 +121,33 @@ function Screen() {
     [who],
   );
 
+  if (away)
+    return (
+      <Returning
+        provider={away.provider}
+        query={away.query}
+        onIn={(session) => {
+          setWho({ kind: 'in', session });
+          goTo('/admin');
+          setAway(null);
+        }}
+        onOver={(hash) => {
+          goTo(`/admin${hash}`);
+          setAway(null);
+        }}
+      />
+    );
   if (place.kind === 'setup') return <Setup token={place.token} onIn={arrive} />;
   if (place.kind === 'invite')
     return <InvitationScreen key={place.token} token={place.token} onIn={arrive} />;
-  if (who.kind === 'out') return <SignIn notice={who.notice} onIn={arrive} />;
+  if (who.kind === 'out')
+    return (
+      <SignIn
+        path={address.kind === 'organisation' ? address.path : null}
+        notice={who.notice}
+        onIn={arrive}
+      />
+    );
   if (signed)
     return (
       <SignedContext value={signed}>
@@ -134,8 +160,8 @@ function Screen() {
 }
 
 /** Goes there without leaving the place before in the history. */
-function goTo(hash: string): void {
-  history.replaceState(null, '', `${location.pathname}${location.search}${hash}`);
+function goTo(place: string): void {
+  history.replaceState(null, '', place);
   dispatchEvent(new HashChangeEvent('hashchange'));
 }
 

@@ -9,6 +9,7 @@ import { useApi, useSigned } from './context';
 import { ProblemText } from './controls/ProblemText';
 import type { Wanted } from './Guard';
 import { type Problem, problemIn } from './problems';
+import { ByProvider } from './signOn/ByProvider';
 
 interface Props {
   wanted: Wanted;
@@ -19,7 +20,8 @@ interface Props {
 export function ShowPasskey({ wanted, onShown, onClose }: Props) {
   const api = useApi();
   const { session, onSession, onOut } = useSigned();
-  const { stepUp: words, cancel } = useAdminStrings();
+  const { stepUp: words, cancel, signOn } = useAdminStrings();
+  const { by } = session;
   const announce = useAnnounce();
   const [pending, setPending] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -59,12 +61,13 @@ export function ShowPasskey({ wanted, onShown, onClose }: Props) {
       <Modal className="modal narrow">
         <Dialog className="dialog" role="alertdialog">
           <Heading slot="title">{ended ? words.endedTitle : words.title}</Heading>
-          <p>{ended ? words.endedText : words.text}</p>
+          <p>{ended ? words.endedText : by ? signOn.account.stepUpText : words.text}</p>
           <ProblemText problem={problem} />
           <div className="dialog-actions">
             <Button className="button" onPress={() => leave(ended)}>
               {ended ? words.leave : cancel}
             </Button>
+            {by && <ByProvider provider={by} wish={ended ? 'sign_in' : 'step_up'} onWrong={setProblem} />}
             <Button className="button primary" isPending={pending} onPress={() => void show()} autoFocus>
               <Fingerprint aria-hidden="true" />
               {ended ? words.endedAct : words.act}

@@ -12,7 +12,65 @@ export interface Session {
   organisation: { id: string; name: string; path: string };
   ends: UnixTime;
   stepped_up_until: UnixTime;
+  /** The provider by which it began. */
+  by: Choice | null;
 }
+
+/** A provider, as people choose it. */
+export interface Choice {
+  id: string;
+  name: string;
+}
+
+export interface Requirement {
+  acr: string[];
+  amr: string[];
+}
+
+/** What an administrator writes down of a provider. */
+export interface Terms {
+  name: string;
+  client_id: string;
+  algorithms: string[];
+  asks_name: boolean;
+  requirements: Partial<Record<Role, Requirement>>;
+  hub: { claim: string; values: string[] } | null;
+}
+
+export interface Provider extends Terms {
+  id: string;
+  issuer: string;
+  has_secret: boolean;
+  since: UnixTime;
+}
+
+export type Lack = { lack: 'issuer' | 'logouts' } | { lack: 'acr'; role: Role };
+export type Trial = { works: true; lacks: Lack[] } | { works: false; why: string; about: string };
+
+export interface Link {
+  provider: Choice;
+  since: UnixTime;
+  /** To the day. */
+  used: UnixTime;
+}
+
+/** Everything that arrived of somebody new. */
+export interface Newcomer {
+  number: string;
+  organisation: string;
+  provider: string;
+  issuer: string;
+  subject: string;
+  name: string | null;
+  acr: string | null;
+  amr: string[];
+  auth_time: UnixTime | null;
+  belongs: string | null;
+  dropped: number;
+}
+
+/** What comes of somebody who came back from a provider. */
+export type Returned = Session | { go: string } | { new: Newcomer } | { linked: true };
 
 export interface OwnSession {
   id: string;
@@ -138,6 +196,8 @@ export interface FeatureGate {
 export interface RegisterState {
   measures: Measure[];
   gates: FeatureGate[];
+}
+
 /** How whoever signs in is found among the directory's users. */
 export interface Join {
   required: boolean;
@@ -204,6 +264,19 @@ export class Api {
   invited = (token: string) => this.#ask<Invited>('POST', '/invitation/look', { token });
   accept = (asked: { token: string; label: string }) =>
     this.#ceremony<Session>('/invitation', asked, 'create');
+  choices = (path: string | null) =>
+    this.#ask<{ organisation: string | null; providers: Choice[] }>(
+      'GET',
+      path === null ? '/sign-on' : `/sign-on?organisation=${path}`,
+    );
+  /** The address to go to. */
+  signOnBy = async (provider: string, wish: 'sign_in' | 'link' | 'step_up') =>
+    (await this.#ask<{ go: string }>('POST', '/sign-on/begin', { provider, for: wish })).go;
+  returned = (provider: string, query: string) =>
+    this.#ask<Returned>('POST', '/sign-on/finish', { provider, query });
+  welcome = (asked: { number: string; label: string }) =>
+    this.#ask<Session>('POST', '/sign-on/accept', asked);
+  decline = (number: string) => this.#ask<void>('POST', '/sign-on/decline', { number });
   signOut = () => this.#ask<void>('DELETE', '/session');
 
   // Oneself.
@@ -214,6 +287,19 @@ export class Api {
   passkeys = async () => (await this.#ask<{ passkeys: Passkey[] }>('GET', '/passkeys')).passkeys;
   addPasskey = (label: string) => this.#ceremony<void>('/passkeys', { label }, 'create');
   removePasskey = (id: string) => this.#ask<void>('DELETE', `/passkeys/${id}`);
+
+  links = () => this.#ask<{ links: Link[]; others: Choice[] }>('GET', '/links');
+  unlink = (provider: string) => this.#ask<void>('DELETE', `/links/${provider}`);
+
+  // The providers by which its people sign in.
+
+  providers = async () => (await this.#ask<{ providers: Provider[] }>('GET', '/providers')).providers;
+  addProvider = (asked: Terms & { id: string; issuer: string; client_secret?: string }) =>
+    this.#ask<Provider>('POST', '/providers', asked);
+  changeProvider = (id: string, asked: Terms & { client_secret?: string }) =>
+    this.#ask<Provider>('PUT', `/providers/${id}`, asked);
+  removeProvider = (id: string) => this.#ask<void>('DELETE', `/providers/${id}`);
+  tryProvider = (id: string) => this.#ask<Trial>('POST', `/providers/${id}/try`, {});
 
   // The organisation and its people.
 

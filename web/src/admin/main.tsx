@@ -5,6 +5,7 @@ import { createRoot } from 'react-dom/client';
 import { Api } from './api';
 import { Console } from './Console';
 import { browserPasskeys } from './passkeys';
+import { addressOf } from './place';
 import { keptPreferences } from './preferences';
 import '../styles/console.css';
 
@@ -12,7 +13,11 @@ const root = document.getElementById('root');
 if (root) {
   createRoot(root).render(
     <StrictMode>
-      <Console api={new Api(browserPasskeys)} preferences={keptPreferences()} />
+      <Console
+        api={new Api(browserPasskeys)}
+        preferences={keptPreferences()}
+        address={addressOf(location.pathname, location.search)}
+      />
     </StrictMode>,
   );
 }

@@ -18,3 +18,16 @@ export function placeOf(hash: string): Place {
 export function invitationLink(token: string): string {
   return `${location.origin}/admin#invite.${token}`;
 }
+
+/** Which page of the console was asked for: the one that all find, an organisation's own, or the way back from a provider. */
+export type Address =
+  | { kind: 'console' }
+  | { kind: 'organisation'; path: string }
+  | { kind: 'returning'; provider: string; query: string };
+
+export function addressOf(pathname: string, search: string): Address {
+  const [, kind, name = ''] = /^\/(o|sign-on)\/([\w-]+)$/.exec(pathname) ?? [];
+  if (kind === 'o') return { kind: 'organisation', path: name };
+  if (kind === 'sign-on') return { kind: 'returning', provider: name, query: search.replace(/^\?/, '') };
+  return { kind: 'console' };
+}

@@ -18,6 +18,7 @@ test('the table of roles and actions is the server’s', () => {
     readAudit: 'ReadAudit',
     readRegister: 'ReadRegister',
     attest: 'Attest',
+    manageProviders: 'ManageProviders',
   };
   for (const [action, name] of Object.entries(rows)) {
     const row = ROLES.map((role) => (may([role], action as Action) ? 'x' : '.')).join('');
@@ -29,6 +30,7 @@ test('who may less is shown less', () => {
   expect(sectionsOf(['owner', 'member'])).toEqual([
     'people',
     'provisioning',
+    'providers',
     'organisation',
     'register',
     'audit',
@@ -37,6 +39,7 @@ test('who may less is shown less', () => {
   expect(sectionsOf(['admin', 'member'])).toEqual([
     'people',
     'provisioning',
+    'providers',
     'organisation',
     'register',
     'account',

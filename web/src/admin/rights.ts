@@ -18,6 +18,7 @@ const ALLOWED = {
   readAudit: ['owner', 'officer', 'auditor'],
   readRegister: ['owner', 'admin', 'officer', 'auditor'],
   attest: ['officer'],
+  manageProviders: ['owner', 'admin'],
 } as const satisfies Record<string, readonly Role[]>;
 
 export type Action = keyof typeof ALLOWED;
@@ -26,7 +27,15 @@ export function may(roles: readonly Role[], action: Action): boolean {
   return ALLOWED[action].some((role) => roles.includes(role));
 }
 
-export const SECTIONS = ['people', 'provisioning', 'organisation', 'register', 'audit', 'account'] as const;
+export const SECTIONS = [
+  'people',
+  'provisioning',
+  'providers',
+  'organisation',
+  'register',
+  'audit',
+  'account',
+] as const;
 export type Section = (typeof SECTIONS)[number];
 
 /** The parts of the console that somebody is shown. */
@@ -34,6 +43,7 @@ export function sectionsOf(roles: readonly Role[]): Section[] {
   const shown: Record<Section, boolean> = {
     people: may(roles, 'seePeople'),
     provisioning: may(roles, 'seeProvisioning'),
+    providers: may(roles, 'manageProviders'),
     organisation: may(roles, 'changeOrganisation') || may(roles, 'deleteOrganisation'),
     register: may(roles, 'readRegister'),
     audit: may(roles, 'readAudit'),

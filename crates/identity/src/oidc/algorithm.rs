@@ -39,7 +39,8 @@ impl Algorithm {
     /// Those that are pinned unless the configuration says otherwise.
     pub const DEFAULT: [Self; 4] = [Self::RS256, Self::ES256, Self::EdDSA, Self::PS256];
 
-    const ALL: [Self; 9] = [
+    /// All of them.
+    pub const ALL: [Self; 9] = [
         Self::RS256,
         Self::RS384,
         Self::RS512,

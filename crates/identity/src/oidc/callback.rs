@@ -39,6 +39,11 @@ pub struct Unverified {
     pub(super) pending: Pending,
 }
 
+/// The `state` of a callback's query, by which the pending sign-in is found.
+pub fn state_of(query: &str) -> Option<String> {
+    Response::read(query).ok()?.state
+}
+
 impl Provider {
     /// Takes the query with which the browser came back, without its question mark. `pending` is what was kept for this
     /// browser; `now` is seconds since 1970.

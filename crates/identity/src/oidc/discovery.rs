@@ -23,6 +23,27 @@ pub struct Metadata {
     pub(super) sends_issuer: bool,
     /// Whether the `claims` parameter is understood (OIDC Core 5.5).
     pub(super) takes_claims: bool,
+    /// Whether it says that it tells of logouts (Back-Channel Logout 1.0 section 2.1).
+    pub(super) tells_logouts: bool,
+    /// Values of `acr` that it says it knows.
+    pub(super) acr: Option<Vec<String>>,
+}
+
+impl Metadata {
+    /// Whether callbacks say whose they are (RFC 9207).
+    pub fn sends_issuer(&self) -> bool {
+        self.sends_issuer
+    }
+
+    /// Whether the provider says that it tells of logouts.
+    pub fn tells_logouts(&self) -> bool {
+        self.tells_logouts
+    }
+
+    /// Whether the provider says which values of `acr` it knows, and this is not among them.
+    pub fn denies_acr(&self, value: &str) -> bool {
+        self.acr.as_ref().is_some_and(|known| !known.iter().any(|known| known == value))
+    }
 }
 
 /// How we show ourselves at the token endpoint (OIDC Core section 9).
@@ -80,6 +101,8 @@ impl Provider {
             client_authentication: client_authentication(config.client_secret.is_some(), methods.as_deref())?,
             sends_issuer: document.truth("authorization_response_iss_parameter_supported")?.unwrap_or(false),
             takes_claims: document.truth("claims_parameter_supported")?.unwrap_or(false),
+            tells_logouts: document.truth("backchannel_logout_supported")?.unwrap_or(false),
+            acr: list("acr_values_supported")?.map(|values| values.into_iter().map(str::to_owned).collect()),
         })
     }
 }
@@ -111,6 +134,8 @@ impl Metadata {
             client_authentication: ClientAuthentication::None,
             sends_issuer: false,
             takes_claims: false,
+            tells_logouts: false,
+            acr: None,
         }
     }
 }

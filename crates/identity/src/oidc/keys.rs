@@ -72,6 +72,16 @@ impl Keys {
         }
     }
 
+    /// A fetch of them, for whoever wants to see whether they are there.
+    pub fn fetch(&self) -> Fetch {
+        Fetch::get(&self.jwks_uri, MAX_BYTES)
+    }
+
+    /// How many there are with which one of these algorithms can be checked.
+    pub fn usable(&self, algorithms: &[Algorithm]) -> usize {
+        self.keys.iter().filter(|key| algorithms.iter().any(|alg| key.is(None, *alg))).count()
+    }
+
     /// Takes the answer to a [`Fetch`] of these keys. `now` is seconds since 1970.
     ///
     /// # Errors

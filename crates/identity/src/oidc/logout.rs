@@ -43,6 +43,13 @@ pub struct Replays {
     taken: BTreeMap<[u8; 32], u64>,
 }
 
+/// The `logout_token` of a POST's form (section 2.5), if there is one, once.
+pub fn logout_token_of(form: &[u8]) -> Option<String> {
+    let mut tokens = form_urlencoded::parse(form).filter(|(name, _)| name == "logout_token");
+    let token = tokens.next()?.1.into_owned();
+    tokens.next().is_none().then_some(token)
+}
+
 impl Provider {
     /// Verifies a logout token (section 2.6), the `logout_token` of a POST to us by anybody. `now` is seconds since
     /// 1970.

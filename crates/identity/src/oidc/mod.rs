@@ -38,12 +38,12 @@ mod request;
 mod token;
 
 pub use algorithm::Algorithm;
-pub use callback::{Exchange, Unverified};
+pub use callback::{Exchange, Unverified, state_of};
 pub use discovery::Metadata;
 pub use errors::{ErrorResponse, Misconfigured, Refused, SIGN_IN_DID_NOT_WORK};
 pub use fetch::{Answer, Fetch, Form, Verdict};
 pub use keys::Keys;
-pub use logout::{Logout, Replays};
+pub use logout::{Logout, Replays, logout_token_of};
 pub use provider::{ClientSecret, Config, Organisation, Provider, Requirement};
 pub use request::{AuthenticationRequest, Pending, Prompt};
 pub use token::Person;

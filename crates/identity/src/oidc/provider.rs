@@ -7,7 +7,7 @@ use std::{
 };
 
 use http::Uri;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use super::{algorithm::Algorithm, errors::Misconfigured, token::PROTOCOL_CLAIMS};
@@ -51,7 +51,7 @@ pub struct Config {
 }
 
 /// How somebody has to show themselves. One of these is enough.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Requirement {
     /// Accepted values of `acr`, in the order in which they are asked for; for instance
@@ -64,7 +64,7 @@ pub struct Requirement {
 }
 
 /// Which people behind a hub are the organisation's.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Organisation {
     /// The claim in which the hub says it, for instance `schac_home_organization`.
@@ -115,7 +115,8 @@ impl Provider {
         if !fits(&config.issuer) || config.issuer.contains('?') {
             return Err(Misconfigured::Issuer);
         }
-        if !fits(&config.redirect_uri) {
+        // Nobody fetches it: a server that one tries on one's own machine may be there.
+        if !endpoint(&config.redirect_uri, true) {
             return Err(Misconfigured::RedirectUri);
         }
         if config.client_id.is_empty() || !config.client_id.bytes().all(|byte| (b' '..=b'~').contains(&byte))
@@ -157,7 +158,7 @@ impl Provider {
 
 impl Requirement {
     /// Whether what a token says is enough.
-    pub(super) fn accepts(&self, acr: Option<&str>, amr: &[String]) -> bool {
+    pub fn accepts(&self, acr: Option<&str>, amr: &[String]) -> bool {
         acr.is_some_and(|acr| self.acr.iter().any(|accepted| accepted == acr))
             || amr.iter().any(|method| self.amr.contains(method))
     }
@@ -294,6 +295,8 @@ mod tests {
         assert_eq!(misconfigured(|c| c.issuer = "http://idp.example".into()), Some(M::Issuer));
         assert_eq!(misconfigured(|c| c.issuer.push_str("?tenant=1")), Some(M::Issuer));
         assert_eq!(misconfigured(|c| c.redirect_uri.push_str("#x")), Some(M::RedirectUri));
+        assert_eq!(misconfigured(|c| c.redirect_uri = "http://meet.example/".into()), Some(M::RedirectUri));
+        assert_eq!(misconfigured(|c| c.redirect_uri = "http://localhost:8080/".into()), None);
         assert_eq!(misconfigured(|c| c.client_id.clear()), Some(M::ClientId));
         assert_eq!(misconfigured(|c| c.client_id.push('\n')), Some(M::ClientId));
         let empty = Some(ClientSecret::new(String::new()));

@@ -10,7 +10,11 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
-use super::{discovery::Metadata, errors::Refused, provider::Provider};
+use super::{
+    discovery::Metadata,
+    errors::Refused,
+    provider::{Config, Provider},
+};
 
 /// What is asked of a provider about somebody.
 #[derive(Debug, Clone, Default)]
@@ -97,7 +101,7 @@ impl Provider {
             .append_pair("response_type", "code")
             .append_pair("client_id", &config.client_id)
             .append_pair("redirect_uri", &config.redirect_uri)
-            .append_pair("scope", &config.scopes.join(" "))
+            .append_pair("scope", &scopes(config, metadata.takes_claims))
             .append_pair("state", &pending.state)
             .append_pair("nonce", &pending.nonce)
             .append_pair("code_challenge", &code_challenge(&pending.code_verifier))
@@ -155,6 +159,16 @@ fn claims_parameter(claims: &[&String]) -> String {
     json!({ "id_token": claims }).to_string()
 }
 
+/// Of providers that cannot be asked for claims one by one, a name comes with `profile` alone (OIDC Core 5.4); what else
+/// it brings is dropped.
+fn scopes(config: &Config, takes_claims: bool) -> String {
+    let mut scopes: Vec<&str> = config.scopes.iter().map(String::as_str).collect();
+    if config.claims.contains("name") && !takes_claims && !scopes.contains(&"profile") {
+        scopes.push("profile");
+    }
+    scopes.join(" ")
+}
+
 /// 256 bits, as 43 characters.
 fn random(rng: &mut impl CryptoRng) -> String {
     let mut bytes = [0; 32];
@@ -200,7 +214,7 @@ mod tests {
         let parameters = parameters(&url);
         assert_eq!(parameters["client_id"], "conclave & co");
         assert_eq!(parameters["redirect_uri"], "https://meet.example/back?a=b");
-        assert_eq!(parameters["scope"], "openid");
+        assert_eq!(parameters["scope"], "openid profile", "which cannot be asked for a name alone");
         assert_eq!(parameters["state"], pending.state());
         assert_eq!(parameters["nonce"], pending.nonce);
         assert_eq!(parameters["code_challenge_method"], "S256");
@@ -226,6 +240,7 @@ mod tests {
         let (url, _) = provider().request(&metadata, request, NOW, &mut rng).unwrap();
         let parameters = parameters(&url);
         assert_eq!(parameters["tenant"], "1");
+        assert_eq!(parameters["scope"], "openid");
         assert_eq!(parameters["acr_values"], "https://refeds.org/profile/mfa urn:two");
         assert_eq!(parameters["max_age"], "0");
         assert_eq!(parameters["prompt"], "select_account");

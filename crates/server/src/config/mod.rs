@@ -3,6 +3,7 @@
 
 mod example;
 mod load;
+mod network;
 mod setting;
 
 use std::{net::IpAddr, net::SocketAddr, path::PathBuf, time::Duration};
@@ -12,6 +13,8 @@ use crate::Failure;
 pub use example::{example, shown};
 pub(crate) use load::environment;
 pub use load::{Sources, load};
+pub use network::Network;
+pub(crate) use network::is_special;
 use setting::Setting;
 pub use setting::{Domain, HttpsUrl, LogFormat, LogLevel, Origin};
 
@@ -147,6 +150,13 @@ settings! {
     file_bytes_total: u64 = 10_000_000_000;
     /// Organisations with people of their own that may be made on this server. 0: none, and nobody can sign in.
     max_organisations: u64 = 100;
+    /// Ranges of addresses in which providers of organisations may be (OpenID Connect), though they lead to no public host:
+    /// like "10.0.0.0/8" for an intranet. Whoever administers an organisation can have this server ask there for a page over
+    /// https; so name what they may reach. Empty: providers are at public addresses only.
+    provider_networks: Vec<Network> = Vec::new();
+    /// File with certificates (PEM) by which providers of organisations are known, for a private authority. Empty: those that
+    /// this system trusts.
+    provider_ca_file: Option<PathBuf> = None;
     /// Threads that forward media, which share the UDP port of `listen`. 0: one for each processor but one in eight, and that
     /// at least; on two processors one.
     media_shards: u64 = 0;

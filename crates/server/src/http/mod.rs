@@ -37,6 +37,7 @@ use crate::{
 pub(crate) use assets::has_web_client;
 pub(crate) use files::FileDesk;
 pub(crate) use listener::{Listener, serve, serve_for_operators};
+pub(crate) use rates::Rates;
 
 /// A longer WebSocket message is not read at all; what is over the protocol's own bound is read and refused.
 const MOST_READ: usize = 2 * CLIENT_MESSAGE_BYTES;
@@ -83,6 +84,8 @@ fn site(
         .merge(scim::routes(Arc::clone(&organisations), behind_tls))
         .merge(api::routes(Arc::clone(&organisations), allowed_origins.clone()))
         .route("/admin", get(assets::console))
+        .route("/o/{path}", get(assets::console))
+        .route("/sign-on/{provider}", get(assets::console))
         .fallback(get(assets::serve))
         .layer(middleware::map_response(move |response| async move { headers::secure(response, behind_tls) }))
         .with_state(Arc::new(Site { meetings, organisations, files, allowed_origins }))

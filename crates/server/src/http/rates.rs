@@ -11,7 +11,7 @@ use meeting::{
 const FORGOTTEN: Duration = Duration::from_secs(60);
 
 /// A rate for each of many.
-pub(super) struct Rates<Who> {
+pub(crate) struct Rates<Who> {
     per_second: u32,
     burst: u32,
     buckets: HashMap<Who, (TokenBucket, Timestamp)>,

@@ -1,7 +1,7 @@
 //! Organisations and their people: who signs in, what they ask for, and whether they may.
 //!
 //! Nobody has a password. Whoever signs in shows a passkey; who is new has a link: the first owner's, which the server
-//! prints when it starts without any organisation, or an invitation. Whatever is wrong with a passkey, a link or a session, the
+//! prints when it starts without any organisation, an invitation, or a provider of the organisation's ([`sign_on`]). Whatever is wrong with a passkey, a link or a session, the
 //! answer is the same.
 
 mod audit;
@@ -10,6 +10,8 @@ mod people;
 mod presence;
 mod provisioning;
 mod register;
+pub(crate) mod sign_on;
+mod waiting;
 
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -20,7 +22,9 @@ use identity::{
     Account, AccountId, Action, Credential, Organisation, OrganisationId, Role, Roles, Session, Token,
     TokenHash, UnixTime,
     accounts::{self, BadName},
+    oidc::Misconfigured,
     passkeys::{Kept, Passkeys},
+    sessions::LONGEST,
 };
 use serde_json::Value;
 use store::{
@@ -37,7 +41,10 @@ pub(crate) use presence::Place;
 use presence::{Member, Presence, Whose};
 pub(crate) use provisioning::MOST_DAYS;
 pub(crate) use register::Signature;
+use sign_on::SignOn;
 
+/// How often it is looked whether sessions that are in use were ended elsewhere.
+const LOOK: Duration = Duration::from_secs(2);
 /// How often what is over is deleted.
 const SWEEP: Duration = Duration::from_secs(600);
 /// A passkey's use is written down by the day.
@@ -57,6 +64,7 @@ pub(crate) struct Organisations {
     ceremonies: Mutex<Ceremonies>,
     /// Who has just looked at what.
     looks: Mutex<Looks>,
+    sign_on: SignOn,
 }
 
 /// Why something is refused.
@@ -90,6 +98,14 @@ pub(crate) enum Refusal {
     Full,
     /// A name, label or path that cannot be.
     Name(BadName),
+    /// A sign-on by a provider that did not work, whatever the reason.
+    SignOn,
+    /// A provider's terms that make no sense.
+    Provider(Misconfigured),
+    /// There are as many providers as may be.
+    Many,
+    /// It was asked too often.
+    Often,
     /// The origin is not one to which passkeys can belong.
     Origin,
     /// The register of measures does not take that.
@@ -154,9 +170,11 @@ impl Organisations {
         store: &Arc<S>,
         registers: Arc<Registers>,
         meetings: Arc<Meetings>,
+        sign_on: SignOn,
         most: u64,
     ) -> Arc<Self> {
-        let (presence, setup, ceremonies, looks) = Default::default();
+        let ceremonies = Mutex::new(ceremonies::none());
+        let (presence, setup, looks) = Default::default();
         Arc::new(Self {
             accounts: Arc::<S>::clone(store),
             log: Arc::<S>::clone(store),
@@ -168,6 +186,7 @@ impl Organisations {
             setup,
             ceremonies,
             looks,
+            sign_on,
         })
     }
 
@@ -315,8 +334,12 @@ impl Organisations {
     /// A ticket by which a connection shows that it is theirs.
     pub fn ticket(&self, who: &SignedIn) -> Token {
         let SignedIn { session, account } = who;
-        let member =
-            Member { account: account.id, organisation: account.organisation, session: session.token };
+        let member = Member {
+            account: account.id,
+            organisation: account.organisation,
+            session: session.token,
+            until: session.since.after(LONGEST),
+        };
         self.presence.ticket(member, std::time::Instant::now())
     }
 
@@ -337,9 +360,22 @@ impl Organisations {
         }
     }
 
+    /// Hears of sessions that were ended elsewhere: by a provider, by a command, by another server.
+    pub async fn watch_presence(self: Arc<Self>) {
+        loop {
+            tokio::time::sleep(LOOK).await;
+            for (token, until) in self.presence.sessions() {
+                let gone = matches!(self.accounts.session(token).await, Ok(None));
+                if gone && now() < until {
+                    self.ended(Whose::Session(token)).await;
+                }
+            }
+        }
+    }
+
     /// Whoever is in a meeting uses their session.
     async fn note_presence(&self) -> Result<(), store::Error> {
-        for token in self.presence.sessions() {
+        for token in self.presence.sessions().into_keys() {
             if let Some((session, _)) = self.accounts.session(token).await?
                 && session.holds(now())
                 && let Some(used) = session.used_at(now())
@@ -377,12 +413,14 @@ impl Organisations {
     }
 
     fn ask(&self, options: Value, ceremony: Ceremony) -> Result<Question, Refusal> {
-        let ceremony = locked(&self.ceremonies).begin(ceremony, std::time::Instant::now());
-        Ok(Question { ceremony, options })
+        let number = Token::random(&mut rand::rng());
+        locked(&self.ceremonies).put(number.hash(), ceremony, std::time::Instant::now());
+        Ok(Question { ceremony: number.text(), options })
     }
 
     fn take(&self, ceremony: &str) -> Option<Ceremony> {
-        locked(&self.ceremonies).take(ceremony, std::time::Instant::now())
+        let number = Token::parse(ceremony)?.hash();
+        locked(&self.ceremonies).take(&number, std::time::Instant::now())
     }
 }
 

@@ -64,7 +64,12 @@ impl Organisations {
                 if roles.conflict().is_some() {
                     return Err(Refusal::Conflict);
                 }
-                self.accounts.set_roles(who.by(), organisation, whom, roles).await?
+                let changing = self.accounts.set_roles(who.by(), organisation, whom, roles).await?;
+                // New roles may take more at a provider than was asked of them there.
+                if roles.iter().any(|role| !before.roles.has(role)) {
+                    self.sign_on.end_sessions(whom).await?;
+                }
+                changing
             }
             PersonChange::Active(active) => {
                 who.may(over(&before, Action::Deactivate), now())?;
@@ -267,11 +272,11 @@ fn over(account: &Account, action: Action) -> Action {
     if high { Action::GrantHighRoles } else { action }
 }
 
-fn stepped_up(who: &SignedIn) -> Result<(), Refusal> {
+pub(super) fn stepped_up(who: &SignedIn) -> Result<(), Refusal> {
     if who.session.is_stepped_up(now()) { Ok(()) } else { Err(Refusal::StepUp) }
 }
 
-fn changed(changing: Changing) -> Result<(), Refusal> {
+pub(super) fn changed(changing: Changing) -> Result<(), Refusal> {
     match changing {
         Changing::Changed => Ok(()),
         Changing::Unknown => Err(Refusal::Unknown),

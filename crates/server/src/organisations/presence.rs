@@ -4,12 +4,12 @@
 //! known, and another site's page that opens a WebSocket never is (RFC 6455 section 10.2).
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeMap, HashMap},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
 
-use identity::{AccountId, OrganisationId, Token, TokenHash};
+use identity::{AccountId, OrganisationId, Token, TokenHash, UnixTime};
 use tokio::sync::watch;
 
 /// How long a ticket is good.
@@ -23,6 +23,8 @@ pub(crate) struct Member {
     pub account: AccountId,
     pub organisation: OrganisationId,
     pub session: TokenHash,
+    /// Until when the session lasts at the longest: whoever is in a meeting then may stay.
+    pub until: UnixTime,
 }
 
 /// Whose sign-in holds no more.
@@ -124,12 +126,9 @@ impl Presence {
         }
     }
 
-    /// The sessions that connections are signed in with.
-    pub fn sessions(&self) -> Vec<TokenHash> {
-        let mut sessions: Vec<_> = self.state().here.values().map(|(member, _)| member.session).collect();
-        sessions.sort_unstable();
-        sessions.dedup();
-        sessions
+    /// The sessions that connections are signed in with, and until when each lasts.
+    pub fn sessions(&self) -> BTreeMap<TokenHash, UnixTime> {
+        self.state().here.values().map(|(member, _)| (member.session, member.until)).collect()
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -146,6 +145,7 @@ mod tests {
             account: AccountId([account; 16]),
             organisation: OrganisationId([0; 16]),
             session: TokenHash([session; 32]),
+            until: UnixTime(0),
         }
     }
 

@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use identity::{
-    Action, OrganisationId, Roles, Token, TokenHash, UnixTime,
+    Action, Roles, Token, TokenHash, UnixTime,
     accounts::{self},
-    scim::{Id, Join, Joined},
+    scim::{Id, Join},
 };
 use store::accounts::provisioning::{
     Asked, Overview, Provisioned, ProvisionedGroup, ProvisioningToken, Scope,
@@ -41,17 +41,6 @@ impl Organisations {
             }
         }
         Ok(provisioned)
-    }
-
-    /// Which account somebody has whose ID token, by this issuer, has this value for the claim that [`Join::claim`] names.
-    #[expect(dead_code, reason = "for sign-on")]
-    pub async fn join(
-        &self,
-        organisation: OrganisationId,
-        issuer: String,
-        value: Option<String>,
-    ) -> Result<Joined, Refusal> {
-        Ok(self.provisioning.join(organisation, issuer, value).await?)
     }
 
     /// How it stands, and the tokens.

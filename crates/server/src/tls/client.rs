@@ -1,7 +1,7 @@
 //! One HTTPS request after another to an authority or to a server under examination: each on its own connection, and
 //! bounded in time. Errors are words for operators.
 
-use std::{path::Path, pin::Pin, sync::Arc, time::Duration};
+use std::{net::IpAddr, path::Path, pin::Pin, sync::Arc, time::Duration};
 
 use axum::{
     body::Bytes,
@@ -16,8 +16,13 @@ use rustls::{
     pki_types::{CertificateDer, ServerName, pem::PemObject},
     version::{TLS12, TLS13},
 };
-use tokio::{net::TcpStream, time::timeout};
+use tokio::{
+    net::{TcpStream, lookup_host},
+    time::timeout,
+};
 use tokio_rustls::{TlsConnector, client::TlsStream};
+
+use crate::config::{Network, is_special};
 
 /// How long a request may take, from looking up the name to the head of the answer.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -35,6 +40,8 @@ pub(crate) enum Unanswered {
     Silent(String),
     #[error("the certificate of {0} is not trusted ({1})")]
     Untrusted(String, String),
+    #[error("{0} is at an address that leads to no public host")]
+    Special(String),
     #[error("{0} broke off ({1})")]
     Broken(String, String),
     #[error(transparent)]
@@ -43,9 +50,18 @@ pub(crate) enum Unanswered {
 
 /// Asks by HTTPS, trusting what the system trusts or the certificates in a file.
 #[derive(Clone)]
-pub(crate) struct Client(Arc<ClientConfig>);
+pub(crate) struct Client {
+    tls: Arc<ClientConfig>,
+    /// Special addresses that may be asked; all of them when there is no list.
+    special: Option<Arc<[Network]>>,
+}
 
 impl Client {
+    /// Asks at public addresses and in these ranges alone: for addresses that others choose.
+    pub fn public(roots: Option<&Path>, special: &[Network]) -> Result<Self, Unanswered> {
+        Ok(Self { special: Some(special.into()), ..Self::new(roots)? })
+    }
+
     pub fn new(roots: Option<&Path>) -> Result<Self, Unanswered> {
         let roots = Arc::new(trusted(roots)?);
         let mut config = ClientConfig::builder_with_provider(super::provider())
@@ -53,7 +69,7 @@ impl Client {
             .with_root_certificates(roots)
             .with_no_client_auth();
         config.alpn_protocols = vec![b"http/1.1".to_vec()];
-        Ok(Self(Arc::new(config)))
+        Ok(Self { tls: Arc::new(config), special: None })
     }
 
     pub async fn ask<B>(&self, mut request: Request<B>) -> Result<Response<Incoming>, Unanswered>
@@ -93,8 +109,14 @@ impl Client {
         let unreachable = |error| Unanswered::Unreachable(authority.to_owned(), error);
         let name =
             ServerName::try_from(host.to_owned()).map_err(|_| Unanswered::Address(authority.to_owned()))?;
-        let stream = TcpStream::connect((host, port)).await.map_err(unreachable)?;
-        TlsConnector::from(Arc::clone(&self.0)).connect(name, stream).await.map_err(|error| {
+        // What is judged is what is connected to: the name is looked up once.
+        let found = lookup_host((host, port)).await.map_err(unreachable)?;
+        let allowed: Vec<_> = found.filter(|address| self.may_ask(address.ip())).collect();
+        if allowed.is_empty() {
+            return Err(Unanswered::Special(authority.to_owned()));
+        }
+        let stream = TcpStream::connect(&*allowed).await.map_err(unreachable)?;
+        TlsConnector::from(Arc::clone(&self.tls)).connect(name, stream).await.map_err(|error| {
             match error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
                 Some(rustls::Error::InvalidCertificate(why)) => {
                     Unanswered::Untrusted(authority.to_owned(), why.to_string())
@@ -113,7 +135,12 @@ impl Client {
         let broken = |error: std::io::Error| Unanswered::Unreachable(host.to_owned(), error);
         let name = ServerName::try_from(host.to_owned()).map_err(|_| Unanswered::Address(host.to_owned()))?;
         let stream = TcpStream::connect(to).await.map_err(broken)?;
-        TlsConnector::from(Arc::clone(&self.0)).connect(name, stream).await.map_err(broken)
+        TlsConnector::from(Arc::clone(&self.tls)).connect(name, stream).await.map_err(broken)
+    }
+
+    fn may_ask(&self, address: IpAddr) -> bool {
+        let Some(allowed) = &self.special else { return true };
+        !is_special(address) || allowed.iter().any(|range| range.has(address))
     }
 
     /// A whole answer without a body of interest.
@@ -172,4 +199,20 @@ pub(crate) fn cause(error: &(dyn std::error::Error + 'static)) -> String {
         inner = source;
     }
     inner.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn names_and_numbers_that_lead_to_no_public_host_are_not_asked() {
+        let client = Client::public(None, &[]).unwrap();
+        for url in
+            ["https://localhost:1/", "https://127.0.0.1:1/", "https://[::1]:1/", "https://169.254.169.254/"]
+        {
+            let refused = client.head(url).await.err();
+            assert!(matches!(refused, Some(Unanswered::Special(_))), "{url}: {refused:?}");
+        }
+    }
 }

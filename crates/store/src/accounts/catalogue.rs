@@ -122,7 +122,7 @@ pub const ACCOUNT_CATALOGUE: &[AccountColumn] = &[
     column("scim_members", "user", "Who is in which group: roles come by it", WITH_MEMBER),
 ];
 
-const fn column(
+pub(crate) const fn column(
     table: &'static str,
     name: &'static str,
     purpose: &'static str,

@@ -2,7 +2,7 @@
 
 mod catalogue;
 pub mod provisioning;
-mod sql;
+pub(crate) mod sql;
 
 use identity::{
     Account, AccountId, Credential, Invitation, Organisation, OrganisationId, Roles, Session, TokenHash,
@@ -14,6 +14,7 @@ use crate::{
     audit::{self, By},
 };
 
+pub(crate) use catalogue::column;
 pub use catalogue::{ACCOUNT_CATALOGUE, AccountColumn};
 pub(crate) use sql::MIGRATION;
 
@@ -105,7 +106,7 @@ pub trait Accounts: Send + Sync {
     /// A passkey was used: its counter and day.
     fn used_credential(&self, id: Vec<u8>, key: String, day: UnixTime) -> Answer<'_, ()>;
 
-    /// Removes a passkey of somebody's; not their last one.
+    /// Removes a passkey of somebody's; not their last one, unless they sign on by a provider.
     fn remove_credential(&self, by: By, account: AccountId, id: Vec<u8>) -> Answer<'_, Changing>;
 
     /// Somebody signs in.

@@ -58,9 +58,9 @@ pub(crate) const MIGRATION: &str = "
     ) STRICT, WITHOUT ROWID;
 ";
 
-const ORGANISATION: &str =
+pub(crate) const ORGANISATION: &str =
     "organisations.id, organisations.name, organisations.path, organisations.host, organisations.since";
-const ACCOUNT: &str =
+pub(crate) const ACCOUNT: &str =
     "accounts.id, accounts.organisation, accounts.label, accounts.roles, accounts.active, accounts.since";
 const CREDENTIAL: &str = "credentials.id, credentials.account, credentials.label, credentials.key, credentials.since, \
      credentials.used";
@@ -310,7 +310,12 @@ pub fn remove_credential(db: &Connection, by: &By, account: AccountId, id: &[u8]
     if !all.iter().any(|credential| credential.id == id) {
         return Ok(Changing::Unknown);
     }
-    if all.len() == 1 {
+    let by_provider: bool = db.query_row(
+        "SELECT EXISTS (SELECT 1 FROM provider_links WHERE account = ?1)",
+        [account.0],
+        |row| row.get(0),
+    )?;
+    if all.len() == 1 && !by_provider {
         return Ok(Changing::Last);
     }
     db.execute("DELETE FROM credentials WHERE account = ?1 AND id = ?2", params![account.0, id])?;
@@ -388,7 +393,7 @@ fn tell_of(db: &Connection, by: &By, whom: AccountId, act: Act) -> Result<(), Er
 }
 
 /// Which roles somebody has now and had not, and the other way round.
-pub(super) fn tell_roles(db: &Connection, by: &By, before: &Account, after: Roles) -> Result<(), Error> {
+pub(crate) fn tell_roles(db: &Connection, by: &By, before: &Account, after: Roles) -> Result<(), Error> {
     for role in Role::ALL {
         let name = audit::role(role);
         let act = match (before.roles.has(role), after.has(role)) {
@@ -401,7 +406,7 @@ pub(super) fn tell_roles(db: &Connection, by: &By, before: &Account, after: Role
     Ok(())
 }
 
-pub(super) fn add_account(
+pub(crate) fn add_account(
     db: &Connection,
     by: &By,
     account: &Account,
@@ -435,7 +440,7 @@ pub(super) fn is_last_owner(db: &Connection, account: &Account) -> Result<bool, 
     Ok(last)
 }
 
-fn read_organisation(row: &Row<'_>, at: usize) -> rusqlite::Result<Organisation> {
+pub(crate) fn read_organisation(row: &Row<'_>, at: usize) -> rusqlite::Result<Organisation> {
     Ok(Organisation {
         id: OrganisationId(row.get(at)?),
         name: row.get(at + 1)?,
@@ -445,7 +450,7 @@ fn read_organisation(row: &Row<'_>, at: usize) -> rusqlite::Result<Organisation>
     })
 }
 
-fn read_account(row: &Row<'_>, at: usize) -> rusqlite::Result<Account> {
+pub(crate) fn read_account(row: &Row<'_>, at: usize) -> rusqlite::Result<Account> {
     Ok(Account {
         id: AccountId(row.get(at)?),
         organisation: OrganisationId(row.get(at + 1)?),
@@ -488,18 +493,18 @@ fn read_invitation(row: &Row<'_>) -> rusqlite::Result<Invitation> {
     })
 }
 
-fn one<T>(found: rusqlite::Result<T>) -> Result<Option<T>, Error> {
+pub(crate) fn one<T>(found: rusqlite::Result<T>) -> Result<Option<T>, Error> {
     Ok(found.optional()?)
 }
 
-pub(super) fn time(row: &Row<'_>, at: usize) -> rusqlite::Result<UnixTime> {
+pub(crate) fn time(row: &Row<'_>, at: usize) -> rusqlite::Result<UnixTime> {
     Ok(UnixTime(unsigned(row.get(at)?)))
 }
 
-pub(super) fn number(time: UnixTime) -> i64 {
+pub(crate) fn number(time: UnixTime) -> i64 {
     i64::try_from(time.0).unwrap_or(i64::MAX)
 }
 
-pub(super) fn unsigned(number: i64) -> u64 {
+pub(crate) fn unsigned(number: i64) -> u64 {
     u64::try_from(number).unwrap_or(0)
 }

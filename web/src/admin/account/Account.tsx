@@ -5,6 +5,7 @@ import { useAdminStrings } from '../../strings/admin';
 import { useSigned } from '../context';
 import { Page } from '../frame/Page';
 import { ROLES } from '../rights';
+import { Links } from './Links';
 import { Looks } from './Looks';
 import { Passkeys } from './Passkeys';
 import { Sessions } from './Sessions';
@@ -23,6 +24,7 @@ export function Account() {
       }
     >
       <Passkeys />
+      <Links />
       <Sessions />
       <Looks />
       <section className="console-section">

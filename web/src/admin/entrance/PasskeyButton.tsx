@@ -11,9 +11,11 @@ interface Props {
   text: string;
   pending: boolean;
   problem: Problem | null;
+  /** Something else stands first. */
+  quiet?: boolean;
 }
 
-export function PasskeyButton({ text, pending, problem }: Props) {
+export function PasskeyButton({ text, pending, problem, quiet = false }: Props) {
   const { passkeyHint } = useAdminStrings();
   const obstacle = useApi().authenticator.obstacle();
   return (
@@ -21,7 +23,7 @@ export function PasskeyButton({ text, pending, problem }: Props) {
       <ProblemText problem={obstacle ?? problem} />
       <Button
         type="submit"
-        className="button primary large wide"
+        className={quiet ? 'button large wide' : 'button primary large wide'}
         isPending={pending}
         isDisabled={obstacle !== null}
       >

@@ -5,6 +5,7 @@ import {
   CircleUserRound,
   ClipboardCheck,
   FolderSync,
+  KeySquare,
   LogOut,
   ScrollText,
   Users,
@@ -21,6 +22,7 @@ import { ProblemText } from '../controls/ProblemText';
 import { ConsoleLanguage } from '../LanguageMenu';
 import { OrganisationPage } from '../organisation/Organisation';
 import { People } from '../people/People';
+import { Providers } from '../providers/Providers';
 import { ProvisioningPage } from '../provisioning/Provisioning';
 import { Register } from '../register/Register';
 import { type Section, sectionsOf } from '../rights';
@@ -30,6 +32,7 @@ import { useTitle } from '../useTitle';
 const PARTS = {
   people: { icon: Users, Content: People },
   provisioning: { icon: FolderSync, Content: ProvisioningPage },
+  providers: { icon: KeySquare, Content: Providers },
   organisation: { icon: Building2, Content: OrganisationPage },
   register: { icon: ClipboardCheck, Content: Register },
   audit: { icon: ScrollText, Content: Audit },

@@ -2,6 +2,7 @@
 
 import { pluralsOf } from '../many';
 import { provisioning } from '../provisioning/de';
+import { signOn } from '../signOn/de';
 import { audit } from './audit/de';
 import type { AdminStrings } from './en';
 import { register } from './register/de';
@@ -94,6 +95,7 @@ export const admin: AdminStrings = {
     register: 'Register',
     audit: 'Prüfprotokoll',
     provisioning: 'Provisionierung',
+    providers: 'Anmeldung',
     account: 'Ihr Konto',
     signOut: 'Abmelden',
   },
@@ -207,6 +209,7 @@ export const admin: AdminStrings = {
     endOthers: 'Alle anderen beenden',
     ended: (n: number) => many(n, '# Sitzung beendet', '# Sitzungen beendet'),
   },
+  signOn,
   stepUp: {
     title: 'Sind Sie es?',
     text: 'Zeigen Sie Ihren Passkey noch einmal. Das gilt dann fünf Minuten, und Ihr Vorhaben geht von selbst weiter.',
@@ -221,6 +224,16 @@ export const admin: AdminStrings = {
   audit,
   register,
   problems: {
+    sign_on: 'Diese Anmeldung hat nicht geklappt. Beginnen Sie von vorn.',
+    provider_issuer: 'Der Issuer muss eine https-Adresse ohne Fragezeichen sein, und nicht diese Maschine.',
+    provider_client: 'Die Client-ID besteht aus Buchstaben, Ziffern und Zeichen und darf nicht leer sein.',
+    provider_secret: 'Dieses Client Secret ist zu lang.',
+    provider_algorithms: 'Wählen Sie mindestens eine Signatur.',
+    provider_requirement: 'Eine Rolle, die etwas verlangt, braucht mindestens einen acr- oder amr-Wert.',
+    provider_hub:
+      '„Nur ein Teil seiner Leute“ braucht einen Claim, der keine Mailadresse ist, und Werte ohne @.',
+    many: 'Eine Organisation hat höchstens 20 Anbieter. Entfernen Sie erst einen.',
+    often: 'Das wurde zu oft gefragt. Warten Sie einige Sekunden.',
     signed_out: 'Sie sind nicht mehr angemeldet.',
     not_accepted:
       'Dieser Passkey oder Link gilt hier nicht, oder es dauerte zu lange. Beginnen Sie von vorn.',

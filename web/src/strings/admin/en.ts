@@ -2,6 +2,7 @@
 
 import { pluralsOf } from '../many';
 import { provisioning } from '../provisioning/en';
+import { signOn } from '../signOn/en';
 import { audit } from './audit/en';
 import { register } from './register/en';
 
@@ -91,6 +92,7 @@ export const admin = {
     register: 'Register',
     audit: 'Audit log',
     provisioning: 'Provisioning',
+    providers: 'Sign-in',
     account: 'Your account',
     signOut: 'Sign out',
   },
@@ -203,6 +205,7 @@ export const admin = {
     endOthers: 'End all others',
     ended: (n: number) => many(n, '# session ended', '# sessions ended'),
   },
+  signOn,
   stepUp: {
     title: 'Is it you?',
     text: 'Show your passkey once more. It then holds for five minutes, and what you asked for goes on by itself.',
@@ -217,6 +220,15 @@ export const admin = {
   register,
   /** By the codes of the server (crates/server/src/http/api/problem.rs) and of passkeys.ts. */
   problems: {
+    sign_on: 'That sign-in did not work. Begin again.',
+    provider_issuer: 'The issuer has to be an https address without a query, and not this machine.',
+    provider_client: 'The client ID must be letters, digits and marks, and not empty.',
+    provider_secret: 'That client secret is too long.',
+    provider_algorithms: 'Choose at least one signature.',
+    provider_requirement: 'A role that takes something needs at least one acr or amr value.',
+    provider_hub: '“Only some of its people” needs a claim that is no mail address, and values without @.',
+    many: 'An organisation has at most 20 providers. Remove one first.',
+    often: 'That was asked too often. Wait some seconds.',
     signed_out: 'You are not signed in any more.',
     not_accepted: 'That passkey or link does not hold here, or it took too long. Begin again.',
     not_allowed: 'Your roles do not allow that any more. Ask an owner of your organisation.',

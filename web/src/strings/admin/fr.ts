@@ -2,6 +2,7 @@
 
 import { pluralsOf } from '../many';
 import { provisioning } from '../provisioning/fr';
+import { signOn } from '../signOn/fr';
 import { audit } from './audit/fr';
 import type { AdminStrings } from './en';
 import { register } from './register/fr';
@@ -91,6 +92,7 @@ export const admin: AdminStrings = {
     register: 'Registre',
     audit: 'Journal d’audit',
     provisioning: 'Provisionnement',
+    providers: 'Connexion',
     account: 'Votre compte',
     signOut: 'Se déconnecter',
   },
@@ -204,6 +206,7 @@ export const admin: AdminStrings = {
     endOthers: 'Terminer toutes les autres',
     ended: (n: number) => many(n, '# session terminée', '# sessions terminées'),
   },
+  signOn,
   stepUp: {
     title: 'Est-ce bien vous ?',
     text: 'Montrez encore une fois votre clé d’accès. Cela vaut cinq minutes, et ce que vous avez demandé continue tout seul.',
@@ -218,6 +221,16 @@ export const admin: AdminStrings = {
   audit,
   register,
   problems: {
+    sign_on: 'Cette connexion n’a pas abouti. Recommencez.',
+    provider_issuer: 'L’issuer doit être une adresse https sans point d’interrogation, et pas cette machine.',
+    provider_client: 'L’identifiant client se compose de lettres, chiffres et signes, et n’est pas vide.',
+    provider_secret: 'Ce secret client est trop long.',
+    provider_algorithms: 'Choisissez au moins une signature.',
+    provider_requirement: 'Un rôle qui exige quelque chose a besoin d’au moins une valeur acr ou amr.',
+    provider_hub:
+      '« Une partie de ses gens seulement » demande un claim qui n’est pas une adresse électronique, et des valeurs sans @.',
+    many: 'Une organisation a au plus 20 fournisseurs. Retirez-en un d’abord.',
+    often: 'Cela a été demandé trop souvent. Attendez quelques secondes.',
     signed_out: 'Vous n’êtes plus connecté.',
     not_accepted: 'Cette clé d’accès ou ce lien ne vaut pas ici, ou cela a pris trop de temps. Recommencez.',
     not_allowed: 'Vos rôles ne le permettent plus. Demandez à un propriétaire de votre organisation.',

@@ -2,6 +2,7 @@
 
 import { pluralsOf } from '../many';
 import { provisioning } from '../provisioning/nl';
+import { signOn } from '../signOn/nl';
 import { audit } from './audit/nl';
 import type { AdminStrings } from './en';
 import { register } from './register/nl';
@@ -93,6 +94,7 @@ export const admin: AdminStrings = {
     register: 'Register',
     audit: 'Auditlogboek',
     provisioning: 'Provisioning',
+    providers: 'Inloggen',
     account: 'Uw account',
     signOut: 'Afmelden',
   },
@@ -206,6 +208,7 @@ export const admin: AdminStrings = {
     endOthers: 'Alle andere beëindigen',
     ended: (n: number) => many(n, '# sessie beëindigd', '# sessies beëindigd'),
   },
+  signOn,
   stepUp: {
     title: 'Bent u het?',
     text: 'Toon uw passkey nog een keer. Dat geldt dan vijf minuten, en wat u vroeg gaat vanzelf verder.',
@@ -219,6 +222,16 @@ export const admin: AdminStrings = {
   audit,
   register,
   problems: {
+    sign_on: 'Dat inloggen is niet gelukt. Begin opnieuw.',
+    provider_issuer: 'De issuer moet een https-adres zonder vraagteken zijn, en niet deze machine.',
+    provider_client: 'De client-ID bestaat uit letters, cijfers en tekens, en mag niet leeg zijn.',
+    provider_secret: 'Dat client secret is te lang.',
+    provider_algorithms: 'Kies minstens één handtekening.',
+    provider_requirement: 'Een rol die iets vraagt, heeft minstens één acr- of amr-waarde nodig.',
+    provider_hub:
+      '“Alleen een deel van zijn mensen” heeft een claim nodig die geen mailadres is, en waarden zonder @.',
+    many: 'Een organisatie heeft hoogstens 20 aanbieders. Verwijder er eerst een.',
+    often: 'Dat werd te vaak gevraagd. Wacht enkele seconden.',
     signed_out: 'U bent niet meer aangemeld.',
     not_accepted: 'Die passkey of link geldt hier niet, of het duurde te lang. Begin opnieuw.',
     not_allowed: 'Uw rollen staan dat niet meer toe. Vraag een eigenaar van uw organisatie.',

@@ -8,8 +8,10 @@ mod cookie;
 mod oneself;
 mod people;
 mod problem;
+mod providers;
 mod provisioning;
 mod register;
+mod sign_on;
 mod signing_in;
 
 use std::sync::Arc;
@@ -17,7 +19,7 @@ use std::sync::Arc;
 use axum::{
     Router,
     body::Bytes,
-    extract::{FromRequest, FromRequestParts, Request, State},
+    extract::{DefaultBodyLimit, FromRequest, FromRequestParts, OptionalFromRequestParts, Request, State},
     http::{HeaderMap, Method, header, request::Parts},
     middleware::{self, Next},
     response::Response,
@@ -29,7 +31,7 @@ use serde::de::DeserializeOwned;
 use super::origin;
 use crate::{
     config::Origin,
-    organisations::{Organisations, Refusal, SignedIn},
+    organisations::{Organisations, Refusal, SignedIn, sign_on::LOGOUT_BYTES},
 };
 use problem::Problem;
 
@@ -90,11 +92,26 @@ pub(super) fn routes<S: Clone + Send + Sync + 'static>(
         .route("/provisioning/tokens/{id}", delete(provisioning::revoke_token))
         .route("/provisioning/groups", get(provisioning::groups))
         .route("/provisioning/groups/{id}/roles", put(provisioning::set_roles))
+        .route("/sign-on", get(sign_on::choices))
+        .route("/sign-on/begin", post(sign_on::go))
+        .route("/sign-on/finish", post(sign_on::back))
+        .route("/sign-on/accept", post(sign_on::welcome))
+        .route("/sign-on/decline", post(sign_on::decline))
+        .route("/links", get(providers::links))
+        .route("/links/{provider}", delete(providers::unlink))
+        .route("/providers", get(providers::providers).post(providers::add))
+        .route("/providers/{id}", put(providers::change).delete(providers::remove))
+        .route("/providers/{id}/try", post(providers::attempt))
         .fallback(async || Problem::from(Refusal::Unknown))
         .method_not_allowed_fallback(async || Problem::method())
         .layer(middleware::from_fn_with_state(Arc::clone(&api), own_pages_only))
+        .with_state(Arc::clone(&api));
+    // Providers are no pages of ours: what they send shows by its signature whose it is.
+    let logout = Router::new()
+        .route("/sign-on/{provider}/logout", post(sign_on::logout))
+        .layer(DefaultBodyLimit::max(LOGOUT_BYTES))
         .with_state(api);
-    Router::new().nest("/api/v1", v1)
+    Router::new().nest("/api/v1", v1).merge(logout)
 }
 
 /// Other sites' pages change nothing, whatever cookies their visitors have.
@@ -151,6 +168,20 @@ impl FromRequestParts<Arc<Api>> for SignedIn {
     async fn from_request_parts(parts: &mut Parts, api: &Arc<Api>) -> Result<Self, Problem> {
         let token = cookie::token(&parts.headers).ok_or(Refusal::SignedOut)?;
         Ok(api.organisations.who(&token).await?)
+    }
+}
+
+impl OptionalFromRequestParts<Arc<Api>> for SignedIn {
+    type Rejection = Problem;
+
+    /// Nobody, where nobody is signed in.
+    async fn from_request_parts(parts: &mut Parts, api: &Arc<Api>) -> Result<Option<Self>, Problem> {
+        let Some(token) = cookie::token(&parts.headers) else { return Ok(None) };
+        match api.organisations.who(&token).await {
+            Ok(who) => Ok(Some(who)),
+            Err(Refusal::SignedOut) => Ok(None),
+            Err(refusal) => Err(refusal.into()),
+        }
     }
 }
 

@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 use super::{
     Api, Here, Json, cookie,
     problem::Problem,
+    providers::choice,
     signing_in::{Answer, nothing, question, reply},
 };
 use crate::organisations::{Refusal, SignedIn};
@@ -33,12 +34,14 @@ pub(super) async fn session(State(api): State<Arc<Api>>, who: SignedIn) -> Done 
 /// Who is signed in, where, and for how long.
 pub(super) async fn told(api: &Api, who: &SignedIn) -> Done {
     let organisation = api.organisations.organisation_of(who).await?;
+    let by = api.organisations.came_by(who).await?;
     let SignedIn { session, account } = who;
     Ok(reply(&json!({
         "account": { "id": account.id.text(), "label": account.label, "roles": account.roles },
         "organisation": { "id": organisation.id.text(), "name": organisation.name, "path": organisation.path },
         "ends": session.ends(),
         "stepped_up_until": session.shown.after(STEP_UP),
+        "by": by.as_ref().map(choice),
     })))
 }
 

@@ -4,6 +4,7 @@ use axum::{
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
+use identity::oidc::Misconfigured;
 use serde_json::json;
 
 use trust::measures::language::Language;
@@ -121,6 +122,29 @@ impl From<Refusal> for Problem {
             ),
             Refusal::Name(bad) => {
                 return Self::new(StatusCode::UNPROCESSABLE_ENTITY, "name", sentence(&bad.to_string()));
+            }
+            Refusal::SignOn => (
+                StatusCode::FORBIDDEN,
+                "sign_on",
+                "That sign-in did not work. Begin again; if it stays so, tell those who administer your organisation when it was.",
+            ),
+            Refusal::Provider(why) => {
+                let code = match why {
+                    Misconfigured::Issuer => "provider_issuer",
+                    Misconfigured::ClientId => "provider_client",
+                    Misconfigured::ClientSecret => "provider_secret",
+                    Misconfigured::Algorithms => "provider_algorithms",
+                    Misconfigured::Requirement => "provider_requirement",
+                    Misconfigured::Organisation => "provider_hub",
+                    Misconfigured::RedirectUri | Misconfigured::Scopes | Misconfigured::Claims => "failed",
+                };
+                return Self::new(StatusCode::UNPROCESSABLE_ENTITY, code, sentence(&why.to_string()));
+            }
+            Refusal::Many => {
+                (StatusCode::CONFLICT, "many", "An organisation has at most 20 providers: remove one first.")
+            }
+            Refusal::Often => {
+                (StatusCode::TOO_MANY_REQUESTS, "often", "That was asked too often. Wait some seconds.")
             }
             Refusal::Origin => (
                 StatusCode::FORBIDDEN,

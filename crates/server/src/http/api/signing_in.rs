@@ -119,7 +119,7 @@ pub(super) async fn accepted(
 }
 
 /// Somebody is signed in from now on.
-async fn arrived(api: &Api, Arrival { token, signed_in }: Arrival) -> Done {
+pub(super) async fn arrived(api: &Api, Arrival { token, signed_in }: Arrival) -> Done {
     let mut response = oneself::told(api, &signed_in).await?;
     response.headers_mut().append(header::SET_COOKIE, cookie::set(&token));
     Ok(response)

@@ -1,0 +1,148 @@
+// Deutsch: Anmelden über einen Anbieter der Organisation, und Anbieter einrichten.
+
+import type { signOn as en } from './en';
+
+export const signOn: typeof en = {
+  chooseTitle: (organisation) => `Anmelden bei ${organisation}`,
+  chooseLead: 'Über den Anbieter Ihrer Organisation oder mit einem Passkey.',
+  by: (provider) => `Anmelden über ${provider}`,
+  or: 'oder',
+  returning: 'Sie sind zurück. Einen Augenblick…',
+  wrongTitle: 'Die Anmeldung hat nicht geklappt',
+  wrongText:
+    'Beginnen Sie von vorn. Bleibt es dabei, sagen Sie denen, die Ihre Organisation verwalten, wann es war: Der Grund steht im Protokoll des Servers.',
+  again: 'Von vorn beginnen',
+  linked: 'Von nun an melden Sie sich auch darüber an.',
+  new: {
+    title: (organisation) => `Sie sind neu bei ${organisation}`,
+    lead: 'Noch ist nichts davon gespeichert. Sehen Sie an, was gekommen ist, und entscheiden Sie.',
+    arrived: (provider) => `Was ${provider} über Sie sagt`,
+    subject: 'Wer Sie dort sind',
+    name: 'Ihr Name',
+    nameNone: 'Danach wurde nicht gefragt, oder er wurde nicht mitgeteilt.',
+    shown: 'Wie Sie sich ausgewiesen haben',
+    shownNone: 'Nicht mitgeteilt.',
+    when: 'Wann das war',
+    belongs: 'Wohin Sie gehören',
+    dropped: 'Wonach niemand gefragt hat',
+    droppedText: (count) => `Angaben, die mitkamen: ${count}. Sie wurden ungelesen verworfen.`,
+    kept: 'Was gespeichert wird, wenn Sie zustimmen',
+    keptSubject: 'Anstatt wer Sie dort sind ein Code, aus dem niemand ersehen kann, wer Sie sind.',
+    keptDay: 'Der Tag, an dem Sie sich zuletzt darüber angemeldet haben.',
+    keptLabel: 'Wie Sie heißen sollen, unten. In Besprechungen wird es nie gezeigt.',
+    label: 'Wie Sie heißen sollen',
+    labelHint: 'Lassen Sie es leer, bekommen Sie eine Nummer. Wer Ihre Organisation verwaltet, liest es.',
+    yes: 'Zustimmen und eintreten',
+    no: 'Nein, vergessen',
+    forgotten: 'Alles, was gekommen war, ist vergessen.',
+  },
+  account: {
+    title: 'Anbieter',
+    text: 'Über welche Anbieter Ihrer Organisation Sie sich anmelden.',
+    none: 'Über keinen: Sie melden sich mit einem Passkey an.',
+    since: (when) => `seit ${when}`,
+    used: (when) => `zuletzt benutzt ${when}`,
+    connect: (provider) => `Auch über ${provider} anmelden`,
+    unlink: 'Aufgeben',
+    unlinkNamed: (provider) => `Aufgeben: ${provider}`,
+    unlinkTitle: (provider) => `Nicht mehr über ${provider} anmelden?`,
+    unlinkText:
+      'Ihre Sitzungen, die darüber begannen, enden. Kommen Sie wieder darüber, sind Sie jemand Neues.',
+    unlinked: (provider) => `Sie melden sich nicht mehr über ${provider} an`,
+    stepUp: (provider) => `Bei ${provider} ausweisen`,
+    stepUpText:
+      'Zeigen Sie Ihren Passkey noch einmal, oder melden Sie sich bei Ihrem Anbieter neu an: Dazu verlassen Sie diese Seite, und was Sie eingegeben haben, geht verloren.',
+  },
+  providers: {
+    title: 'Anmeldung',
+    lead: 'Die Anbieter (OpenID Connect), über die sich Ihre Leute anmelden. Wer darüber neu kommt, erhält die Rolle eines Mitglieds und keine andere.',
+    place: (address) => `Angemeldet wird sich unter ${address}`,
+    none: 'Es gibt keinen: Leute kommen mit Einladung und Passkey.',
+    add: 'Anbieter hinzufügen',
+    change: 'Ändern',
+    changeNamed: (provider) => `Ändern: ${provider}`,
+    tryIt: 'Probieren',
+    tryNamed: (provider) => `Probieren: ${provider}`,
+    remove: 'Entfernen',
+    removeNamed: (provider) => `Entfernen: ${provider}`,
+    removeTitle: (provider) => `${provider} entfernen?`,
+    removeText:
+      'Sitzungen, die darüber begannen, enden sofort. Wer weder Passkey noch anderen Anbieter hat, kann sich nicht mehr anmelden, und wer man dort ist, wird vergessen.',
+    removed: (provider) => `${provider} ist entfernt`,
+    addTitle: 'Anbieter hinzufügen',
+    changeTitle: (provider) => `${provider} ändern`,
+    tell: 'Dem Anbieter mitteilen',
+    redirect: 'Adresse für den Rückweg (Redirect)',
+    logout: 'Adresse für Abmeldungen (Back-Channel Logout)',
+    copyNamed: (what) => `Kopieren: ${what}`,
+    copied: 'Kopiert',
+    name: 'Name',
+    nameHint: 'Daran erkennen ihn die Leute.',
+    issuer: 'Issuer',
+    issuerHint:
+      'Eine https-Adresse, genau wie der Anbieter sie schreibt. Sie lässt sich später nicht ändern.',
+    client: 'Client-ID',
+    secret: 'Client Secret',
+    secretHint: 'Es wird versiegelt gespeichert und nie wieder gezeigt.',
+    secretKept: 'Eines ist gespeichert. Lassen Sie dies leer, um es zu behalten.',
+    asksName: 'Nach Namen der Leute fragen',
+    asksNameHint: 'Um Neuen vorzuschlagen, wie sie heißen. Sonst wird nur nach einer Kennung gefragt.',
+    algorithms: 'Signaturen, die angenommen werden',
+    algorithmsNone: 'Wählen Sie mindestens eine.',
+    more: 'Wie man sich dort ausweisen muss',
+    moreHint:
+      'Nach Rolle. Einer der Werte genügt; danach wird gefragt, und was zurückkommt, wird geprüft. Trennen Sie Werte durch Leerzeichen.',
+    acrOf: (role) => `${role}: acr`,
+    amrOf: (role) => `${role}: amr`,
+    hub: 'Nur ein Teil seiner Leute',
+    hubHint:
+      'Für einen Anbieter vieler Einrichtungen: der Claim, der sagt welche, und die Werte, die Ihre sind.',
+    hubClaim: 'Claim',
+    hubValues: 'Werte',
+    required: 'Bitte ausfüllen.',
+    ends: 'Wenn nicht nur Name oder Geheimnis geändert wird, melden sich alle neu an, die darüber angemeldet sind.',
+    save: 'Speichern',
+    saved: (provider) => `${provider} ist gespeichert`,
+    withSecret: 'mit Geheimnis',
+    withoutSecret: 'ohne Geheimnis',
+    works: 'Er antwortet, und seine Schlüssel passen.',
+    worksNot: 'Es funktioniert noch nicht:',
+    lacks: {
+      issuer:
+        'Seine Antworten sagen nicht, von wem sie sind (RFC 9207). Jeder Anbieter hat eine eigene Adresse für den Rückweg, darum ist es trotzdem sicher.',
+      logouts:
+        'Er sagt nicht, dass er Abmeldungen mitteilt: Sitzungen enden hier nur von selbst, nach einer Stunde ohne Benutzung.',
+    },
+    lacksAcr: (role) => `Er sagt, dass er keinen der acr-Werte dieser Rolle kennt: ${role}.`,
+    why: {
+      unreachable:
+        'Er ist nicht erreichbar. Prüfen Sie die Adresse des Issuers, und ob dieser Server zu ihm hinaus darf.',
+      silent: 'Er hat nicht innerhalb von acht Sekunden geantwortet.',
+      untrusted:
+        'Seinem Zertifikat wird nicht vertraut. Bei einer eigenen Stelle setzt der Betreiber provider_ca_file.',
+      special:
+        'Er ist an einer Adresse, die zu keinem öffentlichen Rechner führt. Ist das so gewollt, erlaubt es der Betreiber mit provider_networks.',
+      broken: 'Er brach beim Antworten ab.',
+      redirect:
+        'Er antwortet mit einer Weiterleitung, der nicht gefolgt wird. Schreiben Sie den Issuer genau wie der Anbieter.',
+      status:
+        'An der Adresse des Issuers steht keine Beschreibung eines Anbieters (.well-known/openid-configuration).',
+      too_long: 'Seine Antwort ist zu lang für eine Beschreibung oder Schlüssel.',
+      not_json: 'Seine Antwort ist nicht lesbar: Es ist kein JSON.',
+      member: 'In seiner Beschreibung fehlt etwas.',
+      issuer:
+        'Er nennt sich mit einem anderen Issuer. Schreiben Sie den Issuer genau wie der Anbieter, mit oder ohne Schrägstrich am Ende.',
+      endpoint: 'Eine seiner Adressen ist nicht https oder liegt auf dieser Maschine.',
+      no_code_flow: 'Er bietet den Authorization Code Flow nicht.',
+      no_s256: 'Er bietet kein PKCE mit S256.',
+      algorithms: 'Er signiert mit keiner der angenommenen Signaturen.',
+      client_authentication:
+        'Er nimmt Client Secrets weder mit client_secret_basic noch mit client_secret_post.',
+      keys: 'Unter seinen Schlüsseln ist keiner für die angenommenen Signaturen.',
+      server_key:
+        'Die Datei sign-on.key dieses Servers fehlt oder ist eine andere. Der Betreiber muss sie wiederherstellen.',
+      other: 'Es funktioniert nicht, aus einem anderen Grund.',
+    },
+    about: (detail) => `Einzelheit: ${detail}`,
+  },
+};

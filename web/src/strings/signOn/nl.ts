@@ -1,0 +1,148 @@
+// Nederlands: inloggen via een aanbieder van de organisatie, en aanbieders instellen.
+
+import type { signOn as en } from './en';
+
+export const signOn: typeof en = {
+  chooseTitle: (organisation) => `Inloggen bij ${organisation}`,
+  chooseLead: 'Via de aanbieder van uw organisatie, of met een passkey.',
+  by: (provider) => `Inloggen via ${provider}`,
+  or: 'of',
+  returning: 'U bent terug. Een ogenblik…',
+  wrongTitle: 'Inloggen is niet gelukt',
+  wrongText:
+    'Begin opnieuw. Blijft het zo, vertel dan de beheerders van uw organisatie wanneer het was: de reden staat in het logboek van de server.',
+  again: 'Opnieuw beginnen',
+  linked: 'Vanaf nu logt u ook hiermee in.',
+  new: {
+    title: (organisation) => `U bent nieuw bij ${organisation}`,
+    lead: 'Hiervan is nog niets bewaard. Bekijk wat er is aangekomen, en beslis.',
+    arrived: (provider) => `Wat ${provider} over u zegt`,
+    subject: 'Wie u daar bent',
+    name: 'Uw naam',
+    nameNone: 'Er is niet naar gevraagd, of hij is niet meegedeeld.',
+    shown: 'Hoe u zich hebt laten zien',
+    shownNone: 'Niet meegedeeld.',
+    when: 'Wanneer dat was',
+    belongs: 'Waar u bij hoort',
+    dropped: 'Waar niemand om vroeg',
+    droppedText: (count) => `Gegevens die meekwamen: ${count}. Ze zijn ongelezen weggegooid.`,
+    kept: 'Wat bewaard wordt, als u akkoord gaat',
+    keptSubject: 'In plaats van wie u daar bent een code waaruit niemand kan opmaken wie u bent.',
+    keptDay: 'De dag waarop u er het laatst mee inlogde.',
+    keptLabel: 'Hoe u genoemd wilt worden, hieronder. In vergaderingen wordt het nooit getoond.',
+    label: 'Hoe u genoemd wilt worden',
+    labelHint: 'Laat het leeg, en u krijgt een nummer. De beheerders van uw organisatie lezen het.',
+    yes: 'Akkoord, en naar binnen',
+    no: 'Nee, vergeet het',
+    forgotten: 'Alles wat was aangekomen, is vergeten.',
+  },
+  account: {
+    title: 'Aanbieders',
+    text: 'Via welke aanbieders van uw organisatie u inlogt.',
+    none: 'Via geen: u logt in met een passkey.',
+    since: (when) => `sinds ${when}`,
+    used: (when) => `laatst gebruikt ${when}`,
+    connect: (provider) => `Ook inloggen via ${provider}`,
+    unlink: 'Opgeven',
+    unlinkNamed: (provider) => `Opgeven: ${provider}`,
+    unlinkTitle: (provider) => `Niet meer inloggen via ${provider}?`,
+    unlinkText: 'Uw sessies die er begonnen, eindigen. Komt u er weer langs, dan bent u iemand nieuws.',
+    unlinked: (provider) => `U logt niet meer in via ${provider}`,
+    stepUp: (provider) => `Laat u zien bij ${provider}`,
+    stepUpText:
+      'Toon uw passkey nog eens, of log opnieuw in bij uw aanbieder: daarvoor verlaat u deze pagina, en wat u hebt getypt gaat verloren.',
+  },
+  providers: {
+    title: 'Inloggen',
+    lead: 'De aanbieders (OpenID Connect) via welke uw mensen inloggen. Wie er nieuw langs komt, krijgt de rol van lid en geen andere.',
+    place: (address) => `Men logt in op ${address}`,
+    none: 'Er is er geen: mensen komen met een uitnodiging en een passkey.',
+    add: 'Aanbieder toevoegen',
+    change: 'Wijzigen',
+    changeNamed: (provider) => `Wijzigen: ${provider}`,
+    tryIt: 'Proberen',
+    tryNamed: (provider) => `Proberen: ${provider}`,
+    remove: 'Verwijderen',
+    removeNamed: (provider) => `Verwijderen: ${provider}`,
+    removeTitle: (provider) => `${provider} verwijderen?`,
+    removeText:
+      'Sessies die er begonnen, eindigen meteen. Wie geen passkey en geen andere aanbieder heeft, kan niet meer inloggen, en wie men daar is wordt vergeten.',
+    removed: (provider) => `${provider} is verwijderd`,
+    addTitle: 'Aanbieder toevoegen',
+    changeTitle: (provider) => `${provider} wijzigen`,
+    tell: 'Geef dit op bij de aanbieder',
+    redirect: 'Adres om naar terug te sturen (redirect)',
+    logout: 'Adres voor afmelding (back-channel logout)',
+    copyNamed: (what) => `Kopiëren: ${what}`,
+    copied: 'Gekopieerd',
+    name: 'Naam',
+    nameHint: 'Hieraan herkennen mensen hem.',
+    issuer: 'Issuer',
+    issuerHint:
+      'Een https-adres, precies zoals de aanbieder het schrijft. Het kan later niet worden gewijzigd.',
+    client: 'Client-ID',
+    secret: 'Clientgeheim',
+    secretHint: 'Het wordt verzegeld bewaard en nooit meer getoond.',
+    secretKept: 'Er is er een bewaard. Laat dit leeg om het te houden.',
+    asksName: 'Naar namen van mensen vragen',
+    asksNameHint:
+      'Om nieuwkomers voor te stellen hoe ze genoemd worden. Anders wordt alleen een kenmerk gevraagd.',
+    algorithms: 'Handtekeningen die worden aanvaard',
+    algorithmsNone: 'Kies er minstens één.',
+    more: 'Hoe mensen zich daar moeten laten zien',
+    moreHint:
+      'Per rol. Eén van de waarden is genoeg; er wordt om gevraagd, en wat terugkomt wordt gecontroleerd. Scheid waarden met spaties.',
+    acrOf: (role) => `${role}: acr`,
+    amrOf: (role) => `${role}: amr`,
+    hub: 'Alleen een deel van zijn mensen',
+    hubHint:
+      'Voor een aanbieder voor vele instellingen: de claim die zegt welke, en de waarden die van u zijn.',
+    hubClaim: 'Claim',
+    hubValues: 'Waarden',
+    required: 'Vul dit in.',
+    ends: 'Tenzij alleen de naam of het geheim verandert, logt iedereen die er is ingelogd opnieuw in.',
+    save: 'Opslaan',
+    saved: (provider) => `${provider} is opgeslagen`,
+    withSecret: 'met een geheim',
+    withoutSecret: 'zonder geheim',
+    works: 'Hij antwoordt, en zijn sleutels passen.',
+    worksNot: 'Het werkt nog niet:',
+    lacks: {
+      issuer:
+        'Zijn antwoorden zeggen niet van wie ze zijn (RFC 9207). Elke aanbieder heeft een eigen adres om naar terug te sturen, dus het is toch veilig.',
+      logouts:
+        'Hij zegt niet dat hij afmeldingen doorgeeft: sessies eindigen hier alleen vanzelf, na een uur zonder gebruik.',
+    },
+    lacksAcr: (role) => `Hij zegt geen van de acr-waarden van deze rol te kennen: ${role}.`,
+    why: {
+      unreachable:
+        'Hij is niet bereikbaar. Controleer het adres van de issuer, en of deze server erheen mag.',
+      silent: 'Hij antwoordde niet binnen acht seconden.',
+      untrusted:
+        'Zijn certificaat wordt niet vertrouwd. Bij een eigen autoriteit stelt de exploitant provider_ca_file in.',
+      special:
+        'Hij staat op een adres dat naar geen openbare computer leidt. Is dat de bedoeling, dan staat de exploitant het toe met provider_networks.',
+      broken: 'Hij brak af tijdens het antwoord.',
+      redirect:
+        'Hij antwoordt met een doorverwijzing, die niet wordt gevolgd. Schrijf de issuer precies zoals de aanbieder.',
+      status:
+        'Op het adres van de issuer staat geen beschrijving van een aanbieder (.well-known/openid-configuration).',
+      too_long: 'Zijn antwoord is te lang voor een beschrijving of sleutels.',
+      not_json: 'Zijn antwoord is niet te lezen: het is geen JSON.',
+      member: 'Er ontbreekt iets in zijn beschrijving.',
+      issuer:
+        'Hij noemt zichzelf met een andere issuer. Schrijf de issuer precies zoals de aanbieder, met of zonder schuine streep aan het eind.',
+      endpoint: 'Een van zijn adressen is geen https, of is op deze machine.',
+      no_code_flow: 'Hij biedt de authorization code flow niet.',
+      no_s256: 'Hij biedt geen PKCE met S256.',
+      algorithms: 'Hij ondertekent met geen van de aanvaarde handtekeningen.',
+      client_authentication:
+        'Hij neemt client secrets niet met client_secret_basic en niet met client_secret_post.',
+      keys: 'Onder zijn sleutels is er geen voor de aanvaarde handtekeningen.',
+      server_key:
+        'Het bestand sign-on.key van deze server ontbreekt of is een ander. De exploitant moet het herstellen.',
+      other: 'Het werkt niet, om een andere reden.',
+    },
+    about: (detail) => `Bijzonderheid: ${detail}`,
+  },
+};
