@@ -111,7 +111,7 @@ async fn a_provider_is_kept_as_it_was_written_down_and_is_one_organisations_alon
     let known = provider(1, &ours);
     assert!(store.add_provider(known.clone()).await.unwrap());
     assert_eq!(store.provider(known.id).await.unwrap(), Some(known.clone()));
-    assert_eq!(store.providers(ours.id).await.unwrap(), [known.clone()]);
+    assert_eq!(store.providers(ours.id).await.unwrap(), std::slice::from_ref(&known));
     assert_eq!(store.providers(theirs.id).await.unwrap(), []);
 
     let foreign = KnownProvider { organisation: theirs.id, name: "Mine".into(), ..known.clone() };
