@@ -4,7 +4,7 @@
 
 mod authenticator;
 mod meet;
-mod organisation;
+mod console;
 mod person;
 mod real;
 mod secure;
@@ -12,7 +12,7 @@ mod secure;
 use std::time::{Duration, Instant};
 
 use meet::{LOG, Server};
-use organisation::{Browser, founded, server_with};
+use console::{Browser, founded, server_with};
 use person::Person;
 use real::Place;
 use serde_json::{Value, json};

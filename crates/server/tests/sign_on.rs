@@ -7,7 +7,7 @@ mod lying;
 mod meet;
 #[path = "../../identity/tests/oidc_provider/mod.rs"]
 mod oidc_provider;
-mod organisation;
+mod console;
 mod secure;
 
 use std::{
@@ -22,7 +22,7 @@ use lying::{
 };
 use meet::LOG;
 use oidc_provider::{ANOTHER, encode};
-use organisation::{Browser, founded, id, server_with};
+use console::{Browser, founded, id, server_with};
 use serde_json::json;
 
 #[test]

@@ -76,6 +76,8 @@ test("it keeps the lock from a member and has it let somebody in: the others do 
   await eve.person.page.goto(through(link, eve.middle));
   await eve.person.askIn();
   await eve.person.reads("The meeting is locked");
+  // The door says so, too, before anybody knocks.
+  await until("Eve has knocked", () => eve.middle.allSaid("knock").length > 0);
   ben.middle.tell(request(eve.middle, 4_711));
   await until("Ben, who knows no better, answers", () => ben.middle.allSaid("commit").some((answer) => answer["request"] === 4_711));
   const made = ben.middle.allSaid("commit").find((answer) => answer["request"] === 4_711);

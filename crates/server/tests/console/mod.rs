@@ -1,6 +1,6 @@
-//! What browsers ask of organisations, by HTTP, with passkeys of a device in software.
+//! An organisation on a real server, and browsers of its people, with passkeys of a device in software.
 
-#![allow(dead_code, reason = "each test file uses what it needs")]
+#![allow(dead_code, reason = "each test file uses its part")]
 
 use std::{
     io::{Read, Write},
@@ -14,11 +14,12 @@ use crate::{
     meet::{PATIENCE, Server, free_address},
 };
 
-/// A browser: at an origin, with a cookie.
+/// A browser: at an origin, with a cookie of who is signed in and one of who is on the way to a provider.
 pub struct Browser {
     pub host: String,
     pub origin: String,
     pub cookie: Option<String>,
+    pub away: Option<String>,
 }
 
 pub struct Answer {
@@ -31,12 +32,12 @@ impl Browser {
     pub fn new(host: &str) -> Self {
         // Passkeys belong to names, not to addresses.
         let host = host.replace("127.0.0.1", "localhost");
-        Self { origin: format!("http://{host}"), host, cookie: None }
+        Self { origin: format!("http://{host}"), host, cookie: None, away: None }
     }
 
     pub fn ask(&mut self, method: &str, path: &str, body: Option<Value>) -> Answer {
         let mut head = format!("Host: {}\r\nOrigin: {}\r\n", self.host, self.origin);
-        if let Some(cookie) = &self.cookie {
+        for cookie in [&self.cookie, &self.away].into_iter().flatten() {
             head += &format!("Cookie: {cookie}\r\n");
         }
         let body = body.map(|body| body.to_string()).unwrap_or_default();
@@ -47,7 +48,9 @@ impl Browser {
                 set.ends_with("; Secure; HttpOnly; SameSite=Strict") && set.starts_with("__Host-"),
                 "{set}"
             );
-            self.cookie = Some(set.split(';').next().unwrap().to_owned());
+            let cookie = set.split(';').next().unwrap().to_owned();
+            let kept = if cookie.starts_with("__Host-conclave=") { &mut self.cookie } else { &mut self.away };
+            *kept = Some(cookie);
         }
         answer
     }
@@ -111,8 +114,12 @@ pub fn raw(host: &str, head: &str, body: &str) -> Answer {
 
 /// A server, and the token of the link that it has printed for the first owner.
 pub fn server(folder: &Path) -> (Server, String) {
+    server_with(folder, &[])
+}
+
+pub fn server_with(folder: &Path, flags: &[&str]) -> (Server, String) {
     let listen = free_address();
-    let (server, said) = Server::start_and_hear(folder, &listen, &[]);
+    let (server, said) = Server::start_and_hear(folder, &listen, flags);
     let token = said.split("/admin#setup.").nth(1).and_then(|rest| rest.split_whitespace().next());
     (server, token.unwrap_or_default().to_owned())
 }

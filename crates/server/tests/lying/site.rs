@@ -9,7 +9,7 @@ use super::{CLIENT, Idp, SECRET};
 use crate::{
     authenticator::Device,
     meet::Server,
-    organisation::{Answer, Browser, founded, raw, server_with},
+    console::{Answer, Browser, founded, raw, server_with},
 };
 
 /// A server that knows the lying provider, and whoever administers it.

@@ -1,0 +1,126 @@
+//! What comes together: sign-on by a provider, an organisation's directory, and meetings.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod authenticator;
+mod console;
+mod directory;
+mod lying;
+mod meet;
+#[path = "../../identity/tests/oidc_provider/mod.rs"]
+mod oidc_provider;
+mod secure;
+
+use std::time::{Duration, Instant};
+
+use console::{Browser, id};
+use directory::Directory;
+use lying::{
+    SUBJECT,
+    site::{Site, refused, site},
+};
+use meet::{Line, Link, Person, gather};
+use protocol::{ClientMessage, Farewell, ServerMessage, Ticket};
+use serde_json::{Value, json};
+
+/// Within this everybody is out whose sign-in is over.
+const SOON: Duration = Duration::from_secs(5);
+
+/// A directory whose users are found by the subject of the organisation's provider.
+fn directory(site: &mut Site, required: bool, claim: &str) -> Directory {
+    let directory = Directory::of(&mut site.owner, "Entra ID");
+    let join =
+        json!({ "required": required, "issuer": site.idp.issuer, "claim": claim, "by": "externalId" });
+    site.owner.ask("PUT", "/provisioning/join", Some(join)).expect(200);
+    directory
+}
+
+fn provision(directory: &Directory, external_id: &str) -> String {
+    let user = json!({
+        "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"],
+        "userName": format!("{external_id}@uni.example"), "externalId": external_id, "active": true,
+    });
+    let made = directory.ask("POST", "/scim/v2/Users", Some(user)).expect(201);
+    made["id"].as_str().unwrap().to_owned()
+}
+
+fn yes(new: &Value, label: &str) -> Value {
+    json!({ "number": new["new"]["number"], "label": label })
+}
+
+#[test]
+fn whom_the_directory_knows_gets_its_account_and_whom_it_does_not_is_refused_where_that_is_wanted() {
+    let mut site = site();
+    let directory = directory(&mut site, true, "sub");
+    let before = site.people();
+    refused(site.sign_on(&mut site.browser()));
+    let user = provision(&directory, SUBJECT);
+    assert_eq!(site.people(), before + 1);
+
+    let mut alice = site.browser();
+    let new = site.sign_on(&mut alice).expect(200);
+    let session = alice.post("/sign-on/accept", yes(&new, "Alice")).expect(200);
+    assert_eq!(session["account"]["label"], "Alice");
+    assert_eq!(site.people(), before + 1, "the account is that of the directory");
+    let again = site.sign_on(&mut site.browser()).expect(200);
+    assert_eq!(again["account"]["id"], session["account"]["id"]);
+
+    // Suspended, also by way of the provider.
+    let off = json!({
+        "schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
+        "Operations": [{ "op": "Replace", "path": "active", "value": "False" }],
+    });
+    directory.ask("PATCH", &format!("/scim/v2/Users/{user}"), Some(off)).expect(200);
+    assert_eq!(alice.get("/session").code(), (401, "signed_out"));
+    refused(site.sign_on(&mut alice));
+    // And before anybody has ever come as a user.
+    let bob = provision(&directory, "bob");
+    site.idp.claims(json!({ "sub": "bob" }));
+    directory.ask("DELETE", &format!("/scim/v2/Users/{bob}"), None).expect(204);
+    refused(site.sign_on(&mut site.browser()));
+}
+
+#[test]
+fn users_may_be_found_by_another_claim_of_the_token() {
+    let mut site = site();
+    let directory = directory(&mut site, true, "oid");
+    provision(&directory, "object-1");
+    refused(site.sign_on(&mut site.browser()));
+    site.idp.claims(json!({ "oid": "object-1" }));
+    let mut alice = site.browser();
+    let new = site.sign_on(&mut alice).expect(200);
+    alice.post("/sign-on/accept", yes(&new, "Alice")).expect(200);
+    site.idp.claims(json!({ "oid": "object-2", "sub": "mallory" }));
+    refused(site.sign_on(&mut site.browser()));
+}
+
+async fn line(browser: &mut Browser) -> Line {
+    let told = browser.post("/ticket", json!({})).expect(200);
+    let ticket = Ticket::from_text(told["ticket"].as_str().unwrap()).unwrap();
+    let mut line = Line::open(&browser.host.replace("localhost", "127.0.0.1")).await;
+    let answer = line.ask(&ClientMessage::SignIn { ticket }).await;
+    assert_eq!(answer, Some(ServerMessage::SignedIn { accepted: true }));
+    line
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whom_their_provider_signs_out_is_out_of_the_meeting_and_the_others_go_on() {
+    let site = site();
+    let mut alice = site.welcomed("Alice");
+    id(&mut alice);
+    let link = Link::new();
+    let mut hal = Person::joins(&site.server.host, &link, "Hal").await;
+    hal.until(|hal| hal.members() == 1).await;
+    let mut ann = Person::joins_over(line(&mut alice).await, &link.guest(), "Ann").await;
+    gather(&mut [&mut hal, &mut ann], 2).await;
+
+    let since = Instant::now();
+    assert_eq!(site.logout(&site.idp.logout("out", json!({ "sid": null }))).status, 200);
+    let mut last = None;
+    while let Some(message) = ann.line.hear().await {
+        last = Some(message);
+    }
+    assert_eq!(last, Some(ServerMessage::Farewell { reason: Farewell::SignedOut }));
+    gather(&mut [&mut hal], 1).await;
+    assert!(since.elapsed() < SOON, "{:?}", since.elapsed());
+}
