@@ -29,8 +29,7 @@ const SOON: Duration = Duration::from_secs(5);
 /// A directory whose users are found by the subject of the organisation's provider.
 fn directory(site: &mut Site, required: bool, claim: &str) -> Directory {
     let directory = Directory::of(&mut site.owner, "Entra ID");
-    let join =
-        json!({ "required": required, "issuer": site.idp.issuer, "claim": claim, "by": "externalId" });
+    let join = json!({ "required": required, "issuer": site.idp.issuer, "claim": claim, "by": "externalId" });
     site.owner.ask("PUT", "/provisioning/join", Some(join)).expect(200);
     directory
 }

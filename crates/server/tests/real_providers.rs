@@ -3,16 +3,16 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod authenticator;
-mod meet;
 mod console;
+mod meet;
 mod person;
 mod real;
 mod secure;
 
 use std::time::{Duration, Instant};
 
-use meet::{LOG, Server};
 use console::{Browser, founded, server_with};
+use meet::{LOG, Server};
 use person::Person;
 use real::Place;
 use serde_json::{Value, json};
@@ -67,12 +67,12 @@ impl Site {
         person.until(go["go"].as_str().unwrap(), values, &self.redirect())
     }
 
-    fn back(&self, browser: &mut Browser, address: &str) -> organisation::Answer {
+    fn back(&self, browser: &mut Browser, address: &str) -> console::Answer {
         let query = address.split_once('?').unwrap().1;
         browser.post("/sign-on/finish", json!({ "provider": PROVIDER, "query": query }))
     }
 
-    fn sign_on(&self, browser: &mut Browser, values: &[(&str, &str)]) -> organisation::Answer {
+    fn sign_on(&self, browser: &mut Browser, values: &[(&str, &str)]) -> console::Answer {
         let mut person = Person::new(&self.place.root);
         let address = self.away(browser, &mut person, values);
         self.back(browser, &address)

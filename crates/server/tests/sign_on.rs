@@ -3,11 +3,11 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod authenticator;
+mod console;
 mod lying;
 mod meet;
 #[path = "../../identity/tests/oidc_provider/mod.rs"]
 mod oidc_provider;
-mod console;
 mod secure;
 
 use std::{
@@ -16,13 +16,13 @@ use std::{
     time::{Duration, Instant},
 };
 
+use console::{Browser, founded, id, server_with};
 use lying::{
     CLIENT, Discovery, Idp, NAME, SECRET, SUBJECT, seconds,
     site::{Site, refused, site, terms},
 };
 use meet::LOG;
 use oidc_provider::{ANOTHER, encode};
-use console::{Browser, founded, id, server_with};
 use serde_json::json;
 
 #[test]

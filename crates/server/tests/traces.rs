@@ -122,7 +122,11 @@ async fn a_guests_visit_leaves_nothing() {
     assert_eq!(Line::open(&server.host).await.ask(&link.register()).await, Some(registered));
     let before = dump(folder.path());
     let tables: BTreeSet<_> = before.keys().map(|(table, _, _)| table.as_str()).collect();
-    assert_eq!(tables, BTreeSet::from(["audit_tiles", "meetings"]), "a meeting, and the head of an empty log");
+    assert_eq!(
+        tables,
+        BTreeSet::from(["audit_tiles", "meetings"]),
+        "a meeting, and the head of an empty log"
+    );
 
     let mut ann = Person::joins(&server.host, &link, "Ann").await;
     ann.until(|ann| ann.group.is_some()).await;

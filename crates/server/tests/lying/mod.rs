@@ -1,5 +1,7 @@
 //! A provider with TLS that says whatever it is told to, to a real server.
 
+#![allow(dead_code, reason = "each test file uses its part")]
+
 pub mod site;
 
 use std::{

@@ -8,8 +8,8 @@ use tempfile::TempDir;
 use super::{CLIENT, Idp, SECRET};
 use crate::{
     authenticator::Device,
-    meet::Server,
     console::{Answer, Browser, founded, raw, server_with},
+    meet::Server,
 };
 
 /// A server that knows the lying provider, and whoever administers it.
