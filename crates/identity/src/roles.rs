@@ -70,11 +70,15 @@ pub enum Action {
     ChangeOrganisation,
     /// Delete it.
     DeleteOrganisation,
+    /// See who asked for a copy or for the erasure of their data, and what became of it: never the data.
+    SeeDataRequests,
+    /// Say in the privacy notice how the organisation is reached.
+    ChangeNotice,
 }
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::SeeOneself,
         Self::SeePeople,
         Self::Invite,
@@ -84,6 +88,8 @@ impl Action {
         Self::Deactivate,
         Self::ChangeOrganisation,
         Self::DeleteOrganisation,
+        Self::SeeDataRequests,
+        Self::ChangeNotice,
     ];
 
     /// The roles that may.
@@ -95,13 +101,15 @@ impl Action {
             Self::Invite | Self::GrantRoles | Self::Deactivate | Self::ChangeOrganisation => &[Owner, Admin],
             Self::GrantHighRoles | Self::DeleteOrganisation => &[Owner],
             Self::EndSessions => &[Owner, Admin, Helpdesk],
+            Self::SeeDataRequests => &[Owner, Admin, Officer, Auditor],
+            Self::ChangeNotice => &[Owner, Admin, Officer],
         }
     }
 
     /// Whether the person must have shown their passkey just now ([`crate::sessions::STEP_UP`]): what others feel, or what
     /// cannot be undone.
     pub const fn needs_step_up(self) -> bool {
-        !matches!(self, Self::SeeOneself | Self::SeePeople | Self::Invite)
+        !matches!(self, Self::SeeOneself | Self::SeePeople | Self::Invite | Self::SeeDataRequests)
     }
 }
 
@@ -217,6 +225,8 @@ mod tests {
                 "Deactivate xx....",
                 "ChangeOrganisation xx....",
                 "DeleteOrganisation x.....",
+                "SeeDataRequests xxxx..",
+                "ChangeNotice xxx...",
             ],
             "owner, admin, officer, auditor, helpdesk, member"
         );

@@ -2,7 +2,11 @@
 
 use std::{
     path::Path,
-    sync::mpsc::{self, RecvTimeoutError},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+        mpsc::{self, RecvTimeoutError},
+    },
     thread::JoinHandle,
     time::{Duration, Instant},
 };
@@ -26,13 +30,24 @@ const FORGOTTEN: Duration = Duration::from_secs(5);
 /// Files whose content is deleted before the next job is looked for.
 const UNLINKED_AT_ONCE: usize = 64;
 /// The database's name in the data folder.
-const FILE: &str = "conclave.sqlite";
+pub(crate) const FILE: &str = "conclave.sqlite";
 
 /// SQLite in a folder. Dropping it waits until everything asked for is written.
 pub struct Sqlite {
     jobs: Option<mpsc::Sender<Job>>,
     thread: Option<JoinHandle<()>>,
     files: Files,
+    rewriting: Rewriting,
+}
+
+/// Whether the database is to be written anew once what is being done stands: asked for by a job, in the thread.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Rewriting(Arc<AtomicBool>);
+
+impl Rewriting {
+    pub fn ask(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
 }
 
 type Reply<T> = oneshot::Sender<Result<T, Error>>;
@@ -91,19 +106,24 @@ impl Sqlite {
         files.keep_only(&statements::all_files(&connection)?).map_err(|error| cannot(error.to_string()))?;
         statements::resume_files(&connection, &files, now)?;
         let (jobs, inbox) = mpsc::channel();
+        let rewriting = Rewriting::default();
         let thread = std::thread::Builder::new()
             .name("store".into())
             .spawn({
-                let files = files.clone();
-                move || work(&mut connection, &files, &inbox)
+                let (files, rewriting) = (files.clone(), rewriting.clone());
+                move || work(&mut connection, &files, &inbox, &rewriting)
             })
             .map_err(|error| cannot(error.to_string()))?;
-        Ok(Self { jobs: Some(jobs), thread: Some(thread), files })
+        Ok(Self { jobs: Some(jobs), thread: Some(thread), files, rewriting })
     }
 
     /// Where the content of files is.
     pub fn files(&self) -> Files {
         self.files.clone()
+    }
+
+    pub(crate) fn rewriting(&self) -> Rewriting {
+        self.rewriting.clone()
     }
 
     /// Reads in the database's thread.
@@ -220,7 +240,12 @@ impl Drop for Sqlite {
 
 /// Does jobs until nobody is left to ask, and forgets for good what they deleted: when nothing is asked for, at the
 /// latest after [`FORGOTTEN`].
-fn work(connection: &mut Connection, files: &Files, inbox: &mpsc::Receiver<Job>) {
+fn work(
+    connection: &mut Connection,
+    files: &Files,
+    inbox: &mpsc::Receiver<Job>,
+    Rewriting(rewriting): &Rewriting,
+) {
     let mut written: Option<Instant> = None;
     let mut unlinked = Unlinked::new();
     loop {
@@ -233,6 +258,12 @@ fn work(connection: &mut Connection, files: &Files, inbox: &mpsc::Receiver<Job>)
             Ok(first) => {
                 if do_together(connection, files, inbox, first, &mut unlinked) {
                     written.get_or_insert_with(Instant::now);
+                }
+                if rewriting.swap(false, Ordering::Relaxed)
+                    && let Err(error) = schema::rewrite(connection)
+                {
+                    rewriting.store(true, Ordering::Relaxed);
+                    tracing::error!(%error, "the database cannot be written anew: traces of what was erased stay for now");
                 }
             }
             Err(RecvTimeoutError::Timeout) if !unlinked.is_empty() => unlink(files, &mut unlinked),

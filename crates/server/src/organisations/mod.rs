@@ -5,12 +5,10 @@
 //! answer is the same.
 
 mod ceremonies;
+mod data;
 mod people;
 
-use std::{
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
-};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use identity::{
     Account, AccountId, Action, Credential, Organisation, OrganisationId, Role, Roles, Session, Token,
@@ -19,14 +17,15 @@ use identity::{
     passkeys::{Kept, Passkeys},
 };
 use serde_json::Value;
-use store::accounts::{Accounts, Founding};
+use store::{
+    accounts::{Accounts, Founding},
+    data::{Limits, SWEEP},
+};
 
 use crate::clock;
 use ceremonies::{Ceremonies, Ceremony};
 pub(crate) use people::PersonChange;
 
-/// How often what is over is deleted.
-const SWEEP: Duration = Duration::from_secs(600);
 /// A passkey's use is written down by the day.
 const DAY: u64 = 24 * 3_600;
 
@@ -34,6 +33,7 @@ const DAY: u64 = 24 * 3_600;
 pub(crate) struct Organisations {
     accounts: Arc<dyn Accounts>,
     most: u64,
+    limits: Limits,
     /// Of the first owner's link, while there is no organisation.
     setup: Mutex<Option<TokenHash>>,
     ceremonies: Mutex<Ceremonies>,
@@ -54,6 +54,8 @@ pub(crate) enum Refusal {
     Unknown,
     /// It would be the last.
     Last,
+    /// Nobody else owns the organisation.
+    LastOwner,
     /// A path or host is another organisation's.
     Taken,
     /// Roles that one person must not have together.
@@ -62,6 +64,8 @@ pub(crate) enum Refusal {
     Full,
     /// A name, label or path that cannot be.
     Name(BadName),
+    /// A line of a notice that cannot be.
+    Line,
     /// The origin is not one to which passkeys can belong.
     Origin,
     /// The store does not answer.
@@ -114,9 +118,9 @@ impl SignedIn {
 }
 
 impl Organisations {
-    /// At most so many organisations are made.
-    pub fn new(accounts: Arc<dyn Accounts>, most: u64) -> Arc<Self> {
-        Arc::new(Self { accounts, most, setup: Mutex::default(), ceremonies: Mutex::default() })
+    /// At most so many organisations are made; what has a limit is kept no longer than that.
+    pub fn new(accounts: Arc<dyn Accounts>, most: u64, limits: Limits) -> Arc<Self> {
+        Arc::new(Self { accounts, most, limits, setup: Mutex::default(), ceremonies: Mutex::default() })
     }
 
     /// A link's token for the first owner, if there is no organisation yet. It holds as long as the server runs, once.
@@ -129,11 +133,13 @@ impl Organisations {
         Some(token)
     }
 
-    /// Deletes what is over, for as long as the server runs.
+    /// Deletes what is over and carries out erasures, for as long as the server runs.
     pub async fn sweep(self: Arc<Self>) {
         loop {
-            if let Err(error) = self.accounts.sweep_accounts(now()).await {
-                tracing::error!(%error, "sessions and invitations that are over cannot be deleted");
+            match self.accounts.retain(now(), self.limits).await {
+                Ok(0) => {}
+                Ok(count) => tracing::info!(count, "accounts erased: asked for, or kept for as long as they may be"),
+                Err(error) => tracing::error!(%error, "data that is over cannot be deleted"),
             }
             tokio::time::sleep(SWEEP).await;
         }

@@ -230,7 +230,7 @@ fn over(account: &Account, action: Action) -> Action {
     if high { Action::GrantHighRoles } else { action }
 }
 
-fn stepped_up(who: &SignedIn) -> Result<(), Refusal> {
+pub(super) fn stepped_up(who: &SignedIn) -> Result<(), Refusal> {
     if who.session.is_stepped_up(now()) { Ok(()) } else { Err(Refusal::StepUp) }
 }
 

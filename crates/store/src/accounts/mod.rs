@@ -8,17 +8,17 @@ use identity::{
     UnixTime,
 };
 
-use crate::{Answer, Sqlite};
+use crate::{Answer, Sqlite, data::Custody};
 
 pub use catalogue::{ACCOUNT_CATALOGUE, AccountColumn};
-pub(crate) use sql::MIGRATION;
+pub(crate) use sql::{MIGRATION, account as find, is_last_owner, organisation};
 
 /// People of one answer at most.
 pub const PEOPLE_AT_ONCE: u32 = 200;
 
 /// Organisations, people, sessions. Answers come when what was asked for is done durably. What is of another
 /// organisation is answered like what is not there.
-pub trait Accounts: Send + Sync {
+pub trait Accounts: Custody {
     /// How many organisations there are.
     fn organisations(&self) -> Answer<'_, u64>;
 
@@ -106,9 +106,6 @@ pub trait Accounts: Send + Sync {
 
     /// Ends all of somebody's sessions, but this one; how many.
     fn end_sessions(&self, account: AccountId, but: Option<TokenHash>) -> Answer<'_, u64>;
-
-    /// Deletes what is over: sessions that hold no more, invitations that nobody took up.
-    fn sweep_accounts(&self, now: UnixTime) -> Answer<'_, ()>;
 }
 
 /// Somebody, as those who administer see them.
@@ -257,9 +254,5 @@ impl Accounts for Sqlite {
 
     fn end_sessions(&self, account: AccountId, but: Option<TokenHash>) -> Answer<'_, u64> {
         self.write_by(move |db| sql::end_sessions(db, account, but))
-    }
-
-    fn sweep_accounts(&self, now: UnixTime) -> Answer<'_, ()> {
-        self.write_by(move |db| sql::sweep(db, now))
     }
 }

@@ -313,14 +313,6 @@ pub fn end_sessions(db: &Connection, account: AccountId, but: Option<TokenHash>)
     Ok(u64::try_from(ended).unwrap_or(0))
 }
 
-pub fn sweep(db: &Connection, now: UnixTime) -> Result<(), Error> {
-    let before = |time: std::time::Duration| number(UnixTime(now.0.saturating_sub(time.as_secs())));
-    let sql = "DELETE FROM sessions WHERE since <= ?1 OR used <= ?2";
-    db.execute(sql, params![before(LONGEST), before(IDLE)])?;
-    db.execute("DELETE FROM invitations WHERE until <= ?1", [number(now)])?;
-    Ok(())
-}
-
 fn add_account(db: &Connection, account: &Account) -> Result<(), Error> {
     let Account { id, organisation, label, roles, active, since } = account;
     db.execute(
@@ -338,7 +330,7 @@ fn is_taken(db: &Connection, organisation: &Organisation) -> Result<bool, Error>
 }
 
 /// Whether nobody else owns the organisation and is let in.
-fn is_last_owner(db: &Connection, account: &Account) -> Result<bool, Error> {
+pub fn is_last_owner(db: &Connection, account: &Account) -> Result<bool, Error> {
     if !account.roles.has(Role::Owner) || !account.active {
         return Ok(false);
     }
