@@ -3,6 +3,7 @@
 import { createRoot } from 'react-dom/client';
 import {
   Api,
+  type DataRequest,
   type Invitation,
   type OwnSession,
   type Passkey,
@@ -63,9 +64,31 @@ const SESSIONS: readonly OwnSession[] = [
   { id: 's2', since: NOW - 5 * HOUR, used: NOW - HOUR / 2, ends: NOW + HOUR / 2, this: false },
 ];
 
+const REQUESTS: readonly DataRequest[] = [
+  { id: 'd1', kind: 'erasure', since: NOW - 600, due: NOW + 1_200, closed: null, outcome: 'open' },
+  { id: 'd2', kind: 'copy', since: NOW - HOUR, due: NOW - HOUR, closed: NOW - HOUR, outcome: 'done' },
+  {
+    id: 'd3',
+    kind: 'erasure',
+    since: NOW - 9 * DAY,
+    due: NOW - 9 * DAY,
+    closed: NOW - 9 * DAY,
+    outcome: 'taken_back',
+  },
+  {
+    id: 'd4',
+    kind: 'erasure',
+    since: NOW - 30 * DAY,
+    due: NOW - 30 * DAY,
+    closed: NOW - 30 * DAY,
+    outcome: 'refused',
+  },
+];
+
 const ROLES_OF: Record<string, readonly Role[]> = {
   admin: ['admin', 'member'],
   auditor: ['auditor', 'member'],
+  officer: ['officer', 'member'],
   helpdesk: ['helpdesk', 'member'],
   member: ['member'],
 };
@@ -75,6 +98,7 @@ const PLACES: Record<string, string> = {
   setup: '#setup.token',
   invite: '#invite.token',
   organisation: '#organisation',
+  data: '#data',
   account: '#account',
 };
 
@@ -133,6 +157,12 @@ function answers(kind: string, detail: string): (method: string, path: string, b
       return { ...INVITATIONS[0], ...JSON.parse(body), id: 'i3', token: 'x7Qd0mP2'.repeat(5).slice(0, 43) };
     if (asked === 'GET /organisation') return organisation;
     if (asked === 'GET /passkeys') return { passkeys: detail === 'one' ? PASSKEYS.slice(0, 1) : PASSKEYS };
+    if (asked === 'GET /data/requests/all') return { requests: detail === 'empty' ? [] : REQUESTS };
+    if (asked === 'GET /data/requests' || asked === 'POST /data/erasure')
+      return { requests: detail === 'erasing' ? REQUESTS : [] };
+    if (asked === 'DELETE /data/erasure') return { requests: [] };
+    if (asked === 'GET /notice')
+      return { contact: 'privacy@ergens.example', officer: '', authority: '', basis: 'task' };
     if (asked === 'GET /sessions') return { sessions: detail === 'one' ? SESSIONS.slice(0, 1) : SESSIONS };
     return detail === 'refused' ? new Refusal(403, 'not_allowed') : new Refusal(403, 'step_up');
   };

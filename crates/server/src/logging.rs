@@ -21,7 +21,7 @@ use tracing_subscriber::{
         time::{FormatTime, SystemTime},
     },
     layer::SubscriberExt,
-    registry::{self, LookupSpan},
+    registry::LookupSpan,
     util::SubscriberInitExt,
 };
 
@@ -65,7 +65,7 @@ pub(crate) fn start(config: &Config) {
         .with_ansi(std::io::stderr().is_terminal())
         .event_format(lines);
     // A second start in one process keeps the first one's logging.
-    drop(registry().with(layer.with_filter(filter)).try_init());
+    drop(tracing_subscriber::registry().with(layer.with_filter(filter)).try_init());
 }
 
 /// Writes an event as a line.
@@ -182,7 +182,7 @@ mod tests {
             .with_ansi(false)
             .with_writer(move || writer.clone())
             .event_format(Lines { json });
-        tracing::subscriber::with_default(registry().with(layer), || {
+        tracing::subscriber::with_default(tracing_subscriber::registry().with(layer), || {
             tracing::info!(days = 3, "a line\nof two");
             tracing::warn!(name = "Annabel Zebrafink", error = "broken", "somebody");
         });

@@ -13,6 +13,8 @@ const ALLOWED = {
   deactivate: ['owner', 'admin'],
   changeOrganisation: ['owner', 'admin'],
   deleteOrganisation: ['owner'],
+  seeDataRequests: ['owner', 'admin', 'officer', 'auditor'],
+  changeNotice: ['owner', 'admin', 'officer'],
 } as const satisfies Record<string, readonly Role[]>;
 
 export type Action = keyof typeof ALLOWED;
@@ -21,7 +23,7 @@ export function may(roles: readonly Role[], action: Action): boolean {
   return ALLOWED[action].some((role) => roles.includes(role));
 }
 
-export const SECTIONS = ['people', 'organisation', 'account'] as const;
+export const SECTIONS = ['people', 'organisation', 'data', 'account'] as const;
 export type Section = (typeof SECTIONS)[number];
 
 /** The parts of the console that somebody is shown. */
@@ -29,6 +31,7 @@ export function sectionsOf(roles: readonly Role[]): Section[] {
   const shown: Record<Section, boolean> = {
     people: may(roles, 'seePeople'),
     organisation: may(roles, 'changeOrganisation') || may(roles, 'deleteOrganisation'),
+    data: may(roles, 'seeDataRequests'),
     account: true,
   };
   return SECTIONS.filter((section) => shown[section]);

@@ -1,6 +1,8 @@
 //! The command line; one file a subcommand.
 
 mod config;
+mod data;
+mod disclose;
 mod doctor;
 mod drain;
 mod load;
@@ -41,6 +43,11 @@ pub fn main() -> ExitCode {
     let done = match matches.subcommand() {
         Some(("serve", matches)) => settings(matches).and_then(serve::run),
         Some(("config", matches)) => config::run(matches),
+        Some(("data", matches)) => match data::run(matches) {
+            Ok(false) => return ExitCode::FAILURE,
+            other => other.map(|_| ()),
+        },
+        Some(("disclose", matches)) => disclose::run(matches),
         Some(("doctor", matches)) => match doctor::run(matches) {
             Ok(false) => return ExitCode::FAILURE,
             other => other.map(|_| ()),
@@ -71,6 +78,8 @@ fn command() -> Command {
         .arg_required_else_help(true)
         .subcommand(serve::command())
         .subcommand(config::command())
+        .subcommand(data::command())
+        .subcommand(disclose::command())
         .subcommand(doctor::command())
         .subcommand(drain::command())
         .subcommand(load::command())

@@ -10,6 +10,7 @@ mod http2;
 mod listener;
 mod operator;
 mod origin;
+mod privacy;
 mod rates;
 mod redirect;
 
@@ -76,7 +77,8 @@ fn site(
         .route("/ws", get(upgrade))
         .route("/files/{id}", files::routes())
         .merge(health::routes(&meetings))
-        .merge(api::routes(organisations, allowed_origins.clone()))
+        .merge(privacy::routes(Arc::clone(&organisations), config.account_kept_days))
+        .merge(api::routes(organisations, allowed_origins.clone(), config.account_kept_days))
         .route("/admin", get(assets::console))
         .fallback(get(assets::serve))
         .layer(middleware::map_response(move |response| async move { headers::secure(response, behind_tls) }))

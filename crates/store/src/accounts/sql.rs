@@ -1,9 +1,7 @@
 //! What is done with organisations and their people, in SQL.
 
 use identity::{
-    Account, AccountId, Credential, Invitation, Organisation, OrganisationId, Role, Roles, Session,
-    TokenHash, UnixTime,
-    sessions::{IDLE, LONGEST},
+    Account, AccountId, Credential, Invitation, Organisation, OrganisationId, Role, Roles, Session, TokenHash, UnixTime,
 };
 use rusqlite::{Connection, OptionalExtension, Row, params};
 

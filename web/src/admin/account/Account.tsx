@@ -5,6 +5,7 @@ import { useAdminStrings } from '../../strings/admin';
 import { useSigned } from '../context';
 import { Page } from '../frame/Page';
 import { ROLES } from '../rights';
+import { OwnData } from './OwnData';
 import { Passkeys } from './Passkeys';
 import { Sessions } from './Sessions';
 
@@ -34,6 +35,7 @@ export function Account() {
           ))}
         </dl>
       </section>
+      <OwnData />
     </Page>
   );
 }

@@ -1,6 +1,6 @@
 // Around what somebody sees who is signed in: where they are, where they can go, and the way out.
 
-import { Building2, CircleUserRound, LogOut, Users } from 'lucide-react';
+import { Building2, CircleUserRound, FileClock, LogOut, Users } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { Button } from 'react-aria-components';
 import { Mark } from '../../controls/Mark';
@@ -9,6 +9,7 @@ import { useAdminStrings } from '../../strings/admin';
 import { Account } from '../account/Account';
 import { useApi, useSigned } from '../context';
 import { ProblemText } from '../controls/ProblemText';
+import { DataRequests } from '../data/DataRequests';
 import { ConsoleLanguage } from '../LanguageMenu';
 import { OrganisationPage } from '../organisation/Organisation';
 import { People } from '../people/People';
@@ -19,6 +20,7 @@ import { useTitle } from '../useTitle';
 const PARTS = {
   people: { icon: Users, Content: People },
   organisation: { icon: Building2, Content: OrganisationPage },
+  data: { icon: FileClock, Content: DataRequests },
   account: { icon: CircleUserRound, Content: Account },
 } as const;
 

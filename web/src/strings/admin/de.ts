@@ -1,6 +1,7 @@
 // Deutsch: die Verwaltung einer Organisation.
 
 import { pluralsOf } from '../many';
+import { data } from './data.de';
 import type { AdminStrings } from './en';
 
 const many = pluralsOf('de');
@@ -88,6 +89,7 @@ export const admin: AdminStrings = {
     label: 'Verwaltung',
     people: 'Personen',
     organisation: 'Organisation',
+    data: 'Datenanträge',
     account: 'Ihr Konto',
     signOut: 'Abmelden',
   },
@@ -199,6 +201,7 @@ export const admin: AdminStrings = {
     endOthers: 'Alle anderen beenden',
     ended: (n: number) => many(n, '# Sitzung beendet', '# Sitzungen beendet'),
   },
+  data,
   stepUp: {
     title: 'Sind Sie es?',
     text: 'Zeigen Sie Ihren Passkey noch einmal. Das gilt dann fünf Minuten, und Ihr Vorhaben geht von selbst weiter.',
@@ -219,6 +222,9 @@ export const admin: AdminStrings = {
     step_up: 'Dafür wird Ihr Passkey noch einmal gebraucht.',
     unknown: 'Das gibt es nicht mehr. Vielleicht hat es inzwischen jemand geändert.',
     last: 'Das ist das letzte: Eine Organisation behält jemanden mit Verantwortung, und alle behalten einen Passkey. Sorgen Sie zuerst für einen weiteren.',
+    last_owner:
+      'Sonst gehört die Organisation niemandem. Übergeben Sie zuerst die Inhaberschaft, oder löschen Sie die Organisation.',
+    line: 'Eine Zeile hat höchstens 300 Zeichen und keine Zeilenumbrüche.',
     taken: 'Diesen Pfad hat eine andere Organisation. Wählen Sie einen anderen.',
     conflict:
       'Wer bestätigt, wie eine Organisation betrieben wird, betreibt sie nicht: Datenschutzbeauftragung geht nicht zusammen mit Verantwortung oder Verwaltung.',

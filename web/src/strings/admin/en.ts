@@ -1,6 +1,7 @@
 // English: the console of those who administer an organisation.
 
 import { pluralsOf } from '../many';
+import { data } from './data.en';
 
 const many = pluralsOf('en');
 
@@ -85,6 +86,7 @@ export const admin = {
     label: 'Administration',
     people: 'People',
     organisation: 'Organisation',
+    data: 'Data requests',
     account: 'Your account',
     signOut: 'Sign out',
   },
@@ -195,6 +197,7 @@ export const admin = {
     endOthers: 'End all others',
     ended: (n: number) => many(n, '# session ended', '# sessions ended'),
   },
+  data,
   stepUp: {
     title: 'Is it you?',
     text: 'Show your passkey once more. It then holds for five minutes, and what you asked for goes on by itself.',
@@ -213,6 +216,9 @@ export const admin = {
     step_up: 'This needs your passkey once more.',
     unknown: 'It is not there any more. Somebody may have changed it meanwhile.',
     last: 'It is the last one: an organisation keeps an owner who is let in, and everyone keeps a passkey. Make another one first.',
+    last_owner:
+      'Nobody else owns the organisation. Make somebody an owner first, or delete the organisation.',
+    line: 'A line has at most 300 characters and no line breaks.',
     taken: 'Another organisation has that path. Choose another one.',
     conflict:
       'Who attests how an organisation is run does not run it: a data protection officer cannot be owner or administrator.',

@@ -1,6 +1,7 @@
 // Français : l’administration d’une organisation.
 
 import { pluralsOf } from '../many';
+import { data } from './data.fr';
 import type { AdminStrings } from './en';
 
 const many = pluralsOf('fr');
@@ -85,6 +86,7 @@ export const admin: AdminStrings = {
     label: 'Administration',
     people: 'Personnes',
     organisation: 'L’organisation',
+    data: 'Demandes',
     account: 'Votre compte',
     signOut: 'Se déconnecter',
   },
@@ -196,6 +198,7 @@ export const admin: AdminStrings = {
     endOthers: 'Terminer toutes les autres',
     ended: (n: number) => many(n, '# session terminée', '# sessions terminées'),
   },
+  data,
   stepUp: {
     title: 'Est-ce bien vous ?',
     text: 'Montrez encore une fois votre clé d’accès. Cela vaut cinq minutes, et ce que vous avez demandé continue tout seul.',
@@ -214,6 +217,9 @@ export const admin: AdminStrings = {
     step_up: 'Il faut pour cela montrer encore une fois votre clé d’accès.',
     unknown: 'Cela n’existe plus. Quelqu’un l’a peut-être changé entre-temps.',
     last: 'C’est le dernier élément : une organisation garde un propriétaire dont l’accès est ouvert, et chacun garde une clé d’accès. Créez-en d’abord un autre.',
+    last_owner:
+      'Personne d’autre n’est propriétaire de l’organisation. Nommez d’abord un propriétaire, ou supprimez l’organisation.',
+    line: 'Une ligne a au plus 300 caractères et aucun saut de ligne.',
     taken: 'Une autre organisation a ce chemin. Choisissez-en un autre.',
     conflict:
       'Qui atteste la gestion d’une organisation ne la gère pas : la protection des données ne va pas avec propriétaire ou administration.',

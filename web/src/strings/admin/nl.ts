@@ -1,6 +1,7 @@
 // Nederlands: het beheer van een organisatie.
 
 import { pluralsOf } from '../many';
+import { data } from './data.nl';
 import type { AdminStrings } from './en';
 
 const many = pluralsOf('nl');
@@ -87,6 +88,7 @@ export const admin: AdminStrings = {
     label: 'Beheer',
     people: 'Personen',
     organisation: 'Organisatie',
+    data: 'Verzoeken',
     account: 'Uw account',
     signOut: 'Afmelden',
   },
@@ -198,6 +200,7 @@ export const admin: AdminStrings = {
     endOthers: 'Alle andere beëindigen',
     ended: (n: number) => many(n, '# sessie beëindigd', '# sessies beëindigd'),
   },
+  data,
   stepUp: {
     title: 'Bent u het?',
     text: 'Toon uw passkey nog een keer. Dat geldt dan vijf minuten, en wat u vroeg gaat vanzelf verder.',
@@ -215,6 +218,9 @@ export const admin: AdminStrings = {
     step_up: 'Hiervoor is uw passkey nog een keer nodig.',
     unknown: 'Het is er niet meer. Misschien heeft iemand het intussen gewijzigd.',
     last: 'Het is de laatste: een organisatie houdt een eigenaar die wordt toegelaten, en iedereen houdt een passkey. Maak eerst een andere.',
+    last_owner:
+      'Niemand anders is eigenaar van de organisatie. Maak eerst iemand eigenaar, of verwijder de organisatie.',
+    line: 'Een regel heeft hooguit 300 tekens en geen regeleinden.',
     taken: 'Een andere organisatie heeft dat pad. Kies een ander.',
     conflict:
       'Wie verklaart hoe een organisatie wordt beheerd, beheert haar niet: een functionaris gegevensbescherming kan geen eigenaar of beheerder zijn.',

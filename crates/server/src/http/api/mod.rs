@@ -4,6 +4,7 @@
 //! `{"error": CODE, "message": SENTENCE}`; the codes are in [`problem`].
 
 mod cookie;
+mod data;
 mod oneself;
 mod people;
 mod problem;
@@ -37,14 +38,16 @@ const BODY: usize = 64 << 10;
 pub(crate) struct Api {
     organisations: Arc<Organisations>,
     allowed_origins: Vec<Origin>,
+    account_kept_days: u32,
 }
 
 /// Everything under `/api/v1`.
 pub(super) fn routes<S: Clone + Send + Sync + 'static>(
     organisations: Arc<Organisations>,
     allowed_origins: Vec<Origin>,
+    account_kept_days: u32,
 ) -> Router<S> {
-    let api = Arc::new(Api { organisations, allowed_origins });
+    let api = Arc::new(Api { organisations, allowed_origins, account_kept_days });
     let v1 = Router::new()
         .route("/setup/begin", post(signing_in::found))
         .route("/setup/finish", post(signing_in::founded))
@@ -72,6 +75,11 @@ pub(super) fn routes<S: Clone + Send + Sync + 'static>(
         .route("/people/{id}/sessions", delete(people::end_sessions))
         .route("/invitations", get(people::invitations).post(people::invite))
         .route("/invitations/{id}", delete(people::withdraw))
+        .route("/data/copy", post(data::copy))
+        .route("/data/requests", get(data::own_requests))
+        .route("/data/requests/all", get(data::all_requests))
+        .route("/data/erasure", post(data::ask_erasure).delete(data::undo_erasure))
+        .route("/notice", get(data::notice).put(data::set_notice))
         .fallback(async || Problem::from(Refusal::Unknown))
         .method_not_allowed_fallback(async || Problem::method())
         .layer(middleware::from_fn_with_state(Arc::clone(&api), own_pages_only))
