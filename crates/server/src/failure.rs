@@ -55,7 +55,9 @@ pub enum Failure {
         missing: &'static str,
     },
     /// Something would be kept for longer than may be.
-    #[error("{key} = {days} is more than may be: data is kept for at most {most} days, set a number up to that")]
+    #[error(
+        "{key} = {days} is more than may be: data is kept for at most {most} days, set a number up to that"
+    )]
     Longer {
         /// The key.
         key: &'static str,

@@ -207,7 +207,9 @@ mod tests {
         let before = event.split('"').next().unwrap_or_default();
         let parts = before.split(',').map(|part| part.split('=').next().unwrap_or_default().trim());
         let named = parts.map(|part| part.trim_start_matches(['%', '?']).to_owned());
-        named.filter(|part| !part.is_empty() && part.chars().all(|c| c.is_alphanumeric() || c == '_')).collect()
+        named
+            .filter(|part| !part.is_empty() && part.chars().all(|c| c.is_alphanumeric() || c == '_'))
+            .collect()
     }
 
     fn events(folder: &Path, found: &mut Vec<String>) {
@@ -215,7 +217,9 @@ mod tests {
             let path = entry.unwrap().path();
             if path.is_dir() {
                 events(&path, found);
-            } else if path.extension().is_some_and(|extension| extension == "rs") && !path.ends_with("logging.rs") {
+            } else if path.extension().is_some_and(|extension| extension == "rs")
+                && !path.ends_with("logging.rs")
+            {
                 let text = std::fs::read_to_string(&path).unwrap();
                 for level in ["error", "warn", "info", "debug", "trace"] {
                     for event in text.split(&format!("tracing::{level}!(")).skip(1) {
@@ -238,7 +242,10 @@ mod tests {
         }
         assert!(found.len() > 20, "this test finds events");
         for field in found {
-            assert!(FIELDS.iter().any(|(name, _)| *name == field), "{field} may not be logged: see logging.rs");
+            assert!(
+                FIELDS.iter().any(|(name, _)| *name == field),
+                "{field} may not be logged: see logging.rs"
+            );
         }
     }
 }

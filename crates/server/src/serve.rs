@@ -1,11 +1,6 @@
 //! `conclave serve`: everything put together, and taken down in order.
 
-use std::{
-    io::Write,
-    net::SocketAddr,
-    sync::Arc,
-    time::Duration,
-};
+use std::{io::Write, net::SocketAddr, sync::Arc, time::Duration};
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use store::data::Limits;
@@ -53,7 +48,8 @@ async fn serve(config: Config) -> Result<(), Failure> {
     let mut ear = Ear::open(&config)?;
     let files = FileDesk::new(store.files(), &config);
     let accounts = Arc::<store::Sqlite>::clone(&store);
-    let organisations = Organisations::new(accounts, config.max_organisations, Limits::new(config.account_kept_days));
+    let organisations =
+        Organisations::new(accounts, config.max_organisations, Limits::new(config.account_kept_days));
     let meetings = Meetings::new(store, media.clone(), &config, Arc::clone(&metrics));
     let routes = http::routes(Arc::clone(&meetings), Arc::clone(&organisations), files, &config);
     greet(listener.address, &config, organisations.first_owner().await);

@@ -48,7 +48,8 @@ fn unzipped(archive: &[u8]) -> Vec<(String, String)> {
         assert_eq!(&archive[at..at + 4], b"PK\x01\x02");
         let (length, name) = (number(at + 24, 4), number(at + 28, 2));
         let offset = number(at + 42, 4);
-        let text = |from: usize, bytes: usize| String::from_utf8(archive[from..from + bytes].to_vec()).unwrap();
+        let text =
+            |from: usize, bytes: usize| String::from_utf8(archive[from..from + bytes].to_vec()).unwrap();
         assert_eq!(&archive[offset..offset + 4], b"PK\x03\x04");
         files.push((text(at + 46, name), text(offset + 30 + name, length)));
         at += 46 + name;
@@ -106,12 +107,25 @@ fn somebody_downloads_all_that_is_kept_of_them_and_of_nobody_else() {
     let (head, _) = raw(&member.host, "POST", "/api/v1/data/copy", "");
     assert!(head.starts_with("HTTP/1.1 401"), "{head}");
     let all = owner.get("/data/requests/all").expect(200);
-    assert_eq!((&all["requests"][0]["kind"], &all["requests"][0]["outcome"]), (&json!("copy"), &json!("done")));
+    assert_eq!(
+        (&all["requests"][0]["kind"], &all["requests"][0]["outcome"]),
+        (&json!("copy"), &json!("done"))
+    );
     assert!(!all.to_string().contains(CANARY), "that, and not who");
 
     // The same by the command.
-    let arguments =
-        ["data", "export", "--organisation", "ergens", "--person", CANARY, "--to", "copy", "--language", "fr"];
+    let arguments = [
+        "data",
+        "export",
+        "--organisation",
+        "ergens",
+        "--person",
+        CANARY,
+        "--to",
+        "copy",
+        "--language",
+        "fr",
+    ];
     let output = run(folder.path(), &arguments);
     assert!(output.status.success(), "{}", said(&output));
     assert!(std::fs::read_to_string(folder.path().join("copy/accounts.json")).unwrap().contains(CANARY));
@@ -182,8 +196,7 @@ fn everybody_reads_the_privacy_notice_without_script_cookie_or_signing_in() {
     let folder = tempfile::tempdir().unwrap();
     let (server, token) = server(folder.path());
     let (mut owner, _) = founded(&server, &token);
-    let notice =
-        json!({ "contact": "<b>Us</b>", "officer": "Ole", "authority": "AP", "basis": "interest" });
+    let notice = json!({ "contact": "<b>Us</b>", "officer": "Ole", "authority": "AP", "basis": "interest" });
     owner.ask("PUT", "/notice", Some(notice)).expect(204);
     for (path, accepts, wanted) in [
         ("/privacy", "en", "Privacy notice"),
@@ -230,8 +243,7 @@ async fn what_could_be_handed_over_is_printed_and_nobodys_name_or_word_of_a_meet
     }
     let all = said(&run(folder.path(), &["disclose"]));
     assert!(all.contains("meetings") && all.contains("1 rows"), "{all}");
-    let json: Value =
-        serde_json::from_str(&said(&run(folder.path(), &["disclose", "--json"]))).unwrap();
+    let json: Value = serde_json::from_str(&said(&run(folder.path(), &["disclose", "--json"]))).unwrap();
     assert!(json["cannot"].as_array().unwrap().len() > 5);
     let unknown = meet::Link::new().link.room.to_text();
     let none = said(&run(folder.path(), &["disclose", "--meeting", &unknown]));

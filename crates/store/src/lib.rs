@@ -132,7 +132,9 @@ pub enum Error {
         known: i64,
     },
     /// Written by an older version of the program.
-    #[error("the database is of version {found}, this program knows {known}: start the server of this version once, which brings it there")]
+    #[error(
+        "the database is of version {found}, this program knows {known}: start the server of this version once, which brings it there"
+    )]
     Older {
         /// The database's version.
         found: i64,

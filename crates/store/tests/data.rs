@@ -140,7 +140,8 @@ async fn an_erasure_can_be_taken_back_and_leaves_no_organisation_without_an_owne
     let (organisation, owner) = found(&store).await;
     let member = account(3, &organisation, &[Role::Member], "Mo");
     join(&store, &owner, &member, 1).await;
-    let ask = async |who: &Account, at| store.ask_erasure(organisation.id, who.id, at, [at.0 as u8; 16]).await;
+    let ask =
+        async |who: &Account, at| store.ask_erasure(organisation.id, who.id, at, [at.0 as u8; 16]).await;
     assert_eq!(ask(&owner, NOW).await.unwrap(), Asking::LastOwner);
     let elsewhere = store.ask_erasure(OrganisationId([7; 16]), member.id, NOW, [3; 16]).await.unwrap();
     assert_eq!(elsewhere, Asking::Unknown, "by nobody of another organisation");
@@ -192,14 +193,20 @@ async fn a_copy_holds_all_of_ones_own_and_nothing_of_another() {
     let rows = |table: &str| copy.iter().find(|held| held.table.name == table).unwrap().rows.len();
     let personal = TABLES.iter().filter(|table| table.whose.is_some()).map(|table| table.name);
     assert_eq!(copy.iter().map(|held| held.table.name).collect::<Vec<_>>(), personal.collect::<Vec<_>>());
-    assert_eq!((rows("accounts"), rows("credentials"), rows("sessions"), rows("data_requests")), (1, 2, 1, 1));
+    assert_eq!(
+        (rows("accounts"), rows("credentials"), rows("sessions"), rows("data_requests")),
+        (1, 2, 1, 1)
+    );
     assert!(texts(&copy).contains(CANARY) && !texts(&copy).contains("Olga"));
 
     // What the owner wrote of somebody else is not the owner's.
     let of_owner = store.copy(organisation.id, owner.id, NOW, [2; 16]).await.unwrap();
     assert!(!texts(&of_owner).contains("Somebody Invited") && !texts(&of_owner).contains(CANARY));
     let requests = store.data_requests(organisation.id, Some(member.id)).await.unwrap();
-    assert_eq!(requests.iter().map(|one| (one.kind, one.outcome)).collect::<Vec<_>>(), [(Kind::Copy, Outcome::Done)]);
+    assert_eq!(
+        requests.iter().map(|one| (one.kind, one.outcome)).collect::<Vec<_>>(),
+        [(Kind::Copy, Outcome::Done)]
+    );
 }
 
 #[tokio::test]
@@ -215,8 +222,14 @@ async fn four_hundred_days_on_only_what_may_stay_is_left() {
     store.copy(organisation.id, stays.id, NOW, [1; 16]).await.unwrap();
     let token = TokenHash([7; 32]);
     let until = NOW.after(identity::accounts::INVITED);
-    let invitation =
-        Invitation { token, organisation: organisation.id, label: "x".into(), roles: stays.roles, by: owner.id, until };
+    let invitation = Invitation {
+        token,
+        organisation: organisation.id,
+        label: "x".into(),
+        roles: stays.roles,
+        by: owner.id,
+        until,
+    };
     store.invite(invitation).await.unwrap();
     store.set_active(organisation.id, leaves.id, false).await.unwrap();
     store.retain(NOW, limits()).await.unwrap();

@@ -12,8 +12,8 @@ use crate::{
     Failure, clock,
     config::Config,
     data::{
-        Facts, Language, RecordOf, Style, copy_as_archive, copy_as_files, inventory, notice_html, notice_json,
-        record_html, record_json,
+        Facts, Language, RecordOf, Style, copy_as_archive, copy_as_files, inventory, notice_html,
+        notice_json, record_html, record_json,
     },
 };
 
@@ -143,7 +143,10 @@ fn inventory_text(as_json: bool) -> String {
         return format!("{:#}\n", json!({ "inventory": all }));
     }
     let line = |entry: &inventory::Entry| {
-        format!("{}\n  {}\n  until: {}\n  operator reads: {}\n", entry.name, entry.purpose, entry.until, entry.operator_reads)
+        format!(
+            "{}\n  {}\n  until: {}\n  operator reads: {}\n",
+            entry.name, entry.purpose, entry.until, entry.operator_reads
+        )
     };
     all.iter().map(line).collect()
 }

@@ -63,6 +63,7 @@ pub(super) fn run(matches: &ArgMatches) -> Result<(), Failure> {
 fn room(link: &str) -> Result<RoomId, Failure> {
     let fragment = link.rsplit('#').next().unwrap_or(link);
     let room = fragment.split('.').next().unwrap_or(fragment);
-    RoomId::from_text(room)
-        .ok_or_else(|| Failure::Data("that is no link of a meeting: give it whole, or what stands after #".to_owned()))
+    RoomId::from_text(room).ok_or_else(|| {
+        Failure::Data("that is no link of a meeting: give it whole, or what stands after #".to_owned())
+    })
 }

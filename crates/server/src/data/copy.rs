@@ -17,7 +17,12 @@ pub(crate) fn archive(held: &[Held], facts: &Facts<'_>, label: &str, language: L
 }
 
 /// Names and contents.
-pub(crate) fn files(held: &[Held], facts: &Facts<'_>, label: &str, language: Language) -> Vec<(String, Vec<u8>)> {
+pub(crate) fn files(
+    held: &[Held],
+    facts: &Facts<'_>,
+    label: &str,
+    language: Language,
+) -> Vec<(String, Vec<u8>)> {
     let notice = notice::html(facts, language, Style::Inside, None);
     let fixed = [
         ("index.html".to_owned(), index(held, facts, label, language).into_bytes()),
@@ -36,9 +41,8 @@ fn index(held: &[Held], facts: &Facts<'_>, label: &str, language: Language) -> S
     let rows: Vec<_> = held
         .iter()
         .map(|held| {
-            let named = columns().filter(|column| {
-                column.table == held.table.name && held.columns.contains(&column.name)
-            });
+            let named = columns()
+                .filter(|column| column.table == held.table.name && held.columns.contains(&column.name));
             let holds: Vec<_> = named.map(|column| format!("{}: {}", column.name, column.purpose)).collect();
             vec![file_name(held), holds.join(". "), held.rows.len().to_string()]
         })
@@ -56,14 +60,20 @@ fn index(held: &[Held], facts: &Facts<'_>, label: &str, language: Language) -> S
 }
 
 fn of_table(held: &Held) -> Value {
-    let said = columns().filter(|column| column.table == held.table.name && held.columns.contains(&column.name));
+    let said =
+        columns().filter(|column| column.table == held.table.name && held.columns.contains(&column.name));
     let said: Map<_, _> = said
         .map(|column| {
             (column.name.to_owned(), json!({ "purpose": column.purpose, "kept_until": column.retention }))
         })
         .collect();
     let row = |row: &Vec<Cell>| -> Value {
-        held.columns.iter().zip(row).map(|(name, cell)| ((*name).to_owned(), value(cell))).collect::<Map<_, _>>().into()
+        held.columns
+            .iter()
+            .zip(row)
+            .map(|(name, cell)| ((*name).to_owned(), value(cell)))
+            .collect::<Map<_, _>>()
+            .into()
     };
     json!({ "table": held.table.name, "columns": said, "rows": held.rows.iter().map(row).collect::<Vec<_>>() })
 }

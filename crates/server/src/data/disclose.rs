@@ -29,11 +29,20 @@ pub(crate) struct Disclosed {
 
 /// What cannot be had, and why.
 const SEALED: &[(&str, &str)] = &[
-    ("sound, picture, screen", "never stored; forwarded as ciphertext whose keys are in the browsers of the members"),
+    (
+        "sound, picture, screen",
+        "never stored; forwarded as ciphertext whose keys are in the browsers of the members",
+    ),
     ("chat, polls, captions, files", "ciphertext only, until the last member leaves; keys as above"),
-    ("names, titles, times, invitations", "sealed under a secret that stands in the link and never comes to the server"),
+    (
+        "names, titles, times, invitations",
+        "sealed under a secret that stands in the link and never comes to the server",
+    ),
     ("the link of a meeting", "the server has hashes: who has no link cannot compute it from them"),
-    ("who was in a meeting", "random numbers of one meeting while it goes on; nothing links them to accounts or addresses"),
+    (
+        "who was in a meeting",
+        "random numbers of one meeting while it goes on; nothing links them to accounts or addresses",
+    ),
     ("who met whom, yesterday or before", "deleted when the last member left"),
     ("network addresses of the past", "in memory while a connection stands; never logged or stored"),
     ("recordings", "made and kept in the browser of whoever records"),
@@ -49,7 +58,9 @@ impl Disclosed {
             About::Person(label, _) => format!("What this server holds of {label}"),
         };
         let mut lines = vec![head, String::new()];
-        lines.extend(self.rows.iter().map(|(table, count)| format!("  {table:<16} {count} rows: {}", named(table))));
+        lines.extend(
+            self.rows.iter().map(|(table, count)| format!("  {table:<16} {count} rows: {}", named(table))),
+        );
         match &self.about {
             About::Meeting(items) if items.iter().all(is_nothing) => {
                 lines.push("  nothing: there is no such meeting, any more or ever".to_owned());
@@ -88,8 +99,13 @@ fn named(table: &str) -> String {
         let some = columns().filter(|column| column.table == table && column.readable == readable);
         some.map(|column| column.name).collect::<Vec<_>>().join(", ")
     };
-    let parts = [("", Readable::Clear), ("numbers and hashes: ", Readable::Pseudonym), ("sealed: ", Readable::Sealed)];
-    let said = parts.into_iter().map(|(what, readable)| (what, of(readable))).filter(|(_, names)| !names.is_empty());
+    let parts = [
+        ("", Readable::Clear),
+        ("numbers and hashes: ", Readable::Pseudonym),
+        ("sealed: ", Readable::Sealed),
+    ];
+    let said =
+        parts.into_iter().map(|(what, readable)| (what, of(readable))).filter(|(_, names)| !names.is_empty());
     said.map(|(what, names)| format!("{what}{names}")).collect::<Vec<_>>().join("; ")
 }
 
@@ -104,7 +120,8 @@ fn of_item(item: &Item) -> String {
         other => format!("{other:?}"),
     };
     let purpose = known.map_or("", |column| column.purpose);
-    let sealed = if known.is_some_and(|column| column.readable == Readable::Sealed) { " (sealed)" } else { "" };
+    let sealed =
+        if known.is_some_and(|column| column.readable == Readable::Sealed) { " (sealed)" } else { "" };
     format!("  {:<22} {said}{sealed}: {purpose}", item.field.name())
 }
 

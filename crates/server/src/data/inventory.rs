@@ -99,7 +99,9 @@ fn of_memory(field: Field) -> Option<Entry> {
             ("Bounds for one connection, against floods and guessing", CONNECTION, Readable::Clear)
         }
         F::Room => ("Which meeting the connection is at", CONNECTION, Readable::Pseudonym),
-        F::Counters => ("Sums of the whole server, for its operation", "when the server stops", Readable::Clear),
+        F::Counters => {
+            ("Sums of the whole server, for its operation", "when the server stops", Readable::Clear)
+        }
         F::Participant | F::SeatToken | F::KeyPackage | F::Visitor | F::Transport => {
             ("Tells one participant of one meeting again", SEAT, Readable::Pseudonym)
         }
@@ -241,7 +243,8 @@ mod tests {
     fn everything_says_what_it_is_for_and_until_when() {
         let all = all();
         for entry in &all {
-            let said = [entry.purpose.as_str(), &entry.until, entry.subject, entry.basis, entry.operator_reads];
+            let said =
+                [entry.purpose.as_str(), &entry.until, entry.subject, entry.basis, entry.operator_reads];
             assert!(said.iter().all(|text| text.len() > 4), "{entry:?}");
         }
         let count = |place| all.iter().filter(|entry| entry.place == place).count();

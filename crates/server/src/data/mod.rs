@@ -4,6 +4,8 @@
 mod archive;
 mod copy;
 mod disclose;
+#[cfg(test)]
+mod golden;
 pub(crate) mod inventory;
 mod notice;
 mod page;

@@ -40,11 +40,12 @@ pub(super) fn done(words: &'static Words, facts: &Facts<'_>) -> Vec<Done> {
             activities.push(table.activity);
         }
     }
-    let chosen = words.by_right[match facts.notice.right {
-        Right::Task => 0,
-        Right::Contract => 1,
-        Right::Interest => 2,
-    }];
+    let chosen = match (facts.organisation, facts.notice.right) {
+        (None, _) => words.by_unknown,
+        (_, Right::Task) => words.by_right[0],
+        (_, Right::Contract) => words.by_right[1],
+        (_, Right::Interest) => words.by_right[2],
+    };
     let rows = activities.into_iter().map(|activity| match activity {
         Activity::Meetings => (&words.meetings, chosen),
         Activity::Accounts => (&words.accounts, chosen),
@@ -64,7 +65,7 @@ pub(crate) fn html(facts: &Facts<'_>, language: Language, style: Style, here: Op
     let links = here.map_or_else(String::new, |here| links(words, language, here));
     let notice = facts.notice;
     let who = [
-        vec![words.organisation.to_owned(), facts.name().to_owned()],
+        vec![words.organisation.to_owned(), or_not(facts.organisation.unwrap_or_default())],
         vec![words.contact.to_owned(), or_not(&notice.contact)],
         vec![words.officer.to_owned(), or_not(&notice.officer)],
         vec![words.authority.to_owned(), or_not(&notice.authority)],
@@ -108,7 +109,11 @@ fn links(words: &Words, here_in: Language, here: &str) -> String {
     let one = |language: Language| {
         let code = language.code();
         let current = if language == here_in { " aria-current=\"page\"" } else { "" };
-        format!("<a href=\"{}?lang={code}\" lang=\"{code}\"{current}>{}</a>\n", escaped(here), language.name())
+        format!(
+            "<a href=\"{}?lang={code}\" lang=\"{code}\"{current}>{}</a>\n",
+            escaped(here),
+            language.name()
+        )
     };
     let all: String = Language::ALL.into_iter().map(one).collect();
     let json = format!(

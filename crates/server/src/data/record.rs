@@ -37,7 +37,7 @@ pub(crate) fn html(facts: &Facts<'_>, role: Role, language: Language) -> String 
     };
     let or_not = |text: &str| if text.is_empty() { words.not_said.to_owned() } else { text.to_owned() };
     let mut who = vec![
-        vec![words.organisation.to_owned(), facts.name().to_owned()],
+        vec![words.organisation.to_owned(), or_not(facts.organisation.unwrap_or_default())],
         vec![words.contact.to_owned(), or_not(&facts.notice.contact)],
         vec![words.officer.to_owned(), or_not(&facts.notice.officer)],
     ];
@@ -59,7 +59,8 @@ pub(crate) fn html(facts: &Facts<'_>, role: Role, language: Language) -> String 
         .map(|entry| {
             let place = serde_json::to_value(entry.place).ok();
             let place = place.and_then(|place| place.as_str().map(str::to_owned)).unwrap_or_default();
-            let said = [entry.subject, entry.basis, entry.recipients, entry.operator_reads].map(str::to_owned);
+            let said =
+                [entry.subject, entry.basis, entry.recipients, entry.operator_reads].map(str::to_owned);
             [vec![place, entry.name, entry.purpose, entry.until], said.to_vec()].concat()
         })
         .collect();

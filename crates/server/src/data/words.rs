@@ -93,6 +93,8 @@ pub(super) struct Words {
     pub log: Doing,
     /// By what right: task, contract, interest.
     pub by_right: [&'static str; 3],
+    /// Where no organisation is named.
+    pub by_unknown: &'static str,
     pub by_security: &'static str,
     pub by_duty: &'static str,
     pub by_nobody: &'static str,
@@ -146,7 +148,9 @@ mod tests {
     fn what_is_filled_in_stands_in_every_language_alike() {
         for language in Language::ALL {
             let words = language.words();
-            for (text, count) in [(words.lead, 1), (words.accounts.kept, 1), (words.copy_lead, 2), (words.record_lead, 1)] {
+            for (text, count) in
+                [(words.lead, 1), (words.accounts.kept, 1), (words.copy_lead, 2), (words.record_lead, 1)]
+            {
                 assert_eq!(text.matches("{}").count(), count, "{text}");
             }
             let english = Language::English.words();

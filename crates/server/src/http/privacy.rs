@@ -53,7 +53,13 @@ async fn of_organisation(
 }
 
 impl Desk {
-    fn answer(&self, organisation: Option<&str>, notice: &Notice, uri: &Uri, headers: &HeaderMap) -> Response {
+    fn answer(
+        &self,
+        organisation: Option<&str>,
+        notice: &Notice,
+        uri: &Uri,
+        headers: &HeaderMap,
+    ) -> Response {
         let facts = Facts { organisation, notice, account_kept_days: self.account_kept_days };
         let asked = |name: &str| {
             let pairs = uri.query().unwrap_or_default().split('&').filter_map(|pair| pair.split_once('='));

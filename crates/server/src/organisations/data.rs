@@ -51,7 +51,8 @@ impl Organisations {
     pub async fn set_notice(&self, who: &SignedIn, notice: Notice) -> Result<(), Refusal> {
         who.may(Action::ChangeNotice, now())?;
         let lines = [&notice.contact, &notice.officer, &notice.authority];
-        let fits = |line: &&String| line.chars().count() <= NOTICE_CHARACTERS && !line.chars().any(char::is_control);
+        let fits =
+            |line: &&String| line.chars().count() <= NOTICE_CHARACTERS && !line.chars().any(char::is_control);
         if !lines.iter().all(fits) {
             return Err(Refusal::Line);
         }

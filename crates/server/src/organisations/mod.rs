@@ -138,7 +138,9 @@ impl Organisations {
         loop {
             match self.accounts.retain(now(), self.limits).await {
                 Ok(0) => {}
-                Ok(count) => tracing::info!(count, "accounts erased: asked for, or kept for as long as they may be"),
+                Ok(count) => {
+                    tracing::info!(count, "accounts erased: asked for, or kept for as long as they may be")
+                }
                 Err(error) => tracing::error!(%error, "data that is over cannot be deleted"),
             }
             tokio::time::sleep(SWEEP).await;

@@ -62,10 +62,12 @@ pub const ACCOUNT_CATALOGUE: &[AccountColumn] = &[
     column("credentials", "id", "What their device calls the passkey", WITH_CREDENTIAL).pseudonym(),
     column("credentials", "account", "Whose passkey it is", WITH_CREDENTIAL).pseudonym(),
     column("credentials", "label", "What its owner calls it", WITH_CREDENTIAL),
-    column("credentials", "key", "Public key and counter: tells the passkey again", WITH_CREDENTIAL).pseudonym(),
+    column("credentials", "key", "Public key and counter: tells the passkey again", WITH_CREDENTIAL)
+        .pseudonym(),
     column("credentials", "since", "When it was made (seconds since 1970)", WITH_CREDENTIAL),
     column("credentials", "used", "On which day it was last used, for its owner to see", WITH_CREDENTIAL),
-    column("sessions", "token", "Hash of what the browser keeps: tells who is signed in", WITH_SESSION).pseudonym(),
+    column("sessions", "token", "Hash of what the browser keeps: tells who is signed in", WITH_SESSION)
+        .pseudonym(),
     column("sessions", "account", "Who is signed in", WITH_SESSION).pseudonym(),
     column("sessions", "since", "When they signed in (seconds since 1970)", WITH_SESSION),
     column(
@@ -77,7 +79,8 @@ pub const ACCOUNT_CATALOGUE: &[AccountColumn] = &[
     column("sessions", "shown", "When the passkey was last shown: some acts need it fresh", WITH_SESSION),
     column("invitations", "token", "Hash of the link's token", WITH_INVITATION).pseudonym(),
     column("invitations", "organisation", "Which organisation it invites to", WITH_INVITATION).pseudonym(),
-    column("invitations", "label", "What whoever invites calls the one invited", WITH_INVITATION).about_another(),
+    column("invitations", "label", "What whoever invites calls the one invited", WITH_INVITATION)
+        .about_another(),
     column("invitations", "roles", "What the one invited may do then", WITH_INVITATION).about_another(),
     column("invitations", "inviter", "Who invites", WITH_INVITATION).pseudonym(),
     column("invitations", "until", "Until when it is open (seconds since 1970)", WITH_INVITATION),

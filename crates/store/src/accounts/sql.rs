@@ -1,7 +1,8 @@
 //! What is done with organisations and their people, in SQL.
 
 use identity::{
-    Account, AccountId, Credential, Invitation, Organisation, OrganisationId, Role, Roles, Session, TokenHash, UnixTime,
+    Account, AccountId, Credential, Invitation, Organisation, OrganisationId, Role, Roles, Session,
+    TokenHash, UnixTime,
 };
 use rusqlite::{Connection, OptionalExtension, Row, params};
 

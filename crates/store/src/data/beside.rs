@@ -58,7 +58,8 @@ impl Beside {
             let found = accounts::find(&self.db, organisation, id)?;
             return Ok(found.map_or(Found::Nobody, Found::One));
         }
-        let mut statement = self.db.prepare("SELECT id FROM accounts WHERE organisation = ?1 AND label = ?2")?;
+        let mut statement =
+            self.db.prepare("SELECT id FROM accounts WHERE organisation = ?1 AND label = ?2")?;
         let ids = statement
             .query_map(rusqlite::params![organisation.0, who], |row| row.get(0))?
             .collect::<Result<Vec<_>, _>>()?;

@@ -21,8 +21,9 @@ pub(crate) fn uncatalogued(db: &Connection) -> Result<(), Error> {
     let unruled = stored.iter().find(|(name, _)| table(name).is_none());
     match differing.or(unruled) {
         None => Ok(()),
-        Some((table, column)) => {
-            Err(Error::Uncatalogued { column: format!("{table}.{column}"), missing: !stored.contains(&(table.clone(), column.clone())) })
-        }
+        Some((table, column)) => Err(Error::Uncatalogued {
+            column: format!("{table}.{column}"),
+            missing: !stored.contains(&(table.clone(), column.clone())),
+        }),
     }
 }

@@ -70,7 +70,8 @@ pub fn held(db: &Connection, account: AccountId, with_others: bool) -> Result<Ve
             let names: Vec<_> = wanted.map(|column| column.name).collect();
             let sql = format!("SELECT {} FROM {} WHERE {whose} = ?1", names.join(", "), table.name);
             let mut statement = db.prepare(&sql)?;
-            let rows = statement.query_map([account.0], |row| (0..names.len()).map(|at| row.get(at)).collect())?;
+            let rows =
+                statement.query_map([account.0], |row| (0..names.len()).map(|at| row.get(at)).collect())?;
             let rows = rows.collect::<Result<Vec<Vec<Cell>>, _>>()?;
             all.push(Held { table, columns: names, rows });
             Ok(all)
@@ -90,7 +91,8 @@ pub fn ask_erasure(
         return Ok(Asking::LastOwner);
     }
     let waiting = "SELECT due FROM data_requests WHERE account = ?1 AND kind = ?2 AND closed IS NULL";
-    let waiting = db.query_row(waiting, params![account.0, Kind::Erasure as u8], |row| row.get(0)).optional()?;
+    let waiting =
+        db.query_row(waiting, params![account.0, Kind::Erasure as u8], |row| row.get(0)).optional()?;
     if let Some(due) = waiting {
         return Ok(Asking::Due(from_number(due)));
     }
@@ -133,7 +135,8 @@ pub fn requests(
          ORDER BY since DESC LIMIT {REQUESTS_AT_ONCE}"
     );
     let mut statement = db.prepare_cached(&sql)?;
-    let rows = statement.query_map(params![organisation.0, account.map(|account| account.0)], read_request)?;
+    let rows =
+        statement.query_map(params![organisation.0, account.map(|account| account.0)], read_request)?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
@@ -182,7 +185,10 @@ fn erase(db: &Connection, organisation: OrganisationId, account: AccountId) -> R
     if accounts::is_last_owner(db, &person)? {
         return Ok(Outcome::Refused);
     }
-    db.execute("DELETE FROM accounts WHERE organisation = ?1 AND id = ?2", params![organisation.0, account.0])?;
+    db.execute(
+        "DELETE FROM accounts WHERE organisation = ?1 AND id = ?2",
+        params![organisation.0, account.0],
+    )?;
     Ok(Outcome::Done)
 }
 

@@ -9,7 +9,7 @@ export const data: DataStrings = {
   copy: 'Kopie der Daten',
   erasure: 'Löschung',
   asked: (when: string) => `verlangt ${when}`,
-  due: (when: string) => `ausgeführt ${when}`,
+  due: (when: string) => `wird ausgeführt ${when}`,
   closed: (when: string) => `abgeschlossen ${when}`,
   outcomes: {
     open: 'Offen',
@@ -37,7 +37,7 @@ export const data: DataStrings = {
   ownText:
     'Alles, was dieser Server von Ihnen aufbewahrt. Von Besprechungen bewahrt er nichts auf, das zu Ihnen führt.',
   download: 'Kopie herunterladen',
-  downloadText: 'Ein Archiv mit einer Seite, die es erklärt, und Dateien, die Programme lesen.',
+  downloadText: 'Die Kopie ist ein Archiv mit einer Seite, die es erklärt, und Dateien, die Programme lesen.',
   downloaded: 'Ihre Kopie wurde heruntergeladen',
   erase: 'Ihr Konto löschen…',
   eraseText:
@@ -46,7 +46,7 @@ export const data: DataStrings = {
   eraseMore:
     'In einer halben Stunde wird alles, was dieser Server von Ihnen aufbewahrt, endgültig gelöscht, und Sie können sich nicht mehr anmelden. Bis dahin können Sie es hier zurücknehmen.',
   eraseAct: 'In einer halben Stunde löschen',
-  erasing: (when: string) => `Ihr Konto wird um ${when} gelöscht.`,
+  erasing: (when: string) => `Ihr Konto wird gelöscht: ${when}.`,
   undo: 'Zurücknehmen',
   undone: 'Zurückgenommen: Ihr Konto bleibt',
   file: 'meine-daten.zip',

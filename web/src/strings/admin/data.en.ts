@@ -2,12 +2,12 @@
 
 export const data = {
   title: 'Data requests',
-  lead: 'Who asked for a copy or the erasure of their data, and what became of it. Not who they are, and never the data.',
+  lead: 'That somebody asked for a copy or for the erasure of their data, and what became of it. Not who, and never the data.',
   none: 'Nobody has asked for anything yet.',
   copy: 'Copy of their data',
   erasure: 'Erasure',
   asked: (when: string) => `asked ${when}`,
-  due: (when: string) => `carried out ${when}`,
+  due: (when: string) => `to be carried out ${when}`,
   closed: (when: string) => `closed ${when}`,
   outcomes: { open: 'Open', done: 'Done', taken_back: 'Taken back', refused: 'Refused: last owner' },
   kept: 'A request is told here for a year after it was closed.',
@@ -28,7 +28,7 @@ export const data = {
   own: 'Your data',
   ownText: 'All that this server keeps of you. Of meetings it keeps nothing that leads to you.',
   download: 'Download a copy',
-  downloadText: 'An archive with a page that explains it, and files that programs read.',
+  downloadText: 'The copy is an archive with a page that explains it, and files that programs read.',
   downloaded: 'Your copy was downloaded',
   erase: 'Erase your account…',
   eraseText: 'With your passkeys, sessions and open invitations. You have half an hour to take it back.',
@@ -36,7 +36,7 @@ export const data = {
   eraseMore:
     'In half an hour all that this server keeps of you is deleted for good, and you cannot sign in any more. Until then you can take it back here.',
   eraseAct: 'Erase in half an hour',
-  erasing: (when: string) => `Your account is erased at ${when}.`,
+  erasing: (when: string) => `Your account will be erased: ${when}.`,
   undo: 'Take it back',
   undone: 'Taken back: your account stays',
   file: 'my-data.zip',

@@ -9,7 +9,7 @@ export const data: DataStrings = {
   copy: 'Copie des données',
   erasure: 'Effacement',
   asked: (when: string) => `demandé le ${when}`,
-  due: (when: string) => `exécuté le ${when}`,
+  due: (when: string) => `sera exécuté le ${when}`,
   closed: (when: string) => `clos le ${when}`,
   outcomes: {
     open: 'En cours',
@@ -36,7 +36,8 @@ export const data: DataStrings = {
   own: 'Vos données',
   ownText: 'Tout ce que ce serveur conserve de vous. Des réunions, il ne garde rien qui mène à vous.',
   download: 'Télécharger une copie',
-  downloadText: 'Une archive avec une page qui l’explique, et des fichiers que les programmes lisent.',
+  downloadText:
+    'La copie est une archive avec une page qui l’explique, et des fichiers que les programmes lisent.',
   downloaded: 'Votre copie est téléchargée',
   erase: 'Effacer votre compte…',
   eraseText:
@@ -45,7 +46,7 @@ export const data: DataStrings = {
   eraseMore:
     'Dans une demi-heure, tout ce que ce serveur conserve de vous est supprimé pour de bon, et vous ne pourrez plus vous connecter. D’ici là, vous pouvez revenir en arrière ici.',
   eraseAct: 'Effacer dans une demi-heure',
-  erasing: (when: string) => `Votre compte sera effacé à ${when}.`,
+  erasing: (when: string) => `Votre compte sera effacé : ${when}.`,
   undo: 'Revenir en arrière',
   undone: 'C’est annulé : votre compte reste',
   file: 'mes-donnees.zip',

@@ -9,7 +9,7 @@ export const data: DataStrings = {
   copy: 'Kopie van de gegevens',
   erasure: 'Wissen',
   asked: (when: string) => `gevraagd ${when}`,
-  due: (when: string) => `uitgevoerd ${when}`,
+  due: (when: string) => `wordt uitgevoerd ${when}`,
   closed: (when: string) => `afgesloten ${when}`,
   outcomes: {
     open: 'Open',
@@ -35,7 +35,7 @@ export const data: DataStrings = {
   own: 'Uw gegevens',
   ownText: 'Alles wat deze server van u bewaart. Van vergaderingen bewaart hij niets dat naar u leidt.',
   download: 'Kopie downloaden',
-  downloadText: 'Een archief met een pagina die het uitlegt, en bestanden die programma’s lezen.',
+  downloadText: 'De kopie is een archief met een pagina die het uitlegt, en bestanden die programma’s lezen.',
   downloaded: 'Uw kopie is gedownload',
   erase: 'Uw account wissen…',
   eraseText: 'Met uw passkeys, sessies en open uitnodigingen. U hebt een half uur om het terug te nemen.',
@@ -43,7 +43,7 @@ export const data: DataStrings = {
   eraseMore:
     'Over een half uur wordt alles wat deze server van u bewaart voorgoed verwijderd, en kunt u niet meer inloggen. Tot dan kunt u het hier terugnemen.',
   eraseAct: 'Over een half uur wissen',
-  erasing: (when: string) => `Uw account wordt gewist om ${when}.`,
+  erasing: (when: string) => `Uw account wordt gewist: ${when}.`,
   undo: 'Terugnemen',
   undone: 'Teruggenomen: uw account blijft',
   file: 'mijn-gegevens.zip',
