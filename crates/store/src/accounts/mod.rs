@@ -167,7 +167,12 @@ impl Accounts for Sqlite {
     }
 
     fn delete_organisation(&self, id: OrganisationId) -> Answer<'_, ()> {
-        self.write_by(move |db| sql::delete_organisation(db, id))
+        let rewriting = self.rewriting();
+        self.write_by(move |db| {
+            sql::delete_organisation(db, id)?;
+            rewriting.ask();
+            Ok(())
+        })
     }
 
     fn account(&self, organisation: OrganisationId, id: AccountId) -> Answer<'_, Option<Account>> {
