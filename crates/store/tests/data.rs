@@ -4,6 +4,7 @@
 
 use std::{path::Path, time::Duration};
 
+use base64::{Engine, prelude::BASE64_STANDARD};
 use identity::{
     Account, AccountId, Credential, Invitation, Organisation, OrganisationId, Role, Session, TokenHash,
     UnixTime,
@@ -84,12 +85,19 @@ fn limits() -> Limits {
 fn scan(folder: &Path, text: &str) -> Vec<String> {
     let hex: String = text.bytes().map(|byte| format!("{byte:02x}")).collect();
     let wide: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
-    let forms: [(&str, Vec<u8>); 4] = [
+    let mut forms: Vec<(&str, Vec<u8>)> = vec![
         ("as it is", text.into()),
         ("hexadecimal", hex.clone().into()),
         ("HEXADECIMAL", hex.to_uppercase().into()),
         ("UTF-16", wide),
     ];
+    // Inside of something longer it begins at any of three places; what the neighbours change at its ends is left out.
+    for shift in 0..3 {
+        let encoded = BASE64_STANDARD.encode([vec![0; shift], text.into()].concat());
+        let inner = &encoded[if shift == 0 { 0 } else { shift + 1 }..encoded.len() - 4];
+        forms.push(("base64", inner.into()));
+        forms.push(("base64url", inner.replace('+', "-").replace('/', "_").into()));
+    }
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
