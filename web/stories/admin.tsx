@@ -4,6 +4,7 @@ import { createRoot } from 'react-dom/client';
 import {
   Api,
   type AuditEntry,
+  type DataRequest,
   type Invitation,
   type Measure,
   type Newcomer,
@@ -208,6 +209,27 @@ const GROUPS: readonly ProvisionedGroup[] = [
   { id: 'g3', name: LONG.slice(0, 70), members: 1, roles: ['admin', 'auditor'] },
 ];
 
+const REQUESTS: readonly DataRequest[] = [
+  { id: 'd1', kind: 'erasure', since: NOW - 600, due: NOW + 1_200, closed: null, outcome: 'open' },
+  { id: 'd2', kind: 'copy', since: NOW - HOUR, due: NOW - HOUR, closed: NOW - HOUR, outcome: 'done' },
+  {
+    id: 'd3',
+    kind: 'erasure',
+    since: NOW - 9 * DAY,
+    due: NOW - 9 * DAY,
+    closed: NOW - 9 * DAY,
+    outcome: 'taken_back',
+  },
+  {
+    id: 'd4',
+    kind: 'erasure',
+    since: NOW - 30 * DAY,
+    due: NOW - 30 * DAY,
+    closed: NOW - 30 * DAY,
+    outcome: 'refused',
+  },
+];
+
 const ROLES_OF: Record<string, readonly Role[]> = {
   admin: ['admin', 'member'],
   auditor: ['auditor', 'member'],
@@ -265,6 +287,7 @@ const PLACES: Record<string, string> = {
   providers: '#providers',
   organisation: '#organisation',
   provisioning: '#provisioning',
+  data: '#data',
   account: '#account',
   audit: '#audit',
   register: '#register',
@@ -362,6 +385,12 @@ function answers(kind: string, detail: string): (method: string, path: string, b
     if (asked.startsWith('GET /me/looks'))
       return { entries: detail === 'member' ? [] : LOOKS, more: detail === 'one' };
     if (asked === 'GET /passkeys') return { passkeys: detail === 'one' ? PASSKEYS.slice(0, 1) : PASSKEYS };
+    if (asked === 'GET /data/requests/all') return { requests: detail === 'empty' ? [] : REQUESTS };
+    if (asked === 'GET /data/requests' || asked === 'POST /data/erasure')
+      return { requests: detail === 'erasing' ? REQUESTS : [] };
+    if (asked === 'DELETE /data/erasure') return { requests: [] };
+    if (asked === 'GET /notice')
+      return { contact: 'privacy@ergens.example', officer: '', authority: '', basis: 'task' };
     if (asked === 'GET /sessions') return { sessions: detail === 'one' ? SESSIONS.slice(0, 1) : SESSIONS };
     return detail === 'refused' ? new Refusal(403, 'not_allowed') : new Refusal(403, 'step_up');
   };

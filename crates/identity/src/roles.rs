@@ -82,11 +82,15 @@ pub enum Action {
     Attest,
     /// See, add, change, try and remove the providers by which its people sign on.
     ManageProviders,
+    /// See who asked for a copy or for the erasure of their data, and what became of it: never the data.
+    SeeDataRequests,
+    /// Say in the privacy notice how the organisation is reached.
+    ChangeNotice,
 }
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::SeeOneself,
         Self::SeePeople,
         Self::SeeProvisioning,
@@ -102,6 +106,8 @@ impl Action {
         Self::ReadRegister,
         Self::Attest,
         Self::ManageProviders,
+        Self::SeeDataRequests,
+        Self::ChangeNotice,
     ];
 
     /// The roles that may.
@@ -122,6 +128,8 @@ impl Action {
             Self::ReadAudit => &[Owner, Officer, Auditor],
             Self::ReadRegister => &[Owner, Admin, Officer, Auditor],
             Self::Attest => &[Officer],
+            Self::SeeDataRequests => &[Owner, Admin, Officer, Auditor],
+            Self::ChangeNotice => &[Owner, Admin, Officer],
         }
     }
 
@@ -136,6 +144,7 @@ impl Action {
                 | Self::Invite
                 | Self::ReadAudit
                 | Self::ReadRegister
+                | Self::SeeDataRequests
         )
     }
 }
@@ -272,6 +281,8 @@ mod tests {
                 "ReadRegister xxxx..",
                 "Attest ..x...",
                 "ManageProviders xx....",
+                "SeeDataRequests xxxx..",
+                "ChangeNotice xxx...",
             ],
             "owner, admin, officer, auditor, helpdesk, member"
         );

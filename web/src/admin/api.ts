@@ -117,6 +117,24 @@ export interface Invitation {
   until: UnixTime;
 }
 
+/** That somebody asked for their data, or for their erasure. */
+export interface DataRequest {
+  id: string;
+  kind: 'copy' | 'erasure';
+  since: UnixTime;
+  due: UnixTime;
+  closed: UnixTime | null;
+  outcome: 'open' | 'done' | 'taken_back' | 'refused';
+}
+
+/** What an organisation says of itself in its privacy notice. */
+export interface Notice {
+  contact: string;
+  officer: string;
+  authority: string;
+  basis: 'task' | 'contract' | 'interest';
+}
+
 /** What whoever has an invitation's link is told. */
 export interface Invited {
   organisation: string;
@@ -300,8 +318,19 @@ export class Api {
     this.#ask<Provider>('PUT', `/providers/${id}`, asked);
   removeProvider = (id: string) => this.#ask<void>('DELETE', `/providers/${id}`);
   tryProvider = (id: string) => this.#ask<Trial>('POST', `/providers/${id}/try`, {});
+  /** An archive of what is kept of oneself. */
+  copy = () => this.#answer('POST', '/data/copy').then((response) => response.blob());
+  ownRequests = async () => (await this.#ask<{ requests: DataRequest[] }>('GET', '/data/requests')).requests;
+  askErasure = async () => (await this.#ask<{ requests: DataRequest[] }>('POST', '/data/erasure')).requests;
+  undoErasure = async () =>
+    (await this.#ask<{ requests: DataRequest[] }>('DELETE', '/data/erasure')).requests;
 
   // The organisation and its people.
+
+  allRequests = async () =>
+    (await this.#ask<{ requests: DataRequest[] }>('GET', '/data/requests/all')).requests;
+  notice = () => this.#ask<Notice>('GET', '/notice');
+  setNotice = (asked: Notice) => this.#ask<void>('PUT', '/notice', asked);
 
   organisation = () => this.#ask<Organisation>('GET', '/organisation');
   changeOrganisation = (asked: { name: string; path: string }) =>
@@ -354,6 +383,17 @@ export class Api {
   }
 
   async #ask<T>(method: Method, path: string, body?: unknown): Promise<T> {
+    const response = await this.#answer(method, path, body);
+    if (response.status === 204) return undefined as T;
+    try {
+      return (await response.json()) as T;
+    } catch {
+      throw new Refused(problemOf(response.status, null));
+    }
+  }
+
+  /** An answer that is none of a refusal. */
+  async #answer(method: Method, path: string, body?: unknown): Promise<Response> {
     const init: RequestInit = { method, cache: 'no-store', credentials: 'same-origin' };
     if (body !== undefined) {
       init.headers = { 'content-type': 'application/json' };
@@ -365,15 +405,9 @@ export class Api {
     } catch {
       throw new Refused('unreachable');
     }
-    if (response.status === 204) return undefined as T;
-    let answer: unknown;
-    try {
-      answer = await response.json();
-    } catch {
-      throw new Refused(problemOf(response.status, null));
-    }
-    if (!response.ok) throw new Refused(problemOf(response.status, (answer as { error?: unknown })?.error));
-    return answer as T;
+    if (response.ok) return response;
+    const answer: unknown = await response.json().catch(() => null);
+    throw new Refused(problemOf(response.status, (answer as { error?: unknown } | null)?.error));
   }
 }
 

@@ -12,6 +12,8 @@ const OF_SERVER: readonly string[] = [
   'step_up',
   'unknown',
   'last',
+  'last_owner',
+  'line',
   'taken',
   'conflict',
   'suspended',

@@ -19,6 +19,8 @@ test('the table of roles and actions is the server’s', () => {
     readRegister: 'ReadRegister',
     attest: 'Attest',
     manageProviders: 'ManageProviders',
+    seeDataRequests: 'SeeDataRequests',
+    changeNotice: 'ChangeNotice',
   };
   for (const [action, name] of Object.entries(rows)) {
     const row = ROLES.map((role) => (may([role], action as Action) ? 'x' : '.')).join('');
@@ -34,6 +36,7 @@ test('who may less is shown less', () => {
     'organisation',
     'register',
     'audit',
+    'data',
     'account',
   ]);
   expect(sectionsOf(['admin', 'member'])).toEqual([
@@ -42,10 +45,18 @@ test('who may less is shown less', () => {
     'providers',
     'organisation',
     'register',
+    'data',
     'account',
   ]);
   for (const role of ['officer', 'auditor'] as const)
-    expect(sectionsOf([role, 'member'])).toEqual(['people', 'provisioning', 'register', 'audit', 'account']);
+    expect(sectionsOf([role, 'member'])).toEqual([
+      'people',
+      'provisioning',
+      'register',
+      'audit',
+      'data',
+      'account',
+    ]);
   expect(sectionsOf(['helpdesk', 'member'])).toEqual(['people', 'account']);
   expect(sectionsOf(['member'])).toEqual(['account']);
 });

@@ -19,6 +19,8 @@ const ALLOWED = {
   readRegister: ['owner', 'admin', 'officer', 'auditor'],
   attest: ['officer'],
   manageProviders: ['owner', 'admin'],
+  seeDataRequests: ['owner', 'admin', 'officer', 'auditor'],
+  changeNotice: ['owner', 'admin', 'officer'],
 } as const satisfies Record<string, readonly Role[]>;
 
 export type Action = keyof typeof ALLOWED;
@@ -34,6 +36,7 @@ export const SECTIONS = [
   'organisation',
   'register',
   'audit',
+  'data',
   'account',
 ] as const;
 export type Section = (typeof SECTIONS)[number];
@@ -47,6 +50,7 @@ export function sectionsOf(roles: readonly Role[]): Section[] {
     organisation: may(roles, 'changeOrganisation') || may(roles, 'deleteOrganisation'),
     register: may(roles, 'readRegister'),
     audit: may(roles, 'readAudit'),
+    data: may(roles, 'seeDataRequests'),
     account: true,
   };
   return SECTIONS.filter((section) => shown[section]);

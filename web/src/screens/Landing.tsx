@@ -5,6 +5,7 @@ import { type FormEvent, useState } from 'react';
 import { Button, FieldError, Form, Input, Label, TextField } from 'react-aria-components';
 import { Mark } from '../controls/Mark';
 import { InventoryLink } from '../inventory/InventoryLink';
+import { PrivacyLink } from '../inventory/PrivacyLink';
 import { Invitation } from '../meetings/Invitation';
 import { type KeptMeeting, USUAL_OPENING } from '../meetings/kept';
 import { freshPlan } from '../meetings/plan';
@@ -113,6 +114,7 @@ export function Landing() {
       <footer className="page-foot">
         <UpdateNotice />
         <InventoryLink />
+        <PrivacyLink />
       </footer>
       <ScheduleForm
         draft={draft}

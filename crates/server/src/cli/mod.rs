@@ -2,6 +2,8 @@
 
 mod audit;
 mod config;
+mod data;
+mod disclose;
 mod doctor;
 mod drain;
 mod load;
@@ -47,6 +49,11 @@ pub fn main() -> ExitCode {
             other => other.map(|_| ()),
         },
         Some(("config", matches)) => config::run(matches),
+        Some(("data", matches)) => match data::run(matches) {
+            Ok(false) => return ExitCode::FAILURE,
+            other => other.map(|_| ()),
+        },
+        Some(("disclose", matches)) => disclose::run(matches),
         Some(("doctor", matches)) => match doctor::run(matches) {
             Ok(false) => return ExitCode::FAILURE,
             other => other.map(|_| ()),
@@ -79,6 +86,8 @@ fn command() -> Command {
         .subcommand(serve::command())
         .subcommand(audit::command())
         .subcommand(config::command())
+        .subcommand(data::command())
+        .subcommand(disclose::command())
         .subcommand(doctor::command())
         .subcommand(drain::command())
         .subcommand(load::command())

@@ -14,7 +14,7 @@ use meeting::{Connection, Input, Limits, Restored, Terms, Timestamp};
 use protocol::{
     ErrorCode, Gathering, HostKey, ParticipantId, Registration, RelayAccess, RoomHash, Signature,
 };
-use store::Store;
+use store::{Store, data::MEETINGS_SWEEP};
 use tokio::sync::{
     mpsc::{self, error::TrySendError},
     oneshot, watch,
@@ -32,8 +32,6 @@ use crate::{
 };
 use task::Letter;
 
-/// How often meetings past that are looked for.
-const SWEEP: Duration = Duration::from_secs(60 * 60);
 /// How long an arrival waits before it tries a full mailbox again.
 const FULL: Duration = Duration::from_millis(10);
 /// Messages that wait for a meeting before their senders wait.
@@ -385,7 +383,7 @@ impl Meetings {
                 Ok(count) => tracing::info!(count, "meetings past their time deleted"),
                 Err(error) => tracing::error!(%error, "meetings past their time cannot be deleted"),
             }
-            tokio::time::sleep(SWEEP).await;
+            tokio::time::sleep(MEETINGS_SWEEP).await;
         }
     }
 

@@ -131,7 +131,7 @@ pub(crate) fn resource(db: &Connection, resource: Resource) -> Result<Option<Vec
     Ok(db.prepare_cached(sql)?.query_row([resource.to_string()], |row| row.get(0)).optional()?)
 }
 
-pub(super) fn forget(
+pub(crate) fn forget(
     db: &Connection,
     signer: &Signer,
     by: &By,

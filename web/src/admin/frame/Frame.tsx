@@ -4,6 +4,7 @@ import {
   Building2,
   CircleUserRound,
   ClipboardCheck,
+  FileClock,
   FolderSync,
   KeySquare,
   LogOut,
@@ -19,6 +20,7 @@ import { Account } from '../account/Account';
 import { Audit } from '../audit/Audit';
 import { useApi, useSigned } from '../context';
 import { ProblemText } from '../controls/ProblemText';
+import { DataRequests } from '../data/DataRequests';
 import { ConsoleLanguage } from '../LanguageMenu';
 import { OrganisationPage } from '../organisation/Organisation';
 import { People } from '../people/People';
@@ -36,6 +38,7 @@ const PARTS = {
   organisation: { icon: Building2, Content: OrganisationPage },
   register: { icon: ClipboardCheck, Content: Register },
   audit: { icon: ScrollText, Content: Audit },
+  data: { icon: FileClock, Content: DataRequests },
   account: { icon: CircleUserRound, Content: Account },
 } as const;
 

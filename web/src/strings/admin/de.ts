@@ -4,6 +4,7 @@ import { pluralsOf } from '../many';
 import { provisioning } from '../provisioning/de';
 import { signOn } from '../signOn/de';
 import { audit } from './audit/de';
+import { data } from './data.de';
 import type { AdminStrings } from './en';
 import { register } from './register/de';
 
@@ -96,6 +97,7 @@ export const admin: AdminStrings = {
     audit: 'Prüfprotokoll',
     provisioning: 'Provisionierung',
     providers: 'Anmeldung',
+    data: 'Datenanträge',
     account: 'Ihr Konto',
     signOut: 'Abmelden',
   },
@@ -210,6 +212,7 @@ export const admin: AdminStrings = {
     ended: (n: number) => many(n, '# Sitzung beendet', '# Sitzungen beendet'),
   },
   signOn,
+  data,
   stepUp: {
     title: 'Sind Sie es?',
     text: 'Zeigen Sie Ihren Passkey noch einmal. Das gilt dann fünf Minuten, und Ihr Vorhaben geht von selbst weiter.',
@@ -242,6 +245,9 @@ export const admin: AdminStrings = {
     step_up: 'Dafür wird Ihr Passkey noch einmal gebraucht.',
     unknown: 'Das gibt es nicht mehr. Vielleicht hat es inzwischen jemand geändert.',
     last: 'Das ist das letzte: Eine Organisation behält jemanden mit Verantwortung, und alle behalten einen Passkey. Sorgen Sie zuerst für einen weiteren.',
+    last_owner:
+      'Sonst gehört die Organisation niemandem. Übergeben Sie zuerst die Inhaberschaft, oder löschen Sie die Organisation.',
+    line: 'Eine Zeile hat höchstens 300 Zeichen und keine Zeilenumbrüche.',
     taken: 'Diesen Pfad hat eine andere Organisation. Wählen Sie einen anderen.',
     conflict:
       'Wer bestätigt, wie eine Organisation betrieben wird, betreibt sie nicht: Datenschutzbeauftragung geht nicht zusammen mit Verantwortung oder Verwaltung.',

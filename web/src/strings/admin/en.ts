@@ -4,6 +4,7 @@ import { pluralsOf } from '../many';
 import { provisioning } from '../provisioning/en';
 import { signOn } from '../signOn/en';
 import { audit } from './audit/en';
+import { data } from './data.en';
 import { register } from './register/en';
 
 const many = pluralsOf('en');
@@ -93,6 +94,7 @@ export const admin = {
     audit: 'Audit log',
     provisioning: 'Provisioning',
     providers: 'Sign-in',
+    data: 'Data requests',
     account: 'Your account',
     signOut: 'Sign out',
   },
@@ -206,6 +208,7 @@ export const admin = {
     ended: (n: number) => many(n, '# session ended', '# sessions ended'),
   },
   signOn,
+  data,
   stepUp: {
     title: 'Is it you?',
     text: 'Show your passkey once more. It then holds for five minutes, and what you asked for goes on by itself.',
@@ -235,6 +238,9 @@ export const admin = {
     step_up: 'This needs your passkey once more.',
     unknown: 'It is not there any more. Somebody may have changed it meanwhile.',
     last: 'It is the last one: an organisation keeps an owner who is let in, and everyone keeps a passkey. Make another one first.',
+    last_owner:
+      'Nobody else owns the organisation. Make somebody an owner first, or delete the organisation.',
+    line: 'A line has at most 300 characters and no line breaks.',
     taken: 'Another organisation has that path. Choose another one.',
     conflict:
       'Who attests how an organisation is run does not run it: a data protection officer cannot be owner or administrator.',

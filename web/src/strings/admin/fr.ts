@@ -4,6 +4,7 @@ import { pluralsOf } from '../many';
 import { provisioning } from '../provisioning/fr';
 import { signOn } from '../signOn/fr';
 import { audit } from './audit/fr';
+import { data } from './data.fr';
 import type { AdminStrings } from './en';
 import { register } from './register/fr';
 
@@ -93,6 +94,7 @@ export const admin: AdminStrings = {
     audit: 'Journal d’audit',
     provisioning: 'Provisionnement',
     providers: 'Connexion',
+    data: 'Demandes',
     account: 'Votre compte',
     signOut: 'Se déconnecter',
   },
@@ -207,6 +209,7 @@ export const admin: AdminStrings = {
     ended: (n: number) => many(n, '# session terminée', '# sessions terminées'),
   },
   signOn,
+  data,
   stepUp: {
     title: 'Est-ce bien vous ?',
     text: 'Montrez encore une fois votre clé d’accès. Cela vaut cinq minutes, et ce que vous avez demandé continue tout seul.',
@@ -237,6 +240,9 @@ export const admin: AdminStrings = {
     step_up: 'Il faut pour cela montrer encore une fois votre clé d’accès.',
     unknown: 'Cela n’existe plus. Quelqu’un l’a peut-être changé entre-temps.',
     last: 'C’est le dernier élément : une organisation garde un propriétaire dont l’accès est ouvert, et chacun garde une clé d’accès. Créez-en d’abord un autre.',
+    last_owner:
+      'Personne d’autre n’est propriétaire de l’organisation. Nommez d’abord un propriétaire, ou supprimez l’organisation.',
+    line: 'Une ligne a au plus 300 caractères et aucun saut de ligne.',
     taken: 'Une autre organisation a ce chemin. Choisissez-en un autre.',
     conflict:
       'Qui atteste la gestion d’une organisation ne la gère pas : la protection des données ne va pas avec propriétaire ou administration.',

@@ -4,6 +4,7 @@ import { pluralsOf } from '../many';
 import { provisioning } from '../provisioning/nl';
 import { signOn } from '../signOn/nl';
 import { audit } from './audit/nl';
+import { data } from './data.nl';
 import type { AdminStrings } from './en';
 import { register } from './register/nl';
 
@@ -95,6 +96,7 @@ export const admin: AdminStrings = {
     audit: 'Auditlogboek',
     provisioning: 'Provisioning',
     providers: 'Inloggen',
+    data: 'Verzoeken',
     account: 'Uw account',
     signOut: 'Afmelden',
   },
@@ -209,6 +211,7 @@ export const admin: AdminStrings = {
     ended: (n: number) => many(n, '# sessie beëindigd', '# sessies beëindigd'),
   },
   signOn,
+  data,
   stepUp: {
     title: 'Bent u het?',
     text: 'Toon uw passkey nog een keer. Dat geldt dan vijf minuten, en wat u vroeg gaat vanzelf verder.',
@@ -238,6 +241,9 @@ export const admin: AdminStrings = {
     step_up: 'Hiervoor is uw passkey nog een keer nodig.',
     unknown: 'Het is er niet meer. Misschien heeft iemand het intussen gewijzigd.',
     last: 'Het is de laatste: een organisatie houdt een eigenaar die wordt toegelaten, en iedereen houdt een passkey. Maak eerst een andere.',
+    last_owner:
+      'Niemand anders is eigenaar van de organisatie. Maak eerst iemand eigenaar, of verwijder de organisatie.',
+    line: 'Een regel heeft hooguit 300 tekens en geen regeleinden.',
     taken: 'Een andere organisatie heeft dat pad. Kies een ander.',
     conflict:
       'Wie verklaart hoe een organisatie wordt beheerd, beheert haar niet: een functionaris gegevensbescherming kan geen eigenaar of beheerder zijn.',

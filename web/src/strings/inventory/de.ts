@@ -8,6 +8,7 @@ const many = pluralsOf('de');
 export const inventory: InventoryStrings['inventory'] = {
   title: 'Was dieser Server über Sie weiß',
   open: 'Was weiß dieser Server über mich?',
+  privacy: 'Datenschutzerklärung',
   lead: 'Gerade eben vom Server selbst erfragt, über Ihre eigene Verbindung. Von anderen sehen Sie nur, wie viele es sind.',
   live: 'Alle paar Sekunden aktualisiert',
   waiting: 'Der Server wird gefragt…',

@@ -9,6 +9,7 @@ export interface InventoryStrings {
   inventory: {
     title: string;
     open: string;
+    privacy: string;
     lead: string;
     live: string;
     waiting: string;
@@ -37,6 +38,7 @@ const many = pluralsOf('en');
 export const inventory: InventoryStrings['inventory'] = {
   title: 'What this server knows about you',
   open: 'What does this server know about me?',
+  privacy: 'Privacy notice',
   lead: 'Asked from the server itself, over your own connection, just now. Of others you see only how many they are.',
   live: 'Updated every few seconds',
   waiting: 'Asking the server…',

@@ -8,6 +8,7 @@ const many = pluralsOf('fr');
 export const inventory: InventoryStrings['inventory'] = {
   title: 'Ce que ce serveur sait de vous',
   open: 'Que sait ce serveur de moi ?',
+  privacy: 'Notice de confidentialité',
   lead: 'Demandé à l’instant au serveur lui-même, par votre propre connexion. Des autres, vous ne voyez que le nombre.',
   live: 'Mis à jour toutes les quelques secondes',
   waiting: 'Question posée au serveur…',

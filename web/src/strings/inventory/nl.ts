@@ -8,6 +8,7 @@ const many = pluralsOf('nl');
 export const inventory: InventoryStrings['inventory'] = {
   title: 'Wat deze server over u weet',
   open: 'Wat weet deze server over mij?',
+  privacy: 'Privacyverklaring',
   lead: 'Zojuist aan de server zelf gevraagd, over uw eigen verbinding. Van anderen ziet u alleen met hoeveel ze zijn.',
   live: 'Elke paar seconden bijgewerkt',
   waiting: 'De server wordt gevraagd…',

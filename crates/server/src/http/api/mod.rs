@@ -5,6 +5,7 @@
 
 mod audit;
 mod cookie;
+mod data;
 mod oneself;
 mod people;
 mod problem;
@@ -44,14 +45,16 @@ pub(super) use register::compliance;
 pub(crate) struct Api {
     organisations: Arc<Organisations>,
     allowed_origins: Vec<Origin>,
+    account_kept_days: u32,
 }
 
 /// Everything under `/api/v1`.
 pub(super) fn routes<S: Clone + Send + Sync + 'static>(
     organisations: Arc<Organisations>,
     allowed_origins: Vec<Origin>,
+    account_kept_days: u32,
 ) -> Router<S> {
-    let api = Arc::new(Api { organisations, allowed_origins });
+    let api = Arc::new(Api { organisations, allowed_origins, account_kept_days });
     let v1 = Router::new()
         .route("/setup/begin", post(signing_in::found))
         .route("/setup/finish", post(signing_in::founded))
@@ -102,6 +105,11 @@ pub(super) fn routes<S: Clone + Send + Sync + 'static>(
         .route("/providers", get(providers::providers).post(providers::add))
         .route("/providers/{id}", put(providers::change).delete(providers::remove))
         .route("/providers/{id}/try", post(providers::attempt))
+        .route("/data/copy", post(data::copy))
+        .route("/data/requests", get(data::own_requests))
+        .route("/data/requests/all", get(data::all_requests))
+        .route("/data/erasure", post(data::ask_erasure).delete(data::undo_erasure))
+        .route("/notice", get(data::notice).put(data::set_notice))
         .fallback(async || Problem::from(Refusal::Unknown))
         .method_not_allowed_fallback(async || Problem::method())
         .layer(middleware::from_fn_with_state(Arc::clone(&api), own_pages_only))

@@ -88,6 +88,16 @@ impl From<Refusal> for Problem {
                 "last",
                 "It is the last one: an organisation keeps an owner who is let in, and everyone a passkey. Make another one first.",
             ),
+            Refusal::LastOwner => (
+                StatusCode::CONFLICT,
+                "last_owner",
+                "Nobody else owns the organisation: make somebody an owner first, or delete the organisation.",
+            ),
+            Refusal::Line => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "line",
+                "A line has at most 300 characters and no line breaks.",
+            ),
             Refusal::Taken => {
                 (StatusCode::CONFLICT, "taken", "Another organisation has that path. Choose another one.")
             }
