@@ -70,11 +70,17 @@ pub enum Action {
     ChangeOrganisation,
     /// Delete it.
     DeleteOrganisation,
+    /// See the policy, its history, and what a change would do.
+    SeePolicy,
+    /// Change the policy, or take back a change that waits.
+    ChangePolicy,
+    /// Let a change hold that protects less, or not.
+    CountersignPolicy,
 }
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 12] = [
         Self::SeeOneself,
         Self::SeePeople,
         Self::Invite,
@@ -84,6 +90,9 @@ impl Action {
         Self::Deactivate,
         Self::ChangeOrganisation,
         Self::DeleteOrganisation,
+        Self::SeePolicy,
+        Self::ChangePolicy,
+        Self::CountersignPolicy,
     ];
 
     /// The roles that may.
@@ -92,7 +101,13 @@ impl Action {
         match self {
             Self::SeeOneself => &[Owner, Admin, Officer, Auditor, Helpdesk, Member],
             Self::SeePeople => &[Owner, Admin, Officer, Auditor, Helpdesk],
-            Self::Invite | Self::GrantRoles | Self::Deactivate | Self::ChangeOrganisation => &[Owner, Admin],
+            Self::Invite
+            | Self::GrantRoles
+            | Self::Deactivate
+            | Self::ChangeOrganisation
+            | Self::ChangePolicy => &[Owner, Admin],
+            Self::SeePolicy => &[Owner, Admin, Officer, Auditor],
+            Self::CountersignPolicy => &[Officer],
             Self::GrantHighRoles | Self::DeleteOrganisation => &[Owner],
             Self::EndSessions => &[Owner, Admin, Helpdesk],
         }
@@ -101,7 +116,7 @@ impl Action {
     /// Whether the person must have shown their passkey just now ([`crate::sessions::STEP_UP`]): what others feel, or what
     /// cannot be undone.
     pub const fn needs_step_up(self) -> bool {
-        !matches!(self, Self::SeeOneself | Self::SeePeople | Self::Invite)
+        !matches!(self, Self::SeeOneself | Self::SeePeople | Self::Invite | Self::SeePolicy)
     }
 }
 
@@ -217,6 +232,9 @@ mod tests {
                 "Deactivate xx....",
                 "ChangeOrganisation xx....",
                 "DeleteOrganisation x.....",
+                "SeePolicy xxxx..",
+                "ChangePolicy xx....",
+                "CountersignPolicy ..x...",
             ],
             "owner, admin, officer, auditor, helpdesk, member"
         );

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    ClassRules,
     Bytes, EntryKey, HostKey, ParticipantId, Proof, RoomHash, RoomId, SeatToken, Signature, Track, VisitorId,
     Want, codec::wire, limits::CLIENT_MESSAGE_BYTES,
 };
@@ -176,4 +177,7 @@ pub struct Registration {
     /// SHA-256 of the card.
     #[serde(with = "serde_bytes")]
     pub card_hash: [u8; 32],
+    /// The rules of its class; `None`: it is of none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub class: Option<Box<ClassRules>>,
 }

@@ -13,6 +13,7 @@ use tracing_subscriber::filter::LevelFilter;
 use crate::{
     Failure, clock,
     config::{Config, LogFormat, LogLevel},
+    doorkeeper::Classes,
     drain::Ear,
     http::{self, FileDesk, Listener},
     media::Plane,
@@ -52,8 +53,9 @@ async fn serve(config: Config) -> Result<(), Failure> {
     let mut ear = Ear::open(&config)?;
     let files = FileDesk::new(store.files(), &config);
     let accounts = Arc::<store::Sqlite>::clone(&store);
+    let classes = Classes::new(&store);
     let organisations = Organisations::new(accounts, config.max_organisations);
-    let meetings = Meetings::new(store, media.clone(), &config, Arc::clone(&metrics));
+    let meetings = Meetings::new((store, classes), media.clone(), &config, Arc::clone(&metrics));
     let routes = http::routes(Arc::clone(&meetings), Arc::clone(&organisations), files, &config);
     greet(listener.address, &config, organisations.first_owner().await);
     tracing::info!(web_client = http::has_web_client(), "started");

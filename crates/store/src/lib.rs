@@ -7,6 +7,7 @@
 //! overwritten; files stand beside it ([`Files`]), and what is deleted of them is unlinked.
 
 pub mod accounts;
+pub mod policies;
 mod catalogue;
 mod files;
 mod schema;
@@ -16,7 +17,7 @@ mod statements;
 use std::{future::Future, path::PathBuf, pin::Pin, time::Duration};
 
 use meeting::{Record, Restored, Terms, Timestamp};
-use protocol::{HostHash, ParticipantId, Registration, RoomHash, inventory::Item};
+use protocol::{ClassRules, HostHash, ParticipantId, Registration, RoomHash, inventory::Item};
 
 pub use catalogue::{CATALOGUE, Column};
 pub use files::{Appended, BeginningFile, FileBudgets, FileRecord, Files, GIVEN_UP};
@@ -84,6 +85,8 @@ pub struct Doorplate {
     pub terms: Terms,
     /// What the link opens.
     pub card: Vec<u8>,
+    /// The rules of its class.
+    pub class: Option<Box<ClassRules>>,
 }
 
 /// What became of a registration.
@@ -125,6 +128,14 @@ pub enum Error {
     /// Written by a newer version of the program.
     #[error("the database is of version {found}, this program knows {known}")]
     Newer {
+        /// The database's version.
+        found: i64,
+        /// The newest known one.
+        known: i64,
+    },
+    /// Written by an older version of the program.
+    #[error("the database is of version {found}, this program knows {known}: start the server of this version once")]
+    Older {
         /// The database's version.
         found: i64,
         /// The newest known one.

@@ -82,6 +82,7 @@ const MIGRATIONS: &[&str] = &[
     ) STRICT, WITHOUT ROWID;
 ",
     crate::accounts::MIGRATION,
+    crate::policies::MIGRATION,
 ];
 
 /// Sets the connection up and brings the schema to the newest version.
@@ -106,6 +107,22 @@ pub(crate) fn prepare(connection: &mut Connection) -> Result<(), Error> {
         transaction.commit()?;
     }
     forget(connection)
+}
+
+/// Makes a second connection to a database that a server may have open ready: it changes nothing of the schema.
+pub(crate) fn visit(connection: &Connection) -> Result<(), Error> {
+    connection.execute_batch(
+        "PRAGMA secure_delete = ON;
+         PRAGMA foreign_keys = ON;
+         PRAGMA busy_timeout = 5000;",
+    )?;
+    let found: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    let known = MIGRATIONS.len() as i64;
+    match found {
+        _ if found == known => Ok(()),
+        _ if found > known => Err(Error::Newer { found, known }),
+        _ => Err(Error::Older { found, known }),
+    }
 }
 
 /// Moves the write-ahead log into the main file and empties it: what was deleted stands in neither then.
@@ -140,7 +157,10 @@ mod tests {
         let accounts = ACCOUNT_CATALOGUE
             .iter()
             .map(|column| (column.table, column.name, column.purpose, column.retention));
-        let all: Vec<_> = meetings.chain(accounts).collect();
+        let policies = crate::policies::POLICY_CATALOGUE
+            .iter()
+            .map(|column| (column.table, column.name, column.purpose, column.retention));
+        let all: Vec<_> = meetings.chain(accounts).chain(policies).collect();
         let catalogued: BTreeSet<_> =
             all.iter().map(|(table, name, ..)| ((*table).to_owned(), (*name).to_owned())).collect();
         assert_eq!(stored, catalogued);

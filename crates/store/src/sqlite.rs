@@ -26,7 +26,7 @@ const FORGOTTEN: Duration = Duration::from_secs(5);
 /// Files whose content is deleted before the next job is looked for.
 const UNLINKED_AT_ONCE: usize = 64;
 /// The database's name in the data folder.
-const FILE: &str = "conclave.sqlite";
+pub(crate) const FILE: &str = "conclave.sqlite";
 
 /// SQLite in a folder. Dropping it waits until everything asked for is written.
 pub struct Sqlite {

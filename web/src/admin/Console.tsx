@@ -5,6 +5,7 @@ import { Button, I18nProvider } from 'react-aria-components';
 import { Announcer } from '../announce/Announcer';
 import { Boundary } from '../app/Boundary';
 import { keepFocus } from '../app/keptFocus';
+import { rememberMember } from '../classes/useClasses';
 import { Mark } from '../controls/Mark';
 import { directionOf } from '../settings/direction';
 import { applyAppearance } from '../settings/general';
@@ -98,6 +99,7 @@ function Screen() {
 
   const arrive = useCallback((session: Session) => {
     setWho({ kind: 'in', session });
+    rememberMember(true);
     // The link's token is used up, and is no business of the history's.
     if (placeOf(location.hash).kind !== 'section') goTo('');
   }, []);
@@ -107,7 +109,10 @@ function Screen() {
         ? {
             session: who.session,
             onSession: (session: Session) => setWho({ kind: 'in', session }),
-            onOut: (notice: Notice) => setWho({ kind: 'out', notice }),
+            onOut: (notice: Notice) => {
+              rememberMember(false);
+              setWho({ kind: 'out', notice });
+            },
           }
         : null,
     [who],

@@ -2,6 +2,7 @@
 
 import type { Authenticator } from './passkeys';
 import { problemOf, Refused } from './problems';
+import type { ClassRules } from '../generated/core';
 import type { Role } from './rights';
 
 /** Seconds since 1970. */
@@ -65,6 +66,50 @@ export interface Invited {
   until: UnixTime;
 }
 
+/** A change of a policy, as the plan tells it. */
+export interface PolicyChange {
+  key: string;
+  from: string | null;
+  to: string | null;
+  effect: 'weakens' | 'strengthens' | 'neutral';
+}
+
+/** One edition of the policy. */
+export interface Edition {
+  number: number;
+  hash: string;
+  author: string | null;
+  reason: string;
+  made: UnixTime;
+  officer: string | null;
+  /** Since when it holds. */
+  applied: UnixTime | null;
+}
+
+export interface PolicyState {
+  current: (Edition & { file: string }) | null;
+  /** The rules of the classes today, the default one first. */
+  classes: ClassRules[];
+  waiting: (Edition & { file: string; changes: PolicyChange[] }) | null;
+  drift: {
+    meetings: { class: string; count: number }[];
+    ended: { class: string; setting: string; until: string }[];
+  };
+}
+
+export interface PolicyPlan {
+  changes: PolicyChange[];
+  weakens: boolean;
+  hash: string;
+  over: number;
+}
+
+export interface PolicyFault {
+  line: number;
+  key: string;
+  text: string;
+}
+
 type Send = (path: string, init: RequestInit) => Promise<Response>;
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
@@ -123,6 +168,19 @@ export class Api {
     this.#ask<Invitation & { token: string }>('POST', '/invitations', asked);
   withdraw = (id: string) => this.#ask<void>('DELETE', `/invitations/${id}`);
 
+  // The policy.
+
+  policy = () => this.#ask<PolicyState>('GET', '/policy');
+  policyHistory = async () =>
+    (await this.#ask<{ editions: Edition[] }>('GET', '/policy/history')).editions;
+  policyTemplates = async () =>
+    (await this.#ask<{ templates: { name: string; file: string }[] }>('GET', '/policy/templates')).templates;
+  planPolicy = (file: string) => this.#ask<PolicyPlan>('POST', '/policy/plan', { file });
+  applyPolicy = (asked: { file: string; reason: string; over: number }) =>
+    this.#ask<{ number: number; waits: boolean }>('POST', '/policy/apply', asked);
+  countersignPolicy = (number: number) => this.#ask<void>('POST', '/policy/countersign', { number });
+  withdrawPolicy = (number: number) => this.#ask<void>('POST', '/policy/withdraw', { number });
+
   /** A question of the server's, and the passkey's answer to it. */
   async #ceremony<T>(path: string, asked: unknown, by: 'create' | 'get'): Promise<T> {
     const obstacle = this.authenticator.obstacle();
@@ -151,7 +209,10 @@ export class Api {
     } catch {
       throw new Refused(problemOf(response.status, null));
     }
-    if (!response.ok) throw new Refused(problemOf(response.status, (answer as { error?: unknown })?.error));
+    if (!response.ok) {
+      const { error, faults } = (answer ?? {}) as { error?: unknown; faults?: PolicyFault[] };
+      throw new Refused(problemOf(response.status, error), faults);
+    }
     return answer as T;
   }
 }

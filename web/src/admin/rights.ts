@@ -13,6 +13,9 @@ const ALLOWED = {
   deactivate: ['owner', 'admin'],
   changeOrganisation: ['owner', 'admin'],
   deleteOrganisation: ['owner'],
+  seePolicy: ['owner', 'admin', 'officer', 'auditor'],
+  changePolicy: ['owner', 'admin'],
+  countersignPolicy: ['officer'],
 } as const satisfies Record<string, readonly Role[]>;
 
 export type Action = keyof typeof ALLOWED;
@@ -21,13 +24,14 @@ export function may(roles: readonly Role[], action: Action): boolean {
   return ALLOWED[action].some((role) => roles.includes(role));
 }
 
-export const SECTIONS = ['people', 'organisation', 'account'] as const;
+export const SECTIONS = ['people', 'policy', 'organisation', 'account'] as const;
 export type Section = (typeof SECTIONS)[number];
 
 /** The parts of the console that somebody is shown. */
 export function sectionsOf(roles: readonly Role[]): Section[] {
   const shown: Record<Section, boolean> = {
     people: may(roles, 'seePeople'),
+    policy: may(roles, 'seePolicy'),
     organisation: may(roles, 'changeOrganisation') || may(roles, 'deleteOrganisation'),
     account: true,
   };

@@ -4,6 +4,7 @@ mod config;
 mod doctor;
 mod drain;
 mod load;
+mod policy;
 mod serve;
 mod version;
 
@@ -50,6 +51,10 @@ pub fn main() -> ExitCode {
             Ok(false) => return ExitCode::FAILURE,
             other => other.map(|_| ()),
         },
+        Some(("policy", matches)) => match policy::run(matches) {
+            Ok(false) => return ExitCode::FAILURE,
+            other => other.map(|_| ()),
+        },
         Some(("version", _)) => version::run(),
         _ => Ok(()),
     };
@@ -74,6 +79,7 @@ fn command() -> Command {
         .subcommand(doctor::command())
         .subcommand(drain::command())
         .subcommand(load::command())
+        .subcommand(policy::command())
         .subcommand(version::command())
 }
 

@@ -6,6 +6,7 @@
 
 mod ceremonies;
 mod people;
+mod policy;
 
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -19,11 +20,15 @@ use identity::{
     passkeys::{Kept, Passkeys},
 };
 use serde_json::Value;
-use store::accounts::{Accounts, Founding};
+use store::{
+    accounts::{Accounts, Founding},
+    policies::Policies,
+};
 
 use crate::clock;
 use ceremonies::{Ceremonies, Ceremony};
 pub(crate) use people::PersonChange;
+pub(crate) use policy::{Drift, PolicyRefusal, Planned, applied, planned, proposal, rules_today, today};
 
 /// How often what is over is deleted.
 const SWEEP: Duration = Duration::from_secs(600);
@@ -33,6 +38,7 @@ const DAY: u64 = 24 * 3_600;
 /// All organisations of this server.
 pub(crate) struct Organisations {
     accounts: Arc<dyn Accounts>,
+    policies: Arc<dyn Policies>,
     most: u64,
     /// Of the first owner's link, while there is no organisation.
     setup: Mutex<Option<TokenHash>>,
@@ -115,8 +121,9 @@ impl SignedIn {
 
 impl Organisations {
     /// At most so many organisations are made.
-    pub fn new(accounts: Arc<dyn Accounts>, most: u64) -> Arc<Self> {
-        Arc::new(Self { accounts, most, setup: Mutex::default(), ceremonies: Mutex::default() })
+    pub fn new<S: Accounts + Policies + 'static>(store: Arc<S>, most: u64) -> Arc<Self> {
+        let accounts = Arc::<S>::clone(&store);
+        Arc::new(Self { accounts, policies: store, most, setup: Mutex::default(), ceremonies: Mutex::default() })
     }
 
     /// A link's token for the first owner, if there is no organisation yet. It holds as long as the server runs, once.

@@ -22,6 +22,7 @@ use protocol::{
     ClientMessage, DecodeError, ErrorCode, Farewell, RoomHash, RoomId, ServerMessage, Wire,
     inventory::{Field, Item, Part, Until, Value},
 };
+use store::Doorplate;
 use tokio::time::timeout;
 
 use super::outbox::{self, Outbox, Queue};
@@ -228,7 +229,9 @@ impl Client {
         match message {
             ClientMessage::Register { meeting, card, signature } => {
                 let version = meeting.version;
-                self.meetings.register(meeting, card.0, &signature, &mut self.tries).await?;
+                let who = self.account().await;
+                let from = (&mut self.tries, who.as_ref());
+                self.meetings.register(meeting, card.0, &signature, from).await?;
                 self.say(&ServerMessage::Registered { version });
             }
             ClientMessage::Unregister { room, host, version, signature } => {
@@ -237,16 +240,18 @@ impl Client {
             }
             ClientMessage::Look { room, proof } => {
                 let plate = self.meetings.doorkeeper.look(&room.hash(), &proof, &mut self.tries).await?;
-                self.say(&ServerMessage::Card { card: plate.card.into() });
+                self.say(&ServerMessage::Card { card: plate.card.into(), class: plate.class });
             }
             ClientMessage::Peek { room, proof } => {
                 let room = room.hash();
-                self.meetings.doorkeeper.look(&room, &proof, &mut self.tries).await?;
+                let plate = self.meetings.doorkeeper.look(&room, &proof, &mut self.tries).await?;
+                self.check_class(&plate).await?;
                 self.say(&ServerMessage::Gathering(self.meetings.gathering(room).await));
             }
             ClientMessage::Knock { ref room, ref proof, ref replaces, .. } => {
                 let room = self.room(room)?;
-                self.meetings.doorkeeper.look(&room, proof, &mut self.tries).await?;
+                let plate = self.meetings.doorkeeper.look(&room, proof, &mut self.tries).await?;
+                self.check_class(&plate).await?;
                 self.metrics.knocks.add(1);
                 let comer = match replaces {
                     Some(seat) if self.meetings.doorkeeper.has_seat(&room, seat).await => Comer::Back,
@@ -263,6 +268,20 @@ impl Client {
         }
         self.proved = room.or(self.proved);
         Ok(())
+    }
+
+    /// Whether whoever has shown the link may come further, by the rules of the meeting's class.
+    async fn check_class(&self, plate: &Doorplate) -> Result<(), Refusal> {
+        if plate.class.is_none() {
+            return Ok(());
+        }
+        let who = self.account().await;
+        self.meetings.doorkeeper.check_entry(plate, who.as_ref()).await
+    }
+
+    /// Who is signed in over this connection.
+    async fn account(&self) -> Option<identity::Account> {
+        None
     }
 
     /// Lets it try the ways to the media port, if it belongs to some meeting.

@@ -1,6 +1,6 @@
 // Around what somebody sees who is signed in: where they are, where they can go, and the way out.
 
-import { Building2, CircleUserRound, LogOut, Users } from 'lucide-react';
+import { Building2, CircleUserRound, LogOut, ScrollText, Users } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { Button } from 'react-aria-components';
 import { Mark } from '../../controls/Mark';
@@ -12,12 +12,14 @@ import { ProblemText } from '../controls/ProblemText';
 import { ConsoleLanguage } from '../LanguageMenu';
 import { OrganisationPage } from '../organisation/Organisation';
 import { People } from '../people/People';
+import { PolicyPage } from '../policy/Policy';
 import { type Section, sectionsOf } from '../rights';
 import { useAct } from '../useAct';
 import { useTitle } from '../useTitle';
 
 const PARTS = {
   people: { icon: Users, Content: People },
+  policy: { icon: ScrollText, Content: PolicyPage },
   organisation: { icon: Building2, Content: OrganisationPage },
   account: { icon: CircleUserRound, Content: Account },
 } as const;

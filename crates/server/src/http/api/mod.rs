@@ -6,6 +6,7 @@
 mod cookie;
 mod oneself;
 mod people;
+mod policy;
 mod problem;
 mod signing_in;
 
@@ -72,6 +73,14 @@ pub(super) fn routes<S: Clone + Send + Sync + 'static>(
         .route("/people/{id}/sessions", delete(people::end_sessions))
         .route("/invitations", get(people::invitations).post(people::invite))
         .route("/invitations/{id}", delete(people::withdraw))
+        .route("/policy", get(policy::policy))
+        .route("/policy/history", get(policy::history))
+        .route("/policy/templates", get(policy::templates))
+        .route("/policy/plan", post(policy::plan))
+        .route("/policy/apply", post(policy::apply))
+        .route("/policy/countersign", post(policy::countersign))
+        .route("/policy/withdraw", post(policy::withdraw))
+        .route("/classes", get(policy::classes))
         .fallback(async || Problem::from(Refusal::Unknown))
         .method_not_allowed_fallback(async || Problem::method())
         .layer(middleware::from_fn_with_state(Arc::clone(&api), own_pages_only))
