@@ -1,7 +1,7 @@
 //! A meeting of a class, with members whose programs are altered and a server that lies about the rules.
 
 use client::{
-    HostAct, Intent,
+    Intent, io::{HostAct, RecordingWish},
     view::{ClassException, ClassRules, Grant, LobbyRule, PeopleRule, Phase, Problem},
 };
 use protocol::{ClientMessage, ServerMessage, StreamKind};
@@ -55,7 +55,7 @@ fn nobody_records_shares_or_writes_privately_where_the_class_says_so() {
         let powers = world.people[0].view().policy.as_ref().expect("in the meeting").may;
         assert!(!powers.record && !powers.share && !powers.private_chat && powers.chat, "not the host either");
         world.devices(0, &[StreamKind::Screen]);
-        world.intend(0, Intent::Record { wish: client::RecordingWish::Running });
+        world.intend(0, Intent::Record { wish: RecordingWish::Running });
         world.run(3_000);
         for person in &world.people {
             let view = person.view();
