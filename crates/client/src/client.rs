@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use e2ee::Powers;
-use protocol::{ClientMessage, ParticipantId, ServerMessage, StreamKind, Wire, sealed::Content};
+use protocol::{ClientMessage, ParticipantId, ServerMessage, StreamKind, Ticket, Wire, sealed::Content};
 use rand::SeedableRng;
 use rand_chacha::ChaCha20Rng;
 
@@ -65,6 +65,10 @@ pub struct Client {
     pub(crate) problem: Option<Problem>,
     /// When the server of this connection stops at the latest, by its word.
     pub(crate) server_ends: Option<u64>,
+    /// To be shown over the next connection.
+    pub(crate) ticket: Option<Ticket>,
+    /// Whether the server of this connection knows whose it is.
+    pub(crate) signed_in: bool,
     pub(crate) connection: Connection,
     pub(crate) door: Door,
     pub(crate) kept: Option<Kept>,
@@ -115,6 +119,8 @@ impl Client {
             phase: Phase::Landing,
             problem: None,
             server_ends: None,
+            ticket: None,
+            signed_in: false,
             connection: Connection::default(),
             door: Door::default(),
             kept: None,
@@ -166,10 +172,15 @@ impl Client {
         }
         match input {
             Input::Intent(intent) => self.intent(intent, now),
+            Input::Ticket(ticket) => self.ticket = Some(ticket),
             Input::SocketOpened => {
                 // Said again, where it is still so: another server may answer.
                 self.server_ends = None;
+                self.signed_in = false;
                 self.connection.opened(now);
+                if let Some(ticket) = self.ticket.take() {
+                    self.send(ClientMessage::SignIn { ticket });
+                }
             }
             Input::SocketClosed => self.disconnected(now),
             Input::SocketMessage(bytes) => self.message(&bytes, now),
@@ -353,6 +364,7 @@ impl Client {
             }
             ServerMessage::Inventory { part, items } => self.inquiry.answered(part, items),
             ServerMessage::Draining { until } => self.server_ends = Some(until),
+            ServerMessage::SignedIn { accepted } => self.signed_in = accepted,
             ServerMessage::Error { error } => self.refused(error, now),
             ServerMessage::Farewell { reason } => self.farewell(reason, now),
             ServerMessage::Pong => {}

@@ -2,7 +2,7 @@
 
 use e2ee::{Secret, frames::FrameEpoch};
 use protocol::{
-    FileId, ParticipantId, StreamKind, Track,
+    FileId, ParticipantId, StreamKind, Ticket, Track,
     sealed::{Codecs, Limit, Way},
 };
 use serde::{Deserialize, Serialize};
@@ -19,6 +19,8 @@ pub use protocol::Timestamp;
 pub enum Input {
     /// The person did something.
     Intent(Intent),
+    /// Whoever is at this device is signed in to an organisation: shown over the next WebSocket, before it stands.
+    Ticket(Ticket),
     /// The WebSocket stands.
     SocketOpened,
     /// The WebSocket is gone or could not be had.

@@ -32,6 +32,7 @@ impl Client {
             phase: self.phase,
             problem,
             server_ends: self.server_ends,
+            signed_in: self.signed_in,
             invite: self
                 .door
                 .link

@@ -30,6 +30,8 @@ pub struct View {
     /// The server is about to stop, at this time at the latest, in milliseconds since 1970: meetings are interrupted then.
     #[cfg_attr(feature = "typescript", ts(type = "number | null"))]
     pub server_ends: Option<u64>,
+    /// Whether the server knows by an account whose connection this is; members do not hear of it.
+    pub signed_in: bool,
     /// The link's fragment to give to others, once there is a meeting.
     pub invite: Option<String>,
     /// The fragment of the hosts' link, for who holds it.
@@ -135,6 +137,8 @@ pub enum Problem {
     Declined,
     /// A host removed this person.
     Removed,
+    /// What this person was signed in with holds no more.
+    SignedOut,
     /// The server keeps as many meetings as it may.
     Quota,
     /// The server cannot be reached; trying goes on.

@@ -311,6 +311,7 @@ fn what_ends_a_visit_is_told_and_nobody_comes_back_by_themselves() {
     let cases = [
         (Farewell::Replaced, Problem::Replaced),
         (Farewell::Removed, Problem::Removed),
+        (Farewell::SignedOut, Problem::SignedOut),
         (Farewell::Ended, Problem::Ended),
     ];
     for (reason, problem) in cases {

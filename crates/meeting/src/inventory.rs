@@ -39,6 +39,8 @@ impl Meeting {
             knocks: _,
             blocked,
             visitors,
+            // Told with each connection.
+            accounts: _,
             seats,
             group,
             transports,

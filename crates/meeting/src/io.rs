@@ -1,8 +1,8 @@
 //! What goes into a meeting and what comes out of it.
 
 use protocol::{
-    ClientMessage, EntryKey, HostHash, LogEntry, Mid, ParticipantId, ServerMessage, StreamKind, Track,
-    inventory::Item,
+    Account, ClientMessage, EntryKey, HostHash, LogEntry, Mid, ParticipantId, ServerMessage, StreamKind,
+    Track, inventory::Item,
 };
 
 pub use protocol::Timestamp;
@@ -48,6 +48,23 @@ pub enum Input {
         connection: Connection,
         /// It was closed in form because its page is gone: closed, or loaded anew.
         page_gone: bool,
+    },
+    /// A connection has shown whose account it is, before it said anything here.
+    SignedIn {
+        /// Over which connection.
+        connection: Connection,
+        /// Whose.
+        account: Account,
+    },
+    /// What a connection was signed in with holds no more: it goes, and the seat on it.
+    SignedOut {
+        /// Which.
+        connection: Connection,
+    },
+    /// An account is no more: all its seats go, also those that wait for their connection to come back.
+    Barred {
+        /// Whose.
+        account: Account,
     },
     /// The media plane has news.
     Media(MediaEvent),
@@ -262,6 +279,8 @@ pub struct SeatRecord {
     pub token_hash: [u8; 32],
     /// The log entry that admitted the participant; 0 for the founder.
     pub admitted: u64,
+    /// [`protocol::SeatToken::bind`] to the account that came to it, if one did.
+    pub bound: Option<[u8; 32]>,
 }
 
 /// What is stored of a meeting, read back.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use protocol::{ClientMessage, ErrorCode, Farewell, ParticipantId, ServerMessage};
+use protocol::{Account, ClientMessage, ErrorCode, Farewell, ParticipantId, ServerMessage};
 use rand::CryptoRng;
 
 use crate::{
@@ -23,6 +23,8 @@ pub struct Meeting {
     pub(crate) blocked: Blocked,
     /// Every connection that has said something here and is not gone.
     pub(crate) visitors: BTreeMap<Connection, Visitor>,
+    /// Whose account connections have shown, that are not gone.
+    pub(crate) accounts: BTreeMap<Connection, Account>,
     pub(crate) seats: Seats,
     pub(crate) group: Option<Group>,
     /// Whose each media transport is.
@@ -71,6 +73,7 @@ impl Meeting {
             knocks,
             blocked: Blocked::default(),
             visitors: BTreeMap::new(),
+            accounts: BTreeMap::new(),
             seats: Seats::default(),
             group: None,
             transports: BTreeMap::new(),
@@ -116,6 +119,11 @@ impl Meeting {
         match input {
             Input::Message { connection, message } => self.message(connection, message, &mut turn),
             Input::Closed { connection, page_gone } => self.closed(connection, page_gone, &mut turn),
+            Input::SignedIn { connection, account } => {
+                self.accounts.insert(connection, account);
+            }
+            Input::SignedOut { connection } => self.signed_out(connection, &mut turn),
+            Input::Barred { account } => self.bar(account, &mut turn),
             Input::Media(event) => self.media_event(event, &mut turn),
             Input::Terms(terms) => {
                 self.terms = Terms { ended: self.terms.ended, ..terms };
@@ -181,6 +189,7 @@ impl Meeting {
             | ClientMessage::Unregister { .. }
             | ClientMessage::Look { .. }
             | ClientMessage::Peek { .. }
+            | ClientMessage::SignIn { .. }
             | ClientMessage::Try { .. } => {
                 self.refuse(connection, ErrorCode::OutOfOrder, turn);
             }

@@ -3,9 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ClassRules,
-    Bytes, EntryKey, HostKey, ParticipantId, Proof, RoomHash, RoomId, SeatToken, Signature, Track, VisitorId,
-    Want, codec::wire, limits::CLIENT_MESSAGE_BYTES,
+    Bytes, ClassRules, EntryKey, HostKey, ParticipantId, Proof, RoomHash, RoomId, SeatToken, Signature, Ticket, Track,
+    VisitorId, Want, codec::wire, limits::CLIENT_MESSAGE_BYTES,
 };
 
 /// A message from client to server.
@@ -47,6 +46,11 @@ pub enum ClientMessage {
         room: RoomId,
         /// That its maker holds the link.
         proof: Proof,
+    },
+    /// Shows who this is to the server, once, before the door: no member hears of it. Answered by `SignedIn`.
+    SignIn {
+        /// From `POST /api/v1/ticket`.
+        ticket: Ticket,
     },
     /// Offers a connection that carries nothing, to learn by which ways the server's media port is reached.
     /// Only from whoever has shown a right to some meeting over this WebSocket. Answered by `Tried`.

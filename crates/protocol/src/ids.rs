@@ -70,6 +70,14 @@ byte_id!(
     /// The capability to come back to a seat: 128 bits, drawn by the server, known to one client.
     SeatToken, 16
 );
+byte_id!(
+    /// Shows once, within a minute, that whoever has it is signed in to an organisation: 256 bits, drawn by the server.
+    Ticket, 32
+);
+byte_id!(
+    /// Somebody with an account at an organisation. Never on the wire: between the server's parts.
+    Account, 16
+);
 
 impl Copy for ParticipantId {}
 impl Copy for RoomHash {}
@@ -79,6 +87,7 @@ impl Copy for EntryKey {}
 impl Copy for Signature {}
 impl Copy for VisitorId {}
 impl Copy for FileId {}
+impl Copy for Account {}
 
 impl RoomId {
     /// SHA-256 under a label of its own.
@@ -105,6 +114,11 @@ impl SeatToken {
     /// What the server stores of a seat token.
     pub fn hash(&self) -> [u8; 32] {
         labelled_hash(b"conclave seat v1", &self.0)
+    }
+
+    /// What the server stores of whose account the seat is: without the token it tells nobody which.
+    pub fn bind(&self, account: Account) -> [u8; 32] {
+        labelled_hash(b"conclave seat of an account v1", &[self.0, account.0].concat())
     }
 }
 
@@ -149,7 +163,10 @@ macro_rules! silent_debug {
         }
     )*};
 }
-silent_debug!(FileId, RoomId, RoomHash, HostKey, HostHash, EntryKey, Signature, VisitorId, SeatToken, Proof);
+silent_debug!(
+    FileId, RoomId, RoomHash, HostKey, HostHash, EntryKey, Signature, VisitorId, SeatToken, Ticket, Account,
+    Proof
+);
 
 impl Zeroize for SeatToken {
     fn zeroize(&mut self) {

@@ -117,6 +117,8 @@ fields! {
     Unsent = "unsent",
     /// How many wrong rooms, secrets or seats it has named.
     Misses = "misses",
+    /// The number of the account that the connection is signed in with.
+    Account = "account",
     /// Counters of the whole server.
     Counters = "counters",
     /// The random number of a participant.
@@ -213,6 +215,8 @@ fields! {
     SeatsTokenHash = "seats.token_hash",
     /// Column of a table.
     SeatsAdmitted = "seats.admitted",
+    /// Column of a table.
+    SeatsBound = "seats.bound",
     /// Column of a table.
     LogRoom = "log.room",
     /// Column of a table.

@@ -24,8 +24,8 @@ pub use client::{ClientMessage, Registration};
 pub use codec::{Bytes, DecodeError, Wire};
 pub use error::{ErrorCode, SendRejection};
 pub use ids::{
-    EntryKey, FileId, HostHash, HostKey, ParticipantId, Proof, RoomHash, RoomId, SeatToken, Signature,
-    VisitorId,
+    Account, EntryKey, FileId, HostHash, HostKey, ParticipantId, Proof, RoomHash, RoomId, SeatToken,
+    Signature, Ticket, VisitorId,
 };
 pub use log::{Entry, LogEntry};
 pub use media::{Mid, Slot, StreamKind, Track, Want};

@@ -171,6 +171,11 @@ pub enum ServerMessage {
         /// Why.
         reason: Farewell,
     },
+    /// Answers `SignIn`.
+    SignedIn {
+        /// Whether the ticket was good.
+        accepted: bool,
+    },
     /// Answers `Ping`.
     Pong,
 }
@@ -292,6 +297,8 @@ pub enum Farewell {
     Removed,
     /// A host has ended the meeting, or deleted it.
     Ended,
+    /// What this participant was signed in with holds no more.
+    SignedOut,
     /// The server stops; come back shortly.
     ShuttingDown,
 }

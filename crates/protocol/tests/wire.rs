@@ -105,6 +105,7 @@ fn client_messages() -> Vec<ClientMessage> {
             }],
         },
         M::Inventory,
+        M::SignIn { ticket: protocol::Ticket([7; 32]) },
         M::Leave,
         M::Ping,
     ]

@@ -54,8 +54,8 @@ async fn serve(config: Config) -> Result<(), Failure> {
     let files = FileDesk::new(store.files(), &config);
     let accounts = Arc::<store::Sqlite>::clone(&store);
     let classes = Classes::new(&store);
-    let organisations = Organisations::new(accounts, config.max_organisations);
     let meetings = Meetings::new((store, classes), media.clone(), &config, Arc::clone(&metrics));
+    let organisations = Organisations::new(accounts, config.max_organisations, Arc::clone(&meetings));
     let routes = http::routes(Arc::clone(&meetings), Arc::clone(&organisations), files, &config);
     greet(listener.address, &config, organisations.first_owner().await);
     tracing::info!(web_client = http::has_web_client(), "started");

@@ -100,6 +100,12 @@ pub const CATALOGUE: &[Column] = &[
         "Place in the log from which the participant may read",
         WITH_SEAT,
     ),
+    column(
+        (Field::SeatsBound, Until::Seat),
+        "Of one who is signed in: a hash of their account and the capability to come back together, so that nobody else \
+         comes back; without the capability, which is not stored, it does not tell whose it is",
+        WITH_SEAT,
+    ),
     column((Field::LogRoom, Until::Group), "Which meeting the entry is of", WITH_GROUP),
     column((Field::LogSeq, Until::Newer), "The entry's place in the order", WITH_GROUP),
     column(

@@ -82,6 +82,9 @@ const MIGRATIONS: &[&str] = &[
     ) STRICT, WITHOUT ROWID;
 ",
     crate::accounts::MIGRATION,
+    "
+    ALTER TABLE seats ADD COLUMN bound BLOB;
+",
     crate::policies::MIGRATION,
 ];
 

@@ -155,12 +155,13 @@ pub(crate) fn load(db: &Connection, room: &RoomHash) -> Result<Option<(Terms, Re
         .query_row(params![room.0], |row| row.get(0))
         .optional()?;
     let seats = db
-        .prepare_cached("SELECT participant, token_hash, admitted FROM seats WHERE room = ?1")?
+        .prepare_cached("SELECT participant, token_hash, admitted, bound FROM seats WHERE room = ?1")?
         .query_map(params![room.0], |row| {
             Ok(SeatRecord {
                 participant: ParticipantId(row.get(0)?),
                 token_hash: row.get(1)?,
                 admitted: row.get::<_, i64>(2)?.unsigned_abs(),
+                bound: row.get(3)?,
             })
         })?
         .collect::<Result<_, _>>()?;
@@ -337,14 +338,16 @@ pub(crate) fn write(
         }
         Record::Seat(seat) => {
             let sql = format!(
-                "INSERT OR REPLACE INTO seats (room, participant, token_hash, admitted) SELECT ?1, ?2, ?3, ?4 {exists}"
+                "INSERT OR REPLACE INTO seats (room, participant, token_hash, admitted, bound)
+                 SELECT ?1, ?2, ?3, ?4, ?5 {exists}"
             );
-            let SeatRecord { participant, token_hash, admitted } = seat;
+            let SeatRecord { participant, token_hash, admitted, bound } = seat;
             db.prepare_cached(&sql)?.execute(params![
                 room.0,
                 participant.0,
                 token_hash,
-                number(*admitted)
+                number(*admitted),
+                bound
             ])?;
         }
         Record::SeatGone(participant) => {

@@ -56,11 +56,14 @@ impl Core {
         self.handle(Input::Intent(intent), now)
     }
 
-    /// The WebSocket stands.
+    /// The WebSocket stands; `ticket` is shown over it, from `POST /api/v1/ticket`.
     ///
     /// # Errors
     /// What the core says has no form in JavaScript.
-    pub fn socket_opened(&mut self, now: f64) -> Result<Array, JsError> {
+    pub fn socket_opened(&mut self, now: f64, ticket: Option<String>) -> Result<Array, JsError> {
+        if let Some(ticket) = ticket.as_deref().and_then(protocol::Ticket::from_text) {
+            self.handle(Input::Ticket(ticket), now)?;
+        }
         self.handle(Input::SocketOpened, now)
     }
 

@@ -5,9 +5,9 @@ import { Button, I18nProvider } from 'react-aria-components';
 import { Announcer } from '../announce/Announcer';
 import { Boundary } from '../app/Boundary';
 import { keepFocus } from '../app/keptFocus';
-import { rememberMember } from '../classes/useClasses';
 import { Mark } from '../controls/Mark';
 import { directionOf } from '../settings/direction';
+import { keepSignedIn } from '../session/signedIn';
 import { applyAppearance } from '../settings/general';
 import { type AdminStrings, AdminStringsContext, adminCatalogues, useAdminStrings } from '../strings/admin';
 import type { Api, Session } from './api';
@@ -97,9 +97,12 @@ function Screen() {
     if (!known) look();
   }, [known, look]);
 
+  useEffect(() => {
+    if (who.kind !== 'unknown') keepSignedIn(who.kind === 'in');
+  }, [who]);
+
   const arrive = useCallback((session: Session) => {
     setWho({ kind: 'in', session });
-    rememberMember(true);
     // The link's token is used up, and is no business of the history's.
     if (placeOf(location.hash).kind !== 'section') goTo('');
   }, []);
@@ -109,10 +112,7 @@ function Screen() {
         ? {
             session: who.session,
             onSession: (session: Session) => setWho({ kind: 'in', session }),
-            onOut: (notice: Notice) => {
-              rememberMember(false);
-              setWho({ kind: 'out', notice });
-            },
+            onOut: (notice: Notice) => setWho({ kind: 'out', notice }),
           }
         : null,
     [who],

@@ -20,8 +20,11 @@ export interface OfferedTrack {
 
 /** To the core worker. */
 export type ToCore =
-  /** First of all: the frame worker's port, over which keys go and counts come, and a seat kept from a reload. */
-  | { type: 'start'; frames: MessagePort; kept: Kept | null }
+  /**
+   * First of all: the frame worker's port, over which keys go and counts come, a seat kept from a reload, and whether
+   * whoever is here is signed in to an organisation.
+   */
+  | { type: 'start'; frames: MessagePort; kept: Kept | null; signedIn: boolean }
   /** The file worker's port, once there is one. */
   | { type: 'files'; port: MessagePort }
   | { type: 'intent'; intent: Intent }
@@ -49,6 +52,8 @@ export type FromCore =
   | { type: 'files_wanted' }
   /** A host's word or the meeting's rules: these devices are off from now on. */
   | { type: 'switch_off'; streams: StreamName[] }
+  /** Whoever was signed in is not any more. */
+  | { type: 'signed_out' }
   /** The core cannot run: `wasm` if WebAssembly is not to be had, else a fault of ours. */
   | { type: 'failed'; why: 'wasm' | 'crashed' };
 

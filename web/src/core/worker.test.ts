@@ -40,7 +40,7 @@ test('a core that cannot say what it wants is stopped, its line closed and its k
   vi.stubGlobal('WebSocket', FakeSocket);
   await import('./worker');
   const frames = { postMessage: (message: unknown) => keys.push(message) };
-  scope.onmessage?.({ data: { type: 'start', frames, kept: null } });
+  scope.onmessage?.({ data: { type: 'start', frames, kept: null, signedIn: false } });
   scope.onmessage?.({ data: { type: 'intent', intent: { type: 'create' } } });
   await vi.waitFor(() => expect(FakeSocket.last).toBeDefined());
   FakeSocket.last?.onmessage?.({ data: new ArrayBuffer(1) });

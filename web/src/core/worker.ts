@@ -20,6 +20,8 @@ type Command =
 const SUBPROTOCOL = 'conclave.v1';
 /** A silence of the clock longer than this means that the device slept. */
 const SLEPT_MS = 6_000;
+/** How long a connection waits for its ticket. */
+const TICKET_MS = 3_000;
 
 let core: Core | undefined;
 let frames: MessagePort | undefined;
@@ -29,6 +31,8 @@ let access: CoreToFiles = { type: 'access', access: null };
 /** What it is told then: it is started for that. */
 let waiting: CoreToFiles[] = [];
 let socket: WebSocket | undefined;
+/** Whoever is at this device is signed in to an organisation, as far as the page knows. */
+let signedIn = false;
 /** The last WebSocket did not open. */
 let failed = false;
 /** The server is looked for. */
@@ -114,13 +118,15 @@ function open(): void {
     queueMicrotask(() => feed((core, at) => core.socket_closed(at)));
     return;
   }
+  const ticket = fetchTicket();
   socket = mine;
   failed = true;
   mine.binaryType = 'arraybuffer';
-  mine.onopen = () => {
+  mine.onopen = async () => {
+    const shown = await ticket;
     if (socket !== mine) return;
     failed = false;
-    feed((core, at) => core.socket_opened(at));
+    feed((core, at) => core.socket_opened(at, shown));
   };
   mine.onmessage = ({ data }) => {
     if (socket === mine && data instanceof ArrayBuffer) {
@@ -132,6 +138,22 @@ function open(): void {
     socket = undefined;
     feed((core, at) => core.socket_closed(at));
   };
+}
+
+/** What shows to the server whose the connection is; whoever is not signed in goes without. */
+async function fetchTicket(): Promise<string | undefined> {
+  if (!signedIn) return undefined;
+  try {
+    const answer = await fetch('/api/v1/ticket', { method: 'POST', signal: AbortSignal.timeout(TICKET_MS) });
+    if (answer.ok) return ((await answer.json()) as { ticket: string }).ticket;
+    if (answer.status === 401) {
+      signedIn = false;
+      say({ type: 'signed_out' });
+    }
+  } catch {
+    // Without it one is a guest, as anybody else.
+  }
+  return undefined;
 }
 
 function disconnect(): void {
@@ -172,6 +194,7 @@ async function start(message: Extract<ToCore, { type: 'start' }>): Promise<void>
     say({ type: 'failed', why: forbidden(error) ? 'wasm' : 'crashed' });
     return;
   }
+  signedIn = message.signedIn;
   core = new Core(crypto.getRandomValues(new Uint8Array(32)));
   if (message.kept) core.restore(message.kept);
   watchForSleep();

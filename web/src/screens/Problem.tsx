@@ -113,7 +113,7 @@ function WayOut({ problem }: { problem: AnyProblem }) {
           <a className="button primary" href="/admin" target="_blank" rel="noopener">
             {classes.signIn}
           </a>
-          <Button className="button" onPress={() => session.retry()}>
+          <Button className="button" onPress={() => location.reload()}>
             {tryAgain}
           </Button>
           {home}

@@ -35,6 +35,7 @@ import { Listening } from './listening';
 import { type Preferences, PreferencesStore } from './preferences';
 import { keptSeat, remember } from './seat';
 import { type ErrandWish, NEW_STATE, type Session, type SessionState } from './session';
+import { isSignedIn, keepSignedIn } from './signedIn';
 import { steady } from './steady';
 import { watchSurroundings, whatIsMissing } from './surroundings';
 import { Trials } from './trials';
@@ -304,7 +305,7 @@ export class LiveSession implements Session {
     this.#workers?.frames.postMessage({ type: 'start', core: channel.port1 } satisfies FramesMessage, [
       channel.port1,
     ]);
-    const start: ToCore = { type: 'start', frames: channel.port2, kept };
+    const start: ToCore = { type: 'start', frames: channel.port2, kept, signedIn: isSignedIn() };
     this.#workers?.core.postMessage(start, [channel.port2]);
     // Before anything else, so that nobody is recorded in between.
     if (this.preferences.get().leaveOut) this.#intend({ type: 'leave_out', on: true });
@@ -358,6 +359,9 @@ export class LiveSession implements Session {
         break;
       case 'failed':
         this.#fail(message.why === 'wasm' ? 'no_wasm' : 'crashed');
+        break;
+      case 'signed_out':
+        keepSignedIn(false);
         break;
       case 'files_wanted':
         this.files.open();

@@ -230,6 +230,10 @@ export const de: Strings = {
       title: 'Sie wurden aus der Besprechung entfernt',
       text: 'Ein Host hat Sie herausgenommen. Kamera und Mikrofon sind aus, und Sie haben keine Schlüssel der Besprechung mehr.',
     },
+    signed_out: {
+      title: 'Sie wurden abgemeldet',
+      text: 'Das Konto, mit dem Sie teilnahmen, wurde abgemeldet oder geschlossen. Deshalb sind Sie nicht mehr in der Besprechung und haben keine Schlüssel mehr dafür. Melden Sie sich wieder an, oder fragen Sie, wer die Konten Ihrer Organisation verwaltet.',
+    },
     quota: {
       title: 'Der Server behält keine weiteren Besprechungen',
       text: 'Es sind so viele, wie es sein dürfen, insgesamt oder von dort, wo Sie sind. Versuchen Sie es später oder fragen Sie, wer ihn betreibt.',

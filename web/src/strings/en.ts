@@ -216,6 +216,10 @@ export const en = {
       title: 'You were removed from the meeting',
       text: 'A host took you out. Your camera and microphone are off, and you hold no more keys of the meeting.',
     },
+    signed_out: {
+      title: 'You were signed out',
+      text: 'The account that you joined with was signed out or closed, so you left the meeting and hold no more keys of it. Sign in again, or ask whoever runs your organisation’s accounts.',
+    },
     quota: {
       title: 'The server keeps no more meetings',
       text: 'It keeps as many as it may, for everyone or from where you are. Try again later, or ask whoever runs it.',

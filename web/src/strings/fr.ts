@@ -219,6 +219,10 @@ export const fr: Strings = {
       title: 'Vous avez été retiré de la réunion',
       text: 'Un hôte vous a fait sortir. Votre caméra et votre micro sont coupés, et vous n’avez plus les clés de la réunion.',
     },
+    signed_out: {
+      title: 'Vous avez été déconnecté',
+      text: 'Le compte avec lequel vous participiez a été déconnecté ou fermé. Vous avez donc quitté la réunion et n’en avez plus les clés. Connectez-vous à nouveau, ou demandez à qui gère les comptes de votre organisation.',
+    },
     quota: {
       title: 'Le serveur ne garde pas plus de réunions',
       text: 'Il en garde autant que permis, en tout ou depuis l’endroit où vous êtes. Réessayez plus tard ou demandez à qui le gère.',

@@ -224,6 +224,10 @@ export const nl: Strings = {
       title: 'U bent uit de vergadering gezet',
       text: 'Een host heeft u eruit gehaald. Uw camera en microfoon zijn uit, en u hebt geen sleutels van de vergadering meer.',
     },
+    signed_out: {
+      title: 'U bent uitgelogd',
+      text: 'Het account waarmee u deelnam is uitgelogd of gesloten. Daarom bent u uit de vergadering en hebt u geen sleutels ervan meer. Meld u opnieuw aan, of vraag het wie de accounts van uw organisatie beheert.',
+    },
     quota: {
       title: 'De server bewaart niet meer vergaderingen',
       text: 'Het zijn er zoveel als mogen, in totaal of van waar u bent. Probeer het later of vraag wie de server beheert.',

@@ -88,6 +88,7 @@ impl Client {
             Farewell::Replaced => self.gone(Problem::Replaced),
             Farewell::Removed => self.gone(Problem::Removed),
             Farewell::Ended => self.gone(Problem::Ended),
+            Farewell::SignedOut => self.gone(Problem::SignedOut),
             Farewell::Declined => {
                 self.door.declined = true;
                 self.turned_away(Problem::Declined);

@@ -5,7 +5,7 @@ use protocol::{
     Bytes, Entrance, ErrorCode, Farewell, HostKey, ParticipantId, Proof, SeatToken, ServerMessage, VisitorId,
 };
 
-use super::{Place, Right, Seat, Waiting};
+use super::{Owner, Place, Right, Seat, Waiting};
 use crate::{
     Connection, Meeting, Output, Record,
     limits::{DISTRUST, Verdict},
@@ -35,7 +35,8 @@ impl From<ErrorCode> for Refusal {
 
 impl Meeting {
     pub(crate) fn knock(&mut self, connection: Connection, knock: Knock, turn: &mut Turn) {
-        let old = knock.replaces.as_ref().and_then(|token| self.seats.by_token(token));
+        let account = self.account(connection);
+        let old = knock.replaces.as_ref().and_then(|token| self.seats.of(token, account));
         if let Some(participant) = old
             && self.tell_of_admission(connection, participant, &knock, turn)
         {
@@ -184,7 +185,8 @@ impl Meeting {
             _ => self.seats.line_up(waiting, before),
         };
         let token = new_token(turn);
-        let seat = Seat::new(participant, token.hash(), Some(connection), place);
+        let owner = self.account(connection).map(|account| Owner::new(account, &token));
+        let seat = Seat { owner, ..Seat::new(participant, token.hash(), Some(connection), place) };
         // Whoever never hears of the new capability comes back by the one before.
         let former_token = knock.replaces.filter(|_| old.is_some());
         self.seats.insert(Seat { former_token: former_token.map(|token| token.hash()), ..seat });
@@ -206,6 +208,7 @@ impl Meeting {
         if self.deleted || self.seated(connection).is_some() {
             return false;
         }
+        let account = self.account(connection);
         let Some(seat) = self.seats.get_mut(&participant) else { return false };
         let Some((after, (added, word))) =
             seat.admission().and_then(|here| Some((here.admitted, here.word.clone()?)))
@@ -218,6 +221,7 @@ impl Meeting {
         }
         let token = new_token(turn);
         seat.former_token = Some(std::mem::replace(&mut seat.token_hash, token.hash()));
+        seat.owner = account.map(|account| Owner::new(account, &token));
         turn.out.extend(seat.record().map(|record| Output::Persist(Record::Seat(record))));
         self.sit_down(connection, participant, turn);
         turn.send(connection, self.limits.seated(participant, token, Entrance::Wait));

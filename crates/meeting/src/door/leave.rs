@@ -22,6 +22,7 @@ impl Meeting {
 
     /// A connection is gone. A member's seat is kept for a while, and the place of one who waits.
     pub(crate) fn closed(&mut self, connection: Connection, page_gone: bool, turn: &mut Turn) {
+        self.accounts.remove(&connection);
         let Some(visitor) = self.visitors.remove(&connection) else { return };
         let Some(participant) = visitor.seat else { return };
         self.lose_connection(&participant, turn);

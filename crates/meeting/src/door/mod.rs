@@ -8,7 +8,8 @@ mod leave;
 mod news;
 mod resume;
 mod seats;
+mod signed_in;
 
 pub(crate) use hosts::Blocked;
 pub(crate) use knock::Knock;
-pub(crate) use seats::{Admission, InQueue, Place, Right, Seat, Seats, Visitor, Waiting};
+pub(crate) use seats::{Admission, InQueue, Owner, Place, Right, Seat, Seats, Visitor, Waiting};

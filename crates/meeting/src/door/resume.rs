@@ -11,7 +11,8 @@ impl Meeting {
         if self.seated(connection).is_some() {
             return self.refuse(connection, ErrorCode::OutOfOrder, turn);
         }
-        let found = self.seats.by_token(token).filter(|participant| {
+        let account = self.account(connection);
+        let found = self.seats.of(token, account).filter(|participant| {
             let admission = self.seats.get(participant).and_then(|seat| seat.admission());
             let reaches = self.group.as_ref().is_some_and(|group| group.log().reaches(after));
             // Who asks for what was before its own admission has not seen its Welcome.
@@ -22,6 +23,9 @@ impl Meeting {
         };
         self.sit_down(connection, participant, turn);
         let Some(seat) = self.seats.get_mut(&participant) else { return };
+        if let (Some(owner), Some(account)) = (&mut seat.owner, account) {
+            owner.account = Some(account);
+        }
         let media_stands = seat.media.is_some();
         if let Some(admission) = seat.admission_mut() {
             admission.unanswered = 0;

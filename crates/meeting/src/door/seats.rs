@@ -7,7 +7,7 @@ use std::{
 };
 
 use protocol::{
-    Bytes, Caller, EntryKey, ParticipantId, SeatToken, ServerMessage, StreamKind, VisitorId, Want,
+    Account, Bytes, Caller, EntryKey, ParticipantId, SeatToken, ServerMessage, StreamKind, VisitorId, Want,
     inventory::{Field, Item, Until, Value},
 };
 
@@ -43,6 +43,8 @@ pub(crate) struct Seat {
     pub token_hash: [u8; 32],
     /// The capability before this one, until the leaf is replaced that it was given for.
     pub former_token: Option<[u8; 32]>,
+    /// Whose account came to it.
+    pub owner: Option<Owner>,
     pub connection: Option<Connection>,
     /// Since when there is no connection.
     pub away_since: Option<Timestamp>,
@@ -56,6 +58,21 @@ pub(crate) struct Seat {
     pub wants: Vec<Want>,
     /// What this host has been told of the door, and when.
     pub callers_told: Option<(Timestamp, BTreeMap<ParticipantId, u32>)>,
+}
+
+/// Whose account a seat is: nobody else comes back to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Owner {
+    /// Not known of a seat that was read back until its owner has come.
+    pub account: Option<Account>,
+    /// As stored.
+    pub bound: [u8; 32],
+}
+
+impl Owner {
+    pub fn new(account: Account, token: &SeatToken) -> Self {
+        Self { account: Some(account), bound: token.bind(account) }
+    }
 }
 
 /// How far a seat has come.
@@ -142,6 +159,7 @@ impl Seat {
             participant,
             token_hash,
             former_token: None,
+            owner: None,
             connection,
             away_since: None,
             grace: Duration::ZERO,
@@ -151,6 +169,16 @@ impl Seat {
             slots: Vec::new(),
             wants: Vec::new(),
             callers_told: None,
+        }
+    }
+
+    /// Whether whoever has this token and account, or shows none, is the one who has had the seat so far.
+    pub fn is_of(&self, account: Option<Account>, token: &SeatToken) -> bool {
+        match (self.owner, account) {
+            (None, _) => true,
+            (Some(_), None) => false,
+            (Some(Owner { account: Some(owner), .. }), Some(account)) => owner == account,
+            (Some(Owner { account: None, bound }), Some(account)) => bound == token.bind(account),
         }
     }
 
@@ -186,6 +214,7 @@ impl Seat {
             participant,
             token_hash,
             former_token,
+            owner: _,
             connection: _,
             away_since,
             grace: _,
@@ -233,6 +262,7 @@ impl Seat {
             participant: self.participant,
             token_hash: self.token_hash,
             admitted: admission.admitted,
+            bound: self.owner.map(|owner| owner.bound),
         })
     }
 }
@@ -361,6 +391,11 @@ impl Seats {
         self.seats.values().find(is_to).map(|seat| seat.participant)
     }
 
+    /// The same, if it is this account's as well, where it is one's.
+    pub fn of(&self, token: &SeatToken, account: Option<Account>) -> Option<ParticipantId> {
+        self.by_token(token).filter(|who| self.get(who).is_some_and(|seat| seat.is_of(account, token)))
+    }
+
     pub fn members(&self) -> impl Iterator<Item = (&Seat, &Admission)> {
         self.seats.values().filter_map(|seat| Some((seat, seat.admission()?)))
     }
@@ -405,6 +440,7 @@ impl Seats {
         };
         let place = Place::Member(admission);
         let seat = Seat::new(record.participant, record.token_hash, None, place);
-        self.insert(Seat { away_since: Some(now), grace, ..seat });
+        let owner = record.bound.map(|bound| Owner { account: None, bound });
+        self.insert(Seat { owner, away_since: Some(now), grace, ..seat });
     }
 }

@@ -9,6 +9,7 @@ mod deciding;
 mod ending;
 mod gathering;
 mod sending;
+mod signed_in;
 #[allow(dead_code, unused_imports, reason = "each test file uses its part")]
 #[path = "../stage/mod.rs"]
 mod stage;

@@ -16,8 +16,8 @@ use meeting::{
     Connection, Input, Limits, MediaCommand, Meeting, Output, Record, Restored, SeatRecord, Terms, Timestamp,
 };
 use protocol::{
-    Bytes, Caller, ClientMessage, Entrance, Entry, EntryKey, HostKey, LogEntry, ParticipantId, PendingMember,
-    Proof, RoomId, SeatToken, ServerMessage, Signature, VisitorId,
+    Account, Bytes, Caller, ClientMessage, Entrance, Entry, EntryKey, HostKey, LogEntry, ParticipantId,
+    PendingMember, Proof, RoomId, SeatToken, ServerMessage, Signature, VisitorId,
 };
 use rand::{RngCore, SeedableRng};
 use rand_chacha::ChaCha12Rng;
@@ -99,6 +99,13 @@ impl Stage {
     pub fn connect(&mut self) -> Connection {
         self.connections += 1;
         Connection(self.connections)
+    }
+
+    /// Whoever connects next has shown this account.
+    pub fn next_is(&mut self, account: Account) -> &mut Self {
+        let connection = Connection(self.connections + 1);
+        self.handle(Input::SignedIn { connection, account });
+        self
     }
 
     /// Comes back to the seat over a new connection.

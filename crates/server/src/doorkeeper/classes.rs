@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use identity::{Account, OrganisationId};
+use identity::OrganisationId;
 use protocol::{ClassRules, ErrorCode, class::People};
 use store::{accounts::Accounts, policies::Policies};
 
@@ -22,19 +22,20 @@ impl Classes {
         Self { accounts: Arc::<S>::clone(store), policies: Arc::<S>::clone(store) }
     }
 
-    /// Whether a meeting may be registered with these rules. Those that it has it may go on with; others have to be a
+    /// Whether a meeting may be registered with these rules. `who`: the organisation of whoever is signed in over the connection.
+    /// Those that it has it may go on with; others have to be a
     /// class's of the organisation of whoever registers, as they are today. A meeting of a class never becomes one of none.
     pub async fn check_registration(
         &self,
         (kept, wanted): (Option<&ClassRules>, Option<&ClassRules>),
-        who: Option<&Account>,
+        who: Option<OrganisationId>,
     ) -> Result<(), ErrorCode> {
         if kept == wanted {
             return Ok(());
         }
         let (Some(wanted), Some(who)) = (wanted, who) else { return Err(ErrorCode::NotYourClass) };
         let same = kept.is_none_or(|kept| kept.organisation == wanted.organisation);
-        if !same || wanted.organisation != who.organisation.0 {
+        if !same || wanted.organisation != who.0 {
             return Err(ErrorCode::NotYourClass);
         }
         match self.today(wanted).await? {
@@ -44,14 +45,14 @@ impl Classes {
     }
 
     /// Whether somebody who has shown the link may come into a meeting with these rules.
-    pub async fn check_entry(&self, rules: &ClassRules, who: Option<&Account>) -> Result<(), ErrorCode> {
+    pub async fn check_entry(&self, rules: &ClassRules, who: Option<OrganisationId>) -> Result<(), ErrorCode> {
         if rules.is_over(clock::now().0) {
             return Err(ErrorCode::ExceptionOver);
         }
         let today = self.today(rules).await?;
         // Where the class or the policy is gone, what was registered goes on.
         let people = today.map_or(rules.people, |today| today.people.max(rules.people));
-        let theirs = who.is_some_and(|who| who.organisation.0 == rules.organisation);
+        let theirs = who.is_some_and(|who| who.0 == rules.organisation);
         match (people, who) {
             (People::Link, _) => Ok(()),
             (People::SignedIn, Some(_)) => Ok(()),

@@ -16,7 +16,7 @@ use std::{
     time::Duration,
 };
 
-use identity::Account;
+use identity::OrganisationId;
 use protocol::{
     ErrorCode, HostKey, ParticipantId, Proof, Registration, RoomHash, SeatToken, Signature,
     limits::CARD_BYTES,
@@ -158,7 +158,7 @@ impl Doorkeeper {
     }
 
     /// Whether somebody who has shown the link may come further, by the rules of the meeting's class.
-    pub async fn check_entry(&self, plate: &Doorplate, who: Option<&Account>) -> Result<(), Refusal> {
+    pub async fn check_entry(&self, plate: &Doorplate, who: Option<OrganisationId>) -> Result<(), Refusal> {
         match (&plate.class, &self.classes) {
             (Some(rules), Some(classes)) => Ok(classes.check_entry(rules, who).await?),
             (None, _) => Ok(()),
@@ -191,7 +191,7 @@ impl Doorkeeper {
         mut meeting: Registration,
         card: Vec<u8>,
         signature: &Signature,
-        (tries, who): (&mut Tries, Option<&Account>),
+        (tries, who): (&mut Tries, Option<OrganisationId>),
     ) -> Result<meeting::Terms, Refusal> {
         let begun = Instant::now();
         if card.len() > CARD_BYTES {

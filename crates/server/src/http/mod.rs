@@ -41,6 +41,7 @@ const MOST_READ: usize = 2 * CLIENT_MESSAGE_BYTES;
 
 struct Site {
     meetings: Arc<Meetings>,
+    organisations: Arc<Organisations>,
     files: FileDesk,
     allowed_origins: Vec<Origin>,
 }
@@ -76,11 +77,11 @@ fn site(
         .route("/ws", get(upgrade))
         .route("/files/{id}", files::routes())
         .merge(health::routes(&meetings))
-        .merge(api::routes(organisations, allowed_origins.clone()))
+        .merge(api::routes(Arc::clone(&organisations), allowed_origins.clone()))
         .route("/admin", get(assets::console))
         .fallback(get(assets::serve))
         .layer(middleware::map_response(move |response| async move { headers::secure(response, behind_tls) }))
-        .with_state(Arc::new(Site { meetings, files, allowed_origins }))
+        .with_state(Arc::new(Site { meetings, organisations, files, allowed_origins }))
 }
 
 /// A WebSocket, for pages of our own (or allowed) origin and for programs, which send none.
@@ -108,7 +109,8 @@ async fn upgrade(
         return (StatusCode::BAD_REQUEST, wanted).into_response();
     }
     upgrade.on_upgrade(async move |socket| {
-        signalling::serve(socket, peer.map(|Extension(peer)| peer), Arc::clone(&site.meetings)).await;
+        let peer = peer.map(|Extension(peer)| peer);
+        signalling::serve(socket, peer, Arc::clone(&site.meetings), Arc::clone(&site.organisations)).await;
         drop(place);
     })
 }

@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use identity::Account;
+use identity::OrganisationId;
 use meeting::{Connection, Input, Limits, Restored, Terms, Timestamp};
 use protocol::{
     ErrorCode, Gathering, HostKey, ParticipantId, Registration, RelayAccess, RoomHash, Signature,
@@ -138,7 +138,7 @@ impl Meetings {
         meeting: Registration,
         card: Vec<u8>,
         signature: &Signature,
-        from: (&mut Tries, Option<&Account>),
+        from: (&mut Tries, Option<OrganisationId>),
     ) -> Result<(), Refusal> {
         let room = meeting.room;
         let terms = self.doorkeeper.register(meeting, card, signature, from).await?;
@@ -169,6 +169,14 @@ impl Meetings {
         if let Some(door) = door {
             // One that has just retired reads what is stored when somebody comes.
             drop(door.post.send(letter).await);
+        }
+    }
+
+    /// An account is no more: its seats go, wherever they are.
+    pub async fn bar(&self, account: protocol::Account) {
+        let doors: Vec<_> = self.running().tasks.values().cloned().collect();
+        for door in doors {
+            door.put(Input::Barred { account }).await;
         }
     }
 

@@ -7,6 +7,7 @@
 mod ceremonies;
 mod people;
 mod policy;
+mod presence;
 
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -25,10 +26,12 @@ use store::{
     policies::Policies,
 };
 
-use crate::clock;
+use crate::{clock, meetings::Meetings};
 use ceremonies::{Ceremonies, Ceremony};
 pub(crate) use people::PersonChange;
 pub(crate) use policy::{Drift, PolicyRefusal, Planned, applied, planned, proposal, rules_today, today};
+pub(crate) use presence::Place;
+use presence::{Member, Presence, Whose};
 
 /// How often what is over is deleted.
 const SWEEP: Duration = Duration::from_secs(600);
@@ -40,6 +43,8 @@ pub(crate) struct Organisations {
     accounts: Arc<dyn Accounts>,
     policies: Arc<dyn Policies>,
     most: u64,
+    meetings: Arc<Meetings>,
+    presence: Arc<Presence>,
     /// Of the first owner's link, while there is no organisation.
     setup: Mutex<Option<TokenHash>>,
     ceremonies: Mutex<Ceremonies>,
@@ -121,9 +126,17 @@ impl SignedIn {
 
 impl Organisations {
     /// At most so many organisations are made.
-    pub fn new<S: Accounts + Policies + 'static>(store: Arc<S>, most: u64) -> Arc<Self> {
+    pub fn new<S: Accounts + Policies + 'static>(store: Arc<S>, most: u64, meetings: Arc<Meetings>) -> Arc<Self> {
         let accounts = Arc::<S>::clone(&store);
-        Arc::new(Self { accounts, policies: store, most, setup: Mutex::default(), ceremonies: Mutex::default() })
+        Arc::new(Self {
+            accounts,
+            policies: store,
+            most,
+            meetings,
+            presence: Arc::default(),
+            setup: Mutex::default(),
+            ceremonies: Mutex::default(),
+        })
     }
 
     /// A link's token for the first owner, if there is no organisation yet. It holds as long as the server runs, once.
@@ -139,6 +152,9 @@ impl Organisations {
     /// Deletes what is over, for as long as the server runs.
     pub async fn sweep(self: Arc<Self>) {
         loop {
+            if let Err(error) = self.note_presence().await {
+                tracing::error!(%error, "that sessions are in use cannot be written down");
+            }
             if let Err(error) = self.accounts.sweep_accounts(now()).await {
                 tracing::error!(%error, "sessions and invitations that are over cannot be deleted");
             }
@@ -258,6 +274,44 @@ impl Organisations {
             self.accounts.touch_session(used).await?;
         }
         Ok(SignedIn { session, account })
+    }
+
+    /// A ticket by which a connection shows that it is theirs.
+    pub fn ticket(&self, who: &SignedIn) -> Token {
+        let SignedIn { session, account } = who;
+        let member =
+            Member { account: account.id, organisation: account.organisation, session: session.token };
+        self.presence.ticket(member, std::time::Instant::now())
+    }
+
+    /// Whose a connection with this ticket is, if their sign-in still holds.
+    pub async fn arrive_at(&self, ticket: TokenHash) -> Option<Place> {
+        // First the place, then the look: what ends in between is heard there.
+        let place = self.presence.arrive(ticket, std::time::Instant::now())?;
+        let (session, account) = self.accounts.session(place.member.session).await.ok()??;
+        (session.holds(now()) && account.id == place.member.account).then_some(place)
+    }
+
+    /// Somebody's sign-in holds no more: connections hear of it, and what waits in meetings for an account that is no more
+    /// goes.
+    async fn ended(&self, whose: Whose) {
+        self.presence.end(whose);
+        if let Whose::Account(account, None) = whose {
+            self.meetings.bar(protocol::Account(account.0)).await;
+        }
+    }
+
+    /// Whoever is in a meeting uses their session.
+    async fn note_presence(&self) -> Result<(), store::Error> {
+        for token in self.presence.sessions() {
+            if let Some((session, _)) = self.accounts.session(token).await?
+                && session.holds(now())
+                && let Some(used) = session.used_at(now())
+            {
+                self.accounts.touch_session(used).await?;
+            }
+        }
+        Ok(())
     }
 
     /// The organisation of somebody who is signed in.

@@ -9,8 +9,8 @@ use serde_json::Value;
 use store::accounts::{Changing, Person};
 
 use super::{
-    Arrival, Ceremony, Organisations, Question, Refusal, SignedIn, new_account, new_credential, not_accepted,
-    now,
+    Arrival, Ceremony, Organisations, Question, Refusal, SignedIn, Whose, new_account, new_credential,
+    not_accepted, now,
 };
 
 /// What is to become of somebody.
@@ -53,6 +53,9 @@ impl Organisations {
             }
         };
         changed(changing)?;
+        if let PersonChange::Active(false) = change {
+            self.ended(Whose::Account(whom, None)).await;
+        }
         self.somebody(who, whom).await
     }
 
@@ -60,7 +63,9 @@ impl Organisations {
     pub async fn end_sessions_of(&self, who: &SignedIn, whom: AccountId) -> Result<u64, Refusal> {
         let before = self.somebody(who, whom).await?;
         who.may(Action::EndSessions, now())?;
-        Ok(self.accounts.end_sessions(before.id, None).await?)
+        let ended = self.accounts.end_sessions(before.id, None).await?;
+        self.ended(Whose::Account(before.id, None)).await;
+        Ok(ended)
     }
 
     /// Invites somebody to these roles: the link's token, which is not kept.
@@ -149,12 +154,19 @@ impl Organisations {
     /// Ends one's own session.
     pub async fn end_session(&self, who: &SignedIn, token: TokenHash) -> Result<(), Refusal> {
         let there = self.accounts.end_session(who.account.id, token).await?;
-        if there { Ok(()) } else { Err(Refusal::Unknown) }
+        if !there {
+            return Err(Refusal::Unknown);
+        }
+        self.ended(Whose::Session(token)).await;
+        Ok(())
     }
 
     /// Ends all of one's other sessions.
     pub async fn end_other_sessions(&self, who: &SignedIn) -> Result<u64, Refusal> {
-        Ok(self.accounts.end_sessions(who.account.id, Some(who.session.token)).await?)
+        let this = Some(who.session.token);
+        let ended = self.accounts.end_sessions(who.account.id, this).await?;
+        self.ended(Whose::Account(who.account.id, this)).await;
+        Ok(ended)
     }
 
     /// One's own passkeys.
@@ -214,7 +226,10 @@ impl Organisations {
     /// Deletes the organisation with everybody in it.
     pub async fn delete_organisation(&self, who: &SignedIn) -> Result<(), Refusal> {
         who.may(Action::DeleteOrganisation, now())?;
-        Ok(self.accounts.delete_organisation(who.account.organisation).await?)
+        let organisation = who.account.organisation;
+        self.accounts.delete_organisation(organisation).await?;
+        self.ended(Whose::Organisation(organisation)).await;
+        Ok(())
     }
 
     /// Somebody of the same organisation. Who may not see people learns of nobody.

@@ -14,12 +14,13 @@ use axum::{
     extract::ws::{CloseFrame, Message, WebSocket, close_code},
 };
 use futures_util::{SinkExt, StreamExt, stream::SplitSink};
+use identity::Token;
 use meeting::{
     Connection, Input, Timestamp,
     limits::{TokenBucket, Verdict},
 };
 use protocol::{
-    ClientMessage, DecodeError, ErrorCode, Farewell, RoomHash, RoomId, ServerMessage, Wire,
+    Account, ClientMessage, DecodeError, ErrorCode, Farewell, RoomHash, RoomId, ServerMessage, Ticket, Wire,
     inventory::{Field, Item, Part, Until, Value},
 };
 use store::Doorplate;
@@ -32,6 +33,7 @@ use crate::{
     media::{OwnTrials, RELAY_ACCESS},
     meetings::{Comer, Door, Inside, Meetings},
     metrics::Metrics,
+    organisations::{Organisations, Place},
 };
 
 /// A connection that says nothing for this long is broken without knowing it; clients ping every 15 s.
@@ -50,7 +52,12 @@ const TRY_COST: u32 = 10;
 const RELAY_TOLD: Duration = RELAY_ACCESS.checked_div(2).expect("two is not zero");
 
 /// Serves a client until either side goes.
-pub(crate) async fn serve(socket: WebSocket, peer: Option<SocketAddr>, meetings: Arc<Meetings>) {
+pub(crate) async fn serve(
+    socket: WebSocket,
+    peer: Option<SocketAddr>,
+    meetings: Arc<Meetings>,
+    organisations: Arc<Organisations>,
+) {
     static NEXT: AtomicU64 = AtomicU64::new(1);
     let connection = Connection(NEXT.fetch_add(1, Relaxed));
     let metrics = Arc::clone(&meetings.metrics);
@@ -70,9 +77,11 @@ pub(crate) async fn serve(socket: WebSocket, peer: Option<SocketAddr>, meetings:
         received,
         outbox,
         meetings,
+        organisations,
         metrics,
         bucket,
         tries,
+        signed_in: None,
         proved,
         trials,
         relay_told,
@@ -97,6 +106,10 @@ pub(crate) async fn serve(socket: WebSocket, peer: Option<SocketAddr>, meetings:
                 if let Some(until) = *draining.borrow_and_update() {
                     client.say(&ServerMessage::Draining { until: until.0 });
                 }
+                continue;
+            }
+            () = over(client.signed_in.as_mut()) => {
+                client.sign_out().await;
                 continue;
             }
             frame = timeout(SILENCE, stream.next()) => frame,
@@ -141,10 +154,13 @@ struct Client {
     received: u64,
     outbox: Outbox,
     meetings: Arc<Meetings>,
+    organisations: Arc<Organisations>,
     metrics: Arc<Metrics>,
     /// For what does not come to a meeting; meetings keep their own account.
     bucket: TokenBucket,
     tries: Tries,
+    /// Whose it has shown to be.
+    signed_in: Option<Place>,
     /// To which meeting it has shown a right last.
     proved: Option<RoomHash>,
     trials: OwnTrials,
@@ -193,6 +209,10 @@ impl Client {
             if self.within_rate(TRY_COST) {
                 self.try_ways(request, sdp);
             }
+        } else if let ClientMessage::SignIn { ticket } = message {
+            if self.within_rate(5) {
+                self.sign_in(ticket).await;
+            }
         } else if !at_the_door {
             self.inside(message).await;
         } else if self.within_rate(5)
@@ -204,6 +224,28 @@ impl Client {
             }
         }
         self.tell_relay();
+    }
+
+    /// Whose it is, once and before it is at a meeting.
+    async fn sign_in(&mut self, Ticket(ticket): Ticket) {
+        if self.door.is_some() || self.signed_in.is_some() {
+            return self.refuse(ErrorCode::OutOfOrder);
+        }
+        self.signed_in = self.organisations.arrive_at(Token::from(ticket).hash()).await;
+        self.say(&ServerMessage::SignedIn { accepted: self.signed_in.is_some() });
+    }
+
+    /// What it was signed in with holds no more: it goes.
+    async fn sign_out(&mut self) {
+        self.signed_in = None;
+        let went = match &self.door {
+            Some((_, door)) => door.put(Input::SignedOut { connection: self.connection }).await,
+            None => false,
+        };
+        if !went {
+            self.say(&ServerMessage::Farewell { reason: Farewell::SignedOut });
+            self.outbox.close();
+        }
     }
 
     /// Tells how to come by TURN whoever has shown a right to a meeting, again before that is too old.
@@ -229,8 +271,7 @@ impl Client {
         match message {
             ClientMessage::Register { meeting, card, signature } => {
                 let version = meeting.version;
-                let who = self.account().await;
-                let from = (&mut self.tries, who.as_ref());
+                let from = (&mut self.tries, self.signed_in.as_ref().map(|place| place.member.organisation));
                 self.meetings.register(meeting, card.0, &signature, from).await?;
                 self.say(&ServerMessage::Registered { version });
             }
@@ -272,16 +313,8 @@ impl Client {
 
     /// Whether whoever has shown the link may come further, by the rules of the meeting's class.
     async fn check_class(&self, plate: &Doorplate) -> Result<(), Refusal> {
-        if plate.class.is_none() {
-            return Ok(());
-        }
-        let who = self.account().await;
-        self.meetings.doorkeeper.check_entry(plate, who.as_ref()).await
-    }
-
-    /// Who is signed in over this connection.
-    async fn account(&self) -> Option<identity::Account> {
-        None
+        let who = self.signed_in.as_ref().map(|place| place.member.organisation);
+        self.meetings.doorkeeper.check_entry(plate, who).await
     }
 
     /// Lets it try the ways to the media port, if it belongs to some meeting.
@@ -311,6 +344,10 @@ impl Client {
     ) -> Result<(), Refusal> {
         if self.door.is_none() {
             let door = self.meetings.enter(to, self.connection, &self.outbox).await?;
+            if let Some(Place { member, .. }) = &self.signed_in {
+                let account = Account(member.account.0);
+                door.put(Input::SignedIn { connection: self.connection, account }).await;
+            }
             self.door = Some((to.0, door));
             self.inside = Some(self.meetings.count_inside());
         }
@@ -354,9 +391,11 @@ impl Client {
             received,
             outbox,
             meetings,
+            organisations: _,
             metrics: _,
             bucket: _,
             tries,
+            signed_in,
             proved,
             trials: _,
             relay_told: _,
@@ -375,6 +414,7 @@ impl Client {
             (Field::Sent, Value::Length(sent)),
             (Field::Unsent, Value::Length(unsent)),
             (Field::Misses, Value::Count(tries.misses().into())),
+            (Field::Account, text(signed_in.as_ref().map(|place| place.member.account.text()))),
             (Field::Counters, Value::Count(meetings.figures_count())),
         ];
         let items = items.map(|(field, value)| Item::new(field, value, Until::Connection)).into();
@@ -449,6 +489,14 @@ async fn put(sink: &mut SplitSink<WebSocket, Message>, message: Bytes, metrics: 
             metrics.slow_readers.add(1);
             false
         }
+    }
+}
+
+/// Waits until what a connection was signed in with holds no more; for ever where there is nothing.
+async fn over(place: Option<&mut Place>) {
+    match place {
+        Some(place) => place.over().await,
+        None => std::future::pending().await,
     }
 }
 

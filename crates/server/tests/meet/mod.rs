@@ -351,7 +351,11 @@ pub struct Person {
 impl Person {
     /// Comes to the door; a host registers the meeting (again, if it stands) before.
     pub async fn joins(host: &str, link: &Link, name: &str) -> Self {
-        let mut line = Line::open(host).await;
+        Self::joins_over(Line::open(host).await, link, name).await
+    }
+
+    /// The same over a connection that stands.
+    pub async fn joins_over(mut line: Line, link: &Link, name: &str) -> Self {
         if link.link.host.is_some() {
             let registered = ServerMessage::Registered { version: link.version };
             assert_eq!(line.ask(&link.register()).await, Some(registered));

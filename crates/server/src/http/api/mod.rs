@@ -57,6 +57,7 @@ pub(super) fn routes<S: Clone + Send + Sync + 'static>(
         .route("/invitation/begin", post(signing_in::accept))
         .route("/invitation/finish", post(signing_in::accepted))
         .route("/session", get(oneself::session).delete(oneself::sign_out))
+        .route("/ticket", post(oneself::ticket))
         .route("/sessions", get(oneself::sessions).delete(oneself::end_others))
         .route("/sessions/{id}", delete(oneself::end_session))
         .route("/passkeys", get(oneself::passkeys))

@@ -49,6 +49,11 @@ pub(super) async fn sign_out(State(api): State<Arc<Api>>, who: SignedIn) -> Done
     Ok(response)
 }
 
+/// What a page shows over its WebSocket, so that the connection is known to be theirs.
+pub(super) async fn ticket(State(api): State<Arc<Api>>, who: SignedIn) -> Done {
+    Ok(reply(&json!({ "ticket": api.organisations.ticket(&who).text() })))
+}
+
 pub(super) async fn sessions(State(api): State<Arc<Api>>, who: SignedIn) -> Done {
     let all = api.organisations.sessions(&who).await?;
     let told: Vec<Value> = all.iter().map(|session| one(session, &who)).collect();

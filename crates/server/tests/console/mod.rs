@@ -1,0 +1,141 @@
+//! Whoever administers an organisation, as their browser speaks to the server.
+
+#![allow(dead_code, reason = "each test file uses its part")]
+
+use std::{
+    io::{Read, Write},
+    path::Path,
+};
+
+use serde_json::{Value, json};
+
+use crate::{
+    authenticator::Device,
+    meet::{PATIENCE, Server, free_address},
+};
+
+/// A browser: at an origin, with a cookie.
+pub struct Browser {
+    pub host: String,
+    pub origin: String,
+    pub cookie: Option<String>,
+}
+
+pub struct Answer {
+    pub status: u16,
+    pub head: String,
+    pub body: Value,
+}
+
+impl Browser {
+    pub fn new(host: &str) -> Self {
+        // Passkeys belong to names, not to addresses.
+        let host = host.replace("127.0.0.1", "localhost");
+        Self { origin: format!("http://{host}"), host, cookie: None }
+    }
+
+    pub fn ask(&mut self, method: &str, path: &str, body: Option<Value>) -> Answer {
+        let mut head = format!("Host: {}\r\nOrigin: {}\r\n", self.host, self.origin);
+        if let Some(cookie) = &self.cookie {
+            head += &format!("Cookie: {cookie}\r\n");
+        }
+        let body = body.map(|body| body.to_string()).unwrap_or_default();
+        head += &format!("Content-Type: application/json\r\nContent-Length: {}\r\n", body.len());
+        let answer = raw(&self.host, &format!("{method} /api/v1{path} HTTP/1.1\r\n{head}"), &body);
+        if let Some(set) = answer.head.lines().find_map(|line| line.strip_prefix("set-cookie: ")) {
+            assert!(
+                set.ends_with("; Secure; HttpOnly; SameSite=Strict") && set.starts_with("__Host-"),
+                "{set}"
+            );
+            self.cookie = Some(set.split(';').next().unwrap().to_owned());
+        }
+        answer
+    }
+
+    pub fn get(&mut self, path: &str) -> Answer {
+        self.ask("GET", path, None)
+    }
+
+    pub fn post(&mut self, path: &str, body: Value) -> Answer {
+        self.ask("POST", path, Some(body))
+    }
+
+    /// A question, and the device's answer to it.
+    pub fn ceremony(&mut self, path: &str, body: Value, answer: impl FnOnce(&Value) -> Value) -> Answer {
+        let asked = self.post(&format!("{path}/begin"), body);
+        if asked.status != 200 {
+            return asked;
+        }
+        let credential = answer(&asked.body["options"]);
+        self.post(
+            &format!("{path}/finish"),
+            json!({ "ceremony": asked.body["ceremony"], "credential": credential }),
+        )
+    }
+
+    pub fn sign_in(&mut self, device: &mut Device) -> Answer {
+        self.ceremony("/sign-in", json!({}), |options| device.get(options))
+    }
+
+    /// Takes up an invitation.
+    pub fn accept(&mut self, token: &Value, label: &str, device: &mut Device) -> Answer {
+        self.ceremony("/invitation", json!({ "token": token, "label": label }), |options| {
+            device.create(options)
+        })
+    }
+}
+
+impl Answer {
+    pub fn code(&self) -> (u16, &str) {
+        (self.status, self.body["error"].as_str().unwrap_or_default())
+    }
+
+    pub fn expect(self, status: u16) -> Value {
+        assert_eq!(self.status, status, "{}", self.body);
+        self.body
+    }
+}
+
+pub fn raw(host: &str, head: &str, body: &str) -> Answer {
+    let mut stream = std::net::TcpStream::connect(host).unwrap();
+    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    write!(stream, "{head}Connection: close\r\n\r\n{body}").unwrap();
+    let mut bytes = Vec::new();
+    stream.read_to_end(&mut bytes).unwrap();
+    let text = String::from_utf8(bytes).unwrap();
+    let (head, body) = text.split_once("\r\n\r\n").unwrap();
+    let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+    let body = serde_json::from_str(body).unwrap_or(Value::String(body.to_owned()));
+    Answer { status, head: head.to_owned(), body }
+}
+
+/// A server, and the token of the link that it has printed for the first owner.
+pub fn server(folder: &Path) -> (Server, String) {
+    let listen = free_address();
+    let (server, said) = Server::start_and_hear(folder, &listen, &[]);
+    let token = said.split("/admin#setup.").nth(1).and_then(|rest| rest.split_whitespace().next());
+    (server, token.unwrap_or_default().to_owned())
+}
+
+/// An organisation, its owner signed in, with their device.
+pub fn founded(server: &Server, token: &str) -> (Browser, Device) {
+    let mut browser = Browser::new(&server.host);
+    let mut device = Device::new(&browser.origin);
+    let asked = json!({ "token": token, "name": "Ergens", "path": "ergens", "label": "Olga" });
+    let answer = browser.ceremony("/setup", asked, |options| device.create(options));
+    assert_eq!(answer.expect(200)["account"]["roles"], json!(["owner", "admin", "member"]));
+    (browser, device)
+}
+
+/// Somebody with these roles, signed in.
+pub fn invited(owner: &mut Browser, roles: &[&str], label: &str) -> (Browser, Device) {
+    let invitation = owner.post("/invitations", json!({ "label": label, "roles": roles })).expect(200);
+    let mut browser = Browser::new(&owner.host);
+    let mut device = Device::new(&browser.origin);
+    browser.accept(&invitation["token"], label, &mut device).expect(200);
+    (browser, device)
+}
+
+pub fn id(browser: &mut Browser) -> String {
+    browser.get("/session").expect(200)["account"]["id"].as_str().unwrap().to_owned()
+}
