@@ -16,6 +16,7 @@ import { ownZone } from '../src/meetings/zones';
 import { DEVICE_OFF, EMPTY_VIEW, NEW_STATE, type SessionState } from '../src/session/session';
 import { CHAT, FILES, LIVE, LONG_CHAT } from './chat';
 import { floor } from './floor';
+import { INTERNAL, SENSITIVE } from './classes';
 import { NAMES } from './names';
 import { portrait, slide } from './pictures';
 import { CUT, troubled, USUAL } from './quality';
@@ -185,6 +186,7 @@ export function scene(name: string): SessionState {
         {
           phase: detail === 'joining' ? 'joining' : 'green_room',
           invite: 'room.secret',
+          class: detail === 'class' ? INTERNAL : detail === 'exception' ? SENSITIVE : null,
           gathering: detail === 'unreachable' ? null : (GATHERINGS[detail] ?? GATHERINGS[''] ?? null),
         },
         detail === 'new'
@@ -382,6 +384,8 @@ export function scene(name: string): SessionState {
       const callers = [caller(1, hostile(), { note: hostile() })];
       return meeting(5, { people, callers, policy: POLICY, meeting: { ...soon(-1), title: hostile() } });
     }
+    case 'classed':
+      return meeting(5, { class: SENSITIVE });
     case 'recording':
       return meeting(5, {
         ...(detail === 'own' && { policy: POLICY }),
