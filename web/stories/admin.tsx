@@ -178,7 +178,11 @@ const CHANGES: readonly PolicyChange[] = [
 
 const FAULTS: readonly PolicyFault[] = [
   { line: 10, key: 'class.sensitive.lobby', text: 'may be "off", "on", "always"' },
-  { line: 12, key: 'class.sensitive.colour', text: 'is not known; here may stand title, people, lobby, record' },
+  {
+    line: 12,
+    key: 'class.sensitive.colour',
+    text: 'is not known; here may stand title, people, lobby, record',
+  },
 ];
 
 function policy(asked: string, detail: string): Answer {
@@ -211,7 +215,10 @@ function policy(asked: string, detail: string): Answer {
         editions:
           detail === 'empty'
             ? []
-            : [edition, { ...edition, number: 2, author: null, officer: NAMES[2] ?? '', made: NOW - 40 * DAY }],
+            : [
+                edition,
+                { ...edition, number: 2, author: null, officer: NAMES[2] ?? '', made: NOW - 40 * DAY },
+              ],
       };
     case 'GET /policy/templates':
       return { templates: [{ name: 'education', file: POLICY_FILE }] };

@@ -51,7 +51,7 @@ fn entry(seq: u64) -> LogEntry {
 }
 
 fn seat() -> SeatRecord {
-    SeatRecord { participant: ParticipantId([2; 16]), token_hash: [3; 32], admitted: 1 }
+    SeatRecord { participant: ParticipantId([2; 16]), token_hash: [3; 32], admitted: 1, bound: None }
 }
 
 fn records() -> Vec<Record> {

@@ -1,8 +1,8 @@
 // The server's HTTP interface for organisations (crates/server/src/http/api), typed.
 
+import type { ClassRules } from '../generated/core';
 import type { Authenticator } from './passkeys';
 import { problemOf, Refused } from './problems';
-import type { ClassRules } from '../generated/core';
 import type { Role } from './rights';
 
 /** Seconds since 1970. */
@@ -171,8 +171,7 @@ export class Api {
   // The policy.
 
   policy = () => this.#ask<PolicyState>('GET', '/policy');
-  policyHistory = async () =>
-    (await this.#ask<{ editions: Edition[] }>('GET', '/policy/history')).editions;
+  policyHistory = async () => (await this.#ask<{ editions: Edition[] }>('GET', '/policy/history')).editions;
   policyTemplates = async () =>
     (await this.#ask<{ templates: { name: string; file: string }[] }>('GET', '/policy/templates')).templates;
   planPolicy = (file: string) => this.#ask<PolicyPlan>('POST', '/policy/plan', { file });

@@ -13,6 +13,9 @@ test('the table of roles and actions is the server’s', () => {
     deactivate: 'Deactivate',
     changeOrganisation: 'ChangeOrganisation',
     deleteOrganisation: 'DeleteOrganisation',
+    seePolicy: 'SeePolicy',
+    changePolicy: 'ChangePolicy',
+    countersignPolicy: 'CountersignPolicy',
   };
   for (const [action, name] of Object.entries(rows)) {
     const row = ROLES.map((role) => (may([role], action as Action) ? 'x' : '.')).join('');
@@ -21,10 +24,11 @@ test('the table of roles and actions is the server’s', () => {
 });
 
 test('who may less is shown less', () => {
-  expect(sectionsOf(['owner', 'member'])).toEqual(['people', 'organisation', 'account']);
-  expect(sectionsOf(['admin', 'member'])).toEqual(['people', 'organisation', 'account']);
-  for (const role of ['officer', 'auditor', 'helpdesk'] as const)
-    expect(sectionsOf([role, 'member'])).toEqual(['people', 'account']);
+  expect(sectionsOf(['owner', 'member'])).toEqual(['people', 'policy', 'organisation', 'account']);
+  expect(sectionsOf(['admin', 'member'])).toEqual(['people', 'policy', 'organisation', 'account']);
+  for (const role of ['officer', 'auditor'] as const)
+    expect(sectionsOf([role, 'member'])).toEqual(['people', 'policy', 'account']);
+  expect(sectionsOf(['helpdesk', 'member'])).toEqual(['people', 'account']);
   expect(sectionsOf(['member'])).toEqual(['account']);
 });
 

@@ -12,25 +12,39 @@ interface Props {
   words: Strings['classes'];
   /** How deep its heading stands. */
   level?: 2 | 3;
+  /** Whether what matters less is only shown when it is asked for. */
+  brief?: boolean;
+  /** Whether it is a class that is shown among others, and no meeting. */
+  listed?: boolean;
 }
 
-export function ClassRulesCard({ rules, words, level = 2 }: Props) {
+/** Sentences that are always shown: who comes in, how, and who records. */
+const FIRST = 3;
+
+export function ClassRulesCard({ rules, words, level = 2, brief = false, listed = false }: Props) {
   const { locale } = useLocale();
+  const lines = linesOf(rules, words);
+  const first = brief ? lines.slice(0, FIRST) : lines;
+  const rest = lines.slice(first.length);
   const Heading = level === 2 ? 'h2' : 'h3';
   return (
-    <section className="class-rules" aria-label={words.title}>
+    <section className="class-rules" aria-label={listed ? shownTitle(rules.title) : words.title}>
       <Heading>
         <ScrollText aria-hidden="true" />
-        {words.title}
+        {listed ? <bdi>{shownTitle(rules.title)}</bdi> : words.title}
       </Heading>
-      <p className="class-of">
-        <bdi>{words.of(shownTitle(rules.title), shownTitle(rules.by))}</bdi>
-      </p>
-      <ul>
-        {linesOf(rules, words).map((line) => (
-          <li key={line}>{line}</li>
-        ))}
-      </ul>
+      {!listed && (
+        <p className="class-of">
+          <bdi>{words.of(shownTitle(rules.title), shownTitle(rules.by))}</bdi>
+        </p>
+      )}
+      <Lines lines={first} />
+      {rest.length > 0 && (
+        <details>
+          <summary>{words.more(rest.length)}</summary>
+          <Lines lines={rest} />
+        </details>
+      )}
       {rules.exceptions.length > 0 && (
         <div className="class-exceptions">
           <p>
@@ -52,7 +66,17 @@ export function ClassRulesCard({ rules, words, level = 2 }: Props) {
           </ul>
         </div>
       )}
-      <p className="faint">{words.signed}</p>
+      {!listed && <p className="faint">{words.signed}</p>}
     </section>
+  );
+}
+
+function Lines({ lines }: { lines: readonly string[] }) {
+  return (
+    <ul>
+      {lines.map((line) => (
+        <li key={line}>{line}</li>
+      ))}
+    </ul>
   );
 }

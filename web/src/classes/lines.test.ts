@@ -3,7 +3,7 @@ import type { ClassRules } from '../generated/core';
 import { en } from '../strings/en';
 import { lastDay, linesOf, settingName } from './lines';
 
-export const USUAL: ClassRules = {
+const USUAL: ClassRules = {
   organisation: '07'.repeat(16),
   by: 'Ergens',
   class: 'internal',

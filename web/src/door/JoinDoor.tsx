@@ -49,7 +49,7 @@ export function JoinDoor({ joining, name, onName }: Props) {
           </p>
         )}
       </div>
-      {view.class && <ClassRulesCard rules={view.class} words={classes} />}
+      {view.class && <ClassRulesCard rules={view.class} words={classes} brief />}
       {problem && <ProblemNotice problem={problem} />}
       <Form onSubmit={join} className="door-form">
         <TextField

@@ -67,7 +67,9 @@ export function Landing() {
               </Button>
               <Button
                 className="button large"
-                onPress={() => setDraft({ plan: freshPlan(Date.now(), USUAL_OPENING), hostLink: null, rules })}
+                onPress={() =>
+                  setDraft({ plan: freshPlan(Date.now(), USUAL_OPENING), hostLink: null, rules })
+                }
               >
                 <CalendarPlus aria-hidden="true" />
                 {meetings.schedule}

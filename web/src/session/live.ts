@@ -5,8 +5,8 @@ import { FilesDesk } from '../files/desk';
 import type { ToFiles } from '../files/messages';
 import type { FramesMessage, FromFrameWorker } from '../frames/messages';
 import type {
-  ClassRules,
   ChatTo,
+  ClassRules,
   Errand,
   FloorAct,
   HostAct,

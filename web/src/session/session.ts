@@ -116,6 +116,7 @@ export const EMPTY_VIEW: View = {
   invite: null,
   hostLink: null,
   meeting: null,
+  signedIn: false,
   class: null,
   gathering: null,
   waiting: null,

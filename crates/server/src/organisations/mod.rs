@@ -29,7 +29,7 @@ use store::{
 use crate::{clock, meetings::Meetings};
 use ceremonies::{Ceremonies, Ceremony};
 pub(crate) use people::PersonChange;
-pub(crate) use policy::{Drift, PolicyRefusal, Planned, applied, planned, proposal, rules_today, today};
+pub(crate) use policy::{Drift, PolicyRefusal, applied, planned, proposal, rules_today, today};
 pub(crate) use presence::Place;
 use presence::{Member, Presence, Whose};
 

@@ -71,7 +71,7 @@ export function Editor({ start, onApplied }: Props) {
   const fits = reason.trim().length >= REASON.least && reason.trim().length <= REASON.most;
 
   return (
-    <section className="console-section" aria-labelledby="policy-edit">
+    <section className="console-section policy-edit" aria-labelledby="policy-edit">
       <h2 id="policy-edit">{words.edit}</h2>
       <p className="faint">{words.editText}</p>
       <div className="button-row">
@@ -95,7 +95,12 @@ export function Editor({ start, onApplied }: Props) {
         <Label>{words.file}</Label>
         <TextArea className="policy-file" rows={18} spellCheck={false} dir="ltr" />
       </TextField>
-      <Button className="button primary" isPending={planning.pending} isDisabled={!file.trim()} onPress={look}>
+      <Button
+        className="button primary"
+        isPending={planning.pending}
+        isDisabled={!file.trim()}
+        onPress={look}
+      >
         {words.plan}
       </Button>
       {faults.length === 0 && <ProblemText problem={planning.problem} />}

@@ -70,7 +70,7 @@ function Current({ state: { current, classes } }: { state: PolicyState }) {
           </p>
           <div className="policy-classes">
             {classes.map((rules) => (
-              <ClassRulesCard key={rules.class} rules={rules} words={classWords} level={3} />
+              <ClassRulesCard key={rules.class} rules={rules} words={classWords} level={3} listed />
             ))}
           </div>
         </>
@@ -106,7 +106,9 @@ function WaitingEdition({
     <section className="console-section policy-waiting" aria-labelledby="policy-waiting">
       <h2 id="policy-waiting">{words.waiting}</h2>
       <p>
-        <bdi>{words.because(waiting.author ? shownName(waiting.author) : words.operator, waiting.reason)}</bdi>
+        <bdi>
+          {words.because(waiting.author ? shownName(waiting.author) : words.operator, waiting.reason)}
+        </bdi>
       </p>
       <Changes changes={waiting.changes} />
       <ProblemText problem={problem} />

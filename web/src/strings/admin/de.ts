@@ -221,14 +221,20 @@ export const admin: AdminStrings = {
     edition: (number, when) => `Ausgabe ${number}, ${when}`,
     hash: 'Fingerabdruck der Datei (SHA-256):',
     edit: 'Ändern',
-    editText: 'Nehmen Sie eine Vorlage, laden Sie Ihre Datei hoch oder schreiben Sie hier. Nichts ändert sich, bevor Sie den Plan gesehen und angewandt haben.',
+    editText:
+      'Nehmen Sie eine Vorlage, laden Sie Ihre Datei hoch oder schreiben Sie hier. Nichts ändert sich, bevor Sie den Plan gesehen und angewandt haben.',
     upload: 'Datei hochladen',
     education: 'Vorlage: Bildung',
     government: 'Vorlage: Verwaltung',
     file: 'Die Datei der Richtlinie (TOML)',
     plan: 'Zeigen, was sich ändern würde',
     planned: (n) => many(n, '# Änderung', '# Änderungen'),
-    faults: (n) => many(n, 'Die Datei hat # Fehler. Nichts wurde geändert.', 'Die Datei hat # Fehler. Nichts wurde geändert.'),
+    faults: (n) =>
+      many(
+        n,
+        'Die Datei hat # Fehler. Nichts wurde geändert.',
+        'Die Datei hat # Fehler. Nichts wurde geändert.',
+      ),
     line: (line) => `Zeile ${line}:`,
     wouldChange: 'Was sich ändern würde',
     same: 'Nichts würde sich ändern.',
@@ -237,7 +243,8 @@ export const admin: AdminStrings = {
     becomes: 'wird',
     weakens: 'Schützt weniger',
     strengthens: 'Schützt mehr',
-    needsOfficer: 'Ein Teil davon schützt weniger als bisher. Er wartet, bis die oder der Datenschutzbeauftragte gegenzeichnet.',
+    needsOfficer:
+      'Ein Teil davon schützt weniger als bisher. Er wartet, bis die oder der Datenschutzbeauftragte gegenzeichnet.',
     reason: 'Warum (steht im Verlauf)',
     apply: 'Anwenden',
     propose: 'Zum Gegenzeichnen vorlegen',
@@ -251,8 +258,14 @@ export const admin: AdminStrings = {
     withdraw: 'Zurücknehmen',
     withdrawn: 'Die Änderung ist zurückgenommen.',
     drift: 'Was läuft, weicht von der Datei ab',
-    driftMeetings: (name, n) => many(n, `${name}: # Besprechung wird unter anderen Regeln aufbewahrt als heute gelten.`, `${name}: # Besprechungen werden unter anderen Regeln aufbewahrt als heute gelten.`),
-    driftEnded: (what, until) => `Die Ausnahme ${what} endete mit ${until}: Nehmen Sie sie aus der Datei oder erneuern Sie sie.`,
+    driftMeetings: (name, n) =>
+      many(
+        n,
+        `${name}: # Besprechung wird unter anderen Regeln aufbewahrt als heute gelten.`,
+        `${name}: # Besprechungen werden unter anderen Regeln aufbewahrt als heute gelten.`,
+      ),
+    driftEnded: (what, until) =>
+      `Die Ausnahme ${what} endete mit ${until}: Nehmen Sie sie aus der Datei oder erneuern Sie sie.`,
     history: 'Verlauf',
     signedBy: (name) => `Gegengezeichnet von ${name}`,
     notHeld: 'Gilt nicht',

@@ -217,14 +217,16 @@ export const admin = {
     edition: (number: number, when: string) => `Edition ${number}, ${when}`,
     hash: 'Fingerprint of the file (SHA-256):',
     edit: 'Change it',
-    editText: 'Take a template, upload your file, or write here. Nothing changes before you have seen the plan and applied it.',
+    editText:
+      'Take a template, upload your file, or write here. Nothing changes before you have seen the plan and applied it.',
     upload: 'Upload a file',
     education: 'Template: education',
     government: 'Template: government',
     file: 'The policy file (TOML)',
     plan: 'Show what would change',
     planned: (n: number) => many(n, '# change', '# changes'),
-    faults: (n: number) => many(n, 'The file has # fault. Nothing was changed.', 'The file has # faults. Nothing was changed.'),
+    faults: (n: number) =>
+      many(n, 'The file has # fault. Nothing was changed.', 'The file has # faults. Nothing was changed.'),
     line: (line: number) => `Line ${line}:`,
     wouldChange: 'What would change',
     same: 'Nothing would change.',
@@ -233,7 +235,8 @@ export const admin = {
     becomes: 'becomes',
     weakens: 'Protects less',
     strengthens: 'Protects more',
-    needsOfficer: 'Some of this protects less than before. It waits until the data protection officer countersigns it.',
+    needsOfficer:
+      'Some of this protects less than before. It waits until the data protection officer countersigns it.',
     reason: 'Why (it stands in the history)',
     apply: 'Apply',
     propose: 'Leave it to the officer',
@@ -247,8 +250,14 @@ export const admin = {
     withdraw: 'Take it back',
     withdrawn: 'The change is taken back.',
     drift: 'What runs differs from the file',
-    driftMeetings: (name: string, n: number) => many(n, `${name}: # meeting is kept under other rules than today’s.`, `${name}: # meetings are kept under other rules than today’s.`),
-    driftEnded: (what: string, until: string) => `The exception ${what} ended with ${until}: take it out of the file, or renew it.`,
+    driftMeetings: (name: string, n: number) =>
+      many(
+        n,
+        `${name}: # meeting is kept under other rules than today’s.`,
+        `${name}: # meetings are kept under other rules than today’s.`,
+      ),
+    driftEnded: (what: string, until: string) =>
+      `The exception ${what} ended with ${until}: take it out of the file, or renew it.`,
     history: 'History',
     signedBy: (name: string) => `Countersigned by ${name}`,
     notHeld: 'Does not hold',

@@ -218,14 +218,20 @@ export const admin: AdminStrings = {
     edition: (number, when) => `Édition ${number}, ${when}`,
     hash: 'Empreinte du fichier (SHA-256) :',
     edit: 'La changer',
-    editText: 'Prenez un modèle, envoyez votre fichier ou écrivez ici. Rien ne change avant que vous ayez vu le plan et l’ayez appliqué.',
+    editText:
+      'Prenez un modèle, envoyez votre fichier ou écrivez ici. Rien ne change avant que vous ayez vu le plan et l’ayez appliqué.',
     upload: 'Envoyer un fichier',
     education: 'Modèle : enseignement',
     government: 'Modèle : administration',
     file: 'Le fichier de la politique (TOML)',
     plan: 'Montrer ce qui changerait',
     planned: (n) => many(n, '# changement', '# changements'),
-    faults: (n) => many(n, 'Le fichier contient # erreur. Rien n’a été changé.', 'Le fichier contient # erreurs. Rien n’a été changé.'),
+    faults: (n) =>
+      many(
+        n,
+        'Le fichier contient # erreur. Rien n’a été changé.',
+        'Le fichier contient # erreurs. Rien n’a été changé.',
+      ),
     line: (line) => `Ligne ${line} :`,
     wouldChange: 'Ce qui changerait',
     same: 'Rien ne changerait.',
@@ -234,7 +240,8 @@ export const admin: AdminStrings = {
     becomes: 'devient',
     weakens: 'Protège moins',
     strengthens: 'Protège davantage',
-    needsOfficer: 'Une partie protège moins qu’avant. Elle attend le contreseing du délégué à la protection des données.',
+    needsOfficer:
+      'Une partie protège moins qu’avant. Elle attend le contreseing du délégué à la protection des données.',
     reason: 'Pourquoi (figure dans l’historique)',
     apply: 'Appliquer',
     propose: 'Soumettre au délégué',
@@ -248,8 +255,14 @@ export const admin: AdminStrings = {
     withdraw: 'Retirer',
     withdrawn: 'Le changement est retiré.',
     drift: 'Ce qui tourne diffère du fichier',
-    driftMeetings: (name, n) => many(n, `${name} : # réunion est conservée sous d’autres règles que celles d’aujourd’hui.`, `${name} : # réunions sont conservées sous d’autres règles que celles d’aujourd’hui.`),
-    driftEnded: (what, until) => `L’exception ${what} a pris fin le ${until} : retirez-la du fichier ou renouvelez-la.`,
+    driftMeetings: (name, n) =>
+      many(
+        n,
+        `${name} : # réunion est conservée sous d’autres règles que celles d’aujourd’hui.`,
+        `${name} : # réunions sont conservées sous d’autres règles que celles d’aujourd’hui.`,
+      ),
+    driftEnded: (what, until) =>
+      `L’exception ${what} a pris fin le ${until} : retirez-la du fichier ou renouvelez-la.`,
     history: 'Historique',
     signedBy: (name) => `Contresigné par ${name}`,
     notHeld: 'Ne vaut pas',

@@ -219,14 +219,20 @@ export const admin: AdminStrings = {
     edition: (number, when) => `Uitgave ${number}, ${when}`,
     hash: 'Vingerafdruk van het bestand (SHA-256):',
     edit: 'Veranderen',
-    editText: 'Neem een sjabloon, upload uw bestand of schrijf hier. Er verandert niets voordat u het plan hebt gezien en toegepast.',
+    editText:
+      'Neem een sjabloon, upload uw bestand of schrijf hier. Er verandert niets voordat u het plan hebt gezien en toegepast.',
     upload: 'Bestand uploaden',
     education: 'Sjabloon: onderwijs',
     government: 'Sjabloon: overheid',
     file: 'Het beleidsbestand (TOML)',
     plan: 'Tonen wat zou veranderen',
     planned: (n) => many(n, '# verandering', '# veranderingen'),
-    faults: (n) => many(n, 'Het bestand heeft # fout. Er is niets veranderd.', 'Het bestand heeft # fouten. Er is niets veranderd.'),
+    faults: (n) =>
+      many(
+        n,
+        'Het bestand heeft # fout. Er is niets veranderd.',
+        'Het bestand heeft # fouten. Er is niets veranderd.',
+      ),
     line: (line) => `Regel ${line}:`,
     wouldChange: 'Wat zou veranderen',
     same: 'Er zou niets veranderen.',
@@ -235,7 +241,8 @@ export const admin: AdminStrings = {
     becomes: 'wordt',
     weakens: 'Beschermt minder',
     strengthens: 'Beschermt meer',
-    needsOfficer: 'Een deel hiervan beschermt minder dan voorheen. Het wacht tot de functionaris gegevensbescherming medeondertekent.',
+    needsOfficer:
+      'Een deel hiervan beschermt minder dan voorheen. Het wacht tot de functionaris gegevensbescherming medeondertekent.',
     reason: 'Waarom (het staat in de geschiedenis)',
     apply: 'Toepassen',
     propose: 'Aan de functionaris voorleggen',
@@ -249,8 +256,14 @@ export const admin: AdminStrings = {
     withdraw: 'Terugnemen',
     withdrawn: 'De verandering is teruggenomen.',
     drift: 'Wat loopt verschilt van het bestand',
-    driftMeetings: (name, n) => many(n, `${name}: # vergadering wordt onder andere regels bewaard dan die van vandaag.`, `${name}: # vergaderingen worden onder andere regels bewaard dan die van vandaag.`),
-    driftEnded: (what, until) => `De uitzondering ${what} eindigde met ${until}: haal haar uit het bestand of vernieuw haar.`,
+    driftMeetings: (name, n) =>
+      many(
+        n,
+        `${name}: # vergadering wordt onder andere regels bewaard dan die van vandaag.`,
+        `${name}: # vergaderingen worden onder andere regels bewaard dan die van vandaag.`,
+      ),
+    driftEnded: (what, until) =>
+      `De uitzondering ${what} eindigde met ${until}: haal haar uit het bestand of vernieuw haar.`,
     history: 'Geschiedenis',
     signedBy: (name) => `Medeondertekend door ${name}`,
     notHeld: 'Geldt niet',

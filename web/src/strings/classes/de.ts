@@ -8,7 +8,8 @@ const many = pluralsOf('de');
 export const classes: Strings['classes'] = {
   title: 'Regeln dieser Besprechung',
   of: (title, by) => `${title} · ${by}`,
-  signed: 'Von der Gastgeberin oder dem Gastgeber unterschrieben: Der Server kann sie nicht unbemerkt ändern.',
+  signed:
+    'Von der Gastgeberin oder dem Gastgeber unterschrieben: Der Server kann sie nicht unbemerkt ändern.',
   people: {
     link: 'Wer den Link hat, darf herein.',
     signed_in: 'Für alle, die an diesem Server angemeldet sind.',
@@ -34,7 +35,13 @@ export const classes: Strings['classes'] = {
   noRename: 'Drinnen nimmt niemand einen anderen Namen an.',
   muted: 'Sie kommen stumm herein und dürfen Ihr Mikrofon einschalten.',
   cameraOff: 'Sie kommen mit ausgeschalteter Kamera herein und dürfen sie einschalten.',
-  kept: (days) => many(days, 'Der Server bewahrt sie höchstens # Tag auf, solange niemand da ist.', 'Der Server bewahrt sie höchstens # Tage auf, solange niemand da ist.'),
+  kept: (n) =>
+    many(
+      n,
+      'Der Server bewahrt sie höchstens # Tag auf, solange niemand da ist.',
+      'Der Server bewahrt sie höchstens # Tage auf, solange niemand da ist.',
+    ),
+  more: (n) => many(n, 'Noch # Regel', 'Noch # Regeln'),
   exceptions: 'Ausnahmen',
   until: (setting, day) => `${setting}: bis einschließlich ${day} lockerer als üblich`,
   owner: (owner) => `Verantwortlich: ${owner}`,

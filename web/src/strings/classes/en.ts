@@ -33,7 +33,13 @@ export const classes = {
   noRename: 'Inside, nobody takes another name.',
   muted: 'You come in muted, and may unmute.',
   cameraOff: 'You come in with the camera off, and may switch it on.',
-  kept: (days: number) => many(days, 'The server keeps it # day at most while nobody is there.', 'The server keeps it # days at most while nobody is there.'),
+  kept: (n: number) =>
+    many(
+      n,
+      'The server keeps it # day at most while nobody is there.',
+      'The server keeps it # days at most while nobody is there.',
+    ),
+  more: (n: number) => many(n, '# more rule', '# more rules'),
   exceptions: 'Exceptions',
   until: (setting: string, day: string) => `${setting}: laxer than usual until ${day}`,
   owner: (owner: string) => `Answered for by ${owner}`,

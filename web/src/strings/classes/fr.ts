@@ -34,7 +34,13 @@ export const classes: Strings['classes'] = {
   noRename: 'À l’intérieur, personne ne change de nom.',
   muted: 'Vous entrez micro coupé et pouvez l’activer.',
   cameraOff: 'Vous entrez caméra éteinte et pouvez l’allumer.',
-  kept: (days) => many(days, 'Le serveur la garde # jour au plus tant que personne n’est là.', 'Le serveur la garde # jours au plus tant que personne n’est là.'),
+  kept: (n) =>
+    many(
+      n,
+      'Le serveur la garde # jour au plus tant que personne n’est là.',
+      'Le serveur la garde # jours au plus tant que personne n’est là.',
+    ),
+  more: (n) => many(n, 'Encore # règle', 'Encore # règles'),
   exceptions: 'Exceptions',
   until: (setting, day) => `${setting} : plus souple que d’habitude jusqu’au ${day} inclus`,
   owner: (owner) => `Responsable : ${owner}`,

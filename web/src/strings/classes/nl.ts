@@ -34,7 +34,13 @@ export const classes: Strings['classes'] = {
   noRename: 'Binnen neemt niemand een andere naam aan.',
   muted: 'U komt gedempt binnen en mag uw microfoon aanzetten.',
   cameraOff: 'U komt binnen met de camera uit en mag die aanzetten.',
-  kept: (days) => many(days, 'De server bewaart haar hoogstens # dag zolang er niemand is.', 'De server bewaart haar hoogstens # dagen zolang er niemand is.'),
+  kept: (n) =>
+    many(
+      n,
+      'De server bewaart haar hoogstens # dag zolang er niemand is.',
+      'De server bewaart haar hoogstens # dagen zolang er niemand is.',
+    ),
+  more: (n) => many(n, 'Nog # regel', 'Nog # regels'),
   exceptions: 'Uitzonderingen',
   until: (setting, day) => `${setting}: soepeler dan gewoonlijk tot en met ${day}`,
   owner: (owner) => `Verantwoordelijk: ${owner}`,

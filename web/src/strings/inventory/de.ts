@@ -61,7 +61,10 @@ export const inventory: InventoryStrings['inventory'] = {
     sent: ['An Sie gesendet', 'Nachrichten zur Besprechung, ohne Ton und Bild.'],
     unsent: ['Wartet auf Versand', 'Begrenzt, damit eine langsame Leitung wenig kostet.'],
     misses: ['Falsche Links versucht', 'Gegen das Erraten von Links: fünf beenden die Verbindung.'],
-    account: ['Ihr Konto', 'Die Nummer des Kontos, mit dem Sie angemeldet sind. Andere in der Besprechung erfahren sie nicht.'],
+    account: [
+      'Ihr Konto',
+      'Die Nummer des Kontos, mit dem Sie angemeldet sind. Andere in der Besprechung erfahren sie nicht.',
+    ],
     counters: ['Zähler', 'Summen über den ganzen Server, für den Betreiber. Keiner gehört zu Ihnen.'],
     participant: ['Ihre Nummer', 'Von Ihrem Browser zufällig gezogen, für diese eine Besprechung.'],
     seat_token: ['Schlüssel zu Ihrem Platz', 'Nur sein Fingerabdruck, damit Sie zurückkommen können.'],
@@ -113,7 +116,8 @@ export const inventory: InventoryStrings['inventory'] = {
     'meetings.version': 'Zählt die Änderungen, damit eine ältere abgelehnt wird.',
     'meetings.keep_until': 'Der Tag, bis zu dem sie aufgehoben wird.',
     'meetings.card': 'Titel, Zeit und Geheimnis der Besprechung: versiegelt, nur der Link öffnet es.',
-    'meetings.class': 'Die Regeln ihrer Klasse: Organisation, wer herein darf, Ausnahmen. Bei den meisten leer.',
+    'meetings.class':
+      'Die Regeln ihrer Klasse: Organisation, wer herein darf, Ausnahmen. Bei den meisten leer.',
     'meetings.ended': 'Ob ein Host sie beendet hat.',
     'meetings.empty_since': 'Seit wann niemand da ist, zum Löschen.',
     'groups.room': 'Zu welcher Besprechung die Gruppe gehört.',

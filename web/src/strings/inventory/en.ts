@@ -84,7 +84,10 @@ export const inventory: InventoryStrings['inventory'] = {
     sent: ['Sent to you', 'Messages about the meeting, without sound and picture.'],
     unsent: ['Waiting to be sent', 'Bounded, so that a slow line costs little.'],
     misses: ['Wrong links tried', 'Against guessing of links: five end the connection.'],
-    account: ['Your account', 'The number of the account that you are signed in with. Other people in the meeting are not told.'],
+    account: [
+      'Your account',
+      'The number of the account that you are signed in with. Other people in the meeting are not told.',
+    ],
     counters: ['Counters', 'Sums over the whole server, for whoever runs it. None is yours.'],
     participant: ['Your number', 'Drawn at random by your browser for this one meeting.'],
     seat_token: ['Key to your seat', 'Only its fingerprint, so that you can come back.'],
@@ -130,7 +133,8 @@ export const inventory: InventoryStrings['inventory'] = {
     'meetings.version': 'Counts the host’s changes, so that an older one is refused.',
     'meetings.keep_until': 'The day until which it is kept.',
     'meetings.card': 'Title, time and the meeting’s secret: sealed, opened by the link only.',
-    'meetings.class': 'The rules of its class: organisation, who may come in, exceptions. Empty for most meetings.',
+    'meetings.class':
+      'The rules of its class: organisation, who may come in, exceptions. Empty for most meetings.',
     'meetings.ended': 'Whether a host has ended it.',
     'meetings.empty_since': 'Since when nobody is there, for deletion.',
     'groups.room': 'Which meeting the group is of.',

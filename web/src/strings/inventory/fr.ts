@@ -53,7 +53,10 @@ export const inventory: InventoryStrings['inventory'] = {
     sent: ['Envoyé à vous', 'Messages sur la réunion, sans son ni image.'],
     unsent: ['En attente d’envoi', 'Borné, pour qu’une ligne lente coûte peu.'],
     misses: ['Faux liens essayés', 'Contre la devinette de liens : cinq terminent la connexion.'],
-    account: ['Votre compte', 'Le numéro du compte avec lequel vous êtes connecté. Les autres participants ne l’apprennent pas.'],
+    account: [
+      'Votre compte',
+      'Le numéro du compte avec lequel vous êtes connecté. Les autres participants ne l’apprennent pas.',
+    ],
     counters: ['Compteurs', 'Des sommes sur tout le serveur, pour qui l’exploite. Aucun n’est à vous.'],
     participant: ['Votre numéro', 'Tiré au hasard par votre navigateur pour cette seule réunion.'],
     seat_token: ['Clé de votre place', 'Seulement son empreinte, pour que vous puissiez revenir.'],
@@ -105,7 +108,8 @@ export const inventory: InventoryStrings['inventory'] = {
     'meetings.version': 'Compte les changements, pour qu’un plus ancien soit refusé.',
     'meetings.keep_until': 'Le jour jusqu’auquel elle est gardée.',
     'meetings.card': 'Titre, heure et secret de la réunion : scellés, le lien seul les ouvre.',
-    'meetings.class': 'Les règles de sa classe : organisation, qui peut entrer, exceptions. Vide pour la plupart des réunions.',
+    'meetings.class':
+      'Les règles de sa classe : organisation, qui peut entrer, exceptions. Vide pour la plupart des réunions.',
     'meetings.ended': 'Si un hôte l’a terminée.',
     'meetings.empty_since': 'Depuis quand personne n’est là, pour la suppression.',
     'groups.room': 'De quelle réunion est le groupe.',

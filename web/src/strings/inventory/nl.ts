@@ -61,7 +61,10 @@ export const inventory: InventoryStrings['inventory'] = {
     sent: ['Naar u gestuurd', 'Berichten over de vergadering, zonder geluid en beeld.'],
     unsent: ['Wacht op verzending', 'Begrensd, zodat een trage lijn weinig kost.'],
     misses: ['Verkeerde links geprobeerd', 'Tegen het raden van links: vijf beëindigen de verbinding.'],
-    account: ['Uw account', 'Het nummer van het account waarmee u bent aangemeld. Anderen in de vergadering krijgen het niet te horen.'],
+    account: [
+      'Uw account',
+      'Het nummer van het account waarmee u bent aangemeld. Anderen in de vergadering krijgen het niet te horen.',
+    ],
     counters: ['Tellers', 'Sommen over de hele server, voor wie hem beheert. Geen ervan is van u.'],
     participant: ['Uw nummer', 'Willekeurig getrokken door uw browser, voor deze ene vergadering.'],
     seat_token: ['Sleutel van uw plaats', 'Alleen de vingerafdruk, zodat u terug kunt komen.'],
@@ -110,7 +113,8 @@ export const inventory: InventoryStrings['inventory'] = {
     'meetings.version': 'Telt de wijzigingen, zodat een oudere geweigerd wordt.',
     'meetings.keep_until': 'De dag tot wanneer ze bewaard wordt.',
     'meetings.card': 'Titel, tijd en geheim van de vergadering: verzegeld, alleen de link opent het.',
-    'meetings.class': 'De regels van haar klasse: organisatie, wie binnen mag, uitzonderingen. Leeg voor de meeste vergaderingen.',
+    'meetings.class':
+      'De regels van haar klasse: organisatie, wie binnen mag, uitzonderingen. Leeg voor de meeste vergaderingen.',
     'meetings.ended': 'Of een host haar beëindigd heeft.',
     'meetings.empty_since': 'Sinds wanneer er niemand is, om te verwijderen.',
     'groups.room': 'Van welke vergadering de groep is.',
