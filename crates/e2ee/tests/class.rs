@@ -63,7 +63,7 @@ fn what_the_class_bars_nobody_may_not_even_hosts() {
     }
     assert!(!room.observer.may(&host, Powers::RECORD), "the server reckons alike");
     // A role changes nothing of it.
-    room.edit(0, |policy| drop(policy.roles.insert(guest, Role::Cohost)));
+    room.edit(0, room::give(guest, Role::Cohost));
     assert!(!room.members[0].may(&guest, Powers::RECORD));
 }
 

@@ -34,7 +34,7 @@ export function EncryptionPill({ onPeople }: { onPeople: () => void }) {
                 {words[indicator]}
               </Heading>
               <p>{words.explain[indicator]}</p>
-              {view.class && <ClassRulesCard rules={view.class} words={classes} level={3} />}
+              {view.class && <ClassRulesCard rules={view.class} words={classes} level={3} brief />}
               {indicator !== 'none' && (
                 <>
                   <h3>{words.code}</h3>
