@@ -6,8 +6,9 @@ use openmls::prelude::{
     Extension, ExtensionType, Extensions, GroupContext, RequiredCapabilitiesExtension, UnknownExtension,
 };
 use protocol::{
-    ClassRules, class::{Grant, Lobby},
-    EntryKey, HostKey, ParticipantId, Signature, StreamKind};
+    ClassRules, EntryKey, HostKey, ParticipantId, Signature, StreamKind,
+    class::{Grant, Lobby},
+};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -315,10 +316,8 @@ fn barred(class: &ClassRules) -> Powers {
 
 /// What hosts must not give to everyone.
 fn hosts_only(class: &ClassRules) -> Powers {
-    let keeps = [
-        (class.record != Grant::Granted, Powers::RECORD),
-        (class.share != Grant::Granted, Powers::SHARE),
-    ];
+    let keeps =
+        [(class.record != Grant::Granted, Powers::RECORD), (class.share != Grant::Granted, Powers::SHARE)];
     keeps.iter().filter(|(keeps, _)| *keeps).fold(barred(class), |all, (_, power)| all.with(*power))
 }
 

@@ -3,9 +3,7 @@
 
 mod room;
 
-use e2ee::{
-    Card, Details, Error, Group, MeetingLink, Opening, Policy, Powers, Refusal, Role, StreamKind,
-};
+use e2ee::{Card, Details, Error, Group, MeetingLink, Opening, Policy, Powers, Refusal, Role, StreamKind};
 use protocol::{
     ClassRules,
     class::{ClassException, Grant, Lobby, People},

@@ -72,7 +72,12 @@ pub fn plan(current: Option<&Policy>, wanted: &Policy) -> Plan {
             changes.push(change(&format!("class.{name}"), None, Some(&class.title), Effect::Neutral));
         }
         for ((class, setting), exception) in &wanted.exceptions {
-            changes.push(change(&of(class, *setting), None, Some(&told(*setting, exception)), Effect::Neutral));
+            changes.push(change(
+                &of(class, *setting),
+                None,
+                Some(&told(*setting, exception)),
+                Effect::Neutral,
+            ));
         }
         return Plan { changes };
     };
@@ -153,9 +158,9 @@ fn exceptions(current: &Policy, wanted: &Policy, changes: &mut Vec<Change>) {
 
 /// Whether it protects less in anything.
 fn is_laxer(before: &Class, after: &Class) -> bool {
-    Setting::ALL.iter().any(|setting| {
-        setting.weakens(before.value(*setting), after.value(*setting)) == Some(true)
-    })
+    Setting::ALL
+        .iter()
+        .any(|setting| setting.weakens(before.value(*setting), after.value(*setting)) == Some(true))
 }
 
 fn of(class: &str, setting: Setting) -> String {

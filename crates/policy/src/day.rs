@@ -33,7 +33,8 @@ impl Day {
 
 impl fmt::Display for Day {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let date = i32::try_from(self.0).ok().and_then(|days| Date::from_julian_day(EPOCH.checked_add(days)?).ok());
+        let date =
+            i32::try_from(self.0).ok().and_then(|days| Date::from_julian_day(EPOCH.checked_add(days)?).ok());
         match date {
             Some(date) => write!(f, "{:04}-{:02}-{:02}", date.year(), u8::from(date.month()), date.day()),
             None => f.write_str("a day far ahead"),

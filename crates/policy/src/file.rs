@@ -266,8 +266,7 @@ impl Reader<'_> {
             );
             self.fault(&value_span, "exception.value", text);
         }
-        (self.faults.len() == before)
-            .then_some(((name, which), Exception { value, owner, reason, until }))
+        (self.faults.len() == before).then_some(((name, which), Exception { value, owner, reason, until }))
     }
 
     fn until(&mut self, said: &Node<'_>, today: Option<Day>) -> Option<Day> {
@@ -283,7 +282,11 @@ impl Reader<'_> {
             self.fault(&said.span(), KEY, "is over: take the exception out, or renew it");
         } else if day.0 > today.0.saturating_add(EXCEPTION_DAYS) {
             let last = Day(today.0 + EXCEPTION_DAYS);
-            self.fault(&said.span(), KEY, format!("an exception holds for twelve months at most: until {last}"));
+            self.fault(
+                &said.span(),
+                KEY,
+                format!("an exception holds for twelve months at most: until {last}"),
+            );
         }
         Some(day)
     }
@@ -300,7 +303,8 @@ impl Reader<'_> {
 
     fn known_keys(&mut self, table: &Table<'_>, of: &str, known: &[&str]) {
         for (key, _) in table.iter().filter(|(key, _)| !known.contains(&key.get_ref().as_ref())) {
-            let name = if of.is_empty() { key.get_ref().to_string() } else { format!("{of}.{}", key.get_ref()) };
+            let name =
+                if of.is_empty() { key.get_ref().to_string() } else { format!("{of}.{}", key.get_ref()) };
             self.fault(&key.span(), &name, format!("is not known; here may stand {}", known.join(", ")));
         }
     }
@@ -319,5 +323,6 @@ fn is_name(name: &str) -> bool {
 
 /// What hides or turns text: control characters, and those that change its direction.
 fn is_hidden(character: char) -> bool {
-    character.is_control() || matches!(character, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
+    character.is_control()
+        || matches!(character, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
 }

@@ -73,12 +73,7 @@ impl Class {
 
 impl Policy {
     /// The rules of one of its classes on a day; `None`: it has no such class. Exceptions that have ended count no more.
-    pub fn rules(
-        &self,
-        class: &str,
-        (organisation, by): ([u8; 16], &str),
-        today: Day,
-    ) -> Option<ClassRules> {
+    pub fn rules(&self, class: &str, (organisation, by): ([u8; 16], &str), today: Day) -> Option<ClassRules> {
         let found = self.classes.get(class)?;
         let current = |setting| {
             let exception = self.exceptions.get(&(class.to_owned(), setting));

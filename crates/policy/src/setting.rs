@@ -149,7 +149,9 @@ impl Setting {
             }
             Self::Chat => "Whether there is a chat.",
             Self::PrivateChat => "Whether one may write to single people.",
-            Self::Rename => "Whether one may take another name inside. Before the door everybody chooses their name.",
+            Self::Rename => {
+                "Whether one may take another name inside. Before the door everybody chooses their name."
+            }
             Self::MutedOnEntry => "Whether everyone but hosts comes in muted. One may unmute.",
             Self::CameraOffOnEntry => {
                 "Whether everyone but hosts comes in with the camera off. One may switch it on."

@@ -175,7 +175,8 @@ fn a_laxer_class_beside_the_default_one_protects_less() {
 #[test]
 fn the_templates_can_be_applied_and_the_second_time_nothing_changes() {
     for template in TEMPLATES {
-        let policy = parse(template.text, TODAY).unwrap_or_else(|faults| panic!("{}: {faults}", template.name));
+        let policy =
+            parse(template.text, TODAY).unwrap_or_else(|faults| panic!("{}: {faults}", template.name));
         for class in ["open", "internal", "sensitive", "children"] {
             let rules = policy.rules(class, ORGANISATION, TODAY.unwrap()).unwrap();
             assert!(rules.is_bounded(), "{class}");

@@ -110,7 +110,8 @@ impl ClassRules {
         let told = self.exceptions.iter().flat_map(|exception| {
             [&exception.setting, &exception.instead_of, &exception.owner, &exception.reason]
         });
-        let bytes: usize = [&self.by, &self.class, &self.title].into_iter().chain(told).map(String::len).sum();
+        let bytes: usize =
+            [&self.by, &self.class, &self.title].into_iter().chain(told).map(String::len).sum();
         bytes <= CLASS_BYTES
             && name(&self.by)
             && name(&self.class)

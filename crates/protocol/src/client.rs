@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Bytes, ClassRules, EntryKey, HostKey, ParticipantId, Proof, RoomHash, RoomId, SeatToken, Signature, Ticket, Track,
-    VisitorId, Want, codec::wire, limits::CLIENT_MESSAGE_BYTES,
+    Bytes, ClassRules, EntryKey, HostKey, ParticipantId, Proof, RoomHash, RoomId, SeatToken, Signature,
+    Ticket, Track, VisitorId, Want, codec::wire, limits::CLIENT_MESSAGE_BYTES,
 };
 
 /// A message from client to server.

@@ -127,12 +127,18 @@ fn what_strengthens_holds_at_once_and_what_weakens_when_the_officer_has_counters
     assert_eq!(state["current"]["number"], json!(1));
     assert_eq!((&state["waiting"]["number"], &state["waiting"]["author"]), (&json!(2), &json!("Olga")));
     assert_eq!(owner.post("/policy/countersign", json!({ "number": 2 })).code(), (403, "not_allowed"));
-    assert_eq!(officer.post("/policy/apply", json!({ "file": FILE, "reason": "mine", "over": 1 })).code().0, 403);
+    assert_eq!(
+        officer.post("/policy/apply", json!({ "file": FILE, "reason": "mine", "over": 1 })).code().0,
+        403
+    );
     assert_eq!(officer.post("/policy/countersign", json!({ "number": 9 })).code(), (404, "unknown"));
     officer.post("/policy/countersign", json!({ "number": 2 })).expect(204);
     let state = owner.get("/policy").expect(200);
     assert_eq!((&state["current"]["number"], &state["current"]["officer"]), (&json!(2), &json!("Ona")));
-    assert_eq!(state["current"]["hash"], owner.post("/policy/plan", json!({ "file": laxer })).expect(200)["hash"]);
+    assert_eq!(
+        state["current"]["hash"],
+        owner.post("/policy/plan", json!({ "file": laxer })).expect(200)["hash"]
+    );
     assert_eq!(owner.get("/policy/history").expect(200)["editions"].as_array().unwrap().len(), 2);
 }
 

@@ -92,7 +92,10 @@ impl Server {
             }
             ClientMessage::Look { room, proof } => {
                 return match self.kept.as_ref().filter(|kept| kept.admits(&room.hash(), proof)) {
-                    Some(kept) => answer(ServerMessage::Card { card: kept.card.clone(), class: kept.registration.class.clone() }),
+                    Some(kept) => answer(ServerMessage::Card {
+                        card: kept.card.clone(),
+                        class: kept.registration.class.clone(),
+                    }),
                     None => refuse(ErrorCode::NotAvailable),
                 };
             }
@@ -190,7 +193,13 @@ const NOTHING: Terms =
 
 fn terms(registration: &Registration, ended: bool) -> Terms {
     let class = registration.class.as_deref().map(protocol::ClassRules::hash);
-    Terms { host: registration.host.hash(), entry: registration.entry, early: registration.early, ended, class }
+    Terms {
+        host: registration.host.hash(),
+        entry: registration.entry,
+        early: registration.early,
+        ended,
+        class,
+    }
 }
 
 fn limits() -> Limits {

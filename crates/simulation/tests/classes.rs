@@ -1,7 +1,8 @@
 //! A meeting of a class, with members whose programs are altered and a server that lies about the rules.
 
 use client::{
-    Intent, io::{HostAct, RecordingWish},
+    Intent,
+    io::{HostAct, RecordingWish},
     view::{ClassException, ClassRules, Grant, LobbyRule, PeopleRule, Phase, Problem},
 };
 use protocol::{ClientMessage, ServerMessage, StreamKind};
@@ -53,7 +54,10 @@ fn nobody_records_shares_or_writes_privately_where_the_class_says_so() {
     for_seeds("nobody_records_shares_or_writes_privately_where_the_class_says_so", 0, 4, |seed| {
         let mut world = world(seed, rules(), 3);
         let powers = world.people[0].view().policy.as_ref().expect("in the meeting").may;
-        assert!(!powers.record && !powers.share && !powers.private_chat && powers.chat, "not the host either");
+        assert!(
+            !powers.record && !powers.share && !powers.private_chat && powers.chat,
+            "not the host either"
+        );
         world.devices(0, &[StreamKind::Screen]);
         world.intend(0, Intent::Record { wish: RecordingWish::Running });
         world.run(3_000);

@@ -7,9 +7,9 @@
 //! overwritten; files stand beside it ([`Files`]), and what is deleted of them is unlinked.
 
 pub mod accounts;
-pub mod policies;
 mod catalogue;
 mod files;
+pub mod policies;
 mod schema;
 mod sqlite;
 mod statements;
@@ -134,7 +134,9 @@ pub enum Error {
         known: i64,
     },
     /// Written by an older version of the program.
-    #[error("the database is of version {found}, this program knows {known}: start the server of this version once")]
+    #[error(
+        "the database is of version {found}, this program knows {known}: start the server of this version once"
+    )]
     Older {
         /// The database's version.
         found: i64,

@@ -34,11 +34,17 @@ pub const POLICY_CATALOGUE: &[AccountColumn] = &[
     column("organisation", "Whose policy it is"),
     column("number", "Counts the editions"),
     column("file", "The policy: classes of meetings and named exceptions, with who answers for them"),
-    column("author", "Who made it: administrators answer for what they change; empty: whoever runs the server"),
+    column(
+        "author",
+        "Who made it: administrators answer for what they change; empty: whoever runs the server",
+    ),
     column("reason", "Why it was changed"),
     column("made", "When it was made (seconds since 1970)"),
     column("officer", "Who countersigned it, where it protects less than the one before"),
-    column("applied", "Since when it holds (seconds since 1970); empty while the officer has not countersigned"),
+    column(
+        "applied",
+        "Since when it holds (seconds since 1970); empty while the officer has not countersigned",
+    ),
 ];
 
 const fn column(name: &'static str, purpose: &'static str) -> AccountColumn {
@@ -141,7 +147,8 @@ impl Policies for Sqlite {
             if !waits(db, of, number)? {
                 return Ok(false);
             }
-            let sql = "UPDATE policies SET officer = ?3, applied = ?4 WHERE organisation = ?1 AND number = ?2";
+            let sql =
+                "UPDATE policies SET officer = ?3, applied = ?4 WHERE organisation = ?1 AND number = ?2";
             db.execute(sql, params![of.0, number, officer.0, seconds(now)])?;
             Ok(true)
         })
@@ -179,7 +186,8 @@ impl PolicyDesk {
     /// The organisations of the server: number, path, name.
     pub fn organisations(&self) -> Result<Vec<(OrganisationId, String, String)>, Error> {
         let mut statement = self.0.prepare("SELECT id, path, name FROM organisations ORDER BY path")?;
-        let rows = statement.query_map([], |row| Ok((OrganisationId(row.get(0)?), row.get(1)?, row.get(2)?)))?;
+        let rows =
+            statement.query_map([], |row| Ok((OrganisationId(row.get(0)?), row.get(1)?, row.get(2)?)))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 

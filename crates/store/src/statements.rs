@@ -129,7 +129,9 @@ struct Standing {
 
 fn standing(db: &Connection, room: &RoomHash) -> Result<Option<Standing>, Error> {
     Ok(db
-        .prepare_cached("SELECT host, entry, early, ended, version, card, class FROM meetings WHERE room = ?1")?
+        .prepare_cached(
+            "SELECT host, entry, early, ended, version, card, class FROM meetings WHERE room = ?1",
+        )?
         .query_row(params![room.0], |row| {
             let class = row.get::<_, Option<Vec<u8>>>(6)?.map(|class| read(&class)).transpose()?;
             let terms = Terms {

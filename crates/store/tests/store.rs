@@ -31,7 +31,13 @@ fn registration(host: u8, version: u64) -> Registration {
 }
 
 fn terms(host: u8) -> Terms {
-    Terms { host: HostKey([host; 32]).hash(), entry: EntryKey([4; 32]), early: false, ended: false, class: None }
+    Terms {
+        host: HostKey([host; 32]).hash(),
+        entry: EntryKey([4; 32]),
+        early: false,
+        ended: false,
+        class: None,
+    }
 }
 
 async fn with_a_meeting(folder: &Path) -> Sqlite {

@@ -74,8 +74,7 @@ pub(super) fn run(matches: &ArgMatches) -> Result<bool, Failure> {
                 if other > 0 {
                     told += &format!("# drift: {other} meetings are kept under other rules than these\n");
                 }
-                for ((class, setting), one) in
-                    policy.exceptions.iter().filter(|(_, one)| one.until < today())
+                for ((class, setting), one) in policy.exceptions.iter().filter(|(_, one)| one.until < today())
                 {
                     told += &format!(
                         "# drift: the exception of {class} for {} ended with {}\n",
@@ -143,7 +142,9 @@ fn organisation(desk: &PolicyDesk, path: Option<&String>) -> Result<(Organisatio
 fn read(file: &str) -> Result<String, Failure> {
     let path = Path::new(file);
     std::fs::read_to_string(path).map_err(|why| {
-        Failure::Check(format!("the policy {file} cannot be read ({why}): check the path and its permissions"))
+        Failure::Check(format!(
+            "the policy {file} cannot be read ({why}): check the path and its permissions"
+        ))
     })
 }
 

@@ -45,7 +45,11 @@ impl Classes {
     }
 
     /// Whether somebody who has shown the link may come into a meeting with these rules.
-    pub async fn check_entry(&self, rules: &ClassRules, who: Option<OrganisationId>) -> Result<(), ErrorCode> {
+    pub async fn check_entry(
+        &self,
+        rules: &ClassRules,
+        who: Option<OrganisationId>,
+    ) -> Result<(), ErrorCode> {
         if rules.is_over(clock::now().0) {
             return Err(ErrorCode::ExceptionOver);
         }
@@ -68,7 +72,9 @@ impl Classes {
             tracing::error!(%error, "a policy cannot be read");
             ErrorCode::Internal
         };
-        let Some(organisation) = self.accounts.organisation(of).await.map_err(failed)? else { return Ok(None) };
+        let Some(organisation) = self.accounts.organisation(of).await.map_err(failed)? else {
+            return Ok(None);
+        };
         rules_today(&*self.policies, (of, &organisation.name), &rules.class).await.map_err(failed)
     }
 }

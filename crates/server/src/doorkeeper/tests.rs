@@ -128,9 +128,13 @@ async fn only_its_host_registers_changes_and_deletes_a_meeting() {
     let (mut taken, _) = signed(&other, 9, &card);
     taken.room = link.room_hash();
     let signature = host(&other).sign_registration(&taken);
-    assert_eq!(keeper.register(taken, card, &signature, (tries, None)).await, refused(ErrorCode::NotAvailable));
+    assert_eq!(
+        keeper.register(taken, card, &signature, (tries, None)).await,
+        refused(ErrorCode::NotAvailable)
+    );
     let (registration, signature) = signed(&link, 3, b"one card");
-    let swapped = keeper.register(registration, b"a card of the server's".to_vec(), &signature, (tries, None)).await;
+    let swapped =
+        keeper.register(registration, b"a card of the server's".to_vec(), &signature, (tries, None)).await;
     assert_eq!(swapped, refused(ErrorCode::NotAvailable));
     let (registration, signature) = signed(&link, 3, &vec![0; CARD_BYTES + 1]);
     let large = keeper.register(registration, vec![0; CARD_BYTES + 1], &signature, (tries, None)).await;
@@ -264,8 +268,13 @@ impl Store for Telling {
             if !self.delay.is_zero() {
                 sleep(self.delay).await;
             }
-            let terms =
-                Terms { host: HostKey([0; 32]).hash(), entry: self.entry, early: false, ended: false, class: None };
+            let terms = Terms {
+                host: HostKey([0; 32]).hash(),
+                entry: self.entry,
+                early: false,
+                ended: false,
+                class: None,
+            };
             Ok(Some(Doorplate { terms, card: Vec::new(), class: None }))
         })
     }

@@ -126,7 +126,11 @@ impl SignedIn {
 
 impl Organisations {
     /// At most so many organisations are made.
-    pub fn new<S: Accounts + Policies + 'static>(store: Arc<S>, most: u64, meetings: Arc<Meetings>) -> Arc<Self> {
+    pub fn new<S: Accounts + Policies + 'static>(
+        store: Arc<S>,
+        most: u64,
+        meetings: Arc<Meetings>,
+    ) -> Arc<Self> {
         let accounts = Arc::<S>::clone(&store);
         Arc::new(Self {
             accounts,

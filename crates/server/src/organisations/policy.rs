@@ -3,8 +3,8 @@
 //! Administrators apply a file. What would protect less than the file that holds waits until the officer, who is never an
 //! administrator, countersigns it.
 
-use identity::{Action, OrganisationId, Role};
 use ::policy::{Day, Faults, Plan, Policy};
+use identity::{Action, OrganisationId, Role};
 use protocol::ClassRules;
 use store::policies::{Edition, Editions, NewEdition, Policies};
 
@@ -210,7 +210,8 @@ pub(crate) fn proposal(
         return Err(PolicyRefusal::Same);
     }
     let applies = !plan.weakens();
-    let new = NewEdition { file: file.to_owned(), author, reason: reason.to_owned(), made: now(), applies, over };
+    let new =
+        NewEdition { file: file.to_owned(), author, reason: reason.to_owned(), made: now(), applies, over };
     Ok((new, plan))
 }
 

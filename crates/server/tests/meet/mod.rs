@@ -18,8 +18,8 @@ use e2ee::{
 use futures_util::{SinkExt, StreamExt};
 use headless::load::{ServerProcess, free_port};
 use protocol::{
-    ClassRules, ClientMessage, Entrance, Entry, ErrorCode, LogEntry, ParticipantId, Registration, RelayAccess, SeatToken,
-    ServerMessage, VisitorId, Wire,
+    ClassRules, ClientMessage, Entrance, Entry, ErrorCode, LogEntry, ParticipantId, Registration,
+    RelayAccess, SeatToken, ServerMessage, VisitorId, Wire,
 };
 use rand::Rng;
 use tokio::{

@@ -46,10 +46,9 @@ fn a_host_who_commits_against_the_class_or_changes_it_is_refused_by_members_and_
         let commit = policy_commit(&mut room, HOST, edit);
         assert_refused_of(HOST, &mut room, &commit, Refusal::AgainstItsClass);
     }
-    let roots: [&dyn Fn(&mut Policy); 2] = [
-        &|policy| policy.class = None,
-        &|policy| policy.class = Some(Box::new(ClassRules { record: Grant::Granted, ..rules() })),
-    ];
+    let roots: [&dyn Fn(&mut Policy); 2] = [&|policy| policy.class = None, &|policy| {
+        policy.class = Some(Box::new(ClassRules { record: Grant::Granted, ..rules() }))
+    }];
     for edit in roots {
         let commit = policy_commit(&mut room, HOST, edit);
         assert_refused_of(HOST, &mut room, &commit, Refusal::RootsChanged);

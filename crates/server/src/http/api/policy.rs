@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
+use ::policy::{TEMPLATES, hash};
 use axum::{extract::State, response::Response};
 use protocol::{
     ClassRules,
     class::{ClassException, Grant, Lobby, People},
 };
-use ::policy::{TEMPLATES, hash};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use store::policies::Edition;
@@ -58,9 +58,9 @@ pub(super) async fn policy(State(api): State<Arc<Api>>, who: SignedIn) -> Done {
     });
     let Drift { meetings, ended } = &state.drift;
     let meetings = meetings.iter().map(|(class, count)| json!({ "class": class, "count": count }));
-    let ended = ended.iter().map(|(class, setting, until)| {
-        json!({ "class": class, "setting": setting, "until": until })
-    });
+    let ended = ended
+        .iter()
+        .map(|(class, setting, until)| json!({ "class": class, "setting": setting, "until": until }));
     Ok(reply(&json!({
         "current": current,
         "classes": state.classes.iter().map(rules).collect::<Vec<_>>(),
