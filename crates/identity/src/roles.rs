@@ -86,11 +86,17 @@ pub enum Action {
     SeeDataRequests,
     /// Say in the privacy notice how the organisation is reached.
     ChangeNotice,
+    /// See the policy, its history, and what a change would do.
+    SeePolicy,
+    /// Change the policy, or take back a change that waits.
+    ChangePolicy,
+    /// Let a change hold that protects less, or not.
+    CountersignPolicy,
 }
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 20] = [
         Self::SeeOneself,
         Self::SeePeople,
         Self::SeeProvisioning,
@@ -108,6 +114,9 @@ impl Action {
         Self::ManageProviders,
         Self::SeeDataRequests,
         Self::ChangeNotice,
+        Self::SeePolicy,
+        Self::ChangePolicy,
+        Self::CountersignPolicy,
     ];
 
     /// The roles that may.
@@ -116,13 +125,15 @@ impl Action {
         match self {
             Self::SeeOneself => &[Owner, Admin, Officer, Auditor, Helpdesk, Member],
             Self::SeePeople => &[Owner, Admin, Officer, Auditor, Helpdesk],
-            Self::SeeProvisioning => &[Owner, Admin, Officer, Auditor],
+            Self::SeeProvisioning | Self::SeePolicy => &[Owner, Admin, Officer, Auditor],
             Self::Invite
             | Self::GrantRoles
             | Self::Deactivate
             | Self::Provision
             | Self::ChangeOrganisation
-            | Self::ManageProviders => &[Owner, Admin],
+            | Self::ManageProviders
+            | Self::ChangePolicy => &[Owner, Admin],
+            Self::CountersignPolicy => &[Officer],
             Self::GrantHighRoles | Self::DeleteOrganisation => &[Owner],
             Self::EndSessions => &[Owner, Admin, Helpdesk],
             Self::ReadAudit => &[Owner, Officer, Auditor],
@@ -141,6 +152,7 @@ impl Action {
             Self::SeeOneself
                 | Self::SeePeople
                 | Self::SeeProvisioning
+                | Self::SeePolicy
                 | Self::Invite
                 | Self::ReadAudit
                 | Self::ReadRegister
@@ -283,6 +295,9 @@ mod tests {
                 "ManageProviders xx....",
                 "SeeDataRequests xxxx..",
                 "ChangeNotice xxx...",
+                "SeePolicy xxxx..",
+                "ChangePolicy xx....",
+                "CountersignPolicy ..x...",
             ],
             "owner, admin, officer, auditor, helpdesk, member"
         );

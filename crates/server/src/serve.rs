@@ -8,6 +8,7 @@ use store::data::Limits;
 use crate::{
     Failure, clock,
     config::Config,
+    doorkeeper::Classes,
     drain::Ear,
     http::{self, FileDesk, Listener},
     logging,
@@ -56,8 +57,8 @@ async fn serve(config: Config) -> Result<(), Failure> {
         Arc::<store::Sqlite>::clone(&store),
         Surroundings::new(&config, listener.address),
     );
-    let meetings =
-        Meetings::new(Arc::<store::Sqlite>::clone(&store), media.clone(), &config, Arc::clone(&metrics));
+    let kept = (Arc::<store::Sqlite>::clone(&store) as Arc<dyn store::Store>, Classes::new(&store));
+    let meetings = Meetings::new(kept, media.clone(), &config, Arc::clone(&metrics));
     let sign_on = SignOn::new(Arc::<store::Sqlite>::clone(&store), &config).map_err(Failure::providers)?;
     let organisations = Organisations::new(
         &store,

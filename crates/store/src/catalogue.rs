@@ -79,6 +79,12 @@ pub const CATALOGUE: &[Column] = &[
         "What the link opens (title, time, the meeting's secret), sealed, beside the host key that signed it",
         "when the host changes it; at the latest with its meeting",
     ).sealed(),
+    column(
+        (Field::MeetingsClass, Until::Change),
+        "The rules of the meeting's class, which the server sees to: organisation, class, who may come in, exceptions; \
+         empty where the meeting is of none",
+        "when the host changes it; at the latest with its meeting",
+    ).clear(),
     column((Field::MeetingsEnded, Until::Meeting), "Whether a host has ended the meeting", WITH_MEETING).clear(),
     column(
         (Field::MeetingsEmptySince, Until::Meeting),

@@ -15,6 +15,7 @@ pub mod data;
 mod files;
 pub mod providers;
 pub mod register;
+pub mod policies;
 mod schema;
 mod sqlite;
 mod statements;
@@ -22,7 +23,7 @@ mod statements;
 use std::{future::Future, path::PathBuf, pin::Pin, time::Duration};
 
 use meeting::{Record, Restored, Terms, Timestamp};
-use protocol::{HostHash, ParticipantId, Registration, RoomHash, inventory::Item};
+use protocol::{ClassRules, HostHash, ParticipantId, Registration, RoomHash, inventory::Item};
 
 pub use catalogue::{CATALOGUE, Column};
 pub use files::{Appended, BeginningFile, FileBudgets, FileRecord, Files, GIVEN_UP};
@@ -90,6 +91,8 @@ pub struct Doorplate {
     pub terms: Terms,
     /// What the link opens.
     pub card: Vec<u8>,
+    /// The rules of its class.
+    pub class: Option<Box<ClassRules>>,
 }
 
 /// What became of a registration.

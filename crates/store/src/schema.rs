@@ -89,6 +89,7 @@ const MIGRATIONS: &[&str] = &[
     crate::accounts::provisioning::MIGRATION,
     crate::providers::MIGRATION,
     crate::data::MIGRATION,
+    crate::policies::MIGRATION,
 ];
 
 /// Sets the connection up and brings the schema to the newest version. Refuses a database with anything in it of which
@@ -149,6 +150,13 @@ pub(crate) fn rewrite(connection: &Connection) -> Result<(), Error> {
 pub(crate) fn keep(connection: &Connection) -> rusqlite::Result<()> {
     connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))
 }
+
+/// Makes a second connection to a database that a server may have open ready: it changes nothing of the schema.
+pub(crate) fn visit(connection: &Connection) -> Result<(), Error> {
+    configure(connection)?;
+    is_newest(connection)
+}
+
 
 /// Moves the write-ahead log into the main file and empties it: what was deleted stands in neither then.
 pub(crate) fn forget(connection: &Connection) -> Result<(), Error> {

@@ -1,5 +1,6 @@
 // The server's HTTP interface for organisations (crates/server/src/http/api), typed.
 
+import type { ClassRules } from '../generated/core';
 import type { Authenticator } from './passkeys';
 import { problemOf, Refused } from './problems';
 import type { Role } from './rights';
@@ -254,6 +255,50 @@ export interface ProvisionedGroup {
   roles: Role[];
 }
 
+/** A change of a policy, as the plan tells it. */
+export interface PolicyChange {
+  key: string;
+  from: string | null;
+  to: string | null;
+  effect: 'weakens' | 'strengthens' | 'neutral';
+}
+
+/** One edition of the policy. */
+export interface Edition {
+  number: number;
+  hash: string;
+  author: string | null;
+  reason: string;
+  made: UnixTime;
+  officer: string | null;
+  /** Since when it holds. */
+  applied: UnixTime | null;
+}
+
+export interface PolicyState {
+  current: (Edition & { file: string }) | null;
+  /** The rules of the classes today, the default one first. */
+  classes: ClassRules[];
+  waiting: (Edition & { file: string; changes: PolicyChange[] }) | null;
+  drift: {
+    meetings: { class: string; count: number }[];
+    ended: { class: string; setting: string; until: string }[];
+  };
+}
+
+export interface PolicyPlan {
+  changes: PolicyChange[];
+  weakens: boolean;
+  hash: string;
+  over: number;
+}
+
+export interface PolicyFault {
+  line: number;
+  key: string;
+  text: string;
+}
+
 type Send = (path: string, init: RequestInit) => Promise<Response>;
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
@@ -372,6 +417,17 @@ export class Api {
     (await this.#ask<{ groups: ProvisionedGroup[] }>('GET', '/provisioning/groups')).groups;
   setGroupRoles = (id: string, roles: readonly Role[]) =>
     this.#ask<ProvisionedGroup>('PUT', `/provisioning/groups/${id}/roles`, { roles });
+  // The policy.
+
+  policy = () => this.#ask<PolicyState>('GET', '/policy');
+  policyHistory = async () => (await this.#ask<{ editions: Edition[] }>('GET', '/policy/history')).editions;
+  policyTemplates = async () =>
+    (await this.#ask<{ templates: { name: string; file: string }[] }>('GET', '/policy/templates')).templates;
+  planPolicy = (file: string) => this.#ask<PolicyPlan>('POST', '/policy/plan', { file });
+  applyPolicy = (asked: { file: string; reason: string; over: number }) =>
+    this.#ask<{ number: number; waits: boolean }>('POST', '/policy/apply', asked);
+  countersignPolicy = (number: number) => this.#ask<void>('POST', '/policy/countersign', { number });
+  withdrawPolicy = (number: number) => this.#ask<void>('POST', '/policy/withdraw', { number });
 
   /** A question of the server's, and the passkey's answer to it. */
   async #ceremony<T>(path: string, asked: unknown, by: 'create' | 'get'): Promise<T> {
@@ -406,8 +462,9 @@ export class Api {
       throw new Refused('unreachable');
     }
     if (response.ok) return response;
-    const answer: unknown = await response.json().catch(() => null);
-    throw new Refused(problemOf(response.status, (answer as { error?: unknown } | null)?.error));
+    const said: unknown = await response.json().catch(() => null);
+    const { error, faults } = (said ?? {}) as { error?: unknown; faults?: PolicyFault[] };
+    throw new Refused(problemOf(response.status, error), faults);
   }
 }
 

@@ -21,6 +21,9 @@ test('the table of roles and actions is the server’s', () => {
     manageProviders: 'ManageProviders',
     seeDataRequests: 'SeeDataRequests',
     changeNotice: 'ChangeNotice',
+    seePolicy: 'SeePolicy',
+    changePolicy: 'ChangePolicy',
+    countersignPolicy: 'CountersignPolicy',
   };
   for (const [action, name] of Object.entries(rows)) {
     const row = ROLES.map((role) => (may([role], action as Action) ? 'x' : '.')).join('');
@@ -33,6 +36,7 @@ test('who may less is shown less', () => {
     'people',
     'provisioning',
     'providers',
+    'policy',
     'organisation',
     'register',
     'audit',
@@ -43,6 +47,7 @@ test('who may less is shown less', () => {
     'people',
     'provisioning',
     'providers',
+    'policy',
     'organisation',
     'register',
     'data',
@@ -52,6 +57,7 @@ test('who may less is shown less', () => {
     expect(sectionsOf([role, 'member'])).toEqual([
       'people',
       'provisioning',
+      'policy',
       'register',
       'audit',
       'data',

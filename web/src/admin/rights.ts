@@ -21,6 +21,9 @@ const ALLOWED = {
   manageProviders: ['owner', 'admin'],
   seeDataRequests: ['owner', 'admin', 'officer', 'auditor'],
   changeNotice: ['owner', 'admin', 'officer'],
+  seePolicy: ['owner', 'admin', 'officer', 'auditor'],
+  changePolicy: ['owner', 'admin'],
+  countersignPolicy: ['officer'],
 } as const satisfies Record<string, readonly Role[]>;
 
 export type Action = keyof typeof ALLOWED;
@@ -33,6 +36,7 @@ export const SECTIONS = [
   'people',
   'provisioning',
   'providers',
+  'policy',
   'organisation',
   'register',
   'audit',
@@ -47,6 +51,7 @@ export function sectionsOf(roles: readonly Role[]): Section[] {
     people: may(roles, 'seePeople'),
     provisioning: may(roles, 'seeProvisioning'),
     providers: may(roles, 'manageProviders'),
+    policy: may(roles, 'seePolicy'),
     organisation: may(roles, 'changeOrganisation') || may(roles, 'deleteOrganisation'),
     register: may(roles, 'readRegister'),
     audit: may(roles, 'readAudit'),

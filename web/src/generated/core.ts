@@ -27,7 +27,7 @@ export const LIMITS = {
   timerSeconds: 86400,
 } as const;
 
-export type FieldName = "address" | "since" | "room" | "received" | "sent" | "unsent" | "misses" | "account" | "counters" | "participant" | "seat_token" | "place" | "away" | "heard" | "admitted" | "references" | "key_package" | "visitor" | "note" | "transport" | "allowed" | "slots" | "wants" | "callers" | "host" | "entry" | "connections" | "members" | "waiting" | "blocked" | "epoch" | "group" | "log_entries" | "log_bytes" | "policy" | "named" | "transports" | "stream" | "loudness" | "downlink" | "meetings.room" | "meetings.host" | "meetings.entry" | "meetings.early" | "meetings.version" | "meetings.keep_until" | "meetings.card" | "meetings.ended" | "meetings.empty_since" | "groups.room" | "groups.snapshot" | "seats.room" | "seats.participant" | "seats.token_hash" | "seats.admitted" | "seats.bound" | "log.room" | "log.seq" | "log.entry" | "blocked.room" | "blocked.visitor" | "files.room" | "files.id" | "files.owner" | "files.bytes" | "file_contents";
+export type FieldName = "address" | "since" | "room" | "received" | "sent" | "unsent" | "misses" | "account" | "counters" | "participant" | "seat_token" | "place" | "away" | "heard" | "admitted" | "references" | "key_package" | "visitor" | "note" | "transport" | "allowed" | "slots" | "wants" | "callers" | "host" | "entry" | "connections" | "members" | "waiting" | "blocked" | "epoch" | "group" | "log_entries" | "log_bytes" | "policy" | "named" | "transports" | "stream" | "loudness" | "downlink" | "meetings.room" | "meetings.host" | "meetings.entry" | "meetings.early" | "meetings.version" | "meetings.keep_until" | "meetings.card" | "meetings.class" | "meetings.ended" | "meetings.empty_since" | "groups.room" | "groups.snapshot" | "seats.room" | "seats.participant" | "seats.token_hash" | "seats.admitted" | "seats.bound" | "log.room" | "log.seq" | "log.entry" | "blocked.room" | "blocked.visitor" | "files.room" | "files.id" | "files.owner" | "files.bytes" | "file_contents";
 
 export type PartName = "connection" | "seat" | "meeting" | "media" | "stored";
 
@@ -52,7 +52,7 @@ export type Intent = { "type": "create",
 /**
  * How it begins; left out: as usual, with a lobby.
  */
-opening?: Opening, } | { "type": "arrange", 
+opening?: Opening, class?: ClassRules, } | { "type": "arrange", 
 /**
  * The shell's number for it.
  */
@@ -64,7 +64,7 @@ details: Details,
 /**
  * How it begins.
  */
-opening: Opening, } | { "type": "rearrange", 
+opening: Opening, class?: ClassRules, } | { "type": "rearrange", 
 /**
  * The shell's number for it.
  */
@@ -564,6 +564,10 @@ hostLink: string | null,
  */
 meeting: Details | null, 
 /**
+ * The rules of the meeting's class, by its host's signature; none, if it is of no class.
+ */
+class: ClassRules | null, 
+/**
  * In the green room: how it stands inside, by the server's word.
  */
 gathering: Gathering | null, 
@@ -673,7 +677,7 @@ early: boolean, };
 /**
  * Something that the person should know, with a way out. The words are the shell's, one per code.
  */
-export type Problem = "bad_link" | "not_available" | "full" | "locked" | "ended" | "declined" | "removed" | "signed_out" | "quota" | "unreachable" | "version" | "not_admitted" | "replaced" | "too_many" | "server_full" | "server_ends" | "no_transforms" | "no_wasm";
+export type Problem = "bad_link" | "not_available" | "full" | "locked" | "ended" | "declined" | "removed" | "signed_out" | "quota" | "unreachable" | "version" | "not_admitted" | "sign_in_needed" | "members_only" | "exception_over" | "rules_differ" | "not_your_class" | "replaced" | "too_many" | "server_full" | "server_ends" | "no_transforms" | "no_wasm";
 
 /**
  * One member of the group.
@@ -1452,7 +1456,7 @@ whom: string | null, };
 /**
  * What was done.
  */
-export type Event = "muted" | "muted_on_entry" | "asked_to_unmute" | "share_stopped" | "microphone_taken" | "microphone_given" | "camera_taken" | "camera_given" | "share_taken" | "share_given" | "chat_taken" | "chat_given" | "private_chat_taken" | "private_chat_given" | "record_taken" | "record_given" | "recording_started" | "recording_paused" | "recording_resumed" | "recording_ended" | "recording_stopped" | "made_host" | "made_cohost" | "made_member" | "removed" | "host_gone" | "host_back" | "lobby_on" | "lobby_off" | "locked" | "unlocked" | "safe_on" | "safe_off" | "link_changed" | "renamed" | "not_done";
+export type Event = "muted" | "muted_on_entry" | "camera_off_on_entry" | "asked_to_unmute" | "share_stopped" | "microphone_taken" | "microphone_given" | "camera_taken" | "camera_given" | "share_taken" | "share_given" | "chat_taken" | "chat_given" | "private_chat_taken" | "private_chat_given" | "record_taken" | "record_given" | "recording_started" | "recording_paused" | "recording_resumed" | "recording_ended" | "recording_stopped" | "made_host" | "made_cohost" | "made_member" | "removed" | "host_gone" | "host_back" | "lobby_on" | "lobby_off" | "locked" | "unlocked" | "safe_on" | "safe_off" | "link_changed" | "renamed" | "not_done";
 
 /**
  * A reaction of a member.
@@ -1823,3 +1827,13 @@ export type PollPhase = "running" | "counting" | "elsewhere" | "ended" | "too_fe
  * How far an errand is.
  */
 export type ErrandState = "working" | "done" | "failed";
+
+export type ClassRules = { organisation: string, by: string, class: string, title: string, people: PeopleRule, lobby: LobbyRule, record: Grant, share: Grant, chat: boolean, privateChat: boolean, rename: boolean, muted: boolean, cameraOff: boolean, keptDays: number, exceptions: Array<ClassException>, };
+
+export type ClassException = { setting: string, insteadOf: string, owner: string, reason: string, until: number, };
+
+export type PeopleRule = "link" | "signed_in" | "members";
+
+export type LobbyRule = "off" | "on" | "always";
+
+export type Grant = "granted" | "hosts" | "nobody";

@@ -151,7 +151,7 @@ impl Participant {
     /// When the link has another form, or there is no socket.
     pub async fn create(server: &str, name: &str, options: Options) -> Result<Self, Error> {
         let (server, _) = ServerAddress::parse(server)?;
-        let create = Intent::Create { opening: Some(options.opening) };
+        let create = Intent::Create { opening: Some(options.opening), class: None };
         Self::start(server, create, name, options).await
     }
 

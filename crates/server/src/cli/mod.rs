@@ -8,6 +8,7 @@ mod doctor;
 mod drain;
 mod load;
 mod register;
+mod policy;
 mod serve;
 mod version;
 
@@ -64,6 +65,10 @@ pub fn main() -> ExitCode {
             other => other.map(|_| ()),
         },
         Some(("register", matches)) => register::run(matches),
+        Some(("policy", matches)) => match policy::run(matches) {
+            Ok(false) => return ExitCode::FAILURE,
+            other => other.map(|_| ()),
+        },
         Some(("version", _)) => version::run(),
         _ => Ok(()),
     };
@@ -92,6 +97,7 @@ fn command() -> Command {
         .subcommand(drain::command())
         .subcommand(load::command())
         .subcommand(register::command())
+        .subcommand(policy::command())
         .subcommand(version::command())
 }
 

@@ -137,6 +137,7 @@ fn of_memory(field: Field) -> Option<Entry> {
         | F::SeatsTokenHash
         | F::SeatsAdmitted
         | F::SeatsBound
+        | F::MeetingsClass
         | F::LogRoom
         | F::LogSeq
         | F::LogEntry

@@ -8,6 +8,7 @@ mod audit;
 mod ceremonies;
 mod data;
 mod people;
+mod policy;
 mod presence;
 mod provisioning;
 mod register;
@@ -32,6 +33,7 @@ use store::{
     accounts::{Accounts, Founding, provisioning::Provisioning},
     audit::{Audit, By},
     data::{Limits, SWEEP},
+    policies::Policies,
 };
 
 use crate::{clock, meetings::Meetings, register::Registers};
@@ -39,6 +41,7 @@ pub(crate) use audit::Group;
 use audit::Looks;
 use ceremonies::{Ceremonies, Ceremony};
 pub(crate) use people::PersonChange;
+pub(crate) use policy::{Drift, PolicyRefusal, applied, planned, proposal, rules_today, today};
 pub(crate) use presence::Place;
 use presence::{Member, Presence, Whose};
 pub(crate) use provisioning::MOST_DAYS;
@@ -56,6 +59,7 @@ pub(crate) struct Organisations {
     log: Arc<dyn Audit>,
     pub(crate) registers: Arc<Registers>,
     provisioning: Arc<dyn Provisioning>,
+    policies: Arc<dyn Policies>,
     most: u64,
     meetings: Arc<Meetings>,
     presence: Arc<Presence>,
@@ -171,7 +175,7 @@ impl SignedIn {
 
 impl Organisations {
     /// At most so many organisations are made; what has a limit is kept no longer than that.
-    pub fn new<S: Accounts + Audit + Provisioning + 'static>(
+    pub fn new<S: Accounts + Audit + Policies + Provisioning + 'static>(
         store: &Arc<S>,
         registers: Arc<Registers>,
         meetings: Arc<Meetings>,
@@ -182,6 +186,7 @@ impl Organisations {
         let (presence, setup, looks) = Default::default();
         Arc::new(Self {
             accounts: Arc::<S>::clone(store),
+            policies: Arc::<S>::clone(store),
             log: Arc::<S>::clone(store),
             provisioning: Arc::<S>::clone(store),
             registers,

@@ -319,7 +319,8 @@ pub fn columns() -> impl Iterator<Item = Described> {
         .iter()
         .chain(crate::audit::AUDIT_CATALOGUE)
         .chain(crate::register::REGISTER_CATALOGUE)
-        .chain(crate::providers::PROVIDER_CATALOGUE);
+        .chain(crate::providers::PROVIDER_CATALOGUE)
+        .chain(crate::policies::POLICY_CATALOGUE);
     let others = others.map(|column| Described {
         table: column.table,
         name: column.name,

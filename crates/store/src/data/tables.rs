@@ -204,6 +204,7 @@ pub const TABLES: &[Table] = &[
         whose: None,
         keep: Keep::Asked,
     },
+    organisations_own("policies", Activity::Rights, "organisations"),
     organisations_own("register_entries", Activity::Rights, "organisations"),
 ];
 

@@ -8,6 +8,7 @@ import {
   FolderSync,
   KeySquare,
   LogOut,
+  Scale,
   ScrollText,
   Users,
 } from 'lucide-react';
@@ -24,6 +25,7 @@ import { DataRequests } from '../data/DataRequests';
 import { ConsoleLanguage } from '../LanguageMenu';
 import { OrganisationPage } from '../organisation/Organisation';
 import { People } from '../people/People';
+import { PolicyPage } from '../policy/Policy';
 import { Providers } from '../providers/Providers';
 import { ProvisioningPage } from '../provisioning/Provisioning';
 import { Register } from '../register/Register';
@@ -35,6 +37,7 @@ const PARTS = {
   people: { icon: Users, Content: People },
   provisioning: { icon: FolderSync, Content: ProvisioningPage },
   providers: { icon: KeySquare, Content: Providers },
+  policy: { icon: Scale, Content: PolicyPage },
   organisation: { icon: Building2, Content: OrganisationPage },
   register: { icon: ClipboardCheck, Content: Register },
   audit: { icon: ScrollText, Content: Audit },

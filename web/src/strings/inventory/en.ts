@@ -135,6 +135,8 @@ export const inventory: InventoryStrings['inventory'] = {
     'meetings.version': 'Counts the host’s changes, so that an older one is refused.',
     'meetings.keep_until': 'The day until which it is kept.',
     'meetings.card': 'Title, time and the meeting’s secret: sealed, opened by the link only.',
+    'meetings.class':
+      'The rules of its class: organisation, who may come in, exceptions. Empty for most meetings.',
     'meetings.ended': 'Whether a host has ended it.',
     'meetings.empty_since': 'Since when nobody is there, for deletion.',
     'groups.room': 'Which meeting the group is of.',

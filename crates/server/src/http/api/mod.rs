@@ -8,6 +8,7 @@ mod cookie;
 mod data;
 mod oneself;
 mod people;
+mod policy;
 mod problem;
 mod providers;
 mod provisioning;
@@ -110,6 +111,14 @@ pub(super) fn routes<S: Clone + Send + Sync + 'static>(
         .route("/data/requests/all", get(data::all_requests))
         .route("/data/erasure", post(data::ask_erasure).delete(data::undo_erasure))
         .route("/notice", get(data::notice).put(data::set_notice))
+        .route("/policy", get(policy::policy))
+        .route("/policy/history", get(policy::history))
+        .route("/policy/templates", get(policy::templates))
+        .route("/policy/plan", post(policy::plan))
+        .route("/policy/apply", post(policy::apply))
+        .route("/policy/countersign", post(policy::countersign))
+        .route("/policy/withdraw", post(policy::withdraw))
+        .route("/classes", get(policy::classes))
         .fallback(async || Problem::from(Refusal::Unknown))
         .method_not_allowed_fallback(async || Problem::method())
         .layer(middleware::from_fn_with_state(Arc::clone(&api), own_pages_only))
