@@ -6,7 +6,12 @@ use identity::{AccountId, OrganisationId, UnixTime};
 use protocol::ClassRules;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, TransactionBehavior, params};
 
-use crate::{Answer, Error, Sqlite, accounts::{AccountColumn, column}, schema, sqlite::FILE};
+use crate::{
+    Answer, Error, Sqlite,
+    accounts::{AccountColumn, column},
+    schema,
+    sqlite::FILE,
+};
 
 /// Editions of one organisation that are kept; older ones are deleted.
 pub const EDITIONS: u32 = 200;

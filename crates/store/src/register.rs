@@ -110,10 +110,8 @@ fn counts(db: &Connection, now: UnixTime) -> Result<Counts, Error> {
     let kept = data::overdue(db, now, Limits::new(data::ACCOUNT_KEPT_DAYS))?;
     let kept: u64 = kept.iter().map(|(_, rows)| rows).sum();
     let late = now.0.saturating_sub(audit::KEPT.as_secs() + A_DAY + LATE);
-    let told = count(
-        "SELECT count(*) FROM audit_rows WHERE at < ?1",
-        &[&number(late).saturating_mul(1_000)],
-    )?;
+    let told =
+        count("SELECT count(*) FROM audit_rows WHERE at < ?1", &[&number(late).saturating_mul(1_000)])?;
     let passwords = count(
         "SELECT count(*) FROM sqlite_schema t, pragma_table_info(t.name) c
              WHERE t.type = 'table' AND (c.name LIKE '%passw%' OR c.name LIKE '%pwd%')",

@@ -157,7 +157,6 @@ pub(crate) fn visit(connection: &Connection) -> Result<(), Error> {
     is_newest(connection)
 }
 
-
 /// Moves the write-ahead log into the main file and empties it: what was deleted stands in neither then.
 pub(crate) fn forget(connection: &Connection) -> Result<(), Error> {
     let busy: bool = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;

@@ -13,6 +13,7 @@ use meeting::Timestamp;
 use store::{
     Sqlite,
     accounts::{Accounts, Founding},
+    audit::By,
     data::{Asking, Beside, Cell, Custody, Held, Kind, Limits, Notice, Outcome, TABLES, UNDO},
 };
 
@@ -55,7 +56,8 @@ async fn found(store: &Sqlite) -> (Organisation, Account) {
     };
     let owner = account(2, &organisation, &[Role::Owner, Role::Member], "Olga");
     let passkey = credential(&owner, 0, "Owner's key");
-    let founding = store.found(organisation.clone(), owner.clone(), passkey, 9).await.unwrap();
+    let founding =
+        store.found(By::server(NOW), organisation.clone(), owner.clone(), passkey, 9).await.unwrap();
     assert_eq!(founding, Founding::Founded);
     (organisation, owner)
 }
@@ -70,10 +72,13 @@ async fn join(store: &Sqlite, owner: &Account, who: &Account, passkeys: u16) {
         by: owner.id,
         until: NOW.after(DAY),
     };
-    store.invite(invitation).await.unwrap();
+    store.invite(By::server(NOW), invitation).await.unwrap();
     assert!(store.accept(token, who.clone(), credential(who, 0, &who.label), NOW).await.unwrap());
     for number in 1..passkeys {
-        store.add_credential(credential(who, number, &format!("{} {number}", who.label))).await.unwrap();
+        store
+            .add_credential(By::server(NOW), credential(who, number, &format!("{} {number}", who.label)))
+            .await
+            .unwrap();
     }
 }
 
@@ -164,7 +169,7 @@ async fn an_erasure_can_be_taken_back_and_leaves_no_organisation_without_an_owne
 
     // Two owners ask in the same half hour: one stays.
     let roles = [Role::Owner, Role::Member].into_iter().collect();
-    store.set_roles(organisation.id, member.id, roles).await.unwrap();
+    store.set_roles(By::server(NOW), organisation.id, member.id, roles).await.unwrap();
     assert!(matches!(ask(&owner, UnixTime(NOW.0 + 2)).await.unwrap(), Asking::Due(_)));
     assert!(matches!(ask(&member, UnixTime(NOW.0 + 3)).await.unwrap(), Asking::Due(_)));
     assert_eq!(store.retain(later(1), limits()).await.unwrap(), 1);
@@ -195,7 +200,7 @@ async fn a_copy_holds_all_of_ones_own_and_nothing_of_another() {
         by: owner.id,
         until: NOW.after(DAY),
     };
-    store.invite(invitation).await.unwrap();
+    store.invite(By::server(NOW), invitation).await.unwrap();
 
     let copy = store.copy(organisation.id, member.id, NOW, [1; 16]).await.unwrap();
     let rows = |table: &str| copy.iter().find(|held| held.table.name == table).unwrap().rows.len();
@@ -238,15 +243,15 @@ async fn four_hundred_days_on_only_what_may_stay_is_left() {
         by: owner.id,
         until,
     };
-    store.invite(invitation).await.unwrap();
-    store.set_active(organisation.id, leaves.id, false).await.unwrap();
+    store.invite(By::server(NOW), invitation).await.unwrap();
+    store.set_active(By::server(NOW), organisation.id, leaves.id, false).await.unwrap();
     store.retain(NOW, limits()).await.unwrap();
     assert_eq!(store.overdue(NOW, limits()).await.unwrap(), []);
 
     // Who comes back within the time stays.
-    store.set_active(organisation.id, leaves.id, true).await.unwrap();
+    store.set_active(By::server(NOW), organisation.id, leaves.id, true).await.unwrap();
     store.retain(later(29), limits()).await.unwrap();
-    store.set_active(organisation.id, leaves.id, false).await.unwrap();
+    store.set_active(By::server(NOW), organisation.id, leaves.id, false).await.unwrap();
     store.retain(later(30), limits()).await.unwrap();
     assert!(store.account(organisation.id, leaves.id).await.unwrap().is_some());
 

@@ -7,8 +7,8 @@ mod disclose;
 mod doctor;
 mod drain;
 mod load;
-mod register;
 mod policy;
+mod register;
 mod serve;
 mod version;
 

@@ -98,7 +98,9 @@ fn of_memory(field: Field) -> Option<Entry> {
         F::Since | F::Received | F::Sent | F::Unsent | F::Misses => {
             ("Bounds for one connection, against floods and guessing", CONNECTION, Readable::Clear)
         }
-        F::Account => ("Whose connection it is, of people who are signed in", CONNECTION, Readable::Pseudonym),
+        F::Account => {
+            ("Whose connection it is, of people who are signed in", CONNECTION, Readable::Pseudonym)
+        }
         F::Room => ("Which meeting the connection is at", CONNECTION, Readable::Pseudonym),
         F::Counters => {
             ("Sums of the whole server, for its operation", "when the server stops", Readable::Clear)

@@ -106,7 +106,8 @@ pub const ACCOUNT_CATALOGUE: &[AccountColumn] = &[
         "Whether that is compared with userName or externalId",
         WITH_ORGANISATION,
     ),
-    column("provisioning_tokens", "token", "Hash of what the directory shows its right by", WITH_TOKEN).pseudonym(),
+    column("provisioning_tokens", "token", "Hash of what the directory shows its right by", WITH_TOKEN)
+        .pseudonym(),
     column("provisioning_tokens", "organisation", "Whose directory has it", WITH_TOKEN).pseudonym(),
     column("provisioning_tokens", "label", "What whoever made it called it", WITH_TOKEN),
     column("provisioning_tokens", "writes", "Whether it may change or only read", WITH_TOKEN),
@@ -115,8 +116,10 @@ pub const ACCOUNT_CATALOGUE: &[AccountColumn] = &[
     column("provisioning_tokens", "used", "On which day it was last used", WITH_TOKEN),
     column("scim_users", "organisation", "Whose directory the user is in", WITH_USER).pseudonym(),
     column("scim_users", "id", "Random number of the user, which is the account's", WITH_USER).pseudonym(),
-    column("scim_users", "name", "Keyed hash of userName: the directory finds the user by it", WITH_USER).pseudonym(),
-    column("scim_users", "external", "Keyed hash of externalId: sign-on finds the user by it", WITH_USER).pseudonym(),
+    column("scim_users", "name", "Keyed hash of userName: the directory finds the user by it", WITH_USER)
+        .pseudonym(),
+    column("scim_users", "external", "Keyed hash of externalId: sign-on finds the user by it", WITH_USER)
+        .pseudonym(),
     column("scim_users", "active", "Whether the directory lets them in", WITH_USER),
     column("scim_users", "granted", "Roles that their groups gave, to be taken with them", WITH_USER),
     column("scim_users", "created", "When it was made (milliseconds since 1970): SCIM wants it", WITH_USER),

@@ -36,7 +36,8 @@ use crate::accounts::{AccountColumn, column};
 /// All columns of the log's tables.
 pub const AUDIT_CATALOGUE: &[AccountColumn] = &[
     column("audit_rows", "idx", "Which entry of the audit log", WITH_ROW),
-    column("audit_rows", "salt", "Random number that hides the entry in the public log", WITH_ROW).pseudonym(),
+    column("audit_rows", "salt", "Random number that hides the entry in the public log", WITH_ROW)
+        .pseudonym(),
     column("audit_rows", "event", "Who did what to whom, when: as numbers, for those who audit", WITH_ROW),
     column("audit_tiles", "path", "Where a part of the public log is found", FOREVER),
     column("audit_tiles", "bytes", "Hashes under random salts, and the signed head: about nobody", FOREVER),

@@ -9,8 +9,8 @@ use rusqlite::{
 use trust::audit::{Act, ErasureCause, Signer};
 
 use super::{
-    Asking, Cell, DataRequest, Held, Keep, Kind, Limits, Notice, Outcome, MEETINGS_SWEEP, REQUESTS_AT_ONCE, Right, SWEEP,
-    TABLES, Table, UNDO, columns,
+    Asking, Cell, DataRequest, Held, Keep, Kind, Limits, MEETINGS_SWEEP, Notice, Outcome, REQUESTS_AT_ONCE,
+    Right, SWEEP, TABLES, Table, UNDO, columns,
 };
 use crate::{
     Error, accounts,
