@@ -13,14 +13,14 @@ mod secure;
 
 use std::time::{Duration, Instant};
 
-use console::{Browser, id};
+use console::{id, last_words, line};
 use directory::Directory;
 use lying::{
     SUBJECT,
     site::{Site, refused, site},
 };
-use meet::{Line, Link, Person, gather};
-use protocol::{ClientMessage, Farewell, ServerMessage, Ticket};
+use meet::{Link, Person, gather};
+use protocol::{Farewell, ServerMessage};
 use serde_json::{Value, json};
 
 /// Within this everybody is out whose sign-in is over.
@@ -93,15 +93,6 @@ fn users_may_be_found_by_another_claim_of_the_token() {
     refused(site.sign_on(&mut site.browser()));
 }
 
-async fn line(browser: &mut Browser) -> Line {
-    let told = browser.post("/ticket", json!({})).expect(200);
-    let ticket = Ticket::from_text(told["ticket"].as_str().unwrap()).unwrap();
-    let mut line = Line::open(&browser.host.replace("localhost", "127.0.0.1")).await;
-    let answer = line.ask(&ClientMessage::SignIn { ticket }).await;
-    assert_eq!(answer, Some(ServerMessage::SignedIn { accepted: true }));
-    line
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn whom_their_provider_signs_out_is_out_of_the_meeting_and_the_others_go_on() {
     let site = site();
@@ -115,11 +106,10 @@ async fn whom_their_provider_signs_out_is_out_of_the_meeting_and_the_others_go_o
 
     let since = Instant::now();
     assert_eq!(site.logout(&site.idp.logout("out", json!({ "sid": null }))).status, 200);
-    let mut last = None;
-    while let Some(message) = ann.line.hear().await {
-        last = Some(message);
-    }
-    assert_eq!(last, Some(ServerMessage::Farewell { reason: Farewell::SignedOut }));
+    assert_eq!(
+        last_words(&mut ann.line).await,
+        Some(ServerMessage::Farewell { reason: Farewell::SignedOut })
+    );
     gather(&mut [&mut hal], 1).await;
     assert!(since.elapsed() < SOON, "{:?}", since.elapsed());
 }

@@ -15,11 +15,11 @@ use std::{
 };
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-use console::{Browser, founded, server};
+use console::{Browser, founded, line, server};
 use directory::Directory;
 use e2ee::{Change, Role};
-use meet::{Line, Link, Person, gather};
-use protocol::{ClientMessage, Farewell, ParticipantId, ServerMessage, Ticket};
+use meet::{Link, Person, gather};
+use protocol::{Farewell, ParticipantId, ServerMessage};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -70,16 +70,6 @@ fn signed_in(folder: &Path, host: &str, account: &str) -> Browser {
     browser
 }
 
-/// A connection that is theirs.
-async fn line(host: &str, browser: &mut Browser) -> Line {
-    let told = browser.post("/ticket", json!({})).expect(200);
-    let ticket = Ticket::from_text(told["ticket"].as_str().unwrap()).unwrap();
-    let mut line = Line::open(host).await;
-    let answer = line.ask(&ClientMessage::SignIn { ticket }).await;
-    assert_eq!(answer, Some(ServerMessage::SignedIn { accepted: true }));
-    line
-}
-
 /// A meeting of leavers, of whom the first hosts it, and of two who stay: the first of these is co-host.
 struct Meeting {
     leavers: Vec<(Leaver, Person)>,
@@ -91,7 +81,7 @@ impl Meeting {
         let link = Link::new();
         let mut people = Vec::new();
         for (leaver, mut browser) in leavers {
-            let line = line(host, &mut browser).await;
+            let line = line(&mut browser).await;
             let link = if people.is_empty() { link.clone() } else { link.guest() };
             let mut person = Person::joins_over(line, &link, &leaver.name).await;
             if people.is_empty() {

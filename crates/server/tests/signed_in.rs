@@ -8,7 +8,7 @@ mod meet;
 
 use std::time::{Duration, Instant};
 
-use console::{Browser, founded, id, invited, server};
+use console::{Browser, founded, id, invited, last_words, line, server, ticket};
 use meet::{Line, Link, Person, gather};
 use protocol::{ClientMessage, ErrorCode, Farewell, ServerMessage, Ticket};
 use serde_json::json;
@@ -16,26 +16,8 @@ use serde_json::json;
 /// Within this everybody is out whose account is no more.
 const SOON: Duration = Duration::from_secs(5);
 
-fn ticket(browser: &mut Browser) -> Ticket {
-    let told = browser.post("/ticket", json!({})).expect(200);
-    Ticket::from_text(told["ticket"].as_str().unwrap()).unwrap()
-}
-
-/// A connection that is theirs.
-async fn line(browser: &mut Browser) -> Line {
-    let mut line = Line::open(&browser.host.replace("localhost", "127.0.0.1")).await;
-    let answer = line.ask(&ClientMessage::SignIn { ticket: ticket(browser) }).await;
-    assert_eq!(answer, Some(ServerMessage::SignedIn { accepted: true }));
-    line
-}
-
-/// Hears of nothing but that, and then the connection ends.
 async fn is_sent_away(line: &mut Line) {
-    let mut last = None;
-    while let Some(message) = line.hear().await {
-        last = Some(message);
-    }
-    assert_eq!(last, Some(ServerMessage::Farewell { reason: Farewell::SignedOut }));
+    assert_eq!(last_words(line).await, Some(ServerMessage::Farewell { reason: Farewell::SignedOut }));
 }
 
 #[tokio::test]

@@ -238,6 +238,7 @@ pub enum Appended {
     Elsewhere(u64),
 }
 
-fn digits(bytes: &[u8]) -> String {
+/// In hexadecimal.
+pub(crate) fn digits(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -168,8 +168,7 @@ impl Meetings {
 
     /// An account is no more: its seats go, wherever they are.
     pub async fn bar(&self, account: protocol::Account) {
-        let doors: Vec<_> = self.running().tasks.values().cloned().collect();
-        for door in doors {
+        for door in self.doors() {
             door.put(Input::Barred { account }).await;
         }
     }
@@ -392,7 +391,7 @@ impl Meetings {
     /// Tells everyone that the server stops, and waits until every meeting has stored what it has.
     pub async fn shut_down(&self) {
         self.closing.send_replace(true);
-        let doors: Vec<_> = self.running().tasks.values().cloned().collect();
+        let doors = self.doors();
         for door in &doors {
             drop(door.post.send(Letter::Input(Box::new(Input::ShutDown))).await);
         }
@@ -400,6 +399,11 @@ impl Meetings {
             door.post.closed().await;
         }
         self.media.stop();
+    }
+
+    /// The ways to all meetings that run.
+    fn doors(&self) -> Vec<Door> {
+        self.running().tasks.values().cloned().collect()
     }
 
     fn running(&self) -> std::sync::MutexGuard<'_, Running> {

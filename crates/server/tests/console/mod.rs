@@ -7,11 +7,12 @@ use std::{
     path::Path,
 };
 
+use protocol::{ClientMessage, ServerMessage, Ticket};
 use serde_json::{Value, json};
 
 use crate::{
     authenticator::Device,
-    meet::{PATIENCE, Server, free_address},
+    meet::{Line, PATIENCE, Server, free_address},
 };
 
 /// A browser: at an origin, with a cookie of who is signed in and one of who is on the way to a provider.
@@ -145,4 +146,27 @@ pub fn invited(owner: &mut Browser, roles: &[&str], label: &str) -> (Browser, De
 
 pub fn id(browser: &mut Browser) -> String {
     browser.get("/session").expect(200)["account"]["id"].as_str().unwrap().to_owned()
+}
+
+/// A connection that is theirs.
+pub async fn line(browser: &mut Browser) -> Line {
+    let mut line = Line::open(&browser.host.replace("localhost", "127.0.0.1")).await;
+    let answer = line.ask(&ClientMessage::SignIn { ticket: ticket(browser) }).await;
+    assert_eq!(answer, Some(ServerMessage::SignedIn { accepted: true }));
+    line
+}
+
+/// What a connection shows to be theirs.
+pub fn ticket(browser: &mut Browser) -> Ticket {
+    let told = browser.post("/ticket", json!({})).expect(200);
+    Ticket::from_text(told["ticket"].as_str().unwrap()).unwrap()
+}
+
+/// What a connection hears last, before its sign-in ends it.
+pub async fn last_words(line: &mut Line) -> Option<ServerMessage> {
+    let mut last = None;
+    while let Some(message) = line.hear().await {
+        last = Some(message);
+    }
+    last
 }

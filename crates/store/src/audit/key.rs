@@ -8,7 +8,7 @@ use std::{
 
 use trust::audit::Signer;
 
-use crate::Error;
+use crate::{Error, files::digits};
 
 /// In the data folder: one line, the log's origin and 64 hexadecimal digits of the secret key (RFC 8032).
 const FILE: &str = "audit.key";
@@ -59,10 +59,6 @@ fn write(file: &Path, line: &str) -> io::Result<()> {
     fs::rename(new, file)?;
     // The name, too, is to be there after the power failed: a log without its key cannot go on.
     fs::File::open(file.parent().unwrap_or(Path::new(".")))?.sync_all()
-}
-
-fn digits(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

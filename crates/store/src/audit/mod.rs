@@ -31,7 +31,7 @@ pub(crate) use key::keep_key;
 pub use offline::Offline;
 pub(crate) use sql::{MIGRATION, begin, erase_organisation, has_begun, sign, tell};
 
-use crate::accounts::AccountColumn;
+use crate::{accounts::AccountColumn, files::digits};
 
 /// All columns of the log's tables.
 pub const AUDIT_CATALOGUE: &[AccountColumn] = &[
@@ -216,7 +216,7 @@ impl Ledger {
 /// A handle of a secret that is kept as a hash: enough to tell it from others, too little to be it.
 pub fn handle(token: &TokenHash) -> Name {
     let hash = token.0;
-    named(&hash[..8].iter().map(|byte| format!("{byte:02x}")).collect::<String>())
+    named(&digits(&hash[..8]))
 }
 
 /// A role's name.

@@ -2,7 +2,6 @@
 
 import { useState } from 'react';
 import { Button } from 'react-aria-components';
-import { useAnnounce } from '../../announce/Announcer';
 import { inSentence, shownName } from '../../people/name';
 import { useAdminStrings } from '../../strings/admin';
 import type { Link } from '../api';
@@ -12,7 +11,6 @@ import { Question } from '../controls/Question';
 import type { Problem } from '../problems';
 import { ByProvider } from '../signOn/ByProvider';
 import { useTimes } from '../times';
-import { useAct } from '../useAct';
 import { useLoaded } from '../useLoaded';
 
 export function Links() {
@@ -76,26 +74,15 @@ function GiveUp({ link, onDone, onClose }: GiveUpProps) {
   const api = useApi();
   const { signOn } = useAdminStrings();
   const words = signOn.account;
-  const announce = useAnnounce();
-  const { pending, problem, run } = useAct();
   const name = inSentence(link.provider.name);
-  const giveUp = () =>
-    run(
-      () => api.unlink(link.provider.id),
-      () => {
-        onDone();
-        announce(words.unlinked(name));
-        onClose();
-      },
-    );
   return (
     <Question
       title={words.unlinkTitle(name)}
       text={words.unlinkText}
       action={words.unlink}
-      pending={pending}
-      problem={problem}
-      onAction={giveUp}
+      act={() => api.unlink(link.provider.id)}
+      onDone={onDone}
+      said={() => words.unlinked(name)}
       onClose={onClose}
     />
   );

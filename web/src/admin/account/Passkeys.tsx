@@ -147,26 +147,15 @@ interface RemoveProps {
 function RemovePasskey({ passkey, onRemoved, onClose }: RemoveProps) {
   const api = useApi();
   const { account: words } = useAdminStrings();
-  const announce = useAnnounce();
-  const { pending, problem, run } = useAct();
   const name = inSentence(passkey.label);
-  const remove = () =>
-    run(
-      () => api.removePasskey(passkey.id),
-      () => {
-        onRemoved();
-        announce(words.removed(name));
-        onClose();
-      },
-    );
   return (
     <Question
       title={words.removeTitle(name)}
       text={words.removeText}
       action={words.remove}
-      pending={pending}
-      problem={problem}
-      onAction={remove}
+      act={() => api.removePasskey(passkey.id)}
+      onDone={onRemoved}
+      said={() => words.removed(name)}
       onClose={onClose}
     />
   );

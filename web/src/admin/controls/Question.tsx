@@ -1,23 +1,33 @@
 // Before something that others feel or that cannot be taken back: a question, what follows, and the way out first.
 
 import { Button, Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
+import { useAnnounce } from '../../announce/Announcer';
 import { useAdminStrings } from '../../strings/admin';
-import type { Problem } from '../problems';
+import { useAct } from '../useAct';
 import { ProblemText } from './ProblemText';
 
-interface Props {
+interface Props<T> {
   title: string;
   text: string;
   /** What the button says that does it. */
   action: string;
-  pending: boolean;
-  problem: Problem | null;
-  onAction: () => void;
+  act: () => Promise<T>;
+  onDone: (value: T) => void;
+  /** What is announced when it was done. */
+  said: (value: T) => string;
   onClose: () => void;
 }
 
-export function Question({ title, text, action, pending, problem, onAction, onClose }: Props) {
+export function Question<T>({ title, text, action, act, onDone, said, onClose }: Props<T>) {
   const { cancel } = useAdminStrings();
+  const announce = useAnnounce();
+  const { pending, problem, run } = useAct();
+  const yes = () =>
+    run(act, (value) => {
+      onDone(value);
+      announce(said(value));
+      onClose();
+    });
   return (
     <ModalOverlay className="overlay" isOpen onOpenChange={(now) => !now && onClose()} isDismissable>
       <Modal className="modal narrow">
@@ -29,7 +39,7 @@ export function Question({ title, text, action, pending, problem, onAction, onCl
             <Button className="button" onPress={onClose} autoFocus>
               {cancel}
             </Button>
-            <Button className="button danger" isPending={pending} onPress={onAction}>
+            <Button className="button danger" isPending={pending} onPress={yes}>
               {action}
             </Button>
           </div>

@@ -1,16 +1,14 @@
 // An invitation: for whom, as what, and then its link, this once.
 
-import { Check, Copy } from 'lucide-react';
-import { useId, useState } from 'react';
-import { Button, Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
+import { useState } from 'react';
 import { useAnnounce } from '../../announce/Announcer';
-import { useCopied } from '../../controls/useCopied';
 import { inSentence } from '../../people/name';
 import { useAdminStrings } from '../../strings/admin';
 import type { Invitation } from '../api';
 import { useApi } from '../context';
 import { FormDialog } from '../controls/FormDialog';
 import { NameField } from '../controls/NameField';
+import { ShownOnce } from '../controls/ShownOnce';
 import { badName } from '../names';
 import { invitationLink } from '../place';
 import type { Role } from '../rights';
@@ -44,7 +42,17 @@ export function InviteDialog({ onMade, onClose }: Props) {
       },
     );
   };
-  if (made) return <InvitationMade invitation={made} onClose={onClose} />;
+  if (made)
+    return (
+      <ShownOnce
+        title={words.ready}
+        text={words.readyText(inSentence(made.label))}
+        label={words.link}
+        value={invitationLink(made.token)}
+        words={words}
+        onClose={onClose}
+      />
+    );
   return (
     <FormDialog
       title={words.title}
@@ -64,50 +72,5 @@ export function InviteDialog({ onMade, onClose }: Props) {
       />
       <RolePicker label={words.roles} chosen={roles} onChange={setRoles} />
     </FormDialog>
-  );
-}
-
-interface MadeProps {
-  invitation: Invitation & { token: string };
-  onClose: () => void;
-}
-
-function InvitationMade({ invitation, onClose }: MadeProps) {
-  const { invite: words, done } = useAdminStrings();
-  const { copied, copy } = useCopied(words.copied);
-  const link = invitationLink(invitation.token);
-  const id = useId();
-  return (
-    // Only the button closes it: the link would be gone.
-    <ModalOverlay
-      className="overlay"
-      isOpen
-      isKeyboardDismissDisabled
-      onOpenChange={(now) => !now && onClose()}
-    >
-      <Modal className="modal">
-        <Dialog className="dialog">
-          <Heading slot="title">{words.ready}</Heading>
-          <p>{words.readyText(inSentence(invitation.label))}</p>
-          <div className="once">
-            <span id={id} className="once-label">
-              {words.link}
-            </span>
-            <output className="address" aria-labelledby={id} dir="ltr">
-              {link}
-            </output>
-          </div>
-          <div className="dialog-actions">
-            <Button className="button" onPress={onClose}>
-              {done}
-            </Button>
-            <Button className="button primary" onPress={() => copy(link)} autoFocus>
-              {copied ? <Check aria-hidden="true" /> : <Copy aria-hidden="true" />}
-              {copied ? words.copied : words.copy}
-            </Button>
-          </div>
-        </Dialog>
-      </Modal>
-    </ModalOverlay>
   );
 }

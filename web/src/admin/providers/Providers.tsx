@@ -3,7 +3,6 @@
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from 'react-aria-components';
-import { useAnnounce } from '../../announce/Announcer';
 import { inSentence, shownName } from '../../people/name';
 import { useAdminStrings } from '../../strings/admin';
 import type { Provider } from '../api';
@@ -12,7 +11,6 @@ import { Fetched } from '../controls/Fetched';
 import { Question } from '../controls/Question';
 import { Page } from '../frame/Page';
 import { useTimes } from '../times';
-import { useAct } from '../useAct';
 import { useLoaded } from '../useLoaded';
 import { ProviderDialog } from './ProviderDialog';
 import { Tried, TryProvider, useTrying } from './TryProvider';
@@ -124,26 +122,15 @@ function Remove({ provider, onRemoved, onClose }: RemoveProps) {
   const api = useApi();
   const { signOn } = useAdminStrings();
   const words = signOn.providers;
-  const announce = useAnnounce();
-  const { pending, problem, run } = useAct();
   const name = inSentence(provider.name);
-  const remove = () =>
-    run(
-      () => api.removeProvider(provider.id),
-      () => {
-        onRemoved();
-        announce(words.removed(name));
-        onClose();
-      },
-    );
   return (
     <Question
       title={words.removeTitle(name)}
       text={words.removeText}
       action={words.remove}
-      pending={pending}
-      problem={problem}
-      onAction={remove}
+      act={() => api.removeProvider(provider.id)}
+      onDone={onRemoved}
+      said={() => words.removed(name)}
       onClose={onClose}
     />
   );

@@ -1,25 +1,15 @@
 // A new token: what it is called, what may be done with it, for how long; and then the token, this once.
 
-import { Check, Copy } from 'lucide-react';
-import { useId, useState } from 'react';
-import {
-  Button,
-  Dialog,
-  Heading,
-  Label,
-  Modal,
-  ModalOverlay,
-  Radio,
-  RadioGroup,
-} from 'react-aria-components';
+import { useState } from 'react';
+import { Label, Radio, RadioGroup } from 'react-aria-components';
 import { useAnnounce } from '../../announce/Announcer';
-import { useCopied } from '../../controls/useCopied';
 import { inSentence } from '../../people/name';
 import { useAdminStrings } from '../../strings/admin';
 import type { ProvisioningToken } from '../api';
 import { useApi } from '../context';
 import { FormDialog } from '../controls/FormDialog';
 import { NameField } from '../controls/NameField';
+import { ShownOnce } from '../controls/ShownOnce';
 import { badName } from '../names';
 import { useAct } from '../useAct';
 
@@ -54,7 +44,17 @@ export function TokenDialog({ onMade, onClose }: Props) {
       },
     );
   };
-  if (made) return <TokenMade token={made} onClose={onClose} />;
+  if (made)
+    return (
+      <ShownOnce
+        title={words.ready}
+        text={words.readyText}
+        label={words.token}
+        value={made.token}
+        words={{ copy: words.copyToken, copied: words.copied }}
+        onClose={onClose}
+      />
+    );
   return (
     <FormDialog
       title={words.makeTitle}
@@ -86,49 +86,5 @@ export function TokenDialog({ onMade, onClose }: Props) {
         ))}
       </RadioGroup>
     </FormDialog>
-  );
-}
-
-interface MadeProps {
-  token: ProvisioningToken & { token: string };
-  onClose: () => void;
-}
-
-function TokenMade({ token, onClose }: MadeProps) {
-  const { provisioning: words, done } = useAdminStrings();
-  const { copied, copy } = useCopied(words.copied);
-  const id = useId();
-  return (
-    // Only the button closes it: the token would be gone.
-    <ModalOverlay
-      className="overlay"
-      isOpen
-      isKeyboardDismissDisabled
-      onOpenChange={(now) => !now && onClose()}
-    >
-      <Modal className="modal">
-        <Dialog className="dialog">
-          <Heading slot="title">{words.ready}</Heading>
-          <p>{words.readyText}</p>
-          <div className="once">
-            <span id={id} className="once-label">
-              {words.token}
-            </span>
-            <output className="address" aria-labelledby={id} dir="ltr">
-              {token.token}
-            </output>
-          </div>
-          <div className="dialog-actions">
-            <Button className="button" onPress={onClose}>
-              {done}
-            </Button>
-            <Button className="button primary" onPress={() => copy(token.token)} autoFocus>
-              {copied ? <Check aria-hidden="true" /> : <Copy aria-hidden="true" />}
-              {copied ? words.copied : words.copyToken}
-            </Button>
-          </div>
-        </Dialog>
-      </Modal>
-    </ModalOverlay>
   );
 }

@@ -3,14 +3,12 @@
 import { KeyRound } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from 'react-aria-components';
-import { useAnnounce } from '../../announce/Announcer';
 import { inSentence, shownName } from '../../people/name';
 import { useAdminStrings } from '../../strings/admin';
 import type { ProvisioningToken } from '../api';
 import { useApi } from '../context';
 import { Question } from '../controls/Question';
 import { useTimes } from '../times';
-import { useAct } from '../useAct';
 import { TokenDialog } from './TokenDialog';
 
 interface Props {
@@ -95,26 +93,15 @@ interface RevokeProps {
 function Revoke({ token, onRevoked, onClose }: RevokeProps) {
   const api = useApi();
   const { provisioning: words } = useAdminStrings();
-  const announce = useAnnounce();
-  const { pending, problem, run } = useAct();
   const name = inSentence(token.label);
-  const revoke = () =>
-    run(
-      () => api.revokeProvisioningToken(token.id),
-      () => {
-        onRevoked(token.id);
-        announce(words.revoked(name));
-        onClose();
-      },
-    );
   return (
     <Question
       title={words.revokeTitle(name)}
       text={words.revokeText}
       action={words.revoke}
-      pending={pending}
-      problem={problem}
-      onAction={revoke}
+      act={() => api.revokeProvisioningToken(token.id)}
+      onDone={() => onRevoked(token.id)}
+      said={() => words.revoked(name)}
       onClose={onClose}
     />
   );

@@ -53,9 +53,9 @@ impl Organisations {
     ) -> Result<Outcome, Refusal> {
         let came = async {
             let claim = self.joined_by(id).await?;
-            let (away, known, person) = self.sign_on.arrived(id, query, from, claim.as_deref()).await?;
+            let (away, known, person) = self.sign_on.arrived(id, query, from, &claim).await?;
             match away.purpose.clone() {
-                Purpose::SignIn => self.signs_in(away, known, person, from).await,
+                Purpose::SignIn => self.signs_in(away, known, (person, &claim), from).await,
                 Purpose::Link(account) => {
                     let who = who.filter(|who| who.account.id == account).ok_or(Reason::SomebodyElse)?;
                     self.links_up(away, &known, &person, (from, &who.account)).await
@@ -73,7 +73,7 @@ impl Organisations {
         &self,
         away: Away,
         known: KnownProvider,
-        person: Person,
+        (person, joined_by): (Person, &str),
         from: Page<'_>,
     ) -> Result<Outcome, Reason> {
         let key = self.sign_on.key.key()?;
@@ -83,7 +83,7 @@ impl Organisations {
         let organisation = known.organisation;
         let newcomer = Newcomer { organisation, provider: known.id, subject, sid, shown, joins: None };
         let Some(account) = self.sign_on.store.linked(known.id, subject).await? else {
-            let joins = self.joins(&known, &person).await?;
+            let joins = self.joins(&known, (&person, joined_by)).await?;
             let roles = joins.as_ref().map_or_else(Roles::default, |account| account.roles);
             return match known.unmet(roles, person.acr.as_deref(), &person.amr) {
                 Some(role) if joins.is_some() => self.sign_on.again(away, &known, role, from).await,
@@ -104,18 +104,20 @@ impl Organisations {
         }
     }
 
-    /// The claim by which the organisation's directory knows its users, where it is not the subject.
-    async fn joined_by(&self, id: ProviderId) -> Result<Option<String>, Reason> {
+    /// The claim by which the organisation's directory knows its users.
+    async fn joined_by(&self, id: ProviderId) -> Result<String, Reason> {
         let organisation = self.sign_on.provider(id).await?.organisation;
-        let claim = self.provisioning.provisioning(organisation).await?.join.claim;
-        Ok((claim != SUBJECT).then_some(claim))
+        Ok(self.provisioning.joining(organisation).await?.claim)
     }
 
     /// The account that the organisation's directory has for somebody who comes for the first time; none is all right where
     /// the organisation says so.
-    async fn joins(&self, known: &KnownProvider, person: &Person) -> Result<Option<Account>, Reason> {
-        let claim = self.provisioning.provisioning(known.organisation).await?.join.claim;
-        let value = match claim.as_str() {
+    async fn joins(
+        &self,
+        known: &KnownProvider,
+        (person, joined_by): (&Person, &str),
+    ) -> Result<Option<Account>, Reason> {
+        let value = match joined_by {
             SUBJECT => Some(person.subject.clone()),
             claim => person.claims.get(claim).and_then(|value| value.as_str()).map(str::to_owned),
         };
@@ -252,7 +254,7 @@ impl SignOn {
         id: ProviderId,
         query: &str,
         from: Page<'_>,
-        joined_by: Option<&str>,
+        joined_by: &str,
     ) -> Result<(Away, KnownProvider, Person), Reason> {
         let state = state_of(query).ok_or(Reason::NothingPending)?;
         let taken = self.take(&(from.browser.hash(), state));
@@ -262,7 +264,7 @@ impl SignOn {
         }
         self.pass(id, Step::Back)?;
         let known = self.provider(id).await?;
-        let provider = self.relying(&known, &away.redirect, joined_by)?;
+        let provider = self.relying(&known, &away.redirect, (joined_by != SUBJECT).then_some(joined_by))?;
         let entry = self.known.of(id);
         let metadata = entry.lock().await.metadata(&provider, &self.fetcher, now().0).await?;
         let exchange = provider.callback(&metadata, away.pending.clone(), query, now().0)?;

@@ -44,7 +44,10 @@ pub trait Provisioning: Send + Sync {
     /// directory has power over them.
     fn provisions_high_roles(&self, organisation: OrganisationId) -> Answer<'_, bool>;
 
-    /// How an organisation joins those who sign in to its users, and how many of them there are.
+    /// How an organisation joins those who sign in to its users.
+    fn joining(&self, organisation: OrganisationId) -> Answer<'_, Join>;
+
+    /// The same, and how many of them there are.
     fn provisioning(&self, organisation: OrganisationId) -> Answer<'_, Overview>;
 
     /// Changes how. `key` are random bytes for the key of the names' hashes, where there is none yet.
@@ -193,6 +196,10 @@ impl Provisioning for Sqlite {
 
     fn provisions_high_roles(&self, organisation: OrganisationId) -> Answer<'_, bool> {
         self.read(move |db| sql::provisions_high_roles(db, organisation))
+    }
+
+    fn joining(&self, organisation: OrganisationId) -> Answer<'_, Join> {
+        self.read(move |db| sql::joining(db, organisation))
     }
 
     fn provisioning(&self, organisation: OrganisationId) -> Answer<'_, Overview> {

@@ -149,8 +149,12 @@ pub fn provisions_high_roles(db: &Connection, organisation: OrganisationId) -> R
     Ok(db.query_row(sql, params![organisation.0, high], |row| row.get(0))?)
 }
 
+pub fn joining(db: &Connection, organisation: OrganisationId) -> Result<Join, Error> {
+    Ok(settings(db, organisation)?.map(|(_, join)| join).unwrap_or_default())
+}
+
 pub fn overview(db: &Connection, organisation: OrganisationId) -> Result<Overview, Error> {
-    let join = settings(db, organisation)?.map(|(_, join)| join).unwrap_or_default();
+    let join = joining(db, organisation)?;
     let sql = "SELECT
              (SELECT count(*) FROM scim_users WHERE organisation = ?1 AND active),
              (SELECT count(*) FROM scim_users WHERE organisation = ?1 AND NOT active),
