@@ -4,12 +4,16 @@ import { createRoot } from 'react-dom/client';
 import {
   Api,
   type AuditEntry,
+  type DataRequest,
   type Invitation,
   type Measure,
   type Newcomer,
   type OwnSession,
   type Passkey,
   type Person,
+  type PolicyChange,
+  type PolicyFault,
+  type PolicyState,
   type Provider,
   type ProvisionedGroup,
   type Provisioning,
@@ -22,6 +26,7 @@ import type { Preferences } from '../src/admin/preferences';
 import type { Role } from '../src/admin/rights';
 import type { AdminStrings } from '../src/strings/admin';
 import '../src/styles/console.css';
+import { INTERNAL, SENSITIVE } from './classes';
 import { NAMES } from './names';
 
 const HOUR = 3_600;
@@ -208,6 +213,27 @@ const GROUPS: readonly ProvisionedGroup[] = [
   { id: 'g3', name: LONG.slice(0, 70), members: 1, roles: ['admin', 'auditor'] },
 ];
 
+const REQUESTS: readonly DataRequest[] = [
+  { id: 'd1', kind: 'erasure', since: NOW - 600, due: NOW + 1_200, closed: null, outcome: 'open' },
+  { id: 'd2', kind: 'copy', since: NOW - HOUR, due: NOW - HOUR, closed: NOW - HOUR, outcome: 'done' },
+  {
+    id: 'd3',
+    kind: 'erasure',
+    since: NOW - 9 * DAY,
+    due: NOW - 9 * DAY,
+    closed: NOW - 9 * DAY,
+    outcome: 'taken_back',
+  },
+  {
+    id: 'd4',
+    kind: 'erasure',
+    since: NOW - 30 * DAY,
+    due: NOW - 30 * DAY,
+    closed: NOW - 30 * DAY,
+    outcome: 'refused',
+  },
+];
+
 const ROLES_OF: Record<string, readonly Role[]> = {
   admin: ['admin', 'member'],
   auditor: ['auditor', 'member'],
@@ -263,8 +289,10 @@ const PLACES: Record<string, string> = {
   setup: '#setup.token',
   invite: '#invite.token',
   providers: '#providers',
+  policy: '#policy',
   organisation: '#organisation',
   provisioning: '#provisioning',
+  data: '#data',
   account: '#account',
   audit: '#audit',
   register: '#register',
@@ -275,6 +303,7 @@ class Refusal {
   constructor(
     readonly status: number,
     readonly error: string,
+    readonly faults?: readonly PolicyFault[],
   ) {}
 }
 
@@ -361,7 +390,14 @@ function answers(kind: string, detail: string): (method: string, path: string, b
         : { measures: MEASURES, gates: GATES };
     if (asked.startsWith('GET /me/looks'))
       return { entries: detail === 'member' ? [] : LOOKS, more: detail === 'one' };
+    if (asked.includes('/policy')) return policy(asked, detail);
     if (asked === 'GET /passkeys') return { passkeys: detail === 'one' ? PASSKEYS.slice(0, 1) : PASSKEYS };
+    if (asked === 'GET /data/requests/all') return { requests: detail === 'empty' ? [] : REQUESTS };
+    if (asked === 'GET /data/requests' || asked === 'POST /data/erasure')
+      return { requests: detail === 'erasing' ? REQUESTS : [] };
+    if (asked === 'DELETE /data/erasure') return { requests: [] };
+    if (asked === 'GET /notice')
+      return { contact: 'privacy@ergens.example', officer: '', authority: '', basis: 'task' };
     if (asked === 'GET /sessions') return { sessions: detail === 'one' ? SESSIONS.slice(0, 1) : SESSIONS };
     return detail === 'refused' ? new Refusal(403, 'not_allowed') : new Refusal(403, 'step_up');
   };
@@ -405,6 +441,86 @@ function groups(detail: string): readonly ProvisionedGroup[] {
   }));
 }
 
+const POLICY_FILE = `version = 1
+default = "internal"
+
+[class.internal]
+title = "Teaching and work"
+
+[class.sensitive]
+title = "Confidential"
+people = "members"
+lobby = "always"
+record = "nobody"
+`;
+
+const CHANGES: readonly PolicyChange[] = [
+  { key: 'class.sensitive.lobby', from: 'always', to: 'on', effect: 'weakens' },
+  { key: 'class.sensitive.muted_on_entry', from: 'false', to: 'true', effect: 'strengthens' },
+  { key: 'class.open', from: null, to: 'Open', effect: 'neutral' },
+  {
+    key: 'exception.sensitive.record',
+    from: null,
+    to: 'hosts until 2027-03-31 by Examination board: Oral examinations are recorded by law',
+    effect: 'weakens',
+  },
+];
+
+const FAULTS: readonly PolicyFault[] = [
+  { line: 10, key: 'class.sensitive.lobby', text: 'may be "off", "on", "always"' },
+  {
+    line: 12,
+    key: 'class.sensitive.colour',
+    text: 'is not known; here may stand title, people, lobby, record',
+  },
+];
+
+function policy(asked: string, detail: string): Answer {
+  const edition = {
+    number: 3,
+    hash: '4f6c1d9a'.repeat(8),
+    author: NAMES[0] ?? '',
+    reason: 'Decided by the board on 3 November',
+    made: NOW - 3 * DAY,
+    officer: null,
+    applied: NOW - 3 * DAY,
+  };
+  const next = { ...edition, number: 4, reason: 'Council sessions need it', made: NOW - HOUR, applied: null };
+  switch (asked) {
+    case 'GET /policy':
+      return {
+        current: detail === 'empty' ? null : { ...edition, file: POLICY_FILE },
+        classes: detail === 'empty' ? [] : [INTERNAL, SENSITIVE],
+        waiting: detail === 'officer' ? { ...next, file: POLICY_FILE, changes: [...CHANGES] } : null,
+        drift:
+          detail === 'empty'
+            ? { meetings: [], ended: [] }
+            : {
+                meetings: [{ class: 'internal', count: 14 }],
+                ended: [{ class: 'sensitive', setting: 'share', until: '2026-11-01' }],
+              },
+      } satisfies PolicyState;
+    case 'GET /policy/history':
+      return {
+        editions:
+          detail === 'empty'
+            ? []
+            : [
+                edition,
+                { ...edition, number: 2, author: null, officer: NAMES[2] ?? '', made: NOW - 40 * DAY },
+              ],
+      };
+    case 'GET /policy/templates':
+      return { templates: [{ name: 'education', file: POLICY_FILE }] };
+    case 'POST /policy/plan':
+      return detail === 'faults'
+        ? new Refusal(422, 'policy_faults', FAULTS)
+        : { changes: CHANGES, weakens: true, hash: edition.hash, over: 3 };
+    default:
+      return new Refusal(403, 'step_up');
+  }
+}
+
 export function isConsole(screen: string): boolean {
   return screen.startsWith('admin-');
 }
@@ -433,7 +549,8 @@ export function renderConsole(root: HTMLElement, screen: string, { preferences, 
   const api = new Api(authenticator, async (path, init) => {
     if (detail === 'loading') return never();
     const said = answer(init.method ?? 'GET', path, String(init.body ?? ''));
-    if (said instanceof Refusal) return Response.json({ error: said.error }, { status: said.status });
+    if (said instanceof Refusal)
+      return Response.json({ error: said.error, faults: said.faults }, { status: said.status });
     return said === null ? new Response(null, { status: 204 }) : Response.json(said);
   });
   createRoot(root).render(

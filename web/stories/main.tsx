@@ -10,6 +10,7 @@ import { isLanguage } from '../src/strings';
 import { pseudo, pseudoAdmin, pseudoStrings } from '../src/strings/pseudo';
 import '../src/styles/all.css';
 import { isConsole, renderConsole } from './admin';
+import { pretendClasses } from './classes';
 import { FakeSession } from './fakeSession';
 import { files } from './files';
 import { thinLine } from './line';
@@ -25,6 +26,7 @@ keepSome(Number(query.get('kept') ?? 0));
 const screen = query.get('screen') ?? 'landing';
 const thin = screen === 'media-thin';
 pretendNetwork(screen);
+pretendClasses(screen);
 const session = new FakeSession(scene(screen), thin ? thinLine() : undefined, desk(screen), files(screen));
 session.preferences.set({
   layout: LAYOUTS.find((id) => id === query.get('layout')) ?? 'automatic',

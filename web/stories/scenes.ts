@@ -15,6 +15,7 @@ import { ALL_POWERS } from '../src/meetings/kept';
 import { ownZone } from '../src/meetings/zones';
 import { DEVICE_OFF, EMPTY_VIEW, NEW_STATE, type SessionState } from '../src/session/session';
 import { CHAT, FILES, LIVE, LONG_CHAT } from './chat';
+import { INTERNAL, SENSITIVE } from './classes';
 import { floor } from './floor';
 import { NAMES } from './names';
 import { portrait, slide } from './pictures';
@@ -186,6 +187,7 @@ export function scene(name: string): SessionState {
           phase: detail === 'joining' ? 'joining' : 'green_room',
           invite: 'room.secret',
           signedIn: detail === 'signed_in',
+          class: detail === 'class' ? INTERNAL : detail === 'exception' ? SENSITIVE : null,
           gathering: detail === 'unreachable' ? null : (GATHERINGS[detail] ?? GATHERINGS[''] ?? null),
         },
         detail === 'new'
@@ -383,6 +385,8 @@ export function scene(name: string): SessionState {
       const callers = [caller(1, hostile(), { note: hostile() })];
       return meeting(5, { people, callers, policy: POLICY, meeting: { ...soon(-1), title: hostile() } });
     }
+    case 'classed':
+      return meeting(5, { class: SENSITIVE });
     case 'recording':
       return meeting(5, {
         ...(detail === 'own' && { policy: POLICY }),

@@ -209,7 +209,7 @@ impl Client {
 
     fn intent(&mut self, intent: Intent, now: Timestamp) {
         match intent {
-            Intent::Create { opening } => self.create(opening, now),
+            Intent::Create { opening, class } => self.create(opening, class.as_ref(), now),
             Intent::Open { fragment } => self.open(&fragment, now),
             Intent::Arrange { .. }
             | Intent::Rearrange { .. }
@@ -314,8 +314,8 @@ impl Client {
                 }
             }
             ServerMessage::Unregistered => self.errand_unregistered(now),
-            ServerMessage::Card { card } => {
-                if !self.card(&card) {
+            ServerMessage::Card { card, class } => {
+                if !self.card(&card, class.as_deref()) {
                     self.errand_card(&card, now);
                 }
             }

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     floor::FloorAct,
-    view::{Details, Opening, Powers, Role, View},
+    view::{ClassRules, Details, Opening, Powers, Role, View},
 };
 
 pub use protocol::Timestamp;
@@ -92,6 +92,10 @@ pub enum Intent {
         #[serde(default)]
         #[cfg_attr(feature = "typescript", ts(optional))]
         opening: Option<Opening>,
+        /// The rules of its class, as the organisation has them; left out: it is of none.
+        #[serde(default)]
+        #[cfg_attr(feature = "typescript", ts(optional))]
+        class: Option<ClassRules>,
     },
     /// Make a meeting for later, or without going there: see [`crate::view::Errand`].
     Arrange {
@@ -101,6 +105,10 @@ pub enum Intent {
         details: Details,
         /// How it begins.
         opening: Opening,
+        /// The rules of its class, as the organisation has them; left out: it is of none.
+        #[serde(default)]
+        #[cfg_attr(feature = "typescript", ts(optional))]
+        class: Option<ClassRules>,
     },
     /// Change a meeting that is kept.
     Rearrange {

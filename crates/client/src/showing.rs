@@ -41,6 +41,7 @@ impl Client {
                 .map(|link| link.for_guests().to_string()),
             host_link: self.door.link.as_ref().filter(|link| link.host.is_some()).map(ToString::to_string),
             meeting: self.door.card.as_ref().map(|card| (&card.details).into()),
+            class: self.class_view(),
             gathering: self.gathering_view(),
             waiting: self.waiting(),
             callers: self.desk.callers.view(|who| self.desk.wishes.is_coming(who)),

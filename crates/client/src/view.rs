@@ -1,10 +1,13 @@
 //! What the shell shows: plain values, made anew by the core whenever something changed.
 
 mod chat;
+mod class;
 
 pub use chat::{
     Addressed, ChatLine, Delivery, LineActs, LineFile, LineReaction, LiveText, Quote, Removal, Someone,
 };
+
+pub use class::{ClassException, ClassRules, Grant, LobbyRule, PeopleRule};
 
 use std::sync::Arc;
 
@@ -35,6 +38,8 @@ pub struct View {
     pub host_link: Option<String>,
     /// What the link has opened.
     pub meeting: Option<Details>,
+    /// The rules of the meeting's class, by its host's signature; none, if it is of no class.
+    pub class: Option<ClassRules>,
     /// In the green room: how it stands inside, by the server's word.
     pub gathering: Option<Gathering>,
     /// How it stands with the person who waits for a host.
@@ -142,6 +147,16 @@ pub enum Problem {
     Version,
     /// Nobody let this person in.
     NotAdmitted,
+    /// The meeting's class asks for somebody who is signed in.
+    SignInNeeded,
+    /// The meeting is for the members of its organisation.
+    MembersOnly,
+    /// An exception that the meeting rests on has ended.
+    ExceptionOver,
+    /// The server has other rules for the meeting than its host has signed.
+    RulesDiffer,
+    /// The organisation has other rules for this class by now, or this person is not of it.
+    NotYourClass,
     /// This meeting was opened in another window, which has the seat now.
     Replaced,
     /// The server refuses for a while because of too many messages.
@@ -541,6 +556,8 @@ pub enum Event {
     Muted,
     /// Came in muted: the meeting is big.
     MutedOnEntry,
+    /// This person came in with the camera off, as the meeting's class asks.
+    CameraOffOnEntry,
     /// Asked to switch the microphone on.
     AskedToUnmute,
     /// The share was stopped.

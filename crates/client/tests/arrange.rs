@@ -38,7 +38,7 @@ fn registered(page: &Page) -> (Registration, Bytes) {
 #[test]
 fn a_meeting_for_later_is_made_over_a_connection_of_its_own() {
     let mut page = Page::new(1);
-    page.intent(Intent::Arrange { errand: 3, details: details("Choir"), opening: opening() });
+    page.intent(Intent::Arrange { errand: 3, details: details("Choir"), opening: opening(), class: None });
     assert_eq!(page.view().errand.as_ref().unwrap().state, ErrandState::Working);
     page.input(Input::SocketOpened);
     let (meeting, card) = registered(&page);
@@ -61,7 +61,7 @@ fn a_meeting_is_read_changed_and_deleted_by_its_host_link() {
     let mut page = Page::new(1);
     page.intent(Intent::Inspect { errand: 1, host_link: room.host_link() });
     page.input(Input::SocketOpened);
-    page.hear(ServerMessage::Card { card: room.card.clone() });
+    page.hear(ServerMessage::Card { card: room.card.clone(), class: None });
     assert_eq!(page.view().errand.as_ref().unwrap().details.as_ref().unwrap().title, "Choir");
 
     let change = Intent::Rearrange {
@@ -73,7 +73,7 @@ fn a_meeting_is_read_changed_and_deleted_by_its_host_link() {
     page.intent(change);
     page.wait(20);
     page.input(Input::SocketOpened);
-    page.hear(ServerMessage::Card { card: room.card.clone() });
+    page.hear(ServerMessage::Card { card: room.card.clone(), class: None });
     let (meeting, card) = registered(&page);
     assert_eq!((meeting.version, meeting.entry), (2, room.link.secret.entry_key()));
     let (before, _) = Card::open(&room.link, &room.card.0).unwrap();
@@ -85,7 +85,7 @@ fn a_meeting_is_read_changed_and_deleted_by_its_host_link() {
     page.intent(Intent::Delete { errand: 3, host_link: room.host_link() });
     page.wait(20);
     page.input(Input::SocketOpened);
-    page.hear(ServerMessage::Card { card });
+    page.hear(ServerMessage::Card { card, class: None });
     let Some(ClientMessage::Unregister { room: at, host, version, signature }) = page.said.last() else {
         panic!("it is deleted")
     };
@@ -129,7 +129,7 @@ fn what_goes_wrong_is_told() {
 #[test]
 fn an_edit_whose_answer_was_lost_is_found_to_have_arrived() {
     let mut page = Page::new(1);
-    page.intent(Intent::Arrange { errand: 3, details: details("Choir"), opening: opening() });
+    page.intent(Intent::Arrange { errand: 3, details: details("Choir"), opening: opening(), class: None });
     page.input(Input::SocketOpened);
     page.input(Input::SocketClosed);
     page.input(Input::SocketOpened);
@@ -137,7 +137,7 @@ fn an_edit_whose_answer_was_lost_is_found_to_have_arrived() {
     page.wait(10);
     assert!(matches!(page.said.last(), Some(ClientMessage::Look { .. })));
     let (_, card) = registered(&page);
-    page.hear(ServerMessage::Card { card });
+    page.hear(ServerMessage::Card { card, class: None });
     assert_eq!(page.view().errand.as_ref().unwrap().state, ErrandState::Done);
 }
 
@@ -151,7 +151,7 @@ fn several_errands_are_done_one_after_the_other_and_each_is_told() {
     for number in 1..=3 {
         page.wait(20);
         page.input(Input::SocketOpened);
-        page.hear(ServerMessage::Card { card: room.card.clone() });
+        page.hear(ServerMessage::Card { card: room.card.clone(), class: None });
         let errand = page.view().errand.as_ref().unwrap();
         assert_eq!((errand.number, errand.state), (number, ErrandState::Done));
     }
@@ -167,7 +167,7 @@ fn a_new_guest_link_reaches_everyone_who_is_in_and_lets_the_old_one_in_no_more()
         matches!(table.pages[0].said.last(), Some(ClientMessage::Look { .. })),
         "over the same connection"
     );
-    table.pages[0].hear(ServerMessage::Card { card: room.card.clone() });
+    table.pages[0].hear(ServerMessage::Card { card: room.card.clone(), class: None });
     let (meeting, _) = registered(&table.pages[0]);
     assert_ne!(meeting.entry, room.link.secret.entry_key());
     assert_eq!(table.observer.policy().entry_key, room.link.secret.entry_key(), "first the server knows it");
@@ -209,7 +209,7 @@ fn a_link_that_was_changed_from_elsewhere_is_learnt_when_somebody_comes_with_it(
         matches!(table.pages[0].said.last(), Some(ClientMessage::Look { .. })),
         "what does the card say?"
     );
-    table.pages[0].hear(ServerMessage::Card { card: rolled.card.clone() });
+    table.pages[0].hear(ServerMessage::Card { card: rolled.card.clone(), class: None });
     table.settle();
     table.pages[0].wait(1_100);
     table.settle();
@@ -222,7 +222,7 @@ fn a_server_that_hands_out_an_older_card_brings_no_replaced_link_back() {
     let room = Room::new(e2ee::Opening::default());
     let mut table = Table::with_guest(&room);
     table.pages[0].intent(Intent::RollLink { errand: 5, host_link: room.host_link() });
-    table.pages[0].hear(ServerMessage::Card { card: room.card.clone() });
+    table.pages[0].hear(ServerMessage::Card { card: room.card.clone(), class: None });
     let (meeting, _) = registered(&table.pages[0]);
     table.pages[0].hear(ServerMessage::Registered { version: 2 });
     table.settle();
@@ -233,7 +233,7 @@ fn a_server_that_hands_out_an_older_card_brings_no_replaced_link_back() {
     table.pages[0].act(client::io::HostAct::Admit { people: None });
     table.pages[0].wait(20);
     assert!(looks(&table.pages[0]));
-    table.pages[0].hear(ServerMessage::Card { card: room.card.clone() });
+    table.pages[0].hear(ServerMessage::Card { card: room.card.clone(), class: None });
     table.settle();
     table.pages[0].wait(2_000);
     table.settle();
@@ -249,7 +249,7 @@ fn a_server_that_hands_out_an_older_card_brings_no_replaced_link_back() {
     table.settle();
     table.pages[3].wait(20);
     if looks(&table.pages[3]) {
-        table.pages[3].hear(ServerMessage::Card { card: room.card.clone() });
+        table.pages[3].hear(ServerMessage::Card { card: room.card.clone(), class: None });
     }
     table.pages[3].wait(2_000);
     table.settle();

@@ -13,7 +13,7 @@ use protocol::{ClientMessage, Entrance, ErrorCode, Farewell, ParticipantId, Seat
 #[test]
 fn whoever_makes_a_meeting_registers_it_before_they_join_and_founds_it() {
     let mut page = Page::new(1);
-    page.intent(Intent::Create { opening: None });
+    page.intent(Intent::Create { opening: None, class: None });
     assert_eq!(page.view().phase, Phase::GreenRoom);
     page.input(Input::SocketOpened);
     let [ClientMessage::Register { meeting, card, signature }] = &page.said[..] else {
@@ -39,7 +39,7 @@ fn whoever_makes_a_meeting_registers_it_before_they_join_and_founds_it() {
 #[test]
 fn a_registration_whose_answer_was_lost_is_found_to_have_arrived() {
     let mut page = Page::new(1);
-    page.intent(Intent::Create { opening: None });
+    page.intent(Intent::Create { opening: None, class: None });
     page.input(Input::SocketOpened);
     let card = page.said.iter().find_map(|message| match message {
         ClientMessage::Register { card, .. } => Some(card.clone()),
@@ -49,7 +49,7 @@ fn a_registration_whose_answer_was_lost_is_found_to_have_arrived() {
     page.input(Input::SocketOpened);
     page.hear(ServerMessage::Error { error: ErrorCode::NotAvailable });
     assert!(matches!(page.said.last(), Some(ClientMessage::Look { .. })));
-    page.hear(ServerMessage::Card { card: card.unwrap() });
+    page.hear(ServerMessage::Card { card: card.unwrap(), class: None });
     page.joins();
     assert_eq!((page.knocks(), page.view().problem), (1, None));
 }
@@ -240,7 +240,7 @@ fn a_link_kept_before_a_roll_gives_way_to_the_one_that_is_given() {
     page.hear(ServerMessage::Error { error: ErrorCode::NotAvailable });
     let Some(ClientMessage::Look { proof, .. }) = page.said.last() else { panic!("it looks again") };
     assert_eq!(proof.key, room.link.secret.entry_key().0);
-    page.hear(ServerMessage::Card { card: room.card.clone() });
+    page.hear(ServerMessage::Card { card: room.card.clone(), class: None });
     assert_eq!((page.view().problem, page.view().invite.clone()), (None, Some(room.guest_link())));
 }
 
@@ -459,7 +459,7 @@ fn any_message(rng: &mut impl rand::Rng) -> ServerMessage {
         8 => ServerMessage::SendRejected { reference: 1, reason: SendRejection::TooMany },
         9 => ServerMessage::Answer { request: number, sdp: "v=0".into() },
         10 => ServerMessage::OfferRejected { request: number, error: ErrorCode::BadOffer },
-        11 => ServerMessage::Card { card: bytes() },
+        11 => ServerMessage::Card { card: bytes(), class: None },
         12 => ServerMessage::Slots {
             slots: vec![Slot {
                 mid: "0".into(),

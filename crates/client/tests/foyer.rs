@@ -115,7 +115,7 @@ fn whoever_tries_before_the_meeting_is_known_is_answered_once_it_is() {
     page.intent(Intent::Open { fragment: room.guest_link() });
     page.intent(Intent::Try { request: 1, sdp: "v=0".into() });
     page.input(Input::SocketOpened);
-    page.hear(ServerMessage::Card { card: room.card.clone() });
+    page.hear(ServerMessage::Card { card: room.card.clone(), class: None });
     page.hear(nobody());
     assert_eq!((tries(&page), page.tried.last()), (vec![1], None));
 }
@@ -123,7 +123,7 @@ fn whoever_tries_before_the_meeting_is_known_is_answered_once_it_is() {
 #[test]
 fn whoever_tries_before_their_new_meeting_is_kept_is_answered_once_it_is() {
     let mut page = Page::new(1);
-    page.intent(Intent::Create { opening: None });
+    page.intent(Intent::Create { opening: None, class: None });
     page.intent(Intent::Try { request: 1, sdp: "v=0".into() });
     page.input(Input::SocketOpened);
     page.hear(ServerMessage::Registered { version: 1 });

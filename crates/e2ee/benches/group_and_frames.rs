@@ -59,7 +59,7 @@ fn group(members: usize) {
     let rng = &mut ChaCha20Rng::seed_from_u64(1);
     let (base, link, host) =
         (&MeetingSecret::new([7; 16]), &LinkSecret::new([7; 16]), &HostSecret::new([7; 16]));
-    let terms = &Terms { host_key: host.key(), early: false };
+    let terms = &Terms { host_key: host.key(), early: false, class: None };
     let opening = Opening { lobby: false, ..Opening::default() };
     let policy = Policy::new(host.key(), link.entry_key(), &opening);
     let keys = &Keys { base, entry: Some(link), host: None, returns: None };

@@ -6,7 +6,7 @@
 //! a guest's link those until the next roll.
 
 use protocol::{
-    HostKey, Signature,
+    ClassRules, HostKey, Signature,
     limits::{CARD_BYTES, TITLE_CHARACTERS, ZONE_CHARACTERS},
 };
 use rand_core::CryptoRng;
@@ -37,6 +37,8 @@ pub struct Card {
     pub opening: Opening,
     /// What the people see.
     pub details: Details,
+    /// The rules of its class; `None`: it is of none.
+    pub class: Option<Box<ClassRules>>,
 }
 
 /// What the people see of a meeting before they are in.
@@ -78,7 +80,15 @@ pub enum Repeats {
 impl Card {
     /// The first card of a new meeting.
     pub fn new(host: &HostSecret, opening: Opening, details: Details, rng: &mut impl CryptoRng) -> Self {
-        Self { base: MeetingSecret::generate(rng), version: 1, host_key: host.key(), opening, details }
+        let base = MeetingSecret::generate(rng);
+        Self { base, version: 1, host_key: host.key(), opening, details, class: None }
+    }
+
+    /// The same of a class: it begins as that class allows.
+    #[must_use]
+    pub fn of_class(self, class: Option<Box<ClassRules>>) -> Self {
+        let opening = class.as_ref().map_or(self.opening, |class| self.opening.within(class));
+        Self { opening, class, ..self }
     }
 
     /// The bytes for the server, at most [`CARD_BYTES`]: for holders of `link` and of `host`, which must be
@@ -89,6 +99,7 @@ impl Card {
             version: self.version,
             opening: self.opening,
             details: self.details.clean(),
+            class: self.class.clone(),
         };
         let value = Zeroizing::new(cbor::write(&inside));
         inside.base.zeroize();
@@ -133,6 +144,7 @@ impl Card {
             host_key: body.host,
             opening: inside.opening,
             details: inside.details.clean(),
+            class: inside.class.take().filter(|class| class.is_bounded()),
         };
         inside.base.zeroize();
         Ok((card, secret))
@@ -187,6 +199,8 @@ struct Inside {
     version: u64,
     opening: Opening,
     details: Details,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    class: Option<Box<ClassRules>>,
 }
 
 #[cfg(test)]

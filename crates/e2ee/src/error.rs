@@ -101,6 +101,12 @@ pub enum Refusal {
     /// The policy is of another version, too long, or not written in the one way that there is.
     #[error("the policy cannot be read")]
     UnreadablePolicy,
+    /// The policy does what the rules of the meeting's class forbid.
+    #[error("the policy does not keep to the rules of the meeting's class")]
+    AgainstItsClass,
+    /// The group has other rules than the meeting's card.
+    #[error("the group is not of the class that the meeting is of")]
+    AnotherClass,
     /// The group is not founded by a host of the meeting, or is another meeting's.
     #[error("no host of this meeting has founded the group")]
     NotChartered,

@@ -5,7 +5,10 @@
 use openmls::prelude::{
     Extension, ExtensionType, Extensions, GroupContext, RequiredCapabilitiesExtension, UnknownExtension,
 };
-use protocol::{EntryKey, HostKey, ParticipantId, Signature, StreamKind};
+use protocol::{
+    ClassRules, EntryKey, HostKey, ParticipantId, Signature, StreamKind,
+    class::{Grant, Lobby},
+};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -54,6 +57,9 @@ pub struct Policy {
     pub spotlight: Vec<ParticipantId>,
     /// Newcomers come muted when more members than this are there; 0 is always, 65,535 is never.
     pub quiet_above: u16,
+    /// The rules of the meeting's class, for the group's whole life; `None`: it is of none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub class: Option<Box<ClassRules>>,
 }
 
 /// How a meeting's groups begin; stands in the card.
@@ -95,6 +101,19 @@ impl Default for Opening {
             early: false,
             allowed: Powers::ALL.without(Powers::SHARE).without(Powers::RECORD),
             quiet_above: 20,
+        }
+    }
+}
+
+impl Opening {
+    /// The nearest one to it that keeps to the rules of a class.
+    #[must_use]
+    pub fn within(self, class: &ClassRules) -> Self {
+        Self {
+            lobby: class.lobby != Lobby::Off,
+            quiet_above: if class.muted { 0 } else { self.quiet_above },
+            allowed: self.allowed.without(hosts_only(class)),
+            ..self
         }
     }
 }
@@ -178,6 +197,7 @@ impl Policy {
             roles: BTreeMap::new(),
             spotlight: Vec::new(),
             quiet_above: opening.quiet_above,
+            class: None,
         }
     }
 
@@ -210,9 +230,22 @@ impl Policy {
         self.charter = Some(host.sign(CHARTER, &[group_id]));
     }
 
-    /// Whether host key and charter are the same in both.
+    /// Whether host key, charter and class are the same in both.
     pub(crate) fn has_the_roots_of(&self, other: &Self) -> bool {
-        self.host_key == other.host_key && self.charter == other.charter
+        self.host_key == other.host_key && self.charter == other.charter && self.class == other.class
+    }
+
+    /// What the class leaves to nobody, hosts included.
+    pub(crate) fn barred(&self) -> Powers {
+        self.class.as_ref().map_or(Powers::NONE, |class| barred(class))
+    }
+
+    /// Whether it keeps to the rules of its class.
+    fn keeps_to_its_class(&self) -> bool {
+        let Some(class) = &self.class else { return true };
+        (class.lobby != Lobby::Always || self.lobby)
+            && (!class.muted || self.quiet_above == 0)
+            && self.allowed.without(hosts_only(class)) == self.allowed
     }
 
     /// As the group's context has it. MLS wants an extension to be required that is not its own, and then
@@ -256,6 +289,7 @@ impl Policy {
             Some(charter) if !signing::verify(&read.host_key.0, CHARTER, &[group_id], charter) => {
                 Err(Refusal::NotChartered)
             }
+            _ if !read.keeps_to_its_class() => Err(Refusal::AgainstItsClass),
             _ => Ok(read),
         }
     }
@@ -264,7 +298,27 @@ impl Policy {
         self.denied.len() <= MAX_DENIED
             && self.roles.len() <= MAX_ROLES
             && self.spotlight.len() <= MAX_SPOTLIGHT
+            && self.class.as_ref().is_none_or(|class| class.is_bounded())
     }
+}
+
+/// What rules of a class leave to nobody.
+fn barred(class: &ClassRules) -> Powers {
+    let bars = [
+        (class.record == Grant::Nobody, Powers::RECORD),
+        (class.share == Grant::Nobody, Powers::SHARE),
+        (!class.chat, Powers::CHAT.with(Powers::PRIVATE_CHAT)),
+        (!class.private_chat, Powers::PRIVATE_CHAT),
+        (!class.rename, Powers::RENAME),
+    ];
+    bars.iter().filter(|(bars, _)| *bars).fold(Powers::NONE, |all, (_, power)| all.with(*power))
+}
+
+/// What hosts must not give to everyone.
+fn hosts_only(class: &ClassRules) -> Powers {
+    let keeps =
+        [(class.record != Grant::Granted, Powers::RECORD), (class.share != Grant::Granted, Powers::SHARE)];
+    keeps.iter().filter(|(keeps, _)| *keeps).fold(barred(class), |all, (_, power)| all.with(*power))
 }
 
 fn required_capabilities() -> RequiredCapabilitiesExtension {

@@ -44,9 +44,11 @@ pub(crate) fn sign_unregistration(seed: &Secret<[u8; 32]>, room: &RoomHash, vers
     signing::sign(seed, UNREGISTRATION, &[&room.0, &version.to_be_bytes()])
 }
 
-/// All that is kept, each field with a fixed length.
+/// All that is kept: each field has a fixed length, but the last.
 fn registered(registration: &Registration) -> Vec<u8> {
-    let Registration { room, host, entry, early, keep_until, version, card_hash } = registration;
+    let Registration { room, host, entry, early, keep_until, version, card_hash, class } = registration;
+    // Of a class: its rules as they are on the wire. Nothing, where there is none: as it ever was.
+    let class = class.as_ref().map(crate::cbor::write).unwrap_or_default();
     [
         &room.0[..],
         &host.0,
@@ -55,6 +57,7 @@ fn registered(registration: &Registration) -> Vec<u8> {
         &keep_until.to_be_bytes(),
         &version.to_be_bytes(),
         card_hash,
+        &class,
     ]
     .concat()
 }
@@ -108,6 +111,7 @@ mod tests {
             keep_until: 7,
             version: 1,
             card_hash: [9; 32],
+            class: None,
         };
         let signature = host.sign_registration(&registration);
         assert!(verify_registration(&registration, &signature));

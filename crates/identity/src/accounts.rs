@@ -193,7 +193,7 @@ pub fn name(text: &str) -> Result<String, BadName> {
 /// # Errors
 /// When it cannot be one.
 pub fn path(text: &str) -> Result<String, BadName> {
-    const OWN: [&str; 6] = ["admin", "api", "assets", "health", "well-known", "ws"];
+    const OWN: [&str; 7] = ["admin", "api", "assets", "health", "privacy", "well-known", "ws"];
     let text = text.trim().to_ascii_lowercase();
     if text.is_empty() {
         return Err(BadName::Empty);

@@ -82,11 +82,21 @@ pub enum Action {
     Attest,
     /// See, add, change, try and remove the providers by which its people sign on.
     ManageProviders,
+    /// See who asked for a copy or for the erasure of their data, and what became of it: never the data.
+    SeeDataRequests,
+    /// Say in the privacy notice how the organisation is reached.
+    ChangeNotice,
+    /// See the policy, its history, and what a change would do.
+    SeePolicy,
+    /// Change the policy, or take back a change that waits.
+    ChangePolicy,
+    /// Let a change hold that protects less, or not.
+    CountersignPolicy,
 }
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 20] = [
         Self::SeeOneself,
         Self::SeePeople,
         Self::SeeProvisioning,
@@ -102,6 +112,11 @@ impl Action {
         Self::ReadRegister,
         Self::Attest,
         Self::ManageProviders,
+        Self::SeeDataRequests,
+        Self::ChangeNotice,
+        Self::SeePolicy,
+        Self::ChangePolicy,
+        Self::CountersignPolicy,
     ];
 
     /// The roles that may.
@@ -110,18 +125,22 @@ impl Action {
         match self {
             Self::SeeOneself => &[Owner, Admin, Officer, Auditor, Helpdesk, Member],
             Self::SeePeople => &[Owner, Admin, Officer, Auditor, Helpdesk],
-            Self::SeeProvisioning => &[Owner, Admin, Officer, Auditor],
+            Self::SeeProvisioning | Self::SeePolicy => &[Owner, Admin, Officer, Auditor],
             Self::Invite
             | Self::GrantRoles
             | Self::Deactivate
             | Self::Provision
             | Self::ChangeOrganisation
-            | Self::ManageProviders => &[Owner, Admin],
+            | Self::ManageProviders
+            | Self::ChangePolicy => &[Owner, Admin],
+            Self::CountersignPolicy => &[Officer],
             Self::GrantHighRoles | Self::DeleteOrganisation => &[Owner],
             Self::EndSessions => &[Owner, Admin, Helpdesk],
             Self::ReadAudit => &[Owner, Officer, Auditor],
             Self::ReadRegister => &[Owner, Admin, Officer, Auditor],
             Self::Attest => &[Officer],
+            Self::SeeDataRequests => &[Owner, Admin, Officer, Auditor],
+            Self::ChangeNotice => &[Owner, Admin, Officer],
         }
     }
 
@@ -133,9 +152,11 @@ impl Action {
             Self::SeeOneself
                 | Self::SeePeople
                 | Self::SeeProvisioning
+                | Self::SeePolicy
                 | Self::Invite
                 | Self::ReadAudit
                 | Self::ReadRegister
+                | Self::SeeDataRequests
         )
     }
 }
@@ -272,6 +293,11 @@ mod tests {
                 "ReadRegister xxxx..",
                 "Attest ..x...",
                 "ManageProviders xx....",
+                "SeeDataRequests xxxx..",
+                "ChangeNotice xxx...",
+                "SeePolicy xxxx..",
+                "ChangePolicy xx....",
+                "CountersignPolicy ..x...",
             ],
             "owner, admin, officer, auditor, helpdesk, member"
         );

@@ -34,7 +34,7 @@ impl Meeting {
     fn items(&self) -> Vec<Item> {
         let Self {
             limits: _,
-            terms: Terms { host, entry, early: _, ended: _ },
+            terms: Terms { host, entry, early: _, ended: _, class: _ },
             deleted: _,
             knocks: _,
             blocked,

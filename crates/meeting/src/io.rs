@@ -27,6 +27,8 @@ pub struct Terms {
     pub early: bool,
     /// A host has ended it, and none has founded it anew since.
     pub ended: bool,
+    /// Hash of the rules of its class ([`protocol::ClassRules::hash`]); `None`: it is of none.
+    pub class: Option<[u8; 32]>,
 }
 
 /// Something that happened outside.

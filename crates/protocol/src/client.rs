@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Bytes, EntryKey, HostKey, ParticipantId, Proof, RoomHash, RoomId, SeatToken, Signature, Ticket, Track,
-    VisitorId, Want, codec::wire, limits::CLIENT_MESSAGE_BYTES,
+    Bytes, ClassRules, EntryKey, HostKey, ParticipantId, Proof, RoomHash, RoomId, SeatToken, Signature,
+    Ticket, Track, VisitorId, Want, codec::wire, limits::CLIENT_MESSAGE_BYTES,
 };
 
 /// A message from client to server.
@@ -181,4 +181,7 @@ pub struct Registration {
     /// SHA-256 of the card.
     #[serde(with = "serde_bytes")]
     pub card_hash: [u8; 32],
+    /// The rules of its class; `None`: it is of none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub class: Option<Box<ClassRules>>,
 }

@@ -38,6 +38,14 @@ pub enum ErrorCode {
     /// The server is about to stop and begins no meeting any more; those that run go on for a while. Try again: another one
     /// may answer, or this one when it is back.
     Draining,
+    /// The meeting's class asks for somebody who is signed in. Said to holders of its link only.
+    SignInNeeded,
+    /// The meeting is for the members of its organisation. Said to holders of its link only.
+    MembersOnly,
+    /// An exception that the meeting rests on has ended: its class's rules close the door.
+    ExceptionOver,
+    /// These are not the rules of a class of the organisation of whoever registers.
+    NotYourClass,
     /// A fault of the server's own.
     Internal,
 }

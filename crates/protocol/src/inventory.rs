@@ -198,6 +198,8 @@ fields! {
     /// Column of a table.
     MeetingsCard = "meetings.card",
     /// Column of a table.
+    MeetingsClass = "meetings.class",
+    /// Column of a table.
     MeetingsEnded = "meetings.ended",
     /// Column of a table.
     MeetingsEmptySince = "meetings.empty_since",

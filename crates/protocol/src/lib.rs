@@ -5,6 +5,7 @@
 //! [`SUBPROTOCOL`]. A field that the reader does not know is ignored, so that neighbours in version
 //! understand each other; a message it does not know is [`DecodeError::Malformed`].
 
+pub mod class;
 mod client;
 mod codec;
 mod error;
@@ -18,6 +19,7 @@ pub mod sealed;
 mod server;
 mod time;
 
+pub use class::ClassRules;
 pub use client::{ClientMessage, Registration};
 pub use codec::{Bytes, DecodeError, Wire};
 pub use error::{ErrorCode, SendRejection};

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Bytes, ErrorCode, LogEntry, ParticipantId, SeatToken, SendRejection, Slot,
+    Bytes, ClassRules, ErrorCode, LogEntry, ParticipantId, SeatToken, SendRejection, Slot,
     codec::wire,
     inventory::{Item, Part},
     limits::SERVER_MESSAGE_BYTES,
@@ -24,6 +24,9 @@ pub enum ServerMessage {
     Card {
         /// As registered.
         card: Bytes,
+        /// The rules of its class, as registered: what the server sees to. The card has the same.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        class: Option<Box<ClassRules>>,
     },
     /// How it stands inside, for one before the door.
     Gathering(Gathering),

@@ -58,6 +58,7 @@ fn client_messages() -> Vec<ClientMessage> {
                 keep_until: 1_800_000_000_000,
                 version: 1,
                 card_hash: [6; 32],
+                class: None,
             },
             card: opaque(1),
             signature: Signature([7; 64]),
@@ -117,7 +118,7 @@ fn server_messages() -> Vec<ServerMessage> {
     vec![
         M::Registered { version: 1 },
         M::Unregistered,
-        M::Card { card: opaque(1) },
+        M::Card { card: opaque(1), class: None },
         M::Gathering(Gathering { present: 0, rules: None, members: vec![] }),
         M::Gathering(Gathering {
             present: 2,

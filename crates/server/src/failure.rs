@@ -54,6 +54,21 @@ pub enum Failure {
         /// The key that is missing.
         missing: &'static str,
     },
+    /// Something would be kept for longer than may be.
+    #[error(
+        "{key} = {days} is more than may be: data is kept for at most {most} days, set a number up to that"
+    )]
+    Longer {
+        /// The key.
+        key: &'static str,
+        /// What is set.
+        days: u32,
+        /// The most that may be.
+        most: u32,
+    },
+    /// What a command was asked about is not there, or cannot be done.
+    #[error("{0}")]
+    Data(String),
     /// A certificate that cannot be used.
     #[error("{0}")]
     Certificate(#[from] crate::tls::Unusable),

@@ -198,6 +198,8 @@ impl Metrics {
         for (name, help, counter) in counters {
             put(name, "counter", help, counter.get().into());
         }
+        let help = "Fields that events had and the log may not say.";
+        put("log_fields_left_out_total", "counter", help, crate::logging::left_out().into());
         text
     }
 }

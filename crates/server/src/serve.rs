@@ -1,20 +1,17 @@
 //! `conclave serve`: everything put together, and taken down in order.
 
-use std::{
-    io::{IsTerminal, Write},
-    net::SocketAddr,
-    sync::Arc,
-    time::Duration,
-};
+use std::{io::Write, net::SocketAddr, sync::Arc, time::Duration};
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
-use tracing_subscriber::filter::LevelFilter;
+use store::data::Limits;
 
 use crate::{
     Failure, clock,
-    config::{Config, LogFormat, LogLevel},
+    config::Config,
+    doorkeeper::Classes,
     drain::Ear,
     http::{self, FileDesk, Listener},
+    logging,
     media::Plane,
     meetings::Meetings,
     metrics::Metrics,
@@ -30,7 +27,7 @@ const PORTS_TRIED: usize = 20;
 
 /// Runs a server until it is told to stop.
 pub(crate) fn run(config: Config) -> Result<(), Failure> {
-    start_logging(&config);
+    logging::start(&config);
     allow_many_connections();
     #[cfg(feature = "tap")]
     crate::tap::start().map_err(Failure::system("the folder to write every byte to"))?;
@@ -60,15 +57,15 @@ async fn serve(config: Config) -> Result<(), Failure> {
         Arc::<store::Sqlite>::clone(&store),
         Surroundings::new(&config, listener.address),
     );
-    let meetings =
-        Meetings::new(Arc::<store::Sqlite>::clone(&store), media.clone(), &config, Arc::clone(&metrics));
+    let kept = (Arc::<store::Sqlite>::clone(&store) as Arc<dyn store::Store>, Classes::new(&store));
+    let meetings = Meetings::new(kept, media.clone(), &config, Arc::clone(&metrics));
     let sign_on = SignOn::new(Arc::<store::Sqlite>::clone(&store), &config).map_err(Failure::providers)?;
     let organisations = Organisations::new(
         &store,
         Arc::clone(&registers),
         Arc::clone(&meetings),
         sign_on,
-        config.max_organisations,
+        (config.max_organisations, Limits::new(config.account_kept_days)),
     );
     let routes = http::routes(Arc::clone(&meetings), Arc::clone(&organisations), files, &config);
     let checks_at_once = registers.is_asked_for().await;
@@ -158,28 +155,4 @@ fn greet(address: SocketAddr, config: &Config, first_owner: Option<identity::Tok
     let mut out = std::io::stdout().lock();
     // Whoever does not look needs no greeting.
     drop(out.write_all(text.as_bytes()).and_then(|()| out.flush()));
-}
-
-/// To the standard error. Dependencies are heard from `warn` on: what they say on the way is not ours to vouch for.
-fn start_logging(config: &Config) {
-    use tracing_subscriber::{
-        Layer, filter::Targets, layer::SubscriberExt, registry, util::SubscriberInitExt,
-    };
-    let level = match config.log_level {
-        LogLevel::Error => LevelFilter::ERROR,
-        LogLevel::Warn => LevelFilter::WARN,
-        LogLevel::Info => LevelFilter::INFO,
-        LogLevel::Debug => LevelFilter::DEBUG,
-        LogLevel::Trace => LevelFilter::TRACE,
-    };
-    let own = ["server", "meeting", "sfu", "net", "store", "e2ee", "protocol"].map(|crate_| (crate_, level));
-    let filter = Targets::new().with_targets(own).with_default(level.min(LevelFilter::WARN));
-    let colours = std::io::stderr().is_terminal();
-    let layer = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(colours);
-    let layer = match config.log_format {
-        LogFormat::Json => layer.json().boxed(),
-        LogFormat::Text => layer.with_target(false).boxed(),
-    };
-    // A second start in one process keeps the first one's logging.
-    drop(registry().with(layer.with_filter(filter)).try_init());
 }

@@ -34,7 +34,7 @@ fn farewell(reason: Farewell) -> ServerMessage {
 
 async fn card(line: &mut Line, link: &Link) -> Option<String> {
     match line.ask(&link.look()).await? {
-        ServerMessage::Card { card } => Some(Card::open(&link.link, &card.0).unwrap().0.details.title),
+        ServerMessage::Card { card, .. } => Some(Card::open(&link.link, &card.0).unwrap().0.details.title),
         _ => None,
     }
 }

@@ -92,7 +92,10 @@ impl Server {
             }
             ClientMessage::Look { room, proof } => {
                 return match self.kept.as_ref().filter(|kept| kept.admits(&room.hash(), proof)) {
-                    Some(kept) => answer(ServerMessage::Card { card: kept.card.clone() }),
+                    Some(kept) => answer(ServerMessage::Card {
+                        card: kept.card.clone(),
+                        class: kept.registration.class.clone(),
+                    }),
                     None => refuse(ErrorCode::NotAvailable),
                 };
             }
@@ -186,10 +189,17 @@ impl Server {
 
 /// Before anything is registered: no room opens it.
 const NOTHING: Terms =
-    Terms { host: HostHash([0; 32]), entry: EntryKey([0; 32]), early: false, ended: false };
+    Terms { host: HostHash([0; 32]), entry: EntryKey([0; 32]), early: false, ended: false, class: None };
 
 fn terms(registration: &Registration, ended: bool) -> Terms {
-    Terms { host: registration.host.hash(), entry: registration.entry, early: registration.early, ended }
+    let class = registration.class.as_deref().map(protocol::ClassRules::hash);
+    Terms {
+        host: registration.host.hash(),
+        entry: registration.entry,
+        early: registration.early,
+        ended,
+        class,
+    }
 }
 
 fn limits() -> Limits {

@@ -68,6 +68,8 @@ pub struct World {
     server_wake: Option<u64>,
     /// How the meeting begins.
     opening: view::Opening,
+    /// The rules of the class that the first one makes the meeting of.
+    pub class: Option<view::ClassRules>,
     invite: Option<String>,
     said: u32,
     /// Hosts may take the chat away, so that what is under way fails.
@@ -142,6 +144,7 @@ impl World {
             next_event: 0,
             server_wake: None,
             opening,
+            class: None,
             invite: None,
             said: 0,
             hosts_decide: false,
@@ -212,7 +215,7 @@ impl World {
         let name = person.name.clone();
         let open = match &self.invite {
             Some(fragment) => Intent::Open { fragment: fragment.clone() },
-            None => Intent::Create { opening: Some(self.opening) },
+            None => Intent::Create { opening: Some(self.opening), class: self.class.clone() },
         };
         self.input(index, Input::Intent(open));
         if self.invite.is_none() {

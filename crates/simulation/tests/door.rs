@@ -249,7 +249,7 @@ fn a_card_of_before_the_link_was_changed_or_of_another_meeting_opens_nothing() {
     };
     let mut world = host_alone(1);
     world.tamper(MessageEditor(move |_, message| match message {
-        ServerMessage::Card { .. } => ServerMessage::Card { card: other.clone() },
+        ServerMessage::Card { .. } => ServerMessage::Card { card: other.clone(), class: None },
         other => other,
     }));
     let guest = world.join();

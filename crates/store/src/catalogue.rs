@@ -2,6 +2,8 @@
 
 use protocol::inventory::{Field, Until};
 
+use crate::data::Readable;
+
 /// A column of the database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Column {
@@ -17,6 +19,18 @@ pub struct Column {
     pub purpose: &'static str,
     /// When it is deleted.
     pub retention: &'static str,
+    /// What whoever runs the server can read of it.
+    pub readable: Readable,
+}
+
+impl Column {
+    const fn clear(self) -> Self {
+        Self { readable: Readable::Clear, ..self }
+    }
+
+    const fn sealed(self) -> Self {
+        Self { readable: Readable::Sealed, ..self }
+    }
 }
 
 const WITH_MEETING: &str = "with its meeting: when its host deletes it; or after the day until which it is to be kept, \
@@ -49,29 +63,35 @@ pub const CATALOGUE: &[Column] = &[
         (Field::MeetingsEarly, Until::Meeting),
         "Whether the meeting may begin without a host",
         WITH_MEETING,
-    ),
+    ).clear(),
     column(
         (Field::MeetingsVersion, Until::Meeting),
         "Counts the host's changes, so that an older one is refused",
         WITH_MEETING,
-    ),
+    ).clear(),
     column(
         (Field::MeetingsKeepUntil, Until::Meeting),
         "Until which day the meeting is kept without anybody there (milliseconds since 1970)",
         WITH_MEETING,
-    ),
+    ).clear(),
     column(
         (Field::MeetingsCard, Until::Change),
         "What the link opens (title, time, the meeting's secret), sealed, beside the host key that signed it",
         "when the host changes it; at the latest with its meeting",
-    ),
-    column((Field::MeetingsEnded, Until::Meeting), "Whether a host has ended the meeting", WITH_MEETING),
+    ).sealed(),
+    column(
+        (Field::MeetingsClass, Until::Change),
+        "The rules of the meeting's class, which the server sees to: organisation, class, who may come in, exceptions; \
+         empty where the meeting is of none",
+        "when the host changes it; at the latest with its meeting",
+    ).clear(),
+    column((Field::MeetingsEnded, Until::Meeting), "Whether a host has ended the meeting", WITH_MEETING).clear(),
     column(
         (Field::MeetingsEmptySince, Until::Meeting),
         "Since when nobody is there (milliseconds since 1970), for deletion; empty while somebody is, 0 before \
          anybody was",
         WITH_MEETING,
-    ),
+    ).clear(),
     column((Field::GroupsRoom, Until::Group), "Which meeting the group is of", WITH_GROUP),
     column(
         (Field::GroupsSnapshot, Until::Group),
@@ -101,12 +121,12 @@ pub const CATALOGUE: &[Column] = &[
         WITH_SEAT,
     ),
     column((Field::LogRoom, Until::Group), "Which meeting the entry is of", WITH_GROUP),
-    column((Field::LogSeq, Until::Newer), "The entry's place in the order", WITH_GROUP),
+    column((Field::LogSeq, Until::Newer), "The entry's place in the order", WITH_GROUP).clear(),
     column(
         (Field::LogEntry, Until::Newer),
         "A group commit or sealed message (ciphertext), for members who were away: the last 4,096 or 32 MiB",
         WITH_GROUP,
-    ),
+    ).sealed(),
     column((Field::BlockedRoom, Until::Group), "Which meeting the tab is kept out of", WITH_GROUP),
     column(
         (Field::BlockedVisitor, Until::Group),
@@ -128,13 +148,13 @@ pub const CATALOGUE: &[Column] = &[
         (Field::FilesBytes, Until::Group),
         "How long it is with its padding: tells when it is complete, and counts in the budgets",
         WITH_FILE,
-    ),
+    ).clear(),
 ];
 
-/// The field's name is the table and the column.
+/// The field's name is the table and the column. Most are hashes, public keys and random numbers.
 const fn column((field, until): (Field, Until), purpose: &'static str, retention: &'static str) -> Column {
     let (table, name) = halves(field.name());
-    Column { field, until, table, name, purpose, retention }
+    Column { field, until, table, name, purpose, retention, readable: Readable::Pseudonym }
 }
 
 /// What stands before and after the dot.

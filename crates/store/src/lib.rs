@@ -4,14 +4,16 @@
 //! [`accounts::provisioning::Provisioning`] for their directories, [`providers::Providers`] for who
 //! signs on by a provider, [`audit::Audit`] that for the audit log, [`Sqlite`] the embedded default of all. Every column stands
 //! in [`CATALOGUE`], [`accounts::ACCOUNT_CATALOGUE`] or another's catalogue with its
-//! purpose and its end; a test compares it with the schema. Nothing stored is readable text of a person's:
+//! purpose and its end; and a database with anything else in it is not opened ([`data`]). Nothing stored is readable text of a person's:
 //! capabilities are hashes or public keys, cards, messages and files are ciphertext. What is deleted from the database is
 //! overwritten; files stand beside it ([`Files`]), and what is deleted of them is unlinked.
 
 pub mod accounts;
 pub mod audit;
 mod catalogue;
+pub mod data;
 mod files;
+pub mod policies;
 pub mod providers;
 pub mod register;
 mod schema;
@@ -21,7 +23,7 @@ mod statements;
 use std::{future::Future, path::PathBuf, pin::Pin, time::Duration};
 
 use meeting::{Record, Restored, Terms, Timestamp};
-use protocol::{HostHash, ParticipantId, Registration, RoomHash, inventory::Item};
+use protocol::{ClassRules, HostHash, ParticipantId, Registration, RoomHash, inventory::Item};
 
 pub use catalogue::{CATALOGUE, Column};
 pub use files::{Appended, BeginningFile, FileBudgets, FileRecord, Files, GIVEN_UP};
@@ -89,6 +91,8 @@ pub struct Doorplate {
     pub terms: Terms,
     /// What the link opens.
     pub card: Vec<u8>,
+    /// The rules of its class.
+    pub class: Option<Box<ClassRules>>,
 }
 
 /// What became of a registration.
@@ -134,6 +138,29 @@ pub enum Error {
         found: i64,
         /// The newest known one.
         known: i64,
+    },
+    /// Written by an older version of the program.
+    #[error(
+        "the database is of version {found}, this program knows {known}: start the server of this version once, which brings it there"
+    )]
+    Older {
+        /// The database's version.
+        found: i64,
+        /// The newest known one.
+        known: i64,
+    },
+    /// The database is not what the catalogue says.
+    #[error(
+        "the database {verb} a column {column}, which {fault}: nothing is kept whose purpose and end are not written down. Take \
+         back what was changed by hand, or restore a copy",
+        verb = if *.missing { "lacks" } else { "has" },
+        fault = if *.missing { "this program needs" } else { "stands in no catalogue of data" }
+    )]
+    Uncatalogued {
+        /// Table and column.
+        column: String,
+        /// Whether it should be there and is not.
+        missing: bool,
     },
     /// The database failed.
     #[error("the database failed: {0}")]

@@ -1,27 +1,29 @@
 //! The register of measures in the database: what was written into it, and what checks count in the database itself. Its table
 //! comes with those of the audit log.
 
-use identity::{
-    OrganisationId, Role, Roles, UnixTime,
-    sessions::{IDLE, LONGEST},
-};
+use identity::{OrganisationId, Role, Roles, UnixTime};
 use rusqlite::{Connection, params};
 use trust::audit::Event;
 
-use crate::{Answer, EMPTY_KEPT, Error, Sqlite, accounts::AccountColumn, audit};
+use crate::{
+    Answer, Error, Sqlite,
+    accounts::{AccountColumn, column},
+    audit,
+    data::{self, Limits},
+};
 
 const WITH_ENTRY: &str = "evidence after a hundred days; what people signed with their organisation";
 
 /// All columns of the register's table.
 pub const REGISTER_CATALOGUE: &[AccountColumn] = &[
-    column("idx", "In which order entries of the register were written"),
-    column("organisation", "Whose entry it is; nobody's if a check of the server wrote it"),
-    column("at", "When it was written (seconds since 1970)"),
-    column("entry", "What a check found, or what somebody signed for, as a number of theirs"),
+    entry("idx", "In which order entries of the register were written"),
+    entry("organisation", "Whose entry it is; nobody's if a check of the server wrote it").pseudonym(),
+    entry("at", "When it was written (seconds since 1970)"),
+    entry("entry", "What a check found, or what somebody signed for, as a number of theirs"),
 ];
 
-const fn column(name: &'static str, purpose: &'static str) -> AccountColumn {
-    AccountColumn { table: "register_entries", name, purpose, retention: WITH_ENTRY }
+const fn entry(name: &'static str, purpose: &'static str) -> AccountColumn {
+    column("register_entries", name, purpose, WITH_ENTRY)
 }
 
 /// How long evidence is kept, in seconds: longer than the period of a report.
@@ -40,7 +42,8 @@ pub struct Counts {
     pub overdue: u64,
     /// Columns in which a password could be.
     pub passwords: u64,
-    /// Sessions of owners, administrators and officers who have no passkey.
+    /// Sessions of owners, administrators and officers who have no passkey, and did not begin them at a provider of which
+    /// something is required for roles.
     pub unprotected: u64,
 }
 
@@ -103,22 +106,12 @@ fn counts(db: &Connection, now: UnixTime) -> Result<Counts, Error> {
         let found: i64 = db.prepare_cached(sql)?.query_row(params, |row| row.get(0))?;
         Ok(u64::try_from(found).unwrap_or(0))
     };
-    let before = |seconds: u64| number(now.0.saturating_sub(seconds).saturating_sub(LATE));
-    let millis = |seconds: i64| seconds.saturating_mul(1_000);
-    let sessions = count(
-        "SELECT count(*) FROM sessions WHERE since <= ?1 OR used <= ?2",
-        &[&before(LONGEST.as_secs()), &before(IDLE.as_secs())],
-    )?;
-    let invitations = count("SELECT count(*) FROM invitations WHERE until <= ?1", &[&before(0)])?;
-    let meetings = count(
-        "SELECT count(*) FROM meetings WHERE empty_since < ?1 AND keep_until < ?2
-             AND room NOT IN (SELECT room FROM groups)",
-        &[&millis(before(EMPTY_KEPT.as_secs())), &millis(before(0))],
-    )?;
-    let told = count(
-        "SELECT count(*) FROM audit_rows WHERE at < ?1",
-        &[&millis(before(audit::KEPT.as_secs() + A_DAY))],
-    )?;
+    // As long as any configuration may keep something.
+    let kept = data::overdue(db, now, Limits::new(data::ACCOUNT_KEPT_DAYS))?;
+    let kept: u64 = kept.iter().map(|(_, rows)| rows).sum();
+    let late = now.0.saturating_sub(audit::KEPT.as_secs() + A_DAY + LATE);
+    let told =
+        count("SELECT count(*) FROM audit_rows WHERE at < ?1", &[&number(late).saturating_mul(1_000)])?;
     let passwords = count(
         "SELECT count(*) FROM sqlite_schema t, pragma_table_info(t.name) c
              WHERE t.type = 'table' AND (c.name LIKE '%passw%' OR c.name LIKE '%pwd%')",
@@ -128,11 +121,13 @@ fn counts(db: &Connection, now: UnixTime) -> Result<Counts, Error> {
     let unprotected = count(
         "SELECT count(*) FROM sessions JOIN accounts ON accounts.id = sessions.account
              WHERE accounts.roles & ?1 <> 0
-                 AND NOT EXISTS (SELECT 1 FROM credentials WHERE credentials.account = accounts.id)",
+                 AND NOT EXISTS (SELECT 1 FROM credentials WHERE credentials.account = accounts.id)
+                 AND NOT EXISTS (SELECT 1 FROM provider_sessions JOIN providers ON providers.id = provider
+                     WHERE session = sessions.token AND requirements <> '{}')",
         &[&powerful.bits()],
     )?;
     let organisations = count("SELECT count(*) FROM organisations", &[])?;
-    Ok(Counts { organisations, overdue: sessions + invitations + meetings + told, passwords, unprotected })
+    Ok(Counts { organisations, overdue: kept + told, passwords, unprotected })
 }
 
 fn number(number: u64) -> i64 {

@@ -88,19 +88,15 @@ const MIGRATIONS: &[&str] = &[
     crate::audit::MIGRATION,
     crate::accounts::provisioning::MIGRATION,
     crate::providers::MIGRATION,
+    crate::data::MIGRATION,
+    crate::policies::MIGRATION,
 ];
 
-/// Sets the connection up and brings the schema to the newest version.
+/// Sets the connection up and brings the schema to the newest version. Refuses a database with anything in it of which
+/// nobody has said what it is for and when it goes.
 pub(crate) fn prepare(connection: &mut Connection) -> Result<(), Error> {
-    // Deleted content is overwritten in the main file; the log of what is not yet there is emptied by [`forget`].
-    connection.execute_batch(
-        "PRAGMA journal_mode = WAL;
-         PRAGMA synchronous = NORMAL;
-         PRAGMA secure_delete = ON;
-         PRAGMA foreign_keys = ON;
-         PRAGMA busy_timeout = 2000;",
-    )?;
-    let found: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    configure(connection)?;
+    let found = version(connection)?;
     let known = MIGRATIONS.len() as i64;
     if found > known {
         return Err(Error::Newer { found, known });
@@ -111,6 +107,41 @@ pub(crate) fn prepare(connection: &mut Connection) -> Result<(), Error> {
         transaction.pragma_update(None, "user_version", number)?;
         transaction.commit()?;
     }
+    crate::data::uncatalogued(connection)?;
+    forget(connection)
+}
+
+/// What holds of every connection.
+pub(crate) fn configure(connection: &Connection) -> Result<(), Error> {
+    // Deleted content is overwritten in the main file; the log of what is not yet there is emptied by [`forget`].
+    connection.execute_batch(
+        "PRAGMA journal_mode = WAL;
+         PRAGMA synchronous = NORMAL;
+         PRAGMA secure_delete = ON;
+         PRAGMA foreign_keys = ON;
+         PRAGMA busy_timeout = 2000;",
+    )?;
+    Ok(())
+}
+
+/// Whether the database is of this program's version, for those who change nothing about that.
+pub(crate) fn is_newest(connection: &Connection) -> Result<(), Error> {
+    let (found, known) = (version(connection)?, MIGRATIONS.len() as i64);
+    match found.cmp(&known) {
+        std::cmp::Ordering::Equal => Ok(()),
+        std::cmp::Ordering::Less => Err(Error::Older { found, known }),
+        std::cmp::Ordering::Greater => Err(Error::Newer { found, known }),
+    }
+}
+
+fn version(connection: &Connection) -> Result<i64, Error> {
+    Ok(connection.query_row("PRAGMA user_version", [], |row| row.get(0))?)
+}
+
+/// Writes the database anew, without what pages hold between rows: rows that were moved leave copies there, which are not
+/// overwritten when the row is deleted. What stays passes through memory, not through another file.
+pub(crate) fn rewrite(connection: &Connection) -> Result<(), Error> {
+    connection.execute_batch("PRAGMA temp_store = MEMORY; VACUUM; PRAGMA temp_store = DEFAULT;")?;
     forget(connection)
 }
 
@@ -118,6 +149,12 @@ pub(crate) fn prepare(connection: &mut Connection) -> Result<(), Error> {
 /// Whoever reads meanwhile does not keep it from that.
 pub(crate) fn keep(connection: &Connection) -> rusqlite::Result<()> {
     connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))
+}
+
+/// Makes a second connection to a database that a server may have open ready: it changes nothing of the schema.
+pub(crate) fn visit(connection: &Connection) -> Result<(), Error> {
+    configure(connection)?;
+    is_newest(connection)
 }
 
 /// Moves the write-ahead log into the main file and empties it: what was deleted stands in neither then.
@@ -128,41 +165,26 @@ pub(crate) fn forget(connection: &Connection) -> Result<(), Error> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use super::*;
-    use crate::{
-        CATALOGUE, accounts::ACCOUNT_CATALOGUE, audit::AUDIT_CATALOGUE, providers::PROVIDER_CATALOGUE,
-        register::REGISTER_CATALOGUE,
-    };
+    use crate::data::{TABLES, columns};
 
     #[test]
     fn every_column_stands_in_the_catalogue_and_nothing_else_does() {
         let mut connection = Connection::open_in_memory().unwrap();
         prepare(&mut connection).unwrap();
-        let mut statement = connection
-            .prepare(
-                "SELECT t.name, c.name FROM sqlite_schema t, pragma_table_info(t.name) c WHERE t.type = 'table'",
-            )
-            .unwrap();
-        let stored: BTreeSet<(String, String)> = statement
-            .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
-            .unwrap()
-            .map(Result::unwrap)
-            .collect();
-        let meetings =
-            CATALOGUE.iter().map(|column| (column.table, column.name, column.purpose, column.retention));
-        let accounts = ACCOUNT_CATALOGUE
-            .iter()
-            .chain(AUDIT_CATALOGUE)
-            .chain(REGISTER_CATALOGUE)
-            .chain(PROVIDER_CATALOGUE)
-            .map(|column| (column.table, column.name, column.purpose, column.retention));
-        let all: Vec<_> = meetings.chain(accounts).collect();
-        let catalogued: BTreeSet<_> =
-            all.iter().map(|(table, name, ..)| ((*table).to_owned(), (*name).to_owned())).collect();
-        assert_eq!(stored, catalogued);
-        assert!(all.iter().all(|(_, _, purpose, retention)| purpose.len() > 10 && retention.len() > 10));
+        assert!(columns().all(|column| column.purpose.len() > 10 && column.retention.len() > 10));
+        for table in TABLES {
+            assert!(columns().any(|column| column.table == table.name), "{} has no column", table.name);
+        }
+        for (added, wanted) in [
+            ("ALTER TABLE accounts ADD COLUMN mail TEXT", "accounts.mail"),
+            ("ALTER TABLE accounts DROP COLUMN mail; CREATE TABLE visits (who TEXT)", "visits.who"),
+            ("DROP TABLE visits; ALTER TABLE seats DROP COLUMN admitted", "seats.admitted"),
+        ] {
+            connection.execute_batch(added).unwrap();
+            let refused = prepare(&mut connection).unwrap_err();
+            assert!(matches!(&refused, Error::Uncatalogued { column, .. } if column == wanted), "{refused}");
+        }
     }
 
     #[test]

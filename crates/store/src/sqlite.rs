@@ -2,7 +2,11 @@
 
 use std::{
     path::Path,
-    sync::mpsc::{self, RecvTimeoutError},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+        mpsc::{self, RecvTimeoutError},
+    },
     thread::JoinHandle,
     time::{Duration, Instant},
 };
@@ -40,6 +44,17 @@ pub struct Sqlite {
     /// Of the audit log.
     signer: Signer,
     key: LogKey,
+    rewriting: Rewriting,
+}
+
+/// Whether the database is to be written anew once what is being done stands: asked for by a job, in the thread.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Rewriting(Arc<AtomicBool>);
+
+impl Rewriting {
+    pub fn ask(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
 }
 
 type Reply<T> = oneshot::Sender<Result<T, Error>>;
@@ -113,14 +128,15 @@ impl Sqlite {
         }
         let (jobs, inbox) = mpsc::channel();
         let ledger = Ledger::new(signer.clone());
+        let rewriting = Rewriting::default();
         let thread = std::thread::Builder::new()
             .name("store".into())
             .spawn({
-                let files = files.clone();
-                move || work(&mut connection, (&files, &ledger), &inbox)
+                let (files, rewriting) = (files.clone(), rewriting.clone());
+                move || work(&mut connection, (&files, &ledger), &inbox, &rewriting)
             })
             .map_err(|error| cannot(error.to_string()))?;
-        Ok(Self { jobs: Some(jobs), thread: Some(thread), files, signer, key })
+        Ok(Self { jobs: Some(jobs), thread: Some(thread), files, signer, key, rewriting })
     }
 
     /// Where the content of files is.
@@ -134,6 +150,10 @@ impl Sqlite {
 
     pub(crate) fn key(&self) -> LogKey {
         self.key.clone()
+    }
+
+    pub(crate) fn rewriting(&self) -> Rewriting {
+        self.rewriting.clone()
     }
 
     /// Reads in the database's thread.
@@ -255,7 +275,12 @@ impl Drop for Sqlite {
 
 /// Does jobs until nobody is left to ask, and forgets for good what they deleted: when nothing is asked for, at the
 /// latest after [`FORGOTTEN`].
-fn work(connection: &mut Connection, (files, ledger): (&Files, &Ledger), inbox: &mpsc::Receiver<Job>) {
+fn work(
+    connection: &mut Connection,
+    (files, ledger): (&Files, &Ledger),
+    inbox: &mpsc::Receiver<Job>,
+    Rewriting(rewriting): &Rewriting,
+) {
     let mut written: Option<Instant> = None;
     let mut unlinked = Unlinked::new();
     loop {
@@ -268,6 +293,12 @@ fn work(connection: &mut Connection, (files, ledger): (&Files, &Ledger), inbox: 
             Ok(first) => {
                 if do_together(connection, (files, ledger), inbox, first, &mut unlinked) {
                     written.get_or_insert_with(Instant::now);
+                }
+                if rewriting.swap(false, Ordering::Relaxed)
+                    && let Err(error) = schema::rewrite(connection)
+                {
+                    rewriting.store(true, Ordering::Relaxed);
+                    tracing::error!(%error, "the database cannot be written anew: traces of what was erased stay for now");
                 }
             }
             Err(RecvTimeoutError::Timeout) if !unlinked.is_empty() => unlink(files, &mut unlinked),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use meeting::{Record, Restored, SeatRecord, Terms, Timestamp};
 use protocol::{
-    EntryKey, HostHash, LogEntry, ParticipantId, Registration, RoomHash,
+    ClassRules, EntryKey, HostHash, LogEntry, ParticipantId, Registration, RoomHash,
     inventory::{Field, Item, Until, Value},
 };
 use rusqlite::{Connection, OptionalExtension, ToSql, params};
@@ -33,14 +33,16 @@ pub(crate) fn register(
     most: u64,
 ) -> Result<Registering, Error> {
     let room = &meeting.room;
-    let host = meeting.host.hash();
+    let (host, class) = (meeting.host.hash(), &meeting.class);
+    let hash = class.as_deref().map(ClassRules::hash);
+    let terms = Terms { host, entry: meeting.entry, early: meeting.early, ended: false, class: hash };
     let Some(stands) = standing(db, room)? else {
         if count(db)? >= most {
             return Ok(Registering::Quota);
         }
         db.prepare_cached(
-            "INSERT INTO meetings (room, host, entry, early, version, keep_until, card, ended, empty_since)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, FALSE, 0)",
+            "INSERT INTO meetings (room, host, entry, early, version, keep_until, card, class, ended, empty_since)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, FALSE, 0)",
         )?
         .execute(params![
             room.0,
@@ -49,12 +51,12 @@ pub(crate) fn register(
             meeting.early,
             number(meeting.version),
             number(meeting.keep_until),
-            card
+            card,
+            class.as_deref().map(ClassRules::to_bytes)
         ])?;
-        let terms = Terms { host, entry: meeting.entry, early: meeting.early, ended: false };
         return Ok(Registering::Stored(terms));
     };
-    let terms = Terms { host, entry: meeting.entry, early: meeting.early, ended: stands.plate.terms.ended };
+    let terms = Terms { ended: stands.plate.terms.ended, ..terms };
     if stands.plate.terms.host != host {
         return Ok(Registering::OtherHost);
     }
@@ -66,7 +68,8 @@ pub(crate) fn register(
         return Ok(if again { Registering::Stored(terms) } else { Registering::NotNewer });
     }
     db.prepare_cached(
-        "UPDATE meetings SET entry = ?2, early = ?3, version = ?4, keep_until = ?5, card = ?6 WHERE room = ?1",
+        "UPDATE meetings SET entry = ?2, early = ?3, version = ?4, keep_until = ?5, card = ?6, class = ?7
+         WHERE room = ?1",
     )?
     .execute(params![
         room.0,
@@ -74,7 +77,8 @@ pub(crate) fn register(
         meeting.early,
         number(meeting.version),
         number(meeting.keep_until),
-        card
+        card,
+        class.as_deref().map(ClassRules::to_bytes)
     ])?;
     Ok(Registering::Stored(terms))
 }
@@ -125,17 +129,25 @@ struct Standing {
 
 fn standing(db: &Connection, room: &RoomHash) -> Result<Option<Standing>, Error> {
     Ok(db
-        .prepare_cached("SELECT host, entry, early, ended, version, card FROM meetings WHERE room = ?1")?
+        .prepare_cached(
+            "SELECT host, entry, early, ended, version, card, class FROM meetings WHERE room = ?1",
+        )?
         .query_row(params![room.0], |row| {
+            let class = row.get::<_, Option<Vec<u8>>>(6)?.map(|class| read(&class)).transpose()?;
             let terms = Terms {
                 host: HostHash(row.get(0)?),
                 entry: EntryKey(row.get(1)?),
                 early: row.get(2)?,
                 ended: row.get(3)?,
+                class: class.as_deref().map(ClassRules::hash),
             };
-            Ok(Standing { version: row.get(4)?, plate: Doorplate { terms, card: row.get(5)? } })
+            Ok(Standing { version: row.get(4)?, plate: Doorplate { terms, card: row.get(5)?, class } })
         })
         .optional()?)
+}
+
+fn read(class: &[u8]) -> rusqlite::Result<Box<ClassRules>> {
+    ClassRules::from_bytes(class).map(Box::new).ok_or(rusqlite::Error::InvalidQuery)
 }
 
 pub(crate) fn load(db: &Connection, room: &RoomHash) -> Result<Option<(Terms, Restored)>, Error> {

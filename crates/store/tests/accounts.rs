@@ -13,6 +13,7 @@ use store::{
     Sqlite,
     accounts::{Accounts, Changing, Founding},
     audit::By,
+    data::{Custody, Limits},
 };
 
 const NOW: UnixTime = UnixTime(1_800_000_000);
@@ -152,9 +153,9 @@ async fn who_is_let_in_no_more_has_neither_session_nor_passkey_and_what_is_over_
     assert!(store.credential(vec![12; 32]).await.unwrap().is_some());
 
     store.begin_session(session(2, &member)).await.unwrap();
-    store.sweep_accounts(NOW.after(Duration::from_secs(3_599))).await.unwrap();
+    store.retain(NOW.after(Duration::from_secs(3_599)), Limits::new(30)).await.unwrap();
     assert_eq!(store.sessions(member.id).await.unwrap().len(), 1);
-    store.sweep_accounts(NOW.after(Duration::from_secs(3_600))).await.unwrap();
+    store.retain(NOW.after(Duration::from_secs(3_600)), Limits::new(30)).await.unwrap();
     assert!(store.sessions(member.id).await.unwrap().is_empty());
 }
 

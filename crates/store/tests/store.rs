@@ -26,11 +26,18 @@ fn registration(host: u8, version: u64) -> Registration {
         keep_until: 2 * DAY,
         version,
         card_hash: [0; 32],
+        class: None,
     }
 }
 
 fn terms(host: u8) -> Terms {
-    Terms { host: HostKey([host; 32]).hash(), entry: EntryKey([4; 32]), early: false, ended: false }
+    Terms {
+        host: HostKey([host; 32]).hash(),
+        entry: EntryKey([4; 32]),
+        early: false,
+        ended: false,
+        class: None,
+    }
 }
 
 async fn with_a_meeting(folder: &Path) -> Sqlite {
@@ -98,7 +105,7 @@ async fn what_was_written_is_there_after_a_restart() {
     assert_eq!(store.seat(ROOM, seat().token_hash).await.unwrap(), Some(seat().participant));
     assert_eq!(store.seat(ROOM, [9; 32]).await.unwrap(), None);
     assert_eq!(store.seat(RoomHash([9; 32]), seat().token_hash).await.unwrap(), None);
-    let plate = Doorplate { terms: kept, card: b"card".to_vec() };
+    let plate = Doorplate { terms: kept, card: b"card".to_vec(), class: None };
     assert_eq!(store.look(ROOM).await.unwrap(), Some(plate));
 }
 

@@ -1,6 +1,6 @@
 // What a server that writes everything down has: its files, and the media in them as somebody without keys would try
 // to decode it.
-import { readFileSync, readdirSync, statSync } from "node:fs";
+import { closeSync, openSync, readFileSync, readSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "puppeteer-core";
 
@@ -130,7 +130,7 @@ export function decode(page: Page, source: Source): Promise<{ decoded: number; m
 }
 
 /** Where a text stands in any of the files below these folders, in any of the forms that text commonly takes. */
-export function find(text: string, folders: string[], more: Record<string, string> = {}): string[] {
+export function find(text: string, folders: string[], more: Record<string, string | Buffer> = {}): string[] {
   const plain = Buffer.from(text);
   const forms: [string, Buffer][] = [
     ["UTF-8", plain],
@@ -147,8 +147,31 @@ export function find(text: string, folders: string[], more: Record<string, strin
     const encoded = Buffer.concat([Buffer.alloc(shift), plain]).toString("base64").slice(shift ? shift + 1 : 0, -3);
     forms.push([`base64+${shift}`, Buffer.from(encoded)], [`base64url+${shift}`, Buffer.from(encoded.replaceAll("+", "-").replaceAll("/", "_"))]);
   }
-  const contents = [...folders.flatMap(files).map((file): [string, Buffer] => [file, readFileSync(file)]), ...Object.entries(more).map(([name, value]): [string, Buffer] => [name, Buffer.from(value)])];
+  const contents = [...folders.flatMap(files).map((file): [string, Buffer] => [file, readFileSync(file)]), ...Object.entries(more).map(([name, value]): [string, Buffer] => [name, typeof value === "string" ? Buffer.from(value) : value])];
   return contents.flatMap(([name, bytes]) => forms.filter(([, form]) => bytes.includes(form)).map(([form]) => `${name}: ${form}`));
+}
+
+/** All that a process has in memory and can write to, as whoever is root reads it. What goes away meanwhile is left out. */
+export function memory(pid: number): Buffer {
+  const regions = readFileSync(`/proc/${pid}/maps`, "utf8").matchAll(/^([0-9a-f]+)-([0-9a-f]+) rw/gm);
+  const file = openSync(`/proc/${pid}/mem`, "r");
+  const parts: Buffer[] = [];
+  for (const [, from = "", to = ""] of regions) {
+    const start = Number.parseInt(from, 16);
+    const part = Buffer.alloc(Number.parseInt(to, 16) - start);
+    try {
+      for (let at = 0; at < part.length; ) {
+        const count = readSync(file, part, at, Math.min(part.length - at, 1 << 20), start + at);
+        if (count === 0) break;
+        at += count;
+      }
+    } catch {
+      // The system's own pages, or given back in between.
+    }
+    parts.push(part);
+  }
+  closeSync(file);
+  return Buffer.concat(parts);
 }
 
 function files(folder: string): string[] {

@@ -146,6 +146,29 @@ test("an organisation, from the printed link to its end", async (t) => {
     forgiveRefusals(eve);
   });
 
+  await t.test("they take a copy of their data, ask to be erased and take it back; the owner sees that, and not who", async () => {
+    await goTo(mo, "Your account");
+    const answered = mo.page.waitForResponse((response) => response.url().endsWith("/api/v1/data/copy"));
+    await mo.press("Download a copy");
+    assert.equal((await answered).headers()["content-type"], "application/zip");
+    await mo.press("Erase your account…");
+    await mo.press("Erase in half an hour");
+    await mo.reads("Your account will be erased");
+    await mo.press("Take it back");
+    await until("it is taken back", () => mo.has("Erase your account…"));
+    await goTo(olga, "Data requests");
+    await olga.reads("Taken back");
+    await olga.reads("Copy of their data");
+    assert.ok(!(await olga.page.$eval("main", (main) => main.textContent ?? "")).includes("Mo M."));
+    await olga.type("Supervisory authority", "Autoriteit Persoonsgegevens");
+    await olga.press("Save");
+    const notice = `${server.origin}/privacy/ergens`;
+    await until("the notice says so", async () => (await (await fetch(notice)).text()).includes("Autoriteit Persoonsgegevens"));
+    assert.equal(await olga.page.$eval("main a[href^='/privacy/']", (a) => (a as HTMLAnchorElement).href), notice);
+    await goTo(olga, "People");
+    await goTo(mo, "People");
+  });
+
   await t.test("roles are changed, after the passkey was shown once more", async () => {
     await olga.page.reload();
     await until("Mo is there", async () => (await row(olga, "Mo M.")).includes("Auditor"));

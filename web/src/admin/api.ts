@@ -1,5 +1,6 @@
 // The server's HTTP interface for organisations (crates/server/src/http/api), typed.
 
+import type { ClassRules } from '../generated/core';
 import type { Authenticator } from './passkeys';
 import { problemOf, Refused } from './problems';
 import type { Role } from './rights';
@@ -115,6 +116,24 @@ export interface Invitation {
   label: string;
   roles: Role[];
   until: UnixTime;
+}
+
+/** That somebody asked for their data, or for their erasure. */
+export interface DataRequest {
+  id: string;
+  kind: 'copy' | 'erasure';
+  since: UnixTime;
+  due: UnixTime;
+  closed: UnixTime | null;
+  outcome: 'open' | 'done' | 'taken_back' | 'refused';
+}
+
+/** What an organisation says of itself in its privacy notice. */
+export interface Notice {
+  contact: string;
+  officer: string;
+  authority: string;
+  basis: 'task' | 'contract' | 'interest';
 }
 
 /** What whoever has an invitation's link is told. */
@@ -236,6 +255,50 @@ export interface ProvisionedGroup {
   roles: Role[];
 }
 
+/** A change of a policy, as the plan tells it. */
+export interface PolicyChange {
+  key: string;
+  from: string | null;
+  to: string | null;
+  effect: 'weakens' | 'strengthens' | 'neutral';
+}
+
+/** One edition of the policy. */
+export interface Edition {
+  number: number;
+  hash: string;
+  author: string | null;
+  reason: string;
+  made: UnixTime;
+  officer: string | null;
+  /** Since when it holds. */
+  applied: UnixTime | null;
+}
+
+export interface PolicyState {
+  current: (Edition & { file: string }) | null;
+  /** The rules of the classes today, the default one first. */
+  classes: ClassRules[];
+  waiting: (Edition & { file: string; changes: PolicyChange[] }) | null;
+  drift: {
+    meetings: { class: string; count: number }[];
+    ended: { class: string; setting: string; until: string }[];
+  };
+}
+
+export interface PolicyPlan {
+  changes: PolicyChange[];
+  weakens: boolean;
+  hash: string;
+  over: number;
+}
+
+export interface PolicyFault {
+  line: number;
+  key: string;
+  text: string;
+}
+
 type Send = (path: string, init: RequestInit) => Promise<Response>;
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
@@ -300,8 +363,19 @@ export class Api {
     this.#ask<Provider>('PUT', `/providers/${id}`, asked);
   removeProvider = (id: string) => this.#ask<void>('DELETE', `/providers/${id}`);
   tryProvider = (id: string) => this.#ask<Trial>('POST', `/providers/${id}/try`, {});
+  /** An archive of what is kept of oneself. */
+  copy = () => this.#answer('POST', '/data/copy').then((response) => response.blob());
+  ownRequests = async () => (await this.#ask<{ requests: DataRequest[] }>('GET', '/data/requests')).requests;
+  askErasure = async () => (await this.#ask<{ requests: DataRequest[] }>('POST', '/data/erasure')).requests;
+  undoErasure = async () =>
+    (await this.#ask<{ requests: DataRequest[] }>('DELETE', '/data/erasure')).requests;
 
   // The organisation and its people.
+
+  allRequests = async () =>
+    (await this.#ask<{ requests: DataRequest[] }>('GET', '/data/requests/all')).requests;
+  notice = () => this.#ask<Notice>('GET', '/notice');
+  setNotice = (asked: Notice) => this.#ask<void>('PUT', '/notice', asked);
 
   organisation = () => this.#ask<Organisation>('GET', '/organisation');
   changeOrganisation = (asked: { name: string; path: string }) =>
@@ -343,6 +417,17 @@ export class Api {
     (await this.#ask<{ groups: ProvisionedGroup[] }>('GET', '/provisioning/groups')).groups;
   setGroupRoles = (id: string, roles: readonly Role[]) =>
     this.#ask<ProvisionedGroup>('PUT', `/provisioning/groups/${id}/roles`, { roles });
+  // The policy.
+
+  policy = () => this.#ask<PolicyState>('GET', '/policy');
+  policyHistory = async () => (await this.#ask<{ editions: Edition[] }>('GET', '/policy/history')).editions;
+  policyTemplates = async () =>
+    (await this.#ask<{ templates: { name: string; file: string }[] }>('GET', '/policy/templates')).templates;
+  planPolicy = (file: string) => this.#ask<PolicyPlan>('POST', '/policy/plan', { file });
+  applyPolicy = (asked: { file: string; reason: string; over: number }) =>
+    this.#ask<{ number: number; waits: boolean }>('POST', '/policy/apply', asked);
+  countersignPolicy = (number: number) => this.#ask<void>('POST', '/policy/countersign', { number });
+  withdrawPolicy = (number: number) => this.#ask<void>('POST', '/policy/withdraw', { number });
 
   /** A question of the server's, and the passkey's answer to it. */
   async #ceremony<T>(path: string, asked: unknown, by: 'create' | 'get'): Promise<T> {
@@ -354,6 +439,17 @@ export class Api {
   }
 
   async #ask<T>(method: Method, path: string, body?: unknown): Promise<T> {
+    const response = await this.#answer(method, path, body);
+    if (response.status === 204) return undefined as T;
+    try {
+      return (await response.json()) as T;
+    } catch {
+      throw new Refused(problemOf(response.status, null));
+    }
+  }
+
+  /** An answer that is none of a refusal. */
+  async #answer(method: Method, path: string, body?: unknown): Promise<Response> {
     const init: RequestInit = { method, cache: 'no-store', credentials: 'same-origin' };
     if (body !== undefined) {
       init.headers = { 'content-type': 'application/json' };
@@ -365,15 +461,10 @@ export class Api {
     } catch {
       throw new Refused('unreachable');
     }
-    if (response.status === 204) return undefined as T;
-    let answer: unknown;
-    try {
-      answer = await response.json();
-    } catch {
-      throw new Refused(problemOf(response.status, null));
-    }
-    if (!response.ok) throw new Refused(problemOf(response.status, (answer as { error?: unknown })?.error));
-    return answer as T;
+    if (response.ok) return response;
+    const said: unknown = await response.json().catch(() => null);
+    const { error, faults } = (said ?? {}) as { error?: unknown; faults?: PolicyFault[] };
+    throw new Refused(problemOf(response.status, error), faults);
   }
 }
 

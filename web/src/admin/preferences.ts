@@ -1,6 +1,7 @@
 // Language and appearance: those that the person chose in meetings, kept in the same place.
 
 import { type Appearance, GENERAL_PREFERENCES } from '../settings/general';
+import { local } from '../storage/storage';
 import { isLanguage, type Language } from '../strings/admin';
 
 const KEY = 'conclave.preferences';
@@ -11,7 +12,7 @@ export interface Preferences extends Appearance {
 
 function stored(): Partial<Preferences> {
   try {
-    const all: unknown = JSON.parse(localStorage.getItem(KEY) ?? '{}');
+    const all: unknown = JSON.parse(local.getItem(KEY) ?? '{}');
     return typeof all === 'object' && all !== null ? all : {};
   } catch {
     return {};
@@ -27,7 +28,7 @@ export function keptPreferences(languages: readonly string[] = navigator.languag
 /** Leaves everything else that is kept there as it is. */
 export function keepLanguage(language: Language): void {
   try {
-    localStorage.setItem(KEY, JSON.stringify({ ...stored(), language }));
+    local.setItem(KEY, JSON.stringify({ ...stored(), language }));
   } catch {
     // Storage is off or full: it holds until the page is closed.
   }

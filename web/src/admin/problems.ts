@@ -1,6 +1,7 @@
 // Why something that was asked for did not happen, as a code; the words are in strings/admin.
 
 import type { AdminStrings } from '../strings/admin';
+import type { PolicyFault } from './api';
 
 export type Problem = keyof AdminStrings['problems'];
 
@@ -12,6 +13,8 @@ const OF_SERVER: readonly string[] = [
   'step_up',
   'unknown',
   'last',
+  'last_owner',
+  'line',
   'taken',
   'conflict',
   'suspended',
@@ -32,10 +35,18 @@ const OF_SERVER: readonly string[] = [
   'origin',
   'not_taken',
   'failed',
+  'policy_faults',
+  'no_reason',
+  'policy_changed',
+  'policy_same',
 ] satisfies Problem[];
 
 export class Refused extends Error {
-  constructor(readonly problem: Problem) {
+  constructor(
+    readonly problem: Problem,
+    /** Of a policy's file. */
+    readonly faults?: readonly PolicyFault[],
+  ) {
     super(problem);
   }
 }

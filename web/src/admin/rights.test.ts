@@ -19,6 +19,11 @@ test('the table of roles and actions is the server’s', () => {
     readRegister: 'ReadRegister',
     attest: 'Attest',
     manageProviders: 'ManageProviders',
+    seeDataRequests: 'SeeDataRequests',
+    changeNotice: 'ChangeNotice',
+    seePolicy: 'SeePolicy',
+    changePolicy: 'ChangePolicy',
+    countersignPolicy: 'CountersignPolicy',
   };
   for (const [action, name] of Object.entries(rows)) {
     const row = ROLES.map((role) => (may([role], action as Action) ? 'x' : '.')).join('');
@@ -31,21 +36,33 @@ test('who may less is shown less', () => {
     'people',
     'provisioning',
     'providers',
+    'policy',
     'organisation',
     'register',
     'audit',
+    'data',
     'account',
   ]);
   expect(sectionsOf(['admin', 'member'])).toEqual([
     'people',
     'provisioning',
     'providers',
+    'policy',
     'organisation',
     'register',
+    'data',
     'account',
   ]);
   for (const role of ['officer', 'auditor'] as const)
-    expect(sectionsOf([role, 'member'])).toEqual(['people', 'provisioning', 'register', 'audit', 'account']);
+    expect(sectionsOf([role, 'member'])).toEqual([
+      'people',
+      'provisioning',
+      'policy',
+      'register',
+      'audit',
+      'data',
+      'account',
+    ]);
   expect(sectionsOf(['helpdesk', 'member'])).toEqual(['people', 'account']);
   expect(sectionsOf(['member'])).toEqual(['account']);
 });

@@ -19,6 +19,11 @@ const ALLOWED = {
   readRegister: ['owner', 'admin', 'officer', 'auditor'],
   attest: ['officer'],
   manageProviders: ['owner', 'admin'],
+  seeDataRequests: ['owner', 'admin', 'officer', 'auditor'],
+  changeNotice: ['owner', 'admin', 'officer'],
+  seePolicy: ['owner', 'admin', 'officer', 'auditor'],
+  changePolicy: ['owner', 'admin'],
+  countersignPolicy: ['officer'],
 } as const satisfies Record<string, readonly Role[]>;
 
 export type Action = keyof typeof ALLOWED;
@@ -31,9 +36,11 @@ export const SECTIONS = [
   'people',
   'provisioning',
   'providers',
+  'policy',
   'organisation',
   'register',
   'audit',
+  'data',
   'account',
 ] as const;
 export type Section = (typeof SECTIONS)[number];
@@ -44,9 +51,11 @@ export function sectionsOf(roles: readonly Role[]): Section[] {
     people: may(roles, 'seePeople'),
     provisioning: may(roles, 'seeProvisioning'),
     providers: may(roles, 'manageProviders'),
+    policy: may(roles, 'seePolicy'),
     organisation: may(roles, 'changeOrganisation') || may(roles, 'deleteOrganisation'),
     register: may(roles, 'readRegister'),
     audit: may(roles, 'readAudit'),
+    data: may(roles, 'seeDataRequests'),
     account: true,
   };
   return SECTIONS.filter((section) => shown[section]);

@@ -3,6 +3,7 @@
 import { BadgeCheck, ShieldCheck } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { Button, FieldError, Form, Input, Label, TextField } from 'react-aria-components';
+import { ClassRulesCard } from '../classes/ClassRules';
 import { CopyLinkButton } from '../controls/CopyLink';
 import { Inside } from '../foyer/Inside';
 import { LIMITS } from '../generated/core';
@@ -23,7 +24,7 @@ interface Props {
 export function JoinDoor({ joining, name, onName }: Props) {
   const session = useSession();
   const { view, created, problem } = useSessionState();
-  const { green } = useStrings();
+  const { classes, green } = useStrings();
   const [missing, setMissing] = useState(false);
   const title = shownTitle(view.meeting?.title ?? '');
 
@@ -54,6 +55,7 @@ export function JoinDoor({ joining, name, onName }: Props) {
           </p>
         )}
       </div>
+      {view.class && <ClassRulesCard rules={view.class} words={classes} brief />}
       {problem && <ProblemNotice problem={problem} />}
       <Form onSubmit={join} className="door-form">
         <TextField

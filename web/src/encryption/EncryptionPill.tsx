@@ -2,6 +2,7 @@
 
 import { LockKeyhole, LockKeyholeOpen, RefreshCw, ShieldAlert } from 'lucide-react';
 import { Button, Dialog, DialogTrigger, Heading, Popover } from 'react-aria-components';
+import { ClassRulesCard } from '../classes/ClassRules';
 import type { Indicator } from '../generated/core';
 import { useSessionState } from '../session/session';
 import { useStrings } from '../strings';
@@ -15,7 +16,7 @@ const ICONS: Record<Indicator, typeof LockKeyhole> = {
 
 export function EncryptionPill({ onPeople }: { onPeople: () => void }) {
   const { view } = useSessionState();
-  const { encryption: words } = useStrings();
+  const { classes, encryption: words } = useStrings();
   const { indicator, members, code, epoch } = view.encryption;
   const Icon = ICONS[indicator];
   return (
@@ -33,6 +34,7 @@ export function EncryptionPill({ onPeople }: { onPeople: () => void }) {
                 {words[indicator]}
               </Heading>
               <p>{words.explain[indicator]}</p>
+              {view.class && <ClassRulesCard rules={view.class} words={classes} level={3} brief />}
               {indicator !== 'none' && (
                 <>
                   <h3>{words.code}</h3>

@@ -2,8 +2,7 @@
 // crashed is removed at the next start: a guest leaves nothing.
 
 import * as locks from '../opfs/locks';
-
-const FOLDER = 'files';
+import { folder as kept } from '../storage/storage';
 
 let own: Promise<Own> | undefined;
 
@@ -27,8 +26,7 @@ async function make(): Promise<Own> {
   const tab = crypto.randomUUID();
   // Before the folder is there, so that nobody takes it for a leftover.
   const release = await locks.hold(lockOf(tab));
-  const root = await navigator.storage.getDirectory();
-  const all = await root.getDirectoryHandle(FOLDER, { create: true });
+  const all = await kept('files', true);
   const folder = await all.getDirectoryHandle(tab, { create: true });
   const remove = () => all.removeEntry(tab, { recursive: true }).finally(release);
   return { folder, remove };
@@ -48,8 +46,7 @@ export async function forgetOwn(): Promise<void> {
 /** Removes what tabs have left that are gone. */
 export async function removeLeftovers(): Promise<void> {
   try {
-    const root = await navigator.storage.getDirectory();
-    const all = await root.getDirectoryHandle(FOLDER);
+    const all = await kept('files');
     // The names first: a tab that comes meanwhile has its lock before its folder.
     const tabs: string[] = [];
     for await (const tab of all.keys()) tabs.push(tab);

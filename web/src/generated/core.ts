@@ -27,7 +27,7 @@ export const LIMITS = {
   timerSeconds: 86400,
 } as const;
 
-export type FieldName = "address" | "since" | "room" | "received" | "sent" | "unsent" | "misses" | "account" | "counters" | "participant" | "seat_token" | "place" | "away" | "heard" | "admitted" | "references" | "key_package" | "visitor" | "note" | "transport" | "allowed" | "slots" | "wants" | "callers" | "host" | "entry" | "connections" | "members" | "waiting" | "blocked" | "epoch" | "group" | "log_entries" | "log_bytes" | "policy" | "named" | "transports" | "stream" | "loudness" | "downlink" | "meetings.room" | "meetings.host" | "meetings.entry" | "meetings.early" | "meetings.version" | "meetings.keep_until" | "meetings.card" | "meetings.ended" | "meetings.empty_since" | "groups.room" | "groups.snapshot" | "seats.room" | "seats.participant" | "seats.token_hash" | "seats.admitted" | "seats.bound" | "log.room" | "log.seq" | "log.entry" | "blocked.room" | "blocked.visitor" | "files.room" | "files.id" | "files.owner" | "files.bytes" | "file_contents";
+export type FieldName = "address" | "since" | "room" | "received" | "sent" | "unsent" | "misses" | "account" | "counters" | "participant" | "seat_token" | "place" | "away" | "heard" | "admitted" | "references" | "key_package" | "visitor" | "note" | "transport" | "allowed" | "slots" | "wants" | "callers" | "host" | "entry" | "connections" | "members" | "waiting" | "blocked" | "epoch" | "group" | "log_entries" | "log_bytes" | "policy" | "named" | "transports" | "stream" | "loudness" | "downlink" | "meetings.room" | "meetings.host" | "meetings.entry" | "meetings.early" | "meetings.version" | "meetings.keep_until" | "meetings.card" | "meetings.class" | "meetings.ended" | "meetings.empty_since" | "groups.room" | "groups.snapshot" | "seats.room" | "seats.participant" | "seats.token_hash" | "seats.admitted" | "seats.bound" | "log.room" | "log.seq" | "log.entry" | "blocked.room" | "blocked.visitor" | "files.room" | "files.id" | "files.owner" | "files.bytes" | "file_contents";
 
 export type PartName = "connection" | "seat" | "meeting" | "media" | "stored";
 
@@ -52,7 +52,11 @@ export type Intent = { "type": "create",
 /**
  * How it begins; left out: as usual, with a lobby.
  */
-opening?: Opening, } | { "type": "arrange", 
+opening?: Opening, 
+/**
+ * The rules of its class, as the organisation has them; left out: it is of none.
+ */
+class?: ClassRules, } | { "type": "arrange", 
 /**
  * The shell's number for it.
  */
@@ -64,7 +68,11 @@ details: Details,
 /**
  * How it begins.
  */
-opening: Opening, } | { "type": "rearrange", 
+opening: Opening, 
+/**
+ * The rules of its class, as the organisation has them; left out: it is of none.
+ */
+class?: ClassRules, } | { "type": "rearrange", 
 /**
  * The shell's number for it.
  */
@@ -564,6 +572,10 @@ hostLink: string | null,
  */
 meeting: Details | null, 
 /**
+ * The rules of the meeting's class, by its host's signature; none, if it is of no class.
+ */
+class: ClassRules | null, 
+/**
  * In the green room: how it stands inside, by the server's word.
  */
 gathering: Gathering | null, 
@@ -641,6 +653,111 @@ slots: Array<SlotView>,
 connection: Connection, };
 
 /**
+ * What holds in a meeting of a class, exceptions counted in.
+ */
+export type ClassRules = { 
+/**
+ * The organisation's number, as 32 hexadecimal digits.
+ */
+organisation: string, 
+/**
+ * The organisation's name.
+ */
+by: string, 
+/**
+ * The class's name in the policy.
+ */
+class: string, 
+/**
+ * The class's name for people.
+ */
+title: string, 
+/**
+ * Who may come in.
+ */
+people: PeopleRule, 
+/**
+ * Whether newcomers wait for a host.
+ */
+lobby: LobbyRule, 
+/**
+ * Who may record.
+ */
+record: Grant, 
+/**
+ * Who may share a screen.
+ */
+share: Grant, 
+/**
+ * Whether there is a chat.
+ */
+chat: boolean, 
+/**
+ * Whether single people may be written to.
+ */
+privateChat: boolean, 
+/**
+ * Whether one may take another name inside.
+ */
+rename: boolean, 
+/**
+ * Whether everyone comes in muted.
+ */
+muted: boolean, 
+/**
+ * Whether everyone comes in with the camera off.
+ */
+cameraOff: boolean, 
+/**
+ * Days that the meeting is kept at most without anybody there.
+ */
+keptDays: number, 
+/**
+ * What is laxer than the class says.
+ */
+exceptions: Array<ClassException>, };
+
+/**
+ * A named exception.
+ */
+export type ClassException = { 
+/**
+ * The setting, as in the policy file.
+ */
+setting: string, 
+/**
+ * What the class says, as in the policy file.
+ */
+insteadOf: string, 
+/**
+ * Who answers for it.
+ */
+owner: string, 
+/**
+ * Why.
+ */
+reason: string, 
+/**
+ * When it ends, in milliseconds since 1970.
+ */
+until: number, };
+
+/**
+ * Who may come in.
+ */
+export type PeopleRule = "link" | "signed_in" | "members";
+
+/**
+ * Whether newcomers wait for a host.
+ */
+export type LobbyRule = "off" | "on" | "always";
+
+/**
+ * Who may do something.
+ */
+export type Grant = "granted" | "hosts" | "nobody";
+
+/**
  * Where the person is.
  */
 export type Phase = "landing" | "green_room" | "joining" | "waiting" | "meeting" | "left";
@@ -673,7 +790,7 @@ early: boolean, };
 /**
  * Something that the person should know, with a way out. The words are the shell's, one per code.
  */
-export type Problem = "bad_link" | "not_available" | "full" | "locked" | "ended" | "declined" | "removed" | "signed_out" | "quota" | "unreachable" | "version" | "not_admitted" | "replaced" | "too_many" | "server_full" | "server_ends" | "no_transforms" | "no_wasm";
+export type Problem = "bad_link" | "not_available" | "full" | "locked" | "ended" | "declined" | "removed" | "signed_out" | "quota" | "unreachable" | "version" | "not_admitted" | "sign_in_needed" | "members_only" | "exception_over" | "rules_differ" | "not_your_class" | "replaced" | "too_many" | "server_full" | "server_ends" | "no_transforms" | "no_wasm";
 
 /**
  * One member of the group.
@@ -1452,7 +1569,7 @@ whom: string | null, };
 /**
  * What was done.
  */
-export type Event = "muted" | "muted_on_entry" | "asked_to_unmute" | "share_stopped" | "microphone_taken" | "microphone_given" | "camera_taken" | "camera_given" | "share_taken" | "share_given" | "chat_taken" | "chat_given" | "private_chat_taken" | "private_chat_given" | "record_taken" | "record_given" | "recording_started" | "recording_paused" | "recording_resumed" | "recording_ended" | "recording_stopped" | "made_host" | "made_cohost" | "made_member" | "removed" | "host_gone" | "host_back" | "lobby_on" | "lobby_off" | "locked" | "unlocked" | "safe_on" | "safe_off" | "link_changed" | "renamed" | "not_done";
+export type Event = "muted" | "muted_on_entry" | "camera_off_on_entry" | "asked_to_unmute" | "share_stopped" | "microphone_taken" | "microphone_given" | "camera_taken" | "camera_given" | "share_taken" | "share_given" | "chat_taken" | "chat_given" | "private_chat_taken" | "private_chat_given" | "record_taken" | "record_given" | "recording_started" | "recording_paused" | "recording_resumed" | "recording_ended" | "recording_stopped" | "made_host" | "made_cohost" | "made_member" | "removed" | "host_gone" | "host_back" | "lobby_on" | "lobby_off" | "locked" | "unlocked" | "safe_on" | "safe_off" | "link_changed" | "renamed" | "not_done";
 
 /**
  * A reaction of a member.

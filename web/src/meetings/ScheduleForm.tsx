@@ -14,9 +14,10 @@ import {
   ModalOverlay,
   TextField,
 } from 'react-aria-components';
+import { ClassRulesCard } from '../classes/ClassRules';
 import { Choice } from '../controls/Choice';
 import { Toggle } from '../controls/Toggle';
-import { type Errand, LIMITS, type Problem } from '../generated/core';
+import { type ClassRules, type Errand, LIMITS, type Problem } from '../generated/core';
 import { PowerSwitches } from '../host/PowerSwitches';
 import { QuietChoice } from '../host/QuietChoice';
 import { ProblemNotice } from '../screens/Problem';
@@ -30,6 +31,8 @@ export interface Draft {
   plan: Plan;
   /** The meeting that is changed; a new one without. */
   hostLink: string | null;
+  /** The rules of its class, for a new one. */
+  rules?: ClassRules | null;
 }
 
 interface Props {
@@ -82,10 +85,10 @@ function Fields({ draft, onDone, onClose }: Props & { draft: Draft }) {
     }
     setSaving(true);
     setProblem(null);
-    const { hostLink } = draft;
+    const { hostLink, rules } = draft;
     const wish = hostLink
       ? ({ type: 'rearrange', hostLink, details, opening } as const)
-      : ({ type: 'arrange', details, opening } as const);
+      : ({ type: 'arrange', details, opening, ...(rules ? { class: rules } : {}) } as const);
     const errand = await session.errand(wish);
     setSaving(false);
     if (errand.state === 'done') onDone(errand, hostLink === null);
@@ -94,6 +97,7 @@ function Fields({ draft, onDone, onClose }: Props & { draft: Draft }) {
 
   return (
     <Form className="dialog-body schedule" onSubmit={(event) => void save(event)}>
+      {draft.rules && <ClassRulesCard rules={draft.rules} words={strings.classes} level={3} />}
       <TextField
         className="field"
         value={plan.title}

@@ -2,6 +2,7 @@
 
 import type { Details, Opening, Powers, Repeats, View } from '../generated/core';
 import { fragmentOf } from '../screens/link';
+import { local } from '../storage/storage';
 import { knownZone } from './zones';
 
 export interface KeptMeeting {
@@ -73,7 +74,7 @@ export class MeetingsStore {
 
   #write(value: KeptMeeting[]): void {
     try {
-      localStorage.setItem(KEY, JSON.stringify(value));
+      local.setItem(KEY, JSON.stringify(value));
     } catch {
       // Storage is off or full: kept until the page is closed.
       this.#stored = false;
@@ -111,7 +112,7 @@ export const USUAL_OPENING: Opening = {
 
 function read(): KeptMeeting[] {
   try {
-    const stored: unknown = JSON.parse(localStorage.getItem(KEY) ?? '[]');
+    const stored: unknown = JSON.parse(local.getItem(KEY) ?? '[]');
     return Array.isArray(stored) ? stored.flatMap((entry) => checked(entry) ?? []).slice(0, MOST) : [];
   } catch {
     return [];

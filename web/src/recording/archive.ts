@@ -3,7 +3,7 @@
 
 import * as locks from '../opfs/locks';
 import { download } from '../saving/download';
-import { FOLDER } from './messages';
+import { folder as kept } from '../storage/storage';
 import { RecordingWorker } from './workerClient';
 import { type Entry, zip } from './zip';
 
@@ -146,8 +146,7 @@ async function copy(from: FileSystemDirectoryHandle, name: string, to: FileSyste
 
 async function folder(): Promise<FileSystemDirectoryHandle | null> {
   try {
-    const root = await navigator.storage.getDirectory();
-    return await root.getDirectoryHandle(FOLDER);
+    return await kept('recordings');
   } catch {
     // Nothing was ever recorded, or the browser keeps no files here.
     return null;

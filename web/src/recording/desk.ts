@@ -3,6 +3,7 @@
 
 import type { RecordingWish, Tile } from '../generated/core';
 import type { SessionState } from '../session/session';
+import { local } from '../storage/storage';
 import type { Kept } from './archive';
 import type { Engine } from './engine';
 
@@ -219,7 +220,7 @@ function problemOf(error: unknown): Problem {
 /** Ids of recordings that were ended as they should. */
 function finishedOnes(): string[] {
   try {
-    const stored: unknown = JSON.parse(localStorage.getItem(FINISHED) ?? '[]');
+    const stored: unknown = JSON.parse(local.getItem(FINISHED) ?? '[]');
     return Array.isArray(stored) ? stored.filter((id) => typeof id === 'string') : [];
   } catch {
     return [];
@@ -228,7 +229,7 @@ function finishedOnes(): string[] {
 
 function rememberFinished(ids: string[]): void {
   try {
-    localStorage.setItem(FINISHED, JSON.stringify([...new Set(ids)]));
+    local.setItem(FINISHED, JSON.stringify([...new Set(ids)]));
   } catch {
     // Storage is off or full: it is made whole once more the next time, which changes nothing.
   }

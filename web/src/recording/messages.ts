@@ -24,6 +24,3 @@ export type FromRecorder =
   | { type: 'written'; file: string; bytes: number }
   | { type: 'failed'; request: number | null; why: 'space' | 'refused' | 'broken' }
   | { type: 'tick' };
-
-/** The folder of all recordings in the origin's private file system. */
-export const FOLDER = 'recordings';

@@ -2,7 +2,8 @@
 // which timers of a hidden page do not.
 
 import { access, type SyncAccessHandle, writeAt } from '../opfs/access';
-import { FOLDER, type FromRecorder, type ToRecorder } from './messages';
+import { folder } from '../storage/storage';
+import type { FromRecorder, ToRecorder } from './messages';
 import { type Patch, WebmWriter } from './webm';
 import { crc32 } from './zip';
 
@@ -139,8 +140,7 @@ async function sumsOf(folder: FileSystemDirectoryHandle): Promise<Map<string, nu
 }
 
 async function folderOf(id: string): Promise<FileSystemDirectoryHandle> {
-  const root = await navigator.storage.getDirectory();
-  const all = await root.getDirectoryHandle(FOLDER, { create: true });
+  const all = await folder('recordings', true);
   return all.getDirectoryHandle(id, { create: true });
 }
 

@@ -14,6 +14,7 @@ import { JoinDoor } from '../door/JoinDoor';
 import { WaitingDoor } from '../door/WaitingDoor';
 import { NetworkFindings, NetworkTestButton, useNetworkTest } from '../foyer/NetworkTest';
 import { InventoryLink } from '../inventory/InventoryLink';
+import { PrivacyLink } from '../inventory/PrivacyLink';
 import { canFlip } from '../media/facing';
 import { problemText } from '../media/problems';
 import { UpdateNotice } from '../pwa/UpdateNotice';
@@ -69,6 +70,7 @@ export function GreenRoom({ state = 'ready' }: { state?: 'ready' | 'joining' | '
       <footer className="page-foot">
         <UpdateNotice />
         <InventoryLink />
+        <PrivacyLink />
       </footer>
     </div>
   );

@@ -3,8 +3,11 @@
 import { ArrowRight, CalendarPlus, KeyRound, Server, UserRoundX, Video } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { Button, FieldError, Form, Input, Label, TextField } from 'react-aria-components';
+import { ClassChoice } from '../classes/ClassChoice';
+import { useClasses } from '../classes/useClasses';
 import { Mark } from '../controls/Mark';
 import { InventoryLink } from '../inventory/InventoryLink';
+import { PrivacyLink } from '../inventory/PrivacyLink';
 import { Invitation } from '../meetings/Invitation';
 import { type KeptMeeting, USUAL_OPENING } from '../meetings/kept';
 import { freshPlan } from '../meetings/plan';
@@ -27,6 +30,11 @@ export function Landing() {
   const [invited, setInvited] = useState<{ meeting: KeptMeeting; fresh: boolean } | null>(null);
   const [link, setLink] = useState('');
   const [wrong, setWrong] = useState(false);
+  const classes = useClasses();
+  /** By its name; nothing chosen yet is the default one, which comes first. */
+  const [picked, setPicked] = useState<string | null | undefined>(undefined);
+  const rules =
+    picked === undefined ? (classes[0] ?? null) : (classes.find((one) => one.class === picked) ?? null);
 
   const join = (event: FormEvent) => {
     event.preventDefault();
@@ -54,18 +62,27 @@ export function Landing() {
           <p className="lead">{landing.text}</p>
           <div className="landing-actions">
             <div className="button-row">
-              <Button className="button primary large" onPress={() => session.create()}>
+              <Button className="button primary large" onPress={() => session.create(rules)}>
                 <Video aria-hidden="true" />
                 {landing.create}
               </Button>
               <Button
                 className="button large"
-                onPress={() => setDraft({ plan: freshPlan(Date.now(), USUAL_OPENING), hostLink: null })}
+                onPress={() =>
+                  setDraft({ plan: freshPlan(Date.now(), USUAL_OPENING), hostLink: null, rules })
+                }
               >
                 <CalendarPlus aria-hidden="true" />
                 {meetings.schedule}
               </Button>
             </div>
+            {classes.length > 0 && (
+              <ClassChoice
+                classes={classes}
+                chosen={rules}
+                onChoose={(chosen) => setPicked(chosen?.class ?? null)}
+              />
+            )}
             <Form className="join-form" onSubmit={join}>
               <TextField
                 className="field"
@@ -113,6 +130,7 @@ export function Landing() {
       <footer className="page-foot">
         <UpdateNotice />
         <InventoryLink />
+        <PrivacyLink />
       </footer>
       <ScheduleForm
         draft={draft}

@@ -69,7 +69,7 @@ export function ProblemNotice({ problem }: { problem: AnyProblem }) {
 function WayOut({ problem }: { problem: AnyProblem }) {
   const session = useSession();
   const { view } = useSessionState();
-  const { tryAgain, reload, left } = useStrings();
+  const { classes, tryAgain, reload, left } = useStrings();
   const fragment = view.invite ?? location.hash.slice(1);
   const again = (
     <Button className="button primary" onPress={() => session.retry()}>
@@ -105,6 +105,24 @@ function WayOut({ problem }: { problem: AnyProblem }) {
           )}
         </>
       );
+    case 'sign_in_needed':
+    case 'members_only':
+      return (
+        <>
+          {/* Beside this page, which keeps the link; then once more. */}
+          <a className="button primary" href="/admin" target="_blank" rel="noopener">
+            {classes.signIn}
+          </a>
+          <Button className="button" onPress={() => location.reload()}>
+            {tryAgain}
+          </Button>
+          {home}
+        </>
+      );
+    case 'exception_over':
+    case 'rules_differ':
+    case 'not_your_class':
+      return home;
     case 'version':
     case 'no_wasm':
     case 'crashed':

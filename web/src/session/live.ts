@@ -6,6 +6,7 @@ import type { ToFiles } from '../files/messages';
 import type { FramesMessage, FromFrameWorker } from '../frames/messages';
 import type {
   ChatTo,
+  ClassRules,
   Errand,
   FloorAct,
   HostAct,
@@ -150,10 +151,10 @@ export class LiveSession implements Session {
     return () => this.#listeners.delete(listener);
   };
 
-  create(): void {
+  create(rules?: ClassRules | null): void {
     this.#set({ created: true });
     this.#expect('green_room');
-    this.#intend({ type: 'create' });
+    this.#intend(rules ? { type: 'create', class: rules } : { type: 'create' });
   }
 
   open(fragment: string): void {

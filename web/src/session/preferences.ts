@@ -4,6 +4,7 @@ import { MEDIA_PREFERENCES, type MediaPreferences } from '../media/preferences';
 import type { Options } from '../recording/desk';
 import { GENERAL_PREFERENCES, type GeneralPreferences } from '../settings/general';
 import { STAGE_PREFERENCES, type StagePreferences } from '../stage/preferences';
+import { local } from '../storage/storage';
 import { type Language, preferredLanguage } from '../strings';
 
 export interface Preferences extends MediaPreferences, GeneralPreferences, StagePreferences {
@@ -64,7 +65,7 @@ export class PreferencesStore {
   set(change: Partial<Preferences>): void {
     this.#value = { ...this.#value, ...change };
     try {
-      localStorage.setItem(KEY, JSON.stringify(this.#value));
+      local.setItem(KEY, JSON.stringify(this.#value));
     } catch {
       // Storage is off or full: remembered until the page is closed.
     }
@@ -74,7 +75,7 @@ export class PreferencesStore {
 
 function read(): Partial<Preferences> {
   try {
-    const stored: unknown = JSON.parse(localStorage.getItem(KEY) ?? '{}');
+    const stored: unknown = JSON.parse(local.getItem(KEY) ?? '{}');
     return typeof stored === 'object' && stored !== null ? stored : {};
   } catch {
     return {};

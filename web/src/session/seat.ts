@@ -1,6 +1,7 @@
 // A reload of a tab comes back to its seat; a copy of the tab does not, it gets one of its own.
 
 import type { Kept } from '../generated/core';
+import { session } from '../storage/storage';
 
 const SEAT = 'conclave.seat';
 const TAB = 'conclave.tab';
@@ -22,8 +23,8 @@ export async function keptSeat(fragment: string): Promise<Kept | null> {
 
 export function remember(kept: Kept | null): void {
   try {
-    if (kept) sessionStorage.setItem(SEAT, JSON.stringify(kept));
-    else sessionStorage.removeItem(SEAT);
+    if (kept) session.setItem(SEAT, JSON.stringify(kept));
+    else session.removeItem(SEAT);
   } catch {
     // Storage is off: a reload takes a new seat.
   }
@@ -31,7 +32,7 @@ export function remember(kept: Kept | null): void {
 
 function read(): Kept | null {
   try {
-    return JSON.parse(sessionStorage.getItem(SEAT) ?? 'null') as Kept | null;
+    return JSON.parse(session.getItem(SEAT) ?? 'null') as Kept | null;
   } catch {
     return null;
   }
@@ -40,10 +41,10 @@ function read(): Kept | null {
 /** Session storage is copied with a duplicated tab, a lock is not: whoever holds it is the tab. */
 async function isThisTab(): Promise<boolean> {
   try {
-    const known = sessionStorage.getItem(TAB);
+    const known = session.getItem(TAB);
     if (known && (await hold(known))) return true;
     const fresh = crypto.randomUUID();
-    sessionStorage.setItem(TAB, fresh);
+    session.setItem(TAB, fresh);
     await hold(fresh);
     return known === null;
   } catch {

@@ -4,6 +4,7 @@ import { createContext, useCallback, useContext, useSyncExternalStore } from 're
 import type { FilesDesk, FilesState } from '../files/desk';
 import type {
   ChatTo,
+  ClassRules,
   Details,
   Errand,
   FloorAct,
@@ -59,7 +60,8 @@ export interface Session {
   readonly files: FilesDesk;
   get(): SessionState;
   subscribe(listener: () => void): () => void;
-  create(): void;
+  /** Makes a meeting for now: of a class, if one is given. */
+  create(rules?: ClassRules | null): void;
   open(fragment: string): void;
   join(name: string): void;
   leave(): void;
@@ -115,6 +117,7 @@ export const EMPTY_VIEW: View = {
   invite: null,
   hostLink: null,
   meeting: null,
+  class: null,
   gathering: null,
   waiting: null,
   callers: [],

@@ -1,5 +1,7 @@
 // What this browser keeps for the person, and how to forget it.
 
+import { cacheNames, local, SESSION, session } from '../storage/storage';
+
 export type KeptName = 'preferences' | 'meetings' | 'seat' | 'files';
 
 export interface KeptThing {
@@ -7,15 +9,14 @@ export interface KeptThing {
   bytes: number;
 }
 
-const OURS = 'conclave.';
-const CACHE = 'conclave-';
-
 /** What there is now; empty things are left out. */
 export async function keptThings(): Promise<KeptThing[]> {
+  const ofLocal = (name: 'preferences' | 'meetings') =>
+    sizeOf(`conclave.${name}`, local.getItem(`conclave.${name}`));
   const things: KeptThing[] = [
-    { name: 'preferences', bytes: sizeOf(localStorage, (key) => key === `${OURS}preferences`) },
-    { name: 'meetings', bytes: sizeOf(localStorage, (key) => key === `${OURS}meetings`) },
-    { name: 'seat', bytes: sizeOf(sessionStorage, (key) => key.startsWith(OURS)) },
+    { name: 'preferences', bytes: ofLocal('preferences') },
+    { name: 'meetings', bytes: ofLocal('meetings') },
+    { name: 'seat', bytes: SESSION.reduce((sum, name) => sum + sizeOf(name, session.getItem(name)), 0) },
     { name: 'files', bytes: await cachedBytes() },
   ];
   return things.filter(({ bytes }) => bytes > 0);
@@ -26,25 +27,21 @@ export async function forget(name: KeptName): Promise<void> {
   if (name === 'files') {
     const registrations = (await navigator.serviceWorker?.getRegistrations()) ?? [];
     await Promise.all(registrations.map((registration) => registration.unregister()));
-    const names = (await globalThis.caches?.keys()) ?? [];
-    await Promise.all(names.filter((cache) => cache.startsWith(CACHE)).map((cache) => caches.delete(cache)));
-    return;
-  }
-  const storage = name === 'seat' ? sessionStorage : localStorage;
-  for (const key of Object.keys(storage)) {
-    if (name === 'seat' ? key.startsWith(OURS) : key === OURS + name) storage.removeItem(key);
+    await Promise.all((await cacheNames()).map((cache) => caches.delete(cache)));
+  } else if (name === 'seat') {
+    for (const key of SESSION) session.removeItem(key);
+  } else {
+    local.removeItem(`conclave.${name}`);
   }
 }
 
-function sizeOf(storage: Storage, wanted: (key: string) => boolean): number {
-  const keys = Object.keys(storage).filter(wanted);
-  return keys.reduce((sum, key) => sum + key.length + (storage.getItem(key)?.length ?? 0), 0);
+function sizeOf(name: string, value: string | null): number {
+  return value === null ? 0 : name.length + value.length;
 }
 
 async function cachedBytes(): Promise<number> {
-  const names = (await globalThis.caches?.keys().catch(() => [])) ?? [];
   let sum = 0;
-  for (const name of names.filter((name) => name.startsWith(CACHE))) {
+  for (const name of await cacheNames()) {
     const cache = await caches.open(name);
     for (const response of await cache.matchAll()) sum += (await response.clone().blob()).size;
   }

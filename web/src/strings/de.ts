@@ -1,6 +1,7 @@
 // Deutsch.
 
 import { chat } from './chat/de';
+import { classes } from './classes/de';
 import { door } from './door/de';
 import type { Strings } from './en';
 import { files } from './files/de';
@@ -19,6 +20,7 @@ const few = namesOf('de', (n) => many(n, '# weitere Person', '# weitere'));
 export const de: Strings = {
   ...door,
   ...settings,
+  classes,
   files,
   foyer,
   inventory,
@@ -248,6 +250,26 @@ export const de: Strings = {
     not_admitted: {
       title: 'Sie wurden nicht eingelassen',
       text: 'Niemand in der Besprechung konnte Ihren Link bestätigen. Prüfen Sie, ob er vollständig ist, und versuchen Sie es erneut.',
+    },
+    sign_in_needed: {
+      title: 'Zum Teilnehmen anmelden',
+      text: 'Diese Besprechung ist für alle, die an diesem Server angemeldet sind. Melden Sie sich an und kommen Sie hierher zurück: Diese Seite behält Ihren Link.',
+    },
+    members_only: {
+      title: 'Nur für Mitglieder',
+      text: 'Diese Besprechung ist für Mitglieder ihrer Organisation, und Sie sind bei einer anderen angemeldet. Bitten Sie um eine Besprechung, die für Gäste offen ist.',
+    },
+    exception_over: {
+      title: 'Die Tür ist zu',
+      text: 'Eine Ausnahme von den Regeln der Klasse dieser Besprechung ist abgelaufen. Bitten Sie, eine neue Besprechung anzulegen.',
+    },
+    rules_differ: {
+      title: 'Die Regeln stimmen nicht überein',
+      text: 'Der Server nennt andere Regeln für diese Besprechung, als unterschrieben wurden. Nehmen Sie nicht teil; sagen Sie es denen, die einladen, und denen, die den Server betreiben.',
+    },
+    not_your_class: {
+      title: 'Diese Klasse gibt es hier nicht',
+      text: 'Die Richtlinie Ihrer Organisation hat sich geändert, oder Sie sind nicht mehr angemeldet. Laden Sie die Seite neu und wählen Sie die Klasse noch einmal.',
     },
     replaced: {
       title: 'Die Besprechung läuft in einem anderen Fenster weiter',

@@ -1,6 +1,7 @@
 // English. The form of this catalogue is what the other languages must fill; a missing key fails the type check.
 
 import { chat } from './chat/en';
+import { classes } from './classes/en';
 import { door } from './door/en';
 import { files } from './files/en';
 import { floor } from './floor/en';
@@ -18,6 +19,7 @@ const few = namesOf('en', (n) => many(n, '# other', '# others'));
 export const en = {
   ...door,
   ...settings,
+  classes,
   files,
   foyer,
   inventory,
@@ -234,6 +236,26 @@ export const en = {
     not_admitted: {
       title: 'You were not let in',
       text: 'Nobody in the meeting could confirm your link. Make sure that it is complete, then try again.',
+    },
+    sign_in_needed: {
+      title: 'Sign in to join',
+      text: 'This meeting is for people who are signed in at this server. Sign in, then come back here: this page keeps your link.',
+    },
+    members_only: {
+      title: 'For members only',
+      text: 'This meeting is for members of its organisation, and you are signed in to another one. Ask the host for a meeting that is open to guests.',
+    },
+    exception_over: {
+      title: 'The door is closed',
+      text: 'An exception to the rules of this meeting’s class has ended. Ask its host to make a new meeting.',
+    },
+    rules_differ: {
+      title: 'The rules do not match',
+      text: 'The server names other rules for this meeting than its host has signed. Do not join; tell the host, and whoever runs the server.',
+    },
+    not_your_class: {
+      title: 'This class is not available',
+      text: 'Your organisation’s policy has changed, or you are not signed in any more. Reload the page and choose the class again.',
     },
     replaced: {
       title: 'The meeting goes on in another window',

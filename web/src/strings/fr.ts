@@ -1,6 +1,7 @@
 // Français.
 
 import { chat } from './chat/fr';
+import { classes } from './classes/fr';
 import { door } from './door/fr';
 import type { Strings } from './en';
 import { files } from './files/fr';
@@ -19,6 +20,7 @@ const few = namesOf('fr', (n) => many(n, '# autre', '# autres'));
 export const fr: Strings = {
   ...door,
   ...settings,
+  classes,
   files,
   foyer,
   inventory,
@@ -237,6 +239,26 @@ export const fr: Strings = {
     not_admitted: {
       title: 'Vous n’avez pas été admis',
       text: 'Personne dans la réunion n’a pu confirmer votre lien. Vérifiez qu’il est complet, puis réessayez.',
+    },
+    sign_in_needed: {
+      title: 'Connectez-vous pour participer',
+      text: 'Cette réunion est réservée aux personnes connectées à ce serveur. Connectez-vous, puis revenez ici : cette page garde votre lien.',
+    },
+    members_only: {
+      title: 'Réservée aux membres',
+      text: 'Cette réunion est réservée aux membres de son organisation, et vous êtes connecté à une autre. Demandez à l’hôte une réunion ouverte aux invités.',
+    },
+    exception_over: {
+      title: 'La porte est fermée',
+      text: 'Une exception aux règles de la classe de cette réunion a pris fin. Demandez à l’hôte de créer une nouvelle réunion.',
+    },
+    rules_differ: {
+      title: 'Les règles ne concordent pas',
+      text: 'Le serveur annonce pour cette réunion d’autres règles que celles que l’hôte a signées. Ne participez pas ; prévenez l’hôte et la personne qui gère le serveur.',
+    },
+    not_your_class: {
+      title: 'Cette classe n’est pas disponible',
+      text: 'La politique de votre organisation a changé, ou vous n’êtes plus connecté. Rechargez la page et choisissez de nouveau la classe.',
     },
     replaced: {
       title: 'La réunion continue dans une autre fenêtre',

@@ -1,6 +1,7 @@
 // Nederlands.
 
 import { chat } from './chat/nl';
+import { classes } from './classes/nl';
 import { door } from './door/nl';
 import type { Strings } from './en';
 import { files } from './files/nl';
@@ -19,6 +20,7 @@ const few = namesOf('nl', (n) => many(n, '# ander', '# anderen'));
 export const nl: Strings = {
   ...door,
   ...settings,
+  classes,
   files,
   foyer,
   inventory,
@@ -242,6 +244,26 @@ export const nl: Strings = {
     not_admitted: {
       title: 'U bent niet binnengelaten',
       text: 'Niemand in de vergadering kon uw link bevestigen. Kijk of hij volledig is en probeer het opnieuw.',
+    },
+    sign_in_needed: {
+      title: 'Meld u aan om deel te nemen',
+      text: 'Deze vergadering is voor wie bij deze server is aangemeld. Meld u aan en kom hier terug: deze pagina bewaart uw link.',
+    },
+    members_only: {
+      title: 'Alleen voor leden',
+      text: 'Deze vergadering is voor leden van haar organisatie, en u bent bij een andere aangemeld. Vraag de gastheer om een vergadering die voor gasten open is.',
+    },
+    exception_over: {
+      title: 'De deur is dicht',
+      text: 'Een uitzondering op de regels van de klasse van deze vergadering is afgelopen. Vraag de gastheer een nieuwe vergadering te maken.',
+    },
+    rules_differ: {
+      title: 'De regels komen niet overeen',
+      text: 'De server noemt andere regels voor deze vergadering dan de gastheer heeft ondertekend. Neem niet deel; meld het aan de gastheer en aan wie de server beheert.',
+    },
+    not_your_class: {
+      title: 'Deze klasse is niet beschikbaar',
+      text: 'Het beleid van uw organisatie is veranderd, of u bent niet meer aangemeld. Laad de pagina opnieuw en kies de klasse nog eens.',
     },
     replaced: {
       title: 'De vergadering gaat verder in een ander venster',

@@ -37,9 +37,10 @@ impl Draft {
             host: host.key(),
             entry: secret.entry_key(),
             early: card.opening.early,
-            keep_until: keep_until(&card.details, now),
+            keep_until: keep_until(&card.details, card.class.as_ref().map(|class| class.kept_days), now),
             version: card.version,
             card_hash: card_hash(&sealed),
+            class: card.class.clone(),
         };
         let signature = host.sign_registration(&meeting);
         Self { meeting, card: sealed.into(), signature }
@@ -65,11 +66,12 @@ impl Draft {
 
 /// Until when a meeting is kept, in milliseconds since 1970: after its planned end, in whole days, so that the
 /// server does not learn when it is.
-fn keep_until(details: &Details, now: Timestamp) -> u64 {
+/// A class may allow for less.
+fn keep_until(details: &Details, most: Option<u16>, now: Timestamp) -> u64 {
     let planned =
         Timestamp(details.starts_at.unwrap_or(0)) + Duration::from_secs(60) * u32::from(details.minutes);
     let days = if details.repeats == Repeats::Never { KEPT_DAYS } else { REPEATING_KEPT_DAYS };
-    let end = planned.max(now) + DAY * days;
+    let end = planned.max(now) + DAY * most.map_or(days, |most| days.min(most.into()));
     let day = u64::try_from(DAY.as_millis()).unwrap_or(u64::MAX);
     end.0.div_ceil(day).saturating_mul(day)
 }
@@ -84,16 +86,17 @@ mod tests {
     fn a_meeting_is_kept_for_a_month_after_its_end_and_a_repeating_one_for_more_than_a_year() {
         let now = Timestamp(100 * DAY_MS + 5);
         let at_once = Details::default();
-        assert_eq!(keep_until(&at_once, now), 131 * DAY_MS);
+        assert_eq!(keep_until(&at_once, None, now), 131 * DAY_MS);
         let later = Details { starts_at: Some(200 * DAY_MS), minutes: 60, ..Details::default() };
-        assert_eq!(keep_until(&later, now), 231 * DAY_MS);
+        assert_eq!(keep_until(&later, None, now), 231 * DAY_MS);
         let weekly = Details { repeats: Repeats::Weekly, ..later };
-        assert_eq!(keep_until(&weekly, now), 601 * DAY_MS);
+        assert_eq!(keep_until(&weekly, None, now), 601 * DAY_MS);
+        assert_eq!(keep_until(&weekly, Some(7), now), 208 * DAY_MS, "its class allows for a week");
     }
 
     #[test]
     fn a_start_at_the_end_of_time_is_no_trouble() {
         let details = Details { starts_at: Some(u64::MAX), minutes: u16::MAX, ..Details::default() };
-        assert_eq!(keep_until(&details, Timestamp(0)), u64::MAX);
+        assert_eq!(keep_until(&details, None, Timestamp(0)), u64::MAX);
     }
 }

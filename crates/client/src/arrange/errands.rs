@@ -11,7 +11,7 @@ use crate::{
     Timestamp,
     client::Client,
     io::Intent,
-    view::{Errand, ErrandState, Phase, Problem},
+    view::{ClassRules, Errand, ErrandState, Phase, Problem},
 };
 
 /// How long an answer may take before the question is asked again on another connection.
@@ -100,8 +100,9 @@ impl Client {
     /// The shell sends this participant on an errand.
     pub(crate) fn errand(&mut self, intent: Intent, now: Timestamp) {
         let (number, link, kind) = match intent {
-            Intent::Arrange { errand, details, opening } => {
-                let job = Job::arrange(errand, details.into(), opening.into(), now, &mut self.rng);
+            Intent::Arrange { errand, details, opening, class } => {
+                let begins = (opening.into(), class.as_ref().and_then(ClassRules::to_wire));
+                let job = Job::arrange(errand, details.into(), begins, now, &mut self.rng);
                 job.into_iter().for_each(|job| self.errands.push(job));
                 return;
             }
@@ -180,6 +181,7 @@ impl Client {
                 | ErrorCode::TooLarge
                 | ErrorCode::Malformed
                 | ErrorCode::TooMany
+                | ErrorCode::NotYourClass
         );
         about && self.errand_answered(now, |job, _, _| job.refused(error))
     }

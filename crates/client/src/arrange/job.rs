@@ -1,7 +1,7 @@
 //! One errand: what it says to the server, answer by answer.
 
 use e2ee::{Card, Details, HostSecret, LinkSecret, MeetingLink, Opening};
-use protocol::{Bytes, ClientMessage, ErrorCode};
+use protocol::{Bytes, ClassRules, ClientMessage, ErrorCode};
 use rand_chacha::ChaCha20Rng;
 
 use super::Draft;
@@ -69,13 +69,13 @@ impl Job {
     pub fn arrange(
         number: u32,
         details: Details,
-        opening: Opening,
+        (opening, class): (Opening, Option<Box<ClassRules>>),
         now: Timestamp,
         rng: &mut ChaCha20Rng,
     ) -> Option<Self> {
         let link = MeetingLink::generate(rng);
         let host = link.host.clone()?;
-        let card = Card::new(&host, opening, details, rng);
+        let card = Card::new(&host, opening, details, rng).of_class(class);
         let draft = Draft::new(&card, &link.secret, &host, now, rng);
         let step = Step::Register(Edit { draft, secret: link.secret.clone(), card });
         Some(Self { number: Some(number), kind: Kind::Arrange, link, host, step, sent: 0 })
@@ -125,7 +125,9 @@ impl Job {
                 return Some(Outcome::Done { link: self.link.clone(), card: Some(card) });
             }
             Kind::Rearrange { details, opening } => {
-                (Card { version, details: details.clone(), opening: *opening, ..card }, secret)
+                let class = card.class.clone();
+                let opened = Card { version, details: details.clone(), opening: *opening, ..card };
+                (opened.of_class(class), secret)
             }
             Kind::Roll => (Card { version, ..card }, LinkSecret::generate(rng)),
             Kind::Delete => {
@@ -163,6 +165,7 @@ impl Job {
             ErrorCode::Quota => Problem::Quota,
             ErrorCode::TooLarge | ErrorCode::Malformed => Problem::Version,
             ErrorCode::TooMany => Problem::TooMany,
+            ErrorCode::NotYourClass => Problem::NotYourClass,
             _ => return None,
         };
         match std::mem::replace(&mut self.step, Step::Look) {

@@ -48,6 +48,13 @@ impl Client {
             }
             ErrorCode::Full if knocking => self.turned_away(Problem::Full),
             ErrorCode::Locked if knocking => self.turned_away(Problem::Locked),
+            // Told in the foyer already, where it asks who is inside.
+            ErrorCode::SignInNeeded => self.turned_away(Problem::SignInNeeded),
+            ErrorCode::MembersOnly => self.turned_away(Problem::MembersOnly),
+            ErrorCode::ExceptionOver => self.turned_away(Problem::ExceptionOver),
+            ErrorCode::NotYourClass if matches!(at, Stage::Registering { .. }) => {
+                self.turned_away(Problem::NotYourClass);
+            }
             ErrorCode::Ended if knocking => self.turned_away(Problem::Ended),
             ErrorCode::SeatGone if resuming => self.part(now),
             ErrorCode::SeatGone if knocking || waiting => {

@@ -61,6 +61,9 @@ impl Client {
         if self.door.failures >= ATTEMPTS {
             return self.turned_away(Problem::NotAdmitted);
         }
+        if card.class.as_ref().is_some_and(|class| class.is_over(now.0)) {
+            return self.turned_away(Problem::ExceptionOver);
+        }
         let back = self.door.back.as_ref().filter(|_| self.door.seat.is_some());
         let participant = back.map_or_else(
             || {
@@ -144,6 +147,7 @@ impl Client {
         };
         let mut policy = Policy::new(card.host_key, link.secret.entry_key(), &card.opening);
         policy.entry_version = card.version;
+        policy.class.clone_from(&card.class);
         let secret = identity.return_secret().clone();
         match Group::found(identity, policy, link.host.as_ref()) {
             Ok((group, group_info)) => {
@@ -187,7 +191,8 @@ impl Client {
             return;
         }
         let (Some(identity), Some(card)) = (self.door.identity.take(), &self.door.card) else { return };
-        let terms = Terms { host_key: card.host_key, early: card.opening.early };
+        let class = card.class.clone();
+        let terms = Terms { host_key: card.host_key, early: card.opening.early, class };
         let secret = identity.return_secret().clone();
         match Group::join(identity, &terms, welcome, ratchet_tree) {
             Ok(group) if group.members().len() <= MEETING_MEMBERS => {

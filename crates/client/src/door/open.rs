@@ -1,7 +1,7 @@
 //! From a link to its card: making a meeting, opening one, standing in its green room.
 
 use e2ee::{Card, LinkSecret, MeetingLink, Opening};
-use protocol::{Bytes, ClientMessage, SeatToken, VisitorId};
+use protocol::{Bytes, ClassRules, ClientMessage, SeatToken, VisitorId};
 use rand::RngCore;
 
 use super::{Back, Door, Stage};
@@ -14,13 +14,19 @@ use crate::{
 
 impl Client {
     /// Makes a meeting for now: it is registered at once, so that its link works before its maker is there.
-    pub(crate) fn create(&mut self, opening: Option<view::Opening>, now: Timestamp) {
+    pub(crate) fn create(
+        &mut self,
+        opening: Option<view::Opening>,
+        class: Option<&view::ClassRules>,
+        now: Timestamp,
+    ) {
         self.leave_meeting(Phase::GreenRoom);
         self.forget_meeting();
         let link = MeetingLink::generate(&mut self.rng);
         let Some(host) = &link.host else { return };
         let opening = opening.map_or_else(Opening::default, Into::into);
-        let card = Card::new(host, opening, e2ee::Details::default(), &mut self.rng);
+        let card = Card::new(host, opening, e2ee::Details::default(), &mut self.rng)
+            .of_class(class.and_then(view::ClassRules::to_wire));
         self.door.draft = Some(Draft::new(&card, &link.secret, host, now, &mut self.rng));
         self.door.card = Some(card);
         self.door.link = Some(link);
@@ -118,13 +124,17 @@ impl Client {
     }
 
     /// The meeting's card, says the server; it opens or it does not. Whether it was asked for at the door.
-    pub(crate) fn card(&mut self, card: &Bytes) -> bool {
+    /// `class` is what the server says that it sees to: what the host has signed, or somebody lies.
+    pub(crate) fn card(&mut self, card: &Bytes, class: Option<&ClassRules>) -> bool {
         if !matches!(self.door.stage, Stage::Looking { .. }) {
             return false;
         }
         self.door.stage = Stage::Outside;
         let opened = self.door.link.as_ref().and_then(|link| Card::open(link, &card.0).ok());
         match opened {
+            Some((card, _)) if card.class.as_deref() != class => {
+                self.turned_away(Problem::RulesDiffer);
+            }
             Some((card, secret)) => {
                 self.door.card = Some(card);
                 self.door.given_link = None;

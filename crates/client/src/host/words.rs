@@ -76,7 +76,7 @@ mod tests {
             client.handle(input, Timestamp(0));
             client.door.identity.as_ref().map(|identity| identity.participant())
         };
-        input(Input::Intent(Intent::Create { opening: None }));
+        input(Input::Intent(Intent::Create { opening: None, class: None }));
         input(Input::SocketOpened);
         input(Input::Intent(Intent::Join { name: "Ann".into() }));
         let registered = ServerMessage::Registered { version: 1 };

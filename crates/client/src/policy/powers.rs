@@ -43,6 +43,11 @@ impl Client {
         self.standing = Some(Standing::of(&membership.group, self.roster.members()));
         self.hosts = HostWatch::default();
         let role = membership.group.role(&own);
+        let camera_off = policy.class.as_ref().is_some_and(|class| class.camera_off);
+        if anew && camera_off && role == Role::Member && !self.door.returning && self.devices.state().camera {
+            self.out.push(Output::SwitchOff(vec![StreamKind::Camera]));
+            self.news.tell(Event::CameraOffOnEntry, String::new(), None);
+        }
         if anew && quiet && role == Role::Member && !self.door.returning && self.devices.state().microphone {
             self.out.push(Output::SwitchOff(vec![StreamKind::Microphone]));
             self.news.tell(Event::MutedOnEntry, String::new(), None);
@@ -138,6 +143,13 @@ impl Client {
     pub(crate) fn hosts_deadline(&self) -> Option<Timestamp> {
         let since = self.hosts.absent_since.filter(|_| self.hosts.told == Some(true))?;
         Some(since + HOST_GONE_AFTER)
+    }
+
+    /// The rules of the meeting's class: the group's, or before that the card's.
+    pub(crate) fn class_view(&self) -> Option<view::ClassRules> {
+        let inside = self.membership.as_ref().map(|here| &here.group.policy().class);
+        let class = inside.or_else(|| self.door.card.as_ref().map(|card| &card.class))?;
+        class.as_deref().map(Into::into)
     }
 
     /// For the view.

@@ -87,7 +87,7 @@ impl Page {
     pub fn opens(&mut self, room: &Room, fragment: String) {
         self.intent(Intent::Open { fragment });
         self.input(Input::SocketOpened);
-        self.hear(ServerMessage::Card { card: room.card.clone() });
+        self.hear(ServerMessage::Card { card: room.card.clone(), class: None });
     }
 
     /// Has knocked.

@@ -2,7 +2,7 @@
 
 use openmls::group::{GroupId, MlsGroup, MlsGroupJoinConfig, StagedWelcome};
 use openmls_traits::OpenMlsProvider;
-use protocol::{HostKey, ParticipantId, limits::PAST_EPOCHS};
+use protocol::{ClassRules, HostKey, ParticipantId, limits::PAST_EPOCHS};
 use std::collections::{BTreeSet, VecDeque};
 
 use super::{Group, Identity, identity::open_lifetime, private::LeafKeys};
@@ -14,18 +14,24 @@ use crate::{
 };
 
 /// What the card says of the groups that are its meeting's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Terms {
     /// Whose meeting it is.
     pub host_key: HostKey,
     /// Whether it may begin without a host.
     pub early: bool,
+    /// The rules of its class.
+    pub class: Option<Box<ClassRules>>,
 }
 
 impl Terms {
     fn check(&self, policy: &Policy) -> Result<(), Refusal> {
         let ours = policy.host_key == self.host_key && (policy.is_chartered() || self.early);
-        if ours { Ok(()) } else { Err(Refusal::NotChartered) }
+        match ours {
+            true if policy.class == self.class => Ok(()),
+            true => Err(Refusal::AnotherClass),
+            false => Err(Refusal::NotChartered),
+        }
     }
 }
 

@@ -48,13 +48,14 @@ impl Standing {
     }
 
     pub fn powers(&self, participant: &ParticipantId) -> Powers {
+        let barred = self.policy.barred();
         if self.role(participant) >= Role::Cohost {
-            return Powers::ALL;
+            return Powers::ALL.without(barred);
         }
         if self.policy.safe {
             return Powers::NONE;
         }
         let denied = self.policy.denied.get(participant).copied().unwrap_or_default();
-        self.policy.allowed.without(denied)
+        self.policy.allowed.without(denied).without(barred)
     }
 }

@@ -5,6 +5,7 @@ use e2ee::{
     Applied, Change, Group, HostSecret, Identity, Keys, LinkSecret, MeetingSecret, Observer, Opening,
     ParticipantId, Policy, Powers, Prepared, Profile, ReturnSecret, Role, Terms,
 };
+use protocol::ClassRules;
 use rand::{RngCore, SeedableRng};
 use rand_chacha::ChaCha20Rng;
 use std::collections::BTreeMap;
@@ -16,6 +17,7 @@ pub struct Room {
     pub observer: Observer,
     pub members: Vec<Group>,
     pub rng: ChaCha20Rng,
+    pub class: Option<Box<ClassRules>>,
     /// What each participant's tab keeps.
     pub kept: BTreeMap<ParticipantId, ReturnSecret>,
 }
@@ -33,6 +35,11 @@ impl Room {
 
     /// A meeting founded by a host.
     pub fn opening(opening: &Opening, seed: u64) -> Self {
+        Self::of_class(opening, None, seed)
+    }
+
+    /// A meeting of a class, founded by a host.
+    pub fn of_class(opening: &Opening, class: Option<Box<ClassRules>>, seed: u64) -> Self {
         let mut rng = ChaCha20Rng::seed_from_u64(seed);
         let base = MeetingSecret::generate(&mut rng);
         let link = LinkSecret::generate(&mut rng);
@@ -42,10 +49,11 @@ impl Room {
         let keys = Keys { base: &base, entry: Some(&link), host: Some(&host), returns: None };
         let founder = identity(&keys, "founder", &mut rng);
         let kept = BTreeMap::from([(founder.participant(), founder.return_secret().clone())]);
-        let policy = Policy::new(host.key(), link.entry_key(), opening);
+        let mut policy = Policy::new(host.key(), link.entry_key(), opening);
+        policy.class.clone_from(&class);
         let (group, info) = Group::found(founder, policy, Some(&host)).unwrap();
         let observer = Observer::establish(&info).unwrap();
-        Self { base, link, host, observer, members: vec![group], rng, kept }
+        Self { base, link, host, observer, members: vec![group], rng, class, kept }
     }
 
     /// An open meeting of `count`, the first a host, each newcomer added by the one before (relay).
@@ -77,7 +85,7 @@ impl Room {
     }
 
     pub fn terms(&self) -> Terms {
-        Terms { host_key: self.host.key(), early: false }
+        Terms { host_key: self.host.key(), early: false, class: self.class.clone() }
     }
 
     /// What `by` would make of the policy.

@@ -143,7 +143,7 @@ fn link() -> MeetingLink {
 }
 
 fn terms() -> Terms {
-    Terms { host_key: HostSecret::new(HOST).key(), early: false }
+    Terms { host_key: HostSecret::new(HOST).key(), early: false, class: None }
 }
 
 fn seat(number: u8, host: Option<&HostSecret>) -> Identity {

@@ -132,8 +132,10 @@ impl Driver {
             let wake = self.next_wake();
             tokio::select! {
                 command = self.commands.recv() => match command {
-                    Some(Control::Intent(Intent::Leave)) if self.next_ping.is_some() => self.go(),
-                    Some(Control::Intent(intent)) => self.intent(intent),
+                    Some(Control::Intent(intent)) => match *intent {
+                        Intent::Leave if self.next_ping.is_some() => self.go(),
+                        intent => self.intent(intent),
+                    },
                     Some(Control::Rest) => self.rest(),
                     Some(Control::CutSocket) => self.cut_socket(),
                     Some(Control::ChangeNetwork) => self.change_network().await,

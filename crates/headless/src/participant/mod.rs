@@ -127,7 +127,7 @@ pub struct Participant {
 
 /// What may be done with a running participant.
 enum Control {
-    Intent(Intent),
+    Intent(Box<Intent>),
     CutSocket,
     ChangeNetwork,
     Reads(bool),
@@ -151,7 +151,7 @@ impl Participant {
     /// When the link has another form, or there is no socket.
     pub async fn create(server: &str, name: &str, options: Options) -> Result<Self, Error> {
         let (server, _) = ServerAddress::parse(server)?;
-        let create = Intent::Create { opening: Some(options.opening) };
+        let create = Intent::Create { opening: Some(options.opening), class: None };
         Self::start(server, create, name, options).await
     }
 
@@ -214,27 +214,22 @@ impl Participant {
 
     /// Switches what is sent.
     pub fn devices(&self, microphone: bool, camera: bool) {
-        self.tell(Control::Intent(Intent::Devices {
-            microphone,
-            camera,
-            screen: false,
-            screen_audio: false,
-        }));
+        self.intend(Intent::Devices { microphone, camera, screen: false, screen_audio: false });
     }
 
     /// Writes to everyone.
     pub fn chat(&self, text: &str) {
-        self.tell(Control::Intent(Intent::say(text)));
+        self.intend(Intent::say(text));
     }
 
     /// Does what a host may do.
     pub fn act(&self, act: HostAct) {
-        self.tell(Control::Intent(Intent::Host(act)));
+        self.intend(Intent::Host(act));
     }
 
     /// Has these pictures on screen; with [`Tiles::AsTold`].
     pub fn show(&self, tiles: Vec<Tile>) {
-        self.tell(Control::Intent(Intent::Show { tiles }));
+        self.intend(Intent::Show { tiles });
     }
 
     /// Cuts the signalling's connection; the core comes back by itself.
@@ -264,7 +259,7 @@ impl Participant {
     /// # Errors
     /// When the goodbye did not leave within the time; it stops all the same.
     pub async fn leave(mut self, within: Duration) -> Result<(), Error> {
-        self.tell(Control::Intent(Intent::Leave));
+        self.intend(Intent::Leave);
         let left =
             self.until(within, |state| state.view.as_ref().is_some_and(|view| view.phase == Phase::Left));
         if let Err(Error::TooLate(within)) = left.await {
@@ -272,6 +267,10 @@ impl Participant {
         }
         let stopped = tokio::time::timeout(within, &mut self.task).await;
         stopped.map(|_| ()).map_err(|_| Error::TooLate(within))
+    }
+
+    fn intend(&self, intent: Intent) {
+        self.tell(Control::Intent(Box::new(intent)));
     }
 
     fn tell(&self, control: Control) {

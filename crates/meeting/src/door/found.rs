@@ -1,7 +1,7 @@
 //! The group's beginning and end: who founds when nobody is there, and when a group is given up.
 
 use e2ee::Policy;
-use protocol::{Entrance, ErrorCode, Farewell};
+use protocol::{ClassRules, Entrance, ErrorCode, Farewell};
 
 use super::{Admission, Place, Right, knock::new_token};
 use crate::{
@@ -103,6 +103,7 @@ impl Meeting {
         policy.host_key.hash() == self.terms.host
             && policy.entry_key == self.terms.entry
             && (policy.is_chartered() || self.terms.early)
+            && policy.class.as_deref().map(ClassRules::hash) == self.terms.class
             && !(policy.ended || policy.locked || policy.safe)
     }
 

@@ -115,7 +115,7 @@ impl Stage {
             visitor,
             opening: self.opening,
             entry_key: link.entry_key(),
-            terms: e2ee::Terms { host_key: self.host_key(), early: self.opening.early },
+            terms: e2ee::Terms { host_key: self.host_key(), early: self.opening.early, class: None },
             waiting: Vec::new(),
             references: 0,
         };

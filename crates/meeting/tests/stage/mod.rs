@@ -287,5 +287,5 @@ impl Stored {
 /// What the server keeps of a meeting.
 pub fn terms(link: &MeetingLink, opening: &Opening, ended: bool) -> Terms {
     let host = link.host.as_ref().unwrap().key().hash();
-    Terms { host, entry: link.secret.entry_key(), early: opening.early, ended }
+    Terms { host, entry: link.secret.entry_key(), early: opening.early, ended, class: None }
 }

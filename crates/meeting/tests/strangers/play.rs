@@ -71,7 +71,7 @@ pub fn host() -> HostSecret {
 }
 
 fn terms(early: bool, ended: bool) -> Terms {
-    Terms { host: host().key().hash(), entry: link().entry_key(), early, ended }
+    Terms { host: host().key().hash(), entry: link().entry_key(), early, ended, class: None }
 }
 
 /// A step waits for two minutes at the most.

@@ -69,7 +69,7 @@ pub fn prologue() -> Members {
         }
     }
     let (welcome, tree) = welcomed.unwrap();
-    let terms = Terms { host_key: host().key(), early: true };
+    let terms = Terms { host_key: host().key(), early: true, class: None };
     let ben = Group::join(ben, &terms, &welcome.0, &tree.0).unwrap();
     play.say(BEN, ClientMessage::Replay { after: 1 });
     assert_eq!(ann.epoch(), ben.epoch());
@@ -238,6 +238,7 @@ fn nobody_there() -> Vec<u8> {
         keep_until: 1 << 40,
         version: 1,
         card_hash: [6; 32],
+        class: None,
     };
     play.say(ANN, ClientMessage::Register { meeting, card: Bytes(vec![5; 9]), signature });
     play.say(ANN, ClientMessage::Unregister { room, host: HostKey([1; 32]), version: 2, signature });
@@ -263,7 +264,7 @@ fn server_messages() -> Vec<u8> {
     let messages = [
         M::Registered { version: 1 },
         M::Unregistered,
-        M::Card { card: some() },
+        M::Card { card: some(), class: None },
         M::Queue { place: 2, waiting: 3, host_present: true },
         M::Callers {
             fresh: true,

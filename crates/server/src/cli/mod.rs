@@ -2,9 +2,12 @@
 
 mod audit;
 mod config;
+mod data;
+mod disclose;
 mod doctor;
 mod drain;
 mod load;
+mod policy;
 mod register;
 mod serve;
 mod version;
@@ -47,6 +50,11 @@ pub fn main() -> ExitCode {
             other => other.map(|_| ()),
         },
         Some(("config", matches)) => config::run(matches),
+        Some(("data", matches)) => match data::run(matches) {
+            Ok(false) => return ExitCode::FAILURE,
+            other => other.map(|_| ()),
+        },
+        Some(("disclose", matches)) => disclose::run(matches),
         Some(("doctor", matches)) => match doctor::run(matches) {
             Ok(false) => return ExitCode::FAILURE,
             other => other.map(|_| ()),
@@ -57,6 +65,10 @@ pub fn main() -> ExitCode {
             other => other.map(|_| ()),
         },
         Some(("register", matches)) => register::run(matches),
+        Some(("policy", matches)) => match policy::run(matches) {
+            Ok(false) => return ExitCode::FAILURE,
+            other => other.map(|_| ()),
+        },
         Some(("version", _)) => version::run(),
         _ => Ok(()),
     };
@@ -79,10 +91,13 @@ fn command() -> Command {
         .subcommand(serve::command())
         .subcommand(audit::command())
         .subcommand(config::command())
+        .subcommand(data::command())
+        .subcommand(disclose::command())
         .subcommand(doctor::command())
         .subcommand(drain::command())
         .subcommand(load::command())
         .subcommand(register::command())
+        .subcommand(policy::command())
         .subcommand(version::command())
 }
 

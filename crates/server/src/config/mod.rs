@@ -127,7 +127,7 @@ settings! {
     seat_kept_minutes: u32 = 15;
     /// Meetings that are kept, each with up to 8 KiB of what its link opens.
     max_meetings: u32 = 100_000;
-    /// Days ahead that a meeting may be kept without anybody there; who asks for longer gets these.
+    /// Days ahead that a meeting may be kept without anybody there, at most 400; who asks for longer gets these.
     max_kept_days: u32 = 400;
     /// Meetings that one connection may make, change or delete.
     meetings_per_connection: u32 = 20;
@@ -157,6 +157,8 @@ settings! {
     /// File with certificates (PEM) by which providers of organisations are known, for a private authority. Empty: those that
     /// this system trusts.
     provider_ca_file: Option<PathBuf> = None;
+    /// Days that the account of somebody who is let in no more is kept, at most 31; then it is erased.
+    account_kept_days: u32 = 30;
     /// Threads that forward media, which share the UDP port of `listen`. 0: one for each processor but one in eight, and that
     /// at least; on two processors one.
     media_shards: u64 = 0;
@@ -184,9 +186,21 @@ impl Config {
         let (given, missing) = match (&self.tls_certificate, &self.tls_key) {
             (Some(_), None) => ("tls_certificate", "tls_key"),
             (None, Some(_)) => ("tls_key", "tls_certificate"),
-            _ => return Ok(()),
+            _ => return self.check_kept(),
         };
         Err(Failure::Incomplete { given, missing })
+    }
+
+    /// Nothing is kept for longer than may be, whatever is set.
+    fn check_kept(&self) -> Result<(), Failure> {
+        let limits = [
+            ("max_kept_days", self.max_kept_days, store::data::MEETING_KEPT_DAYS),
+            ("account_kept_days", self.account_kept_days, store::data::ACCOUNT_KEPT_DAYS),
+        ];
+        match limits.into_iter().find(|(_, days, most)| days > most) {
+            Some((key, days, most)) => Err(Failure::Longer { key, days, most }),
+            None => Ok(()),
+        }
     }
 
     /// Bytes that one connection may leave unread.

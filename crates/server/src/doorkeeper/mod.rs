@@ -7,6 +7,7 @@
 //! all of them wait alike for their answer, and who holds a link or a seat does not wait at all. Nothing counts
 //! addresses; nothing bars a meeting because somebody guesses at it.
 
+mod classes;
 mod misses;
 mod turns;
 
@@ -15,6 +16,7 @@ use std::{
     time::Duration,
 };
 
+use identity::OrganisationId;
 use protocol::{
     ErrorCode, HostKey, ParticipantId, Proof, Registration, RoomHash, SeatToken, Signature,
     limits::CARD_BYTES,
@@ -23,12 +25,15 @@ use store::{Doorplate, Registering, Store, Unregistering};
 use tokio::time::{Instant, sleep, sleep_until};
 
 use crate::{clock, config::Config, metrics::Metrics};
+pub(crate) use classes::Classes;
 pub(crate) use misses::MINUTES;
 use misses::Misses;
 use turns::Turns;
 
 /// Negative answers leave at multiples of this time.
 const TICK: Duration = Duration::from_millis(50);
+/// Milliseconds of a day.
+const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
 /// How long a miss may wait for its turn to be told.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -71,6 +76,8 @@ impl Limits {
 pub(crate) struct Doorkeeper {
     limits: Limits,
     store: Arc<dyn Store>,
+    /// None in tests that have no organisations: then no meeting is of a class.
+    classes: Option<Classes>,
     metrics: Arc<Metrics>,
     tick: Duration,
     started: Instant,
@@ -109,8 +116,8 @@ impl From<ErrorCode> for Refusal {
 }
 
 impl Doorkeeper {
-    pub fn new(limits: Limits, store: Arc<dyn Store>, metrics: Arc<Metrics>) -> Self {
-        Self::with_tick(limits, store, metrics, TICK)
+    pub fn new(limits: Limits, store: Arc<dyn Store>, classes: Classes, metrics: Arc<Metrics>) -> Self {
+        Self { classes: Some(classes), ..Self::with_tick(limits, store, metrics, TICK) }
     }
 
     fn with_tick(limits: Limits, store: Arc<dyn Store>, metrics: Arc<Metrics>, tick: Duration) -> Self {
@@ -121,6 +128,7 @@ impl Doorkeeper {
         Self {
             limits,
             store,
+            classes: None,
             metrics,
             tick,
             started: Instant::now(),
@@ -149,6 +157,15 @@ impl Doorkeeper {
         }
     }
 
+    /// Whether somebody who has shown the link may come further, by the rules of the meeting's class.
+    pub async fn check_entry(&self, plate: &Doorplate, who: Option<OrganisationId>) -> Result<(), Refusal> {
+        match (&plate.class, &self.classes) {
+            (Some(rules), Some(classes)) => Ok(classes.check_entry(rules, who).await?),
+            (None, _) => Ok(()),
+            (Some(_), None) => Err(ErrorCode::SignInNeeded.into()),
+        }
+    }
+
     /// Whose seat in this room this is the capability to.
     pub async fn seat(
         &self,
@@ -174,7 +191,7 @@ impl Doorkeeper {
         mut meeting: Registration,
         card: Vec<u8>,
         signature: &Signature,
-        tries: &mut Tries,
+        (tries, who): (&mut Tries, Option<OrganisationId>),
     ) -> Result<meeting::Terms, Refusal> {
         let begun = Instant::now();
         if card.len() > CARD_BYTES {
@@ -190,6 +207,17 @@ impl Doorkeeper {
         let found = self.store.look(meeting.room).await.map_err(|error| self.failed(&error))?;
         if found.is_none() && locked(&self.registrations).take(self.started.elapsed()).is_none() {
             return Err(self.registration_refused(ErrorCode::Quota));
+        }
+        let rules = (found.as_ref().and_then(|plate| plate.class.as_deref()), meeting.class.as_deref());
+        match &self.classes {
+            Some(classes) => classes.check_registration(rules, who).await,
+            None if rules.0 == rules.1 => Ok(()),
+            None => Err(ErrorCode::NotYourClass),
+        }
+        .map_err(|error| self.registration_refused(error))?;
+        if let Some(class) = &meeting.class {
+            let most = u64::from(class.kept_days).saturating_mul(DAY_MS);
+            meeting.keep_until = meeting.keep_until.min(clock::now().0.saturating_add(most));
         }
         let kept = u64::try_from(self.limits.kept.as_millis()).unwrap_or(u64::MAX);
         meeting.keep_until = meeting.keep_until.min(clock::now().0.saturating_add(kept));

@@ -53,6 +53,7 @@ fn signed(link: &MeetingLink, version: u64, card: &[u8]) -> (Registration, Signa
         keep_until: u64::MAX,
         version,
         card_hash: e2ee::card_hash(card),
+        class: None,
     };
     let signature = host(link).sign_registration(&registration);
     (registration, signature)
@@ -66,7 +67,7 @@ async fn register(
 ) -> Result<Terms, Refusal> {
     let card = b"a card".to_vec();
     let (registration, signature) = signed(link, version, &card);
-    keeper.register(registration, card, &signature, tries).await
+    keeper.register(registration, card, &signature, (tries, None)).await
 }
 
 fn refused<T>(error: ErrorCode) -> Result<T, Refusal> {
@@ -127,12 +128,16 @@ async fn only_its_host_registers_changes_and_deletes_a_meeting() {
     let (mut taken, _) = signed(&other, 9, &card);
     taken.room = link.room_hash();
     let signature = host(&other).sign_registration(&taken);
-    assert_eq!(keeper.register(taken, card, &signature, tries).await, refused(ErrorCode::NotAvailable));
+    assert_eq!(
+        keeper.register(taken, card, &signature, (tries, None)).await,
+        refused(ErrorCode::NotAvailable)
+    );
     let (registration, signature) = signed(&link, 3, b"one card");
-    let swapped = keeper.register(registration, b"a card of the server's".to_vec(), &signature, tries).await;
+    let swapped =
+        keeper.register(registration, b"a card of the server's".to_vec(), &signature, (tries, None)).await;
     assert_eq!(swapped, refused(ErrorCode::NotAvailable));
     let (registration, signature) = signed(&link, 3, &vec![0; CARD_BYTES + 1]);
-    let large = keeper.register(registration, vec![0; CARD_BYTES + 1], &signature, tries).await;
+    let large = keeper.register(registration, vec![0; CARD_BYTES + 1], &signature, (tries, None)).await;
     assert_eq!(large.unwrap_err().error, ErrorCode::TooLarge);
 
     let (room, key) = (link.room_hash(), host(&link).key());
@@ -263,9 +268,14 @@ impl Store for Telling {
             if !self.delay.is_zero() {
                 sleep(self.delay).await;
             }
-            let terms =
-                Terms { host: HostKey([0; 32]).hash(), entry: self.entry, early: false, ended: false };
-            Ok(Some(Doorplate { terms, card: Vec::new() }))
+            let terms = Terms {
+                host: HostKey([0; 32]).hash(),
+                entry: self.entry,
+                early: false,
+                ended: false,
+                class: None,
+            };
+            Ok(Some(Doorplate { terms, card: Vec::new(), class: None }))
         })
     }
 

@@ -11,6 +11,7 @@ mod listener;
 mod log;
 mod operator;
 mod origin;
+mod privacy;
 mod rates;
 mod redirect;
 mod scim;
@@ -82,7 +83,8 @@ fn site(
         .merge(health::routes(&meetings))
         .merge(log::routes(Arc::clone(&organisations)))
         .merge(scim::routes(Arc::clone(&organisations), behind_tls))
-        .merge(api::routes(Arc::clone(&organisations), allowed_origins.clone()))
+        .merge(privacy::routes(Arc::clone(&organisations), config.account_kept_days))
+        .merge(api::routes(Arc::clone(&organisations), allowed_origins.clone(), config.account_kept_days))
         .route("/admin", get(assets::console))
         .route("/o/{path}", get(assets::console))
         .route("/sign-on/{provider}", get(assets::console))

@@ -10,11 +10,12 @@ use std::{
     time::Duration,
 };
 
+use identity::OrganisationId;
 use meeting::{Connection, Input, Limits, Restored, Terms, Timestamp};
 use protocol::{
     ErrorCode, Gathering, HostKey, ParticipantId, Registration, RelayAccess, RoomHash, Signature,
 };
-use store::Store;
+use store::{Store, data::MEETINGS_SWEEP};
 use tokio::sync::{
     mpsc::{self, error::TrySendError},
     oneshot, watch,
@@ -24,7 +25,7 @@ use crate::{
     admission::{Admission, Bounds},
     clock,
     config::Config,
-    doorkeeper::{self, Doorkeeper, Refusal, Tries},
+    doorkeeper::{self, Classes, Doorkeeper, Refusal, Tries},
     media::{self, Figures, OwnTrials, Plane, Trials},
     metrics::{self, Metrics},
     process,
@@ -32,8 +33,6 @@ use crate::{
 };
 use task::Letter;
 
-/// How often meetings past that are looked for.
-const SWEEP: Duration = Duration::from_secs(60 * 60);
 /// How long an arrival waits before it tries a full mailbox again.
 const FULL: Duration = Duration::from_millis(10);
 /// Messages that wait for a meeting before their senders wait.
@@ -107,9 +106,14 @@ impl Door {
 }
 
 impl Meetings {
-    pub fn new(store: Arc<dyn Store>, media: Plane, config: &Config, metrics: Arc<Metrics>) -> Arc<Self> {
-        let doorkeeper =
-            Doorkeeper::new(doorkeeper::Limits::of(config), Arc::clone(&store), Arc::clone(&metrics));
+    pub fn new(
+        (store, classes): (Arc<dyn Store>, Classes),
+        media: Plane,
+        config: &Config,
+        metrics: Arc<Metrics>,
+    ) -> Arc<Self> {
+        let limits = doorkeeper::Limits::of(config);
+        let doorkeeper = Doorkeeper::new(limits, Arc::clone(&store), classes, Arc::clone(&metrics));
         Arc::new(Self {
             limits: config.limits(),
             unread_bytes: config.unread_bytes(),
@@ -132,10 +136,10 @@ impl Meetings {
         meeting: Registration,
         card: Vec<u8>,
         signature: &Signature,
-        tries: &mut Tries,
+        from: (&mut Tries, Option<OrganisationId>),
     ) -> Result<(), Refusal> {
         let room = meeting.room;
-        let terms = self.doorkeeper.register(meeting, card, signature, tries).await?;
+        let terms = self.doorkeeper.register(meeting, card, signature, from).await?;
         self.tell_if_running(room, Letter::Input(Box::new(Input::Terms(terms)))).await;
         Ok(())
     }
@@ -384,7 +388,7 @@ impl Meetings {
                 Ok(count) => tracing::info!(count, "meetings past their time deleted"),
                 Err(error) => tracing::error!(%error, "meetings past their time cannot be deleted"),
             }
-            tokio::time::sleep(SWEEP).await;
+            tokio::time::sleep(MEETINGS_SWEEP).await;
         }
     }
 

@@ -6,7 +6,9 @@
 
 mod audit;
 mod ceremonies;
+mod data;
 mod people;
+mod policy;
 mod presence;
 mod provisioning;
 mod register;
@@ -30,6 +32,8 @@ use serde_json::Value;
 use store::{
     accounts::{Accounts, Founding, provisioning::Provisioning},
     audit::{Audit, By},
+    data::{Limits, SWEEP},
+    policies::Policies,
 };
 
 use crate::{clock, meetings::Meetings, register::Registers};
@@ -37,6 +41,7 @@ pub(crate) use audit::Group;
 use audit::Looks;
 use ceremonies::{Ceremonies, Ceremony};
 pub(crate) use people::PersonChange;
+pub(crate) use policy::{Drift, PolicyRefusal, applied, planned, proposal, rules_today, today};
 pub(crate) use presence::Place;
 use presence::{Member, Presence, Whose};
 pub(crate) use provisioning::MOST_DAYS;
@@ -45,8 +50,6 @@ use sign_on::SignOn;
 
 /// How often it is looked whether sessions that are in use were ended elsewhere.
 const LOOK: Duration = Duration::from_secs(2);
-/// How often what is over is deleted.
-const SWEEP: Duration = Duration::from_secs(600);
 /// A passkey's use is written down by the day.
 const DAY: u64 = 24 * 3_600;
 
@@ -56,9 +59,11 @@ pub(crate) struct Organisations {
     log: Arc<dyn Audit>,
     pub(crate) registers: Arc<Registers>,
     provisioning: Arc<dyn Provisioning>,
+    policies: Arc<dyn Policies>,
     most: u64,
     meetings: Arc<Meetings>,
     presence: Arc<Presence>,
+    limits: Limits,
     /// Of the first owner's link, while there is no organisation.
     setup: Mutex<Option<TokenHash>>,
     ceremonies: Mutex<Ceremonies>,
@@ -82,6 +87,8 @@ pub(crate) enum Refusal {
     Unknown,
     /// It would be the last.
     Last,
+    /// Nobody else owns the organisation.
+    LastOwner,
     /// A path or host is another organisation's.
     Taken,
     /// Roles that one person must not have together.
@@ -106,6 +113,8 @@ pub(crate) enum Refusal {
     Many,
     /// It was asked too often.
     Often,
+    /// A line of a notice that cannot be.
+    Line,
     /// The origin is not one to which passkeys can belong.
     Origin,
     /// The register of measures does not take that.
@@ -165,22 +174,24 @@ impl SignedIn {
 }
 
 impl Organisations {
-    /// At most so many organisations are made.
-    pub fn new<S: Accounts + Audit + Provisioning + 'static>(
+    /// At most so many organisations are made; what has a limit is kept no longer than that.
+    pub fn new<S: Accounts + Audit + Policies + Provisioning + 'static>(
         store: &Arc<S>,
         registers: Arc<Registers>,
         meetings: Arc<Meetings>,
         sign_on: SignOn,
-        most: u64,
+        (most, limits): (u64, Limits),
     ) -> Arc<Self> {
         let ceremonies = Mutex::new(ceremonies::none());
         let (presence, setup, looks) = Default::default();
         Arc::new(Self {
             accounts: Arc::<S>::clone(store),
+            policies: Arc::<S>::clone(store),
             log: Arc::<S>::clone(store),
             provisioning: Arc::<S>::clone(store),
             registers,
             most,
+            limits,
             meetings,
             presence,
             setup,
@@ -200,14 +211,18 @@ impl Organisations {
         Some(token)
     }
 
-    /// Deletes what is over, for as long as the server runs.
+    /// Deletes what is over and carries out erasures, for as long as the server runs.
     pub async fn sweep(self: Arc<Self>) {
         loop {
             if let Err(error) = self.note_presence().await {
                 tracing::error!(%error, "that sessions are in use cannot be written down");
             }
-            if let Err(error) = self.accounts.sweep_accounts(now()).await {
-                tracing::error!(%error, "sessions and invitations that are over cannot be deleted");
+            match self.accounts.retain(now(), self.limits).await {
+                Ok(0) => {}
+                Ok(count) => {
+                    tracing::info!(count, "accounts erased: asked for, or kept for as long as they may be")
+                }
+                Err(error) => tracing::error!(%error, "data that is over cannot be deleted"),
             }
             self.forget_old_entries().await;
             tokio::time::sleep(SWEEP).await;

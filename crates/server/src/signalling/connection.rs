@@ -23,6 +23,7 @@ use protocol::{
     Account, ClientMessage, DecodeError, ErrorCode, Farewell, RoomHash, RoomId, ServerMessage, Ticket, Wire,
     inventory::{Field, Item, Part, Until, Value},
 };
+use store::Doorplate;
 use tokio::time::timeout;
 
 use super::outbox::{self, Outbox, Queue};
@@ -270,7 +271,8 @@ impl Client {
         match message {
             ClientMessage::Register { meeting, card, signature } => {
                 let version = meeting.version;
-                self.meetings.register(meeting, card.0, &signature, &mut self.tries).await?;
+                let from = (&mut self.tries, self.signed_in.as_ref().map(|place| place.member.organisation));
+                self.meetings.register(meeting, card.0, &signature, from).await?;
                 self.say(&ServerMessage::Registered { version });
             }
             ClientMessage::Unregister { room, host, version, signature } => {
@@ -279,16 +281,18 @@ impl Client {
             }
             ClientMessage::Look { room, proof } => {
                 let plate = self.meetings.doorkeeper.look(&room.hash(), &proof, &mut self.tries).await?;
-                self.say(&ServerMessage::Card { card: plate.card.into() });
+                self.say(&ServerMessage::Card { card: plate.card.into(), class: plate.class });
             }
             ClientMessage::Peek { room, proof } => {
                 let room = room.hash();
-                self.meetings.doorkeeper.look(&room, &proof, &mut self.tries).await?;
+                let plate = self.meetings.doorkeeper.look(&room, &proof, &mut self.tries).await?;
+                self.check_class(&plate).await?;
                 self.say(&ServerMessage::Gathering(self.meetings.gathering(room).await));
             }
             ClientMessage::Knock { ref room, ref proof, ref replaces, .. } => {
                 let room = self.room(room)?;
-                self.meetings.doorkeeper.look(&room, proof, &mut self.tries).await?;
+                let plate = self.meetings.doorkeeper.look(&room, proof, &mut self.tries).await?;
+                self.check_class(&plate).await?;
                 self.metrics.knocks.add(1);
                 let comer = match replaces {
                     Some(seat) if self.meetings.doorkeeper.has_seat(&room, seat).await => Comer::Back,
@@ -305,6 +309,12 @@ impl Client {
         }
         self.proved = room.or(self.proved);
         Ok(())
+    }
+
+    /// Whether whoever has shown the link may come further, by the rules of the meeting's class.
+    async fn check_class(&self, plate: &Doorplate) -> Result<(), Refusal> {
+        let who = self.signed_in.as_ref().map(|place| place.member.organisation);
+        self.meetings.doorkeeper.check_entry(plate, who).await
     }
 
     /// Lets it try the ways to the media port, if it belongs to some meeting.

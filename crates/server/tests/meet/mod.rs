@@ -18,8 +18,8 @@ use e2ee::{
 use futures_util::{SinkExt, StreamExt};
 use headless::load::{ServerProcess, free_port};
 use protocol::{
-    ClientMessage, Entrance, Entry, ErrorCode, LogEntry, ParticipantId, Registration, RelayAccess, SeatToken,
-    ServerMessage, VisitorId, Wire,
+    ClassRules, ClientMessage, Entrance, Entry, ErrorCode, LogEntry, ParticipantId, Registration,
+    RelayAccess, SeatToken, ServerMessage, VisitorId, Wire,
 };
 use rand::Rng;
 use tokio::{
@@ -219,6 +219,7 @@ pub struct Link {
     pub card: Vec<u8>,
     pub version: u64,
     pub keep_until: u64,
+    pub class: Option<Box<ClassRules>>,
 }
 
 impl Link {
@@ -231,9 +232,9 @@ impl Link {
     pub fn opened(opening: Opening) -> Self {
         let link = MeetingLink::generate(&mut rand::rng());
         let base = MeetingSecret::generate(&mut rand::rng());
-        let empty = (String::new(), Vec::new());
-        let mut made =
-            Self { link, base, opening, title: empty.0, card: empty.1, version: 0, keep_until: u64::MAX };
+        let (title, card) = (String::new(), Vec::new());
+        let (keep_until, class) = (u64::MAX, None);
+        let mut made = Self { link, base, opening, title, card, version: 0, keep_until, class };
         made.edit("A meeting");
         made
     }
@@ -258,6 +259,7 @@ impl Link {
             host_key: self.host().key(),
             opening: self.opening,
             details,
+            class: self.class.clone(),
         };
         self.card = card.seal(&self.link.secret, self.host(), &mut rand::rng());
     }
@@ -278,6 +280,7 @@ impl Link {
             keep_until: self.keep_until,
             version: self.version,
             card_hash: e2ee::card_hash(&self.card),
+            class: self.class.clone(),
         };
         let signature = self.host().sign_registration(&meeting);
         ClientMessage::Register { meeting, card: self.card.clone().into(), signature }
@@ -325,7 +328,7 @@ impl Link {
     }
 
     pub fn terms(&self, host_key: protocol::HostKey) -> Terms {
-        Terms { host_key, early: self.opening.early }
+        Terms { host_key, early: self.opening.early, class: self.class.clone() }
     }
 }
 
@@ -391,7 +394,8 @@ impl Person {
                     let identity = self.identity.take().unwrap();
                     let host = self.link.host();
                     let entry = self.link.link.secret.entry_key();
-                    let policy = Policy::new(host.key(), entry, &self.link.opening);
+                    let mut policy = Policy::new(host.key(), entry, &self.link.opening);
+                    policy.class.clone_from(&self.link.class);
                     let (group, info) = Group::found(identity, policy, Some(host)).unwrap();
                     self.group = Some(group);
                     self.line.say(&ClientMessage::Establish { group_info: info.into() }).await;

@@ -12,11 +12,12 @@ use identity::{
 use crate::{
     Answer, Sqlite,
     audit::{self, By},
+    data::Custody,
 };
 
 pub(crate) use catalogue::column;
 pub use catalogue::{ACCOUNT_CATALOGUE, AccountColumn};
-pub(crate) use sql::MIGRATION;
+pub(crate) use sql::{MIGRATION, account as find, is_last_owner, organisation};
 
 /// People of one answer at most.
 pub const PEOPLE_AT_ONCE: u32 = 200;
@@ -24,7 +25,7 @@ pub const PEOPLE_AT_ONCE: u32 = 200;
 /// Organisations, people, sessions. Answers come when what was asked for is done durably. Who changes something is named
 /// ([`By`]): the change stands in the audit log, in the same transaction. What is of another
 /// organisation is answered like what is not there.
-pub trait Accounts: Send + Sync {
+pub trait Accounts: Custody {
     /// How many organisations there are.
     fn organisations(&self) -> Answer<'_, u64>;
 
@@ -126,9 +127,6 @@ pub trait Accounts: Send + Sync {
 
     /// Ends all of somebody's sessions, but this one; how many.
     fn end_sessions(&self, by: By, account: AccountId, but: Option<TokenHash>) -> Answer<'_, u64>;
-
-    /// Deletes what is over: sessions that hold no more, invitations that nobody took up.
-    fn sweep_accounts(&self, now: UnixTime) -> Answer<'_, ()>;
 }
 
 /// Somebody, as those who administer see them.
@@ -195,10 +193,12 @@ impl Accounts for Sqlite {
     }
 
     fn delete_organisation(&self, by: By, id: OrganisationId) -> Answer<'_, ()> {
-        let signer = self.signer();
+        let (signer, rewriting) = (self.signer(), self.rewriting());
         self.write_by(move |db| {
             sql::delete_organisation(db, &by, id)?;
-            audit::erase_organisation(db, &signer, &by, id)
+            audit::erase_organisation(db, &signer, &by, id)?;
+            rewriting.ask();
+            Ok(())
         })
     }
 
@@ -298,9 +298,5 @@ impl Accounts for Sqlite {
 
     fn end_sessions(&self, by: By, account: AccountId, but: Option<TokenHash>) -> Answer<'_, u64> {
         self.write_by(move |db| sql::end_sessions(db, &by, account, but))
-    }
-
-    fn sweep_accounts(&self, now: UnixTime) -> Answer<'_, ()> {
-        self.write_by(move |db| sql::sweep(db, now))
     }
 }

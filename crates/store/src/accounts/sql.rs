@@ -3,7 +3,6 @@
 use identity::{
     Account, AccountId, Credential, Invitation, Organisation, OrganisationId, Role, Roles, Session,
     TokenHash, UnixTime,
-    sessions::{IDLE, LONGEST},
 };
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use trust::audit::{AccountOrigin, Act};
@@ -375,14 +374,6 @@ pub fn end_sessions(
     Ok(count)
 }
 
-pub fn sweep(db: &Connection, now: UnixTime) -> Result<(), Error> {
-    let before = |time: std::time::Duration| number(UnixTime(now.0.saturating_sub(time.as_secs())));
-    let sql = "DELETE FROM sessions WHERE since <= ?1 OR used <= ?2";
-    db.execute(sql, params![before(LONGEST), before(IDLE)])?;
-    db.execute("DELETE FROM invitations WHERE until <= ?1", [number(now)])?;
-    Ok(())
-}
-
 /// What is done to somebody, in their organisation.
 fn tell_of(db: &Connection, by: &By, whom: AccountId, act: Act) -> Result<(), Error> {
     let sql = "SELECT organisation FROM accounts WHERE id = ?1";
@@ -429,7 +420,7 @@ fn is_taken(db: &Connection, organisation: &Organisation) -> Result<bool, Error>
 }
 
 /// Whether nobody else owns the organisation and is let in.
-pub(super) fn is_last_owner(db: &Connection, account: &Account) -> Result<bool, Error> {
+pub(crate) fn is_last_owner(db: &Connection, account: &Account) -> Result<bool, Error> {
     if !account.roles.has(Role::Owner) || !account.active {
         return Ok(false);
     }

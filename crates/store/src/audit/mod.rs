@@ -29,14 +29,18 @@ use crate::{Answer, Error, Sqlite};
 
 pub(crate) use key::keep_key;
 pub use offline::Offline;
-pub(crate) use sql::{MIGRATION, begin, erase_organisation, has_begun, sign, tell};
+pub(crate) use sql::{MIGRATION, begin, erase_organisation, forget, has_begun, sign, tell};
 
-use crate::{accounts::AccountColumn, files::digits};
+use crate::{
+    accounts::{AccountColumn, column},
+    files::digits,
+};
 
 /// All columns of the log's tables.
 pub const AUDIT_CATALOGUE: &[AccountColumn] = &[
     column("audit_rows", "idx", "Which entry of the audit log", WITH_ROW),
-    column("audit_rows", "salt", "Random number that hides the entry in the public log", WITH_ROW),
+    column("audit_rows", "salt", "Random number that hides the entry in the public log", WITH_ROW)
+        .pseudonym(),
     column("audit_rows", "event", "Who did what to whom, when: as numbers, for those who audit", WITH_ROW),
     column("audit_tiles", "path", "Where a part of the public log is found", FOREVER),
     column("audit_tiles", "bytes", "Hashes under random salts, and the signed head: about nobody", FOREVER),
@@ -45,17 +49,10 @@ pub const AUDIT_CATALOGUE: &[AccountColumn] = &[
 const WITH_ROW: &str = "after a year, when its person is forgotten, or with its organisation";
 const FOREVER: &str = "never: it says nothing of anybody once the rows are gone";
 
-const fn column(
-    table: &'static str,
-    name: &'static str,
-    purpose: &'static str,
-    retention: &'static str,
-) -> AccountColumn {
-    AccountColumn { table, name, purpose, retention }
-}
-
 /// How long rows are kept.
 pub const KEPT: Duration = Duration::from_secs(365 * 24 * 3_600);
+/// What is too old is erased by the day: each erasure is told of.
+pub(crate) const SWEEP: Duration = Duration::from_secs(24 * 3_600);
 
 /// Entries of one answer at most.
 pub const ENTRIES_AT_ONCE: u32 = 100;

@@ -7,7 +7,7 @@ use trust::audit::{
     StorageError, Tile, Tiles, UnixMillis,
 };
 
-use super::{Asked, By, ENTRIES_AT_ONCE, Entry};
+use super::{Asked, By, ENTRIES_AT_ONCE, Entry, SWEEP};
 use crate::Error;
 
 /// The log's tables and that of the register of measures. What is asked for by is computed from the event itself, so that it cannot say anything else.
@@ -39,7 +39,7 @@ pub(crate) const MIGRATION: &str = "
 ";
 
 /// Milliseconds of a day.
-const DAY: u64 = 24 * 3_600 * 1_000;
+const DAY_MS: u64 = SWEEP.as_secs() * 1_000;
 
 /// Writes an event down. It is signed for at the end of the work, in its transaction.
 pub(crate) fn tell(db: &Connection, event: &Event) -> Result<(), Error> {
@@ -131,7 +131,7 @@ pub(crate) fn resource(db: &Connection, resource: Resource) -> Result<Option<Vec
     Ok(db.prepare_cached(sql)?.query_row([resource.to_string()], |row| row.get(0)).optional()?)
 }
 
-pub(super) fn forget(
+pub(crate) fn forget(
     db: &Connection,
     signer: &Signer,
     by: &By,
@@ -163,7 +163,7 @@ pub(super) fn retire(db: &Connection, signer: &Signer, before: UnixMillis, by: &
     let sql = "SELECT at FROM audit_rows ORDER BY idx LIMIT 1";
     let oldest: Option<i64> = db.query_row(sql, [], |row| row.get(0)).optional()?;
     // What is erased is told of: by the day, not each time that something has become old.
-    if oldest.is_none_or(|oldest| index(oldest) + DAY >= before.0) {
+    if oldest.is_none_or(|oldest| index(oldest) + DAY_MS >= before.0) {
         return Ok(0);
     }
     let mut log = open(db, signer)?;

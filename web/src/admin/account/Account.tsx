@@ -7,6 +7,7 @@ import { Page } from '../frame/Page';
 import { ROLES } from '../rights';
 import { Links } from './Links';
 import { Looks } from './Looks';
+import { OwnData } from './OwnData';
 import { Passkeys } from './Passkeys';
 import { Sessions } from './Sessions';
 
@@ -38,6 +39,7 @@ export function Account() {
           ))}
         </dl>
       </section>
+      <OwnData />
     </Page>
   );
 }

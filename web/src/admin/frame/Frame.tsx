@@ -4,9 +4,11 @@ import {
   Building2,
   CircleUserRound,
   ClipboardCheck,
+  FileClock,
   FolderSync,
   KeySquare,
   LogOut,
+  Scale,
   ScrollText,
   Users,
 } from 'lucide-react';
@@ -19,9 +21,11 @@ import { Account } from '../account/Account';
 import { Audit } from '../audit/Audit';
 import { useApi, useSigned } from '../context';
 import { ProblemText } from '../controls/ProblemText';
+import { DataRequests } from '../data/DataRequests';
 import { ConsoleLanguage } from '../LanguageMenu';
 import { OrganisationPage } from '../organisation/Organisation';
 import { People } from '../people/People';
+import { PolicyPage } from '../policy/Policy';
 import { Providers } from '../providers/Providers';
 import { ProvisioningPage } from '../provisioning/Provisioning';
 import { Register } from '../register/Register';
@@ -33,9 +37,11 @@ const PARTS = {
   people: { icon: Users, Content: People },
   provisioning: { icon: FolderSync, Content: ProvisioningPage },
   providers: { icon: KeySquare, Content: Providers },
+  policy: { icon: Scale, Content: PolicyPage },
   organisation: { icon: Building2, Content: OrganisationPage },
   register: { icon: ClipboardCheck, Content: Register },
   audit: { icon: ScrollText, Content: Audit },
+  data: { icon: FileClock, Content: DataRequests },
   account: { icon: CircleUserRound, Content: Account },
 } as const;
 

@@ -1,9 +1,11 @@
 // Deutsch: die Verwaltung einer Organisation.
 
+import { classes } from '../classes/de';
 import { pluralsOf } from '../many';
 import { provisioning } from '../provisioning/de';
 import { signOn } from '../signOn/de';
 import { audit } from './audit/de';
+import { data } from './data.de';
 import type { AdminStrings } from './en';
 import { register } from './register/de';
 
@@ -91,11 +93,13 @@ export const admin: AdminStrings = {
   nav: {
     label: 'Verwaltung',
     people: 'Personen',
+    policy: 'Richtlinie',
     organisation: 'Organisation',
     register: 'Register',
     audit: 'Prüfprotokoll',
     provisioning: 'Provisionierung',
     providers: 'Anmeldung',
+    data: 'Datenanträge',
     account: 'Ihr Konto',
     signOut: 'Abmelden',
   },
@@ -210,6 +214,7 @@ export const admin: AdminStrings = {
     ended: (n: number) => many(n, '# Sitzung beendet', '# Sitzungen beendet'),
   },
   signOn,
+  data,
   stepUp: {
     title: 'Sind Sie es?',
     text: 'Zeigen Sie Ihren Passkey noch einmal. Das gilt dann fünf Minuten, und Ihr Vorhaben geht von selbst weiter.',
@@ -223,6 +228,64 @@ export const admin: AdminStrings = {
   },
   audit,
   register,
+  classes,
+  policy: {
+    title: 'Richtlinie',
+    lead: 'Welche Klassen von Besprechungen es gibt und was in jeder gilt. Jede Klasse ist Ende-zu-Ende-verschlüsselt.',
+    current: 'Was gilt',
+    none: 'Es gibt noch keine Richtlinie: Ihre Mitglieder legen Besprechungen an wie alle. Beginnen Sie unten mit einer Vorlage.',
+    edition: (number, when) => `Ausgabe ${number}, ${when}`,
+    hash: 'Fingerabdruck der Datei (SHA-256):',
+    edit: 'Ändern',
+    editText:
+      'Nehmen Sie eine Vorlage, laden Sie Ihre Datei hoch oder schreiben Sie hier. Nichts ändert sich, bevor Sie den Plan gesehen und angewandt haben.',
+    upload: 'Datei hochladen',
+    education: 'Vorlage: Bildung',
+    government: 'Vorlage: Verwaltung',
+    file: 'Die Datei der Richtlinie (TOML)',
+    plan: 'Zeigen, was sich ändern würde',
+    planned: (n) => many(n, '# Änderung', '# Änderungen'),
+    faults: (n) =>
+      many(
+        n,
+        'Die Datei hat # Fehler. Nichts wurde geändert.',
+        'Die Datei hat # Fehler. Nichts wurde geändert.',
+      ),
+    line: (line) => `Zeile ${line}:`,
+    wouldChange: 'Was sich ändern würde',
+    same: 'Nichts würde sich ändern.',
+    isNew: 'neu',
+    isGone: 'entfällt',
+    becomes: 'wird',
+    weakens: 'Schützt weniger',
+    strengthens: 'Schützt mehr',
+    needsOfficer:
+      'Ein Teil davon schützt weniger als bisher. Er wartet, bis die oder der Datenschutzbeauftragte gegenzeichnet.',
+    reason: 'Warum (steht im Verlauf)',
+    apply: 'Anwenden',
+    propose: 'Zum Gegenzeichnen vorlegen',
+    applied: 'Die Richtlinie gilt jetzt.',
+    waits: 'Die Änderung wartet auf die oder den Datenschutzbeauftragten.',
+    waiting: 'Wartet auf die oder den Datenschutzbeauftragten',
+    because: (who, why) => `${who}: ${why}`,
+    operator: 'Wer den Server betreibt',
+    countersign: 'Gegenzeichnen: gelten lassen',
+    refuse: 'Ablehnen',
+    withdraw: 'Zurücknehmen',
+    withdrawn: 'Die Änderung ist zurückgenommen.',
+    drift: 'Was läuft, weicht von der Datei ab',
+    driftMeetings: (name, n) =>
+      many(
+        n,
+        `${name}: # Besprechung wird unter anderen Regeln aufbewahrt als heute gelten.`,
+        `${name}: # Besprechungen werden unter anderen Regeln aufbewahrt als heute gelten.`,
+      ),
+    driftEnded: (what, until) =>
+      `Die Ausnahme ${what} endete mit ${until}: Nehmen Sie sie aus der Datei oder erneuern Sie sie.`,
+    history: 'Verlauf',
+    signedBy: (name) => `Gegengezeichnet von ${name}`,
+    notHeld: 'Gilt nicht',
+  },
   problems: {
     sign_on: 'Diese Anmeldung hat nicht geklappt. Beginnen Sie von vorn.',
     provider_issuer: 'Der Issuer muss eine https-Adresse ohne Fragezeichen sein, und nicht diese Maschine.',
@@ -242,6 +305,9 @@ export const admin: AdminStrings = {
     step_up: 'Dafür wird Ihr Passkey noch einmal gebraucht.',
     unknown: 'Das gibt es nicht mehr. Vielleicht hat es inzwischen jemand geändert.',
     last: 'Das ist das letzte: Eine Organisation behält jemanden mit Verantwortung, und alle behalten einen Passkey. Sorgen Sie zuerst für einen weiteren.',
+    last_owner:
+      'Sonst gehört die Organisation niemandem. Übergeben Sie zuerst die Inhaberschaft, oder löschen Sie die Organisation.',
+    line: 'Eine Zeile hat höchstens 300 Zeichen und keine Zeilenumbrüche.',
     taken: 'Diesen Pfad hat eine andere Organisation. Wählen Sie einen anderen.',
     conflict:
       'Wer bestätigt, wie eine Organisation betrieben wird, betreibt sie nicht: Datenschutzbeauftragung geht nicht zusammen mit Verantwortung oder Verwaltung.',
@@ -256,6 +322,10 @@ export const admin: AdminStrings = {
     origin: 'Passkeys brauchen den Namen des Servers, über https. Öffnen Sie diese Seite unter diesem Namen.',
     not_taken:
       'Das Register nimmt das nicht an: Prüfen Sie das Datum, und ob die Maßnahme überhaupt unterzeichnet wird.',
+    policy_faults: 'Die Richtlinie kann nicht gelesen werden.',
+    no_reason: 'Sagen Sie, warum: eine Zeile von 3 bis 300 Zeichen.',
+    policy_changed: 'Inzwischen gilt eine andere Richtlinie. Sehen Sie sich den Plan noch einmal an.',
+    policy_same: 'Genau diese Datei gilt schon.',
     failed: 'Der Server kann das gerade nicht. Versuchen Sie es bald noch einmal.',
     outdated: 'Diese Seite passt nicht mehr zum Server. Laden Sie sie neu.',
     unreachable: 'Der Server antwortet nicht. Prüfen Sie Ihre Verbindung und versuchen Sie es noch einmal.',

@@ -1,9 +1,11 @@
 // English: the console of those who administer an organisation.
 
+import { classes } from '../classes/en';
 import { pluralsOf } from '../many';
 import { provisioning } from '../provisioning/en';
 import { signOn } from '../signOn/en';
 import { audit } from './audit/en';
+import { data } from './data.en';
 import { register } from './register/en';
 
 const many = pluralsOf('en');
@@ -88,11 +90,13 @@ export const admin = {
   nav: {
     label: 'Administration',
     people: 'People',
+    policy: 'Policy',
     organisation: 'Organisation',
     register: 'Register',
     audit: 'Audit log',
     provisioning: 'Provisioning',
     providers: 'Sign-in',
+    data: 'Data requests',
     account: 'Your account',
     signOut: 'Sign out',
   },
@@ -206,6 +210,7 @@ export const admin = {
     ended: (n: number) => many(n, '# session ended', '# sessions ended'),
   },
   signOn,
+  data,
   stepUp: {
     title: 'Is it you?',
     text: 'Show your passkey once more. It then holds for five minutes, and what you asked for goes on by itself.',
@@ -219,6 +224,60 @@ export const admin = {
   audit,
   register,
   /** By the codes of the server (crates/server/src/http/api/problem.rs) and of passkeys.ts. */
+  classes,
+  policy: {
+    title: 'Policy',
+    lead: 'Which classes of meetings there are, and what holds in each. Every class is end-to-end encrypted.',
+    current: 'What holds',
+    none: 'There is no policy yet: your members make meetings as everyone does. Start from a template below.',
+    edition: (number: number, when: string) => `Edition ${number}, ${when}`,
+    hash: 'Fingerprint of the file (SHA-256):',
+    edit: 'Change it',
+    editText:
+      'Take a template, upload your file, or write here. Nothing changes before you have seen the plan and applied it.',
+    upload: 'Upload a file',
+    education: 'Template: education',
+    government: 'Template: government',
+    file: 'The policy file (TOML)',
+    plan: 'Show what would change',
+    planned: (n: number) => many(n, '# change', '# changes'),
+    faults: (n: number) =>
+      many(n, 'The file has # fault. Nothing was changed.', 'The file has # faults. Nothing was changed.'),
+    line: (line: number) => `Line ${line}:`,
+    wouldChange: 'What would change',
+    same: 'Nothing would change.',
+    isNew: 'new',
+    isGone: 'gone',
+    becomes: 'becomes',
+    weakens: 'Protects less',
+    strengthens: 'Protects more',
+    needsOfficer:
+      'Some of this protects less than before. It waits until the data protection officer countersigns it.',
+    reason: 'Why (it stands in the history)',
+    apply: 'Apply',
+    propose: 'Leave it to the officer',
+    applied: 'The policy holds now.',
+    waits: 'The change waits for the data protection officer.',
+    waiting: 'Waits for the data protection officer',
+    because: (who: string, why: string) => `${who}: ${why}`,
+    operator: 'Whoever runs the server',
+    countersign: 'Countersign: let it hold',
+    refuse: 'Refuse it',
+    withdraw: 'Take it back',
+    withdrawn: 'The change is taken back.',
+    drift: 'What runs differs from the file',
+    driftMeetings: (name: string, n: number) =>
+      many(
+        n,
+        `${name}: # meeting is kept under other rules than today’s.`,
+        `${name}: # meetings are kept under other rules than today’s.`,
+      ),
+    driftEnded: (what: string, until: string) =>
+      `The exception ${what} ended with ${until}: take it out of the file, or renew it.`,
+    history: 'History',
+    signedBy: (name: string) => `Countersigned by ${name}`,
+    notHeld: 'Does not hold',
+  },
   problems: {
     sign_on: 'That sign-in did not work. Begin again.',
     provider_issuer: 'The issuer has to be an https address without a query, and not this machine.',
@@ -235,6 +294,9 @@ export const admin = {
     step_up: 'This needs your passkey once more.',
     unknown: 'It is not there any more. Somebody may have changed it meanwhile.',
     last: 'It is the last one: an organisation keeps an owner who is let in, and everyone keeps a passkey. Make another one first.',
+    last_owner:
+      'Nobody else owns the organisation. Make somebody an owner first, or delete the organisation.',
+    line: 'A line has at most 300 characters and no line breaks.',
     taken: 'Another organisation has that path. Choose another one.',
     conflict:
       'Who attests how an organisation is run does not run it: a data protection officer cannot be owner or administrator.',
@@ -246,6 +308,10 @@ export const admin = {
     name: 'A name or path cannot be like that.',
     origin: 'Passkeys need the name of the server, over https. Open this page by that name.',
     not_taken: 'The register does not take that: see the date, and whether the measure is signed for at all.',
+    policy_faults: 'The policy cannot be read.',
+    no_reason: 'Say why, in one line of 3 to 300 characters.',
+    policy_changed: 'Another policy holds by now. Look at the plan once more.',
+    policy_same: 'This very file holds already.',
     failed: 'The server cannot do that now. Try again soon.',
     outdated: 'This page does not fit the server any more. Reload it.',
     unreachable: 'The server does not answer. Check your connection and try again.',

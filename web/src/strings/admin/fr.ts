@@ -1,9 +1,11 @@
 // Français : l’administration d’une organisation.
 
+import { classes } from '../classes/fr';
 import { pluralsOf } from '../many';
 import { provisioning } from '../provisioning/fr';
 import { signOn } from '../signOn/fr';
 import { audit } from './audit/fr';
+import { data } from './data.fr';
 import type { AdminStrings } from './en';
 import { register } from './register/fr';
 
@@ -88,11 +90,13 @@ export const admin: AdminStrings = {
   nav: {
     label: 'Administration',
     people: 'Personnes',
+    policy: 'Politique',
     organisation: 'L’organisation',
     register: 'Registre',
     audit: 'Journal d’audit',
     provisioning: 'Provisionnement',
     providers: 'Connexion',
+    data: 'Demandes',
     account: 'Votre compte',
     signOut: 'Se déconnecter',
   },
@@ -207,6 +211,7 @@ export const admin: AdminStrings = {
     ended: (n: number) => many(n, '# session terminée', '# sessions terminées'),
   },
   signOn,
+  data,
   stepUp: {
     title: 'Est-ce bien vous ?',
     text: 'Montrez encore une fois votre clé d’accès. Cela vaut cinq minutes, et ce que vous avez demandé continue tout seul.',
@@ -220,6 +225,64 @@ export const admin: AdminStrings = {
   },
   audit,
   register,
+  classes,
+  policy: {
+    title: 'Politique',
+    lead: 'Quelles classes de réunions existent et ce qui vaut dans chacune. Chaque classe est chiffrée de bout en bout.',
+    current: 'Ce qui vaut',
+    none: 'Il n’y a pas encore de politique : vos membres créent des réunions comme tout le monde. Partez d’un modèle ci-dessous.',
+    edition: (number, when) => `Édition ${number}, ${when}`,
+    hash: 'Empreinte du fichier (SHA-256) :',
+    edit: 'La changer',
+    editText:
+      'Prenez un modèle, envoyez votre fichier ou écrivez ici. Rien ne change avant que vous ayez vu le plan et l’ayez appliqué.',
+    upload: 'Envoyer un fichier',
+    education: 'Modèle : enseignement',
+    government: 'Modèle : administration',
+    file: 'Le fichier de la politique (TOML)',
+    plan: 'Montrer ce qui changerait',
+    planned: (n) => many(n, '# changement', '# changements'),
+    faults: (n) =>
+      many(
+        n,
+        'Le fichier contient # erreur. Rien n’a été changé.',
+        'Le fichier contient # erreurs. Rien n’a été changé.',
+      ),
+    line: (line) => `Ligne ${line} :`,
+    wouldChange: 'Ce qui changerait',
+    same: 'Rien ne changerait.',
+    isNew: 'nouveau',
+    isGone: 'supprimé',
+    becomes: 'devient',
+    weakens: 'Protège moins',
+    strengthens: 'Protège davantage',
+    needsOfficer:
+      'Une partie protège moins qu’avant. Elle attend le contreseing du délégué à la protection des données.',
+    reason: 'Pourquoi (figure dans l’historique)',
+    apply: 'Appliquer',
+    propose: 'Soumettre au délégué',
+    applied: 'La politique vaut désormais.',
+    waits: 'Le changement attend le délégué à la protection des données.',
+    waiting: 'Attend le délégué à la protection des données',
+    because: (who, why) => `${who} : ${why}`,
+    operator: 'La personne qui gère le serveur',
+    countersign: 'Contresigner : laisser valoir',
+    refuse: 'Refuser',
+    withdraw: 'Retirer',
+    withdrawn: 'Le changement est retiré.',
+    drift: 'Ce qui tourne diffère du fichier',
+    driftMeetings: (name, n) =>
+      many(
+        n,
+        `${name} : # réunion est conservée sous d’autres règles que celles d’aujourd’hui.`,
+        `${name} : # réunions sont conservées sous d’autres règles que celles d’aujourd’hui.`,
+      ),
+    driftEnded: (what, until) =>
+      `L’exception ${what} a pris fin le ${until} : retirez-la du fichier ou renouvelez-la.`,
+    history: 'Historique',
+    signedBy: (name) => `Contresigné par ${name}`,
+    notHeld: 'Ne vaut pas',
+  },
   problems: {
     sign_on: 'Cette connexion n’a pas abouti. Recommencez.',
     provider_issuer: 'L’issuer doit être une adresse https sans point d’interrogation, et pas cette machine.',
@@ -237,6 +300,9 @@ export const admin: AdminStrings = {
     step_up: 'Il faut pour cela montrer encore une fois votre clé d’accès.',
     unknown: 'Cela n’existe plus. Quelqu’un l’a peut-être changé entre-temps.',
     last: 'C’est le dernier élément : une organisation garde un propriétaire dont l’accès est ouvert, et chacun garde une clé d’accès. Créez-en d’abord un autre.',
+    last_owner:
+      'Personne d’autre n’est propriétaire de l’organisation. Nommez d’abord un propriétaire, ou supprimez l’organisation.',
+    line: 'Une ligne a au plus 300 caractères et aucun saut de ligne.',
     taken: 'Une autre organisation a ce chemin. Choisissez-en un autre.',
     conflict:
       'Qui atteste la gestion d’une organisation ne la gère pas : la protection des données ne va pas avec propriétaire ou administration.',
@@ -250,6 +316,10 @@ export const admin: AdminStrings = {
     name: 'Un nom ou un chemin ne peut pas être ainsi.',
     origin: 'Les clés d’accès demandent le nom du serveur, en https. Ouvrez cette page par ce nom.',
     not_taken: 'Le registre n’accepte pas cela : vérifiez la date, et si la mesure se signe.',
+    policy_faults: 'La politique ne peut pas être lue.',
+    no_reason: 'Dites pourquoi, en une ligne de 3 à 300 caractères.',
+    policy_changed: 'Une autre politique vaut désormais. Regardez le plan une nouvelle fois.',
+    policy_same: 'Ce fichier vaut déjà.',
     failed: 'Le serveur ne le peut pas pour l’instant. Réessayez bientôt.',
     outdated: 'Cette page ne correspond plus au serveur. Rechargez-la.',
     unreachable: 'Le serveur ne répond pas. Vérifiez votre connexion et réessayez.',

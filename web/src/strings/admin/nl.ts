@@ -1,9 +1,11 @@
 // Nederlands: het beheer van een organisatie.
 
+import { classes } from '../classes/nl';
 import { pluralsOf } from '../many';
 import { provisioning } from '../provisioning/nl';
 import { signOn } from '../signOn/nl';
 import { audit } from './audit/nl';
+import { data } from './data.nl';
 import type { AdminStrings } from './en';
 import { register } from './register/nl';
 
@@ -90,11 +92,13 @@ export const admin: AdminStrings = {
   nav: {
     label: 'Beheer',
     people: 'Personen',
+    policy: 'Beleid',
     organisation: 'Organisatie',
     register: 'Register',
     audit: 'Auditlogboek',
     provisioning: 'Provisioning',
     providers: 'Inloggen',
+    data: 'Verzoeken',
     account: 'Uw account',
     signOut: 'Afmelden',
   },
@@ -209,6 +213,7 @@ export const admin: AdminStrings = {
     ended: (n: number) => many(n, '# sessie beëindigd', '# sessies beëindigd'),
   },
   signOn,
+  data,
   stepUp: {
     title: 'Bent u het?',
     text: 'Toon uw passkey nog een keer. Dat geldt dan vijf minuten, en wat u vroeg gaat vanzelf verder.',
@@ -221,6 +226,64 @@ export const admin: AdminStrings = {
   },
   audit,
   register,
+  classes,
+  policy: {
+    title: 'Beleid',
+    lead: 'Welke klassen van vergaderingen er zijn en wat in elk ervan geldt. Elke klasse is van begin tot eind versleuteld.',
+    current: 'Wat geldt',
+    none: 'Er is nog geen beleid: uw leden maken vergaderingen zoals iedereen. Begin hieronder met een sjabloon.',
+    edition: (number, when) => `Uitgave ${number}, ${when}`,
+    hash: 'Vingerafdruk van het bestand (SHA-256):',
+    edit: 'Veranderen',
+    editText:
+      'Neem een sjabloon, upload uw bestand of schrijf hier. Er verandert niets voordat u het plan hebt gezien en toegepast.',
+    upload: 'Bestand uploaden',
+    education: 'Sjabloon: onderwijs',
+    government: 'Sjabloon: overheid',
+    file: 'Het beleidsbestand (TOML)',
+    plan: 'Tonen wat zou veranderen',
+    planned: (n) => many(n, '# verandering', '# veranderingen'),
+    faults: (n) =>
+      many(
+        n,
+        'Het bestand heeft # fout. Er is niets veranderd.',
+        'Het bestand heeft # fouten. Er is niets veranderd.',
+      ),
+    line: (line) => `Regel ${line}:`,
+    wouldChange: 'Wat zou veranderen',
+    same: 'Er zou niets veranderen.',
+    isNew: 'nieuw',
+    isGone: 'weg',
+    becomes: 'wordt',
+    weakens: 'Beschermt minder',
+    strengthens: 'Beschermt meer',
+    needsOfficer:
+      'Een deel hiervan beschermt minder dan voorheen. Het wacht tot de functionaris gegevensbescherming medeondertekent.',
+    reason: 'Waarom (het staat in de geschiedenis)',
+    apply: 'Toepassen',
+    propose: 'Aan de functionaris voorleggen',
+    applied: 'Het beleid geldt nu.',
+    waits: 'De verandering wacht op de functionaris gegevensbescherming.',
+    waiting: 'Wacht op de functionaris gegevensbescherming',
+    because: (who, why) => `${who}: ${why}`,
+    operator: 'Wie de server beheert',
+    countersign: 'Medeondertekenen: laten gelden',
+    refuse: 'Weigeren',
+    withdraw: 'Terugnemen',
+    withdrawn: 'De verandering is teruggenomen.',
+    drift: 'Wat loopt verschilt van het bestand',
+    driftMeetings: (name, n) =>
+      many(
+        n,
+        `${name}: # vergadering wordt onder andere regels bewaard dan die van vandaag.`,
+        `${name}: # vergaderingen worden onder andere regels bewaard dan die van vandaag.`,
+      ),
+    driftEnded: (what, until) =>
+      `De uitzondering ${what} eindigde met ${until}: haal haar uit het bestand of vernieuw haar.`,
+    history: 'Geschiedenis',
+    signedBy: (name) => `Medeondertekend door ${name}`,
+    notHeld: 'Geldt niet',
+  },
   problems: {
     sign_on: 'Dat inloggen is niet gelukt. Begin opnieuw.',
     provider_issuer: 'De issuer moet een https-adres zonder vraagteken zijn, en niet deze machine.',
@@ -238,6 +301,9 @@ export const admin: AdminStrings = {
     step_up: 'Hiervoor is uw passkey nog een keer nodig.',
     unknown: 'Het is er niet meer. Misschien heeft iemand het intussen gewijzigd.',
     last: 'Het is de laatste: een organisatie houdt een eigenaar die wordt toegelaten, en iedereen houdt een passkey. Maak eerst een andere.',
+    last_owner:
+      'Niemand anders is eigenaar van de organisatie. Maak eerst iemand eigenaar, of verwijder de organisatie.',
+    line: 'Een regel heeft hooguit 300 tekens en geen regeleinden.',
     taken: 'Een andere organisatie heeft dat pad. Kies een ander.',
     conflict:
       'Wie verklaart hoe een organisatie wordt beheerd, beheert haar niet: een functionaris gegevensbescherming kan geen eigenaar of beheerder zijn.',
@@ -251,6 +317,10 @@ export const admin: AdminStrings = {
     origin: 'Passkeys hebben de naam van de server nodig, met https. Open deze pagina met die naam.',
     not_taken:
       'Het register neemt dat niet aan: kijk naar de datum, en of de maatregel wel wordt ondertekend.',
+    policy_faults: 'Het beleid kan niet worden gelezen.',
+    no_reason: 'Zeg waarom, in één regel van 3 tot 300 tekens.',
+    policy_changed: 'Er geldt inmiddels een ander beleid. Bekijk het plan nog eens.',
+    policy_same: 'Dit bestand geldt al.',
     failed: 'De server kan dat nu niet. Probeer het straks opnieuw.',
     outdated: 'Deze pagina past niet meer bij de server. Laad haar opnieuw.',
     unreachable: 'De server antwoordt niet. Controleer uw verbinding en probeer het opnieuw.',

@@ -256,6 +256,8 @@ export const door: DoorStrings = {
   },
   events: {
     muted: (who, name) => `${by(who)} hat ${accusative(name)} stummgeschaltet`,
+    camera_off_on_entry: () =>
+      'Sie sind mit ausgeschalteter Kamera hereingekommen, wie die Regeln dieser Besprechung es verlangen',
     muted_on_entry: () => 'Sie sind stumm hereingekommen, weil viele hier sind',
     asked_to_unmute: (who, name) => `${by(who)} bittet ${accusative(name)}, das Mikrofon einzuschalten`,
     share_stopped: (who, name) =>

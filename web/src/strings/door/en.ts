@@ -249,6 +249,8 @@ export const door = {
   /** What somebody did: by whom, and to whom (nobody named: the person at this device). */
   events: {
     muted: (who: string, name: string | null) => `${by(who)} muted ${whom(name)}`,
+    camera_off_on_entry: (_who: string, _name: string | null) =>
+      'You came in with the camera off, as this meeting’s rules ask',
     muted_on_entry: (_who: string, _name: string | null) => 'You came in muted, because many are here',
     asked_to_unmute: (who: string, name: string | null) => `${by(who)} asks ${whom(name)} to unmute`,
     share_stopped: (who: string, name: string | null) =>

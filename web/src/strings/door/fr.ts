@@ -251,6 +251,8 @@ export const door: DoorStrings = {
   events: {
     muted: (who, name) =>
       `${by(who)} ${either(name, 'a coupé votre micro', (n) => `a coupé le micro de ${n}`)}`,
+    camera_off_on_entry: () =>
+      'Vous êtes entré caméra éteinte, comme le demandent les règles de cette réunion',
     muted_on_entry: () => 'Vous êtes entré micro coupé, car il y a beaucoup de monde',
     asked_to_unmute: (who, name) =>
       `${by(who)} ${either(name, 'vous demande d’activer votre micro', (n) => `demande à ${n} d’activer son micro`)}`,

@@ -250,6 +250,7 @@ export const door: DoorStrings = {
   },
   events: {
     muted: (who, name) => `${by(who)} heeft ${whom(name)} gedempt`,
+    camera_off_on_entry: () => 'U kwam binnen met de camera uit, zoals de regels van deze vergadering vragen',
     muted_on_entry: () => 'U kwam gedempt binnen, omdat hier veel mensen zijn',
     asked_to_unmute: (who, name) => `${by(who)} vraagt ${whom(name)} de microfoon aan te zetten`,
     share_stopped: (who, name) => `${by(who)} stopte ${from(name, 'uw delen', 'het delen')}`,

@@ -8,6 +8,7 @@ const many = pluralsOf('de');
 export const inventory: InventoryStrings['inventory'] = {
   title: 'Was dieser Server über Sie weiß',
   open: 'Was weiß dieser Server über mich?',
+  privacy: 'Datenschutzerklärung',
   lead: 'Gerade eben vom Server selbst erfragt, über Ihre eigene Verbindung. Von anderen sehen Sie nur, wie viele es sind.',
   live: 'Alle paar Sekunden aktualisiert',
   waiting: 'Der Server wird gefragt…',
@@ -116,6 +117,8 @@ export const inventory: InventoryStrings['inventory'] = {
     'meetings.version': 'Zählt die Änderungen, damit eine ältere abgelehnt wird.',
     'meetings.keep_until': 'Der Tag, bis zu dem sie aufgehoben wird.',
     'meetings.card': 'Titel, Zeit und Geheimnis der Besprechung: versiegelt, nur der Link öffnet es.',
+    'meetings.class':
+      'Die Regeln ihrer Klasse: Organisation, wer herein darf, Ausnahmen. Bei den meisten leer.',
     'meetings.ended': 'Ob ein Host sie beendet hat.',
     'meetings.empty_since': 'Seit wann niemand da ist, zum Löschen.',
     'groups.room': 'Zu welcher Besprechung die Gruppe gehört.',

@@ -9,6 +9,7 @@ export interface InventoryStrings {
   inventory: {
     title: string;
     open: string;
+    privacy: string;
     lead: string;
     live: string;
     waiting: string;
@@ -37,6 +38,7 @@ const many = pluralsOf('en');
 export const inventory: InventoryStrings['inventory'] = {
   title: 'What this server knows about you',
   open: 'What does this server know about me?',
+  privacy: 'Privacy notice',
   lead: 'Asked from the server itself, over your own connection, just now. Of others you see only how many they are.',
   live: 'Updated every few seconds',
   waiting: 'Asking the server…',
@@ -133,6 +135,8 @@ export const inventory: InventoryStrings['inventory'] = {
     'meetings.version': 'Counts the host’s changes, so that an older one is refused.',
     'meetings.keep_until': 'The day until which it is kept.',
     'meetings.card': 'Title, time and the meeting’s secret: sealed, opened by the link only.',
+    'meetings.class':
+      'The rules of its class: organisation, who may come in, exceptions. Empty for most meetings.',
     'meetings.ended': 'Whether a host has ended it.',
     'meetings.empty_since': 'Since when nobody is there, for deletion.',
     'groups.room': 'Which meeting the group is of.',

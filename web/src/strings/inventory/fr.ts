@@ -8,6 +8,7 @@ const many = pluralsOf('fr');
 export const inventory: InventoryStrings['inventory'] = {
   title: 'Ce que ce serveur sait de vous',
   open: 'Que sait ce serveur de moi ?',
+  privacy: 'Notice de confidentialité',
   lead: 'Demandé à l’instant au serveur lui-même, par votre propre connexion. Des autres, vous ne voyez que le nombre.',
   live: 'Mis à jour toutes les quelques secondes',
   waiting: 'Question posée au serveur…',
@@ -108,6 +109,8 @@ export const inventory: InventoryStrings['inventory'] = {
     'meetings.version': 'Compte les changements, pour qu’un plus ancien soit refusé.',
     'meetings.keep_until': 'Le jour jusqu’auquel elle est gardée.',
     'meetings.card': 'Titre, heure et secret de la réunion : scellés, le lien seul les ouvre.',
+    'meetings.class':
+      'Les règles de sa classe : organisation, qui peut entrer, exceptions. Vide pour la plupart des réunions.',
     'meetings.ended': 'Si un hôte l’a terminée.',
     'meetings.empty_since': 'Depuis quand personne n’est là, pour la suppression.',
     'groups.room': 'De quelle réunion est le groupe.',

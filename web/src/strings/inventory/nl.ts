@@ -8,6 +8,7 @@ const many = pluralsOf('nl');
 export const inventory: InventoryStrings['inventory'] = {
   title: 'Wat deze server over u weet',
   open: 'Wat weet deze server over mij?',
+  privacy: 'Privacyverklaring',
   lead: 'Zojuist aan de server zelf gevraagd, over uw eigen verbinding. Van anderen ziet u alleen met hoeveel ze zijn.',
   live: 'Elke paar seconden bijgewerkt',
   waiting: 'De server wordt gevraagd…',
@@ -113,6 +114,8 @@ export const inventory: InventoryStrings['inventory'] = {
     'meetings.version': 'Telt de wijzigingen, zodat een oudere geweigerd wordt.',
     'meetings.keep_until': 'De dag tot wanneer ze bewaard wordt.',
     'meetings.card': 'Titel, tijd en geheim van de vergadering: verzegeld, alleen de link opent het.',
+    'meetings.class':
+      'De regels van haar klasse: organisatie, wie binnen mag, uitzonderingen. Leeg voor de meeste vergaderingen.',
     'meetings.ended': 'Of een host haar beëindigd heeft.',
     'meetings.empty_since': 'Sinds wanneer er niemand is, om te verwijderen.',
     'groups.room': 'Van welke vergadering de groep is.',

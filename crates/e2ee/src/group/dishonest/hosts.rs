@@ -13,7 +13,7 @@ use crate::{
 use room::{LOBBY, OPEN, give, identity};
 
 /// A rogue's commit that puts another policy in place.
-fn policy_commit(room: &mut Room, rogue: usize, edit: impl FnOnce(&mut Policy)) -> Vec<u8> {
+pub(super) fn policy_commit(room: &mut Room, rogue: usize, edit: impl FnOnce(&mut Policy)) -> Vec<u8> {
     let mut policy = room.members[rogue].policy().clone();
     edit(&mut policy);
     context_commit(room, rogue, raw(cbor::write(&policy)))

@@ -1,6 +1,7 @@
 //! Tests: what members and the observer refuse, from a server without the link and from members that
 //! break the rules. The dishonest ones use openmls below [`Group`]'s own checks.
 
+mod class;
 mod door;
 mod hosts;
 mod joining;

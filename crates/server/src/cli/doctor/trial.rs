@@ -124,6 +124,7 @@ where
         keep_until: clock::now().0 + KEPT,
         version: 1,
         card_hash: e2ee::card_hash(&[]),
+        class: None,
     };
     let signature = host.sign_registration(&meeting);
     ask(&mut socket, &ClientMessage::Register { meeting, card: Vec::new().into(), signature }).await?;

@@ -5,8 +5,10 @@
 
 mod audit;
 mod cookie;
+mod data;
 mod oneself;
 mod people;
+mod policy;
 mod problem;
 mod providers;
 mod provisioning;
@@ -44,14 +46,16 @@ pub(super) use register::compliance;
 pub(crate) struct Api {
     organisations: Arc<Organisations>,
     allowed_origins: Vec<Origin>,
+    account_kept_days: u32,
 }
 
 /// Everything under `/api/v1`.
 pub(super) fn routes<S: Clone + Send + Sync + 'static>(
     organisations: Arc<Organisations>,
     allowed_origins: Vec<Origin>,
+    account_kept_days: u32,
 ) -> Router<S> {
-    let api = Arc::new(Api { organisations, allowed_origins });
+    let api = Arc::new(Api { organisations, allowed_origins, account_kept_days });
     let v1 = Router::new()
         .route("/setup/begin", post(signing_in::found))
         .route("/setup/finish", post(signing_in::founded))
@@ -102,6 +106,19 @@ pub(super) fn routes<S: Clone + Send + Sync + 'static>(
         .route("/providers", get(providers::providers).post(providers::add))
         .route("/providers/{id}", put(providers::change).delete(providers::remove))
         .route("/providers/{id}/try", post(providers::attempt))
+        .route("/data/copy", post(data::copy))
+        .route("/data/requests", get(data::own_requests))
+        .route("/data/requests/all", get(data::all_requests))
+        .route("/data/erasure", post(data::ask_erasure).delete(data::undo_erasure))
+        .route("/notice", get(data::notice).put(data::set_notice))
+        .route("/policy", get(policy::policy))
+        .route("/policy/history", get(policy::history))
+        .route("/policy/templates", get(policy::templates))
+        .route("/policy/plan", post(policy::plan))
+        .route("/policy/apply", post(policy::apply))
+        .route("/policy/countersign", post(policy::countersign))
+        .route("/policy/withdraw", post(policy::withdraw))
+        .route("/classes", get(policy::classes))
         .fallback(async || Problem::from(Refusal::Unknown))
         .method_not_allowed_fallback(async || Problem::method())
         .layer(middleware::from_fn_with_state(Arc::clone(&api), own_pages_only))

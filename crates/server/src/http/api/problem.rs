@@ -9,18 +9,20 @@ use serde_json::json;
 
 use trust::measures::language::Language;
 
-use crate::organisations::{MOST_DAYS, Refusal};
+use crate::organisations::{MOST_DAYS, PolicyRefusal, Refusal};
 
 #[derive(Debug)]
 pub(crate) struct Problem {
     status: StatusCode,
     code: &'static str,
     message: String,
+    /// Of a policy's file: line, key, text.
+    faults: Vec<(usize, String, String)>,
 }
 
 impl Problem {
     fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
-        Self { status, code, message: message.into() }
+        Self { status, code, message: message.into(), faults: Vec::new() }
     }
 
     /// Of another site's page.
@@ -87,6 +89,16 @@ impl From<Refusal> for Problem {
                 StatusCode::CONFLICT,
                 "last",
                 "It is the last one: an organisation keeps an owner who is let in, and everyone a passkey. Make another one first.",
+            ),
+            Refusal::LastOwner => (
+                StatusCode::CONFLICT,
+                "last_owner",
+                "Nobody else owns the organisation: make somebody an owner first, or delete the organisation.",
+            ),
+            Refusal::Line => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "line",
+                "A line has at most 300 characters and no line breaks.",
             ),
             Refusal::Taken => {
                 (StatusCode::CONFLICT, "taken", "Another organisation has that path. Choose another one.")
@@ -163,6 +175,34 @@ impl From<Refusal> for Problem {
     }
 }
 
+impl From<PolicyRefusal> for Problem {
+    fn from(refusal: PolicyRefusal) -> Self {
+        let (status, code, message) = match refusal {
+            PolicyRefusal::Refused(refusal) => return refusal.into(),
+            PolicyRefusal::Faults(faults) => {
+                let message = format!("The policy cannot be read: {faults}");
+                let faults = faults.0.into_iter().map(|fault| (fault.line, fault.key, fault.text)).collect();
+                let problem = Self::new(StatusCode::UNPROCESSABLE_ENTITY, "policy_faults", message);
+                return Self { faults, ..problem };
+            }
+            PolicyRefusal::NoReason => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "no_reason",
+                "Say why, in one line of 3 to 300 characters: it stands in the history.",
+            ),
+            PolicyRefusal::Changed => (
+                StatusCode::CONFLICT,
+                "policy_changed",
+                "Another policy holds by now. Plan anew, so that you see what you change.",
+            ),
+            PolicyRefusal::Same => {
+                (StatusCode::CONFLICT, "policy_same", "This very file holds already: nothing would change.")
+            }
+        };
+        Self::new(status, code, message)
+    }
+}
+
 fn sentence(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| format!("{}{}.", first.to_uppercase(), letters.as_str()))
@@ -170,7 +210,12 @@ fn sentence(text: &str) -> String {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let body = json!({ "error": self.code, "message": self.message }).to_string();
+        let mut body = json!({ "error": self.code, "message": self.message });
+        if !self.faults.is_empty() {
+            let fault = |(line, key, text): &(usize, String, String)| json!({ "line": line, "key": key, "text": text });
+            body["faults"] = self.faults.iter().map(fault).collect();
+        }
+        let body = body.to_string();
         (self.status, [(header::CONTENT_TYPE, "application/json")], body).into_response()
     }
 }

@@ -1,0 +1,177 @@
+//! What changes between two policies, and what of it protects less. The same two give the same changes in the same order;
+//! a policy and itself give none.
+
+use std::{collections::BTreeSet, fmt};
+
+use serde::Serialize;
+
+use crate::{Class, Exception, Policy, Setting};
+
+/// Something that would be another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Change {
+    /// Like `class.sensitive.record`.
+    pub key: String,
+    /// What holds; `None`: it is new.
+    pub from: Option<String>,
+    /// What would hold; `None`: it would be gone.
+    pub to: Option<String>,
+    /// Whether it would protect less.
+    pub effect: Effect,
+}
+
+/// What a change does to the protection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Effect {
+    /// Less: it needs a reason, and the officer's countersign.
+    Weakens,
+    /// More.
+    Strengthens,
+    /// Neither.
+    Neutral,
+}
+
+/// All that would change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Plan {
+    /// In the order of the file.
+    pub changes: Vec<Change>,
+}
+
+impl Plan {
+    /// Whether something would protect less.
+    pub fn weakens(&self) -> bool {
+        self.changes.iter().any(|change| change.effect == Effect::Weakens)
+    }
+}
+
+impl fmt::Display for Plan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.changes.is_empty() {
+            return writeln!(f, "Nothing changes.");
+        }
+        for Change { key, from, to, effect } in &self.changes {
+            match (from, to) {
+                (Some(from), Some(to)) => write!(f, "~ {key}: {from} -> {to}")?,
+                (None, Some(to)) => write!(f, "+ {key}: {to}")?,
+                (Some(from), None) => write!(f, "- {key}: {from}")?,
+                (None, None) => write!(f, "~ {key}")?,
+            }
+            writeln!(f, "{}", if *effect == Effect::Weakens { "   ! protects less" } else { "" })?;
+        }
+        Ok(())
+    }
+}
+
+/// What would change. Where there was no policy, nothing protects less than before.
+pub fn plan(current: Option<&Policy>, wanted: &Policy) -> Plan {
+    let Some(current) = current else {
+        let mut changes = vec![change("default", None, Some(&wanted.default), Effect::Neutral)];
+        for (name, class) in &wanted.classes {
+            changes.push(change(&format!("class.{name}"), None, Some(&class.title), Effect::Neutral));
+        }
+        for ((class, setting), exception) in &wanted.exceptions {
+            changes.push(change(
+                &of(class, *setting),
+                None,
+                Some(&told(*setting, exception)),
+                Effect::Neutral,
+            ));
+        }
+        return Plan { changes };
+    };
+    let mut changes = Vec::new();
+    default(current, wanted, &mut changes);
+    let names: BTreeSet<_> = current.classes.keys().chain(wanted.classes.keys()).collect();
+    for name in names {
+        let key = format!("class.{name}");
+        match (current.classes.get(name), wanted.classes.get(name)) {
+            (Some(before), Some(after)) => class(&key, before, after, &mut changes),
+            // It is another way to meet: compared with what one does without choosing.
+            (None, Some(after)) => {
+                let usual = current.classes.get(&current.default);
+                let laxer = usual.is_some_and(|usual| is_laxer(usual, after));
+                let effect = if laxer { Effect::Weakens } else { Effect::Neutral };
+                changes.push(change(&key, None, Some(&after.title), effect));
+            }
+            (Some(before), None) => {
+                changes.push(change(&key, Some(&before.title), None, Effect::Neutral));
+            }
+            (None, None) => {}
+        }
+    }
+    exceptions(current, wanted, &mut changes);
+    Plan { changes }
+}
+
+fn default(current: &Policy, wanted: &Policy, changes: &mut Vec<Change>) {
+    if current.default == wanted.default {
+        return;
+    }
+    let [before, after] = [current.classes.get(&current.default), wanted.classes.get(&wanted.default)];
+    let laxer = before.zip(after).is_some_and(|(before, after)| is_laxer(before, after));
+    let effect = if laxer { Effect::Weakens } else { Effect::Neutral };
+    changes.push(change("default", Some(&current.default), Some(&wanted.default), effect));
+}
+
+fn class(key: &str, before: &Class, after: &Class, changes: &mut Vec<Change>) {
+    if before.title != after.title {
+        let key = format!("{key}.title");
+        changes.push(change(&key, Some(&before.title), Some(&after.title), Effect::Neutral));
+    }
+    for setting in Setting::ALL {
+        let (from, to) = (before.value(setting), after.value(setting));
+        if from != to {
+            let effect = match setting.weakens(from, to) {
+                Some(true) => Effect::Weakens,
+                Some(false) => Effect::Strengthens,
+                None => Effect::Neutral,
+            };
+            let key = format!("{key}.{}", setting.name());
+            changes.push(change(&key, Some(&setting.text(from)), Some(&setting.text(to)), effect));
+        }
+    }
+}
+
+fn exceptions(current: &Policy, wanted: &Policy, changes: &mut Vec<Change>) {
+    let all: BTreeSet<_> = current.exceptions.keys().chain(wanted.exceptions.keys()).collect();
+    for key in all {
+        let (before, after) = (current.exceptions.get(key), wanted.exceptions.get(key));
+        if before == after {
+            continue;
+        }
+        let setting = key.1;
+        let effect = match (before, after) {
+            (Some(_), None) | (None, None) => Effect::Strengthens,
+            (None, Some(_)) => Effect::Weakens,
+            (Some(before), Some(after)) => {
+                let laxer = setting.weakens(before.value, after.value) == Some(true);
+                if laxer || after.until > before.until { Effect::Weakens } else { Effect::Neutral }
+            }
+        };
+        let text = |exception: Option<&Exception>| exception.map(|exception| told(setting, exception));
+        let (from, to) = (text(before), text(after));
+        changes.push(change(&of(&key.0, setting), from.as_deref(), to.as_deref(), effect));
+    }
+}
+
+/// Whether it protects less in anything.
+fn is_laxer(before: &Class, after: &Class) -> bool {
+    Setting::ALL
+        .iter()
+        .any(|setting| setting.weakens(before.value(*setting), after.value(*setting)) == Some(true))
+}
+
+fn of(class: &str, setting: Setting) -> String {
+    format!("exception.{class}.{}", setting.name())
+}
+
+fn told(setting: Setting, exception: &Exception) -> String {
+    let Exception { value, owner, reason, until } = exception;
+    format!("{} until {until} by {owner}: {reason}", setting.text(*value))
+}
+
+fn change(key: &str, from: Option<&str>, to: Option<&str>, effect: Effect) -> Change {
+    Change { key: key.to_owned(), from: from.map(str::to_owned), to: to.map(str::to_owned), effect }
+}

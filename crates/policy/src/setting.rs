@@ -1,0 +1,210 @@
+//! What a class may say: each setting with its values, from the laxest to the strictest, and who keeps it.
+
+/// Something that a class says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Setting {
+    /// Who may come in.
+    People,
+    /// Whether newcomers wait for a host.
+    Lobby,
+    /// Who may record.
+    Record,
+    /// Who may share a screen.
+    Share,
+    /// Whether there is a chat.
+    Chat,
+    /// Whether single people may be written to.
+    PrivateChat,
+    /// Whether one may take another name inside.
+    Rename,
+    /// Whether everyone comes in muted.
+    MutedOnEntry,
+    /// Whether everyone comes in with the camera off.
+    CameraOffOnEntry,
+    /// Days that the meeting is kept at most without anybody there.
+    KeptDays,
+}
+
+/// What a setting is set to: a place in its list of words, 0 or 1 of a switch, or a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Value(pub(crate) u16);
+
+impl Value {
+    /// Of a switch.
+    pub(crate) const fn is_on(self) -> bool {
+        self.0 != 0
+    }
+}
+
+/// What values a setting has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// One of these, the laxest first.
+    Words(&'static [&'static str]),
+    /// `true` or `false`.
+    Switch,
+    /// A number from 1 to this.
+    Days(u16),
+}
+
+/// Who sees to it that a setting holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeptBy {
+    /// The server, at the door and in what it stores.
+    Server,
+    /// Every member, by the group's rules: the server cannot change it, nor a member with an altered program.
+    Members,
+    /// Every member for themselves, when they come in; hosts cannot switch it off.
+    OwnClient,
+}
+
+/// Which way is the strict one.
+#[derive(Clone, Copy)]
+enum Strict {
+    /// The later words, or `true`.
+    Up,
+    /// `false`, or the smaller number.
+    Down,
+    /// Neither protects more.
+    Neither,
+}
+
+const WHO: &[&str] = &["granted", "hosts", "nobody"];
+
+impl Setting {
+    /// All of them, as they stand in a file.
+    pub const ALL: [Self; 10] = [
+        Self::People,
+        Self::Lobby,
+        Self::Record,
+        Self::Share,
+        Self::Chat,
+        Self::PrivateChat,
+        Self::Rename,
+        Self::MutedOnEntry,
+        Self::CameraOffOnEntry,
+        Self::KeptDays,
+    ];
+
+    /// As in the file.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::People => "people",
+            Self::Lobby => "lobby",
+            Self::Record => "record",
+            Self::Share => "share",
+            Self::Chat => "chat",
+            Self::PrivateChat => "private_chat",
+            Self::Rename => "rename",
+            Self::MutedOnEntry => "muted_on_entry",
+            Self::CameraOffOnEntry => "camera_off_on_entry",
+            Self::KeptDays => "kept_days",
+        }
+    }
+
+    /// What values it has.
+    pub const fn kind(self) -> Kind {
+        match self {
+            Self::People => Kind::Words(&["link", "signed_in", "members"]),
+            Self::Lobby => Kind::Words(&["off", "on", "always"]),
+            Self::Record | Self::Share => Kind::Words(WHO),
+            Self::KeptDays => Kind::Days(365),
+            _ => Kind::Switch,
+        }
+    }
+
+    /// What holds where a class says nothing of it.
+    pub const fn default(self) -> Value {
+        Value(match self {
+            Self::People | Self::Share | Self::MutedOnEntry | Self::CameraOffOnEntry => 0,
+            Self::Lobby | Self::Record | Self::Chat | Self::PrivateChat | Self::Rename => 1,
+            Self::KeptDays => 30,
+        })
+    }
+
+    /// Who keeps it.
+    pub const fn kept_by(self) -> KeptBy {
+        match self {
+            Self::People | Self::KeptDays => KeptBy::Server,
+            Self::MutedOnEntry | Self::CameraOffOnEntry => KeptBy::OwnClient,
+            _ => KeptBy::Members,
+        }
+    }
+
+    /// What it means, for the reference.
+    pub const fn about(self) -> &'static str {
+        match self {
+            Self::People => {
+                "Who may come in: whoever has the link, whoever is also signed in at this server, or members of the \
+                 organisation alone."
+            }
+            Self::Lobby => {
+                "Whether newcomers wait until a host lets them in: not at first, at first, or as long as the meeting lasts."
+            }
+            Self::Record => {
+                "Who may record, on their own device: hosts and whom they let, hosts and co-hosts alone, or nobody."
+            }
+            Self::Share => {
+                "Who may share a screen: hosts and whom they let, hosts and co-hosts alone, or nobody."
+            }
+            Self::Chat => "Whether there is a chat.",
+            Self::PrivateChat => "Whether one may write to single people.",
+            Self::Rename => {
+                "Whether one may take another name inside. Before the door everybody chooses their name."
+            }
+            Self::MutedOnEntry => "Whether everyone but hosts comes in muted. One may unmute.",
+            Self::CameraOffOnEntry => {
+                "Whether everyone but hosts comes in with the camera off. One may switch it on."
+            }
+            Self::KeptDays => {
+                "Days that the server keeps a meeting at most, from its last change, while nobody is there."
+            }
+        }
+    }
+
+    /// By its name in the file.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|setting| setting.name() == name)
+    }
+
+    /// What may be said of it, in words.
+    pub fn allowed(self) -> String {
+        match self.kind() {
+            Kind::Words(words) => {
+                words.iter().map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(", ")
+            }
+            Kind::Switch => "true, false".to_owned(),
+            Kind::Days(most) => format!("a number from 1 to {most}"),
+        }
+    }
+
+    /// A value as in the file.
+    pub fn text(self, value: Value) -> String {
+        match self.kind() {
+            Kind::Words(words) => (*words.get(usize::from(value.0)).unwrap_or(&"")).to_owned(),
+            Kind::Switch => value.is_on().to_string(),
+            Kind::Days(_) => value.0.to_string(),
+        }
+    }
+
+    /// Whether the second value protects less than the first (`Some(true)`), more (`Some(false)`), or neither.
+    pub fn weakens(self, from: Value, to: Value) -> Option<bool> {
+        let strict = match self {
+            Self::Rename => Strict::Neither,
+            Self::Chat | Self::PrivateChat | Self::KeptDays => Strict::Down,
+            _ => Strict::Up,
+        };
+        match strict {
+            _ if from == to => None,
+            Strict::Neither => None,
+            Strict::Up => Some(to < from),
+            Strict::Down => Some(to > from),
+        }
+    }
+
+    pub(crate) fn of_word(self, word: &str) -> Option<Value> {
+        let Kind::Words(words) = self.kind() else { return None };
+        let at = words.iter().position(|known| *known == word)?;
+        u16::try_from(at).ok().map(Value)
+    }
+}

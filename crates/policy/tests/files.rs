@@ -1,0 +1,256 @@
+//! Policies as files: what is read, what is told of what cannot be, and what changes between two.
+
+use policy::{Day, Effect, Policy, Setting, TEMPLATES, parse, plan};
+use proptest::prelude::*;
+use protocol::class::{Grant, Lobby, People};
+
+const TODAY: Option<Day> = Some(Day(20_784)); // 2026-11-27
+const ORGANISATION: ([u8; 16], &str) = ([7; 16], "Example University");
+
+const FILE: &str = r#"
+version = 1
+default = "internal"
+
+[class.internal]
+title = "Internal"
+
+[class.sensitive]
+title = "Confidential"
+people = "members"
+lobby = "always"
+record = "nobody"
+private_chat = false
+kept_days = 7
+
+[[exception]]
+class = "sensitive"
+setting = "record"
+value = "hosts"
+owner = "Examination board"
+reason = "Oral examinations are recorded by law"
+until = 2027-03-31
+"#;
+
+fn read(text: &str) -> Policy {
+    parse(text, TODAY).unwrap_or_else(|faults| panic!("{faults}"))
+}
+
+/// The changes as people read them.
+fn told(before: &str, after: &str) -> Vec<String> {
+    let plan = plan(Some(&read(before)), &read(after));
+    plan.to_string().lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn a_class_says_what_differs_from_the_usual_and_an_exception_holds_instead() {
+    let policy = read(FILE);
+    let internal = policy.rules("internal", ORGANISATION, TODAY.unwrap()).unwrap();
+    assert_eq!((internal.people, internal.lobby, internal.record), (People::Link, Lobby::On, Grant::Hosts));
+    assert_eq!((internal.chat, internal.private_chat, internal.kept_days), (true, true, 30));
+    let sensitive = policy.rules("sensitive", ORGANISATION, TODAY.unwrap()).unwrap();
+    assert_eq!((sensitive.people, sensitive.lobby), (People::Members, Lobby::Always));
+    assert_eq!((sensitive.private_chat, sensitive.kept_days), (false, 7));
+    assert_eq!(sensitive.record, Grant::Hosts, "by the exception");
+    let [exception] = &sensitive.exceptions[..] else { panic!("one exception") };
+    assert_eq!((exception.setting.as_str(), exception.instead_of.as_str()), ("record", "nobody"));
+    assert_eq!(exception.owner, "Examination board");
+    let last = Day::of_calendar(2027, 3, 31).unwrap();
+    assert_eq!(exception.until, last.end_ms());
+    assert!(!sensitive.is_over(last.end_ms() - 1) && sensitive.is_over(last.end_ms()));
+    assert_eq!(policy.rules("nothing", ORGANISATION, TODAY.unwrap()), None);
+    assert_eq!(policy.names().collect::<Vec<_>>(), ["internal", "sensitive"]);
+}
+
+#[test]
+fn an_exception_that_has_ended_counts_no_more() {
+    let after = Day::of_calendar(2027, 4, 1).unwrap();
+    let rules = read(FILE).rules("sensitive", ORGANISATION, after).unwrap();
+    assert_eq!((rules.record, rules.exceptions.len()), (Grant::Nobody, 0));
+}
+
+#[test]
+fn every_fault_is_told_with_its_line_its_key_and_what_may_stand_there() {
+    let faults = parse(
+        r#"version = 1
+default = "intern"
+
+[class.internal]
+title = "Internal"
+lobby = "sometimes"
+colour = "red"
+chat = "yes"
+kept_days = 366
+
+[class.Secret]
+
+[[exception]]
+class = "internal"
+setting = "record"
+value = "nobody"
+owner = "Ann"
+reason = "so"
+until = 2028-01-01
+"#,
+        TODAY,
+    )
+    .unwrap_err();
+    let told: Vec<_> = faults.0.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        told,
+        [
+            "line 2, default: names no class of this file, one of Secret, internal",
+            "line 6, class.internal.lobby: may be \"off\", \"on\", \"always\"",
+            "line 7, class.internal.colour: is not known; here may stand title, people, lobby, record, share, chat, \
+             private_chat, rename, muted_on_entry, camera_off_on_entry, kept_days",
+            "line 8, class.internal.chat: may be true, false",
+            "line 9, class.internal.kept_days: may be a number from 1 to 365",
+            "line 11, class.Secret: a class's name has from 1 to 32 of a to z, 0 to 9 and -",
+            "line 11, class.Secret.title: is missing: what people call it",
+            "line 16, exception.value: is not laxer than the class says (hosts): write it into the class",
+            "line 19, exception.until: an exception holds for twelve months at most: until 2027-11-28",
+        ]
+    );
+}
+
+#[test]
+fn what_is_no_policy_at_all_is_told_in_one_line() {
+    let first = |text: &str| parse(text, TODAY).unwrap_err().to_string();
+    assert!(first("default = ").starts_with("line 1: this is no TOML"), "{}", first("default = "));
+    assert!(first("").contains("line 1, version: is missing: begin with version = 1"));
+    assert!(first(&FILE.replace("version = 1", "version = 2")).contains("this program reads version 1"));
+    assert!(first(&format!("{FILE}\n#{}", "x".repeat(policy::FILE_BYTES))).contains("longer than"));
+    assert!(first(&FILE.replace("2027-03-31", "2026-11-26")).contains("is over"));
+    assert!(first(&FILE.replace("2027-03-31", "\"2027-03-31\"")).contains("is a day, like 2027-06-30"));
+    assert!(first(&FILE.replace("Examination board", "Exam\\u202Eination")).contains("is one line"));
+    let twice = format!("{FILE}{}", &FILE[FILE.find("[[exception]]").unwrap()..]);
+    assert!(first(&twice).contains("there is one for this class and setting already"));
+    // One that was applied before is read whatever the day.
+    assert!(parse(&FILE.replace("2027-03-31", "2020-01-01"), None).is_ok());
+}
+
+#[test]
+fn a_change_is_told_with_what_protects_less() {
+    assert_eq!(told(FILE, FILE), ["Nothing changes."]);
+    let laxer = FILE
+        .replace("lobby = \"always\"", "lobby = \"on\"")
+        .replace("private_chat = false\n", "")
+        .replace("people = \"members\"", "people = \"members\"\nmuted_on_entry = true");
+    assert_eq!(
+        told(FILE, &laxer),
+        [
+            "~ class.sensitive.lobby: always -> on   ! protects less",
+            "~ class.sensitive.private_chat: false -> true   ! protects less",
+            "~ class.sensitive.muted_on_entry: false -> true",
+        ]
+    );
+    assert!(plan(Some(&read(FILE)), &read(&laxer)).weakens());
+    assert!(!plan(Some(&read(&laxer)), &read(FILE)).changes.iter().any(|change| {
+        change.effect == Effect::Weakens && change.key != "class.sensitive.muted_on_entry"
+    }));
+}
+
+#[test]
+fn a_new_or_longer_exception_protects_less_and_one_that_is_taken_back_more() {
+    let without = &FILE[..FILE.find("[[exception]]").unwrap()];
+    let made = "exception.sensitive.record";
+    let text = "hosts until 2027-03-31 by Examination board: Oral examinations are recorded by law";
+    assert_eq!(told(without, FILE), [format!("+ {made}: {text}   ! protects less")]);
+    assert_eq!(told(FILE, without), [format!("- {made}: {text}")]);
+    let longer = FILE.replace("2027-03-31", "2027-04-30");
+    assert!(told(FILE, &longer)[0].ends_with("! protects less"));
+    assert!(!told(&longer, FILE)[0].ends_with("! protects less"));
+}
+
+#[test]
+fn a_laxer_class_beside_the_default_one_protects_less() {
+    let open = "[class.open]\ntitle = \"Open\"\nlobby = \"off\"\n";
+    assert_eq!(told(FILE, &format!("{FILE}\n{open}")), ["+ class.open: Open   ! protects less"]);
+    let strict = "[class.strict]\ntitle = \"Strict\"\nrecord = \"nobody\"\n";
+    assert_eq!(told(FILE, &format!("{FILE}\n{strict}")), ["+ class.strict: Strict"]);
+    let other = FILE.replace("default = \"internal\"", "default = \"sensitive\"");
+    assert_eq!(told(FILE, &other), ["~ default: internal -> sensitive"]);
+    assert_eq!(told(&other, FILE), ["~ default: sensitive -> internal   ! protects less"]);
+}
+
+#[test]
+fn the_templates_can_be_applied_and_the_second_time_nothing_changes() {
+    for template in TEMPLATES {
+        let policy =
+            parse(template.text, TODAY).unwrap_or_else(|faults| panic!("{}: {faults}", template.name));
+        for class in ["open", "internal", "sensitive", "children"] {
+            let rules = policy.rules(class, ORGANISATION, TODAY.unwrap()).unwrap();
+            assert!(rules.is_bounded(), "{class}");
+        }
+        assert!(!plan(None, &policy).weakens(), "where there was none, nothing protects less");
+        assert!(plan(Some(&policy), &policy).changes.is_empty());
+    }
+}
+
+#[test]
+fn the_reference_in_docs_says_of_each_setting_what_the_program_does() {
+    let docs = include_str!("../../../docs/policy.md");
+    for setting in Setting::ALL {
+        let row = format!(
+            "| `{}` | {} | `{}` | {} |",
+            setting.name(),
+            setting.allowed().replace('"', "`").replace("true", "`true`").replace("false", "`false`"),
+            setting.text(setting.default()),
+            setting.about(),
+        );
+        assert!(docs.contains(&row), "docs/policy.md lacks this line:\n{row}");
+    }
+    for example in docs.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next()) {
+        read(example);
+    }
+}
+
+fn a_file() -> impl Strategy<Value = String> {
+    let class = (0..3usize, 0..3usize, 0..3usize, any::<bool>(), any::<bool>(), 1..=365u16).prop_map(
+        |(people, lobby, record, chat, muted, kept)| {
+            let people = ["link", "signed_in", "members"][people];
+            let lobby = ["off", "on", "always"][lobby];
+            let record = ["granted", "hosts", "nobody"][record];
+            format!(
+                "title = \"T\"\npeople = \"{people}\"\nlobby = \"{lobby}\"\nrecord = \"{record}\"\nchat = {chat}\n\
+                 muted_on_entry = {muted}\nkept_days = {kept}\n"
+            )
+        },
+    );
+    proptest::collection::vec(class, 1..4).prop_map(|classes| {
+        let classes: Vec<_> =
+            classes.iter().enumerate().map(|(at, class)| format!("[class.c{at}]\n{class}")).collect();
+        format!("version = 1\ndefault = \"c0\"\n{}", classes.join("\n"))
+    })
+}
+
+proptest! {
+    #[test]
+    fn no_text_makes_the_reader_panic(text in ".{0,400}") {
+        drop(parse(&text, TODAY));
+    }
+
+    #[test]
+    fn a_damaged_policy_is_read_or_its_faults_are_told(at in any::<prop::sample::Index>(), byte in 32..127u8) {
+        let mut bytes = FILE.as_bytes().to_vec();
+        let at = at.index(bytes.len());
+        bytes[at] = byte;
+        if let Err(faults) = parse(std::str::from_utf8(&bytes).unwrap(), TODAY) {
+            prop_assert!(!faults.0.is_empty());
+        }
+    }
+
+    #[test]
+    fn plans_are_the_same_each_time_and_one_that_protects_less_protects_more_the_other_way(
+        (before, after) in (a_file(), a_file()),
+    ) {
+        let (before, after) = (read(&before), read(&after));
+        let there = plan(Some(&before), &after);
+        prop_assert_eq!(&there, &plan(Some(&before), &after));
+        prop_assert_eq!(there.changes.is_empty(), before == after);
+        let back = plan(Some(&after), &before);
+        for change in there.changes.iter().filter(|change| change.from.is_some() && change.to.is_some()) {
+            let turned = back.changes.iter().find(|other| other.key == change.key).unwrap();
+            prop_assert!(change.key == "default" || change.effect != turned.effect || change.effect == Effect::Neutral);
+        }
+    }
+}

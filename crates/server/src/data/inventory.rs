@@ -1,0 +1,274 @@
+//! All that is kept, logged, sent elsewhere or left in browsers: the columns of the database, and beside them what the
+//! server has in memory, what its log may say, what a browser keeps.
+
+use protocol::inventory::Field;
+use serde::{Deserialize, Serialize};
+use store::data::{Readable, columns, table};
+
+use crate::logging;
+
+/// Where something is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Place {
+    Database,
+    Files,
+    Memory,
+    Log,
+    Browser,
+    Elsewhere,
+}
+
+/// One thing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct Entry {
+    pub place: Place,
+    /// Table and column, field of a log line, key in a browser.
+    pub name: String,
+    pub purpose: String,
+    /// Until when.
+    pub until: String,
+    /// About whom.
+    pub subject: &'static str,
+    /// GDPR article 6(1), or what else allows it.
+    pub basis: &'static str,
+    /// Who gets it beside the server.
+    pub recipients: &'static str,
+    /// What whoever runs the server reads of it.
+    pub operator_reads: &'static str,
+}
+
+/// What the web client keeps in a browser; the client's own list, which it goes through for everything.
+const BROWSER: &str = include_str!("../../../../web/src/storage/kept.json");
+
+#[derive(Debug, Deserialize)]
+struct Kept {
+    place: String,
+    name: String,
+    purpose: String,
+    until: String,
+}
+
+/// Everything.
+pub(crate) fn all() -> Vec<Entry> {
+    let mut all: Vec<Entry> = columns().map(of_column).collect();
+    all.push(files());
+    all.extend(Field::ALL.iter().filter_map(|field| of_memory(*field)));
+    all.extend(logging::FIELDS.iter().map(of_log));
+    all.extend(in_browser());
+    all.push(certificates());
+    all
+}
+
+fn of_column(column: store::data::Described) -> Entry {
+    let table = table(column.table);
+    Entry {
+        place: Place::Database,
+        name: format!("{}.{}", column.table, column.name),
+        purpose: column.purpose.to_owned(),
+        until: column.retention.to_owned(),
+        subject: table.map_or("", |table| subject(table.subject)),
+        basis: table.map_or("", |table| basis(table.basis)),
+        recipients: "none",
+        operator_reads: reads(column.readable),
+    }
+}
+
+fn files() -> Entry {
+    Entry {
+        place: Place::Files,
+        name: "files/*".to_owned(),
+        purpose: "Files that were sent in a meeting, sealed, so that others fetch them".to_owned(),
+        until: "when the last member leaves, at the latest with its meeting".to_owned(),
+        subject: "participants",
+        basis: basis(store::data::Basis::Chosen),
+        recipients: "members of the meeting",
+        operator_reads: reads(Readable::Sealed),
+    }
+}
+
+/// Of what is not in the database: what for, until when.
+fn of_memory(field: Field) -> Option<Entry> {
+    use Field as F;
+    const CONNECTION: &str = "when the connection ends";
+    const SEAT: &str = "when the person leaves or has been away for 15 minutes";
+    const GROUP: &str = "when the last member leaves";
+    let (purpose, until, readable) = match field {
+        F::Address => ("Where answers and media are sent to", CONNECTION, Readable::Clear),
+        F::Since | F::Received | F::Sent | F::Unsent | F::Misses => {
+            ("Bounds for one connection, against floods and guessing", CONNECTION, Readable::Clear)
+        }
+        F::Account => {
+            ("Whose connection it is, of people who are signed in", CONNECTION, Readable::Pseudonym)
+        }
+        F::Room => ("Which meeting the connection is at", CONNECTION, Readable::Pseudonym),
+        F::Counters => {
+            ("Sums of the whole server, for its operation", "when the server stops", Readable::Clear)
+        }
+        F::Participant | F::SeatToken | F::KeyPackage | F::Visitor | F::Transport => {
+            ("Tells one participant of one meeting again", SEAT, Readable::Pseudonym)
+        }
+        F::Place | F::Away | F::Heard | F::Admitted | F::References | F::Callers => {
+            ("Keeps a seat over a broken connection", SEAT, Readable::Clear)
+        }
+        F::Note => ("A word to the hosts, sealed", SEAT, Readable::Sealed),
+        F::Allowed | F::Slots | F::Wants | F::Stream | F::Loudness | F::Downlink | F::Transports => {
+            ("Forwards sound and picture, sealed, to whoever watches", SEAT, Readable::Clear)
+        }
+        F::Host | F::Entry => ("Tells who is a host and who holds the link", GROUP, Readable::Pseudonym),
+        F::Connections | F::Members | F::Waiting | F::Blocked | F::Policy | F::Named => {
+            ("The rules of a meeting and how many are in it", GROUP, Readable::Clear)
+        }
+        F::Epoch | F::Group => ("The group's public state", GROUP, Readable::Pseudonym),
+        F::LogEntries | F::LogBytes => ("Sealed messages for members who were away", GROUP, Readable::Sealed),
+        F::FileContents => return None,
+        // Columns stand in the catalogue.
+        F::MeetingsRoom
+        | F::MeetingsHost
+        | F::MeetingsEntry
+        | F::MeetingsEarly
+        | F::MeetingsVersion
+        | F::MeetingsKeepUntil
+        | F::MeetingsCard
+        | F::MeetingsEnded
+        | F::MeetingsEmptySince
+        | F::GroupsRoom
+        | F::GroupsSnapshot
+        | F::SeatsRoom
+        | F::SeatsParticipant
+        | F::SeatsTokenHash
+        | F::SeatsAdmitted
+        | F::SeatsBound
+        | F::MeetingsClass
+        | F::LogRoom
+        | F::LogSeq
+        | F::LogEntry
+        | F::BlockedRoom
+        | F::BlockedVisitor
+        | F::FilesRoom
+        | F::FilesId
+        | F::FilesOwner
+        | F::FilesBytes => return None,
+    };
+    Some(Entry {
+        place: Place::Memory,
+        name: field.name().to_owned(),
+        purpose: purpose.to_owned(),
+        until: until.to_owned(),
+        subject: "participants",
+        basis: basis(store::data::Basis::Chosen),
+        recipients: if field == Field::Loudness { "members of the meeting" } else { "none" },
+        operator_reads: reads(readable),
+    })
+}
+
+fn of_log((name, purpose): &(&'static str, &'static str)) -> Entry {
+    Entry {
+        place: Place::Log,
+        name: (*name).to_owned(),
+        purpose: (*purpose).to_owned(),
+        until: "as long as the operator keeps logs: it is about nobody".to_owned(),
+        subject: "nobody",
+        basis: "no personal data",
+        recipients: "none",
+        operator_reads: reads(Readable::Clear),
+    }
+}
+
+fn in_browser() -> Vec<Entry> {
+    // The file is part of the program, and a test reads it.
+    let kept: Vec<Kept> = serde_json::from_str(BROWSER).unwrap_or_default();
+    let entry = |kept: Kept| Entry {
+        place: Place::Browser,
+        name: format!("{}: {}", kept.place, kept.name),
+        purpose: kept.purpose,
+        until: kept.until,
+        subject: "the one who uses the browser",
+        basis: "ePrivacy directive 5(3): strictly necessary",
+        recipients: "none",
+        operator_reads: "nothing: it stays on the device",
+    };
+    let mut all: Vec<Entry> = kept.into_iter().map(entry).collect();
+    // The cookies are the server's.
+    let cookie = |name: &str, purpose: &str, until: &str| Entry {
+        place: Place::Browser,
+        name: format!("cookie: {name}"),
+        purpose: purpose.to_owned(),
+        until: until.to_owned(),
+        subject: "members",
+        basis: "ePrivacy directive 5(3): strictly necessary",
+        recipients: "this server",
+        operator_reads: reads(Readable::Pseudonym),
+    };
+    all.push(cookie(
+        "__Host-conclave",
+        "Who is signed in to an organisation; meetings need none",
+        "at signing out, after twelve hours at the latest",
+    ));
+    all.push(cookie(
+        "__Host-conclave-sign-on",
+        "Whose browser is on its way to its organisation's provider and back",
+        "after a quarter of an hour",
+    ));
+    all
+}
+
+fn certificates() -> Entry {
+    Entry {
+        place: Place::Elsewhere,
+        name: "certificate authority".to_owned(),
+        purpose: "Gets the server's own name, where a certificate comes by itself (domain)".to_owned(),
+        until: "as the authority publishes certificates".to_owned(),
+        subject: "nobody",
+        basis: "no personal data",
+        recipients: "the authority of acme_directory",
+        operator_reads: reads(Readable::Clear),
+    }
+}
+
+fn subject(subject: store::data::Subject) -> &'static str {
+    match subject {
+        store::data::Subject::Participants => "participants",
+        store::data::Subject::Members => "members",
+        store::data::Subject::Nobody => "nobody",
+    }
+}
+
+fn basis(basis: store::data::Basis) -> &'static str {
+    match basis {
+        store::data::Basis::Chosen => "6(1)(e), (b) or (f), as the organisation's notice says",
+        store::data::Basis::Security => "6(1)(f), for a public body (e): security, recital 49",
+        store::data::Basis::Duty => "6(1)(c) with articles 5(2) and 12 to 20",
+    }
+}
+
+fn reads(readable: Readable) -> &'static str {
+    match readable {
+        Readable::Clear => "all of it",
+        Readable::Pseudonym => "a random number, public key or hash",
+        Readable::Sealed => "nothing but its length",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everything_says_what_it_is_for_and_until_when() {
+        let all = all();
+        for entry in &all {
+            let said =
+                [entry.purpose.as_str(), &entry.until, entry.subject, entry.basis, entry.operator_reads];
+            assert!(said.iter().all(|text| text.len() > 4), "{entry:?}");
+        }
+        let count = |place| all.iter().filter(|entry| entry.place == place).count();
+        assert_eq!(count(Place::Database), columns().count());
+        assert_eq!(count(Place::Log), logging::FIELDS.len());
+        assert!(count(Place::Browser) > 5 && count(Place::Memory) > 30);
+        let mut names: Vec<_> = all.iter().map(|entry| (entry.place as u8, &entry.name)).collect();
+        names.sort();
+        names.dedup();
+        assert_eq!(names.len(), all.len(), "each once");
+    }
+}

@@ -1,0 +1,21 @@
+//! What is told of data, all of it made from the catalogue ([`store::data`]) and from [`inventory`]: the record of
+//! processing, the privacy notice, the copy that somebody gets of their own, what could be handed over.
+
+mod archive;
+mod copy;
+mod disclose;
+#[cfg(test)]
+mod golden;
+pub(crate) mod inventory;
+mod notice;
+mod page;
+mod record;
+mod words;
+
+pub(crate) use copy::archive as copy_as_archive;
+pub(crate) use copy::files as copy_as_files;
+pub(crate) use disclose::{About, Disclosed};
+pub(crate) use notice::{Facts, html as notice_html, json as notice_json};
+pub(crate) use page::{STYLE, Style};
+pub(crate) use record::{Role as RecordOf, html as record_html, json as record_json};
+pub(crate) use words::Language;

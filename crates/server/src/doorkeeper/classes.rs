@@ -1,0 +1,80 @@
+//! What the classes of organisations ask for at the door: who may make a meeting of a class, and who may come into one.
+//!
+//! What a meeting was registered with holds, and what its organisation asks for today, whichever is stricter: a policy is
+//! looked up at each knock, not kept with the meeting.
+
+use std::sync::Arc;
+
+use identity::OrganisationId;
+use protocol::{ClassRules, ErrorCode, class::People};
+use store::{accounts::Accounts, policies::Policies};
+
+use crate::{clock, organisations::rules_today};
+
+/// The organisations' policies, as the door needs them.
+pub(crate) struct Classes {
+    accounts: Arc<dyn Accounts>,
+    policies: Arc<dyn Policies>,
+}
+
+impl Classes {
+    pub fn new<S: Accounts + Policies + 'static>(store: &Arc<S>) -> Self {
+        Self { accounts: Arc::<S>::clone(store), policies: Arc::<S>::clone(store) }
+    }
+
+    /// Whether a meeting may be registered with these rules. `who`: the organisation of whoever is signed in over the connection.
+    /// Those that it has it may go on with; others have to be a
+    /// class's of the organisation of whoever registers, as they are today. A meeting of a class never becomes one of none.
+    pub async fn check_registration(
+        &self,
+        (kept, wanted): (Option<&ClassRules>, Option<&ClassRules>),
+        who: Option<OrganisationId>,
+    ) -> Result<(), ErrorCode> {
+        if kept == wanted {
+            return Ok(());
+        }
+        let (Some(wanted), Some(who)) = (wanted, who) else { return Err(ErrorCode::NotYourClass) };
+        let same = kept.is_none_or(|kept| kept.organisation == wanted.organisation);
+        if !same || wanted.organisation != who.0 {
+            return Err(ErrorCode::NotYourClass);
+        }
+        match self.today(wanted).await? {
+            Some(today) if today == *wanted => Ok(()),
+            _ => Err(ErrorCode::NotYourClass),
+        }
+    }
+
+    /// Whether somebody who has shown the link may come into a meeting with these rules.
+    pub async fn check_entry(
+        &self,
+        rules: &ClassRules,
+        who: Option<OrganisationId>,
+    ) -> Result<(), ErrorCode> {
+        if rules.is_over(clock::now().0) {
+            return Err(ErrorCode::ExceptionOver);
+        }
+        let today = self.today(rules).await?;
+        // Where the class or the policy is gone, what was registered goes on.
+        let people = today.map_or(rules.people, |today| today.people.max(rules.people));
+        let theirs = who.is_some_and(|who| who.0 == rules.organisation);
+        match (people, who) {
+            (People::Link, _) => Ok(()),
+            (People::SignedIn, Some(_)) => Ok(()),
+            (People::Members, _) if theirs => Ok(()),
+            (_, None) => Err(ErrorCode::SignInNeeded),
+            (People::Members, Some(_)) => Err(ErrorCode::MembersOnly),
+        }
+    }
+
+    async fn today(&self, rules: &ClassRules) -> Result<Option<ClassRules>, ErrorCode> {
+        let of = OrganisationId(rules.organisation);
+        let failed = |error: store::Error| {
+            tracing::error!(%error, "a policy cannot be read");
+            ErrorCode::Internal
+        };
+        let Some(organisation) = self.accounts.organisation(of).await.map_err(failed)? else {
+            return Ok(None);
+        };
+        rules_today(&*self.policies, (of, &organisation.name), &rules.class).await.map_err(failed)
+    }
+}

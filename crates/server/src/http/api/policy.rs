@@ -1,0 +1,200 @@
+//! The policy of an organisation, for whoever may see or change it; and its classes of meetings, for every member.
+
+use std::sync::Arc;
+
+use ::policy::{TEMPLATES, hash};
+use axum::{extract::State, response::Response};
+use protocol::{
+    ClassRules,
+    class::{ClassException, Grant, Lobby, People},
+};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use store::policies::Edition;
+
+use super::{
+    Api, Json,
+    problem::Problem,
+    signing_in::{nothing, reply},
+};
+use crate::organisations::{Drift, SignedIn};
+
+type Done = Result<Response, Problem>;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Plan {
+    file: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Apply {
+    file: String,
+    reason: String,
+    /// As the plan said.
+    over: u32,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Number {
+    number: u32,
+}
+
+pub(super) async fn policy(State(api): State<Arc<Api>>, who: SignedIn) -> Done {
+    let state = api.organisations.policy(&who).await?;
+    let names = Names::of(&api, &who).await?;
+    let current = state.current.as_ref().map(|edition| {
+        let mut told = names.edition(edition);
+        told["file"] = edition.file.clone().into();
+        told
+    });
+    let waiting = state.waiting.as_ref().map(|(edition, plan)| {
+        let mut told = names.edition(edition);
+        told["file"] = edition.file.clone().into();
+        told["changes"] = json!(plan.changes);
+        told
+    });
+    let Drift { meetings, ended } = &state.drift;
+    let meetings = meetings.iter().map(|(class, count)| json!({ "class": class, "count": count }));
+    let ended = ended
+        .iter()
+        .map(|(class, setting, until)| json!({ "class": class, "setting": setting, "until": until }));
+    Ok(reply(&json!({
+        "current": current,
+        "classes": state.classes.iter().map(rules).collect::<Vec<_>>(),
+        "waiting": waiting,
+        "drift": { "meetings": meetings.collect::<Vec<_>>(), "ended": ended.collect::<Vec<_>>() },
+    })))
+}
+
+pub(super) async fn history(State(api): State<Arc<Api>>, who: SignedIn) -> Done {
+    let all = api.organisations.policy_history(&who).await?;
+    let names = Names::of(&api, &who).await?;
+    Ok(reply(&json!({ "editions": all.iter().map(|edition| names.edition(edition)).collect::<Vec<_>>() })))
+}
+
+pub(super) async fn templates(_: SignedIn) -> Done {
+    let told = TEMPLATES.iter().map(|template| json!({ "name": template.name, "file": template.text }));
+    Ok(reply(&json!({ "templates": told.collect::<Vec<_>>() })))
+}
+
+pub(super) async fn plan(
+    State(api): State<Arc<Api>>,
+    who: SignedIn,
+    Json(Plan { file }): Json<Plan>,
+) -> Done {
+    let planned = api.organisations.plan_policy(&who, &file).await?;
+    Ok(reply(&json!({
+        "changes": planned.plan.changes,
+        "weakens": planned.plan.weakens(),
+        "hash": planned.hash,
+        "over": planned.over,
+    })))
+}
+
+pub(super) async fn apply(
+    State(api): State<Arc<Api>>,
+    who: SignedIn,
+    Json(Apply { file, reason, over }): Json<Apply>,
+) -> Done {
+    let applied = api.organisations.apply_policy(&who, (&file, &reason, over)).await?;
+    Ok(reply(&json!({
+        "number": applied.number,
+        "waits": applied.waits,
+        "changes": applied.plan.changes,
+    })))
+}
+
+pub(super) async fn countersign(
+    State(api): State<Arc<Api>>,
+    who: SignedIn,
+    Json(Number { number }): Json<Number>,
+) -> Done {
+    api.organisations.countersign_policy(&who, number).await?;
+    Ok(nothing())
+}
+
+pub(super) async fn withdraw(
+    State(api): State<Arc<Api>>,
+    who: SignedIn,
+    Json(Number { number }): Json<Number>,
+) -> Done {
+    api.organisations.drop_policy(&who, number).await?;
+    Ok(nothing())
+}
+
+/// What meetings of whoever asks may be of.
+pub(super) async fn classes(State(api): State<Arc<Api>>, who: SignedIn) -> Done {
+    let all = api.organisations.classes(&who).await?;
+    Ok(reply(&json!({ "classes": all.iter().map(rules).collect::<Vec<_>>() })))
+}
+
+/// What those who administer call each other.
+struct Names(Vec<(identity::AccountId, String)>);
+
+impl Names {
+    async fn of(api: &Api, who: &SignedIn) -> Result<Self, Problem> {
+        let people = api.organisations.people(who, None).await?;
+        Ok(Self(people.into_iter().map(|person| (person.account.id, person.account.label)).collect()))
+    }
+
+    fn edition(&self, edition: &Edition) -> Value {
+        let name = |id| self.0.iter().find(|(known, _)| Some(*known) == id).map(|(_, label)| label);
+        json!({
+            "number": edition.number,
+            "hash": hash(&edition.file),
+            "author": name(edition.author),
+            "reason": edition.reason,
+            "made": edition.made,
+            "officer": name(edition.officer),
+            "applied": edition.applied,
+        })
+    }
+}
+
+/// As `ClassRules` of the web client's core (`crates/client/src/view/class.rs`).
+fn rules(rules: &ClassRules) -> Value {
+    let people = match rules.people {
+        People::Link => "link",
+        People::SignedIn => "signed_in",
+        People::Members => "members",
+    };
+    let lobby = match rules.lobby {
+        Lobby::Off => "off",
+        Lobby::On => "on",
+        Lobby::Always => "always",
+    };
+    let grant = |grant| match grant {
+        Grant::Granted => "granted",
+        Grant::Hosts => "hosts",
+        Grant::Nobody => "nobody",
+    };
+    let exception = |exception: &ClassException| {
+        json!({
+            "setting": exception.setting,
+            "insteadOf": exception.instead_of,
+            "owner": exception.owner,
+            "reason": exception.reason,
+            "until": exception.until,
+        })
+    };
+    json!({
+        "organisation": identity::OrganisationId(rules.organisation).text(),
+        "by": rules.by,
+        "class": rules.class,
+        "title": rules.title,
+        "people": people,
+        "lobby": lobby,
+        "record": grant(rules.record),
+        "share": grant(rules.share),
+        "chat": rules.chat,
+        "privateChat": rules.private_chat,
+        "rename": rules.rename,
+        "muted": rules.muted,
+        "cameraOff": rules.camera_off,
+        "keptDays": rules.kept_days,
+        "exceptions": rules.exceptions.iter().map(exception).collect::<Vec<_>>(),
+    })
+}

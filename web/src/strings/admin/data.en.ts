@@ -1,0 +1,45 @@
+// English: data that goes away.
+
+export const data = {
+  title: 'Data requests',
+  lead: 'That somebody asked for a copy or for the erasure of their data, and what became of it. Not who, and never the data.',
+  none: 'Nobody has asked for anything yet.',
+  copy: 'Copy of their data',
+  erasure: 'Erasure',
+  asked: (when: string) => `asked ${when}`,
+  due: (when: string) => `to be carried out ${when}`,
+  closed: (when: string) => `closed ${when}`,
+  outcomes: { open: 'Open', done: 'Done', taken_back: 'Taken back', refused: 'Refused: last owner' },
+  kept: 'A request is told here for a year after it was closed.',
+  notice: 'Privacy notice',
+  noticeText: 'It is made from what the server really keeps. Only what it cannot know is yours to fill in.',
+  noticeOpen: 'Open the privacy notice',
+  contact: 'Where the organisation is reached about data',
+  contactHint: 'For instance an address and an e-mail address.',
+  officer: 'Where the data protection officer is reached',
+  authority: 'Supervisory authority',
+  basis: 'By what right people meet',
+  bases: {
+    task: 'A task in the public interest (schools, universities, authorities)',
+    contract: 'A contract with the people',
+    interest: 'A legitimate interest',
+  },
+  saved: 'Saved',
+  own: 'Your data',
+  ownText: 'All that this server keeps of you. Of meetings it keeps nothing that leads to you.',
+  download: 'Download a copy',
+  downloadText: 'The copy is an archive with a page that explains it, and files that programs read.',
+  downloaded: 'Your copy was downloaded',
+  erase: 'Erase your account…',
+  eraseText: 'With your passkeys, sessions and open invitations. You have half an hour to take it back.',
+  eraseTitle: 'Erase your account?',
+  eraseMore:
+    'In half an hour all that this server keeps of you is deleted for good, and you cannot sign in any more. Until then you can take it back here.',
+  eraseAct: 'Erase in half an hour',
+  erasing: (when: string) => `Your account will be erased: ${when}.`,
+  undo: 'Take it back',
+  undone: 'Taken back: your account stays',
+  file: 'my-data.zip',
+};
+
+export type DataStrings = typeof data;

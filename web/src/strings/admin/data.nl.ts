@@ -1,0 +1,50 @@
+// Dutch: data that goes away.
+
+import type { DataStrings } from './data.en';
+
+export const data: DataStrings = {
+  title: 'Verzoeken over gegevens',
+  lead: 'Dat iemand een kopie of het wissen van zijn gegevens vroeg, en wat ervan werd. Niet wie, en nooit de gegevens.',
+  none: 'Nog niemand heeft om iets gevraagd.',
+  copy: 'Kopie van de gegevens',
+  erasure: 'Wissen',
+  asked: (when: string) => `gevraagd ${when}`,
+  due: (when: string) => `wordt uitgevoerd ${when}`,
+  closed: (when: string) => `afgesloten ${when}`,
+  outcomes: {
+    open: 'Open',
+    done: 'Gedaan',
+    taken_back: 'Teruggenomen',
+    refused: 'Geweigerd: laatste eigenaar',
+  },
+  kept: 'Een verzoek staat hier tot een jaar nadat het is afgesloten.',
+  notice: 'Privacyverklaring',
+  noticeText: 'Zij is gemaakt uit wat de server werkelijk bewaart. Alleen wat hij niet kan weten, vult u in.',
+  noticeOpen: 'Privacyverklaring openen',
+  contact: 'Waar de organisatie over gegevens bereikbaar is',
+  contactHint: 'Bijvoorbeeld een adres en een e-mailadres.',
+  officer: 'Waar de functionaris gegevensbescherming bereikbaar is',
+  authority: 'Toezichthouder',
+  basis: 'Op welke grond mensen vergaderen',
+  bases: {
+    task: 'Een taak van algemeen belang (scholen, universiteiten, overheden)',
+    contract: 'Een overeenkomst met de mensen',
+    interest: 'Een gerechtvaardigd belang',
+  },
+  saved: 'Opgeslagen',
+  own: 'Uw gegevens',
+  ownText: 'Alles wat deze server van u bewaart. Van vergaderingen bewaart hij niets dat naar u leidt.',
+  download: 'Kopie downloaden',
+  downloadText: 'De kopie is een archief met een pagina die het uitlegt, en bestanden die programma’s lezen.',
+  downloaded: 'Uw kopie is gedownload',
+  erase: 'Uw account wissen…',
+  eraseText: 'Met uw passkeys, sessies en open uitnodigingen. U hebt een half uur om het terug te nemen.',
+  eraseTitle: 'Uw account wissen?',
+  eraseMore:
+    'Over een half uur wordt alles wat deze server van u bewaart voorgoed verwijderd, en kunt u niet meer inloggen. Tot dan kunt u het hier terugnemen.',
+  eraseAct: 'Over een half uur wissen',
+  erasing: (when: string) => `Uw account wordt gewist: ${when}.`,
+  undo: 'Terugnemen',
+  undone: 'Teruggenomen: uw account blijft',
+  file: 'mijn-gegevens.zip',
+};

@@ -1,0 +1,63 @@
+// Français : les règles de la classe d'une réunion.
+
+import type { Strings } from '../en';
+import { pluralsOf } from '../many';
+
+const many = pluralsOf('fr');
+
+export const classes: Strings['classes'] = {
+  title: 'Règles de cette réunion',
+  of: (title, by) => `${title} · ${by}`,
+  signed: 'Signées par l’hôte de la réunion : le serveur ne peut pas les changer sans que cela se voie.',
+  people: {
+    link: 'Toute personne qui a le lien peut entrer.',
+    signed_in: 'Pour les personnes connectées à ce serveur.',
+    members: 'Réservée aux membres de l’organisation.',
+  },
+  lobby: {
+    off: 'Les nouveaux venus entrent directement.',
+    on: 'Un hôte fait entrer les nouveaux venus, tant que les hôtes n’en décident pas autrement.',
+    always: 'Un hôte fait entrer chaque personne, tant que dure la réunion.',
+  },
+  record: {
+    granted: 'Les hôtes peuvent enregistrer, et les personnes qu’ils autorisent. C’est toujours annoncé.',
+    hosts: 'Seuls les hôtes peuvent enregistrer. C’est toujours annoncé.',
+    nobody: 'Personne ne peut enregistrer.',
+  },
+  share: {
+    granted: 'Les hôtes peuvent partager un écran, et les personnes qu’ils autorisent.',
+    hosts: 'Seuls les hôtes peuvent partager un écran.',
+    nobody: 'Personne ne peut partager un écran.',
+  },
+  noChat: 'Il n’y a pas de discussion écrite.',
+  noPrivateChat: 'Il n’y a pas de messages à une seule personne.',
+  noRename: 'À l’intérieur, personne ne change de nom.',
+  muted: 'Vous entrez micro coupé et pouvez l’activer.',
+  cameraOff: 'Vous entrez caméra éteinte et pouvez l’allumer.',
+  kept: (n) =>
+    many(
+      n,
+      'Le serveur la garde # jour au plus tant que personne n’est là.',
+      'Le serveur la garde # jours au plus tant que personne n’est là.',
+    ),
+  more: (n) => many(n, 'Encore # règle', 'Encore # règles'),
+  exceptions: 'Exceptions',
+  until: (setting, day) => `${setting} : plus souple que d’habitude jusqu’au ${day} inclus`,
+  owner: (owner) => `Responsable : ${owner}`,
+  settings: {
+    people: 'Qui peut entrer',
+    lobby: 'Salle d’attente',
+    record: 'Enregistrement',
+    share: 'Partage d’écran',
+    chat: 'Discussion écrite',
+    private_chat: 'Messages à une seule personne',
+    rename: 'Changement de nom',
+    muted_on_entry: 'Micro coupé à l’entrée',
+    camera_off_on_entry: 'Caméra éteinte à l’entrée',
+    kept_days: 'Durée de conservation',
+  },
+  choose: 'Type de réunion',
+  none: 'Sans classe : toute personne qui a le lien',
+  signIn: 'Se connecter',
+  console: 'Administration',
+};

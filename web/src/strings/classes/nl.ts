@@ -1,0 +1,63 @@
+// Nederlands: de regels van de klasse van een vergadering.
+
+import type { Strings } from '../en';
+import { pluralsOf } from '../many';
+
+const many = pluralsOf('nl');
+
+export const classes: Strings['classes'] = {
+  title: 'Regels van deze vergadering',
+  of: (title, by) => `${title} · ${by}`,
+  signed: 'Ondertekend door de gastheer van de vergadering: de server kan ze niet ongemerkt veranderen.',
+  people: {
+    link: 'Wie de link heeft, mag naar binnen.',
+    signed_in: 'Voor wie bij deze server is aangemeld.',
+    members: 'Alleen voor leden van de organisatie.',
+  },
+  lobby: {
+    off: 'Nieuwkomers komen meteen binnen.',
+    on: 'Een gastheer laat nieuwkomers binnen, tot gastheren anders beslissen.',
+    always: 'Een gastheer laat iedereen binnen, zolang de vergadering duurt.',
+  },
+  record: {
+    granted: 'Gastheren mogen opnemen, en wie zij dat toestaan. Het wordt altijd gemeld.',
+    hosts: 'Alleen gastheren mogen opnemen. Het wordt altijd gemeld.',
+    nobody: 'Niemand mag opnemen.',
+  },
+  share: {
+    granted: 'Gastheren mogen een scherm delen, en wie zij dat toestaan.',
+    hosts: 'Alleen gastheren mogen een scherm delen.',
+    nobody: 'Niemand mag een scherm delen.',
+  },
+  noChat: 'Er is geen chat.',
+  noPrivateChat: 'Er zijn geen berichten aan één persoon.',
+  noRename: 'Binnen neemt niemand een andere naam aan.',
+  muted: 'U komt gedempt binnen en mag uw microfoon aanzetten.',
+  cameraOff: 'U komt binnen met de camera uit en mag die aanzetten.',
+  kept: (n) =>
+    many(
+      n,
+      'De server bewaart haar hoogstens # dag zolang er niemand is.',
+      'De server bewaart haar hoogstens # dagen zolang er niemand is.',
+    ),
+  more: (n) => many(n, 'Nog # regel', 'Nog # regels'),
+  exceptions: 'Uitzonderingen',
+  until: (setting, day) => `${setting}: soepeler dan gewoonlijk tot en met ${day}`,
+  owner: (owner) => `Verantwoordelijk: ${owner}`,
+  settings: {
+    people: 'Wie naar binnen mag',
+    lobby: 'Wachtruimte',
+    record: 'Opnemen',
+    share: 'Scherm delen',
+    chat: 'Chat',
+    private_chat: 'Berichten aan één persoon',
+    rename: 'Een andere naam aannemen',
+    muted_on_entry: 'Gedempt bij binnenkomst',
+    camera_off_on_entry: 'Camera uit bij binnenkomst',
+    kept_days: 'Hoe lang zij bewaard wordt',
+  },
+  choose: 'Soort vergadering',
+  none: 'Zonder klasse: wie de link heeft',
+  signIn: 'Aanmelden',
+  console: 'Beheer',
+};
