@@ -40,7 +40,7 @@ bench: prepare-test
 
 ## screenshots: take the pictures of docs/screenshots anew
 screenshots: prepare-test
-	cd tests/browser && KEEP_SCREENSHOTS=1 node --import tsx --test --test-reporter=spec tests/screenshots.test.ts
+	cd tests/browser && KEEP_SCREENSHOTS=1 node --import tsx --test --test-reporter=spec scenes/screenshots.test.ts
 
 ## fuzz: fuzz each parser of strangers' bytes for FUZZ_SECONDS (60) seconds; needs cargo-fuzz and a nightly
 fuzz:

@@ -1,5 +1,5 @@
 // Takes pictures of screens with real meetings behind them, into artifacts/screens, for people to look at: `npm run screens`.
-// Those of docs/screenshots show scenes (tests/screenshots.test.ts).
+// Those of docs/screenshots show scenes (scenes/screenshots.test.ts).
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { launch } from "./lib/browsers.ts";

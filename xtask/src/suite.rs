@@ -4,7 +4,7 @@ mod rust;
 
 use std::{
     fs,
-    io::{BufRead, BufReader},
+    io::{self, BufRead, BufReader, Write},
     path::Path,
     process::{Command, Stdio},
     thread,
@@ -49,10 +49,10 @@ pub fn run(fast: bool) -> Result<()> {
     web?;
     let programs = built?;
     suite.step("Rust", || rust::run(programs, fast))?;
-    suite.step("web client", || npm_test("web"))?;
+    suite.step("web client", || count(npm("test"), &at("web")))?;
     if !fast {
         web::packages(&at("tests/browser"))?;
-        suite.step("browsers", || npm_test("tests/browser"))?;
+        suite.step("browsers", browsers)?;
     }
     suite.end()
 }
@@ -97,10 +97,26 @@ impl Suite {
     }
 }
 
-fn npm_test(folder: &str) -> Result<Outcome> {
+/// Meetings wait for sound and pictures most of the time; scenes without a server take what they leave of the processors.
+fn browsers() -> Result<Outcome> {
+    let folder = at("tests/browser");
+    thread::scope(|scope| {
+        let scenes = scope.spawn(|| {
+            let mut nice = Command::new("nice");
+            nice.args(["-n", "19", "npm"]).args(npm("test:scenes").get_args()).current_dir(&folder);
+            count_quietly(&mut nice, "scenes")
+        });
+        let (mut total, meetings_well) = count(npm("test:meetings"), &folder)?;
+        let (scenes, scenes_well) = scenes.join().expect("it ends with a result")?;
+        total.add(scenes);
+        Ok((total, meetings_well && scenes_well))
+    })
+}
+
+fn npm(script: &str) -> Command {
     let mut npm = Command::new("npm");
-    npm.args(["run", "--silent", "test"]);
-    count(npm, &at(folder))
+    npm.args(["run", "--silent", script]);
+    npm
 }
 
 /// Runs a command, passes its output on, and adds up what its test runners say.
@@ -119,6 +135,20 @@ fn count(mut command: Command, folder: &Path) -> Result<Outcome> {
         add(&mut total, &line);
     }
     Ok((total, child.wait()?.success()))
+}
+
+/// The same for one that runs beside others: says what it had to say when it is over, so that words of several do not mix.
+fn count_quietly(command: &mut Command, name: &str) -> Result<Outcome> {
+    let begun = Instant::now();
+    let told = command.env("NO_COLOR", "1").output().with_context(|| format!("cannot start {name}"))?;
+    let mut count = Count::default();
+    String::from_utf8_lossy(&told.stdout).lines().for_each(|line| add(&mut count, line));
+    let mut out = io::stdout().lock();
+    writeln!(out, "\n{name}")?;
+    out.write_all(&told.stdout)?;
+    out.write_all(&told.stderr)?;
+    writeln!(out, "{} s", begun.elapsed().as_secs())?;
+    Ok((count, told.status.success()))
 }
 
 /// Adds what one line of a runner's closing words says: cargo's, vitest's, or node's.

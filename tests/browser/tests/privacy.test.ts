@@ -92,7 +92,7 @@ async function meeting(clear: boolean) {
     await poll(ann);
     await until("Ben sees the poll", async () => (await ben.text()).includes(WRITTEN.question));
   }
-  const dumps = { "memory in the meeting": memory(server.pid), "memory after it": Buffer.alloc(0) };
+  const dumps: Record<"memory in the meeting" | "memory after it", Buffer> = { "memory in the meeting": memory(server.pid), "memory after it": Buffer.alloc(0) };
   const clearly = clear ? await held(server, [...Object.values(NAMES), CHAT, ...Object.values(WRITTEN)]) : undefined;
   if (clearly) dumps["memory in the meeting"] = memory(server.pid);
   await ann.leave();

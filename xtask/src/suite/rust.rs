@@ -1,7 +1,6 @@
 //! The tests in Rust: all programs are built at once, those that measure run alone, the others beside each other.
 
 use std::{
-    io::{self, Write},
     path::{Path, PathBuf},
     process::{Command, Stdio},
     sync::Mutex,
@@ -12,7 +11,7 @@ use std::{
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
-use super::{Count, Outcome, add, count};
+use super::{Count, Outcome, count, count_quietly};
 use crate::{at, output};
 
 /// Programs that run at once: most wait most of the time.
@@ -110,7 +109,8 @@ pub(super) fn run(programs: Vec<Program>, fast: bool) -> Result<Outcome> {
     thread::scope(|scope| {
         let worker = || -> Result<()> {
             while let Some(program) = { queue.lock().expect("nobody panics with it").next() } {
-                let (count, well) = run_quietly(&program, &libraries)?;
+                let name = format!("{}: {}", program.package, program.name);
+                let (count, well) = count_quietly(&mut program.command(&libraries), &name)?;
                 let mut outcome = outcome.lock().expect("nobody panics with it");
                 outcome.0.add(count);
                 outcome.1 &= well;
@@ -129,21 +129,6 @@ pub(super) fn run(programs: Vec<Program>, fast: bool) -> Result<Outcome> {
         ok &= well;
     }
     Ok((total, ok))
-}
-
-/// Runs one, and says what it had to say when it is over, so that words of several do not mix.
-fn run_quietly(program: &Program, libraries: &str) -> Result<Outcome> {
-    let begun = Instant::now();
-    let command = &mut program.command(libraries);
-    let told = command.output().with_context(|| format!("cannot start {}", program.path.display()))?;
-    let mut count = Count::default();
-    String::from_utf8_lossy(&told.stdout).lines().for_each(|line| add(&mut count, line));
-    let mut out = io::stdout().lock();
-    writeln!(out, "\n{}: {}", program.package, program.name)?;
-    out.write_all(&told.stdout)?;
-    out.write_all(&told.stderr)?;
-    writeln!(out, "{} s", begun.elapsed().as_secs())?;
-    Ok((count, told.status.success()))
 }
 
 #[cfg(test)]
