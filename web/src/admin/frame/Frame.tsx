@@ -2,6 +2,7 @@
 
 import {
   Building2,
+  ChevronDown,
   CircleUserRound,
   ClipboardCheck,
   FileClock,
@@ -12,7 +13,7 @@ import {
   ScrollText,
   Users,
 } from 'lucide-react';
-import { useEffect, useRef } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import { Button } from 'react-aria-components';
 import { Mark } from '../../controls/Mark';
 import { shownName } from '../../people/name';
@@ -76,28 +77,56 @@ export function Frame({ wanted }: { wanted: Section | null }) {
         </span>
       </header>
       <div className={sections.length > 1 ? 'console-body' : 'console-body single'}>
-        {sections.length > 1 && (
-          <nav className="console-nav" aria-label={nav.label}>
-            <ul>
-              {sections.map((one) => {
-                const { icon: Icon } = PARTS[one];
-                return (
-                  <li key={one}>
-                    <a href={`#${one}`} aria-current={one === section ? 'page' : undefined}>
-                      <Icon aria-hidden="true" />
-                      {nav[one]}
-                    </a>
-                  </li>
-                );
-              })}
-            </ul>
-          </nav>
-        )}
+        {sections.length > 1 && <Nav sections={sections} section={section} />}
         <main className="console-main" ref={main}>
           <Content />
         </main>
       </div>
     </div>
+  );
+}
+
+interface NavProps {
+  sections: readonly Section[];
+  section: Section;
+}
+
+/** Where one can go: on a small screen it opens from where one is. */
+function Nav({ sections, section }: NavProps) {
+  const { nav } = useAdminStrings();
+  const [open, setOpen] = useState(false);
+  const list = useId();
+  const { icon: Here } = PARTS[section];
+  return (
+    <nav className={open ? 'console-nav open' : 'console-nav'} aria-label={nav.label}>
+      <Button
+        className="button console-nav-here"
+        aria-expanded={open}
+        aria-controls={list}
+        onPress={() => setOpen(!open)}
+      >
+        <Here aria-hidden="true" />
+        {nav[section]}
+        <ChevronDown aria-hidden="true" />
+      </Button>
+      <ul id={list}>
+        {sections.map((one) => {
+          const { icon: Icon } = PARTS[one];
+          return (
+            <li key={one}>
+              <a
+                href={`#${one}`}
+                aria-current={one === section ? 'page' : undefined}
+                onClick={() => setOpen(false)}
+              >
+                <Icon aria-hidden="true" />
+                {nav[one]}
+              </a>
+            </li>
+          );
+        })}
+      </ul>
+    </nav>
   );
 }
 
