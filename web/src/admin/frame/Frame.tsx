@@ -22,6 +22,7 @@ import { Audit } from '../audit/Audit';
 import { useApi, useSigned } from '../context';
 import { ProblemText } from '../controls/ProblemText';
 import { DataRequests } from '../data/DataRequests';
+import { NoticeChanged } from '../data/NoticeChanged';
 import { ConsoleLanguage } from '../LanguageMenu';
 import { OrganisationPage } from '../organisation/Organisation';
 import { People } from '../people/People';
@@ -94,6 +95,7 @@ export function Frame({ wanted }: { wanted: Section | null }) {
           </nav>
         )}
         <main className="console-main" ref={main}>
+          <NoticeChanged />
           <Content />
         </main>
       </div>
