@@ -84,7 +84,11 @@ fn somebody_downloads_all_that_is_kept_of_them_and_of_nobody_else() {
     let notice = json!({
         "contact": "privacy@ergens.example", "officer": "", "authority": "", "basis": "contract",
     });
+    let version = |browser: &mut Browser| browser.get("/session").expect(200)["notice"].clone();
+    let before = version(&mut member);
+    assert_eq!(before, version(&mut owner));
     owner.ask("PUT", "/notice", Some(notice)).expect(204);
+    assert_ne!(version(&mut member), before, "the console shows that the notice has changed");
 
     let (head, archive) = raw(&member.host, "POST", "/api/v1/data/copy", &cookie(&member));
     assert!(head.starts_with("HTTP/1.1 200") && head.contains("content-type: application/zip"), "{head}");
@@ -291,7 +295,7 @@ fn records_and_notices_are_printed_in_every_language() {
             assert!(told["activities"].as_array().unwrap().len() > 4, "{told}");
         }
     }
-    for (format, holds) in [("html", "<th scope=\"row\">"), ("markdown", "```mermaid")] {
+    for (format, holds) in [("html", "<th scope=\"row\""), ("markdown", "```mermaid")] {
         let pack = said(&run(folder.path(), &["data", "dpia", "--format", format]));
         assert!(pack.contains(holds) && pack.contains("accounts.label") && pack.contains("M60"), "{pack}");
     }

@@ -12,8 +12,8 @@ use crate::{
     Failure, clock,
     config::Config,
     data::{
-        Facts, Language, RecordOf, Style, copy_as_archive, copy_as_files, dpia_html, dpia_markdown, inventory,
-        notice_html, notice_json, record_html, record_json,
+        Facts, Language, RecordOf, Style, copy_as_archive, copy_as_files, dpia_html, dpia_markdown,
+        inventory, notice_html, notice_json, record_html, record_json,
     },
 };
 

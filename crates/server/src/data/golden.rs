@@ -5,7 +5,10 @@ use std::path::Path;
 
 use store::data::{Notice, Right};
 
-use super::{Facts, Language, RecordOf, Style, dpia_html, dpia_markdown, notice_html, notice_json, record_html, record_json};
+use super::{
+    Facts, Language, RecordOf, Style, dpia_html, dpia_markdown, notice_html, notice_json, record_html,
+    record_json,
+};
 
 fn compare(name: &str, text: &str) {
     compare_at(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/data/golden").join(name), text);

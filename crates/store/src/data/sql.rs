@@ -85,7 +85,8 @@ fn logged(db: &Connection, account: AccountId, with_others: bool) -> Result<Opti
             ELSE event END
         FROM audit_rows WHERE actor = ?1 OR subject = ?1 ORDER BY idx";
     let mut statement = db.prepare(sql)?;
-    let rows = statement.query_map(params![account.text(), with_others], |row| (0..2).map(|at| row.get(at)).collect())?;
+    let rows = statement
+        .query_map(params![account.text(), with_others], |row| (0..2).map(|at| row.get(at)).collect())?;
     let rows = rows.collect::<Result<Vec<Vec<Cell>>, _>>()?;
     Ok(Some(Held { table, columns: vec!["idx", "event"], rows }))
 }

@@ -44,7 +44,7 @@ pub(crate) fn html(facts: &Facts<'_>) -> String {
 pub(crate) fn markdown(facts: &Facts<'_>) -> String {
     let cell = |text: &str| text.replace('|', "\\|").replace('\n', " ");
     let blocks = blocks(facts).into_iter().map(|block| match block {
-        Block::Heading(text) => format!("\n## {text}\n"),
+        Block::Heading(text) => format!("## {text}\n\n"),
         Block::Paragraph(text) => format!("{text}\n\n"),
         Block::Table(heads, rows) => {
             let row = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
@@ -158,7 +158,9 @@ fn shown(measure: &Measure) -> String {
     let signed = |months: u8| format!("signed for, for {months} months at most");
     match measure.mode {
         Mode::Enforced(check) => format!("check {}", check.name),
-        Mode::PolicyDefault(check) => format!("check {}; a default that takes two people to leave", check.name),
+        Mode::PolicyDefault(check) => {
+            format!("check {}; a default that takes two people to leave", check.name)
+        }
         Mode::Attested(months) => signed(months.0),
         Mode::EnforcedAndAttested(check, months) => format!("check {}, and {}", check.name, signed(months.0)),
     }

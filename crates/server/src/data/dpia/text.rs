@@ -100,7 +100,14 @@ pub(super) const FLOWS: &[&[&str]] = &[
         "All of it: it is about nobody",
         "As the authority publishes certificates",
     ],
-    &["Server or browser", "Maker of the software", "Nothing", "There is no such connection", "Nothing", "Nothing"],
+    &[
+        "Server or browser",
+        "Maker of the software",
+        "Nothing",
+        "There is no such connection",
+        "Nothing",
+        "Nothing",
+    ],
 ];
 
 pub(super) const FIELDS_LEAD: &str = "Columns of the database, what the server has in memory, what its log may say, what a \
@@ -196,28 +203,60 @@ pub(super) const CHAPTERS_LEAD: &str = "The guidance on video conferencing of th
 pub(super) const CHAPTERS: &[(&str, &str, &[Id], &str)] = &[
     ("3.4.5", "Taking part from home", &[Id::M41], "README.md"),
     ("3.4.8", "Recordings", &[Id::M42, Id::M43], "docs/policy.md"),
-    ("3.5.1 to 3.5.5", "Contracts, information, rights, record, breaches", &[Id::M16, Id::M17, Id::M18, Id::M19, Id::M20, Id::M21, Id::M22, Id::M26], "docs/data.md"),
+    (
+        "3.5.1 to 3.5.5",
+        "Contracts, information, rights, record, breaches",
+        &[Id::M16, Id::M17, Id::M18, Id::M19, Id::M20, Id::M21, Id::M22, Id::M26],
+        "docs/data.md",
+    ),
     ("4.1", "Protection on the way", &[Id::M01, Id::M56], "section 1"),
-    ("4.2.1, 4.2.2", "Showing who one is, with normal and with high risk", &[Id::M28, Id::M30, Id::M31], "docs/sign-on.md, docs/policy.md"),
+    (
+        "4.2.1, 4.2.2",
+        "Showing who one is, with normal and with high risk",
+        &[Id::M28, Id::M30, Id::M31],
+        "docs/sign-on.md, docs/policy.md",
+    ),
     ("4.2.3", "The service that shows it", &[Id::M30, Id::M33, Id::M35], "docs/sign-on.md"),
     ("4.2.4", "Guests", &[Id::M09, Id::M39], "section 2"),
     ("4.3", "Installation and updates", &[Id::M53, Id::M54, Id::M55], "README.md"),
     ("4.4", "Separate roles", &[Id::M36, Id::M40], "docs/audit.md"),
-    ("4.5", "No more data than needed", &[Id::M04, Id::M05, Id::M06, Id::M07, Id::M08, Id::M45, Id::M46, Id::M47, Id::M48, Id::M49], "section 3"),
+    (
+        "4.5",
+        "No more data than needed",
+        &[Id::M04, Id::M05, Id::M06, Id::M07, Id::M08, Id::M45, Id::M46, Id::M47, Id::M48, Id::M49],
+        "section 3",
+    ),
 ];
 
-pub(super) const YOURS_LEAD: &str = "Copy this table into your assessment. What the console asks for is asked for there.";
+pub(super) const YOURS_LEAD: &str =
+    "Copy this table into your assessment. What the console asks for is asked for there.";
 
 pub(super) const YOURS_HEADS: [&str; 3] = ["Question", "Where it belongs", "Your answer"];
 
 pub(super) const YOURS: &[&[&str]] = &[
     &["For which meetings will it be used, by whom, with whom outside?", "assessment", ""],
-    &["By what right, for each purpose? (no consent of employees or pupils)", "console, Data requests; M24", ""],
-    &["How are the organisation and its officer reached; which authority supervises it?", "console, Data requests", ""],
-    &["Who runs the server, where does it stand, who can reach its disks and its backups?", "M10, M15, M57", ""],
+    &[
+        "By what right, for each purpose? (no consent of employees or pupils)",
+        "console, Data requests; M24",
+        "",
+    ],
+    &[
+        "How are the organisation and its officer reached; which authority supervises it?",
+        "console, Data requests",
+        "",
+    ],
+    &[
+        "Who runs the server, where does it stand, who can reach its disks and its backups?",
+        "M10, M15, M57",
+        "",
+    ],
     &["Is there a processor agreement with them?", "M21", ""],
     &["Does anybody reach it from outside the European Economic Area?", "M23", ""],
-    &["Which meetings are sensitive, which are with children? Which class do they get?", "console, Policy; M28, M29", ""],
+    &[
+        "Which meetings are sensitive, which are with children? Which class do they get?",
+        "console, Policy; M28, M29",
+        "",
+    ],
     &["What will be recorded, by whom, and where are recordings kept?", "console, Policy; M42", ""],
     &["How are people told what is protected and what is not?", "M20, M27", ""],
     &["Were the works council and the students heard?", "M25", ""],

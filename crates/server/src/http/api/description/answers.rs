@@ -141,7 +141,8 @@ pub(super) const ALL: &[Component] = &[
 pub(super) fn component((name, fields): &Component) -> (String, Value) {
     let bare = |name: &str| name.trim_start_matches('~').to_owned();
     let properties: Map<_, _> = fields.iter().map(|(name, kind)| (bare(name), schema(kind))).collect();
-    let required: Vec<_> = fields.iter().map(|(name, _)| *name).filter(|name| !name.starts_with('~')).collect();
+    let required: Vec<_> =
+        fields.iter().map(|(name, _)| *name).filter(|name| !name.starts_with('~')).collect();
     let schema = json!({
         "type": "object", "properties": properties, "required": required, "additionalProperties": false,
     });

@@ -226,7 +226,11 @@ impl Operation {
     /// Of method and path: unlike any other's.
     fn id(&self) -> String {
         let path = self.path.trim_start_matches("/api/v1").replace(['{', '}'], "");
-        format!("{} {path}", self.method).split(['/', ' ', '-', '.']).filter(|part| !part.is_empty()).collect::<Vec<_>>().join("_")
+        format!("{} {path}", self.method)
+            .split(['/', ' ', '-', '.'])
+            .filter(|part| !part.is_empty())
+            .collect::<Vec<_>>()
+            .join("_")
     }
 
     /// The first word of the path.

@@ -5,7 +5,9 @@ use super::{
     Operation,
     Who::{Member, Role, Seat, Shown},
 };
-use crate::http::api::{data, oneself, people, policy, providers, provisioning, register, sign_on, signing_in};
+use crate::http::api::{
+    data, oneself, people, policy, providers, provisioning, register, sign_on, signing_in,
+};
 
 /// All.
 pub(super) fn all() -> Vec<Operation> {
@@ -53,7 +55,10 @@ fn coming_in() -> Vec<Operation> {
             .takes::<signing_in::Answer>()
             .gives(SESSION)
             .refuses(&[429]),
-        post("/api/v1/step-up/begin", "Show one's passkey once more").by(Member).gives(QUESTION).refuses(&[429]),
+        post("/api/v1/step-up/begin", "Show one's passkey once more")
+            .by(Member)
+            .gives(QUESTION)
+            .refuses(&[429]),
         post("/api/v1/step-up/finish", "The same, with the device's answer")
             .by(Member)
             .takes::<signing_in::Answer>()
@@ -77,7 +82,9 @@ fn oneself() -> Vec<Operation> {
     vec![
         get("/api/v1/session", "Who is signed in, where, for how long").by(Member).gives(SESSION),
         delete("/api/v1/session", "Sign out").by(Member).gives(NOTHING),
-        post("/api/v1/ticket", "What a WebSocket shows, to be known as one's own").by(Member).gives(&[(200, Json("Ticket"))]),
+        post("/api/v1/ticket", "What a WebSocket shows, to be known as one's own")
+            .by(Member)
+            .gives(&[(200, Json("Ticket"))]),
         get("/api/v1/sessions", "One's sessions").by(Member).gives(&[(200, Json("Sessions"))]),
         delete("/api/v1/sessions", "End one's other sessions").by(Member).gives(ENDED),
         delete("/api/v1/sessions/{id}", "End one of them").by(Member).gives(NOTHING),
@@ -133,7 +140,11 @@ fn organisation() -> Vec<Operation> {
         delete("/api/v1/invitations/{id}", "Withdraw an invitation").by(Role).gives(NOTHING),
         get("/api/v1/audit", "The audit log, newest first")
             .by(Role)
-            .query(&[("before", "count"), ("group", "people|reads|settings|measures|server"), ("person", "string")])
+            .query(&[
+                ("before", "count"),
+                ("group", "people|reads|settings|measures|server"),
+                ("person", "string"),
+            ])
             .gives(&[(200, Json("Audit"))])
             .refuses(&[404]),
         get("/api/v1/me/looks", "What the log says of oneself: who looked, who changed what")
@@ -143,8 +154,16 @@ fn organisation() -> Vec<Operation> {
         get("/api/v1/register", "The register of measures").by(Role).gives(&[(200, Json("Register"))]),
         get("/api/v1/register/report", "What it said over a period")
             .by(Role)
-            .query(&[("from", "!day"), ("until", "!day"), ("language", "en|nl"), ("format", "html|json|text")])
-            .gives(&[(200, Other(&["text/html; charset=utf-8", "application/json", "text/plain; charset=utf-8"]))]),
+            .query(&[
+                ("from", "!day"),
+                ("until", "!day"),
+                ("language", "en|nl"),
+                ("format", "html|json|text"),
+            ])
+            .gives(&[(
+                200,
+                Other(&["text/html; charset=utf-8", "application/json", "text/plain; charset=utf-8"]),
+            )]),
         put("/api/v1/register/{measure}", "Sign for a measure, or take that back")
             .by(Shown)
             .takes::<register::Sign>()
@@ -155,7 +174,9 @@ fn organisation() -> Vec<Operation> {
 
 fn directory() -> Vec<Operation> {
     vec![
-        get("/api/v1/provisioning", "How the directory stands").by(Role).gives(&[(200, Json("Provisioning"))]),
+        get("/api/v1/provisioning", "How the directory stands")
+            .by(Role)
+            .gives(&[(200, Json("Provisioning"))]),
         put("/api/v1/provisioning/join", "Say how its users are found when they sign in")
             .by(Shown)
             .takes::<provisioning::SetJoin>()
@@ -178,9 +199,12 @@ fn directory() -> Vec<Operation> {
 
 fn signing_on() -> Vec<Operation> {
     vec![
-        get("/api/v1/sign-on", "Which providers an organisation has, by its path or by the host name that is asked")
-            .query(&[("organisation", "string")])
-            .gives(&[(200, Json("Choices"))]),
+        get(
+            "/api/v1/sign-on",
+            "Which providers an organisation has, by its path or by the host name that is asked",
+        )
+        .query(&[("organisation", "string")])
+        .gives(&[(200, Json("Choices"))]),
         post("/api/v1/sign-on/begin", "Go to a provider: its address")
             .takes::<sign_on::Go>()
             .gives(&[(200, Json("Away"))])
@@ -195,10 +219,13 @@ fn signing_on() -> Vec<Operation> {
             .refuses(&[409, 422]),
         post("/api/v1/sign-on/decline", "Or no").takes::<sign_on::No>().gives(NOTHING),
         // Not under `/api/v1`: it is told to providers.
-        post("/sign-on/{provider}/logout", "A provider tells of a logout (OpenID Connect Back-Channel Logout 1.0)")
-            .takes_other("application/x-www-form-urlencoded")
-            .gives(&[(200, Nothing)])
-            .refuses(&[400, 413, 503]),
+        post(
+            "/sign-on/{provider}/logout",
+            "A provider tells of a logout (OpenID Connect Back-Channel Logout 1.0)",
+        )
+        .takes_other("application/x-www-form-urlencoded")
+        .gives(&[(200, Nothing)])
+        .refuses(&[400, 413, 503]),
         get("/api/v1/links", "By which providers one signs in").by(Member).gives(&[(200, Json("Links"))]),
         delete("/api/v1/links/{provider}", "No more by this one").by(Shown).gives(NOTHING).refuses(&[409]),
         get("/api/v1/providers", "The organisation's providers").by(Role).gives(&[(200, Json("Providers"))]),
@@ -223,16 +250,22 @@ fn signing_on() -> Vec<Operation> {
 fn rest() -> Vec<Operation> {
     const REQUESTS: &[(u16, super::Gives)] = &[(200, Json("Requests"))];
     vec![
-        post("/api/v1/data/copy", "A copy of what is kept of oneself").by(Shown).gives(&[(200, Other(&["application/zip"]))]),
+        post("/api/v1/data/copy", "A copy of what is kept of oneself")
+            .by(Shown)
+            .gives(&[(200, Other(&["application/zip"]))]),
         get("/api/v1/data/requests", "What became of one's own requests").by(Member).gives(REQUESTS),
-        get("/api/v1/data/requests/all", "That somebody asked, when, and what became of it").by(Role).gives(REQUESTS),
+        get("/api/v1/data/requests/all", "That somebody asked, when, and what became of it")
+            .by(Role)
+            .gives(REQUESTS),
         post("/api/v1/data/erasure", "Be erased, in half an hour").by(Shown).gives(REQUESTS).refuses(&[409]),
         delete("/api/v1/data/erasure", "Take that back").by(Member).gives(REQUESTS).refuses(&[404]),
         get("/api/v1/notice", "What the organisation says of itself in its privacy notice")
             .by(Role)
             .gives(&[(200, Json("Notice"))]),
         put("/api/v1/notice", "Say it").by(Role).takes::<data::SetNotice>().gives(NOTHING).refuses(&[422]),
-        get("/api/v1/policy", "The policy that holds, and one that waits").by(Role).gives(&[(200, Json("Policy"))]),
+        get("/api/v1/policy", "The policy that holds, and one that waits")
+            .by(Role)
+            .gives(&[(200, Json("Policy"))]),
         get("/api/v1/policy/history", "All editions").by(Role).gives(&[(200, Json("Editions"))]),
         get("/api/v1/policy/templates", "To begin with").by(Member).gives(&[(200, Json("Templates"))]),
         post("/api/v1/policy/plan", "What a file would change")
@@ -255,7 +288,9 @@ fn rest() -> Vec<Operation> {
             .takes::<policy::Number>()
             .gives(NOTHING)
             .refuses(&[404, 409]),
-        get("/api/v1/classes", "What meetings of whoever asks may be of").by(Member).gives(&[(200, Json("Classes"))]),
+        get("/api/v1/classes", "What meetings of whoever asks may be of")
+            .by(Member)
+            .gives(&[(200, Json("Classes"))]),
         get("/api/v1/openapi.json", "This description").gives(&[(200, Json("any"))]),
     ]
 }
@@ -270,13 +305,21 @@ fn public() -> Vec<Operation> {
             .query(&[("organisation", "string")])
             .gives(&[(200, Json("Compliance")), (400, Json("Problem")), (503, Json("Problem"))]),
         get("/log/key", "The key of the audit log").gives(&[(200, Other(TEXT))]),
-        get("/log/{path}", "Its checkpoint and tiles (C2SP tlog-tiles): `checkpoint`, `tile/0/000`, `tile/entries/000`")
-            .gives(&[(200, Other(&["text/plain; charset=utf-8", "application/octet-stream"])), (404, Other(TEXT))])
-            .refuses(&[503]),
+        get(
+            "/log/{path}",
+            "Its checkpoint and tiles (C2SP tlog-tiles): `checkpoint`, `tile/0/000`, `tile/entries/000`",
+        )
+        .gives(&[
+            (200, Other(&["text/plain; charset=utf-8", "application/octet-stream"])),
+            (404, Other(TEXT)),
+        ])
+        .refuses(&[503]),
         get("/privacy", "The server's privacy notice").query(NOTICE).gives(&[(200, Other(PAGES))]),
-        get("/privacy/{path}", "An organisation's")
-            .query(NOTICE)
-            .gives(&[(200, Other(PAGES)), (404, Other(TEXT)), (503, Other(TEXT))]),
+        get("/privacy/{path}", "An organisation's").query(NOTICE).gives(&[
+            (200, Other(PAGES)),
+            (404, Other(TEXT)),
+            (503, Other(TEXT)),
+        ]),
         get("/privacy.css", "How they look").gives(&[(200, Other(&["text/css; charset=utf-8"]))]),
     ]
 }

@@ -65,7 +65,10 @@ fn the_description_in_the_docs_is_the_programs() {
         std::fs::write(&file, &text).unwrap();
     }
     let kept = std::fs::read_to_string(&file).unwrap_or_default();
-    assert!(kept == text, "docs/openapi.json differs: UPDATE_GOLDEN=1 cargo test -p conclave-server description");
+    assert!(
+        kept == text,
+        "docs/openapi.json differs: UPDATE_GOLDEN=1 cargo test -p conclave-server description"
+    );
 }
 
 #[test]
