@@ -326,6 +326,7 @@ function answers(kind: string, detail: string): (method: string, path: string, b
     ends: NOW + HOUR,
     stepped_up_until: NOW,
     by: detail === 'provided' ? (CHOICES[0] ?? null) : null,
+    notice: detail === 'notice' ? 'b' : 'a',
   };
   let out = kind === 'signin' || kind === 'returning';
   return (method, path, body) => {
@@ -539,6 +540,7 @@ export function renderConsole(root: HTMLElement, screen: string, { preferences, 
       : detail === 'choices'
         ? { kind: 'organisation', path: 'ergens' }
         : { kind: 'console' };
+  localStorage.setItem('conclave.notice', 'o a');
   const answer = answers(kind, detail);
   const never = () => new Promise<never>(() => {});
   const authenticator: Authenticator = {

@@ -145,6 +145,7 @@ export const SCENES: readonly string[] = [
   'admin-people&press=Actions for Ewa&press=Let in no more&press=Let in no more',
   'admin-people-refused&press=Actions for Ewa&press=Let in no more&press=Let in no more',
   'admin-people-ended',
+  'admin-data-notice',
   'admin-provisioning',
   'admin-provisioning-empty',
   'admin-provisioning-two',

@@ -78,17 +78,23 @@ fn somebody_downloads_all_that_is_kept_of_them_and_of_nobody_else() {
     let folder = tempfile::tempdir().unwrap();
     let (server, token) = server(folder.path());
     let (mut owner, _) = founded(&server, &token);
-    let (member, _) = invited(&mut owner, &[], CANARY);
+    let (mut member, _) = invited(&mut owner, &[], CANARY);
+    let (owners, members) = (console::id(&mut owner), console::id(&mut member));
+    owner.get(&format!("/people/{members}")).expect(200);
     let notice = json!({
         "contact": "privacy@ergens.example", "officer": "", "authority": "", "basis": "contract",
     });
+    let version = |browser: &mut Browser| browser.get("/session").expect(200)["notice"].clone();
+    let before = version(&mut member);
+    assert_eq!(before, version(&mut owner));
     owner.ask("PUT", "/notice", Some(notice)).expect(204);
+    assert_ne!(version(&mut member), before, "the console shows that the notice has changed");
 
     let (head, archive) = raw(&member.host, "POST", "/api/v1/data/copy", &cookie(&member));
     assert!(head.starts_with("HTTP/1.1 200") && head.contains("content-type: application/zip"), "{head}");
     let files = unzipped(&archive);
     let names: Vec<_> = files.iter().map(|(name, _)| name.as_str()).collect();
-    let tables = ["accounts", "credentials", "sessions", "invitations", "data_requests"];
+    let tables = ["accounts", "credentials", "sessions", "invitations", "data_requests", "audit_rows"];
     let wanted: Vec<_> = tables.iter().map(|table| format!("{table}.json")).collect();
     assert_eq!(names[..2], ["index.html", "notice.html"]);
     assert!(wanted.iter().all(|name| names.contains(&name.as_str())), "{names:?}");
@@ -98,8 +104,11 @@ fn somebody_downloads_all_that_is_kept_of_them_and_of_nobody_else() {
     assert!(accounts["columns"]["label"]["purpose"].as_str().unwrap().len() > 10);
     assert!(content("index.html").contains("lang=\"nl\"") && content("index.html").contains(CANARY));
     assert!(content("notice.html").contains("privacy@ergens.example"));
+    // That somebody looked is told here, and who it was in the console.
+    let logged = content("audit_rows.json");
+    assert!(logged.contains("record_read") && logged.contains(&members), "{logged}");
     for (name, text) in &files {
-        assert!(!text.contains("Olga"), "another person in {name}");
+        assert!(!text.contains("Olga") && !text.contains(&owners), "another person in {name}");
         assert!(!text.contains("<script"), "{name}");
     }
 
@@ -285,6 +294,10 @@ fn records_and_notices_are_printed_in_every_language() {
             let told: Value = serde_json::from_slice(&output.stdout).unwrap();
             assert!(told["activities"].as_array().unwrap().len() > 4, "{told}");
         }
+    }
+    for (format, holds) in [("html", "<th scope=\"row\""), ("markdown", "```mermaid")] {
+        let pack = said(&run(folder.path(), &["data", "dpia", "--format", format]));
+        assert!(pack.contains(holds) && pack.contains("accounts.label") && pack.contains("M60"), "{pack}");
     }
     let inventory = said(&run(folder.path(), &["data", "inventory"]));
     assert!(inventory.contains("accounts.label") && inventory.contains("__Host-conclave"), "{inventory}");

@@ -205,12 +205,16 @@ async fn a_copy_holds_all_of_ones_own_and_nothing_of_another() {
     let copy = store.copy(organisation.id, member.id, NOW, [1; 16]).await.unwrap();
     let rows = |table: &str| copy.iter().find(|held| held.table.name == table).unwrap().rows.len();
     let personal = TABLES.iter().filter(|table| table.whose.is_some()).map(|table| table.name);
+    let personal = personal.chain(["audit_rows"]);
     assert_eq!(copy.iter().map(|held| held.table.name).collect::<Vec<_>>(), personal.collect::<Vec<_>>());
     assert_eq!(
         (rows("accounts"), rows("credentials"), rows("sessions"), rows("data_requests")),
         (1, 2, 1, 1)
     );
     assert!(texts(&copy).contains(CANARY) && !texts(&copy).contains("Olga"));
+    // What the audit log says of them, without the numbers of others.
+    assert!(rows("audit_rows") > 1 && texts(&copy).contains(&member.id.text()), "{}", texts(&copy));
+    assert!(!texts(&copy).contains(&owner.id.text()), "{}", texts(&copy));
 
     // What the owner wrote of somebody else is not the owner's.
     let of_owner = store.copy(organisation.id, owner.id, NOW, [2; 16]).await.unwrap();

@@ -15,6 +15,8 @@ export interface Session {
   stepped_up_until: UnixTime;
   /** The provider by which it began. */
   by: Choice | null;
+  /** Tells one text of the organisation's privacy notice from another. */
+  notice: string;
 }
 
 /** A provider, as people choose it. */

@@ -7,6 +7,7 @@ export const LOCAL = [
   'conclave.meetings',
   'conclave.recordings.finished',
   'conclave.signedIn',
+  'conclave.notice',
 ] as const;
 /** Kept as long as the tab is there. */
 export const SESSION = ['conclave.seat', 'conclave.tab', 'conclave.signOnFrom'] as const;

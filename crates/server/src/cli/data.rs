@@ -12,8 +12,8 @@ use crate::{
     Failure, clock,
     config::Config,
     data::{
-        Facts, Language, RecordOf, Style, copy_as_archive, copy_as_files, inventory, notice_html,
-        notice_json, record_html, record_json,
+        Facts, Language, RecordOf, Style, copy_as_archive, copy_as_files, dpia_html, dpia_markdown,
+        inventory, notice_html, notice_json, record_html, record_json,
     },
 };
 
@@ -59,6 +59,19 @@ pub(super) fn command() -> Command {
         )
         .subcommand(paper("notice", "Print the privacy notice"))
         .subcommand(with_settings(
+            Command::new("dpia")
+                .about("Print the pack for a data protection impact assessment (GDPR article 35), in English")
+                .arg(organisation())
+                .arg(
+                    Arg::new("format")
+                        .long("format")
+                        .value_name("FORMAT")
+                        .help("html, or markdown with a drawing")
+                        .default_value("html")
+                        .value_parser(["html", "markdown"]),
+                ),
+        ))
+        .subcommand(with_settings(
             Command::new("export")
                 .about("Give somebody a copy of their data (GDPR articles 15 and 20)")
                 .arg(organisation().required(true))
@@ -96,7 +109,8 @@ pub(super) fn command() -> Command {
 pub(super) fn run(matches: &ArgMatches) -> Result<bool, Failure> {
     match matches.subcommand() {
         Some(("inventory", matches)) => say(&inventory_text(matches.get_flag("json"))),
-        Some(("record", matches)) => paper(matches, |facts, language, json| {
+        Some(("record", matches)) => paper(matches, |facts| {
+            let (language, json) = (language(matches), matches.get_flag("json"));
             let role = match matches.get_one::<String>("as").map(String::as_str) {
                 Some("processor") => RecordOf::Processor,
                 _ => RecordOf::Controller,
@@ -107,12 +121,17 @@ pub(super) fn run(matches: &ArgMatches) -> Result<bool, Failure> {
                 record_html(facts, role, language)
             }
         })?,
-        Some(("notice", matches)) => paper(matches, |facts, language, json| {
+        Some(("notice", matches)) => paper(matches, |facts| {
+            let (language, json) = (language(matches), matches.get_flag("json"));
             if json {
                 format!("{:#}\n", notice_json(facts, language))
             } else {
                 notice_html(facts, language, Style::Inside, None)
             }
+        })?,
+        Some(("dpia", matches)) => paper(matches, |facts| {
+            let markdown = matches.get_one::<String>("format").is_some_and(|format| format == "markdown");
+            if markdown { dpia_markdown(facts) } else { dpia_html(facts) }
         })?,
         Some(("export", matches)) => export(matches)?,
         Some(("erase", matches)) => erase(matches)?,
@@ -152,10 +171,7 @@ fn inventory_text(as_json: bool) -> String {
 }
 
 /// Something about an organisation if one is named, else about the server.
-fn paper(
-    matches: &ArgMatches,
-    write: impl FnOnce(&Facts<'_>, Language, bool) -> String,
-) -> Result<(), Failure> {
+fn paper(matches: &ArgMatches, write: impl FnOnce(&Facts<'_>) -> String) -> Result<(), Failure> {
     let config = settings(matches)?;
     let (organisation, notice) = match matches.get_one::<String>("organisation") {
         None => (None, Notice::default()),
@@ -171,7 +187,7 @@ fn paper(
         notice: &notice,
         account_kept_days: config.account_kept_days,
     };
-    say(&write(&facts, language(matches), matches.get_flag("json")));
+    say(&write(&facts));
     Ok(())
 }
 

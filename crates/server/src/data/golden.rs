@@ -5,15 +5,22 @@ use std::path::Path;
 
 use store::data::{Notice, Right};
 
-use super::{Facts, Language, RecordOf, Style, notice_html, notice_json, record_html, record_json};
+use super::{
+    Facts, Language, RecordOf, Style, dpia_html, dpia_markdown, notice_html, notice_json, record_html,
+    record_json,
+};
 
 fn compare(name: &str, text: &str) {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/data/golden").join(name);
+    compare_at(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/data/golden").join(name), text);
+}
+
+fn compare_at(file: &Path, text: &str) {
+    let name = file.display();
     if std::env::var_os("UPDATE_GOLDEN").is_some() {
         std::fs::create_dir_all(file.parent().unwrap()).unwrap();
-        std::fs::write(&file, text).unwrap();
+        std::fs::write(file, text).unwrap();
     }
-    let kept = std::fs::read_to_string(&file).unwrap_or_default();
+    let kept = std::fs::read_to_string(file).unwrap_or_default();
     assert!(
         kept == text,
         "{name} differs: look at it, then UPDATE_GOLDEN=1 cargo test -p conclave-server golden"
@@ -41,5 +48,9 @@ fn the_papers_are_what_they_were() {
     let english = Language::English;
     compare("notice.en.json", &format!("{:#}\n", notice_json(&facts, english)));
     compare("processor.en.html", &record_html(&facts, RecordOf::Processor, english));
+    compare("dpia.html", &dpia_html(&facts));
+    let nobody = Facts { organisation: None, notice: &Notice::default(), account_kept_days: 30 };
+    let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/dpia.md");
+    compare_at(&docs, &dpia_markdown(&nobody));
     compare("record.en.json", &format!("{:#}\n", record_json(&facts, RecordOf::Controller, english)));
 }

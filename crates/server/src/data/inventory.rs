@@ -19,6 +19,20 @@ pub(crate) enum Place {
     Elsewhere,
 }
 
+impl Place {
+    /// As in [`Serialize`].
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Database => "database",
+            Self::Files => "files",
+            Self::Memory => "memory",
+            Self::Log => "log",
+            Self::Browser => "browser",
+            Self::Elsewhere => "elsewhere",
+        }
+    }
+}
+
 /// One thing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct Entry {

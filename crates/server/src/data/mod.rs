@@ -4,6 +4,7 @@
 mod archive;
 mod copy;
 mod disclose;
+mod dpia;
 #[cfg(test)]
 mod golden;
 pub(crate) mod inventory;
@@ -15,7 +16,8 @@ mod words;
 pub(crate) use copy::archive as copy_as_archive;
 pub(crate) use copy::files as copy_as_files;
 pub(crate) use disclose::{About, Disclosed};
-pub(crate) use notice::{Facts, html as notice_html, json as notice_json};
+pub(crate) use dpia::{html as dpia_html, markdown as dpia_markdown};
+pub(crate) use notice::{Facts, html as notice_html, json as notice_json, version as notice_version};
 pub(crate) use page::{STYLE, Style};
 pub(crate) use record::{Role as RecordOf, html as record_html, json as record_json};
 pub(crate) use words::Language;

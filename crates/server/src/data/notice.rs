@@ -2,6 +2,7 @@
 //! says of itself.
 
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 use store::data::{Activity, Notice, Right, TABLES};
 
 use super::{
@@ -103,6 +104,12 @@ pub(crate) fn html(facts: &Facts<'_>, language: Language, style: Style, here: Op
     .concat();
     let title = format!("{} · {}", words.title, facts.name());
     page(language.code(), &title, style, &body)
+}
+
+/// Tells one text of the notice from another: people see that it has changed since they last read it.
+pub(crate) fn version(facts: &Facts<'_>) -> String {
+    let hash = Sha256::digest(json(facts, Language::English).to_string());
+    hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn links(words: &Words, here_in: Language, here: &str) -> String {

@@ -57,8 +57,7 @@ pub(crate) fn html(facts: &Facts<'_>, role: Role, language: Language) -> String 
     let fields: Vec<_> = inventory::all()
         .into_iter()
         .map(|entry| {
-            let place = serde_json::to_value(entry.place).ok();
-            let place = place.and_then(|place| place.as_str().map(str::to_owned)).unwrap_or_default();
+            let place = entry.place.name().to_owned();
             let said =
                 [entry.subject, entry.basis, entry.recipients, entry.operator_reads].map(str::to_owned);
             [vec![place, entry.name, entry.purpose, entry.until], said.to_vec()].concat()

@@ -68,6 +68,31 @@ pub fn copy(
 
 /// What is kept of somebody; for whoever may see it with what is about others in it, too.
 pub fn held(db: &Connection, account: AccountId, with_others: bool) -> Result<Vec<Held>, Error> {
+    let mut all = rows_of(db, account, with_others)?;
+    all.extend(logged(db, account, with_others)?);
+    Ok(all)
+}
+
+/// What the audit log says of somebody. Without others, it is left out by which account something was done to them, and to
+/// which account they did it.
+fn logged(db: &Connection, account: AccountId, with_others: bool) -> Result<Option<Held>, Error> {
+    let Some(table) = super::table("audit_rows") else { return Ok(None) };
+    let sql = "
+        SELECT idx, CASE
+            WHEN ?2 THEN event
+            WHEN actor IS NOT ?1 AND json_extract(event, '$.actor.kind') = 'account' THEN json_remove(event, '$.actor.id')
+            WHEN subject IS NOT ?1 THEN json_remove(event, '$.subject')
+            ELSE event END
+        FROM audit_rows WHERE actor = ?1 OR subject = ?1 ORDER BY idx";
+    let mut statement = db.prepare(sql)?;
+    let rows = statement
+        .query_map(params![account.text(), with_others], |row| (0..2).map(|at| row.get(at)).collect())?;
+    let rows = rows.collect::<Result<Vec<Vec<Cell>>, _>>()?;
+    Ok(Some(Held { table, columns: vec!["idx", "event"], rows }))
+}
+
+/// Rows that are theirs, of every table that has such.
+fn rows_of(db: &Connection, account: AccountId, with_others: bool) -> Result<Vec<Held>, Error> {
     TABLES.iter().filter_map(|table| Some((table, table.whose?))).try_fold(
         Vec::new(),
         |mut all, (table, whose)| {

@@ -23,6 +23,7 @@ import { Audit } from '../audit/Audit';
 import { useApi, useSigned } from '../context';
 import { ProblemText } from '../controls/ProblemText';
 import { DataRequests } from '../data/DataRequests';
+import { NoticeChanged } from '../data/NoticeChanged';
 import { ConsoleLanguage } from '../LanguageMenu';
 import { OrganisationPage } from '../organisation/Organisation';
 import { People } from '../people/People';
@@ -79,6 +80,7 @@ export function Frame({ wanted }: { wanted: Section | null }) {
       <div className={sections.length > 1 ? 'console-body' : 'console-body single'}>
         {sections.length > 1 && <Nav sections={sections} section={section} />}
         <main className="console-main" ref={main}>
+          <NoticeChanged />
           <Content />
         </main>
       </div>

@@ -22,6 +22,8 @@ export const data: DataStrings = {
   noticeText:
     'Sie entsteht aus dem, was der Server wirklich aufbewahrt. Nur was er nicht wissen kann, tragen Sie ein.',
   noticeOpen: 'Datenschutzerklärung öffnen',
+  noticeChanged: 'Die Datenschutzerklärung hat sich geändert, seit Sie zuletzt hier waren.',
+  noticeSeen: 'Schließen',
   contact: 'Wo die Organisation zu Daten erreichbar ist',
   contactHint: 'Zum Beispiel eine Anschrift und eine E-Mail-Adresse.',
   officer: 'Wo die datenschutzbeauftragte Person erreichbar ist',

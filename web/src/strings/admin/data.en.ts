@@ -14,6 +14,8 @@ export const data = {
   notice: 'Privacy notice',
   noticeText: 'It is made from what the server really keeps. Only what it cannot know is yours to fill in.',
   noticeOpen: 'Open the privacy notice',
+  noticeChanged: 'The privacy notice has changed since you were last here.',
+  noticeSeen: 'Close',
   contact: 'Where the organisation is reached about data',
   contactHint: 'For instance an address and an e-mail address.',
   officer: 'Where the data protection officer is reached',

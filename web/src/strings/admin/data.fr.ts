@@ -22,6 +22,8 @@ export const data: DataStrings = {
   noticeText:
     'Elle est établie d’après ce que le serveur conserve réellement. Vous n’indiquez que ce qu’il ne peut pas savoir.',
   noticeOpen: 'Ouvrir la notice de confidentialité',
+  noticeChanged: 'La notice de confidentialité a changé depuis votre dernière visite.',
+  noticeSeen: 'Fermer',
   contact: 'Où joindre l’organisation au sujet des données',
   contactHint: 'Par exemple une adresse postale et une adresse électronique.',
   officer: 'Où joindre le délégué ou la déléguée à la protection des données',

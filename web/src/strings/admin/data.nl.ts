@@ -21,6 +21,8 @@ export const data: DataStrings = {
   notice: 'Privacyverklaring',
   noticeText: 'Zij is gemaakt uit wat de server werkelijk bewaart. Alleen wat hij niet kan weten, vult u in.',
   noticeOpen: 'Privacyverklaring openen',
+  noticeChanged: 'De privacyverklaring is veranderd sinds u hier het laatst was.',
+  noticeSeen: 'Sluiten',
   contact: 'Waar de organisatie over gegevens bereikbaar is',
   contactHint: 'Bijvoorbeeld een adres en een e-mailadres.',
   officer: 'Waar de functionaris gegevensbescherming bereikbaar is',

@@ -32,7 +32,7 @@ pub(super) const WORDS: Words = Words {
     },
     accounts: Doing {
         what: "Konten der Organisation",
-        data: "Der Name, den Sie gewählt haben, Ihre Rollen, seit wann",
+        data: "Der Name, den Sie gewählt haben, Ihre Rollen, seit wann; wo das Verzeichnis Ihrer Organisation sagt, wer zu ihr gehört, ein Hash mit Schlüssel davon, wer Sie dort sind, und Ihre Gruppen",
         purpose: "Damit Menschen der Organisation sie verwalten; Besprechungen brauchen kein Konto",
         whom: "Menschen mit Konto",
         kept: "Bis Sie es löschen (eine halbe Stunde, um es zurückzunehmen), oder {} Tage, nachdem Sie keinen Zugang mehr haben",
@@ -40,18 +40,18 @@ pub(super) const WORDS: Words = Words {
     },
     signing_in: Doing {
         what: "Anmeldung",
-        data: "Öffentliche Schlüssel Ihrer Passkeys mit den Namen, die Sie ihnen gaben; wann Sie sich angemeldet haben und zuletzt aktiv waren",
+        data: "Öffentliche Schlüssel Ihrer Passkeys mit den Namen, die Sie ihnen gaben; wann Sie sich angemeldet haben und zuletzt aktiv waren; wo Sie sich über den Anbieter Ihrer Organisation anmelden, ein Hash mit Schlüssel davon, wer Sie dort sind",
         purpose: "Um Sie ohne Passwort wiederzuerkennen und andere aus Ihrem Konto fernzuhalten",
         whom: "Menschen mit Konto",
         kept: "Passkeys, bis Sie sie entfernen; eine Sitzung endet beim Abmelden, nach einer Stunde Ruhe, spätestens nach zwölf Stunden",
         operator_reads: "Alles; kein Geheimnis ist dabei",
     },
     rights_kept: Doing {
-        what: "Ihre Anträge zu Ihren Daten",
-        data: "Dass eine Kopie oder eine Löschung verlangt wurde, wann, und was daraus wurde",
-        purpose: "Um zu zeigen, dass Ihre Rechte gewahrt wurden",
+        what: "Ihre Anträge zu Ihren Daten, und das Prüfprotokoll",
+        data: "Dass eine Kopie oder eine Löschung verlangt wurde, wann, und was daraus wurde; im Prüfprotokoll, was mit Ihrem Konto oder durch es getan wurde, und wer Ihre Daten angesehen hat",
+        purpose: "Um zu zeigen, dass Ihre Rechte gewahrt wurden, und wer was in der Organisation getan hat",
         whom: "Menschen mit Konto",
-        kept: "Ein Jahr nach Abschluss; nach einer Löschung ohne, wer es war",
+        kept: "Ein Antrag ein Jahr nach Abschluss, nach einer Löschung ohne, wer es war; das Prüfprotokoll ein Jahr, und über Sie, bis Sie gelöscht sind",
         operator_reads: "Alles",
     },
     log: Doing {

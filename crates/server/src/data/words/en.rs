@@ -32,7 +32,7 @@ pub(super) const WORDS: Words = Words {
     },
     accounts: Doing {
         what: "Accounts of the organisation",
-        data: "The name you chose, your roles, since when",
+        data: "The name you chose, your roles, since when; where your organisation's directory tells who belongs to it, a keyed hash of who you are there, and your groups",
         purpose: "To let people of the organisation run it; meetings need no account",
         whom: "People with an account",
         kept: "Until you erase it (half an hour to take that back), or {} days after you were let in no more",
@@ -40,18 +40,18 @@ pub(super) const WORDS: Words = Words {
     },
     signing_in: Doing {
         what: "Signing in",
-        data: "Public keys of your passkeys with the names you gave them; when you signed in and were last active",
+        data: "Public keys of your passkeys with the names you gave them; when you signed in and were last active; where you sign in by your organisation's provider, a keyed hash of who you are there",
         purpose: "To know you again, without a password, and to keep others out of your account",
         whom: "People with an account",
         kept: "Passkeys until you remove them; a session ends at signing out, after an hour of rest, after twelve hours at the latest",
         operator_reads: "All of it; no secret is among it",
     },
     rights_kept: Doing {
-        what: "Your requests about your data",
-        data: "That a copy or an erasure was asked for, when, and what became of it",
-        purpose: "To show that your rights were kept",
+        what: "Your requests about your data, and the audit log",
+        data: "That a copy or an erasure was asked for, when, and what became of it; in the audit log, what was done with your account or by it, and who looked at your data",
+        purpose: "To show that your rights were kept, and who did what in the organisation",
         whom: "People with an account",
-        kept: "A year after the request was closed; after an erasure without who it was",
+        kept: "A request for a year after it was closed, after an erasure without who it was; the audit log for a year, and of you until you are erased",
         operator_reads: "All of it",
     },
     log: Doing {

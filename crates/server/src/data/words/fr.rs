@@ -39,7 +39,7 @@ pub(super) const WORDS: Words = Words {
     },
     accounts: Doing {
         what: "Comptes de l’organisation",
-        data: "Le nom que vous avez choisi, vos rôles, depuis quand",
+        data: "Le nom que vous avez choisi, vos rôles, depuis quand ; là où l’annuaire de votre organisation dit qui en fait partie, une empreinte à clé de qui vous y êtes, et vos groupes",
         purpose: "Pour que des personnes de l’organisation l’administrent ; les réunions n’exigent pas de compte",
         whom: "Les personnes qui ont un compte",
         kept: "Jusqu’à ce que vous l’effaciez (une demi-heure pour revenir en arrière), ou {} jours après la fin de votre accès",
@@ -47,18 +47,18 @@ pub(super) const WORDS: Words = Words {
     },
     signing_in: Doing {
         what: "Connexion",
-        data: "Les clés publiques de vos clés d’accès avec les noms que vous leur avez donnés ; quand vous vous êtes connecté et avez été actif",
+        data: "Les clés publiques de vos clés d’accès avec les noms que vous leur avez donnés ; quand vous vous êtes connecté et avez été actif ; là où vous vous connectez par le fournisseur de votre organisation, une empreinte à clé de qui vous y êtes",
         purpose: "Pour vous reconnaître sans mot de passe et tenir les autres hors de votre compte",
         whom: "Les personnes qui ont un compte",
         kept: "Les clés d’accès jusqu’à ce que vous les retiriez ; une session finit à la déconnexion, après une heure d’inactivité, après douze heures au plus",
         operator_reads: "Tout ; aucun secret n’en fait partie",
     },
     rights_kept: Doing {
-        what: "Vos demandes sur vos données",
-        data: "Qu’une copie ou un effacement a été demandé, quand, et ce qu’il en est advenu",
-        purpose: "Pour montrer que vos droits ont été respectés",
+        what: "Vos demandes sur vos données, et le journal d’audit",
+        data: "Qu’une copie ou un effacement a été demandé, quand, et ce qu’il en est advenu ; dans le journal d’audit, ce qui a été fait de votre compte ou par lui, et qui a consulté vos données",
+        purpose: "Pour montrer que vos droits ont été respectés, et qui a fait quoi dans l’organisation",
         whom: "Les personnes qui ont un compte",
-        kept: "Un an après la clôture ; après un effacement, sans qui c’était",
+        kept: "Une demande, un an après sa clôture, après un effacement sans qui c’était ; le journal d’audit, un an, et sur vous jusqu’à votre effacement",
         operator_reads: "Tout",
     },
     log: Doing {

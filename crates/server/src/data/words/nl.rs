@@ -32,7 +32,7 @@ pub(super) const WORDS: Words = Words {
     },
     accounts: Doing {
         what: "Accounts van de organisatie",
-        data: "De naam die u koos, uw rollen, sinds wanneer",
+        data: "De naam die u koos, uw rollen, sinds wanneer; waar de directory van uw organisatie vertelt wie erbij hoort, een hash met sleutel van wie u daar bent, en uw groepen",
         purpose: "Om mensen van de organisatie haar te laten beheren; vergaderen kan zonder account",
         whom: "Mensen met een account",
         kept: "Tot u het wist (een half uur om dat terug te nemen), of {} dagen nadat u geen toegang meer hebt",
@@ -40,18 +40,18 @@ pub(super) const WORDS: Words = Words {
     },
     signing_in: Doing {
         what: "Inloggen",
-        data: "Publieke sleutels van uw passkeys met de namen die u ze gaf; wanneer u inlogde en het laatst actief was",
+        data: "Publieke sleutels van uw passkeys met de namen die u ze gaf; wanneer u inlogde en het laatst actief was; waar u inlogt via de provider van uw organisatie, een hash met sleutel van wie u daar bent",
         purpose: "Om u te herkennen, zonder wachtwoord, en anderen uit uw account te houden",
         whom: "Mensen met een account",
         kept: "Passkeys tot u ze verwijdert; een sessie eindigt bij uitloggen, na een uur rust, uiterlijk na twaalf uur",
         operator_reads: "Alles; er is geen geheim bij",
     },
     rights_kept: Doing {
-        what: "Uw verzoeken over uw gegevens",
-        data: "Dat om een kopie of om wissen is gevraagd, wanneer, en wat ervan werd",
-        purpose: "Om te laten zien dat uw rechten zijn nageleefd",
+        what: "Uw verzoeken over uw gegevens, en het auditlogboek",
+        data: "Dat om een kopie of om wissen is gevraagd, wanneer, en wat ervan werd; in het auditlogboek wat met of door uw account is gedaan, en wie uw gegevens bekeek",
+        purpose: "Om te laten zien dat uw rechten zijn nageleefd, en wie wat in de organisatie deed",
         whom: "Mensen met een account",
-        kept: "Een jaar nadat het verzoek is afgesloten; na het wissen zonder wie het was",
+        kept: "Een verzoek tot een jaar nadat het is afgesloten, na het wissen zonder wie het was; het auditlogboek een jaar, en over u tot u gewist bent",
         operator_reads: "Alles",
     },
     log: Doing {

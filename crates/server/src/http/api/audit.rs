@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use store::audit::{ENTRIES_AT_ONCE, Entry};
 use trust::audit::{Actor, Event, Resource};
 
-use super::{Api, oneself::hexadecimal, people::account, problem::Problem, signing_in::reply};
+use super::{Api, Query, oneself::hexadecimal, people::account, problem::Problem, signing_in::reply};
 use crate::organisations::{Group, Refusal, SignedIn};
 
 type Done = Result<Response, Problem>;
@@ -57,7 +57,6 @@ pub(super) async fn record(State(api): State<Arc<Api>>, who: SignedIn, Path(id):
 }
 
 /// What is asked for.
-#[derive(Default)]
 struct Asked {
     before: Option<u64>,
     group: Option<Group>,
@@ -66,18 +65,13 @@ struct Asked {
 
 impl Asked {
     fn of(uri: &Uri) -> Result<Self, Problem> {
-        let mut asked = Self::default();
-        let pairs = uri.query().unwrap_or_default().split('&').filter(|pair| !pair.is_empty());
-        for (name, value) in pairs.map(|pair| pair.split_once('=').unwrap_or((pair, ""))) {
-            let bad = || Problem::query("before, group, person");
-            match name {
-                "before" => asked.before = Some(value.parse().map_err(|_| bad())?),
-                "group" => asked.group = Some(Group::parse(value).ok_or_else(bad)?),
-                "person" => asked.person = Some(AccountId::parse(value).ok_or(Refusal::Unknown)?),
-                _ => return Err(bad()),
-            }
-        }
-        Ok(asked)
+        let query = Query::of(uri, &["before", "group", "person"])?;
+        let bad = || Problem::query("before, group, person");
+        Ok(Self {
+            before: query.get("before").map(str::parse).transpose().map_err(|_| bad())?,
+            group: query.get("group").map(|group| Group::parse(group).ok_or_else(bad)).transpose()?,
+            person: query.get("person").map(|id| AccountId::parse(id).ok_or(Refusal::Unknown)).transpose()?,
+        })
     }
 }
 

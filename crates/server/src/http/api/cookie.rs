@@ -7,7 +7,7 @@ use identity::{Token, sessions::LONGEST};
 
 /// With this prefix browsers take it over TLS only (or from the machine itself), for this host alone, and from nobody
 /// else (RFC 6265bis section 4.1.3).
-const NAME: &str = "__Host-conclave";
+pub(super) const NAME: &str = "__Host-conclave";
 /// The same for who goes to a provider.
 const BROWSER: &str = "__Host-conclave-sign-on";
 /// How long that is kept.

@@ -7,6 +7,7 @@ use axum::{
     http::{HeaderMap, header},
     response::{IntoResponse, Response},
 };
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use store::data::{DataRequest, Kind, Notice, Outcome, Right};
@@ -24,7 +25,7 @@ use crate::{
 
 type Done = Result<Response, Problem>;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct SetNotice {
     contact: String,
@@ -33,7 +34,7 @@ pub(super) struct SetNotice {
     basis: Basis,
 }
 
-#[derive(Deserialize, Clone, Copy)]
+#[derive(Deserialize, JsonSchema, Clone, Copy)]
 #[serde(rename_all = "snake_case")]
 enum Basis {
     Task,

@@ -6,12 +6,14 @@
 mod audit;
 mod cookie;
 mod data;
+mod description;
 mod oneself;
 mod people;
 mod policy;
 mod problem;
 mod providers;
 mod provisioning;
+mod query;
 mod register;
 mod sign_on;
 mod signing_in;
@@ -36,6 +38,7 @@ use crate::{
     organisations::{Organisations, Refusal, SignedIn, sign_on::LOGOUT_BYTES},
 };
 use problem::Problem;
+use query::Query;
 
 /// A longer body is not read.
 const BODY: usize = 64 << 10;
@@ -119,6 +122,7 @@ pub(super) fn routes<S: Clone + Send + Sync + 'static>(
         .route("/policy/countersign", post(policy::countersign))
         .route("/policy/withdraw", post(policy::withdraw))
         .route("/classes", get(policy::classes))
+        .route("/openapi.json", get(description::openapi))
         .fallback(async || Problem::from(Refusal::Unknown))
         .method_not_allowed_fallback(async || Problem::method())
         .layer(middleware::from_fn_with_state(Arc::clone(&api), own_pages_only))
@@ -164,7 +168,11 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
         is_taken(request.headers())?;
         let body = Bytes::from_request(request, state).await.map_err(|_| Problem::too_long())?;
-        serde_json::from_slice(&body).map(Self).map_err(|error| Problem::malformed(&error))
+        // A struct would be read from a list of its fields as well.
+        if body.trim_ascii_start().first() != Some(&b'{') {
+            return Err(Problem::malformed("it is no object"));
+        }
+        serde_json::from_slice(&body).map(Self).map_err(Problem::malformed)
     }
 }
 

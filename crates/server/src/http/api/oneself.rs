@@ -8,6 +8,7 @@ use axum::{
     response::Response,
 };
 use identity::{Session, TokenHash, sessions::STEP_UP};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -17,11 +18,14 @@ use super::{
     providers::choice,
     signing_in::{Answer, nothing, question, reply},
 };
-use crate::organisations::{Refusal, SignedIn};
+use crate::{
+    data::{Facts, notice_version},
+    organisations::{Refusal, SignedIn},
+};
 
 type Done = Result<Response, Problem>;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct AddPasskey {
     label: String,
@@ -35,6 +39,12 @@ pub(super) async fn session(State(api): State<Arc<Api>>, who: SignedIn) -> Done 
 pub(super) async fn told(api: &Api, who: &SignedIn) -> Done {
     let organisation = api.organisations.organisation_of(who).await?;
     let by = api.organisations.came_by(who).await?;
+    let notice = api.organisations.notice(who).await?;
+    let facts = Facts {
+        organisation: Some(&organisation.name),
+        notice: &notice,
+        account_kept_days: api.account_kept_days,
+    };
     let SignedIn { session, account } = who;
     Ok(reply(&json!({
         "account": { "id": account.id.text(), "label": account.label, "roles": account.roles },
@@ -42,6 +52,7 @@ pub(super) async fn told(api: &Api, who: &SignedIn) -> Done {
         "ends": session.ends(),
         "stepped_up_until": session.shown.after(STEP_UP),
         "by": by.as_ref().map(choice),
+        "notice": notice_version(&facts),
     })))
 }
 

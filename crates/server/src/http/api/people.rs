@@ -8,12 +8,13 @@ use axum::{
     response::Response,
 };
 use identity::{Account, AccountId, Invitation, Role, Roles};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use store::accounts::PEOPLE_AT_ONCE;
 
 use super::{
-    Api, Json,
+    Api, Json, Query, description,
     oneself::{hexadecimal, token_hash},
     problem::Problem,
     signing_in::{nothing, reply},
@@ -22,26 +23,28 @@ use crate::organisations::{PersonChange, Refusal, SignedIn};
 
 type Done = Result<Response, Problem>;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Invite {
     label: String,
+    #[schemars(schema_with = "description::roles")]
     roles: Vec<Role>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct SetRoles {
+    #[schemars(schema_with = "description::roles")]
     roles: Vec<Role>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct SetActive {
     active: bool,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ChangeOrganisation {
     name: String,
@@ -74,8 +77,8 @@ pub(super) async fn delete_organisation(State(api): State<Arc<Api>>, who: Signed
 
 /// `?after=ID` goes on after that one.
 pub(super) async fn people(State(api): State<Arc<Api>>, who: SignedIn, uri: Uri) -> Done {
-    let after = uri.query().and_then(|query| query.strip_prefix("after="));
-    let after = after.map(|id| AccountId::parse(id).ok_or(Refusal::Unknown)).transpose()?;
+    let query = Query::of(&uri, &["after"])?;
+    let after = query.get("after").map(|id| AccountId::parse(id).ok_or(Refusal::Unknown)).transpose()?;
     let people = api.organisations.people(&who, after).await?;
     let more = u32::try_from(people.len()).is_ok_and(|count| count >= PEOPLE_AT_ONCE);
     let told = people.iter().map(|person| {

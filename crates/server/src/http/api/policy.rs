@@ -8,6 +8,7 @@ use protocol::{
     ClassRules,
     class::{ClassException, Grant, Lobby, People},
 };
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use store::policies::Edition;
@@ -21,13 +22,13 @@ use crate::organisations::{Drift, SignedIn};
 
 type Done = Result<Response, Problem>;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Plan {
     file: String,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Apply {
     file: String,
@@ -36,7 +37,7 @@ pub(super) struct Apply {
     over: u32,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Number {
     number: u32,

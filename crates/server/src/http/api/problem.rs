@@ -1,5 +1,7 @@
 //! Why something was refused, for programs (a code) and for people (a sentence with the way out).
 
+use std::fmt::Display;
+
 use axum::{
     http::{StatusCode, header},
     response::{IntoResponse, Response},
@@ -47,8 +49,8 @@ impl Problem {
         )
     }
 
-    pub fn malformed(error: &serde_json::Error) -> Self {
-        Self::new(StatusCode::BAD_REQUEST, "malformed", format!("The body cannot be read: {error}."))
+    pub fn malformed(why: impl Display) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "malformed", format!("The body cannot be read: {why}."))
     }
 
     pub fn query(known: &str) -> Self {

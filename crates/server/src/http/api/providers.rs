@@ -11,11 +11,12 @@ use identity::{
     oidc::{Algorithm, Organisation, Requirement},
     providers::KnownProvider,
 };
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{
-    Api, Json,
+    Api, Json, description,
     problem::Problem,
     signing_in::{nothing, reply},
 };
@@ -26,7 +27,7 @@ use crate::organisations::{
 
 type Done = Result<Response, Problem>;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Asked {
     name: String,
@@ -34,22 +35,46 @@ pub(super) struct Asked {
     /// Left out, what is kept stays; empty, there is none.
     #[serde(default)]
     client_secret: Option<String>,
+    #[schemars(schema_with = "description::algorithms")]
     algorithms: Vec<Algorithm>,
     #[serde(default)]
     asks_name: bool,
     #[serde(default)]
+    #[schemars(schema_with = "description::requirements")]
     requirements: BTreeMap<Role, Requirement>,
     #[serde(default)]
+    #[schemars(schema_with = "description::hub")]
     hub: Option<Organisation>,
 }
 
-#[derive(Deserialize)]
+/// A new one: `Asked`, written out, since what is flattened refuses no unknown field.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub(super) struct New {
     #[serde(default)]
     id: Option<String>,
     issuer: String,
-    #[serde(flatten)]
-    asked: Asked,
+    name: String,
+    client_id: String,
+    #[serde(default)]
+    client_secret: Option<String>,
+    #[schemars(schema_with = "description::algorithms")]
+    algorithms: Vec<Algorithm>,
+    #[serde(default)]
+    asks_name: bool,
+    #[serde(default)]
+    #[schemars(schema_with = "description::requirements")]
+    requirements: BTreeMap<Role, Requirement>,
+    #[serde(default)]
+    #[schemars(schema_with = "description::hub")]
+    hub: Option<Organisation>,
+}
+
+impl From<New> for Terms {
+    fn from(new: New) -> Self {
+        let New { name, client_id, client_secret, algorithms, asks_name, requirements, hub, .. } = new;
+        Asked { name, client_id, client_secret, algorithms, asks_name, requirements, hub }.into()
+    }
 }
 
 impl From<Asked> for Terms {
@@ -66,7 +91,8 @@ pub(super) async fn providers(State(api): State<Arc<Api>>, who: SignedIn) -> Don
 
 pub(super) async fn add(State(api): State<Arc<Api>>, who: SignedIn, Json(new): Json<New>) -> Done {
     let id = new.id.as_deref().map(number).transpose()?;
-    let added = api.organisations.add_provider(&who, (id, &new.issuer), new.asked.into()).await?;
+    let issuer = new.issuer.clone();
+    let added = api.organisations.add_provider(&who, (id, &issuer), new.into()).await?;
     Ok(reply(&told(&added)))
 }
 

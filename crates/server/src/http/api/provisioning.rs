@@ -10,12 +10,13 @@ use identity::{
     Role, Roles,
     scim::{Id, Join, JoinBy},
 };
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use store::accounts::provisioning::{ProvisionedGroup, ProvisioningToken, Scope, TOKENS_AT_ONCE};
 
 use super::{
-    Api, Json,
+    Api, Json, description,
     oneself::{hexadecimal, token_hash},
     problem::Problem,
     signing_in::{nothing, reply},
@@ -24,7 +25,7 @@ use crate::organisations::{Refusal, SignedIn, now};
 
 type Done = Result<Response, Problem>;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct MakeToken {
     label: String,
@@ -33,7 +34,7 @@ pub(super) struct MakeToken {
     days: u32,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct SetJoin {
     required: bool,
@@ -42,16 +43,17 @@ pub(super) struct SetJoin {
     by: By,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 enum By {
     ExternalId,
     UserName,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct SetRoles {
+    #[schemars(schema_with = "description::roles")]
     roles: Vec<Role>,
 }
 

@@ -8,6 +8,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use identity::OrganisationId;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use trust::{
@@ -24,7 +25,7 @@ use trust::{
 };
 
 use super::{
-    Api, Json,
+    Api, Json, Query, description,
     problem::Problem,
     signing_in::{nothing, reply},
 };
@@ -36,12 +37,21 @@ use crate::{
 type Done = Result<Response, Problem>;
 
 /// What an officer signs.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(tag = "sign", rename_all = "snake_case", deny_unknown_fields)]
 pub(super) enum Sign {
-    Attest { until: Day, document: Option<Hash> },
+    Attest {
+        #[schemars(schema_with = "description::day")]
+        until: Day,
+        #[schemars(schema_with = "description::document_hash")]
+        document: Option<Hash>,
+    },
     Withdraw {},
-    NotApplicable { reason: String, review: Day },
+    NotApplicable {
+        reason: String,
+        #[schemars(schema_with = "description::day")]
+        review: Day,
+    },
     Applicable {},
 }
 
@@ -103,28 +113,25 @@ pub(super) async fn sign(
 pub(super) async fn report(State(api): State<Arc<Api>>, who: SignedIn, uri: Uri) -> Done {
     let register = api.organisations.register(&who).await?;
     let bad = || Problem::query("from and until (2026-11-27), language (en, nl), format (html, json, text)");
-    let asked = |name: &str| {
-        let pairs = uri.query().unwrap_or_default().split('&').filter_map(|pair| pair.split_once('='));
-        pairs.filter(|(given, _)| *given == name).map(|(_, value)| value.to_owned()).next()
-    };
+    let query = Query::of(&uri, &["from", "until", "language", "format"]).map_err(|_| bad())?;
     let day = |name: &str| -> Result<Day, Problem> {
-        serde_json::from_value(asked(name).into()).map_err(|_| bad())
+        serde_json::from_value(query.get(name).into()).map_err(|_| bad())
     };
     let period = Period { from: day("from")?, until: day("until")? };
-    let language = match asked("language").as_deref() {
+    let language = match query.get("language") {
         Some("nl") => Language::Nl,
         Some("en") | None => Language::En,
         Some(_) => return Err(bad()),
     };
     let report = Report::new(&register, period, moment(), checkpoint(&api.organisations).await);
-    let (kind, body) = match asked("format").as_deref() {
+    let (kind, body) = match query.get("format") {
         Some("json") => ("application/json", report.json(language).map_err(|_| Refusal::Failed)?),
         Some("text") => ("text/plain; charset=utf-8", report.text(language)),
         Some("html") | None => ("text/html; charset=utf-8", report.html(language)),
         Some(_) => return Err(bad()),
     };
     // To be kept: as a page of this server it would have no styles of its own.
-    let kept = format!("attachment; filename=\"register.{}\"", asked("format").as_deref().unwrap_or("html"));
+    let kept = format!("attachment; filename=\"register.{}\"", query.get("format").unwrap_or("html"));
     Ok(([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, kept)], body).into_response())
 }
 
@@ -138,12 +145,14 @@ async fn checkpoint(organisations: &Organisations) -> Option<trust::measures::re
 
 /// `/compliance.json`: states and dates, for anybody; with `?organisation=ID` those of an organisation.
 pub(crate) async fn compliance(organisations: &Organisations, uri: &Uri) -> Response {
-    let organisation = match uri.query().map(|query| query.strip_prefix("organisation=")) {
+    let query = match Query::of(uri, &["organisation"]) {
+        Ok(query) => query,
+        Err(problem) => return problem.into_response(),
+    };
+    let organisation = match query.get("organisation").map(OrganisationId::parse) {
         None => None,
-        Some(id) => match id.and_then(OrganisationId::parse) {
-            Some(id) => Some(id),
-            None => return Problem::query("organisation").into_response(),
-        },
+        Some(Some(id)) => Some(id),
+        Some(None) => return Problem::query("organisation").into_response(),
     };
     match organisations.registers.compliance(organisation).await {
         Ok(document) => {

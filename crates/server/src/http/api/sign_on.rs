@@ -9,11 +9,12 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use identity::{Token, UnixTime};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{
-    Api, Json, cookie, oneself,
+    Api, Json, Query, cookie, oneself,
     problem::Problem,
     providers::{choice, number},
     signing_in::{arrived, nothing, reply},
@@ -25,7 +26,7 @@ use crate::organisations::{
 
 type Done = Result<Response, Problem>;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Go {
     provider: String,
@@ -33,7 +34,7 @@ pub(super) struct Go {
     purpose: Wish,
 }
 
-#[derive(Deserialize, Default, Clone, Copy)]
+#[derive(Deserialize, JsonSchema, Default, Clone, Copy)]
 #[serde(rename_all = "snake_case")]
 enum Wish {
     #[default]
@@ -42,21 +43,21 @@ enum Wish {
     StepUp,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Back {
     provider: String,
     query: String,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Yes {
     number: String,
     label: String,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct No {
     number: String,
@@ -64,7 +65,8 @@ pub(super) struct No {
 
 /// `?organisation=PATH`, or else by the host name that was asked.
 pub(super) async fn choices(State(api): State<Arc<Api>>, headers: HeaderMap, uri: Uri) -> Done {
-    let path = uri.query().and_then(|query| query.strip_prefix("organisation="));
+    let query = Query::of(&uri, &["organisation"])?;
+    let path = query.get("organisation");
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
     let host = host.map(|host| host.rsplit_once(':').map_or(host, |(name, _)| name));
     let found = api.organisations.choices(path, host).await?;
