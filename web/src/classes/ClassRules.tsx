@@ -23,7 +23,7 @@ const FIRST = 3;
 
 export function ClassRulesCard({ rules, words, level = 2, brief = false, listed = false }: Props) {
   const { locale } = useLocale();
-  const lines = linesOf(rules, words);
+  const lines = linesOf(rules, words, locale);
   const first = brief ? lines.slice(0, FIRST) : lines;
   const rest = lines.slice(first.length);
   const Heading = level === 2 ? 'h2' : 'h3';

@@ -3,7 +3,10 @@
 
 use std::path::Path;
 
+use residency::Place;
 use store::data::{Notice, Right};
+
+use crate::{config::Config, here::Here};
 
 use super::{Facts, Language, RecordOf, Style, notice_html, notice_json, record_html, record_json};
 
@@ -28,8 +31,13 @@ fn the_papers_are_what_they_were() {
         authority: "Autoriteit Persoonsgegevens".into(),
         right: Right::Task,
     };
-    let facts =
-        Facts { organisation: Some("Universiteit van Ergens"), notice: &notice, account_kept_days: 30 };
+    let here = Here::of(&Config { jurisdiction: Place::named("NL"), ..Config::default() });
+    let facts = Facts {
+        organisation: Some("Universiteit van Ergens"),
+        notice: &notice,
+        account_kept_days: 30,
+        here: &here,
+    };
     for language in Language::ALL {
         let code = language.code();
         compare(

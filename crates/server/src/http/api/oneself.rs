@@ -54,7 +54,7 @@ pub(super) async fn sign_out(State(api): State<Arc<Api>>, who: SignedIn) -> Done
 
 /// What a page shows over its WebSocket, so that the connection is known to be theirs.
 pub(super) async fn ticket(State(api): State<Arc<Api>>, who: SignedIn) -> Done {
-    Ok(reply(&json!({ "ticket": api.organisations.ticket(&who).text() })))
+    Ok(reply(&json!({ "ticket": api.organisations.ticket(&who).await?.text() })))
 }
 
 pub(super) async fn sessions(State(api): State<Arc<Api>>, who: SignedIn) -> Done {
