@@ -2,9 +2,10 @@
 
 import { CalendarClock } from 'lucide-react';
 import { Button, Dialog, DialogTrigger, Heading, Popover } from 'react-aria-components';
+import { shownTitle } from '../people/name';
 import { useSessionState } from '../session/session';
 import { useStrings } from '../strings';
-import { ClassRulesCard } from './ClassRules';
+import { Exceptions } from './ClassRules';
 
 export function ExceptionPill() {
   const { view } = useSessionState();
@@ -23,7 +24,12 @@ export function ExceptionPill() {
             <CalendarClock aria-hidden="true" />
             {classes.excepted(rules.exceptions.length)}
           </Heading>
-          <ClassRulesCard rules={rules} words={classes} level={3} brief />
+          <p>
+            <bdi>{classes.of(shownTitle(rules.title), shownTitle(rules.by))}</bdi>
+          </p>
+          <div className="class-exceptions exceptions-only">
+            <Exceptions rules={rules} words={classes} />
+          </div>
         </Dialog>
       </Popover>
     </DialogTrigger>

@@ -52,6 +52,6 @@ test('an exception holds on its last day, wherever one is', () => {
 });
 
 test('a setting of a newer version is called by its own name', () => {
-  expect(settingName('record', en.classes, 'en')).toBe('Recording');
-  expect(settingName('constructor', en.classes, 'en')).toBe('constructor');
+  expect(settingName('record', en.classes)).toBe('Recording');
+  expect(settingName('constructor', en.classes)).toBe('constructor');
 });

@@ -72,7 +72,7 @@ function Current({ state: { current, classes, elsewhere } }: { state: PolicyStat
           </p>
           <div className="policy-classes">
             {classes.map((rules) => (
-              <div key={rules.class}>
+              <div key={rules.class} className="policy-class">
                 <ClassRulesCard rules={rules} words={classWords} level={3} listed />
                 {elsewhere.includes(rules.class) && <p className="notice">{words.elsewhere}</p>}
               </div>

@@ -290,7 +290,8 @@ export const admin: AdminStrings = {
       files: 'Dateien',
     },
     unsaid: 'niemand hat es gesagt',
-    elsewhere: 'Hier findet keine Besprechung dieser Klasse statt: Dieser Server liegt nicht in ihren Regionen.',
+    elsewhere:
+      'Hier findet keine Besprechung dieser Klasse statt: Dieser Server liegt nicht in ihren Regionen.',
     history: 'Verlauf',
     signedBy: (name) => `Gegengezeichnet von ${name}`,
     notHeld: 'Gilt nicht',

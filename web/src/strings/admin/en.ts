@@ -259,7 +259,7 @@ export const admin = {
     applied: 'The policy holds now.',
     waits: 'The change waits for the data protection officer.',
     waiting: 'Waits for the data protection officer',
-    because: (who: string, why: string) => `${who}: ${why}`,
+    because: (author: string, why: string) => `${author}: ${why}`,
     operator: 'Whoever runs the server',
     countersign: 'Countersign: let it hold',
     refuse: 'Refuse it',

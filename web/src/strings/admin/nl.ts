@@ -288,7 +288,8 @@ export const admin: AdminStrings = {
       files: 'Bestanden',
     },
     unsaid: 'niemand heeft het gezegd',
-    elsewhere: 'Hier wordt geen vergadering van deze klasse gehouden: deze server hoort niet bij haar regio’s.',
+    elsewhere:
+      'Hier wordt geen vergadering van deze klasse gehouden: deze server hoort niet bij haar regio’s.',
     history: 'Geschiedenis',
     signedBy: (name) => `Medeondertekend door ${name}`,
     notHeld: 'Geldt niet',

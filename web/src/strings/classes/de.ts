@@ -42,7 +42,12 @@ export const classes: Strings['classes'] = {
       'Der Server bewahrt sie höchstens # Tag auf, solange niemand da ist.',
       'Der Server bewahrt sie höchstens # Tage auf, solange niemand da ist.',
     ),
-  files: (n) => many(n, 'Der Server bewahrt Dateien höchstens # Stunde auf.', 'Der Server bewahrt Dateien höchstens # Stunden auf.'),
+  files: (n) =>
+    many(
+      n,
+      'Der Server bewahrt Dateien höchstens # Stunde auf.',
+      'Der Server bewahrt Dateien höchstens # Stunden auf.',
+    ),
   regions: (places) => `Sie wird nur hier gehalten und aufbewahrt: ${places}.`,
   more: (n) => many(n, 'Noch # Regel', 'Noch # Regeln'),
   excepted: (n) => many(n, '# Ausnahme von den Regeln', '# Ausnahmen von den Regeln'),

@@ -40,7 +40,8 @@ export const classes = {
       'The server keeps it # day at most while nobody is there.',
       'The server keeps it # days at most while nobody is there.',
     ),
-  files: (n: number) => many(n, 'The server keeps files # hour at most.', 'The server keeps files # hours at most.'),
+  files: (n: number) =>
+    many(n, 'The server keeps files # hour at most.', 'The server keeps files # hours at most.'),
   regions: (places: string) => `It is held and kept in ${places} only.`,
   more: (n: number) => many(n, '# more rule', '# more rules'),
   excepted: (n: number) => many(n, '# exception to the rules', '# exceptions to the rules'),

@@ -41,7 +41,8 @@ export const classes: Strings['classes'] = {
       'De server bewaart haar hoogstens # dag zolang er niemand is.',
       'De server bewaart haar hoogstens # dagen zolang er niemand is.',
     ),
-  files: (n) => many(n, 'De server bewaart bestanden hoogstens # uur.', 'De server bewaart bestanden hoogstens # uur.'),
+  files: (n) =>
+    many(n, 'De server bewaart bestanden hoogstens # uur.', 'De server bewaart bestanden hoogstens # uur.'),
   regions: (places) => `Zij wordt alleen gehouden en bewaard in ${places}.`,
   more: (n) => many(n, 'Nog # regel', 'Nog # regels'),
   excepted: (n) => many(n, '# uitzondering op de regels', '# uitzonderingen op de regels'),
