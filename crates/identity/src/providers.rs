@@ -240,7 +240,9 @@ mod tests {
     fn several_factors_are_what_the_provider_calls_so_and_nothing_else() {
         assert!(several_factors(None, &["pwd".into(), "mfa".into()]));
         assert!(several_factors(Some("https://refeds.org/profile/mfa"), &[]));
-        for (acr, amr) in [(None, "pwd"), (Some("https://refeds.org/profile/sfa"), "MFA"), (Some("mfa"), "otp")] {
+        for (acr, amr) in
+            [(None, "pwd"), (Some("https://refeds.org/profile/sfa"), "MFA"), (Some("mfa"), "otp")]
+        {
             assert!(!several_factors(acr, &[amr.to_owned()]));
         }
     }

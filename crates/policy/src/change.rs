@@ -87,7 +87,12 @@ pub fn plan(current: Option<&Policy>, wanted: &Policy) -> Plan {
     };
     let mut changes = Vec::new();
     default(current, wanted, &mut changes);
-    regions("regions", (&current.regions, &wanted.regions), (&current.regions, &wanted.regions), &mut changes);
+    regions(
+        "regions",
+        (&current.regions, &wanted.regions),
+        (&current.regions, &wanted.regions),
+        &mut changes,
+    );
     let names: BTreeSet<_> = current.classes.keys().chain(wanted.classes.keys()).collect();
     for name in names {
         let key = format!("class.{name}");

@@ -189,7 +189,9 @@ impl Reader<'_> {
             list.iter().map(|item| item.get_ref().as_str().unwrap_or_default().to_owned()).collect::<Vec<_>>()
         });
         match Allowed::named(items.iter().map(String::as_str)) {
-            _ if items.is_empty() => self.fault(&said.span(), key, format!("is a list with, at least once, {NAMED}")),
+            _ if items.is_empty() => {
+                self.fault(&said.span(), key, format!("is a list with, at least once, {NAMED}"))
+            }
             None => {
                 let text = format!("is a list of up to {NAMES}, each {NAMED}");
                 self.fault(&said.span(), key, text);

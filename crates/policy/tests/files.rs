@@ -181,9 +181,15 @@ fn where_meetings_may_be_is_the_organisations_word_and_a_class_says_less_only() 
     let here = with("regions = [\"EU\", \"CH\"]", "regions = [\"NL\", \"CH\"]");
     let policy = read(&here);
     let of = |class| policy.rules(class, ORGANISATION, TODAY.unwrap()).unwrap().regions;
-    assert_eq!((of("internal"), of("sensitive")), (vec!["EU".into(), "CH".into()], vec!["NL".into(), "CH".into()]));
+    assert_eq!(
+        (of("internal"), of("sensitive")),
+        (vec!["EU".into(), "CH".into()], vec!["NL".into(), "CH".into()])
+    );
     let fault = |organisation, class| parse(&with(organisation, class), TODAY).unwrap_err().0.remove(0).text;
-    assert_eq!(fault("regions = [\"EU\"]", "regions = [\"EEA\"]"), "allows more than the organisation does (EU)");
+    assert_eq!(
+        fault("regions = [\"EU\"]", "regions = [\"EEA\"]"),
+        "allows more than the organisation does (EU)"
+    );
     assert!(fault("regions = [\"Europe\"]", "").starts_with("is a list of up to 60, each a country's code"));
     assert!(fault("regions = \"EU\"", "").starts_with("is a list with"));
     assert!(fault("regions = []", "").starts_with("is a list with"));

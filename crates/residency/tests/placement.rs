@@ -35,7 +35,10 @@ fn names() -> impl Strategy<Value = Vec<&'static str>> {
 }
 
 fn candidates() -> impl Strategy<Value = Vec<(Part, Option<&'static str>)>> {
-    let one = (proptest::sample::select(&Part::ALL[..]), proptest::option::of(proptest::sample::select(&NAMES[..])));
+    let one = (
+        proptest::sample::select(&Part::ALL[..]),
+        proptest::option::of(proptest::sample::select(&NAMES[..])),
+    );
     proptest::collection::vec(one, 0..12)
 }
 
@@ -84,7 +87,8 @@ proptest! {
 
 #[test]
 fn where_all_allowed_ones_are_gone_it_is_refused_and_no_other_is_taken() {
-    let at = |part, name: Option<&str>| Candidate { part, place: name.map(|name| Place::named(name).unwrap()) };
+    let at =
+        |part, name: Option<&str>| Candidate { part, place: name.map(|name| Place::named(name).unwrap()) };
     let allowed = Allowed::named(["NL"]).unwrap();
     let mut all: Vec<_> = Part::ALL.into_iter().map(|part| at(part, Some("NL"))).collect();
     all.extend(Part::ALL.into_iter().map(|part| at(part, Some("US"))));

@@ -53,7 +53,9 @@ impl Here {
             Part::Files => "files are kept",
         };
         match self.place(part) {
-            Some(place) => format!("on this server {what} in {}, which is not among the regions", place.name()),
+            Some(place) => {
+                format!("on this server {what} in {}, which is not among the regions", place.name())
+            }
             None => format!(
                 "nobody has said where {what} on this server: whoever runs it sets \"jurisdiction\" in its configuration"
             ),

@@ -119,7 +119,8 @@ async fn whom_their_provider_signs_out_is_out_of_the_meeting_and_the_others_go_o
 #[tokio::test]
 async fn into_a_class_that_takes_several_factors_nobody_comes_with_one() {
     let mut site = site();
-    let file = "version = 1\ndefault = \"high\"\n[class.high]\ntitle = \"High\"\nlobby = \"off\"\nmfa = true\n";
+    let file =
+        "version = 1\ndefault = \"high\"\n[class.high]\ntitle = \"High\"\nlobby = \"off\"\nmfa = true\n";
     apply(&mut site.owner, file, 0);
     let high = rules(&mut site.owner, "high");
     let registered = |version| Some(ServerMessage::Registered { version });

@@ -7,7 +7,7 @@ mod classed;
 mod console;
 mod meet;
 
-use std::process::Command;
+use std::{path::Path, process::Command};
 
 use classed::{apply, classed, refused, rules};
 use console::{Browser, founded, invited, line, server, server_with};
@@ -174,6 +174,8 @@ async fn a_policy_that_became_stricter_holds_at_the_door_of_meetings_that_were_m
     assert_eq!(stranger.ask(&link.guest().peek()).await, refused(ErrorCode::SignInNeeded));
     let drift = &owner.get("/policy").expect(200)["drift"];
     assert_eq!(drift["meetings"], json!([{ "class": "internal", "count": 1 }]));
+    let (_, shown, _) = command(folder.path(), &["show"]);
+    assert!(shown.contains("# drift: 1 meetings are kept under other rules than these\n"), "{shown}");
 }
 
 #[test]
@@ -182,17 +184,7 @@ fn the_command_plans_applies_and_shows_beside_the_running_server() {
     let (server, token) = server(folder.path());
     let (mut owner, _device) = founded(&server, &token);
     let file = folder.path().join("university.toml");
-    let conclave = |arguments: &[&str]| {
-        let said = Command::new(env!("CARGO_BIN_EXE_conclave"))
-            .arg("policy")
-            .args(arguments)
-            .arg("--data-dir")
-            .arg(folder.path().join("data"))
-            .output()
-            .unwrap();
-        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-        (said.status.code().unwrap(), text(said.stdout), text(said.stderr))
-    };
+    let conclave = |arguments: &[&str]| command(folder.path(), arguments);
     let path = file.to_str().unwrap();
     std::fs::write(&file, FILE).unwrap();
     assert_eq!(conclave(&["plan", path]).0, 1, "something would change");
@@ -215,9 +207,25 @@ fn the_command_plans_applies_and_shows_beside_the_running_server() {
     assert_eq!(conclave(&["plan", path, "--organisation", "nowhere"]).0, 2);
 }
 
-/// A server that says where it is, beside one that does not.
+/// `conclave policy`: its code, and what it said.
+fn command(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
+    let said = Command::new(env!("CARGO_BIN_EXE_conclave"))
+        .arg("policy")
+        .args(arguments)
+        .arg("--data-dir")
+        .arg(folder.join("data"))
+        .output()
+        .unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (said.status.code().unwrap(), text(said.stdout), text(said.stderr))
+}
+
+/// Flags of servers on which a class for the European Union is not held, and what each says about it.
 const ELSEWHERE: &[(&[&str], &str)] = &[
-    (&["--jurisdiction", "US"], "On this server sound and pictures pass in US, which is not among the regions."),
+    (
+        &["--jurisdiction", "US"],
+        "On this server sound and pictures pass in US, which is not among the regions.",
+    ),
     (
         &["--jurisdiction", "NL", "--data-jurisdiction", "US"],
         "On this server the database is in US, which is not among the regions.",
@@ -250,6 +258,8 @@ async fn a_meeting_is_not_held_where_its_class_does_not_allow_it_whichever_part_
         // A class may be for other servers of the organisation's.
         apply(&mut owner, &in_regions("[\"EU\"]"), 0);
         assert_eq!(owner.get("/policy").expect(200)["elsewhere"], json!(["closed"]));
+        let (_, shown, _) = command(folder.path(), &[&["show"], *flags].concat());
+        assert!(shown.contains("# no meeting of closed is held: "), "{shown}");
         let closed = rules(&mut owner, "closed");
         let mut theirs = line(&mut owner).await;
         assert_eq!(theirs.ask(&classed(&closed).register()).await, refused(ErrorCode::OutsideRegions));
@@ -266,7 +276,10 @@ async fn a_meeting_is_held_within_the_regions_until_the_policy_allows_less_and_t
     let (mut owner, _device) = founded(&server, &token);
     apply(&mut owner, &in_regions("[\"EU\"]"), 0);
     let state = owner.get("/policy").expect(200);
-    assert_eq!((&state["here"][0], &state["elsewhere"]), (&json!({ "part": "media", "place": "NL" }), &json!([])));
+    assert_eq!(
+        (&state["here"][0], &state["elsewhere"]),
+        (&json!({ "part": "media", "place": "NL" }), &json!([]))
+    );
     let link = classed(&rules(&mut owner, "closed"));
     let mut hal = Person::joins_over(line(&mut owner).await, &link, "Hal").await;
     hal.until(|hal| hal.members() == 1).await;
@@ -291,7 +304,8 @@ fn a_folder_keeps_its_label_and_the_server_does_not_start_with_another() {
             .unwrap();
         (said.status.code(), String::from_utf8(said.stderr).unwrap())
     };
-    for flags in [&[][..], &["--jurisdiction", "US"], &["--jurisdiction", "NL", "--files-jurisdiction", "US"]] {
+    for flags in [&[][..], &["--jurisdiction", "US"], &["--jurisdiction", "NL", "--files-jurisdiction", "US"]]
+    {
         let (code, said) = start(flags);
         assert!(code == Some(2) && said.contains("is in NL by its file"), "{said}");
     }

@@ -57,7 +57,9 @@ mod tests {
     #[test]
     fn a_folder_that_was_labelled_is_not_opened_under_another_label_or_none() {
         let folder = tempfile::tempdir().unwrap();
-        let keep = |name: Option<&str>| keep_label(folder.path(), name.map(|name| Place::named(name).unwrap()).as_ref());
+        let keep = |name: Option<&str>| {
+            keep_label(folder.path(), name.map(|name| Place::named(name).unwrap()).as_ref())
+        };
         keep(None).unwrap();
         keep(Some("NL")).unwrap();
         keep(Some("NL")).unwrap();

@@ -119,12 +119,7 @@ impl Sqlite {
     }
 
     /// The same, with the database and the files at these places: what may not be there is not written.
-    pub fn open_in(
-        folder: &Path,
-        host: Option<&str>,
-        places: Places,
-        now: Timestamp,
-    ) -> Result<Self, Error> {
+    pub fn open_in(folder: &Path, host: Option<&str>, places: Places, now: Timestamp) -> Result<Self, Error> {
         let cannot = |why: String| Error::Folder { folder: folder.to_owned(), why };
         std::fs::create_dir_all(folder).map_err(|error| cannot(error.to_string()))?;
         tighten(folder).map_err(|error| cannot(error.to_string()))?;

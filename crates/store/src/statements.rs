@@ -217,7 +217,9 @@ pub(crate) fn begin_file(
     match file(db, room, &new.id)? {
         Some(known) if known == *new => {}
         Some(_) => return Ok(BeginningFile::NotHere),
-        None if !may_be_at(files.place(), class_of(db, room)?.as_deref()) => return Ok(BeginningFile::Outside),
+        None if !may_be_at(files.place(), class_of(db, room)?.as_deref()) => {
+            return Ok(BeginningFile::Outside);
+        }
         None => {
             let charged = new.bytes.max(LEAST_CHARGED);
             let within = |budget: u64, condition, values: &[&dyn ToSql]| -> Result<bool, Error> {

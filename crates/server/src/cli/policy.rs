@@ -79,7 +79,8 @@ pub(super) fn run(matches: &ArgMatches) -> Result<bool, Failure> {
                 }
                 for rules in &rules {
                     if let Err(nowhere) = here.takes_meeting(&rules.regions) {
-                        told += &format!("# no meeting of {} is held: {}\n", rules.class, here.sentence(nowhere));
+                        told +=
+                            &format!("# no meeting of {} is held: {}\n", rules.class, here.sentence(nowhere));
                     }
                 }
                 for ((class, setting), one) in policy.exceptions.iter().filter(|(_, one)| one.until < today())

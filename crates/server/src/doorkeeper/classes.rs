@@ -58,11 +58,7 @@ impl Classes {
     }
 
     /// Whether somebody who has shown the link may come into a meeting with these rules.
-    pub async fn check_entry(
-        &self,
-        rules: &ClassRules,
-        who: Option<Member>,
-    ) -> Result<(), ErrorCode> {
+    pub async fn check_entry(&self, rules: &ClassRules, who: Option<Member>) -> Result<(), ErrorCode> {
         if rules.is_over(clock::now().0) {
             return Err(ErrorCode::ExceptionOver);
         }

@@ -176,7 +176,11 @@ impl Doorkeeper {
     /// The same for whoever comes back to a seat: the server may be somewhere else since.
     pub async fn check_here(&self, room: &RoomHash) -> Result<(), Refusal> {
         let found = self.store.look(*room).await.map_err(|error| self.failed(&error))?;
-        if found.is_none_or(|plate| self.is_here(&plate)) { Ok(()) } else { Err(ErrorCode::OutsideRegions.into()) }
+        if found.is_none_or(|plate| self.is_here(&plate)) {
+            Ok(())
+        } else {
+            Err(ErrorCode::OutsideRegions.into())
+        }
     }
 
     /// Whose seat in this room this is the capability to.

@@ -42,7 +42,7 @@ export const classes = {
     ),
   files: (n: number) =>
     many(n, 'The server keeps files # hour at most.', 'The server keeps files # hours at most.'),
-  regions: (places: string) => `It is held and kept in ${places} only.`,
+  regions: (places: string) => `It is held and kept only here: ${places}.`,
   more: (n: number) => many(n, '# more rule', '# more rules'),
   excepted: (n: number) => many(n, '# exception to the rules', '# exceptions to the rules'),
   exceptions: 'Exceptions',

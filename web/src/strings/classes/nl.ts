@@ -43,7 +43,7 @@ export const classes: Strings['classes'] = {
     ),
   files: (n) =>
     many(n, 'De server bewaart bestanden hoogstens # uur.', 'De server bewaart bestanden hoogstens # uur.'),
-  regions: (places) => `Zij wordt alleen gehouden en bewaard in ${places}.`,
+  regions: (places) => `Zij wordt alleen hier gehouden en bewaard: ${places}.`,
   more: (n) => many(n, 'Nog # regel', 'Nog # regels'),
   excepted: (n) => many(n, '# uitzondering op de regels', '# uitzonderingen op de regels'),
   exceptions: 'Uitzonderingen',

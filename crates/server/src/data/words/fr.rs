@@ -92,7 +92,11 @@ pub(super) const WORDS: Words = Words {
     recipients: "Qui d’autre reçoit des données",
     recipients_text: "Les autres personnes de la réunion, et nul autre. L’auteur du logiciel ne reçoit rien. Rien ne part vers des pays autres que celui où se trouve le serveur, sauf si des personnes de la réunion s’y trouvent.",
     places: "Où cela se trouve",
-    places_rows: ["Le son et l’image", "Ce qui est conservé des réunions et des comptes", "Les fichiers des réunions"],
+    places_rows: [
+        "Le son et l’image",
+        "Ce qui est conservé des réunions et des comptes",
+        "Les fichiers des réunions",
+    ],
     places_text: "L’organisation peut dire où ses réunions peuvent avoir lieu. Une réunion qui ne peut avoir lieu ici est refusée ; elle n’est jamais tenue ailleurs à la place.",
     rights: "Vos droits",
     rights_text: "Vous pouvez à tout moment, gratuitement (RGPD, articles 12 à 22) :",

@@ -85,7 +85,11 @@ pub(super) const WORDS: Words = Words {
     recipients: "Wie er nog meer gegevens krijgt",
     recipients_text: "De andere mensen in de vergadering, en niemand anders. De maker van de software krijgt niets. Er gaat niets naar landen buiten dat waar de server staat, tenzij mensen in de vergadering daar zijn.",
     places: "Waar het staat",
-    places_rows: ["Geluid en beeld", "Wat van vergaderingen en accounts wordt bewaard", "Bestanden van vergaderingen"],
+    places_rows: [
+        "Geluid en beeld",
+        "Wat van vergaderingen en accounts wordt bewaard",
+        "Bestanden van vergaderingen",
+    ],
     places_text: "De organisatie kan zeggen waar haar vergaderingen mogen zijn. Een die hier niet mag zijn, wordt geweigerd; ze wordt nooit in plaats daarvan ergens anders gehouden.",
     rights: "Uw rechten",
     rights_text: "U mag op elk moment, kosteloos (AVG artikelen 12 tot en met 22):",

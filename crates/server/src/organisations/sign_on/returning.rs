@@ -82,7 +82,8 @@ impl Organisations {
         let shown = person.auth_time.map(UnixTime);
         let organisation = known.organisation;
         let factors = several_factors(person.acr.as_deref(), &person.amr);
-        let newcomer = Newcomer { organisation, provider: known.id, subject, sid, shown, factors, joins: None };
+        let newcomer =
+            Newcomer { organisation, provider: known.id, subject, sid, shown, factors, joins: None };
         let Some(account) = self.sign_on.store.linked(known.id, subject).await? else {
             let joins = self.joins(&known, (&person, joined_by)).await?;
             let roles = joins.as_ref().map_or_else(Roles::default, |account| account.roles);
