@@ -492,6 +492,13 @@ function policy(asked: string, detail: string): Answer {
       return {
         current: detail === 'empty' ? null : { ...edition, file: POLICY_FILE },
         classes: detail === 'empty' ? [] : [INTERNAL, SENSITIVE],
+        here: [
+          { part: 'media', place: 'NL' },
+          { part: 'relay', place: 'NL' },
+          { part: 'database', place: 'EU' },
+          { part: 'files', place: null },
+        ],
+        elsewhere: detail === 'empty' ? [] : ['sensitive'],
         waiting: detail === 'officer' ? { ...next, file: POLICY_FILE, changes: [...CHANGES] } : null,
         drift:
           detail === 'empty'

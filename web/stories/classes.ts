@@ -9,6 +9,7 @@ export const INTERNAL: ClassRules = {
   class: 'internal',
   title: 'Teaching and work',
   people: 'link',
+  mfa: false,
   lobby: 'on',
   record: 'hosts',
   share: 'granted',
@@ -18,6 +19,8 @@ export const INTERNAL: ClassRules = {
   muted: false,
   cameraOff: false,
   keptDays: 30,
+  fileHours: 720,
+  regions: [],
   exceptions: [],
 };
 
@@ -26,6 +29,7 @@ export const SENSITIVE: ClassRules = {
   class: 'sensitive',
   title: 'Confidential',
   people: 'members',
+  mfa: true,
   lobby: 'always',
   share: 'hosts',
   privateChat: false,
@@ -33,6 +37,8 @@ export const SENSITIVE: ClassRules = {
   muted: true,
   cameraOff: true,
   keptDays: 7,
+  fileHours: 24,
+  regions: ['EU', 'NO'],
   exceptions: [
     {
       setting: 'record',

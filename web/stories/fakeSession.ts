@@ -175,9 +175,19 @@ export class FakeSession implements Session {
     const guestLink = known?.guestLink ?? `${room}.${'s'.repeat(22)}`;
     const details = 'details' in wish ? wish.details : (known?.details ?? null);
     const opening = 'opening' in wish ? wish.opening : (known?.opening ?? null);
+    const rules = (wish.type === 'arrange' && wish.class) || null;
     if (wish.type === 'delete') this.meetings.forget(hostLink);
     else if (details && opening) this.meetings.keep({ hostLink, guestLink, details, opening });
-    return { number: 1, state: 'done', problem: null, hostLink, guestLink, details, opening };
+    return {
+      number: 1,
+      state: 'done',
+      problem: null,
+      hostLink,
+      guestLink,
+      details,
+      opening,
+      class: rules,
+    };
   }
 
   host(act: HostAct): void {

@@ -386,7 +386,7 @@ export function scene(name: string): SessionState {
       return meeting(5, { people, callers, policy: POLICY, meeting: { ...soon(-1), title: hostile() } });
     }
     case 'classed':
-      return meeting(5, { class: SENSITIVE });
+      return meeting(5, { class: SENSITIVE, ...(detail === 'host' && { policy: POLICY }) });
     case 'recording':
       return meeting(5, {
         ...(detail === 'own' && { policy: POLICY }),

@@ -151,6 +151,10 @@ pub enum Problem {
     SignInNeeded,
     /// The meeting is for the members of its organisation.
     MembersOnly,
+    /// The meeting's class asks for somebody who has signed in with several factors.
+    FactorsNeeded,
+    /// The meeting may not be on this server, which is in another place than its class allows.
+    OutsideRegions,
     /// An exception that the meeting rests on has ended.
     ExceptionOver,
     /// The server has other rules for the meeting than its host has signed.
@@ -661,6 +665,8 @@ pub struct Errand {
     pub details: Option<Details>,
     /// How it begins.
     pub opening: Option<Opening>,
+    /// The rules of its class.
+    pub class: Option<ClassRules>,
 }
 
 /// How far an errand is.

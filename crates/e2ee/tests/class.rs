@@ -19,6 +19,7 @@ fn rules() -> ClassRules {
         class: "children".into(),
         title: "With children".into(),
         people: People::Link,
+        mfa: false,
         lobby: Lobby::Always,
         record: Grant::Nobody,
         share: Grant::Hosts,
@@ -28,6 +29,8 @@ fn rules() -> ClassRules {
         muted: true,
         camera_off: true,
         kept_days: 7,
+        file_hours: 720,
+        regions: Vec::new(),
         exceptions: Vec::new(),
     }
 }

@@ -99,6 +99,19 @@ pub struct ProviderSession {
     pub subject: Subject,
     /// The provider's session, where it says which, in the same way.
     pub sid: Option<Subject>,
+    /// Whether they have shown several factors there ([`several_factors`]).
+    pub factors: bool,
+}
+
+/// Context classes by which a provider says that somebody has shown several factors: REFEDS' profile for research and education,
+/// and OpenID's older policy.
+const FACTORS: [&str; 2] =
+    ["https://refeds.org/profile/mfa", "http://schemas.openid.net/pape/policies/2007/06/multi-factor"];
+
+/// Whether a provider says that somebody has shown several factors: by the method `mfa` (RFC 8176 section 2), or by a context
+/// class that means nothing else.
+pub fn several_factors(acr: Option<&str>, amr: &[String]) -> bool {
+    amr.iter().any(|method| method == "mfa") || acr.is_some_and(|acr| FACTORS.contains(&acr))
 }
 
 /// The secret of this server under which it keeps what it must be able to read again or to recognise.
@@ -221,6 +234,17 @@ mod tests {
             assert!(all[at + 1..].iter().all(|other| other != one));
         }
         assert_eq!(all[0], key.named("sub", "https://a", "b"));
+    }
+
+    #[test]
+    fn several_factors_are_what_the_provider_calls_so_and_nothing_else() {
+        assert!(several_factors(None, &["pwd".into(), "mfa".into()]));
+        assert!(several_factors(Some("https://refeds.org/profile/mfa"), &[]));
+        for (acr, amr) in
+            [(None, "pwd"), (Some("https://refeds.org/profile/sfa"), "MFA"), (Some("mfa"), "otp")]
+        {
+            assert!(!several_factors(acr, &[amr.to_owned()]));
+        }
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 use std::{collections::BTreeSet, fmt};
 
+use residency::Allowed;
 use serde::Serialize;
 
 use crate::{Class, Exception, Policy, Setting};
@@ -68,6 +69,9 @@ impl fmt::Display for Plan {
 pub fn plan(current: Option<&Policy>, wanted: &Policy) -> Plan {
     let Some(current) = current else {
         let mut changes = vec![change("default", None, Some(&wanted.default), Effect::Neutral)];
+        if let Some(regions) = listed(&wanted.regions) {
+            changes.push(change("regions", None, Some(&regions), Effect::Strengthens));
+        }
         for (name, class) in &wanted.classes {
             changes.push(change(&format!("class.{name}"), None, Some(&class.title), Effect::Neutral));
         }
@@ -83,15 +87,25 @@ pub fn plan(current: Option<&Policy>, wanted: &Policy) -> Plan {
     };
     let mut changes = Vec::new();
     default(current, wanted, &mut changes);
+    regions(
+        "regions",
+        (&current.regions, &wanted.regions),
+        (&current.regions, &wanted.regions),
+        &mut changes,
+    );
     let names: BTreeSet<_> = current.classes.keys().chain(wanted.classes.keys()).collect();
     for name in names {
         let key = format!("class.{name}");
         match (current.classes.get(name), wanted.classes.get(name)) {
-            (Some(before), Some(after)) => class(&key, before, after, &mut changes),
+            (Some(before), Some(after)) => {
+                class(&key, before, after, &mut changes);
+                let hold = (current.regions_of(before), wanted.regions_of(after));
+                regions(&format!("{key}.regions"), (&before.regions, &after.regions), hold, &mut changes);
+            }
             // It is another way to meet: compared with what one does without choosing.
             (None, Some(after)) => {
                 let usual = current.classes.get(&current.default);
-                let laxer = usual.is_some_and(|usual| is_laxer(usual, after));
+                let laxer = usual.is_some_and(|usual| is_laxer((current, usual), (wanted, after)));
                 let effect = if laxer { Effect::Weakens } else { Effect::Neutral };
                 changes.push(change(&key, None, Some(&after.title), effect));
             }
@@ -110,7 +124,7 @@ fn default(current: &Policy, wanted: &Policy, changes: &mut Vec<Change>) {
         return;
     }
     let [before, after] = [current.classes.get(&current.default), wanted.classes.get(&wanted.default)];
-    let laxer = before.zip(after).is_some_and(|(before, after)| is_laxer(before, after));
+    let laxer = before.zip(after).is_some_and(|(before, after)| is_laxer((current, before), (wanted, after)));
     let effect = if laxer { Effect::Weakens } else { Effect::Neutral };
     changes.push(change("default", Some(&current.default), Some(&wanted.default), effect));
 }
@@ -157,10 +171,35 @@ fn exceptions(current: &Policy, wanted: &Policy, changes: &mut Vec<Change>) {
 }
 
 /// Whether it protects less in anything.
-fn is_laxer(before: &Class, after: &Class) -> bool {
-    Setting::ALL
-        .iter()
-        .any(|setting| setting.weakens(before.value(*setting), after.value(*setting)) == Some(true))
+fn is_laxer((current, before): (&Policy, &Class), (wanted, after): (&Policy, &Class)) -> bool {
+    let elsewhere = !Allowed::of(wanted.regions_of(after)).within(Allowed::of(current.regions_of(before)));
+    elsewhere
+        || Setting::ALL
+            .iter()
+            .any(|setting| setting.weakens(before.value(*setting), after.value(*setting)) == Some(true))
+}
+
+/// What changes in where something may be: as it is written, and what holds by it.
+fn regions(
+    key: &str,
+    (from, to): (&[String], &[String]),
+    (before, after): (&[String], &[String]),
+    changes: &mut Vec<Change>,
+) {
+    if from != to {
+        let [before, after] = [before, after].map(Allowed::of);
+        let effect = match (after.within(before), before.within(after)) {
+            (true, true) => Effect::Neutral,
+            (true, false) => Effect::Strengthens,
+            (false, _) => Effect::Weakens,
+        };
+        changes.push(change(key, listed(from).as_deref(), listed(to).as_deref(), effect));
+    }
+}
+
+/// `None`: nothing is said of it.
+fn listed(regions: &[String]) -> Option<String> {
+    (!regions.is_empty()).then(|| regions.join(", "))
 }
 
 fn of(class: &str, setting: Setting) -> String {

@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, fmt, ops::Range};
 
 use protocol::class::{CLASS_BYTES, CLASS_NAME_CHARACTERS, EXCEPTIONS, REASON_CHARACTERS};
+use residency::{Allowed, NAMED, NAMES};
 use toml::{
     Spanned,
     de::{DeTable, DeValue},
@@ -14,7 +15,8 @@ use crate::{
 
 /// The version of the format.
 const VERSION: &str = "1";
-const FILE_KEYS: &[&str] = &["version", "default", "class", "exception"];
+const FILE_KEYS: &[&str] = &["version", "default", "regions", "class", "exception"];
+const REGIONS: &str = "regions";
 const EXCEPTION_KEYS: &[&str] = &["class", "setting", "value", "owner", "reason", "until"];
 /// Faults that are told at most: who has more has another problem.
 const TOLD: usize = 20;
@@ -90,10 +92,11 @@ impl Reader<'_> {
         let file = parsed.get_ref();
         self.known_keys(file, "", FILE_KEYS);
         self.version(file);
-        let classes = self.classes(file);
+        let regions = file.get(REGIONS).map_or_else(Vec::new, |said| self.regions(said, REGIONS, &[]));
+        let classes = self.classes(file, &regions);
         let exceptions = self.exceptions(file, &classes, today);
         let default = self.default(file, &classes);
-        Some(Policy { default, classes, exceptions })
+        Some(Policy { default, regions, classes, exceptions })
     }
 
     fn version(&mut self, file: &Table<'_>) {
@@ -122,7 +125,7 @@ impl Reader<'_> {
         String::new()
     }
 
-    fn classes(&mut self, file: &Table<'_>) -> BTreeMap<String, Class> {
+    fn classes(&mut self, file: &Table<'_>, regions: &[String]) -> BTreeMap<String, Class> {
         let mut classes = BTreeMap::new();
         let Some(all) = file.get("class") else {
             self.fault(&(0..0), "class", "is missing: a policy has a class at least, like [class.internal]");
@@ -146,14 +149,19 @@ impl Reader<'_> {
                 let text = format!("a class's name has from 1 to {most} of a to z, 0 to 9 and -");
                 self.fault(&name.span(), &key, text);
             }
-            classes.insert(name.get_ref().to_string(), self.class(said, name, &key));
+            classes.insert(name.get_ref().to_string(), self.class(said, (name, &key), regions));
         }
         classes
     }
 
-    fn class(&mut self, said: &Table<'_>, name: &Spanned<std::borrow::Cow<'_, str>>, key: &str) -> Class {
+    fn class(
+        &mut self,
+        said: &Table<'_>,
+        (name, key): (&Spanned<std::borrow::Cow<'_, str>>, &str),
+        regions: &[String],
+    ) -> Class {
         let names: Vec<_> =
-            std::iter::once("title").chain(Setting::ALL.iter().map(|setting| setting.name())).collect();
+            ["title", REGIONS].into_iter().chain(Setting::ALL.iter().map(|setting| setting.name())).collect();
         self.known_keys(said, key, &names);
         let title = match said.get("title") {
             Some(title) => self.line(title, &format!("{key}.title"), CLASS_NAME_CHARACTERS),
@@ -162,6 +170,9 @@ impl Reader<'_> {
                 String::new()
             }
         };
+        let regions = said
+            .get(REGIONS)
+            .map_or_else(Vec::new, |said| self.regions(said, &format!("{key}.{REGIONS}"), regions));
         let mut values = BTreeMap::new();
         for setting in Setting::ALL {
             if let Some(value) = said.get(setting.name()) {
@@ -169,14 +180,36 @@ impl Reader<'_> {
                 values.extend(value.map(|value| (setting, value)));
             }
         }
-        Class { title, values }
+        Class { title, regions, values }
+    }
+
+    /// A list of names of places, all within what the organisation allows.
+    fn regions(&mut self, said: &Node<'_>, key: &str, within: &[String]) -> Vec<String> {
+        let items = said.get_ref().as_array().map_or_else(Vec::new, |list| {
+            list.iter().map(|item| item.get_ref().as_str().unwrap_or_default().to_owned()).collect::<Vec<_>>()
+        });
+        match Allowed::named(items.iter().map(String::as_str)) {
+            _ if items.is_empty() => {
+                self.fault(&said.span(), key, format!("is a list with, at least once, {NAMED}"))
+            }
+            None => {
+                let text = format!("is a list of up to {NAMES}, each {NAMED}");
+                self.fault(&said.span(), key, text);
+            }
+            Some(allowed) if !allowed.within(Allowed::of(within)) => {
+                let text = format!("allows more than the organisation does ({})", within.join(", "));
+                self.fault(&said.span(), key, text);
+            }
+            Some(_) => return items,
+        }
+        Vec::new()
     }
 
     fn value(&mut self, setting: Setting, said: &Node<'_>, key: &str) -> Option<Value> {
         let read = match (setting.kind(), said.get_ref()) {
             (Kind::Words(_), DeValue::String(word)) => setting.of_word(word),
             (Kind::Switch, DeValue::Boolean(on)) => Some(Value(u16::from(*on))),
-            (Kind::Days(most), DeValue::Integer(number)) => {
+            (Kind::UpTo(most), DeValue::Integer(number)) => {
                 number.as_str().parse().ok().filter(|days| (1..=most).contains(days)).map(Value)
             }
             _ => None,

@@ -37,6 +37,8 @@ pub const EXCEPTION_DAYS: u32 = 366;
 pub struct Policy {
     /// Which class is offered first.
     pub default: String,
+    /// Where what the organisation keeps and its meetings may be, in the file's names; none: anywhere.
+    pub regions: Vec<String>,
     /// All of them by name.
     pub classes: BTreeMap<String, Class>,
     /// By class and setting.
@@ -48,6 +50,8 @@ pub struct Policy {
 pub struct Class {
     /// Its name for people.
     pub title: String,
+    /// Where its meetings may be, within what the organisation allows; none: as the organisation says.
+    pub regions: Vec<String>,
     values: BTreeMap<Setting, Value>,
 }
 
@@ -91,12 +95,15 @@ impl Policy {
                 until: exception.until.end_ms(),
             })
         });
+        let mfa = value(Setting::Mfa).is_on();
+        let people = [People::Link, People::SignedIn, People::Members][word(value(Setting::People))];
         Some(ClassRules {
             organisation,
             by: by.to_owned(),
             class: class.to_owned(),
             title: found.title.clone(),
-            people: [People::Link, People::SignedIn, People::Members][word(value(Setting::People))],
+            people: if mfa { people.max(People::SignedIn) } else { people },
+            mfa,
             lobby: [Lobby::Off, Lobby::On, Lobby::Always][word(value(Setting::Lobby))],
             record: grant(value(Setting::Record)),
             share: grant(value(Setting::Share)),
@@ -106,8 +113,15 @@ impl Policy {
             muted: value(Setting::MutedOnEntry).is_on(),
             camera_off: value(Setting::CameraOffOnEntry).is_on(),
             kept_days: value(Setting::KeptDays).0,
+            file_hours: value(Setting::FileHours).0,
+            regions: self.regions_of(found).to_vec(),
             exceptions: exceptions.collect(),
         })
+    }
+
+    /// Where meetings of one of its classes may be.
+    pub(crate) fn regions_of<'a>(&'a self, class: &'a Class) -> &'a [String] {
+        if class.regions.is_empty() { &self.regions } else { &class.regions }
     }
 
     /// The names of its classes, the default one first.

@@ -5,6 +5,8 @@
 pub enum Setting {
     /// Who may come in.
     People,
+    /// Whether who comes in has to have signed in with several factors.
+    Mfa,
     /// Whether newcomers wait for a host.
     Lobby,
     /// Who may record.
@@ -23,6 +25,8 @@ pub enum Setting {
     CameraOffOnEntry,
     /// Days that the meeting is kept at most without anybody there.
     KeptDays,
+    /// Hours that a file is kept at most.
+    FileHours,
 }
 
 /// What a setting is set to: a place in its list of words, 0 or 1 of a switch, or a number.
@@ -44,7 +48,7 @@ pub enum Kind {
     /// `true` or `false`.
     Switch,
     /// A number from 1 to this.
-    Days(u16),
+    UpTo(u16),
 }
 
 /// Who sees to it that a setting holds.
@@ -69,12 +73,15 @@ enum Strict {
     Neither,
 }
 
+/// Hours of thirty days: files are kept no longer, whatever a class says.
+const FILE_HOURS: u16 = 30 * 24;
 const WHO: &[&str] = &["granted", "hosts", "nobody"];
 
 impl Setting {
     /// All of them, as they stand in a file.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::People,
+        Self::Mfa,
         Self::Lobby,
         Self::Record,
         Self::Share,
@@ -84,12 +91,14 @@ impl Setting {
         Self::MutedOnEntry,
         Self::CameraOffOnEntry,
         Self::KeptDays,
+        Self::FileHours,
     ];
 
     /// As in the file.
     pub const fn name(self) -> &'static str {
         match self {
             Self::People => "people",
+            Self::Mfa => "mfa",
             Self::Lobby => "lobby",
             Self::Record => "record",
             Self::Share => "share",
@@ -99,6 +108,7 @@ impl Setting {
             Self::MutedOnEntry => "muted_on_entry",
             Self::CameraOffOnEntry => "camera_off_on_entry",
             Self::KeptDays => "kept_days",
+            Self::FileHours => "file_hours",
         }
     }
 
@@ -108,7 +118,8 @@ impl Setting {
             Self::People => Kind::Words(&["link", "signed_in", "members"]),
             Self::Lobby => Kind::Words(&["off", "on", "always"]),
             Self::Record | Self::Share => Kind::Words(WHO),
-            Self::KeptDays => Kind::Days(365),
+            Self::KeptDays => Kind::UpTo(365),
+            Self::FileHours => Kind::UpTo(FILE_HOURS),
             _ => Kind::Switch,
         }
     }
@@ -116,16 +127,17 @@ impl Setting {
     /// What holds where a class says nothing of it.
     pub const fn default(self) -> Value {
         Value(match self {
-            Self::People | Self::Share | Self::MutedOnEntry | Self::CameraOffOnEntry => 0,
+            Self::People | Self::Mfa | Self::Share | Self::MutedOnEntry | Self::CameraOffOnEntry => 0,
             Self::Lobby | Self::Record | Self::Chat | Self::PrivateChat | Self::Rename => 1,
             Self::KeptDays => 30,
+            Self::FileHours => FILE_HOURS,
         })
     }
 
     /// Who keeps it.
     pub const fn kept_by(self) -> KeptBy {
         match self {
-            Self::People | Self::KeptDays => KeptBy::Server,
+            Self::People | Self::Mfa | Self::KeptDays | Self::FileHours => KeptBy::Server,
             Self::MutedOnEntry | Self::CameraOffOnEntry => KeptBy::OwnClient,
             _ => KeptBy::Members,
         }
@@ -137,6 +149,10 @@ impl Setting {
             Self::People => {
                 "Who may come in: whoever has the link, whoever is also signed in at this server, or members of the \
                  organisation alone."
+            }
+            Self::Mfa => {
+                "Whether whoever comes in, and whoever makes such a meeting, has to have signed in with several factors. Then \
+                 `people` is `signed_in` at least."
             }
             Self::Lobby => {
                 "Whether newcomers wait until a host lets them in: not at first, at first, or as long as the meeting lasts."
@@ -159,6 +175,10 @@ impl Setting {
             Self::KeptDays => {
                 "Days that the server keeps a meeting at most, from its last change, while nobody is there."
             }
+            Self::FileHours => {
+                "Hours that the server keeps a file of the meeting at most, from when the last of it came. When the last \
+                 member leaves, all files go."
+            }
         }
     }
 
@@ -174,7 +194,7 @@ impl Setting {
                 words.iter().map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(", ")
             }
             Kind::Switch => "true, false".to_owned(),
-            Kind::Days(most) => format!("a number from 1 to {most}"),
+            Kind::UpTo(most) => format!("a number from 1 to {most}"),
         }
     }
 
@@ -183,7 +203,7 @@ impl Setting {
         match self.kind() {
             Kind::Words(words) => (*words.get(usize::from(value.0)).unwrap_or(&"")).to_owned(),
             Kind::Switch => value.is_on().to_string(),
-            Kind::Days(_) => value.0.to_string(),
+            Kind::UpTo(_) => value.0.to_string(),
         }
     }
 
@@ -191,7 +211,7 @@ impl Setting {
     pub fn weakens(self, from: Value, to: Value) -> Option<bool> {
         let strict = match self {
             Self::Rename => Strict::Neither,
-            Self::Chat | Self::PrivateChat | Self::KeptDays => Strict::Down,
+            Self::Chat | Self::PrivateChat | Self::KeptDays | Self::FileHours => Strict::Down,
             _ => Strict::Up,
         };
         match strict {

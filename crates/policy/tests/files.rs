@@ -100,8 +100,8 @@ until = 2028-01-01
         [
             "line 2, default: names no class of this file, one of Secret, internal",
             "line 6, class.internal.lobby: may be \"off\", \"on\", \"always\"",
-            "line 7, class.internal.colour: is not known; here may stand title, people, lobby, record, share, chat, \
-             private_chat, rename, muted_on_entry, camera_off_on_entry, kept_days",
+            "line 7, class.internal.colour: is not known; here may stand title, regions, people, mfa, lobby, record, \
+             share, chat, private_chat, rename, muted_on_entry, camera_off_on_entry, kept_days, file_hours",
             "line 8, class.internal.chat: may be true, false",
             "line 9, class.internal.kept_days: may be a number from 1 to 365",
             "line 11, class.Secret: a class's name has from 1 to 32 of a to z, 0 to 9 and -",
@@ -173,6 +173,50 @@ fn a_laxer_class_beside_the_default_one_protects_less() {
 }
 
 #[test]
+fn where_meetings_may_be_is_the_organisations_word_and_a_class_says_less_only() {
+    let with = |organisation: &str, class: &str| {
+        let file = FILE.replace("title = \"Confidential\"", &format!("title = \"Confidential\"\n{class}"));
+        file.replace("default = \"internal\"", &format!("default = \"internal\"\n{organisation}"))
+    };
+    let here = with("regions = [\"EU\", \"CH\"]", "regions = [\"NL\", \"CH\"]");
+    let policy = read(&here);
+    let of = |class| policy.rules(class, ORGANISATION, TODAY.unwrap()).unwrap().regions;
+    assert_eq!(
+        (of("internal"), of("sensitive")),
+        (vec!["EU".into(), "CH".into()], vec!["NL".into(), "CH".into()])
+    );
+    let fault = |organisation, class| parse(&with(organisation, class), TODAY).unwrap_err().0.remove(0).text;
+    assert_eq!(
+        fault("regions = [\"EU\"]", "regions = [\"EEA\"]"),
+        "allows more than the organisation does (EU)"
+    );
+    assert!(fault("regions = [\"Europe\"]", "").starts_with("is a list of up to 60, each a country's code"));
+    assert!(fault("regions = \"EU\"", "").starts_with("is a list with"));
+    assert!(fault("regions = []", "").starts_with("is a list with"));
+    let told = |before: &str, after: &str| told(before, after).remove(0);
+    assert_eq!(told(&here, FILE), "- regions: EU, CH   ! protects less");
+    assert_eq!(told(FILE, &here), "+ regions: EU, CH");
+    let wider = with("regions = [\"EEA\", \"CH\"]", "regions = [\"NL\", \"CH\"]");
+    assert_eq!(told(&here, &wider), "~ regions: EU, CH -> EEA, CH   ! protects less");
+    let narrower = with("regions = [\"EU\", \"CH\"]", "regions = [\"NL\"]");
+    assert_eq!(told(&here, &narrower), "~ class.sensitive.regions: NL, CH -> NL");
+    let own = with("regions = [\"EU\", \"CH\"]", "");
+    assert_eq!(told(&here, &own), "- class.sensitive.regions: NL, CH   ! protects less");
+}
+
+#[test]
+fn several_factors_are_of_somebody_who_is_signed_in() {
+    let rules = |class: &str| {
+        let file = FILE.replace("title = \"Internal\"", &format!("title = \"Internal\"\n{class}"));
+        read(&file).rules("internal", ORGANISATION, TODAY.unwrap()).unwrap()
+    };
+    assert_eq!((rules("").mfa, rules("").file_hours), (false, 720));
+    assert_eq!((rules("mfa = true").mfa, rules("mfa = true").people), (true, People::SignedIn));
+    assert_eq!(rules("mfa = true\npeople = \"members\"").people, People::Members);
+    assert_eq!(rules("file_hours = 4").file_hours, 4);
+}
+
+#[test]
 fn the_templates_can_be_applied_and_the_second_time_nothing_changes() {
     for template in TEMPLATES {
         let policy =
@@ -180,6 +224,10 @@ fn the_templates_can_be_applied_and_the_second_time_nothing_changes() {
         for class in ["open", "internal", "sensitive", "children"] {
             let rules = policy.rules(class, ORGANISATION, TODAY.unwrap()).unwrap();
             assert!(rules.is_bounded(), "{class}");
+        }
+        let choices = &template.text[template.text.find("# Measures").unwrap()..];
+        for setting in Setting::ALL {
+            assert!(choices.contains(&format!("{} = ", setting.name())), "{} is a choice", setting.name());
         }
         assert!(!plan(None, &policy).weakens(), "where there was none, nothing protects less");
         assert!(plan(Some(&policy), &policy).changes.is_empty());

@@ -10,6 +10,10 @@ pub const CLASS_NAME_CHARACTERS: usize = 80;
 pub const REASON_CHARACTERS: usize = 300;
 /// Exceptions of one class at most.
 pub const EXCEPTIONS: usize = 8;
+/// Names of countries, and of unions of them, at most.
+pub const REGIONS: usize = 60;
+/// Bytes of such a name at most.
+pub const REGION_BYTES: usize = 8;
 /// Bytes of all its texts at most: a card has room for them.
 pub const CLASS_BYTES: usize = 4 << 10;
 
@@ -28,6 +32,8 @@ pub struct ClassRules {
     pub title: String,
     /// Who may come in.
     pub people: People,
+    /// Whether who comes in has to have signed in with several factors.
+    pub mfa: bool,
     /// Whether newcomers wait for a host.
     pub lobby: Lobby,
     /// Who may record.
@@ -46,6 +52,11 @@ pub struct ClassRules {
     pub camera_off: bool,
     /// Days that the meeting is kept at most without anybody there.
     pub kept_days: u16,
+    /// Hours that the server keeps a file at most, from when the last of it came.
+    pub file_hours: u16,
+    /// Where the meeting, what is kept of it and what carries it may be: countries (ISO 3166-1 alpha-2), `EU`, `EEA`; none:
+    /// anywhere.
+    pub regions: Vec<String>,
     /// What is laxer than the class says, by whose leave, and until when.
     pub exceptions: Vec<ClassException>,
 }
@@ -113,6 +124,8 @@ impl ClassRules {
         let bytes: usize =
             [&self.by, &self.class, &self.title].into_iter().chain(told).map(String::len).sum();
         bytes <= CLASS_BYTES
+            && self.regions.len() <= REGIONS
+            && self.regions.iter().all(|region| region.len() <= REGION_BYTES)
             && name(&self.by)
             && name(&self.class)
             && name(&self.title)

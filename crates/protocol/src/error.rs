@@ -42,6 +42,10 @@ pub enum ErrorCode {
     SignInNeeded,
     /// The meeting is for the members of its organisation. Said to holders of its link only.
     MembersOnly,
+    /// The meeting's class asks for somebody who has signed in with several factors. Said to holders of its link only.
+    FactorsNeeded,
+    /// The meeting may not be on this server: its class allows other places only. Said to holders of its link only.
+    OutsideRegions,
     /// An exception that the meeting rests on has ended: its class's rules close the door.
     ExceptionOver,
     /// These are not the rules of a class of the organisation of whoever registers.

@@ -10,6 +10,7 @@ mod data;
 mod doorkeeper;
 mod drain;
 mod failure;
+mod here;
 mod http;
 mod logging;
 mod media;

@@ -41,6 +41,8 @@ pub(crate) const FIELDS: &[(&str, &str)] = &[
     ("reason", "Why a sign-on was refused: a sentence written in the program"),
     ("renewal", "Whether a certificate is a new one"),
     ("seconds", "For how long something goes on"),
+    ("number", "Which edition of an organisation's policy, counted from 1"),
+    ("what", "What became of a policy: a word written in the program"),
     ("web_client", "Whether the web client is built in"),
 ];
 

@@ -10,6 +10,7 @@ use crate::{
     config::Config,
     doorkeeper::Classes,
     drain::Ear,
+    here::Here,
     http::{self, FileDesk, Listener},
     logging,
     media::Plane,
@@ -46,9 +47,10 @@ async fn serve(config: Config) -> Result<(), Failure> {
         Some(address) => Some(Listener::bind(address, "metrics-listen").await?),
         None => None,
     };
+    let here = Arc::new(Here::of(&config));
     let store = {
         let host = config.domain.as_ref().map(|domain| domain.0.as_str());
-        Arc::new(store::Sqlite::open_at(&config.data_dir, host, clock::now())?)
+        Arc::new(store::Sqlite::open_in(&config.data_dir, host, here.places(), clock::now())?)
     };
     let mut ear = Ear::open(&config)?;
     let files = FileDesk::new(store.files(), &config);
@@ -57,11 +59,14 @@ async fn serve(config: Config) -> Result<(), Failure> {
         Arc::<store::Sqlite>::clone(&store),
         Surroundings::new(&config, listener.address),
     );
-    let kept = (Arc::<store::Sqlite>::clone(&store) as Arc<dyn store::Store>, Classes::new(&store));
+    let kept = (
+        Arc::<store::Sqlite>::clone(&store) as Arc<dyn store::Store>,
+        Classes::new(&store, Arc::clone(&here)),
+    );
     let meetings = Meetings::new(kept, media.clone(), &config, Arc::clone(&metrics));
     let sign_on = SignOn::new(Arc::<store::Sqlite>::clone(&store), &config).map_err(Failure::providers)?;
     let organisations = Organisations::new(
-        &store,
+        (&store, here),
         Arc::clone(&registers),
         Arc::clone(&meetings),
         sign_on,

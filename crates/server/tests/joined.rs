@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod authenticator;
+mod classed;
 mod console;
 mod directory;
 mod lying;
@@ -13,6 +14,7 @@ mod secure;
 
 use std::time::{Duration, Instant};
 
+use classed::{apply, classed, refused as not_let, rules};
 use console::{id, last_words, line};
 use directory::Directory;
 use lying::{
@@ -20,7 +22,7 @@ use lying::{
     site::{Site, refused, site},
 };
 use meet::{Link, Person, gather};
-use protocol::{Farewell, ServerMessage};
+use protocol::{ErrorCode, Farewell, ServerMessage};
 use serde_json::{Value, json};
 
 /// Within this everybody is out whose sign-in is over.
@@ -112,4 +114,38 @@ async fn whom_their_provider_signs_out_is_out_of_the_meeting_and_the_others_go_o
     );
     gather(&mut [&mut hal], 1).await;
     assert!(since.elapsed() < SOON, "{:?}", since.elapsed());
+}
+
+#[tokio::test]
+async fn into_a_class_that_takes_several_factors_nobody_comes_with_one() {
+    let mut site = site();
+    let file =
+        "version = 1\ndefault = \"high\"\n[class.high]\ntitle = \"High\"\nlobby = \"off\"\nmfa = true\n";
+    apply(&mut site.owner, file, 0);
+    let high = rules(&mut site.owner, "high");
+    let registered = |version| Some(ServerMessage::Registered { version });
+
+    // By a password at the provider.
+    let mut alice = site.welcomed("Alice");
+    let mut hers = line(&mut alice).await;
+    assert_eq!(hers.ask(&classed(&high).register()).await, not_let(ErrorCode::FactorsNeeded));
+    // A passkey is several factors.
+    let link = classed(&high);
+    let mut theirs = line(&mut site.owner).await;
+    assert_eq!(theirs.ask(&link.register()).await, registered(link.version));
+    assert_eq!(hers.ask(&link.guest().peek()).await, not_let(ErrorCode::FactorsNeeded));
+    assert!(matches!(theirs.ask(&link.guest().peek()).await, Some(ServerMessage::Gathering(_))));
+
+    // She shows herself there once more, with more.
+    let now = std::time::UNIX_EPOCH.elapsed().unwrap().as_secs();
+    site.idp.claims(json!({ "amr": ["pwd", "mfa"], "auth_time": now }));
+    site.trip(&mut alice, "step_up").expect(200);
+    assert_eq!(hers.ask(&link.guest().peek()).await, not_let(ErrorCode::FactorsNeeded), "as it came");
+    let mut hers = line(&mut alice).await;
+    assert!(matches!(hers.ask(&link.guest().peek()).await, Some(ServerMessage::Gathering(_))));
+    // Or signs on with several at once.
+    let mut again = site.browser();
+    site.sign_on(&mut again).expect(200);
+    let mut hers = line(&mut again).await;
+    assert!(matches!(hers.ask(&link.guest().peek()).await, Some(ServerMessage::Gathering(_))));
 }

@@ -3,18 +3,17 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod authenticator;
+mod classed;
 mod console;
 mod meet;
 
-use std::process::Command;
+use std::{path::Path, process::Command};
 
-use console::{Browser, founded, invited, server};
+use classed::{apply, classed, refused, rules};
+use console::{Browser, founded, invited, line, server, server_with};
 use meet::{Line, Link, Person, gather};
-use protocol::{
-    ClassRules, ClientMessage, ErrorCode, ServerMessage, Ticket,
-    class::{ClassException, Grant, Lobby, People},
-};
-use serde_json::{Value, json};
+use protocol::{ClassRules, ErrorCode, ServerMessage, class::People};
+use serde_json::json;
 
 const FILE: &str = r#"version = 1
 default = "internal"
@@ -28,81 +27,6 @@ people = "members"
 lobby = "off"
 kept_days = 2
 "#;
-
-fn apply(browser: &mut Browser, file: &str, over: u32) -> Value {
-    let asked = json!({ "file": file, "reason": "Decided by the board", "over": over });
-    browser.post("/policy/apply", asked).expect(200)
-}
-
-/// The rules of a class, as a page hands them on.
-fn rules(browser: &mut Browser, class: &str) -> Box<ClassRules> {
-    let told = browser.get("/classes").expect(200);
-    let all = told["classes"].as_array().unwrap();
-    let one = all.iter().find(|one| one["class"] == class).unwrap();
-    let id = one["organisation"].as_str().unwrap();
-    let byte = |at: usize| u8::from_str_radix(&id[2 * at..2 * at + 2], 16).unwrap();
-    let grant = |name: &str| match one[name].as_str().unwrap() {
-        "granted" => Grant::Granted,
-        "hosts" => Grant::Hosts,
-        _ => Grant::Nobody,
-    };
-    let text = |value: &Value| value.as_str().unwrap().to_owned();
-    let exceptions = one["exceptions"].as_array().unwrap().iter().map(|exception| ClassException {
-        setting: text(&exception["setting"]),
-        instead_of: text(&exception["insteadOf"]),
-        owner: text(&exception["owner"]),
-        reason: text(&exception["reason"]),
-        until: exception["until"].as_u64().unwrap(),
-    });
-    Box::new(ClassRules {
-        organisation: std::array::from_fn(byte),
-        by: text(&one["by"]),
-        class: text(&one["class"]),
-        title: text(&one["title"]),
-        people: match one["people"].as_str().unwrap() {
-            "link" => People::Link,
-            "signed_in" => People::SignedIn,
-            _ => People::Members,
-        },
-        lobby: match one["lobby"].as_str().unwrap() {
-            "off" => Lobby::Off,
-            "on" => Lobby::On,
-            _ => Lobby::Always,
-        },
-        record: grant("record"),
-        share: grant("share"),
-        chat: one["chat"].as_bool().unwrap(),
-        private_chat: one["privateChat"].as_bool().unwrap(),
-        rename: one["rename"].as_bool().unwrap(),
-        muted: one["muted"].as_bool().unwrap(),
-        camera_off: one["cameraOff"].as_bool().unwrap(),
-        kept_days: u16::try_from(one["keptDays"].as_u64().unwrap()).unwrap(),
-        exceptions: exceptions.collect(),
-    })
-}
-
-/// A connection that is theirs.
-async fn line(browser: &mut Browser) -> Line {
-    let told = browser.post("/ticket", json!({})).expect(200);
-    let ticket = Ticket::from_text(told["ticket"].as_str().unwrap()).unwrap();
-    let mut line = Line::open(&browser.host.replace("localhost", "127.0.0.1")).await;
-    let answer = line.ask(&ClientMessage::SignIn { ticket }).await;
-    assert_eq!(answer, Some(ServerMessage::SignedIn { accepted: true }));
-    line
-}
-
-fn refused(error: ErrorCode) -> Option<ServerMessage> {
-    Some(ServerMessage::Error { error })
-}
-
-/// A meeting of this class, not registered yet.
-fn classed(rules: &ClassRules) -> Link {
-    let mut link = Link::new();
-    link.class = Some(Box::new(rules.clone()));
-    link.opening = link.opening.within(rules);
-    link.edit("A classed meeting");
-    link
-}
 
 #[test]
 fn what_strengthens_holds_at_once_and_what_weakens_when_the_officer_has_countersigned() {
@@ -250,6 +174,8 @@ async fn a_policy_that_became_stricter_holds_at_the_door_of_meetings_that_were_m
     assert_eq!(stranger.ask(&link.guest().peek()).await, refused(ErrorCode::SignInNeeded));
     let drift = &owner.get("/policy").expect(200)["drift"];
     assert_eq!(drift["meetings"], json!([{ "class": "internal", "count": 1 }]));
+    let (_, shown, _) = command(folder.path(), &["show"]);
+    assert!(shown.contains("# drift: 1 meetings are kept under other rules than these\n"), "{shown}");
 }
 
 #[test]
@@ -258,17 +184,7 @@ fn the_command_plans_applies_and_shows_beside_the_running_server() {
     let (server, token) = server(folder.path());
     let (mut owner, _device) = founded(&server, &token);
     let file = folder.path().join("university.toml");
-    let conclave = |arguments: &[&str]| {
-        let said = Command::new(env!("CARGO_BIN_EXE_conclave"))
-            .arg("policy")
-            .args(arguments)
-            .arg("--data-dir")
-            .arg(folder.path().join("data"))
-            .output()
-            .unwrap();
-        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-        (said.status.code().unwrap(), text(said.stdout), text(said.stderr))
-    };
+    let conclave = |arguments: &[&str]| command(folder.path(), arguments);
     let path = file.to_str().unwrap();
     std::fs::write(&file, FILE).unwrap();
     assert_eq!(conclave(&["plan", path]).0, 1, "something would change");
@@ -289,4 +205,110 @@ fn the_command_plans_applies_and_shows_beside_the_running_server() {
     assert_eq!(code, 2);
     assert!(said.contains("line 10, class.closed.lobby: may be \"off\", \"on\", \"always\""), "{said}");
     assert_eq!(conclave(&["plan", path, "--organisation", "nowhere"]).0, 2);
+}
+
+/// `conclave policy`: its code, and what it said.
+fn command(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
+    let said = Command::new(env!("CARGO_BIN_EXE_conclave"))
+        .arg("policy")
+        .args(arguments)
+        .arg("--data-dir")
+        .arg(folder.join("data"))
+        .output()
+        .unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (said.status.code().unwrap(), text(said.stdout), text(said.stderr))
+}
+
+/// Flags of servers on which a class for the European Union is not held, and what each says about it.
+const ELSEWHERE: &[(&[&str], &str)] = &[
+    (
+        &["--jurisdiction", "US"],
+        "On this server sound and pictures pass in US, which is not among the regions.",
+    ),
+    (
+        &["--jurisdiction", "NL", "--data-jurisdiction", "US"],
+        "On this server the database is in US, which is not among the regions.",
+    ),
+    (
+        &["--jurisdiction", "NL", "--files-jurisdiction", "GB"],
+        "On this server files are kept in GB, which is not among the regions.",
+    ),
+    (
+        &[],
+        "Nobody has said where sound and pictures pass on this server: whoever runs it sets \"jurisdiction\" in its \
+         configuration.",
+    ),
+];
+
+fn in_regions(regions: &str) -> String {
+    FILE.replace("title = \"Members only\"", &format!("title = \"Members only\"\nregions = {regions}"))
+}
+
+#[tokio::test]
+async fn a_meeting_is_not_held_where_its_class_does_not_allow_it_whichever_part_is_elsewhere() {
+    for (flags, why) in ELSEWHERE {
+        let folder = tempfile::tempdir().unwrap();
+        let (server, token) = server_with(folder.path(), flags);
+        let (mut owner, _device) = founded(&server, &token);
+        // What the organisation keeps is here already.
+        let file = FILE.replace("version = 1", "version = 1\nregions = [\"EU\"]");
+        let answer = owner.post("/policy/apply", json!({ "file": file, "reason": "As decided", "over": 0 }));
+        assert_eq!((answer.code(), &answer.body["message"]), ((409, "policy_elsewhere"), &json!(why)));
+        // A class may be for other servers of the organisation's.
+        apply(&mut owner, &in_regions("[\"EU\"]"), 0);
+        assert_eq!(owner.get("/policy").expect(200)["elsewhere"], json!(["closed"]));
+        let (_, shown, _) = command(folder.path(), &[&["show"], *flags].concat());
+        assert!(shown.contains("# no meeting of closed is held: "), "{shown}");
+        let closed = rules(&mut owner, "closed");
+        let mut theirs = line(&mut owner).await;
+        assert_eq!(theirs.ask(&classed(&closed).register()).await, refused(ErrorCode::OutsideRegions));
+        let usual = classed(&rules(&mut owner, "internal"));
+        let registered = ServerMessage::Registered { version: usual.version };
+        assert_eq!(theirs.ask(&usual.register()).await, Some(registered));
+    }
+}
+
+#[tokio::test]
+async fn a_meeting_is_held_within_the_regions_until_the_policy_allows_less_and_then_nowhere() {
+    let folder = tempfile::tempdir().unwrap();
+    let (server, token) = server_with(folder.path(), &["--jurisdiction", "NL"]);
+    let (mut owner, _device) = founded(&server, &token);
+    apply(&mut owner, &in_regions("[\"EU\"]"), 0);
+    let state = owner.get("/policy").expect(200);
+    assert_eq!(
+        (&state["here"][0], &state["elsewhere"]),
+        (&json!({ "part": "media", "place": "NL" }), &json!([]))
+    );
+    let link = classed(&rules(&mut owner, "closed"));
+    let mut hal = Person::joins_over(line(&mut owner).await, &link, "Hal").await;
+    hal.until(|hal| hal.members() == 1).await;
+    let mut theirs = line(&mut owner).await;
+    assert!(matches!(theirs.ask(&link.guest().peek()).await, Some(ServerMessage::Gathering(_))));
+    assert_eq!(apply(&mut owner, &in_regions("[\"DE\", \"FR\"]"), 1)["waits"], json!(false));
+    assert_eq!(theirs.ask(&link.guest().peek()).await, refused(ErrorCode::OutsideRegions));
+    let knock = link.knock(link.identity("Late").key_package());
+    assert_eq!(theirs.ask(&knock).await, refused(ErrorCode::OutsideRegions));
+}
+
+#[test]
+fn a_folder_keeps_its_label_and_the_server_does_not_start_with_another() {
+    let folder = tempfile::tempdir().unwrap();
+    drop(server_with(folder.path(), &["--jurisdiction", "NL"]));
+    let start = |flags: &[&str]| {
+        let said = Command::new(env!("CARGO_BIN_EXE_conclave"))
+            .args(["serve", "--listen", "127.0.0.1:0", "--data-dir"])
+            .arg(folder.path().join("data"))
+            .args(flags)
+            .output()
+            .unwrap();
+        (said.status.code(), String::from_utf8(said.stderr).unwrap())
+    };
+    for flags in [&[][..], &["--jurisdiction", "US"], &["--jurisdiction", "NL", "--files-jurisdiction", "US"]]
+    {
+        let (code, said) = start(flags);
+        assert!(code == Some(2) && said.contains("is in NL by its file"), "{said}");
+    }
+    let (code, said) = start(&["--jurisdiction", "Holland"]);
+    assert!(code == Some(2) && said.contains("a country's code (ISO 3166-1 alpha-2)"), "{said}");
 }

@@ -15,6 +15,7 @@ fn rules() -> ClassRules {
         class: "children".into(),
         title: "With children".into(),
         people: PeopleRule::Link,
+        mfa: false,
         lobby: LobbyRule::Off,
         record: Grant::Nobody,
         share: Grant::Nobody,
@@ -24,6 +25,8 @@ fn rules() -> ClassRules {
         muted: true,
         camera_off: true,
         kept_days: 7,
+        file_hours: 720,
+        regions: Vec::new(),
         exceptions: Vec::new(),
     }
 }

@@ -12,6 +12,9 @@ use std::{
 
 use meeting::Timestamp;
 use protocol::{ParticipantId, RoomHash};
+use residency::Place;
+
+use crate::{Error, places::keep_label};
 
 /// The folder's name in the data folder.
 const FOLDER: &str = "files";
@@ -24,6 +27,7 @@ const STALLED: Duration = Duration::from_secs(2 * 60);
 /// to say how long a file will be costs nothing.
 const PACE: u64 = 16 << 10;
 const MOMENT: Duration = Duration::from_secs(10);
+const HOUR: Duration = Duration::from_secs(60 * 60);
 
 /// A file as the table has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,18 +71,29 @@ pub enum BeginningFile {
     Quota,
     /// There is no group here, or another file has this id.
     NotHere,
+    /// The meeting's class does not allow it to be where this store is.
+    Outside,
 }
 
 /// The folder of all files. Its calls block.
 #[derive(Debug, Clone)]
 pub struct Files {
     folder: PathBuf,
+    place: Option<Place>,
     begun: Arc<Mutex<BTreeMap<FileKey, Begun>>>,
 }
 
 impl Files {
-    pub(crate) fn new(data: &Path) -> Self {
-        Self { folder: data.join(FOLDER), begun: Arc::default() }
+    /// Those in this data folder, whose folder is at this place.
+    pub(crate) fn open(data: &Path, place: Option<Place>) -> Result<Self, Error> {
+        let folder = data.join(FOLDER);
+        keep_label(&folder, place.as_ref())?;
+        Ok(Self { folder, place, begun: Arc::default() })
+    }
+
+    /// Where they are; `None`: nobody has said.
+    pub(crate) fn place(&self) -> Option<&Place> {
+        self.place.as_ref()
     }
 
     /// How many bytes of it are there.
@@ -140,6 +155,16 @@ impl Files {
             let changed = changed.duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
             let changed = Timestamp(u64::try_from(changed).unwrap_or(u64::MAX));
             held < bytes && now.since(changed) > long
+        })
+    }
+
+    /// Whether it came so many hours ago: the last of it.
+    pub(crate) fn is_older(&self, room: &RoomHash, id: &[u8; 32], hours: u16, now: Timestamp) -> bool {
+        let changed = fs::metadata(self.path(room, id)).and_then(|found| found.modified());
+        changed.is_ok_and(|changed| {
+            let changed = changed.duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
+            let changed = Timestamp(u64::try_from(changed).unwrap_or(u64::MAX));
+            now.since(changed) >= HOUR.saturating_mul(hours.into())
         })
     }
 

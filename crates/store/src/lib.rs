@@ -13,6 +13,7 @@ pub mod audit;
 mod catalogue;
 pub mod data;
 mod files;
+mod places;
 pub mod policies;
 pub mod providers;
 pub mod register;
@@ -27,6 +28,7 @@ use protocol::{ClassRules, HostHash, ParticipantId, Registration, RoomHash, inve
 
 pub use catalogue::{CATALOGUE, Column};
 pub use files::{Appended, BeginningFile, FileBudgets, FileRecord, Files, GIVEN_UP};
+pub use places::Places;
 pub use sqlite::Sqlite;
 
 /// A store's answer, later.
@@ -106,6 +108,8 @@ pub enum Registering {
     OtherHost,
     /// As many meetings are kept as may be.
     Quota,
+    /// Its class does not allow it to be where this store is.
+    Outside,
 }
 
 /// What became of a deletion.
@@ -130,6 +134,20 @@ pub enum Error {
         folder: PathBuf,
         /// As the system says.
         why: String,
+    },
+    /// A folder is somewhere else than the configuration says.
+    #[error(
+        "the folder {folder} is in {found} by its file \"jurisdiction\", and the configuration says {said}: nothing is kept \
+         where it may not be. Name the right folder or jurisdiction; after a move that was decided, remove that file",
+        folder = .folder.display()
+    )]
+    OtherPlace {
+        /// Which.
+        folder: PathBuf,
+        /// By its label.
+        found: String,
+        /// By the configuration.
+        said: String,
     },
     /// Written by a newer version of the program.
     #[error("the database is of version {found}, this program knows {known}")]

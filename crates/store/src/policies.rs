@@ -218,7 +218,7 @@ impl PolicyDesk {
 
 const EDITION: &str = "number, file, author, reason, made, officer, applied";
 
-fn editions(db: &Connection, of: OrganisationId) -> Result<Editions, Error> {
+pub(crate) fn editions(db: &Connection, of: OrganisationId) -> Result<Editions, Error> {
     let one = |which: &str| -> Result<Option<Edition>, Error> {
         let sql = format!(
             "SELECT {EDITION} FROM policies WHERE organisation = ?1 AND applied IS {which} \

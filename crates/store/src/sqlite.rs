@@ -13,6 +13,7 @@ use std::{
 
 use meeting::{Record, Restored, Terms, Timestamp};
 use protocol::{HostHash, ParticipantId, Registration, RoomHash, inventory::Item};
+use residency::Place;
 use rusqlite::Connection;
 use tokio::sync::oneshot;
 use trust::audit::{LogKey, Signer};
@@ -22,6 +23,7 @@ use crate::{
     Unregistering,
     audit::{self, Ledger},
     files::FileKey,
+    places::{Places, keep_label},
     schema, statements,
 };
 
@@ -55,6 +57,15 @@ impl Rewriting {
     pub fn ask(&self) {
         self.0.store(true, Ordering::Relaxed);
     }
+}
+
+/// By what jobs are done, beside the database.
+#[derive(Clone, Copy)]
+struct Means<'a> {
+    files: &'a Files,
+    ledger: &'a Ledger,
+    /// Where the database is.
+    place: Option<&'a Place>,
 }
 
 type Reply<T> = oneshot::Sender<Result<T, Error>>;
@@ -104,9 +115,15 @@ impl Sqlite {
 
     /// The same, of a server with this host name: an audit log that is begun is named by it.
     pub fn open_at(folder: &Path, host: Option<&str>, now: Timestamp) -> Result<Self, Error> {
+        Self::open_in(folder, host, Places::default(), now)
+    }
+
+    /// The same, with the database and the files at these places: what may not be there is not written.
+    pub fn open_in(folder: &Path, host: Option<&str>, places: Places, now: Timestamp) -> Result<Self, Error> {
         let cannot = |why: String| Error::Folder { folder: folder.to_owned(), why };
         std::fs::create_dir_all(folder).map_err(|error| cannot(error.to_string()))?;
         tighten(folder).map_err(|error| cannot(error.to_string()))?;
+        keep_label(folder, places.database.as_ref())?;
         let mut connection =
             Connection::open(folder.join(FILE)).map_err(|error| cannot(error.to_string()))?;
         schema::prepare(&mut connection).map_err(|error| match error {
@@ -114,7 +131,7 @@ impl Sqlite {
             other => other,
         })?;
         statements::start(&connection, now)?;
-        let files = Files::new(folder);
+        let files = Files::open(folder, places.files)?;
         files.keep_only(&statements::all_files(&connection)?).map_err(|error| cannot(error.to_string()))?;
         statements::resume_files(&connection, &files, now)?;
         let signer = audit::keep_key(folder, host, audit::has_begun(&connection)?)?;
@@ -127,13 +144,16 @@ impl Sqlite {
             tracing::error!(%error, "the audit log is damaged: see `conclave audit verify`");
         }
         let (jobs, inbox) = mpsc::channel();
-        let ledger = Ledger::new(signer.clone());
+        let (ledger, place) = (Ledger::new(signer.clone()), places.database);
         let rewriting = Rewriting::default();
         let thread = std::thread::Builder::new()
             .name("store".into())
             .spawn({
                 let (files, rewriting) = (files.clone(), rewriting.clone());
-                move || work(&mut connection, (&files, &ledger), &inbox, &rewriting)
+                move || {
+                    let means = Means { files: &files, ledger: &ledger, place: place.as_ref() };
+                    work(&mut connection, means, &inbox, &rewriting);
+                }
             })
             .map_err(|error| cannot(error.to_string()))?;
         Ok(Self { jobs: Some(jobs), thread: Some(thread), files, signer, key, rewriting })
@@ -277,7 +297,7 @@ impl Drop for Sqlite {
 /// latest after [`FORGOTTEN`].
 fn work(
     connection: &mut Connection,
-    (files, ledger): (&Files, &Ledger),
+    means: Means<'_>,
     inbox: &mpsc::Receiver<Job>,
     Rewriting(rewriting): &Rewriting,
 ) {
@@ -291,7 +311,7 @@ fn work(
         };
         match first {
             Ok(first) => {
-                if do_together(connection, (files, ledger), inbox, first, &mut unlinked) {
+                if do_together(connection, means, inbox, first, &mut unlinked) {
                     written.get_or_insert_with(Instant::now);
                 }
                 if rewriting.swap(false, Ordering::Relaxed)
@@ -301,13 +321,13 @@ fn work(
                     tracing::error!(%error, "the database cannot be written anew: traces of what was erased stay for now");
                 }
             }
-            Err(RecvTimeoutError::Timeout) if !unlinked.is_empty() => unlink(files, &mut unlinked),
+            Err(RecvTimeoutError::Timeout) if !unlinked.is_empty() => unlink(means.files, &mut unlinked),
             Err(RecvTimeoutError::Timeout) => {
                 written = forget(connection).then(Instant::now);
             }
             Err(RecvTimeoutError::Disconnected) => {
                 while !unlinked.is_empty() {
-                    unlink(files, &mut unlinked);
+                    unlink(means.files, &mut unlinked);
                 }
                 forget(connection);
                 return;
@@ -342,7 +362,7 @@ fn unlink(files: &Files, unlinked: &mut Unlinked) {
 /// and told to its asker. Whether anything may have been written.
 fn do_together(
     connection: &mut Connection,
-    (files, ledger): (&Files, &Ledger),
+    means: Means<'_>,
     inbox: &mpsc::Receiver<Job>,
     first: Job,
     unlinked: &mut Unlinked,
@@ -356,7 +376,7 @@ fn do_together(
             writes |= !job.only_reads();
             let mut savepoint = transaction.savepoint()?;
             let mut gone = Unlinked::new();
-            let (stands, tell) = run(&savepoint, (files, ledger), &mut gone, job);
+            let (stands, tell) = run(&savepoint, means, &mut gone, job);
             done.push(tell);
             if stands {
                 of_these.append(&mut gone);
@@ -367,7 +387,7 @@ fn do_together(
         }
         transaction.commit()
     });
-    let committed = committed.and_then(|()| match ledger.signed.take() {
+    let committed = committed.and_then(|()| match means.ledger.signed.take() {
         true => schema::keep(connection),
         false => Ok(()),
     });
@@ -375,7 +395,7 @@ fn do_together(
         tracing::error!(%error, "a transaction failed");
     } else {
         unlinked.append(&mut of_these);
-        unlink(files, unlinked);
+        unlink(means.files, unlinked);
     }
     for tell in done {
         tell(committed.is_ok());
@@ -384,10 +404,11 @@ fn do_together(
 }
 
 /// Does one job: whether it went well, and what tells its asker once it is known whether the transaction stands.
-fn run(db: &Connection, (files, ledger): (&Files, &Ledger), gone: &mut Unlinked, job: Job) -> (bool, Tell) {
+fn run(db: &Connection, means: Means<'_>, gone: &mut Unlinked, job: Job) -> (bool, Tell) {
+    let Means { files, ledger, place } = means;
     match job {
         Job::Register(meeting, card, most, reply) => {
-            later(statements::register(db, &meeting, &card, most), reply)
+            later(statements::register(db, place, &meeting, &card, most), reply)
         }
         Job::Unregister(room, host, version, reply) => {
             later(statements::unregister(db, &room, &host, version, gone), reply)

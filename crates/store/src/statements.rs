@@ -7,12 +7,14 @@ use protocol::{
     ClassRules, EntryKey, HostHash, LogEntry, ParticipantId, Registration, RoomHash,
     inventory::{Field, Item, Until, Value},
 };
+use residency::Place;
 use rusqlite::{Connection, OptionalExtension, ToSql, params};
 
 use crate::{
     BeginningFile, CATALOGUE, Column, Doorplate, EMPTY_KEPT, Error, FileBudgets, FileRecord, Files, GIVEN_UP,
     Registering, Unregistering,
     files::{Begun, FileKey},
+    places::may_be_at,
 };
 
 /// What a file counts for in the budgets at the least, so that they bound how many there are.
@@ -28,6 +30,7 @@ pub(crate) const MEETINGS_AT_ONCE: usize = 256;
 
 pub(crate) fn register(
     db: &Connection,
+    place: Option<&Place>,
     meeting: &Registration,
     card: &[u8],
     most: u64,
@@ -36,6 +39,9 @@ pub(crate) fn register(
     let (host, class) = (meeting.host.hash(), &meeting.class);
     let hash = class.as_deref().map(ClassRules::hash);
     let terms = Terms { host, entry: meeting.entry, early: meeting.early, ended: false, class: hash };
+    if !may_be_at(place, class.as_deref()) {
+        return Ok(Registering::Outside);
+    }
     let Some(stands) = standing(db, room)? else {
         if count(db)? >= most {
             return Ok(Registering::Quota);
@@ -211,6 +217,9 @@ pub(crate) fn begin_file(
     match file(db, room, &new.id)? {
         Some(known) if known == *new => {}
         Some(_) => return Ok(BeginningFile::NotHere),
+        None if !may_be_at(files.place(), class_of(db, room)?.as_deref()) => {
+            return Ok(BeginningFile::Outside);
+        }
         None => {
             let charged = new.bytes.max(LEAST_CHARGED);
             let within = |budget: u64, condition, values: &[&dyn ToSql]| -> Result<bool, Error> {
@@ -248,6 +257,10 @@ pub(crate) fn begin_file(
     files.begins(room, new, now);
     let held = files.create(room, &new.id).map_err(Error::File)?;
     Ok(BeginningFile::Begun(held))
+}
+
+fn class_of(db: &Connection, room: &RoomHash) -> Result<Option<Box<ClassRules>>, Error> {
+    Ok(standing(db, room)?.and_then(|stands| stands.plate.class))
 }
 
 /// Whether something fits; if not yet, what is on its way too slowly among these files goes for it.
@@ -433,7 +446,7 @@ fn abandoned(now: Timestamp) -> i64 {
     number(now.0.saturating_sub(kept))
 }
 
-/// Deletes what of files was begun and given up, among the next ones after `after`; the last one that was looked at, if
+/// Deletes what of files was begun and given up, and what its meeting's class keeps no longer, among the next ones after `after`; the last one that was looked at, if
 /// there may be more.
 pub(crate) fn sweep_files(
     db: &Connection,
@@ -445,22 +458,26 @@ pub(crate) fn sweep_files(
     // Before all others: ids are hashes.
     let (room, id) = after.unwrap_or((RoomHash([0; 32]), [0; 32]));
     let sql = format!(
-        "SELECT room, id, bytes FROM files WHERE (room, id) > (?1, ?2) ORDER BY room, id LIMIT {LOOKED_AT}"
+        "SELECT files.room, id, bytes, class FROM files JOIN meetings ON meetings.room = files.room
+         WHERE (files.room, id) > (?1, ?2) ORDER BY files.room, id LIMIT {LOOKED_AT}"
     );
     let found = db
         .prepare_cached(&sql)?
         .query_map(params![room.0, id], |row| {
-            Ok(((RoomHash(row.get(0)?), row.get(1)?), row.get::<_, i64>(2)?.unsigned_abs()))
+            let class = row.get::<_, Option<Vec<u8>>>(3)?.map(|class| read(&class)).transpose()?;
+            let hours = class.map(|class| class.file_hours);
+            Ok(((RoomHash(row.get(0)?), row.get(1)?), row.get::<_, i64>(2)?.unsigned_abs(), hours))
         })?
-        .collect::<Result<Vec<(FileKey, u64)>, _>>()?;
-    for ((room, id), bytes) in &found {
-        if files.is_idle(room, id, *bytes, GIVEN_UP, now) {
+        .collect::<Result<Vec<(FileKey, u64, Option<u16>)>, _>>()?;
+    for ((room, id), bytes, hours) in &found {
+        let over = hours.is_some_and(|hours| files.is_older(room, id, hours, now));
+        if over || files.is_idle(room, id, *bytes, GIVEN_UP, now) {
             db.prepare_cached("DELETE FROM files WHERE room = ?1 AND id = ?2")?
                 .execute(params![room.0, id])?;
             gone.push((*room, *id));
         }
     }
-    Ok(found.last().filter(|_| found.len() == LOOKED_AT).map(|(key, _)| *key))
+    Ok(found.last().filter(|_| found.len() == LOOKED_AT).map(|(key, ..)| *key))
 }
 
 /// Deletes everything of a group; the meeting stays.

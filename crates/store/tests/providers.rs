@@ -93,6 +93,7 @@ async fn begins(
         provider: provider.id,
         subject: Subject([subject; 32]),
         sid: sid.map(|sid| Subject([sid; 32])),
+        factors: false,
     };
     let began = store.begin_provider_session(session, by, NOW).await.unwrap();
     assert_eq!(store.began_by(token).await.unwrap(), began.then_some(by));

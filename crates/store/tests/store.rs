@@ -5,11 +5,15 @@
 use std::path::Path;
 
 use meeting::{Record, Restored, SeatRecord, Terms, Timestamp};
-use protocol::{Entry, EntryKey, HostKey, LogEntry, ParticipantId, Registration, RoomHash};
+use protocol::{
+    ClassRules, Entry, EntryKey, HostKey, LogEntry, ParticipantId, Registration, RoomHash,
+    class::{Grant, Lobby, People},
+};
+use residency::Place;
 use rusqlite::Connection;
 use store::{
-    Appended, BeginningFile, Doorplate, EMPTY_KEPT, FileBudgets, FileRecord, GIVEN_UP, Registering, Sqlite,
-    Store, Unregistering,
+    Appended, BeginningFile, Doorplate, EMPTY_KEPT, FileBudgets, FileRecord, GIVEN_UP, Places, Registering,
+    Sqlite, Store, Unregistering,
 };
 
 const NOW: Timestamp = Timestamp(1_000);
@@ -232,8 +236,9 @@ async fn nothing_is_kept_of_a_meeting_that_is_not_there() {
 
 /// Reads the raw files: neither the database nor its write-ahead log.
 fn stands_in_a_file(folder: &Path, canary: &[u8]) -> bool {
-    let files = std::fs::read_dir(folder).unwrap().map(|file| std::fs::read(file.unwrap().path()).unwrap());
-    files.into_iter().any(|bytes| bytes.windows(canary.len()).any(|window| window == canary))
+    let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
+    let mut files = files.filter(|path| path.is_file()).map(|path| std::fs::read(path).unwrap());
+    files.any(|bytes| bytes.windows(canary.len()).any(|window| window == canary))
 }
 
 async fn until_forgotten(folder: &Path, canary: &[u8]) {
@@ -522,4 +527,72 @@ async fn what_a_crash_left_of_a_file_is_gone_after_the_next_start() {
     assert_eq!(kept.held(&ROOM, &[1; 32]).unwrap(), 0);
     assert!(!folder_of_room.join("ab").exists() && !folder.path().join("files/cd").exists());
     drop(store);
+}
+
+/// Of a class that may be in these places.
+fn classed(regions: &[&str], file_hours: u16) -> Registration {
+    let class = ClassRules {
+        organisation: [7; 16],
+        by: "Example University".into(),
+        class: "sensitive".into(),
+        title: "Confidential".into(),
+        people: People::Link,
+        mfa: false,
+        lobby: Lobby::On,
+        record: Grant::Hosts,
+        share: Grant::Hosts,
+        chat: true,
+        private_chat: true,
+        rename: true,
+        muted: false,
+        camera_off: false,
+        kept_days: 7,
+        file_hours,
+        regions: regions.iter().map(|region| (*region).to_owned()).collect(),
+        exceptions: Vec::new(),
+    };
+    Registration { class: Some(Box::new(class)), ..registration(1, 1) }
+}
+
+fn at(database: Option<&str>, files: Option<&str>) -> Places {
+    let [database, files] = [database, files].map(|name| name.map(|name| Place::named(name).unwrap()));
+    Places { database, files }
+}
+
+#[tokio::test]
+async fn at_the_stores_boundary_nothing_is_written_that_may_not_be_there() {
+    const CARD: &[u8] = b"the card of a meeting of a class";
+    for (places, stored, begun) in [
+        (at(Some("NL"), Some("NL")), true, BeginningFile::Begun(0)),
+        (at(Some("NL"), Some("US")), true, BeginningFile::Outside),
+        (at(Some("NL"), None), true, BeginningFile::Outside),
+        (at(Some("US"), Some("NL")), false, BeginningFile::NotHere),
+        (at(None, None), false, BeginningFile::NotHere),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Sqlite::open_in(folder.path(), None, places.clone(), NOW).unwrap();
+        let answer = store.register(classed(&["EU"], 720), CARD.to_vec(), MANY).await.unwrap();
+        assert_eq!(answer != Registering::Outside, stored, "{places:?}");
+        store.write(ROOM, records()).await.unwrap();
+        assert_eq!(store.begin_file(ROOM, file(1, 9), PLENTY, NOW).await.unwrap(), begun, "{places:?}");
+        drop(store);
+        assert_eq!(stands_in_a_file(folder.path(), CARD), stored, "{places:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_file_goes_when_its_class_keeps_it_no_longer_and_the_meeting_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Sqlite::open(folder.path(), NOW).unwrap();
+    store.register(classed(&[], 2), b"card".to_vec(), MANY).await.unwrap();
+    store.write(ROOM, records()).await.unwrap();
+    let files = store.files();
+    store.begin_file(ROOM, file(1, 6), PLENTY, now()).await.unwrap();
+    files.append(&ROOM, &[1; 32], 0, b"canary").unwrap();
+    let hour = 60 * 60 * 1_000;
+    store.sweep(Timestamp(now().0 + 2 * hour - 60_000)).await.unwrap();
+    assert_eq!(files.held(&ROOM, &[1; 32]).unwrap(), 6);
+    store.sweep(Timestamp(now().0 + 2 * hour)).await.unwrap();
+    assert!(store.file(ROOM, [1; 32]).await.unwrap().is_none());
+    assert!(restored(&store).await.snapshot.is_some());
 }

@@ -282,6 +282,10 @@ export interface PolicyState {
   /** The rules of the classes today, the default one first. */
   classes: ClassRules[];
   waiting: (Edition & { file: string; changes: PolicyChange[] }) | null;
+  /** Where this server's parts are; nobody may have said. */
+  here: { part: 'media' | 'relay' | 'database' | 'files'; place: string | null }[];
+  /** Classes of which no meeting may be here. */
+  elsewhere: string[];
   drift: {
     meetings: { class: string; count: number }[];
     ended: { class: string; setting: string; until: string }[];

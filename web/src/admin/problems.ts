@@ -39,6 +39,7 @@ const OF_SERVER: readonly string[] = [
   'no_reason',
   'policy_changed',
   'policy_same',
+  'policy_elsewhere',
 ] satisfies Problem[];
 
 export class Refused extends Error {

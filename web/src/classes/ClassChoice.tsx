@@ -1,6 +1,7 @@
 // Which class a new meeting is of, with what holds in it.
 
 import { ScrollText } from 'lucide-react';
+import { useLocale } from 'react-aria-components';
 import { Choice } from '../controls/Choice';
 import type { ClassRules } from '../generated/core';
 import { shownTitle } from '../people/name';
@@ -18,6 +19,7 @@ interface Props {
 
 export function ClassChoice({ classes, chosen, onChoose }: Props) {
   const { classes: words } = useStrings();
+  const { locale } = useLocale();
   const items = [
     ...classes.map((rules) => ({ id: rules.class, name: shownTitle(rules.title) })),
     { id: NONE, name: words.none },
@@ -33,7 +35,7 @@ export function ClassChoice({ classes, chosen, onChoose }: Props) {
       />
       {chosen && (
         <ul className="class-lines" aria-live="polite">
-          {linesOf(chosen, words).map((line) => (
+          {linesOf(chosen, words, locale).map((line) => (
             <li key={line}>{line}</li>
           ))}
         </ul>

@@ -23,7 +23,7 @@ const FIRST = 3;
 
 export function ClassRulesCard({ rules, words, level = 2, brief = false, listed = false }: Props) {
   const { locale } = useLocale();
-  const lines = linesOf(rules, words);
+  const lines = linesOf(rules, words, locale);
   const first = brief ? lines.slice(0, FIRST) : lines;
   const rest = lines.slice(first.length);
   const Heading = level === 2 ? 'h2' : 'h3';
@@ -51,23 +51,31 @@ export function ClassRulesCard({ rules, words, level = 2, brief = false, listed 
             <CalendarClock aria-hidden="true" />
             <strong>{words.exceptions}</strong>
           </p>
-          <ul>
-            {rules.exceptions.map(({ setting, owner, reason, until }) => (
-              <li key={setting}>
-                <strong>{words.until(settingName(setting, words), lastDay(until, locale))}</strong>
-                <span>
-                  <bdi>{reason}</bdi>
-                </span>
-                <span className="faint">
-                  <bdi>{words.owner(owner)}</bdi>
-                </span>
-              </li>
-            ))}
-          </ul>
+          <Exceptions rules={rules} words={words} />
         </div>
       )}
       {!listed && <p className="faint">{words.signed}</p>}
     </section>
+  );
+}
+
+/** What is laxer here than the class says, by whose leave, and until when. */
+export function Exceptions({ rules, words }: Pick<Props, 'rules' | 'words'>) {
+  const { locale } = useLocale();
+  return (
+    <ul>
+      {rules.exceptions.map(({ setting, owner, reason, until }) => (
+        <li key={setting}>
+          <strong>{words.until(settingName(setting, words), lastDay(until, locale))}</strong>
+          <span>
+            <bdi>{reason}</bdi>
+          </span>
+          <span className="faint">
+            <bdi>{words.owner(owner)}</bdi>
+          </span>
+        </li>
+      ))}
+    </ul>
   );
 }
 

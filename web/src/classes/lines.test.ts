@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ClassRules } from '../generated/core';
 import { en } from '../strings/en';
+import { givenPowers } from './fixed';
 import { lastDay, linesOf, settingName } from './lines';
 
 const USUAL: ClassRules = {
@@ -9,6 +10,7 @@ const USUAL: ClassRules = {
   class: 'internal',
   title: 'Internal',
   people: 'link',
+  mfa: false,
   lobby: 'on',
   record: 'hosts',
   share: 'granted',
@@ -18,14 +20,31 @@ const USUAL: ClassRules = {
   muted: false,
   cameraOff: false,
   keptDays: 30,
+  fileHours: 720,
+  regions: [],
   exceptions: [],
 };
 
 test('what is as usual is said in five sentences, and what differs in one more each', () => {
-  expect(linesOf(USUAL, en.classes)).toHaveLength(5);
+  expect(linesOf(USUAL, en.classes, 'en')).toHaveLength(5);
   const strict = { ...USUAL, privateChat: false, rename: false, muted: true, cameraOff: true };
-  expect(linesOf(strict, en.classes)).toHaveLength(9);
-  expect(linesOf({ ...strict, chat: false }, en.classes)).toContain(en.classes.noChat);
+  expect(linesOf(strict, en.classes, 'en')).toHaveLength(9);
+  expect(linesOf({ ...strict, chat: false }, en.classes, 'en')).toContain(en.classes.noChat);
+});
+
+test('several factors, short-lived files and places are told where the class asks for them', () => {
+  const strict = { ...USUAL, mfa: true, fileHours: 4, regions: ['NL', 'EU'] };
+  const lines = linesOf(strict, en.classes, 'en');
+  expect(lines).toHaveLength(8);
+  expect(lines[1]).toBe(en.classes.mfa);
+  expect(lines.at(-1)).toContain('Netherlands or European Union');
+});
+
+test('what a class has settled is offered to no host', () => {
+  expect(givenPowers(null)).toHaveLength(8);
+  expect(givenPowers(USUAL)).not.toContain('record');
+  expect(givenPowers({ ...USUAL, chat: false })).not.toContain('privateChat');
+  expect(givenPowers({ ...USUAL, record: 'granted', rename: false })).toContain('record');
 });
 
 test('an exception holds on its last day, wherever one is', () => {

@@ -3,9 +3,20 @@
 import type { ClassRules } from '../generated/core';
 import type { Strings } from '../strings';
 
+/** As long as the server keeps files of any meeting at most. */
+const USUAL_FILE_HOURS = 720;
+
+/** Names of countries as they are called in a language; what is none of them, like EU, as it is. */
+export function placesOf(regions: readonly string[], locale: string): string {
+  const names = new Intl.DisplayNames([locale], { type: 'region', fallback: 'code' });
+  const all = regions.map((region) => (/^[A-Z]{2}$/.test(region) ? names.of(region) : undefined) ?? region);
+  return new Intl.ListFormat(locale, { type: 'disjunction' }).format(all);
+}
+
 /** The sentences, the door's first. */
-export function linesOf(rules: ClassRules, words: Strings['classes']): string[] {
-  const lines = [words.people[rules.people], words.lobby[rules.lobby], words.record[rules.record]];
+export function linesOf(rules: ClassRules, words: Strings['classes'], locale: string): string[] {
+  const people = rules.mfa ? [words.people[rules.people], words.mfa] : [words.people[rules.people]];
+  const lines = [...people, words.lobby[rules.lobby], words.record[rules.record]];
   lines.push(words.share[rules.share]);
   if (!rules.chat) lines.push(words.noChat);
   else if (!rules.privateChat) lines.push(words.noPrivateChat);
@@ -13,6 +24,8 @@ export function linesOf(rules: ClassRules, words: Strings['classes']): string[] 
   if (rules.muted) lines.push(words.muted);
   if (rules.cameraOff) lines.push(words.cameraOff);
   lines.push(words.kept(rules.keptDays));
+  if (rules.fileHours < USUAL_FILE_HOURS) lines.push(words.files(rules.fileHours));
+  if (rules.regions.length > 0) lines.push(words.regions(placesOf(rules.regions, locale)));
   return lines;
 }
 

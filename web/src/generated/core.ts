@@ -677,6 +677,10 @@ title: string,
  */
 people: PeopleRule, 
 /**
+ * Whether who comes in has to have signed in with several factors.
+ */
+mfa: boolean, 
+/**
  * Whether newcomers wait for a host.
  */
 lobby: LobbyRule, 
@@ -712,6 +716,14 @@ cameraOff: boolean,
  * Days that the meeting is kept at most without anybody there.
  */
 keptDays: number, 
+/**
+ * Hours that the server keeps a file at most.
+ */
+fileHours: number, 
+/**
+ * Where the meeting may be: countries (ISO 3166-1 alpha-2), `EU`, `EEA`; none: anywhere.
+ */
+regions: Array<string>, 
 /**
  * What is laxer than the class says.
  */
@@ -790,7 +802,7 @@ early: boolean, };
 /**
  * Something that the person should know, with a way out. The words are the shell's, one per code.
  */
-export type Problem = "bad_link" | "not_available" | "full" | "locked" | "ended" | "declined" | "removed" | "signed_out" | "quota" | "unreachable" | "version" | "not_admitted" | "sign_in_needed" | "members_only" | "exception_over" | "rules_differ" | "not_your_class" | "replaced" | "too_many" | "server_full" | "server_ends" | "no_transforms" | "no_wasm";
+export type Problem = "bad_link" | "not_available" | "full" | "locked" | "ended" | "declined" | "removed" | "signed_out" | "quota" | "unreachable" | "version" | "not_admitted" | "sign_in_needed" | "members_only" | "factors_needed" | "outside_regions" | "exception_over" | "rules_differ" | "not_your_class" | "replaced" | "too_many" | "server_full" | "server_ends" | "no_transforms" | "no_wasm";
 
 /**
  * One member of the group.
@@ -1619,7 +1631,11 @@ details: Details | null,
 /**
  * How it begins.
  */
-opening: Opening | null, };
+opening: Opening | null, 
+/**
+ * The rules of its class.
+ */
+class: ClassRules | null, };
 
 /**
  * What a person does about the floor. People, questions and polls are named by their ids as in the view.

@@ -14,6 +14,7 @@ import {
 } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from 'react-aria-components';
+import { givenPowers } from '../classes/fixed';
 import { Ask } from '../controls/Ask';
 import { CopyButton, CopyLinkButton } from '../controls/CopyLink';
 import { SidePanel } from '../controls/SidePanel';
@@ -35,7 +36,8 @@ export function HostPanel({
   onClose: () => void;
 }) {
   const session = useSession();
-  const { host } = useStrings();
+  const { view } = useSessionState();
+  const { classes, host } = useStrings();
   return (
     <SidePanel title={host.title} onClose={onClose}>
       <div className="panel-scroll host-controls">
@@ -51,12 +53,16 @@ export function HostPanel({
         )}
         <fieldset className="group">
           <legend>{host.door}</legend>
-          <Toggle
-            text={host.lobby}
-            hint={host.lobbyHint}
-            on={policy.lobby}
-            onChange={(on) => session.host({ act: 'lobby', on })}
-          />
+          {view.class?.lobby === 'always' ? (
+            <p className="faint">{classes.lobby.always}</p>
+          ) : (
+            <Toggle
+              text={host.lobby}
+              hint={host.lobbyHint}
+              on={policy.lobby}
+              onChange={(on) => session.host({ act: 'lobby', on })}
+            />
+          )}
           <Toggle
             text={host.lock}
             hint={host.lockHint}
@@ -66,6 +72,7 @@ export function HostPanel({
         </fieldset>
         <PowerSwitches
           label={host.allowed}
+          offered={givenPowers(view.class)}
           powers={policy.allowed}
           onChange={(power, on) => session.host({ act: 'allow', powers: { ...policy.allowed, [power]: on } })}
         />
@@ -103,6 +110,7 @@ function SafeMode({ policy }: { policy: Policy }) {
 
 function Everyone({ policy }: { policy: Policy }) {
   const session = useSession();
+  const { view } = useSessionState();
   const { host } = useStrings();
   return (
     <fieldset className="group">
@@ -123,10 +131,12 @@ function Everyone({ policy }: { policy: Policy }) {
           {host.spotlightClear}
         </Button>
       )}
-      <QuietChoice
-        value={policy.quietAbove}
-        onChange={(members) => session.host({ act: 'quiet_above', members })}
-      />
+      {!view.class?.muted && (
+        <QuietChoice
+          value={policy.quietAbove}
+          onChange={(members) => session.host({ act: 'quiet_above', members })}
+        />
+      )}
     </fieldset>
   );
 }

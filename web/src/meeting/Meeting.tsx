@@ -10,6 +10,7 @@ import { ChatPanel } from '../chat/ChatPanel';
 import { useDraft } from '../chat/draft';
 import { useUnread } from '../chat/unread';
 import { useChatNews } from '../chat/useChatNews';
+import { ExceptionPill } from '../classes/ExceptionPill';
 import { EncryptionPill } from '../encryption/EncryptionPill';
 import { useNoStrayDrops } from '../files/drops';
 import { useFileNews } from '../files/useFileNews';
@@ -108,6 +109,7 @@ export default function Meeting() {
         <h1 className="visually-hidden">{title.meeting}</h1>
         <News />
         <EncryptionPill onPeople={() => setPanel('people')} />
+        <ExceptionPill />
         <RecordingChip />
         <Chips />
         <LayoutMenu picture={picture} />

@@ -15,6 +15,7 @@ import {
   TextField,
 } from 'react-aria-components';
 import { ClassRulesCard } from '../classes/ClassRules';
+import { givenPowers } from '../classes/fixed';
 import { Choice } from '../controls/Choice';
 import { Toggle } from '../controls/Toggle';
 import { type ClassRules, type Errand, LIMITS, type Problem } from '../generated/core';
@@ -31,7 +32,7 @@ export interface Draft {
   plan: Plan;
   /** The meeting that is changed; a new one without. */
   hostLink: string | null;
-  /** The rules of its class, for a new one. */
+  /** The rules of its class. */
   rules?: ClassRules | null;
 }
 
@@ -118,22 +119,28 @@ function Fields({ draft, onDone, onClose }: Props & { draft: Draft }) {
       {plan.fixed && <TimeFields plan={plan} wrong={wrong} onChange={change} />}
       <fieldset className="group">
         <legend>{schedule.options}</legend>
-        <Toggle
-          text={schedule.lobby}
-          hint={schedule.lobbyHint}
-          on={opening.lobby}
-          onChange={(lobby) => begin({ lobby })}
-        />
+        {/* How it begins is the class's word, where there is one: its rules stand above. */}
+        {!draft.rules && (
+          <Toggle
+            text={schedule.lobby}
+            hint={schedule.lobbyHint}
+            on={opening.lobby}
+            onChange={(lobby) => begin({ lobby })}
+          />
+        )}
         <Toggle
           text={schedule.early}
           hint={schedule.earlyHint}
           on={opening.early}
           onChange={(early) => begin({ early })}
         />
-        <QuietChoice value={opening.quietAbove} onChange={(quietAbove) => begin({ quietAbove })} />
+        {!draft.rules?.muted && (
+          <QuietChoice value={opening.quietAbove} onChange={(quietAbove) => begin({ quietAbove })} />
+        )}
       </fieldset>
       <PowerSwitches
         label={schedule.allowed}
+        offered={givenPowers(draft.rules)}
         powers={opening.allowed}
         onChange={(power, on) => begin({ allowed: { ...opening.allowed, [power]: on } })}
       />

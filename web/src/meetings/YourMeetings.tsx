@@ -89,6 +89,7 @@ function Row({ meeting, now, onEdit, onInvite }: Props & { meeting: KeptMeeting;
     onEdit({
       plan: planOf(errand.details ?? details, opening, Date.now()),
       hostLink: errand.hostLink ?? hostLink,
+      rules: errand.class,
     });
   };
   const roll = async () => {

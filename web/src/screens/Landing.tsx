@@ -68,9 +68,7 @@ export function Landing() {
               </Button>
               <Button
                 className="button large"
-                onPress={() =>
-                  setDraft({ plan: freshPlan(Date.now(), USUAL_OPENING), hostLink: null, rules })
-                }
+                onPress={() => setDraft({ plan: freshPlan(Date.now(), USUAL_OPENING), hostLink: null })}
               >
                 <CalendarPlus aria-hidden="true" />
                 {meetings.schedule}
@@ -133,7 +131,8 @@ export function Landing() {
         <PrivacyLink />
       </footer>
       <ScheduleForm
-        draft={draft}
+        // The classes may come after the form is opened.
+        draft={draft && { rules, ...draft }}
         onClose={() => setDraft(null)}
         onDone={({ hostLink }, fresh) => {
           setDraft(null);

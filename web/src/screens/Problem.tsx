@@ -106,6 +106,7 @@ function WayOut({ problem }: { problem: AnyProblem }) {
         </>
       );
     case 'sign_in_needed':
+    case 'factors_needed':
     case 'members_only':
       return (
         <>
@@ -120,6 +121,7 @@ function WayOut({ problem }: { problem: AnyProblem }) {
         </>
       );
     case 'exception_over':
+    case 'outside_regions':
     case 'rules_differ':
     case 'not_your_class':
       return home;

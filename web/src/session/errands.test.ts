@@ -15,6 +15,7 @@ const answer = (number: number, change: Partial<Errand> = {}): Errand => ({
   guestLink,
   details,
   opening: USUAL_OPENING,
+  class: null,
   ...change,
 });
 
@@ -75,7 +76,10 @@ test('what is looked at or changed is kept only if it was before; what is delete
   expect(meetings.get()).toEqual([]);
   await run({ type: 'arrange', details, opening: USUAL_OPENING });
   const rolled = `${room}.${'t'.repeat(22)}`;
-  await run({ type: 'roll_link', hostLink }, { guestLink: rolled, details: null, opening: null });
+  await run(
+    { type: 'roll_link', hostLink },
+    { guestLink: rolled, details: null, opening: null, class: null },
+  );
   expect(meetings.get()).toEqual([{ hostLink, guestLink: rolled, details, opening: USUAL_OPENING }]);
   await run({ type: 'delete', hostLink }, { state: 'failed', problem: 'unreachable' });
   expect(meetings.get()).toHaveLength(1);

@@ -77,5 +77,14 @@ export class Errands {
 }
 
 function failed(number: number, problem: Problem): Errand {
-  return { number, state: 'failed', problem, hostLink: null, guestLink: null, details: null, opening: null };
+  return {
+    number,
+    state: 'failed',
+    problem,
+    hostLink: null,
+    guestLink: null,
+    details: null,
+    opening: null,
+    class: null,
+  };
 }

@@ -45,7 +45,7 @@ export interface SessionState extends DevicesState {
 
 /** Something to be done with a meeting that is kept; links by their fragments. */
 export type ErrandWish =
-  | { type: 'arrange'; details: Details; opening: Opening }
+  | { type: 'arrange'; details: Details; opening: Opening; class?: ClassRules }
   | { type: 'rearrange'; hostLink: string; details: Details; opening: Opening }
   | { type: 'inspect' | 'roll_link' | 'delete'; hostLink: string };
 

@@ -259,6 +259,14 @@ export const de: Strings = {
       title: 'Nur für Mitglieder',
       text: 'Diese Besprechung ist für Mitglieder ihrer Organisation, und Sie sind bei einer anderen angemeldet. Bitten Sie um eine Besprechung, die für Gäste offen ist.',
     },
+    factors_needed: {
+      title: 'Mit mehreren Faktoren anmelden',
+      text: 'Diese Besprechung ist für alle, die mehr als ein Passwort gezeigt haben. Melden Sie sich mit einem Passkey an, oder bei Ihrer Organisation mit einem zweiten Faktor, und kommen Sie hierher zurück: Diese Seite behält Ihren Link.',
+    },
+    outside_regions: {
+      title: 'Nicht auf diesem Server',
+      text: 'Die Regeln der Klasse dieser Besprechung sagen, wo sie sein darf, und dieser Server ist nicht dort. Sie findet hier nicht statt. Fragen Sie, wer Sie eingeladen hat oder Ihre Organisation verwaltet.',
+    },
     exception_over: {
       title: 'Die Tür ist zu',
       text: 'Eine Ausnahme von den Regeln der Klasse dieser Besprechung ist abgelaufen. Bitten Sie, eine neue Besprechung anzulegen.',

@@ -245,6 +245,14 @@ export const en = {
       title: 'For members only',
       text: 'This meeting is for members of its organisation, and you are signed in to another one. Ask the host for a meeting that is open to guests.',
     },
+    factors_needed: {
+      title: 'Sign in with several factors',
+      text: 'This meeting is for people who have shown more than a password. Sign in with a passkey, or at your organisation with a second factor, then come back here: this page keeps your link.',
+    },
+    outside_regions: {
+      title: 'Not on this server',
+      text: 'The rules of this meeting’s class say where it may be, and this server is not there. It is not held here. Ask whoever invited you, or who administers your organisation.',
+    },
     exception_over: {
       title: 'The door is closed',
       text: 'An exception to the rules of this meeting’s class has ended. Ask its host to make a new meeting.',

@@ -248,6 +248,14 @@ export const fr: Strings = {
       title: 'Réservée aux membres',
       text: 'Cette réunion est réservée aux membres de son organisation, et vous êtes connecté à une autre. Demandez à l’hôte une réunion ouverte aux invités.',
     },
+    factors_needed: {
+      title: 'Connectez-vous avec plusieurs facteurs',
+      text: 'Cette réunion est réservée aux personnes qui ont montré plus qu’un mot de passe. Connectez-vous avec une clé d’accès, ou auprès de votre organisation avec un second facteur, puis revenez ici : cette page garde votre lien.',
+    },
+    outside_regions: {
+      title: 'Pas sur ce serveur',
+      text: 'Les règles de la classe de cette réunion disent où elle peut se trouver, et ce serveur n’y est pas. Elle n’a pas lieu ici. Demandez à la personne qui vous a invité ou qui administre votre organisation.',
+    },
     exception_over: {
       title: 'La porte est fermée',
       text: 'Une exception aux règles de la classe de cette réunion a pris fin. Demandez à l’hôte de créer une nouvelle réunion.',

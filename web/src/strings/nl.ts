@@ -253,6 +253,14 @@ export const nl: Strings = {
       title: 'Alleen voor leden',
       text: 'Deze vergadering is voor leden van haar organisatie, en u bent bij een andere aangemeld. Vraag de gastheer om een vergadering die voor gasten open is.',
     },
+    factors_needed: {
+      title: 'Meld u aan met meer dan één factor',
+      text: 'Deze vergadering is voor wie meer dan een wachtwoord heeft getoond. Meld u aan met een passkey, of bij uw organisatie met een tweede factor, en kom hier terug: deze pagina bewaart uw link.',
+    },
+    outside_regions: {
+      title: 'Niet op deze server',
+      text: 'De regels van de klasse van deze vergadering zeggen waar zij mag zijn, en deze server is daar niet. Zij wordt hier niet gehouden. Vraag het aan wie u uitnodigde of aan wie uw organisatie beheert.',
+    },
     exception_over: {
       title: 'De deur is dicht',
       text: 'Een uitzondering op de regels van de klasse van deze vergadering is afgelopen. Vraag de gastheer een nieuwe vergadering te maken.',

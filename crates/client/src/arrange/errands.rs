@@ -182,6 +182,8 @@ impl Client {
                 | ErrorCode::Malformed
                 | ErrorCode::TooMany
                 | ErrorCode::NotYourClass
+                | ErrorCode::FactorsNeeded
+                | ErrorCode::OutsideRegions
         );
         about && self.errand_answered(now, |job, _, _| job.refused(error))
     }
@@ -211,6 +213,7 @@ impl Client {
                     guest_link: card.is_some().then(|| link.for_guests().to_string()),
                     details: card.as_ref().map(|card| (&card.details).into()),
                     opening: card.as_ref().map(|card| card.opening.into()),
+                    class: card.as_ref().and_then(|card| card.class.as_deref().map(ClassRules::from)),
                     ..ended(number, None)
                 },
                 Outcome::Failed(problem) => ended(number, Some(*problem)),
@@ -249,5 +252,6 @@ fn ended(number: u32, problem: Option<Problem>) -> Errand {
         guest_link: None,
         details: None,
         opening: None,
+        class: None,
     }
 }

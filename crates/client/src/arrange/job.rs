@@ -166,6 +166,8 @@ impl Job {
             ErrorCode::TooLarge | ErrorCode::Malformed => Problem::Version,
             ErrorCode::TooMany => Problem::TooMany,
             ErrorCode::NotYourClass => Problem::NotYourClass,
+            ErrorCode::FactorsNeeded => Problem::FactorsNeeded,
+            ErrorCode::OutsideRegions => Problem::OutsideRegions,
             _ => return None,
         };
         match std::mem::replace(&mut self.step, Step::Look) {

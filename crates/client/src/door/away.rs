@@ -51,6 +51,8 @@ impl Client {
             // Told in the foyer already, where it asks who is inside.
             ErrorCode::SignInNeeded => self.turned_away(Problem::SignInNeeded),
             ErrorCode::MembersOnly => self.turned_away(Problem::MembersOnly),
+            ErrorCode::FactorsNeeded => self.turned_away(Problem::FactorsNeeded),
+            ErrorCode::OutsideRegions => self.turned_away(Problem::OutsideRegions),
             ErrorCode::ExceptionOver => self.turned_away(Problem::ExceptionOver),
             ErrorCode::NotYourClass if matches!(at, Stage::Registering { .. }) => {
                 self.turned_away(Problem::NotYourClass);

@@ -18,6 +18,8 @@ pub struct ClassRules {
     pub title: String,
     /// Who may come in.
     pub people: PeopleRule,
+    /// Whether who comes in has to have signed in with several factors.
+    pub mfa: bool,
     /// Whether newcomers wait for a host.
     pub lobby: LobbyRule,
     /// Who may record.
@@ -36,6 +38,10 @@ pub struct ClassRules {
     pub camera_off: bool,
     /// Days that the meeting is kept at most without anybody there.
     pub kept_days: u16,
+    /// Hours that the server keeps a file at most.
+    pub file_hours: u16,
+    /// Where the meeting may be: countries (ISO 3166-1 alpha-2), `EU`, `EEA`; none: anywhere.
+    pub regions: Vec<String>,
     /// What is laxer than the class says.
     pub exceptions: Vec<ClassException>,
 }
@@ -127,6 +133,7 @@ impl From<&class::ClassRules> for ClassRules {
             class: rules.class.clone(),
             title: rules.title.clone(),
             people: rules.people.into(),
+            mfa: rules.mfa,
             lobby: rules.lobby.into(),
             record: rules.record.into(),
             share: rules.share.into(),
@@ -136,6 +143,8 @@ impl From<&class::ClassRules> for ClassRules {
             muted: rules.muted,
             camera_off: rules.camera_off,
             kept_days: rules.kept_days,
+            file_hours: rules.file_hours,
+            regions: rules.regions.clone(),
             exceptions: rules.exceptions.iter().map(exception).collect(),
         }
     }
@@ -165,6 +174,7 @@ impl ClassRules {
             class: self.class.clone(),
             title: self.title.clone(),
             people: self.people.into(),
+            mfa: self.mfa,
             lobby: self.lobby.into(),
             record: self.record.into(),
             share: self.share.into(),
@@ -174,6 +184,8 @@ impl ClassRules {
             muted: self.muted,
             camera_off: self.camera_off,
             kept_days: self.kept_days,
+            file_hours: self.file_hours,
+            regions: self.regions.clone(),
             exceptions: self.exceptions.iter().map(exception).collect(),
         };
         rules.is_bounded().then(|| Box::new(rules))

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use identity::{Account, Organisation, UnixTime};
+use residency::Part;
 use serde_json::json;
 use store::data::{Asking, Beside, Found, Limits, Notice};
 
@@ -15,6 +16,8 @@ use crate::{
         Facts, Language, RecordOf, Style, copy_as_archive, copy_as_files, dpia_html, dpia_markdown,
         inventory, notice_html, notice_json, record_html, record_json,
     },
+    here::Here,
+    organisations::applied,
 };
 
 pub(super) fn command() -> Command {
@@ -182,10 +185,12 @@ fn paper(matches: &ArgMatches, write: impl FnOnce(&Facts<'_>) -> String) -> Resu
             (Some(organisation.name), notice)
         }
     };
+    let here = Here::of(&config);
     let facts = Facts {
         organisation: organisation.as_deref(),
         notice: &notice,
         account_kept_days: config.account_kept_days,
+        here: &here,
     };
     say(&write(&facts));
     Ok(())
@@ -200,10 +205,16 @@ fn export(matches: &ArgMatches) -> Result<(), Failure> {
         return Err(Failure::Data(format!("{} is there already: name another one", to.display())));
     }
     let notice = beside.notice(organisation.id)?;
+    let here = Here::of(&config);
+    // The copy is written on this machine, where the organisation may not want what is its own.
+    let regions = beside.policy(organisation.id)?.as_ref().and_then(applied).map(|policy| policy.regions);
+    here.takes(&regions.unwrap_or_default(), &[Part::Media])
+        .map_err(|nowhere| Failure::Data(format!("no copy is written: {}", here.sentence(nowhere))))?;
     let facts = Facts {
         organisation: Some(&organisation.name),
         notice: &notice,
         account_kept_days: config.account_kept_days,
+        here: &here,
     };
     let held = beside.copy(organisation.id, account.id, now(), rand::random())?;
     let write = || -> std::io::Result<()> {

@@ -9,6 +9,7 @@ use store::policies::{Editions, PolicyDesk};
 use super::{say, settings, with_settings};
 use crate::{
     Failure,
+    here::Here,
     organisations::{PolicyRefusal, applied, planned, proposal, today},
 };
 
@@ -48,7 +49,9 @@ pub(super) fn command() -> Command {
 /// Whether nothing would change, for `plan`.
 pub(super) fn run(matches: &ArgMatches) -> Result<bool, Failure> {
     let Some((what, matches)) = matches.subcommand() else { return Ok(true) };
-    let mut desk = PolicyDesk::open(&settings(matches)?.data_dir)?;
+    let config = settings(matches)?;
+    let here = Here::of(&config);
+    let mut desk = PolicyDesk::open(&config.data_dir)?;
     let (of, name) = organisation(&desk, matches.get_one::<String>("organisation"))?;
     let Editions { current, waiting } = desk.policy(of)?;
     let file = matches.try_get_one::<String>("file").ok().flatten();
@@ -74,6 +77,12 @@ pub(super) fn run(matches: &ArgMatches) -> Result<bool, Failure> {
                 if other > 0 {
                     told += &format!("# drift: {other} meetings are kept under other rules than these\n");
                 }
+                for rules in &rules {
+                    if let Err(nowhere) = here.takes_meeting(&rules.regions) {
+                        told +=
+                            &format!("# no meeting of {} is held: {}\n", rules.class, here.sentence(nowhere));
+                    }
+                }
                 for ((class, setting), one) in policy.exceptions.iter().filter(|(_, one)| one.until < today())
                 {
                     told += &format!(
@@ -96,7 +105,7 @@ pub(super) fn run(matches: &ArgMatches) -> Result<bool, Failure> {
         }
         _ => {
             let reason = matches.get_one::<String>("reason").map(String::as_str).unwrap_or_default();
-            let proposal = proposal(current.as_ref(), (&text, reason), None);
+            let proposal = proposal(current.as_ref(), (&text, reason), None, &here);
             let (new, plan) = match proposal {
                 Err(PolicyRefusal::Same) => {
                     say("Nothing changes.\n");
@@ -153,6 +162,7 @@ fn told(refusal: &PolicyRefusal) -> Failure {
         PolicyRefusal::Faults(faults) => format!("the policy cannot be read:\n{faults}"),
         PolicyRefusal::NoReason => "--reason is one line of 3 to 300 characters".to_owned(),
         PolicyRefusal::Changed => "another policy holds by now: plan anew".to_owned(),
+        PolicyRefusal::Elsewhere(why) => why.clone(),
         PolicyRefusal::Same => "this very file holds already".to_owned(),
         PolicyRefusal::Refused(_) => "the policy cannot be changed".to_owned(),
     })

@@ -8,6 +8,8 @@ mod setting;
 
 use std::{net::IpAddr, net::SocketAddr, path::PathBuf, time::Duration};
 
+use residency::Place;
+
 use crate::Failure;
 
 pub use example::{example, shown};
@@ -80,6 +82,15 @@ settings! {
     public_addresses: Vec<IpAddr> = Vec::new();
     /// Folder for the database and for files of meetings. It is made if need be; nobody else on the machine should be able to read it.
     data_dir: PathBuf = PathBuf::from("./data");
+    /// Where this machine is, for policies of organisations that say where their meetings may be: a country's code (ISO 3166-1
+    /// alpha-2) like "NL", or "EU" or "EEA". Sound and pictures pass here, relayed or not. Empty: nobody has said, and a
+    /// meeting that may be in some places only is not held.
+    jurisdiction: Option<Place> = None;
+    /// Where `data_dir` is, if it is not on a disk of this machine. Empty: as `jurisdiction`. The folder keeps its label in a
+    /// file of that name, and another label is refused at the start.
+    data_jurisdiction: Option<Place> = None;
+    /// Where the folder `files` in `data_dir` is, if it is a disk of its own. Empty: as `data_dir`.
+    files_jurisdiction: Option<Place> = None;
     /// Other origins whose pages may connect, like "https://meet.example.org": needed behind a proxy that changes
     /// the Host header. The server's own origin always may. With an https origin here, browsers are told to come over
     /// https only (Strict-Transport-Security).

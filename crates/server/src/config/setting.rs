@@ -3,6 +3,7 @@
 use std::{net::IpAddr, net::SocketAddr, path::PathBuf};
 
 use axum::http::Uri;
+use residency::{NAMED, Place};
 
 /// A value that can stand in the configuration.
 pub(super) trait Setting: Sized {
@@ -85,6 +86,16 @@ impl Setting for Domain {
 
     fn to_toml(&self) -> String {
         quoted(&self.0)
+    }
+}
+
+impl Setting for Place {
+    fn from_text(text: &str) -> Result<Self, String> {
+        Self::named(text).ok_or_else(|| NAMED.to_owned())
+    }
+
+    fn to_toml(&self) -> String {
+        quoted(self.name())
     }
 }
 

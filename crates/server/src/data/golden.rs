@@ -3,12 +3,14 @@
 
 use std::path::Path;
 
+use residency::Place;
 use store::data::{Notice, Right};
 
 use super::{
     Facts, Language, RecordOf, Style, dpia_html, dpia_markdown, notice_html, notice_json, record_html,
     record_json,
 };
+use crate::{config::Config, here::Here};
 
 fn compare(name: &str, text: &str) {
     compare_at(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/data/golden").join(name), text);
@@ -35,8 +37,13 @@ fn the_papers_are_what_they_were() {
         authority: "Autoriteit Persoonsgegevens".into(),
         right: Right::Task,
     };
-    let facts =
-        Facts { organisation: Some("Universiteit van Ergens"), notice: &notice, account_kept_days: 30 };
+    let here = Here::of(&Config { jurisdiction: Place::named("NL"), ..Config::default() });
+    let facts = Facts {
+        organisation: Some("Universiteit van Ergens"),
+        notice: &notice,
+        account_kept_days: 30,
+        here: &here,
+    };
     for language in Language::ALL {
         let code = language.code();
         compare(
@@ -49,7 +56,9 @@ fn the_papers_are_what_they_were() {
     compare("notice.en.json", &format!("{:#}\n", notice_json(&facts, english)));
     compare("processor.en.html", &record_html(&facts, RecordOf::Processor, english));
     compare("dpia.html", &dpia_html(&facts));
-    let nobody = Facts { organisation: None, notice: &Notice::default(), account_kept_days: 30 };
+    let unsaid = Here::of(&Config::default());
+    let nobody =
+        Facts { organisation: None, notice: &Notice::default(), account_kept_days: 30, here: &unsaid };
     let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/dpia.md");
     compare_at(&docs, &dpia_markdown(&nobody));
     compare("record.en.json", &format!("{:#}\n", record_json(&facts, RecordOf::Controller, english)));

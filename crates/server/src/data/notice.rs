@@ -1,14 +1,20 @@
 //! The privacy notice of an organisation (GDPR articles 12 to 14), from what the program keeps and what the organisation
 //! says of itself.
 
+use residency::{Part, Place};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use store::data::{Activity, Notice, Right, TABLES};
+
+use crate::here::Here;
 
 use super::{
     page::{Style, escaped, heading, list, page, paragraph, table},
     words::{Doing, Language, Words},
 };
+
+/// The parts that are told: whoever relays is where media are.
+const PLACES: [Part; 3] = [Part::Media, Part::Database, Part::Files];
 
 /// What differs between servers and organisations.
 #[derive(Debug, Clone, Copy)]
@@ -18,6 +24,8 @@ pub(crate) struct Facts<'a> {
     pub notice: &'a Notice,
     /// For how many days the account of somebody who has left is kept.
     pub account_kept_days: u32,
+    /// Where the server is.
+    pub here: &'a Here,
 }
 
 impl Facts<'_> {
@@ -96,6 +104,9 @@ pub(crate) fn html(facts: &Facts<'_>, language: Language, style: Style, here: Op
         paragraph(words.browser_text),
         heading(words.recipients),
         paragraph(words.recipients_text),
+        heading(words.places),
+        places_table(words, facts),
+        paragraph(words.places_text),
         heading(words.rights),
         paragraph(words.rights_text),
         list(words.rights_items),
@@ -132,6 +143,21 @@ fn links(words: &Words, here_in: Language, here: &str) -> String {
     format!("<nav aria-label=\"{}\">\n{all}{json}</nav>\n", escaped(words.languages))
 }
 
+/// Where the parts of the server are, each under what it is for.
+pub(super) fn places_table(words: &Words, facts: &Facts<'_>) -> String {
+    let rows = words.places_rows.iter().zip(PLACES).map(|(what, part)| {
+        let place = facts.here.place(part).map_or(words.not_said, Place::name);
+        vec![(*what).to_owned(), place.to_owned()]
+    });
+    table(&["", ""], &rows.collect::<Vec<_>>())
+}
+
+/// For programs: by the names of the parts.
+pub(super) fn places_json(facts: &Facts<'_>) -> Value {
+    let place = |part: Part| (part.name().to_owned(), json!(facts.here.place(part).map(Place::name)));
+    PLACES.into_iter().map(place).collect::<serde_json::Map<_, _>>().into()
+}
+
 /// For programs.
 pub(crate) fn json(facts: &Facts<'_>, language: Language) -> Value {
     let words = language.words();
@@ -157,6 +183,7 @@ pub(crate) fn json(facts: &Facts<'_>, language: Language) -> Value {
         "guests": words.guests_text,
         "browser": words.browser_text,
         "recipients": words.recipients_text,
+        "places": places_json(facts),
         "rights": words.rights_items,
         "decisions": words.decisions,
     })

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{
     inventory,
-    notice::{Facts, done},
+    notice::{Facts, done, places_json, places_table},
     page::{Style, escaped, heading, list, page, paragraph, table},
     words::{Doing, Language},
 };
@@ -74,6 +74,7 @@ pub(crate) fn html(facts: &Facts<'_>, role: Role, language: Language) -> String 
         paragraph(words.recipients_text),
         heading(words.transfers),
         paragraph(words.no_transfers),
+        places_table(words, facts),
         heading(words.measures),
         list(words.measures_items),
         heading(words.inventory),
@@ -107,6 +108,7 @@ pub(crate) fn json(facts: &Facts<'_>, role: Role, language: Language) -> Value {
         "activities": activities.collect::<Vec<_>>(),
         "recipients": words.recipients_text,
         "transfers": words.no_transfers,
+        "places": places_json(facts),
         "measures": words.measures_items,
         "inventory": inventory::all(),
     })

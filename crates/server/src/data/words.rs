@@ -106,6 +106,10 @@ pub(super) struct Words {
     pub browser_text: &'static str,
     pub recipients: &'static str,
     pub recipients_text: &'static str,
+    pub places: &'static str,
+    /// Media, database, files.
+    pub places_rows: [&'static str; 3],
+    pub places_text: &'static str,
     pub rights: &'static str,
     pub rights_text: &'static str,
     pub rights_items: &'static [&'static str],

@@ -9,60 +9,72 @@ use identity::OrganisationId;
 use protocol::{ClassRules, ErrorCode, class::People};
 use store::{accounts::Accounts, policies::Policies};
 
-use crate::{clock, organisations::rules_today};
+use crate::{
+    clock,
+    here::Here,
+    organisations::{Member, rules_today},
+};
 
 /// The organisations' policies, as the door needs them.
 pub(crate) struct Classes {
     accounts: Arc<dyn Accounts>,
     policies: Arc<dyn Policies>,
+    here: Arc<Here>,
 }
 
 impl Classes {
-    pub fn new<S: Accounts + Policies + 'static>(store: &Arc<S>) -> Self {
-        Self { accounts: Arc::<S>::clone(store), policies: Arc::<S>::clone(store) }
+    pub fn new<S: Accounts + Policies + 'static>(store: &Arc<S>, here: Arc<Here>) -> Self {
+        Self { accounts: Arc::<S>::clone(store), policies: Arc::<S>::clone(store), here }
     }
 
-    /// Whether a meeting may be registered with these rules. `who`: the organisation of whoever is signed in over the connection.
-    /// Those that it has it may go on with; others have to be a
-    /// class's of the organisation of whoever registers, as they are today. A meeting of a class never becomes one of none.
+    /// Whether a meeting may be registered with these rules. `who`: whoever is signed in over the connection. Those that it has
+    /// it may go on with; others have to be a class's of the organisation of whoever registers, as they are today, and that
+    /// person has to have shown what the class asks for. A meeting of a class never becomes one of none.
     pub async fn check_registration(
         &self,
         (kept, wanted): (Option<&ClassRules>, Option<&ClassRules>),
-        who: Option<OrganisationId>,
+        who: Option<Member>,
     ) -> Result<(), ErrorCode> {
+        wanted.map_or(Ok(()), |wanted| self.check_place(wanted))?;
         if kept == wanted {
             return Ok(());
         }
         let (Some(wanted), Some(who)) = (wanted, who) else { return Err(ErrorCode::NotYourClass) };
         let same = kept.is_none_or(|kept| kept.organisation == wanted.organisation);
-        if !same || wanted.organisation != who.0 {
+        if !same || wanted.organisation != who.organisation.0 {
             return Err(ErrorCode::NotYourClass);
         }
         match self.today(wanted).await? {
-            Some(today) if today == *wanted => Ok(()),
-            _ => Err(ErrorCode::NotYourClass),
+            Some(today) if today != *wanted => Err(ErrorCode::NotYourClass),
+            Some(today) if today.mfa && !who.factors => Err(ErrorCode::FactorsNeeded),
+            Some(_) => Ok(()),
+            None => Err(ErrorCode::NotYourClass),
         }
     }
 
+    /// Whether a meeting with these rules may be on this server.
+    pub fn check_place(&self, rules: &ClassRules) -> Result<(), ErrorCode> {
+        self.here.takes_meeting(&rules.regions).map_err(|_| ErrorCode::OutsideRegions)
+    }
+
     /// Whether somebody who has shown the link may come into a meeting with these rules.
-    pub async fn check_entry(
-        &self,
-        rules: &ClassRules,
-        who: Option<OrganisationId>,
-    ) -> Result<(), ErrorCode> {
+    pub async fn check_entry(&self, rules: &ClassRules, who: Option<Member>) -> Result<(), ErrorCode> {
         if rules.is_over(clock::now().0) {
             return Err(ErrorCode::ExceptionOver);
         }
-        let today = self.today(rules).await?;
         // Where the class or the policy is gone, what was registered goes on.
-        let people = today.map_or(rules.people, |today| today.people.max(rules.people));
-        let theirs = who.is_some_and(|who| who.0 == rules.organisation);
+        let today = self.today(rules).await?;
+        for rules in [Some(rules), today.as_ref()].into_iter().flatten() {
+            self.check_place(rules)?;
+        }
+        let people = today.as_ref().map_or(rules.people, |today| today.people.max(rules.people));
+        let factors = rules.mfa || today.is_some_and(|today| today.mfa);
+        let theirs = who.is_some_and(|who| who.organisation.0 == rules.organisation);
         match (people, who) {
-            (People::Link, _) => Ok(()),
-            (People::SignedIn, Some(_)) => Ok(()),
-            (People::Members, _) if theirs => Ok(()),
-            (_, None) => Err(ErrorCode::SignInNeeded),
-            (People::Members, Some(_)) => Err(ErrorCode::MembersOnly),
+            (People::SignedIn | People::Members, None) => Err(ErrorCode::SignInNeeded),
+            (People::Members, Some(_)) if !theirs => Err(ErrorCode::MembersOnly),
+            (_, who) if factors && !who.is_some_and(|who| who.factors) => Err(ErrorCode::FactorsNeeded),
+            _ => Ok(()),
         }
     }
 

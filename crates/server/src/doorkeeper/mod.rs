@@ -16,7 +16,6 @@ use std::{
     time::Duration,
 };
 
-use identity::OrganisationId;
 use protocol::{
     ErrorCode, HostKey, ParticipantId, Proof, Registration, RoomHash, SeatToken, Signature,
     limits::CARD_BYTES,
@@ -24,7 +23,7 @@ use protocol::{
 use store::{Doorplate, Registering, Store, Unregistering};
 use tokio::time::{Instant, sleep, sleep_until};
 
-use crate::{clock, config::Config, metrics::Metrics};
+use crate::{clock, config::Config, metrics::Metrics, organisations::Member};
 pub(crate) use classes::Classes;
 pub(crate) use misses::MINUTES;
 use misses::Misses;
@@ -158,11 +157,29 @@ impl Doorkeeper {
     }
 
     /// Whether somebody who has shown the link may come further, by the rules of the meeting's class.
-    pub async fn check_entry(&self, plate: &Doorplate, who: Option<OrganisationId>) -> Result<(), Refusal> {
+    pub async fn check_entry(&self, plate: &Doorplate, who: Option<Member>) -> Result<(), Refusal> {
         match (&plate.class, &self.classes) {
             (Some(rules), Some(classes)) => Ok(classes.check_entry(rules, who).await?),
             (None, _) => Ok(()),
             (Some(_), None) => Err(ErrorCode::SignInNeeded.into()),
+        }
+    }
+
+    /// Whether whoever may see the card may be brought to media and relay of this server, too.
+    pub fn is_here(&self, plate: &Doorplate) -> bool {
+        match (&plate.class, &self.classes) {
+            (Some(rules), Some(classes)) => classes.check_place(rules).is_ok(),
+            (class, _) => class.is_none(),
+        }
+    }
+
+    /// The same for whoever comes back to a seat: the server may be somewhere else since.
+    pub async fn check_here(&self, room: &RoomHash) -> Result<(), Refusal> {
+        let found = self.store.look(*room).await.map_err(|error| self.failed(&error))?;
+        if found.is_none_or(|plate| self.is_here(&plate)) {
+            Ok(())
+        } else {
+            Err(ErrorCode::OutsideRegions.into())
         }
     }
 
@@ -191,7 +208,7 @@ impl Doorkeeper {
         mut meeting: Registration,
         card: Vec<u8>,
         signature: &Signature,
-        (tries, who): (&mut Tries, Option<OrganisationId>),
+        (tries, who): (&mut Tries, Option<Member>),
     ) -> Result<meeting::Terms, Refusal> {
         let begun = Instant::now();
         if card.len() > CARD_BYTES {
@@ -228,6 +245,7 @@ impl Doorkeeper {
                 Ok(terms)
             }
             Ok(Registering::Quota) => Err(self.registration_refused(ErrorCode::Quota)),
+            Ok(Registering::Outside) => Err(self.registration_refused(ErrorCode::OutsideRegions)),
             Ok(Registering::NotNewer | Registering::OtherHost) => {
                 self.metrics.registrations_refused.add(1);
                 Err(self.miss(begun, ErrorCode::NotAvailable, tries).await)

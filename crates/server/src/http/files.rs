@@ -169,6 +169,8 @@ enum Refused {
     TooLarge,
     /// A budget is used up, or the disk is full.
     NoRoom,
+    /// The meeting's class does not allow files where this server keeps them.
+    Outside,
     /// Anything else.
     With(StatusCode),
 }
@@ -193,6 +195,10 @@ impl IntoResponse for Refused {
                 let text =
                     "No room: the files of this member, of this meeting or of this server are too many.\n";
                 (StatusCode::INSUFFICIENT_STORAGE, text).into_response()
+            }
+            Self::Outside => {
+                let text = "Files of this meeting may not be where this server keeps them.\n";
+                (StatusCode::FORBIDDEN, text).into_response()
             }
             Self::With(status) => status.into_response(),
         }
@@ -283,6 +289,10 @@ async fn begin(
             BeginningFile::Quota => {
                 asked.metrics().files_refused.add(1);
                 Err(Refused::NoRoom)
+            }
+            BeginningFile::Outside => {
+                asked.metrics().files_refused.add(1);
+                Err(Refused::Outside)
             }
             BeginningFile::NotHere => Err(Refused::NotHere),
         }

@@ -60,7 +60,12 @@ impl Desk {
         uri: &Uri,
         headers: &HeaderMap,
     ) -> Response {
-        let facts = Facts { organisation, notice, account_kept_days: self.account_kept_days };
+        let facts = Facts {
+            organisation,
+            notice,
+            account_kept_days: self.account_kept_days,
+            here: &self.organisations.here,
+        };
         let asked = |name: &str| {
             let pairs = uri.query().unwrap_or_default().split('&').filter_map(|pair| pair.split_once('='));
             pairs.filter(|(key, _)| *key == name).map(|(_, value)| value).next()

@@ -10,7 +10,6 @@ use std::{
     time::Duration,
 };
 
-use identity::OrganisationId;
 use meeting::{Connection, Input, Limits, Restored, Terms, Timestamp};
 use protocol::{
     ErrorCode, Gathering, HostKey, ParticipantId, Registration, RelayAccess, RoomHash, Signature,
@@ -28,6 +27,7 @@ use crate::{
     doorkeeper::{self, Classes, Doorkeeper, Refusal, Tries},
     media::{self, Figures, OwnTrials, Plane, Trials},
     metrics::{self, Metrics},
+    organisations::Member,
     process,
     signalling::Outbox,
 };
@@ -136,7 +136,7 @@ impl Meetings {
         meeting: Registration,
         card: Vec<u8>,
         signature: &Signature,
-        from: (&mut Tries, Option<OrganisationId>),
+        from: (&mut Tries, Option<Member>),
     ) -> Result<(), Refusal> {
         let room = meeting.room;
         let terms = self.doorkeeper.register(meeting, card, signature, from).await?;

@@ -36,14 +36,14 @@ use store::{
     policies::Policies,
 };
 
-use crate::{clock, meetings::Meetings, register::Registers};
+use crate::{clock, here::Here, meetings::Meetings, register::Registers};
 pub(crate) use audit::Group;
 use audit::Looks;
 use ceremonies::{Ceremonies, Ceremony};
 pub(crate) use people::PersonChange;
 pub(crate) use policy::{Drift, PolicyRefusal, applied, planned, proposal, rules_today, today};
-pub(crate) use presence::Place;
-use presence::{Member, Presence, Whose};
+pub(crate) use presence::{Member, Place};
+use presence::{Presence, Whose};
 pub(crate) use provisioning::MOST_DAYS;
 pub(crate) use register::Signature;
 use sign_on::SignOn;
@@ -60,6 +60,8 @@ pub(crate) struct Organisations {
     pub(crate) registers: Arc<Registers>,
     provisioning: Arc<dyn Provisioning>,
     policies: Arc<dyn Policies>,
+    /// Where this server is.
+    pub(crate) here: Arc<Here>,
     most: u64,
     meetings: Arc<Meetings>,
     presence: Arc<Presence>,
@@ -176,7 +178,7 @@ impl SignedIn {
 impl Organisations {
     /// At most so many organisations are made; what has a limit is kept no longer than that.
     pub fn new<S: Accounts + Audit + Policies + Provisioning + 'static>(
-        store: &Arc<S>,
+        (store, here): (&Arc<S>, Arc<Here>),
         registers: Arc<Registers>,
         meetings: Arc<Meetings>,
         sign_on: SignOn,
@@ -190,6 +192,7 @@ impl Organisations {
             log: Arc::<S>::clone(store),
             provisioning: Arc::<S>::clone(store),
             registers,
+            here,
             most,
             limits,
             meetings,
@@ -347,15 +350,16 @@ impl Organisations {
     }
 
     /// A ticket by which a connection shows that it is theirs.
-    pub fn ticket(&self, who: &SignedIn) -> Token {
+    pub async fn ticket(&self, who: &SignedIn) -> Result<Token, Refusal> {
         let SignedIn { session, account } = who;
         let member = Member {
             account: account.id,
             organisation: account.organisation,
             session: session.token,
+            factors: self.showed_factors(session).await?,
             until: session.since.after(LONGEST),
         };
-        self.presence.ticket(member, std::time::Instant::now())
+        Ok(self.presence.ticket(member, std::time::Instant::now()))
     }
 
     /// Whose a connection with this ticket is, if their sign-in still holds.

@@ -9,7 +9,7 @@ use protocol::ClassRules;
 use store::policies::{Edition, Editions, NewEdition, Policies};
 
 use super::{Organisations, Refusal, SignedIn, now};
-use crate::clock;
+use crate::{clock, here::Here};
 
 /// Characters of a reason at least and at most.
 const REASON: std::ops::RangeInclusive<usize> = 3..=300;
@@ -27,6 +27,8 @@ pub(crate) enum PolicyRefusal {
     Changed,
     /// Nothing would change.
     Same,
+    /// The organisation would not allow what is kept of it where this server keeps it: why, in one sentence.
+    Elsewhere(String),
 }
 
 impl<T: Into<Refusal>> From<T> for PolicyRefusal {
@@ -42,6 +44,8 @@ pub(crate) struct Planned {
     pub hash: String,
     /// The edition that it is compared with; 0: there is none.
     pub over: u32,
+    /// Where the organisation would allow what is its own.
+    pub regions: Vec<String>,
 }
 
 /// What became of a file.
@@ -60,6 +64,8 @@ pub(crate) struct PolicyState {
     /// What waits for the officer, with what it would change.
     pub waiting: Option<(Edition, Plan)>,
     pub drift: Drift,
+    /// Classes of which no meeting may be on this server, as it is.
+    pub elsewhere: Vec<String>,
 }
 
 /// Where what runs is not what the file says.
@@ -85,7 +91,9 @@ impl Organisations {
         });
         let classes = classes(holds.as_ref(), of, &name);
         let drift = drift(holds.as_ref(), &classes, &kept);
-        Ok(PolicyState { current, classes, waiting, drift })
+        let elsewhere = classes.iter().filter(|rules| self.here.takes_meeting(&rules.regions).is_err());
+        let elsewhere = elsewhere.map(|rules| rules.class.clone()).collect();
+        Ok(PolicyState { current, classes, waiting, drift, elsewhere })
     }
 
     /// All editions, the newest first.
@@ -110,7 +118,7 @@ impl Organisations {
         who.may(Action::ChangePolicy, now())?;
         let of = who.account.organisation;
         let current = self.policies.policy(of).await?.current;
-        let (new, plan) = proposal(current.as_ref(), (file, reason), Some(who.account.id))?;
+        let (new, plan) = proposal(current.as_ref(), (file, reason), Some(who.account.id), &self.here)?;
         if new.over != over {
             return Err(PolicyRefusal::Changed);
         }
@@ -191,7 +199,7 @@ pub(crate) fn planned(current: Option<&Edition>, file: &str) -> Result<Planned, 
     let wanted = ::policy::parse(file, Some(today())).map_err(PolicyRefusal::Faults)?;
     let plan = ::policy::plan(current.and_then(applied).as_ref(), &wanted);
     let over = current.map_or(0, |current| current.number);
-    Ok(Planned { plan, hash: ::policy::hash(file), over })
+    Ok(Planned { plan, hash: ::policy::hash(file), over, regions: wanted.regions })
 }
 
 /// The edition that a file would be: it holds at once, unless it protects less.
@@ -199,8 +207,11 @@ pub(crate) fn proposal(
     current: Option<&Edition>,
     (file, reason): (&str, &str),
     author: Option<identity::AccountId>,
+    here: &Here,
 ) -> Result<(NewEdition, Plan), PolicyRefusal> {
-    let Planned { plan, over, .. } = planned(current, file)?;
+    let Planned { plan, over, regions, .. } = planned(current, file)?;
+    // Its people and its policy are kept here already: that is said, and nothing is left where it may not be.
+    here.takes_meeting(&regions).map_err(|nowhere| PolicyRefusal::Elsewhere(here.sentence(nowhere)))?;
     let reason = reason.trim();
     if !REASON.contains(&reason.chars().count()) || reason.chars().any(char::is_control) {
         return Err(PolicyRefusal::NoReason);

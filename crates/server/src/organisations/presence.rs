@@ -23,6 +23,8 @@ pub(crate) struct Member {
     pub account: AccountId,
     pub organisation: OrganisationId,
     pub session: TokenHash,
+    /// Whether they have signed in with several factors: with a passkey, or at a provider that says so.
+    pub factors: bool,
     /// Until when the session lasts at the longest: whoever is in a meeting then may stay.
     pub until: UnixTime,
 }
@@ -145,6 +147,7 @@ mod tests {
             account: AccountId([account; 16]),
             organisation: OrganisationId([0; 16]),
             session: TokenHash([session; 32]),
+            factors: false,
             until: UnixTime(0),
         }
     }

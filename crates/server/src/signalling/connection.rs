@@ -259,7 +259,7 @@ impl Client {
 
     /// What anybody may ask for who shows a right to it.
     async fn at_the_door(&mut self, message: ClientMessage) -> Result<(), Refusal> {
-        let room = match &message {
+        let mut told = match &message {
             ClientMessage::Register { meeting, .. } => Some(meeting.room),
             ClientMessage::Look { room, .. }
             | ClientMessage::Peek { room, .. }
@@ -271,7 +271,7 @@ impl Client {
         match message {
             ClientMessage::Register { meeting, card, signature } => {
                 let version = meeting.version;
-                let from = (&mut self.tries, self.signed_in.as_ref().map(|place| place.member.organisation));
+                let from = (&mut self.tries, self.signed_in.as_ref().map(|place| place.member));
                 self.meetings.register(meeting, card.0, &signature, from).await?;
                 self.say(&ServerMessage::Registered { version });
             }
@@ -281,6 +281,10 @@ impl Client {
             }
             ClientMessage::Look { room, proof } => {
                 let plate = self.meetings.doorkeeper.look(&room.hash(), &proof, &mut self.tries).await?;
+                if !self.meetings.doorkeeper.is_here(&plate) {
+                    // They read why; the ways to a meeting that may not be here are not told.
+                    told = None;
+                }
                 self.say(&ServerMessage::Card { card: plate.card.into(), class: plate.class });
             }
             ClientMessage::Peek { room, proof } => {
@@ -303,17 +307,18 @@ impl Client {
             ClientMessage::Resume { ref room, ref seat, .. } => {
                 let room = self.room(room)?;
                 self.meetings.doorkeeper.seat(&room, seat, &mut self.tries).await?;
+                self.meetings.doorkeeper.check_here(&room).await?;
                 self.enter((room, Comer::Back, ErrorCode::SeatGone), message).await?;
             }
             message => self.inside(message).await,
         }
-        self.proved = room.or(self.proved);
+        self.proved = told.or(self.proved);
         Ok(())
     }
 
     /// Whether whoever has shown the link may come further, by the rules of the meeting's class.
     async fn check_class(&self, plate: &Doorplate) -> Result<(), Refusal> {
-        let who = self.signed_in.as_ref().map(|place| place.member.organisation);
+        let who = self.signed_in.as_ref().map(|place| place.member);
         self.meetings.doorkeeper.check_entry(plate, who).await
     }
 

@@ -7,7 +7,11 @@ use protocol::{RoomHash, inventory::Item};
 use rusqlite::{Connection, OpenFlags};
 
 use super::{Asking, Held, Limits, Notice, columns, sql, uncatalogued};
-use crate::{Error, accounts, audit, schema, sqlite, statements};
+use crate::{
+    Error, accounts, audit,
+    policies::{self, Edition},
+    schema, sqlite, statements,
+};
 
 /// A database that is there.
 pub struct Beside {
@@ -51,6 +55,11 @@ impl Beside {
         let ids = statement.query_map([], |row| row.get(0))?.collect::<Result<Vec<_>, _>>()?;
         let all = ids.into_iter().map(|id| accounts::organisation(&self.db, OrganisationId(id)));
         Ok(all.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
+    }
+
+    /// The policy that holds in an organisation.
+    pub fn policy(&self, organisation: OrganisationId) -> Result<Option<Edition>, Error> {
+        Ok(policies::editions(&self.db, organisation)?.current)
     }
 
     /// Who is meant, by number or by the whole label.

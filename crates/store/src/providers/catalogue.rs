@@ -33,4 +33,10 @@ pub const PROVIDER_CATALOGUE: &[AccountColumn] = &[
         .pseudonym(),
     column("provider_sessions", "sid", "Keyed hash of its own session: which it ends", WITH_SESSION)
         .pseudonym(),
+    column(
+        "provider_sessions",
+        "factors",
+        "Whether several factors were shown there: some classes of meetings take that",
+        WITH_SESSION,
+    ),
 ];

@@ -11,7 +11,7 @@ use identity::{
 use crate::{Answer, Sqlite, accounts::Changing};
 
 pub use catalogue::PROVIDER_CATALOGUE;
-pub(crate) use sql::MIGRATION;
+pub(crate) use sql::{FACTORS_MIGRATION, MIGRATION};
 
 /// Providers and who comes by them. Answers come when what was asked for is done durably. What is of another organisation
 /// is answered like what is not there.
@@ -68,6 +68,9 @@ pub trait Providers: Send + Sync {
 
     /// By which provider this session began.
     fn began_by(&self, session: identity::TokenHash) -> Answer<'_, Option<ProviderSession>>;
+
+    /// Several factors were shown to the provider by which this session began.
+    fn showed_factors(&self, session: identity::TokenHash) -> Answer<'_, ()>;
 
     /// Ends those of somebody's sessions that began by a provider: their new roles may take more there.
     fn end_sessions_by_providers(&self, account: AccountId) -> Answer<'_, u64>;
@@ -147,6 +150,10 @@ impl Providers for Sqlite {
 
     fn began_by(&self, session: identity::TokenHash) -> Answer<'_, Option<ProviderSession>> {
         self.read(move |db| sql::began_by(db, session))
+    }
+
+    fn showed_factors(&self, session: identity::TokenHash) -> Answer<'_, ()> {
+        self.write_by(move |db| sql::showed_factors(db, session))
     }
 
     fn end_sessions_by_providers(&self, account: AccountId) -> Answer<'_, u64> {

@@ -57,6 +57,10 @@ pub(crate) const MIGRATION: &str = "
     CREATE INDEX provider_sessions_provider ON provider_sessions (provider, subject, sid);
 ";
 
+pub(crate) const FACTORS_MIGRATION: &str = "
+    ALTER TABLE provider_sessions ADD COLUMN factors INTEGER NOT NULL DEFAULT 0;
+";
+
 const PROVIDER: &str = "providers.id, providers.organisation, providers.name, providers.issuer, providers.client, \
      providers.secret, providers.algorithms, providers.asks_name, providers.requirements, providers.hub, \
      providers.since";
@@ -226,8 +230,8 @@ pub fn begin_provider_session(
     }
     begin_session(db, session)?;
     db.execute(
-        "INSERT INTO provider_sessions (session, provider, subject, sid) VALUES (?1, ?2, ?3, ?4)",
-        params![by.session.0, by.provider.0, by.subject.0, by.sid.map(|sid| sid.0)],
+        "INSERT INTO provider_sessions (session, provider, subject, sid, factors) VALUES (?1, ?2, ?3, ?4, ?5)",
+        params![by.session.0, by.provider.0, by.subject.0, by.sid.map(|sid| sid.0), by.factors],
     )?;
     db.execute(
         "UPDATE provider_links SET used = ?3 WHERE provider = ?1 AND subject = ?2",
@@ -252,12 +256,17 @@ pub fn end_provider_sessions(
 }
 
 pub fn began_by(db: &Connection, session: TokenHash) -> Result<Option<ProviderSession>, Error> {
-    let sql = "SELECT provider, subject, sid FROM provider_sessions WHERE session = ?1";
+    let sql = "SELECT provider, subject, sid, factors FROM provider_sessions WHERE session = ?1";
     one(db.prepare_cached(sql)?.query_row([session.0], |row| {
         let sid: Option<[u8; 32]> = row.get(2)?;
         let (provider, subject) = (ProviderId(row.get(0)?), Subject(row.get(1)?));
-        Ok(ProviderSession { session, provider, subject, sid: sid.map(Subject) })
+        Ok(ProviderSession { session, provider, subject, sid: sid.map(Subject), factors: row.get(3)? })
     }))
+}
+
+pub fn showed_factors(db: &Connection, session: TokenHash) -> Result<(), Error> {
+    db.execute("UPDATE provider_sessions SET factors = TRUE WHERE session = ?1", [session.0])?;
+    Ok(())
 }
 
 pub fn end_sessions_by_providers(db: &Connection, account: AccountId) -> Result<u64, Error> {

@@ -4,6 +4,7 @@ import { useCallback, useState } from 'react';
 import { Button, useLocale } from 'react-aria-components';
 import { useAnnounce } from '../../announce/Announcer';
 import { ClassRulesCard } from '../../classes/ClassRules';
+import { placesOf } from '../../classes/lines';
 import { shownName } from '../../people/name';
 import { useAdminStrings } from '../../strings/admin';
 import type { Edition, PolicyState } from '../api';
@@ -39,6 +40,7 @@ export function PolicyPage() {
             {state.waiting && <WaitingEdition waiting={state.waiting} onDone={again} />}
             <DriftNotice drift={state.drift} />
             <Current state={state} />
+            <Places here={state.here} />
             {may(session.account.roles, 'seePolicy') && (
               <Editor
                 key={`${state.current?.number ?? 0} ${edition}`}
@@ -54,7 +56,7 @@ export function PolicyPage() {
   );
 }
 
-function Current({ state: { current, classes } }: { state: PolicyState }) {
+function Current({ state: { current, classes, elsewhere } }: { state: PolicyState }) {
   const { policy: words, classes: classWords } = useAdminStrings();
   const day = useDay();
   return (
@@ -70,13 +72,35 @@ function Current({ state: { current, classes } }: { state: PolicyState }) {
           </p>
           <div className="policy-classes">
             {classes.map((rules) => (
-              <ClassRulesCard key={rules.class} rules={rules} words={classWords} level={3} listed />
+              <div key={rules.class} className="policy-class">
+                <ClassRulesCard rules={rules} words={classWords} level={3} listed />
+                {elsewhere.includes(rules.class) && <p className="notice">{words.elsewhere}</p>}
+              </div>
             ))}
           </div>
         </>
       ) : (
         <p>{words.none}</p>
       )}
+    </section>
+  );
+}
+
+/** Where this server is: by that, meetings of a class are held here or not. */
+function Places({ here }: { here: PolicyState['here'] }) {
+  const { policy: words } = useAdminStrings();
+  const { locale } = useLocale();
+  return (
+    <section className="console-section" aria-labelledby="policy-here">
+      <h2 id="policy-here">{words.here}</h2>
+      <dl className="policy-here">
+        {here.map(({ part, place }) => (
+          <div key={part}>
+            <dt>{words.parts[part]}</dt>
+            <dd>{place === null ? <em>{words.unsaid}</em> : placesOf([place], locale)}</dd>
+          </div>
+        ))}
+      </dl>
     </section>
   );
 }

@@ -282,6 +282,16 @@ export const admin: AdminStrings = {
       ),
     driftEnded: (what, until) =>
       `Die Ausnahme ${what} endete mit ${until}: Nehmen Sie sie aus der Datei oder erneuern Sie sie.`,
+    here: 'Wo dieser Server steht',
+    parts: {
+      media: 'Ton und Bild',
+      relay: 'Weitergeleiteter Ton und weitergeleitetes Bild',
+      database: 'Besprechungen und Konten',
+      files: 'Dateien',
+    },
+    unsaid: 'niemand hat es gesagt',
+    elsewhere:
+      'Hier findet keine Besprechung dieser Klasse statt: Dieser Server liegt nicht in ihren Regionen.',
     history: 'Verlauf',
     signedBy: (name) => `Gegengezeichnet von ${name}`,
     notHeld: 'Gilt nicht',
@@ -326,6 +336,8 @@ export const admin: AdminStrings = {
     no_reason: 'Sagen Sie, warum: eine Zeile von 3 bis 300 Zeichen.',
     policy_changed: 'Inzwischen gilt eine andere Richtlinie. Sehen Sie sich den Plan noch einmal an.',
     policy_same: 'Genau diese Datei gilt schon.',
+    policy_elsewhere:
+      'Dieser Server steht nicht dort, wo Ihre Richtlinie erlauben würde, was von Ihrer Organisation aufbewahrt wird, oder niemand hat gesagt, wo er steht.',
     failed: 'Der Server kann das gerade nicht. Versuchen Sie es bald noch einmal.',
     outdated: 'Diese Seite passt nicht mehr zum Server. Laden Sie sie neu.',
     unreachable: 'Der Server antwortet nicht. Prüfen Sie Ihre Verbindung und versuchen Sie es noch einmal.',

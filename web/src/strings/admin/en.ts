@@ -259,7 +259,7 @@ export const admin = {
     applied: 'The policy holds now.',
     waits: 'The change waits for the data protection officer.',
     waiting: 'Waits for the data protection officer',
-    because: (who: string, why: string) => `${who}: ${why}`,
+    because: (author: string, why: string) => `${author}: ${why}`,
     operator: 'Whoever runs the server',
     countersign: 'Countersign: let it hold',
     refuse: 'Refuse it',
@@ -274,6 +274,15 @@ export const admin = {
       ),
     driftEnded: (what: string, until: string) =>
       `The exception ${what} ended with ${until}: take it out of the file, or renew it.`,
+    here: 'Where this server is',
+    parts: {
+      media: 'Sound and pictures',
+      relay: 'Relayed sound and pictures',
+      database: 'Meetings and accounts',
+      files: 'Files',
+    },
+    unsaid: 'nobody has said',
+    elsewhere: 'No meeting of this class is held here: its regions do not include this server.',
     history: 'History',
     signedBy: (name: string) => `Countersigned by ${name}`,
     notHeld: 'Does not hold',
@@ -312,6 +321,8 @@ export const admin = {
     no_reason: 'Say why, in one line of 3 to 300 characters.',
     policy_changed: 'Another policy holds by now. Look at the plan once more.',
     policy_same: 'This very file holds already.',
+    policy_elsewhere:
+      'This server is not where your policy would allow what is kept of your organisation, or nobody has said where it is.',
     failed: 'The server cannot do that now. Try again soon.',
     outdated: 'This page does not fit the server any more. Reload it.',
     unreachable: 'The server does not answer. Check your connection and try again.',

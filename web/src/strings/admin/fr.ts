@@ -279,6 +279,15 @@ export const admin: AdminStrings = {
       ),
     driftEnded: (what, until) =>
       `L’exception ${what} a pris fin le ${until} : retirez-la du fichier ou renouvelez-la.`,
+    here: 'Où se trouve ce serveur',
+    parts: {
+      media: 'Son et image',
+      relay: 'Son et image relayés',
+      database: 'Réunions et comptes',
+      files: 'Fichiers',
+    },
+    unsaid: 'personne ne l’a dit',
+    elsewhere: 'Aucune réunion de cette classe n’est tenue ici : ce serveur n’est pas dans ses régions.',
     history: 'Historique',
     signedBy: (name) => `Contresigné par ${name}`,
     notHeld: 'Ne vaut pas',
@@ -320,6 +329,8 @@ export const admin: AdminStrings = {
     no_reason: 'Dites pourquoi, en une ligne de 3 à 300 caractères.',
     policy_changed: 'Une autre politique vaut désormais. Regardez le plan une nouvelle fois.',
     policy_same: 'Ce fichier vaut déjà.',
+    policy_elsewhere:
+      'Ce serveur ne se trouve pas là où votre politique permettrait ce qui est conservé de votre organisation, ou personne n’a dit où il est.',
     failed: 'Le serveur ne le peut pas pour l’instant. Réessayez bientôt.',
     outdated: 'Cette page ne correspond plus au serveur. Rechargez-la.',
     unreachable: 'Le serveur ne répond pas. Vérifiez votre connexion et réessayez.',

@@ -280,6 +280,16 @@ export const admin: AdminStrings = {
       ),
     driftEnded: (what, until) =>
       `De uitzondering ${what} eindigde met ${until}: haal haar uit het bestand of vernieuw haar.`,
+    here: 'Waar deze server staat',
+    parts: {
+      media: 'Geluid en beeld',
+      relay: 'Doorgegeven geluid en beeld',
+      database: 'Vergaderingen en accounts',
+      files: 'Bestanden',
+    },
+    unsaid: 'niemand heeft het gezegd',
+    elsewhere:
+      'Hier wordt geen vergadering van deze klasse gehouden: deze server hoort niet bij haar regio’s.',
     history: 'Geschiedenis',
     signedBy: (name) => `Medeondertekend door ${name}`,
     notHeld: 'Geldt niet',
@@ -321,6 +331,8 @@ export const admin: AdminStrings = {
     no_reason: 'Zeg waarom, in één regel van 3 tot 300 tekens.',
     policy_changed: 'Er geldt inmiddels een ander beleid. Bekijk het plan nog eens.',
     policy_same: 'Dit bestand geldt al.',
+    policy_elsewhere:
+      'Deze server staat niet waar uw beleid zou toestaan wat van uw organisatie wordt bewaard, of niemand heeft gezegd waar hij staat.',
     failed: 'De server kan dat nu niet. Probeer het straks opnieuw.',
     outdated: 'Deze pagina past niet meer bij de server. Laad haar opnieuw.',
     unreachable: 'De server antwoordt niet. Controleer uw verbinding en probeer het opnieuw.',

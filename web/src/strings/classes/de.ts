@@ -15,6 +15,7 @@ export const classes: Strings['classes'] = {
     signed_in: 'Für alle, die an diesem Server angemeldet sind.',
     members: 'Nur für Mitglieder der Organisation.',
   },
+  mfa: 'Alle haben sich mit mehreren Faktoren angemeldet.',
   lobby: {
     off: 'Wer neu kommt, ist gleich drin.',
     on: 'Gastgeber lassen herein, wer neu kommt, bis sie es anders entscheiden.',
@@ -41,12 +42,21 @@ export const classes: Strings['classes'] = {
       'Der Server bewahrt sie höchstens # Tag auf, solange niemand da ist.',
       'Der Server bewahrt sie höchstens # Tage auf, solange niemand da ist.',
     ),
+  files: (n) =>
+    many(
+      n,
+      'Der Server bewahrt Dateien höchstens # Stunde auf.',
+      'Der Server bewahrt Dateien höchstens # Stunden auf.',
+    ),
+  regions: (places) => `Sie wird nur hier gehalten und aufbewahrt: ${places}.`,
   more: (n) => many(n, 'Noch # Regel', 'Noch # Regeln'),
+  excepted: (n) => many(n, '# Ausnahme von den Regeln', '# Ausnahmen von den Regeln'),
   exceptions: 'Ausnahmen',
   until: (setting, day) => `${setting}: bis einschließlich ${day} lockerer als üblich`,
   owner: (owner) => `Verantwortlich: ${owner}`,
   settings: {
     people: 'Wer herein darf',
+    mfa: 'Mehrere Faktoren',
     lobby: 'Wartebereich',
     record: 'Aufzeichnen',
     share: 'Bildschirm teilen',
@@ -56,6 +66,7 @@ export const classes: Strings['classes'] = {
     muted_on_entry: 'Stumm beim Eintreten',
     camera_off_on_entry: 'Kamera aus beim Eintreten',
     kept_days: 'Wie lange sie aufbewahrt wird',
+    file_hours: 'Wie lange Dateien aufbewahrt werden',
   },
   choose: 'Art der Besprechung',
   none: 'Ohne Klasse: wer den Link hat',

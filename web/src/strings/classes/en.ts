@@ -13,6 +13,7 @@ export const classes = {
     signed_in: 'For people who are signed in at this server.',
     members: 'For members of the organisation only.',
   },
+  mfa: 'Everyone has signed in with several factors.',
   lobby: {
     off: 'Newcomers come straight in.',
     on: 'A host lets newcomers in, until hosts decide otherwise.',
@@ -39,12 +40,17 @@ export const classes = {
       'The server keeps it # day at most while nobody is there.',
       'The server keeps it # days at most while nobody is there.',
     ),
+  files: (n: number) =>
+    many(n, 'The server keeps files # hour at most.', 'The server keeps files # hours at most.'),
+  regions: (places: string) => `It is held and kept only here: ${places}.`,
   more: (n: number) => many(n, '# more rule', '# more rules'),
+  excepted: (n: number) => many(n, '# exception to the rules', '# exceptions to the rules'),
   exceptions: 'Exceptions',
   until: (setting: string, day: string) => `${setting}: laxer than usual until ${day}`,
   owner: (owner: string) => `Answered for by ${owner}`,
   settings: {
     people: 'Who may come in',
+    mfa: 'Several factors',
     lobby: 'Lobby',
     record: 'Recording',
     share: 'Sharing a screen',
@@ -54,6 +60,7 @@ export const classes = {
     muted_on_entry: 'Muted on entry',
     camera_off_on_entry: 'Camera off on entry',
     kept_days: 'How long it is kept',
+    file_hours: 'How long files are kept',
   },
   choose: 'Kind of meeting',
   none: 'Without a class: whoever has the link',

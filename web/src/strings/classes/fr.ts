@@ -14,6 +14,7 @@ export const classes: Strings['classes'] = {
     signed_in: 'Pour les personnes connectées à ce serveur.',
     members: 'Réservée aux membres de l’organisation.',
   },
+  mfa: 'Chaque personne s’est connectée avec plusieurs facteurs.',
   lobby: {
     off: 'Les nouveaux venus entrent directement.',
     on: 'Un hôte fait entrer les nouveaux venus, tant que les hôtes n’en décident pas autrement.',
@@ -40,12 +41,21 @@ export const classes: Strings['classes'] = {
       'Le serveur la garde # jour au plus tant que personne n’est là.',
       'Le serveur la garde # jours au plus tant que personne n’est là.',
     ),
+  files: (n) =>
+    many(
+      n,
+      'Le serveur garde les fichiers # heure au plus.',
+      'Le serveur garde les fichiers # heures au plus.',
+    ),
+  regions: (places) => `Elle n’est tenue et conservée qu’ici : ${places}.`,
   more: (n) => many(n, 'Encore # règle', 'Encore # règles'),
+  excepted: (n) => many(n, '# exception aux règles', '# exceptions aux règles'),
   exceptions: 'Exceptions',
   until: (setting, day) => `${setting} : plus souple que d’habitude jusqu’au ${day} inclus`,
   owner: (owner) => `Responsable : ${owner}`,
   settings: {
     people: 'Qui peut entrer',
+    mfa: 'Plusieurs facteurs',
     lobby: 'Salle d’attente',
     record: 'Enregistrement',
     share: 'Partage d’écran',
@@ -55,6 +65,7 @@ export const classes: Strings['classes'] = {
     muted_on_entry: 'Micro coupé à l’entrée',
     camera_off_on_entry: 'Caméra éteinte à l’entrée',
     kept_days: 'Durée de conservation',
+    file_hours: 'Durée de conservation des fichiers',
   },
   choose: 'Type de réunion',
   none: 'Sans classe : toute personne qui a le lien',

@@ -14,6 +14,7 @@ export const classes: Strings['classes'] = {
     signed_in: 'Voor wie bij deze server is aangemeld.',
     members: 'Alleen voor leden van de organisatie.',
   },
+  mfa: 'Iedereen heeft zich met meer dan één factor aangemeld.',
   lobby: {
     off: 'Nieuwkomers komen meteen binnen.',
     on: 'Een gastheer laat nieuwkomers binnen, tot gastheren anders beslissen.',
@@ -40,12 +41,17 @@ export const classes: Strings['classes'] = {
       'De server bewaart haar hoogstens # dag zolang er niemand is.',
       'De server bewaart haar hoogstens # dagen zolang er niemand is.',
     ),
+  files: (n) =>
+    many(n, 'De server bewaart bestanden hoogstens # uur.', 'De server bewaart bestanden hoogstens # uur.'),
+  regions: (places) => `Zij wordt alleen hier gehouden en bewaard: ${places}.`,
   more: (n) => many(n, 'Nog # regel', 'Nog # regels'),
+  excepted: (n) => many(n, '# uitzondering op de regels', '# uitzonderingen op de regels'),
   exceptions: 'Uitzonderingen',
   until: (setting, day) => `${setting}: soepeler dan gewoonlijk tot en met ${day}`,
   owner: (owner) => `Verantwoordelijk: ${owner}`,
   settings: {
     people: 'Wie naar binnen mag',
+    mfa: 'Meer dan één factor',
     lobby: 'Wachtruimte',
     record: 'Opnemen',
     share: 'Scherm delen',
@@ -55,6 +61,7 @@ export const classes: Strings['classes'] = {
     muted_on_entry: 'Gedempt bij binnenkomst',
     camera_off_on_entry: 'Camera uit bij binnenkomst',
     kept_days: 'Hoe lang zij bewaard wordt',
+    file_hours: 'Hoe lang bestanden bewaard worden',
   },
   choose: 'Soort vergadering',
   none: 'Zonder klasse: wie de link heeft',

@@ -16,6 +16,7 @@ fn rules() -> ClassRules {
         class: "sensitive".into(),
         title: "Confidential".into(),
         people: People::Members,
+        mfa: false,
         lobby: Lobby::Always,
         record: Grant::Nobody,
         share: Grant::Hosts,
@@ -25,6 +26,8 @@ fn rules() -> ClassRules {
         muted: true,
         camera_off: false,
         kept_days: 7,
+        file_hours: 720,
+        regions: Vec::new(),
         exceptions: Vec::new(),
     }
 }

@@ -84,6 +84,13 @@ pub(super) const WORDS: Words = Words {
     browser_text: "Vor der Anmeldung wird kein Cookie gesetzt. Ihr Browser bewahrt Ihre Einstellungen, Ihre eigenen Besprechungen und Ihre Aufnahmen nur für Sie auf; Sie löschen sie in den Einstellungen. Wer sich anmeldet, bekommt ein Cookie, das dies sagt, bis zur Abmeldung, höchstens zwölf Stunden. All das ist unbedingt erforderlich (ePrivacy-Richtlinie, Artikel 5 Absatz 3).",
     recipients: "Wer sonst Daten bekommt",
     recipients_text: "Die anderen in der Besprechung, sonst niemand. Der Hersteller der Software bekommt nichts. Nichts geht in Länder außerhalb dessen, in dem der Server steht, außer es sind Menschen der Besprechung dort.",
+    places: "Wo es steht",
+    places_rows: [
+        "Ton und Bild",
+        "Was von Besprechungen und Konten aufbewahrt wird",
+        "Dateien von Besprechungen",
+    ],
+    places_text: "Die Organisation kann sagen, wo ihre Besprechungen sein dürfen. Eine, die hier nicht sein darf, wird abgelehnt; sie wird nie stattdessen anderswo gehalten.",
     rights: "Ihre Rechte",
     rights_text: "Sie können jederzeit, kostenlos (DSGVO Artikel 12 bis 22):",
     rights_items: &[

@@ -84,6 +84,9 @@ pub(super) const WORDS: Words = Words {
     browser_text: "Before signing in no cookie is set. Your browser keeps your settings, your own meetings and your recordings for you alone; you delete them in the settings. Who signs in gets one cookie that says so, until they sign out, for twelve hours at most. All of it is strictly necessary (ePrivacy directive, article 5(3)).",
     recipients: "Who else gets data",
     recipients_text: "The other people in the meeting, and nobody else. The maker of the software gets nothing. Nothing is sent to countries outside the one where the server stands, unless people in the meeting are there.",
+    places: "Where it stands",
+    places_rows: ["Sound and pictures", "What is kept of meetings and accounts", "Files of meetings"],
+    places_text: "The organisation may say where its meetings may be. One that may not be here is refused; it is never held somewhere else instead.",
     rights: "Your rights",
     rights_text: "You may at any time, free of charge (GDPR articles 12 to 22):",
     rights_items: &[

@@ -91,6 +91,13 @@ pub(super) const WORDS: Words = Words {
     browser_text: "Avant la connexion, aucun cookie n’est déposé. Votre navigateur garde vos réglages, vos propres réunions et vos enregistrements pour vous seul ; vous les supprimez dans les réglages. Qui se connecte reçoit un seul cookie qui le dit, jusqu’à la déconnexion, douze heures au plus. Tout cela est strictement nécessaire (directive « vie privée et communications électroniques », article 5, paragraphe 3).",
     recipients: "Qui d’autre reçoit des données",
     recipients_text: "Les autres personnes de la réunion, et nul autre. L’auteur du logiciel ne reçoit rien. Rien ne part vers des pays autres que celui où se trouve le serveur, sauf si des personnes de la réunion s’y trouvent.",
+    places: "Où cela se trouve",
+    places_rows: [
+        "Le son et l’image",
+        "Ce qui est conservé des réunions et des comptes",
+        "Les fichiers des réunions",
+    ],
+    places_text: "L’organisation peut dire où ses réunions peuvent avoir lieu. Une réunion qui ne peut avoir lieu ici est refusée ; elle n’est jamais tenue ailleurs à la place.",
     rights: "Vos droits",
     rights_text: "Vous pouvez à tout moment, gratuitement (RGPD, articles 12 à 22) :",
     rights_items: &[

@@ -84,6 +84,13 @@ pub(super) const WORDS: Words = Words {
     browser_text: "Voor het inloggen wordt geen cookie geplaatst. Uw browser bewaart uw instellingen, uw eigen vergaderingen en uw opnamen, alleen voor u; u verwijdert ze in de instellingen. Wie inlogt krijgt één cookie dat dat zegt, tot het uitloggen, hooguit twaalf uur. Alles is strikt noodzakelijk (ePrivacyrichtlijn, artikel 5, lid 3).",
     recipients: "Wie er nog meer gegevens krijgt",
     recipients_text: "De andere mensen in de vergadering, en niemand anders. De maker van de software krijgt niets. Er gaat niets naar landen buiten dat waar de server staat, tenzij mensen in de vergadering daar zijn.",
+    places: "Waar het staat",
+    places_rows: [
+        "Geluid en beeld",
+        "Wat van vergaderingen en accounts wordt bewaard",
+        "Bestanden van vergaderingen",
+    ],
+    places_text: "De organisatie kan zeggen waar haar vergaderingen mogen zijn. Een die hier niet mag zijn, wordt geweigerd; ze wordt nooit in plaats daarvan ergens anders gehouden.",
     rights: "Uw rechten",
     rights_text: "U mag op elk moment, kosteloos (AVG artikelen 12 tot en met 22):",
     rights_items: &[

@@ -51,6 +51,7 @@ pub(super) async fn copy(State(api): State<Arc<Api>>, who: SignedIn, headers: He
         organisation: Some(&organisation.name),
         notice: &notice,
         account_kept_days: api.account_kept_days,
+        here: &api.organisations.here,
     };
     let wanted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
     let language = Language::accepted(wanted.unwrap_or_default());

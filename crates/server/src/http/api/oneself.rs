@@ -44,6 +44,7 @@ pub(super) async fn told(api: &Api, who: &SignedIn) -> Done {
         organisation: Some(&organisation.name),
         notice: &notice,
         account_kept_days: api.account_kept_days,
+        here: &api.organisations.here,
     };
     let SignedIn { session, account } = who;
     Ok(reply(&json!({
@@ -65,7 +66,7 @@ pub(super) async fn sign_out(State(api): State<Arc<Api>>, who: SignedIn) -> Done
 
 /// What a page shows over its WebSocket, so that the connection is known to be theirs.
 pub(super) async fn ticket(State(api): State<Arc<Api>>, who: SignedIn) -> Done {
-    Ok(reply(&json!({ "ticket": api.organisations.ticket(&who).text() })))
+    Ok(reply(&json!({ "ticket": api.organisations.ticket(&who).await?.text() })))
 }
 
 pub(super) async fn sessions(State(api): State<Arc<Api>>, who: SignedIn) -> Done {

@@ -8,6 +8,7 @@ use protocol::{
     ClassRules,
     class::{ClassException, Grant, Lobby, People},
 };
+use residency::{Part, Place};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -66,6 +67,8 @@ pub(super) async fn policy(State(api): State<Arc<Api>>, who: SignedIn) -> Done {
         "current": current,
         "classes": state.classes.iter().map(rules).collect::<Vec<_>>(),
         "waiting": waiting,
+        "here": Part::ALL.map(|part| json!({ "part": part.name(), "place": api.organisations.here.place(part).map(Place::name) })),
+        "elsewhere": state.elsewhere,
         "drift": { "meetings": meetings.collect::<Vec<_>>(), "ended": ended.collect::<Vec<_>>() },
     })))
 }
@@ -187,6 +190,7 @@ fn rules(rules: &ClassRules) -> Value {
         "class": rules.class,
         "title": rules.title,
         "people": people,
+        "mfa": rules.mfa,
         "lobby": lobby,
         "record": grant(rules.record),
         "share": grant(rules.share),
@@ -196,6 +200,8 @@ fn rules(rules: &ClassRules) -> Value {
         "muted": rules.muted,
         "cameraOff": rules.camera_off,
         "keptDays": rules.kept_days,
+        "fileHours": rules.file_hours,
+        "regions": rules.regions,
         "exceptions": rules.exceptions.iter().map(exception).collect::<Vec<_>>(),
     })
 }

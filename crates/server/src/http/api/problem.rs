@@ -197,6 +197,9 @@ impl From<PolicyRefusal> for Problem {
                 "policy_changed",
                 "Another policy holds by now. Plan anew, so that you see what you change.",
             ),
+            PolicyRefusal::Elsewhere(why) => {
+                return Self::new(StatusCode::CONFLICT, "policy_elsewhere", sentence(&why));
+            }
             PolicyRefusal::Same => {
                 (StatusCode::CONFLICT, "policy_same", "This very file holds already: nothing would change.")
             }

@@ -20,7 +20,7 @@ use std::{
 };
 
 use identity::{
-    AccountId, OrganisationId, ProviderId, Role, Token, TokenHash, UnixTime,
+    AccountId, OrganisationId, ProviderId, Role, Session, Token, TokenHash, UnixTime,
     oidc::{AuthenticationRequest, Pending, Prompt},
     providers::{KnownProvider, Link, Subject},
 };
@@ -107,6 +107,8 @@ struct Newcomer {
     subject: Subject,
     sid: Option<Subject>,
     shown: Option<UnixTime>,
+    /// Whether they have shown several factors there.
+    factors: bool,
     /// The account that the organisation's directory has for them.
     joins: Option<AccountId>,
 }
@@ -239,6 +241,13 @@ impl Organisations {
             self.sign_on.go(&known, from.browser.hash(), (redirect, purpose), None).await
         };
         went.await.map_err(|reason| refused(id, &reason))
+    }
+
+    /// Whether somebody signed in with several factors: a passkey is a thing that they have and verifies who they are; of others
+    /// their provider has to have said so.
+    pub(super) async fn showed_factors(&self, session: &Session) -> Result<bool, Refusal> {
+        let by = self.sign_on.store.began_by(session.token).await?;
+        Ok(by.is_none_or(|by| by.factors))
     }
 
     /// The provider by which somebody's session began.

@@ -5,7 +5,7 @@ use std::time::Instant;
 use identity::{
     Account, AccountId, ProviderId, Role, Roles, Session, Token, UnixTime, accounts,
     oidc::{Person, state_of},
-    providers::{KnownProvider, Link, ProviderSession},
+    providers::{KnownProvider, Link, ProviderSession, several_factors},
     scim::Joined,
 };
 
@@ -81,7 +81,9 @@ impl Organisations {
         let sid = person.session.as_ref().map(|sid| key.named("sid", &person.issuer, sid));
         let shown = person.auth_time.map(UnixTime);
         let organisation = known.organisation;
-        let newcomer = Newcomer { organisation, provider: known.id, subject, sid, shown, joins: None };
+        let factors = several_factors(person.acr.as_deref(), &person.amr);
+        let newcomer =
+            Newcomer { organisation, provider: known.id, subject, sid, shown, factors, joins: None };
         let Some(account) = self.sign_on.store.linked(known.id, subject).await? else {
             let joins = self.joins(&known, (&person, joined_by)).await?;
             let roles = joins.as_ref().map_or_else(Roles::default, |account| account.roles);
@@ -197,8 +199,8 @@ impl Organisations {
         let token = Token::random(&mut rand::rng());
         let now = now();
         let session = Session::begin_by_provider(token.hash(), account.id, newcomer.shown, now);
-        let Newcomer { provider, subject, sid, .. } = newcomer;
-        let by = ProviderSession { session: token.hash(), provider, subject, sid };
+        let Newcomer { provider, subject, sid, factors, .. } = newcomer;
+        let by = ProviderSession { session: token.hash(), provider, subject, sid, factors };
         if !self.sign_on.store.begin_provider_session(session, by, day(now)).await? {
             return Err(Reason::Inactive);
         }
@@ -238,6 +240,9 @@ impl Organisations {
         let shown = person.auth_time.map_or(UnixTime(0), UnixTime).min(now);
         let session = Session { used: now, shown, ..who.session };
         self.accounts.touch_session(session).await?;
+        if several_factors(person.acr.as_deref(), &person.amr) {
+            self.sign_on.store.showed_factors(session.token).await?;
+        }
         Ok(Outcome::Shown(SignedIn { session, ..who }))
     }
 

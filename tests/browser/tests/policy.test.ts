@@ -1,0 +1,85 @@
+// A policy, from the console to the meeting: applied by an owner, kept at the door, and inside by everybody's own program.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { type BrowserName, Browsers } from "../lib/browsers.ts";
+import { Cast } from "../lib/cast.ts";
+import { Conversation } from "../lib/conversation.ts";
+import { Participant } from "../lib/participant.ts";
+import { PasskeyDevice } from "../lib/passkeys.ts";
+import { Server, until } from "../lib/server.ts";
+
+const browsers = new Browsers();
+const cast = new Cast();
+let server: Server;
+
+before(async () => {
+  server = await Server.start();
+});
+after(async () => {
+  await browsers.close();
+  await server.stop();
+});
+
+async function person(name: string, browser: BrowserName): Promise<Participant> {
+  const who = await Participant.open(await browsers.get(browser), name);
+  cast.add(who);
+  return who;
+}
+
+/** Makes a meeting of a class from the first page, and goes in. */
+async function meets(who: Participant, kind: string): Promise<string> {
+  await who.page.goto(server.origin);
+  await who.select("Kind of meeting", kind);
+  await who.press("New meeting");
+  await who.enter();
+  return who.invite();
+}
+
+test("a policy is applied in the console, and its class holds at the door and inside", async (t) => {
+  t.after(() => cast.goes());
+  const olga = await person("Olga", "chromium");
+  await PasskeyDevice.on(olga.page);
+  await olga.page.goto(server.setupLink);
+  await olga.type("Name of the organisation", "Ergens");
+  await olga.type("Your name", "Olga");
+  await olga.press("Make it, with a passkey");
+  await olga.reads("Who belongs to Ergens");
+
+  await t.test("planned from a template, and applied with a reason", async () => {
+    await olga.page.goto(`${server.origin}/admin#policy`);
+    await olga.reads("There is no policy yet");
+    await olga.reads("nobody has said");
+    await olga.press("Template: government");
+    await olga.press("Show what would change");
+    await olga.reads("class.sensitive");
+    await olga.type("Why (it stands in the history)", "Decided by the council");
+    await olga.press("Apply");
+    await olga.reads("Olga: Decided by the council");
+  });
+
+  await t.test("a guest is refused where the class is for members, and told why, in both browsers", async () => {
+    const link = await meets(olga, "Confidential");
+    for (const browser of ["chromium", "firefox"] as const) {
+      const guest = await person("Gus", browser);
+      await guest.page.goto(link);
+      await guest.reads("Sign in to join");
+    }
+    await olga.leave();
+  });
+
+  await t.test("with children everybody waits, nobody writes to one alone, and no switch says otherwise", async () => {
+    const link = await meets(olga, "With children");
+    const guest = await person("Gus", "firefox");
+    await guest.page.goto(link);
+    await guest.reads("With children · Ergens");
+    await guest.askIn();
+    await guest.reads("You are at the door");
+    await olga.admit("Gus");
+    await guest.inMeeting();
+    await olga.show("Host controls");
+    await olga.reads("A host lets everyone in, as long as the meeting lasts.");
+    for (const settled of ["Waiting room", "Write to single people"]) assert.equal(await olga.isOn(settled), null, settled);
+    const chat = new Conversation(guest);
+    await until("nobody can be chosen alone", async () => (await chat.recipients()).join() === "Everyone,Hosts");
+  });
+});
