@@ -57,7 +57,10 @@ async fn serve(config: Config) -> Result<(), Failure> {
         Arc::<store::Sqlite>::clone(&store),
         Surroundings::new(&config, listener.address),
     );
-    let kept = (Arc::<store::Sqlite>::clone(&store) as Arc<dyn store::Store>, Classes::new(&store));
+    let kept = (
+        Arc::<store::Sqlite>::clone(&store) as Arc<dyn store::Store>,
+        Classes::new(&store, Arc::clone(&registers)),
+    );
     let meetings = Meetings::new(kept, media.clone(), &config, Arc::clone(&metrics));
     let sign_on = SignOn::new(Arc::<store::Sqlite>::clone(&store), &config).map_err(Failure::providers)?;
     let organisations = Organisations::new(

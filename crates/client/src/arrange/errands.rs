@@ -182,6 +182,7 @@ impl Client {
                 | ErrorCode::Malformed
                 | ErrorCode::TooMany
                 | ErrorCode::NotYourClass
+                | ErrorCode::GateClosed
         );
         about && self.errand_answered(now, |job, _, _| job.refused(error))
     }

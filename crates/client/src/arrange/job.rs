@@ -166,6 +166,7 @@ impl Job {
             ErrorCode::TooLarge | ErrorCode::Malformed => Problem::Version,
             ErrorCode::TooMany => Problem::TooMany,
             ErrorCode::NotYourClass => Problem::NotYourClass,
+            ErrorCode::GateClosed => Problem::GateClosed,
             _ => return None,
         };
         match std::mem::replace(&mut self.step, Step::Look) {

@@ -4,18 +4,25 @@
 use std::time::Duration;
 
 use e2ee::{Applied, Policy, Powers, Role};
-use protocol::{ParticipantId, StreamKind};
+use protocol::{ParticipantId, StreamKind, class::ClosedGate};
 
 use super::Standing;
 use crate::{
     Output, Timestamp,
     client::Client,
+    group::Membership,
     io::{RecordingWish, person_id},
     view::{self, Event, Phase, Problem},
 };
 
 /// How long no host may be there before it is told: a reload is shorter.
 const HOST_GONE_AFTER: Duration = Duration::from_secs(5);
+
+/// Names of gates that this program does something about; it shows all.
+const RECORDING: &str = "recording";
+const FILES: &str = "files";
+/// Gates that are listened to: there are fewer.
+const GATES: usize = 16;
 
 /// Whether a host is there, as it was told last.
 #[derive(Debug, Default)]
@@ -27,7 +34,31 @@ pub(crate) struct HostWatch {
 impl Client {
     /// Whether a member may do this now.
     pub(crate) fn may(&self, whose: &ParticipantId, powers: Powers) -> bool {
-        self.membership.as_ref().is_some_and(|here| here.group.may(whose, powers))
+        self.powers(whose).is_some_and(|theirs| theirs.contains(powers))
+    }
+
+    /// What a member may now: what the group says, without what is off for now. `None`: there is no group.
+    pub(crate) fn powers(&self, whose: &ParticipantId) -> Option<Powers> {
+        let here = self.membership.as_ref()?;
+        Some(here.group.powers(whose).without(self.off()))
+    }
+
+    /// What is off for everybody, hosts included, by measures of the organisation that do not hold: one more source of what
+    /// the class bars.
+    fn off(&self) -> Powers {
+        if self.is_closed(RECORDING) { Powers::RECORD } else { Powers::NONE }
+    }
+
+    fn is_closed(&self, feature: &str) -> bool {
+        self.closed.iter().any(|gate| gate.feature == feature)
+    }
+
+    /// The server says what is off for now.
+    pub(crate) fn gates_closed(&mut self, mut gates: Vec<ClosedGate>, now: Timestamp) {
+        gates.truncate(GATES);
+        self.closed = gates;
+        self.files.close(self.is_closed(FILES));
+        self.obey_powers(now);
     }
 
     /// Whether a member says to send this stream, and may.
@@ -95,8 +126,8 @@ impl Client {
 
     /// What this person may not send is not announced, and switched off; what was not sent yet is not sent.
     pub(crate) fn obey_powers(&mut self, now: Timestamp) {
-        let Some(membership) = &self.membership else { return };
-        let powers = membership.group.powers(&membership.participant());
+        let own = self.membership.as_ref().map(Membership::participant);
+        let Some(powers) = own.and_then(|own| self.powers(&own)) else { return };
         if self.devices.allow(powers) {
             self.tell_devices(now);
         }
@@ -168,7 +199,7 @@ impl Client {
             spotlight: spotlight.iter().map(person_id).collect(),
             quiet_above: *quiet_above,
             role: role.into(),
-            may: membership.group.powers(&own).into(),
+            may: self.powers(&own).unwrap_or_default().into(),
             host_present: self.host_present(),
             may_take_over: role < Role::Host && (certified || (role == Role::Cohost && !any_host)),
             changing: self.desk.wishes.changing(),

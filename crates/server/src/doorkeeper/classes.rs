@@ -1,25 +1,44 @@
 //! What the classes of organisations ask for at the door: who may make a meeting of a class, and who may come into one.
 //!
 //! What a meeting was registered with holds, and what its organisation asks for today, whichever is stricter: a policy is
-//! looked up at each knock, not kept with the meeting.
+//! looked up at each knock, not kept with the meeting. So is what the register of measures closes: it only ever takes away.
 
 use std::sync::Arc;
 
 use identity::OrganisationId;
-use protocol::{ClassRules, ErrorCode, class::People};
+use protocol::{
+    ClassRules, ErrorCode,
+    class::{ClosedGate, People},
+};
 use store::{accounts::Accounts, policies::Policies};
+use trust::measures::gate::Feature;
 
-use crate::{clock, organisations::rules_today};
+use crate::{
+    clock,
+    organisations::rules_today,
+    register::{CHILDREN, Registers, SENSITIVE},
+};
 
 /// The organisations' policies, as the door needs them.
 pub(crate) struct Classes {
     accounts: Arc<dyn Accounts>,
     policies: Arc<dyn Policies>,
+    registers: Arc<Registers>,
 }
 
 impl Classes {
-    pub fn new<S: Accounts + Policies + 'static>(store: &Arc<S>) -> Self {
-        Self { accounts: Arc::<S>::clone(store), policies: Arc::<S>::clone(store) }
+    pub fn new<S: Accounts + Policies + 'static>(store: &Arc<S>, registers: Arc<Registers>) -> Self {
+        Self { accounts: Arc::<S>::clone(store), policies: Arc::<S>::clone(store), registers }
+    }
+
+    /// Whether something is off in meetings with these rules for now.
+    pub async fn is_closed(&self, rules: &ClassRules, feature: Feature) -> bool {
+        self.registers.closed(OrganisationId(rules.organisation)).await.has(feature)
+    }
+
+    /// All that is off in meetings of this organisation for now that people in them are told of.
+    pub async fn closed(&self, of: OrganisationId) -> Vec<ClosedGate> {
+        self.registers.closed(of).await.in_meetings()
     }
 
     /// Whether a meeting may be registered with these rules. `who`: the organisation of whoever is signed in over the connection.
@@ -38,10 +57,20 @@ impl Classes {
         if !same || wanted.organisation != who.0 {
             return Err(ErrorCode::NotYourClass);
         }
-        match self.today(wanted).await? {
-            Some(today) if today == *wanted => Ok(()),
-            _ => Err(ErrorCode::NotYourClass),
+        if self.today(wanted).await?.is_none_or(|today| today != *wanted) {
+            return Err(ErrorCode::NotYourClass);
         }
+        let needed = match wanted.class.as_str() {
+            SENSITIVE => Feature::SensitiveMeetings,
+            CHILDREN => Feature::ChildrensMeetings,
+            _ => return Ok(()),
+        };
+        // What stands goes on under its rules: a check that falls silent ends no conversation.
+        let is_new = kept.is_none_or(|kept| kept.class != wanted.class);
+        if is_new && self.is_closed(wanted, needed).await {
+            return Err(ErrorCode::GateClosed);
+        }
+        Ok(())
     }
 
     /// Whether somebody who has shown the link may come into a meeting with these rules.
@@ -56,6 +85,10 @@ impl Classes {
         let today = self.today(rules).await?;
         // Where the class or the policy is gone, what was registered goes on.
         let people = today.map_or(rules.people, |today| today.people.max(rules.people));
+        let people = match people {
+            People::Link | People::SignedIn if self.is_closed(rules, Feature::Guests).await => People::Members,
+            people => people,
+        };
         let theirs = who.is_some_and(|who| who.0 == rules.organisation);
         match (people, who) {
             (People::Link, _) => Ok(()),

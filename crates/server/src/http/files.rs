@@ -169,6 +169,8 @@ enum Refused {
     TooLarge,
     /// A budget is used up, or the disk is full.
     NoRoom,
+    /// A measure that files need does not hold in the meeting's organisation.
+    Closed,
     /// Anything else.
     With(StatusCode),
 }
@@ -193,6 +195,10 @@ impl IntoResponse for Refused {
                 let text =
                     "No room: the files of this member, of this meeting or of this server are too many.\n";
                 (StatusCode::INSUFFICIENT_STORAGE, text).into_response()
+            }
+            Self::Closed => {
+                let text = "Files are off in this meeting for now: its organisation's register of measures says why.\n";
+                (StatusCode::FORBIDDEN, text).into_response()
             }
             Self::With(status) => status.into_response(),
         }
@@ -273,6 +279,10 @@ async fn begin(
             return Err(Refused::TooLarge);
         }
         let (room, owner) = asked.seat;
+        if site.meetings.doorkeeper.takes_no_files(&room).await {
+            asked.metrics().files_refused.add(1);
+            return Err(Refused::Closed);
+        }
         let record = FileRecord { id: asked.id, owner, bytes };
         let begun = site.meetings.store().begin_file(room, record, site.files.budgets, clock::now()).await;
         match begun.map_err(|error| asked.failed(&error))? {
