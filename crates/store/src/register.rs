@@ -275,3 +275,56 @@ fn of_organisations(db: &Connection) -> Result<Vec<OrganisationFacts>, Error> {
 fn number(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn database() -> Connection {
+        let mut db = Connection::open_in_memory().unwrap();
+        schema::prepare(&mut db).unwrap();
+        db.execute_batch(
+            "INSERT INTO organisations (id, name, path, since) VALUES (x'01', 'Here', 'here', 0), (x'02', 'There', 'there', 0);
+             INSERT INTO accounts (id, organisation, label, roles, active, since) VALUES (x'0a', x'01', 'Ann', 1, 1, 0);",
+        )
+        .unwrap();
+        db
+    }
+
+    /// What a measure rests on is taken away in turn: only what looks there sees it.
+    #[test]
+    fn each_thing_that_should_not_be_in_the_database_is_counted() {
+        let now = UnixTime(1_000);
+        let found = |counts: &Counts| {
+            let Counts { overdue, passwords, unprotected, guests_left, leavers, claims, strangers, uncatalogued, .. } =
+                counts;
+            [*overdue, *passwords, *unprotected, *guests_left, *leavers, *claims, *strangers, (*uncatalogued).into()]
+        };
+        assert_eq!(found(&counts(&database(), now).unwrap()), [0; 8]);
+        let session = "INSERT INTO sessions (token, account, since, used, shown) VALUES (x'0b', x'0a', 999, 999, 999);";
+        let seen = [
+            ("CREATE TABLE logins (password TEXT)".to_owned(), [0, 1, 0, 0, 0, 0, 0, 1]),
+            ("CREATE TABLE x (mail_address TEXT)".to_owned(), [0, 0, 0, 0, 0, 1, 0, 1]),
+            ("ALTER TABLE provider_links ADD COLUMN groups TEXT".to_owned(), [0, 0, 0, 0, 0, 1, 0, 1]),
+            ("ALTER TABLE organisations ADD COLUMN domain TEXT".to_owned(), [0, 0, 0, 0, 0, 0, 1, 1]),
+            (session.to_owned(), [0, 0, 1, 0, 0, 0, 0, 0]),
+            (format!("{session} UPDATE accounts SET active = 0, roles = 0"), [0, 0, 0, 0, 1, 0, 0, 0]),
+            (
+                "PRAGMA foreign_keys = OFF; INSERT INTO blocked VALUES (x'00', x'00')".to_owned(),
+                [0, 0, 0, 1, 0, 0, 0, 0],
+            ),
+            (
+                "INSERT INTO providers (id, organisation, name, issuer, client, algorithms, asks_name, requirements, since)
+                     VALUES (x'0c', x'02', 'p', 'https://login.example', 'c', '[]', 0, '{}', 0);
+                 INSERT INTO provider_links VALUES (x'0c', x'00', x'0a', 0, 0)"
+                    .to_owned(),
+                [0, 0, 0, 0, 0, 0, 1, 0],
+            ),
+        ];
+        for (taken, expected) in seen {
+            let db = database();
+            db.execute_batch(&taken).unwrap();
+            assert_eq!(found(&counts(&db, now).unwrap()), expected, "{taken}");
+        }
+    }
+}

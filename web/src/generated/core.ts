@@ -576,6 +576,10 @@ meeting: Details | null,
  */
 class: ClassRules | null, 
 /**
+ * What is off in this meeting for now, because a measure of its organisation does not hold, by the server's word.
+ */
+closed: Array<ClosedGate>, 
+/**
  * In the green room: how it stands inside, by the server's word.
  */
 gathering: Gathering | null, 
@@ -743,6 +747,23 @@ reason: string,
 until: number, };
 
 /**
+ * Something that is off for now.
+ */
+export type ClosedGate = { 
+/**
+ * Its stable name, as `recording`.
+ */
+feature: string, 
+/**
+ * Why, in English.
+ */
+en: string, 
+/**
+ * Why, in Dutch.
+ */
+nl: string, };
+
+/**
  * Who may come in.
  */
 export type PeopleRule = "link" | "signed_in" | "members";
@@ -790,7 +811,7 @@ early: boolean, };
 /**
  * Something that the person should know, with a way out. The words are the shell's, one per code.
  */
-export type Problem = "bad_link" | "not_available" | "full" | "locked" | "ended" | "declined" | "removed" | "signed_out" | "quota" | "unreachable" | "version" | "not_admitted" | "sign_in_needed" | "members_only" | "exception_over" | "rules_differ" | "not_your_class" | "replaced" | "too_many" | "server_full" | "server_ends" | "no_transforms" | "no_wasm";
+export type Problem = "bad_link" | "not_available" | "full" | "locked" | "ended" | "declined" | "removed" | "signed_out" | "quota" | "unreachable" | "version" | "not_admitted" | "sign_in_needed" | "members_only" | "exception_over" | "rules_differ" | "not_your_class" | "gate_closed" | "replaced" | "too_many" | "server_full" | "server_ends" | "no_transforms" | "no_wasm";
 
 /**
  * One member of the group.

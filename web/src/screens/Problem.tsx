@@ -122,6 +122,7 @@ function WayOut({ problem }: { problem: AnyProblem }) {
     case 'exception_over':
     case 'rules_differ':
     case 'not_your_class':
+    case 'gate_closed':
       return home;
     case 'version':
     case 'no_wasm':

@@ -18,7 +18,7 @@ use trust::measures::{
 use super::{Registers, checks, moment};
 
 /// For how long what was found is not looked up again. What is written forgets it at once.
-const KEPT: Duration = Duration::from_secs(15);
+const KEPT: Duration = Duration::from_secs(5);
 /// What people in a meeting are told of.
 const IN_MEETINGS: [Feature; 4] = [Feature::Recording, Feature::Files, Feature::Guests, Feature::Production];
 

@@ -40,6 +40,16 @@ export const classes = {
       'The server keeps it # days at most while nobody is there.',
     ),
   more: (n: number) => many(n, '# more rule', '# more rules'),
+  closedTitle: 'Off for now',
+  closedWhy: 'Why',
+  closedOther: (feature: string) => `${feature}: off for now.`,
+  closed: {
+    recording: 'Recording is off: nobody can record this meeting.',
+    files: 'Files are off: nobody can send one.',
+    guests: 'Guests cannot come in: only members of the organisation can.',
+    'tenant.production':
+      'This organisation is trying the service out: please share nothing confidential yet.',
+  },
   exceptions: 'Exceptions',
   until: (setting: string, day: string) => `${setting}: laxer than usual until ${day}`,
   owner: (owner: string) => `Answered for by ${owner}`,
