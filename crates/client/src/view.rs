@@ -7,7 +7,7 @@ pub use chat::{
     Addressed, ChatLine, Delivery, LineActs, LineFile, LineReaction, LiveText, Quote, Removal, Someone,
 };
 
-pub use class::{ClassException, ClosedGate, ClassRules, Grant, LobbyRule, PeopleRule};
+pub use class::{ClassException, ClassRules, ClosedGate, Grant, LobbyRule, PeopleRule};
 
 use std::sync::Arc;
 

@@ -35,7 +35,6 @@ pub(crate) const FIELDS: &[(&str, &str)] = &[
     ("message", "What happened, a sentence written in the program"),
     ("error", "Why something failed, as the system or a library says it"),
     ("check", "Which check of the register of measures"),
-    ("what", "What became of something: a word written in the program"),
     ("connections", "How many connections there are"),
     ("count", "How many of something were deleted"),
     ("days", "For how many days a certificate is valid"),
@@ -79,7 +78,8 @@ pub(crate) fn start(config: &Config) {
 /// How many of the things that are nobody's business get through when somebody writes them into fields: none. One more if
 /// nothing gets through at all.
 pub(crate) fn leaks() -> u64 {
-    const CANARIES: [&str; 4] = ["Annabel Zebrafink", "a.zebrafink@example.org", "2001:db8::77", "MEETINGSECRET77"];
+    const CANARIES: [&str; 4] =
+        ["Annabel Zebrafink", "a.zebrafink@example.org", "2001:db8::77", "MEETINGSECRET77"];
     [false, true]
         .map(|json| {
             let line = Line::default();

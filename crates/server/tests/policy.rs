@@ -275,7 +275,10 @@ async fn a_measure_that_does_not_hold_closes_what_needs_it_until_it_holds_again(
     // Guests: a class lets whoever has the link straight in, and so no guest comes in at all.
     let mut guest = Line::open(&server.host).await;
     let looked = guest.ask(&link.guest().look()).await;
-    assert!(matches!(looked, Some(ServerMessage::Card { .. })), "what the link opens is shown, and why it is closed");
+    assert!(
+        matches!(looked, Some(ServerMessage::Card { .. })),
+        "what the link opens is shown, and why it is closed"
+    );
     assert!(guest.closed.iter().any(|one| one == "guests"));
     let knock = |link: &Link| link.knock(link.identity("Guest").key_package());
     assert_eq!(guest.ask(&knock(&link.guest())).await, refused(ErrorCode::SignInNeeded));

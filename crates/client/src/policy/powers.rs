@@ -206,3 +206,41 @@ impl Client {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Config, Input, Intent};
+    use protocol::{Entrance, SeatToken, ServerMessage, Wire};
+
+    /// A gate takes away what the group gives, of hosts too, and gives it back when it is open; nothing else changes by it.
+    #[test]
+    fn a_closed_gate_takes_recording_and_files_from_everybody_until_it_is_open() {
+        let mut client = Client::new([1; 32], Config::default());
+        client.handle(Input::Intent(Intent::Create { opening: None, class: None }), Timestamp(0));
+        client.handle(Input::SocketOpened, Timestamp(0));
+        client.handle(Input::Intent(Intent::Join { name: "Ann".into() }), Timestamp(0));
+        let mut hear = |message: ServerMessage| {
+            client.handle(Input::SocketMessage(message.encode()), Timestamp(0));
+            let own = client.membership.as_ref().map(Membership::participant);
+            let knocks = client.door.identity.as_ref().map(|identity| identity.participant());
+            (own.and_then(|own| client.powers(&own)), client.files.most(), client.closed.len(), knocks)
+        };
+        let (.., participant) = hear(ServerMessage::Registered { version: 1 });
+        let (seat, entrance, participant) =
+            (SeatToken([1; 16]), Entrance::Found, participant.expect("it knocks"));
+        let open = hear(ServerMessage::Seated { participant, seat, entrance, file_bytes: 9 });
+        assert_eq!((open.0, open.1, open.2), (Some(Powers::ALL), 9, 0));
+        let gate = |feature: &str| {
+            let why = "Why: nobody has looked.".to_owned();
+            ClosedGate { feature: feature.to_owned(), en: why.clone(), nl: why }
+        };
+        let gates = ["recording", "files", "of.tomorrow"].map(gate).into();
+        let (powers, files, shown, _) = hear(ServerMessage::Closed { gates });
+        assert_eq!((powers, files, shown), (Some(Powers::ALL.without(Powers::RECORD)), 0, 3));
+        let (powers, files, shown, _) = hear(ServerMessage::Closed { gates: Vec::new() });
+        assert_eq!((powers, files, shown), (Some(Powers::ALL), 9, 0));
+        let flood = (0..1_000).map(|_| gate("x")).collect();
+        assert_eq!(hear(ServerMessage::Closed { gates: flood }).2, GATES);
+    }
+}

@@ -45,8 +45,12 @@ pub(super) fn command() -> Command {
         .arg(Arg::new("measure").value_name("MEASURE").help("Which, as M42").required(true))
         .arg(text("until", "DAY", "The last day on which it counts, as 2027-09-01").required(true))
         .arg(
-            text("document", "FILE", "What is signed for, as the output of the release's tests: its SHA-256 is kept")
-                .value_parser(clap::value_parser!(std::path::PathBuf)),
+            text(
+                "document",
+                "FILE",
+                "What is signed for, as the output of the release's tests: its SHA-256 is kept",
+            )
+            .value_parser(clap::value_parser!(std::path::PathBuf)),
         );
     Command::new("register")
         .about("Tell what shows that measures hold")

@@ -21,9 +21,5 @@ pub(crate) use record::{Role as RecordOf, html as record_html, json as record_js
 pub(crate) use words::Language;
 
 /// The languages of the privacy notice, by their codes.
-pub(crate) const LANGUAGES: [&str; 4] = [
-    Language::English.code(),
-    Language::Dutch.code(),
-    Language::German.code(),
-    Language::French.code(),
-];
+pub(crate) const LANGUAGES: [&str; 4] =
+    [Language::English.code(), Language::Dutch.code(), Language::German.code(), Language::French.code()];

@@ -86,7 +86,9 @@ impl Classes {
         // Where the class or the policy is gone, what was registered goes on.
         let people = today.map_or(rules.people, |today| today.people.max(rules.people));
         let people = match people {
-            People::Link | People::SignedIn if self.is_closed(rules, Feature::Guests).await => People::Members,
+            People::Link | People::SignedIn if self.is_closed(rules, Feature::Guests).await => {
+                People::Members
+            }
             people => people,
         };
         let theirs = who.is_some_and(|who| who.0 == rules.organisation);

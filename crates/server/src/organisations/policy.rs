@@ -211,7 +211,7 @@ pub(crate) fn proposal(
 pub(crate) fn applied(edition: &Edition) -> Option<Policy> {
     let read = ::policy::parse(&edition.file, None);
     if read.is_err() {
-        tracing::error!(number = edition.number, "a stored policy cannot be read any more");
+        tracing::error!("a stored policy cannot be read any more");
     }
     read.ok()
 }

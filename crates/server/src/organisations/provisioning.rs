@@ -103,7 +103,8 @@ impl Organisations {
     /// Revokes one.
     pub async fn revoke_provisioning_token(&self, who: &SignedIn, token: TokenHash) -> Result<(), Refusal> {
         who.may(Action::Provision, now())?;
-        let there = self.provisioning.revoke_provisioning_token(who.by(), who.account.organisation, token).await?;
+        let there =
+            self.provisioning.revoke_provisioning_token(who.by(), who.account.organisation, token).await?;
         if there { Ok(()) } else { Err(Refusal::Unknown) }
     }
 

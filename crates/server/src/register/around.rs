@@ -22,7 +22,8 @@ const MODELS: [&str; 8] = ["tflite", "onnx", "gguf", "safetensors", "task", "pt"
 /// The model that finds where a person ends and the room begins, in the browser, for a blurred room. It tells nobody apart.
 const OUTLINE: &str = "assets/selfie_segmentation";
 /// Libraries that run models.
-const RUNTIMES: [&str; 7] = ["onnxruntime", "libtorch", "tensorflow", "whisper", "llama", "openvino", "libcuda"];
+const RUNTIMES: [&str; 7] =
+    ["onnxruntime", "libtorch", "tensorflow", "whisper", "llama", "openvino", "libcuda"];
 
 /// Files of a folder, by name and first bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,7 +42,8 @@ pub(super) fn kept(folder: &Path) -> std::io::Result<Vec<Kept>> {
             if kind.is_dir() && depth < DEPTH {
                 folders.push((path, depth + 1));
             } else if kind.is_file() && found.len() < FILES {
-                found.push(Kept { name: entry.file_name().to_string_lossy().into_owned(), head: head(&path) });
+                found
+                    .push(Kept { name: entry.file_name().to_string_lossy().into_owned(), head: head(&path) });
             }
         }
     }

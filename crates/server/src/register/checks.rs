@@ -167,7 +167,9 @@ pub(super) async fn run(measure: Id, registers: &Registers) -> Option<Found> {
             "the privacy notice in each of its languages, asked for without signing in and without script",
             pages::unnoticed(around).await,
         ),
-        Id::M26 => aged(around, BREACH_DRILL_FILE, YEAR, "the age of the file last-breach-drill: a year at most"),
+        Id::M26 => {
+            aged(around, BREACH_DRILL_FILE, YEAR, "the age of the file last-breach-drill: a year at most")
+        }
         Id::M30 => counted(
             "columns of the database that could hold a password",
             counts().await.map(|counts| counts.passwords),
@@ -203,7 +205,9 @@ pub(super) async fn run(measure: Id, registers: &Registers) -> Option<Found> {
         ),
         Id::M43 => counted(
             "files in the server's folder that begin as a recording does, whatever they are called",
-            around::kept(&around.data_dir).map(|kept| around::recordings(&kept)).map_err(|error| error.to_string()),
+            around::kept(&around.data_dir)
+                .map(|kept| around::recordings(&kept))
+                .map_err(|error| error.to_string()),
         ),
         Id::M45 => rehearsed(
             "a meeting rehearsed in memory: whether a name stands readable in what the server is given",
@@ -213,20 +217,23 @@ pub(super) async fn run(measure: Id, registers: &Registers) -> Option<Found> {
             "a line of the log into which a name, a mail address, a network address and a secret were written",
             Ok(logging::leaks()),
         ),
-        Id::M47 => counted("what /, /admin and /privacy tell browsers to say of them to others", pages::referring(around).await),
-        Id::M48 => counted("cookies that /, /admin and /privacy set before anybody signs in", pages::cookies(around).await),
+        Id::M47 => counted(
+            "what /, /admin and /privacy tell browsers to say of them to others",
+            pages::referring(around).await,
+        ),
+        Id::M48 => counted(
+            "cookies that /, /admin and /privacy set before anybody signs in",
+            pages::cookies(around).await,
+        ),
         Id::M49 => counted(
             "models in the server's folder, and libraries that run models in its memory",
             around::kept(&around.data_dir)
                 .map(|kept| around::listeners(&kept, &around::maps()))
                 .map_err(|error| error.to_string()),
         ),
-        Id::M51 => aged(
-            around,
-            HANDOVER_FILE,
-            MONTH,
-            "the age of the file last-handover-test: a month at most",
-        ),
+        Id::M51 => {
+            aged(around, HANDOVER_FILE, MONTH, "the age of the file last-handover-test: a month at most")
+        }
         Id::M52 => counted(
             "TCP ports at which this process listens that its configuration does not name",
             around::doors(&around.ports).ok_or_else(|| "the system does not tell".to_owned()),
@@ -251,7 +258,9 @@ pub(super) fn run_of(measure: Id, organisation: &OrganisationFacts) -> Option<Fo
         Id::M28 => listed("what the class sensitive of the policy says", &rules::sensitive(policy)),
         Id::M29 => listed("what the class children of the policy says", &rules::children(policy)),
         Id::M35 => listed("the organisation's own host name", &rules::address(organisation.host.as_deref())),
-        Id::M39 => listed("classes of the policy that let whoever has the link straight in", &rules::lobby(policy)),
+        Id::M39 => {
+            listed("classes of the policy that let whoever has the link straight in", &rules::lobby(policy))
+        }
         Id::M41 => listed(
             "classes of the policy into which people come with camera or microphone on",
             &rules::entry(policy),

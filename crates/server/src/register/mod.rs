@@ -101,7 +101,9 @@ impl Registers {
         loop {
             self.surroundings.look_out();
             let counts = self.entries.counts(now()).await;
-            if let Ok(counts) = counts && counts.organisations > 0 {
+            if let Ok(counts) = counts
+                && counts.organisations > 0
+            {
                 for measure in checks::OF_SERVER {
                     self.check(measure, None).await;
                 }
@@ -146,7 +148,10 @@ impl Registers {
 
     /// What an organisation has set up has changed: what follows from it is looked at now.
     pub async fn look_again(&self, organisation: OrganisationId) {
-        self.ran.lock().unwrap_or_else(PoisonError::into_inner).retain(|(_, of), _| *of != Some(organisation));
+        self.ran
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .retain(|(_, of), _| *of != Some(organisation));
         let Ok(counts) = self.entries.counts(now()).await else { return };
         for facts in counts.of_organisations.iter().filter(|facts| facts.id == organisation) {
             for measure in checks::OF_ORGANISATIONS {

@@ -43,7 +43,8 @@ pub(super) async fn foreign(around: &Surroundings) -> Result<u64, String> {
 
 /// Pages that tell browsers to name them to others: links and what they lead to are nobody else's business.
 pub(super) async fn referring(around: &Surroundings) -> Result<u64, String> {
-    count(around, |answer| answer.headers.get("referrer-policy").is_none_or(|policy| policy != "no-referrer")).await
+    count(around, |answer| answer.headers.get("referrer-policy").is_none_or(|policy| policy != "no-referrer"))
+        .await
 }
 
 /// Pages that set a cookie before anybody has signed in.

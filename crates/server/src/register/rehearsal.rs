@@ -2,8 +2,8 @@
 //! looked for in all that the server's side is given.
 
 use e2ee::{
-    Change, Error, FrameSealer, Group, HostSecret, Identity, Keys, LinkSecret, MeetingSecret, Observer, Opening,
-    Policy, Profile, Terms,
+    Change, Error, FrameSealer, Group, HostSecret, Identity, Keys, LinkSecret, MeetingSecret, Observer,
+    Opening, Policy, Profile, Terms,
 };
 use protocol::{ParticipantId, StreamKind};
 
@@ -82,7 +82,8 @@ impl Stage {
         let keyed = sealer.set_epoch(self.host.frame_secret()?);
         for stream in StreamKind::ALL {
             let mut sealed = Vec::new();
-            if keyed.is_err() || sealer.seal(stream, 0, WORDS, &mut sealed).is_err() || holds(&sealed, WORDS) {
+            if keyed.is_err() || sealer.seal(stream, 0, WORDS, &mut sealed).is_err() || holds(&sealed, WORDS)
+            {
                 found.readable.push("frame");
             }
         }
@@ -101,7 +102,10 @@ impl Stage {
             Change { policy: Some(policy), ..Change::default() }
         };
         let change = locked(&self.guest);
-        if self.guest.prepare(change).is_ok_and(|prepared| self.observer.apply_commit(&prepared.commit).is_ok())
+        if self
+            .guest
+            .prepare(change)
+            .is_ok_and(|prepared| self.observer.apply_commit(&prepared.commit).is_ok())
         {
             found.hosts.push("a guest locks");
         }

@@ -152,13 +152,33 @@ camera_off_on_entry = true
             assert_eq!(look(Some(&policy(FILE))), Vec::<String>::new(), "{name}");
         }
         let taken: [(&str, &str, &str, Look); 7] = [
-            ("[class.sensitive]\npeople = \"members\"", "[class.sensitive]\npeople = \"link\"", "sensitive.people", sensitive),
+            (
+                "[class.sensitive]\npeople = \"members\"",
+                "[class.sensitive]\npeople = \"link\"",
+                "sensitive.people",
+                sensitive,
+            ),
             ("record = \"nobody\"\nmuted", "record = \"hosts\"\nmuted", "sensitive.record", sensitive),
             ("[class.sensitive]", "[class.secret]", "no class sensitive", sensitive),
             ("private_chat = false\n", "", "children.private_chat", children),
-            ("[class.children]\nlobby = \"always\"", "[class.children]\nlobby = \"on\"", "children.lobby", children),
-            ("[class.internal]\npeople = \"members\"", "[class.internal]\nlobby = \"off\"", "internal", lobby),
-            ("muted_on_entry = true\ncamera_off_on_entry = true\n\n[class.sensitive]", "\n[class.sensitive]", "internal", entry),
+            (
+                "[class.children]\nlobby = \"always\"",
+                "[class.children]\nlobby = \"on\"",
+                "children.lobby",
+                children,
+            ),
+            (
+                "[class.internal]\npeople = \"members\"",
+                "[class.internal]\nlobby = \"off\"",
+                "internal",
+                lobby,
+            ),
+            (
+                "muted_on_entry = true\ncamera_off_on_entry = true\n\n[class.sensitive]",
+                "\n[class.sensitive]",
+                "internal",
+                entry,
+            ),
         ];
         for (there, instead, fault, look) in taken {
             let file = FILE.replace(there, instead);

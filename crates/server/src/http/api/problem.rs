@@ -129,7 +129,8 @@ impl From<Refusal> for Problem {
             ),
             Refusal::GateClosed(feature) => {
                 let closed = feature.closed().of(Language::En);
-                let message = format!("{closed} A measure that it needs does not hold: see the register of measures.");
+                let message =
+                    format!("{closed} A measure that it needs does not hold: see the register of measures.");
                 return Self::new(StatusCode::FORBIDDEN, "gate_closed", message);
             }
             Refusal::Full => (
