@@ -160,7 +160,10 @@ impl Policies for Sqlite {
                 "UPDATE policies SET officer = ?3, applied = ?4 WHERE organisation = ?1 AND number = ?2";
             let before = editions(db, of)?.current.map(|current| current.number);
             db.execute(sql, params![of.0, number, officer.0, seconds(now)])?;
-            audit::tell(db, &By::account(officer, now).event(of, None, changed("policy", before, Some(number), None)?))?;
+            audit::tell(
+                db,
+                &By::account(officer, now).event(of, None, changed("policy", before, Some(number), None)?),
+            )?;
             Ok(true)
         })
     }
@@ -279,8 +282,14 @@ fn make(db: &Connection, of: OrganisationId, new: &NewEdition) -> Result<Option<
 }
 
 /// That one edition holds, or waits, in place of another.
-fn changed(setting: &str, before: Option<u32>, after: Option<u32>, reason: Option<&str>) -> Result<Act, Error> {
-    let edition = |number: Option<u32>| number.and_then(|number| Name::new(&format!("edition-{number}")).ok());
+fn changed(
+    setting: &str,
+    before: Option<u32>,
+    after: Option<u32>,
+    reason: Option<&str>,
+) -> Result<Act, Error> {
+    let edition =
+        |number: Option<u32>| number.and_then(|number| Name::new(&format!("edition-{number}")).ok());
     Ok(Act::PolicyChanged {
         setting: Name::new(setting).map_err(|_| Error::Unreadable)?,
         before: edition(before),

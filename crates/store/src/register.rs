@@ -296,12 +296,31 @@ mod tests {
     fn each_thing_that_should_not_be_in_the_database_is_counted() {
         let now = UnixTime(1_000);
         let found = |counts: &Counts| {
-            let Counts { overdue, passwords, unprotected, guests_left, leavers, claims, strangers, uncatalogued, .. } =
-                counts;
-            [*overdue, *passwords, *unprotected, *guests_left, *leavers, *claims, *strangers, (*uncatalogued).into()]
+            let Counts {
+                overdue,
+                passwords,
+                unprotected,
+                guests_left,
+                leavers,
+                claims,
+                strangers,
+                uncatalogued,
+                ..
+            } = counts;
+            [
+                *overdue,
+                *passwords,
+                *unprotected,
+                *guests_left,
+                *leavers,
+                *claims,
+                *strangers,
+                (*uncatalogued).into(),
+            ]
         };
         assert_eq!(found(&counts(&database(), now).unwrap()), [0; 8]);
-        let session = "INSERT INTO sessions (token, account, since, used, shown) VALUES (x'0b', x'0a', 999, 999, 999);";
+        let session =
+            "INSERT INTO sessions (token, account, since, used, shown) VALUES (x'0b', x'0a', 999, 999, 999);";
         let seen = [
             ("CREATE TABLE logins (password TEXT)".to_owned(), [0, 1, 0, 0, 0, 0, 0, 1]),
             ("CREATE TABLE x (mail_address TEXT)".to_owned(), [0, 0, 0, 0, 0, 1, 0, 1]),

@@ -33,12 +33,18 @@ impl Classes {
 
     /// Whether something is off in meetings with these rules for now.
     pub async fn is_closed(&self, rules: &ClassRules, feature: Feature) -> bool {
-        self.registers.closed(OrganisationId(rules.organisation)).await.has(feature)
+        let of = OrganisationId(rules.organisation);
+        self.stands(of).await && self.registers.closed(of).await.has(feature)
     }
 
     /// All that is off in meetings of this organisation for now that people in them are told of.
     pub async fn closed(&self, of: OrganisationId) -> Vec<ClosedGate> {
-        self.registers.closed(of).await.in_meetings()
+        if self.stands(of).await { self.registers.closed(of).await.in_meetings() } else { Vec::new() }
+    }
+
+    /// Whether there is still such an organisation: the meetings of one that is gone go on as they were registered.
+    async fn stands(&self, of: OrganisationId) -> bool {
+        !matches!(self.accounts.organisation(of).await, Ok(None))
     }
 
     /// Whether a meeting may be registered with these rules. `who`: the organisation of whoever is signed in over the connection.

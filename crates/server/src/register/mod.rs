@@ -140,9 +140,14 @@ impl Registers {
         };
         let Some(found) = found else { return };
         let ran = Ran { at: moment(), passed: found.outcome.passed() };
-        self.ran.lock().unwrap_or_else(PoisonError::into_inner).insert((measure, of), ran);
-        if let Err(error) = self.write_evidence(check.name, of, found).await {
-            tracing::error!(check = check.name, ?error, "what a check found cannot be written down");
+        match self.write_evidence(check.name, of, found).await {
+            Ok(()) => {
+                self.ran.lock().unwrap_or_else(PoisonError::into_inner).insert((measure, of), ran);
+            }
+            // It stays due: evidence is told apart by the second, and a store comes back.
+            Err(error) => {
+                tracing::error!(check = check.name, ?error, "what a check found cannot be written down");
+            }
         }
     }
 

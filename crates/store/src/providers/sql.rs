@@ -155,7 +155,8 @@ fn configuration(provider: &KnownProvider) -> Result<Digest, Error> {
     let KnownProvider { name, issuer, client, asks_name, .. } = provider;
     let Told { algorithms, requirements, hub } = Told::of(provider)?;
     let asks_name = asks_name.to_string();
-    let parts = [name, issuer, client, &algorithms, &requirements, hub.as_deref().unwrap_or_default(), &asks_name];
+    let parts =
+        [name, issuer, client, &algorithms, &requirements, hub.as_deref().unwrap_or_default(), &asks_name];
     Ok(Digest(Sha256::digest(parts.join("\n")).into()))
 }
 
