@@ -284,8 +284,8 @@ mod tests {
         let mut db = Connection::open_in_memory().unwrap();
         schema::prepare(&mut db).unwrap();
         db.execute_batch(
-            "INSERT INTO organisations (id, name, path, since) VALUES (x'01', 'Here', 'here', 0), (x'02', 'There', 'there', 0);
-             INSERT INTO accounts (id, organisation, label, roles, active, since) VALUES (x'0a', x'01', 'Ann', 1, 1, 0);",
+            "INSERT INTO organisations (id, name, path, since) VALUES (x'01010101010101010101010101010101', 'Here', 'here', 0), (x'02020202020202020202020202020202', 'There', 'there', 0);
+             INSERT INTO accounts (id, organisation, label, roles, active, since) VALUES (x'0a', x'01010101010101010101010101010101', 'Ann', 1, 1, 0);",
         )
         .unwrap();
         db
@@ -334,7 +334,7 @@ mod tests {
             ),
             (
                 "INSERT INTO providers (id, organisation, name, issuer, client, algorithms, asks_name, requirements, since)
-                     VALUES (x'0c', x'02', 'p', 'https://login.example', 'c', '[]', 0, '{}', 0);
+                     VALUES (x'0c', x'02020202020202020202020202020202', 'p', 'https://login.example', 'c', '[]', 0, '{}', 0);
                  INSERT INTO provider_links VALUES (x'0c', x'00', x'0a', 0, 0)"
                     .to_owned(),
                 [0, 0, 0, 0, 0, 0, 1, 0],
