@@ -1,6 +1,6 @@
 // Rules of classes, made up, and a server that tells them.
 
-import type { ClassRules } from '../src/generated/core';
+import type { ClassRules, ClosedGate } from '../src/generated/core';
 import { keepSignedIn } from '../src/session/signedIn';
 
 export const INTERNAL: ClassRules = {
@@ -49,6 +49,20 @@ export const SENSITIVE: ClassRules = {
     },
   ],
 };
+
+/** What a register closes. */
+export const CLOSED: ClosedGate[] = [
+  {
+    feature: 'recording',
+    en: 'Why: the check of “Data deleted on time” has been overdue since 3 November 2026; nobody has signed for “Users instructed” yet; and 2 more.',
+    nl: 'Waarom: de controle van “Gegevens op tijd verwijderd” is te laat sinds 3 november 2026; voor “Gebruikers geïnstrueerd” is nog niet getekend; en nog 2.',
+  },
+  {
+    feature: 'tenant.production',
+    en: 'Why: nobody has signed for “Processor agreement” yet.',
+    nl: 'Waarom: voor “Verwerkersovereenkomst” is nog niet getekend.',
+  },
+];
 
 /** In this scene somebody is signed in, whose organisation has these classes. */
 export function pretendClasses(screen: string): void {

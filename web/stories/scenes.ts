@@ -15,7 +15,7 @@ import { ALL_POWERS } from '../src/meetings/kept';
 import { ownZone } from '../src/meetings/zones';
 import { DEVICE_OFF, EMPTY_VIEW, NEW_STATE, type SessionState } from '../src/session/session';
 import { CHAT, FILES, LIVE, LONG_CHAT } from './chat';
-import { INTERNAL, SENSITIVE } from './classes';
+import { CLOSED, INTERNAL, SENSITIVE } from './classes';
 import { floor } from './floor';
 import { NAMES } from './names';
 import { portrait, slide } from './pictures';
@@ -187,7 +187,9 @@ export function scene(name: string): SessionState {
           phase: detail === 'joining' ? 'joining' : 'green_room',
           invite: 'room.secret',
           signedIn: detail === 'signed_in',
-          class: detail === 'class' ? INTERNAL : detail === 'exception' ? SENSITIVE : null,
+          class:
+            detail === 'class' || detail === 'closed' ? INTERNAL : detail === 'exception' ? SENSITIVE : null,
+          closed: detail === 'closed' ? CLOSED : [],
           gathering: detail === 'unreachable' ? null : (GATHERINGS[detail] ?? GATHERINGS[''] ?? null),
         },
         detail === 'new'
@@ -386,7 +388,7 @@ export function scene(name: string): SessionState {
       return meeting(5, { people, callers, policy: POLICY, meeting: { ...soon(-1), title: hostile() } });
     }
     case 'classed':
-      return meeting(5, { class: SENSITIVE, ...(detail === 'host' && { policy: POLICY }) });
+      return meeting(5, { class: SENSITIVE, closed: CLOSED, ...(detail === 'host' && { policy: POLICY }) });
     case 'recording':
       return meeting(5, {
         ...(detail === 'own' && { policy: POLICY }),

@@ -69,6 +69,8 @@ pub struct Client {
     pub(crate) ticket: Option<Ticket>,
     /// Whether the server of this connection knows whose it is.
     pub(crate) signed_in: bool,
+    /// What the server says to be off for now by the organisation's measures. It can only take away.
+    pub(crate) closed: Vec<protocol::class::ClosedGate>,
     pub(crate) connection: Connection,
     pub(crate) door: Door,
     pub(crate) kept: Option<Kept>,
@@ -121,6 +123,7 @@ impl Client {
             server_ends: None,
             ticket: None,
             signed_in: false,
+            closed: Vec::new(),
             connection: Connection::default(),
             door: Door::default(),
             kept: None,
@@ -177,6 +180,7 @@ impl Client {
                 // Said again, where it is still so: another server may answer.
                 self.server_ends = None;
                 self.signed_in = false;
+                self.closed.clear();
                 self.connection.opened(now);
                 if let Some(ticket) = self.ticket.take() {
                     self.send(ClientMessage::SignIn { ticket });
@@ -364,6 +368,7 @@ impl Client {
             }
             ServerMessage::Inventory { part, items } => self.inquiry.answered(part, items),
             ServerMessage::Draining { until } => self.server_ends = Some(until),
+            ServerMessage::Closed { gates } => self.gates_closed(gates, now),
             ServerMessage::SignedIn { accepted } => self.signed_in = accepted,
             ServerMessage::Error { error } => self.refused(error, now),
             ServerMessage::Farewell { reason } => self.farewell(reason, now),

@@ -42,6 +42,7 @@ impl Client {
             host_link: self.door.link.as_ref().filter(|link| link.host.is_some()).map(ToString::to_string),
             meeting: self.door.card.as_ref().map(|card| (&card.details).into()),
             class: self.class_view(),
+            closed: self.closed.iter().map(Into::into).collect(),
             gathering: self.gathering_view(),
             waiting: self.waiting(),
             callers: self.desk.callers.view(|who| self.desk.wishes.is_coming(who)),
@@ -57,7 +58,7 @@ impl Client {
             } else {
                 Arc::default()
             },
-            file_bytes: self.files.most,
+            file_bytes: self.files.most(),
             live: self.live_view(),
             floor: self.floor_view(now),
             recording: self.recordings_view(now),
@@ -166,11 +167,7 @@ impl Client {
                 name: self.roster.name(&whose),
                 own: member.own,
                 role: member.role.into(),
-                may: self
-                    .membership
-                    .as_ref()
-                    .map(|here| here.group.powers(&whose).into())
-                    .unwrap_or_default(),
+                may: self.powers(&whose).map(Into::into).unwrap_or_default(),
                 leaf: member.leaf.0,
                 connected: !self.roster.is_away(&whose),
                 away_since: self.roster.away_since(&whose).map(|since| since.0),

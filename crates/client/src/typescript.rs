@@ -93,6 +93,7 @@ pub fn typescript() -> String {
         view::View,
         view::ClassRules,
         view::ClassException,
+        view::ClosedGate,
         view::PeopleRule,
         view::LobbyRule,
         view::Grant,

@@ -7,7 +7,7 @@ pub use chat::{
     Addressed, ChatLine, Delivery, LineActs, LineFile, LineReaction, LiveText, Quote, Removal, Someone,
 };
 
-pub use class::{ClassException, ClassRules, Grant, LobbyRule, PeopleRule};
+pub use class::{ClassException, ClassRules, ClosedGate, Grant, LobbyRule, PeopleRule};
 
 use std::sync::Arc;
 
@@ -40,6 +40,8 @@ pub struct View {
     pub meeting: Option<Details>,
     /// The rules of the meeting's class, by its host's signature; none, if it is of no class.
     pub class: Option<ClassRules>,
+    /// What is off in this meeting for now, because a measure of its organisation does not hold, by the server's word.
+    pub closed: Vec<ClosedGate>,
     /// In the green room: how it stands inside, by the server's word.
     pub gathering: Option<Gathering>,
     /// How it stands with the person who waits for a host.
@@ -161,6 +163,8 @@ pub enum Problem {
     RulesDiffer,
     /// The organisation has other rules for this class by now, or this person is not of it.
     NotYourClass,
+    /// No meeting of this class is made for now: a measure of its organisation does not hold.
+    GateClosed,
     /// This meeting was opened in another window, which has the seat now.
     Replaced,
     /// The server refuses for a while because of too many messages.

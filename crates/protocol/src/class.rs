@@ -77,6 +77,19 @@ pub struct ClassException {
     pub until: u64,
 }
 
+/// Something that is off in the meetings of an organisation for now, because a measure that it needs does not hold: said by the
+/// server when it tells of a meeting. It can only take away.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClosedGate {
+    /// Its stable name: `recording`, `files`, `guests`, `tenant.production`. One that is not known is shown and does nothing.
+    pub feature: String,
+    /// Why, in English.
+    pub en: String,
+    /// Why, in Dutch.
+    pub nl: String,
+}
+
 /// Who may come in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

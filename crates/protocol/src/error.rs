@@ -50,6 +50,8 @@ pub enum ErrorCode {
     ExceptionOver,
     /// These are not the rules of a class of the organisation of whoever registers.
     NotYourClass,
+    /// No meeting of this class is made for now: a measure that its organisation takes for such meetings does not hold.
+    GateClosed,
     /// A fault of the server's own.
     Internal,
 }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Bytes, ClassRules, ErrorCode, LogEntry, ParticipantId, SeatToken, SendRejection, Slot,
+    class::ClosedGate,
     codec::wire,
     inventory::{Item, Part},
     limits::SERVER_MESSAGE_BYTES,
@@ -27,6 +28,12 @@ pub enum ServerMessage {
         /// The rules of its class, as registered: what the server sees to. The card has the same.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         class: Option<Box<ClassRules>>,
+    },
+    /// What is off for now in this meeting by its organisation's register of measures. Replaces what was said before; said
+    /// before the card of a meeting of a class if anything is, and to those who come in or are inside when it changes.
+    Closed {
+        /// All of it.
+        gates: Vec<ClosedGate>,
     },
     /// How it stands inside, for one before the door.
     Gathering(Gathering),

@@ -119,6 +119,13 @@ fn server_messages() -> Vec<ServerMessage> {
         M::Registered { version: 1 },
         M::Unregistered,
         M::Card { card: opaque(1), class: None },
+        M::Closed {
+            gates: vec![protocol::class::ClosedGate {
+                feature: "recording".into(),
+                en: "Why: it was not checked.".into(),
+                nl: "Waarom: het is niet gecontroleerd.".into(),
+            }],
+        },
         M::Gathering(Gathering { present: 0, rules: None, members: vec![] }),
         M::Gathering(Gathering {
             present: 2,

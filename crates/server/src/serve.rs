@@ -61,7 +61,7 @@ async fn serve(config: Config) -> Result<(), Failure> {
     );
     let kept = (
         Arc::<store::Sqlite>::clone(&store) as Arc<dyn store::Store>,
-        Classes::new(&store, Arc::clone(&here)),
+        Classes::new(&store, Arc::clone(&registers), Arc::clone(&here)),
     );
     let meetings = Meetings::new(kept, media.clone(), &config, Arc::clone(&metrics));
     let sign_on = SignOn::new(Arc::<store::Sqlite>::clone(&store), &config).map_err(Failure::providers)?;

@@ -241,7 +241,7 @@ fn where_the_log_is_damaged_nobody_gets_more_rights_and_meetings_go_on() {
     database(folder.path()).execute("DELETE FROM audit_tiles WHERE path LIKE 'tile/0/%'", []).unwrap();
     let server = Server::start_at(folder.path(), &host, &[]);
     assert_eq!(owner.post("/invitations", json!({ "label": "x", "roles": [] })).code(), (503, "failed"));
-    assert_eq!(owner.get("/people").code(), (503, "failed"), "what cannot be told is not shown");
+    assert_eq!(owner.get("/people").code(), (403, "gate_closed"), "what cannot be told is not shown");
     assert_eq!(owner.get("/invitations").expect(200)["invitations"], json!([]), "nothing was done");
     owner.get("/session").expect(200);
     assert!(get(&server.host, "/health", "").contains("ready"));

@@ -178,6 +178,91 @@ async fn a_policy_that_became_stricter_holds_at_the_door_of_meetings_that_were_m
     assert!(shown.contains("# drift: 1 meetings are kept under other rules than these\n"), "{shown}");
 }
 
+/// What a measure closes is refused by the server, and told to those who come and to those who are inside.
+#[tokio::test]
+async fn a_measure_that_does_not_hold_closes_what_needs_it_until_it_holds_again() {
+    let file = |lobby: &str| {
+        format!(
+            "version = 1\ndefault = \"open\"\n\n[class.open]\ntitle = \"Open\"\nlobby = \"{lobby}\"\n\
+             [class.sensitive]\ntitle = \"Confidential\"\npeople = \"members\"\n[class.children]\ntitle = \"Children\"\n"
+        )
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let (server, token) = server(folder.path());
+    let (mut owner, _device) = founded(&server, &token);
+    apply(&mut owner, &file("off"), 0);
+    let link = classed(&rules(&mut owner, "open"));
+    let mut hal = Person::joins_over(line(&mut owner).await, &link, "Hal").await;
+    hal.until(|hal| hal.members() == 1).await;
+    for told in ["recording", "files", "guests", "tenant.production"] {
+        assert!(hal.line.closed.iter().any(|one| one == told), "{told}: {:?}", hal.line.closed);
+    }
+
+    // Guests: a class lets whoever has the link straight in, and so no guest comes in at all.
+    let mut guest = Line::open(&server.host).await;
+    let looked = guest.ask(&link.guest().look()).await;
+    assert!(
+        matches!(looked, Some(ServerMessage::Card { .. })),
+        "what the link opens is shown, and why it is closed"
+    );
+    assert!(guest.closed.iter().any(|one| one == "guests"));
+    let knock = |link: &Link| link.knock(link.identity("Guest").key_package());
+    assert_eq!(guest.ask(&knock(&link.guest())).await, refused(ErrorCode::SignInNeeded));
+
+    // Files: whoever runs the server has not signed that they are cleaned on devices.
+    let upload = || {
+        let seat = hal.seat.as_ref().unwrap();
+        file_begun(&server.host, &link, seat)
+    };
+    let answer = upload();
+    assert!(answer.starts_with("HTTP/1.1 403") && answer.contains("Files are off"), "{answer}");
+
+    // New meetings of classes whose measures do not hold.
+    let mut theirs = line(&mut owner).await;
+    for class in ["sensitive", "children"] {
+        let refused_link = classed(&rules(&mut owner, class));
+        assert_eq!(theirs.ask(&refused_link.register()).await, refused(ErrorCode::GateClosed), "{class}");
+    }
+
+    // Mended: the policy is stricter, and the signature is there.
+    apply(&mut owner, &file("on"), 1);
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
+    let tomorrow = i64::try_from(now).unwrap() + 86_400;
+    let until = time::OffsetDateTime::from_unix_timestamp(tomorrow).unwrap().date().to_string();
+    let signed = Command::new(env!("CARGO_BIN_EXE_conclave"))
+        .args(["register", "attest", "M44", "--until", &until, "--data-dir"])
+        .arg(folder.path().join("data"))
+        .output()
+        .unwrap();
+    assert!(signed.status.success(), "{signed:?}");
+    let begun = std::time::Instant::now();
+    while !upload().starts_with("HTTP/1.1 200") {
+        assert!(begun.elapsed() < meet::PATIENCE, "{}", upload());
+        std::thread::sleep(std::time::Duration::from_millis(200));
+    }
+    let looked = guest.ask(&link.guest().look()).await;
+    assert!(matches!(looked, Some(ServerMessage::Card { .. })));
+    assert!(!guest.closed.iter().any(|one| one == "guests" || one == "files"), "{:?}", guest.closed);
+    assert!(!matches!(guest.ask(&knock(&link.guest())).await, Some(ServerMessage::Error { .. })));
+}
+
+/// The answer to the announcement of a file of one byte.
+fn file_begun(host: &str, link: &Link, seat: &protocol::SeatToken) -> String {
+    use std::io::{Read as _, Write as _};
+    let id = protocol::FileId([7; 16]).to_text();
+    let capability = format!("{}.{}", link.link.room.to_text(), seat.to_text());
+    let mut stream = std::net::TcpStream::connect(host).unwrap();
+    write!(
+        stream,
+        "PUT /files/{id} HTTP/1.1\r\nHost: {host}\r\nAuthorization: Seat {capability}\r\nUpload-Length: 1\r\n\
+         Content-Length: 0\r\nConnection: close\r\n\r\n"
+    )
+    .unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
+}
+
 #[test]
 fn the_command_plans_applies_and_shows_beside_the_running_server() {
     let folder = tempfile::tempdir().unwrap();

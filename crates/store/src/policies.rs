@@ -6,9 +6,12 @@ use identity::{AccountId, OrganisationId, UnixTime};
 use protocol::ClassRules;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, TransactionBehavior, params};
 
+use trust::audit::{Act, Name, Reason};
+
 use crate::{
     Answer, Error, Sqlite,
     accounts::{AccountColumn, column},
+    audit::{self, By},
     schema,
     sqlite::FILE,
 };
@@ -123,7 +126,7 @@ pub trait Policies: Send + Sync {
     ) -> Answer<'_, bool>;
 
     /// The one that waits is not to hold; whether it is the one that waits.
-    fn drop_policy(&self, of: OrganisationId, number: u32) -> Answer<'_, bool>;
+    fn drop_policy(&self, of: OrganisationId, number: u32, by: By) -> Answer<'_, bool>;
 
     /// How many meetings are kept under which rules of an organisation's classes.
     fn classed_meetings(&self, of: OrganisationId) -> Answer<'_, Vec<(ClassRules, u32)>>;
@@ -155,17 +158,23 @@ impl Policies for Sqlite {
             }
             let sql =
                 "UPDATE policies SET officer = ?3, applied = ?4 WHERE organisation = ?1 AND number = ?2";
+            let before = editions(db, of)?.current.map(|current| current.number);
             db.execute(sql, params![of.0, number, officer.0, seconds(now)])?;
+            audit::tell(
+                db,
+                &By::account(officer, now).event(of, None, changed("policy", before, Some(number), None)?),
+            )?;
             Ok(true)
         })
     }
 
-    fn drop_policy(&self, of: OrganisationId, number: u32) -> Answer<'_, bool> {
+    fn drop_policy(&self, of: OrganisationId, number: u32, by: By) -> Answer<'_, bool> {
         self.write_by(move |db| {
             let there = waits(db, of, number)?;
             if there {
                 let sql = "DELETE FROM policies WHERE organisation = ?1 AND number = ?2";
                 db.execute(sql, params![of.0, number])?;
+                audit::tell(db, &by.event(of, None, changed("policy-waiting", Some(number), None, None)?))?;
             }
             Ok(there)
         })
@@ -262,7 +271,31 @@ fn make(db: &Connection, of: OrganisationId, new: &NewEdition) -> Result<Option<
     )?;
     let oldest = i64::from(number) - i64::from(EDITIONS);
     db.execute("DELETE FROM policies WHERE organisation = ?1 AND number <= ?2", params![of.0, oldest])?;
+    let by = author.map_or_else(|| By::server(*made), |author| By::account(author, *made));
+    let before = Some(current).filter(|current| *current > 0);
+    let act = match applies {
+        true => changed("policy", before, Some(number), Some(reason))?,
+        false => changed("policy-waiting", None, Some(number), Some(reason))?,
+    };
+    audit::tell(db, &by.event(of, None, act))?;
     Ok(Some(number))
+}
+
+/// That one edition holds, or waits, in place of another.
+fn changed(
+    setting: &str,
+    before: Option<u32>,
+    after: Option<u32>,
+    reason: Option<&str>,
+) -> Result<Act, Error> {
+    let edition =
+        |number: Option<u32>| number.and_then(|number| Name::new(&format!("edition-{number}")).ok());
+    Ok(Act::PolicyChanged {
+        setting: Name::new(setting).map_err(|_| Error::Unreadable)?,
+        before: edition(before),
+        after: edition(after),
+        reason: reason.and_then(|reason| Reason::new(reason).ok()),
+    })
 }
 
 fn waits(db: &Connection, of: OrganisationId, number: u32) -> Result<bool, Error> {

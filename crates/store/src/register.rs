@@ -1,8 +1,10 @@
 //! The register of measures in the database: what was written into it, and what checks count in the database itself. Its table
 //! comes with those of the audit log.
 
+use std::path::Path;
+
 use identity::{OrganisationId, Role, Roles, UnixTime};
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OpenFlags, TransactionBehavior, params};
 use trust::audit::Event;
 
 use crate::{
@@ -10,6 +12,8 @@ use crate::{
     accounts::{AccountColumn, column},
     audit,
     data::{self, Limits},
+    schema,
+    sqlite::FILE,
 };
 
 const WITH_ENTRY: &str = "evidence after a hundred days; what people signed with their organisation";
@@ -17,7 +21,7 @@ const WITH_ENTRY: &str = "evidence after a hundred days; what people signed with
 /// All columns of the register's table.
 pub const REGISTER_CATALOGUE: &[AccountColumn] = &[
     entry("idx", "In which order entries of the register were written"),
-    entry("organisation", "Whose entry it is; nobody's if a check of the server wrote it").pseudonym(),
+    entry("organisation", "Whose entry it is; nobody's if it is about the whole server").pseudonym(),
     entry("at", "When it was written (seconds since 1970)"),
     entry("entry", "What a check found, or what somebody signed for, as a number of theirs"),
 ];
@@ -34,7 +38,7 @@ const LATE: u64 = 3_600;
 const A_DAY: u64 = 24 * 3_600;
 
 /// What the database says of measures.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Counts {
     /// Organisations: without any, nobody has a register.
     pub organisations: u64,
@@ -45,6 +49,31 @@ pub struct Counts {
     /// Sessions of owners, administrators and officers who have no passkey, and did not begin them at a provider of which
     /// something is required for roles.
     pub unprotected: u64,
+    /// Rows about people in meetings that are gone, or should be.
+    pub guests_left: u64,
+    /// Sessions of people who are not let in any more.
+    pub leavers: u64,
+    /// Columns in which more could be kept of what a provider says than a pseudonym and a name.
+    pub claims: u64,
+    /// People who came by another organisation's provider or directory, and columns in which domains of mail could be.
+    pub strangers: u64,
+    /// Whether there is a column of which nobody has said what it is for.
+    pub uncatalogued: bool,
+    /// Addresses of providers that are set up.
+    pub issuers: Vec<String>,
+    /// The organisations themselves.
+    pub of_organisations: Vec<OrganisationFacts>,
+}
+
+/// What an organisation has set up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrganisationFacts {
+    /// Which.
+    pub id: OrganisationId,
+    /// Its own host name.
+    pub host: Option<String>,
+    /// The file of the policy that holds.
+    pub policy: Option<String>,
 }
 
 /// What is kept of the register. An entry is JSON of [`trust::measures::register::Event`].
@@ -79,11 +108,12 @@ impl RegisterEntries for Sqlite {
     ) -> Answer<'_, ()> {
         self.write_by(move |db| {
             let old = number(at.0.saturating_sub(EVIDENCE_KEPT));
-            db.execute("DELETE FROM register_entries WHERE organisation IS NULL AND at < ?1", [old])?;
             db.execute(
-                "INSERT INTO register_entries (organisation, at, entry) VALUES (?1, ?2, ?3)",
-                params![organisation.map(|id| id.0), number(at.0), entry],
+                "DELETE FROM register_entries
+                     WHERE at < ?1 AND json_extract(entry, '$.entry') = 'evidence'",
+                [old],
             )?;
+            add(db, organisation, at, &entry)?;
             audit::tell(db, &event)
         })
     }
@@ -91,6 +121,50 @@ impl RegisterEntries for Sqlite {
     fn counts(&self, now: UnixTime) -> Answer<'_, Counts> {
         self.read(move |db| counts(db, now))
     }
+}
+
+/// The register in the database of a server that may be running: for whoever signs on its machine.
+pub struct RegisterDesk(Connection);
+
+impl RegisterDesk {
+    /// Opens the database in this folder, which has to be there and of this program's version.
+    ///
+    /// # Errors
+    /// When there is none, or it is not of this program's version.
+    pub fn open(folder: &Path) -> Result<Self, Error> {
+        let cannot = |why: rusqlite::Error| Error::Folder { folder: folder.to_owned(), why: why.to_string() };
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let db = Connection::open_with_flags(folder.join(FILE), flags).map_err(cannot)?;
+        schema::visit(&db)?;
+        Ok(Self(db))
+    }
+
+    /// What checks of the server wrote, and whoever runs it.
+    pub fn register(&self) -> Result<Vec<String>, Error> {
+        entries(&self.0, None)
+    }
+
+    /// As [`RegisterEntries::write_register`], about the whole server.
+    pub fn write(&mut self, at: UnixTime, entry: &str, event: &Event) -> Result<(), Error> {
+        let transaction = self.0.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        add(&transaction, None, at, entry)?;
+        audit::tell(&transaction, event)?;
+        transaction.commit()?;
+        Ok(())
+    }
+}
+
+fn add(
+    db: &Connection,
+    organisation: Option<OrganisationId>,
+    at: UnixTime,
+    entry: &str,
+) -> Result<(), Error> {
+    db.execute(
+        "INSERT INTO register_entries (organisation, at, entry) VALUES (?1, ?2, ?3)",
+        params![organisation.map(|id| id.0), number(at.0), entry],
+    )?;
+    Ok(())
 }
 
 pub(crate) fn entries(db: &Connection, organisation: Option<OrganisationId>) -> Result<Vec<String>, Error> {
@@ -108,6 +182,7 @@ fn counts(db: &Connection, now: UnixTime) -> Result<Counts, Error> {
     };
     // As long as any configuration may keep something.
     let kept = data::overdue(db, now, Limits::new(data::ACCOUNT_KEPT_DAYS))?;
+    let meetings = kept.iter().filter(|(table, _)| *table == "meetings").map(|(_, rows)| rows).sum::<u64>();
     let kept: u64 = kept.iter().map(|(_, rows)| rows).sum();
     let late = now.0.saturating_sub(audit::KEPT.as_secs() + A_DAY + LATE);
     let told =
@@ -127,9 +202,148 @@ fn counts(db: &Connection, now: UnixTime) -> Result<Counts, Error> {
         &[&powerful.bits()],
     )?;
     let organisations = count("SELECT count(*) FROM organisations", &[])?;
-    Ok(Counts { organisations, overdue: kept + told, passwords, unprotected })
+    let guests_left = left_of_meetings(db)? + meetings;
+    let leavers = count(
+        "SELECT count(*) FROM sessions JOIN accounts ON accounts.id = sessions.account
+             LEFT JOIN scim_users ON scim_users.id = accounts.id
+             WHERE accounts.active = 0 OR scim_users.active = 0",
+        &[],
+    )?;
+    let claims = count(
+        "SELECT count(*) FROM sqlite_schema t, pragma_table_info(t.name) c
+             WHERE t.type = 'table' AND (c.name LIKE '%mail%' OR c.name LIKE '%phone%' OR c.name LIKE '%claims%'
+                 OR (t.name = 'provider_links'
+                     AND c.name NOT IN ('provider', 'subject', 'account', 'since', 'used')))",
+        &[],
+    )?;
+    let strangers = count(
+        "SELECT (SELECT count(*) FROM provider_links
+                     JOIN providers ON providers.id = provider_links.provider
+                     JOIN accounts ON accounts.id = provider_links.account
+                     WHERE providers.organisation <> accounts.organisation)
+              + (SELECT count(*) FROM scim_users JOIN accounts ON accounts.id = scim_users.id
+                     WHERE scim_users.organisation <> accounts.organisation)
+              + (SELECT count(*) FROM sqlite_schema t, pragma_table_info(t.name) c
+                     WHERE t.type = 'table' AND c.name LIKE '%domain%')",
+        &[],
+    )?;
+    let uncatalogued = match data::uncatalogued(db) {
+        Ok(()) => false,
+        Err(Error::Uncatalogued { .. }) => true,
+        Err(error) => return Err(error),
+    };
+    let mut issuers = db.prepare_cached("SELECT DISTINCT issuer FROM providers")?;
+    let issuers = issuers.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    let of_organisations = of_organisations(db)?;
+    Ok(Counts {
+        organisations,
+        overdue: kept + told,
+        passwords,
+        unprotected,
+        guests_left,
+        leavers,
+        claims,
+        strangers,
+        uncatalogued,
+        issuers,
+        of_organisations,
+    })
+}
+
+/// Rows about a meeting that stands no more.
+fn left_of_meetings(db: &Connection) -> Result<u64, Error> {
+    let mut left = 0;
+    for table in ["groups", "seats", "log", "blocked", "files"] {
+        let sql = format!("SELECT count(*) FROM {table} WHERE room NOT IN (SELECT room FROM meetings)");
+        let found: i64 = db.prepare_cached(&sql)?.query_row([], |row| row.get(0))?;
+        left += u64::try_from(found).unwrap_or(0);
+    }
+    Ok(left)
+}
+
+fn of_organisations(db: &Connection) -> Result<Vec<OrganisationFacts>, Error> {
+    let sql = "SELECT id, host, (SELECT file FROM policies WHERE organisation = organisations.id AND applied IS NOT NULL
+                   ORDER BY number DESC LIMIT 1) FROM organisations";
+    let mut statement = db.prepare_cached(sql)?;
+    let facts = |row: &rusqlite::Row<'_>| {
+        let (host, policy) = (row.get(1)?, row.get(2)?);
+        Ok(OrganisationFacts { id: OrganisationId(row.get(0)?), host, policy })
+    };
+    Ok(statement.query_map([], facts)?.collect::<Result<_, _>>()?)
 }
 
 fn number(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn database() -> Connection {
+        let mut db = Connection::open_in_memory().unwrap();
+        schema::prepare(&mut db).unwrap();
+        db.execute_batch(
+            "INSERT INTO organisations (id, name, path, since) VALUES (x'01010101010101010101010101010101', 'Here', 'here', 0), (x'02020202020202020202020202020202', 'There', 'there', 0);
+             INSERT INTO accounts (id, organisation, label, roles, active, since) VALUES (x'0a', x'01010101010101010101010101010101', 'Ann', 1, 1, 0);",
+        )
+        .unwrap();
+        db
+    }
+
+    /// What a measure rests on is taken away in turn: only what looks there sees it.
+    #[test]
+    fn each_thing_that_should_not_be_in_the_database_is_counted() {
+        let now = UnixTime(1_000);
+        let found = |counts: &Counts| {
+            let Counts {
+                overdue,
+                passwords,
+                unprotected,
+                guests_left,
+                leavers,
+                claims,
+                strangers,
+                uncatalogued,
+                ..
+            } = counts;
+            [
+                *overdue,
+                *passwords,
+                *unprotected,
+                *guests_left,
+                *leavers,
+                *claims,
+                *strangers,
+                (*uncatalogued).into(),
+            ]
+        };
+        assert_eq!(found(&counts(&database(), now).unwrap()), [0; 8]);
+        let session =
+            "INSERT INTO sessions (token, account, since, used, shown) VALUES (x'0b', x'0a', 999, 999, 999);";
+        let seen = [
+            ("CREATE TABLE logins (password TEXT)".to_owned(), [0, 1, 0, 0, 0, 0, 0, 1]),
+            ("CREATE TABLE x (mail_address TEXT)".to_owned(), [0, 0, 0, 0, 0, 1, 0, 1]),
+            ("ALTER TABLE provider_links ADD COLUMN groups TEXT".to_owned(), [0, 0, 0, 0, 0, 1, 0, 1]),
+            ("ALTER TABLE organisations ADD COLUMN domain TEXT".to_owned(), [0, 0, 0, 0, 0, 0, 1, 1]),
+            (session.to_owned(), [0, 0, 1, 0, 0, 0, 0, 0]),
+            (format!("{session} UPDATE accounts SET active = 0, roles = 0"), [0, 0, 0, 0, 1, 0, 0, 0]),
+            (
+                "PRAGMA foreign_keys = OFF; INSERT INTO blocked VALUES (x'00', x'00')".to_owned(),
+                [0, 0, 0, 1, 0, 0, 0, 0],
+            ),
+            (
+                "INSERT INTO providers (id, organisation, name, issuer, client, algorithms, asks_name, requirements, since)
+                     VALUES (x'0c', x'02020202020202020202020202020202', 'p', 'https://login.example', 'c', '[]', 0, '{}', 0);
+                 INSERT INTO provider_links VALUES (x'0c', x'00', x'0a', 0, 0)"
+                    .to_owned(),
+                [0, 0, 0, 0, 0, 0, 1, 0],
+            ),
+        ];
+        for (taken, expected) in seen {
+            let db = database();
+            db.execute_batch(&taken).unwrap();
+            assert_eq!(found(&counts(&db, now).unwrap()), expected, "{taken}");
+        }
+    }
 }

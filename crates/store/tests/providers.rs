@@ -18,6 +18,10 @@ use store::{
 
 const NOW: UnixTime = UnixTime(1_800_000_000);
 
+fn by() -> By {
+    By::server(NOW)
+}
+
 fn store(folder: &tempfile::TempDir) -> Sqlite {
     Sqlite::open(folder.path(), Timestamp(NOW.0 * 1_000)).unwrap()
 }
@@ -110,23 +114,23 @@ async fn a_provider_is_kept_as_it_was_written_down_and_is_one_organisations_alon
     let store = store(&folder);
     let ((ours, _), (theirs, _)) = (founded(&store, 1).await, founded(&store, 2).await);
     let known = provider(1, &ours);
-    assert!(store.add_provider(known.clone()).await.unwrap());
+    assert!(store.add_provider(by(), known.clone()).await.unwrap());
     assert_eq!(store.provider(known.id).await.unwrap(), Some(known.clone()));
     assert_eq!(store.providers(ours.id).await.unwrap(), std::slice::from_ref(&known));
     assert_eq!(store.providers(theirs.id).await.unwrap(), []);
 
     let foreign = KnownProvider { organisation: theirs.id, name: "Mine".into(), ..known.clone() };
-    assert!(!store.change_provider(foreign).await.unwrap());
-    assert!(!store.remove_provider(theirs.id, known.id).await.unwrap());
+    assert!(!store.change_provider(by(), foreign).await.unwrap());
+    assert!(!store.remove_provider(by(), theirs.id, known.id).await.unwrap());
     let changed = KnownProvider { name: "Hogeschool".into(), secret: None, hub: None, ..known.clone() };
     let other_issuer = KnownProvider { issuer: "https://other.example".into(), ..changed.clone() };
-    assert!(store.change_provider(other_issuer).await.unwrap());
+    assert!(store.change_provider(by(), other_issuer).await.unwrap());
     assert_eq!(store.provider(known.id).await.unwrap(), Some(changed), "its issuer stays");
 
     for number in 2..=u8::try_from(PROVIDERS).unwrap() {
-        assert!(store.add_provider(provider(number, &ours)).await.unwrap());
+        assert!(store.add_provider(by(), provider(number, &ours)).await.unwrap());
     }
-    assert!(!store.add_provider(provider(100, &ours)).await.unwrap(), "so many and no more");
+    assert!(!store.add_provider(by(), provider(100, &ours)).await.unwrap(), "so many and no more");
     let at = async |place| store.organisation_at(place).await.unwrap().map(|found| found.id);
     assert_eq!(at(Place::Path("o1".into())).await, Some(ours.id));
     assert_eq!(at(Place::Host("meet2.example".into())).await, Some(theirs.id));
@@ -140,7 +144,7 @@ async fn somebody_comes_by_a_provider_of_their_own_organisation_as_one_person_on
     let ((ours, owner), (theirs, stranger)) = (founded(&store, 1).await, founded(&store, 2).await);
     let (known, foreign) = (provider(1, &ours), provider(2, &theirs));
     for provider in [&known, &foreign] {
-        assert!(store.add_provider(provider.clone()).await.unwrap());
+        assert!(store.add_provider(by(), provider.clone()).await.unwrap());
     }
     let member = account(3, &ours, &[Role::Member]);
     assert!(
@@ -181,7 +185,7 @@ async fn sessions_end_with_the_providers_word_its_terms_or_itself() {
     let (ours, owner) = founded(&store, 1).await;
     let (known, other) = (provider(1, &ours), provider(2, &ours));
     for provider in [&known, &other] {
-        assert!(store.add_provider(provider.clone()).await.unwrap());
+        assert!(store.add_provider(by(), provider.clone()).await.unwrap());
         assert!(store.link(link(provider, 1, &owner)).await.unwrap());
     }
     let member = account(3, &ours, &[Role::Member]);
@@ -217,9 +221,9 @@ async fn sessions_end_with_the_providers_word_its_terms_or_itself() {
 
     begin().await;
     let renamed = KnownProvider { name: "New".into(), asks_name: false, secret: None, ..known.clone() };
-    store.change_provider(renamed.clone()).await.unwrap();
+    store.change_provider(by(), renamed.clone()).await.unwrap();
     assert_eq!(open().await, [1, 2, 3, 4, 9]);
-    store.change_provider(KnownProvider { requirements: [].into(), ..renamed }).await.unwrap();
+    store.change_provider(by(), KnownProvider { requirements: [].into(), ..renamed }).await.unwrap();
     assert_eq!(open().await, [4, 9]);
     begin().await;
     assert_eq!(store.end_sessions_by_providers(owner.id).await.unwrap(), 3);
@@ -227,7 +231,7 @@ async fn sessions_end_with_the_providers_word_its_terms_or_itself() {
     begin().await;
     assert_eq!(store.unlink(owner.id, other.id).await.unwrap(), Changing::Changed);
     assert_eq!(open().await, [1, 2, 3, 9]);
-    assert!(store.remove_provider(ours.id, known.id).await.unwrap());
+    assert!(store.remove_provider(by(), ours.id, known.id).await.unwrap());
     assert_eq!(open().await, [9]);
     assert_eq!(store.links(owner.id).await.unwrap(), []);
     store.delete_organisation(By::server(NOW), ours.id).await.unwrap();

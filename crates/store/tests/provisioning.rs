@@ -22,6 +22,10 @@ use store::{
 };
 
 const NOW: UnixTime = UnixTime(1_800_000_000);
+
+fn by() -> By {
+    By::server(NOW)
+}
 const BASE: &str = "https://meet.example.org/scim/v2";
 const KEY: [u8; 32] = [7; 32];
 const ISSUER: &str = "https://login.example";
@@ -53,7 +57,7 @@ async fn founded(store: &Sqlite, number: u8) -> OrganisationId {
         used: NOW,
     };
     store.found(By::server(NOW), organisation, owner, credential, 9).await.unwrap();
-    assert!(store.add_provisioning_token(token(number, id, Scope::Write), KEY).await.unwrap());
+    assert!(store.add_provisioning_token(by(), token(number, id, Scope::Write), KEY).await.unwrap());
     let join = Join { issuer: Some(ISSUER.into()), ..Join::default() };
     store.set_join(id, join, [8; 32]).await.unwrap();
     id
@@ -367,8 +371,8 @@ async fn two_tokens_hold_at_a_time_and_each_does_what_it_may() {
     let folder = tempfile::tempdir().unwrap();
     let store = open(&folder);
     let here = founded(&store, 1).await;
-    assert!(store.add_provisioning_token(token(2, here, Scope::Read), [8; 32]).await.unwrap());
-    assert!(!store.add_provisioning_token(token(3, here, Scope::Write), KEY).await.unwrap());
+    assert!(store.add_provisioning_token(by(), token(2, here, Scope::Read), [8; 32]).await.unwrap());
+    assert!(!store.add_provisioning_token(by(), token(3, here, Scope::Write), KEY).await.unwrap());
     let mut reads = Client::new(&store, 2);
     assert_eq!(reads.send("POST", "/Users", json!({"userName": "ada"})).await.0, 403);
     assert_eq!(reads.send("POST", "/Users/.search", json!({})).await.0, 200);
@@ -377,13 +381,13 @@ async fn two_tokens_hold_at_a_time_and_each_does_what_it_may() {
     let ada = Client::new(&store, 1).user("ada").await;
     assert_eq!(joined(&store, here, "e-ada").await.unwrap(), Joined::Account(ada));
 
-    assert!(store.revoke_provisioning_token(here, TokenHash([2; 32])).await.unwrap());
-    assert!(!store.revoke_provisioning_token(here, TokenHash([2; 32])).await.unwrap());
+    assert!(store.revoke_provisioning_token(by(), here, TokenHash([2; 32])).await.unwrap());
+    assert!(!store.revoke_provisioning_token(by(), here, TokenHash([2; 32])).await.unwrap());
     let request = |number| asked("GET", "/Users", &Value::Null, number);
     assert_eq!(store.provision(TokenHash([2; 32]), request(1)).await.unwrap(), None);
     assert!(store.provision(TokenHash([1; 32]), request(999_999)).await.unwrap().is_some());
     assert_eq!(store.provision(TokenHash([1; 32]), request(1_000_000)).await.unwrap(), None, "it is over");
-    assert!(store.add_provisioning_token(token(4, here, Scope::Write), KEY).await.unwrap());
+    assert!(store.add_provisioning_token(by(), token(4, here, Scope::Write), KEY).await.unwrap());
 
     store.used_provisioning_token(TokenHash([4; 32]), NOW).await.unwrap();
     let tokens = store.provisioning_tokens(here).await.unwrap();

@@ -28,7 +28,7 @@ fn only_this_is_red(id: Id, kind: Kind, stage: &Stage, twin: &Stage) {
     for feature in Feature::ALL {
         match stage.gate(feature) {
             Gate::Open => assert!(!id.measure().gates.contains(&feature), "{id} leaves {feature:?} open"),
-            Gate::Closed { measures, says } => {
+            Gate::Closed { measures, says, .. } => {
                 assert!(id.measure().gates.contains(&feature), "{id} closes {feature:?}");
                 assert_eq!(measures, [id]);
                 for language in [Language::En, Language::Nl] {
@@ -470,7 +470,7 @@ fn a_measure_that_does_not_apply_because_a_feature_is_not_used_closes_that_featu
         let unused = row.applies.unwrap().to_users_of;
         assert_eq!(stage.closed(), Vec::from_iter(unused), "{}", row.id);
         let Some(feature) = unused else { continue };
-        let Gate::Closed { measures, says } = stage.gate(feature) else { panic!() };
+        let Gate::Closed { measures, says, .. } = stage.gate(feature) else { panic!() };
         assert_eq!(measures, [row.id]);
         assert!(says.en.contains("does not need") && says.nl.contains("niet nodig"), "{says:?}");
         tried.push(feature);
@@ -498,7 +498,7 @@ fn a_fresh_organisation_is_on_trial_until_each_of_its_own_rows_is_signed() {
         assert!(theirs.contains(&needed));
     }
     for (signed, id) in theirs.iter().enumerate() {
-        let Gate::Closed { measures, says } = stage.gate(Feature::Production) else {
+        let Gate::Closed { measures, says, .. } = stage.gate(Feature::Production) else {
             panic!("open before {id}")
         };
         assert_eq!(measures, theirs[signed..]);
@@ -511,17 +511,17 @@ fn a_fresh_organisation_is_on_trial_until_each_of_its_own_rows_is_signed() {
 #[test]
 fn the_join_screen_says_what_is_off_and_why_in_both_languages() {
     let mut stage = Stage::well();
-    stage.wait(Span::minutes(1)).prove(Id::M42, BAD);
+    stage.wait(Span::minutes(1)).prove(Id::M43, BAD);
     let Gate::Closed { says, .. } = stage.gate(Feature::Recording) else { panic!() };
     assert_eq!(
         says.en,
-        "Recording is off: nobody can record this meeting. Why: “Recording that everyone sees and can refuse” has failed its \
-         check since 1 September 2026."
+        "Recording is off: nobody can record this meeting. Why: “No recording in the server” has failed its check since \
+         1 September 2026."
     );
     assert_eq!(
         says.nl,
-        "Opnemen staat uit: niemand kan deze vergadering opnemen. Waarom: de controle van “Opnemen dat iedereen ziet en kan \
-         weigeren” mislukt sinds 1 september 2026."
+        "Opnemen staat uit: niemand kan deze vergadering opnemen. Waarom: de controle van “Geen opname in de server” mislukt \
+         sinds 1 september 2026."
     );
     let Gate::Closed { says, .. } = Stage::fresh().gate(Feature::Guests) else { panic!() };
     assert!(says.en.ends_with("has not been checked yet; and 5 more."), "{}", says.en);

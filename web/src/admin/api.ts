@@ -204,6 +204,8 @@ export interface Measure {
   /** Whether people sign for it, and for how many months at most. */
   signed: boolean;
   term: number | null;
+  /** Whether this server has a check that looks at it. */
+  has_check: boolean;
 }
 
 export interface FeatureGate {

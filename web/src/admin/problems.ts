@@ -34,6 +34,7 @@ const OF_SERVER: readonly string[] = [
   'often',
   'origin',
   'not_taken',
+  'gate_closed',
   'failed',
   'policy_faults',
   'no_reason',

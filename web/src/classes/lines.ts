@@ -1,6 +1,6 @@
 // The rules of a class as sentences: only what somebody who comes in has to know.
 
-import type { ClassRules } from '../generated/core';
+import type { ClassRules, ClosedGate } from '../generated/core';
 import type { Strings } from '../strings';
 
 /** As long as the server keeps files of any meeting at most. */
@@ -33,6 +33,13 @@ export function linesOf(rules: ClassRules, words: Strings['classes'], locale: st
 export function settingName(setting: string, words: Strings['classes']): string {
   const names: Readonly<Record<string, string>> = words.settings;
   return Object.hasOwn(names, setting) ? (names[setting] ?? setting) : setting;
+}
+
+/** What is off, in a sentence; by its own name, if it is of a newer version. */
+export function closedText({ feature }: ClosedGate, words: Strings['classes']): string {
+  const texts: Readonly<Record<string, string>> = words.closed;
+  const known = Object.hasOwn(texts, feature) ? texts[feature] : undefined;
+  return known ?? words.closedOther(feature);
 }
 
 /** The last day on which an exception holds, in the person's words. Days of policies are days of UTC. */

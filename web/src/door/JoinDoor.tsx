@@ -4,6 +4,7 @@ import { BadgeCheck, ShieldCheck } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { Button, FieldError, Form, Input, Label, TextField } from 'react-aria-components';
 import { ClassRulesCard } from '../classes/ClassRules';
+import { ClosedGates } from '../classes/ClosedGates';
 import { CopyLinkButton } from '../controls/CopyLink';
 import { Inside } from '../foyer/Inside';
 import { LIMITS } from '../generated/core';
@@ -56,6 +57,7 @@ export function JoinDoor({ joining, name, onName }: Props) {
         )}
       </div>
       {view.class && <ClassRulesCard rules={view.class} words={classes} brief />}
+      <ClosedGates />
       {problem && <ProblemNotice problem={problem} />}
       <Form onSubmit={join} className="door-form">
         <TextField

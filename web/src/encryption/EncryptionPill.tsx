@@ -3,6 +3,7 @@
 import { LockKeyhole, LockKeyholeOpen, RefreshCw, ShieldAlert } from 'lucide-react';
 import { Button, Dialog, DialogTrigger, Heading, Popover } from 'react-aria-components';
 import { ClassRulesCard } from '../classes/ClassRules';
+import { ClosedGates } from '../classes/ClosedGates';
 import type { Indicator } from '../generated/core';
 import { useSessionState } from '../session/session';
 import { useStrings } from '../strings';
@@ -35,6 +36,7 @@ export function EncryptionPill({ onPeople }: { onPeople: () => void }) {
               </Heading>
               <p>{words.explain[indicator]}</p>
               {view.class && <ClassRulesCard rules={view.class} words={classes} level={3} brief />}
+              <ClosedGates level={3} />
               {indicator !== 'none' && (
                 <>
                   <h3>{words.code}</h3>

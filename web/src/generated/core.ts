@@ -576,6 +576,10 @@ meeting: Details | null,
  */
 class: ClassRules | null, 
 /**
+ * What is off in this meeting for now, because a measure of its organisation does not hold, by the server's word.
+ */
+closed: Array<ClosedGate>, 
+/**
  * In the green room: how it stands inside, by the server's word.
  */
 gathering: Gathering | null, 
@@ -753,6 +757,23 @@ reason: string,
  * When it ends, in milliseconds since 1970.
  */
 until: number, };
+
+/**
+ * Something that is off for now.
+ */
+export type ClosedGate = { 
+/**
+ * Its stable name, as `recording`.
+ */
+feature: string, 
+/**
+ * Why, in English.
+ */
+en: string, 
+/**
+ * Why, in Dutch.
+ */
+nl: string, };
 
 /**
  * Who may come in.

@@ -3,6 +3,7 @@
 import { Mic, MicOff, ServerCog, ShieldX, WifiOff, X } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { Button } from 'react-aria-components';
+import { ClosedNotice } from '../classes/ClosedGates';
 import { CallerBanner } from '../door/CallerBanner';
 import type { Allowed, Refused } from '../host/useAllowed';
 import type { Device } from '../media/capture';
@@ -65,6 +66,7 @@ export function Notices({ allowed, onPeople, onPolls }: Props) {
         </div>
       )}
       <ServerNotice />
+      <ClosedNotice />
       {problem === 'too_many' && (
         <div className="notice floating" role="status">
           {strings.problems.too_many.text}

@@ -124,6 +124,7 @@ function WayOut({ problem }: { problem: AnyProblem }) {
     case 'outside_regions':
     case 'rules_differ':
     case 'not_your_class':
+    case 'gate_closed':
       return home;
     case 'version':
     case 'no_wasm':

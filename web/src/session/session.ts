@@ -118,6 +118,7 @@ export const EMPTY_VIEW: View = {
   hostLink: null,
   meeting: null,
   class: null,
+  closed: [],
   gathering: null,
   waiting: null,
   callers: [],

@@ -275,6 +275,10 @@ export const de: Strings = {
       title: 'Die Regeln stimmen nicht überein',
       text: 'Der Server nennt andere Regeln für diese Besprechung, als unterschrieben wurden. Nehmen Sie nicht teil; sagen Sie es denen, die einladen, und denen, die den Server betreiben.',
     },
+    gate_closed: {
+      title: 'Zurzeit nicht verfügbar',
+      text: 'Eine Maßnahme, die Ihre Organisation für solche Besprechungen trifft, greift nicht: Es wird keine neue angelegt. Wählen Sie eine andere Klasse, oder fragen Sie Ihre Datenschutzbeauftragten.',
+    },
     not_your_class: {
       title: 'Diese Klasse gibt es hier nicht',
       text: 'Die Richtlinie Ihrer Organisation hat sich geändert, oder Sie sind nicht mehr angemeldet. Laden Sie die Seite neu und wählen Sie die Klasse noch einmal.',

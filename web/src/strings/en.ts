@@ -261,6 +261,10 @@ export const en = {
       title: 'The rules do not match',
       text: 'The server names other rules for this meeting than its host has signed. Do not join; tell the host, and whoever runs the server.',
     },
+    gate_closed: {
+      title: 'Not available for now',
+      text: 'A measure that your organisation takes for such meetings does not hold: no new one is made. Choose another class, or ask your data protection officer.',
+    },
     not_your_class: {
       title: 'This class is not available',
       text: 'Your organisation’s policy has changed, or you are not signed in any more. Reload the page and choose the class again.',

@@ -264,6 +264,10 @@ export const fr: Strings = {
       title: 'Les règles ne concordent pas',
       text: 'Le serveur annonce pour cette réunion d’autres règles que celles que l’hôte a signées. Ne participez pas ; prévenez l’hôte et la personne qui gère le serveur.',
     },
+    gate_closed: {
+      title: 'Indisponible pour le moment',
+      text: 'Une mesure que votre organisation prend pour de telles réunions n’est pas remplie : aucune nouvelle n’est créée. Choisissez une autre classe, ou demandez à votre délégué à la protection des données.',
+    },
     not_your_class: {
       title: 'Cette classe n’est pas disponible',
       text: 'La politique de votre organisation a changé, ou vous n’êtes plus connecté. Rechargez la page et choisissez de nouveau la classe.',

@@ -269,6 +269,10 @@ export const nl: Strings = {
       title: 'De regels komen niet overeen',
       text: 'De server noemt andere regels voor deze vergadering dan de gastheer heeft ondertekend. Neem niet deel; meld het aan de gastheer en aan wie de server beheert.',
     },
+    gate_closed: {
+      title: 'Nu niet beschikbaar',
+      text: 'Een maatregel die uw organisatie voor zulke vergaderingen neemt, is niet in orde: er wordt geen nieuwe gemaakt. Kies een andere klasse, of vraag het uw functionaris gegevensbescherming.',
+    },
     not_your_class: {
       title: 'Deze klasse is niet beschikbaar',
       text: 'Het beleid van uw organisatie is veranderd, of u bent niet meer aangemeld. Laad de pagina opnieuw en kies de klasse nog eens.',

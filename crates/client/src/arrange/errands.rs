@@ -184,6 +184,7 @@ impl Client {
                 | ErrorCode::NotYourClass
                 | ErrorCode::FactorsNeeded
                 | ErrorCode::OutsideRegions
+                | ErrorCode::GateClosed
         );
         about && self.errand_answered(now, |job, _, _| job.refused(error))
     }

@@ -168,6 +168,7 @@ impl Job {
             ErrorCode::NotYourClass => Problem::NotYourClass,
             ErrorCode::FactorsNeeded => Problem::FactorsNeeded,
             ErrorCode::OutsideRegions => Problem::OutsideRegions,
+            ErrorCode::GateClosed => Problem::GateClosed,
             _ => return None,
         };
         match std::mem::replace(&mut self.step, Step::Look) {

@@ -57,6 +57,9 @@ impl Client {
             ErrorCode::NotYourClass if matches!(at, Stage::Registering { .. }) => {
                 self.turned_away(Problem::NotYourClass);
             }
+            ErrorCode::GateClosed if matches!(at, Stage::Registering { .. }) => {
+                self.turned_away(Problem::GateClosed);
+            }
             ErrorCode::Ended if knocking => self.turned_away(Problem::Ended),
             ErrorCode::SeatGone if resuming => self.part(now),
             ErrorCode::SeatGone if knocking || waiting => {

@@ -28,8 +28,10 @@ const SIDE: u32 = 1 << 16;
 /// Files that the person sends.
 #[derive(Debug, Default)]
 pub(crate) struct FileDesk {
-    /// Bytes of the longest file that the server takes; 0: none.
-    pub most: u64,
+    /// Bytes of the longest file that the server takes, when it takes any.
+    most: u64,
+    /// Files are off for now.
+    closed: bool,
     sending: BTreeMap<u32, (Attachment, ChatTo)>,
     /// The capability that the shell was last told.
     told: Option<String>,
@@ -39,6 +41,16 @@ impl FileDesk {
     /// The server takes files of so many bytes.
     pub fn takes(&mut self, most: u64) {
         self.most = most.min(LONGEST);
+    }
+
+    /// Whether files are off for now.
+    pub fn close(&mut self, closed: bool) {
+        self.closed = closed;
+    }
+
+    /// Bytes of the longest file that the server takes; 0: none.
+    pub fn most(&self) -> u64 {
+        if self.closed { 0 } else { self.most }
     }
 }
 
@@ -57,7 +69,7 @@ impl Client {
     pub(crate) fn send_file(&mut self, offered: Offered, to: ChatTo) {
         let Offered { job, name, kind, bytes, picture } = offered;
         let room = self.files.sending.len() < MOST && !self.files.sending.contains_key(&job);
-        if !room || bytes > self.files.most || !self.may_write_to(&to) {
+        if !room || bytes > self.files.most() || !self.may_write_to(&to) {
             return self.command_files(FileCommand::Refuse { job });
         }
         let (file, key) = (FileId(self.rng.random()), self.rng.random());

@@ -4,18 +4,25 @@
 use std::time::Duration;
 
 use e2ee::{Applied, Policy, Powers, Role};
-use protocol::{ParticipantId, StreamKind};
+use protocol::{ParticipantId, StreamKind, class::ClosedGate};
 
 use super::Standing;
 use crate::{
     Output, Timestamp,
     client::Client,
+    group::Membership,
     io::{RecordingWish, person_id},
     view::{self, Event, Phase, Problem},
 };
 
 /// How long no host may be there before it is told: a reload is shorter.
 const HOST_GONE_AFTER: Duration = Duration::from_secs(5);
+
+/// Names of gates that this program does something about; it shows all.
+const RECORDING: &str = "recording";
+const FILES: &str = "files";
+/// Gates that are listened to: there are fewer.
+const GATES: usize = 16;
 
 /// Whether a host is there, as it was told last.
 #[derive(Debug, Default)]
@@ -27,7 +34,31 @@ pub(crate) struct HostWatch {
 impl Client {
     /// Whether a member may do this now.
     pub(crate) fn may(&self, whose: &ParticipantId, powers: Powers) -> bool {
-        self.membership.as_ref().is_some_and(|here| here.group.may(whose, powers))
+        self.powers(whose).is_some_and(|theirs| theirs.contains(powers))
+    }
+
+    /// What a member may now: what the group says, without what is off for now. `None`: there is no group.
+    pub(crate) fn powers(&self, whose: &ParticipantId) -> Option<Powers> {
+        let here = self.membership.as_ref()?;
+        Some(here.group.powers(whose).without(self.off()))
+    }
+
+    /// What is off for everybody, hosts included, by measures of the organisation that do not hold: one more source of what
+    /// the class bars.
+    fn off(&self) -> Powers {
+        if self.is_closed(RECORDING) { Powers::RECORD } else { Powers::NONE }
+    }
+
+    fn is_closed(&self, feature: &str) -> bool {
+        self.closed.iter().any(|gate| gate.feature == feature)
+    }
+
+    /// The server says what is off for now.
+    pub(crate) fn gates_closed(&mut self, mut gates: Vec<ClosedGate>, now: Timestamp) {
+        gates.truncate(GATES);
+        self.closed = gates;
+        self.files.close(self.is_closed(FILES));
+        self.obey_powers(now);
     }
 
     /// Whether a member says to send this stream, and may.
@@ -95,8 +126,8 @@ impl Client {
 
     /// What this person may not send is not announced, and switched off; what was not sent yet is not sent.
     pub(crate) fn obey_powers(&mut self, now: Timestamp) {
-        let Some(membership) = &self.membership else { return };
-        let powers = membership.group.powers(&membership.participant());
+        let own = self.membership.as_ref().map(Membership::participant);
+        let Some(powers) = own.and_then(|own| self.powers(&own)) else { return };
         if self.devices.allow(powers) {
             self.tell_devices(now);
         }
@@ -168,10 +199,48 @@ impl Client {
             spotlight: spotlight.iter().map(person_id).collect(),
             quiet_above: *quiet_above,
             role: role.into(),
-            may: membership.group.powers(&own).into(),
+            may: self.powers(&own).unwrap_or_default().into(),
             host_present: self.host_present(),
             may_take_over: role < Role::Host && (certified || (role == Role::Cohost && !any_host)),
             changing: self.desk.wishes.changing(),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Config, Input, Intent};
+    use protocol::{Entrance, SeatToken, ServerMessage, Wire};
+
+    /// A gate takes away what the group gives, of hosts too, and gives it back when it is open; nothing else changes by it.
+    #[test]
+    fn a_closed_gate_takes_recording_and_files_from_everybody_until_it_is_open() {
+        let mut client = Client::new([1; 32], Config::default());
+        client.handle(Input::Intent(Intent::Create { opening: None, class: None }), Timestamp(0));
+        client.handle(Input::SocketOpened, Timestamp(0));
+        client.handle(Input::Intent(Intent::Join { name: "Ann".into() }), Timestamp(0));
+        let mut hear = |message: ServerMessage| {
+            client.handle(Input::SocketMessage(message.encode()), Timestamp(0));
+            let own = client.membership.as_ref().map(Membership::participant);
+            let knocks = client.door.identity.as_ref().map(|identity| identity.participant());
+            (own.and_then(|own| client.powers(&own)), client.files.most(), client.closed.len(), knocks)
+        };
+        let (.., participant) = hear(ServerMessage::Registered { version: 1 });
+        let (seat, entrance, participant) =
+            (SeatToken([1; 16]), Entrance::Found, participant.expect("it knocks"));
+        let open = hear(ServerMessage::Seated { participant, seat, entrance, file_bytes: 9 });
+        assert_eq!((open.0, open.1, open.2), (Some(Powers::ALL), 9, 0));
+        let gate = |feature: &str| {
+            let why = "Why: nobody has looked.".to_owned();
+            ClosedGate { feature: feature.to_owned(), en: why.clone(), nl: why }
+        };
+        let gates = ["recording", "files", "of.tomorrow"].map(gate).into();
+        let (powers, files, shown, _) = hear(ServerMessage::Closed { gates });
+        assert_eq!((powers, files, shown), (Some(Powers::ALL.without(Powers::RECORD)), 0, 3));
+        let (powers, files, shown, _) = hear(ServerMessage::Closed { gates: Vec::new() });
+        assert_eq!((powers, files, shown), (Some(Powers::ALL), 9, 0));
+        let flood = (0..1_000).map(|_| gate("x")).collect();
+        assert_eq!(hear(ServerMessage::Closed { gates: flood }).2, GATES);
     }
 }

@@ -64,6 +64,25 @@ pub struct ClassException {
     pub until: u64,
 }
 
+/// Something that is off for now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct ClosedGate {
+    /// Its stable name, as `recording`.
+    pub feature: String,
+    /// Why, in English.
+    pub en: String,
+    /// Why, in Dutch.
+    pub nl: String,
+}
+
+impl From<&class::ClosedGate> for ClosedGate {
+    fn from(gate: &class::ClosedGate) -> Self {
+        Self { feature: gate.feature.clone(), en: gate.en.clone(), nl: gate.nl.clone() }
+    }
+}
+
 macro_rules! mirror {
     ($(#[$doc:meta])* $name:ident of $wire:ident: $($(#[$case_doc:meta])* $case:ident),*) => {
         $(#[$doc])*

@@ -1,13 +1,18 @@
-//! `conclave register`: the report of a period, from the database.
+//! `conclave register`: the report of a period, and the signature of whoever runs the server for what is theirs to show.
 
 use clap::{Arg, ArgMatches, Command};
 use identity::OrganisationId;
-use store::audit::Offline;
+use sha2::{Digest as _, Sha256};
+use store::{
+    audit::{By, Offline},
+    register::RegisterDesk,
+};
 use trust::{
-    audit::Resource,
+    audit::{Act, Digest, Name, Reason, Resource, UnixMillis},
     measures::{
+        catalogue::Id,
         language::Language,
-        register::Hash,
+        register::{Attestation, Entry, Event, Hash, Role, Signer},
         report::{Checkpoint, Period, Report},
         when::Day,
     },
@@ -16,6 +21,7 @@ use trust::{
 use super::{say, settings, with_settings};
 use crate::{
     Failure,
+    organisations::now,
     register::{moment, replayed},
 };
 
@@ -34,15 +40,69 @@ pub(super) fn command() -> Command {
                 .default_value("text"),
         )
         .arg(text("organisation", "ID", "Of this organisation; without it, what the server shows by itself"));
+    let attest = Command::new("attest")
+        .about("Sign for a measure as whoever runs the server, until a day")
+        .arg(Arg::new("measure").value_name("MEASURE").help("Which, as M42").required(true))
+        .arg(text("until", "DAY", "The last day on which it counts, as 2027-09-01").required(true))
+        .arg(
+            text(
+                "document",
+                "FILE",
+                "What is signed for, as the output of the release's tests: its SHA-256 is kept",
+            )
+            .value_parser(clap::value_parser!(std::path::PathBuf)),
+        );
     Command::new("register")
         .about("Tell what shows that measures hold")
         .subcommand_required(true)
         .arg_required_else_help(true)
         .subcommand(with_settings(report))
+        .subcommand(with_settings(attest))
 }
 
 pub(super) fn run(matches: &ArgMatches) -> Result<(), Failure> {
-    let Some(("report", matches)) = matches.subcommand() else { return Ok(()) };
+    match matches.subcommand() {
+        Some(("report", matches)) => report(matches),
+        Some(("attest", matches)) => attest(matches),
+        _ => Ok(()),
+    }
+}
+
+/// Whoever has the machine is the supplier: there is no other name for them here.
+const SUPPLIER: &str = "operator";
+
+fn attest(matches: &ArgMatches) -> Result<(), Failure> {
+    let wanted = |what: &str| Failure::Register(format!("{what} cannot be read"));
+    let text = |name: &str| matches.get_one::<String>(name).map_or("", String::as_str);
+    let id = text("measure").to_ascii_uppercase();
+    let measure = Id::ALL.into_iter().find(|one| one.to_string() == id).ok_or_else(|| wanted("MEASURE"))?;
+    let until: Day = serde_json::from_value(text("until").into()).map_err(|_| wanted("--until"))?;
+    let document = match matches.get_one::<std::path::PathBuf>("document") {
+        Some(file) => {
+            let bytes = std::fs::read(file).map_err(|error| Failure::Register(error.to_string()))?;
+            Some(Hash(Sha256::digest(bytes).into()))
+        }
+        None => None,
+    };
+    let by = Signer { role: Role::Supplier, person: SUPPLIER.parse().map_err(|_| wanted("the signer"))? };
+    let entry = Entry::Attestation(Attestation { measure, by, until, document });
+    let mut desk = RegisterDesk::open(&settings(matches)?.data_dir)?;
+    let at = moment();
+    let mut register = replayed(None, &desk.register()?);
+    register.record(entry.clone(), at).map_err(|refusal| Failure::Register(refusal.to_string()))?;
+    let act = Act::MeasureAttested {
+        measure: Name::new(&id).map_err(|_| wanted("MEASURE"))?,
+        until: UnixMillis(u64::try_from(until.last().unix()).unwrap_or(0).saturating_mul(1_000)),
+        reason: Reason::new("attested").map_err(|_| wanted("the reason"))?,
+        evidence: document.map(|hash| Digest(hash.0)),
+    };
+    let line = serde_json::to_string(&Event { at, entry }).map_err(|_| wanted("the register"))?;
+    desk.write(now(), &line, &By::server(now()).event_of_server(act))?;
+    say(&format!("{id} is signed for until {}\n", text("until")));
+    Ok(())
+}
+
+fn report(matches: &ArgMatches) -> Result<(), Failure> {
     let text = |name: &str| matches.get_one::<String>(name).map_or("", String::as_str);
     let wanted = |what: &str| Failure::Register(format!("{what} cannot be read"));
     let day = |name: &str| -> Result<Day, Failure> {

@@ -21,3 +21,7 @@ pub(crate) use notice::{Facts, html as notice_html, json as notice_json, version
 pub(crate) use page::{STYLE, Style};
 pub(crate) use record::{Role as RecordOf, html as record_html, json as record_json};
 pub(crate) use words::Language;
+
+/// The languages of the privacy notice, by their codes.
+pub(crate) const LANGUAGES: [&str; 4] =
+    [Language::English.code(), Language::Dutch.code(), Language::German.code(), Language::French.code()];

@@ -16,12 +16,14 @@ use std::{
     time::Duration,
 };
 
+use identity::OrganisationId;
 use protocol::{
     ErrorCode, HostKey, ParticipantId, Proof, Registration, RoomHash, SeatToken, Signature,
-    limits::CARD_BYTES,
+    class::ClosedGate, limits::CARD_BYTES,
 };
 use store::{Doorplate, Registering, Store, Unregistering};
 use tokio::time::{Instant, sleep, sleep_until};
+use trust::measures::gate::Feature;
 
 use crate::{clock, config::Config, metrics::Metrics, organisations::Member};
 pub(crate) use classes::Classes;
@@ -180,6 +182,30 @@ impl Doorkeeper {
             Ok(())
         } else {
             Err(ErrorCode::OutsideRegions.into())
+        }
+    }
+
+    /// Whose class the meeting in this room is of, if of any.
+    pub async fn organisation(&self, room: &RoomHash) -> Option<OrganisationId> {
+        let class = self.store.look(*room).await.ok()??.class?;
+        Some(OrganisationId(class.organisation))
+    }
+
+    /// What is off in meetings of this organisation for now.
+    pub async fn closed(&self, of: OrganisationId) -> Vec<ClosedGate> {
+        match &self.classes {
+            Some(classes) => classes.closed(of).await,
+            None => Vec::new(),
+        }
+    }
+
+    /// Whether no files are taken in this meeting for now.
+    pub async fn takes_no_files(&self, room: &RoomHash) -> bool {
+        let Some(classes) = &self.classes else { return false };
+        match self.store.look(*room).await {
+            Ok(Some(Doorplate { class: Some(rules), .. })) => classes.is_closed(&rules, Feature::Files).await,
+            Ok(_) => false,
+            Err(_) => true,
         }
     }
 

@@ -24,6 +24,11 @@ pub(crate) fn has_web_client() -> bool {
     Files::get("index.html").is_some()
 }
 
+/// The names of all its files.
+pub(crate) fn files_of_client() -> Vec<Cow<'static, str>> {
+    Files::iter().collect()
+}
+
 /// The console of those who administer an organisation.
 pub(super) async fn console(headers: HeaderMap) -> Response {
     let mut response = page("admin.html", &headers);

@@ -171,6 +171,8 @@ enum Refused {
     NoRoom,
     /// The meeting's class does not allow files where this server keeps them.
     Outside,
+    /// A measure that files need does not hold in the meeting's organisation.
+    Closed,
     /// Anything else.
     With(StatusCode),
 }
@@ -198,6 +200,10 @@ impl IntoResponse for Refused {
             }
             Self::Outside => {
                 let text = "Files of this meeting may not be where this server keeps them.\n";
+                (StatusCode::FORBIDDEN, text).into_response()
+            }
+            Self::Closed => {
+                let text = "Files are off in this meeting for now: its organisation's register of measures says why.\n";
                 (StatusCode::FORBIDDEN, text).into_response()
             }
             Self::With(status) => status.into_response(),
@@ -279,6 +285,10 @@ async fn begin(
             return Err(Refused::TooLarge);
         }
         let (room, owner) = asked.seat;
+        if site.meetings.doorkeeper.takes_no_files(&room).await {
+            asked.metrics().files_refused.add(1);
+            return Err(Refused::Closed);
+        }
         let record = FileRecord { id: asked.id, owner, bytes };
         let begun = site.meetings.store().begin_file(room, record, site.files.budgets, clock::now()).await;
         match begun.map_err(|error| asked.failed(&error))? {

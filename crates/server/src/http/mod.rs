@@ -35,7 +35,7 @@ use crate::{
     signalling,
 };
 
-pub(crate) use assets::has_web_client;
+pub(crate) use assets::{files_of_client, has_web_client};
 pub(crate) use files::FileDesk;
 pub(crate) use listener::{Listener, serve, serve_for_operators};
 pub(crate) use rates::Rates;

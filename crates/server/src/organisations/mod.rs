@@ -119,6 +119,8 @@ pub(crate) enum Refusal {
     Line,
     /// The origin is not one to which passkeys can belong.
     Origin,
+    /// A measure that this needs does not hold.
+    GateClosed(trust::measures::gate::Feature),
     /// The register of measures does not take that.
     Unwritten(trust::measures::register::Refusal),
     /// The store does not answer.

@@ -7,7 +7,7 @@ use identity::{
 };
 use serde_json::Value;
 use store::accounts::{Changing, Person};
-use trust::audit::RecordPart;
+use trust::{audit::RecordPart, measures::gate::Feature};
 
 use super::{
     Arrival, Ceremony, Organisations, Question, Refusal, SignedIn, Whose, new_account, new_credential,
@@ -34,6 +34,7 @@ impl Organisations {
     /// Who is there, in pages. That somebody looked is told.
     pub async fn people(&self, who: &SignedIn, after: Option<AccountId>) -> Result<Vec<Person>, Refusal> {
         who.may(Action::SeePeople, now())?;
+        self.is_open(who, Feature::AdminViews).await?;
         self.looked(who, None, RecordPart::Account).await?;
         Ok(self.accounts.people(who.account.organisation, after).await?)
     }
@@ -41,6 +42,7 @@ impl Organisations {
     /// What is held of somebody: account, sessions, passkeys. They are shown who looked.
     pub async fn record(&self, who: &SignedIn, whom: AccountId) -> Result<PersonRecord, Refusal> {
         let account = self.somebody(who, whom).await?;
+        self.is_open(who, Feature::AdminViews).await?;
         self.looked(who, Some(whom), RecordPart::Sessions).await?;
         let now = now();
         let mut sessions = self.accounts.sessions(whom).await?;

@@ -124,7 +124,7 @@ impl Organisations {
         }
         let waits = !new.applies;
         let number = self.policies.make_policy(of, new).await?.ok_or(PolicyRefusal::Changed)?;
-        self.policy_changed(who, if waits { "proposed" } else { "applied" }, number);
+        self.registers.look_again(of).await;
         Ok(Applied { number, waits, plan })
     }
 
@@ -133,7 +133,7 @@ impl Organisations {
         who.may(Action::CountersignPolicy, now())?;
         let of = who.account.organisation;
         match self.policies.countersign_policy(of, number, who.account.id, now()).await? {
-            true => self.policy_changed(who, "countersigned", number),
+            true => self.registers.look_again(of).await,
             false => return Err(Refusal::Unknown),
         }
         Ok(())
@@ -146,11 +146,10 @@ impl Organisations {
             false => Action::ChangePolicy,
         };
         who.may(action, now())?;
-        match self.policies.drop_policy(who.account.organisation, number).await? {
-            true => self.policy_changed(who, "dropped", number),
-            false => return Err(Refusal::Unknown),
+        match self.policies.drop_policy(who.account.organisation, number, who.by()).await? {
+            true => Ok(()),
+            false => Err(Refusal::Unknown),
         }
-        Ok(())
     }
 
     /// The classes that somebody's meetings may be of, the default one first; none without a policy.
@@ -159,13 +158,6 @@ impl Organisations {
         let current = self.policies.policy(organisation.id).await?.current;
         let holds = current.as_ref().and_then(applied);
         Ok(classes(holds.as_ref(), organisation.id, &organisation.name))
-    }
-
-    /// The one place that every change of a policy passes: for the audit log.
-    #[expect(clippy::unused_self, reason = "the audit log will be a part of it")]
-    fn policy_changed(&self, who: &SignedIn, what: &'static str, number: u32) {
-        let _ = who;
-        tracing::info!(what, number, "a policy");
     }
 }
 
@@ -230,7 +222,7 @@ pub(crate) fn proposal(
 pub(crate) fn applied(edition: &Edition) -> Option<Policy> {
     let read = ::policy::parse(&edition.file, None);
     if read.is_err() {
-        tracing::error!(number = edition.number, "a stored policy cannot be read any more");
+        tracing::error!("a stored policy cannot be read any more");
     }
     read.ok()
 }

@@ -84,7 +84,7 @@ impl Organisations {
             until: now.after(Duration::from_secs(u64::from(days) * DAY)),
             used: None,
         };
-        match self.provisioning.add_provisioning_token(kept.clone(), rand::random()).await? {
+        match self.provisioning.add_provisioning_token(who.by(), kept.clone(), rand::random()).await? {
             true => Ok((token, kept)),
             false => Err(Refusal::Tokens),
         }
@@ -103,7 +103,8 @@ impl Organisations {
     /// Revokes one.
     pub async fn revoke_provisioning_token(&self, who: &SignedIn, token: TokenHash) -> Result<(), Refusal> {
         who.may(Action::Provision, now())?;
-        let there = self.provisioning.revoke_provisioning_token(who.account.organisation, token).await?;
+        let there =
+            self.provisioning.revoke_provisioning_token(who.by(), who.account.organisation, token).await?;
         if there { Ok(()) } else { Err(Refusal::Unknown) }
     }
 

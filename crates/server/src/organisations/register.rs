@@ -5,6 +5,7 @@ use trust::{
     audit::{Act, Digest, Name, Reason, UnixMillis},
     measures::{
         catalogue::Id,
+        gate::Feature,
         register::{Attestation, Entry, Hash, NotApplicable, Register, Role, Signer},
         when::Day,
     },
@@ -40,6 +41,14 @@ impl Organisations {
     pub async fn register(&self, who: &SignedIn) -> Result<Register, Refusal> {
         who.may(Action::ReadRegister, now())?;
         Ok(self.registers.of(Some(who.account.organisation)).await?)
+    }
+
+    /// Whether something is open to somebody's organisation now.
+    pub(super) async fn is_open(&self, who: &SignedIn, feature: Feature) -> Result<(), Refusal> {
+        match self.registers.closed(who.account.organisation).await.has(feature) {
+            true => Err(Refusal::GateClosed(feature)),
+            false => Ok(()),
+        }
     }
 
     /// The data protection officer signs for the organisation's share in a measure.

@@ -1,6 +1,7 @@
 //! The checks that this server can run by itself, by the measure that each shows. A measure that is not here has none.
 
 use std::{
+    collections::BTreeSet,
     net::{IpAddr, Ipv4Addr, SocketAddr},
     path::PathBuf,
     sync::Mutex,
@@ -8,14 +9,20 @@ use std::{
 };
 
 use identity::{AccountId, OrganisationId};
-use store::{Error, audit::By, register::Counts};
+use store::{audit::By, register::OrganisationFacts};
 use trust::{
     audit::RecordPart,
     measures::{catalogue::Id, register::Outcome},
 };
 
-use super::{Registers, outgoing::Outgoing, pages};
-use crate::{config::Config, organisations::now};
+use super::{
+    Registers, around,
+    outgoing::{self, Outgoing},
+    pages,
+    rehearsal::{self, Rehearsed},
+    rules,
+};
+use crate::{config::Config, logging, organisations::now};
 
 /// Parts in a hundred of the disk that stay free, at least.
 const FREE: u64 = 5;
@@ -27,6 +34,11 @@ const BACKUP: Duration = Duration::from_secs(35 * 24 * 3_600);
 const JUMP: Duration = Duration::from_secs(60);
 /// Touched by whoever makes backups, after each one.
 const BACKUP_FILE: &str = "last-backup";
+/// The same after each exercise of what to do when data got out, and after each test of what could be handed over.
+const BREACH_DRILL_FILE: &str = "last-breach-drill";
+const HANDOVER_FILE: &str = "last-handover-test";
+const MONTH: Duration = Duration::from_secs(31 * 24 * 3_600);
+const YEAR: Duration = Duration::from_secs(366 * 24 * 3_600);
 
 /// What a check found, and on what it rests.
 pub(super) struct Found {
@@ -45,6 +57,8 @@ pub(crate) struct Surroundings {
     pub(super) domain: Option<String>,
     /// Pages come over TLS that somebody else speaks.
     pub(super) behind_tls: bool,
+    /// TCP ports that the configuration names.
+    ports: BTreeSet<u16>,
     outgoing: Mutex<Outgoing>,
     clocks: Mutex<(SystemTime, Instant)>,
 }
@@ -58,6 +72,10 @@ impl Surroundings {
             here: SocketAddr::new(ip, listens.port()),
             domain: domain.filter(|_| config.is_https()),
             behind_tls: config.allowed_origins.iter().any(|origin| origin.0.starts_with("https://")),
+            ports: [Some(listens.port()), config.metrics_listen.map(|address| address.port())]
+                .into_iter()
+                .flatten()
+                .collect(),
             outgoing: Mutex::new(Outgoing::new(config, listens.port())),
             clocks: Mutex::new((SystemTime::now(), Instant::now())),
         }
@@ -71,58 +89,209 @@ impl Surroundings {
     }
 }
 
-/// Runs a measure's check; nothing if there is none here.
+/// The measures that have a check about the whole server.
+pub(super) const OF_SERVER: [Id; 28] = [
+    Id::M01,
+    Id::M04,
+    Id::M08,
+    Id::M09,
+    Id::M11,
+    Id::M13,
+    Id::M19,
+    Id::M20,
+    Id::M26,
+    Id::M30,
+    Id::M31,
+    Id::M32,
+    Id::M33,
+    Id::M34,
+    Id::M36,
+    Id::M37,
+    Id::M38,
+    Id::M40,
+    Id::M43,
+    Id::M45,
+    Id::M46,
+    Id::M47,
+    Id::M48,
+    Id::M49,
+    Id::M51,
+    Id::M52,
+    Id::M56,
+    Id::M60,
+];
+
+/// The measures that have a check about each organisation.
+pub(super) const OF_ORGANISATIONS: [Id; 5] = [Id::M28, Id::M29, Id::M35, Id::M39, Id::M41];
+
+/// Runs a measure's check about the whole server; nothing if there is none.
 pub(super) async fn run(measure: Id, registers: &Registers) -> Option<Found> {
     let around = &registers.surroundings;
-    let counted = |found| Outcome::Counted { found, allowed: 0 };
-    let by_counts = |counts: Result<Counts, Error>, which: fn(&Counts) -> u64, looked_at| match counts {
-        Ok(counts) => Found { outcome: counted(which(&counts)), looked_at, saw: which(&counts).to_string() },
-        Err(error) => broken(looked_at, &error.to_string()),
-    };
+    let counts = async || registers.entries.counts(now()).await.map_err(|error| error.to_string());
     Some(match measure {
+        Id::M01 => rehearsed(
+            "a meeting rehearsed in memory: whether a message and frames of four streams stand readable in their sealed bytes",
+            |found| found.readable,
+        ),
         Id::M04 => {
-            let looked_at = "connections of this process to others than clients, seen twice a minute";
-            let seen = around.outgoing.lock().ok().and_then(|mut outgoing| outgoing.take());
-            match seen {
-                Some(others) => Found { outcome: counted(others), looked_at, saw: others.to_string() },
-                None => broken(looked_at, "the system does not tell"),
-            }
+            let looked_at = "connections of this process to others than clients and set-up providers, seen twice a minute";
+            let issuers = counts().await.map(|counts| counts.issuers).unwrap_or_default();
+            let providers: Vec<_> = issuers.iter().filter_map(|issuer| outgoing::place(issuer)).collect();
+            let seen = around.outgoing.lock().ok().and_then(|mut outgoing| {
+                outgoing.look();
+                outgoing.take(&providers)
+            });
+            counted(looked_at, seen.ok_or_else(|| "the system does not tell".to_owned()))
         }
-        Id::M11 => {
-            let looked_at = "what / and /admin name, and what their policies let them load";
-            match pages::foreign(around).await {
-                Ok(foreign) => Found { outcome: counted(foreign), looked_at, saw: foreign.to_string() },
-                Err(why) => broken(looked_at, &why),
-            }
-        }
-        Id::M13 => by_counts(
-            registers.entries.counts(now()).await,
-            |counts| counts.overdue,
+        Id::M08 => counted(
+            "names of all files of the web client that are models, but the one that finds outlines for a blurred room",
+            Ok(around::models(crate::http::files_of_client().iter().map(AsRef::as_ref))),
+        ),
+        Id::M09 => counted(
+            "rows of meetings that are over by more than an hour, and rows of meetings that stand no more",
+            counts().await.map(|counts| counts.guests_left),
+        ),
+        Id::M11 => counted(
+            "what / and /admin name, and what their policies let them load",
+            pages::foreign(around).await,
+        ),
+        Id::M13 => counted(
             "rows of meetings, sessions, invitations and the audit log an hour after their time",
+            counts().await.map(|counts| counts.overdue),
         ),
-        Id::M30 => by_counts(
-            registers.entries.counts(now()).await,
-            |counts| counts.passwords,
+        Id::M19 => counted(
+            "columns of the running database that the record of processing does not name",
+            counts().await.map(|counts| counts.uncatalogued.into()),
+        ),
+        Id::M20 => counted(
+            "the privacy notice in each of its languages, asked for without signing in and without script",
+            pages::unnoticed(around).await,
+        ),
+        Id::M26 => {
+            aged(around, BREACH_DRILL_FILE, YEAR, "the age of the file last-breach-drill: a year at most")
+        }
+        Id::M30 => counted(
             "columns of the database that could hold a password",
+            counts().await.map(|counts| counts.passwords),
         ),
-        Id::M31 => by_counts(
-            registers.entries.counts(now()).await,
-            |counts| counts.unprotected,
+        Id::M31 => counted(
             "sessions of owners, administrators and officers without a passkey",
+            counts().await.map(|counts| counts.unprotected),
+        ),
+        Id::M32 => counted(
+            "sessions of people whom the organisation or its directory does not let in any more",
+            counts().await.map(|counts| counts.leavers),
+        ),
+        Id::M33 => counted(
+            "columns in which more than a pseudonym and a name of a provider's could be kept",
+            counts().await.map(|counts| counts.claims),
+        ),
+        Id::M34 => counted(
+            "people who came by another organisation's provider or directory, and columns for domains of mail",
+            counts().await.map(|counts| counts.strangers),
+        ),
+        Id::M36 => listed(
+            "each role with each act: what it may that another role is there for",
+            &rules::roles(identity::Action::allowed),
         ),
         Id::M37 => notices(registers).await,
+        Id::M38 => counted(
+            "the secrets of 256 new links: 128 bits, each of which changes, none twice",
+            Ok(rehearsal::links(256)),
+        ),
+        Id::M40 => rehearsed(
+            "a meeting rehearsed in memory: a guest's lock is refused, a host's holds, and who is removed has not the next keys",
+            |found| found.hosts,
+        ),
+        Id::M43 => counted(
+            "files in the server's folder that begin as a recording does, whatever they are called",
+            around::kept(&around.data_dir)
+                .map(|kept| around::recordings(&kept))
+                .map_err(|error| error.to_string()),
+        ),
+        Id::M45 => rehearsed(
+            "a meeting rehearsed in memory: whether a name stands readable in what the server is given",
+            |found| found.named,
+        ),
+        Id::M46 => counted(
+            "a line of the log into which a name, a mail address, a network address and a secret were written",
+            Ok(logging::leaks()),
+        ),
+        Id::M47 => counted(
+            "what /, /admin and /privacy tell browsers to say of them to others",
+            pages::referring(around).await,
+        ),
+        Id::M48 => counted(
+            "cookies that /, /admin and /privacy set before anybody signs in",
+            pages::cookies(around).await,
+        ),
+        Id::M49 => counted(
+            "models in the server's folder, and libraries that run models in its memory",
+            around::kept(&around.data_dir)
+                .map(|kept| around::listeners(&kept, &around::maps()))
+                .map_err(|error| error.to_string()),
+        ),
+        Id::M51 => {
+            aged(around, HANDOVER_FILE, MONTH, "the age of the file last-handover-test: a month at most")
+        }
+        Id::M52 => counted(
+            "TCP ports at which this process listens that its configuration does not name",
+            around::doors(&around.ports).ok_or_else(|| "the system does not tell".to_owned()),
+        ),
         Id::M56 => {
             let looked_at = "a TLS connection of our own, its certificate, and what / tells browsers";
             match pages::transport(around).await {
-                Ok(faults) => {
-                    Found { outcome: counted(faults.len() as u64), looked_at, saw: faults.join(", ") }
-                }
+                Ok(faults) => listed(looked_at, &faults),
                 Err(why) => broken(looked_at, &why),
             }
         }
         Id::M60 => health(around).await,
         _ => return None,
     })
+}
+
+/// Runs a measure's check about an organisation; nothing if there is none.
+pub(super) fn run_of(measure: Id, organisation: &OrganisationFacts) -> Option<Found> {
+    let policy = organisation.policy.as_deref().and_then(|file| ::policy::parse(file, None).ok());
+    let policy = policy.as_ref();
+    Some(match measure {
+        Id::M28 => listed("what the class sensitive of the policy says", &rules::sensitive(policy)),
+        Id::M29 => listed("what the class children of the policy says", &rules::children(policy)),
+        Id::M35 => listed("the organisation's own host name", &rules::address(organisation.host.as_deref())),
+        Id::M39 => {
+            listed("classes of the policy that let whoever has the link straight in", &rules::lobby(policy))
+        }
+        Id::M41 => listed(
+            "classes of the policy into which people come with camera or microphone on",
+            &rules::entry(policy),
+        ),
+        _ => return None,
+    })
+}
+
+fn counted(looked_at: &'static str, found: Result<u64, String>) -> Found {
+    match found {
+        Ok(found) => {
+            Found { outcome: Outcome::Counted { found, allowed: 0 }, looked_at, saw: found.to_string() }
+        }
+        Err(why) => broken(looked_at, &why),
+    }
+}
+
+fn listed(looked_at: &'static str, faults: &[impl AsRef<str>]) -> Found {
+    let saw = faults.iter().map(AsRef::as_ref).collect::<Vec<_>>().join(", ");
+    Found { outcome: Outcome::Counted { found: faults.len() as u64, allowed: 0 }, looked_at, saw }
+}
+
+fn rehearsed(looked_at: &'static str, of: fn(Rehearsed) -> Vec<&'static str>) -> Found {
+    match rehearsal::rehearse() {
+        Ok(found) => listed(looked_at, &of(found)),
+        Err(error) => broken(looked_at, &error.to_string()),
+    }
+}
+
+fn aged(around: &Surroundings, file: &str, within: Duration, looked_at: &'static str) -> Found {
+    counted(looked_at, Ok(u64::from(!around::is_fresh(&around.data_dir.join(file), within))))
 }
 
 fn broken(looked_at: &'static str, why: &str) -> Found {
@@ -140,17 +309,8 @@ async fn notices(registers: &Registers) -> Found {
         registers.log.record(vec![event]).await?;
         registers.log.looks(organisation, person, now(), None).await
     };
-    match shown.await {
-        Ok(shown) => {
-            let missing = u64::from(shown.len() != 1);
-            Found {
-                outcome: Outcome::Counted { found: missing, allowed: 0 },
-                looked_at,
-                saw: missing.to_string(),
-            }
-        }
-        Err(error) => broken(looked_at, &error.to_string()),
-    }
+    let missing = shown.await.map(|shown| u64::from(shown.len() != 1));
+    counted(looked_at, missing.map_err(|error| error.to_string()))
 }
 
 /// Clock, disk, certificate, backup: how many of them are not well.
@@ -164,8 +324,7 @@ async fn health(around: &Surroundings) -> Found {
         Ok(disk) if disk.f_bavail.saturating_mul(100) >= disk.f_blocks.saturating_mul(FREE) => {}
         _ => faults.push("disk"),
     }
-    let backup = std::fs::metadata(around.data_dir.join(BACKUP_FILE)).and_then(|file| file.modified());
-    if !backup.is_ok_and(|made| made.elapsed().is_ok_and(|age| age <= BACKUP)) {
+    if !around::is_fresh(&around.data_dir.join(BACKUP_FILE), BACKUP) {
         faults.push("backup");
     }
     if around.domain.is_some()
@@ -173,8 +332,7 @@ async fn health(around: &Surroundings) -> Found {
     {
         faults.push("certificate");
     }
-    let found = faults.len() as u64;
-    Found { outcome: Outcome::Counted { found, allowed: 0 }, looked_at, saw: faults.join(", ") }
+    listed(looked_at, &faults)
 }
 
 /// Whether the clock on the wall went otherwise than time did, since this was last asked.

@@ -2,10 +2,15 @@
 //! what follows from it is read at each moment anew ([`trust::measures`]).
 //!
 //! A measure that no program here can look at has no check: it is not proved, and says so. Silence turns what was proved red.
+//! What is red closes gates ([`gates`]): the door, the files, the console and the people in a meeting ask there.
 
+mod around;
 mod checks;
+mod gates;
 mod outgoing;
 mod pages;
+mod rehearsal;
+mod rules;
 
 use std::{
     collections::BTreeMap,
@@ -17,23 +22,27 @@ use identity::{OrganisationId, UnixTime};
 use sha2::{Digest as _, Sha256};
 use store::{
     audit::{Audit, By},
-    register::RegisterEntries,
+    register::{OrganisationFacts, RegisterEntries},
 };
 use trust::{
     audit::{Act, CheckResult, Digest, Name},
     measures::{
-        catalogue::{CATALOGUE, Check, Measure},
+        catalogue::{Check, Id},
         compliance::Document,
         register::{Entry, Event, Evidence, Hash, Label, Outcome, Refusal as Unwritten, Register, Scope},
-        when::Moment,
+        when::{Moment, Span},
     },
 };
 
 use crate::organisations::now;
 pub(crate) use checks::Surroundings;
+use gates::Gates;
+pub(crate) use rules::{CHILDREN, SENSITIVE};
 
 /// How often it is looked whether a check is due.
 const TICK: Duration = Duration::from_secs(30);
+/// How long until a check that did not pass runs again, where it usually runs more seldom: what was mended is soon seen to be.
+const AGAIN: Span = Span::minutes(10);
 /// What the server is called in evidence: there is one.
 const NODE: &str = "node-1";
 
@@ -42,7 +51,22 @@ pub(crate) struct Registers {
     entries: Arc<dyn RegisterEntries>,
     log: Arc<dyn Audit>,
     surroundings: Surroundings,
-    ran: Mutex<BTreeMap<&'static str, Moment>>,
+    ran: Mutex<BTreeMap<(Id, Option<OrganisationId>), Ran>>,
+    /// One check runs at a time.
+    turn: tokio::sync::Mutex<()>,
+    gates: Gates,
+}
+
+/// When a check last ran, and how that ended.
+#[derive(Debug, Clone, Copy)]
+struct Ran {
+    at: Moment,
+    passed: bool,
+}
+
+/// Whether a program here looks at a measure.
+pub(crate) fn has_check(measure: Id) -> bool {
+    checks::OF_SERVER.contains(&measure) || checks::OF_ORGANISATIONS.contains(&measure)
 }
 
 /// Why nothing was written.
@@ -60,7 +84,8 @@ impl Registers {
         log: Arc<dyn Audit>,
         surroundings: Surroundings,
     ) -> Arc<Self> {
-        Arc::new(Self { entries, log, surroundings, ran: Mutex::default() })
+        let (ran, turn, gates) = Default::default();
+        Arc::new(Self { entries, log, surroundings, ran, turn, gates })
     }
 
     /// Whether anybody has a register.
@@ -75,10 +100,16 @@ impl Registers {
         }
         loop {
             self.surroundings.look_out();
-            if self.is_asked_for().await {
-                for measure in &CATALOGUE {
-                    if measure.check().is_some_and(|check| self.is_due(check)) {
-                        self.check(measure).await;
+            let counts = self.entries.counts(now()).await;
+            if let Ok(counts) = counts
+                && counts.organisations > 0
+            {
+                for measure in checks::OF_SERVER {
+                    self.check(measure, None).await;
+                }
+                for organisation in &counts.of_organisations {
+                    for measure in checks::OF_ORGANISATIONS {
+                        self.check(measure, Some(organisation)).await;
                     }
                 }
             }
@@ -86,22 +117,60 @@ impl Registers {
         }
     }
 
-    fn is_due(&self, check: Check) -> bool {
+    fn is_due(&self, measure: Id, check: Check, organisation: Option<OrganisationId>) -> bool {
         let ran = self.ran.lock().unwrap_or_else(PoisonError::into_inner);
-        ran.get(check.name).is_none_or(|last| moment() >= last.after(check.every))
+        ran.get(&(measure, organisation)).is_none_or(|last| {
+            let usual = last.at.after(check.every);
+            let again = last.at.after(AGAIN);
+            moment() >= if last.passed { usual } else { usual.min(again) }
+        })
     }
 
-    /// Runs a measure's check, if there is one here, and writes down what it found.
-    async fn check(&self, measure: &'static Measure) {
-        let Some(check) = measure.check() else { return };
-        let Some(found) = checks::run(measure.id, self).await else { return };
-        self.ran.lock().unwrap_or_else(PoisonError::into_inner).insert(check.name, moment());
-        if let Err(error) = self.write_evidence(check.name, found).await {
-            tracing::error!(check = check.name, ?error, "what a check found cannot be written down");
+    /// Runs a measure's check if it is due, and writes down what it found.
+    async fn check(&self, measure: Id, organisation: Option<&OrganisationFacts>) {
+        let Some(check) = measure.measure().check() else { return };
+        let of = organisation.map(|organisation| organisation.id);
+        let _turn = self.turn.lock().await;
+        if !self.is_due(measure, check, of) {
+            return;
+        }
+        let found = match organisation {
+            Some(organisation) => checks::run_of(measure, organisation),
+            None => checks::run(measure, self).await,
+        };
+        let Some(found) = found else { return };
+        let ran = Ran { at: moment(), passed: found.outcome.passed() };
+        match self.write_evidence(check.name, of, found).await {
+            Ok(()) => {
+                self.ran.lock().unwrap_or_else(PoisonError::into_inner).insert((measure, of), ran);
+            }
+            // It stays due: evidence is told apart by the second, and a store comes back.
+            Err(error) => {
+                tracing::error!(check = check.name, ?error, "what a check found cannot be written down");
+            }
         }
     }
 
-    async fn write_evidence(&self, check: &'static str, found: checks::Found) -> Result<(), NotWritten> {
+    /// What an organisation has set up has changed: what follows from it is looked at now.
+    pub async fn look_again(&self, organisation: OrganisationId) {
+        self.ran
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .retain(|(_, of), _| *of != Some(organisation));
+        let Ok(counts) = self.entries.counts(now()).await else { return };
+        for facts in counts.of_organisations.iter().filter(|facts| facts.id == organisation) {
+            for measure in checks::OF_ORGANISATIONS {
+                self.check(measure, Some(facts)).await;
+            }
+        }
+    }
+
+    async fn write_evidence(
+        &self,
+        check: &'static str,
+        of: Option<OrganisationId>,
+        found: checks::Found,
+    ) -> Result<(), NotWritten> {
         let hash = |text: &str| Hash(Sha256::digest(text).into());
         let label = |text: &str| text.parse::<Label>().map_err(|_| NotWritten::Failed);
         let output = hash(&format!("{check}\n{:?}\n{}", found.outcome, found.saw));
@@ -123,8 +192,12 @@ impl Registers {
             },
             evidence: Digest(output.0),
         };
-        let event = By::server(now()).event_of_server(act);
-        self.write(None, Entry::Evidence(evidence), event).await
+        let by = By::server(now());
+        let event = match of {
+            Some(of) => by.event(of, None, act),
+            None => by.event_of_server(act),
+        };
+        self.write(of, Entry::Evidence(evidence), event).await
     }
 
     /// Writes an entry, if the register takes it, and tells the audit log.
@@ -139,6 +212,7 @@ impl Registers {
         register.record(entry.clone(), at).map_err(NotWritten::Refused)?;
         let entry = serde_json::to_string(&Event { at, entry }).map_err(|_| NotWritten::Failed)?;
         let written = self.entries.write_register(organisation, now(), entry, event).await;
+        self.gates.forget();
         written.map_err(|error| {
             tracing::error!(%error, "the register cannot be written");
             NotWritten::Failed

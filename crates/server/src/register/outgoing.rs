@@ -6,6 +6,8 @@ use std::{
     net::{IpAddr, Ipv4Addr, Ipv6Addr, ToSocketAddrs},
 };
 
+use axum::http::Uri;
+
 use crate::config::Config;
 
 /// Who was connected to since it was last asked.
@@ -34,16 +36,15 @@ impl Outgoing {
     /// Looks once more. Only Linux tells.
     pub fn look(&mut self) {
         let Some(sockets) = own_sockets() else { return };
-        for table in ["/proc/self/net/tcp", "/proc/self/net/tcp6"] {
-            let Ok(table) = fs::read_to_string(table) else { continue };
-            let remote = table.lines().skip(1).filter_map(|line| remote(line, &sockets, &self.ours));
-            self.others.extend(remote);
-        }
+        let tables = tables();
+        let lines = tables.iter().flat_map(|table| table.lines().skip(1));
+        self.others.extend(lines.filter_map(|line| remote(line, &sockets, &self.ours)));
         self.looked = true;
     }
 
-    /// How many others than allowed ones there were; nothing if that is not known.
-    pub fn take(&mut self) -> Option<u64> {
+    /// How many others than allowed ones there were; nothing if that is not known. `providers`: at which hosts and ports
+    /// organisations have providers, as they are set up now.
+    pub fn take(&mut self, providers: &[(String, u16)]) -> Option<u64> {
         if !std::mem::take(&mut self.looked) {
             return None;
         }
@@ -51,11 +52,44 @@ impl Outgoing {
         if others.is_empty() {
             return Some(0);
         }
-        let resolve = |host: &String| (host.as_str(), 443).to_socket_addrs().ok();
-        let allowed: BTreeSet<IpAddr> =
-            self.allowed.iter().filter_map(resolve).flatten().map(|address| address.ip()).collect();
+        let named = self.allowed.iter().map(|host| (host.as_str(), 443));
+        let named = named.chain(providers.iter().map(|(host, port)| (host.as_str(), *port)));
+        let allowed: BTreeSet<IpAddr> = named
+            .filter_map(|place| place.to_socket_addrs().ok())
+            .flatten()
+            .map(|address| address.ip().to_canonical())
+            .collect();
         Some(others.difference(&allowed).count() as u64)
     }
+}
+
+/// The TCP ports that this process listens at; nothing where the system does not tell.
+pub(super) fn listening() -> Option<BTreeSet<u16>> {
+    let sockets = own_sockets()?;
+    let tables = tables();
+    let lines = tables.iter().flat_map(|table| table.lines().skip(1));
+    Some(lines.filter_map(|line| listens(line, &sockets)).collect())
+}
+
+/// What the system says of all TCP sockets.
+fn tables() -> Vec<String> {
+    let both = ["/proc/self/net/tcp", "/proc/self/net/tcp6"];
+    both.into_iter().filter_map(|table| fs::read_to_string(table).ok()).collect()
+}
+
+/// The port of a socket of ours that listens.
+fn listens(line: &str, sockets: &BTreeSet<u64>) -> Option<u16> {
+    let fields: Vec<&str> = line.split_whitespace().collect();
+    let (_, port) = fields.get(1)?.split_once(':')?;
+    let ours = *fields.get(3)? == "0A" && sockets.contains(&fields.get(9)?.parse().ok()?);
+    ours.then(|| u16::from_str_radix(port, 16).ok()).flatten()
+}
+
+/// Host and port of an issuer's address; nothing if it is none.
+pub(super) fn place(issuer: &str) -> Option<(String, u16)> {
+    let issuer: Uri = issuer.parse().ok()?;
+    let usual = if issuer.scheme_str()? == "http" { 80 } else { 443 };
+    Some((issuer.host()?.trim_matches(['[', ']']).to_owned(), issuer.port_u16().unwrap_or(usual)))
 }
 
 /// The numbers of our own sockets.
@@ -132,8 +166,23 @@ mod tests {
         let _stream = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
         assert!(own_sockets().unwrap().len() >= 2);
         let mut outgoing = Outgoing::new(&Config::default(), 8080);
-        assert_eq!(outgoing.take(), None, "who has not looked does not know");
+        assert_eq!(outgoing.take(&[]), None, "who has not looked does not know");
         outgoing.look();
-        assert_eq!(outgoing.take(), Some(0));
+        assert_eq!(outgoing.take(&[]), Some(0));
+    }
+
+    #[test]
+    fn providers_may_be_asked_and_nobody_else() {
+        let mut outgoing = Outgoing::new(&Config::default(), 8080);
+        let mut meet = |others: &[&str], providers: &[&str]| {
+            outgoing.others = others.iter().map(|address| address.parse().unwrap()).collect();
+            outgoing.looked = true;
+            outgoing.take(&providers.iter().filter_map(|issuer| place(issuer)).collect::<Vec<_>>())
+        };
+        assert_eq!(meet(&["192.0.2.7"], &[]), Some(1), "nobody has named it");
+        assert_eq!(meet(&["192.0.2.7"], &["https://192.0.2.7:8443/realm"]), Some(0));
+        assert_eq!(meet(&["192.0.2.7", "192.0.2.8"], &["https://192.0.2.7/"]), Some(1), "only the provider");
+        assert_eq!(meet(&["2001:db8::7"], &["https://[2001:db8::7]/a"]), Some(0));
+        assert_eq!(place("no address"), None);
     }
 }

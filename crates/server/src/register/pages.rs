@@ -26,6 +26,7 @@ const OWN: [&str; 6] = ["'none'", "'self'", "'wasm-unsafe-eval'", "blob:", "data
 
 /// A page: headers and text.
 struct Answer {
+    found: bool,
     headers: HeaderMap,
     text: String,
 }
@@ -38,6 +39,36 @@ pub(super) async fn foreign(around: &Surroundings) -> Result<u64, String> {
         count += named(&answer.text) + policy(&answer.headers).map_or(1, |policy| allowed(&policy));
     }
     Ok(count)
+}
+
+/// Pages that tell browsers to name them to others: links and what they lead to are nobody else's business.
+pub(super) async fn referring(around: &Surroundings) -> Result<u64, String> {
+    count(around, |answer| answer.headers.get("referrer-policy").is_none_or(|policy| policy != "no-referrer"))
+        .await
+}
+
+/// Pages that set a cookie before anybody has signed in.
+pub(super) async fn cookies(around: &Surroundings) -> Result<u64, String> {
+    count(around, |answer| answer.headers.contains_key("set-cookie")).await
+}
+
+async fn count(around: &Surroundings, is_at_fault: impl Fn(&Answer) -> bool) -> Result<u64, String> {
+    let mut found = 0;
+    for path in ["/", "/admin", "/privacy"] {
+        found += u64::from(is_at_fault(&get(around, path).await?));
+    }
+    Ok(found)
+}
+
+/// Languages in which the privacy notice does not come to somebody who is not signed in and runs no script.
+pub(super) async fn unnoticed(around: &Surroundings) -> Result<u64, String> {
+    let mut missing = 0;
+    for language in crate::data::LANGUAGES {
+        let answer = get(around, &format!("/privacy?lang={language}")).await?;
+        let reads = answer.found && answer.text.contains("<h1") && !answer.text.contains("<script");
+        missing += u64::from(!(reads && answer.text.contains(&format!("lang=\"{language}\""))));
+    }
+    Ok(missing)
 }
 
 /// What is wrong with the way to the pages.
@@ -100,9 +131,9 @@ where
     let request = Request::get(path).header(HOST, host).body(Body::empty());
     let request = request.map_err(|error| error.to_string())?;
     let response = sender.send_request(request).await.map_err(broken)?;
-    let headers = response.headers().clone();
+    let (found, headers) = (response.status().is_success(), response.headers().clone());
     let body = to_bytes(Body::new(response.into_body()), BYTES).await.map_err(|error| error.to_string())?;
-    Ok(Answer { headers, text: String::from_utf8_lossy(&body).into_owned() })
+    Ok(Answer { found, headers, text: String::from_utf8_lossy(&body).into_owned() })
 }
 
 fn policy(headers: &HeaderMap) -> Option<String> {

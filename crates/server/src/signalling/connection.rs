@@ -14,13 +14,14 @@ use axum::{
     extract::ws::{CloseFrame, Message, WebSocket, close_code},
 };
 use futures_util::{SinkExt, StreamExt, stream::SplitSink};
-use identity::Token;
+use identity::{OrganisationId, Token};
 use meeting::{
     Connection, Input, Timestamp,
     limits::{TokenBucket, Verdict},
 };
 use protocol::{
     Account, ClientMessage, DecodeError, ErrorCode, Farewell, RoomHash, RoomId, ServerMessage, Ticket, Wire,
+    class::ClosedGate,
     inventory::{Field, Item, Part, Until, Value},
 };
 use store::Doorplate;
@@ -47,6 +48,9 @@ const LAST_WORDS: Duration = Duration::from_secs(3);
 const INVENTORY_COST: u32 = 10;
 /// What a trial weighs: the media plane shakes hands for it.
 const TRY_COST: u32 = 10;
+
+/// How often it is looked whether something is off in a meeting by now.
+const GATES: Duration = Duration::from_secs(30);
 
 /// How long before the relay is told anew: what was told is good for twice as long.
 const RELAY_TOLD: Duration = RELAY_ACCESS.checked_div(2).expect("two is not zero");
@@ -87,7 +91,10 @@ pub(crate) async fn serve(
         relay_told,
         door,
         inside: None,
+        organisation: None,
+        closed_told: Vec::new(),
     };
+    let mut gates = tokio::time::interval(GATES);
     let mut closing = client.meetings.closing();
     let mut draining = client.meetings.draining();
     draining.mark_changed();
@@ -106,6 +113,10 @@ pub(crate) async fn serve(
                 if let Some(until) = *draining.borrow_and_update() {
                     client.say(&ServerMessage::Draining { until: until.0 });
                 }
+                continue;
+            }
+            _ = gates.tick(), if client.organisation.is_some() => {
+                client.tell_closed().await;
                 continue;
             }
             () = over(client.signed_in.as_mut()) => {
@@ -168,6 +179,10 @@ struct Client {
     relay_told: Option<Instant>,
     door: Option<(RoomHash, Door)>,
     inside: Option<Inside>,
+    /// Of whose class the meeting is to which it came last.
+    organisation: Option<OrganisationId>,
+    /// What it was last told to be off there.
+    closed_told: Vec<ClosedGate>,
 }
 
 impl Client {
@@ -285,6 +300,7 @@ impl Client {
                     // They read why; the ways to a meeting that may not be here are not told.
                     told = None;
                 }
+                self.comes_to(plate.class.as_deref().map(|class| OrganisationId(class.organisation))).await;
                 self.say(&ServerMessage::Card { card: plate.card.into(), class: plate.class });
             }
             ClientMessage::Peek { room, proof } => {
@@ -297,6 +313,7 @@ impl Client {
                 let room = self.room(room)?;
                 let plate = self.meetings.doorkeeper.look(&room, proof, &mut self.tries).await?;
                 self.check_class(&plate).await?;
+                self.comes_to(plate.class.as_deref().map(|class| OrganisationId(class.organisation))).await;
                 self.metrics.knocks.add(1);
                 let comer = match replaces {
                     Some(seat) if self.meetings.doorkeeper.has_seat(&room, seat).await => Comer::Back,
@@ -308,6 +325,7 @@ impl Client {
                 let room = self.room(room)?;
                 self.meetings.doorkeeper.seat(&room, seat, &mut self.tries).await?;
                 self.meetings.doorkeeper.check_here(&room).await?;
+                self.comes_to(self.meetings.doorkeeper.organisation(&room).await).await;
                 self.enter((room, Comer::Back, ErrorCode::SeatGone), message).await?;
             }
             message => self.inside(message).await,
@@ -320,6 +338,28 @@ impl Client {
     async fn check_class(&self, plate: &Doorplate) -> Result<(), Refusal> {
         let who = self.signed_in.as_ref().map(|place| place.member);
         self.meetings.doorkeeper.check_entry(plate, who).await
+    }
+
+    /// It comes to a meeting of this organisation's, or of none: it is told what is off there.
+    async fn comes_to(&mut self, organisation: Option<OrganisationId>) {
+        // What it looks up from inside is another meeting's.
+        if self.door.is_some() && organisation != self.organisation {
+            return;
+        }
+        self.organisation = organisation;
+        self.tell_closed().await;
+    }
+
+    /// Tells what is off in its meeting by now, if that is something else than it was told.
+    async fn tell_closed(&mut self) {
+        let gates = match self.organisation {
+            Some(of) => self.meetings.doorkeeper.closed(of).await,
+            None => Vec::new(),
+        };
+        if gates != self.closed_told {
+            self.say(&ServerMessage::Closed { gates: gates.clone() });
+            self.closed_told = gates;
+        }
     }
 
     /// Lets it try the ways to the media port, if it belongs to some meeting.
@@ -406,6 +446,8 @@ impl Client {
             relay_told: _,
             door,
             inside: _,
+            organisation: _,
+            closed_told: _,
         } = self;
         let (sent, unsent) = outbox.bytes();
         let text = |text: Option<String>| text.map_or(Value::Nothing, Value::Text);

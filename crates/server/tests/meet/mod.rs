@@ -146,6 +146,8 @@ pub struct Line {
     pub socket: WebSocketStream<TcpStream>,
     /// What the server told last of its relay.
     pub relay: Option<RelayAccess>,
+    /// What the server told last to be off: names of gates.
+    pub closed: Vec<String>,
 }
 
 impl Line {
@@ -162,7 +164,7 @@ impl Line {
         socket.bind((from, 0).into()).unwrap();
         let stream = socket.connect(host.parse().unwrap()).await.ok()?;
         let (socket, _) = tokio_tungstenite::client_async(request, stream).await.ok()?;
-        Some(Self { socket, relay: None })
+        Some(Self { socket, relay: None, closed: Vec::new() })
     }
 
     pub async fn say(&mut self, message: &ClientMessage) {
@@ -180,6 +182,9 @@ impl Line {
                 Some(Ok(Message::Binary(bytes))) => match ServerMessage::decode(&bytes).unwrap() {
                     // Not an answer to anything.
                     ServerMessage::Relay(access) => self.relay = Some(access),
+                    ServerMessage::Closed { gates } => {
+                        self.closed = gates.into_iter().map(|gate| gate.feature).collect();
+                    }
                     message => return Some(message),
                 },
                 Some(Ok(Message::Close(_)) | Err(_)) | None => return None,

@@ -216,6 +216,11 @@ pub fn handle(token: &TokenHash) -> Name {
     named(&digits(&hash[..8]))
 }
 
+/// Something with a random number, by its beginning.
+pub fn thing(number: &[u8; 16]) -> Name {
+    named(&digits(&number[..8]))
+}
+
 /// A role's name.
 pub fn role(role: Role) -> Name {
     named(role.name())

@@ -8,7 +8,7 @@ use identity::{
     providers::{KnownProvider, Link, ProviderSession, Subject},
 };
 
-use crate::{Answer, Sqlite, accounts::Changing};
+use crate::{Answer, Sqlite, accounts::Changing, audit::By};
 
 pub use catalogue::PROVIDER_CATALOGUE;
 pub(crate) use sql::{FACTORS_MIGRATION, MIGRATION};
@@ -26,13 +26,13 @@ pub trait Providers: Send + Sync {
     fn provider(&self, id: ProviderId) -> Answer<'_, Option<KnownProvider>>;
 
     /// One more, if there are fewer than [`identity::providers::PROVIDERS`].
-    fn add_provider(&self, provider: KnownProvider) -> Answer<'_, bool>;
+    fn add_provider(&self, by: By, provider: KnownProvider) -> Answer<'_, bool>;
 
     /// Changes everything but its issuer. Unless the terms are as strict as before, who signed on by it signs on again.
-    fn change_provider(&self, provider: KnownProvider) -> Answer<'_, bool>;
+    fn change_provider(&self, by: By, provider: KnownProvider) -> Answer<'_, bool>;
 
     /// Removes it, with the sessions that began by it and who people are there.
-    fn remove_provider(&self, organisation: OrganisationId, id: ProviderId) -> Answer<'_, bool>;
+    fn remove_provider(&self, by: By, organisation: OrganisationId, id: ProviderId) -> Answer<'_, bool>;
 
     /// Whose account it is, if they are let in or not.
     fn linked(&self, provider: ProviderId, subject: Subject) -> Answer<'_, Option<Account>>;
@@ -98,16 +98,16 @@ impl Providers for Sqlite {
         self.read(move |db| sql::provider(db, id))
     }
 
-    fn add_provider(&self, provider: KnownProvider) -> Answer<'_, bool> {
-        self.write_by(move |db| sql::add_provider(db, &provider))
+    fn add_provider(&self, by: By, provider: KnownProvider) -> Answer<'_, bool> {
+        self.write_by(move |db| sql::add_provider(db, &by, &provider))
     }
 
-    fn change_provider(&self, provider: KnownProvider) -> Answer<'_, bool> {
-        self.write_by(move |db| sql::change_provider(db, &provider))
+    fn change_provider(&self, by: By, provider: KnownProvider) -> Answer<'_, bool> {
+        self.write_by(move |db| sql::change_provider(db, &by, &provider))
     }
 
-    fn remove_provider(&self, organisation: OrganisationId, id: ProviderId) -> Answer<'_, bool> {
-        self.write_by(move |db| sql::remove_provider(db, organisation, id))
+    fn remove_provider(&self, by: By, organisation: OrganisationId, id: ProviderId) -> Answer<'_, bool> {
+        self.write_by(move |db| sql::remove_provider(db, &by, organisation, id))
     }
 
     fn linked(&self, provider: ProviderId, subject: Subject) -> Answer<'_, Option<Account>> {

@@ -9,7 +9,8 @@ use identity::{
 };
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::{Serialize, de::DeserializeOwned};
-use trust::audit::AccountOrigin;
+use sha2::{Digest as _, Sha256};
+use trust::audit::{AccountOrigin, Act, Digest};
 
 use super::Place;
 use crate::{
@@ -21,7 +22,7 @@ use crate::{
             time, unsigned,
         },
     },
-    audit::By,
+    audit::{self, By},
 };
 
 pub(crate) const MIGRATION: &str = "
@@ -87,7 +88,7 @@ pub fn provider(db: &Connection, id: ProviderId) -> Result<Option<KnownProvider>
     db.prepare_cached(&sql)?.query_row([id.0], |row| read_provider(row, 0)).optional()?.transpose()
 }
 
-pub fn add_provider(db: &Connection, provider: &KnownProvider) -> Result<bool, Error> {
+pub fn add_provider(db: &Connection, by: &By, provider: &KnownProvider) -> Result<bool, Error> {
     if providers(db, provider.organisation)?.len() >= PROVIDERS {
         return Ok(false);
     }
@@ -111,10 +112,12 @@ pub fn add_provider(db: &Connection, provider: &KnownProvider) -> Result<bool, E
             number(*since)
         ],
     )?;
+    let (provider, configuration) = (audit::thing(&id.0), configuration(provider)?);
+    tell(db, by, *organisation, Act::ProviderAdded { provider, configuration })?;
     Ok(true)
 }
 
-pub fn change_provider(db: &Connection, provider: &KnownProvider) -> Result<bool, Error> {
+pub fn change_provider(db: &Connection, by: &By, provider: &KnownProvider) -> Result<bool, Error> {
     let KnownProvider { id, organisation, name, client, secret, .. } = provider;
     let before = self::provider(db, *id)?.filter(|before| before.organisation == *organisation);
     let Some(before) = before else { return Ok(false) };
@@ -127,16 +130,38 @@ pub fn change_provider(db: &Connection, provider: &KnownProvider) -> Result<bool
     if !provider.is_as_strict(&before) {
         end_provider_sessions(db, *id, None, None)?;
     }
+    let (told, configuration) = (audit::thing(&id.0), configuration(provider)?);
+    tell(db, by, *organisation, Act::ProviderChanged { provider: told, configuration })?;
     Ok(true)
 }
 
-pub fn remove_provider(db: &Connection, organisation: OrganisationId, id: ProviderId) -> Result<bool, Error> {
+pub fn remove_provider(
+    db: &Connection,
+    by: &By,
+    organisation: OrganisationId,
+    id: ProviderId,
+) -> Result<bool, Error> {
     if provider(db, id)?.is_none_or(|provider| provider.organisation != organisation) {
         return Ok(false);
     }
     end_provider_sessions(db, id, None, None)?;
     db.execute("DELETE FROM providers WHERE id = ?1", [id.0])?;
+    tell(db, by, organisation, Act::ProviderRemoved { provider: audit::thing(&id.0) })?;
     Ok(true)
+}
+
+fn tell(db: &Connection, by: &By, organisation: OrganisationId, act: Act) -> Result<(), Error> {
+    audit::tell(db, &by.event(organisation, None, act))
+}
+
+/// SHA-256 of how a provider is set up, without its secret.
+fn configuration(provider: &KnownProvider) -> Result<Digest, Error> {
+    let KnownProvider { name, issuer, client, asks_name, .. } = provider;
+    let Told { algorithms, requirements, hub } = Told::of(provider)?;
+    let asks_name = asks_name.to_string();
+    let parts =
+        [name, issuer, client, &algorithms, &requirements, hub.as_deref().unwrap_or_default(), &asks_name];
+    Ok(Digest(Sha256::digest(parts.join("\n")).into()))
 }
 
 pub fn linked(db: &Connection, provider: ProviderId, subject: Subject) -> Result<Option<Account>, Error> {

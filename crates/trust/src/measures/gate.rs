@@ -82,6 +82,8 @@ pub enum Gate {
         measures: Vec<Id>,
         /// What the join screen says.
         says: Says,
+        /// Why, as the join screen says it behind that.
+        why: Says,
     },
 }
 
@@ -96,7 +98,7 @@ pub fn open(feature: Feature, register: &Register, now: Moment) -> Gate {
     if red.is_empty() {
         return Gate::Open;
     }
-    let says = Says::each(|language| {
+    let why = Says::each(|language| {
         let reasons = red.iter().map(|(measure, state)| {
             let title = measure.title.of(language);
             state.fault(title, language).unwrap_or_else(|| match language {
@@ -104,9 +106,16 @@ pub fn open(feature: Feature, register: &Register, now: Moment) -> Gate {
                 Language::Nl => format!("deze organisatie zegt “{title}” niet nodig te hebben"),
             })
         });
-        format!("{} {}", feature.closed().of(language), because(reasons.collect(), language))
+        because(reasons.collect(), language)
     });
-    Gate::Closed { measures: red.iter().map(|(measure, _)| measure.id).collect(), says }
+    let says = Says::each(|language| {
+        let why = match language {
+            Language::En => &why.en,
+            Language::Nl => &why.nl,
+        };
+        format!("{} {why}", feature.closed().of(language))
+    });
+    Gate::Closed { measures: red.iter().map(|(measure, _)| measure.id).collect(), says, why }
 }
 
 /// The defaults that `feature` rests on and that the organisation has left, in words for the join screen.
@@ -157,6 +166,31 @@ fn because(reasons: Vec<String>, language: Language) -> String {
 }
 
 impl Feature {
+    /// Its stable name, as it is written.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Recording => "recording",
+            Self::DialIn => "dial_in",
+            Self::Streaming => "streaming",
+            Self::Webhooks => "webhooks",
+            Self::ChatKept => "chat.keep",
+            Self::Files => "files",
+            Self::Captions => "captions",
+            Self::Directory => "directory",
+            Self::Guests => "guests",
+            Self::Analytics => "analytics",
+            Self::Diagnostics => "diagnostics",
+            Self::AdminViews => "admin.people",
+            Self::Mail => "mail",
+            Self::Places => "places.new",
+            Self::Updates => "updates.automatic",
+            Self::Production => "tenant.production",
+            Self::SensitiveMeetings => "meetings.sensitive",
+            Self::ChildrensMeetings => "meetings.children",
+        }
+    }
+
     /// Each of them.
     pub const ALL: [Self; 18] = [
         Self::Recording,
@@ -300,6 +334,7 @@ mod tests {
         assert_eq!(Feature::ALL.iter().collect::<BTreeSet<_>>().len(), Feature::ALL.len());
         for feature in Feature::ALL {
             assert!(feature.needs().next().is_some(), "{feature:?}");
+            assert_eq!(serde_json::to_value(feature).unwrap(), feature.key());
         }
     }
 

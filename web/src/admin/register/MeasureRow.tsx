@@ -5,7 +5,7 @@ import { useAdminStrings } from '../../strings/admin';
 import type { FeatureGate, Measure } from '../api';
 import { useTimes } from '../times';
 import { useSays } from './Register';
-import { isRed, secondsOf, stateWord } from './states';
+import { isRed, secondsOf, shownBy, stateWord } from './states';
 
 interface Props {
   measure: Measure;
@@ -32,7 +32,7 @@ export function MeasureRow({ measure, features, children }: Props) {
           {says(measure.what)}
         </p>
         <p className="console-facts">
-          <span>{words.owners[measure.owner]}</span>{' '}
+          <span>{words.owners[measure.owner]}</span> <span>{words.shownBy[shownBy(measure)]}</span>{' '}
           {measure.since && <span>{words.since(moment(secondsOf(measure.since)))}</span>}{' '}
           {measure.until && <span>{words.until(moment(secondsOf(measure.until)))}</span>}{' '}
           {measure.check && <span>{words.check(measure.check)}</span>}

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Measure } from '../api';
-import { hashOf, isRed, lastDay, reportPeriod, stateWord } from './states';
+import { hashOf, isRed, lastDay, reportPeriod, shownBy, stateWord } from './states';
 
 const measure = (state: Measure['state'], why?: string) => ({ state, now: why ? { why } : {} }) as Measure;
 
@@ -14,6 +14,16 @@ test('what nothing ever showed is not called expired, and is red', () => {
       isRed(measure(state as 'proved')),
     ),
   ).toEqual([false, false, false, true, true]);
+});
+
+test('what shows a measure is said, also that nothing does', () => {
+  const by = (has_check: boolean, signed: boolean) => shownBy({ has_check, signed } as Measure);
+  expect([by(true, false), by(false, true), by(true, true), by(false, false)]).toEqual([
+    'check',
+    'signature',
+    'both',
+    'none',
+  ]);
 });
 
 test('days', () => {

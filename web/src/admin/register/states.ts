@@ -11,6 +11,12 @@ export function stateWord({ state, now }: Measure): Word {
   return state;
 }
 
+/** What shows a measure here. */
+export function shownBy({ has_check, signed }: Measure): keyof AdminStrings['register']['shownBy'] {
+  if (has_check) return signed ? 'both' : 'check';
+  return signed ? 'signature' : 'none';
+}
+
 export function isRed({ state }: Measure): boolean {
   return state === 'expired' || state === 'failing';
 }

@@ -330,6 +330,7 @@ export const admin: AdminStrings = {
     full: 'Dieser Server nimmt keine weitere Organisation auf. Fragen Sie, wer ihn betreibt.',
     name: 'So kann ein Name oder Pfad nicht sein.',
     origin: 'Passkeys brauchen den Namen des Servers, über https. Öffnen Sie diese Seite unter diesem Namen.',
+    gate_closed: 'Eine Maßnahme, die dafür nötig ist, greift nicht: siehe das Register.',
     not_taken:
       'Das Register nimmt das nicht an: Prüfen Sie das Datum, und ob die Maßnahme überhaupt unterzeichnet wird.',
     policy_faults: 'Die Richtlinie kann nicht gelesen werden.',

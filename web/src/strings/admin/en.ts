@@ -316,6 +316,7 @@ export const admin = {
     full: 'This server takes no further organisation. Ask whoever runs it.',
     name: 'A name or path cannot be like that.',
     origin: 'Passkeys need the name of the server, over https. Open this page by that name.',
+    gate_closed: 'A measure that this needs does not hold: see the register.',
     not_taken: 'The register does not take that: see the date, and whether the measure is signed for at all.',
     policy_faults: 'The policy cannot be read.',
     no_reason: 'Say why, in one line of 3 to 300 characters.',

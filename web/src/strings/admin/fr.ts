@@ -324,6 +324,7 @@ export const admin: AdminStrings = {
     full: 'Ce serveur n’accepte plus d’organisation. Demandez à qui le gère.',
     name: 'Un nom ou un chemin ne peut pas être ainsi.',
     origin: 'Les clés d’accès demandent le nom du serveur, en https. Ouvrez cette page par ce nom.',
+    gate_closed: 'Une mesure nécessaire pour cela n’est pas remplie : voyez le registre.',
     not_taken: 'Le registre n’accepte pas cela : vérifiez la date, et si la mesure se signe.',
     policy_faults: 'La politique ne peut pas être lue.',
     no_reason: 'Dites pourquoi, en une ligne de 3 à 300 caractères.',

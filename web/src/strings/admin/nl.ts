@@ -325,6 +325,7 @@ export const admin: AdminStrings = {
     full: 'Deze server neemt geen organisaties meer op. Vraag wie hem beheert.',
     name: 'Zo kan een naam of pad niet zijn.',
     origin: 'Passkeys hebben de naam van de server nodig, met https. Open deze pagina met die naam.',
+    gate_closed: 'Een maatregel die hiervoor nodig is, is niet in orde: zie het register.',
     not_taken:
       'Het register neemt dat niet aan: kijk naar de datum, en of de maatregel wel wordt ondertekend.',
     policy_faults: 'Het beleid kan niet worden gelezen.',

@@ -45,6 +45,16 @@ export const classes = {
   regions: (places: string) => `It is held and kept only here: ${places}.`,
   more: (n: number) => many(n, '# more rule', '# more rules'),
   excepted: (n: number) => many(n, '# exception to the rules', '# exceptions to the rules'),
+  closedTitle: 'Off for now',
+  closedWhy: 'Why',
+  closedOther: (feature: string) => `${feature}: off for now.`,
+  closed: {
+    recording: 'Recording is off: nobody can record this meeting.',
+    files: 'Files are off: nobody can send one.',
+    guests: 'Guests cannot come in: only members of the organisation can.',
+    'tenant.production':
+      'This organisation is trying the service out: please share nothing confidential yet.',
+  },
   exceptions: 'Exceptions',
   until: (setting: string, day: string) => `${setting}: laxer than usual until ${day}`,
   owner: (owner: string) => `Answered for by ${owner}`,

@@ -129,6 +129,12 @@ impl From<Refusal> for Problem {
                 "issuer",
                 "An issuer is an address: copy it from the provider's description, https:// included.",
             ),
+            Refusal::GateClosed(feature) => {
+                let closed = feature.closed().of(Language::En);
+                let message =
+                    format!("{closed} A measure that it needs does not hold: see the register of measures.");
+                return Self::new(StatusCode::FORBIDDEN, "gate_closed", message);
+            }
             Refusal::Full => (
                 StatusCode::CONFLICT,
                 "full",

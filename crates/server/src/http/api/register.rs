@@ -31,7 +31,7 @@ use super::{
 };
 use crate::{
     organisations::{Organisations, Refusal, Signature, SignedIn},
-    register::moment,
+    register::{has_check, moment},
 };
 
 type Done = Result<Response, Problem>;
@@ -77,6 +77,7 @@ fn told(register: &Register, now: Moment) -> Value {
             row["signed"] = measure.term().is_some().into();
             row["term"] = measure.term().map(|months| months.0).into();
             row["may_not_apply"] = measure.applies.is_some().into();
+            row["has_check"] = has_check(measure.id).into();
             row["checked"] = (register.evidence(measure.id, now).next().is_some()).into();
         }
     }
@@ -84,7 +85,7 @@ fn told(register: &Register, now: Moment) -> Value {
         .into_iter()
         .map(|feature| match gate::open(feature, register, now) {
             Gate::Open => json!({ "feature": feature, "name": feature.name(), "open": true }),
-            Gate::Closed { measures, says } => json!({
+            Gate::Closed { measures, says, .. } => json!({
                 "feature": feature, "name": feature.name(), "open": false, "closed_by": measures, "says": says,
             }),
         })

@@ -75,7 +75,7 @@ impl Organisations {
             since: now(),
         };
         let provider = self.sign_on.with(new, terms)?;
-        let added = self.sign_on.store.add_provider(provider.clone()).await?;
+        let added = self.sign_on.store.add_provider(who.by(), provider.clone()).await?;
         if added { Ok(provider) } else { Err(Refusal::Many) }
     }
 
@@ -89,7 +89,7 @@ impl Organisations {
         who.may(Action::ManageProviders, now())?;
         let before = self.own_provider(who, id).await?;
         let after = self.sign_on.with(before, terms)?;
-        if !self.sign_on.store.change_provider(after.clone()).await? {
+        if !self.sign_on.store.change_provider(who.by(), after.clone()).await? {
             return Err(Refusal::Unknown);
         }
         self.sign_on.known.of(id).lock().await.changed();
@@ -99,7 +99,7 @@ impl Organisations {
     /// Removes one: whoever has no other way comes in no more.
     pub async fn remove_provider(&self, who: &SignedIn, id: ProviderId) -> Result<(), Refusal> {
         who.may(Action::ManageProviders, now())?;
-        let there = self.sign_on.store.remove_provider(who.account.organisation, id).await?;
+        let there = self.sign_on.store.remove_provider(who.by(), who.account.organisation, id).await?;
         self.sign_on.known.forget(id);
         if there { Ok(()) } else { Err(Refusal::Unknown) }
     }

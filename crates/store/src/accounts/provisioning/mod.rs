@@ -57,13 +57,18 @@ pub trait Provisioning: Send + Sync {
     fn provisioning_tokens(&self, organisation: OrganisationId) -> Answer<'_, Vec<ProvisioningToken>>;
 
     /// One more, unless [`TOKENS_AT_ONCE`] hold; whether it was added. Those that hold no more go. `key` as above.
-    fn add_provisioning_token(&self, token: ProvisioningToken, key: [u8; 32]) -> Answer<'_, bool>;
+    fn add_provisioning_token(&self, by: By, token: ProvisioningToken, key: [u8; 32]) -> Answer<'_, bool>;
 
     /// The directory came with this token on this day.
     fn used_provisioning_token(&self, token: TokenHash, day: UnixTime) -> Answer<'_, ()>;
 
     /// Revokes a token; whether there was one.
-    fn revoke_provisioning_token(&self, organisation: OrganisationId, token: TokenHash) -> Answer<'_, bool>;
+    fn revoke_provisioning_token(
+        &self,
+        by: By,
+        organisation: OrganisationId,
+        token: TokenHash,
+    ) -> Answer<'_, bool>;
 
     /// The groups of the directory by name, with what they give.
     fn provisioned_groups(&self, organisation: OrganisationId) -> Answer<'_, Vec<ProvisionedGroup>>;
@@ -214,16 +219,21 @@ impl Provisioning for Sqlite {
         self.read(move |db| sql::tokens(db, organisation))
     }
 
-    fn add_provisioning_token(&self, token: ProvisioningToken, key: [u8; 32]) -> Answer<'_, bool> {
-        self.write_by(move |db| sql::add_token(db, &token, key))
+    fn add_provisioning_token(&self, by: By, token: ProvisioningToken, key: [u8; 32]) -> Answer<'_, bool> {
+        self.write_by(move |db| sql::add_token(db, &by, &token, key))
     }
 
     fn used_provisioning_token(&self, token: TokenHash, day: UnixTime) -> Answer<'_, ()> {
         self.write_by(move |db| sql::used_token(db, token, day))
     }
 
-    fn revoke_provisioning_token(&self, organisation: OrganisationId, token: TokenHash) -> Answer<'_, bool> {
-        self.write_by(move |db| sql::revoke_token(db, organisation, token))
+    fn revoke_provisioning_token(
+        &self,
+        by: By,
+        organisation: OrganisationId,
+        token: TokenHash,
+    ) -> Answer<'_, bool> {
+        self.write_by(move |db| sql::revoke_token(db, &by, organisation, token))
     }
 
     fn provisioned_groups(&self, organisation: OrganisationId) -> Answer<'_, Vec<ProvisionedGroup>> {

@@ -5,6 +5,7 @@ use identity::{
     scim::{Effect, Id, Join, JoinBy, Joined, NameKey, Outcome, Request, Response, Service},
 };
 use rusqlite::{Connection, OptionalExtension, Row, params};
+use trust::audit::{Act, UnixMillis};
 
 use super::{
     Asked, Overview, Provisioned, ProvisionedGroup, ProvisioningToken, Scope, TOKENS_AT_ONCE,
@@ -13,7 +14,7 @@ use super::{
 use crate::{
     Error,
     accounts::sql::{account, is_last_owner, number, tell_roles, time, unsigned},
-    audit::{By, handle},
+    audit::{self, By, handle},
 };
 
 /// `provisioning` has one row for each organisation that has ever had a token; whatever it is about goes with it.
@@ -197,7 +198,7 @@ pub fn tokens(db: &Connection, organisation: OrganisationId) -> Result<Vec<Provi
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-pub fn add_token(db: &Connection, token: &ProvisioningToken, key: [u8; 32]) -> Result<bool, Error> {
+pub fn add_token(db: &Connection, by: &By, token: &ProvisioningToken, key: [u8; 32]) -> Result<bool, Error> {
     let ProvisioningToken { token, organisation, label, scope, since, until, used: _ } = token;
     begin(db, *organisation, key)?;
     let sql = "DELETE FROM provisioning_tokens WHERE organisation = ?1 AND until <= ?2";
@@ -210,6 +211,9 @@ pub fn add_token(db: &Connection, token: &ProvisioningToken, key: [u8; 32]) -> R
          VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         params![token.0, organisation.0, label, *scope == Scope::Write, number(*since), number(*until)],
     )?;
+    let until = Some(UnixMillis(until.0.saturating_mul(1_000)));
+    let act = Act::ProvisioningTokenMade { token: handle(token), until };
+    audit::tell(db, &by.event(*organisation, None, act))?;
     Ok(true)
 }
 
@@ -219,9 +223,19 @@ pub fn used_token(db: &Connection, token: TokenHash, day: UnixTime) -> Result<()
     Ok(())
 }
 
-pub fn revoke_token(db: &Connection, organisation: OrganisationId, token: TokenHash) -> Result<bool, Error> {
+pub fn revoke_token(
+    db: &Connection,
+    by: &By,
+    organisation: OrganisationId,
+    token: TokenHash,
+) -> Result<bool, Error> {
     let sql = "DELETE FROM provisioning_tokens WHERE organisation = ?1 AND token = ?2";
-    Ok(db.execute(sql, params![organisation.0, token.0])? == 1)
+    let there = db.execute(sql, params![organisation.0, token.0])? == 1;
+    if there {
+        let act = Act::ProvisioningTokenRevoked { token: handle(&token) };
+        audit::tell(db, &by.event(organisation, None, act))?;
+    }
+    Ok(there)
 }
 
 const GROUPS: &str = "SELECT id, name, roles,

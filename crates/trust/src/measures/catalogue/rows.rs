@@ -13,7 +13,6 @@ use crate::measures::gate::Feature::{
 use crate::measures::language::words;
 use crate::measures::when::Span;
 
-const OFTEN: Span = Span::minutes(10);
 const HOURLY: Span = Span::hours(1);
 const DAILY: Span = Span::days(1);
 const WEEKLY: Span = Span::days(7);
@@ -22,6 +21,8 @@ const MONTHLY: Span = Span::days(31);
 const HALF_YEARLY: Span = Span::days(183);
 
 const YEAR: Months = Months(12);
+const QUARTER: Months = Months(3);
+const MONTH: Months = Months(1);
 
 /// Every measure, in the order of their numbers.
 pub const CATALOGUE: [Measure; 60] = [
@@ -61,7 +62,7 @@ pub const CATALOGUE: [Measure; 60] = [
             "Mensen vertrouwen op een slotje dat meer belooft dan er is.",
         ),
         owner: Supplier,
-        mode: enforced("encryption.word", WEEKLY),
+        mode: Mode::Attested(YEAR),
         gates: &[DialIn, Streaming, SensitiveMeetings],
         sources: &[Reports2020],
         applies: None,
@@ -80,7 +81,7 @@ pub const CATALOGUE: [Measure; 60] = [
             "De versleuteling zou uit kunnen gaan zonder dat iemand het merkt.",
         ),
         owner: Supplier,
-        mode: enforced("downgrade.paths", WEEKLY),
+        mode: Mode::Attested(YEAR),
         gates: &[DialIn, Streaming],
         sources: &[SurfSlm2022, Reports2020],
         applies: None,
@@ -207,7 +208,7 @@ pub const CATALOGUE: [Measure; 60] = [
             "Persoonsgegevens zouden naar landen kunnen gaan waar anderen ze mogen opeisen.",
         ),
         owner: Both,
-        mode: enforced("regions.places", HOURLY),
+        mode: Mode::Attested(QUARTER),
         gates: &[Recording, ChatKept, SensitiveMeetings, Places],
         sources: &[SurfSlm2022, Edps2023],
         applies: None,
@@ -279,7 +280,7 @@ pub const CATALOGUE: [Measure; 60] = [
             "Een beheerder zou kunnen kiezen om alles voor eeuwig te bewaren.",
         ),
         owner: Supplier,
-        mode: enforced("retention.maxima", WEEKLY),
+        mode: Mode::Attested(YEAR),
         gates: &[Recording, ChatKept],
         sources: &[SurfSlm2022, Gdpr("5")],
         applies: None,
@@ -316,7 +317,7 @@ pub const CATALOGUE: [Measure; 60] = [
             "Mensen wachten weken, of krijgen bestanden die ze niet kunnen lezen.",
         ),
         owner: Supplier,
-        mode: enforced("rights.export", DAILY),
+        mode: Mode::Attested(YEAR),
         gates: &[ChatKept, Production],
         sources: &[SurfSlm2022, Gdpr("15")],
         applies: None,
@@ -334,7 +335,7 @@ pub const CATALOGUE: [Measure; 60] = [
             "Gegevens die iemand weg wilde hebben, staan nog ergens.",
         ),
         owner: Supplier,
-        mode: enforced("rights.erasure", DAILY),
+        mode: Mode::Attested(YEAR),
         gates: &[Recording, ChatKept, Production],
         sources: &[SurfSlm2022, Gdpr("17")],
         applies: None,
@@ -355,7 +356,7 @@ pub const CATALOGUE: [Measure; 60] = [
             "De rechten uit de wet bestaan alleen op papier.",
         ),
         owner: Supplier,
-        mode: enforced("rights.contracts", WEEKLY),
+        mode: Mode::Attested(YEAR),
         gates: &[Production],
         sources: &[Gdpr("16, 18, 20, 21"), Dsk2020],
         applies: None,
@@ -805,7 +806,7 @@ pub const CATALOGUE: [Measure; 60] = [
             "Mensen worden opgenomen zonder het te weten.",
         ),
         owner: Supplier,
-        mode: enforced("recording.announced", WEEKLY),
+        mode: Mode::Attested(YEAR),
         gates: &[Recording],
         sources: &[Dsk2020],
         applies: None,
@@ -839,7 +840,7 @@ pub const CATALOGUE: [Measure; 60] = [
         ),
         risk: words("A photo tells where somebody lives.", "Een foto vertelt waar iemand woont."),
         owner: Supplier,
-        mode: policy("files.metadata", WEEKLY),
+        mode: Mode::Attested(YEAR),
         gates: &[Files],
         sources: &[SchoolWorkspace2021],
         applies: None,
@@ -966,7 +967,7 @@ pub const CATALOGUE: [Measure; 60] = [
             "Overheden krijgen gegevens zonder dat de organisatie het weet.",
         ),
         owner: Both,
-        mode: Mode::EnforcedAndAttested(check("handover.dump", MONTHLY), Months(3)),
+        mode: Mode::EnforcedAndAttested(check("handover.dump", MONTHLY), QUARTER),
         gates: &[SensitiveMeetings, Production],
         sources: &[SurfSlm2022, SlmSurfOffice2022],
         applies: None,
@@ -1002,7 +1003,7 @@ pub const CATALOGUE: [Measure; 60] = [
             "Eén persoon zou een ander programma kunnen krijgen dan alle anderen.",
         ),
         owner: Supplier,
-        mode: enforced("releases.public_hash", OFTEN),
+        mode: Mode::Attested(QUARTER),
         gates: &[SensitiveMeetings, Updates],
         sources: &[Dsk2020],
         applies: None,
@@ -1017,7 +1018,7 @@ pub const CATALOGUE: [Measure; 60] = [
         ),
         risk: words("A false update takes over the server.", "Een valse update neemt de server over."),
         owner: Supplier,
-        mode: enforced("updates.signed", WEEKLY),
+        mode: Mode::Attested(YEAR),
         gates: &[Updates],
         sources: &[Dsk2020],
         applies: None,
@@ -1034,7 +1035,7 @@ pub const CATALOGUE: [Measure; 60] = [
             "Een kwetsbaarheid die de wereld kent, blijft in het product.",
         ),
         owner: Supplier,
-        mode: enforced("advisories.known", WEEKLY),
+        mode: Mode::Attested(MONTH),
         gates: &[Streaming, DialIn, Webhooks],
         sources: &[Gdpr("32"), Dsk2020],
         applies: None,
@@ -1099,7 +1100,7 @@ pub const CATALOGUE: [Measure; 60] = [
             "Mensen met een beperking worden buitengesloten, of hebben anderen nodig om zich te beschermen.",
         ),
         owner: Supplier,
-        mode: enforced("accessibility.screens", MONTHLY),
+        mode: Mode::Attested(YEAR),
         gates: &[Production],
         sources: &[En301549],
         applies: None,

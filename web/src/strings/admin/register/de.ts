@@ -35,6 +35,12 @@ export const register: RegisterStrings = {
   withdrawNamed: (w) => `Zurücknehmen: ${w}`,
   withdrawn: (w) => `Zurückgenommen: ${w}`,
   evidence: 'Nachweis',
+  shownBy: {
+    check: 'Eine laufende Prüfung zeigt es',
+    signature: 'Menschen unterschreiben dafür',
+    both: 'Eine laufende Prüfung zeigt es; Menschen unterschreiben dafür',
+    none: 'Noch keine Prüfung: Es gilt als nicht nachgewiesen',
+  },
   gates: 'Schließt, wenn sie rot ist',
   closed: 'Jetzt geschlossen',
   closedNone: 'Nichts ist geschlossen.',

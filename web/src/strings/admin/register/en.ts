@@ -33,6 +33,12 @@ export const register = {
   withdrawNamed: (w: string) => `Take back: ${w}`,
   withdrawn: (w: string) => `Taken back: ${w}`,
   evidence: 'Evidence',
+  shownBy: {
+    check: 'A running check shows it',
+    signature: 'People sign for it',
+    both: 'A running check shows it; people sign for it',
+    none: 'No check yet: it counts as not proved',
+  },
   gates: 'Closes when it is red',
   closed: 'Closed now',
   closedNone: 'Nothing is closed.',

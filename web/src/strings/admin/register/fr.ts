@@ -39,6 +39,12 @@ export const register: RegisterStrings = {
   withdrawNamed: (w) => `Reprendre : ${w}`,
   withdrawn: (w) => `Reprise : ${w}`,
   evidence: 'Preuve',
+  shownBy: {
+    check: 'Une vérification en cours le montre',
+    signature: 'Des personnes signent pour cela',
+    both: 'Une vérification en cours le montre; des personnes signent pour cela',
+    none: 'Pas encore de vérification : cela compte comme non prouvé',
+  },
   gates: 'Se ferme quand elle est rouge',
   closed: 'Fermé actuellement',
   closedNone: 'Rien n’est fermé.',

@@ -35,6 +35,12 @@ export const register: RegisterStrings = {
   withdrawNamed: (w) => `Terugnemen: ${w}`,
   withdrawn: (w) => `Teruggenomen: ${w}`,
   evidence: 'Bewijs',
+  shownBy: {
+    check: 'Een draaiende controle toont het aan',
+    signature: 'Mensen tekenen ervoor',
+    both: 'Een draaiende controle toont het aan; mensen tekenen ervoor',
+    none: 'Nog geen controle: het geldt als niet aangetoond',
+  },
   gates: 'Sluit als hij rood is',
   closed: 'Nu gesloten',
   closedNone: 'Er is niets gesloten.',
