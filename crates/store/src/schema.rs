@@ -90,6 +90,7 @@ const MIGRATIONS: &[&str] = &[
     crate::providers::MIGRATION,
     crate::data::MIGRATION,
     crate::policies::MIGRATION,
+    crate::accounts::finding::MIGRATION,
 ];
 
 /// Sets the connection up and brings the schema to the newest version. Refuses a database with anything in it of which
