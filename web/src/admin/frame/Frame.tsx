@@ -6,6 +6,7 @@ import {
   ClipboardCheck,
   FileClock,
   FolderSync,
+  Gauge,
   KeySquare,
   LogOut,
   Scale,
@@ -23,6 +24,7 @@ import { useApi, useSigned } from '../context';
 import { ProblemText } from '../controls/ProblemText';
 import { DataRequests } from '../data/DataRequests';
 import { ConsoleLanguage } from '../LanguageMenu';
+import { MeetingsPage } from '../meetings/Meetings';
 import { OrganisationPage } from '../organisation/Organisation';
 import { People } from '../people/People';
 import { PolicyPage } from '../policy/Policy';
@@ -38,6 +40,7 @@ const PARTS = {
   provisioning: { icon: FolderSync, Content: ProvisioningPage },
   providers: { icon: KeySquare, Content: Providers },
   policy: { icon: Scale, Content: PolicyPage },
+  meetings: { icon: Gauge, Content: MeetingsPage },
   organisation: { icon: Building2, Content: OrganisationPage },
   register: { icon: ClipboardCheck, Content: Register },
   audit: { icon: ScrollText, Content: Audit },
