@@ -104,7 +104,8 @@ pub struct Account {
     pub id: AccountId,
     /// Where.
     pub organisation: OrganisationId,
-    /// What those who administer read, as they chose themselves or were invited as; never shown in meetings.
+    /// What those who administer read, whomever they invite, and members who find them by it; as they chose themselves or were
+    /// invited as; never shown in meetings.
     pub label: String,
     /// What they may.
     pub roles: Roles,

@@ -61,7 +61,12 @@ pub const ACCOUNT_CATALOGUE: &[AccountColumn] = &[
     ),
     column("accounts", "id", "Random number of somebody in one organisation", WITH_ACCOUNT).pseudonym(),
     column("accounts", "organisation", "Which organisation they are in", WITH_ACCOUNT).pseudonym(),
-    column("accounts", "label", "What those who administer call them; never shown in meetings", WITH_ACCOUNT),
+    column(
+        "accounts",
+        "label",
+        "What those who administer call them, and whom they invite or who finds them in the organisation; never shown in meetings",
+        WITH_ACCOUNT,
+    ),
     column("accounts", "roles", "What they may do in the organisation", WITH_ACCOUNT),
     column("accounts", "active", "Whether they are let in", WITH_ACCOUNT),
     column("accounts", "since", "When the account was made (seconds since 1970)", WITH_ACCOUNT),

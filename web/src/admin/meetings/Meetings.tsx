@@ -39,7 +39,10 @@ export function MeetingsPage() {
             hours.length === 0 ? (
               <p className="console-none">{words.few(least)}</p>
             ) : (
-              <QualityTable hours={hours} />
+              <>
+                <p>{words.columns}</p>
+                <QualityTable hours={hours} />
+              </>
             )
           }
         </Fetched>

@@ -13,7 +13,7 @@ export function QualityTable({ hours }: { hours: readonly QualityHour[] }) {
   const milliseconds = new Intl.NumberFormat(locale, { style: 'unit', unit: 'millisecond' });
   const cell = (middle: Middle | null, shown: (value: number) => string) => (
     <td className="number">
-      {middle ? words.middle(shown(middle.half), shown(middle.nine_tenths)) : words.unknown}
+      {middle ? `${shown(middle.half)} · ${shown(middle.nine_tenths)}` : words.unknown}
     </td>
   );
   return (

@@ -60,7 +60,8 @@ export const admin: AdminStrings = {
     host: 'Ein Hostname hat Buchstaben a bis z, Ziffern, Bindestriche und Punkte, wie meet.example.org.',
   },
   label: 'Ihr Name',
-  labelHint: 'Ihn liest, wer Ihre Organisation verwaltet. In Besprechungen wird er nie gezeigt.',
+  labelHint:
+    'Ihn liest, wer Ihre Organisation verwaltet, wen Sie in sie einladen, und Mitglieder, die Sie damit suchen, wo die Organisation das erlaubt. In Besprechungen wird er nie gezeigt.',
   passkeyHint:
     'Ihr Browser fragt nach einem Passkey: Fingerabdruck, Gesicht oder PIN auf diesem Gerät, oder ein Sicherheitsschlüssel. Ein Passwort gibt es nicht.',
   setup: {

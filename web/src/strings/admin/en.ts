@@ -58,7 +58,8 @@ export const admin = {
     host: 'A host name has letters a to z, digits, hyphens and dots, like meet.example.org.',
   },
   label: 'Your name',
-  labelHint: 'Those who administer your organisation read it. In meetings it is never shown.',
+  labelHint:
+    'Those who administer your organisation read it, whomever you invite to it, and members who look for you by it where the organisation allows that. In meetings it is never shown.',
   passkeyHint:
     'Your browser will ask for a passkey: your fingerprint, face or PIN on this device, or a security key. There is no password.',
   setup: {

@@ -47,6 +47,7 @@ export const meetings: MeetingsStrings = {
   loss: 'Verlorene Pakete',
   roundTrip: 'Hin und zurück',
   heldBack: 'Zeit mit zurückgehaltenem Bild',
-  middle: (half, most) => `die Hälfte bis ${half}, neun von zehn bis ${most}`,
+  columns:
+    'In jeder Spalte: was die Hälfte der Menschen nicht überschritt, und was neun von zehn nicht überschritten.',
   unknown: 'nicht bekannt',
 };

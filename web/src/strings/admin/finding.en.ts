@@ -44,7 +44,7 @@ export const meetings = {
   loss: 'Packets lost',
   roundTrip: 'Round trip',
   heldBack: 'Time with pictures held back',
-  middle: (half: string, most: string) => `half up to ${half}, nine in ten up to ${most}`,
+  columns: 'In each column: what half of the people did not exceed, and what nine in ten did not.',
   unknown: 'not known',
 };
 

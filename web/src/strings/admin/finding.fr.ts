@@ -47,6 +47,7 @@ export const meetings: MeetingsStrings = {
   loss: 'Paquets perdus',
   roundTrip: 'Aller-retour',
   heldBack: 'Temps avec image retenue',
-  middle: (half, most) => `la moitié jusqu’à ${half}, neuf sur dix jusqu’à ${most}`,
+  columns:
+    'Dans chaque colonne : ce que la moitié des personnes n’a pas dépassé, et ce que neuf sur dix n’ont pas dépassé.',
   unknown: 'inconnu',
 };

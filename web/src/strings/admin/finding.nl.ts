@@ -45,6 +45,6 @@ export const meetings: MeetingsStrings = {
   loss: 'Verloren pakketten',
   roundTrip: 'Heen en terug',
   heldBack: 'Tijd met achtergehouden beeld',
-  middle: (half, most) => `de helft tot ${half}, negen op de tien tot ${most}`,
+  columns: 'In elke kolom: wat de helft van de mensen niet te boven ging, en wat negen van de tien niet.',
   unknown: 'niet bekend',
 };

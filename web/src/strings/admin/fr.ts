@@ -58,7 +58,8 @@ export const admin: AdminStrings = {
     host: 'Un nom d’hôte a des lettres de a à z, des chiffres, des traits d’union et des points, comme meet.example.org.',
   },
   label: 'Votre nom',
-  labelHint: 'Lu par qui administre votre organisation. Il n’est jamais montré dans les réunions.',
+  labelHint:
+    'Lu par qui administre votre organisation, par qui vous y invitez, et par les membres qui vous cherchent ainsi là où l’organisation le permet. Il n’est jamais montré dans les réunions.',
   passkeyHint:
     'Votre navigateur demandera une clé d’accès : empreinte, visage ou code de cet appareil, ou une clé de sécurité. Il n’y a pas de mot de passe.',
   setup: {

@@ -60,7 +60,8 @@ export const admin: AdminStrings = {
     host: 'Een hostnaam heeft letters a tot z, cijfers, streepjes en punten, zoals meet.example.org.',
   },
   label: 'Uw naam',
-  labelHint: 'Wie uw organisatie beheert, leest deze. In vergaderingen wordt hij nooit getoond.',
+  labelHint:
+    'Wie uw organisatie beheert, leest deze, wie u ervoor uitnodigt, en leden die u ermee zoeken waar de organisatie dat toelaat. In vergaderingen wordt hij nooit getoond.',
   passkeyHint:
     'Uw browser vraagt om een passkey: uw vingerafdruk, gezicht of pincode op dit apparaat, of een beveiligingssleutel. Er is geen wachtwoord.',
   setup: {
