@@ -325,25 +325,22 @@ mod tests {
 
     #[test]
     fn what_others_feel_or_cannot_be_undone_takes_a_passkey_shown_just_now() {
-        let without: Vec<_> = Action::ALL.into_iter().filter(|action| !action.needs_step_up()).collect();
-        use Action::*;
-        let (seeing, doing) = without.into_iter().partition::<Vec<_>, _>(|action| *action != Invite);
+        let without = Action::ALL.into_iter().filter(|action| !action.needs_step_up());
         assert_eq!(
-            seeing,
+            without.collect::<Vec<_>>(),
             [
-                SeeOneself,
-                SeePeople,
-                SeeProvisioning,
-                FindPeople,
-                SeeMeetings,
-                ReadAudit,
-                ReadRegister,
-                SeeDataRequests,
-                SeePolicy
+                Action::SeeOneself,
+                Action::SeePeople,
+                Action::SeeProvisioning,
+                Action::Invite,
+                Action::FindPeople,
+                Action::SeeMeetings,
+                Action::ReadAudit,
+                Action::ReadRegister,
+                Action::SeeDataRequests,
+                Action::SeePolicy,
             ]
         );
-        assert_eq!(doing, [Invite]);
-        assert!(ChangeHost.needs_step_up() && ChangeDirectory.needs_step_up());
     }
 
     #[test]
