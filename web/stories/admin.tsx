@@ -17,6 +17,8 @@ import {
   type Provider,
   type ProvisionedGroup,
   type Provisioning,
+  type QualityHour,
+  type RunningClass,
   type Session,
 } from '../src/admin/api';
 import { Console } from '../src/admin/Console';
@@ -292,6 +294,7 @@ const PLACES: Record<string, string> = {
   invite: '#invite.token',
   providers: '#providers',
   policy: '#policy',
+  meetings: '#meetings',
   organisation: '#organisation',
   provisioning: '#provisioning',
   data: '#data',
@@ -299,6 +302,19 @@ const PLACES: Record<string, string> = {
   audit: '#audit',
   register: '#register',
 };
+
+const RUNNING: readonly RunningClass[] = [
+  { class: 'internal', title: 'Teaching and work', count: 14 },
+  { class: 'sensitive', title: 'Confidential', count: 1 },
+  { class: 'open', title: null, count: 0 },
+];
+
+const HOURS: readonly QualityHour[] = Array.from({ length: 6 }, (_, index) => ({
+  begins: NOW - (index + 1) * HOUR,
+  loss: { half: 1, nine_tenths: index === 2 ? 50 : 10 },
+  round_trip: index === 4 ? null : { half: 25, nine_tenths: 100 },
+  held_back: { half: 0, nine_tenths: index === 2 ? 25 : 5 },
+}));
 
 type Answer = unknown;
 class Refusal {
@@ -316,6 +332,7 @@ function answers(kind: string, detail: string): (method: string, path: string, b
     id: 'o',
     name: detail === 'long' ? LONG : 'Universiteit van Ergens',
     path: 'universiteit-van-ergens',
+    host: detail === 'long' ? 'meet.universiteit-van-ergens.example' : null,
     since: NOW,
   };
   const session: Session = {
@@ -354,6 +371,7 @@ function answers(kind: string, detail: string): (method: string, path: string, b
         ? new Refusal(403, 'not_accepted')
         : {
             organisation: organisation.name,
+            by: NAMES[0],
             label: 'Marek',
             roles: ['auditor', 'member'],
             until: NOW + 6 * DAY,
@@ -377,6 +395,9 @@ function answers(kind: string, detail: string): (method: string, path: string, b
         ? { works: false, why: 'untrusted', about: 'UnknownIssuer' }
         : { works: true, lacks: [{ lack: 'issuer' }, { lack: 'logouts' }, { lack: 'acr', role: 'admin' }] };
     if (asked === 'GET /organisation') return organisation;
+    if (asked === 'GET /directory') return { on: detail === 'long' || kind === 'account', listed: true };
+    if (asked === 'GET /meetings') return { running: detail === 'empty' ? [] : RUNNING };
+    if (asked === 'GET /meetings/quality') return { least: 20, hours: detail === 'many' ? HOURS : [] };
     if (asked.startsWith('GET /audit'))
       return {
         entries: detail === 'empty' ? [] : ENTRIES,

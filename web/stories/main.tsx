@@ -11,6 +11,7 @@ import { pseudo, pseudoAdmin, pseudoStrings } from '../src/strings/pseudo';
 import '../src/styles/all.css';
 import { isConsole, renderConsole } from './admin';
 import { pretendClasses } from './classes';
+import { pretendDirectory } from './directory';
 import { FakeSession } from './fakeSession';
 import { files } from './files';
 import { thinLine } from './line';
@@ -27,6 +28,7 @@ const screen = query.get('screen') ?? 'landing';
 const thin = screen === 'media-thin';
 pretendNetwork(screen);
 pretendClasses(screen);
+pretendDirectory(screen);
 const session = new FakeSession(scene(screen), thin ? thinLine() : undefined, desk(screen), files(screen));
 session.preferences.set({
   layout: LAYOUTS.find((id) => id === query.get('layout')) ?? 'automatic',

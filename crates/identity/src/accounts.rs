@@ -13,6 +13,9 @@ pub const NAME_CHARACTERS: usize = 80;
 /// Characters of an organisation's path at most.
 pub const PATH_CHARACTERS: usize = 32;
 
+/// Characters of a host name at most.
+pub const HOST_CHARACTERS: usize = 253;
+
 /// Seconds since 1970.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -101,7 +104,8 @@ pub struct Account {
     pub id: AccountId,
     /// Where.
     pub organisation: OrganisationId,
-    /// What those who administer read, as they chose themselves or were invited as; never shown in meetings.
+    /// What those who administer read, whomever they invite, and members who find them by it; as they chose themselves or were
+    /// invited as; never shown in meetings.
     pub label: String,
     /// What they may.
     pub roles: Roles,
@@ -109,6 +113,18 @@ pub struct Account {
     pub active: bool,
     /// Since when.
     pub since: UnixTime,
+}
+
+impl Account {
+    /// Digits of its number that stand as an account's label until its person comes: the directory's name for them is not kept.
+    pub fn placeholder(id: AccountId) -> String {
+        id.text().chars().take(8).collect()
+    }
+
+    /// Whether it is called by its number still.
+    pub fn is_unnamed(&self) -> bool {
+        self.label == Self::placeholder(self.id)
+    }
 }
 
 /// One passkey of somebody's (WebAuthn Level 3).
@@ -163,6 +179,11 @@ pub enum BadName {
     /// The server's own.
     #[error("that path is the server's own")]
     Reserved,
+    /// Not of a host.
+    #[error(
+        "a host name has letters a to z, digits, hyphens and dots, like meet.example.org, without a port"
+    )]
+    NoHost,
 }
 
 /// A name or label as it is kept: without spaces around.
@@ -213,6 +234,31 @@ pub fn path(text: &str) -> Result<String, BadName> {
     Ok(text)
 }
 
+/// An organisation's own host name as it is kept: a DNS name of at least two labels (RFC 1123 section 2.1), in small letters;
+/// never an address, to which passkeys cannot belong. International names come in their ASCII form.
+///
+/// # Errors
+/// When it cannot be one.
+pub fn host(text: &str) -> Result<String, BadName> {
+    let text = text.trim().to_ascii_lowercase();
+    if text.is_empty() {
+        return Err(BadName::Empty);
+    }
+    if text.len() > HOST_CHARACTERS {
+        return Err(BadName::Long(HOST_CHARACTERS));
+    }
+    let fits = |label: &str| {
+        (1..=63).contains(&label.len())
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+    };
+    let labels: Vec<_> = text.split('.').collect();
+    let named = labels.last().is_some_and(|last| last.bytes().any(|byte| byte.is_ascii_lowercase()));
+    let whole = labels.len() >= 2 && named && labels.into_iter().all(fits);
+    if whole { Ok(text) } else { Err(BadName::NoHost) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -236,6 +282,30 @@ mod tests {
         }
         assert_eq!(path("API"), Err(BadName::Reserved));
         assert_eq!(path(&"a".repeat(33)), Err(BadName::Long(32)));
+    }
+
+    #[test]
+    fn hosts_are_names_and_never_addresses() {
+        assert_eq!(host(" Meet.Uni-Ergens.example "), Ok("meet.uni-ergens.example".to_owned()));
+        assert_eq!(host("xn--mnchen-3ya.example"), Ok("xn--mnchen-3ya.example".to_owned()));
+        assert_eq!(host(" "), Err(BadName::Empty));
+        for bad in [
+            "localhost",
+            "10.0.0.1",
+            "::1",
+            "a.example:443",
+            "https://a.example",
+            "a..example",
+            "-a.example",
+            "a.example.",
+            "*.example",
+            "münchen.example",
+            "a_b.example",
+        ] {
+            assert_eq!(host(bad), Err(BadName::NoHost), "{bad}");
+        }
+        assert_eq!(host(&format!("{}.example", "a".repeat(64))), Err(BadName::NoHost));
+        assert_eq!(host(&"a.".repeat(127)), Err(BadName::Long(253)));
     }
 
     #[test]

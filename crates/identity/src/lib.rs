@@ -1,6 +1,7 @@
 //! Who somebody is. Sans-IO: time, randomness and answers of the network come in as values.
 //!
 //! - [`accounts`]: organisations, people, invitations; [`roles`]: what they may; [`sessions`]: for how long.
+//! - [`finding`]: how people of one organisation find one another.
 //! - [`passkeys`]: how people without a provider sign in. There are no passwords.
 //! - [`providers`]: by whom an organisation's people sign on, as it is kept.
 //! - [`oidc`]: sign-on by an organisation's provider (OpenID Connect).
@@ -9,6 +10,7 @@
 #![forbid(unsafe_code)]
 
 pub mod accounts;
+pub mod finding;
 pub mod oidc;
 pub mod passkeys;
 pub mod providers;

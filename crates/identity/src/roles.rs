@@ -70,8 +70,16 @@ pub enum Action {
     Deactivate,
     /// Make and revoke the directory's tokens, say what its groups give and how its users are joined.
     Provision,
-    /// Change the organisation: its name, path and host name.
+    /// Change the organisation: its name and path.
     ChangeOrganisation,
+    /// Give the organisation a host name of its own, or take it.
+    ChangeHost,
+    /// Let members find one another by exact search, or not.
+    ChangeDirectory,
+    /// Find a member who may be found.
+    FindPeople,
+    /// See how many meetings run, by class, and how well media came through, in aggregates.
+    SeeMeetings,
     /// Delete it.
     DeleteOrganisation,
     /// Read the audit log.
@@ -96,7 +104,7 @@ pub enum Action {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 24] = [
         Self::SeeOneself,
         Self::SeePeople,
         Self::SeeProvisioning,
@@ -107,6 +115,10 @@ impl Action {
         Self::Deactivate,
         Self::Provision,
         Self::ChangeOrganisation,
+        Self::ChangeHost,
+        Self::ChangeDirectory,
+        Self::FindPeople,
+        Self::SeeMeetings,
         Self::DeleteOrganisation,
         Self::ReadAudit,
         Self::ReadRegister,
@@ -123,18 +135,19 @@ impl Action {
     pub const fn allowed(self) -> &'static [Role] {
         use Role::{Admin, Auditor, Helpdesk, Member, Officer, Owner};
         match self {
-            Self::SeeOneself => &[Owner, Admin, Officer, Auditor, Helpdesk, Member],
+            Self::SeeOneself | Self::FindPeople => &[Owner, Admin, Officer, Auditor, Helpdesk, Member],
             Self::SeePeople => &[Owner, Admin, Officer, Auditor, Helpdesk],
-            Self::SeeProvisioning | Self::SeePolicy => &[Owner, Admin, Officer, Auditor],
+            Self::SeeProvisioning | Self::SeePolicy | Self::SeeMeetings => &[Owner, Admin, Officer, Auditor],
             Self::Invite
             | Self::GrantRoles
             | Self::Deactivate
             | Self::Provision
             | Self::ChangeOrganisation
+            | Self::ChangeDirectory
             | Self::ManageProviders
             | Self::ChangePolicy => &[Owner, Admin],
             Self::CountersignPolicy => &[Officer],
-            Self::GrantHighRoles | Self::DeleteOrganisation => &[Owner],
+            Self::GrantHighRoles | Self::ChangeHost | Self::DeleteOrganisation => &[Owner],
             Self::EndSessions => &[Owner, Admin, Helpdesk],
             Self::ReadAudit => &[Owner, Officer, Auditor],
             Self::ReadRegister => &[Owner, Admin, Officer, Auditor],
@@ -153,6 +166,8 @@ impl Action {
                 | Self::SeePeople
                 | Self::SeeProvisioning
                 | Self::SeePolicy
+                | Self::FindPeople
+                | Self::SeeMeetings
                 | Self::Invite
                 | Self::ReadAudit
                 | Self::ReadRegister
@@ -288,6 +303,10 @@ mod tests {
                 "Deactivate xx....",
                 "Provision xx....",
                 "ChangeOrganisation xx....",
+                "ChangeHost x.....",
+                "ChangeDirectory xx....",
+                "FindPeople xxxxxx",
+                "SeeMeetings xxxx..",
                 "DeleteOrganisation x.....",
                 "ReadAudit x.xx..",
                 "ReadRegister xxxx..",
@@ -302,6 +321,26 @@ mod tests {
             "owner, admin, officer, auditor, helpdesk, member"
         );
         assert!(Action::ALL.iter().all(|action| !Roles::default().may(*action)), "without a role nothing");
+    }
+
+    #[test]
+    fn what_others_feel_or_cannot_be_undone_takes_a_passkey_shown_just_now() {
+        let without = Action::ALL.into_iter().filter(|action| !action.needs_step_up());
+        assert_eq!(
+            without.collect::<Vec<_>>(),
+            [
+                Action::SeeOneself,
+                Action::SeePeople,
+                Action::SeeProvisioning,
+                Action::Invite,
+                Action::FindPeople,
+                Action::SeeMeetings,
+                Action::ReadAudit,
+                Action::ReadRegister,
+                Action::SeeDataRequests,
+                Action::SeePolicy,
+            ]
+        );
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::{
     time::{Instant, SystemTime, UNIX_EPOCH},
 };
 
+use identity::UnixTime;
 use meeting::Timestamp;
 
 pub(crate) fn now() -> Timestamp {
@@ -14,4 +15,9 @@ pub(crate) fn now() -> Timestamp {
         (u64::try_from(since_1970.as_millis()).unwrap_or(u64::MAX), Instant::now())
     });
     Timestamp(*date) + start.elapsed()
+}
+
+/// The same in seconds.
+pub(crate) fn seconds() -> UnixTime {
+    UnixTime(now().0 / 1_000)
 }

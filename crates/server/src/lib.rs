@@ -18,6 +18,7 @@ mod meetings;
 mod metrics;
 mod organisations;
 mod process;
+mod quality;
 mod register;
 mod serve;
 mod signalling;

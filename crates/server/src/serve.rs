@@ -65,12 +65,13 @@ async fn serve(config: Config) -> Result<(), Failure> {
     );
     let meetings = Meetings::new(kept, media.clone(), &config, Arc::clone(&metrics));
     let sign_on = SignOn::new(Arc::<store::Sqlite>::clone(&store), &config).map_err(Failure::providers)?;
+    let hosts = config.organisation_hosts.iter().map(|host| host.0.clone()).collect();
     let organisations = Organisations::new(
         (&store, here),
         Arc::clone(&registers),
         Arc::clone(&meetings),
         sign_on,
-        (config.max_organisations, Limits::new(config.account_kept_days)),
+        (config.max_organisations, Limits::new(config.account_kept_days), hosts),
     );
     let routes = http::routes(Arc::clone(&meetings), Arc::clone(&organisations), files, &config);
     let checks_at_once = registers.is_asked_for().await;

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use identity::{AccountId, OrganisationId, UnixTime};
-use protocol::ClassRules;
+use protocol::{ClassRules, RoomHash};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, TransactionBehavior, params};
 
 use trust::audit::{Act, Name, Reason};
@@ -130,6 +130,9 @@ pub trait Policies: Send + Sync {
 
     /// How many meetings are kept under which rules of an organisation's classes.
     fn classed_meetings(&self, of: OrganisationId) -> Answer<'_, Vec<(ClassRules, u32)>>;
+
+    /// The meetings that are kept under an organisation's classes, with the class of each.
+    fn classed_rooms(&self, of: OrganisationId) -> Answer<'_, Vec<(RoomHash, String)>>;
 }
 
 impl Policies for Sqlite {
@@ -182,6 +185,10 @@ impl Policies for Sqlite {
 
     fn classed_meetings(&self, of: OrganisationId) -> Answer<'_, Vec<(ClassRules, u32)>> {
         self.read(move |db| classed(db, of))
+    }
+
+    fn classed_rooms(&self, of: OrganisationId) -> Answer<'_, Vec<(RoomHash, String)>> {
+        self.read(move |db| rooms(db, of))
     }
 }
 
@@ -312,6 +319,20 @@ fn classed(db: &Connection, of: OrganisationId) -> Result<Vec<(ClassRules, u32)>
         let rules = ClassRules::from_bytes(&rules).ok_or(Error::Unreadable)?;
         if rules.organisation == of.0 {
             all.push((rules, count));
+        }
+    }
+    Ok(all)
+}
+
+fn rooms(db: &Connection, of: OrganisationId) -> Result<Vec<(RoomHash, String)>, Error> {
+    let mut statement = db.prepare_cached("SELECT room, class FROM meetings WHERE class IS NOT NULL")?;
+    let rows = statement.query_map([], |row| Ok((RoomHash(row.get(0)?), row.get::<_, Vec<u8>>(1)?)))?;
+    let mut all = Vec::new();
+    for row in rows {
+        let (room, rules) = row?;
+        let rules = ClassRules::from_bytes(&rules).ok_or(Error::Unreadable)?;
+        if rules.organisation == of.0 {
+            all.push((room, rules.class));
         }
     }
     Ok(all)

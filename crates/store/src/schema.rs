@@ -91,6 +91,7 @@ const MIGRATIONS: &[&str] = &[
     crate::data::MIGRATION,
     crate::policies::MIGRATION,
     crate::providers::FACTORS_MIGRATION,
+    crate::accounts::finding::MIGRATION,
 ];
 
 /// Sets the connection up and brings the schema to the newest version. Refuses a database with anything in it of which

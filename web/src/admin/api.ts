@@ -95,6 +95,8 @@ export interface Organisation {
   id: string;
   name: string;
   path: string;
+  /** Its own host name. */
+  host: string | null;
   since: UnixTime;
 }
 
@@ -138,9 +140,46 @@ export interface Notice {
   basis: 'task' | 'contract' | 'interest';
 }
 
+/** Whether members of the organisation find one another, and whether one is found oneself where they do. */
+export interface Finding {
+  on: boolean;
+  listed: boolean;
+}
+
+/** How many meetings of a class run; without a title, the policy has the class no more. */
+export interface RunningClass {
+  class: string;
+  title: string | null;
+  count: number;
+}
+
+/** Half of the people fared no worse than this, and nine tenths no worse than that. */
+export interface Middle {
+  half: number;
+  nine_tenths: number;
+}
+
+/** An hour that is over and in which enough people met. */
+export interface QualityHour {
+  begins: UnixTime;
+  /** Thousandths of packets lost. */
+  loss: Middle;
+  /** Milliseconds. */
+  round_trip: Middle | null;
+  /** Hundredths of the time in which pictures were held back. */
+  held_back: Middle;
+}
+
+export interface Quality {
+  least: number;
+  hours: QualityHour[];
+}
+
 /** What whoever has an invitation's link is told. */
 export interface Invited {
   organisation: string;
+  /** What whoever invites is called. */
+  by: string;
   label: string;
   roles: Role[];
   until: UnixTime;
@@ -388,6 +427,12 @@ export class Api {
   organisation = () => this.#ask<Organisation>('GET', '/organisation');
   changeOrganisation = (asked: { name: string; path: string }) =>
     this.#ask<Organisation>('PUT', '/organisation', asked);
+  changeHost = (host: string | null) => this.#ask<Organisation>('PUT', '/organisation/host', { host });
+  finding = () => this.#ask<Finding>('GET', '/directory');
+  switchFinding = (on: boolean) => this.#ask<void>('PUT', '/directory', { on });
+  setListed = (listed: boolean) => this.#ask<void>('PUT', '/directory/me', { listed });
+  running = async () => (await this.#ask<{ running: RunningClass[] }>('GET', '/meetings')).running;
+  quality = () => this.#ask<Quality>('GET', '/meetings/quality');
   deleteOrganisation = () => this.#ask<void>('DELETE', '/organisation');
   people = (after?: string) =>
     this.#ask<{ people: Person[]; more: boolean }>('GET', after ? `/people?after=${after}` : '/people');

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { badName, badPath, pathFrom } from './names';
+import { badHost, badName, badPath, pathFrom } from './names';
 
 test('names are what they look like', () => {
   expect(badName(' Universiteit van Ergens ')).toBeNull();
@@ -24,4 +24,21 @@ test('a name suggests a path that can be one', () => {
   expect(pathFrom('李')).toBe('');
   for (const name of ['Gemeente Ergens aan den Rijn en Omstreken', 'a'.repeat(40), ' Ö 2 '])
     expect(badPath(pathFrom(name))).toBeNull();
+});
+
+test('hosts are names and never addresses', () => {
+  for (const good of ['meet.uni.example', ' Meet.Uni.example ', 'xn--mnchen-3ya.example'])
+    expect(badHost(good)).toBeNull();
+  for (const bad of [
+    'localhost',
+    '10.0.0.1',
+    '::1',
+    'a.example:443',
+    'https://a.example',
+    '-a.example',
+    'a..b',
+  ])
+    expect(badHost(bad)).toBe('host');
+  expect(badHost(' ')).toBe('empty');
+  expect(badHost('a.'.repeat(127))).toBe('long');
 });

@@ -2,10 +2,11 @@
 
 export const NAME_CHARACTERS = 80;
 export const PATH_CHARACTERS = 32;
+export const HOST_CHARACTERS = 253;
 
 const OWN = ['admin', 'api', 'assets', 'health', 'well-known', 'ws'];
 
-export type BadName = 'empty' | 'long' | 'unshown' | 'path' | 'reserved';
+export type BadName = 'empty' | 'long' | 'unshown' | 'path' | 'reserved' | 'host';
 
 export function badName(text: string): BadName | null {
   const name = text.trim();
@@ -22,6 +23,16 @@ export function badPath(text: string): BadName | null {
   if (path.length > PATH_CHARACTERS) return 'long';
   if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(path)) return 'path';
   return OWN.includes(path) ? 'reserved' : null;
+}
+
+/** A DNS name of at least two labels, never an address. */
+export function badHost(text: string): BadName | null {
+  const host = cleanPath(text);
+  if (host === '') return 'empty';
+  if (host.length > HOST_CHARACTERS) return 'long';
+  const labels = host.split('.');
+  const fits = labels.every((label) => /^(?!-)[a-z0-9-]{1,63}(?<!-)$/.test(label));
+  return fits && labels.length >= 2 && /[a-z]/.test(labels.at(-1) ?? '') ? null : 'host';
 }
 
 /** As the server keeps it. */

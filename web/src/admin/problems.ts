@@ -16,6 +16,7 @@ const OF_SERVER: readonly string[] = [
   'last_owner',
   'line',
   'taken',
+  'host',
   'conflict',
   'suspended',
   'tokens',

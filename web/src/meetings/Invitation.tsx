@@ -1,12 +1,13 @@
 // A kept meeting's invitation, and the link of its hosts.
 
 import { CalendarDays, Copy, KeyRound, X } from 'lucide-react';
-import { useId } from 'react';
+import { useId, useState } from 'react';
 import { Button, Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import { CopyButton } from '../controls/CopyLink';
 import { addressOf } from '../screens/link';
 import { usePreferences } from '../session/session';
 import { useStrings } from '../strings';
+import { Colleagues } from './Colleagues';
 import { downloadCalendar, invitationText } from './invitation';
 import type { KeptMeeting } from './kept';
 
@@ -52,7 +53,8 @@ function Body({ meeting }: { meeting: KeptMeeting }) {
   const { invitation } = strings;
   const [{ language }] = usePreferences();
   const id = useId();
-  const text = invitationText(meeting, strings, language);
+  const [names, setNames] = useState<readonly string[]>([]);
+  const text = invitationText(meeting, strings, language, names);
   return (
     <div className="dialog-body">
       <section className="invitation" aria-labelledby={id}>
@@ -75,6 +77,7 @@ function Body({ meeting }: { meeting: KeptMeeting }) {
           )}
         </div>
       </section>
+      <Colleagues names={names} onChange={setNames} />
       <section className="host-link">
         <h3>
           <KeyRound aria-hidden="true" />

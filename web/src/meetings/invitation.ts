@@ -1,6 +1,6 @@
 // What is sent to those who are invited, as text and as a calendar file.
 
-import { shownTitle } from '../people/name';
+import { shownName, shownTitle } from '../people/name';
 import { download } from '../saving/download';
 import { addressOf } from '../screens/link';
 import type { Language, Strings } from '../strings';
@@ -15,15 +15,23 @@ export function titleOf({ details }: Invited, { meetings }: Strings): string {
   return shownTitle(details.title) || meetings.untitled;
 }
 
-/** Title, time with its zone, link, and how it is protected. */
-export function invitationText(meeting: Invited, strings: Strings, language: Language): string {
+/** For whom, title, time with its zone, link, and how it is protected. */
+export function invitationText(
+  meeting: Invited,
+  strings: Strings,
+  language: Language,
+  names: readonly string[] = [],
+): string {
   const { invitation, repeats } = strings;
   const { details, guestLink } = meeting;
   const { startsAt } = details;
   const zone = knownZone(details.zone) ?? undefined;
   const when = startsAt === null ? [] : [spanOf({ ...details, startsAt }, language, zone)];
   const again = details.repeats === 'never' || startsAt === null ? [] : [repeats[details.repeats]];
+  const list = new Intl.ListFormat(language, { type: 'unit' });
+  const whom = names.length === 0 ? [] : [invitation.forWhom(list.format(names.map(shownName))), ''];
   return [
+    ...whom,
     titleOf(meeting, strings),
     ...when,
     ...again,

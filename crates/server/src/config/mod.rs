@@ -161,6 +161,10 @@ settings! {
     file_bytes_total: u64 = 10_000_000_000;
     /// Organisations with people of their own that may be made on this server. 0: none, and nobody can sign in.
     max_organisations: u64 = 100;
+    /// Host names that organisations of this server may take as their own, like "meet.uni.example": an owner chooses one in the
+    /// console, and who opens the console there is asked to sign in to that organisation. Each must lead to this server, with a
+    /// certificate. Empty: none may.
+    organisation_hosts: Vec<Domain> = Vec::new();
     /// Ranges of addresses in which providers of organisations may be (OpenID Connect), though they lead to no public host:
     /// like "10.0.0.0/8" for an intranet. Whoever administers an organisation can have this server ask there for a page over
     /// https; so name what they may reach. Empty: providers are at public addresses only.

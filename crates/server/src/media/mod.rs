@@ -20,12 +20,20 @@ use std::{
     time::{Duration, Instant},
 };
 
+use identity::OrganisationId;
 use meeting::{MediaCommand, MediaSession};
 use net::{MediaSocket, Waker};
 use rand::random;
 use sfu::{LocalCandidate, RoomKey, SHARDS, ShardConfig, Transport};
 
-use crate::{Failure, clock, config::Config, meetings::News, metrics::Metrics, process};
+use crate::{
+    Failure, clock,
+    config::Config,
+    meetings::News,
+    metrics::Metrics,
+    process,
+    quality::{Quality, Watched},
+};
 pub(crate) use figures::{Figures, Work, text as figures_text, unread_text};
 pub(crate) use shard::IDLE;
 use shard::{Carried, Inbox, Letter, Neighbour, Shard};
@@ -50,6 +58,7 @@ pub(crate) struct Plane {
     port: u16,
     udp_port: u16,
     metrics: Arc<Metrics>,
+    quality: Arc<Quality>,
     beginning: Instant,
 }
 
@@ -77,6 +86,8 @@ pub(crate) struct Room {
     /// The shards that it is on; never none.
     on: Vec<usize>,
     sessions: HashMap<MediaSession, usize>,
+    /// By whose figures of quality it is seen.
+    watched: Option<Watched>,
 }
 
 impl Plane {
@@ -132,6 +143,7 @@ impl Plane {
             port: tcp.port(),
             udp_port,
             metrics: Arc::clone(metrics),
+            quality: Arc::default(),
             beginning,
         })
     }
@@ -159,12 +171,26 @@ impl Plane {
             .find(|shard| takes(*shard))
     }
 
-    /// A place for a meeting on a shard that was chosen; its news go to `news`.
-    pub fn room(&self, shard: usize, news: News) -> Room {
+    /// What organisations are told of how media come through.
+    pub fn quality(&self) -> &Arc<Quality> {
+        &self.quality
+    }
+
+    /// A place for a meeting on a shard that was chosen; its news go to `news`, and an organisation's meeting is seen by its
+    /// figures of quality.
+    pub fn room(&self, shard: usize, news: News, of: Option<OrganisationId>) -> Room {
         let key = RoomKey(self.rooms.fetch_add(1, Relaxed) + 1);
+        let watched = of.map(|of| Watched::new(Arc::clone(&self.quality), of, key.0));
         let home = shard % self.shards.len();
-        self.shards[home].put(Letter::Room(key, news.clone()));
-        Room { key, shards: Arc::clone(&self.shards), news, on: vec![home], sessions: HashMap::new() }
+        self.shards[home].put(Letter::Room(key, news.clone(), watched.clone()));
+        Room {
+            key,
+            shards: Arc::clone(&self.shards),
+            news,
+            on: vec![home],
+            sessions: HashMap::new(),
+            watched,
+        }
     }
 
     /// A shard at which what is relayed comes in: one after the other.
@@ -197,10 +223,11 @@ impl Room {
                 let known = self.sessions.get(&session).copied();
                 let shard = known.unwrap_or_else(|| place(&self.on) % self.shards.len());
                 self.sessions.insert(session, shard);
+                self.tell_present();
                 let is_new = !self.on.contains(&shard);
                 if is_new {
                     self.on.push(shard);
-                    self.shards[shard].put(Letter::Room(self.key, self.news.clone()));
+                    self.shards[shard].put(Letter::Room(self.key, self.news.clone(), self.watched.clone()));
                 }
                 self.shards[shard].put(Letter::Command(self.key, command));
                 if is_new && !self.leave_empty() {
@@ -213,12 +240,19 @@ impl Room {
                     self.shards[*shard].put(Letter::Command(self.key, command.clone()));
                 }
                 self.sessions.remove(&session);
+                self.tell_present();
                 self.leave_empty();
             }
             _ => {
                 let shard = self.sessions.get(&session).copied().unwrap_or(self.on[0]);
                 self.shards[shard].put(Letter::Command(self.key, command));
             }
+        }
+    }
+
+    fn tell_present(&self) {
+        if let Some(watched) = &self.watched {
+            watched.present(self.sessions.len(), clock::seconds());
         }
     }
 
@@ -250,6 +284,8 @@ impl Room {
 
 impl Drop for Room {
     fn drop(&mut self) {
+        self.sessions.clear();
+        self.tell_present();
         self.on.iter().for_each(|shard| self.shards[*shard].put(Letter::RoomGone(self.key)));
     }
 }
@@ -341,6 +377,7 @@ fn test_plane(shards: usize) -> (Plane, Vec<mpsc::Receiver<Carried>>) {
         port: 443,
         udp_port,
         metrics: Arc::default(),
+        quality: Arc::default(),
         beginning: Instant::now(),
     };
     (plane, inboxes)

@@ -16,7 +16,7 @@ use net::{MediaSocket, Received, Waker};
 use protocol::inventory::{Field, Item, Until, Value};
 use rand::RngCore;
 use sfu::{
-    Command, Crossing, Datagram, Event, Output, RoomKey, SessionId, ShardConfig, ShardNumber, Train,
+    Command, Crossing, Datagram, Event, Line, Output, RoomKey, SessionId, ShardConfig, ShardNumber, Train,
     Transport, Want,
 };
 use tokio::sync::OwnedSemaphorePermit;
@@ -28,7 +28,13 @@ use super::{
     figures::{Figures, Moment, Tally},
     link::Link,
 };
-use crate::{meetings::News, metrics::Metrics, process};
+use crate::{
+    clock,
+    meetings::News,
+    metrics::Metrics,
+    process,
+    quality::{Look, Watched},
+};
 
 /// Datagrams taken in before letters and time are looked at again.
 const DATAGRAMS: usize = 512;
@@ -41,11 +47,13 @@ pub(crate) const IDLE: Duration = Duration::from_secs(1);
 /// How often figures are copied out, and how often lines are looked at for them.
 const TELL: Duration = Duration::from_millis(250);
 const LOOK_AT_LINES: Duration = Duration::from_secs(1);
+/// Every how many of these looks organisations' figures of quality hear of it: they are means over an hour.
+const WATCH_LINES: u32 = 10;
 
 /// What comes to a shard's thread from others.
 pub(super) enum Letter {
-    /// A meeting begins; its news go there.
-    Room(RoomKey, News),
+    /// A meeting begins; its news go there, and it may be seen by its organisation's figures of quality.
+    Room(RoomKey, News, Option<Watched>),
     /// A meeting has ended.
     RoomGone(RoomKey),
     /// A meeting's wish.
@@ -100,6 +108,7 @@ pub(super) struct Shard {
     forwarder: sfu::Shard,
     inbox: Inbox,
     rooms: HashMap<RoomKey, News>,
+    watched: HashMap<RoomKey, Watched>,
     sessions: HashMap<SessionId, RoomKey>,
     carriers: Carriers,
     /// More letters wait than this turn has taken.
@@ -125,6 +134,7 @@ struct Telling {
     beginning: Instant,
     next: Instant,
     next_lines: Instant,
+    looks: u32,
     /// What the lines said when they were looked at last.
     lines: Moment,
 }
@@ -148,11 +158,19 @@ impl Shard {
             forwarder: sfu::Shard::new(config, seed, now),
             inbox,
             rooms: HashMap::new(),
+            watched: HashMap::new(),
             sessions: HashMap::new(),
             more: false,
             metrics,
             tally: Tally::default(),
-            telling: Telling { figures, beginning, next: now, next_lines: now, lines: Moment::default() },
+            telling: Telling {
+                figures,
+                beginning,
+                next: now,
+                next_lines: now,
+                looks: 0,
+                lines: Moment::default(),
+            },
         }
     }
 
@@ -245,11 +263,15 @@ impl Shard {
         for _ in 0..LETTERS {
             let Ok(letter) = self.inbox.letters.try_recv() else { return true };
             match letter {
-                Letter::Room(key, news) => {
+                Letter::Room(key, news, watched) => {
                     self.rooms.insert(key, news);
+                    if let Some(watched) = watched {
+                        self.watched.insert(key, watched);
+                    }
                 }
                 Letter::RoomGone(key) => {
                     self.rooms.remove(&key);
+                    self.watched.remove(&key);
                     let left: Vec<_> =
                         self.sessions.iter().filter(|(_, room)| **room == key).map(|(id, _)| *id).collect();
                     for session in left {
@@ -358,8 +380,16 @@ impl Shard {
         if now >= telling.next_lines {
             telling.next_lines = now + LOOK_AT_LINES;
             let (mut lines, mut held_back) = (0, (0, 0));
+            telling.looks = telling.looks.wrapping_add(1);
+            let watches = telling.looks.is_multiple_of(WATCH_LINES) && !self.watched.is_empty();
             for line in self.forwarder.lines() {
                 self.tally.line(&line);
+                let watched = self.sessions.get(&line.session).and_then(|room| self.watched.get(room));
+                if let Some(watched) = watched.filter(|_| watches) {
+                    let Line { loss, round_trip, .. } = line;
+                    let look = Look { loss, round_trip, held_back: line.held_back > 0 };
+                    watched.look(line.session.0, look, clock::seconds());
+                }
                 lines += 1;
                 held_back.0 += usize::from(line.held_back > 0);
                 held_back.1 += line.held_back;

@@ -95,7 +95,7 @@ impl Trial {
             return tell(None);
         }
         let (news, mut heard) = mpsc::unbounded_channel();
-        let mut room = plane.room(plane.choose(|_| true).unwrap_or(0), news);
+        let mut room = plane.room(plane.choose(|_| true).unwrap_or(0), news, None);
         let session = MediaSession(rand::random());
         room.command(MediaCommand::Open { session }, |on| on[0]);
         let offer = MediaCommand::Offer { session, request: 0, sdp, tracks: Vec::new() };

@@ -29,6 +29,7 @@ use crate::{
     metrics::{self, Metrics},
     organisations::Member,
     process,
+    quality::Quality,
     signalling::Outbox,
 };
 use task::Letter;
@@ -235,6 +236,8 @@ impl Meetings {
                     return Err(absent);
                 }
             };
+            // Where the store does not say, its quality is nobody's to see.
+            let of = if terms.class.is_some() { self.doorkeeper.organisation(&room).await } else { None };
             let mut running = self.running();
             if running.changes != changes {
                 continue;
@@ -244,8 +247,20 @@ impl Meetings {
             running.tasks.insert(room, Door { post });
             self.admission.pledge(shard);
             self.metrics.meetings.rise();
-            tokio::spawn(task::run(Arc::clone(self), (room, shard), (terms, restored), mailbox));
+            tokio::spawn(task::run(Arc::clone(self), (room, shard, of), (terms, restored), mailbox));
         }
+    }
+
+    /// The meetings that run, of these.
+    pub fn run_of<'a>(&self, rooms: &'a [(RoomHash, String)]) -> Vec<&'a str> {
+        let running = self.running();
+        let runs = rooms.iter().filter(|(room, _)| running.tasks.contains_key(room));
+        runs.map(|(_, class)| class.as_str()).collect()
+    }
+
+    /// What organisations are told of how media come through.
+    pub fn quality(&self) -> &Quality {
+        self.media.quality()
     }
 
     /// Whether one more may come to a meeting that runs.

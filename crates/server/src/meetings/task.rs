@@ -2,6 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
+use identity::OrganisationId;
 use meeting::{Connection, Input, MediaEvent, Meeting, Output, Record, Restored, Terms, Timestamp};
 use protocol::{
     ClientMessage, ErrorCode, Gathering, ParticipantId, RoomHash, ServerMessage, Wire, inventory::Part,
@@ -41,14 +42,14 @@ struct Task {
 /// Runs a meeting until nobody is there for a while, it is deleted, or the server stops.
 pub(super) async fn run(
     meetings: Arc<Meetings>,
-    (room, shard): (RoomHash, usize),
+    (room, shard, of): (RoomHash, usize, Option<OrganisationId>),
     (terms, restored): (Terms, Restored),
     mut mailbox: mpsc::Receiver<Letter>,
 ) {
     let (events, mut news) = mpsc::unbounded_channel();
     let (meeting, first) = Meeting::restore(meetings.limits.clone(), terms, restored, clock::now());
     let mut task = Task {
-        media: meetings.media.room(shard, events),
+        media: meetings.media.room(shard, events, of),
         meetings,
         room,
         meeting,

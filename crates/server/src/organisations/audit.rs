@@ -72,6 +72,7 @@ impl Group {
             Self::Settings => &[
                 "organisation_founded",
                 "organisation_changed",
+                "directory_switched",
                 "policy_changed",
                 "exception_made",
                 "exception_expired",

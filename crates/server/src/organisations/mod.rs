@@ -7,6 +7,8 @@
 mod audit;
 mod ceremonies;
 mod data;
+mod finding;
+mod meetings;
 mod people;
 mod policy;
 mod presence;
@@ -30,7 +32,7 @@ use identity::{
 };
 use serde_json::Value;
 use store::{
-    accounts::{Accounts, Founding, provisioning::Provisioning},
+    accounts::{Accounts, Founding, finding::Finding, provisioning::Provisioning},
     audit::{Audit, By},
     data::{Limits, SWEEP},
     policies::Policies,
@@ -40,6 +42,7 @@ use crate::{clock, here::Here, meetings::Meetings, register::Registers};
 pub(crate) use audit::Group;
 use audit::Looks;
 use ceremonies::{Ceremonies, Ceremony};
+use finding::Searches;
 pub(crate) use people::PersonChange;
 pub(crate) use policy::{Drift, PolicyRefusal, applied, planned, proposal, rules_today, today};
 pub(crate) use presence::{Member, Place};
@@ -62,6 +65,10 @@ pub(crate) struct Organisations {
     policies: Arc<dyn Policies>,
     /// Where this server is.
     pub(crate) here: Arc<Here>,
+    finding: Arc<dyn Finding>,
+    searches: Mutex<Searches>,
+    /// Names that organisations may take.
+    hosts: Vec<String>,
     most: u64,
     meetings: Arc<Meetings>,
     presence: Arc<Presence>,
@@ -91,8 +98,10 @@ pub(crate) enum Refusal {
     Last,
     /// Nobody else owns the organisation.
     LastOwner,
-    /// A path or host is another organisation's.
+    /// A path is another organisation's.
     Taken,
+    /// A host name that may not be taken, or is another organisation's: not told apart.
+    Host,
     /// Roles that one person must not have together.
     Conflict,
     /// The organisation's directory has suspended them.
@@ -178,19 +187,22 @@ impl SignedIn {
 }
 
 impl Organisations {
-    /// At most so many organisations are made; what has a limit is kept no longer than that.
-    pub fn new<S: Accounts + Audit + Policies + Provisioning + 'static>(
+    /// At most so many organisations are made; what has a limit is kept no longer than that; they may take these host names.
+    pub fn new<S: Accounts + Audit + Finding + Policies + Provisioning + 'static>(
         (store, here): (&Arc<S>, Arc<Here>),
         registers: Arc<Registers>,
         meetings: Arc<Meetings>,
         sign_on: SignOn,
-        (most, limits): (u64, Limits),
+        (most, limits, hosts): (u64, Limits, Vec<String>),
     ) -> Arc<Self> {
         let ceremonies = Mutex::new(ceremonies::none());
-        let (presence, setup, looks) = Default::default();
+        let (presence, setup, looks, searches) = Default::default();
         Arc::new(Self {
             accounts: Arc::<S>::clone(store),
             policies: Arc::<S>::clone(store),
+            finding: Arc::<S>::clone(store),
+            searches,
+            hosts,
             log: Arc::<S>::clone(store),
             provisioning: Arc::<S>::clone(store),
             registers,
@@ -446,7 +458,7 @@ impl Organisations {
 }
 
 pub(crate) fn now() -> UnixTime {
-    UnixTime(clock::now().0 / 1_000)
+    clock::seconds()
 }
 
 fn new_account(organisation: OrganisationId, label: String, roles: Roles, now: UnixTime) -> Account {

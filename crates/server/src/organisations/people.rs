@@ -6,7 +6,7 @@ use identity::{
     passkeys::Passkeys,
 };
 use serde_json::Value;
-use store::accounts::{Changing, Person};
+use store::accounts::{Changing, Invited, Person};
 use trust::{audit::RecordPart, measures::gate::Feature};
 
 use super::{
@@ -138,14 +138,14 @@ impl Organisations {
     }
 
     /// What a link invites to.
-    pub async fn invitation(&self, token: &str) -> Result<(Invitation, Organisation), Refusal> {
+    pub async fn invitation(&self, token: &str) -> Result<Invited, Refusal> {
         let token = Token::parse(token).ok_or(Refusal::NotAccepted)?;
         self.accounts.invitation(token.hash(), now()).await?.ok_or(Refusal::NotAccepted)
     }
 
     /// Whoever was invited takes it up.
     pub async fn accept(&self, passkeys: &Passkeys, token: &str, label: &str) -> Result<Question, Refusal> {
-        let (invitation, organisation) = self.invitation(token).await?;
+        let Invited { invitation, organisation, .. } = self.invitation(token).await?;
         let account = new_account(organisation.id, accounts::name(label)?, invitation.roles, now());
         let asked = passkeys.register(account.id, &account.label, &[]).map_err(not_accepted)?;
         let token = invitation.token;
@@ -250,6 +250,26 @@ impl Organisations {
         let after = Organisation { name: accounts::name(name)?, path: accounts::path(path)?, ..before };
         changed(self.accounts.change_organisation(who.by(), after.clone()).await?)?;
         Ok(after)
+    }
+
+    /// Gives the organisation a host name of its own, or takes it. Passkeys are another host's afterwards as before: nobody's is
+    /// changed, and the addresses of before go on working.
+    pub async fn change_host(&self, who: &SignedIn, host: Option<&str>) -> Result<(), Refusal> {
+        who.may(Action::ChangeHost, now())?;
+        let before = self.organisation_of(who).await?;
+        let host = host.map(accounts::host).transpose()?;
+        if host == before.host {
+            return Ok(());
+        }
+        if host.as_ref().is_some_and(|host| !self.hosts.contains(host)) {
+            return Err(Refusal::Host);
+        }
+        let after = Organisation { host, ..before };
+        match self.accounts.change_organisation(who.by(), after).await? {
+            // Its path is its own already.
+            Changing::Taken => Err(Refusal::Host),
+            changing => changed(changing),
+        }
     }
 
     /// Deletes the organisation with everybody in it.

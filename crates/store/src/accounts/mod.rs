@@ -1,6 +1,7 @@
 //! Organisations and their people: what is asked of a store, and what it says.
 
 mod catalogue;
+pub mod finding;
 pub mod provisioning;
 pub(crate) mod sql;
 
@@ -77,8 +78,8 @@ pub trait Accounts: Custody {
     /// Invites somebody.
     fn invite(&self, by: By, invitation: Invitation) -> Answer<'_, ()>;
 
-    /// What a link invites to, if it still does.
-    fn invitation(&self, token: TokenHash, now: UnixTime) -> Answer<'_, Option<(Invitation, Organisation)>>;
+    /// What a link invites to and what whoever invites is called, if it still does.
+    fn invitation(&self, token: TokenHash, now: UnixTime) -> Answer<'_, Option<Invited>>;
 
     /// The open invitations of an organisation.
     fn invitations(&self, organisation: OrganisationId, now: UnixTime) -> Answer<'_, Vec<Invitation>>;
@@ -140,6 +141,17 @@ pub struct Person {
     pub sessions: u32,
     /// Whether the organisation's directory keeps them.
     pub provisioned: bool,
+}
+
+/// What a link invites to, for whoever has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Invited {
+    /// As what, until when.
+    pub invitation: Invitation,
+    /// Where.
+    pub organisation: Organisation,
+    /// What whoever invites is called.
+    pub inviter: String,
 }
 
 /// What became of an organisation that was to be made.
@@ -234,7 +246,7 @@ impl Accounts for Sqlite {
         self.write_by(move |db| sql::invite(db, &by, &invitation))
     }
 
-    fn invitation(&self, token: TokenHash, now: UnixTime) -> Answer<'_, Option<(Invitation, Organisation)>> {
+    fn invitation(&self, token: TokenHash, now: UnixTime) -> Answer<'_, Option<Invited>> {
         self.read(move |db| sql::invitation(db, token, now))
     }
 

@@ -7,7 +7,7 @@ use identity::{
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use trust::audit::{AccountOrigin, Act};
 
-use super::{Changing, Founding, PEOPLE_AT_ONCE, Person, provisioning::is_suspended};
+use super::{Changing, Founding, Invited, PEOPLE_AT_ONCE, Person, finding, provisioning::is_suspended};
 use crate::{
     Error,
     audit::{self, By, tell},
@@ -213,16 +213,16 @@ pub fn invite(db: &Connection, by: &By, invitation: &Invitation) -> Result<(), E
     tell(db, &by.event(*organisation, None, act))
 }
 
-pub fn invitation(
-    db: &Connection,
-    token: TokenHash,
-    now: UnixTime,
-) -> Result<Option<(Invitation, Organisation)>, Error> {
+pub fn invitation(db: &Connection, token: TokenHash, now: UnixTime) -> Result<Option<Invited>, Error> {
     let sql = format!(
-        "SELECT {INVITATION}, {ORGANISATION} FROM invitations
-         JOIN organisations ON organisations.id = invitations.organisation WHERE token = ?1 AND until > ?2"
+        "SELECT {INVITATION}, {ORGANISATION}, accounts.label FROM invitations
+         JOIN organisations ON organisations.id = invitations.organisation
+         JOIN accounts ON accounts.id = invitations.inviter WHERE token = ?1 AND until > ?2"
     );
-    let read = |row: &Row<'_>| Ok((read_invitation(row)?, read_organisation(row, 6)?));
+    let read = |row: &Row<'_>| {
+        let (invitation, organisation) = (read_invitation(row)?, read_organisation(row, 6)?);
+        Ok(Invited { invitation, organisation, inviter: row.get(11)? })
+    };
     one(db.prepare_cached(&sql)?.query_row(params![token.0, number(now)], read))
 }
 
@@ -408,6 +408,7 @@ pub(crate) fn add_account(
         "INSERT INTO accounts (id, organisation, label, roles, active, since) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         params![id.0, organisation.0, label, roles.bits(), active, number(*since)],
     )?;
+    finding::list(db, *id)?;
     tell(db, &by.event(*organisation, Some(*id), Act::AccountCreated { origin }))?;
     tell_roles(db, by, &Account { roles: Roles::default(), ..account.clone() }, *roles)
 }

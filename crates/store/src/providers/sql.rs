@@ -16,7 +16,7 @@ use super::Place;
 use crate::{
     Error,
     accounts::{
-        Changing,
+        Changing, finding,
         sql::{
             ACCOUNT, ORGANISATION, add_account, begin_session, number, one, read_account, read_organisation,
             time, unsigned,
@@ -179,6 +179,7 @@ pub fn arrive(db: &Connection, account: &Account, new: &Link, joins: bool) -> Re
     }
     if joins {
         db.execute("UPDATE accounts SET label = ?2 WHERE id = ?1", params![account.id.0, account.label])?;
+        finding::list(db, account.id)?;
         return link(db, new);
     }
     add_account(db, &By::account(account.id, account.since), account, AccountOrigin::Provider)?;

@@ -180,6 +180,11 @@ pub enum Act {
     OrganisationFounded {},
     /// The organisation has another name, path or host name.
     OrganisationChanged {},
+    /// Members of the organisation can find one another by exact search from now on, or cannot any more.
+    DirectorySwitched {
+        /// Whether they can.
+        on: bool,
+    },
     /// An organisation is gone with everybody in it. Told without naming it: its rows are erased.
     OrganisationDeleted {},
     /// People can sign in by another provider.
@@ -648,6 +653,7 @@ mod tests {
             ("invitation_withdrawn", Act::InvitationWithdrawn { invitation: name() }),
             ("organisation_founded", Act::OrganisationFounded {}),
             ("organisation_changed", Act::OrganisationChanged {}),
+            ("directory_switched", Act::DirectorySwitched { on: true }),
             ("organisation_deleted", Act::OrganisationDeleted {}),
             ("session_revoked", Act::SessionRevoked { session: name(), reason: None }),
             ("provider_added", Act::ProviderAdded { provider: name(), configuration: digest }),

@@ -5,6 +5,7 @@ import { useAdminStrings } from '../../strings/admin';
 import { useSigned } from '../context';
 import { Page } from '../frame/Page';
 import { ROLES } from '../rights';
+import { BeingFound } from './BeingFound';
 import { Links } from './Links';
 import { Looks } from './Looks';
 import { OwnData } from './OwnData';
@@ -39,6 +40,7 @@ export function Account() {
           ))}
         </dl>
       </section>
+      <BeingFound />
       <OwnData />
     </Page>
   );

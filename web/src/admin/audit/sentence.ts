@@ -42,6 +42,8 @@ export function sentenceOf({ act, subject }: AuditEntry, strings: AdminStrings, 
     case 'node_draining':
     case 'node_stopped':
       return acts[act.kind];
+    case 'directory_switched':
+      return act.on === true ? acts.directory_on : acts.directory_off;
     case 'policy_changed':
       return act.after === undefined
         ? acts.policy_unset(text('setting'))

@@ -72,6 +72,7 @@ function Acceptance({ token, invited, onIn }: AcceptanceProps) {
   };
   return (
     <Entrance title={words.title(inSentence(invited.organisation))} lead={words.lead}>
+      <p className="entrance-by">{words.by(inSentence(invited.by))}</p>
       <section className="entrance-roles">
         <h2>{words.as}</h2>
         <dl>

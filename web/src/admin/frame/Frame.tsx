@@ -7,6 +7,7 @@ import {
   ClipboardCheck,
   FileClock,
   FolderSync,
+  Gauge,
   KeySquare,
   LogOut,
   Scale,
@@ -25,6 +26,7 @@ import { ProblemText } from '../controls/ProblemText';
 import { DataRequests } from '../data/DataRequests';
 import { NoticeChanged } from '../data/NoticeChanged';
 import { ConsoleLanguage } from '../LanguageMenu';
+import { MeetingsPage } from '../meetings/Meetings';
 import { OrganisationPage } from '../organisation/Organisation';
 import { People } from '../people/People';
 import { PolicyPage } from '../policy/Policy';
@@ -40,6 +42,7 @@ const PARTS = {
   provisioning: { icon: FolderSync, Content: ProvisioningPage },
   providers: { icon: KeySquare, Content: Providers },
   policy: { icon: Scale, Content: PolicyPage },
+  meetings: { icon: Gauge, Content: MeetingsPage },
   organisation: { icon: Building2, Content: OrganisationPage },
   register: { icon: ClipboardCheck, Content: Register },
   audit: { icon: ScrollText, Content: Audit },

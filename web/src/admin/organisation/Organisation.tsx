@@ -15,6 +15,8 @@ import { may } from '../rights';
 import { useAct } from '../useAct';
 import { useLoaded } from '../useLoaded';
 import { DeleteOrganisation } from './DeleteOrganisation';
+import { DirectorySwitch } from './DirectorySwitch';
+import { HostName } from './HostName';
 
 export function OrganisationPage() {
   const api = useApi();
@@ -27,6 +29,8 @@ export function OrganisationPage() {
         {(organisation) => (
           <>
             <NameAndPath organisation={organisation} />
+            {may(session.account.roles, 'changeDirectory') && <DirectorySwitch />}
+            {may(session.account.roles, 'changeHost') && <HostName organisation={organisation} />}
             {may(session.account.roles, 'deleteOrganisation') && <End />}
           </>
         )}

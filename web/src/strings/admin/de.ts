@@ -7,6 +7,7 @@ import { signOn } from '../signOn/de';
 import { audit } from './audit/de';
 import { data } from './data.de';
 import type { AdminStrings } from './en';
+import { finding, host, meetings } from './finding.de';
 import { register } from './register/de';
 
 const many = pluralsOf('de');
@@ -56,9 +57,11 @@ export const admin: AdminStrings = {
     unshown: 'Bitte ohne Zeilenumbrüche und unsichtbare Zeichen.',
     path: 'Kleinbuchstaben a bis z, Ziffern und einzelne Bindestriche dazwischen.',
     reserved: 'Diesen Pfad braucht der Server selbst. Wählen Sie einen anderen.',
+    host: 'Ein Hostname hat Buchstaben a bis z, Ziffern, Bindestriche und Punkte, wie meet.example.org.',
   },
   label: 'Ihr Name',
-  labelHint: 'Ihn liest, wer Ihre Organisation verwaltet. In Besprechungen wird er nie gezeigt.',
+  labelHint:
+    'Ihn liest, wer Ihre Organisation verwaltet, wen Sie in sie einladen, und Mitglieder, die Sie damit suchen, wo die Organisation das erlaubt. In Besprechungen wird er nie gezeigt.',
   passkeyHint:
     'Ihr Browser fragt nach einem Passkey: Fingerabdruck, Gesicht oder PIN auf diesem Gerät, oder ein Sicherheitsschlüssel. Ein Passwort gibt es nicht.',
   setup: {
@@ -81,6 +84,7 @@ export const admin: AdminStrings = {
   invited: {
     title: (organisation: string) => `${organisation} beitreten`,
     lead: 'Sie sind in diese Organisation eingeladen. Dieser Link gilt nur für Sie, und nur einmal.',
+    by: (w: string) => `${w} lädt Sie ein.`,
     as: 'Ihre Rollen',
     until: (when: string) => `Die Einladung gilt bis ${when}.`,
     act: 'Beitreten, mit Passkey',
@@ -94,6 +98,7 @@ export const admin: AdminStrings = {
     label: 'Verwaltung',
     people: 'Personen',
     policy: 'Richtlinie',
+    meetings: 'Besprechungen',
     organisation: 'Organisation',
     register: 'Register',
     audit: 'Prüfprotokoll',
@@ -167,6 +172,9 @@ export const admin: AdminStrings = {
     withdrawNamed: (name: string) => `Zurücknehmen: ${name}`,
     withdrawn: (name: string) => `Einladung für ${name} zurückgenommen`,
   },
+  finding,
+  host,
+  meetings,
   organisation: {
     title: 'Organisation',
     lead: 'Wie sie heißt, und wo sie zu finden ist.',
@@ -319,6 +327,7 @@ export const admin: AdminStrings = {
       'Sonst gehört die Organisation niemandem. Übergeben Sie zuerst die Inhaberschaft, oder löschen Sie die Organisation.',
     line: 'Eine Zeile hat höchstens 300 Zeichen und keine Zeilenumbrüche.',
     taken: 'Diesen Pfad hat eine andere Organisation. Wählen Sie einen anderen.',
+    host: 'Dieser Name kann hier nicht genommen werden. Wer den Server betreibt, bestimmt, welche Namen frei sind (organisation_hosts), und jeder gehört einer Organisation.',
     conflict:
       'Wer bestätigt, wie eine Organisation betrieben wird, betreibt sie nicht: Datenschutzbeauftragung geht nicht zusammen mit Verantwortung oder Verwaltung.',
     suspended:

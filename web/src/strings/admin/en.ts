@@ -6,6 +6,7 @@ import { provisioning } from '../provisioning/en';
 import { signOn } from '../signOn/en';
 import { audit } from './audit/en';
 import { data } from './data.en';
+import { finding, host, meetings } from './finding.en';
 import { register } from './register/en';
 
 const many = pluralsOf('en');
@@ -54,9 +55,11 @@ export const admin = {
     unshown: 'Without line breaks and invisible characters, please.',
     path: 'Small letters a to z, digits, and single hyphens inside.',
     reserved: 'The server needs this path itself. Choose another one.',
+    host: 'A host name has letters a to z, digits, hyphens and dots, like meet.example.org.',
   },
   label: 'Your name',
-  labelHint: 'Those who administer your organisation read it. In meetings it is never shown.',
+  labelHint:
+    'Those who administer your organisation read it, whomever you invite to it, and members who look for you by it where the organisation allows that. In meetings it is never shown.',
   passkeyHint:
     'Your browser will ask for a passkey: your fingerprint, face or PIN on this device, or a security key. There is no password.',
   setup: {
@@ -79,6 +82,7 @@ export const admin = {
   invited: {
     title: (organisation: string) => `Join ${organisation}`,
     lead: 'You are invited to this organisation. This link is for you alone, and for once.',
+    by: (w: string) => `${w} invites you.`,
     as: 'You will be',
     until: (when: string) => `The invitation is open until ${when}.`,
     act: 'Join, with a passkey',
@@ -91,6 +95,7 @@ export const admin = {
     label: 'Administration',
     people: 'People',
     policy: 'Policy',
+    meetings: 'Meetings',
     organisation: 'Organisation',
     register: 'Register',
     audit: 'Audit log',
@@ -164,6 +169,9 @@ export const admin = {
     withdrawNamed: (name: string) => `Take back: ${name}`,
     withdrawn: (name: string) => `Invitation for ${name} taken back`,
   },
+  finding,
+  host,
+  meetings,
   organisation: {
     title: 'Organisation',
     lead: 'How it is called, and where it is found.',
@@ -307,6 +315,7 @@ export const admin = {
       'Nobody else owns the organisation. Make somebody an owner first, or delete the organisation.',
     line: 'A line has at most 300 characters and no line breaks.',
     taken: 'Another organisation has that path. Choose another one.',
+    host: 'That name cannot be taken here. Whoever runs the server says which names may (organisation_hosts), and each is one organisation’s.',
     conflict:
       'Who attests how an organisation is run does not run it: a data protection officer cannot be owner or administrator.',
     suspended: 'Your organisation’s directory has suspended them. Let them in there: it tells this server.',

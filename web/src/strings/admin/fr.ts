@@ -7,6 +7,7 @@ import { signOn } from '../signOn/fr';
 import { audit } from './audit/fr';
 import { data } from './data.fr';
 import type { AdminStrings } from './en';
+import { finding, host, meetings } from './finding.fr';
 import { register } from './register/fr';
 
 const many = pluralsOf('fr');
@@ -54,9 +55,11 @@ export const admin: AdminStrings = {
     unshown: 'Sans retours à la ligne ni caractères invisibles.',
     path: 'Minuscules a à z, chiffres, et traits d’union isolés à l’intérieur.',
     reserved: 'Le serveur a besoin de ce chemin. Choisissez-en un autre.',
+    host: 'Un nom d’hôte a des lettres de a à z, des chiffres, des traits d’union et des points, comme meet.example.org.',
   },
   label: 'Votre nom',
-  labelHint: 'Lu par qui administre votre organisation. Il n’est jamais montré dans les réunions.',
+  labelHint:
+    'Lu par qui administre votre organisation, par qui vous y invitez, et par les membres qui vous cherchent ainsi là où l’organisation le permet. Il n’est jamais montré dans les réunions.',
   passkeyHint:
     'Votre navigateur demandera une clé d’accès : empreinte, visage ou code de cet appareil, ou une clé de sécurité. Il n’y a pas de mot de passe.',
   setup: {
@@ -79,6 +82,7 @@ export const admin: AdminStrings = {
   invited: {
     title: (organisation: string) => `Rejoindre ${organisation}`,
     lead: 'Vous êtes invité dans cette organisation. Ce lien est pour vous seul, et pour une fois.',
+    by: (w: string) => `${w} vous invite.`,
     as: 'Vos rôles',
     until: (when: string) => `L’invitation est ouverte jusqu’au ${when}.`,
     act: 'Rejoindre, avec une clé d’accès',
@@ -91,6 +95,7 @@ export const admin: AdminStrings = {
     label: 'Administration',
     people: 'Personnes',
     policy: 'Politique',
+    meetings: 'Réunions',
     organisation: 'L’organisation',
     register: 'Registre',
     audit: 'Journal d’audit',
@@ -164,6 +169,9 @@ export const admin: AdminStrings = {
     withdrawNamed: (name: string) => `Retirer : ${name}`,
     withdrawn: (name: string) => `Invitation pour ${name} retirée`,
   },
+  finding,
+  host,
+  meetings,
   organisation: {
     title: 'L’organisation',
     lead: 'Comment elle s’appelle, et où elle se trouve.',
@@ -313,6 +321,7 @@ export const admin: AdminStrings = {
       'Personne d’autre n’est propriétaire de l’organisation. Nommez d’abord un propriétaire, ou supprimez l’organisation.',
     line: 'Une ligne a au plus 300 caractères et aucun saut de ligne.',
     taken: 'Une autre organisation a ce chemin. Choisissez-en un autre.',
+    host: 'Ce nom ne peut pas être pris ici. La personne qui gère le serveur dit lesquels peuvent l’être (organisation_hosts), et chacun est à une seule organisation.',
     conflict:
       'Qui atteste la gestion d’une organisation ne la gère pas : la protection des données ne va pas avec propriétaire ou administration.',
     suspended:

@@ -7,6 +7,7 @@ import { signOn } from '../signOn/nl';
 import { audit } from './audit/nl';
 import { data } from './data.nl';
 import type { AdminStrings } from './en';
+import { finding, host, meetings } from './finding.nl';
 import { register } from './register/nl';
 
 const many = pluralsOf('nl');
@@ -56,9 +57,11 @@ export const admin: AdminStrings = {
     unshown: 'Zonder regeleinden en onzichtbare tekens.',
     path: 'Kleine letters a tot z, cijfers, en losse koppeltekens ertussen.',
     reserved: 'De server heeft dit pad zelf nodig. Kies een ander.',
+    host: 'Een hostnaam heeft letters a tot z, cijfers, streepjes en punten, zoals meet.example.org.',
   },
   label: 'Uw naam',
-  labelHint: 'Wie uw organisatie beheert, leest deze. In vergaderingen wordt hij nooit getoond.',
+  labelHint:
+    'Wie uw organisatie beheert, leest deze, wie u ervoor uitnodigt, en leden die u ermee zoeken waar de organisatie dat toelaat. In vergaderingen wordt hij nooit getoond.',
   passkeyHint:
     'Uw browser vraagt om een passkey: uw vingerafdruk, gezicht of pincode op dit apparaat, of een beveiligingssleutel. Er is geen wachtwoord.',
   setup: {
@@ -81,6 +84,7 @@ export const admin: AdminStrings = {
   invited: {
     title: (organisation: string) => `Deelnemen aan ${organisation}`,
     lead: 'U bent uitgenodigd voor deze organisatie. Deze link is alleen voor u, en voor één keer.',
+    by: (w: string) => `${w} nodigt u uit.`,
     as: 'U wordt',
     until: (when: string) => `De uitnodiging geldt tot ${when}.`,
     act: 'Deelnemen, met een passkey',
@@ -93,6 +97,7 @@ export const admin: AdminStrings = {
     label: 'Beheer',
     people: 'Personen',
     policy: 'Beleid',
+    meetings: 'Vergaderingen',
     organisation: 'Organisatie',
     register: 'Register',
     audit: 'Auditlogboek',
@@ -166,6 +171,9 @@ export const admin: AdminStrings = {
     withdrawNamed: (name: string) => `Intrekken: ${name}`,
     withdrawn: (name: string) => `Uitnodiging voor ${name} ingetrokken`,
   },
+  finding,
+  host,
+  meetings,
   organisation: {
     title: 'Organisatie',
     lead: 'Hoe zij heet, en waar zij te vinden is.',
@@ -315,6 +323,7 @@ export const admin: AdminStrings = {
       'Niemand anders is eigenaar van de organisatie. Maak eerst iemand eigenaar, of verwijder de organisatie.',
     line: 'Een regel heeft hooguit 300 tekens en geen regeleinden.',
     taken: 'Een andere organisatie heeft dat pad. Kies een ander.',
+    host: 'Die naam kan hier niet worden gebruikt. Wie de server beheert, zegt welke namen mogen (organisation_hosts), en elke is van één organisatie.',
     conflict:
       'Wie verklaart hoe een organisatie wordt beheerd, beheert haar niet: een functionaris gegevensbescherming kan geen eigenaar of beheerder zijn.',
     suspended:

@@ -105,6 +105,22 @@ export const door: DoorStrings = {
       'Wer diesen Link hat, entscheidet: Er öffnet die Besprechung als Host. Behalten Sie ihn für sich und bewahren Sie ihn auf, wo Sie ihn wiederfinden.',
     copyHost: 'Hostlink kopieren',
     done: 'Fertig',
+    find: 'Leute aus Ihrer Organisation einladen',
+    findText:
+      'Mit dem ganzen Namen, oder der ganzen Kennung dort. Wen Sie hinzufügen, steht in der Einladung; verschicken müssen Sie sie selbst.',
+    findLabel: 'Name oder Kennung',
+    findAct: 'Suchen',
+    found: (w) => `${w} gehört zu Ihrer Organisation und kommt in Besprechungen, die für Mitglieder sind.`,
+    several: (w) => `Mehr als eine Person heißt ${w}. Die Kennung unterscheidet sie.`,
+    notFound:
+      'Damit wird niemand gefunden. Es muss der ganze Name oder die ganze Kennung sein, und wer nicht gefunden werden will, wird es nicht.',
+    often: 'Sie haben sehr oft gesucht. Versuchen Sie es in einer Stunde noch einmal.',
+    failed: 'Das hat nicht geklappt. Versuchen Sie es gleich noch einmal.',
+    add: 'Hinzufügen',
+    added: (w) => `${w} hinzugefügt`,
+    remove: (w) => `Herausnehmen: ${w}`,
+    invited: 'Hinzugefügt',
+    forWhom: (w) => `Für: ${w}`,
   },
   waiting: {
     title: 'Sie stehen vor der Tür',

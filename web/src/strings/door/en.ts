@@ -101,6 +101,22 @@ export const door = {
       'Who has this link decides: it opens the meeting as host. Keep it to yourself, and keep a copy where you will find it.',
     copyHost: 'Copy host link',
     done: 'Done',
+    find: 'Invite people of your organisation',
+    findText:
+      'By their whole name, or their whole identifier there. Those you add are named in the invitation; it is yours to send.',
+    findLabel: 'Name or identifier',
+    findAct: 'Look',
+    found: (w: string) => `${w} is in your organisation, and comes into meetings that are for members.`,
+    several: (w: string) => `More than one person is called ${w}. Their identifier tells them apart.`,
+    notFound:
+      'Nobody is found by that. It has to be all of the name or identifier, and who does not want to be found is not.',
+    often: 'You have looked very often. Try again in an hour.',
+    failed: 'That did not work. Try again soon.',
+    add: 'Add',
+    added: (w: string) => `${w} added`,
+    remove: (w: string) => `Take out: ${w}`,
+    invited: 'Added',
+    forWhom: (w: string) => `For: ${w}`,
   },
   waiting: {
     title: 'You are at the door',

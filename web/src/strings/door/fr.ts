@@ -104,6 +104,22 @@ export const door: DoorStrings = {
       'Qui a ce lien décide : il ouvre la réunion en tant qu’hôte. Gardez-le pour vous, là où vous le retrouverez.',
     copyHost: 'Copier le lien d’hôte',
     done: 'Terminé',
+    find: 'Inviter des personnes de votre organisation',
+    findText:
+      'Par leur nom entier, ou leur identifiant entier. Celles que vous ajoutez figurent dans l’invitation ; c’est à vous de l’envoyer.',
+    findLabel: 'Nom ou identifiant',
+    findAct: 'Chercher',
+    found: (w) => `${w} est dans votre organisation, et entre dans les réunions réservées aux membres.`,
+    several: (w) => `Plusieurs personnes s’appellent ${w}. Leur identifiant les distingue.`,
+    notFound:
+      'Personne n’est trouvé ainsi. Il faut le nom ou l’identifiant entier, et qui ne veut pas être trouvé ne l’est pas.',
+    often: 'Vous avez cherché très souvent. Réessayez dans une heure.',
+    failed: 'Cela n’a pas marché. Réessayez bientôt.',
+    add: 'Ajouter',
+    added: (w) => `${w} : ajouté`,
+    remove: (w) => `Retirer : ${w}`,
+    invited: 'Ajoutés',
+    forWhom: (w) => `Pour : ${w}`,
   },
   waiting: {
     title: 'Vous êtes à la porte',

@@ -105,6 +105,22 @@ export const door: DoorStrings = {
       'Wie deze link heeft, beslist: hij opent de vergadering als host. Houd hem voor uzelf en bewaar hem waar u hem terugvindt.',
     copyHost: 'Hostlink kopiëren',
     done: 'Klaar',
+    find: 'Mensen van uw organisatie uitnodigen',
+    findText:
+      'Met hun volledige naam, of hun volledige aanduiding daar. Wie u toevoegt, staat in de uitnodiging; versturen doet u zelf.',
+    findLabel: 'Naam of aanduiding',
+    findAct: 'Zoeken',
+    found: (w) => `${w} hoort bij uw organisatie, en komt in vergaderingen die voor leden zijn.`,
+    several: (w) => `Meer dan één persoon heet ${w}. Hun aanduiding onderscheidt hen.`,
+    notFound:
+      'Daarmee wordt niemand gevonden. Het moet de hele naam of aanduiding zijn, en wie niet gevonden wil worden, wordt dat niet.',
+    often: 'U hebt heel vaak gezocht. Probeer het over een uur opnieuw.',
+    failed: 'Dat lukte niet. Probeer het zo opnieuw.',
+    add: 'Toevoegen',
+    added: (w) => `${w} toegevoegd`,
+    remove: (w) => `Weghalen: ${w}`,
+    invited: 'Toegevoegd',
+    forWhom: (w) => `Voor: ${w}`,
   },
   waiting: {
     title: 'U staat voor de deur',

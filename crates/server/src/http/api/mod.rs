@@ -7,6 +7,8 @@ mod audit;
 mod cookie;
 mod data;
 mod description;
+mod finding;
+mod meetings;
 mod oneself;
 mod people;
 mod policy;
@@ -81,6 +83,12 @@ pub(super) fn routes<S: Clone + Send + Sync + 'static>(
             "/organisation",
             get(people::organisation).put(people::change_organisation).delete(people::delete_organisation),
         )
+        .route("/organisation/host", put(people::change_host))
+        .route("/directory", get(finding::standing).put(finding::switch))
+        .route("/directory/me", put(finding::list_oneself))
+        .route("/directory/find", post(finding::find))
+        .route("/meetings", get(meetings::running))
+        .route("/meetings/quality", get(meetings::quality))
         .route("/people", get(people::people))
         .route("/people/{id}", get(audit::record))
         .route("/people/{id}/roles", put(people::set_roles))

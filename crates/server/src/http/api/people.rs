@@ -51,12 +51,19 @@ pub(super) struct ChangeOrganisation {
     path: String,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ChangeHost {
+    host: Option<String>,
+}
+
 pub(super) async fn organisation(State(api): State<Arc<Api>>, who: SignedIn) -> Done {
     let organisation = api.organisations.organisation_of(&who).await?;
     Ok(reply(&json!({
         "id": organisation.id.text(),
         "name": organisation.name,
         "path": organisation.path,
+        "host": organisation.host,
         "since": organisation.since,
     })))
 }
@@ -67,6 +74,15 @@ pub(super) async fn change_organisation(
     Json(asked): Json<ChangeOrganisation>,
 ) -> Done {
     api.organisations.change_organisation(&who, &asked.name, &asked.path).await?;
+    organisation(State(api), who).await
+}
+
+pub(super) async fn change_host(
+    State(api): State<Arc<Api>>,
+    who: SignedIn,
+    Json(ChangeHost { host }): Json<ChangeHost>,
+) -> Done {
+    api.organisations.change_host(&who, host.as_deref()).await?;
     organisation(State(api), who).await
 }
 

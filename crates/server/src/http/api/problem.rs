@@ -105,6 +105,11 @@ impl From<Refusal> for Problem {
             Refusal::Taken => {
                 (StatusCode::CONFLICT, "taken", "Another organisation has that path. Choose another one.")
             }
+            Refusal::Host => (
+                StatusCode::CONFLICT,
+                "host",
+                "That name cannot be taken here. Whoever runs the server names in organisation_hosts which ones may, and each is one organisation's.",
+            ),
             Refusal::Conflict => (
                 StatusCode::CONFLICT,
                 "conflict",

@@ -10,6 +10,7 @@ use axum::{
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
+use store::accounts::Invited;
 
 use super::{Api, Here, Json, cookie, oneself, problem::Problem};
 use crate::organisations::{Arrival, Question, SignedIn};
@@ -93,9 +94,10 @@ pub(super) async fn stepped_up(
 }
 
 pub(super) async fn invitation(State(api): State<Arc<Api>>, Json(Look { token }): Json<Look>) -> Done {
-    let (invitation, organisation) = api.organisations.invitation(&token).await?;
+    let Invited { invitation, organisation, inviter } = api.organisations.invitation(&token).await?;
     Ok(reply(&json!({
         "organisation": organisation.name,
+        "by": inviter,
         "label": invitation.label,
         "roles": invitation.roles,
         "until": invitation.until,

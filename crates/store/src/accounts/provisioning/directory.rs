@@ -25,9 +25,6 @@ use crate::{
 
 const USER: &str = "id, name, external, active, created, modified, version";
 const GROUP: &str = "id, name, external, created, modified, version";
-/// Digits of its number that stand as an account's label until somebody gives it one: the directory's name for whoever
-/// has it is not kept.
-const LABEL_DIGITS: usize = 8;
 
 pub(super) struct SqlDirectory<'a> {
     pub db: &'a Connection,
@@ -133,7 +130,7 @@ impl Directory for SqlDirectory<'_> {
         let account = Account {
             id,
             organisation: self.organisation,
-            label: id.text().chars().take(LABEL_DIGITS).collect(),
+            label: Account::placeholder(id),
             roles: Roles::default().with(Role::Member),
             active: user.active,
             since: UnixTime(user.meta.created / 1_000),

@@ -1,0 +1,97 @@
+//! Members of an organisation find one another by exact search, where their organisation has switched that on.
+//!
+//! Whatever the reason for which nobody is found, the answer is the same, and so is what was done for it ([`store`]). How often
+//! somebody searches is bounded before anything is looked up.
+
+use std::{
+    collections::HashMap,
+    time::{Duration, Instant},
+};
+
+use identity::{AccountId, Action, finding::ASKED_CHARACTERS};
+use store::accounts::finding::Standing;
+
+use super::{Organisations, Refusal, SignedIn, locked, now, people::changed};
+
+/// Searches of one person within [`WINDOW`], hits and misses alike: enough to invite a class, too few to try a list of names.
+const SEARCHES: u32 = 30;
+const WINDOW: Duration = Duration::from_secs(3_600);
+
+/// Who has searched how often, since when.
+#[derive(Debug, Default)]
+pub(super) struct Searches(HashMap<AccountId, (Instant, u32)>);
+
+impl Searches {
+    /// Whether they may search once more now.
+    fn pass(&mut self, who: AccountId, now: Instant) -> bool {
+        let over = |since: &Instant| now.saturating_duration_since(*since) >= WINDOW;
+        if !self.0.contains_key(&who) {
+            self.0.retain(|_, (since, _)| !over(since));
+        }
+        let (since, count) = self.0.entry(who).or_insert((now, 0));
+        if over(since) {
+            (*since, *count) = (now, 0);
+        }
+        *count += 1;
+        *count <= SEARCHES
+    }
+}
+
+/// Somebody who was found.
+pub(crate) struct Found {
+    /// What they are called; `None`: the organisation's directory has an account for them, and they have not come yet.
+    pub label: Option<String>,
+    /// Whether others are called the same.
+    pub several: bool,
+}
+
+impl Organisations {
+    /// Whether members of one's organisation find one another, and oneself.
+    pub async fn standing(&self, who: &SignedIn) -> Result<Standing, Refusal> {
+        who.may(Action::SeeOneself, now())?;
+        self.finding.finding(who.account.id).await?.ok_or(Refusal::SignedOut)
+    }
+
+    /// Lets members find one another, or not.
+    pub async fn switch_finding(&self, who: &SignedIn, on: bool) -> Result<(), Refusal> {
+        who.may(Action::ChangeDirectory, now())?;
+        changed(self.finding.switch_finding(who.by(), who.account.organisation, on).await?)
+    }
+
+    /// Lets oneself be found, or not.
+    pub async fn set_listed(&self, who: &SignedIn, listed: bool) -> Result<(), Refusal> {
+        who.may(Action::SeeOneself, now())?;
+        Ok(self.finding.set_listed(who.account.id, listed).await?)
+    }
+
+    /// Who is called this, or has this identifier, in the organisation of whoever asks.
+    pub async fn find(&self, who: &SignedIn, asked: &str) -> Result<Option<Found>, Refusal> {
+        who.may(Action::FindPeople, now())?;
+        if !locked(&self.searches).pass(who.account.id, Instant::now()) {
+            return Err(Refusal::Often);
+        }
+        // Nobody is called anything longer, and what is cut off is somebody else's name: it is nobody's.
+        let asked = if asked.chars().count() > ASKED_CHARACTERS { "" } else { asked };
+        let found = self.finding.find(who.account.organisation, asked.to_owned()).await?;
+        let several = found.len() > 1;
+        let first = found.into_iter().next();
+        Ok(first.map(|account| Found { label: (!account.is_unnamed()).then_some(account.label), several }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_searches_so_often_in_an_hour_and_is_forgotten_after() {
+        let mut searches = Searches::default();
+        let (ann, ben, start) = (AccountId([1; 16]), AccountId([2; 16]), Instant::now());
+        assert!((0..SEARCHES).all(|_| searches.pass(ann, start)));
+        assert!(!searches.pass(ann, start) && searches.pass(ben, start));
+        assert!(!searches.pass(ann, start + WINDOW / 2), "nothing comes back in between");
+        assert!(searches.pass(ann, start + WINDOW));
+        assert!(searches.pass(AccountId([3; 16]), start + 3 * WINDOW));
+        assert_eq!(searches.0.len(), 1);
+    }
+}

@@ -1,0 +1,39 @@
+//! What those who administer see of an organisation's meetings: how many run, by class, and how well media came through in
+//! hours in which enough people met. No meeting is told from another, and nobody from anybody.
+
+use identity::Action;
+
+use super::{Organisations, Refusal, SignedIn, now};
+use crate::quality::Told;
+
+/// A class, and how many meetings of it run.
+pub(crate) struct Running {
+    pub class: String,
+    /// `None`: the policy has no such class any more.
+    pub title: Option<String>,
+    pub count: usize,
+}
+
+impl Organisations {
+    /// How many meetings run, by class: those of the policy, and those that meetings were made under before.
+    pub async fn running(&self, who: &SignedIn) -> Result<Vec<Running>, Refusal> {
+        who.may(Action::SeeMeetings, now())?;
+        let classes = self.classes(who).await?.into_iter();
+        let mut all: Vec<_> =
+            classes.map(|rules| Running { class: rules.class, title: Some(rules.title), count: 0 }).collect();
+        let kept = self.policies.classed_rooms(who.account.organisation).await?;
+        for class in self.meetings.run_of(&kept) {
+            match all.iter_mut().find(|running| running.class == class) {
+                Some(running) => running.count += 1,
+                None => all.push(Running { class: class.to_owned(), title: None, count: 1 }),
+            }
+        }
+        Ok(all)
+    }
+
+    /// How well media came through, by hours that are over.
+    pub fn quality(&self, who: &SignedIn) -> Result<Vec<Told>, Refusal> {
+        who.may(Action::SeeMeetings, now())?;
+        Ok(self.meetings.quality().told(who.account.organisation, now()))
+    }
+}

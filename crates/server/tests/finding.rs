@@ -1,0 +1,253 @@
+//! Members of an organisation find one another on the real server, and nobody else finds anybody; what those who administer see
+//! of meetings; an organisation's own host name.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod authenticator;
+mod classed;
+mod console;
+mod directory;
+mod meet;
+
+use classed::{classed, rules};
+use console::{Browser, founded, invited, line, server, server_with};
+use directory::Directory;
+use identity::{
+    Account, AccountId, Credential, Organisation, OrganisationId, Role, Session, Token, UnixTime,
+};
+use meet::{Link, Person, Server};
+use serde_json::{Value, json};
+use store::{Sqlite, accounts::Accounts, audit::By};
+
+fn find(browser: &mut Browser, who: &str) -> Value {
+    browser.post("/directory/find", json!({ "who": who })).expect(200)["found"].clone()
+}
+
+fn switch(browser: &mut Browser, on: bool) {
+    browser.ask("PUT", "/directory", Some(json!({ "on": on }))).expect(204);
+}
+
+fn seconds() -> u64 {
+    std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs()
+}
+
+/// Another organisation on the same server, whose owner is signed in. Links are printed for the first one only.
+async fn second(folder: &std::path::Path, host: &str, name: &str) -> Browser {
+    let now = UnixTime(seconds());
+    let id = OrganisationId([9; 16]);
+    let store = Sqlite::open(&folder.join("data"), meeting::Timestamp(now.0 * 1_000)).unwrap();
+    let organisation =
+        Organisation { id, name: "Elders".into(), path: "elders".into(), host: None, since: now };
+    let roles = [Role::Owner, Role::Admin, Role::Member].into_iter().collect();
+    let owner = Account {
+        id: AccountId([9; 16]),
+        organisation: id,
+        label: name.into(),
+        roles,
+        active: true,
+        since: now,
+    };
+    let key = Credential {
+        id: vec![9; 32],
+        account: owner.id,
+        label: "Key".into(),
+        key: "{}".into(),
+        since: now,
+        used: now,
+    };
+    store.found(By::server(now), organisation, owner.clone(), key, 9).await.unwrap();
+    let token = Token::random(&mut rand::rng());
+    store.begin_session(Session::begin(token.hash(), owner.id, now)).await.unwrap();
+    let mut browser = Browser::new(host);
+    browser.cookie = Some(format!("__Host-conclave={}", token.text()));
+    browser
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn people_of_two_organisations_with_one_mail_domain_never_find_one_another_by_any_way() {
+    let folder = tempfile::tempdir().unwrap();
+    let (first, token) = server(folder.path());
+    let (mut olga, _device) = founded(&first, &token);
+    let host = first.host.clone();
+    first.stop();
+    let mut ben = second(folder.path(), &host, "Ben").await;
+    let _server = Server::start_at(folder.path(), &host, &[]);
+    let (mut mia, _device) = invited(&mut olga, &[], "Mia Müller");
+    // The same mail domain in both, and one address in both.
+    for (owner, names) in [
+        (&mut olga, ["mia@mail.example", "a@mail.example"]),
+        (&mut ben, ["ben@mail.example", "b@mail.example"]),
+    ] {
+        let scim = Directory::of(owner, "Directory");
+        for name in names {
+            scim.user(name);
+        }
+        switch(owner, true);
+    }
+    assert_eq!(find(&mut olga, "mia  MULLER"), json!({ "label": "Mia Müller", "several": false }));
+    assert_eq!(find(&mut mia, "olga")["label"], "Olga", "members find one another");
+    assert_eq!(find(&mut mia, "A@mail.example"), json!({ "label": null, "several": false }), "not come yet");
+    assert_eq!(find(&mut ben, "b@mail.example")["several"], false);
+    for who in
+        ["Ben", "ben@mail.example", "b@mail.example", "mail.example", "@mail.example", "%", "Mia", "", "M"]
+    {
+        assert_eq!(find(&mut mia, who), Value::Null, "{who}");
+    }
+    for who in ["Olga", "Mia Müller", "mia@mail.example", "a@mail.example", "mail.example"] {
+        assert_eq!(find(&mut ben, who), Value::Null, "{who}");
+    }
+    // Nothing else lists anybody to a member, nor anybody of one to an owner of the other.
+    for path in [
+        "/people",
+        "/people?after=00",
+        "/directory/find",
+        "/directory/me",
+        "/invitations",
+        "/provisioning/groups",
+    ] {
+        let answer = mia.get(path);
+        assert!(matches!(answer.status, 403 | 404 | 405), "{path}: {}", answer.status);
+    }
+    let mias = console::id(&mut mia);
+    assert!(!ben.get("/people").expect(200).to_string().contains(&mias));
+    assert_eq!(ben.get(&format!("/people/{mias}")).code(), (404, "unknown"));
+    assert_eq!(ben.get("/people/0123").code(), (404, "unknown"));
+    let mut stranger = Browser::new(&host);
+    assert_eq!(stranger.post("/directory/find", json!({ "who": "Olga" })).code(), (401, "signed_out"));
+}
+
+#[test]
+fn that_nobody_is_found_looks_the_same_whatever_the_reason_and_is_asked_for_so_often_only() {
+    let folder = tempfile::tempdir().unwrap();
+    let (server, token) = server(folder.path());
+    let (mut olga, _device) = founded(&server, &token);
+    let (mut mia, _device) = invited(&mut olga, &[], "Mia");
+    let (mut helps, _device) = invited(&mut olga, &["helpdesk"], "Hob");
+    let whole = |browser: &mut Browser, who: &str| {
+        let answer = browser.post("/directory/find", json!({ "who": who }));
+        let head: Vec<_> = answer.head.lines().filter(|line| !line.starts_with("date")).collect();
+        (answer.status, head.join("\n"), answer.body.to_string())
+    };
+    let standing = |browser: &mut Browser| browser.get("/directory").expect(200);
+
+    let off = whole(&mut olga, "Mia");
+    assert_eq!(standing(&mut mia), json!({ "on": false, "listed": true }));
+    for browser in [&mut mia, &mut helps] {
+        let asked = browser.ask("PUT", "/directory", Some(json!({ "on": true })));
+        assert_eq!(asked.code(), (403, "not_allowed"));
+    }
+    switch(&mut olga, true);
+    switch(&mut olga, true);
+    assert_ne!(whole(&mut olga, "Mia"), off);
+    let miss = whole(&mut olga, "Mio");
+    mia.ask("PUT", "/directory/me", Some(json!({ "listed": false }))).expect(204);
+    assert_eq!(standing(&mut mia), json!({ "on": true, "listed": false }));
+    let unlisted = whole(&mut olga, "Mia");
+    let long = whole(&mut olga, &"Mia ".repeat(1_000));
+    assert!([&miss, &unlisted, &long].iter().all(|answer| **answer == off));
+    mia.ask("PUT", "/directory/me", Some(json!({ "listed": true }))).expect(204);
+    assert_eq!(find(&mut olga, "Mia")["label"], "Mia");
+
+    // One may search thirty times in an hour; then the answer is the same for whoever is there and whoever is not.
+    for _ in 6..30 {
+        assert_eq!(find(&mut olga, "nobody"), Value::Null);
+    }
+    assert_eq!(olga.post("/directory/find", json!({ "who": "Mia" })).code(), (429, "often"));
+    assert_eq!(olga.post("/directory/find", json!({ "who": "Mio" })).code(), (429, "often"));
+    assert_eq!(find(&mut mia, "Olga")["label"], "Olga", "each has their own");
+
+    // The log has that it was switched on, once; not who searched for whom.
+    let log = olga.get("/audit?group=settings").expect(200).to_string();
+    assert_eq!(log.matches("directory_switched").count(), 1, "{log}");
+    assert!(!std::fs::read_to_string(folder.path().join(meet::LOG)).unwrap().contains("Mia"));
+}
+
+#[test]
+fn whoever_is_invited_sees_by_whom() {
+    let folder = tempfile::tempdir().unwrap();
+    let (server, token) = server(folder.path());
+    let (mut olga, _device) = founded(&server, &token);
+    let invitation = olga.post("/invitations", json!({ "label": "Mo", "roles": [] })).expect(200);
+    let mut guest = Browser::new(&server.host);
+    let seen = guest.post("/invitation/look", json!({ "token": invitation["token"] })).expect(200);
+    assert_eq!((&seen["organisation"], &seen["by"]), (&json!("Ergens"), &json!("Olga")));
+}
+
+#[test]
+fn an_owner_takes_a_host_name_that_the_operator_names_and_no_refusal_says_why() {
+    let folder = tempfile::tempdir().unwrap();
+    let flags = ["--organisation-hosts", "meet.uni.example,meet.else.example"];
+    let (server, token) = server_with(folder.path(), &flags);
+    let (mut olga, _device) = founded(&server, &token);
+    let (mut ada, _device) = invited(&mut olga, &["admin"], "Ada");
+    let put = |browser: &mut Browser, host: Value| {
+        browser.ask("PUT", "/organisation/host", Some(json!({ "host": host })))
+    };
+    assert_eq!(put(&mut ada, json!("meet.uni.example")).code(), (403, "not_allowed"), "owners only");
+    assert_eq!(put(&mut olga, json!("Meet.Uni.example")).expect(200)["host"], "meet.uni.example");
+    assert_eq!(olga.get("/organisation").expect(200)["host"], "meet.uni.example");
+    for bad in ["10.0.0.1", "localhost", "meet.uni.example:443", "https://meet.uni.example", ""] {
+        assert_eq!(put(&mut olga, json!(bad)).code(), (422, "name"), "{bad}");
+    }
+    let unnamed = put(&mut olga, json!("bank.example"));
+    assert_eq!(unnamed.code(), (409, "host"));
+    // One that another organisation has is refused in the same words.
+    let db = rusqlite::Connection::open(folder.path().join("data/conclave.sqlite")).unwrap();
+    db.execute(
+        "INSERT INTO organisations (id, name, path, host, since) VALUES (x'09', 'E', 'e', 'meet.else.example', 0)",
+        [],
+    )
+    .unwrap();
+    let taken = put(&mut olga, json!("meet.else.example"));
+    assert_eq!((taken.status, &taken.body), (unnamed.status, &unnamed.body));
+    // Passkeys and sessions of before go on; the name can be given back.
+    ada.get("/session").expect(200);
+    assert_eq!(put(&mut olga, Value::Null).expect(200)["host"], Value::Null);
+}
+
+const POLICY: &str = r#"version = 1
+default = "internal"
+
+[class.internal]
+title = "Internal"
+
+[class.closed]
+title = "Members only"
+people = "members"
+lobby = "off"
+"#;
+
+#[tokio::test]
+async fn who_administers_sees_how_many_meetings_of_each_class_run_and_nothing_of_any() {
+    let folder = tempfile::tempdir().unwrap();
+    let (server, token) = server(folder.path());
+    let (mut olga, _device) = founded(&server, &token);
+    let (mut mia, _device) = invited(&mut olga, &[], "Mia");
+    let (mut auditor, _device) = invited(&mut olga, &["auditor"], "Aud");
+    let running = |browser: &mut Browser| browser.get("/meetings").expect(200)["running"].clone();
+    assert_eq!(running(&mut olga), json!([]), "without a policy there are no classes");
+    let asked = json!({ "file": POLICY, "reason": "Decided by the board", "over": 0 });
+    olga.post("/policy/apply", asked).expect(200);
+    let counts = |internal: u32, closed: u32| {
+        json!([
+            { "class": "internal", "title": "Internal", "count": internal },
+            { "class": "closed", "title": "Members only", "count": closed },
+        ])
+    };
+    assert_eq!(running(&mut olga), counts(0, 0));
+
+    // One that is kept and does not run does not count, nor one of no class.
+    let link = classed(&rules(&mut olga, "closed"));
+    let mut others = line(&mut olga).await;
+    others.ask(&classed(&rules(&mut olga, "closed")).register()).await.unwrap();
+    let _plain = Person::joins(&server.host, &Link::new(), "Guest").await;
+    let mut hal = Person::joins_over(line(&mut olga).await, &link, "Hal").await;
+    hal.until(|hal| hal.members() == 1).await;
+    assert_eq!(running(&mut auditor), counts(0, 1));
+
+    let quality = auditor.get("/meetings/quality").expect(200);
+    assert_eq!(quality, json!({ "least": 20, "hours": [] }), "of one nothing is told");
+    for path in ["/meetings", "/meetings/quality"] {
+        assert_eq!(mia.get(path).code(), (403, "not_allowed"), "{path}");
+    }
+}

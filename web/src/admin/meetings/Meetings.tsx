@@ -1,0 +1,69 @@
+// The organisation's meetings in numbers: how many run, by class, and how media came through, of hours in which enough met.
+
+import { Button } from 'react-aria-components';
+import { shownName } from '../../people/name';
+import { useAdminStrings } from '../../strings/admin';
+import type { RunningClass } from '../api';
+import { useApi } from '../context';
+import { Fetched } from '../controls/Fetched';
+import { Page } from '../frame/Page';
+import { useLoaded } from '../useLoaded';
+import { QualityTable } from './QualityTable';
+
+export function MeetingsPage() {
+  const api = useApi();
+  const { meetings: words } = useAdminStrings();
+  const running = useLoaded(api.running);
+  const quality = useLoaded(api.quality);
+  return (
+    <Page title={words.title} lead={words.lead}>
+      <section className="console-section">
+        <div className="console-section-head">
+          <div>
+            <h2>{words.running}</h2>
+            <p className="faint">{words.runningText}</p>
+          </div>
+          <Button className="button small" onPress={running.reload}>
+            {words.again}
+          </Button>
+        </div>
+        <Fetched value={running.value} problem={running.problem} onRetry={running.reload}>
+          {(classes) => <Counts classes={classes} />}
+        </Fetched>
+      </section>
+      <section className="console-section">
+        <h2>{words.quality}</h2>
+        <p className="faint">{words.qualityText(quality.value?.least ?? 20)}</p>
+        <Fetched value={quality.value} problem={quality.problem} onRetry={quality.reload}>
+          {({ hours, least }) =>
+            hours.length === 0 ? (
+              <p className="console-none">{words.few(least)}</p>
+            ) : (
+              <>
+                <p>{words.columns}</p>
+                <QualityTable hours={hours} />
+              </>
+            )
+          }
+        </Fetched>
+      </section>
+    </Page>
+  );
+}
+
+function Counts({ classes }: { classes: readonly RunningClass[] }) {
+  const { meetings: words } = useAdminStrings();
+  if (classes.length === 0) return <p className="console-none">{words.noClasses}</p>;
+  return (
+    <dl className="register-counts">
+      {classes.map((one) => (
+        <div key={one.class}>
+          <dt>
+            <bdi>{shownName(one.title ?? one.class)}</bdi>
+          </dt>
+          <dd>{one.count}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
