@@ -4,6 +4,7 @@ use std::fmt;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use form_urlencoded::{Serializer, byte_serialize};
+use idtoken::Object;
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
@@ -11,7 +12,6 @@ use super::{
     discovery::{ClientAuthentication, Metadata},
     errors::{ErrorResponse, Refused},
     fetch::{Answer, Fetch, Form},
-    object::Object,
     provider::Provider,
     request::Pending,
 };
