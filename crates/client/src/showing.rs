@@ -44,7 +44,8 @@ impl Client {
             class: self.class_view(),
             gathering: self.gathering_view(),
             waiting: self.waiting(),
-            callers: self.desk.callers.view(|who| self.desk.wishes.is_coming(who)),
+            callers: self.desk.callers.view(|who| self.desk.wishes.is_coming(who), &self.names),
+            own_name: self.names.own_mark(now),
             policy: self.policy_view(),
             notices: self.news.view(),
             reactions: self.reactions.view(|whose| self.roster.get(whose).is_some()),
@@ -164,6 +165,7 @@ impl Client {
                 cannot_open,
                 id: person_id(&whose),
                 name: self.roster.name(&whose),
+                mark: if member.own { self.names.own_mark(now) } else { self.names.mark(&whose) },
                 own: member.own,
                 role: member.role.into(),
                 may: self

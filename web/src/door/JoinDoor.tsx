@@ -8,6 +8,7 @@ import { CopyLinkButton } from '../controls/CopyLink';
 import { Inside } from '../foyer/Inside';
 import { LIMITS } from '../generated/core';
 import { KeepMeeting } from '../meetings/KeepMeeting';
+import { ShowName } from '../names/ShowName';
 import { shownTitle } from '../people/name';
 import { DeviceMenus } from '../screens/DeviceMenus';
 import { ProblemNotice } from '../screens/Problem';
@@ -78,6 +79,7 @@ export function JoinDoor({ joining, name, onName }: Props) {
           {joining ? green.joining : green.join}
         </Button>
       </Form>
+      <ShowName />
       {created ? (
         <div className="invite">
           <p>{green.inviteText}</p>

@@ -24,6 +24,7 @@ import { usePreferences, useSessionPart, useSessionState } from '../session/sess
 import type { Pins } from '../stage/pins';
 import { useStrings } from '../strings';
 import { faultsOf, isBroken } from './faults';
+import { NameMarkLine } from '../names/NameMark';
 import { shownName } from './name';
 import { inOrder, isSought } from './search';
 
@@ -96,6 +97,7 @@ const Row = memo(function Row({ person, speaking, pins }: { person: Person; spea
           {person.own && <span className="person-you">{people.you}</span>}
         </span>
         {role && <span className="role-mark">{role}</span>}
+        <NameMarkLine mark={person.mark} name={name} plain />
       </div>
       <span className="person-streams">
         {!person.connected && <WifiOff className="warn" aria-hidden="true" />}

@@ -39,6 +39,13 @@ pub struct Unverified {
     pub(super) pending: Pending,
 }
 
+impl Unverified {
+    /// The token as it came, for the person whose it is; whoever wants to believe it verifies it first.
+    pub fn token(&self) -> &Zeroizing<String> {
+        &self.token
+    }
+}
+
 /// The `state` of a callback's query, by which the pending sign-in is found.
 pub fn state_of(query: &str) -> Option<String> {
     Response::read(query).ok()?.state

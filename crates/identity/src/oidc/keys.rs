@@ -88,6 +88,18 @@ impl Keys {
         Ok(())
     }
 
+    /// The fetch by which they become as new as they have to be, if they are not, and it is not too early.
+    pub fn renewal(&mut self, now: u64) -> Option<Fetch> {
+        let stale = self.fetched_at.is_none_or(|at| now.abs_diff(at) > STALE_SECONDS);
+        if !stale {
+            return None;
+        }
+        match self.renew::<()>(now)? {
+            Verdict::Fetch(fetch) => Some(fetch),
+            Verdict::Done(()) | Verdict::Wait => None,
+        }
+    }
+
     /// The fetch came to nothing; whoever waits for it need not.
     pub fn unanswered(&mut self) {
         self.awaited = false;
