@@ -98,7 +98,8 @@ const caller = (id: number, name: string, more: Partial<Caller> = {}): Caller =>
 const CALLERS = [
   caller(1, 'Anna Lindqvist', {
     mark: { state: 'verified', name: 'Anna Lindqvist', issuer: ISSUER, keys: 'known' },
-    note: 'Hi, I am with the design team. Ben asked me to come.' }),
+    note: 'Hi, I am with the design team. Ben asked me to come.',
+  }),
   caller(2, 'Marek'),
   caller(3, 'Pierre-Alexandre de la Fontaine-Montmorency', { coming: true }),
   caller(4, ''),
@@ -216,39 +217,40 @@ export function scene(name: string): SessionState {
           phase: detail === 'joining' ? 'joining' : 'green_room',
           invite: 'room.secret',
           signedIn: detail === 'signed_in' || detail.startsWith('vouched'),
-          ownName: detail === 'vouched_shown' ? (MARKS[0] ?? { state: 'unverified' }) : { state: 'unverified' },
+          ownName:
+            detail === 'vouched_shown' ? (MARKS[0] ?? { state: 'unverified' }) : { state: 'unverified' },
           class: detail === 'class' ? INTERNAL : detail === 'exception' ? SENSITIVE : null,
           gathering: detail === 'unreachable' ? null : (GATHERINGS[detail] ?? GATHERINGS[''] ?? null),
         },
         detail.startsWith('vouched')
           ? { vouched: { offer: offer(detail), leaving: false, failed: detail === 'vouched_failed' } }
           : detail === 'new'
-          ? {
-              created: true,
-              devices: {
-                microphone: DEVICE_OFF,
-                camera: { ...DEVICE_OFF, on: true, track: portrait(0) },
-                screen: DEVICE_OFF,
-              },
-            }
-          : detail === 'denied'
             ? {
+                created: true,
                 devices: {
                   microphone: DEVICE_OFF,
-                  camera: { ...DEVICE_OFF, problem: 'denied' },
+                  camera: { ...DEVICE_OFF, on: true, track: portrait(0) },
                   screen: DEVICE_OFF,
                 },
               }
-            : detail === 'unreachable' || detail === 'server_full' || detail === 'server_ends'
-              ? { problem: detail }
-              : detail === 'heard'
-                ? {
-                    devices: {
-                      ...NEW_STATE.devices,
-                      microphone: { ...DEVICE_OFF, on: true, track: quiet() },
-                    },
-                  }
-                : {},
+            : detail === 'denied'
+              ? {
+                  devices: {
+                    microphone: DEVICE_OFF,
+                    camera: { ...DEVICE_OFF, problem: 'denied' },
+                    screen: DEVICE_OFF,
+                  },
+                }
+              : detail === 'unreachable' || detail === 'server_full' || detail === 'server_ends'
+                ? { problem: detail }
+                : detail === 'heard'
+                  ? {
+                      devices: {
+                        ...NEW_STATE.devices,
+                        microphone: { ...DEVICE_OFF, on: true, track: quiet() },
+                      },
+                    }
+                  : {},
       );
     case 'meeting':
       return meeting(Number(detail) || 1);

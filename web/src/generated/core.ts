@@ -236,7 +236,7 @@ sdp: string, } | { "type": "rename",
 /**
  * The name that others see.
  */
-name: string, } | { "type": "host" } & HostAct | { "type": "codecs", 
+name: string, } | { "type": "ask_name" } | { "type": "show_name", shown: ShownName | null, } | { "type": "host" } & HostAct | { "type": "codecs", 
 /**
  * What it can decode.
  */
@@ -584,6 +584,10 @@ gathering: Gathering | null,
  */
 waiting: Waiting | null, 
 /**
+ * Who vouches for which name of the person at this device, as others will see it.
+ */
+ownName: NameMark, 
+/**
  * For hosts: who waits at the door, first come first.
  */
 callers: Array<Caller>, 
@@ -804,6 +808,10 @@ id: string,
  * The name in the leaf; empty if it does not open (the shell says "unknown").
  */
 name: string, 
+/**
+ * Who vouches for which name of theirs.
+ */
+mark: NameMark, 
 /**
  * Whether it is the person at this device.
  */
@@ -1480,9 +1488,9 @@ id: string,
  */
 name: string, 
 /**
- * Whether somebody vouches for the name.
+ * Who vouches for which name of theirs.
  */
-verified: boolean, 
+mark: NameMark, 
 /**
  * A word to the hosts.
  */
@@ -1940,3 +1948,11 @@ export type PollPhase = "running" | "counting" | "elsewhere" | "ended" | "too_fe
  * How far an errand is.
  */
 export type ErrandState = "working" | "done" | "failed";
+
+export type NameCommand = { "type": "ask", key: string, salt: string, nonce: string, } | { "type": "look", provider: string, } | { "type": "pin", issuer: string, print: string, };
+
+export type ShownName = { provider: string, token: string, key: string, salt: string, };
+
+export type NameMark = { "state": "unverified" } | { "state": "checking" } | { "state": "unchecked" } | { "state": "refused" } | { "state": "verified", name: string, issuer: string, keys: KeysSeen, };
+
+export type KeysSeen = "known" | "first" | "changed" | "disputed";

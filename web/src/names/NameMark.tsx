@@ -27,6 +27,11 @@ export function isSure(mark: NameMark): boolean {
   return mark.state === 'verified' && (mark.keys === 'known' || mark.keys === 'first');
 }
 
+/** Whether a provider vouches for the very name by which the person is called here. */
+export function isVouched(mark: NameMark, name: string): boolean {
+  return isSure(mark) && mark.state === 'verified' && shownName(mark.name) === name;
+}
+
 /** A line under a name. Without `plain` nothing is said of those for whom nobody vouches. */
 export function NameMarkLine({ mark, name, plain }: { mark: NameMark; name: string; plain?: boolean }) {
   const { names } = useStrings();

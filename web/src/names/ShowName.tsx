@@ -44,7 +44,7 @@ export function ShowName() {
             </dl>
           </>
         )}
-        <div className="answers">
+        <div className="vouched-answers">
           <Button className="button primary" onPress={() => session.showName(true)}>
             {words.yes}
           </Button>

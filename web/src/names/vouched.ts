@@ -63,7 +63,9 @@ export function shownBy({ provider, token, key, salt }: KeptName): ShownName | n
 export function offerOf(kept: KeptName): Offer | null {
   try {
     const [, payload = ''] = (kept.token ?? '').split('.');
-    const bytes = Uint8Array.from(atob(payload.replace(/-/g, '+').replace(/_/g, '/')), (c) => c.charCodeAt(0));
+    const bytes = Uint8Array.from(atob(payload.replace(/-/g, '+').replace(/_/g, '/')), (c) =>
+      c.charCodeAt(0),
+    );
     const claims = JSON.parse(new TextDecoder().decode(bytes)) as Record<string, unknown>;
     const { name, iss } = claims;
     if (typeof name !== 'string' || typeof iss !== 'string') return null;

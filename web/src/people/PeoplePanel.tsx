@@ -20,11 +20,11 @@ import { Callers } from '../door/Callers';
 import type { Person } from '../generated/core';
 import { HandsList } from '../hands/HandsList';
 import { PersonMenu } from '../host/PersonMenu';
+import { NameMarkLine } from '../names/NameMark';
 import { usePreferences, useSessionPart, useSessionState } from '../session/session';
 import type { Pins } from '../stage/pins';
 import { useStrings } from '../strings';
 import { faultsOf, isBroken } from './faults';
-import { NameMarkLine } from '../names/NameMark';
 import { shownName } from './name';
 import { inOrder, isSought } from './search';
 

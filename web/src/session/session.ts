@@ -19,11 +19,11 @@ import type {
 import type { SoundAdvice } from '../media/advice';
 import type { Device } from '../media/capture';
 import type { KeptMeeting, MeetingsStore } from '../meetings/kept';
+import type { Offer } from '../names/vouched';
 import type { DeskState, RecordingDesk } from '../recording/desk';
 import { type DevicesState, NO_DEVICES } from './deviceStates';
 import type { LineState, LineStore } from './lineStore';
 import type { Preferences, PreferencesStore } from './preferences';
-import type { Offer } from '../names/vouched';
 import type { Volume, VolumesStore } from './volumes';
 
 export { DEVICE_OFF, type DeviceState } from './deviceStates';

@@ -12,11 +12,14 @@ export const names: typeof en = {
   keys: {
     first: '(hier zum ersten Mal gesehen)',
     changed: '– mit anderen Schlüsseln als früher: fragen Sie auf anderem Weg nach',
-    disputed: '– aber dieser Server hat anderen hier andere Schlüssel genannt: verlassen Sie sich nicht darauf',
+    disputed:
+      '– aber dieser Server hat anderen hier andere Schlüssel genannt: verlassen Sie sich nicht darauf',
   },
   ask: 'Meinen bestätigten Namen zeigen',
-  askHint: 'Der Anbieter Ihrer Organisation bürgt für Ihren Namen. Sie sehen vorher, was andere sehen werden.',
-  failed: 'Das ging nicht: Sie sind nicht über einen Anbieter Ihrer Organisation angemeldet, oder er antwortet nicht.',
+  askHint:
+    'Der Anbieter Ihrer Organisation bürgt für Ihren Namen. Sie sehen vorher, was andere sehen werden.',
+  failed:
+    'Das ging nicht: Sie sind nicht über einen Anbieter Ihrer Organisation angemeldet, oder er antwortet nicht.',
   offerTitle: 'Der Besprechung das zeigen?',
   offer: (name, issuer) => `Ihren Namen, ${name}, und dass ${issuer} dafür bürgt.`,
   more: 'Das hat der Anbieter auch hineingeschrieben; wer in der Besprechung ist, kann es lesen:',

@@ -14,7 +14,8 @@ export const names = {
   },
   ask: 'Show my verified name',
   askHint: 'Your organisation’s provider vouches for your name. You see what others will see before they do.',
-  failed: 'That did not work: you are not signed in by a provider of your organisation, or it does not answer.',
+  failed:
+    'That did not work: you are not signed in by a provider of your organisation, or it does not answer.',
   offerTitle: 'Show this to the meeting?',
   offer: (name: string, issuer: string) => `Your name, ${name}, and that ${issuer} vouches for it.`,
   more: 'The provider has put this in as well; whoever is in the meeting can read it:',

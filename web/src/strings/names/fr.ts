@@ -15,8 +15,10 @@ export const names: typeof en = {
     disputed: '– mais ce serveur a donné d’autres clés à d’autres ici : ne vous y fiez pas',
   },
   ask: 'Montrer mon nom vérifié',
-  askHint: 'Le fournisseur de votre organisation se porte garant de votre nom. Vous voyez avant les autres ce qu’ils verront.',
-  failed: 'Cela n’a pas marché : vous n’êtes pas connecté par un fournisseur de votre organisation, ou il ne répond pas.',
+  askHint:
+    'Le fournisseur de votre organisation se porte garant de votre nom. Vous voyez avant les autres ce qu’ils verront.',
+  failed:
+    'Cela n’a pas marché : vous n’êtes pas connecté par un fournisseur de votre organisation, ou il ne répond pas.',
   offerTitle: 'Montrer ceci à la réunion ?',
   offer: (name, issuer) => `Votre nom, ${name}, et que ${issuer} s’en porte garant.`,
   more: 'Le fournisseur y a aussi mis ceci ; chaque membre de la réunion peut le lire :',

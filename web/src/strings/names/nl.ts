@@ -16,7 +16,8 @@ export const names: typeof en = {
   },
   ask: 'Mijn geverifieerde naam tonen',
   askHint: 'De provider van uw organisatie staat in voor uw naam. U ziet eerst zelf wat anderen zien.',
-  failed: 'Dat lukte niet: u bent niet via een provider van uw organisatie ingelogd, of die geeft geen antwoord.',
+  failed:
+    'Dat lukte niet: u bent niet via een provider van uw organisatie ingelogd, of die geeft geen antwoord.',
   offerTitle: 'Dit aan de vergadering tonen?',
   offer: (name, issuer) => `Uw naam, ${name}, en dat ${issuer} ervoor instaat.`,
   more: 'De provider heeft dit er ook in gezet; wie in de vergadering is, kan het lezen:',
