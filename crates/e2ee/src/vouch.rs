@@ -136,8 +136,10 @@ mod tests {
 
     #[test]
     fn evidence_of_somebody_else_is_not_sealed_and_without_its_key_it_does_not_open() {
-        let (names, other) =
-            (NameKey::generate(&mut StdRng::seed_from_u64(2)), NameKey::generate(&mut StdRng::seed_from_u64(3)));
+        let (names, other) = (
+            NameKey::generate(&mut StdRng::seed_from_u64(2)),
+            NameKey::generate(&mut StdRng::seed_from_u64(3)),
+        );
         let profile = vouched(&names);
         for key in [None, Some(&other)] {
             assert_eq!(through(&profile, key), Some(Profile::new("Anne")));

@@ -68,7 +68,8 @@ fn a_name_is_verified_with_each_algorithm_that_is_pinned_and_with_no_other() {
         assert_eq!(of(&json!({ "alg": alg, "kid": kid }), &claims()), Err(why), "{alg} {kid}");
     }
     // The header says something else than what was signed with.
-    let confused = OURS.token_of("HS256", &json!({ "alg": "RS256", "kid": "rsa" }).to_string(), &claims().to_string());
+    let confused =
+        OURS.token_of("HS256", &json!({ "alg": "RS256", "kid": "rsa" }).to_string(), &claims().to_string());
     assert_eq!(vouches(&confused, NOW), Err(Refused::Signature));
     let brought = json!({ "alg": "ES256", "kid": "p256", "jwk": ANOTHER.jwks()["keys"][1] });
     assert_eq!(vouches(&ANOTHER.token(&brought, &claims()), NOW), Err(Refused::KeyInHeader));
@@ -106,9 +107,17 @@ fn who_says_it_to_whom_and_when_is_checked() {
         assert_eq!(of(&header(), &with(changes.clone())), Err(why), "{changes}");
     }
     for name in ["iss", "aud", "iat", "exp", "name"] {
-        assert_eq!(of(&header(), &without(name)), Err(Refused::Member(match name {
-            "iss" => "iss", "aud" => "aud", "iat" => "iat", "exp" => "exp", _ => "name",
-        })), "{name}");
+        assert_eq!(
+            of(&header(), &without(name)),
+            Err(Refused::Member(match name {
+                "iss" => "iss",
+                "aud" => "aud",
+                "iat" => "iat",
+                "exp" => "exp",
+                _ => "name",
+            })),
+            "{name}"
+        );
     }
     // Members who come later check it, too: as long as a long day's meeting lasts, and no longer.
     let token = OURS.token(&header(), &claims());
@@ -150,7 +159,10 @@ fn what_is_told_of_a_provider_is_bounded() {
         (json!({ "client": CLIENT, "keys": [] }).to_string(), Refused::Member("issuer")),
         (json!({ "issuer": ISSUER, "keys": [] }).to_string(), Refused::Member("client")),
         (json!({ "issuer": ISSUER, "client": CLIENT }).to_string(), Refused::Member("keys")),
-        (json!({ "issuer": "a".repeat(300), "client": CLIENT, "keys": [] }).to_string(), Refused::Member("issuer")),
+        (
+            json!({ "issuer": "a".repeat(300), "client": CLIENT, "keys": [] }).to_string(),
+            Refused::Member("issuer"),
+        ),
         (" ".repeat(64 * 1_024 + 1), Refused::TooLong),
     ] {
         assert_eq!(Told::read(told.as_bytes()), Err(why));
@@ -159,7 +171,11 @@ fn what_is_told_of_a_provider_is_bounded() {
     let told = json!({ "issuer": ISSUER, "client": CLIENT, "keys": [short] });
     let told = Told::read(told.to_string().as_bytes()).unwrap();
     let token = OURS.token(&json!({ "alg": "RS256", "kid": "rsa" }), &claims());
-    assert_eq!(told.vouches(&token, &commitment(&KEY, &SALT), NOW), Err(Refused::Signature), "too short a key");
+    assert_eq!(
+        told.vouches(&token, &commitment(&KEY, &SALT), NOW),
+        Err(Refused::Signature),
+        "too short a key"
+    );
 }
 
 #[test]

@@ -42,6 +42,7 @@ function Row({ caller }: { caller: Caller }) {
   const session = useSession();
   const { callers: words, stage } = useStrings();
   const { id, mark, coming } = caller;
+  const unvouched = mark.state === 'unverified';
   const shown = shownName(caller.name);
   const name = shown || stage.unknown;
   const note = shownNote(caller.note ?? '');
@@ -52,10 +53,10 @@ function Row({ caller }: { caller: Caller }) {
         <span className="person-name">
           <bdi>{name}</bdi>
         </span>
-        {shown ? (
-          <NameMarkLine mark={mark} name={name} plain />
-        ) : (
+        {!shown ? (
           <span className="caller-mark">{words.unknown}</span>
+        ) : (
+          unvouched && <NameMarkLine mark={mark} name={name} plain />
         )}
       </div>
       {coming ? (
@@ -89,6 +90,7 @@ function Row({ caller }: { caller: Caller }) {
           </MoreMenu>
         </div>
       )}
+      {shown && !unvouched && <NameMarkLine mark={mark} name={name} />}
       {note && (
         <blockquote className="caller-note" aria-label={words.note(name)} dir="auto">
           {note}

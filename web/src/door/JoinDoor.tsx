@@ -75,11 +75,11 @@ export function JoinDoor({ joining, name, onName }: Props) {
           <Input placeholder={green.nameHint} dir="auto" />
           <FieldError className="field-error">{green.nameMissing}</FieldError>
         </TextField>
+        <ShowName />
         <Button type="submit" className="button primary large wide" isPending={joining}>
           {joining ? green.joining : green.join}
         </Button>
       </Form>
-      <ShowName />
       {created ? (
         <div className="invite">
           <p>{green.inviteText}</p>

@@ -221,9 +221,10 @@ impl Names {
 impl Client {
     /// Looks at what members and callers show.
     pub(crate) fn consider_names(&mut self, now: Timestamp) {
-        let members = self.roster.members().iter().filter_map(|member| {
-            Some((member.participant, member.profile.as_ref()?.evidence.as_deref()?))
-        });
+        let members =
+            self.roster.members().iter().filter_map(|member| {
+                Some((member.participant, member.profile.as_ref()?.evidence.as_deref()?))
+            });
         self.names.consider(members.chain(self.desk.callers.evidence()), now);
     }
 }

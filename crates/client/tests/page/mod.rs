@@ -3,8 +3,8 @@
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
 use client::{
-    Client, Config, FileCommand, Input, Intent, Kept, MediaCommand, NameCommand, Output, Timestamp, View, io::HostAct,
-    view::Phase,
+    Client, Config, FileCommand, Input, Intent, Kept, MediaCommand, NameCommand, Output, Timestamp, View,
+    io::HostAct, view::Phase,
 };
 use e2ee::{Card, Details, MeetingLink, Observer, Opening};
 use protocol::{
