@@ -41,7 +41,7 @@ pub struct Unverified {
 
 impl Unverified {
     /// The token as it came, for the person whose it is; whoever wants to believe it verifies it first.
-    pub fn token(&self) -> &Zeroizing<String> {
+    pub fn token(&self) -> &str {
         &self.token
     }
 }

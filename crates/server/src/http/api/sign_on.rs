@@ -120,7 +120,7 @@ pub(super) async fn back(
         Outcome::Linked => Ok(reply(&json!({ "linked": true }))),
         Outcome::Shown(who) => oneself::told(&api, &who).await,
         Outcome::Named(provider, token) => {
-            Ok(reply(&json!({ "named": { "provider": provider.text(), "token": *token } })))
+            Ok(reply(&json!({ "named": { "provider": provider.text(), "token": token } })))
         }
     }
 }

@@ -8,7 +8,6 @@ use identity::{
     providers::{KnownProvider, Link, ProviderSession},
     scim::Joined,
 };
-use zeroize::Zeroizing;
 
 use super::{Away, NAME, Newcomer, Page, Purpose, Reason, SignOn, Step, Underway, locked, refused};
 use crate::organisations::{Arrival, DAY, Organisations, Refusal, SignedIn, new_account, now};
@@ -31,7 +30,7 @@ pub(crate) enum Outcome {
     /// They have shown themselves.
     Shown(SignedIn),
     /// The token by which their provider vouches for their name. It is theirs alone; nothing of it is kept.
-    Named(ProviderId, Zeroizing<String>),
+    Named(ProviderId, String),
 }
 
 /// Everything that arrived of somebody new.
@@ -272,7 +271,7 @@ impl SignOn {
         query: &str,
         from: Page<'_>,
         joined_by: &str,
-    ) -> Result<(Away, KnownProvider, Person, Zeroizing<String>), Reason> {
+    ) -> Result<(Away, KnownProvider, Person, String), Reason> {
         let state = state_of(query).ok_or(Reason::NothingPending)?;
         let taken = self.take(&(from.browser.hash(), state));
         let Some(Underway::Away(away)) = taken else { return Err(Reason::NothingPending) };
@@ -300,7 +299,7 @@ impl SignOn {
         if person.dropped > 0 {
             tracing::debug!(provider = %id.text(), dropped = person.dropped, "claims that nobody asked for");
         }
-        Ok((*away, known, person, unverified.token().clone()))
+        Ok((*away, known, person, unverified.token().to_owned()))
     }
 
     /// Once more, for what this role takes; not a third time.
