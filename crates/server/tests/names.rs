@@ -38,7 +38,7 @@ fn the_token_commits_to_what_the_browser_chose_and_whoever_asks_can_check_it_wit
     let site = site();
     let mut alice = site.welcomed("Alice");
     let nonce = commitment(&KEY, &SALT);
-    let query = begin(&site, &mut alice, &encode(&nonce)).unwrap();
+    let query = begin(&site, &mut alice, &encode(&nonce)).ok().unwrap();
     let came = site.back(&mut alice, &query).expect(200);
     assert_eq!(came["named"]["provider"], site.provider.as_str());
     let token = came["named"]["token"].as_str().unwrap();
@@ -85,13 +85,13 @@ fn a_name_is_for_whoever_signed_on_by_the_provider_and_for_nobody_who_comes_back
     }
 
     // Somebody else at the provider's pages, and somebody else's browser.
-    let query = begin(&site, &mut alice, &nonce).unwrap();
+    let query = begin(&site, &mut alice, &nonce).ok().unwrap();
     site.idp.claims(json!({ "sub": "somebody-else" }));
     refused(site.back(&mut alice, &query));
-    let query = begin(&site, &mut alice, &nonce).unwrap();
+    let query = begin(&site, &mut alice, &nonce).ok().unwrap();
     refused(site.back(&mut site.browser(), &query));
     site.idp.claims(json!({ "nonce": encode(&[9; 32]) }));
-    let query = begin(&site, &mut alice, &nonce).unwrap();
+    let query = begin(&site, &mut alice, &nonce).ok().unwrap();
     refused(site.back(&mut alice, &query));
 
     // Of providers that are not there as much is said as of numbers that are none.
