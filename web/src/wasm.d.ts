@@ -17,6 +17,7 @@ declare module '*/wasm/core/core.js' {
     frames(reports: unknown, now: number): unknown;
     way(way: unknown, now: number): unknown;
     measured(measures: unknown, now: number): unknown;
+    told(provider: string, told: Uint8Array | undefined, pinned: string[], now: number): unknown;
     file_sent(job: number, hash: Uint8Array, now: number): unknown;
     file_dropped(job: number, now: number): unknown;
     free(): void;

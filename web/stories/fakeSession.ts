@@ -111,6 +111,12 @@ export class FakeSession implements Session {
     this.#set({ problem: 'crashed' });
   }
   show(): void {}
+  askName(): void {
+    this.#set({ vouched: { offer: null, leaving: true, failed: false } });
+  }
+  showName(): void {
+    this.#set({ vouched: { offer: null, leaving: false, failed: false } });
+  }
   async talk(on: boolean): Promise<void> {
     this.#set({ talking: on });
   }

@@ -5,6 +5,7 @@ import type {
   ChatLine,
   Details,
   Gathering,
+  NameMark,
   Person,
   Policy,
   Problem,
@@ -13,6 +14,7 @@ import type {
 } from '../src/generated/core';
 import { ALL_POWERS } from '../src/meetings/kept';
 import { ownZone } from '../src/meetings/zones';
+import type { Offer } from '../src/names/vouched';
 import { DEVICE_OFF, EMPTY_VIEW, NEW_STATE, type SessionState } from '../src/session/session';
 import { CHAT, FILES, LIVE, LONG_CHAT } from './chat';
 import { CLOSED, INTERNAL, SENSITIVE } from './classes';
@@ -32,10 +34,25 @@ const off: StreamView = {
 };
 const on: StreamView = { ...off, announced: true, wanted: true, arriving: true, decrypting: true };
 
+/** Who vouches for whom: somebody for the first, nobody for most. */
+const ISSUER = 'https://login.university.example';
+const MARKS: NameMark[] = [
+  { state: 'verified', name: NAMES[0] ?? '', issuer: ISSUER, keys: 'known' },
+  { state: 'verified', name: NAMES[1] ?? '', issuer: ISSUER, keys: 'first' },
+  { state: 'unverified' },
+  { state: 'refused' },
+  { state: 'verified', name: 'Somebody Else', issuer: ISSUER, keys: 'changed' },
+  { state: 'unverified' },
+  { state: 'unchecked' },
+  { state: 'verified', name: 'The Rector', issuer: ISSUER, keys: 'disputed' },
+  { state: 'unverified' },
+];
+
 export function person(index: number): Person {
   return {
     id: `p${index}`,
     name: NAMES[index % NAMES.length] ?? '',
+    mark: MARKS[index % MARKS.length] ?? { state: 'unverified' },
     own: index === 0,
     role: index === 0 ? 'host' : index === 1 ? 'cohost' : 'member',
     may: ALL_POWERS,
@@ -72,14 +89,17 @@ const NOTHING = Object.fromEntries(Object.keys(ALL_POWERS).map((name) => [name, 
 const caller = (id: number, name: string, more: Partial<Caller> = {}): Caller => ({
   id: `c${id}`,
   name,
-  verified: false,
+  mark: { state: 'unverified' },
   note: null,
   since: Date.now() - id * 30_000,
   coming: false,
   ...more,
 });
 const CALLERS = [
-  caller(1, 'Anna Lindqvist', { note: 'Hi, I am with the design team. Ben asked me to come.' }),
+  caller(1, 'Anna Lindqvist', {
+    mark: { state: 'verified', name: 'Anna Lindqvist', issuer: ISSUER, keys: 'known' },
+    note: 'Hi, I am with the design team. Ben asked me to come.',
+  }),
   caller(2, 'Marek'),
   caller(3, 'Pierre-Alexandre de la Fontaine-Montmorency', { coming: true }),
   caller(4, ''),
@@ -177,6 +197,16 @@ const GATHERINGS: Record<string, Gathering> = {
   new: { present: 0, names: [], lobby: true, locked: false, early: true },
 };
 
+/** What a provider says of the person at this device. */
+function offer(detail: string): Offer | null {
+  if (detail === 'vouched_failed') return null;
+  const more: [string, string][] = [
+    ['sub', '8c1a6d9f'],
+    ['email', 'noor@university.example'],
+  ];
+  return { name: NAMES[0] ?? '', issuer: ISSUER, more, agreed: detail === 'vouched_shown' };
+}
+
 /** The state of a scene. */
 export function scene(name: string): SessionState {
   const [kind = '', detail = ''] = name.split(/-(.*)/s);
@@ -186,39 +216,43 @@ export function scene(name: string): SessionState {
         {
           phase: detail === 'joining' ? 'joining' : 'green_room',
           invite: 'room.secret',
-          signedIn: detail === 'signed_in',
+          signedIn: detail === 'signed_in' || detail.startsWith('vouched'),
+          ownName:
+            detail === 'vouched_shown' ? (MARKS[0] ?? { state: 'unverified' }) : { state: 'unverified' },
           class:
             detail === 'class' || detail === 'closed' ? INTERNAL : detail === 'exception' ? SENSITIVE : null,
           closed: detail === 'closed' ? CLOSED : [],
           gathering: detail === 'unreachable' ? null : (GATHERINGS[detail] ?? GATHERINGS[''] ?? null),
         },
-        detail === 'new'
-          ? {
-              created: true,
-              devices: {
-                microphone: DEVICE_OFF,
-                camera: { ...DEVICE_OFF, on: true, track: portrait(0) },
-                screen: DEVICE_OFF,
-              },
-            }
-          : detail === 'denied'
+        detail.startsWith('vouched')
+          ? { vouched: { offer: offer(detail), leaving: false, failed: detail === 'vouched_failed' } }
+          : detail === 'new'
             ? {
+                created: true,
                 devices: {
                   microphone: DEVICE_OFF,
-                  camera: { ...DEVICE_OFF, problem: 'denied' },
+                  camera: { ...DEVICE_OFF, on: true, track: portrait(0) },
                   screen: DEVICE_OFF,
                 },
               }
-            : detail === 'unreachable' || detail === 'server_full' || detail === 'server_ends'
-              ? { problem: detail }
-              : detail === 'heard'
-                ? {
-                    devices: {
-                      ...NEW_STATE.devices,
-                      microphone: { ...DEVICE_OFF, on: true, track: quiet() },
-                    },
-                  }
-                : {},
+            : detail === 'denied'
+              ? {
+                  devices: {
+                    microphone: DEVICE_OFF,
+                    camera: { ...DEVICE_OFF, problem: 'denied' },
+                    screen: DEVICE_OFF,
+                  },
+                }
+              : detail === 'unreachable' || detail === 'server_full' || detail === 'server_ends'
+                ? { problem: detail }
+                : detail === 'heard'
+                  ? {
+                      devices: {
+                        ...NEW_STATE.devices,
+                        microphone: { ...DEVICE_OFF, on: true, track: quiet() },
+                      },
+                    }
+                  : {},
       );
     case 'meeting':
       return meeting(Number(detail) || 1);

@@ -22,7 +22,7 @@ use crate::{
     inquiry::Inquiry,
     io::Tile,
     media::{Ask, CodecChoice, KeySchedule, Slots, Transport},
-    people::{Experience, QualityWatch, Reactions, Roster, Watch},
+    people::{Experience, Names, QualityWatch, Reactions, Roster, Watch},
     policy::{HostWatch, News, Standing},
     recording::RecordingWatch,
     view::{Phase, Problem, View},
@@ -77,6 +77,7 @@ pub struct Client {
     pub(crate) membership: Option<Membership>,
     pub(crate) repair: Repair,
     pub(crate) roster: Roster,
+    pub(crate) names: Names,
     pub(crate) watch: Watch,
     pub(crate) experience: Experience,
     pub(crate) quality: QualityWatch,
@@ -130,6 +131,7 @@ impl Client {
             membership: None,
             repair: Repair::default(),
             roster: Roster::default(),
+            names: Names::default(),
             watch: Watch::default(),
             experience: Experience::default(),
             quality: QualityWatch::default(),
@@ -203,10 +205,14 @@ impl Client {
             Input::Way(way) => self.transport.takes(way),
             Input::Measured(measures) => self.transport.measured(&measures),
             Input::Frames(reports) => self.frames(reports, now),
+            Input::Told { provider, told, pinned } => {
+                self.names.told(&provider, told.as_deref(), &pinned, now);
+            }
             Input::FileSent { job, hash } => self.file_sent(job, hash, now),
             Input::FileDropped { job } => self.file_dropped(job),
         }
         self.settle(now);
+        self.out.extend(self.names.take_commands().into_iter().map(Output::Names));
         self.show(now);
         std::mem::take(&mut self.out)
     }
@@ -252,6 +258,8 @@ impl Client {
                 }
             }
             Intent::Rename { name } => self.rename(&name, now),
+            Intent::AskName => self.names.ask(&mut self.rng),
+            Intent::ShowName { shown } => self.names.show(shown, now),
             Intent::Host(act) => self.host(act, now),
             Intent::Seen { notice } => self.news.seen(notice),
             Intent::Show { tiles } => {

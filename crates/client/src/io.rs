@@ -53,6 +53,15 @@ pub enum Input {
     Measured(Measures),
     /// The frame transforms counted, since the last report; about one a second.
     Frames(Vec<FrameReport>),
+    /// What the server says of a provider, asked for by [`NameCommand::Look`].
+    Told {
+        /// The provider's number.
+        provider: String,
+        /// Issuer, client and keys; `None`: nothing came.
+        told: Option<Vec<u8>>,
+        /// What [`NameCommand::Pin`] kept of that issuer.
+        pinned: Vec<String>,
+    },
     /// A file is on the server, whole.
     FileSent {
         /// The shell's number for it.
@@ -265,6 +274,13 @@ pub enum Intent {
     Rename {
         /// The name that others see.
         name: String,
+    },
+    /// Draw a key for which the person's provider can vouch: answered by [`NameCommand::Ask`].
+    AskName,
+    /// Show the name for which a provider vouches, from the next coming in on; or no more.
+    ShowName {
+        /// What came of [`NameCommand::Ask`].
+        shown: Option<ShownName>,
     },
     /// What a host decides.
     Host(HostAct),
@@ -545,6 +561,8 @@ pub enum Output {
     Keys(KeyCommand),
     /// Files.
     Files(FileCommand),
+    /// Names for which providers vouch.
+    Names(NameCommand),
     /// Keep this for a reload of the same tab (`None`: forget it).
     Keep(Option<Kept>),
     /// Switch these devices off, as if the person had, and say so by [`Intent::Devices`].
@@ -567,6 +585,65 @@ pub struct Kept {
     pub visitor: Option<String>,
     /// The name that was used.
     pub name: String,
+}
+
+/// A name for which a provider vouches, as the shell keeps it for this tab.
+#[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct ShownName {
+    /// The provider's number at the server.
+    pub provider: String,
+    /// The ID token.
+    pub token: String,
+    /// As [`NameCommand::Ask`] said it.
+    pub key: String,
+    /// As [`NameCommand::Ask`] said it.
+    pub salt: String,
+}
+
+impl std::fmt::Debug for ShownName {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("ShownName")
+    }
+}
+
+/// What the shell shall do for names that providers vouch for.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(tag = "type", rename_all = "snake_case", rename_all_fields = "camelCase")]
+pub enum NameCommand {
+    /// The answer to [`Intent::AskName`]: have an ID token made with this nonce, and keep key and salt in this tab.
+    Ask {
+        /// The secret key, in text.
+        key: String,
+        /// The salt, in text.
+        salt: String,
+        /// What the token is to commit to.
+        nonce: String,
+    },
+    /// Ask the server about a provider, and say [`Input::Told`].
+    Look {
+        /// Its number.
+        provider: String,
+    },
+    /// Keep that a key of this issuer was seen.
+    Pin {
+        /// Whose.
+        issuer: String,
+        /// Which.
+        print: String,
+    },
+}
+
+impl std::fmt::Debug for NameCommand {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Ask { .. } => "Ask",
+            Self::Look { .. } => "Look",
+            Self::Pin { .. } => "Pin",
+        })
+    }
 }
 
 /// What the shell shall do with its RTCPeerConnection.

@@ -49,8 +49,8 @@ pub mod view;
 
 pub use client::{Client, Config};
 pub use io::{
-    FileCommand, FrameReport, FrameSource, Input, Intent, Kept, KeyCommand, Measures, MediaCommand, Output,
-    PictureCodec, Tile, Timestamp, TransportState,
+    FileCommand, FrameReport, FrameSource, Input, Intent, Kept, KeyCommand, Measures, MediaCommand,
+    NameCommand, Output, PictureCodec, ShownName, Tile, Timestamp, TransportState,
 };
 #[cfg(feature = "typescript")]
 pub use typescript::typescript;

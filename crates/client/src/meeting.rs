@@ -72,6 +72,7 @@ impl Client {
     fn read_roster(&mut self, now: Timestamp) {
         let Some(membership) = &self.membership else { return };
         self.roster.set(membership.members(), membership.group.epoch(), now);
+        self.consider_names(now);
         let roster = &self.roster;
         self.watch.keep(|whose| roster.get(whose).is_some());
         self.repair.keep(|whose| roster.get(whose).is_some());

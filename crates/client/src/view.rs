@@ -46,6 +46,8 @@ pub struct View {
     pub gathering: Option<Gathering>,
     /// How it stands with the person who waits for a host.
     pub waiting: Option<Waiting>,
+    /// Who vouches for which name of the person at this device, as others will see it.
+    pub own_name: NameMark,
     /// For hosts: who waits at the door, first come first.
     pub callers: Vec<Caller>,
     /// The meeting's rules, once in it.
@@ -188,6 +190,8 @@ pub struct Person {
     pub id: String,
     /// The name in the leaf; empty if it does not open (the shell says "unknown").
     pub name: String,
+    /// Who vouches for which name of theirs.
+    pub mark: NameMark,
     /// Whether it is the person at this device.
     pub own: bool,
     /// What the member is by the group's policy.
@@ -233,6 +237,46 @@ impl Person {
             StreamKind::ScreenAudio => &self.screen_audio,
         }
     }
+}
+
+/// Who vouches for a name.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(tag = "state", rename_all = "snake_case", rename_all_fields = "camelCase")]
+pub enum NameMark {
+    /// Nobody.
+    #[default]
+    Unverified,
+    /// What is shown is being checked.
+    Checking,
+    /// What is shown could not be checked: the provider's keys are not to be had.
+    Unchecked,
+    /// What is shown does not hold.
+    Refused,
+    /// A provider does.
+    Verified {
+        /// The name as the provider has it.
+        name: String,
+        /// The provider's address: it says who vouches, and nothing else does.
+        issuer: String,
+        /// How far its keys can be believed.
+        keys: KeysSeen,
+    },
+}
+
+/// How a provider's key compares with what this browser and others here were told. All of it comes by the server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum KeysSeen {
+    /// It is the one of an earlier meeting.
+    Known,
+    /// This browser has never seen any of this issuer.
+    First,
+    /// Earlier it had others.
+    Changed,
+    /// Somebody here was told others.
+    Disputed,
 }
 
 /// How a person's line to the server stands.
@@ -500,8 +544,8 @@ pub struct Caller {
     pub id: String,
     /// The name they give; nobody vouches for it.
     pub name: String,
-    /// Whether somebody vouches for the name.
-    pub verified: bool,
+    /// Who vouches for which name of theirs.
+    pub mark: NameMark,
     /// A word to the hosts.
     pub note: Option<String>,
     /// Milliseconds since 1970, by the clock of this device.

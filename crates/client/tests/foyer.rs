@@ -27,7 +27,7 @@ fn tries(page: &Page) -> Vec<u64> {
 fn sealed(room: &Room, number: u8, name: &str) -> SealedName {
     let (card, _) = Card::open(&room.link, &room.card.0).unwrap();
     let (participant, key) = (ParticipantId([number; 16]), vec![number; 32]);
-    let sealed = Profile::new(name).seal(&card.base, participant, &key, &mut rng(number.into()));
+    let sealed = Profile::new(name).seal(&card.base, participant, &key, None, &mut rng(number.into()));
     SealedName { participant, signature_key: key.into(), sealed: sealed.into() }
 }
 

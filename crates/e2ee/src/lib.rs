@@ -32,6 +32,7 @@ mod secret;
 mod signing;
 mod suite;
 pub mod tally;
+mod vouch;
 mod wire;
 
 pub use card::{Card, Details, Repeats, card_hash};
@@ -55,3 +56,4 @@ pub use protocol::{
 pub use seat::{Keys, ReturnSecret};
 pub use secret::Secret;
 pub use suite::SUITE;
+pub use vouch::{Evidence, NameKey};

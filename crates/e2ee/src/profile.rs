@@ -1,43 +1,62 @@
 //! Who a member says to be, sealed so that only who is of the meeting can read it.
 
-use protocol::{ParticipantId, SealedName, limits::NAME_CHARACTERS};
+use protocol::{ParticipantId, SealedName, Signature, limits::NAME_CHARACTERS};
 use rand_core::CryptoRng;
 use serde::{Deserialize, Serialize};
 
-use crate::{MeetingSecret, cbor, line::clean_line, sealing};
+use crate::{Evidence, MeetingSecret, NameKey, cbor, line::clean_line, sealing};
 
 /// The sealed length tells the name's length in steps of this many bytes only.
 const STEP: usize = 64;
 const LABEL: &[u8] = b"conclave v1 profile";
 
-/// What a member shows to the others. Nobody vouches for it but those who hold a link.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// What a member shows to the others.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Profile {
-    /// Display name: at most [`NAME_CHARACTERS`] characters, one line, no control characters. May be empty.
+    /// Display name: at most [`NAME_CHARACTERS`] characters, one line, no control characters. May be empty. Nobody
+    /// vouches for it but those who hold a link.
     pub name: String,
+    /// With what a provider vouches for a name, if it does; of one that was opened, the key in it has certified the leaf.
+    /// Whether the token holds is for who knows the provider's keys.
+    pub evidence: Option<Box<Evidence>>,
+}
+
+/// What is sealed.
+#[derive(Serialize, Deserialize)]
+struct Inside {
+    name: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    vouched: Option<(Box<Evidence>, Signature)>,
 }
 
 impl Profile {
     /// A profile with this name, made fit to be shown: see [`clean_name`].
     pub fn new(name: &str) -> Self {
-        Self { name: clean_name(name) }
+        Self { name: clean_name(name), evidence: None }
     }
 
     /// AES-128-GCM under the meeting's profile key. The name is cleaned first. Bound to the participant and to
     /// the seat's Ed25519 key: whoever lacks the meeting's secret can neither make a profile nor put
-    /// somebody's onto keys of their own.
+    /// somebody's onto keys of their own. The evidence goes along if `names` is the key that it commits to, which
+    /// certifies the leaf.
     pub fn seal(
         &self,
         base: &MeetingSecret,
         participant: ParticipantId,
         signature_key: &[u8],
+        names: Option<&NameKey>,
         rng: &mut impl CryptoRng,
     ) -> Vec<u8> {
-        let value = cbor::write(&Self::new(&self.name));
+        let vouched = self.evidence.as_ref().and_then(|evidence| {
+            let names = names.filter(|names| names.public() == evidence.key && evidence.is_bounded())?;
+            Some((evidence.clone(), names.certify(participant, signature_key)))
+        });
+        let value = cbor::write(&Inside { name: clean_name(&self.name), vouched });
         sealing::seal(&base.profile_key(), &[LABEL, &participant.0, signature_key], &value, STEP, rng)
     }
 
     /// The profile, if it was sealed in this meeting for this participant and key; `None` for anything else.
+    /// Evidence that belongs to another leaf is left out.
     pub fn open(
         base: &MeetingSecret,
         participant: ParticipantId,
@@ -45,8 +64,12 @@ impl Profile {
         sealed: &[u8],
     ) -> Option<Self> {
         let value = sealing::open(&base.profile_key(), &[LABEL, &participant.0, signature_key], sealed)?;
-        let profile: Self = cbor::read(&value)?;
-        Some(Self::new(&profile.name))
+        let Inside { name, vouched } = cbor::read(&value)?;
+        let holds = |(evidence, certificate): (Box<Evidence>, Signature)| {
+            let certified = evidence.certifies(participant, signature_key, &certificate);
+            (evidence.is_bounded() && certified).then_some(evidence)
+        };
+        Some(Self { name: clean_name(&name), evidence: vouched.and_then(holds) })
     }
 
     /// The profile that a member of this meeting sealed, by a server's word that it stands in a leaf.
@@ -71,7 +94,7 @@ mod tests {
     const KEY: &[u8] = &[3; 32];
 
     fn sealed(name: &str) -> Vec<u8> {
-        Profile::new(name).seal(&MeetingSecret::new(BASE), ANNE, KEY, &mut StdRng::seed_from_u64(1))
+        Profile::new(name).seal(&MeetingSecret::new(BASE), ANNE, KEY, None, &mut StdRng::seed_from_u64(1))
     }
 
     #[test]

@@ -12,8 +12,8 @@ use crate::{HostSecret, LinkSecret, MeetingSecret, Profile, Secret, cbor, signin
 
 /// The credential's identity: CBOR (RFC 8949) with this version.
 const VERSION: u8 = 2;
-/// The longest identity that is read, in bytes; the longest honest one has about 800.
-const MAX_BYTES: usize = 2048;
+/// The longest identity that is read, in bytes; the longest honest one has about 800, and evidence for a name.
+const MAX_BYTES: usize = 2048 + crate::vouch::EVIDENCE_BYTES;
 
 const ENTRY: &[u8] = b"conclave v1 entry";
 const HOST: &[u8] = b"conclave v1 host";

@@ -473,7 +473,7 @@ impl World {
             }
             Output::Media(command) => self.media(index, command),
             Output::Keys(command) => self.people[index].transforms.command(command),
-            Output::Files(_) => {}
+            Output::Files(_) | Output::Names(_) => {}
             Output::Keep(kept) => self.people[index].kept = kept,
             Output::SwitchOff(streams) => {
                 self.people[index].streams.retain(|stream| !streams.contains(stream));

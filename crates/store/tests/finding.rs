@@ -62,7 +62,7 @@ async fn provisioned(store: &Sqlite, organisation: OrganisationId, number: u8, n
         until: NOW.after(Duration::from_secs(3_600)),
         used: None,
     };
-    assert!(store.add_provisioning_token(By::server(NOW), kept, [number; 32]).await.unwrap());
+    assert!(store.add_provisioning_token(by(), kept, [number; 32]).await.unwrap());
     let asked = Asked {
         base: "https://a.example/scim/v2".into(),
         method: "POST".into(),

@@ -161,6 +161,21 @@ impl Core {
 
 #[wasm_bindgen]
 impl Core {
+    /// What the server says of a provider, if anything; `pinned`: what was kept of its issuer.
+    ///
+    /// # Errors
+    /// `pinned` is no list of texts, or what the core says has no form in JavaScript.
+    pub fn told(
+        &mut self,
+        provider: String,
+        told: Option<Vec<u8>>,
+        pinned: JsValue,
+        now: f64,
+    ) -> Result<Array, JsError> {
+        let pinned: Vec<String> = from_js(pinned)?;
+        self.handle(Input::Told { provider, told, pinned }, now)
+    }
+
     /// A file is on the server; its SHA-256.
     ///
     /// # Errors
@@ -196,6 +211,7 @@ impl Core {
             Output::Keys(command) => object("keys", [("command", keys(command))]),
             Output::Files(command) => object("files", [("command", files(command))]),
             Output::Keep(kept) => object("keep", [("kept", to_js(&kept)?)]),
+            Output::Names(command) => object("names", [("command", to_js(&command)?)]),
             Output::SwitchOff(streams) => object("switch_off", [("streams", to_js(&streams)?)]),
         })
     }

@@ -73,7 +73,12 @@ export interface Newcomer {
 }
 
 /** What comes of somebody who came back from a provider. */
-export type Returned = Session | { go: string } | { new: Newcomer } | { linked: true };
+export type Returned =
+  | Session
+  | { go: string }
+  | { new: Newcomer }
+  | { linked: true }
+  | { named: { provider: string; token: string } };
 
 export interface OwnSession {
   id: string;

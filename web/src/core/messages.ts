@@ -6,6 +6,7 @@ import type {
   Kept,
   Measures,
   MediaCommand,
+  NameCommand,
   StreamName,
   TransportState,
   View,
@@ -28,6 +29,8 @@ export type ToCore =
   /** The file worker's port, once there is one. */
   | { type: 'files'; port: MessagePort }
   | { type: 'intent'; intent: Intent }
+  /** What the server says of a provider, and what this browser remembers of its keys. */
+  | { type: 'told'; provider: string; told: Uint8Array | null; pinned: string[] }
   | { type: 'offered'; request: number; sdp: string; tracks: OfferedTrack[] }
   | { type: 'offer_failed'; request: number }
   | { type: 'transport'; state: TransportState }
@@ -48,6 +51,8 @@ export type FromCore =
   | { type: 'view'; view: ViewUpdate }
   | { type: 'media'; command: MediaCommand }
   | { type: 'keep'; kept: Kept | null }
+  /** Names for which providers vouch. */
+  | { type: 'names'; command: NameCommand }
   /** There is something to do for the file worker, which this page has not started yet. */
   | { type: 'files_wanted' }
   /** A host's word or the meeting's rules: these devices are off from now on. */

@@ -15,7 +15,7 @@ type Command =
   | { type: 'wake_at'; at: number }
   | { type: 'keys'; command: ToFrames }
   | { type: 'files'; command: CoreToFiles }
-  | Extract<FromCore, { type: 'view' | 'media' | 'keep' | 'switch_off' }>;
+  | Extract<FromCore, { type: 'view' | 'media' | 'names' | 'keep' | 'switch_off' }>;
 
 const SUBPROTOCOL = 'conclave.v1';
 /** A silence of the clock longer than this means that the device slept. */
@@ -235,6 +235,10 @@ function take(message: ToCore): void | Promise<void> {
     case 'intent': {
       const intent: Intent = message.intent;
       return feed((core, at) => core.intent(intent, at));
+    }
+    case 'told': {
+      const { provider, told, pinned } = message;
+      return feed((core, at) => core.told(provider, told ?? undefined, pinned, at));
     }
     case 'offered':
       return feed((core, at) => core.offered(message.request, message.sdp, message.tracks, at));

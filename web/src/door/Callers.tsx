@@ -5,6 +5,7 @@ import { Button, MenuItem } from 'react-aria-components';
 import { Avatar } from '../controls/Avatar';
 import { MoreMenu } from '../controls/MoreMenu';
 import type { Caller } from '../generated/core';
+import { NameMarkLine } from '../names/NameMark';
 import { shownName, shownNote } from '../people/name';
 import { useSession, useSessionState } from '../session/session';
 import { useStrings } from '../strings';
@@ -40,7 +41,8 @@ export function Callers() {
 function Row({ caller }: { caller: Caller }) {
   const session = useSession();
   const { callers: words, stage } = useStrings();
-  const { id, verified, coming } = caller;
+  const { id, mark, coming } = caller;
+  const unvouched = mark.state === 'unverified';
   const shown = shownName(caller.name);
   const name = shown || stage.unknown;
   const note = shownNote(caller.note ?? '');
@@ -51,7 +53,11 @@ function Row({ caller }: { caller: Caller }) {
         <span className="person-name">
           <bdi>{name}</bdi>
         </span>
-        <span className="caller-mark">{!shown ? words.unknown : !verified && words.unverified}</span>
+        {!shown ? (
+          <span className="caller-mark">{words.unknown}</span>
+        ) : (
+          unvouched && <NameMarkLine mark={mark} name={name} plain />
+        )}
       </div>
       {coming ? (
         <span className="faint">{words.coming}</span>
@@ -84,6 +90,7 @@ function Row({ caller }: { caller: Caller }) {
           </MoreMenu>
         </div>
       )}
+      {shown && !unvouched && <NameMarkLine mark={mark} name={name} />}
       {note && (
         <blockquote className="caller-note" aria-label={words.note(name)} dir="auto">
           {note}

@@ -9,6 +9,7 @@ import { CopyLinkButton } from '../controls/CopyLink';
 import { Inside } from '../foyer/Inside';
 import { LIMITS } from '../generated/core';
 import { KeepMeeting } from '../meetings/KeepMeeting';
+import { ShowName } from '../names/ShowName';
 import { shownTitle } from '../people/name';
 import { DeviceMenus } from '../screens/DeviceMenus';
 import { ProblemNotice } from '../screens/Problem';
@@ -76,6 +77,7 @@ export function JoinDoor({ joining, name, onName }: Props) {
           <Input placeholder={green.nameHint} dir="auto" />
           <FieldError className="field-error">{green.nameMissing}</FieldError>
         </TextField>
+        <ShowName />
         <Button type="submit" className="button primary large wide" isPending={joining}>
           {joining ? green.joining : green.join}
         </Button>

@@ -236,7 +236,11 @@ sdp: string, } | { "type": "rename",
 /**
  * The name that others see.
  */
-name: string, } | { "type": "host" } & HostAct | { "type": "codecs", 
+name: string, } | { "type": "ask_name" } | { "type": "show_name", 
+/**
+ * What came of [`NameCommand::Ask`].
+ */
+shown: ShownName | null, } | { "type": "host" } & HostAct | { "type": "codecs", 
 /**
  * What it can decode.
  */
@@ -540,6 +544,56 @@ camera: PictureCodec,
 screen: PictureCodec, } | { "type": "close" };
 
 /**
+ * What the shell shall do for names that providers vouch for.
+ */
+export type NameCommand = { "type": "ask", 
+/**
+ * The secret key, in text.
+ */
+key: string, 
+/**
+ * The salt, in text.
+ */
+salt: string, 
+/**
+ * What the token is to commit to.
+ */
+nonce: string, } | { "type": "look", 
+/**
+ * Its number.
+ */
+provider: string, } | { "type": "pin", 
+/**
+ * Whose.
+ */
+issuer: string, 
+/**
+ * Which.
+ */
+print: string, };
+
+/**
+ * A name for which a provider vouches, as the shell keeps it for this tab.
+ */
+export type ShownName = { 
+/**
+ * The provider's number at the server.
+ */
+provider: string, 
+/**
+ * The ID token.
+ */
+token: string, 
+/**
+ * As [`NameCommand::Ask`] said it.
+ */
+key: string, 
+/**
+ * As [`NameCommand::Ask`] said it.
+ */
+salt: string, };
+
+/**
  * The whole of it.
  */
 export type View = { 
@@ -587,6 +641,10 @@ gathering: Gathering | null,
  * How it stands with the person who waits for a host.
  */
 waiting: Waiting | null, 
+/**
+ * Who vouches for which name of the person at this device, as others will see it.
+ */
+ownName: NameMark, 
 /**
  * For hosts: who waits at the door, first come first.
  */
@@ -823,7 +881,7 @@ early: boolean, };
 /**
  * Something that the person should know, with a way out. The words are the shell's, one per code.
  */
-export type Problem = "bad_link" | "not_available" | "full" | "locked" | "ended" | "declined" | "removed" | "signed_out" | "quota" | "unreachable" | "version" | "not_admitted" | "sign_in_needed" | "members_only" | "factors_needed" | "outside_regions" | "exception_over" | "rules_differ" | "not_your_class" | "replaced" | "too_many" | "server_full" | "server_ends" | "no_transforms" | "no_wasm";
+export type Problem = "bad_link" | "not_available" | "full" | "locked" | "ended" | "declined" | "removed" | "signed_out" | "quota" | "unreachable" | "version" | "not_admitted" | "sign_in_needed" | "members_only" | "factors_needed" | "outside_regions" | "exception_over" | "rules_differ" | "not_your_class" | "gate_closed" | "replaced" | "too_many" | "server_full" | "server_ends" | "no_transforms" | "no_wasm";
 
 /**
  * One member of the group.
@@ -837,6 +895,10 @@ id: string,
  * The name in the leaf; empty if it does not open (the shell says "unknown").
  */
 name: string, 
+/**
+ * Who vouches for which name of theirs.
+ */
+mark: NameMark, 
 /**
  * Whether it is the person at this device.
  */
@@ -1513,9 +1575,9 @@ id: string,
  */
 name: string, 
 /**
- * Whether somebody vouches for the name.
+ * Who vouches for which name of theirs.
  */
-verified: boolean, 
+mark: NameMark, 
 /**
  * A word to the hosts.
  */
@@ -1528,6 +1590,28 @@ since: number,
  * Being let in just now.
  */
 coming: boolean, };
+
+/**
+ * Who vouches for a name.
+ */
+export type NameMark = { "state": "unverified" } | { "state": "checking" } | { "state": "unchecked" } | { "state": "refused" } | { "state": "verified", 
+/**
+ * The name as the provider has it.
+ */
+name: string, 
+/**
+ * The provider's address: it says who vouches, and nothing else does.
+ */
+issuer: string, 
+/**
+ * How far its keys can be believed.
+ */
+keys: KeysSeen, };
+
+/**
+ * How a provider's key compares with what this browser and others here were told. All of it comes by the server.
+ */
+export type KeysSeen = "known" | "first" | "changed" | "disputed";
 
 /**
  * The meeting's rules, as every member's group holds them.

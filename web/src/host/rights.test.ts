@@ -41,6 +41,7 @@ const policy = (change: Partial<Policy> = {}): Policy => ({
 const person = (role: Role, change: Partial<Person> = {}): Person => ({
   id: 'p',
   name: 'Ann',
+  mark: { state: 'unverified' },
   own: false,
   role,
   may: { ...ALL_POWERS, share: false },

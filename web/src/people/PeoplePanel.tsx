@@ -20,6 +20,7 @@ import { Callers } from '../door/Callers';
 import type { Person } from '../generated/core';
 import { HandsList } from '../hands/HandsList';
 import { PersonMenu } from '../host/PersonMenu';
+import { NameMarkLine } from '../names/NameMark';
 import { usePreferences, useSessionPart, useSessionState } from '../session/session';
 import type { Pins } from '../stage/pins';
 import { useStrings } from '../strings';
@@ -86,6 +87,7 @@ const Row = memo(function Row({ person, speaking, pins }: { person: Person; spea
   const camera = own?.camera.on ?? person.camera.announced;
   const screen = own?.screen.on ?? person.screen.announced;
   const [{ language }] = usePreferences();
+  const unvouched = person.mark.state === 'unverified';
   const faults = faultsOf(person, strings, language);
   return (
     <li className={speaking ? 'person speaking' : 'person'}>
@@ -96,6 +98,7 @@ const Row = memo(function Row({ person, speaking, pins }: { person: Person; spea
           {person.own && <span className="person-you">{people.you}</span>}
         </span>
         {role && <span className="role-mark">{role}</span>}
+        {unvouched && <NameMarkLine mark={person.mark} name={name} plain />}
       </div>
       <span className="person-streams">
         {!person.connected && <WifiOff className="warn" aria-hidden="true" />}
@@ -115,6 +118,7 @@ const Row = memo(function Row({ person, speaking, pins }: { person: Person; spea
         />
       </span>
       <PersonMenu person={person} pins={pins} />
+      {!unvouched && <NameMarkLine mark={person.mark} name={name} />}
       {faults.length > 0 && (
         <div className="person-faults">
           {faults.map(({ of, text }) => (

@@ -13,6 +13,7 @@ import type {
   Intent,
   Kept,
   LineChange,
+  NameCommand,
   Phase,
   Problem,
   ReactionName,
@@ -26,6 +27,7 @@ import { iceServers } from '../media/relay';
 import { askedFor, withOthers } from '../media/shown';
 import { Transport } from '../media/transport';
 import { MeetingsStore } from '../meetings/kept';
+import { keepName, keptName, leaveFor, lookUp, nameOf, offerOf, pin, shownBy } from '../names/vouched';
 import { RecordingDesk } from '../recording/desk';
 import { fragmentOf } from '../screens/link';
 import { Devices } from './devices';
@@ -309,6 +311,7 @@ export class LiveSession implements Session {
     this.#workers?.core.postMessage(start, [channel.port2]);
     // Before anything else, so that nobody is recorded in between.
     if (this.preferences.get().leaveOut) this.#intend({ type: 'leave_out', on: true });
+    this.#findName(fragment);
     if (fragment === 'new') this.create();
     else if (kept?.seat) this.#comeBack(kept);
     else if (kept) this.#standAtTheDoor(kept);
@@ -351,6 +354,9 @@ export class LiveSession implements Session {
           this.#transport?.relay(this.#relays);
         } else this.#transport?.command(message.command);
         break;
+      case 'names':
+        void this.#names(message.command);
+        break;
       case 'keep':
         remember(message.kept);
         break;
@@ -365,6 +371,50 @@ export class LiveSession implements Session {
         break;
       case 'files_wanted':
         this.files.open();
+        break;
+    }
+  }
+
+  askName(): void {
+    this.#set({ vouched: { offer: null, leaving: true, failed: false } });
+    this.#intend({ type: 'ask_name' });
+  }
+
+  showName(on: boolean): void {
+    const kept = keptName();
+    if (!kept || !on) {
+      keepName(null);
+      this.#set({ vouched: { offer: null, leaving: false, failed: false } });
+      this.#intend({ type: 'show_name', shown: null });
+      return;
+    }
+    keepName({ ...kept, agreed: true });
+    this.#findName(kept.fragment);
+  }
+
+  /** What came of the way to the provider, if it was gone for this meeting. */
+  #findName(fragment: string): void {
+    const kept = nameOf(fragment);
+    const offer = kept && offerOf(kept);
+    if (!kept || !offer) return;
+    this.#set({ vouched: { offer, leaving: false, failed: false } });
+    if (offer.agreed) this.#intend({ type: 'show_name', shown: shownBy(kept) });
+  }
+
+  async #names(command: NameCommand): Promise<void> {
+    switch (command.type) {
+      case 'ask':
+        await leaveFor(location.hash.slice(1), command).catch(() => {});
+        // Still here: it came to nothing.
+        this.#set({ vouched: { offer: null, leaving: false, failed: true } });
+        break;
+      case 'look': {
+        const { provider } = command;
+        this.#tell({ type: 'told', provider, ...(await lookUp(provider)) });
+        break;
+      }
+      case 'pin':
+        pin(command.issuer, command.print);
         break;
     }
   }

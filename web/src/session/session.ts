@@ -19,6 +19,7 @@ import type {
 import type { SoundAdvice } from '../media/advice';
 import type { Device } from '../media/capture';
 import type { KeptMeeting, MeetingsStore } from '../meetings/kept';
+import type { Offer } from '../names/vouched';
 import type { DeskState, RecordingDesk } from '../recording/desk';
 import { type DevicesState, NO_DEVICES } from './deviceStates';
 import type { LineState, LineStore } from './lineStore';
@@ -39,6 +40,8 @@ export interface SessionState extends DevicesState {
   tracks: ReadonlyMap<string, MediaStreamTrack>;
   /** The device has a network. */
   online: boolean;
+  /** The name that one's provider vouches for: asked about, on the way to it, or it did not work. */
+  vouched: { offer: Offer | null; leaving: boolean; failed: boolean };
   /** What one's own microphone tells. */
   soundAdvice: SoundAdvice | null;
 }
@@ -97,6 +100,10 @@ export interface Session {
   /** Hands, turns, the timer, questions and polls. */
   floor(act: FloorAct): void;
   rename(name: string): void;
+  /** Leaves for one's provider, for a name that it vouches for. */
+  askName(): void;
+  /** Shows that name from the next coming in on, or not. */
+  showName(on: boolean): void;
   /** Whether recordings shall leave the person out; remembered. */
   leaveOut(on: boolean): void;
   /** Looks at what the server holds, or no more. */
@@ -121,6 +128,7 @@ export const EMPTY_VIEW: View = {
   closed: [],
   gathering: null,
   waiting: null,
+  ownName: { state: 'unverified' },
   callers: [],
   policy: null,
   notices: [],
@@ -158,6 +166,7 @@ export const NEW_STATE: SessionState = {
   created: false,
   tracks: new Map(),
   online: true,
+  vouched: { offer: null, leaving: false, failed: false },
   soundAdvice: null,
 };
 

@@ -1,9 +1,10 @@
 // One person's picture, or one shared screen. It renders anew only when something of its own has changed: with many people
 // the others' words and movements are none of its business.
 
-import { MicOff, MonitorUp } from 'lucide-react';
+import { BadgeCheck, MicOff, MonitorUp } from 'lucide-react';
 import { type CSSProperties, memo, type PointerEvent, useState } from 'react';
 import type { Person } from '../generated/core';
+import { isVouched, markText } from '../names/NameMark';
 import { shownName } from '../people/name';
 import { TileReactions } from '../reactions/TileReactions';
 import { useSessionPart } from '../session/session';
@@ -46,11 +47,12 @@ export const Tile = memo(function Tile(props: Props) {
   const { id, person, left, top, width, height, floating, main, filling, pinned, signs, lit } = props;
   const { stream } = seenIn(id);
   const [touched, setTouched] = useState(false);
-  const { stage, floor } = useStrings();
+  const { stage, floor, names } = useStrings();
   const hand = useSessionPart(({ view }) => view.floor.hands.indexOf(person.id)) + 1;
   const muted = useSessionPart(({ devices }) => !isHeard(person, devices.microphone.on));
   const name = shownName(person.name) || stage.unknown;
   const screen = stream === 'screen';
+  const vouched = !screen && isVouched(person.mark, name);
   // The last words may still be on their way when somebody mutes.
   const speaking = props.speaking && !muted;
   const label = labelOf(person, stream, name, stage);
@@ -58,6 +60,7 @@ export const Tile = memo(function Tile(props: Props) {
     !screen && muted && stage.muted,
     speaking && stage.speaking,
     !screen && hand > 0 && floor.hands.up(hand),
+    vouched && markText(person.mark, name, names),
     !person.connected && stage.away,
     signs && stage.signs,
   ];
@@ -99,6 +102,7 @@ export const Tile = memo(function Tile(props: Props) {
       <div className="tile-label" aria-hidden="true">
         {screen ? <MonitorUp /> : muted && <MicOff />}
         <bdi>{floating && !screen ? stage.you : label}</bdi>
+        {vouched && <BadgeCheck />}
       </div>
       <TileBadges pinned={pinned} signs={signs} lit={lit && !screen} hand={screen ? 0 : hand} />
       {!screen && <TileReactions person={person.id} />}

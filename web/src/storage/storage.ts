@@ -8,9 +8,10 @@ export const LOCAL = [
   'conclave.recordings.finished',
   'conclave.signedIn',
   'conclave.notice',
+  'conclave.issuers',
 ] as const;
 /** Kept as long as the tab is there. */
-export const SESSION = ['conclave.seat', 'conclave.tab', 'conclave.signOnFrom'] as const;
+export const SESSION = ['conclave.seat', 'conclave.tab', 'conclave.signOnFrom', 'conclave.name'] as const;
 /** Folders of the browser's own file system. */
 export const FOLDERS = ['files', 'recordings'] as const;
 /** The web client's own files, for the next start. */

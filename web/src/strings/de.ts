@@ -10,6 +10,7 @@ import { foyer } from './foyer/de';
 import { inventory } from './inventory/de';
 import { namesOf, pluralsOf } from './many';
 import { media } from './media/de';
+import { names } from './names/de';
 import { recording } from './recording/de';
 import { settings } from './settings/de';
 import { view } from './view/de';
@@ -27,6 +28,7 @@ export const de: Strings = {
   floor,
   recording,
   media,
+  names,
   view,
   chat,
   language: 'Deutsch',

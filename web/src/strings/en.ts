@@ -9,6 +9,7 @@ import { foyer } from './foyer/en';
 import { inventory } from './inventory/en';
 import { namesOf, pluralsOf } from './many';
 import { media } from './media/en';
+import { names } from './names/en';
 import { recording } from './recording/en';
 import { settings } from './settings/en';
 import { view } from './view/en';
@@ -26,6 +27,7 @@ export const en = {
   floor,
   recording,
   media,
+  names,
   view,
   chat,
   language: 'English',

@@ -10,6 +10,7 @@ import { foyer } from './foyer/fr';
 import { inventory } from './inventory/fr';
 import { namesOf, pluralsOf } from './many';
 import { media } from './media/fr';
+import { names } from './names/fr';
 import { recording } from './recording/fr';
 import { settings } from './settings/fr';
 import { view } from './view/fr';
@@ -27,6 +28,7 @@ export const fr: Strings = {
   floor,
   recording,
   media,
+  names,
   view,
   chat,
   language: 'Français',

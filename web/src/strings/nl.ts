@@ -10,6 +10,7 @@ import { foyer } from './foyer/nl';
 import { inventory } from './inventory/nl';
 import { namesOf, pluralsOf } from './many';
 import { media } from './media/nl';
+import { names } from './names/nl';
 import { recording } from './recording/nl';
 import { settings } from './settings/nl';
 import { view } from './view/nl';
@@ -27,6 +28,7 @@ export const nl: Strings = {
   floor,
   recording,
   media,
+  names,
   view,
   chat,
   language: 'Nederlands',

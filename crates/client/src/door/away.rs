@@ -149,6 +149,7 @@ impl Client {
         self.membership = None;
         self.repair.clear();
         self.roster.clear();
+        self.names.clear();
         self.watch = Default::default();
         self.experience = Default::default();
         self.desk = Default::default();

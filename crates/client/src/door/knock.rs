@@ -79,11 +79,13 @@ impl Client {
             host: link.host.as_ref(),
             returns: back.map(|back| &back.secret),
         };
-        let profile = Profile::new(&self.door.name);
+        let vouched = self.names.own(now);
+        let (evidence, names) = vouched.map_or((None, None), |(evidence, key)| (Some(evidence), Some(key)));
+        let profile = Profile { evidence: evidence.map(Box::new), ..Profile::new(&self.door.name) };
         let waiting = self.door.identity.take().filter(|_| back.is_none() && self.door.waits());
         let identity = match waiting {
             Some(identity) => identity,
-            None => match Identity::new(&keys, participant, &profile, &mut self.rng) {
+            None => match Identity::vouched(&keys, participant, &profile, names, &mut self.rng) {
                 Ok(identity) => identity,
                 Err(_) => return self.turned_away(Problem::Version),
             },

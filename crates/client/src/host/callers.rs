@@ -1,9 +1,9 @@
 //! Who waits at the door, as hosts see them.
 
-use e2ee::{MeetingSecret, inspect_key_package};
+use e2ee::{Evidence, MeetingSecret, Profile, inspect_key_package};
 use protocol::ParticipantId;
 
-use crate::{Timestamp, io::person_id, view};
+use crate::{Timestamp, io::person_id, people::Names, view};
 
 /// Callers that are looked at.
 const MOST: usize = 1_000;
@@ -20,6 +20,7 @@ struct Caller {
     key_package: Vec<u8>,
     /// `None`: not sealed in this meeting; never let in.
     name: Option<String>,
+    evidence: Option<Box<Evidence>>,
     note: Option<String>,
     since: Timestamp,
 }
@@ -44,14 +45,16 @@ impl Callers {
                 continue;
             }
             let known = before.iter().find(|known| known.is(participant, &key_package.0));
-            let name = match known {
-                Some(known) => known.name.clone(),
-                None => name(participant, &key_package.0, base),
+            let (name, evidence) = match known {
+                Some(known) => (known.name.clone(), known.evidence.clone()),
+                None => profile(participant, &key_package.0, base)
+                    .map_or((None, None), |profile| (Some(profile.name), profile.evidence)),
             };
             let since = known.map_or(now, |known| known.since);
             self.waiting.retain(|caller| caller.participant != participant);
             if self.waiting.len() < MOST {
-                self.waiting.push(Caller { participant, key_package: key_package.0, name, note, since });
+                let key_package = key_package.0;
+                self.waiting.push(Caller { participant, key_package, name, evidence, note, since });
             }
         }
     }
@@ -87,12 +90,17 @@ impl Callers {
         caller.name.is_some().then_some(caller.key_package.as_slice())
     }
 
+    /// Who shows that a provider vouches for them.
+    pub fn evidence(&self) -> impl Iterator<Item = (ParticipantId, &Evidence)> {
+        self.waiting.iter().filter_map(|caller| Some((caller.participant, caller.evidence.as_deref()?)))
+    }
+
     /// For the view; `coming`: being let in just now.
-    pub fn view(&self, coming: impl Fn(&ParticipantId) -> bool) -> Vec<view::Caller> {
+    pub fn view(&self, coming: impl Fn(&ParticipantId) -> bool, names: &Names) -> Vec<view::Caller> {
         let shown = |caller: &Caller| view::Caller {
             id: person_id(&caller.participant),
             name: caller.name.clone().unwrap_or_default(),
-            verified: false,
+            mark: names.mark(&caller.participant),
             note: caller.note.clone(),
             since: caller.since.0,
             coming: coming(&caller.participant),
@@ -107,16 +115,16 @@ impl Caller {
     }
 }
 
-/// The name in a key package, if the package is this participant's and of this meeting.
-fn name(participant: ParticipantId, key_package: &[u8], base: &MeetingSecret) -> Option<String> {
+/// What a key package shows, if it is this participant's and of this meeting.
+fn profile(participant: ParticipantId, key_package: &[u8], base: &MeetingSecret) -> Option<Profile> {
     let facts = inspect_key_package(key_package).ok()?;
-    (facts.participant == participant).then(|| facts.profile(base))?.map(|profile| profile.name)
+    (facts.participant == participant).then(|| facts.profile(base))?
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use e2ee::{Identity, Keys, LinkSecret, Profile};
+    use e2ee::{Identity, Keys, LinkSecret};
     use rand::SeedableRng;
 
     const ANN: ParticipantId = ParticipantId([1; 16]);
@@ -137,7 +145,7 @@ mod tests {
         let mut callers = Callers::default();
         let came = vec![caller(ANN, &base, Some("me")), caller(BEN, &other, Some("me too"))];
         callers.update(true, came, &[], &base, Timestamp(5));
-        let [ann, ben] = &callers.view(|who| *who == ANN)[..] else { panic!("two wait") };
+        let [ann, ben] = &callers.view(|who| *who == ANN, &Names::default())[..] else { panic!("two wait") };
         assert_eq!(
             (ann.name.as_str(), ann.note.as_deref(), ann.since, ann.coming),
             ("Ann", Some("me"), 5, true)
@@ -164,10 +172,10 @@ mod tests {
         callers.update(false, vec![first.clone()], &[], &base, Timestamp(1));
         let note = caller(ANN, &base, Some("hello")).note;
         callers.update(false, vec![protocol::Caller { note, ..first.clone() }], &[], &base, Timestamp(2));
-        assert_eq!(callers.view(|_| false)[0].note.as_deref(), Some("hello"));
+        assert_eq!(callers.view(|_| false, &Names::default())[0].note.as_deref(), Some("hello"));
         callers.update(true, vec![first], &[], &base, Timestamp(3));
-        assert_eq!(callers.view(|_| false)[0].since, 1);
+        assert_eq!(callers.view(|_| false, &Names::default())[0].since, 1);
         callers.update(false, vec![], &[ANN], &base, Timestamp(4));
-        assert!(callers.view(|_| false).is_empty());
+        assert!(callers.view(|_| false, &Names::default()).is_empty());
     }
 }

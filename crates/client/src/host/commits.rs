@@ -144,6 +144,7 @@ impl Client {
             && let Some(card) = &self.door.card
         {
             self.desk.callers.update(fresh, came, gone, &card.base, now);
+            self.consider_names(now);
         }
     }
 

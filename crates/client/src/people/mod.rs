@@ -1,6 +1,7 @@
 //! The people: who the group's keys say is here, and what is known of each.
 
 mod experience;
+mod names;
 mod quality;
 mod reactions;
 mod roster;
@@ -8,6 +9,7 @@ mod streams;
 mod watch;
 
 pub(crate) use experience::Experience;
+pub(crate) use names::Names;
 pub(crate) use quality::QualityWatch;
 pub(crate) use reactions::Reactions;
 pub(crate) use roster::Roster;

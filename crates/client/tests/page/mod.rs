@@ -3,8 +3,8 @@
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
 use client::{
-    Client, Config, FileCommand, Input, Intent, Kept, MediaCommand, Output, Timestamp, View, io::HostAct,
-    view::Phase,
+    Client, Config, FileCommand, Input, Intent, Kept, MediaCommand, NameCommand, Output, Timestamp, View,
+    io::HostAct, view::Phase,
 };
 use e2ee::{Card, Details, MeetingLink, Observer, Opening};
 use protocol::{
@@ -58,6 +58,7 @@ pub struct Page {
     pub kept: Option<Kept>,
     pub switched_off: Vec<StreamKind>,
     pub files: Vec<FileCommand>,
+    pub names: Vec<NameCommand>,
     pub tried: Vec<(u64, Option<String>)>,
 }
 
@@ -73,6 +74,7 @@ impl Page {
             kept: None,
             switched_off: Vec::new(),
             files: Vec::new(),
+            names: Vec::new(),
             tried: Vec::new(),
         }
     }
@@ -131,6 +133,7 @@ impl Page {
                 Output::Media(MediaCommand::Tried { request, sdp }) => self.tried.push((request, sdp)),
                 Output::SwitchOff(streams) => self.switched_off.extend(streams),
                 Output::Files(command) => self.files.push(command),
+                Output::Names(command) => self.names.push(command),
                 _ => {}
             }
         }

@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 
 use super::keystore::Provider;
 use crate::{
-    Error, Keys, MeetingSecret, Profile, ReturnSecret, rules,
+    Error, Keys, MeetingSecret, NameKey, Profile, ReturnSecret, rules,
     seat::Seat,
     suite::{CIPHERSUITE, capabilities},
     wire,
@@ -41,6 +41,17 @@ impl Identity {
         profile: &Profile,
         rng: &mut impl CryptoRng,
     ) -> Result<Self, Error> {
+        Self::vouched(keys, participant, profile, None, rng)
+    }
+
+    /// The same, with the profile's evidence, if `names` is the key that it commits to.
+    pub fn vouched(
+        keys: &Keys<'_>,
+        participant: ParticipantId,
+        profile: &Profile,
+        names: Option<&NameKey>,
+        rng: &mut impl CryptoRng,
+    ) -> Result<Self, Error> {
         let provider = Provider::default();
         rules::meeting_psk_id(Vec::new())
             .store(&provider, keys.base.psk().expose())
@@ -49,7 +60,7 @@ impl Identity {
         let signer = SeatKey::generate(rng);
         let signature_key = signer.public();
         let return_secret = ReturnSecret::generate(rng);
-        let sealed_profile = profile.seal(keys.base, participant, &signature_key, rng);
+        let sealed_profile = profile.seal(keys.base, participant, &signature_key, names, rng);
         let seat = Seat::new(keys, participant, sealed_profile, &return_secret, &signature_key);
         let credential =
             CredentialWithKey { credential: seat.to_credential(), signature_key: signature_key.into() };

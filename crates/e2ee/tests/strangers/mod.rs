@@ -202,7 +202,7 @@ pub fn seeds() -> (Vec<u8>, Vec<Seed>) {
     let refreshes = room.newcomer.prepare(Change { refresh: true, ..Change::default() }).unwrap().commit;
     let sealed = room.newcomer.seal(b"hello").unwrap();
     let base = MeetingSecret::new(BASE);
-    let profile = Profile::new("Anne").seal(&base, ParticipantId([1; 16]), &[2; 32], &mut room.rng);
+    let profile = Profile::new("Anne").seal(&base, ParticipantId([1; 16]), &[2; 32], None, &mut room.rng);
 
     let link = link();
     let host = link.host.as_ref().unwrap();

@@ -267,8 +267,8 @@ impl Driver {
                     }
                     self.frames.command(command);
                 }
-                // Native participants neither send files nor fetch any.
-                Output::Files(_) => {}
+                // Native participants neither send files nor fetch any, and check no names.
+                Output::Files(_) | Output::Names(_) => {}
                 Output::SwitchOff(streams) => {
                     let devices = self.switch_off(&streams);
                     outputs.extend(self.core.handle(Input::Intent(devices), self.timestamp()));

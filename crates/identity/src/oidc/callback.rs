@@ -4,6 +4,7 @@ use std::fmt;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use form_urlencoded::{Serializer, byte_serialize};
+use idtoken::Object;
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
@@ -11,7 +12,6 @@ use super::{
     discovery::{ClientAuthentication, Metadata},
     errors::{ErrorResponse, Refused},
     fetch::{Answer, Fetch, Form},
-    object::Object,
     provider::Provider,
     request::Pending,
 };
@@ -37,6 +37,13 @@ pub struct Exchange {
 pub struct Unverified {
     pub(super) token: Zeroizing<String>,
     pub(super) pending: Pending,
+}
+
+impl Unverified {
+    /// The token as it came, for the person whose it is; whoever wants to believe it verifies it first.
+    pub fn token(&self) -> &str {
+        &self.token
+    }
 }
 
 /// The `state` of a callback's query, by which the pending sign-in is found.

@@ -1,10 +1,10 @@
 //! What a provider says about itself (OpenID Connect Discovery 1.0 section 3, RFC 9207 section 3).
 
+use idtoken::{Algorithm, Object};
+
 use super::{
-    algorithm::Algorithm,
     errors::Refused,
     fetch::{Answer, Fetch},
-    object::Object,
     provider::{Provider, endpoint},
 };
 

@@ -3,23 +3,17 @@
 
 use std::fmt;
 
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use idtoken::{Algorithm, Jwk, Public};
 use jsonwebtoken::{DecodingKey, crypto::aws_lc};
-use serde_json::Value;
 
 use super::{
-    algorithm::{Algorithm, KeyType},
     discovery::Metadata,
     errors::Refused,
     fetch::{Answer, Fetch, Verdict},
-    object::Object,
 };
 
 /// Bytes of a key set that are read.
 const MAX_BYTES: usize = 256 * 1_024;
-
-/// Keys of a set that are read.
-const MAX_KEYS: usize = 64;
 
 /// Seconds after which keys are fetched again before they are used, so that one that the provider took back is
 /// forgotten.
@@ -51,11 +45,7 @@ pub struct Keys {
 /// A public key for signatures.
 #[derive(Clone)]
 pub(super) struct Key {
-    /// Opaque: compared, and nothing else.
-    kid: Option<String>,
-    /// The only one that it is for, if the set says so.
-    algorithm: Option<Algorithm>,
-    key_type: KeyType,
+    jwk: Jwk,
     public: DecodingKey,
 }
 
@@ -77,9 +67,14 @@ impl Keys {
         Fetch::get(&self.jwks_uri, MAX_BYTES)
     }
 
+    /// All of them, for members of meetings, who check with them who vouches for whom.
+    pub fn all(&self) -> impl Iterator<Item = &Jwk> {
+        self.keys.iter().map(|key| &key.jwk)
+    }
+
     /// How many there are with which one of these algorithms can be checked.
     pub fn usable(&self, algorithms: &[Algorithm]) -> usize {
-        self.keys.iter().filter(|key| algorithms.iter().any(|alg| key.is(None, *alg))).count()
+        self.keys.iter().filter(|key| algorithms.iter().any(|alg| key.jwk.is(None, *alg))).count()
     }
 
     /// Takes the answer to a [`Fetch`] of these keys. `now` is seconds since 1970.
@@ -91,6 +86,18 @@ impl Keys {
         self.keys = read(answer.success(MAX_BYTES)?)?;
         self.fetched_at = Some(now);
         Ok(())
+    }
+
+    /// The fetch by which they become as new as they have to be, if they are not, and it is not too early.
+    pub fn renewal(&mut self, now: u64) -> Option<Fetch> {
+        let stale = self.fetched_at.is_none_or(|at| now.abs_diff(at) > STALE_SECONDS);
+        if !stale {
+            return None;
+        }
+        match self.renew::<()>(now)? {
+            Verdict::Fetch(fetch) => Some(fetch),
+            Verdict::Done(()) | Verdict::Wait => None,
+        }
     }
 
     /// The fetch came to nothing; whoever waits for it need not.
@@ -108,7 +115,7 @@ impl Keys {
     ) -> Result<Verdict<&Key>, Refused> {
         let older_than = |seconds| self.fetched_at.is_none_or(|at| now.abs_diff(at) > seconds);
         let (stale, untrusted) = (older_than(STALE_SECONDS), older_than(TRUSTED_SECONDS));
-        let known = self.keys.iter().any(|key| key.is(kid, alg));
+        let known = self.keys.iter().any(|key| key.jwk.is(kid, alg));
         if (stale || !known)
             && let Some(step) = self.renew(now)
         {
@@ -117,7 +124,7 @@ impl Keys {
         if untrusted && self.fetched_at.is_some() {
             return Err(Refused::OldKeys);
         }
-        let mut fitting = self.keys.iter().filter(|key| key.is(kid, alg));
+        let mut fitting = self.keys.iter().filter(|key| key.jwk.is(kid, alg));
         match (fitting.next(), fitting.next()) {
             (Some(key), None) => Ok(Verdict::Done(key)),
             (Some(_), Some(_)) => Err(Refused::AmbiguousKey),
@@ -151,65 +158,46 @@ impl Key {
     /// Checks a signature; the algorithm has to fit.
     pub fn verify(&self, alg: Algorithm, signed: &[u8], signature: &Vec<u8>) -> Result<(), Refused> {
         // Named, since which one is the process's default depends on the features that other crates choose.
-        let verifier = (aws_lc::DEFAULT_PROVIDER.verifier_factory)(&alg.library_s(), &self.public)
+        let verifier = (aws_lc::DEFAULT_PROVIDER.verifier_factory)(&library_s(alg), &self.public)
             .map_err(|_| Refused::Signature)?;
         verifier.verify(signed, signature).map_err(|_| Refused::Signature)
     }
 
-    fn is(&self, kid: Option<&str>, alg: Algorithm) -> bool {
-        self.key_type == alg.key_type()
-            && self.algorithm.is_none_or(|only| only == alg)
-            && (kid.is_none() || self.kid.as_deref() == kid)
-    }
-
-    /// A key of the set; `None` for those that are for something else or of a kind that we do not know, which are
-    /// passed over (RFC 7517 section 5). So is one whose private half the provider published with it.
-    fn read(jwk: &Object) -> Option<Self> {
-        if jwk.text("use").ok()?.is_some_and(|purpose| purpose != "sig") {
-            return None;
-        }
-        if jwk.texts("key_ops").ok()?.is_some_and(|operations| !operations.contains(&"verify")) {
-            return None;
-        }
-        if jwk.get("d").is_some() {
-            return None;
-        }
-        let algorithm = match jwk.text("alg").ok()? {
-            Some(name) => Some(Algorithm::from_name(name)?),
-            None => None,
+    /// A key of the set, for the library that checks signatures.
+    fn new(jwk: Jwk) -> Self {
+        let public = match &jwk.public {
+            Public::Rsa(n, e) => DecodingKey::from_rsa_raw_components(n, e),
+            Public::P256(point) => DecodingKey::from_ec_der(point),
+            Public::P384(point) => DecodingKey::from_ec_der(point),
+            Public::Ed25519(bytes) => DecodingKey::from_ed_der(bytes),
         };
-        let number = |name| URL_SAFE_NO_PAD.decode(jwk.text(name).ok()??).ok();
-        let coordinate = |name, bytes: usize| number(name).filter(|number| number.len() == bytes);
-        let (key_type, public) = match (jwk.text("kty").ok()??, jwk.text("crv").ok()?) {
-            ("RSA", _) => (KeyType::Rsa, DecodingKey::from_rsa_raw_components(&number("n")?, &number("e")?)),
-            ("EC", Some("P-256")) => (KeyType::P256, point(&coordinate("x", 32)?, &coordinate("y", 32)?)),
-            ("EC", Some("P-384")) => (KeyType::P384, point(&coordinate("x", 48)?, &coordinate("y", 48)?)),
-            ("OKP", Some("Ed25519")) => (KeyType::Ed25519, DecodingKey::from_ed_der(&coordinate("x", 32)?)),
-            _ => return None,
-        };
-        let kid = jwk.text("kid").ok()?.map(str::to_owned);
-        Some(Self { kid, algorithm, key_type, public })
+        Self { jwk, public }
     }
 }
 
-/// An uncompressed point (SEC 1 section 2.3.3).
-fn point(x: &[u8], y: &[u8]) -> DecodingKey {
-    DecodingKey::from_ec_der(&[&[4], x, y].concat())
+fn library_s(algorithm: Algorithm) -> jsonwebtoken::Algorithm {
+    match algorithm {
+        Algorithm::RS256 => jsonwebtoken::Algorithm::RS256,
+        Algorithm::RS384 => jsonwebtoken::Algorithm::RS384,
+        Algorithm::RS512 => jsonwebtoken::Algorithm::RS512,
+        Algorithm::PS256 => jsonwebtoken::Algorithm::PS256,
+        Algorithm::PS384 => jsonwebtoken::Algorithm::PS384,
+        Algorithm::PS512 => jsonwebtoken::Algorithm::PS512,
+        Algorithm::ES256 => jsonwebtoken::Algorithm::ES256,
+        Algorithm::ES384 => jsonwebtoken::Algorithm::ES384,
+        Algorithm::EdDSA => jsonwebtoken::Algorithm::EdDSA,
+    }
 }
 
 fn read(bytes: &[u8]) -> Result<Vec<Key>, Refused> {
-    let set = Object::read(bytes)?;
-    let jwks = set.get("keys").and_then(Value::as_array).ok_or(Refused::Member("keys"))?;
-    if jwks.len() > MAX_KEYS {
-        return Err(Refused::TooManyKeys);
-    }
-    Ok(jwks.iter().filter_map(Object::within).filter_map(|jwk| Key::read(&jwk)).collect())
+    Ok(Jwk::read_set(bytes)?.into_iter().map(Key::new).collect())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
+    use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+    use serde_json::{Value, json};
 
     const NOW: u64 = 1_800_000_000;
 

@@ -5,15 +5,10 @@ use std::{collections::BTreeMap, fmt};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
+use idtoken::{Object, claims::in_time, jws::Kind};
+
 use super::{
-    LEEWAY_SECONDS,
-    errors::Refused,
-    fetch::Verdict,
-    jws::{self, Kind},
-    keys::Keys,
-    object::Object,
-    provider::Provider,
-    token::{for_us, in_time, only_trusted},
+    LEEWAY_SECONDS, errors::Refused, fetch::Verdict, jws, keys::Keys, provider::Provider, token::us,
 };
 
 /// Seconds that a logout token may be old.
@@ -73,8 +68,7 @@ impl Provider {
 
     fn read_logout(&self, claims: &Object, now: u64) -> Result<Logout, Refused> {
         let config = self.config();
-        for_us(claims, config)?;
-        only_trusted(claims, config)?;
+        us(config, |us| us.named_in(claims).and_then(|()| us.alone_in(claims)))?;
         in_time(claims, MAX_AGE_SECONDS, now)?;
         if claims.get("nonce").is_some() {
             return Err(Refused::LogoutNonce);

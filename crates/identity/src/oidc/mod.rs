@@ -24,7 +24,6 @@
 //! What is left out: encrypted ID tokens, the UserInfo endpoint, access and refresh tokens (dropped unread), implicit
 //! and hybrid flows, dynamic registration, `private_key_jwt`, logout begun by us.
 
-mod algorithm;
 mod callback;
 mod discovery;
 mod errors;
@@ -32,21 +31,17 @@ mod fetch;
 mod jws;
 mod keys;
 mod logout;
-mod object;
 mod provider;
 mod request;
 mod token;
 
-pub use algorithm::Algorithm;
 pub use callback::{Exchange, Unverified, state_of};
 pub use discovery::Metadata;
 pub use errors::{ErrorResponse, Misconfigured, Refused, SIGN_IN_DID_NOT_WORK};
 pub use fetch::{Answer, Fetch, Form, Verdict};
+pub use idtoken::{Algorithm, LEEWAY_SECONDS};
 pub use keys::Keys;
 pub use logout::{Logout, Replays, logout_token_of};
 pub use provider::{ClientSecret, Config, Organisation, Provider, Requirement};
 pub use request::{AuthenticationRequest, Pending, Prompt};
 pub use token::Person;
-
-/// Clocks of providers may differ from ours by so many seconds.
-pub const LEEWAY_SECONDS: u64 = 60;

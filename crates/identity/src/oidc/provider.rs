@@ -10,7 +10,9 @@ use http::Uri;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use super::{algorithm::Algorithm, errors::Misconfigured, token::PROTOCOL_CLAIMS};
+use idtoken::Algorithm;
+
+use super::{errors::Misconfigured, token::PROTOCOL_CLAIMS};
 
 /// What an organisation writes down about its provider.
 #[derive(Debug, Clone, Deserialize)]

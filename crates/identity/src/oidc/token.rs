@@ -2,6 +2,11 @@
 
 use std::{collections::BTreeMap, fmt};
 
+use idtoken::{
+    Object,
+    claims::{Audience, in_time},
+    jws::Kind,
+};
 use serde_json::Value;
 use subtle::ConstantTimeEq;
 
@@ -10,9 +15,8 @@ use super::{
     callback::Unverified,
     errors::Refused,
     fetch::Verdict,
-    jws::{self, Kind},
+    jws,
     keys::Keys,
-    object::Object,
     provider::{Config, Provider},
     request::Pending,
 };
@@ -82,8 +86,7 @@ impl Unverified {
 }
 
 fn person(claims: &Object, pending: &Pending, config: &Config, now: u64) -> Result<Person, Refused> {
-    for_us(claims, config)?;
-    authorized_party(claims, config)?;
+    us(config, |us| us.named_in(claims).and_then(|()| us.authorized_in(claims)))?;
     in_time(claims, MAX_AGE_SECONDS, now)?;
     nonce(claims, pending)?;
     let auth_time = auth_time(claims, pending, now)?;
@@ -116,62 +119,13 @@ fn person(claims: &Object, pending: &Pending, config: &Config, now: u64) -> Resu
     })
 }
 
-/// Rules 2 and 3: by whom and for whom the token is.
-pub(super) fn for_us(claims: &Object, config: &Config) -> Result<(), Refused> {
-    if claims.required_text("iss")? != config.issuer {
-        return Err(Refused::Issuer);
-    }
-    let audiences = audiences(claims)?;
-    if audiences.is_empty() {
-        return Err(Refused::AudienceEmpty);
-    }
-    if !audiences.contains(&config.client_id.as_str()) {
-        return Err(Refused::Audience);
-    }
-    Ok(())
-}
-
-/// Rules 3 to 5, where there are several: `azp` is us, and we know the others.
-fn authorized_party(claims: &Object, config: &Config) -> Result<(), Refused> {
-    match claims.text("azp")? {
-        Some(party) if party != config.client_id => Err(Refused::AuthorizedParty),
-        None if audiences(claims)?.len() > 1 => Err(Refused::AuthorizedPartyMissing),
-        None | Some(_) => only_trusted(claims, config),
-    }
-}
-
-/// The end of rule 3.
-pub(super) fn only_trusted(claims: &Object, config: &Config) -> Result<(), Refused> {
-    let known =
-        |audience: &&str| *audience == config.client_id || config.trusted_audiences.contains(*audience);
-    if audiences(claims)?.iter().all(known) { Ok(()) } else { Err(Refused::AudienceNotTrusted) }
-}
-
-/// One text or a list of them (RFC 7519 section 4.1.3).
-fn audiences(claims: &Object) -> Result<Vec<&str>, Refused> {
-    match claims.get("aud") {
-        Some(Value::String(audience)) => Ok(vec![audience]),
-        _ => claims.texts("aud")?.ok_or(Refused::Member("aud")),
-    }
-}
-
-/// Rules 9 and 10, and `nbf`.
-pub(super) fn in_time(claims: &Object, max_age: u64, now: u64) -> Result<(), Refused> {
-    let required = |name| claims.time(name)?.ok_or(Refused::Member(name));
-    let (expires, issued) = (required("exp")?, required("iat")?);
-    if now.saturating_sub(expires) > LEEWAY_SECONDS {
-        return Err(Refused::Expired);
-    }
-    if claims.time("nbf")?.is_some_and(|start| start.saturating_sub(now) > LEEWAY_SECONDS) {
-        return Err(Refused::NotYet);
-    }
-    if issued.saturating_sub(now) > LEEWAY_SECONDS {
-        return Err(Refused::IssuedInFuture);
-    }
-    if now.saturating_sub(issued) > max_age {
-        return Err(Refused::IssuedLongAgo);
-    }
-    Ok(())
+/// Checks by whom and for whom a token is.
+pub(super) fn us(
+    config: &Config,
+    check: impl FnOnce(Audience<'_>) -> Result<(), Refused>,
+) -> Result<(), Refused> {
+    let trusted = |audience: &str| config.trusted_audiences.contains(audience);
+    check(Audience { issuer: &config.issuer, client: &config.client_id, trusted: &trusted })
 }
 
 /// Rule 11.

@@ -3,6 +3,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { useAnnounce } from '../../announce/Announcer';
 import { Mark } from '../../controls/Mark';
+import { cameBack } from '../../names/vouched';
 import { useAdminStrings } from '../../strings/admin';
 import type { Newcomer, Session } from '../api';
 import { useApi } from '../context';
@@ -40,6 +41,7 @@ export function Returning({ provider, query, onIn, onOver }: Props) {
       (came) => {
         if ('go' in came) leave(came.go);
         else if ('new' in came) setNewcomer(came.new);
+        else if ('named' in came) location.replace(cameBack(came.named));
         else if ('linked' in came) {
           announce(words.linked);
           onOver('#account');

@@ -139,7 +139,6 @@ export const door: DoorStrings = {
   callers: {
     title: 'Vor der Tür',
     count: (n) => many(n, '# Person wartet', '# Personen warten'),
-    unverified: 'Name nicht geprüft',
     note: (name) => `Wort von ${name}`,
     admit: 'Einlassen',
     admitNamed: (name) => `${name} einlassen`,

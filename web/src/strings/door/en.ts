@@ -136,7 +136,6 @@ export const door = {
   callers: {
     title: 'Waiting',
     count: (n: number) => many(n, '# person is waiting', '# people are waiting'),
-    unverified: 'name not verified',
     note: (name: string) => `Word from ${name}`,
     admit: 'Admit',
     admitNamed: (name: string) => `Admit ${name}`,

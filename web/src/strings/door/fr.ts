@@ -139,7 +139,6 @@ export const door: DoorStrings = {
   callers: {
     title: 'En attente',
     count: (n) => many(n, '# personne attend', '# personnes attendent'),
-    unverified: 'nom non vérifié',
     note: (name) => `Mot de ${name}`,
     admit: 'Admettre',
     admitNamed: (name) => `Admettre ${name}`,

@@ -139,7 +139,6 @@ export const door: DoorStrings = {
   callers: {
     title: 'Wachtend',
     count: (n) => many(n, '# persoon wacht', '# personen wachten'),
-    unverified: 'naam niet nagegaan',
     note: (name) => `Woord van ${name}`,
     admit: 'Binnenlaten',
     admitNamed: (name) => `${name} binnenlaten`,

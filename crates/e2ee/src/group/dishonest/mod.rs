@@ -282,7 +282,7 @@ fn a_key_in_use_does_not_come_in_again() {
     // A holder of the link knocks twice with one signature key.
     let first = room.identity("one");
     let participant = ParticipantId([4; 16]);
-    let sealed = Profile::new("two").seal(&room.base, participant, &first.signer.public(), rng);
+    let sealed = Profile::new("two").seal(&room.base, participant, &first.signer.public(), None, rng);
     let credential = CredentialWithKey {
         credential: seat(&room, participant, sealed, &first.signer.public()).to_credential(),
         signature_key: first.signer.public().into(),

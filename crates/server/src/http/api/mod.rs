@@ -112,6 +112,8 @@ pub(super) fn routes<S: Clone + Send + Sync + 'static>(
         .route("/sign-on/finish", post(sign_on::back))
         .route("/sign-on/accept", post(sign_on::welcome))
         .route("/sign-on/decline", post(sign_on::decline))
+        .route("/names/begin", post(sign_on::name))
+        .route("/names/{provider}", get(sign_on::told))
         .route("/links", get(providers::links))
         .route("/links/{provider}", delete(providers::unlink))
         .route("/providers", get(providers::providers).post(providers::add))

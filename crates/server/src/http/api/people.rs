@@ -51,7 +51,7 @@ pub(super) struct ChangeOrganisation {
     path: String,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ChangeHost {
     host: Option<String>,

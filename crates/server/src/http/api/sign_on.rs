@@ -8,6 +8,7 @@ use axum::{
     http::{HeaderMap, StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use identity::{Token, UnixTime};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -48,6 +49,13 @@ enum Wish {
 pub(super) struct Back {
     provider: String,
     query: String,
+}
+
+/// 32 bytes in base64url, made in the browser.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ForName {
+    nonce: String,
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -113,7 +121,31 @@ pub(super) async fn back(
         Outcome::New(arrived) => Ok(reply(&shown(&arrived))),
         Outcome::Linked => Ok(reply(&json!({ "linked": true }))),
         Outcome::Shown(who) => oneself::told(&api, &who).await,
+        Outcome::Named(provider, token) => {
+            Ok(reply(&json!({ "named": { "provider": provider.text(), "token": token } })))
+        }
     }
+}
+
+/// Somebody who is signed in goes to their provider for a token that vouches for their name in a meeting.
+pub(super) async fn name(
+    State(api): State<Arc<Api>>,
+    headers: HeaderMap,
+    who: SignedIn,
+    Json(asked): Json<ForName>,
+) -> Done {
+    let nonce = URL_SAFE_NO_PAD.decode(&asked.nonce).ok().and_then(|bytes| bytes.try_into().ok());
+    let nonce = nonce.ok_or(Refusal::SignOn)?;
+    let browser = cookie::browser(&headers).unwrap_or_else(|| Token::random(&mut rand::rng()));
+    let page = Page { browser: &browser, origin: origin(&headers)? };
+    let url = api.organisations.go_for_name(&who, nonce, page).await?;
+    Ok(away(&url, &browser))
+}
+
+/// Members of meetings check with it who vouches for whom.
+pub(super) async fn told(State(api): State<Arc<Api>>, Path(id): Path<String>) -> Done {
+    let id = number(&id).map_err(|_| Refusal::SignOn)?;
+    Ok(reply(&api.organisations.told(id).await?))
 }
 
 /// Somebody new says yes.

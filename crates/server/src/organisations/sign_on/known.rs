@@ -64,6 +64,26 @@ impl Entry {
         Ok(metadata)
     }
 
+    /// Its keys, fetched if need be.
+    pub async fn current_keys(
+        &mut self,
+        provider: &Provider,
+        fetcher: &Fetcher,
+        now: u64,
+    ) -> Result<Option<&Keys>, Reason> {
+        self.metadata(provider, fetcher, now).await?;
+        if let Some(keys) = &mut self.keys
+            && let Some(fetch) = keys.renewal(now)
+        {
+            match fetcher.fetch(&fetch).await {
+                // Where they cannot be renewed, those that are known may still do.
+                Ok(fetched) => drop(keys.answered(fetched.answer(), now)),
+                Err(_) => keys.unanswered(),
+            }
+        }
+        Ok(self.keys.as_ref())
+    }
+
     /// Its terms were changed: it is asked anew. Which logouts came stays known.
     pub fn changed(&mut self) {
         *self = Self { replays: std::mem::take(&mut self.replays), ..Self::default() };

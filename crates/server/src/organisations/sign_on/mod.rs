@@ -10,6 +10,7 @@
 mod fetcher;
 mod key;
 mod known;
+mod names;
 mod providers;
 mod reason;
 mod returning;
@@ -43,6 +44,8 @@ pub(crate) use returning::{Arrived, LOGOUT_BYTES, Outcome};
 const PATIENCE: Duration = Duration::from_secs(15 * 60);
 /// As many as may be away at once: those that the rates below let go in that time, by one provider and some.
 const MOST: usize = 65_536;
+/// The claim that a name is.
+const NAME: &str = "name";
 /// What may be done with one provider in a second, over time, and at once after a pause: a university's morning fits.
 const PER_SECOND: u32 = 50;
 const BURST: u32 = 500;
@@ -67,6 +70,7 @@ enum Step {
     Going,
     Back,
     Logout,
+    Told,
 }
 
 /// Whose browser it is, and which of its sign-ons.
@@ -81,6 +85,8 @@ pub(crate) enum Purpose {
     Link(AccountId),
     /// Somebody who signed on by it shows themselves once more.
     StepUp(TokenHash),
+    /// Somebody who signed on by it wants to show their name in a meeting, where it commits to this.
+    Name(TokenHash, [u8; 32]),
 }
 
 /// What waits for somebody's way back, or for their yes.
@@ -158,7 +164,11 @@ impl SignOn {
         (redirect, purpose): (String, Purpose),
         meets: Option<Role>,
     ) -> Result<String, Reason> {
-        let provider = self.relying(known, &redirect, None)?;
+        let nonce = match &purpose {
+            Purpose::Name(_, nonce) => Some(*nonce),
+            _ => None,
+        };
+        let provider = self.relying(known, &redirect, nonce.map(|_| NAME))?;
         let again = meets.is_some();
         let role = meets.unwrap_or(Role::Member);
         let shows = matches!(purpose, Purpose::StepUp(_));
@@ -166,6 +176,7 @@ impl SignOn {
             requirement: known.requirements.contains_key(&role).then(|| role.name().to_owned()),
             max_age: shows.then_some(0),
             prompt: shows.then_some(Prompt::Login),
+            nonce,
             ..AuthenticationRequest::default()
         };
         let entry = self.known.of(known.id);
@@ -226,7 +237,7 @@ impl Organisations {
         match (&purpose, who) {
             (Purpose::SignIn, _) => {}
             (Purpose::Link(_), Some(who)) => stepped_up(who)?,
-            (Purpose::StepUp(_), Some(_)) => {}
+            (Purpose::StepUp(_) | Purpose::Name(..), Some(_)) => {}
             (_, None) => return Err(Refusal::SignedOut),
         }
         let went = async {

@@ -9,7 +9,7 @@ use identity::{
     scim::Joined,
 };
 
-use super::{Away, Newcomer, Page, Purpose, Reason, SignOn, Step, Underway, locked, refused};
+use super::{Away, NAME, Newcomer, Page, Purpose, Reason, SignOn, Step, Underway, locked, refused};
 use crate::organisations::{Arrival, DAY, Organisations, Refusal, SignedIn, new_account, now};
 
 /// The claim that every ID token has: whose it is.
@@ -29,6 +29,8 @@ pub(crate) enum Outcome {
     Linked,
     /// They have shown themselves.
     Shown(SignedIn),
+    /// The token by which their provider vouches for their name. It is theirs alone; nothing of it is kept.
+    Named(ProviderId, String),
 }
 
 /// Everything that arrived of somebody new.
@@ -53,7 +55,7 @@ impl Organisations {
     ) -> Result<Outcome, Refusal> {
         let came = async {
             let claim = self.joined_by(id).await?;
-            let (away, known, person) = self.sign_on.arrived(id, query, from, &claim).await?;
+            let (away, known, person, token) = self.sign_on.arrived(id, query, from, &claim).await?;
             match away.purpose.clone() {
                 Purpose::SignIn => self.signs_in(away, known, (person, &claim), from).await,
                 Purpose::Link(account) => {
@@ -63,6 +65,11 @@ impl Organisations {
                 Purpose::StepUp(session) => {
                     let who = who.filter(|who| who.session.token == session).ok_or(Reason::SomebodyElse)?;
                     self.steps_up(&known, &person, who).await
+                }
+                Purpose::Name(session, _) => {
+                    let who = who.filter(|who| who.session.token == session).ok_or(Reason::SomebodyElse)?;
+                    self.is_who_signed_on(&known, &person, &who).await?;
+                    Ok(Outcome::Named(known.id, token))
                 }
             }
         };
@@ -227,11 +234,7 @@ impl Organisations {
         person: &Person,
         who: SignedIn,
     ) -> Result<Outcome, Reason> {
-        let subject = self.sign_on.key.key()?.subject(person);
-        let by = self.sign_on.store.began_by(who.session.token).await?;
-        if by.is_none_or(|by| by.provider != known.id || by.subject != subject) {
-            return Err(Reason::SomebodyElse);
-        }
+        self.is_who_signed_on(known, person, &who).await?;
         if known.unmet(who.account.roles, person.acr.as_deref(), &person.amr).is_some() {
             return Err(Reason::Unmet);
         }
@@ -244,6 +247,19 @@ impl Organisations {
             self.sign_on.store.showed_factors(session.token).await?;
         }
         Ok(Outcome::Shown(SignedIn { session, ..who }))
+    }
+
+    /// Whoever came back is the one by whose sign-on the session began.
+    async fn is_who_signed_on(
+        &self,
+        known: &KnownProvider,
+        person: &Person,
+        who: &SignedIn,
+    ) -> Result<(), Reason> {
+        let subject = self.sign_on.key.key()?.subject(person);
+        let by = self.sign_on.store.began_by(who.session.token).await?;
+        let same = by.is_some_and(|by| by.provider == known.id && by.subject == subject);
+        same.then_some(()).ok_or(Reason::SomebodyElse)
     }
 
     /// A provider tells of a logout (OpenID Connect Back-Channel Logout 1.0): the sessions end, and how many.
@@ -260,7 +276,7 @@ impl SignOn {
         query: &str,
         from: Page<'_>,
         joined_by: &str,
-    ) -> Result<(Away, KnownProvider, Person), Reason> {
+    ) -> Result<(Away, KnownProvider, Person, String), Reason> {
         let state = state_of(query).ok_or(Reason::NothingPending)?;
         let taken = self.take(&(from.browser.hash(), state));
         let Some(Underway::Away(away)) = taken else { return Err(Reason::NothingPending) };
@@ -269,7 +285,11 @@ impl SignOn {
         }
         self.pass(id, Step::Back)?;
         let known = self.provider(id).await?;
-        let provider = self.relying(&known, &away.redirect, (joined_by != SUBJECT).then_some(joined_by))?;
+        let claim = match away.purpose {
+            Purpose::Name(..) => Some(NAME),
+            _ => (joined_by != SUBJECT).then_some(joined_by),
+        };
+        let provider = self.relying(&known, &away.redirect, claim)?;
         let entry = self.known.of(id);
         let metadata = entry.lock().await.metadata(&provider, &self.fetcher, now().0).await?;
         let exchange = provider.callback(&metadata, away.pending.clone(), query, now().0)?;
@@ -284,7 +304,7 @@ impl SignOn {
         if person.dropped > 0 {
             tracing::debug!(provider = %id.text(), dropped = person.dropped, "claims that nobody asked for");
         }
-        Ok((*away, known, person))
+        Ok((*away, known, person, unverified.token().to_owned()))
     }
 
     /// Once more, for what this role takes; not a third time.

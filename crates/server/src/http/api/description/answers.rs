@@ -21,9 +21,11 @@ pub(super) const ALL: &[Component] = &[
     ("Where", &[("id", "string"), ("name", "string"), ("path", "string")]),
     ("Choice", &[("id", "string"), ("name", "string")]),
     ("Choices", &[("organisation", "string?"), ("providers", "Choice[]")]),
-    ("Invited", &[("organisation", "string"), ("label", "string"), ("roles", "role[]"), ("until", "time")]),
+    ("Invited", &[("organisation", "string"), ("by", "string?"), ("label", "string"), ("roles", "role[]"), ("until", "time")]),
     ("Away", &[("go", "string")]),
     ("Linked", &[("linked", "boolean")]),
+    ("ForName", &[("named", "Named")]),
+    ("Named", &[("provider", "string"), ("token", "string")]),
     ("Newcomer", &[("new", "Arrived")]),
     ("Arrived", &[
         ("number", "string"), ("organisation", "string"), ("provider", "string"), ("issuer", "string"), ("subject", "string"),
@@ -40,7 +42,15 @@ pub(super) const ALL: &[Component] = &[
     ("Links", &[("links", "Link[]"), ("others", "Choice[]")]),
     ("Link", &[("provider", "Choice"), ("since", "time"), ("used", "time")]),
     // The organisation and its people.
-    ("Organisation", &[("id", "string"), ("name", "string"), ("path", "string"), ("since", "time")]),
+    ("Organisation", &[("id", "string"), ("name", "string"), ("path", "string"), ("host", "string?"), ("since", "time")]),
+    ("Standing", &[("on", "boolean"), ("listed", "boolean")]),
+    ("Found", &[("found", "FoundOne?")]),
+    ("FoundOne", &[("label", "string"), ("several", "boolean")]),
+    ("Running", &[("running", "RunningClass[]")]),
+    ("RunningClass", &[("class", "string"), ("title", "string"), ("count", "count")]),
+    ("Quality", &[("least", "count"), ("hours", "Hour[]")]),
+    ("Hour", &[("begins", "time"), ("loss", "Middle"), ("round_trip", "Middle?"), ("held_back", "Middle")]),
+    ("Middle", &[("half", "count"), ("nine_tenths", "count")]),
     ("Account", &[("id", "string"), ("label", "string"), ("roles", "role[]"), ("active", "boolean"), ("since", "time")]),
     ("People", &[("people", "Person[]"), ("more", "boolean")]),
     ("Person", &[
@@ -115,7 +125,11 @@ pub(super) const ALL: &[Component] = &[
     ]),
     ("Notice", &[("contact", "string"), ("officer", "string"), ("authority", "string"), ("basis", "task|contract|interest")]),
     // Policy.
-    ("Policy", &[("current", "EditionFile?"), ("classes", "object[]"), ("waiting", "WaitingEdition?"), ("drift", "object")]),
+    ("Policy", &[
+        ("current", "EditionFile?"), ("classes", "object[]"), ("waiting", "WaitingEdition?"), ("here", "Part[]"),
+        ("elsewhere", "string[]"), ("drift", "object"),
+    ]),
+    ("Part", &[("part", "string"), ("place", "string?")]),
     ("Editions", &[("editions", "Edition[]")]),
     ("Edition", &[
         ("number", "count"), ("hash", "string"), ("author", "string?"), ("reason", "string"), ("made", "time"),

@@ -6,12 +6,12 @@ use super::{
     Who::{Member, Role, Seat, Shown},
 };
 use crate::http::api::{
-    data, oneself, people, policy, providers, provisioning, register, sign_on, signing_in,
+    data, finding, oneself, people, policy, providers, provisioning, register, sign_on, signing_in,
 };
 
 /// All.
 pub(super) fn all() -> Vec<Operation> {
-    [coming_in(), oneself(), organisation(), directory(), signing_on(), rest(), public(), files()]
+    [coming_in(), oneself(), organisation(), finding(), directory(), signing_on(), rest(), public(), files()]
         .into_iter()
         .flatten()
         .collect()
@@ -172,6 +172,30 @@ fn organisation() -> Vec<Operation> {
     ]
 }
 
+fn finding() -> Vec<Operation> {
+    vec![
+        put("/api/v1/organisation/host", "Give it a host name of its own, or take that away")
+            .by(Shown)
+            .takes::<people::ChangeHost>()
+            .gives(&[(200, Json("Organisation"))])
+            .refuses(&[409, 422]),
+        get("/api/v1/directory", "Whether members find one another, and whether one is found")
+            .by(Member)
+            .gives(&[(200, Json("Standing"))]),
+        put("/api/v1/directory", "Switch that on or off").by(Shown).takes::<finding::Switch>().gives(NOTHING),
+        put("/api/v1/directory/me", "Be found or not").by(Member).takes::<finding::Listed>().gives(NOTHING),
+        post("/api/v1/directory/find", "Look for somebody by all of their name or identifier")
+            .by(Member)
+            .takes::<finding::Find>()
+            .gives(&[(200, Json("Found"))])
+            .refuses(&[429]),
+        get("/api/v1/meetings", "How many meetings run, by class").by(Role).gives(&[(200, Json("Running"))]),
+        get("/api/v1/meetings/quality", "How well media came through, in hours in which enough people met")
+            .by(Role)
+            .gives(&[(200, Json("Quality"))]),
+    ]
+}
+
 fn directory() -> Vec<Operation> {
     vec![
         get("/api/v1/provisioning", "How the directory stands")
@@ -211,12 +235,20 @@ fn signing_on() -> Vec<Operation> {
             .refuses(&[401, 429]),
         post("/api/v1/sign-on/finish", "Come back from it, with the query of the address")
             .takes::<sign_on::Back>()
-            .gives(&[(200, Json("Session,Away,Newcomer,Linked"))])
+            .gives(&[(200, Json("Session,Away,Newcomer,Linked,ForName"))])
             .refuses(&[409, 429]),
         post("/api/v1/sign-on/accept", "Somebody new says yes to what arrived")
             .takes::<sign_on::Yes>()
             .gives(SESSION)
             .refuses(&[409, 422]),
+        post("/api/v1/names/begin", "Go to the provider for a token that vouches for one's name in meetings")
+            .by(Member)
+            .takes::<sign_on::ForName>()
+            .gives(&[(200, Json("Away"))])
+            .refuses(&[401, 429]),
+        get("/api/v1/names/{provider}", "Who a provider is, and its keys: members check names with them")
+            .gives(&[(200, Json("any"))])
+            .refuses(&[401, 429]),
         post("/api/v1/sign-on/decline", "Or no").takes::<sign_on::No>().gives(NOTHING),
         // Not under `/api/v1`: it is told to providers.
         post(

@@ -28,10 +28,14 @@ pub enum Algorithm {
 
 /// What kind of key an algorithm takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum KeyType {
+pub enum KeyType {
+    /// RSA.
     Rsa,
+    /// ECDSA on P-256.
     P256,
+    /// ECDSA on P-384.
     P384,
+    /// Ed25519.
     Ed25519,
 }
 
@@ -72,26 +76,13 @@ impl Algorithm {
         Self::ALL.into_iter().find(|algorithm| algorithm.name() == name)
     }
 
-    pub(super) fn key_type(self) -> KeyType {
+    /// The kind of key that it takes.
+    pub fn key_type(self) -> KeyType {
         match self {
             Self::RS256 | Self::RS384 | Self::RS512 | Self::PS256 | Self::PS384 | Self::PS512 => KeyType::Rsa,
             Self::ES256 => KeyType::P256,
             Self::ES384 => KeyType::P384,
             Self::EdDSA => KeyType::Ed25519,
-        }
-    }
-
-    pub(super) fn library_s(self) -> jsonwebtoken::Algorithm {
-        match self {
-            Self::RS256 => jsonwebtoken::Algorithm::RS256,
-            Self::RS384 => jsonwebtoken::Algorithm::RS384,
-            Self::RS512 => jsonwebtoken::Algorithm::RS512,
-            Self::PS256 => jsonwebtoken::Algorithm::PS256,
-            Self::PS384 => jsonwebtoken::Algorithm::PS384,
-            Self::PS512 => jsonwebtoken::Algorithm::PS512,
-            Self::ES256 => jsonwebtoken::Algorithm::ES256,
-            Self::ES384 => jsonwebtoken::Algorithm::ES384,
-            Self::EdDSA => jsonwebtoken::Algorithm::EdDSA,
         }
     }
 }

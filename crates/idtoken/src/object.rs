@@ -6,14 +6,17 @@ use std::{cell::Cell, fmt};
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
-use super::errors::Refused;
+use crate::Refused;
 
 /// An object that was read whole.
 #[derive(Clone, PartialEq)]
-pub(super) struct Object(Map<String, Value>);
+pub struct Object(Map<String, Value>);
 
 impl Object {
     /// Reads bytes that hold one object and nothing else.
+    ///
+    /// # Errors
+    /// [`Refused::NotJson`], [`Refused::NameTwice`].
     pub fn read(bytes: &[u8]) -> Result<Self, Refused> {
         let twice = Cell::new(false);
         let mut json = serde_json::Deserializer::from_slice(bytes);
@@ -30,10 +33,12 @@ impl Object {
         value.as_object().cloned().map(Self)
     }
 
+    /// A member, whatever it is.
     pub fn get(&self, name: &str) -> Option<&Value> {
         self.0.get(name)
     }
 
+    /// The names of its members.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.0.keys().map(String::as_str)
     }
