@@ -72,8 +72,10 @@ pub(super) fn roles(allowed: impl Fn(Action) -> &'static [Role]) -> Vec<String> 
         matches!(
             action,
             Action::SeeOneself
+                | Action::FindPeople
                 | Action::SeePeople
                 | Action::SeeProvisioning
+                | Action::SeeMeetings
                 | Action::SeePolicy
                 | Action::ReadAudit
                 | Action::ReadRegister
@@ -89,7 +91,7 @@ pub(super) fn roles(allowed: impl Fn(Action) -> &'static [Role]) -> Vec<String> 
                 || matches!(action, Action::Attest | Action::CountersignPolicy | Action::ChangeNotice)
         }
         Role::Owner | Role::Admin => !matches!(action, Action::Attest | Action::CountersignPolicy),
-        Role::Member => action == Action::SeeOneself,
+        Role::Member => matches!(action, Action::SeeOneself | Action::FindPeople),
     };
     let pairs = Role::ALL.into_iter().flat_map(|role| Action::ALL.map(|action| (role, action)));
     let wrong = pairs.filter(|(role, action)| may(*role, *action) && !apart(*role, *action));

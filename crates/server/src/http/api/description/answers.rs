@@ -81,7 +81,7 @@ pub(super) const ALL: &[Component] = &[
         ("since", "moment?"), ("until", "moment?"), ("check", "string?"), ("every", "string?"), ("evidence", "string?"),
         ("exception_until", "day?"), ("gates", "string[]"),
         ("shares", "Share[]"), ("what", "Says"), ("risk", "Says"), ("now", "object"), ("signed", "boolean"), ("term", "count?"),
-        ("may_not_apply", "boolean"), ("checked", "boolean"),
+        ("may_not_apply", "boolean"), ("checked", "boolean"), ("has_check", "boolean"),
     ]),
     ("Share", &[("party", "supplier|controller"), ("state", "object")]),
     ("Says", &[("en", "string"), ("nl", "string")]),

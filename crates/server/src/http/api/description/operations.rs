@@ -248,7 +248,7 @@ fn signing_on() -> Vec<Operation> {
             .refuses(&[401, 429]),
         get("/api/v1/names/{provider}", "Who a provider is, and its keys: members check names with them")
             .gives(&[(200, Json("any"))])
-            .refuses(&[401, 429]),
+            .refuses(&[403, 429]),
         post("/api/v1/sign-on/decline", "Or no").takes::<sign_on::No>().gives(NOTHING),
         // Not under `/api/v1`: it is told to providers.
         post(
