@@ -196,6 +196,8 @@ function geometry(): string[] {
     for (let at = hit; at && !at.contains(target); at = at.parentElement) stays ||= getComputedStyle(at).position === "sticky";
     // A notice that can be put away is in the way for a moment only.
     stays ||= hit?.closest(".notice")?.querySelector("button") != null;
+    // A hint is there as long as what it belongs to has the focus or the pointer, and goes with Escape (WCAG 1.4.13).
+    stays ||= hit?.closest(".hint") != null;
     if (hit && !stays && !target.contains(hit) && !hit.contains(target)) faults.push(`${name(target)} lies under ${name(hit)}`);
   }
 

@@ -50,6 +50,8 @@ test("a policy is applied in the console, and its class holds at the door and in
     await olga.reads("There is no policy yet");
     await olga.reads("nobody has said");
     await olga.press("Template: government");
+    const written = () => olga.page.$eval("textarea", ({ value }) => value.includes("class.sensitive"));
+    await until("the template stands in the editor", written);
     await olga.press("Show what would change");
     await olga.reads("class.sensitive");
     await olga.type("Why (it stands in the history)", "Decided by the council");
