@@ -8,6 +8,26 @@ import { Participant } from "../lib/participant.ts";
 import { PasskeyDevice } from "../lib/passkeys.ts";
 import { Server, until } from "../lib/server.ts";
 
+/** `sensitive` is a class for which measures have to be signed for; the others are their organisation's own. */
+const FILE = `version = 1
+default = "internal"
+
+[class.internal]
+title = "Teaching and work"
+
+[class.sensitive]
+title = "Secret"
+
+[class.board]
+title = "Confidential"
+people = "members"
+
+[class.pupils]
+title = "With children"
+lobby = "always"
+private_chat = false
+`;
+
 const browsers = new Browsers();
 const cast = new Cast();
 let server: Server;
@@ -52,11 +72,23 @@ test("a policy is applied in the console, and its class holds at the door and in
     await olga.press("Template: government");
     const written = () => olga.page.$eval("textarea", ({ value }) => value.includes("class.sensitive"));
     await until("the template stands in the editor", written);
+    await olga.page.click("textarea");
+    await olga.page.keyboard.down("Control");
+    await olga.page.keyboard.press("a");
+    await olga.page.keyboard.up("Control");
+    await olga.page.keyboard.type(FILE);
     await olga.press("Show what would change");
-    await olga.reads("class.sensitive");
+    await olga.reads("class.board");
     await olga.type("Why (it stands in the history)", "Decided by the council");
     await olga.press("Apply");
     await olga.reads("Olga: Decided by the council");
+  });
+
+  await t.test("a confidential meeting is not made before its measures are signed for, and it says so", async () => {
+    await olga.page.goto(server.origin);
+    await olga.select("Kind of meeting", "Secret");
+    await olga.press("New meeting");
+    await olga.reads("Not available for now");
   });
 
   await t.test("a guest is refused where the class is for members, and told why, in both browsers", async () => {
