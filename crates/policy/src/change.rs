@@ -109,8 +109,12 @@ pub fn plan(current: Option<&Policy>, wanted: &Policy) -> Plan {
                 let effect = if laxer { Effect::Weakens } else { Effect::Neutral };
                 changes.push(change(&key, None, Some(&after.title), effect));
             }
+            // Who would have met so meets as one does without choosing.
             (Some(before), None) => {
-                changes.push(change(&key, Some(&before.title), None, Effect::Neutral));
+                let usual = wanted.classes.get(&wanted.default);
+                let laxer = usual.is_some_and(|usual| is_laxer((current, before), (wanted, usual)));
+                let effect = if laxer { Effect::Weakens } else { Effect::Neutral };
+                changes.push(change(&key, Some(&before.title), None, effect));
             }
             (None, None) => {}
         }

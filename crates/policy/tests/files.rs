@@ -173,6 +173,14 @@ fn a_laxer_class_beside_the_default_one_protects_less() {
 }
 
 #[test]
+fn a_stricter_class_does_not_go_and_come_back_laxer_unseen() {
+    let without = FILE.split("[class.sensitive]").next().unwrap();
+    assert_eq!(told(FILE, without)[0], "- class.sensitive: Confidential   ! protects less");
+    let lax = format!("{without}\n[class.lax]\ntitle = \"As usual\"\n");
+    assert_eq!(told(&lax, without), ["- class.lax: As usual"]);
+}
+
+#[test]
 fn where_meetings_may_be_is_the_organisations_word_and_a_class_says_less_only() {
     let with = |organisation: &str, class: &str| {
         let file = FILE.replace("title = \"Confidential\"", &format!("title = \"Confidential\"\n{class}"));

@@ -13,7 +13,7 @@ use classed::{apply, classed, refused, rules};
 use console::{Browser, founded, invited, line, server, server_with};
 use meet::{Line, Link, Person, gather};
 use protocol::{ClassRules, ErrorCode, ServerMessage, class::People};
-use serde_json::json;
+use serde_json::{Value, json};
 
 const FILE: &str = r#"version = 1
 default = "internal"
@@ -50,13 +50,20 @@ fn what_strengthens_holds_at_once_and_what_weakens_when_the_officer_has_counters
     let state = officer.get("/policy").expect(200);
     assert_eq!(state["current"]["number"], json!(1));
     assert_eq!((&state["waiting"]["number"], &state["waiting"]["author"]), (&json!(2), &json!("Olga")));
-    assert_eq!(owner.post("/policy/countersign", json!({ "number": 2 })).code(), (403, "not_allowed"));
+    let seen = |number: u32, hash: &Value| json!({ "number": number, "hash": hash });
+    let hash = &state["waiting"]["hash"];
+    assert_eq!(owner.post("/policy/countersign", seen(2, hash)).code(), (403, "not_allowed"));
     assert_eq!(
         officer.post("/policy/apply", json!({ "file": FILE, "reason": "mine", "over": 1 })).code().0,
         403
     );
-    assert_eq!(officer.post("/policy/countersign", json!({ "number": 9 })).code(), (404, "unknown"));
-    officer.post("/policy/countersign", json!({ "number": 2 })).expect(204);
+    assert_eq!(officer.post("/policy/countersign", seen(9, hash)).code(), (404, "unknown"));
+    // Another one that takes the number of the one that the officer has seen is not signed in its place.
+    let laxest = laxer.replace("kept_days = 2", "kept_days = 30");
+    assert_eq!(apply(&mut owner, &laxest, 1)["number"], json!(2));
+    assert_eq!(officer.post("/policy/countersign", seen(2, hash)).code(), (409, "policy_changed"));
+    assert_eq!(apply(&mut owner, &laxer, 1)["number"], json!(2));
+    officer.post("/policy/countersign", seen(2, hash)).expect(204);
     let state = owner.get("/policy").expect(200);
     assert_eq!((&state["current"]["number"], &state["current"]["officer"]), (&json!(2), &json!("Ona")));
     assert_eq!(

@@ -116,11 +116,12 @@ pub trait Policies: Send + Sync {
     /// One more: its number; `None`, if another edition holds than the one that it was compared with.
     fn make_policy(&self, of: OrganisationId, new: NewEdition) -> Answer<'_, Option<u32>>;
 
-    /// The officer lets the one that waits hold; whether it is the one that waits.
+    /// The officer lets the one that waits hold; whether this is the one that waits. Its file says so as well: what is taken back or
+    /// made anew has the same number.
     fn countersign_policy(
         &self,
         of: OrganisationId,
-        number: u32,
+        seen: (u32, String),
         officer: AccountId,
         now: UnixTime,
     ) -> Answer<'_, bool>;
@@ -151,12 +152,13 @@ impl Policies for Sqlite {
     fn countersign_policy(
         &self,
         of: OrganisationId,
-        number: u32,
+        (number, file): (u32, String),
         officer: AccountId,
         now: UnixTime,
     ) -> Answer<'_, bool> {
         self.write_by(move |db| {
-            if !waits(db, of, number)? {
+            let waiting = editions(db, of)?.waiting;
+            if waiting.is_none_or(|waiting| (waiting.number, waiting.file) != (number, file)) {
                 return Ok(false);
             }
             let sql =

@@ -169,7 +169,7 @@ async fn an_erasure_can_be_taken_back_and_leaves_no_organisation_without_an_owne
 
     // Two owners ask in the same half hour: one stays.
     let roles = [Role::Owner, Role::Member].into_iter().collect();
-    store.set_roles(By::server(NOW), organisation.id, member.id, roles).await.unwrap();
+    store.set_roles(By::server(NOW), organisation.id, member.id, (member.roles, roles)).await.unwrap();
     assert!(matches!(ask(&owner, UnixTime(NOW.0 + 2)).await.unwrap(), Asking::Due(_)));
     assert!(matches!(ask(&member, UnixTime(NOW.0 + 3)).await.unwrap(), Asking::Due(_)));
     assert_eq!(store.retain(later(1), limits()).await.unwrap(), 1);

@@ -484,7 +484,9 @@ export class Api {
   planPolicy = (file: string) => this.#ask<PolicyPlan>('POST', '/policy/plan', { file });
   applyPolicy = (asked: { file: string; reason: string; over: number }) =>
     this.#ask<{ number: number; waits: boolean }>('POST', '/policy/apply', asked);
-  countersignPolicy = (number: number) => this.#ask<void>('POST', '/policy/countersign', { number });
+  /** The file of this hash: another one may have taken its number. */
+  countersignPolicy = (number: number, hash: string) =>
+    this.#ask<void>('POST', '/policy/countersign', { number, hash });
   withdrawPolicy = (number: number) => this.#ask<void>('POST', '/policy/withdraw', { number });
 
   /** A question of the server's, and the passkey's answer to it. */

@@ -106,6 +106,10 @@ pub(crate) enum Refusal {
     Conflict,
     /// The organisation's directory has suspended them.
     Suspended,
+    /// Somebody else has changed it since it was looked at.
+    Meanwhile,
+    /// Roles that people get from people only.
+    NotByGroup,
     /// As many tokens of the directory hold as may.
     Tokens,
     /// A token cannot hold for so many days.
@@ -195,7 +199,7 @@ impl Organisations {
         sign_on: SignOn,
         (most, limits, hosts): (u64, Limits, Vec<String>),
     ) -> Arc<Self> {
-        let ceremonies = Mutex::new(ceremonies::none());
+        let ceremonies = Mutex::default();
         let (presence, setup, looks, searches) = Default::default();
         Arc::new(Self {
             accounts: Arc::<S>::clone(store),

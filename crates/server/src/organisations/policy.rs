@@ -128,14 +128,21 @@ impl Organisations {
         Ok(Applied { number, waits, plan })
     }
 
-    /// The officer lets what waits hold.
-    pub async fn countersign_policy(&self, who: &SignedIn, number: u32) -> Result<(), Refusal> {
+    /// The officer lets what waits hold: the file of this hash, which they have seen, and no other one that came in its place.
+    pub async fn countersign_policy(
+        &self,
+        who: &SignedIn,
+        (number, hash): (u32, &str),
+    ) -> Result<(), PolicyRefusal> {
         who.may(Action::CountersignPolicy, now())?;
         let of = who.account.organisation;
-        match self.policies.countersign_policy(of, number, who.account.id, now()).await? {
-            true => self.registers.look_again(of).await,
-            false => return Err(Refusal::Unknown),
+        let waiting = self.policies.policy(of).await?.waiting.filter(|waiting| waiting.number == number);
+        let file = waiting.ok_or(Refusal::Unknown)?.file;
+        let seen = ::policy::hash(&file) == hash;
+        if !seen || !self.policies.countersign_policy(of, (number, file), who.account.id, now()).await? {
+            return Err(PolicyRefusal::Changed);
         }
+        self.registers.look_again(of).await;
         Ok(())
     }
 

@@ -53,7 +53,7 @@ impl Organisations {
 
     /// Says how those who sign in are joined to users.
     pub async fn set_join(&self, who: &SignedIn, join: Join) -> Result<(), Refusal> {
-        self.may_decide_who_is_who(who).await?;
+        who.may(Action::Provision, now())?;
         let issuer = join.issuer.map(|issuer| issuer.trim().to_owned()).filter(|issuer| !issuer.is_empty());
         if issuer.as_ref().is_some_and(|issuer| !is_issuer(issuer)) {
             return Err(Refusal::Issuer);
@@ -69,7 +69,7 @@ impl Organisations {
         label: &str,
         (scope, days): (Scope, u32),
     ) -> Result<(Token, ProvisioningToken), Refusal> {
-        self.may_decide_who_is_who(who).await?;
+        who.may(Action::Provision, now())?;
         let now = now();
         if !(1..=MOST_DAYS).contains(&days) {
             return Err(Refusal::Days);
@@ -90,16 +90,6 @@ impl Organisations {
         }
     }
 
-    /// Whoever has a token, or says how users are joined, can be any user of the directory: over owners and officers only
-    /// owners have that power.
-    async fn may_decide_who_is_who(&self, who: &SignedIn) -> Result<(), Refusal> {
-        who.may(Action::Provision, now())?;
-        match self.provisioning.provisions_high_roles(who.account.organisation).await? {
-            true => who.may(Action::GrantHighRoles, now()),
-            false => Ok(()),
-        }
-    }
-
     /// Revokes one.
     pub async fn revoke_provisioning_token(&self, who: &SignedIn, token: TokenHash) -> Result<(), Refusal> {
         who.may(Action::Provision, now())?;
@@ -114,7 +104,8 @@ impl Organisations {
         Ok(self.provisioning.provisioned_groups(who.account.organisation).await?)
     }
 
-    /// Says what a group gives. Who may not give a role to a person cannot give it to a group.
+    /// Says what a group gives. Nobody becomes owner or officer by one: whoever runs the directory, or makes a token for it, puts
+    /// into it whom they like.
     pub async fn map_group(
         &self,
         who: &SignedIn,
@@ -125,11 +116,13 @@ impl Organisations {
         let organisation = who.account.organisation;
         let before =
             self.provisioning.provisioned_group(organisation, group).await?.ok_or(Refusal::Unknown)?;
-        let Some(action) = before.roles.change_to(roles) else { return Ok(before) };
-        who.may(action, now())?;
-        if roles.conflict().is_some() {
-            return Err(Refusal::Conflict);
+        if roles.are_high() {
+            return Err(Refusal::NotByGroup);
         }
+        if before.roles == roles {
+            return Ok(before);
+        }
+        who.may(Action::GrantRoles, now())?;
         if !self.provisioning.map_group(who.by(), organisation, group, roles).await? {
             return Err(Refusal::Unknown);
         }

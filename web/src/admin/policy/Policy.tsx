@@ -118,9 +118,9 @@ function WaitingEdition({
   const announce = useAnnounce();
   const { pending, problem, run } = useAct();
   const officer = may(session.account.roles, 'countersignPolicy');
-  const decide = (act: (number: number) => Promise<void>, said: string) =>
+  const decide = (act: (number: number, hash: string) => Promise<void>, said: string) =>
     run(
-      () => act(waiting.number),
+      () => act(waiting.number, waiting.hash),
       () => {
         announce(said);
         onDone();

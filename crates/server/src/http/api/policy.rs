@@ -44,6 +44,14 @@ pub(super) struct Number {
     number: u32,
 }
 
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Countersign {
+    number: u32,
+    /// Of the file that was seen.
+    hash: String,
+}
+
 pub(super) async fn policy(State(api): State<Arc<Api>>, who: SignedIn) -> Done {
     let state = api.organisations.policy(&who).await?;
     let names = Names::of(&api, &who).await?;
@@ -114,9 +122,9 @@ pub(super) async fn apply(
 pub(super) async fn countersign(
     State(api): State<Arc<Api>>,
     who: SignedIn,
-    Json(Number { number }): Json<Number>,
+    Json(Countersign { number, hash }): Json<Countersign>,
 ) -> Done {
-    api.organisations.countersign_policy(&who, number).await?;
+    api.organisations.countersign_policy(&who, (number, &hash)).await?;
     Ok(nothing())
 }
 

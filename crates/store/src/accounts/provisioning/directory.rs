@@ -186,13 +186,12 @@ impl Directory for SqlDirectory<'_> {
         )
     }
 
-    /// With the account, and with it everything of theirs.
+    /// With the account, and with it everything of theirs; what the log holds of them goes afterwards.
     fn delete_user(&mut self, id: Id) -> Result<(), Refused> {
         self.expect_other_owner(id)?;
         let sql = "DELETE FROM accounts WHERE organisation = ?1 AND id = ?2
              AND EXISTS (SELECT 1 FROM scim_users u WHERE u.organisation = ?1 AND u.id = ?2)";
-        self.write(sql, &[&self.organisation.0, &id.bytes()])?;
-        self.tell(id, Act::AccountErased {})
+        self.write(sql, &[&self.organisation.0, &id.bytes()]).map(drop)
     }
 
     fn groups_of(&mut self, user: Id) -> Result<Vec<Group>, Error> {

@@ -1,11 +1,11 @@
 //! What is done with provisioning, in SQL, beside the directory itself.
 
 use identity::{
-    Account, AccountId, OrganisationId, Role, Roles, TokenHash, UnixTime,
+    Account, AccountId, OrganisationId, Roles, TokenHash, UnixTime,
     scim::{Effect, Id, Join, JoinBy, Joined, NameKey, Outcome, Request, Response, Service},
 };
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use trust::audit::{Act, UnixMillis};
+use trust::audit::{Act, ErasureCause, Signer, UnixMillis};
 
 use super::{
     Asked, Overview, Provisioned, ProvisionedGroup, ProvisioningToken, Scope, TOKENS_AT_ONCE,
@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     Error,
-    accounts::sql::{account, is_last_owner, number, tell_roles, time, unsigned},
+    accounts::sql::{account, number, tell_roles, time, unsigned},
     audit::{self, By, handle},
 };
 
@@ -76,14 +76,19 @@ pub(crate) const MIGRATION: &str = "
 
 const TOKEN: &str = "token, organisation, label, writes, since, until, used";
 
-pub fn provision(db: &Connection, token: TokenHash, asked: &Asked) -> Result<Option<Provisioned>, Error> {
+pub fn provision(
+    db: &Connection,
+    token: TokenHash,
+    asked: &Asked,
+    signer: &Signer,
+) -> Result<Option<Provisioned>, Error> {
     let now = UnixTime(asked.now.as_secs());
     let Some(token) = self::token(db, token)?.filter(|token| token.holds(now)) else { return Ok(None) };
     let Some((key, _)) = settings(db, token.organisation)? else { return Ok(None) };
     let writes = asked.method != "GET" && !asked.path.to_ascii_lowercase().ends_with("/.search");
     if writes && token.scope == Scope::Read {
         let response = Response::not_allowed("This token only reads. Make one that writes in the console.");
-        return Ok(Some(Provisioned { token, response, left: Vec::new() }));
+        return Ok(Some(Provisioned { token, response, left: Vec::new(), erased: false }));
     }
     let request = Request {
         method: &asked.method,
@@ -101,12 +106,20 @@ pub fn provision(db: &Connection, token: TokenHash, asked: &Asked) -> Result<Opt
     let Outcome { response, effects } = Service::new(&asked.base, key).handle(&mut directory, &request)?;
     if !response.is_success() {
         db.execute_batch("ROLLBACK TO scim; RELEASE scim")?;
-        return Ok(Some(Provisioned { token, response, left: Vec::new() }));
+        return Ok(Some(Provisioned { token, response, left: Vec::new(), erased: false }));
     }
-    let mut left = Vec::new();
+    let (mut left, mut erased) = (Vec::new(), false);
     for effect in effects {
         match effect {
-            Effect::Deactivated { account } | Effect::Deleted { account } => left.push(account_of(account)),
+            Effect::Deactivated { account } => left.push(account_of(account)),
+            // As if they had asked for it themselves: the log holds nothing of them any more, either.
+            Effect::Deleted { account } => {
+                let account = account_of(account);
+                audit::forget(db, signer, &by, &audit::person(account), ErasureCause::Organisation)?;
+                audit::tell(db, &by.event(token.organisation, None, Act::AccountErased {}))?;
+                left.push(account);
+                erased = true;
+            }
             Effect::GroupsChanged { account } => regrant(db, &by, token.organisation, account)?,
             Effect::Created { .. }
             | Effect::Reactivated { .. }
@@ -117,7 +130,7 @@ pub fn provision(db: &Connection, token: TokenHash, asked: &Asked) -> Result<Opt
         }
     }
     db.execute_batch("RELEASE scim")?;
-    Ok(Some(Provisioned { token, response, left }))
+    Ok(Some(Provisioned { token, response, left, erased }))
 }
 
 pub fn join(
@@ -139,15 +152,6 @@ pub fn join(
 pub fn is_suspended(db: &Connection, account: AccountId) -> Result<bool, Error> {
     let sql = "SELECT 1 FROM scim_users WHERE id = ?1 AND NOT active";
     Ok(db.prepare_cached(sql)?.exists([account.0])?)
-}
-
-pub fn provisions_high_roles(db: &Connection, organisation: OrganisationId) -> Result<bool, Error> {
-    let high = Roles::default().with(Role::Owner).with(Role::Officer).bits();
-    let sql = "SELECT
-             EXISTS (SELECT 1 FROM scim_groups WHERE organisation = ?1 AND roles & ?2 <> 0)
-             OR EXISTS (SELECT 1 FROM accounts WHERE organisation = ?1 AND roles & ?2 <> 0
-                 AND id IN (SELECT id FROM scim_users WHERE organisation = ?1))";
-    Ok(db.query_row(sql, params![organisation.0, high], |row| row.get(0))?)
 }
 
 pub fn joining(db: &Connection, organisation: OrganisationId) -> Result<Join, Error> {
@@ -280,7 +284,7 @@ pub fn map_group(
     Ok(true)
 }
 
-/// Gives an account the roles that its groups give now, and takes those that they gave before. The last owner stays one.
+/// Gives an account the roles that its groups give now, and takes those that they gave before.
 fn regrant(db: &Connection, by: &By, organisation: OrganisationId, user: Id) -> Result<(), Error> {
     let of_user = params![organisation.0, user.bytes()];
     let sql = "SELECT granted FROM scim_users WHERE organisation = ?1 AND id = ?2";
@@ -297,10 +301,7 @@ fn regrant(db: &Connection, by: &By, organisation: OrganisationId, user: Id) -> 
         return Ok(());
     }
     let Some(before) = account(db, organisation, account_of(user))? else { return Ok(()) };
-    let (mut roles, mut granted) = before.roles.regranted(granted, given);
-    if !roles.has(Role::Owner) && is_last_owner(db, &before)? {
-        (roles, granted) = (roles.with(Role::Owner), granted.with(Role::Owner));
-    }
+    let (roles, granted) = before.roles.regranted(granted, given);
     tell_roles(db, by, &before, roles)?;
     write_roles(db, &Account { roles, ..before }, granted)
 }

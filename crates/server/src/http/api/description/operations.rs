@@ -312,7 +312,7 @@ fn rest() -> Vec<Operation> {
             .refuses(&[409, 422]),
         post("/api/v1/policy/countersign", "The officer agrees")
             .by(Shown)
-            .takes::<policy::Number>()
+            .takes::<policy::Countersign>()
             .gives(NOTHING)
             .refuses(&[404, 409, 422]),
         post("/api/v1/policy/withdraw", "What waits is dropped")
