@@ -18,6 +18,14 @@ test('whatever goes wrong is said and breaks nothing', async () => {
   expect(await look('x', () => Promise.reject(new TypeError('nobody there')))).toEqual({ kind: 'failed' });
 });
 
+test('where the register closes it, why is said in place of a search', async () => {
+  keepSignedIn(true);
+  const closed = { en: 'Finding colleagues is off.', nl: 'Collega’s vinden staat uit.' };
+  expect(await mayFind(answering(200, { on: true, closed }))).toEqual(closed);
+  expect(await mayFind(answering(200, { on: false, closed }))).toBe(false);
+  expect(await mayFind(answering(200, { on: true, closed: null }))).toBe(true);
+});
+
 test('nobody is asked for where nobody is signed in, or the organisation does not want it', async () => {
   keepSignedIn(false);
   expect(await mayFind(() => Promise.reject(new Error('asked')))).toBe(false);

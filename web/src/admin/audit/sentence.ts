@@ -49,7 +49,11 @@ export function sentenceOf({ act, subject }: AuditEntry, strings: AdminStrings, 
         ? acts.policy_unset(text('setting'))
         : acts.policy_changed(text('setting'), text('after'));
     case 'exception_made':
-      return acts.exception_made(text('setting'), day('until'));
+      return acts.exception_made(
+        act.class === undefined ? text('setting') : `${text('class')}.${text('setting')}`,
+        lastDay(act.until, times),
+        act.owner === undefined ? null : text('owner'),
+      );
     case 'exception_expired':
       return acts.exception_expired(text('exception'));
     case 'provider_added':
@@ -98,6 +102,11 @@ export function actorOf({ actor }: AuditEntry, { audit: words }: AdminStrings): 
     default:
       return words.server;
   }
+}
+
+/** An exception's time ends with the end of a day, or with its last millisecond. */
+function lastDay(until: unknown, times: Times): string {
+  return times.day((Number(until) - 1) / 1_000);
 }
 
 function nameOf(person: Named | null, words: AdminStrings['audit']): string {
