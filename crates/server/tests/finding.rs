@@ -131,7 +131,7 @@ fn that_nobody_is_found_looks_the_same_whatever_the_reason_and_is_asked_for_so_o
     let standing = |browser: &mut Browser| browser.get("/directory").expect(200);
 
     let off = whole(&mut olga, "Mia");
-    assert_eq!(standing(&mut mia), json!({ "on": false, "listed": true }));
+    assert_eq!(standing(&mut mia), json!({ "on": false, "listed": true, "closed": null }));
     for browser in [&mut mia, &mut helps] {
         let asked = browser.ask("PUT", "/directory", Some(json!({ "on": true })));
         assert_eq!(asked.code(), (403, "not_allowed"));
@@ -141,7 +141,7 @@ fn that_nobody_is_found_looks_the_same_whatever_the_reason_and_is_asked_for_so_o
     assert_ne!(whole(&mut olga, "Mia"), off);
     let miss = whole(&mut olga, "Mio");
     mia.ask("PUT", "/directory/me", Some(json!({ "listed": false }))).expect(204);
-    assert_eq!(standing(&mut mia), json!({ "on": true, "listed": false }));
+    assert_eq!(standing(&mut mia), json!({ "on": true, "listed": false, "closed": null }));
     let unlisted = whole(&mut olga, "Mia");
     let long = whole(&mut olga, &"Mia ".repeat(1_000));
     assert!([&miss, &unlisted, &long].iter().all(|answer| **answer == off));

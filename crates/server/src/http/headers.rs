@@ -85,14 +85,14 @@ pub(super) fn secure(mut response: Response, behind_tls: bool) -> Response {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
+
     #[test]
     fn the_host_of_http_2_is_known_as_that_of_http_1_is() {
         let request = axum::http::Request::get("https://meet.example:8443/x").body(axum::body::Body::empty());
-        let hosted = super::hosted(request.unwrap());
+        let hosted = hosted(request.unwrap());
         assert_eq!(hosted.headers()["host"], "meet.example:8443");
     }
-
-    use super::*;
 
     #[test]
     fn passkeys_are_for_the_page_that_is_marked_and_no_other() {

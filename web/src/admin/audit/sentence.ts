@@ -49,11 +49,7 @@ export function sentenceOf({ act, subject }: AuditEntry, strings: AdminStrings, 
         ? acts.policy_unset(text('setting'))
         : acts.policy_changed(text('setting'), text('after'));
     case 'exception_made':
-      return acts.exception_made(
-        act.class === undefined ? text('setting') : `${text('class')}.${text('setting')}`,
-        lastDay(act.until, times),
-        act.owner === undefined ? null : text('owner'),
-      );
+      return exceptionOf(act, strings, times);
     case 'exception_expired':
       return acts.exception_expired(text('exception'));
     case 'provider_added':
@@ -104,9 +100,11 @@ export function actorOf({ actor }: AuditEntry, { audit: words }: AdminStrings): 
   }
 }
 
-/** An exception's time ends with the end of a day, or with its last millisecond. */
-function lastDay(until: unknown, times: Times): string {
-  return times.day((Number(until) - 1) / 1_000);
+/** Its time ends with the end of a day. */
+function exceptionOf(act: Readonly<Record<string, unknown>>, { audit }: AdminStrings, times: Times): string {
+  const setting = [act['class'], act['setting']].filter((part) => part !== undefined).join('.');
+  const made = audit.acts.exception_made(setting, times.day((Number(act['until']) - 1) / 1_000));
+  return act['owner'] === undefined ? made : audit.acts.exception_owner(made, String(act['owner']));
 }
 
 function nameOf(person: Named | null, words: AdminStrings['audit']): string {

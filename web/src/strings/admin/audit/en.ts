@@ -63,10 +63,8 @@ export const audit = {
     organisation_deleted: 'An organisation was deleted',
     policy_changed: (setting: string, value: string) => `Setting ${setting} is now: ${value}`,
     policy_unset: (setting: string) => `Setting ${setting} taken away`,
-    exception_made: (setting: string, until: string, owner: string | null) =>
-      owner === null
-        ? `Exception from ${setting}, until ${until}`
-        : `Exception from ${setting}, until ${until}; ${owner} answers for it`,
+    exception_made: (setting: string, until: string) => `Exception from ${setting}, until ${until}`,
+    exception_owner: (made: string, owner: string) => `${made}; ${owner} answers for it`,
     exception_expired: (name: string) => `Exception ${name} is over`,
     provider_added: (name: string) => `Sign-in provider added: ${name}`,
     provider_changed: (name: string) => `Sign-in provider changed: ${name}`,

@@ -63,10 +63,8 @@ export const audit: AuditStrings = {
     organisation_deleted: 'Une organisation a été supprimée',
     policy_changed: (setting, value) => `Réglage ${setting}, désormais : ${value}`,
     policy_unset: (setting) => `Réglage ${setting} retiré`,
-    exception_made: (setting, until, owner) =>
-      owner === null
-        ? `Exception à ${setting}, jusqu’au ${until}`
-        : `Exception à ${setting}, jusqu’au ${until} ; responsable : ${owner}`,
+    exception_made: (setting, until) => `Exception à ${setting}, jusqu’au ${until}`,
+    exception_owner: (made, owner) => `${made} ; responsable : ${owner}`,
     exception_expired: (name) => `L’exception ${name} a pris fin`,
     provider_added: (name) => `Fournisseur d’identité ajouté : ${name}`,
     provider_changed: (name) => `Fournisseur d’identité modifié : ${name}`,

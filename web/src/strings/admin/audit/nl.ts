@@ -63,10 +63,8 @@ export const audit: AuditStrings = {
     organisation_deleted: 'Een organisatie is verwijderd',
     policy_changed: (setting, value) => `Instelling ${setting} is nu: ${value}`,
     policy_unset: (setting) => `Instelling ${setting} weggehaald`,
-    exception_made: (setting, until, owner) =>
-      owner === null
-        ? `Uitzondering op ${setting}, tot en met ${until}`
-        : `Uitzondering op ${setting}, tot en met ${until}; verantwoordelijk: ${owner}`,
+    exception_made: (setting, until) => `Uitzondering op ${setting}, tot en met ${until}`,
+    exception_owner: (made, owner) => `${made}; verantwoordelijk: ${owner}`,
     exception_expired: (name) => `Uitzondering ${name} is voorbij`,
     provider_added: (name) => `Aanmelddienst toegevoegd: ${name}`,
     provider_changed: (name) => `Aanmelddienst veranderd: ${name}`,

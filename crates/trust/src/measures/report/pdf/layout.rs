@@ -265,6 +265,10 @@ impl Setter<'_> {
             (least.min(WORD) + 2.0 * GAP + 1.0, most + 2.0 * GAP + 1.0)
         });
         let columns: Vec<_> = columns.collect();
+        let spare = WIDTH - columns.iter().map(|(_, most)| most).sum::<f32>();
+        if spare > 0.0 {
+            return columns.iter().map(|(_, most)| most + spare / columns.len().max(1) as f32).collect();
+        }
         let left = WIDTH - columns.iter().map(|(least, _)| least).sum::<f32>();
         // By the root: a column of sentences takes more than one of words, but does not leave it a sliver.
         let wants = |(least, most): &(f32, f32)| (most - least).max(0.0).sqrt() + 0.1;
