@@ -32,8 +32,8 @@ function Left({ title, change: { setting, reason, review } }: { title: string; c
   const { day } = useTimes();
   return (
     <p className="register-left">
-      <strong>{title}</strong> <bdi>{setting}</bdi> <span>{words.because}</span> <bdi>{reason}</bdi>{' '}
-      <span>{words.until(day(secondsOf(review)))}</span>
+      <strong>{title}</strong> <bdi>{setting}</bdi>, {words.until(day(secondsOf(review)))}. {words.because}{' '}
+      <bdi>{reason}</bdi>
     </p>
   );
 }
