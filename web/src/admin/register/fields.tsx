@@ -56,7 +56,7 @@ export function WordsField({ label, hint, value, most, wrong, rows = 3, onChange
       validationBehavior="aria"
     >
       <Label>{label}</Label>
-      <TextArea dir="auto" rows={rows} />
+      <TextArea className="words-area" dir="auto" rows={rows} />
       <Text slot="description" className="faint">
         {hint}
       </Text>
