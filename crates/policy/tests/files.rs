@@ -162,6 +162,29 @@ fn a_new_or_longer_exception_protects_less_and_one_that_is_taken_back_more() {
 }
 
 #[test]
+fn an_exception_waits_for_the_officer_also_in_the_first_policy() {
+    assert!(plan(None, &read(FILE)).weakens());
+    assert!(!plan(None, &read(&FILE[..FILE.find("[[exception]]").unwrap()])).weakens());
+}
+
+#[test]
+fn a_place_is_new_if_nothing_of_the_organisation_was_allowed_there() {
+    let with = |regions: &str, class: &str| {
+        let file =
+            FILE.replace("default = \"internal\"", &format!("default = \"internal\"\nregions = {regions}"));
+        read(&file.replace("title = \"Confidential\"", &format!("title = \"Confidential\"\n{class}")))
+    };
+    let new = |before: &Policy, after: &Policy| plan(Some(before), after).new_places;
+    let (here, wide) =
+        (with("[\"NL\", \"DE\"]", "regions = [\"NL\"]"), with("[\"EU\"]", "regions = [\"NL\"]"));
+    assert!(new(&here, &wide) && !new(&wide, &here) && !new(&here, &here));
+    assert!(!new(&here, &with("[\"NL\", \"DE\"]", "regions = [\"DE\"]")), "the organisation's allow it");
+    assert!(new(&here, &read(FILE)), "anywhere is new");
+    assert!(!new(&read(FILE), &wide), "where it was anywhere nothing is");
+    assert!(!plan(None, &wide).new_places);
+}
+
+#[test]
 fn a_laxer_class_beside_the_default_one_protects_less() {
     let open = "[class.open]\ntitle = \"Open\"\nlobby = \"off\"\n";
     assert_eq!(told(FILE, &format!("{FILE}\n{open}")), ["+ class.open: Open   ! protects less"]);

@@ -277,6 +277,42 @@ fn file_begun(host: &str, link: &Link, seat: &protocol::SeatToken) -> String {
 }
 
 #[test]
+fn a_first_policy_with_an_exception_waits_and_the_log_tells_who_answers_for_it_once_it_holds() {
+    let folder = tempfile::tempdir().unwrap();
+    let (server, token) = server(folder.path());
+    let (mut owner, _device) = founded(&server, &token);
+    let (mut officer, _device) = invited(&mut owner, &["officer"], "Ona");
+    let until = (time::OffsetDateTime::now_utc() + time::Duration::days(60)).date();
+    let file = format!(
+        "{FILE}[[exception]]\nclass = \"closed\"\nsetting = \"kept_days\"\nvalue = 5\nowner = \"Registry\"\n\
+         reason = \"Minutes are made later\"\nuntil = {until}\n"
+    );
+    assert_eq!(apply(&mut owner, &file, 0)["waits"], json!(true));
+    assert_eq!(owner.get("/classes").expect(200)["classes"], json!([]), "nothing holds yet");
+    let made = |officer: &mut Browser| {
+        let log = officer.get("/audit?group=settings").expect(200);
+        let of_exceptions = |entry: &&Value| entry["act"]["kind"] == "exception_made";
+        log["entries"].as_array().unwrap().iter().find(of_exceptions).cloned()
+    };
+    assert_eq!(made(&mut officer), None);
+    officer.post("/policy/countersign", json!({ "number": 1 })).expect(204);
+    assert_eq!(owner.get("/classes").expect(200)["classes"].as_array().unwrap().len(), 2);
+    let act = made(&mut officer).unwrap()["act"].clone();
+    assert_eq!(
+        (&act["exception"], &act["class"], &act["setting"], &act["owner"], &act["reason"]),
+        (
+            &json!("exception.closed.kept_days"),
+            &json!("closed"),
+            &json!("kept_days"),
+            &json!("Registry"),
+            &json!("Minutes are made later")
+        )
+    );
+    let last = i64::try_from(act["until"].as_u64().unwrap() / 1_000).unwrap();
+    assert_eq!(time::OffsetDateTime::from_unix_timestamp(last - 1).unwrap().date(), until);
+}
+
+#[test]
 fn the_command_plans_applies_and_shows_beside_the_running_server() {
     let folder = tempfile::tempdir().unwrap();
     let (server, token) = server(folder.path());

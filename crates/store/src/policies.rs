@@ -6,7 +6,7 @@ use identity::{AccountId, OrganisationId, UnixTime};
 use protocol::{ClassRules, RoomHash};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, TransactionBehavior, params};
 
-use trust::audit::{Act, Name, Reason};
+use trust::audit::{Act, Name, Reason, UnixMillis};
 
 use crate::{
     Answer, Error, Sqlite,
@@ -103,6 +103,23 @@ pub struct NewEdition {
     pub applies: bool,
     /// The edition that it was compared with; 0: none. Another one holds by now, and nothing is made.
     pub over: u32,
+    /// What it leaves that the one before did not.
+    pub exceptions: Vec<Made>,
+}
+
+/// An exception that an edition makes, or makes anew, for the audit log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Made {
+    /// Of which class.
+    pub class: String,
+    /// From which setting of it.
+    pub setting: String,
+    /// Who answers for it.
+    pub owner: String,
+    /// Why.
+    pub reason: String,
+    /// Until when.
+    pub until: UnixMillis,
 }
 
 /// Policies. Answers come when what was asked for is done durably.
@@ -116,12 +133,13 @@ pub trait Policies: Send + Sync {
     /// One more: its number; `None`, if another edition holds than the one that it was compared with.
     fn make_policy(&self, of: OrganisationId, new: NewEdition) -> Answer<'_, Option<u32>>;
 
-    /// The officer lets the one that waits hold; whether this is the one that waits. Its file says so as well: what is taken back or
-    /// made anew has the same number.
+    /// The officer lets the one that waits hold, with what it leaves; whether this is the one that waits. Its file says so as well: what is
+    /// taken back or made anew has the same number.
     fn countersign_policy(
         &self,
         of: OrganisationId,
         seen: (u32, String),
+        exceptions: Vec<Made>,
         officer: AccountId,
         now: UnixTime,
     ) -> Answer<'_, bool>;
@@ -153,6 +171,7 @@ impl Policies for Sqlite {
         &self,
         of: OrganisationId,
         (number, file): (u32, String),
+        exceptions: Vec<Made>,
         officer: AccountId,
         now: UnixTime,
     ) -> Answer<'_, bool> {
@@ -165,10 +184,9 @@ impl Policies for Sqlite {
                 "UPDATE policies SET officer = ?3, applied = ?4 WHERE organisation = ?1 AND number = ?2";
             let before = editions(db, of)?.current.map(|current| current.number);
             db.execute(sql, params![of.0, number, officer.0, seconds(now)])?;
-            audit::tell(
-                db,
-                &By::account(officer, now).event(of, None, changed("policy", before, Some(number), None)?),
-            )?;
+            let by = By::account(officer, now);
+            audit::tell(db, &by.event(of, None, changed("policy", before, Some(number), None)?))?;
+            tell_exceptions(db, of, &by, &exceptions)?;
             Ok(true)
         })
     }
@@ -263,7 +281,7 @@ fn make(db: &Connection, of: OrganisationId, new: &NewEdition) -> Result<Option<
     }
     // What waited was about another change: whoever wants it as well writes it into this one.
     db.execute("DELETE FROM policies WHERE organisation = ?1 AND applied IS NULL", [of.0])?;
-    let NewEdition { file, author, reason, made, applies, over: _ } = new;
+    let NewEdition { file, author, reason, made, applies, over: _, exceptions } = new;
     let number = current + 1;
     db.execute(
         "INSERT INTO policies (organisation, number, file, author, reason, made, officer, applied)
@@ -287,7 +305,28 @@ fn make(db: &Connection, of: OrganisationId, new: &NewEdition) -> Result<Option<
         false => changed("policy-waiting", None, Some(number), Some(reason))?,
     };
     audit::tell(db, &by.event(of, None, act))?;
+    if *applies {
+        tell_exceptions(db, of, &by, exceptions)?;
+    }
     Ok(Some(number))
+}
+
+/// That each holds from now on, by the name that it has in the file.
+fn tell_exceptions(db: &Connection, of: OrganisationId, by: &By, made: &[Made]) -> Result<(), Error> {
+    let name = |text: &str| Name::new(text).map_err(|_| Error::Unreadable);
+    let words = |text: &str| Reason::new(text).map_err(|_| Error::Unreadable);
+    for Made { class, setting, owner, reason, until } in made {
+        let act = Act::ExceptionMade {
+            exception: name(&format!("exception.{class}.{setting}"))?,
+            class: Some(name(class)?),
+            setting: name(setting)?,
+            until: *until,
+            reason: words(reason)?,
+            owner: Some(words(owner)?),
+        };
+        audit::tell(db, &by.event(of, None, act))?;
+    }
+    Ok(())
 }
 
 /// That one edition holds, or waits, in place of another.

@@ -36,6 +36,8 @@ export interface ServerOptions {
   tap?: string;
   /** Speak TLS, by a certificate of this authority. */
   certifiedBy?: Authority;
+  /** Under a name whose certificate the server itself trusts as well: it looks at its own pages as a stranger would. */
+  looksAtItself?: boolean;
   /** Ask providers on this machine, whose certificates are of this authority. */
   providersBy?: Authority;
 }
@@ -110,15 +112,20 @@ export class Server {
 
   /** Starts the process, on the same port and folder as before, and waits until it answers. */
   async up(): Promise<void> {
-    const { tap, certifiedBy, providersBy } = this.options;
+    const { tap, certifiedBy, looksAtItself, providersBy } = this.options;
     const words = ["serve", "--listen", `0.0.0.0:${this.port}`, "--data-dir", this.dataFolder];
     if (certifiedBy) {
       const { certificate, key } = certifiedBy.certify("localhost");
       words.push("--tls-certificate", certificate, "--tls-key", key);
     }
+    if (looksAtItself) words.push("--domain", "localhost");
     if (providersBy) words.push("--provider-ca-file", providersBy.root, "--provider-networks", "127.0.0.0/8");
     const child = spawn(binary(Boolean(tap)), words, {
-      env: { ...process.env, ...(tap ? { CONCLAVE_TAP_DIR: tap } : {}) },
+      env: {
+        ...process.env,
+        ...(tap ? { CONCLAVE_TAP_DIR: tap } : {}),
+        ...(looksAtItself && certifiedBy ? { SSL_CERT_FILE: certifiedBy.root } : {}),
+      },
       stdio: ["ignore", "pipe", "pipe"],
     });
     this.#child = child;
@@ -129,6 +136,11 @@ export class Server {
       // It answers this without TLS too.
       return (await fetch(`http://localhost:${this.port}/health`)).ok;
     });
+  }
+
+  /** Runs a command of the server's on its machine, beside it: what it says. */
+  command(...words: string[]): string {
+    return execFileSync(binary(Boolean(this.options.tap)), [...words, "--data-dir", this.dataFolder], { encoding: "utf8" });
   }
 
   /** So many native participants come into a meeting and stay until they are told to go, or the server stops. */

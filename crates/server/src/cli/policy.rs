@@ -4,13 +4,18 @@ use std::path::Path;
 
 use clap::{Arg, ArgMatches, Command};
 use identity::OrganisationId;
-use store::policies::{Editions, PolicyDesk};
+use store::{
+    audit::Offline,
+    policies::{Editions, PolicyDesk},
+};
+use trust::measures::gate::{self, Feature, Gate};
 
 use super::{say, settings, with_settings};
 use crate::{
     Failure,
     here::Here,
     organisations::{PolicyRefusal, applied, planned, proposal, today},
+    register::{moment, replayed},
 };
 
 pub(super) fn command() -> Command {
@@ -113,6 +118,13 @@ pub(super) fn run(matches: &ArgMatches) -> Result<bool, Failure> {
                 }
                 other => other.map_err(|refusal| told(&refusal))?,
             };
+            if plan.new_places {
+                let register = Offline::open(&config.data_dir, None)?.register(Some(of))?;
+                let places = gate::open(Feature::Places, &replayed(Some(of), &register), moment());
+                if let Gate::Closed { says, .. } = places {
+                    return Err(Failure::Check(says.en));
+                }
+            }
             let Some(number) = desk.make_policy(of, &new)? else {
                 return Err(told(&PolicyRefusal::Changed));
             };

@@ -90,6 +90,7 @@ fn site(
         .route("/sign-on/{provider}", get(assets::console))
         .fallback(get(assets::serve))
         .layer(middleware::map_response(move |response| async move { headers::secure(response, behind_tls) }))
+        .layer(middleware::map_request(|request| async move { headers::hosted(request) }))
         .with_state(Arc::new(Site { meetings, organisations, files, allowed_origins }))
 }
 

@@ -2,6 +2,7 @@
 //! hours in which enough people met. No meeting is told from another, and nobody from anybody.
 
 use identity::Action;
+use trust::measures::{gate::Feature, language::Says};
 
 use super::{Organisations, Refusal, SignedIn, now};
 use crate::quality::Told;
@@ -14,10 +15,20 @@ pub(crate) struct Running {
     pub count: usize,
 }
 
+/// Figures about use: none while the register closes them.
+pub(crate) enum Figures<T> {
+    Open(T),
+    /// Why.
+    Closed(Says),
+}
+
 impl Organisations {
     /// How many meetings run, by class: those of the policy, and those that meetings were made under before.
-    pub async fn running(&self, who: &SignedIn) -> Result<Vec<Running>, Refusal> {
+    pub async fn running(&self, who: &SignedIn) -> Result<Figures<Vec<Running>>, Refusal> {
         who.may(Action::SeeMeetings, now())?;
+        if let Some(why) = self.closed_words(who, Feature::Analytics).await {
+            return Ok(Figures::Closed(why));
+        }
         let classes = self.classes(who).await?.into_iter();
         let mut all: Vec<_> =
             classes.map(|rules| Running { class: rules.class, title: Some(rules.title), count: 0 }).collect();
@@ -28,12 +39,15 @@ impl Organisations {
                 None => all.push(Running { class: class.to_owned(), title: None, count: 1 }),
             }
         }
-        Ok(all)
+        Ok(Figures::Open(all))
     }
 
     /// How well media came through, by hours that are over.
-    pub fn quality(&self, who: &SignedIn) -> Result<Vec<Told>, Refusal> {
+    pub async fn quality(&self, who: &SignedIn) -> Result<Figures<Vec<Told>>, Refusal> {
         who.may(Action::SeeMeetings, now())?;
-        Ok(self.meetings.quality().told(who.account.organisation, now()))
+        Ok(match self.closed_words(who, Feature::Analytics).await {
+            Some(why) => Figures::Closed(why),
+            None => Figures::Open(self.meetings.quality().told(who.account.organisation, now())),
+        })
     }
 }

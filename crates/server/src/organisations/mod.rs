@@ -43,6 +43,7 @@ pub(crate) use audit::Group;
 use audit::Looks;
 use ceremonies::{Ceremonies, Ceremony};
 use finding::Searches;
+pub(crate) use meetings::Figures;
 pub(crate) use people::PersonChange;
 pub(crate) use policy::{Drift, PolicyRefusal, applied, planned, proposal, rules_today, today};
 pub(crate) use presence::{Member, Place};

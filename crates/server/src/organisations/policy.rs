@@ -6,7 +6,11 @@
 use ::policy::{Day, Faults, Plan, Policy};
 use identity::{Action, OrganisationId, Role};
 use protocol::ClassRules;
-use store::policies::{Edition, Editions, NewEdition, Policies};
+use store::policies::{Edition, Editions, Made, NewEdition, Policies};
+use trust::{
+    audit::UnixMillis,
+    measures::{gate::Feature, language::Says},
+};
 
 use super::{Organisations, Refusal, SignedIn, now};
 use crate::{clock, here::Here};
@@ -46,6 +50,8 @@ pub(crate) struct Planned {
     pub over: u32,
     /// Where the organisation would allow what is its own.
     pub regions: Vec<String>,
+    /// What it leaves that the edition before does not.
+    pub exceptions: Vec<Made>,
 }
 
 /// What became of a file.
@@ -109,6 +115,11 @@ impl Organisations {
         planned(current.as_ref(), file)
     }
 
+    /// Why a plan's new places cannot be added now, where it has some.
+    pub async fn places_closed(&self, who: &SignedIn, plan: &Plan) -> Option<Says> {
+        if plan.new_places { self.closed_words(who, Feature::Places).await } else { None }
+    }
+
     /// Applies a file that was planned over this edition.
     pub async fn apply_policy(
         &self,
@@ -119,6 +130,9 @@ impl Organisations {
         let of = who.account.organisation;
         let current = self.policies.policy(of).await?.current;
         let (new, plan) = proposal(current.as_ref(), (file, reason), Some(who.account.id), &self.here)?;
+        if plan.new_places {
+            self.is_open(who, Feature::Places).await?;
+        }
         if new.over != over {
             return Err(PolicyRefusal::Changed);
         }
@@ -136,10 +150,12 @@ impl Organisations {
     ) -> Result<(), PolicyRefusal> {
         who.may(Action::CountersignPolicy, now())?;
         let of = who.account.organisation;
-        let waiting = self.policies.policy(of).await?.waiting.filter(|waiting| waiting.number == number);
-        let file = waiting.ok_or(Refusal::Unknown)?.file;
-        let seen = ::policy::hash(&file) == hash;
-        if !seen || !self.policies.countersign_policy(of, (number, file), who.account.id, now()).await? {
+        let Editions { current, waiting } = self.policies.policy(of).await?;
+        let waiting = waiting.filter(|waiting| waiting.number == number).ok_or(Refusal::Unknown)?;
+        let left = applied(&waiting).map(|wanted| left(current.as_ref(), &wanted)).unwrap_or_default();
+        let seen = ::policy::hash(&waiting.file) == hash;
+        let waiting = (number, waiting.file);
+        if !seen || !self.policies.countersign_policy(of, waiting, left, who.account.id, now()).await? {
             return Err(PolicyRefusal::Changed);
         }
         self.registers.look_again(of).await;
@@ -198,7 +214,22 @@ pub(crate) fn planned(current: Option<&Edition>, file: &str) -> Result<Planned, 
     let wanted = ::policy::parse(file, Some(today())).map_err(PolicyRefusal::Faults)?;
     let plan = ::policy::plan(current.and_then(applied).as_ref(), &wanted);
     let over = current.map_or(0, |current| current.number);
-    Ok(Planned { plan, hash: ::policy::hash(file), over, regions: wanted.regions })
+    let exceptions = left(current, &wanted);
+    Ok(Planned { plan, hash: ::policy::hash(file), over, exceptions, regions: wanted.regions })
+}
+
+/// The exceptions of a policy that the edition before has not, or not so.
+fn left(current: Option<&Edition>, wanted: &Policy) -> Vec<Made> {
+    let before = current.and_then(applied).map(|policy| policy.exceptions).unwrap_or_default();
+    let new = wanted.exceptions.iter().filter(|(of, one)| before.get(*of) != Some(*one));
+    let made = new.map(|((class, setting), one)| Made {
+        class: class.clone(),
+        setting: setting.name().to_owned(),
+        owner: one.owner.clone(),
+        reason: one.reason.clone(),
+        until: UnixMillis(one.until.end_ms()),
+    });
+    made.collect()
 }
 
 /// The edition that a file would be: it holds at once, unless it protects less.
@@ -208,7 +239,7 @@ pub(crate) fn proposal(
     author: Option<identity::AccountId>,
     here: &Here,
 ) -> Result<(NewEdition, Plan), PolicyRefusal> {
-    let Planned { plan, over, regions, .. } = planned(current, file)?;
+    let Planned { plan, over, regions, exceptions, .. } = planned(current, file)?;
     // Its people and its policy are kept here already: that is said, and nothing is left where it may not be.
     here.takes_meeting(&regions).map_err(|nowhere| PolicyRefusal::Elsewhere(here.sentence(nowhere)))?;
     let reason = reason.trim();
@@ -220,8 +251,8 @@ pub(crate) fn proposal(
         return Err(PolicyRefusal::Same);
     }
     let applies = !plan.weakens();
-    let new =
-        NewEdition { file: file.to_owned(), author, reason: reason.to_owned(), made: now(), applies, over };
+    let (file, reason) = (file.to_owned(), reason.to_owned());
+    let new = NewEdition { file, author, reason, made: now(), applies, over, exceptions };
     Ok((new, plan))
 }
 

@@ -101,12 +101,18 @@ pub enum Act {
     ExceptionMade {
         /// Which exception.
         exception: Name,
+        /// Of which class of meetings, if it is one's.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        class: Option<Name>,
         /// From which setting.
         setting: Name,
         /// Until when.
         until: UnixMillis,
         /// Why.
         reason: Reason,
+        /// Who answers for it, as the organisation calls them.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        owner: Option<Reason>,
     },
     /// An exception's time is over.
     ExceptionExpired {
@@ -637,7 +643,14 @@ mod tests {
             ),
             (
                 "exception_made",
-                Act::ExceptionMade { exception: name(), setting: name(), until, reason: reason() },
+                Act::ExceptionMade {
+                    exception: name(),
+                    class: Some(name()),
+                    setting: name(),
+                    until,
+                    reason: reason(),
+                    owner: Some(reason()),
+                },
             ),
             ("exception_expired", Act::ExceptionExpired { exception: name() }),
             ("role_granted", Act::RoleGranted { role: name(), until: Some(until), reason: None }),

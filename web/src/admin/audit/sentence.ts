@@ -49,7 +49,7 @@ export function sentenceOf({ act, subject }: AuditEntry, strings: AdminStrings, 
         ? acts.policy_unset(text('setting'))
         : acts.policy_changed(text('setting'), text('after'));
     case 'exception_made':
-      return acts.exception_made(text('setting'), day('until'));
+      return exceptionOf(act, strings, times);
     case 'exception_expired':
       return acts.exception_expired(text('exception'));
     case 'provider_added':
@@ -98,6 +98,13 @@ export function actorOf({ actor }: AuditEntry, { audit: words }: AdminStrings): 
     default:
       return words.server;
   }
+}
+
+/** Its time ends with the end of a day. */
+function exceptionOf(act: Readonly<Record<string, unknown>>, { audit }: AdminStrings, times: Times): string {
+  const setting = [act['class'], act['setting']].filter((part) => part !== undefined).join('.');
+  const made = audit.acts.exception_made(setting, times.day((Number(act['until']) - 1) / 1_000));
+  return act['owner'] === undefined ? made : audit.acts.exception_owner(made, String(act['owner']));
 }
 
 function nameOf(person: Named | null, words: AdminStrings['audit']): string {

@@ -5,6 +5,7 @@ import { shownName } from '../../people/name';
 import { useAdminStrings } from '../../strings/admin';
 import type { RunningClass } from '../api';
 import { useApi } from '../context';
+import { ClosedGate } from '../controls/ClosedGate';
 import { Fetched } from '../controls/Fetched';
 import { Page } from '../frame/Page';
 import { useLoaded } from '../useLoaded';
@@ -28,15 +29,19 @@ export function MeetingsPage() {
           </Button>
         </div>
         <Fetched value={running.value} problem={running.problem} onRetry={running.reload}>
-          {(classes) => <Counts classes={classes} />}
+          {({ running: classes, closed }) =>
+            closed ? <ClosedGate says={closed} /> : <Counts classes={classes} />
+          }
         </Fetched>
       </section>
       <section className="console-section">
         <h2>{words.quality}</h2>
         <p className="faint">{words.qualityText(quality.value?.least ?? 20)}</p>
         <Fetched value={quality.value} problem={quality.problem} onRetry={quality.reload}>
-          {({ hours, least }) =>
-            hours.length === 0 ? (
+          {({ hours, least, closed }) =>
+            closed ? (
+              <ClosedGate says={closed} />
+            ) : hours.length === 0 ? (
               <p className="console-none">{words.few(least)}</p>
             ) : (
               <>

@@ -98,11 +98,13 @@ pub(super) async fn plan(
     Json(Plan { file }): Json<Plan>,
 ) -> Done {
     let planned = api.organisations.plan_policy(&who, &file).await?;
+    let places = api.organisations.places_closed(&who, &planned.plan).await;
     Ok(reply(&json!({
         "changes": planned.plan.changes,
         "weakens": planned.plan.weakens(),
         "hash": planned.hash,
         "over": planned.over,
+        "places": places,
     })))
 }
 

@@ -64,6 +64,7 @@ export const audit: AuditStrings = {
     policy_changed: (setting, value) => `Einstellung ${setting} ist jetzt: ${value}`,
     policy_unset: (setting) => `Einstellung ${setting} entfernt`,
     exception_made: (setting, until) => `Ausnahme von ${setting}, bis ${until}`,
+    exception_owner: (made, owner) => `${made}; verantwortlich: ${owner}`,
     exception_expired: (name) => `Ausnahme ${name} ist abgelaufen`,
     provider_added: (name) => `Anmeldedienst hinzugefügt: ${name}`,
     provider_changed: (name) => `Anmeldedienst geändert: ${name}`,

@@ -64,6 +64,7 @@ export const audit = {
     policy_changed: (setting: string, value: string) => `Setting ${setting} is now: ${value}`,
     policy_unset: (setting: string) => `Setting ${setting} taken away`,
     exception_made: (setting: string, until: string) => `Exception from ${setting}, until ${until}`,
+    exception_owner: (made: string, owner: string) => `${made}; ${owner} answers for it`,
     exception_expired: (name: string) => `Exception ${name} is over`,
     provider_added: (name: string) => `Sign-in provider added: ${name}`,
     provider_changed: (name: string) => `Sign-in provider changed: ${name}`,

@@ -64,6 +64,7 @@ export const audit: AuditStrings = {
     policy_changed: (setting, value) => `Réglage ${setting}, désormais : ${value}`,
     policy_unset: (setting) => `Réglage ${setting} retiré`,
     exception_made: (setting, until) => `Exception à ${setting}, jusqu’au ${until}`,
+    exception_owner: (made, owner) => `${made} ; responsable : ${owner}`,
     exception_expired: (name) => `L’exception ${name} a pris fin`,
     provider_added: (name) => `Fournisseur d’identité ajouté : ${name}`,
     provider_changed: (name) => `Fournisseur d’identité modifié : ${name}`,
