@@ -2,6 +2,7 @@
 //! hours in which enough people met. No meeting is told from another, and nobody from anybody.
 
 use identity::Action;
+use trust::audit::Figures;
 
 use super::{Organisations, Refusal, SignedIn, now};
 use crate::quality::Told;
@@ -18,6 +19,7 @@ impl Organisations {
     /// How many meetings run, by class: those of the policy, and those that meetings were made under before.
     pub async fn running(&self, who: &SignedIn) -> Result<Vec<Running>, Refusal> {
         who.may(Action::SeeMeetings, now())?;
+        self.looked_at_figures(who, Figures::Meetings).await?;
         let classes = self.classes(who).await?.into_iter();
         let mut all: Vec<_> =
             classes.map(|rules| Running { class: rules.class, title: Some(rules.title), count: 0 }).collect();
@@ -32,8 +34,9 @@ impl Organisations {
     }
 
     /// How well media came through, by hours that are over.
-    pub fn quality(&self, who: &SignedIn) -> Result<Vec<Told>, Refusal> {
+    pub async fn quality(&self, who: &SignedIn) -> Result<Vec<Told>, Refusal> {
         who.may(Action::SeeMeetings, now())?;
+        self.looked_at_figures(who, Figures::Quality).await?;
         Ok(self.meetings.quality().told(who.account.organisation, now()))
     }
 }

@@ -22,7 +22,7 @@ pub(super) async fn running(State(api): State<Arc<Api>>, who: SignedIn) -> Done 
 
 /// How well media came through, by hours that are over and in which enough people met.
 pub(super) async fn quality(State(api): State<Arc<Api>>, who: SignedIn) -> Done {
-    let hours = api.organisations.quality(&who)?;
+    let hours = api.organisations.quality(&who).await?;
     Ok(reply(&json!({ "least": LEAST, "hours": hours.iter().map(hour).collect::<Vec<_>>() })))
 }
 
