@@ -86,6 +86,8 @@ const ENTRIES: readonly AuditEntry[] = (
     [{ kind: 'role_granted', role: 'auditor' }, 3],
     [{ kind: 'record_read', part: 'sessions' }, 4],
     [{ kind: 'account_deactivated' }, 5],
+    [{ kind: 'group_roles_set', group: '5be2c4019d7a3f10', roles: ['helpdesk', 'auditor'] }, null],
+    [{ kind: 'disclosure_printed', about: 'person', reason: 'Order 2026/311 of the district court' }, 3],
     [{ kind: 'sessions_ended', count: 2 }, 5],
     [{ kind: 'record_read', part: 'account' }, null],
     [{ kind: 'invitation_made', roles: ['auditor', 'member'] }, null],
@@ -97,7 +99,13 @@ const ENTRIES: readonly AuditEntry[] = (
   index: 412 - place,
   at: NOW - place * 3 * HOUR,
   actor:
-    place === 8 ? { kind: 'system' } : place === 4 ? { kind: 'program', id: '91c2f0a7' } : named(place % 3),
+    place === 10
+      ? { kind: 'system' }
+      : place === 5
+        ? { kind: 'operator' }
+        : place === 6
+          ? { kind: 'program', id: '91c2f0a7' }
+          : named(place % 3),
   subject:
     subject === null ? null : subject === 5 ? { kind: 'account', id: '5', label: null } : named(subject),
   act: { ...act },

@@ -298,7 +298,7 @@ fn make(db: &Connection, of: OrganisationId, new: &NewEdition) -> Result<Option<
     )?;
     let oldest = i64::from(number) - i64::from(EDITIONS);
     db.execute("DELETE FROM policies WHERE organisation = ?1 AND number <= ?2", params![of.0, oldest])?;
-    let by = author.map_or_else(|| By::server(*made), |author| By::account(author, *made));
+    let by = author.map_or_else(|| By::operator(*made), |author| By::account(author, *made));
     let before = Some(current).filter(|current| *current > 0);
     let act = match applies {
         true => changed("policy", before, Some(number), Some(reason))?,

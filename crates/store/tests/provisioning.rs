@@ -59,7 +59,7 @@ async fn founded(store: &Sqlite, number: u8) -> OrganisationId {
     store.found(By::server(NOW), organisation, owner, credential, 9).await.unwrap();
     assert!(store.add_provisioning_token(by(), token(number, id, Scope::Write), KEY).await.unwrap());
     let join = Join { issuer: Some(ISSUER.into()), ..Join::default() };
-    store.set_join(id, join, [8; 32]).await.unwrap();
+    store.set_join(By::server(NOW), id, join, [8; 32]).await.unwrap();
     id
 }
 
@@ -411,7 +411,7 @@ async fn who_signs_in_is_joined_as_the_organisation_says() {
         claim: "preferred_username".into(),
         by: JoinBy::UserName,
     };
-    store.set_join(here, join.clone(), [9; 32]).await.unwrap();
+    store.set_join(By::server(NOW), here, join.clone(), [9; 32]).await.unwrap();
     assert_eq!(store.provisioning(here).await.unwrap().join, join);
     assert_eq!(joined(&store, here, "x").await.unwrap(), Joined::Refused);
     assert_eq!(joined(&store, here, "ada@uni.example").await.unwrap(), Joined::Account(ada));

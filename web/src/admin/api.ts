@@ -206,7 +206,11 @@ export interface Named {
   label: string | null;
 }
 
-export type Actor = Named | { kind: 'program' | 'node'; id: string } | { kind: 'system' };
+export type Actor =
+  | Named
+  | { kind: 'program' | 'node'; id: string }
+  | { kind: 'operator' }
+  | { kind: 'system' };
 
 /** An entry of the audit log; without more than its number if a newer server has written it. */
 export interface AuditEntry {

@@ -99,7 +99,7 @@ fn attest(matches: &ArgMatches) -> Result<(), Failure> {
         evidence: document.map(|hash| Digest(hash.0)),
     };
     let line = serde_json::to_string(&Event { at, entry }).map_err(|_| wanted("the register"))?;
-    desk.write(now(), &line, &By::server(now()).event_of_server(act))?;
+    desk.write(now(), &line, &By::operator(now()).event_of_server(act))?;
     say(&format!("{id} is signed for until {}\n", text("until")));
     Ok(())
 }

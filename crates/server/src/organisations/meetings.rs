@@ -2,7 +2,10 @@
 //! hours in which enough people met. No meeting is told from another, and nobody from anybody.
 
 use identity::Action;
-use trust::measures::{gate::Feature, language::Says};
+use trust::{
+    audit,
+    measures::{gate::Feature, language::Says},
+};
 
 use super::{Organisations, Refusal, SignedIn, now};
 use crate::quality::Told;
@@ -29,6 +32,7 @@ impl Organisations {
         if let Some(why) = self.closed_words(who, Feature::Analytics).await {
             return Ok(Figures::Closed(why));
         }
+        self.looked_at_figures(who, audit::Figures::Meetings).await?;
         let classes = self.classes(who).await?.into_iter();
         let mut all: Vec<_> =
             classes.map(|rules| Running { class: rules.class, title: Some(rules.title), count: 0 }).collect();
@@ -45,9 +49,10 @@ impl Organisations {
     /// How well media came through, by hours that are over.
     pub async fn quality(&self, who: &SignedIn) -> Result<Figures<Vec<Told>>, Refusal> {
         who.may(Action::SeeMeetings, now())?;
-        Ok(match self.closed_words(who, Feature::Analytics).await {
-            Some(why) => Figures::Closed(why),
-            None => Figures::Open(self.meetings.quality().told(who.account.organisation, now())),
-        })
+        if let Some(why) = self.closed_words(who, Feature::Analytics).await {
+            return Ok(Figures::Closed(why));
+        }
+        self.looked_at_figures(who, audit::Figures::Quality).await?;
+        Ok(Figures::Open(self.meetings.quality().told(who.account.organisation, now())))
     }
 }

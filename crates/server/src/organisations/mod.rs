@@ -18,6 +18,7 @@ pub(crate) mod sign_on;
 mod waiting;
 
 use std::{
+    collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -79,6 +80,8 @@ pub(crate) struct Organisations {
     ceremonies: Mutex<Ceremonies>,
     /// Who has just looked at what.
     looks: Mutex<Looks>,
+    /// On which day a program last read the directory, by its token.
+    read_by: Mutex<HashMap<TokenHash, u64>>,
     sign_on: SignOn,
 }
 
@@ -201,7 +204,7 @@ impl Organisations {
         (most, limits, hosts): (u64, Limits, Vec<String>),
     ) -> Arc<Self> {
         let ceremonies = Mutex::default();
-        let (presence, setup, looks, searches) = Default::default();
+        let (presence, setup, looks, read_by, searches) = Default::default();
         Arc::new(Self {
             accounts: Arc::<S>::clone(store),
             policies: Arc::<S>::clone(store),
@@ -219,6 +222,7 @@ impl Organisations {
             setup,
             ceremonies,
             looks,
+            read_by,
             sign_on,
         })
     }

@@ -7,11 +7,13 @@ use identity::{
     accounts::{self},
     scim::{Id, Join},
 };
-use store::accounts::provisioning::{
-    Asked, Overview, Provisioned, ProvisionedGroup, ProvisioningToken, Scope,
+use store::{
+    accounts::provisioning::{Asked, Overview, Provisioned, ProvisionedGroup, ProvisioningToken, Scope},
+    audit::{By, handle},
 };
+use trust::audit::RecordPart;
 
-use super::{DAY, Organisations, Refusal, SignedIn, Whose, now};
+use super::{DAY, Organisations, Refusal, SignedIn, Whose, locked, now};
 
 /// The longest that a token holds, in days.
 pub(crate) const MOST_DAYS: u32 = 730;
@@ -27,8 +29,12 @@ impl Organisations {
 
     /// Answers a SCIM request; `None` if its token does not hold. Who is let in no more is sent out of their meetings.
     pub async fn provision(&self, token: TokenHash, asked: Asked) -> Result<Option<Provisioned>, Refusal> {
+        let reads = asked.method == "GET";
         let provisioned = self.provisioning.provision(token, asked).await?;
         if let Some(Provisioned { token, left, .. }) = &provisioned {
+            if reads {
+                self.directory_looked(token).await?;
+            }
             for account in left {
                 self.ended(Whose::Account(*account, None)).await;
             }
@@ -41,6 +47,26 @@ impl Organisations {
             }
         }
         Ok(provisioned)
+    }
+
+    /// A program reads users and groups: told once a day. Whoever has a token that only reads looks at everybody, and everybody
+    /// is shown it; a directory reads back what it has put there.
+    async fn directory_looked(&self, token: &ProvisioningToken) -> Result<(), Refusal> {
+        let (now, day) = (now(), now().0 / DAY);
+        let is_new = locked(&self.read_by).get(&token.token) != Some(&day);
+        if is_new {
+            let part = match token.scope {
+                Scope::Read => RecordPart::Account,
+                Scope::Write => RecordPart::Directory,
+            };
+            let by = By::program(handle(&token.token), now);
+            let event = by.event(token.organisation, None, store::audit::read(part));
+            self.log.record(vec![event]).await?;
+            let mut read_by = locked(&self.read_by);
+            read_by.retain(|_, read| *read == day);
+            read_by.insert(token.token, day);
+        }
+        Ok(())
     }
 
     /// How it stands, and the tokens.
@@ -59,7 +85,7 @@ impl Organisations {
             return Err(Refusal::Issuer);
         }
         let join = Join { claim: accounts::name(&join.claim)?, issuer, ..join };
-        Ok(self.provisioning.set_join(who.account.organisation, join, rand::random()).await?)
+        Ok(self.provisioning.set_join(who.by(), who.account.organisation, join, rand::random()).await?)
     }
 
     /// A token for the directory, which is not kept.

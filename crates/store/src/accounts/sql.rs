@@ -5,7 +5,7 @@ use identity::{
     TokenHash, UnixTime,
 };
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use trust::audit::{AccountOrigin, Act};
+use trust::audit::{AccountOrigin, Act, OrganisationPart};
 
 use super::{Changing, Founding, Invited, PEOPLE_AT_ONCE, Person, finding, provisioning::is_suspended};
 use crate::{
@@ -107,14 +107,20 @@ pub fn change_organisation(db: &Connection, by: &By, organisation: &Organisation
         return Ok(Changing::Taken);
     }
     let Organisation { id, name, path, host, since: _ } = organisation;
-    let changed = db.execute(
+    let Some(before) = self::organisation(db, *id)? else { return Ok(Changing::Unknown) };
+    db.execute(
         "UPDATE organisations SET name = ?2, path = ?3, host = ?4 WHERE id = ?1",
         params![id.0, name, path, host],
     )?;
-    if changed == 0 {
-        return Ok(Changing::Unknown);
+    let changes = [
+        (OrganisationPart::Name, before.name != *name),
+        (OrganisationPart::Path, before.path != *path),
+        (OrganisationPart::Host, before.host != *host),
+    ];
+    let parts: Vec<_> = changes.into_iter().filter_map(|(part, changed)| changed.then_some(part)).collect();
+    if !parts.is_empty() {
+        tell(db, &by.event(*id, None, Act::OrganisationChanged { parts }))?;
     }
-    tell(db, &by.event(*id, None, Act::OrganisationChanged {}))?;
     Ok(Changing::Changed)
 }
 

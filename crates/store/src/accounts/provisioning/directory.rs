@@ -16,6 +16,7 @@ use trust::audit::{AccountOrigin, Act};
 use super::{
     MOST_GROUPS, MOST_USERS,
     condition::{Test, Where},
+    sql::{group, tell_group},
 };
 use crate::{
     Error,
@@ -249,7 +250,12 @@ impl Directory for SqlDirectory<'_> {
         )
     }
 
+    /// What it gave goes with it.
     fn delete_group(&mut self, id: Id) -> Result<(), Error> {
+        let gave = group(self.db, self.organisation, id)?.is_some_and(|group| !group.roles.is_empty());
+        if gave {
+            tell_group(self.db, &self.by, self.organisation, id, Roles::default())?;
+        }
         let sql = "DELETE FROM scim_groups WHERE organisation = ?1 AND id = ?2";
         self.db.prepare_cached(sql)?.execute(params![self.organisation.0, id.bytes()])?;
         Ok(())

@@ -47,7 +47,7 @@ pub trait Provisioning: Send + Sync {
     fn provisioning(&self, organisation: OrganisationId) -> Answer<'_, Overview>;
 
     /// Changes how. `key` are random bytes for the key of the names' hashes, where there is none yet.
-    fn set_join(&self, organisation: OrganisationId, join: Join, key: [u8; 32]) -> Answer<'_, ()>;
+    fn set_join(&self, by: By, organisation: OrganisationId, join: Join, key: [u8; 32]) -> Answer<'_, ()>;
 
     /// The tokens of an organisation, the newest first; also those that hold no more.
     fn provisioning_tokens(&self, organisation: OrganisationId) -> Answer<'_, Vec<ProvisioningToken>>;
@@ -212,8 +212,8 @@ impl Provisioning for Sqlite {
         self.read(move |db| sql::overview(db, organisation))
     }
 
-    fn set_join(&self, organisation: OrganisationId, join: Join, key: [u8; 32]) -> Answer<'_, ()> {
-        self.write_by(move |db| sql::set_join(db, organisation, &join, key))
+    fn set_join(&self, by: By, organisation: OrganisationId, join: Join, key: [u8; 32]) -> Answer<'_, ()> {
+        self.write_by(move |db| sql::set_join(db, &by, organisation, &join, key))
     }
 
     fn provisioning_tokens(&self, organisation: OrganisationId) -> Answer<'_, Vec<ProvisioningToken>> {

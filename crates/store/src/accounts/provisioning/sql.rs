@@ -5,7 +5,8 @@ use identity::{
     scim::{Effect, Id, Join, JoinBy, Joined, NameKey, Outcome, Request, Response, Service},
 };
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use trust::audit::{Act, ErasureCause, Signer, UnixMillis};
+use sha2::{Digest as _, Sha256};
+use trust::audit::{Act, Digest, ErasureCause, Signer, UnixMillis};
 
 use super::{
     Asked, Overview, Provisioned, ProvisionedGroup, ProvisioningToken, Scope, TOKENS_AT_ONCE,
@@ -177,6 +178,7 @@ pub fn overview(db: &Connection, organisation: OrganisationId) -> Result<Overvie
 
 pub fn set_join(
     db: &Connection,
+    by: &By,
     organisation: OrganisationId,
     join: &Join,
     key: [u8; 32],
@@ -186,7 +188,11 @@ pub fn set_join(
         "UPDATE provisioning SET required = ?2, issuer = ?3, claim = ?4, by_name = ?5 WHERE organisation = ?1",
         params![organisation.0, join.required, join.issuer, join.claim, join.by == JoinBy::UserName],
     )?;
-    Ok(())
+    let Join { required, issuer, claim, by: joined } = join;
+    let how = format!("{required}\n{}\n{claim}\n{joined:?}", issuer.as_deref().unwrap_or_default());
+    let configuration = Digest(Sha256::digest(how).into());
+    let act = Act::JoiningChanged { required: *required, configuration };
+    audit::tell(db, &by.event(organisation, None, act))
 }
 
 pub fn token(db: &Connection, token: TokenHash) -> Result<Option<ProvisioningToken>, Error> {
@@ -273,6 +279,7 @@ pub fn map_group(
     if db.execute(sql, params![organisation.0, group.bytes(), roles.bits()])? == 0 {
         return Ok(false);
     }
+    tell_group(db, by, organisation, group, roles)?;
     let sql = "SELECT user FROM scim_members WHERE organisation = ?1 AND \"group\" = ?2";
     let mut statement = db.prepare_cached(sql)?;
     let members = statement
@@ -282,6 +289,19 @@ pub fn map_group(
         regrant(db, by, organisation, member)?;
     }
     Ok(true)
+}
+
+/// What a group gives from now on.
+pub(super) fn tell_group(
+    db: &Connection,
+    by: &By,
+    organisation: OrganisationId,
+    group: Id,
+    roles: Roles,
+) -> Result<(), Error> {
+    let roles = roles.iter().map(audit::role).collect();
+    let act = Act::GroupRolesSet { group: audit::thing(&group.bytes()), roles };
+    audit::tell(db, &by.event(organisation, None, act))
 }
 
 /// Gives an account the roles that its groups give now, and takes those that they gave before.

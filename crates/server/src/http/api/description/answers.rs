@@ -70,7 +70,7 @@ pub(super) const ALL: &[Component] = &[
     ("Audit", &[("entries", "Entry[]"), ("more", "boolean"), ("log", "Log")]),
     ("Looks", &[("entries", "Entry[]"), ("more", "boolean")]),
     ("Entry", &[("index", "count"), ("~at", "time"), ("~actor", "Actor"), ("~subject", "Actor?"), ("~act", "object")]),
-    ("Actor", &[("kind", "account|program|node|system"), ("~id", "string"), ("~label", "string?")]),
+    ("Actor", &[("kind", "account|program|node|operator|system"), ("~id", "string"), ("~label", "string?")]),
     ("Log", &[("size", "count"), ("root", "string"), ("key", "string")]),
     // The register of measures.
     ("Register", &[
