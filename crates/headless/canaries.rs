@@ -127,6 +127,9 @@ async fn meeting(server: &str) -> Result<(Participant, Participant), Fault> {
 async fn say(host: &Participant, guest: &Participant) -> Result<(), Fault> {
     let other = host.state().view.iter().flat_map(|view| view.people.clone()).find(|person| !person.own);
     let person = other.ok_or("somebody else is there")?.id;
+    // Read along for a few seconds only: so it comes first.
+    host.intend(Intent::WriteLive { text: text("caption, read along while it is written") });
+    until(guest, "the caption", |view| view.live.len() == 1).await?;
     host.chat(&text("message to everyone"));
     until(guest, "the message", |view| view.chat.len() == 1).await?;
     let own = host.state().view.as_ref().and_then(|view| view.chat.first().cloned());
@@ -145,13 +148,10 @@ async fn say(host: &Participant, guest: &Participant) -> Result<(), Fault> {
     };
     host.intend(poll("question of a poll", false));
     host.intend(poll("own question of an anonymous poll", true));
-    host.intend(Intent::WriteLive { text: text("caption, read along while it is written") });
-    until(guest, "all that is written", |view| {
-        let file = view.chat.iter().any(|line| line.file.is_some());
-        let edited = view.chat.iter().any(|line| line.edited);
-        file && edited && view.chat.len() == 3 && view.live.len() == 1 && view.floor.polls.len() == 2
-    })
-    .await?;
+    until(guest, "the changed message", |view| view.chat.iter().any(|line| line.edited)).await?;
+    until(guest, "the file", |view| view.chat.iter().any(|line| line.file.is_some())).await?;
+    until(guest, "all three messages", |view| view.chat.len() == 3).await?;
+    until(guest, "both polls", |view| view.floor.polls.len() == 2).await?;
     until(host, "the question", |view| view.floor.questions.len() == 1).await
 }
 

@@ -28,21 +28,20 @@ describe("what could be handed over of a meeting", () => {
   test("and holds all of it when the encryption is taken out", async () => {
     clear = await handedOver(["--unsealed"]);
     assert.deepEqual([...clear.keys()], [...sealed.keys()], "the same meeting");
-    for (const [what, places] of clear) assert.notEqual(places.size, 0, `${what} is found`);
-    for (const place of ["network", "memory", "files"]) {
+    for (const [what, places] of clear) assert.ok(places.has("network"), `${what} is found`);
+    for (const place of ["memory", "files"]) {
       assert.ok([...clear.values()].some((places) => places.has(place)), `something is found in ${place}`);
     }
   });
 
   test("and the table that is published says so", () => {
-    const said = (places?: Set<string>) => (places?.size ? `yes: ${[...places].sort().join(", ")}` : "no");
+    const said = (places?: Set<string>) => (places?.size ? "yes" : "no");
     const rows = [...sealed].map(([what, places]) => `| ${what} | ${said(places)} | ${said(clear.get(what))} |\n`);
-    const table = `| in the meeting | found | found with the encryption taken out |\n|---|---|---|\n${rows.join("")}`;
+    const table = `| in the meeting | found with encryption | found with the encryption taken out |\n|---|---|---|\n${rows.join("")}`;
     const document = readFileSync(DOCUMENT, "utf8");
-    const from = document.indexOf(BEGIN) + BEGIN.length;
-    const published = document.slice(from, document.indexOf(END));
-    if (process.env["UPDATE_GOLDEN"]) writeFileSync(DOCUMENT, document.replace(published, () => table));
-    else assert.equal(published, table, "UPDATE_GOLDEN=1 writes it anew: look at what it says now");
+    const [from, to] = [document.indexOf(BEGIN) + BEGIN.length, document.indexOf(END)];
+    if (process.env["UPDATE_GOLDEN"]) writeFileSync(DOCUMENT, document.slice(0, from) + table + document.slice(to));
+    else assert.equal(document.slice(from, to), table, "UPDATE_GOLDEN=1 writes it anew: look at what it says now");
   });
 });
 

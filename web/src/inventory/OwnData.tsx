@@ -30,10 +30,10 @@ export function OwnData() {
       <div className="own-data-actions">
         {asked && lines.length > 0 ? (
           <>
-            <Button className="button" onPress={() => setAsked(false)} autoFocus>
+            <Button key="cancel" className="button" onPress={() => setAsked(false)} autoFocus>
               {cancel}
             </Button>
-            <Button className="button danger" onPress={erase}>
+            <Button key="sure" className="button danger" onPress={erase}>
               {words.ownErase(lines.length)}
             </Button>
           </>
