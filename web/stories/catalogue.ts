@@ -20,6 +20,8 @@ export const SCENES: readonly string[] = [
   'classed&press=End-to-end encrypted',
   'classed&press=1 exception to the rules',
   'classed-host&press=Host controls',
+  'classed&press=Chat&press=More for the chat&press=Save conversation',
+  'classed-kept&press=Chat&press=More for the chat&press=Save conversation',
   'green-heard',
   'green-joining',
   'green-denied',

@@ -20,6 +20,7 @@ export const INTERNAL: ClassRules = {
   cameraOff: false,
   keptDays: 30,
   fileHours: 720,
+  chatHours: 720,
   regions: [],
   exceptions: [],
 };
@@ -38,6 +39,7 @@ export const SENSITIVE: ClassRules = {
   cameraOff: true,
   keptDays: 7,
   fileHours: 24,
+  chatHours: 0,
   regions: ['EU', 'NO'],
   exceptions: [
     {

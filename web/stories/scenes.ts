@@ -422,7 +422,11 @@ export function scene(name: string): SessionState {
       return meeting(5, { people, callers, policy: POLICY, meeting: { ...soon(-1), title: hostile() } });
     }
     case 'classed':
-      return meeting(5, { class: SENSITIVE, closed: CLOSED, ...(detail === 'host' && { policy: POLICY }) });
+      return meeting(5, {
+        class: detail === 'kept' ? INTERNAL : SENSITIVE,
+        closed: CLOSED,
+        ...(detail === 'host' && { policy: POLICY }),
+      });
     case 'recording':
       return meeting(5, {
         ...(detail === 'own' && { policy: POLICY }),

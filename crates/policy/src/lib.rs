@@ -114,6 +114,7 @@ impl Policy {
             camera_off: value(Setting::CameraOffOnEntry).is_on(),
             kept_days: value(Setting::KeptDays).0,
             file_hours: value(Setting::FileHours).0,
+            chat_hours: value(Setting::ChatHours).0,
             regions: self.regions_of(found).to_vec(),
             exceptions: exceptions.collect(),
         })

@@ -101,7 +101,7 @@ until = 2028-01-01
             "line 2, default: names no class of this file, one of Secret, internal",
             "line 6, class.internal.lobby: may be \"off\", \"on\", \"always\"",
             "line 7, class.internal.colour: is not known; here may stand title, regions, people, mfa, lobby, record, \
-             share, chat, private_chat, rename, muted_on_entry, camera_off_on_entry, kept_days, file_hours",
+             share, chat, private_chat, rename, muted_on_entry, camera_off_on_entry, kept_days, file_hours, chat_hours",
             "line 8, class.internal.chat: may be true, false",
             "line 9, class.internal.kept_days: may be a number from 1 to 365",
             "line 11, class.Secret: a class's name has from 1 to 32 of a to z, 0 to 9 and -",
@@ -245,6 +245,19 @@ fn several_factors_are_of_somebody_who_is_signed_in() {
     assert_eq!((rules("mfa = true").mfa, rules("mfa = true").people), (true, People::SignedIn));
     assert_eq!(rules("mfa = true\npeople = \"members\"").people, People::Members);
     assert_eq!(rules("file_hours = 4").file_hours, 4);
+}
+
+#[test]
+fn a_copy_of_the_conversation_is_kept_only_where_the_class_lets_it_and_for_thirty_days_at_most() {
+    let with = |class: &str| FILE.replace("title = \"Internal\"", &format!("title = \"Internal\"\n{class}"));
+    let rules = |class: &str| read(&with(class)).rules("internal", ORGANISATION, TODAY.unwrap()).unwrap();
+    assert_eq!((rules("").chat_hours, rules("chat_hours = 720").chat_hours), (0, 720));
+    let fault = parse(&with("chat_hours = 721"), TODAY).unwrap_err().to_string();
+    assert!(fault.contains("may be a number from 0 to 720"), "{fault}");
+    assert_eq!(
+        told(FILE, &with("chat_hours = 24")),
+        ["~ class.internal.chat_hours: 0 -> 24   ! protects less"]
+    );
 }
 
 #[test]

@@ -54,6 +54,9 @@ pub struct ClassRules {
     pub kept_days: u16,
     /// Hours that the server keeps a file at most, from when the last of it came.
     pub file_hours: u16,
+    /// Hours that a copy of the conversation may be kept after it was saved, on members' own devices; 0: nobody saves one.
+    #[serde(default)]
+    pub chat_hours: u16,
     /// Where the meeting, what is kept of it and what carries it may be: countries (ISO 3166-1 alpha-2), `EU`, `EEA`; none:
     /// anywhere.
     pub regions: Vec<String>,

@@ -26,6 +26,7 @@ fn rules() -> ClassRules {
         camera_off: true,
         kept_days: 7,
         file_hours: 720,
+        chat_hours: 0,
         regions: Vec::new(),
         exceptions: Vec::new(),
     }

@@ -548,6 +548,7 @@ fn classed(regions: &[&str], file_hours: u16) -> Registration {
         camera_off: false,
         kept_days: 7,
         file_hours,
+        chat_hours: 0,
         regions: regions.iter().map(|region| (*region).to_owned()).collect(),
         exceptions: Vec::new(),
     };

@@ -14,22 +14,28 @@ const BINARIES = join(import.meta.dirname, "../artifacts/bin");
  * Builds the binary once per process; `tap` also writes down every byte that crosses it. With BROWSER_TESTS_BUILT set the
  * binaries of the last run are taken as they are.
  */
-const built = new Map<boolean, string>();
+const built = new Set<boolean>();
 function binary(tap: boolean): string {
-  const known = built.get(tap);
-  if (known) return known;
-  const name = tap ? "conclave-tap" : "conclave";
-  const path = join(BINARIES, name);
-  if (process.env["BROWSER_TESTS_BUILT"] && existsSync(path)) return path;
-  // Those of all servers for tests: they are compiled once.
-  const features = tap ? ["--features", "conclave-server/tap,conclave-server/unguarded"] : [];
-  execFileSync("cargo", ["build", "--quiet", "--bin", "conclave", ...features], { cwd: ROOT, stdio: "inherit" });
+  const path = join(BINARIES, tap ? "conclave-tap" : "conclave");
+  if (built.has(tap) || (process.env["BROWSER_TESTS_BUILT"] && existsSync(path))) return path;
+  // Those of all programs for tests: they are compiled once.
+  const features = "conclave-server/tap,conclave-server/unguarded,conclave-headless/unsealed";
+  const more = tap ? ["--bin", "conclave-canaries", "--features", features] : [];
+  execFileSync("cargo", ["build", "--quiet", "--bin", "conclave", ...more], { cwd: ROOT, stdio: "inherit" });
   mkdirSync(BINARIES, { recursive: true });
-  rmSync(path, { force: true });
-  copyFileSync(join(ROOT, "target/debug/conclave"), path);
-  built.set(tap, path);
+  place("conclave", path);
+  if (tap) place("conclave-canaries", canaries());
+  built.add(tap);
   return path;
 }
+
+function place(name: string, path: string): void {
+  rmSync(path, { force: true });
+  copyFileSync(join(ROOT, "target/debug", name), path);
+}
+
+/** The program that holds a meeting full of marks; it is built with the server that writes down what crosses it. */
+export const canaries = () => join(BINARIES, "conclave-canaries");
 
 export interface ServerOptions {
   /** Write down every byte that crosses the server into this folder. */

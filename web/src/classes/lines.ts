@@ -25,6 +25,7 @@ export function linesOf(rules: ClassRules, words: Strings['classes'], locale: st
   if (rules.cameraOff) lines.push(words.cameraOff);
   lines.push(words.kept(rules.keptDays));
   if (rules.fileHours < USUAL_FILE_HOURS) lines.push(words.files(rules.fileHours));
+  if (rules.chat) lines.push(rules.chatHours === 0 ? words.chatNotKept : words.chatKept(rules.chatHours));
   if (rules.regions.length > 0) lines.push(words.regions(placesOf(rules.regions, locale)));
   return lines;
 }

@@ -783,6 +783,10 @@ keptDays: number,
  */
 fileHours: number, 
 /**
+ * Hours that a saved copy of the conversation may be kept; 0: it is not saved.
+ */
+chatHours: number, 
+/**
  * Where the meeting may be: countries (ISO 3166-1 alpha-2), `EU`, `EEA`; none: anywhere.
  */
 regions: Array<string>, 

@@ -40,6 +40,8 @@ pub struct ClassRules {
     pub kept_days: u16,
     /// Hours that the server keeps a file at most.
     pub file_hours: u16,
+    /// Hours that a saved copy of the conversation may be kept; 0: it is not saved.
+    pub chat_hours: u16,
     /// Where the meeting may be: countries (ISO 3166-1 alpha-2), `EU`, `EEA`; none: anywhere.
     pub regions: Vec<String>,
     /// What is laxer than the class says.
@@ -163,6 +165,7 @@ impl From<&class::ClassRules> for ClassRules {
             camera_off: rules.camera_off,
             kept_days: rules.kept_days,
             file_hours: rules.file_hours,
+            chat_hours: rules.chat_hours,
             regions: rules.regions.clone(),
             exceptions: rules.exceptions.iter().map(exception).collect(),
         }
@@ -204,6 +207,7 @@ impl ClassRules {
             camera_off: self.camera_off,
             kept_days: self.kept_days,
             file_hours: self.file_hours,
+            chat_hours: self.chat_hours,
             regions: self.regions.clone(),
             exceptions: self.exceptions.iter().map(exception).collect(),
         };

@@ -35,6 +35,7 @@ use crate::{
     signalling,
 };
 
+pub(crate) use api::{COOKIES, Cookie};
 pub(crate) use assets::{files_of_client, has_web_client};
 pub(crate) use files::FileDesk;
 pub(crate) use listener::{Listener, serve, serve_for_operators};

@@ -60,6 +60,7 @@ pub fn rules(browser: &mut Browser, class: &str) -> Box<ClassRules> {
         camera_off: one["cameraOff"].as_bool().unwrap(),
         kept_days: u16::try_from(one["keptDays"].as_u64().unwrap()).unwrap(),
         file_hours: u16::try_from(one["fileHours"].as_u64().unwrap()).unwrap(),
+        chat_hours: u16::try_from(one["chatHours"].as_u64().unwrap()).unwrap(),
         regions: one["regions"].as_array().unwrap().iter().map(text).collect(),
         exceptions: exceptions.collect(),
     })

@@ -48,6 +48,13 @@ export const classes: Strings['classes'] = {
       'Der Server bewahrt Dateien höchstens # Stunde auf.',
       'Der Server bewahrt Dateien höchstens # Stunden auf.',
     ),
+  chatNotKept: 'Niemand speichert eine Kopie des Gesprächs: Es vergeht mit der Besprechung.',
+  chatKept: (n) =>
+    many(
+      n,
+      'Eine Kopie des Gesprächs darf # Stunde aufbewahrt werden.',
+      'Eine Kopie des Gesprächs darf # Stunden aufbewahrt werden.',
+    ),
   regions: (places) => `Sie wird nur hier gehalten und aufbewahrt: ${places}.`,
   more: (n) => many(n, 'Noch # Regel', 'Noch # Regeln'),
   excepted: (n) => many(n, '# Ausnahme von den Regeln', '# Ausnahmen von den Regeln'),
@@ -76,6 +83,7 @@ export const classes: Strings['classes'] = {
     camera_off_on_entry: 'Kamera aus beim Eintreten',
     kept_days: 'Wie lange sie aufbewahrt wird',
     file_hours: 'Wie lange Dateien aufbewahrt werden',
+    chat_hours: 'Wie lange Kopien des Gesprächs aufbewahrt werden',
   },
   choose: 'Art der Besprechung',
   none: 'Ohne Klasse: wer den Link hat',

@@ -42,6 +42,13 @@ export const classes = {
     ),
   files: (n: number) =>
     many(n, 'The server keeps files # hour at most.', 'The server keeps files # hours at most.'),
+  chatNotKept: 'Nobody saves a copy of the conversation: it is gone with the meeting.',
+  chatKept: (n: number) =>
+    many(
+      n,
+      'A copy of the conversation may be kept for # hour.',
+      'A copy of the conversation may be kept for # hours.',
+    ),
   regions: (places: string) => `It is held and kept only here: ${places}.`,
   more: (n: number) => many(n, '# more rule', '# more rules'),
   excepted: (n: number) => many(n, '# exception to the rules', '# exceptions to the rules'),
@@ -71,6 +78,7 @@ export const classes = {
     camera_off_on_entry: 'Camera off on entry',
     kept_days: 'How long it is kept',
     file_hours: 'How long files are kept',
+    chat_hours: 'How long copies of the conversation are kept',
   },
   choose: 'Kind of meeting',
   none: 'Without a class: whoever has the link',

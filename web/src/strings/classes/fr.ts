@@ -47,6 +47,13 @@ export const classes: Strings['classes'] = {
       'Le serveur garde les fichiers # heure au plus.',
       'Le serveur garde les fichiers # heures au plus.',
     ),
+  chatNotKept: 'Personne n’enregistre de copie de la conversation : elle disparaît avec la réunion.',
+  chatKept: (n) =>
+    many(
+      n,
+      'Une copie de la conversation peut être gardée # heure.',
+      'Une copie de la conversation peut être gardée # heures.',
+    ),
   regions: (places) => `Elle n’est tenue et conservée qu’ici : ${places}.`,
   more: (n) => many(n, 'Encore # règle', 'Encore # règles'),
   excepted: (n) => many(n, '# exception aux règles', '# exceptions aux règles'),
@@ -75,6 +82,7 @@ export const classes: Strings['classes'] = {
     camera_off_on_entry: 'Caméra éteinte à l’entrée',
     kept_days: 'Durée de conservation',
     file_hours: 'Durée de conservation des fichiers',
+    chat_hours: 'Durée de conservation des copies de la conversation',
   },
   choose: 'Type de réunion',
   none: 'Sans classe : toute personne qui a le lien',

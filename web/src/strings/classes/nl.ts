@@ -43,6 +43,13 @@ export const classes: Strings['classes'] = {
     ),
   files: (n) =>
     many(n, 'De server bewaart bestanden hoogstens # uur.', 'De server bewaart bestanden hoogstens # uur.'),
+  chatNotKept: 'Niemand bewaart een kopie van het gesprek: het verdwijnt met de vergadering.',
+  chatKept: (n) =>
+    many(
+      n,
+      'Een kopie van het gesprek mag # uur bewaard worden.',
+      'Een kopie van het gesprek mag # uur bewaard worden.',
+    ),
   regions: (places) => `Zij wordt alleen hier gehouden en bewaard: ${places}.`,
   more: (n) => many(n, 'Nog # regel', 'Nog # regels'),
   excepted: (n) => many(n, '# uitzondering op de regels', '# uitzonderingen op de regels'),
@@ -71,6 +78,7 @@ export const classes: Strings['classes'] = {
     camera_off_on_entry: 'Camera uit bij binnenkomst',
     kept_days: 'Hoe lang zij bewaard wordt',
     file_hours: 'Hoe lang bestanden bewaard worden',
+    chat_hours: 'Hoe lang kopieën van het gesprek bewaard worden',
   },
   choose: 'Soort vergadering',
   none: 'Zonder klasse: wie de link heeft',

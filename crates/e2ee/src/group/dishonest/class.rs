@@ -27,6 +27,7 @@ fn rules() -> ClassRules {
         camera_off: false,
         kept_days: 7,
         file_hours: 720,
+        chat_hours: 0,
         regions: Vec::new(),
         exceptions: Vec::new(),
     }

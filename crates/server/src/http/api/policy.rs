@@ -211,6 +211,7 @@ fn rules(rules: &ClassRules) -> Value {
         "cameraOff": rules.camera_off,
         "keptDays": rules.kept_days,
         "fileHours": rules.file_hours,
+        "chatHours": rules.chat_hours,
         "regions": rules.regions,
         "exceptions": rules.exceptions.iter().map(exception).collect::<Vec<_>>(),
     })
