@@ -56,4 +56,4 @@ pub use protocol::{
 pub use seat::{Keys, ReturnSecret};
 pub use secret::Secret;
 pub use suite::SUITE;
-pub use vouch::{Evidence, NameKey};
+pub use vouch::{Evidence, NameKey, Vouched};

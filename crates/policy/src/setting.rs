@@ -7,6 +7,8 @@ pub enum Setting {
     People,
     /// Whether who comes in has to have signed in with several factors.
     Mfa,
+    /// Whether those alone come in whose name is verified.
+    Verified,
     /// Whether newcomers wait for a host.
     Lobby,
     /// Who may record.
@@ -79,9 +81,10 @@ const WHO: &[&str] = &["granted", "hosts", "nobody"];
 
 impl Setting {
     /// All of them, as they stand in a file.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::People,
         Self::Mfa,
+        Self::Verified,
         Self::Lobby,
         Self::Record,
         Self::Share,
@@ -99,6 +102,7 @@ impl Setting {
         match self {
             Self::People => "people",
             Self::Mfa => "mfa",
+            Self::Verified => "verified",
             Self::Lobby => "lobby",
             Self::Record => "record",
             Self::Share => "share",
@@ -127,7 +131,12 @@ impl Setting {
     /// What holds where a class says nothing of it.
     pub const fn default(self) -> Value {
         Value(match self {
-            Self::People | Self::Mfa | Self::Share | Self::MutedOnEntry | Self::CameraOffOnEntry => 0,
+            Self::People
+            | Self::Mfa
+            | Self::Verified
+            | Self::Share
+            | Self::MutedOnEntry
+            | Self::CameraOffOnEntry => 0,
             Self::Lobby | Self::Record | Self::Chat | Self::PrivateChat | Self::Rename => 1,
             Self::KeptDays => 30,
             Self::FileHours => FILE_HOURS,
@@ -153,6 +162,10 @@ impl Setting {
             Self::Mfa => {
                 "Whether whoever comes in, and whoever makes such a meeting, has to have signed in with several factors. Then \
                  `people` is `signed_in` at least."
+            }
+            Self::Verified => {
+                "Whether those alone come in for whose name a provider of the organisation vouches. A meeting of such a class has \
+                 nobody in it whose name is not verified, hosts included."
             }
             Self::Lobby => {
                 "Whether newcomers wait until a host lets them in: not at first, at first, or as long as the meeting lasts."

@@ -21,6 +21,7 @@ const USUAL: ClassRules = {
   cameraOff: false,
   keptDays: 30,
   fileHours: 720,
+  verifiedBy: null,
   regions: [],
   exceptions: [],
 };
@@ -38,6 +39,14 @@ test('several factors, short-lived files and places are told where the class ask
   expect(lines).toHaveLength(8);
   expect(lines[1]).toBe(en.classes.mfa);
   expect(lines.at(-1)).toContain('Netherlands or European Union');
+});
+
+test('whose word for a name counts is told, and that nobody comes in where nobody can vouch', () => {
+  const told = (verifiedBy: string[]) => linesOf({ ...USUAL, verifiedBy }, en.classes, 'en');
+  expect(told(['https://login.university.example/', 'https://idp.example'])[1]).toMatch(
+    /login\.university\.example.* or .*idp\.example/,
+  );
+  expect(told([])[1]).toBe(en.classes.verifiedByNobody);
 });
 
 test('what a class has settled is offered to no host', () => {
