@@ -223,19 +223,16 @@ function offer(detail: string): Offer | null {
   return { name: NAMES[0] ?? '', issuer: ISSUER, more, agreed: detail === 'vouched_shown' };
 }
 
-function classOf(detail: string): ClassRules | null {
-  switch (detail) {
-    case 'class':
-    case 'closed':
-      return INTERNAL;
-    case 'exception':
-      return SENSITIVE;
-    case 'only_nobody':
-      return { ...SENSITIVE, verifiedBy: [], exceptions: [] };
-    default:
-      return detail.startsWith('only') ? { ...SENSITIVE, exceptions: [] } : null;
-  }
-}
+/** Without exceptions. */
+const ONLY: ClassRules = { ...SENSITIVE, exceptions: [] };
+const CLASSES: Record<string, ClassRules> = {
+  class: INTERNAL,
+  closed: INTERNAL,
+  exception: SENSITIVE,
+  only_guest: ONLY,
+  only_signed_in: ONLY,
+  only_nobody: { ...ONLY, verifiedBy: [] },
+};
 
 /** The state of a scene. */
 export function scene(name: string): SessionState {
@@ -250,7 +247,7 @@ export function scene(name: string): SessionState {
           barred: detail.startsWith('only'),
           ownName:
             detail === 'vouched_shown' ? (MARKS[0] ?? { state: 'unverified' }) : { state: 'unverified' },
-          class: classOf(detail),
+          class: CLASSES[detail] ?? null,
           closed: detail === 'closed' ? CLOSED : [],
           gathering: detail === 'unreachable' ? null : (GATHERINGS[detail] ?? GATHERINGS[''] ?? null),
         },

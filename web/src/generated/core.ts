@@ -236,7 +236,15 @@ sdp: string, } | { "type": "rename",
 /**
  * The name that others see.
  */
-name: string, } | { "type": "ask_name" } | { "type": "remember", salt: string, met: Array<[string, string]>, } | { "type": "show_name", 
+name: string, } | { "type": "ask_name" } | { "type": "remember", 
+/**
+ * The browser's own, in text.
+ */
+salt: string, 
+/**
+ * What [`NameCommand::Meet`] said: names with those who had them.
+ */
+met: Array<[string, string]>, } | { "type": "show_name", 
 /**
  * What came of [`NameCommand::Ask`].
  */
@@ -570,7 +578,15 @@ issuer: string,
 /**
  * Which.
  */
-print: string, } | { "type": "meet", name: string, person: string, };
+print: string, } | { "type": "meet", 
+/**
+ * The name.
+ */
+name: string, 
+/**
+ * Who.
+ */
+person: string, };
 
 /**
  * A name for which a provider vouches, as the shell keeps it for this tab.
@@ -2081,5 +2097,3 @@ export type PollPhase = "running" | "counting" | "elsewhere" | "ended" | "too_fe
  * How far an errand is.
  */
 export type ErrandState = "working" | "done" | "failed";
-
-export type Met = "new" | "known" | "renamed" | "another" | "unproved";

@@ -145,6 +145,8 @@ impl Names {
     pub fn told(&mut self, id: &str, told: Option<&[u8]>, pinned: &[String], now: Timestamp) {
         let Some(provider) = self.providers.get_mut(id) else { return };
         provider.waits = false;
+        // What it did not say it will not say in the next moment.
+        provider.asked = Some(now);
         match told.and_then(|bytes| Told::read(bytes).ok()) {
             Some(told) => {
                 if provider.told.is_none() {
@@ -220,20 +222,24 @@ impl Names {
             Found::Holds { name, issuer, print, .. } => NameMark::Verified {
                 name: name.clone(),
                 issuer: issuer.clone(),
-                keys: self.seen(&evidence.provider, *print, false),
+                keys: self.seen(&evidence.provider, *print),
             },
         }
     }
 
     /// How a provider's key compares with what was told before, and to others. Whoever shows evidence of that provider, good
-    /// or not, says which keys they were told: one to whom the server tells others makes it visible to all. `inside`: only
-    /// members are asked, so that nobody at the door keeps others out.
-    fn seen(&self, provider: &str, print: Print, inside: bool) -> KeysSeen {
-        let others = self.shown.values().filter(|shown| shown.inside || !inside).map(|shown| &shown.evidence);
+    /// or not, says which keys they were told: one to whom the server tells others makes it visible to all.
+    fn seen(&self, provider: &str, print: Print) -> KeysSeen {
+        let others = self.shown.values().map(|shown| &shown.evidence);
         let mut others = others.filter(|evidence| evidence.provider == provider && !evidence.told.is_empty());
         if others.any(|evidence| !evidence.prints().any(|told| told == print.0)) {
             return KeysSeen::Disputed;
         }
+        self.kept(provider, print)
+    }
+
+    /// How it compares with what this browser kept.
+    fn kept(&self, provider: &str, print: Print) -> KeysSeen {
         match self.providers.get(provider).map(|provider| &provider.pinned) {
             Some(pinned) if pinned.contains(&print) => KeysSeen::Known,
             Some(pinned) if !pinned.is_empty() => KeysSeen::Changed,

@@ -91,7 +91,7 @@ impl Names {
     /// Of somebody whose name is verified, by keys that are nothing to wonder about.
     fn entry(&self, book: &Book, evidence: &Evidence, found: &Found) -> Option<Entry> {
         let Found::Holds { name, issuer, subject, print } = found else { return None };
-        let sure = matches!(self.seen(&evidence.provider, *print, false), KeysSeen::Known | KeysSeen::First);
+        let sure = matches!(self.seen(&evidence.provider, *print), KeysSeen::Known | KeysSeen::First);
         sure.then(|| (book.name(name), book.digest("person", &[issuer, subject])))
     }
 }

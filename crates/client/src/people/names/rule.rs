@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use e2ee::{Evidence, Vouched};
+use idtoken::vouch::Print;
 use protocol::ParticipantId;
 
-use super::{Found, Names};
+use super::{Found, Names, Shown};
 use crate::{Timestamp, view::KeysSeen};
 
 /// How long the server is not asked again about a provider, where somebody's coming in depends on it.
@@ -42,28 +43,35 @@ impl Names {
         told.is_none_or(|told| by.contains(&told.issuer))
     }
 
-    /// Keys that somebody here was told otherwise, or that are others than before, count for nothing: they may be the server's.
+    /// Keys that a member was told otherwise, or that are others than before, count for nothing: they may be the server's.
     fn counts(&self, evidence: &Evidence, found: &Found, by: &[String]) -> Vouched {
         match found {
             Found::Waiting if self.providers.contains_key(&evidence.provider) => Vouched::NotYet,
             Found::Waiting | Found::Refused => Vouched::No,
             Found::Holds { issuer, print, .. } => {
-                let seen = self.seen(&evidence.provider, *print, true);
-                let known = matches!(seen, KeysSeen::Known | KeysSeen::First);
-                let holds = by.contains(issuer) && known && !self.contradicts(evidence);
+                let kept = self.kept(&evidence.provider, *print) != KeysSeen::Changed;
+                let holds = kept && by.contains(issuer) && !self.is_disputed(issuer, *print, evidence);
                 if holds { Vouched::Yes } else { Vouched::No }
             }
         }
     }
 
-    /// Whether its owner was told keys of the provider among which one is not that vouches for a member.
-    fn contradicts(&self, evidence: &Evidence) -> bool {
-        let of_members =
-            self.shown.values().filter(|shown| shown.inside && shown.evidence.provider == evidence.provider);
-        let mut prints = of_members.filter_map(|shown| match &shown.found {
-            Found::Holds { print, .. } => Some(print.0),
-            Found::Waiting | Found::Refused => None,
-        });
-        !evidence.told.is_empty() && prints.any(|print| !evidence.prints().any(|told| told == print))
+    /// Whether a member was told that the issuer has other keys, or whose evidence it is was told others than vouch for a member.
+    /// By the issuer, under whatever number the server tells of it; those at the door keep nobody out by what they say.
+    fn is_disputed(&self, issuer: &str, print: Print, evidence: &Evidence) -> bool {
+        let is_of = |shown: &&Shown| {
+            let told =
+                self.providers.get(&shown.evidence.provider).and_then(|provider| provider.told.as_ref());
+            shown.inside && told.is_some_and(|told| told.issuer == issuer)
+        };
+        let differ =
+            |by: &Evidence, print: Print| !by.told.is_empty() && !by.prints().any(|told| told == print.0);
+        self.shown.values().filter(is_of).any(|shown| {
+            let theirs = match shown.found {
+                Found::Holds { print, .. } => Some(print),
+                Found::Waiting | Found::Refused => None,
+            };
+            differ(&shown.evidence, print) || theirs.is_some_and(|theirs| differ(evidence, theirs))
+        })
     }
 }
