@@ -61,4 +61,4 @@ pub use secret::Secret;
 pub use suite::SUITE;
 #[cfg(feature = "unsealed")]
 pub use unsealed::take_encryption_out;
-pub use vouch::{Evidence, NameKey};
+pub use vouch::{Evidence, NameKey, Vouched};

@@ -20,6 +20,7 @@ fn rules() -> ClassRules {
         title: "With children".into(),
         people: People::Link,
         mfa: false,
+        verified_by: None,
         lobby: Lobby::Always,
         record: Grant::Nobody,
         share: Grant::Hosts,

@@ -7,6 +7,8 @@ pub enum Setting {
     People,
     /// Whether who comes in has to have signed in with several factors.
     Mfa,
+    /// Whether those alone come in whose name is verified.
+    Verified,
     /// Whether newcomers wait for a host.
     Lobby,
     /// Who may record.
@@ -89,6 +91,7 @@ impl Setting {
     pub const ALL: [Self; 13] = [
         Self::People,
         Self::Mfa,
+        Self::Verified,
         Self::Lobby,
         Self::Record,
         Self::Share,
@@ -107,6 +110,7 @@ impl Setting {
         match self {
             Self::People => "people",
             Self::Mfa => "mfa",
+            Self::Verified => "verified",
             Self::Lobby => "lobby",
             Self::Record => "record",
             Self::Share => "share",
@@ -139,6 +143,7 @@ impl Setting {
         Value(match self {
             Self::People
             | Self::Mfa
+            | Self::Verified
             | Self::Share
             | Self::MutedOnEntry
             | Self::CameraOffOnEntry
@@ -168,6 +173,10 @@ impl Setting {
             Self::Mfa => {
                 "Whether whoever comes in, and whoever makes such a meeting, has to have signed in with several factors. Then \
                  `people` is `signed_in` at least."
+            }
+            Self::Verified => {
+                "Whether those alone come in for whose name a provider of the organisation vouches. A meeting of such a class has \
+                 nobody in it whose name is not verified, hosts included."
             }
             Self::Lobby => {
                 "Whether newcomers wait until a host lets them in: not at first, at first, or as long as the meeting lasts."

@@ -1,11 +1,11 @@
 //! Policies as files: what is read, what is told of what cannot be, and what changes between two.
 
-use policy::{Day, Effect, Policy, Setting, TEMPLATES, parse, plan};
+use policy::{Day, Effect, KeptBy, Policy, Setting, TEMPLATES, parse, plan};
 use proptest::prelude::*;
 use protocol::class::{Grant, Lobby, People};
 
 const TODAY: Option<Day> = Some(Day(20_784)); // 2026-11-27
-const ORGANISATION: ([u8; 16], &str) = ([7; 16], "Example University");
+const ORGANISATION: ([u8; 16], &str, &[String]) = ([7; 16], "Example University", &[]);
 
 const FILE: &str = r#"
 version = 1
@@ -100,7 +100,7 @@ until = 2028-01-01
         [
             "line 2, default: names no class of this file, one of Secret, internal",
             "line 6, class.internal.lobby: may be \"off\", \"on\", \"always\"",
-            "line 7, class.internal.colour: is not known; here may stand title, regions, people, mfa, lobby, record, \
+            "line 7, class.internal.colour: is not known; here may stand title, regions, people, mfa, verified, lobby, record, \
              share, chat, private_chat, rename, muted_on_entry, camera_off_on_entry, kept_days, file_hours, chat_hours",
             "line 8, class.internal.chat: may be true, false",
             "line 9, class.internal.kept_days: may be a number from 1 to 365",
@@ -258,6 +258,23 @@ fn a_copy_of_the_conversation_is_kept_only_where_the_class_lets_it_and_for_thirt
         told(FILE, &with("chat_hours = 24")),
         ["~ class.internal.chat_hours: 0 -> 24   ! protects less"]
     );
+}
+
+#[test]
+fn verified_names_are_of_the_organisations_own_providers_and_to_ask_for_them_no_more_protects_less() {
+    let file = FILE.replace("title = \"Internal\"", "title = \"Internal\"\nverified = true");
+    let (asks, asks_not) = (read(&file), read(FILE));
+    let by = |policy: &Policy, issuers: &[String]| {
+        policy
+            .rules("internal", (ORGANISATION.0, ORGANISATION.1, issuers), TODAY.unwrap())
+            .unwrap()
+            .verified_by
+    };
+    let issuers = ["https://login.university.example".to_owned()];
+    assert_eq!((by(&asks, &issuers), by(&asks_not, &issuers)), (Some(issuers.to_vec()), None));
+    assert_eq!(by(&asks, &[]), Some(vec![]), "without a provider nobody's name is verified");
+    assert_eq!(Setting::Verified.kept_by(), KeptBy::Members);
+    assert!(plan(Some(&asks), &asks_not).weakens() && !plan(Some(&asks_not), &asks).weakens());
 }
 
 #[test]

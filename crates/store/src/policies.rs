@@ -86,6 +86,8 @@ pub struct Editions {
     pub current: Option<Edition>,
     /// The one that waits for the officer: newer than that.
     pub waiting: Option<Edition>,
+    /// Issuers of the organisation's providers, each once: who vouches for names where a class asks for that.
+    pub issuers: Vec<String>,
 }
 
 /// An edition to be made.
@@ -264,7 +266,11 @@ pub(crate) fn editions(db: &Connection, of: OrganisationId) -> Result<Editions, 
     };
     let (current, waiting) = (one("NOT NULL")?, one("NULL")?);
     let newest = current.as_ref().map_or(0, |current| current.number);
-    Ok(Editions { waiting: waiting.filter(|waiting| waiting.number > newest), current })
+    let issuers = db
+        .prepare_cached("SELECT DISTINCT issuer FROM providers WHERE organisation = ?1 ORDER BY issuer")?
+        .query_map([of.0], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    Ok(Editions { waiting: waiting.filter(|waiting| waiting.number > newest), current, issuers })
 }
 
 fn history(db: &Connection, of: OrganisationId) -> Result<Vec<Edition>, Error> {

@@ -538,6 +538,7 @@ fn classed(regions: &[&str], file_hours: u16) -> Registration {
         title: "Confidential".into(),
         people: People::Link,
         mfa: false,
+        verified_by: None,
         lobby: Lobby::On,
         record: Grant::Hosts,
         share: Grant::Hosts,

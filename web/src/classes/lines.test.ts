@@ -22,6 +22,7 @@ const USUAL: ClassRules = {
   keptDays: 30,
   fileHours: 720,
   chatHours: 0,
+  verifiedBy: null,
   regions: [],
   exceptions: [],
 };
@@ -45,6 +46,14 @@ test('for how long a copy of the conversation may be kept is told wherever there
   expect(linesOf(USUAL, en.classes, 'en')).toContain(en.classes.chatNotKept);
   expect(linesOf({ ...USUAL, chatHours: 24 }, en.classes, 'en')).toContain(en.classes.chatKept(24));
   expect(linesOf({ ...USUAL, chat: false }, en.classes, 'en')).not.toContain(en.classes.chatNotKept);
+});
+
+test('whose word for a name counts is told, and that nobody comes in where nobody can vouch', () => {
+  const told = (verifiedBy: string[]) => linesOf({ ...USUAL, verifiedBy }, en.classes, 'en');
+  expect(told(['https://login.university.example/', 'https://idp.example'])[1]).toMatch(
+    /login\.university\.example.* or .*idp\.example/,
+  );
+  expect(told([])[1]).toBe(en.classes.verifiedByNobody);
 });
 
 test('what a class has settled is offered to no host', () => {

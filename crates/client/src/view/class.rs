@@ -20,6 +20,9 @@ pub struct ClassRules {
     pub people: PeopleRule,
     /// Whether who comes in has to have signed in with several factors.
     pub mfa: bool,
+    /// Issuers whose word for a name counts, if those alone come in whose name is verified.
+    #[serde(default)]
+    pub verified_by: Option<Vec<String>>,
     /// Whether newcomers wait for a host.
     pub lobby: LobbyRule,
     /// Who may record.
@@ -155,6 +158,7 @@ impl From<&class::ClassRules> for ClassRules {
             title: rules.title.clone(),
             people: rules.people.into(),
             mfa: rules.mfa,
+            verified_by: rules.verified_by.clone(),
             lobby: rules.lobby.into(),
             record: rules.record.into(),
             share: rules.share.into(),
@@ -197,6 +201,7 @@ impl ClassRules {
             title: self.title.clone(),
             people: self.people.into(),
             mfa: self.mfa,
+            verified_by: self.verified_by.clone(),
             lobby: self.lobby.into(),
             record: self.record.into(),
             share: self.share.into(),

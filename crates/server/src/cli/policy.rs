@@ -58,7 +58,7 @@ pub(super) fn run(matches: &ArgMatches) -> Result<bool, Failure> {
     let here = Here::of(&config);
     let mut desk = PolicyDesk::open(&config.data_dir)?;
     let (of, name) = organisation(&desk, matches.get_one::<String>("organisation"))?;
-    let Editions { current, waiting } = desk.policy(of)?;
+    let Editions { current, waiting, issuers } = desk.policy(of)?;
     let file = matches.try_get_one::<String>("file").ok().flatten();
     let text = file.map(|file| read(file)).transpose()?.unwrap_or_default();
     match what {
@@ -74,13 +74,23 @@ pub(super) fn run(matches: &ArgMatches) -> Result<bool, Failure> {
                 ::policy::hash(&current.file)
             );
             if let Some(policy) = applied(&current) {
-                let rules: Vec<_> =
-                    policy.names().filter_map(|class| policy.rules(class, (of.0, &name), today())).collect();
+                let rules: Vec<_> = policy
+                    .names()
+                    .filter_map(|class| policy.rules(class, (of.0, &name, &issuers), today()))
+                    .collect();
                 let kept = desk.classed_meetings(of)?;
                 let other: u32 =
                     kept.iter().filter(|(kept, _)| !rules.contains(kept)).map(|(_, count)| count).sum();
                 if other > 0 {
                     told += &format!("# drift: {other} meetings are kept under other rules than these\n");
+                }
+                for rules in
+                    rules.iter().filter(|rules| rules.verified_by.as_ref().is_some_and(Vec::is_empty))
+                {
+                    told += &format!(
+                        "# nobody comes into meetings of {}: no provider of the organisation can vouch for names\n",
+                        rules.class
+                    );
                 }
                 for rules in &rules {
                     if let Err(nowhere) = here.takes_meeting(&rules.regions) {

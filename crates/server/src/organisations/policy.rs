@@ -88,14 +88,14 @@ impl Organisations {
         who.may(Action::SeePolicy, now())?;
         let of = who.account.organisation;
         let name = self.organisation_of(who).await?.name;
-        let Editions { current, waiting } = self.policies.policy(of).await?;
+        let Editions { current, waiting, issuers } = self.policies.policy(of).await?;
         let kept = self.policies.classed_meetings(of).await?;
         let holds = current.as_ref().and_then(applied);
         let waiting = waiting.and_then(|edition| {
             let wanted = applied(&edition)?;
             Some((edition, ::policy::plan(holds.as_ref(), &wanted)))
         });
-        let classes = classes(holds.as_ref(), of, &name);
+        let classes = classes(holds.as_ref(), (of, &name, &issuers));
         let drift = drift(holds.as_ref(), &classes, &kept);
         let elsewhere = classes.iter().filter(|rules| self.here.takes_meeting(&rules.regions).is_err());
         let elsewhere = elsewhere.map(|rules| rules.class.clone()).collect();
@@ -178,17 +178,20 @@ impl Organisations {
     /// The classes that somebody's meetings may be of, the default one first; none without a policy.
     pub async fn classes(&self, who: &SignedIn) -> Result<Vec<ClassRules>, Refusal> {
         let organisation = self.organisation_of(who).await?;
-        let current = self.policies.policy(organisation.id).await?.current;
+        let Editions { current, issuers, .. } = self.policies.policy(organisation.id).await?;
         let holds = current.as_ref().and_then(applied);
-        Ok(classes(holds.as_ref(), organisation.id, &organisation.name))
+        Ok(classes(holds.as_ref(), (organisation.id, &organisation.name, &issuers)))
     }
 }
 
 /// The rules of all classes today.
-fn classes(policy: Option<&Policy>, of: OrganisationId, name: &str) -> Vec<ClassRules> {
+fn classes(
+    policy: Option<&Policy>,
+    (of, name, issuers): (OrganisationId, &str, &[String]),
+) -> Vec<ClassRules> {
     let today = today();
     let rules = |policy: &Policy| -> Vec<_> {
-        policy.names().filter_map(|class| policy.rules(class, (of.0, name), today)).collect()
+        policy.names().filter_map(|class| policy.rules(class, (of.0, name, issuers), today)).collect()
     };
     policy.map(rules).unwrap_or_default()
 }
@@ -275,6 +278,7 @@ pub(crate) async fn rules_today(
     (of, name): (OrganisationId, &str),
     class: &str,
 ) -> Result<Option<ClassRules>, store::Error> {
-    let current = policies.policy(of).await?.current;
-    Ok(current.as_ref().and_then(applied).and_then(|policy| policy.rules(class, (of.0, name), today())))
+    let Editions { current, issuers, .. } = policies.policy(of).await?;
+    let holds = current.as_ref().and_then(applied);
+    Ok(holds.and_then(|policy| policy.rules(class, (of.0, name, &issuers), today())))
 }

@@ -46,6 +46,7 @@ pub fn rules(browser: &mut Browser, class: &str) -> Box<ClassRules> {
             _ => People::Members,
         },
         mfa: one["mfa"].as_bool().unwrap(),
+        verified_by: one["verifiedBy"].as_array().map(|all| all.iter().map(text).collect()),
         lobby: match one["lobby"].as_str().unwrap() {
             "off" => Lobby::Off,
             "on" => Lobby::On,

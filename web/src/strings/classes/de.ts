@@ -16,6 +16,9 @@ export const classes: Strings['classes'] = {
     members: 'Nur für Mitglieder der Organisation.',
   },
   mfa: 'Alle haben sich mit mehreren Faktoren angemeldet.',
+  verified: (by) => `Nur wessen Name bestätigt ist, kommt herein, und zwar von ${by}.`,
+  verifiedByNobody:
+    'Nur wessen Name bestätigt ist, kommt herein, und die Organisation hat keinen Anbieter, der dafür bürgen könnte: Niemand kommt herein.',
   lobby: {
     off: 'Wer neu kommt, ist gleich drin.',
     on: 'Gastgeber lassen herein, wer neu kommt, bis sie es anders entscheiden.',
@@ -73,6 +76,7 @@ export const classes: Strings['classes'] = {
   settings: {
     people: 'Wer herein darf',
     mfa: 'Mehrere Faktoren',
+    verified: 'Nur bestätigte Namen',
     lobby: 'Wartebereich',
     record: 'Aufzeichnen',
     share: 'Bildschirm teilen',
@@ -88,5 +92,6 @@ export const classes: Strings['classes'] = {
   choose: 'Art der Besprechung',
   none: 'Ohne Klasse: wer den Link hat',
   signIn: 'Anmelden',
+  toDoor: 'Zurück zur Tür',
   console: 'Verwaltung',
 };

@@ -14,6 +14,9 @@ export const classes = {
     members: 'For members of the organisation only.',
   },
   mfa: 'Everyone has signed in with several factors.',
+  verified: (by: string) => `Only people whose name is verified come in, by ${by}.`,
+  verifiedByNobody:
+    'Only people whose name is verified come in, and the organisation has no provider that could vouch: nobody comes in.',
   lobby: {
     off: 'Newcomers come straight in.',
     on: 'A host lets newcomers in, until hosts decide otherwise.',
@@ -68,6 +71,7 @@ export const classes = {
   settings: {
     people: 'Who may come in',
     mfa: 'Several factors',
+    verified: 'Verified names alone',
     lobby: 'Lobby',
     record: 'Recording',
     share: 'Sharing a screen',
@@ -83,5 +87,6 @@ export const classes = {
   choose: 'Kind of meeting',
   none: 'Without a class: whoever has the link',
   signIn: 'Sign in',
+  toDoor: 'Back to the door',
   console: 'Administration',
 };

@@ -15,6 +15,9 @@ export const classes: Strings['classes'] = {
     members: 'Réservée aux membres de l’organisation.',
   },
   mfa: 'Chaque personne s’est connectée avec plusieurs facteurs.',
+  verified: (by) => `Seules entrent les personnes dont le nom est vérifié, par ${by}.`,
+  verifiedByNobody:
+    'Seules entrent les personnes dont le nom est vérifié, et l’organisation n’a aucun fournisseur qui puisse s’en porter garant : personne n’entre.',
   lobby: {
     off: 'Les nouveaux venus entrent directement.',
     on: 'Un hôte fait entrer les nouveaux venus, tant que les hôtes n’en décident pas autrement.',
@@ -72,6 +75,7 @@ export const classes: Strings['classes'] = {
   settings: {
     people: 'Qui peut entrer',
     mfa: 'Plusieurs facteurs',
+    verified: 'Noms vérifiés seulement',
     lobby: 'Salle d’attente',
     record: 'Enregistrement',
     share: 'Partage d’écran',
@@ -87,5 +91,6 @@ export const classes: Strings['classes'] = {
   choose: 'Type de réunion',
   none: 'Sans classe : toute personne qui a le lien',
   signIn: 'Se connecter',
+  toDoor: 'Retour à la porte',
   console: 'Administration',
 };

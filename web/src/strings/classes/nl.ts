@@ -15,6 +15,9 @@ export const classes: Strings['classes'] = {
     members: 'Alleen voor leden van de organisatie.',
   },
   mfa: 'Iedereen heeft zich met meer dan één factor aangemeld.',
+  verified: (by) => `Alleen mensen met een geverifieerde naam komen binnen, geverifieerd door ${by}.`,
+  verifiedByNobody:
+    'Alleen mensen met een geverifieerde naam komen binnen, en de organisatie heeft geen provider die ervoor kan instaan: niemand komt binnen.',
   lobby: {
     off: 'Nieuwkomers komen meteen binnen.',
     on: 'Een gastheer laat nieuwkomers binnen, tot gastheren anders beslissen.',
@@ -68,6 +71,7 @@ export const classes: Strings['classes'] = {
   settings: {
     people: 'Wie naar binnen mag',
     mfa: 'Meer dan één factor',
+    verified: 'Alleen geverifieerde namen',
     lobby: 'Wachtruimte',
     record: 'Opnemen',
     share: 'Scherm delen',
@@ -83,5 +87,6 @@ export const classes: Strings['classes'] = {
   choose: 'Soort vergadering',
   none: 'Zonder klasse: wie de link heeft',
   signIn: 'Aanmelden',
+  toDoor: 'Terug naar de deur',
   console: 'Beheer',
 };

@@ -201,6 +201,7 @@ fn rules(rules: &ClassRules) -> Value {
         "title": rules.title,
         "people": people,
         "mfa": rules.mfa,
+        "verifiedBy": rules.verified_by,
         "lobby": lobby,
         "record": grant(rules.record),
         "share": grant(rules.share),
