@@ -150,7 +150,7 @@ impl Organisations {
     ) -> Result<(), PolicyRefusal> {
         who.may(Action::CountersignPolicy, now())?;
         let of = who.account.organisation;
-        let Editions { current, waiting } = self.policies.policy(of).await?;
+        let Editions { current, waiting, .. } = self.policies.policy(of).await?;
         let waiting = waiting.filter(|waiting| waiting.number == number).ok_or(Refusal::Unknown)?;
         let left = applied(&waiting).map(|wanted| left(current.as_ref(), &wanted)).unwrap_or_default();
         let seen = ::policy::hash(&waiting.file) == hash;
