@@ -31,9 +31,9 @@ impl Organisations {
         Ok(all)
     }
 
-    /// How well media came through, by hours that are over.
+    /// How well media came through, by hours that are over: to everybody what those who administer are shown.
     pub fn quality(&self, who: &SignedIn) -> Result<Vec<Told>, Refusal> {
-        who.may(Action::SeeMeetings, now())?;
+        who.may(Action::SeeQuality, now())?;
         Ok(self.meetings.quality().told(who.account.organisation, now()))
     }
 }

@@ -4,12 +4,12 @@
 //! administrator, countersigns it.
 
 use ::policy::{Day, Faults, Plan, Policy};
-use identity::{Action, OrganisationId, Role};
+use identity::{Action, OrganisationId, Role, UnixTime};
 use protocol::ClassRules;
 use store::policies::{Edition, Editions, NewEdition, Policies};
 
 use super::{Organisations, Refusal, SignedIn, now};
-use crate::{clock, here::Here};
+use crate::{clock, here::Here, register::notice};
 
 /// Characters of a reason at least and at most.
 const REASON: std::ops::RangeInclusive<usize> = 3..=300;
@@ -63,6 +63,8 @@ pub(crate) struct PolicyState {
     pub classes: Vec<ClassRules>,
     /// What waits for the officer, with what it would change.
     pub waiting: Option<(Edition, Plan)>,
+    /// Until when that waits in any case, because it allows new places.
+    pub notice_until: Option<UnixTime>,
     pub drift: Drift,
     /// Classes of which no meeting may be on this server, as it is.
     pub elsewhere: Vec<String>,
@@ -85,6 +87,7 @@ impl Organisations {
         let Editions { current, waiting } = self.policies.policy(of).await?;
         let kept = self.policies.classed_meetings(of).await?;
         let holds = current.as_ref().and_then(applied);
+        let notice_until = waiting.as_ref().and_then(|edition| notice_until(holds.as_ref(), edition));
         let waiting = waiting.and_then(|edition| {
             let wanted = applied(&edition)?;
             Some((edition, ::policy::plan(holds.as_ref(), &wanted)))
@@ -93,7 +96,7 @@ impl Organisations {
         let drift = drift(holds.as_ref(), &classes, &kept);
         let elsewhere = classes.iter().filter(|rules| self.here.takes_meeting(&rules.regions).is_err());
         let elsewhere = elsewhere.map(|rules| rules.class.clone()).collect();
-        Ok(PolicyState { current, classes, waiting, drift, elsewhere })
+        Ok(PolicyState { current, classes, waiting, notice_until, drift, elsewhere })
     }
 
     /// All editions, the newest first.
@@ -132,6 +135,12 @@ impl Organisations {
     pub async fn countersign_policy(&self, who: &SignedIn, number: u32) -> Result<(), Refusal> {
         who.may(Action::CountersignPolicy, now())?;
         let of = who.account.organisation;
+        let Editions { current, waiting } = self.policies.policy(of).await?;
+        let waiting = waiting.filter(|edition| edition.number == number).ok_or(Refusal::Unknown)?;
+        let holds = current.as_ref().and_then(applied);
+        if let Some(from) = notice_until(holds.as_ref(), &waiting) {
+            return Err(Refusal::Notice(from));
+        }
         match self.policies.countersign_policy(of, number, who.account.id, now()).await? {
             true => self.registers.look_again(of).await,
             false => return Err(Refusal::Unknown),
@@ -152,6 +161,12 @@ impl Organisations {
         }
     }
 
+    /// Where an organisation allows what is its own; nowhere named: it has not said.
+    pub async fn regions(&self, of: OrganisationId) -> Result<Vec<String>, Refusal> {
+        let current = self.policies.policy(of).await?.current;
+        Ok(current.as_ref().and_then(applied).map(|policy| policy.regions).unwrap_or_default())
+    }
+
     /// The classes that somebody's meetings may be of, the default one first; none without a policy.
     pub async fn classes(&self, who: &SignedIn) -> Result<Vec<ClassRules>, Refusal> {
         let organisation = self.organisation_of(who).await?;
@@ -159,6 +174,12 @@ impl Organisations {
         let holds = current.as_ref().and_then(applied);
         Ok(classes(holds.as_ref(), organisation.id, &organisation.name))
     }
+}
+
+/// Until when an edition waits because it allows new places, if it does still.
+fn notice_until(holds: Option<&Policy>, waiting: &Edition) -> Option<UnixTime> {
+    let from = notice::earliest(holds, &applied(waiting)?, waiting.made);
+    (now() < from).then_some(from)
 }
 
 /// The rules of all classes today.
