@@ -138,7 +138,9 @@ impl Action {
     pub const fn allowed(self) -> &'static [Role] {
         use Role::{Admin, Auditor, Helpdesk, Member, Officer, Owner};
         match self {
-            Self::SeeOneself | Self::FindPeople | Self::SeeQuality => &[Owner, Admin, Officer, Auditor, Helpdesk, Member],
+            Self::SeeOneself | Self::FindPeople | Self::SeeQuality => {
+                &[Owner, Admin, Officer, Auditor, Helpdesk, Member]
+            }
             Self::SeePeople => &[Owner, Admin, Officer, Auditor, Helpdesk],
             Self::SeeProvisioning | Self::SeePolicy | Self::SeeMeetings => &[Owner, Admin, Officer, Auditor],
             Self::Invite

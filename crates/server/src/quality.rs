@@ -304,7 +304,10 @@ mod tests {
     #[test]
     fn what_should_not_be_told_is_noticed() {
         assert_eq!(too_much(Quality::default), Vec::<&str>::new());
-        assert_eq!(too_much(|| Quality::of_at_least(1)), ["of 19", "of one, by the difference of two answers"]);
+        assert_eq!(
+            too_much(|| Quality::of_at_least(1)),
+            ["of 19", "of one, by the difference of two answers"]
+        );
         assert_eq!(too_much(|| Quality::of_at_least(21)), ["nothing of 20"]);
     }
 

@@ -138,7 +138,8 @@ pub(super) async fn run(measure: Id, registers: &Registers) -> Option<Found> {
             pages::foreign(around).await,
         ),
         Id::M12 => {
-            let looked_at = "editions of policies that allowed more places earlier than 30 days after they were made";
+            let looked_at =
+                "editions of policies that allowed more places earlier than 30 days after they were made";
             let editions = registers.entries.applied_policies().await.map_err(|error| error.to_string());
             counted(looked_at, editions.map(|editions| notice::short(&editions)))
         }
@@ -241,7 +242,8 @@ pub(super) async fn run(measure: Id, registers: &Registers) -> Option<Found> {
         }
         Id::M52 => counted(
             "TCP ports at which this process listens that its configuration does not name",
-            around::doors(&around.process, &around.ports).ok_or_else(|| "the system does not tell".to_owned()),
+            around::doors(&around.process, &around.ports)
+                .ok_or_else(|| "the system does not tell".to_owned()),
         ),
         Id::M56 => {
             let looked_at = "a TLS connection of our own, its certificate, and what / tells browsers";
@@ -256,11 +258,7 @@ pub(super) async fn run(measure: Id, registers: &Registers) -> Option<Found> {
 }
 
 /// Runs a measure's check about an organisation; nothing if there is none.
-pub(super) fn run_of(
-    measure: Id,
-    organisation: &OrganisationFacts,
-    around: &Surroundings,
-) -> Option<Found> {
+pub(super) fn run_of(measure: Id, organisation: &OrganisationFacts, around: &Surroundings) -> Option<Found> {
     let policy = organisation.policy.as_deref().and_then(|file| ::policy::parse(file, None).ok());
     let policy = policy.as_ref();
     Some(match measure {

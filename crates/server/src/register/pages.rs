@@ -110,7 +110,11 @@ pub(super) async fn transport(around: &Surroundings) -> Result<Vec<&'static str>
 
 /// For how many days the certificate in use still holds.
 pub(super) async fn certificate_days(around: &Surroundings) -> Option<i64> {
-    let stream = Client::new(around.roots.as_deref()).ok()?.connect_at(around.here, around.domain.as_deref()?).await.ok()?;
+    let stream = Client::new(around.roots.as_deref())
+        .ok()?
+        .connect_at(around.here, around.domain.as_deref()?)
+        .await
+        .ok()?;
     let chain = stream.get_ref().1.peer_certificates()?;
     let (_, certificate) = parse_x509_certificate(chain.first()?).ok()?;
     Some(certificate.validity().time_to_expiration()?.whole_days())

@@ -95,8 +95,7 @@ impl<'a> Stage<'a> {
         let comer = Identity::new(&keys, ParticipantId(rand::random()), &Profile::new(NAME), &mut rng)?;
         let package = comer.key_package();
         let introduction = program.introduction(&comer, NAME);
-        let prepared =
-            host.prepare(Change { add: vec![package], refresh: true, ..Change::default() })?;
+        let prepared = host.prepare(Change { add: vec![package], refresh: true, ..Change::default() })?;
         observer.apply_commit(&prepared.commit)?;
         host.apply_commit(&prepared.commit)?;
         let tree = observer.tree()?;

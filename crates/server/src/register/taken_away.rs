@@ -9,16 +9,10 @@ use e2ee::{Error, FrameSealer, Group, HostSecret, Identity};
 use identity::{Action, Role};
 use protocol::StreamKind;
 use residency::Place;
-use trust::measures::{
-    catalogue::Id,
-    gate::Feature,
-    register::Outcome,
-    state::State,
-};
+use trust::measures::{catalogue::Id, gate::Feature, register::Outcome, state::State};
 
 use super::{
-    checks,
-    moment,
+    checks, moment,
     rehearsal::{Ours, Program},
 };
 use crate::{config::Config, here::Here, quality::Quality};
@@ -89,7 +83,9 @@ const TAKEN: &[Taken] = &[
     (Id::M45, |world| world.around.program = Box::new(Without::HiddenNames)),
     (Id::M46, |world| world.around.fields = &[("message", "what happened"), ("address", "who it was")]),
     (Id::M47, |world| world.serve("referrer-policy: no-referrer\r\n", "")),
-    (Id::M48, |world| world.serve("x-content-type-options", "set-cookie: visitor=7\r\nx-content-type-options")),
+    (Id::M48, |world| {
+        world.serve("x-content-type-options", "set-cookie: visitor=7\r\nx-content-type-options")
+    }),
     (Id::M49, |world| world.write("speech.gguf", b"")),
     (Id::M50, |world| world.connects("0100007F", 25)),
     (Id::M51, |world| world.remove("last-handover-test")),
@@ -102,7 +98,11 @@ const SESSION: &str =
     "INSERT INTO sessions (token, account, since, used, shown) SELECT x'0b', id, 999, 999, 999 FROM accounts";
 
 fn in_the_us() -> Here {
-    Here::of(&Config { jurisdiction: Place::named("NL"), data_jurisdiction: Place::named("US"), ..Config::default() })
+    Here::of(&Config {
+        jurisdiction: Place::named("NL"),
+        data_jurisdiction: Place::named("US"),
+        ..Config::default()
+    })
 }
 
 /// A program without one of the things that ours does.
@@ -147,7 +147,10 @@ impl Program for Without {
 async fn each_checked_measure_that_is_taken_away_is_red_and_closes_what_needs_it_and_nothing_else() {
     let checked: Vec<Id> = Id::ALL.into_iter().filter(|id| super::has_check(*id)).collect();
     let taken: Vec<Id> = TAKEN.iter().map(|(id, _)| *id).collect();
-    assert_eq!(taken, checked, "every measure that is checked is taken away here, in the order of their numbers");
+    assert_eq!(
+        taken, checked,
+        "every measure that is checked is taken away here, in the order of their numbers"
+    );
 
     let green = Green::new().await;
     let Standing { registers, organisation, .. } = &green.world().stands().await;

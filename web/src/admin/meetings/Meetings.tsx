@@ -8,13 +8,12 @@ import { useApi } from '../context';
 import { Fetched } from '../controls/Fetched';
 import { Page } from '../frame/Page';
 import { useLoaded } from '../useLoaded';
-import { QualityTable } from './QualityTable';
+import { Quality } from './Quality';
 
 export function MeetingsPage() {
   const api = useApi();
   const { meetings: words } = useAdminStrings();
   const running = useLoaded(api.running);
-  const quality = useLoaded(api.quality);
   return (
     <Page title={words.title} lead={words.lead}>
       <section className="console-section">
@@ -31,22 +30,7 @@ export function MeetingsPage() {
           {(classes) => <Counts classes={classes} />}
         </Fetched>
       </section>
-      <section className="console-section">
-        <h2>{words.quality}</h2>
-        <p className="faint">{words.qualityText(quality.value?.least ?? 20)}</p>
-        <Fetched value={quality.value} problem={quality.problem} onRetry={quality.reload}>
-          {({ hours, least }) =>
-            hours.length === 0 ? (
-              <p className="console-none">{words.few(least)}</p>
-            ) : (
-              <>
-                <p>{words.columns}</p>
-                <QualityTable hours={hours} />
-              </>
-            )
-          }
-        </Fetched>
-      </section>
+      <Quality />
     </Page>
   );
 }

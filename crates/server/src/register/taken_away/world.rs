@@ -27,10 +27,7 @@ use trust::{
     },
 };
 
-use super::super::{
-    Registers, Surroundings, checks, moment,
-    outgoing::Outgoing,
-};
+use super::super::{Registers, Surroundings, checks, moment, outgoing::Outgoing};
 use crate::{
     clock,
     config::{Config, Domain, Origin},
@@ -249,13 +246,18 @@ fn lay_out(folder: &Path) -> Arc<Sqlite> {
     let store = open(folder);
     let db = Connection::open(folder.join("data/conclave.sqlite")).unwrap();
     let id = ORGANISATION.0;
-    db.execute("INSERT INTO organisations VALUES (?1, 'Here', 'here', ?2, 0)", (id, HOST)).unwrap();
+    db.execute(
+        "INSERT INTO organisations (id, name, path, host, since) VALUES (?1, 'Here', 'here', ?2, 0)",
+        (id, HOST),
+    )
+    .unwrap();
     db.execute(
         "INSERT INTO accounts (id, organisation, label, roles, active, since) VALUES (?1, ?1, 'Ann', 1, 1, 0)",
         [id],
     )
     .unwrap();
-    db.execute("INSERT INTO policies VALUES (?1, 1, ?2, NULL, 'The first', 1, NULL, 1)", (id, POLICY)).unwrap();
+    db.execute("INSERT INTO policies VALUES (?1, 1, ?2, NULL, 'The first', 1, NULL, 1)", (id, POLICY))
+        .unwrap();
     store
 }
 
@@ -286,12 +288,10 @@ async fn serve(folder: &Path, store: &Arc<Sqlite>) -> (SocketAddr, SocketAddr) {
     let around = Surroundings::new(&config, at.0, Arc::clone(&here));
     let registers = Registers::new(store.clone(), store.clone(), around);
     let classes = Classes::new(store, Arc::clone(&registers), Arc::clone(&here));
-    let meetings =
-        Meetings::new((store.clone(), classes), media.clone(), &config, Arc::clone(&metrics));
+    let meetings = Meetings::new((store.clone(), classes), media.clone(), &config, Arc::clone(&metrics));
     let sign_on = SignOn::new(store.clone(), &config).unwrap();
     let limits = (1, Limits::new(config.account_kept_days), Vec::new());
-    let organisations =
-        Organisations::new((store, here), registers, Arc::clone(&meetings), sign_on, limits);
+    let organisations = Organisations::new((store, here), registers, Arc::clone(&meetings), sign_on, limits);
     let files = FileDesk::new(store.files(), &config);
     let routes = http::routes(Arc::clone(&meetings), organisations, files, &config);
     tokio::spawn(http::serve_for_operators(counts, meetings));
