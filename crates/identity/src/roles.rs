@@ -78,8 +78,10 @@ pub enum Action {
     ChangeDirectory,
     /// Find a member who may be found.
     FindPeople,
-    /// See how many meetings run, by class, and how well media came through, in aggregates.
+    /// See how many meetings run, by class.
     SeeMeetings,
+    /// See how well media came through to the organisation's people, in aggregates.
+    SeeQuality,
     /// Delete it.
     DeleteOrganisation,
     /// Read the audit log.
@@ -104,7 +106,7 @@ pub enum Action {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::SeeOneself,
         Self::SeePeople,
         Self::SeeProvisioning,
@@ -119,6 +121,7 @@ impl Action {
         Self::ChangeDirectory,
         Self::FindPeople,
         Self::SeeMeetings,
+        Self::SeeQuality,
         Self::DeleteOrganisation,
         Self::ReadAudit,
         Self::ReadRegister,
@@ -135,7 +138,9 @@ impl Action {
     pub const fn allowed(self) -> &'static [Role] {
         use Role::{Admin, Auditor, Helpdesk, Member, Officer, Owner};
         match self {
-            Self::SeeOneself | Self::FindPeople => &[Owner, Admin, Officer, Auditor, Helpdesk, Member],
+            Self::SeeOneself | Self::FindPeople | Self::SeeQuality => {
+                &[Owner, Admin, Officer, Auditor, Helpdesk, Member]
+            }
             Self::SeePeople => &[Owner, Admin, Officer, Auditor, Helpdesk],
             Self::SeeProvisioning | Self::SeePolicy | Self::SeeMeetings => &[Owner, Admin, Officer, Auditor],
             Self::Invite
@@ -168,6 +173,7 @@ impl Action {
                 | Self::SeePolicy
                 | Self::FindPeople
                 | Self::SeeMeetings
+                | Self::SeeQuality
                 | Self::Invite
                 | Self::ReadAudit
                 | Self::ReadRegister
@@ -312,6 +318,7 @@ mod tests {
                 "ChangeDirectory xx....",
                 "FindPeople xxxxxx",
                 "SeeMeetings xxxx..",
+                "SeeQuality xxxxxx",
                 "DeleteOrganisation x.....",
                 "ReadAudit x.xx..",
                 "ReadRegister xxxx..",
@@ -340,6 +347,7 @@ mod tests {
                 Action::Invite,
                 Action::FindPeople,
                 Action::SeeMeetings,
+                Action::SeeQuality,
                 Action::ReadAudit,
                 Action::ReadRegister,
                 Action::SeeDataRequests,

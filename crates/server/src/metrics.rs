@@ -103,6 +103,28 @@ impl Gauge {
     }
 }
 
+/// The list of all counts and their labels, as operators read it.
+const PUBLISHED: &str = include_str!("../../../docs/operators.md");
+/// What most of its names begin with, and are written there without.
+const PREFIX: &str = "conclave_media_";
+
+/// Names and labels in a text of counts that do not stand in the list.
+pub(crate) fn unlisted(text: &str) -> Vec<String> {
+    let names = |line: &str| -> Vec<String> {
+        let series = line.rsplit_once(' ').map_or(line, |(series, _)| series);
+        let (name, labels) = series.split_once('{').unwrap_or((series, ""));
+        let ends = ["_bucket", "_sum", "_count"];
+        let name = ends.iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name);
+        let labels = labels.trim_end_matches('}').split(',').filter_map(|label| label.split_once('='));
+        let labels = labels.map(|(label, _)| label.to_owned());
+        std::iter::once(name.to_owned()).chain(labels).collect()
+    };
+    let lines = text.lines().filter(|line| !line.starts_with('#') && !line.is_empty());
+    let all: std::collections::BTreeSet<String> = lines.flat_map(names).collect();
+    let stands = |name: &str| PUBLISHED.contains(&format!("`{name}`"));
+    all.into_iter().filter(|name| !stands(name) && !name.strip_prefix(PREFIX).is_some_and(stands)).collect()
+}
+
 /// One more of now, in Prometheus' text format.
 pub(crate) fn gauge(text: &mut String, name: &str, help: &str, value: impl Display) {
     let _ = writeln!(

@@ -30,8 +30,12 @@ const ROUND_TRIPS: [u32; 9] = [10, 25, 50, 100, 150, 200, 400, 800, 60_000];
 const HELD_BACK: [u32; 6] = [0, 5, 10, 25, 50, 100];
 
 /// Of all organisations.
-#[derive(Debug, Default)]
-pub(crate) struct Quality(Mutex<HashMap<OrganisationId, Hours>>);
+#[derive(Debug)]
+pub(crate) struct Quality {
+    /// Nothing is told of fewer people.
+    least: usize,
+    of: Mutex<HashMap<OrganisationId, Hours>>,
+}
 
 /// An organisation's hours.
 #[derive(Debug, Default)]
@@ -142,32 +146,42 @@ impl Sums {
     }
 }
 
+impl Default for Quality {
+    fn default() -> Self {
+        Self::of_at_least(LEAST)
+    }
+}
+
 impl Quality {
+    pub fn of_at_least(least: usize) -> Self {
+        Self { least, of: Mutex::default() }
+    }
+
     /// The hours that are over and of which there is something to tell, the newest first.
     pub fn told(&self, of: OrganisationId, now: UnixTime) -> Vec<Told> {
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut all = self.of.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(hours) = all.get_mut(&of) else { return Vec::new() };
-        hours.turn(now);
+        hours.turn(now, self.least);
         hours.closed.iter().rev().copied().collect()
     }
 
     fn change(&self, of: OrganisationId, now: UnixTime, change: impl FnOnce(&mut Hours)) {
         // Whole between any two statements.
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut all = self.of.lock().unwrap_or_else(PoisonError::into_inner);
         let hours = all.entry(of).or_default();
-        hours.turn(now);
+        hours.turn(now, self.least);
         change(hours);
     }
 }
 
 impl Hours {
     /// Closes the hour that is over, and forgets those that are too old.
-    fn turn(&mut self, now: UnixTime) {
+    fn turn(&mut self, now: UnixTime, least: usize) {
         let number = now.0 / HOUR;
         if number > self.open.number {
             let most = self.present.values().sum();
             let over = std::mem::replace(&mut self.open, Hour { number, most, lines: HashMap::new() });
-            self.closed.extend(over.told());
+            self.closed.extend(over.told(least));
         }
         let kept = number.saturating_sub(HOURS as u64);
         while self.closed.front().is_some_and(|oldest| oldest.begins.0 / HOUR < kept) {
@@ -178,40 +192,76 @@ impl Hours {
 
 impl Hour {
     /// What may be told of it.
-    fn told(&self) -> Option<Told> {
-        if self.most < LEAST {
+    fn told(&self, least: usize) -> Option<Told> {
+        if self.most < least {
             return None;
         }
         let lines = || self.lines.values();
         let mean = |sum: f64, count: u32| sum / f64::from(count.max(1));
         Some(Told {
             begins: UnixTime(self.number * HOUR),
-            loss: middle(lines().map(|line| mean(line.loss, line.looks) * 1_000.0), &LOSSES)?,
+            loss: middle(lines().map(|line| mean(line.loss, line.looks) * 1_000.0), &LOSSES, least)?,
             round_trip: middle(
                 lines()
                     .filter(|line| line.round_trips > 0)
                     .map(|line| mean(line.round_trip, line.round_trips) * 1_000.0),
                 &ROUND_TRIPS,
+                least,
             ),
             held_back: middle(
                 lines().map(|line| mean(f64::from(line.held_back), line.looks) * 100.0),
                 &HELD_BACK,
+                least,
             )?,
         })
     }
 }
 
-/// Median and ninth decile by these bounds; `None` of fewer than [`LEAST`].
-fn middle(values: impl Iterator<Item = f64>, bounds: &[u32]) -> Option<Middle> {
+/// Median and ninth decile by these bounds; `None` of fewer than the least.
+fn middle(values: impl Iterator<Item = f64>, bounds: &[u32], least: usize) -> Option<Middle> {
     let mut places: Vec<usize> = values
         .map(|value| bounds.iter().position(|bound| value <= f64::from(*bound)).unwrap_or(bounds.len() - 1))
         .collect();
-    if places.len() < LEAST {
+    if places.len() < least {
         return None;
     }
     places.sort_unstable();
     let at = |tenths: usize| bounds[places[(places.len() * tenths).div_ceil(10) - 1]];
     Some(Middle { half: at(5), nine_tenths: at(9) })
+}
+
+/// What these figures tell of an invented organisation that they should not: of 19 people, of one more who comes or goes
+/// between two looks, of an hour that runs. One more if they tell nothing of 20.
+pub(crate) fn too_much(figures: impl Fn() -> Quality) -> Vec<&'static str> {
+    const HERE: OrganisationId = OrganisationId([0; 16]);
+    let look = |loss| Look { loss, round_trip: Some(Duration::from_millis(40)), held_back: false };
+    let meet = |people: usize| {
+        let quality = Arc::new(figures());
+        let watched = Watched::new(Arc::clone(&quality), HERE, 1);
+        watched.present(people, UnixTime(HOUR));
+        (0..people as u64).for_each(|session| watched.look(session, look(0.004), UnixTime(HOUR)));
+        (quality, watched)
+    };
+    let mut found = Vec::new();
+    let (few, _) = meet(LEAST - 1);
+    if !few.told(HERE, UnixTime(2 * HOUR)).is_empty() {
+        found.push("of 19");
+    }
+    let (enough, watched) = meet(LEAST);
+    if !enough.told(HERE, UnixTime(2 * HOUR - 1)).is_empty() {
+        found.push("of an hour that runs");
+    }
+    let told = enough.told(HERE, UnixTime(2 * HOUR));
+    if told.is_empty() {
+        found.push("nothing of 20");
+    }
+    // All but one leave, and that one's line is bad: the window that overlaps the first by one person shows it if anything does.
+    watched.present(1, UnixTime(2 * HOUR + 1));
+    watched.look(0, look(1.0), UnixTime(2 * HOUR + 1));
+    if enough.told(HERE, UnixTime(3 * HOUR)) != told {
+        found.push("of one, by the difference of two answers");
+    }
+    found
 }
 
 #[cfg(test)]
@@ -249,6 +299,16 @@ mod tests {
                 "another one's"
             );
         }
+    }
+
+    #[test]
+    fn what_should_not_be_told_is_noticed() {
+        assert_eq!(too_much(Quality::default), Vec::<&str>::new());
+        assert_eq!(
+            too_much(|| Quality::of_at_least(1)),
+            ["of 19", "of one, by the difference of two answers"]
+        );
+        assert_eq!(too_much(|| Quality::of_at_least(21)), ["nothing of 20"]);
     }
 
     #[test]
@@ -302,9 +362,9 @@ mod tests {
     #[test]
     fn half_and_nine_tenths_are_bounds_and_nobodys_own_value() {
         let values = |bad: usize| (0..LEAST).map(move |at| if at < bad { 90.4 } else { 0.3 });
-        assert_eq!(middle(values(2), &LOSSES), Some(Middle { half: 1, nine_tenths: 1 }));
-        assert_eq!(middle(values(3), &LOSSES), Some(Middle { half: 1, nine_tenths: 100 }));
-        assert_eq!(middle(values(11), &LOSSES), Some(Middle { half: 100, nine_tenths: 100 }));
-        assert_eq!(middle([f64::MAX; LEAST].into_iter(), &ROUND_TRIPS).unwrap().half, 60_000);
+        assert_eq!(middle(values(2), &LOSSES, LEAST), Some(Middle { half: 1, nine_tenths: 1 }));
+        assert_eq!(middle(values(3), &LOSSES, LEAST), Some(Middle { half: 1, nine_tenths: 100 }));
+        assert_eq!(middle(values(11), &LOSSES, LEAST), Some(Middle { half: 100, nine_tenths: 100 }));
+        assert_eq!(middle([f64::MAX; LEAST].into_iter(), &ROUND_TRIPS, LEAST).unwrap().half, 60_000);
     }
 }

@@ -57,7 +57,7 @@ async fn serve(config: Config) -> Result<(), Failure> {
     let registers = Registers::new(
         Arc::<store::Sqlite>::clone(&store),
         Arc::<store::Sqlite>::clone(&store),
-        Surroundings::new(&config, listener.address),
+        Surroundings::new(&config, listener.address, Arc::clone(&here)),
     );
     let kept = (
         Arc::<store::Sqlite>::clone(&store) as Arc<dyn store::Store>,

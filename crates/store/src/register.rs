@@ -97,6 +97,19 @@ pub struct Read {
     pub mark: Mark,
 }
 
+/// An edition of an organisation's policy that held.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AppliedPolicy {
+    /// Whose.
+    pub organisation: OrganisationId,
+    /// The file.
+    pub file: String,
+    /// When it was made.
+    pub made: UnixTime,
+    /// Since when it held.
+    pub applied: UnixTime,
+}
+
 /// What is kept of the register. An entry is JSON of [`trust::measures::register::Event`].
 pub trait RegisterEntries: Send + Sync {
     /// Those of checks and, with an organisation, its own, that were written since a mark.
@@ -117,6 +130,9 @@ pub trait RegisterEntries: Send + Sync {
 
     /// Counts what checks ask for.
     fn counts(&self, now: UnixTime) -> Answer<'_, Counts>;
+
+    /// All editions of policies that held, by organisation, in the order in which they were made.
+    fn applied_policies(&self) -> Answer<'_, Vec<AppliedPolicy>>;
 }
 
 impl RegisterEntries for Sqlite {
@@ -143,6 +159,10 @@ impl RegisterEntries for Sqlite {
 
     fn counts(&self, now: UnixTime) -> Answer<'_, Counts> {
         self.read(move |db| counts(db, now))
+    }
+
+    fn applied_policies(&self) -> Answer<'_, Vec<AppliedPolicy>> {
+        self.read(applied_policies)
     }
 }
 
@@ -315,6 +335,18 @@ fn counts(db: &Connection, now: UnixTime) -> Result<Counts, Error> {
         issuers,
         of_organisations,
     })
+}
+
+fn applied_policies(db: &Connection) -> Result<Vec<AppliedPolicy>, Error> {
+    let sql = "SELECT organisation, file, made, applied FROM policies WHERE applied IS NOT NULL
+         ORDER BY organisation, number";
+    let mut statement = db.prepare_cached(sql)?;
+    let time = |seconds: i64| UnixTime(u64::try_from(seconds).unwrap_or(0));
+    let edition = |row: &rusqlite::Row<'_>| {
+        let (made, applied) = (time(row.get(2)?), time(row.get(3)?));
+        Ok(AppliedPolicy { organisation: OrganisationId(row.get(0)?), file: row.get(1)?, made, applied })
+    };
+    Ok(statement.query_map([], edition)?.collect::<Result<_, _>>()?)
 }
 
 /// Rows about a meeting that stands no more.

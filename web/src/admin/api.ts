@@ -378,7 +378,8 @@ export interface PolicyState {
   current: (Edition & { file: string }) | null;
   /** The rules of the classes today, the default one first. */
   classes: ClassRules[];
-  waiting: (Edition & { file: string; changes: PolicyChange[] }) | null;
+  /** With until when it waits in any case, in seconds since 1970. */
+  waiting: (Edition & { file: string; changes: PolicyChange[]; notice_until: number | null }) | null;
   /** Where this server's parts are; nobody may have said. */
   here: { part: 'media' | 'relay' | 'database' | 'files'; place: string | null }[];
   /** Classes of which no meeting may be here. */

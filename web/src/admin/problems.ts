@@ -44,6 +44,7 @@ const OF_SERVER: readonly string[] = [
   'policy_changed',
   'policy_same',
   'policy_elsewhere',
+  'notice',
 ] satisfies Problem[];
 
 export class Refused extends Error {

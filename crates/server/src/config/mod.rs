@@ -82,6 +82,9 @@ settings! {
     public_addresses: Vec<IpAddr> = Vec::new();
     /// Folder for the database and for files of meetings. It is made if need be; nobody else on the machine should be able to read it.
     data_dir: PathBuf = PathBuf::from("./data");
+    /// Folder in which whoever runs the server keeps backups, one file or folder each: the register of measures looks how old
+    /// the oldest and the newest are. Empty: none is looked at.
+    backup_dir: Option<PathBuf> = None;
     /// Where this machine is, for policies of organisations that say where their meetings may be: a country's code (ISO 3166-1
     /// alpha-2) like "NL", or "EU" or "EEA". Sound and pictures pass here, relayed or not. Empty: nobody has said, and a
     /// meeting that may be in some places only is not held.

@@ -120,6 +120,8 @@ pub(crate) enum Refusal {
     Days,
     /// No issuer of a provider's is written like that.
     Issuer,
+    /// A policy that allows new places waits until then.
+    Notice(UnixTime),
     /// There are as many as may be.
     Full,
     /// A name, label or path that cannot be.

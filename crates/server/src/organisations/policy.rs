@@ -4,7 +4,7 @@
 //! administrator, countersigns it.
 
 use ::policy::{Day, Faults, Plan, Policy};
-use identity::{Action, OrganisationId, Role};
+use identity::{Action, OrganisationId, Role, UnixTime};
 use protocol::ClassRules;
 use store::policies::{Edition, Editions, Made, NewEdition, Policies};
 use trust::{
@@ -13,7 +13,7 @@ use trust::{
 };
 
 use super::{Organisations, Refusal, SignedIn, now};
-use crate::{clock, here::Here};
+use crate::{clock, here::Here, register::notice};
 
 /// Characters of a reason at least and at most.
 const REASON: std::ops::RangeInclusive<usize> = 3..=300;
@@ -69,6 +69,8 @@ pub(crate) struct PolicyState {
     pub classes: Vec<ClassRules>,
     /// What waits for the officer, with what it would change.
     pub waiting: Option<(Edition, Plan)>,
+    /// Until when that waits in any case, because it allows new places.
+    pub notice_until: Option<UnixTime>,
     pub drift: Drift,
     /// Classes of which no meeting may be on this server, as it is.
     pub elsewhere: Vec<String>,
@@ -91,6 +93,7 @@ impl Organisations {
         let Editions { current, waiting, issuers } = self.policies.policy(of).await?;
         let kept = self.policies.classed_meetings(of).await?;
         let holds = current.as_ref().and_then(applied);
+        let notice_until = waiting.as_ref().and_then(|edition| notice_until(holds.as_ref(), edition));
         let waiting = waiting.and_then(|edition| {
             let wanted = applied(&edition)?;
             Some((edition, ::policy::plan(holds.as_ref(), &wanted)))
@@ -99,7 +102,7 @@ impl Organisations {
         let drift = drift(holds.as_ref(), &classes, &kept);
         let elsewhere = classes.iter().filter(|rules| self.here.takes_meeting(&rules.regions).is_err());
         let elsewhere = elsewhere.map(|rules| rules.class.clone()).collect();
-        Ok(PolicyState { current, classes, waiting, drift, elsewhere })
+        Ok(PolicyState { current, classes, waiting, notice_until, drift, elsewhere })
     }
 
     /// All editions, the newest first.
@@ -152,6 +155,10 @@ impl Organisations {
         let of = who.account.organisation;
         let Editions { current, waiting, .. } = self.policies.policy(of).await?;
         let waiting = waiting.filter(|waiting| waiting.number == number).ok_or(Refusal::Unknown)?;
+        let holds = current.as_ref().and_then(applied);
+        if let Some(from) = notice_until(holds.as_ref(), &waiting) {
+            return Err(Refusal::Notice(from).into());
+        }
         let left = applied(&waiting).map(|wanted| left(current.as_ref(), &wanted)).unwrap_or_default();
         let seen = ::policy::hash(&waiting.file) == hash;
         let waiting = (number, waiting.file);
@@ -175,6 +182,12 @@ impl Organisations {
         }
     }
 
+    /// Where an organisation allows what is its own; nowhere named: it has not said.
+    pub async fn regions(&self, of: OrganisationId) -> Result<Vec<String>, Refusal> {
+        let current = self.policies.policy(of).await?.current;
+        Ok(current.as_ref().and_then(applied).map(|policy| policy.regions).unwrap_or_default())
+    }
+
     /// The classes that somebody's meetings may be of, the default one first; none without a policy.
     pub async fn classes(&self, who: &SignedIn) -> Result<Vec<ClassRules>, Refusal> {
         let organisation = self.organisation_of(who).await?;
@@ -182,6 +195,12 @@ impl Organisations {
         let holds = current.as_ref().and_then(applied);
         Ok(classes(holds.as_ref(), (organisation.id, &organisation.name, &issuers)))
     }
+}
+
+/// Until when an edition waits because it allows new places, if it does still.
+fn notice_until(holds: Option<&Policy>, waiting: &Edition) -> Option<UnixTime> {
+    let from = notice::earliest(holds, &applied(waiting)?, waiting.made);
+    (now() < from).then_some(from)
 }
 
 /// The rules of all classes today.

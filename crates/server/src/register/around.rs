@@ -88,15 +88,24 @@ pub(super) fn listeners(kept: &[Kept], maps: &str) -> u64 {
     models(kept.iter().map(|file| file.name.as_str())) + loaded
 }
 
-/// The memory map of this process; empty where the system has none.
-pub(super) fn maps() -> String {
-    fs::read_to_string("/proc/self/maps").unwrap_or_default()
+/// The memory map of a process, by its folder of the system's; empty where the system has none.
+pub(super) fn maps(process: &Path) -> String {
+    fs::read_to_string(process.join("maps")).unwrap_or_default()
 }
 
 /// How many TCP ports this process listens at that its configuration does not name; nothing where the system does not tell.
-pub(super) fn doors(ours: &BTreeSet<u16>) -> Option<u64> {
-    let listens = outgoing::listening()?;
+pub(super) fn doors(process: &Path, ours: &BTreeSet<u16>) -> Option<u64> {
+    let listens = outgoing::listening(process)?;
     Some(listens.difference(ours).count() as u64)
+}
+
+/// What is wrong with the backups in a folder: there is none, or one is older than this.
+pub(super) fn backups(folder: &Path, within: Duration) -> Result<Vec<&'static str>, String> {
+    let entries = fs::read_dir(folder).map_err(|error| format!("backup_dir cannot be read: {error}"))?;
+    let paths: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
+    let old = paths.iter().any(|path| !is_fresh(path, within));
+    let faults = [(paths.is_empty(), "there is no backup"), (old, "one is older than 35 days")];
+    Ok(faults.into_iter().filter_map(|(is_one, fault)| is_one.then_some(fault)).collect())
 }
 
 /// Whether the file was touched within this time.
@@ -134,16 +143,16 @@ mod tests {
         assert_eq!(models(["assets/face.onnx.br", "emotion.tflite"].into_iter()), 2);
         let listening = [Kept { name: "speech.gguf".to_owned(), head: Vec::new() }];
         assert_eq!(listeners(&listening, "7f00-7f01 r-xp /usr/lib/libonnxruntime.so"), 2);
-        assert_eq!(listeners(&[], &maps()), 0);
+        assert_eq!(listeners(&[], &maps(Path::new(outgoing::PROCESS))), 0);
     }
 
     #[test]
     fn a_door_that_nobody_named_is_found() {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
-        let all = outgoing::listening().unwrap();
+        let all = outgoing::listening(Path::new(outgoing::PROCESS)).unwrap();
         assert!(all.contains(&port));
         let others: BTreeSet<u16> = all.into_iter().filter(|one| *one != port).collect();
-        assert!(doors(&others).unwrap() >= 1);
+        assert!(doors(Path::new(outgoing::PROCESS), &others).unwrap() >= 1);
     }
 }

@@ -1,12 +1,6 @@
 //! The checks that this server can run by itself, by the measure that each shows. A measure that is not here has none.
 
-use std::{
-    collections::BTreeSet,
-    net::{IpAddr, Ipv4Addr, SocketAddr},
-    path::PathBuf,
-    sync::Mutex,
-    time::{Duration, Instant, SystemTime},
-};
+use std::time::{Duration, Instant, SystemTime};
 
 use identity::{AccountId, OrganisationId};
 use store::{audit::By, register::OrganisationFacts};
@@ -16,19 +10,18 @@ use trust::{
 };
 
 use super::{
-    Registers, around,
-    outgoing::{self, Outgoing},
-    pages,
+    Registers, around, notice, outgoing, pages,
     rehearsal::{self, Rehearsed},
     rules,
+    surroundings::Surroundings,
 };
-use crate::{config::Config, logging, organisations::now};
+use crate::{logging, organisations::now, quality};
 
 /// Parts in a hundred of the disk that stay free, at least.
 const FREE: u64 = 5;
 /// Days that a certificate still holds, at least.
 pub(super) const CERTIFICATE_DAYS: i64 = 14;
-/// How old the last backup may be (measure M15: no backup is older).
+/// How old a backup may be.
 const BACKUP: Duration = Duration::from_secs(35 * 24 * 3_600);
 /// By how much the clock may jump between two runs.
 const JUMP: Duration = Duration::from_secs(60);
@@ -37,6 +30,8 @@ const BACKUP_FILE: &str = "last-backup";
 /// The same after each exercise of what to do when data got out, and after each test of what could be handed over.
 const BREACH_DRILL_FILE: &str = "last-breach-drill";
 const HANDOVER_FILE: &str = "last-handover-test";
+/// Links whose secrets are looked at.
+const LINKS: usize = 256;
 const MONTH: Duration = Duration::from_secs(31 * 24 * 3_600);
 const YEAR: Duration = Duration::from_secs(366 * 24 * 3_600);
 
@@ -49,54 +44,19 @@ pub(super) struct Found {
     pub saw: String,
 }
 
-/// Where checks look: the server as it runs.
-pub(crate) struct Surroundings {
-    pub(super) data_dir: PathBuf,
-    pub(super) here: SocketAddr,
-    /// The name by which TLS is spoken; none if it is not.
-    pub(super) domain: Option<String>,
-    /// Pages come over TLS that somebody else speaks.
-    pub(super) behind_tls: bool,
-    /// TCP ports that the configuration names.
-    ports: BTreeSet<u16>,
-    outgoing: Mutex<Outgoing>,
-    clocks: Mutex<(SystemTime, Instant)>,
-}
-
-impl Surroundings {
-    pub fn new(config: &Config, listens: SocketAddr) -> Self {
-        let ip = if listens.ip().is_unspecified() { IpAddr::V4(Ipv4Addr::LOCALHOST) } else { listens.ip() };
-        let domain = config.domain.as_ref().map(|domain| domain.0.clone());
-        Self {
-            data_dir: config.data_dir.clone(),
-            here: SocketAddr::new(ip, listens.port()),
-            domain: domain.filter(|_| config.is_https()),
-            behind_tls: config.allowed_origins.iter().any(|origin| origin.0.starts_with("https://")),
-            ports: [Some(listens.port()), config.metrics_listen.map(|address| address.port())]
-                .into_iter()
-                .flatten()
-                .collect(),
-            outgoing: Mutex::new(Outgoing::new(config, listens.port())),
-            clocks: Mutex::new((SystemTime::now(), Instant::now())),
-        }
-    }
-
-    /// Looks where connections go, once more.
-    pub fn look_out(&self) {
-        if let Ok(mut outgoing) = self.outgoing.lock() {
-            outgoing.look();
-        }
-    }
-}
-
 /// The measures that have a check about the whole server.
-pub(super) const OF_SERVER: [Id; 28] = [
+pub(super) const OF_SERVER: [Id; 34] = [
     Id::M01,
     Id::M04,
+    Id::M05,
+    Id::M06,
+    Id::M07,
     Id::M08,
     Id::M09,
     Id::M11,
+    Id::M12,
     Id::M13,
+    Id::M15,
     Id::M19,
     Id::M20,
     Id::M26,
@@ -115,6 +75,7 @@ pub(super) const OF_SERVER: [Id; 28] = [
     Id::M47,
     Id::M48,
     Id::M49,
+    Id::M50,
     Id::M51,
     Id::M52,
     Id::M56,
@@ -122,7 +83,7 @@ pub(super) const OF_SERVER: [Id; 28] = [
 ];
 
 /// The measures that have a check about each organisation.
-pub(super) const OF_ORGANISATIONS: [Id; 5] = [Id::M28, Id::M29, Id::M35, Id::M39, Id::M41];
+pub(super) const OF_ORGANISATIONS: [Id; 6] = [Id::M10, Id::M28, Id::M29, Id::M35, Id::M39, Id::M41];
 
 /// Runs a measure's check about the whole server; nothing if there is none.
 pub(super) async fn run(measure: Id, registers: &Registers) -> Option<Found> {
@@ -130,6 +91,7 @@ pub(super) async fn run(measure: Id, registers: &Registers) -> Option<Found> {
     let counts = async || registers.entries.counts(now()).await.map_err(|error| error.to_string());
     Some(match measure {
         Id::M01 => rehearsed(
+            around,
             "a meeting rehearsed in memory: whether a message and frames of four streams stand readable in their sealed bytes",
             |found| found.readable,
         ),
@@ -143,9 +105,29 @@ pub(super) async fn run(measure: Id, registers: &Registers) -> Option<Found> {
             });
             counted(looked_at, seen.ok_or_else(|| "the system does not tell".to_owned()))
         }
+        Id::M05 => {
+            let looked_at = "names and labels of all counts that are given out, and fields of the log, by the lists of both";
+            let unlisted = pages::unlisted(around).await.map(|counts| {
+                let fields = around.fields.iter().map(|(name, _)| (*name).to_owned());
+                let unlisted = fields.filter(|name| !logging::FIELDS.iter().any(|(known, _)| known == name));
+                counts.into_iter().chain(unlisted).collect::<Vec<_>>()
+            });
+            match unlisted {
+                Ok(faults) => listed(looked_at, &faults),
+                Err(why) => broken(looked_at, &why),
+            }
+        }
+        Id::M06 => listed(
+            "roles that may not see the figures of how media came through, which others may",
+            &rules::blind(around.allowed),
+        ),
+        Id::M07 => listed(
+            "what the figures tell of 19 invented people, of an hour that runs, and of one person by two overlapping answers",
+            &quality::too_much(around.figures),
+        ),
         Id::M08 => counted(
             "names of all files of the web client that are models, but the one that finds outlines for a blurred room",
-            Ok(around::models(crate::http::files_of_client().iter().map(AsRef::as_ref))),
+            Ok(around::models(around.client.iter().map(String::as_str))),
         ),
         Id::M09 => counted(
             "rows of meetings that are over by more than an hour, and rows of meetings that stand no more",
@@ -155,10 +137,24 @@ pub(super) async fn run(measure: Id, registers: &Registers) -> Option<Found> {
             "what / and /admin name, and what their policies let them load",
             pages::foreign(around).await,
         ),
+        Id::M12 => {
+            let looked_at =
+                "editions of policies that allowed more places earlier than 30 days after they were made";
+            let editions = registers.entries.applied_policies().await.map_err(|error| error.to_string());
+            counted(looked_at, editions.map(|editions| notice::short(&editions)))
+        }
         Id::M13 => counted(
             "rows of meetings, sessions, invitations and the audit log an hour after their time",
             counts().await.map(|counts| counts.overdue),
         ),
+        Id::M15 => {
+            let looked_at = "the age of the oldest and newest backup in the folder that backup_dir names: 35 days at most";
+            let folder = around.backup_dir.as_ref().ok_or_else(|| "no backup_dir is set".to_owned());
+            match folder.and_then(|folder| around::backups(folder, BACKUP)) {
+                Ok(faults) => listed(looked_at, &faults),
+                Err(why) => broken(looked_at, &why),
+            }
+        }
         Id::M19 => counted(
             "columns of the running database that the record of processing does not name",
             counts().await.map(|counts| counts.uncatalogued.into()),
@@ -192,14 +188,15 @@ pub(super) async fn run(measure: Id, registers: &Registers) -> Option<Found> {
         ),
         Id::M36 => listed(
             "each role with each act: what it may that another role is there for",
-            &rules::roles(identity::Action::allowed),
+            &rules::roles(around.allowed),
         ),
         Id::M37 => notices(registers).await,
         Id::M38 => counted(
             "the secrets of 256 new links: 128 bits, each of which changes, none twice",
-            Ok(rehearsal::links(256)),
+            Ok(rehearsal::guessable(&std::iter::repeat_with(around.link).take(LINKS).collect::<Vec<_>>())),
         ),
         Id::M40 => rehearsed(
+            around,
             "a meeting rehearsed in memory: a guest's lock is refused, a host's holds, and who is removed has not the next keys",
             |found| found.hosts,
         ),
@@ -210,12 +207,13 @@ pub(super) async fn run(measure: Id, registers: &Registers) -> Option<Found> {
                 .map_err(|error| error.to_string()),
         ),
         Id::M45 => rehearsed(
+            around,
             "a meeting rehearsed in memory: whether a name stands readable in what the server is given",
             |found| found.named,
         ),
         Id::M46 => counted(
             "a line of the log into which a name, a mail address, a network address and a secret were written",
-            Ok(logging::leaks()),
+            Ok(logging::leaks(around.fields)),
         ),
         Id::M47 => counted(
             "what /, /admin and /privacy tell browsers to say of them to others",
@@ -228,15 +226,24 @@ pub(super) async fn run(measure: Id, registers: &Registers) -> Option<Found> {
         Id::M49 => counted(
             "models in the server's folder, and libraries that run models in its memory",
             around::kept(&around.data_dir)
-                .map(|kept| around::listeners(&kept, &around::maps()))
+                .map(|kept| around::listeners(&kept, &around::maps(&around.process)))
                 .map_err(|error| error.to_string()),
         ),
+        Id::M50 => {
+            let looked_at = "connections of this process to ports of mail servers, this machine's own too, seen twice a minute";
+            let seen = around.outgoing.lock().ok().and_then(|mut outgoing| {
+                outgoing.look();
+                outgoing.take_mail()
+            });
+            counted(looked_at, seen.ok_or_else(|| "the system does not tell".to_owned()))
+        }
         Id::M51 => {
             aged(around, HANDOVER_FILE, MONTH, "the age of the file last-handover-test: a month at most")
         }
         Id::M52 => counted(
             "TCP ports at which this process listens that its configuration does not name",
-            around::doors(&around.ports).ok_or_else(|| "the system does not tell".to_owned()),
+            around::doors(&around.process, &around.ports)
+                .ok_or_else(|| "the system does not tell".to_owned()),
         ),
         Id::M56 => {
             let looked_at = "a TLS connection of our own, its certificate, and what / tells browsers";
@@ -251,10 +258,14 @@ pub(super) async fn run(measure: Id, registers: &Registers) -> Option<Found> {
 }
 
 /// Runs a measure's check about an organisation; nothing if there is none.
-pub(super) fn run_of(measure: Id, organisation: &OrganisationFacts) -> Option<Found> {
+pub(super) fn run_of(measure: Id, organisation: &OrganisationFacts, around: &Surroundings) -> Option<Found> {
     let policy = organisation.policy.as_deref().and_then(|file| ::policy::parse(file, None).ok());
     let policy = policy.as_ref();
     Some(match measure {
+        Id::M10 => listed(
+            "where this server's media, relay, database and files are, and where the policy allows them to be",
+            &rules::places(policy, &around.places),
+        ),
         Id::M28 => listed("what the class sensitive of the policy says", &rules::sensitive(policy)),
         Id::M29 => listed("what the class children of the policy says", &rules::children(policy)),
         Id::M35 => listed("the organisation's own host name", &rules::address(organisation.host.as_deref())),
@@ -283,8 +294,12 @@ fn listed(looked_at: &'static str, faults: &[impl AsRef<str>]) -> Found {
     Found { outcome: Outcome::Counted { found: faults.len() as u64, allowed: 0 }, looked_at, saw }
 }
 
-fn rehearsed(looked_at: &'static str, of: fn(Rehearsed) -> Vec<&'static str>) -> Found {
-    match rehearsal::rehearse() {
+fn rehearsed(
+    around: &Surroundings,
+    looked_at: &'static str,
+    of: fn(Rehearsed) -> Vec<&'static str>,
+) -> Found {
+    match rehearsal::rehearse(&*around.program) {
         Ok(found) => listed(looked_at, &of(found)),
         Err(error) => broken(looked_at, &error.to_string()),
     }

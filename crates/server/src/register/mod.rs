@@ -7,10 +7,14 @@
 mod around;
 mod checks;
 mod gates;
+pub(crate) mod notice;
 mod outgoing;
 mod pages;
 mod rehearsal;
 mod rules;
+mod surroundings;
+#[cfg(test)]
+mod taken_away;
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -35,9 +39,9 @@ use trust::{
 };
 
 use crate::organisations::now;
-pub(crate) use checks::Surroundings;
 use gates::Gates;
 pub(crate) use rules::{CHILDREN, SENSITIVE};
+pub(crate) use surroundings::Surroundings;
 
 /// How often it is looked whether a check is due.
 const TICK: Duration = Duration::from_secs(30);
@@ -148,7 +152,7 @@ impl Registers {
             return;
         }
         let found = match organisation {
-            Some(organisation) => checks::run_of(measure, organisation),
+            Some(organisation) => checks::run_of(measure, organisation, &self.surroundings),
             None => checks::run(measure, self).await,
         };
         let Some(found) = found else { return };

@@ -3,43 +3,71 @@
 use std::{
     collections::BTreeSet,
     fs,
-    net::{IpAddr, Ipv4Addr, Ipv6Addr, ToSocketAddrs},
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, ToSocketAddrs},
+    path::{Path, PathBuf},
 };
 
 use axum::http::Uri;
 
 use crate::config::Config;
 
+/// Where Linux tells a process of itself.
+pub(super) const PROCESS: &str = "/proc/self";
+
+/// Where servers of mail listen (SMTP, submission with and without TLS from the start).
+const MAIL: [u16; 3] = [25, 465, 587];
+
 /// Who was connected to since it was last asked.
 pub(super) struct Outgoing {
+    /// Where the system tells of this process (proc(5)).
+    process: PathBuf,
     /// Ports of our own, at which others connect to us.
     ours: BTreeSet<u16>,
     /// Names that may be connected to.
     allowed: Vec<String>,
     others: BTreeSet<IpAddr>,
+    /// Servers of mail, on this machine too.
+    mail: BTreeSet<SocketAddr>,
     looked: bool,
+    looked_for_mail: bool,
 }
 
 impl Outgoing {
-    pub fn new(config: &Config, port: u16) -> Self {
+    pub fn new(config: &Config, port: u16, process: &Path) -> Self {
         let metrics = config.metrics_listen.map(|address| address.port());
         let directory = config.acme_directory.0.strip_prefix("https://").unwrap_or_default();
         let host = directory.split(['/', ':']).next().unwrap_or_default().to_owned();
         Self {
+            process: process.to_owned(),
             ours: [Some(port), metrics].into_iter().flatten().collect(),
             allowed: if config.is_https() && config.tls_certificate.is_none() { vec![host] } else { vec![] },
             others: BTreeSet::new(),
+            mail: BTreeSet::new(),
             looked: false,
+            looked_for_mail: false,
         }
     }
 
     /// Looks once more. Only Linux tells.
     pub fn look(&mut self) {
-        let Some(sockets) = own_sockets() else { return };
-        let tables = tables();
+        let Some(sockets) = own_sockets(&self.process) else { return };
+        let tables = tables(&self.process);
         let lines = tables.iter().flat_map(|table| table.lines().skip(1));
-        self.others.extend(lines.filter_map(|line| remote(line, &sockets, &self.ours)));
-        self.looked = true;
+        for to in lines.filter_map(|line| remote(line, &sockets, &self.ours)) {
+            if MAIL.contains(&to.port()) {
+                self.mail.insert(to);
+            }
+            if !to.ip().is_loopback() {
+                self.others.insert(to.ip());
+            }
+        }
+        (self.looked, self.looked_for_mail) = (true, true);
+    }
+
+    /// How many servers of mail were connected to since this was last asked; nothing if that is not known.
+    pub fn take_mail(&mut self) -> Option<u64> {
+        let looked = std::mem::take(&mut self.looked_for_mail);
+        looked.then(|| std::mem::take(&mut self.mail).len() as u64)
     }
 
     /// How many others than allowed ones there were; nothing if that is not known. `providers`: at which hosts and ports
@@ -64,17 +92,17 @@ impl Outgoing {
 }
 
 /// The TCP ports that this process listens at; nothing where the system does not tell.
-pub(super) fn listening() -> Option<BTreeSet<u16>> {
-    let sockets = own_sockets()?;
-    let tables = tables();
+pub(super) fn listening(process: &Path) -> Option<BTreeSet<u16>> {
+    let sockets = own_sockets(process)?;
+    let tables = tables(process);
     let lines = tables.iter().flat_map(|table| table.lines().skip(1));
     Some(lines.filter_map(|line| listens(line, &sockets)).collect())
 }
 
 /// What the system says of all TCP sockets.
-fn tables() -> Vec<String> {
-    let both = ["/proc/self/net/tcp", "/proc/self/net/tcp6"];
-    both.into_iter().filter_map(|table| fs::read_to_string(table).ok()).collect()
+fn tables(process: &Path) -> Vec<String> {
+    let both = ["net/tcp", "net/tcp6"];
+    both.into_iter().filter_map(|table| fs::read_to_string(process.join(table)).ok()).collect()
 }
 
 /// The port of a socket of ours that listens.
@@ -93,8 +121,8 @@ pub(super) fn place(issuer: &str) -> Option<(String, u16)> {
 }
 
 /// The numbers of our own sockets.
-fn own_sockets() -> Option<BTreeSet<u64>> {
-    let files = fs::read_dir("/proc/self/fd").ok()?;
+fn own_sockets(process: &Path) -> Option<BTreeSet<u64>> {
+    let files = fs::read_dir(process.join("fd")).ok()?;
     let number = |target: std::path::PathBuf| {
         target.to_str()?.strip_prefix("socket:[")?.strip_suffix(']')?.parse().ok()
     };
@@ -102,7 +130,7 @@ fn own_sockets() -> Option<BTreeSet<u64>> {
 }
 
 /// Who a socket of ours that we have connected ourselves leads to, from a line of `/proc/net/tcp` (proc(5)).
-fn remote(line: &str, sockets: &BTreeSet<u64>, ours: &BTreeSet<u16>) -> Option<IpAddr> {
+fn remote(line: &str, sockets: &BTreeSet<u64>, ours: &BTreeSet<u16>) -> Option<SocketAddr> {
     let fields: Vec<&str> = line.split_whitespace().collect();
     let (local, remote, state) = (fields.get(1)?, fields.get(2)?, fields.get(3)?);
     let (_, port) = local.split_once(':')?;
@@ -112,8 +140,8 @@ fn remote(line: &str, sockets: &BTreeSet<u64>, ours: &BTreeSet<u16>) -> Option<I
         return None;
     }
     sockets.contains(&fields.get(9)?.parse().ok()?).then_some(())?;
-    let address = address(remote.split_once(':')?.0)?;
-    (!address.is_loopback()).then_some(address)
+    let (address_of, port) = remote.split_once(':')?;
+    Some(SocketAddr::new(address(address_of)?, u16::from_str_radix(port, 16).ok()?))
 }
 
 /// As the kernel prints it: words of four bytes in the machine's order.
@@ -150,13 +178,12 @@ mod tests {
         };
         let (to, here) = ("0501A8C0:01BB", "0201A8C0:C350");
         let found = |line: &str| remote(line, &sockets, &ours);
-        assert_eq!(found(&line(here, to, "01", "77")), Some("192.168.1.5".parse().unwrap()));
+        assert_eq!(found(&line(here, to, "01", "77")), Some("192.168.1.5:443".parse().unwrap()));
         assert_eq!(found(&line("0201A8C0:1F90", to, "01", "77")), None, "somebody came to us");
         assert_eq!(found(&line(here, to, "0A", "77")), None, "listens");
         assert_eq!(found(&line(here, to, "01", "78")), None, "of another program");
-        assert_eq!(found(&line(here, "0100007F:01BB", "01", "77")), None, "this machine");
         let mapped = "0000000000000000FFFF00000501A8C0:01BB";
-        assert_eq!(found(&line(here, mapped, "02", "77")), Some("192.168.1.5".parse().unwrap()));
+        assert_eq!(found(&line(here, mapped, "02", "77")), Some("192.168.1.5:443".parse().unwrap()));
         assert!(found("").is_none() && found("0: x y z").is_none());
     }
 
@@ -164,8 +191,8 @@ mod tests {
     fn the_system_tells_of_our_own_sockets() {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let _stream = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
-        assert!(own_sockets().unwrap().len() >= 2);
-        let mut outgoing = Outgoing::new(&Config::default(), 8080);
+        assert!(own_sockets(Path::new(PROCESS)).unwrap().len() >= 2);
+        let mut outgoing = Outgoing::new(&Config::default(), 8080, Path::new(PROCESS));
         assert_eq!(outgoing.take(&[]), None, "who has not looked does not know");
         outgoing.look();
         assert_eq!(outgoing.take(&[]), Some(0));
@@ -173,7 +200,7 @@ mod tests {
 
     #[test]
     fn providers_may_be_asked_and_nobody_else() {
-        let mut outgoing = Outgoing::new(&Config::default(), 8080);
+        let mut outgoing = Outgoing::new(&Config::default(), 8080, Path::new(PROCESS));
         let mut meet = |others: &[&str], providers: &[&str]| {
             outgoing.others = others.iter().map(|address| address.parse().unwrap()).collect();
             outgoing.looked = true;

@@ -14,8 +14,8 @@ use tokio::{
 };
 use x509_parser::parse_x509_certificate;
 
-use super::checks::Surroundings;
-use crate::tls::client::Client;
+use super::surroundings::Surroundings;
+use crate::{metrics, tls::client::Client};
 
 /// How long the server may take to answer itself.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -71,6 +71,20 @@ pub(super) async fn unnoticed(around: &Surroundings) -> Result<u64, String> {
     Ok(missing)
 }
 
+/// Names and labels of counts that are given out and stand in no list: where they are given out at all.
+pub(super) async fn unlisted(around: &Surroundings) -> Result<Vec<String>, String> {
+    let Some(counts) = around.counts else { return Ok(Vec::new()) };
+    let asked = async {
+        let stream = TcpStream::connect(counts).await.map_err(|error| error.to_string())?;
+        ask(stream, &counts.to_string(), "/metrics").await
+    };
+    let answer = timeout(PATIENCE, asked).await.map_err(|_| "no answer in time".to_owned())??;
+    match answer.found {
+        true => Ok(metrics::unlisted(&answer.text)),
+        false => Err("the counts do not come".to_owned()),
+    }
+}
+
 /// What is wrong with the way to the pages.
 pub(super) async fn transport(around: &Surroundings) -> Result<Vec<&'static str>, String> {
     if around.domain.is_none() && around.behind_tls {
@@ -96,7 +110,11 @@ pub(super) async fn transport(around: &Surroundings) -> Result<Vec<&'static str>
 
 /// For how many days the certificate in use still holds.
 pub(super) async fn certificate_days(around: &Surroundings) -> Option<i64> {
-    let stream = Client::new(None).ok()?.connect_at(around.here, around.domain.as_deref()?).await.ok()?;
+    let stream = Client::new(around.roots.as_deref())
+        .ok()?
+        .connect_at(around.here, around.domain.as_deref()?)
+        .await
+        .ok()?;
     let chain = stream.get_ref().1.peer_certificates()?;
     let (_, certificate) = parse_x509_certificate(chain.first()?).ok()?;
     Some(certificate.validity().time_to_expiration()?.whole_days())
@@ -106,7 +124,7 @@ async fn get(around: &Surroundings, path: &str) -> Result<Answer, String> {
     let asked = async {
         match &around.domain {
             Some(domain) => {
-                let client = Client::new(None).map_err(|error| error.to_string())?;
+                let client = Client::new(around.roots.as_deref()).map_err(|error| error.to_string())?;
                 let stream =
                     client.connect_at(around.here, domain).await.map_err(|error| error.to_string())?;
                 ask(stream, domain, path).await

@@ -4,6 +4,9 @@
 
 use ::policy::{Class, Policy, Setting};
 use identity::{Action, Role};
+use residency::{Allowed, Part};
+
+use crate::here::Here;
 
 /// Names of classes for what must not leave the room, and for children, as in the templates.
 pub(crate) const SENSITIVE: &str = "sensitive";
@@ -64,9 +67,25 @@ fn of_classes(policy: Option<&Policy>, is_at_fault: impl Fn(&Class) -> bool) -> 
     classes.filter(|(_, class)| is_at_fault(class)).map(|(name, _)| name.clone()).collect()
 }
 
+/// Parts of the server that are not where an organisation allows them; one if it has not said where.
+pub(super) fn places(policy: Option<&Policy>, here: &Here) -> Vec<String> {
+    let Some(policy) = policy.filter(|policy| !policy.regions.is_empty()) else {
+        return vec!["no regions are chosen".to_owned()];
+    };
+    let allowed = Allowed::of(&policy.regions);
+    let elsewhere = Part::ALL.into_iter().filter(|part| !allowed.holds(here.place(*part)));
+    elsewhere.map(|part| part.name().to_owned()).collect()
+}
+
 /// Whether an organisation has an address of its own.
 pub(super) fn address(host: Option<&str>) -> Vec<String> {
     if host.is_some() { Vec::new() } else { vec!["no host of its own".to_owned()] }
+}
+
+/// Roles that may not see the figures that some role may.
+pub(super) fn blind(allowed: impl Fn(Action) -> &'static [Role]) -> Vec<String> {
+    let see = allowed(Action::SeeQuality);
+    Role::ALL.into_iter().filter(|role| !see.contains(role)).map(|role| format!("{role:?}")).collect()
 }
 
 /// What roles may that they should not, by whoever says which roles may do what.
@@ -77,6 +96,7 @@ pub(super) fn roles(allowed: impl Fn(Action) -> &'static [Role]) -> Vec<String> 
             action,
             Action::SeeOneself
                 | Action::FindPeople
+                | Action::SeeQuality
                 | Action::SeePeople
                 | Action::SeeProvisioning
                 | Action::SeeMeetings
@@ -95,7 +115,7 @@ pub(super) fn roles(allowed: impl Fn(Action) -> &'static [Role]) -> Vec<String> 
                 || matches!(action, Action::Attest | Action::CountersignPolicy | Action::ChangeNotice)
         }
         Role::Owner | Role::Admin => !matches!(action, Action::Attest | Action::CountersignPolicy),
-        Role::Member => matches!(action, Action::SeeOneself | Action::FindPeople),
+        Role::Member => matches!(action, Action::SeeOneself | Action::FindPeople | Action::SeeQuality),
     };
     let pairs = Role::ALL.into_iter().flat_map(|role| Action::ALL.map(|action| (role, action)));
     let wrong = pairs.filter(|(role, action)| may(*role, *action) && !apart(*role, *action));

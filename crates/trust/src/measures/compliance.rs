@@ -12,7 +12,8 @@
 //!     "check": "retention.overdue_rows", "every": "PT1H", "evidence": "sha256:…", "exception_until": null,
 //!     "gates": ["recording", "chat.keep"]
 //!   }],
-//!   "gates": [{"feature": "recording", "open": false, "closed_by": ["M24"]}]
+//!   "gates": [{"feature": "recording", "open": false, "closed_by": ["M24"]}],
+//!   "residency": {"parts": [{"part": "database", "place": "NL"}], "allowed": ["EU"], "state": "proved"}
 //! }
 //! ```
 //!
@@ -28,6 +29,7 @@
 //! | `exception_until` | the last day on which the organisation may differ from the default; null if it does not |
 //! | `gates` | what the measure closes when it is red |
 //! | `closed_by` | the measures that close a feature: red ones, and one that does not apply because the feature is not used |
+//! | `residency` | where the server's parts are (media, relay, database, files), where the organisation allows them, and the state of M10; the server adds it |
 //!
 //! All sixty measures stand in it in the order of their numbers. Fields may be added without a new number of the format.
 

@@ -4,6 +4,7 @@ import { inSentence, shownName } from '../../people/name';
 import { useAdminStrings } from '../../strings/admin';
 import { useSigned } from '../context';
 import { Page } from '../frame/Page';
+import { Quality } from '../meetings/Quality';
 import { ROLES } from '../rights';
 import { BeingFound } from './BeingFound';
 import { Links } from './Links';
@@ -42,6 +43,7 @@ export function Account() {
       </section>
       <BeingFound />
       <OwnData />
+      <Quality />
     </Page>
   );
 }

@@ -9,13 +9,12 @@ import { ClosedGate } from '../controls/ClosedGate';
 import { Fetched } from '../controls/Fetched';
 import { Page } from '../frame/Page';
 import { useLoaded } from '../useLoaded';
-import { QualityTable } from './QualityTable';
+import { Quality } from './Quality';
 
 export function MeetingsPage() {
   const api = useApi();
   const { meetings: words } = useAdminStrings();
   const running = useLoaded(api.running);
-  const quality = useLoaded(api.quality);
   return (
     <Page title={words.title} lead={words.lead}>
       <section className="console-section">
@@ -34,24 +33,7 @@ export function MeetingsPage() {
           }
         </Fetched>
       </section>
-      <section className="console-section">
-        <h2>{words.quality}</h2>
-        <p className="faint">{words.qualityText(quality.value?.least ?? 20)}</p>
-        <Fetched value={quality.value} problem={quality.problem} onRetry={quality.reload}>
-          {({ hours, least, closed }) =>
-            closed ? (
-              <ClosedGate says={closed} />
-            ) : hours.length === 0 ? (
-              <p className="console-none">{words.few(least)}</p>
-            ) : (
-              <>
-                <p>{words.columns}</p>
-                <QualityTable hours={hours} />
-              </>
-            )
-          }
-        </Fetched>
-      </section>
+      <Quality />
     </Page>
   );
 }

@@ -15,6 +15,7 @@ import { Page } from '../frame/Page';
 import { may } from '../rights';
 import { useAct } from '../useAct';
 import { useLoaded } from '../useLoaded';
+import { useTimes } from '../times';
 import { Changes } from './Changes';
 import { Editor } from './Editor';
 
@@ -117,6 +118,7 @@ function WaitingEdition({
   const { policy: words } = useAdminStrings();
   const announce = useAnnounce();
   const { pending, problem, run } = useAct();
+  const { day } = useTimes();
   const officer = may(session.account.roles, 'countersignPolicy');
   const decide = (act: (number: number, hash: string) => Promise<void>, said: string) =>
     run(
@@ -135,9 +137,10 @@ function WaitingEdition({
         </bdi>
       </p>
       <Changes changes={waiting.changes} />
+      {waiting.notice_until !== null && <p>{words.noticeUntil(day(waiting.notice_until))}</p>}
       <ProblemText problem={problem} />
       <div className="button-row">
-        {officer && (
+        {officer && waiting.notice_until === null && (
           <Button
             className="button primary"
             isPending={pending}

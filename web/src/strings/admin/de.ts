@@ -279,6 +279,7 @@ export const admin: AdminStrings = {
     waiting: 'Wartet auf die oder den Datenschutzbeauftragten',
     because: (who, why) => `${who}: ${why}`,
     operator: 'Wer den Server betreibt',
+    noticeUntil: (day: string) => `Neue Orte werden dreißig Tage vorher angekündigt: gegenzeichnen geht ab ${day}.`,
     countersign: 'Gegenzeichnen: gelten lassen',
     refuse: 'Ablehnen',
     withdraw: 'Zurücknehmen',
@@ -353,6 +354,8 @@ export const admin: AdminStrings = {
     policy_same: 'Genau diese Datei gilt schon.',
     policy_elsewhere:
       'Dieser Server steht nicht dort, wo Ihre Richtlinie erlauben würde, was von Ihrer Organisation aufbewahrt wird, oder niemand hat gesagt, wo er steht.',
+    notice:
+      'Diese Änderung erlaubt neue Orte und wartet dreißig Tage ab, nachdem sie gemacht wurde, damit alle rechtzeitig davon erfahren.',
     failed: 'Der Server kann das gerade nicht. Versuchen Sie es bald noch einmal.',
     outdated: 'Diese Seite passt nicht mehr zum Server. Laden Sie sie neu.',
     unreachable: 'Der Server antwortet nicht. Prüfen Sie Ihre Verbindung und versuchen Sie es noch einmal.',

@@ -270,6 +270,7 @@ export const admin = {
     waiting: 'Waits for the data protection officer',
     because: (author: string, why: string) => `${author}: ${why}`,
     operator: 'Whoever runs the server',
+    noticeUntil: (day: string) => `New places are told of thirty days before: this can be countersigned from ${day} on.`,
     countersign: 'Countersign: let it hold',
     refuse: 'Refuse it',
     withdraw: 'Take it back',
@@ -337,6 +338,8 @@ export const admin = {
     policy_same: 'This very file holds already.',
     policy_elsewhere:
       'This server is not where your policy would allow what is kept of your organisation, or nobody has said where it is.',
+    notice:
+      'This change allows new places, and waits for thirty days after it was made, so that everybody hears of it in time.',
     failed: 'The server cannot do that now. Try again soon.',
     outdated: 'This page does not fit the server any more. Reload it.',
     unreachable: 'The server does not answer. Check your connection and try again.',

@@ -275,6 +275,7 @@ export const admin: AdminStrings = {
     waiting: 'Attend le délégué à la protection des données',
     because: (who, why) => `${who} : ${why}`,
     operator: 'La personne qui gère le serveur',
+    noticeUntil: (day: string) => `De nouveaux lieux sont annoncés trente jours avant : on peut contresigner à partir du ${day}.`,
     countersign: 'Contresigner : laisser valoir',
     refuse: 'Refuser',
     withdraw: 'Retirer',
@@ -345,6 +346,8 @@ export const admin: AdminStrings = {
     policy_same: 'Ce fichier vaut déjà.',
     policy_elsewhere:
       'Ce serveur ne se trouve pas là où votre politique permettrait ce qui est conservé de votre organisation, ou personne n’a dit où il est.',
+    notice:
+      'Ce changement permet de nouveaux lieux et attend trente jours après avoir été fait, pour que chacun l’apprenne à temps.',
     failed: 'Le serveur ne le peut pas pour l’instant. Réessayez bientôt.',
     outdated: 'Cette page ne correspond plus au serveur. Rechargez-la.',
     unreachable: 'Le serveur ne répond pas. Vérifiez votre connexion et réessayez.',

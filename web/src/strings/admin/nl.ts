@@ -276,6 +276,7 @@ export const admin: AdminStrings = {
     waiting: 'Wacht op de functionaris gegevensbescherming',
     because: (who, why) => `${who}: ${why}`,
     operator: 'Wie de server beheert',
+    noticeUntil: (day: string) => `Nieuwe plaatsen worden dertig dagen vooraf gemeld: medeondertekenen kan vanaf ${day}.`,
     countersign: 'Medeondertekenen: laten gelden',
     refuse: 'Weigeren',
     withdraw: 'Terugnemen',
@@ -347,6 +348,8 @@ export const admin: AdminStrings = {
     policy_same: 'Dit bestand geldt al.',
     policy_elsewhere:
       'Deze server staat niet waar uw beleid zou toestaan wat van uw organisatie wordt bewaard, of niemand heeft gezegd waar hij staat.',
+    notice:
+      'Deze verandering staat nieuwe plaatsen toe en wacht dertig dagen nadat zij is gemaakt, zodat iedereen het op tijd hoort.',
     failed: 'De server kan dat nu niet. Probeer het straks opnieuw.',
     outdated: 'Deze pagina past niet meer bij de server. Laad haar opnieuw.',
     unreachable: 'De server antwoordt niet. Controleer uw verbinding en probeer het opnieuw.',

@@ -19,7 +19,10 @@ use super::{
     problem::Problem,
     signing_in::{nothing, reply},
 };
-use crate::organisations::{Drift, SignedIn};
+use crate::{
+    here::Here,
+    organisations::{Drift, SignedIn},
+};
 
 type Done = Result<Response, Problem>;
 
@@ -64,6 +67,7 @@ pub(super) async fn policy(State(api): State<Arc<Api>>, who: SignedIn) -> Done {
         let mut told = names.edition(edition);
         told["file"] = edition.file.clone().into();
         told["changes"] = json!(plan.changes);
+        told["notice_until"] = json!(state.notice_until);
         told
     });
     let Drift { meetings, ended } = &state.drift;
@@ -75,10 +79,16 @@ pub(super) async fn policy(State(api): State<Arc<Api>>, who: SignedIn) -> Done {
         "current": current,
         "classes": state.classes.iter().map(rules).collect::<Vec<_>>(),
         "waiting": waiting,
-        "here": Part::ALL.map(|part| json!({ "part": part.name(), "place": api.organisations.here.place(part).map(Place::name) })),
+        "here": parts(&api.organisations.here),
         "elsewhere": state.elsewhere,
         "drift": { "meetings": meetings.collect::<Vec<_>>(), "ended": ended.collect::<Vec<_>>() },
     })))
+}
+
+/// Where this server's parts are; null: nobody has said.
+pub(super) fn parts(here: &Here) -> Value {
+    let part = |part: Part| json!({ "part": part.name(), "place": here.place(part).map(Place::name) });
+    Part::ALL.map(part).to_vec().into()
 }
 
 pub(super) async fn history(State(api): State<Arc<Api>>, who: SignedIn) -> Done {

@@ -144,6 +144,14 @@ impl From<Refusal> for Problem {
                 "issuer",
                 "An issuer is an address: copy it from the provider's description, https:// included.",
             ),
+            Refusal::Notice(from) => {
+                let day = trust::measures::when::Moment::from_unix(i64::try_from(from.0).unwrap_or(i64::MAX));
+                let message = format!(
+                    "This policy allows new places, and may hold thirty days after it was made: countersign it from {} on.",
+                    day.words(Language::En)
+                );
+                return Self::new(StatusCode::CONFLICT, "notice", message);
+            }
             Refusal::GateClosed(feature) => {
                 let closed = feature.closed().of(Language::En);
                 let message =

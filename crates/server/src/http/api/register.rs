@@ -26,6 +26,7 @@ use trust::{
 
 use super::{
     Api, Json, Query, description,
+    policy::parts,
     problem::Problem,
     signing_in::{nothing, reply},
 };
@@ -206,10 +207,20 @@ pub(crate) async fn compliance(organisations: &Organisations, uri: &Uri) -> Resp
         Some(Some(id)) => Some(id),
         Some(None) => return Problem::query("organisation").into_response(),
     };
-    match organisations.registers.compliance(organisation).await {
-        Ok(document) => {
-            ([(header::CACHE_CONTROL, "public, max-age=60")], reply(&json!(document))).into_response()
-        }
-        Err(_) => Problem::from(Refusal::Failed).into_response(),
+    match public(organisations, organisation).await {
+        Ok(body) => ([(header::CACHE_CONTROL, "public, max-age=60")], reply(&body)).into_response(),
+        Err(refusal) => Problem::from(refusal).into_response(),
     }
+}
+
+async fn public(organisations: &Organisations, of: Option<OrganisationId>) -> Result<Value, Refusal> {
+    let document = organisations.registers.compliance(of).await?;
+    let state = document.measures.iter().find(|row| row.id == Id::M10).map(|row| row.state);
+    let allowed = match of {
+        Some(of) => organisations.regions(of).await?,
+        None => Vec::new(),
+    };
+    let mut body = json!(document);
+    body["residency"] = json!({ "parts": parts(&organisations.here), "allowed": allowed, "state": state });
+    Ok(body)
 }

@@ -94,7 +94,9 @@ pub(super) const ALL: &[Component] = &[
     ("Gate", &[("feature", "string"), ("name", "Says"), ("open", "boolean"), ("~closed_by", "string[]"), ("~says", "Says")]),
     ("Compliance", &[
         ("format", "string"), ("made", "moment"), ("measures", "PublicMeasure[]"), ("gates", "PublicGate[]"),
+        ("residency", "Residency"),
     ]),
+    ("Residency", &[("parts", "Part[]"), ("allowed", "string[]"), ("state", "state")]),
     ("PublicMeasure", &[
         ("id", "string"), ("title", "Says"), ("owner", "supplier|controller|both"), ("mode", "string"), ("state", "state"),
         ("since", "moment?"), ("until", "moment?"), ("check", "string?"), ("every", "string?"), ("evidence", "string?"),
@@ -147,7 +149,7 @@ pub(super) const ALL: &[Component] = &[
     ]),
     ("WaitingEdition", &[
         ("number", "count"), ("hash", "string"), ("author", "string?"), ("reason", "string"), ("made", "time"),
-        ("officer", "string?"), ("applied", "time?"), ("file", "string"), ("changes", "Change[]"),
+        ("officer", "string?"), ("applied", "time?"), ("file", "string"), ("changes", "Change[]"), ("notice_until", "time?"),
     ]),
     ("Change", &[("key", "string"), ("from", "string?"), ("to", "string?"), ("effect", "weakens|strengthens|neutral")]),
     ("Templates", &[("templates", "Template[]")]),

@@ -196,7 +196,7 @@ fn finding() -> Vec<Operation> {
             .refuses(&[429]),
         get("/api/v1/meetings", "How many meetings run, by class").by(Role).gives(&[(200, Json("Running"))]),
         get("/api/v1/meetings/quality", "How well media came through, in hours in which enough people met")
-            .by(Role)
+            .by(Member)
             .gives(&[(200, Json("Quality"))]),
     ]
 }
