@@ -13,9 +13,9 @@ import { Fetched } from '../controls/Fetched';
 import { ProblemText } from '../controls/ProblemText';
 import { Page } from '../frame/Page';
 import { may } from '../rights';
+import { useTimes } from '../times';
 import { useAct } from '../useAct';
 import { useLoaded } from '../useLoaded';
-import { useTimes } from '../times';
 import { Changes } from './Changes';
 import { Editor } from './Editor';
 

@@ -279,7 +279,8 @@ export const admin: AdminStrings = {
     waiting: 'Wartet auf die oder den Datenschutzbeauftragten',
     because: (who, why) => `${who}: ${why}`,
     operator: 'Wer den Server betreibt',
-    noticeUntil: (day: string) => `Neue Orte werden dreißig Tage vorher angekündigt: gegenzeichnen geht ab ${day}.`,
+    noticeUntil: (day: string) =>
+      `Neue Orte werden dreißig Tage vorher angekündigt: gegenzeichnen geht ab ${day}.`,
     countersign: 'Gegenzeichnen: gelten lassen',
     refuse: 'Ablehnen',
     withdraw: 'Zurücknehmen',

@@ -270,7 +270,8 @@ export const admin = {
     waiting: 'Waits for the data protection officer',
     because: (author: string, why: string) => `${author}: ${why}`,
     operator: 'Whoever runs the server',
-    noticeUntil: (day: string) => `New places are told of thirty days before: this can be countersigned from ${day} on.`,
+    noticeUntil: (day: string) =>
+      `New places are told of thirty days before: this can be countersigned from ${day} on.`,
     countersign: 'Countersign: let it hold',
     refuse: 'Refuse it',
     withdraw: 'Take it back',

@@ -275,7 +275,8 @@ export const admin: AdminStrings = {
     waiting: 'Attend le délégué à la protection des données',
     because: (who, why) => `${who} : ${why}`,
     operator: 'La personne qui gère le serveur',
-    noticeUntil: (day: string) => `De nouveaux lieux sont annoncés trente jours avant : on peut contresigner à partir du ${day}.`,
+    noticeUntil: (day: string) =>
+      `De nouveaux lieux sont annoncés trente jours avant : on peut contresigner à partir du ${day}.`,
     countersign: 'Contresigner : laisser valoir',
     refuse: 'Refuser',
     withdraw: 'Retirer',

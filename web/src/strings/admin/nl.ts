@@ -276,7 +276,8 @@ export const admin: AdminStrings = {
     waiting: 'Wacht op de functionaris gegevensbescherming',
     because: (who, why) => `${who}: ${why}`,
     operator: 'Wie de server beheert',
-    noticeUntil: (day: string) => `Nieuwe plaatsen worden dertig dagen vooraf gemeld: medeondertekenen kan vanaf ${day}.`,
+    noticeUntil: (day: string) =>
+      `Nieuwe plaatsen worden dertig dagen vooraf gemeld: medeondertekenen kan vanaf ${day}.`,
     countersign: 'Medeondertekenen: laten gelden',
     refuse: 'Weigeren',
     withdraw: 'Terugnemen',
