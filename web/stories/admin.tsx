@@ -86,6 +86,8 @@ const ENTRIES: readonly AuditEntry[] = (
     [{ kind: 'role_granted', role: 'auditor' }, 3],
     [{ kind: 'record_read', part: 'sessions' }, 4],
     [{ kind: 'account_deactivated' }, 5],
+    [{ kind: 'group_roles_set', group: '5be2c4019d7a3f10', roles: ['helpdesk', 'auditor'] }, null],
+    [{ kind: 'disclosure_printed', about: 'person', reason: 'Order 2026/311 of the district court' }, 3],
     [{ kind: 'sessions_ended', count: 2 }, 5],
     [{ kind: 'record_read', part: 'account' }, null],
     [{ kind: 'invitation_made', roles: ['auditor', 'member'] }, null],
@@ -97,7 +99,13 @@ const ENTRIES: readonly AuditEntry[] = (
   index: 412 - place,
   at: NOW - place * 3 * HOUR,
   actor:
-    place === 8 ? { kind: 'system' } : place === 4 ? { kind: 'program', id: '91c2f0a7' } : named(place % 3),
+    place === 10
+      ? { kind: 'system' }
+      : place === 5
+        ? { kind: 'operator' }
+        : place === 6
+          ? { kind: 'program', id: '91c2f0a7' }
+          : named(place % 3),
   subject:
     subject === null ? null : subject === 5 ? { kind: 'account', id: '5', label: null } : named(subject),
   act: { ...act },
@@ -126,6 +134,12 @@ function measure(id: string, state: Measure['state'], more: Partial<Measure>): M
     signed: false,
     term: null,
     has_check: false,
+    may_not_apply: false,
+    when: null,
+    may_change: false,
+    asked: null,
+    change: null,
+    history: [],
     ...more,
   };
 }
@@ -154,17 +168,61 @@ const MEASURES: readonly Measure[] = [
     signed: true,
     term: 12,
     evidence: HASH,
+    shares: [{ party: 'controller', state: { state: 'attested' } }],
+    history: [
+      { at: '2026-11-20T09:30:00Z', entry: 'attestation', by: 'dpo', until: '2027-11-20', document: HASH },
+      { at: '2026-11-18T09:30:00Z', entry: 'attestation_withdrawn', by: 'dpo' },
+    ],
   }),
+  measure('M39', 'proved', {
+    title: { en: 'A lobby for outsiders', nl: 'Een wachtruimte voor buitenstaanders' },
+    has_check: true,
+    check: 'lobby.default',
+    may_change: true,
+    asked: {
+      setting: 'lectures have no lobby',
+      reason: 'Four hundred people come to a lecture within five minutes.',
+      review: '2027-05-01',
+    },
+    history: [
+      {
+        at: '2026-11-19T08:00:00Z',
+        entry: 'change_asked',
+        by: 'admin',
+        setting: 'lectures have no lobby',
+        reason: 'Four hundred people come to a lecture within five minutes.',
+        review: '2027-05-01',
+      },
+    ],
+  }),
+  measure('M41', 'proved', {
+    title: { en: 'Camera and microphone off on entry', nl: 'Camera en microfoon uit bij binnenkomst' },
+    has_check: true,
+    check: 'entry.defaults',
+    may_change: true,
+    change: { setting: 'microphone on', reason: 'Rehearsals of the choir.', review: '2027-02-01' },
+  }),
+
   measure('M25', 'expired', {
     title: { en: 'Councils informed', nl: 'Medezeggenschap geïnformeerd' },
     owner: 'controller',
     signed: true,
     term: 24,
+    may_not_apply: true,
+    when: { en: 'There is a council.', nl: 'Er is medezeggenschap.' },
     since: null,
     now: { why: 'not_attested' },
   }),
 ];
 
+const FIGURES_CLOSED = {
+  en: 'Figures about use are off: administrators see none. Why: nobody has signed for “Councils informed” yet.',
+  nl: 'Gebruikscijfers staan uit: beheerders zien er geen. Waarom: voor “Medezeggenschap geïnformeerd” is nog niet getekend.',
+};
+const FINDING_CLOSED = {
+  en: 'Finding colleagues is off: invite people with a link. Why: “No passwords” has failed its check since 20 November 2026.',
+  nl: 'Collega’s vinden staat uit: nodig mensen uit met een link. Waarom: de controle van “Geen wachtwoorden” mislukt sinds 20 november 2026.',
+};
 const GATES = [
   {
     feature: 'recording',
@@ -395,9 +453,22 @@ function answers(kind: string, detail: string): (method: string, path: string, b
         ? { works: false, why: 'untrusted', about: 'UnknownIssuer' }
         : { works: true, lacks: [{ lack: 'issuer' }, { lack: 'logouts' }, { lack: 'acr', role: 'admin' }] };
     if (asked === 'GET /organisation') return organisation;
-    if (asked === 'GET /directory') return { on: detail === 'long' || kind === 'account', listed: true };
-    if (asked === 'GET /meetings') return { running: detail === 'empty' ? [] : RUNNING };
-    if (asked === 'GET /meetings/quality') return { least: 20, hours: detail === 'many' ? HOURS : [] };
+    if (asked === 'GET /directory')
+      return {
+        on: detail === 'long' || kind === 'account',
+        listed: true,
+        closed: detail === 'long' ? FINDING_CLOSED : null,
+      };
+    if (asked === 'GET /meetings')
+      return detail === 'closed'
+        ? { running: [], closed: FIGURES_CLOSED }
+        : { running: detail === 'empty' ? [] : RUNNING, closed: null };
+    if (asked === 'GET /meetings/quality')
+      return {
+        least: 20,
+        hours: detail === 'many' ? HOURS : [],
+        closed: detail === 'closed' ? FIGURES_CLOSED : null,
+      };
     if (asked.startsWith('GET /audit'))
       return {
         entries: detail === 'empty' ? [] : ENTRIES,
@@ -522,7 +593,10 @@ function policy(asked: string, detail: string): Answer {
           { part: 'files', place: null },
         ],
         elsewhere: detail === 'empty' ? [] : ['sensitive'],
-        waiting: detail === 'officer' ? { ...next, file: POLICY_FILE, changes: [...CHANGES] } : null,
+        waiting:
+          detail === 'officer'
+            ? { ...next, file: POLICY_FILE, changes: [...CHANGES], notice_until: null }
+            : null,
         drift:
           detail === 'empty'
             ? { meetings: [], ended: [] }
@@ -546,7 +620,7 @@ function policy(asked: string, detail: string): Answer {
     case 'POST /policy/plan':
       return detail === 'faults'
         ? new Refusal(422, 'policy_faults', FAULTS)
-        : { changes: CHANGES, weakens: true, hash: edition.hash, over: 3 };
+        : { changes: CHANGES, weakens: true, hash: edition.hash, over: 3, places: null };
     default:
       return new Refusal(403, 'step_up');
   }

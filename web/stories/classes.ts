@@ -10,6 +10,7 @@ export const INTERNAL: ClassRules = {
   title: 'Teaching and work',
   people: 'link',
   mfa: false,
+  verifiedBy: null,
   lobby: 'on',
   record: 'hosts',
   share: 'granted',
@@ -20,6 +21,7 @@ export const INTERNAL: ClassRules = {
   cameraOff: false,
   keptDays: 30,
   fileHours: 720,
+  chatHours: 720,
   regions: [],
   exceptions: [],
 };
@@ -30,6 +32,7 @@ export const SENSITIVE: ClassRules = {
   title: 'Confidential',
   people: 'members',
   mfa: true,
+  verifiedBy: ['https://login.university.example'],
   lobby: 'always',
   share: 'hosts',
   privateChat: false,
@@ -38,6 +41,7 @@ export const SENSITIVE: ClassRules = {
   cameraOff: true,
   keptDays: 7,
   fileHours: 24,
+  chatHours: 0,
   regions: ['EU', 'NO'],
   exceptions: [
     {

@@ -3,8 +3,10 @@
 import type {
   Caller,
   ChatLine,
+  ClassRules,
   Details,
   Gathering,
+  Met,
   NameMark,
   Person,
   Policy,
@@ -48,11 +50,15 @@ const MARKS: NameMark[] = [
   { state: 'unverified' },
 ];
 
+/** Whom this browser met before. */
+const MET: Met[] = ['new', 'new', 'unproved', 'new', 'new', 'new', 'new', 'new', 'new', 'known', 'another'];
+
 export function person(index: number): Person {
   return {
     id: `p${index}`,
     name: NAMES[index % NAMES.length] ?? '',
     mark: MARKS[index % MARKS.length] ?? { state: 'unverified' },
+    met: MET[index] ?? 'new',
     own: index === 0,
     role: index === 0 ? 'host' : index === 1 ? 'cohost' : 'member',
     may: ALL_POWERS,
@@ -90,6 +96,8 @@ const caller = (id: number, name: string, more: Partial<Caller> = {}): Caller =>
   id: `c${id}`,
   name,
   mark: { state: 'unverified' },
+  met: 'new',
+  barred: false,
   note: null,
   since: Date.now() - id * 30_000,
   coming: false,
@@ -104,6 +112,14 @@ const CALLERS = [
   caller(3, 'Pierre-Alexandre de la Fontaine-Montmorency', { coming: true }),
   caller(4, ''),
   caller(5, hostile()),
+];
+
+/** Where the class lets in verified names alone. */
+const BARRED = [
+  CALLERS[0] ?? caller(1, 'Anna Lindqvist'),
+  caller(2, 'Marek', { barred: true }),
+  caller(3, 'Noor', { barred: true, mark: { state: 'checking' } }),
+  caller(4, 'The Rector', { barred: true, mark: { state: 'refused' }, note: 'It is me, let me in.' }),
 ];
 
 /** A name that turns the text around, towers over it and does not end. */
@@ -207,6 +223,17 @@ function offer(detail: string): Offer | null {
   return { name: NAMES[0] ?? '', issuer: ISSUER, more, agreed: detail === 'vouched_shown' };
 }
 
+/** Without exceptions. */
+const ONLY: ClassRules = { ...SENSITIVE, exceptions: [] };
+const CLASSES: Record<string, ClassRules> = {
+  class: INTERNAL,
+  closed: INTERNAL,
+  exception: SENSITIVE,
+  only_guest: ONLY,
+  only_signed_in: ONLY,
+  only_nobody: { ...ONLY, verifiedBy: [] },
+};
+
 /** The state of a scene. */
 export function scene(name: string): SessionState {
   const [kind = '', detail = ''] = name.split(/-(.*)/s);
@@ -216,11 +243,11 @@ export function scene(name: string): SessionState {
         {
           phase: detail === 'joining' ? 'joining' : 'green_room',
           invite: 'room.secret',
-          signedIn: detail === 'signed_in' || detail.startsWith('vouched'),
+          signedIn: detail === 'signed_in' || detail === 'only_signed_in' || detail.startsWith('vouched'),
+          barred: detail.startsWith('only'),
           ownName:
             detail === 'vouched_shown' ? (MARKS[0] ?? { state: 'unverified' }) : { state: 'unverified' },
-          class:
-            detail === 'class' || detail === 'closed' ? INTERNAL : detail === 'exception' ? SENSITIVE : null,
+          class: CLASSES[detail] ?? null,
           closed: detail === 'closed' ? CLOSED : [],
           gathering: detail === 'unreachable' ? null : (GATHERINGS[detail] ?? GATHERINGS[''] ?? null),
         },
@@ -376,7 +403,8 @@ export function scene(name: string): SessionState {
         spotlight: detail === 'spotlight' ? ['p2', 'p5'] : [],
       };
       const one = detail === 'caller' || detail === 'alone';
-      const callers = detail === 'callers' ? CALLERS : one ? CALLERS.slice(0, 1) : [];
+      const callers =
+        detail === 'callers' ? CALLERS : one ? CALLERS.slice(0, 1) : detail === 'barred' ? BARRED : [];
       const meetingOf = { hostLink: role === 'host' ? 'room.secret.host' : null, meeting: soon(-10) };
       const quality = detail === 'quality' ? troubled() : { troubles: [], past: [] };
       return meeting(detail === 'alone' ? 1 : 7, { policy, callers, quality, ...meetingOf });
@@ -422,7 +450,11 @@ export function scene(name: string): SessionState {
       return meeting(5, { people, callers, policy: POLICY, meeting: { ...soon(-1), title: hostile() } });
     }
     case 'classed':
-      return meeting(5, { class: SENSITIVE, closed: CLOSED, ...(detail === 'host' && { policy: POLICY }) });
+      return meeting(5, {
+        class: detail === 'kept' ? INTERNAL : SENSITIVE,
+        closed: CLOSED,
+        ...(detail === 'host' && { policy: POLICY }),
+      });
     case 'recording':
       return meeting(5, {
         ...(detail === 'own' && { policy: POLICY }),

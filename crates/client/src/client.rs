@@ -258,6 +258,7 @@ impl Client {
                 }
             }
             Intent::Rename { name } => self.rename(&name, now),
+            Intent::Remember { salt, met } => self.names.remember(&salt, &met),
             Intent::AskName => self.names.ask(&mut self.rng),
             Intent::ShowName { shown } => self.names.show(shown, now),
             Intent::Host(act) => self.host(act, now),
@@ -401,6 +402,7 @@ impl Client {
             }
         }
         self.tick_errands(now);
+        self.tick_verified(now);
         self.tick_log(now);
         self.tick_doubts(now);
         let commands = self.keys.tick(now);
@@ -444,6 +446,7 @@ impl Client {
             self.door_deadline(),
             self.repair.deadline(),
             self.log_deadline().filter(|_| online),
+            self.verified_deadline(),
             self.keys.deadline(),
             self.transport.deadline().filter(|_| online),
             self.outbox.deadline().filter(|_| online),
@@ -486,6 +489,7 @@ impl Client {
     /// The socket is gone: on with another, if there is anything to say.
     fn disconnected(&mut self, now: Timestamp) {
         self.door.stage = Stage::Outside;
+        self.door.coming = None;
         self.errands.disconnected();
         self.inquiry.disconnected();
         self.forget_foyer();
@@ -509,6 +513,7 @@ impl Client {
                 Step::Connect => self.out.push(Output::Connect),
                 Step::Disconnect => {
                     self.door.stage = Stage::Outside;
+                    self.door.coming = None;
                     self.errands.disconnected();
                     self.out.push(Output::Disconnect);
                 }

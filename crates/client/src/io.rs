@@ -277,6 +277,13 @@ pub enum Intent {
     },
     /// Draw a key for which the person's provider can vouch: answered by [`NameCommand::Ask`].
     AskName,
+    /// Whom this browser remembers from earlier meetings: once, before a meeting is entered.
+    Remember {
+        /// The browser's own, in text.
+        salt: String,
+        /// What [`NameCommand::Meet`] said: names with those who had them.
+        met: Vec<(String, String)>,
+    },
     /// Show the name for which a provider vouches, from the next coming in on; or no more.
     ShowName {
         /// What came of [`NameCommand::Ask`].
@@ -634,6 +641,13 @@ pub enum NameCommand {
         /// Which.
         print: String,
     },
+    /// Keep that somebody was met under this name; both are digests.
+    Meet {
+        /// The name.
+        name: String,
+        /// Who.
+        person: String,
+    },
 }
 
 impl std::fmt::Debug for NameCommand {
@@ -642,6 +656,7 @@ impl std::fmt::Debug for NameCommand {
             Self::Ask { .. } => "Ask",
             Self::Look { .. } => "Look",
             Self::Pin { .. } => "Pin",
+            Self::Meet { .. } => "Meet",
         })
     }
 }

@@ -13,8 +13,8 @@ use crate::{
     io::person_id,
     people::Context,
     view::{
-        Connection, Encryption, Fault, Link, Person, PersonLine, Phase, Problem, SlotView, StreamView, View,
-        Waiting,
+        Caller, Connection, Encryption, Fault, Link, Met, Person, PersonLine, Phase, Problem, SlotView,
+        StreamView, View, Waiting,
     },
 };
 
@@ -45,8 +45,9 @@ impl Client {
             closed: self.closed.iter().map(Into::into).collect(),
             gathering: self.gathering_view(),
             waiting: self.waiting(),
-            callers: self.desk.callers.view(|who| self.desk.wishes.is_coming(who), &self.names),
+            callers: self.callers_view(),
             own_name: self.names.own_mark(now),
+            barred: self.is_barred(now),
             policy: self.policy_view(),
             notices: self.news.view(),
             reactions: self.reactions.view(|whose| self.roster.get(whose).is_some()),
@@ -83,6 +84,11 @@ impl Client {
                 media: self.transport.link(),
             },
         }
+    }
+
+    fn callers_view(&self) -> Vec<Caller> {
+        let by = self.verified_by();
+        self.desk.callers.view(|who| self.desk.wishes.is_coming(who), &self.names, by.as_deref())
     }
 
     /// Whether the connection stands, as far as it is needed here.
@@ -160,12 +166,14 @@ impl Client {
             };
             let (misses, cannot_open) = self.fares(&whose, now);
             let line = self.experience.line(&whose, now).filter(|_| !member.own);
+            let name = self.roster.name(&whose);
             Person {
                 line: line.filter(|_| !self.roster.is_away(&whose)).and_then(PersonLine::of),
                 misses,
                 cannot_open,
                 id: person_id(&whose),
-                name: self.roster.name(&whose),
+                met: if member.own { Met::New } else { self.names.met(&whose, &name) },
+                name,
                 mark: if member.own { self.names.own_mark(now) } else { self.names.mark(&whose) },
                 own: member.own,
                 role: member.role.into(),

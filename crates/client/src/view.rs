@@ -48,6 +48,8 @@ pub struct View {
     pub waiting: Option<Waiting>,
     /// Who vouches for which name of the person at this device, as others will see it.
     pub own_name: NameMark,
+    /// Whether the meeting's class keeps the person at this device out for now: it takes verified names alone.
+    pub barred: bool,
     /// For hosts: who waits at the door, first come first.
     pub callers: Vec<Caller>,
     /// The meeting's rules, once in it.
@@ -157,6 +159,12 @@ pub enum Problem {
     MembersOnly,
     /// The meeting's class asks for somebody who has signed in with several factors.
     FactorsNeeded,
+    /// The meeting's class lets in those alone whose name is verified, and this person's is not.
+    NotVerified,
+    /// Somebody is in the meeting, or was just let in, whose name is not verified, against its class.
+    UnverifiedInside,
+    /// Names could not be checked in time: the provider's keys are not to be had.
+    NamesUnchecked,
     /// The meeting may not be on this server, which is in another place than its class allows.
     OutsideRegions,
     /// An exception that the meeting rests on has ended.
@@ -192,6 +200,8 @@ pub struct Person {
     pub name: String,
     /// Who vouches for which name of theirs.
     pub mark: NameMark,
+    /// Whether this browser met them before.
+    pub met: Met,
     /// Whether it is the person at this device.
     pub own: bool,
     /// What the member is by the group's policy.
@@ -262,6 +272,24 @@ pub enum NameMark {
         /// How far its keys can be believed.
         keys: KeysSeen,
     },
+}
+
+/// Whether somebody was met in an earlier meeting in this browser, which remembers whose names were verified there.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum Met {
+    /// Not that it knows.
+    #[default]
+    New,
+    /// Under this verified name.
+    Known,
+    /// The same person by the provider's word, who had another name there.
+    Renamed,
+    /// Somebody else had this verified name.
+    Another,
+    /// Somebody had this name, verified, and this person's is not.
+    Unproved,
 }
 
 /// How a provider's key compares with what this browser and others here were told. All of it comes by the server.
@@ -546,6 +574,10 @@ pub struct Caller {
     pub name: String,
     /// Who vouches for which name of theirs.
     pub mark: NameMark,
+    /// Whether this browser met them before.
+    pub met: Met,
+    /// The meeting's class lets in verified names alone, and theirs is not, or not yet.
+    pub barred: bool,
     /// A word to the hosts.
     pub note: Option<String>,
     /// Milliseconds since 1970, by the clock of this device.

@@ -144,6 +144,31 @@ fn a_file_goes_with_its_line_whoever_takes_that_out() {
 }
 
 #[test]
+fn a_guest_takes_back_what_they_wrote_and_sent() {
+    let mut table = Table::with_guests(2);
+    table.pages[1].intent(Intent::say("the canary sings"));
+    table.pages[2].intent(Intent::say("of another"));
+    sends(&mut table, 1, "a.png", ChatTo::Everyone);
+    let own = table.pages[1].view().chat.iter().filter(|line| line.own && line.may.delete);
+    let own: Vec<String> = own.map(|line| line.id.clone()).collect();
+    assert_eq!(own.len(), 2, "a message and a file, and nothing of others");
+    for line in own {
+        table.pages[1].intent(Intent::ChangeLine { line, change: LineChange::Delete });
+    }
+    table.settle();
+    assert!(matches!(last(&table.pages[1]), FileCommand::Delete { .. }), "the file goes from the server");
+    // One who comes later is told of what is left.
+    table.waits(9, &page::Room::new(e2ee::Opening::default()));
+    table.pages[0].act(HostAct::Admit { people: None });
+    table.settle();
+    for page in &table.pages {
+        let shown = format!("{:?}", page.view().chat);
+        assert!(!shown.contains("canary") && !shown.contains("a.png") && shown.contains("of another"), "{shown}");
+        assert!(page.view().chat.iter().all(|line| line.removed.is_none() || line.text.is_empty()));
+    }
+}
+
+#[test]
 fn a_newcomer_is_told_of_files_and_what_is_given_up_is_deleted() {
     let mut table = Table::with_guests(1);
     sends(&mut table, 1, "plan.exe", ChatTo::Everyone);

@@ -62,6 +62,9 @@ pub enum Error {
         /// Key packages left out, by their position in [`Change::add`](crate::Change::add).
         refused: Vec<(usize, RefusedReason)>,
     },
+    /// It adds somebody whose name cannot be checked yet: the same commit may be good later.
+    #[error("the name of {0:?} is not checked yet")]
+    NotYetVerified(ParticipantId),
     /// The cryptographic library failed where it should not.
     #[error("the cryptographic library failed: {0}")]
     Internal(&'static str),
@@ -119,6 +122,9 @@ pub enum Refusal {
     /// It adds somebody whom only a host or co-host may let in now.
     #[error("only a host may let {0:?} in")]
     NeedsHost(ParticipantId),
+    /// It adds somebody whose name is not verified, where the class takes no others.
+    #[error("the name of {0:?} is not verified")]
+    NotVerified(ParticipantId),
     /// A co-host removes a host, with others there who may.
     #[error("a co-host removes {0:?}, a host")]
     HostRemovedByCohost(ParticipantId),

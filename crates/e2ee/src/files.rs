@@ -4,15 +4,17 @@
 //!
 //! What is sealed is padded (Padmé; Nikitin and others 2019): its length tells little of the file's.
 
-use aes_gcm::{AeadInPlace, Aes128Gcm, KeyInit};
 use sha2::{Digest, Sha256};
 
-use crate::Secret;
+use crate::{
+    Secret,
+    aead::{Aead, NONCE},
+};
 
 /// Bytes of a file in one chunk.
 pub const CHUNK: usize = 64 << 10;
 /// How much longer a chunk is when it is sealed.
-pub const TAG: usize = 16;
+pub const TAG: usize = crate::aead::TAG;
 /// Bytes that the smallest file is padded to.
 const LEAST: u64 = 4 << 10;
 
@@ -75,22 +77,22 @@ impl Places {
     }
 
     /// Of the next chunk. The key seals one file only, so its beginning need not differ.
-    fn nonce(&self) -> [u8; 12] {
-        let mut nonce = [0; 12];
+    fn nonce(&self) -> [u8; NONCE] {
+        let mut nonce = [0; NONCE];
         nonce[7..11].copy_from_slice(&self.next.to_be_bytes());
         nonce[11] = u8::from(self.next + 1 == self.count);
         nonce
     }
 }
 
-fn cipher(key: &Secret<[u8; 16]>) -> Aes128Gcm {
+fn cipher(key: &Secret<[u8; 16]>) -> Aead {
     let key: Secret<[u8; 16]> = key.derive(b"file v1");
-    Aes128Gcm::new(key.expose().into())
+    Aead::new(key.expose())
 }
 
 /// Seals one file, once, from its beginning to its end: so no place is ever sealed twice.
 pub struct FileSealer {
-    cipher: Aes128Gcm,
+    cipher: Aead,
     places: Places,
     hash: Sha256,
 }
@@ -115,9 +117,8 @@ impl FileSealer {
         let mut sealed = Vec::with_capacity(padded + TAG);
         sealed.extend_from_slice(chunk);
         sealed.resize(padded, 0);
-        self.cipher
-            .encrypt_in_place(&self.places.nonce().into(), b"", &mut sealed)
-            .map_err(|_| FileError::TooLong)?;
+        let tag = self.cipher.seal(&self.places.nonce(), b"", &mut sealed).ok_or(FileError::TooLong)?;
+        sealed.extend_from_slice(&tag);
         self.hash.update(chunk);
         self.places.next += 1;
         Ok(sealed)
@@ -131,7 +132,7 @@ impl FileSealer {
 
 /// Opens one file, from its beginning to its end.
 pub struct FileOpener {
-    cipher: Aes128Gcm,
+    cipher: Aead,
     places: Places,
     hash: Sha256,
     announced: [u8; 32],
@@ -156,10 +157,9 @@ impl FileOpener {
         if sealed.len() != padded + TAG {
             return Err(FileError::Length);
         }
-        let mut chunk = sealed.to_vec();
-        self.cipher
-            .decrypt_in_place(&self.places.nonce().into(), b"", &mut chunk)
-            .map_err(|_| FileError::Broken)?;
+        let (ciphertext, tag) = sealed.split_last_chunk().ok_or(FileError::Length)?;
+        let mut chunk = ciphertext.to_vec();
+        self.cipher.open(&self.places.nonce(), b"", &mut chunk, tag).ok_or(FileError::Broken)?;
         chunk.truncate(bytes);
         self.hash.update(&chunk);
         self.places.next += 1;

@@ -11,6 +11,7 @@
 #[cfg(test)]
 extern crate self as e2ee;
 
+mod aead;
 pub mod card;
 mod cbor;
 mod error;
@@ -32,6 +33,8 @@ mod secret;
 mod signing;
 mod suite;
 pub mod tally;
+#[cfg(feature = "unsealed")]
+mod unsealed;
 mod vouch;
 mod wire;
 
@@ -56,4 +59,6 @@ pub use protocol::{
 pub use seat::{Keys, ReturnSecret};
 pub use secret::Secret;
 pub use suite::SUITE;
-pub use vouch::{Evidence, NameKey};
+#[cfg(feature = "unsealed")]
+pub use unsealed::take_encryption_out;
+pub use vouch::{Evidence, NameKey, Vouched};

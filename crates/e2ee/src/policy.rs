@@ -206,6 +206,11 @@ impl Policy {
         self.charter.is_some()
     }
 
+    /// Whether nobody comes in whose name is not verified.
+    pub fn takes_verified_names(&self) -> bool {
+        self.class.as_ref().is_some_and(|class| class.verified_by.is_some())
+    }
+
     /// Whether members who are neither host nor co-host may add whoever holds the link.
     pub fn is_open(&self) -> bool {
         !(self.lobby || self.locked || self.safe || self.ended)

@@ -46,6 +46,17 @@ pub struct Evidence {
     pub told: Vec<u8>,
 }
 
+/// What somebody who knows the providers' keys makes of what a newcomer shows, where the class takes verified names alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Vouched {
+    /// A provider whose word counts vouches for the name.
+    Yes,
+    /// The provider's keys are not there yet.
+    NotYet,
+    /// Nobody does.
+    No,
+}
+
 impl NameKey {
     /// A new one.
     pub fn generate(rng: &mut impl CryptoRng) -> Self {

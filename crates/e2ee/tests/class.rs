@@ -20,6 +20,7 @@ fn rules() -> ClassRules {
         title: "With children".into(),
         people: People::Link,
         mfa: false,
+        verified_by: None,
         lobby: Lobby::Always,
         record: Grant::Nobody,
         share: Grant::Hosts,
@@ -30,6 +31,7 @@ fn rules() -> ClassRules {
         camera_off: true,
         kept_days: 7,
         file_hours: 720,
+        chat_hours: 0,
         regions: Vec::new(),
         exceptions: Vec::new(),
     }

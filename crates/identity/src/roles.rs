@@ -224,6 +224,11 @@ impl Roles {
         Role::ALL.into_iter().filter(|role| bits & role.bit() != 0).collect()
     }
 
+    /// Whether owner or officer is among them: only owners have power over these.
+    pub const fn are_high(self) -> bool {
+        self.has(Role::Owner) || self.has(Role::Officer)
+    }
+
     /// Two that one person must not have: who attests how an organisation is run does not run it (GDPR article 38(6)).
     pub fn conflict(self) -> Option<(Role, Role)> {
         let runs = [Role::Owner, Role::Admin].into_iter().find(|role| self.has(*role))?;
@@ -249,7 +254,7 @@ impl Roles {
         let changed = Self(self.0 ^ to.0);
         match changed.is_empty() {
             true => None,
-            false if changed.has(Role::Owner) || changed.has(Role::Officer) => Some(Action::GrantHighRoles),
+            false if changed.are_high() => Some(Action::GrantHighRoles),
             false => Some(Action::GrantRoles),
         }
     }

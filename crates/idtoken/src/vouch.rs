@@ -55,6 +55,8 @@ pub struct Print(pub [u8; 16]);
 pub struct Name {
     /// As the provider has it.
     pub name: String,
+    /// Who it is there, the same in each of its tokens for this client.
+    pub subject: String,
     /// With which of its keys.
     pub print: Print,
 }
@@ -120,6 +122,7 @@ impl Told {
             return Err(Refused::Nonce);
         }
         let name = claims.identifier("name")?.ok_or(Refused::Member("name"))?.to_owned();
-        Ok(Name { name, print: self.print(key) })
+        let subject = claims.identifier("sub")?.ok_or(Refused::Member("sub"))?.to_owned();
+        Ok(Name { name, subject, print: self.print(key) })
     }
 }

@@ -38,6 +38,9 @@ pub enum Effect {
 pub struct Plan {
     /// In the order of the file.
     pub changes: Vec<Change>,
+    /// Whether something may be where nothing of the organisation's was allowed before.
+    #[serde(skip)]
+    pub new_places: bool,
 }
 
 impl Plan {
@@ -65,7 +68,8 @@ impl fmt::Display for Plan {
     }
 }
 
-/// What would change. Where there was no policy, nothing protects less than before.
+/// What would change. Where there was no policy, nothing protects less than before; but what leaves a class of its own for a
+/// while is an exception also there.
 pub fn plan(current: Option<&Policy>, wanted: &Policy) -> Plan {
     let Some(current) = current else {
         let mut changes = vec![change("default", None, Some(&wanted.default), Effect::Neutral)];
@@ -80,10 +84,10 @@ pub fn plan(current: Option<&Policy>, wanted: &Policy) -> Plan {
                 &of(class, *setting),
                 None,
                 Some(&told(*setting, exception)),
-                Effect::Neutral,
+                Effect::Weakens,
             ));
         }
-        return Plan { changes };
+        return Plan { changes, new_places: false };
     };
     let mut changes = Vec::new();
     default(current, wanted, &mut changes);
@@ -109,14 +113,29 @@ pub fn plan(current: Option<&Policy>, wanted: &Policy) -> Plan {
                 let effect = if laxer { Effect::Weakens } else { Effect::Neutral };
                 changes.push(change(&key, None, Some(&after.title), effect));
             }
+            // Who would have met so meets as one does without choosing.
             (Some(before), None) => {
-                changes.push(change(&key, Some(&before.title), None, Effect::Neutral));
+                let usual = wanted.classes.get(&wanted.default);
+                let laxer = usual.is_some_and(|usual| is_laxer((current, before), (wanted, usual)));
+                let effect = if laxer { Effect::Weakens } else { Effect::Neutral };
+                changes.push(change(&key, Some(&before.title), None, effect));
             }
             (None, None) => {}
         }
     }
     exceptions(current, wanted, &mut changes);
-    Plan { changes }
+    Plan { changes, new_places: new_places(current, wanted) }
+}
+
+/// Whether a set of regions is within none of those of before.
+fn new_places(current: &Policy, wanted: &Policy) -> bool {
+    let sets = |policy: &Policy| -> Vec<Vec<String>> {
+        let classes = policy.classes.values().map(|class| policy.regions_of(class).to_vec());
+        std::iter::once(policy.regions.clone()).chain(classes).collect()
+    };
+    let before = sets(current);
+    let known = |after: &Vec<String>| before.iter().any(|set| Allowed::of(after).within(Allowed::of(set)));
+    !sets(wanted).iter().all(known)
 }
 
 fn default(current: &Policy, wanted: &Policy, changes: &mut Vec<Change>) {

@@ -209,8 +209,8 @@ impl Reader<'_> {
         let read = match (setting.kind(), said.get_ref()) {
             (Kind::Words(_), DeValue::String(word)) => setting.of_word(word),
             (Kind::Switch, DeValue::Boolean(on)) => Some(Value(u16::from(*on))),
-            (Kind::UpTo(most), DeValue::Integer(number)) => {
-                number.as_str().parse().ok().filter(|days| (1..=most).contains(days)).map(Value)
+            (Kind::Number { least, most }, DeValue::Integer(number)) => {
+                number.as_str().parse().ok().filter(|said| (least..=most).contains(said)).map(Value)
             }
             _ => None,
         };

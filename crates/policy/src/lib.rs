@@ -76,8 +76,14 @@ impl Class {
 }
 
 impl Policy {
-    /// The rules of one of its classes on a day; `None`: it has no such class. Exceptions that have ended count no more.
-    pub fn rules(&self, class: &str, (organisation, by): ([u8; 16], &str), today: Day) -> Option<ClassRules> {
+    /// The rules of one of its classes on a day, of the organisation with this number, name and issuers of its providers;
+    /// `None`: it has no such class. Exceptions that have ended count no more.
+    pub fn rules(
+        &self,
+        class: &str,
+        (organisation, by, issuers): ([u8; 16], &str, &[String]),
+        today: Day,
+    ) -> Option<ClassRules> {
         let found = self.classes.get(class)?;
         let current = |setting| {
             let exception = self.exceptions.get(&(class.to_owned(), setting));
@@ -104,6 +110,7 @@ impl Policy {
             title: found.title.clone(),
             people: if mfa { people.max(People::SignedIn) } else { people },
             mfa,
+            verified_by: value(Setting::Verified).is_on().then(|| issuers.to_vec()),
             lobby: [Lobby::Off, Lobby::On, Lobby::Always][word(value(Setting::Lobby))],
             record: grant(value(Setting::Record)),
             share: grant(value(Setting::Share)),
@@ -114,13 +121,14 @@ impl Policy {
             camera_off: value(Setting::CameraOffOnEntry).is_on(),
             kept_days: value(Setting::KeptDays).0,
             file_hours: value(Setting::FileHours).0,
+            chat_hours: value(Setting::ChatHours).0,
             regions: self.regions_of(found).to_vec(),
             exceptions: exceptions.collect(),
         })
     }
 
     /// Where meetings of one of its classes may be.
-    pub fn regions_of<'a>(&'a self, class: &'a Class) -> &'a [String] {
+    pub(crate) fn regions_of<'a>(&'a self, class: &'a Class) -> &'a [String] {
         if class.regions.is_empty() { &self.regions } else { &class.regions }
     }
 

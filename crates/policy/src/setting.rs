@@ -7,6 +7,8 @@ pub enum Setting {
     People,
     /// Whether who comes in has to have signed in with several factors.
     Mfa,
+    /// Whether those alone come in whose name is verified.
+    Verified,
     /// Whether newcomers wait for a host.
     Lobby,
     /// Who may record.
@@ -27,6 +29,8 @@ pub enum Setting {
     KeptDays,
     /// Hours that a file is kept at most.
     FileHours,
+    /// Hours that a saved copy of the conversation may be kept.
+    ChatHours,
 }
 
 /// What a setting is set to: a place in its list of words, 0 or 1 of a switch, or a number.
@@ -47,8 +51,13 @@ pub enum Kind {
     Words(&'static [&'static str]),
     /// `true` or `false`.
     Switch,
-    /// A number from 1 to this.
-    UpTo(u16),
+    /// A number.
+    Number {
+        /// From this.
+        least: u16,
+        /// To this.
+        most: u16,
+    },
 }
 
 /// Who sees to it that a setting holds.
@@ -58,7 +67,7 @@ pub enum KeptBy {
     Server,
     /// Every member, by the group's rules: the server cannot change it, nor a member with an altered program.
     Members,
-    /// Every member for themselves, when they come in; hosts cannot switch it off.
+    /// Every member's own program, for its person; hosts cannot switch it off.
     OwnClient,
 }
 
@@ -73,15 +82,16 @@ enum Strict {
     Neither,
 }
 
-/// Hours of thirty days: files are kept no longer, whatever a class says.
-const FILE_HOURS: u16 = 30 * 24;
+/// Hours of thirty days: neither files nor copies of a conversation are kept longer, whatever a class says.
+const MOST_HOURS: u16 = 30 * 24;
 const WHO: &[&str] = &["granted", "hosts", "nobody"];
 
 impl Setting {
     /// All of them, as they stand in a file.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::People,
         Self::Mfa,
+        Self::Verified,
         Self::Lobby,
         Self::Record,
         Self::Share,
@@ -92,6 +102,7 @@ impl Setting {
         Self::CameraOffOnEntry,
         Self::KeptDays,
         Self::FileHours,
+        Self::ChatHours,
     ];
 
     /// As in the file.
@@ -99,6 +110,7 @@ impl Setting {
         match self {
             Self::People => "people",
             Self::Mfa => "mfa",
+            Self::Verified => "verified",
             Self::Lobby => "lobby",
             Self::Record => "record",
             Self::Share => "share",
@@ -109,6 +121,7 @@ impl Setting {
             Self::CameraOffOnEntry => "camera_off_on_entry",
             Self::KeptDays => "kept_days",
             Self::FileHours => "file_hours",
+            Self::ChatHours => "chat_hours",
         }
     }
 
@@ -118,8 +131,9 @@ impl Setting {
             Self::People => Kind::Words(&["link", "signed_in", "members"]),
             Self::Lobby => Kind::Words(&["off", "on", "always"]),
             Self::Record | Self::Share => Kind::Words(WHO),
-            Self::KeptDays => Kind::UpTo(365),
-            Self::FileHours => Kind::UpTo(FILE_HOURS),
+            Self::KeptDays => Kind::Number { least: 1, most: 365 },
+            Self::FileHours => Kind::Number { least: 1, most: MOST_HOURS },
+            Self::ChatHours => Kind::Number { least: 0, most: MOST_HOURS },
             _ => Kind::Switch,
         }
     }
@@ -127,10 +141,16 @@ impl Setting {
     /// What holds where a class says nothing of it.
     pub const fn default(self) -> Value {
         Value(match self {
-            Self::People | Self::Mfa | Self::Share | Self::MutedOnEntry | Self::CameraOffOnEntry => 0,
+            Self::People
+            | Self::Mfa
+            | Self::Verified
+            | Self::Share
+            | Self::MutedOnEntry
+            | Self::CameraOffOnEntry
+            | Self::ChatHours => 0,
             Self::Lobby | Self::Record | Self::Chat | Self::PrivateChat | Self::Rename => 1,
             Self::KeptDays => 30,
-            Self::FileHours => FILE_HOURS,
+            Self::FileHours => MOST_HOURS,
         })
     }
 
@@ -138,7 +158,7 @@ impl Setting {
     pub const fn kept_by(self) -> KeptBy {
         match self {
             Self::People | Self::Mfa | Self::KeptDays | Self::FileHours => KeptBy::Server,
-            Self::MutedOnEntry | Self::CameraOffOnEntry => KeptBy::OwnClient,
+            Self::MutedOnEntry | Self::CameraOffOnEntry | Self::ChatHours => KeptBy::OwnClient,
             _ => KeptBy::Members,
         }
     }
@@ -153,6 +173,10 @@ impl Setting {
             Self::Mfa => {
                 "Whether whoever comes in, and whoever makes such a meeting, has to have signed in with several factors. Then \
                  `people` is `signed_in` at least."
+            }
+            Self::Verified => {
+                "Whether those alone come in for whose name a provider of the organisation vouches. A meeting of such a class has \
+                 nobody in it whose name is not verified, hosts included."
             }
             Self::Lobby => {
                 "Whether newcomers wait until a host lets them in: not at first, at first, or as long as the meeting lasts."
@@ -179,6 +203,10 @@ impl Setting {
                 "Hours that the server keeps a file of the meeting at most, from when the last of it came. When the last \
                  member leaves, all files go."
             }
+            Self::ChatHours => {
+                "Hours that a member may keep a copy of the conversation, on their own device. With 0 the program saves none; \
+                 without a copy the conversation is gone with the meeting."
+            }
         }
     }
 
@@ -194,7 +222,7 @@ impl Setting {
                 words.iter().map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(", ")
             }
             Kind::Switch => "true, false".to_owned(),
-            Kind::UpTo(most) => format!("a number from 1 to {most}"),
+            Kind::Number { least, most } => format!("a number from {least} to {most}"),
         }
     }
 
@@ -203,7 +231,7 @@ impl Setting {
         match self.kind() {
             Kind::Words(words) => (*words.get(usize::from(value.0)).unwrap_or(&"")).to_owned(),
             Kind::Switch => value.is_on().to_string(),
-            Kind::UpTo(_) => value.0.to_string(),
+            Kind::Number { .. } => value.0.to_string(),
         }
     }
 
@@ -211,7 +239,9 @@ impl Setting {
     pub fn weakens(self, from: Value, to: Value) -> Option<bool> {
         let strict = match self {
             Self::Rename => Strict::Neither,
-            Self::Chat | Self::PrivateChat | Self::KeptDays | Self::FileHours => Strict::Down,
+            Self::Chat | Self::PrivateChat | Self::KeptDays | Self::FileHours | Self::ChatHours => {
+                Strict::Down
+            }
             _ => Strict::Up,
         };
         match strict {

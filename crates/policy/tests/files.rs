@@ -1,11 +1,11 @@
 //! Policies as files: what is read, what is told of what cannot be, and what changes between two.
 
-use policy::{Day, Effect, Policy, Setting, TEMPLATES, parse, plan};
+use policy::{Day, Effect, KeptBy, Policy, Setting, TEMPLATES, parse, plan};
 use proptest::prelude::*;
 use protocol::class::{Grant, Lobby, People};
 
 const TODAY: Option<Day> = Some(Day(20_784)); // 2026-11-27
-const ORGANISATION: ([u8; 16], &str) = ([7; 16], "Example University");
+const ORGANISATION: ([u8; 16], &str, &[String]) = ([7; 16], "Example University", &[]);
 
 const FILE: &str = r#"
 version = 1
@@ -100,8 +100,8 @@ until = 2028-01-01
         [
             "line 2, default: names no class of this file, one of Secret, internal",
             "line 6, class.internal.lobby: may be \"off\", \"on\", \"always\"",
-            "line 7, class.internal.colour: is not known; here may stand title, regions, people, mfa, lobby, record, \
-             share, chat, private_chat, rename, muted_on_entry, camera_off_on_entry, kept_days, file_hours",
+            "line 7, class.internal.colour: is not known; here may stand title, regions, people, mfa, verified, lobby, record, \
+             share, chat, private_chat, rename, muted_on_entry, camera_off_on_entry, kept_days, file_hours, chat_hours",
             "line 8, class.internal.chat: may be true, false",
             "line 9, class.internal.kept_days: may be a number from 1 to 365",
             "line 11, class.Secret: a class's name has from 1 to 32 of a to z, 0 to 9 and -",
@@ -162,6 +162,29 @@ fn a_new_or_longer_exception_protects_less_and_one_that_is_taken_back_more() {
 }
 
 #[test]
+fn an_exception_waits_for_the_officer_also_in_the_first_policy() {
+    assert!(plan(None, &read(FILE)).weakens());
+    assert!(!plan(None, &read(&FILE[..FILE.find("[[exception]]").unwrap()])).weakens());
+}
+
+#[test]
+fn a_place_is_new_if_nothing_of_the_organisation_was_allowed_there() {
+    let with = |regions: &str, class: &str| {
+        let file =
+            FILE.replace("default = \"internal\"", &format!("default = \"internal\"\nregions = {regions}"));
+        read(&file.replace("title = \"Confidential\"", &format!("title = \"Confidential\"\n{class}")))
+    };
+    let new = |before: &Policy, after: &Policy| plan(Some(before), after).new_places;
+    let (here, wide) =
+        (with("[\"NL\", \"DE\"]", "regions = [\"NL\"]"), with("[\"EU\"]", "regions = [\"NL\"]"));
+    assert!(new(&here, &wide) && !new(&wide, &here) && !new(&here, &here));
+    assert!(!new(&here, &with("[\"NL\", \"DE\"]", "regions = [\"DE\"]")), "the organisation's allow it");
+    assert!(new(&here, &read(FILE)), "anywhere is new");
+    assert!(!new(&read(FILE), &wide), "where it was anywhere nothing is");
+    assert!(!plan(None, &wide).new_places);
+}
+
+#[test]
 fn a_laxer_class_beside_the_default_one_protects_less() {
     let open = "[class.open]\ntitle = \"Open\"\nlobby = \"off\"\n";
     assert_eq!(told(FILE, &format!("{FILE}\n{open}")), ["+ class.open: Open   ! protects less"]);
@@ -170,6 +193,14 @@ fn a_laxer_class_beside_the_default_one_protects_less() {
     let other = FILE.replace("default = \"internal\"", "default = \"sensitive\"");
     assert_eq!(told(FILE, &other), ["~ default: internal -> sensitive"]);
     assert_eq!(told(&other, FILE), ["~ default: sensitive -> internal   ! protects less"]);
+}
+
+#[test]
+fn a_stricter_class_does_not_go_and_come_back_laxer_unseen() {
+    let without = FILE.split("[class.sensitive]").next().unwrap();
+    assert_eq!(told(FILE, without)[0], "- class.sensitive: Confidential   ! protects less");
+    let lax = format!("{without}\n[class.lax]\ntitle = \"As usual\"\n");
+    assert_eq!(told(&lax, without), ["- class.lax: As usual"]);
 }
 
 #[test]
@@ -214,6 +245,36 @@ fn several_factors_are_of_somebody_who_is_signed_in() {
     assert_eq!((rules("mfa = true").mfa, rules("mfa = true").people), (true, People::SignedIn));
     assert_eq!(rules("mfa = true\npeople = \"members\"").people, People::Members);
     assert_eq!(rules("file_hours = 4").file_hours, 4);
+}
+
+#[test]
+fn a_copy_of_the_conversation_is_kept_only_where_the_class_lets_it_and_for_thirty_days_at_most() {
+    let with = |class: &str| FILE.replace("title = \"Internal\"", &format!("title = \"Internal\"\n{class}"));
+    let rules = |class: &str| read(&with(class)).rules("internal", ORGANISATION, TODAY.unwrap()).unwrap();
+    assert_eq!((rules("").chat_hours, rules("chat_hours = 720").chat_hours), (0, 720));
+    let fault = parse(&with("chat_hours = 721"), TODAY).unwrap_err().to_string();
+    assert!(fault.contains("may be a number from 0 to 720"), "{fault}");
+    assert_eq!(
+        told(FILE, &with("chat_hours = 24")),
+        ["~ class.internal.chat_hours: 0 -> 24   ! protects less"]
+    );
+}
+
+#[test]
+fn verified_names_are_of_the_organisations_own_providers_and_to_ask_for_them_no_more_protects_less() {
+    let file = FILE.replace("title = \"Internal\"", "title = \"Internal\"\nverified = true");
+    let (asks, asks_not) = (read(&file), read(FILE));
+    let by = |policy: &Policy, issuers: &[String]| {
+        policy
+            .rules("internal", (ORGANISATION.0, ORGANISATION.1, issuers), TODAY.unwrap())
+            .unwrap()
+            .verified_by
+    };
+    let issuers = ["https://login.university.example".to_owned()];
+    assert_eq!((by(&asks, &issuers), by(&asks_not, &issuers)), (Some(issuers.to_vec()), None));
+    assert_eq!(by(&asks, &[]), Some(vec![]), "without a provider nobody's name is verified");
+    assert_eq!(Setting::Verified.kept_by(), KeptBy::Members);
+    assert!(plan(Some(&asks), &asks_not).weakens() && !plan(Some(&asks_not), &asks).weakens());
 }
 
 #[test]

@@ -14,6 +14,10 @@ pub const EXCEPTIONS: usize = 8;
 pub const REGIONS: usize = 60;
 /// Bytes of such a name at most.
 pub const REGION_BYTES: usize = 8;
+/// Providers whose word counts for a name, at most.
+pub const ISSUERS: usize = 20;
+/// Bytes of such a provider's address at most.
+pub const ISSUER_BYTES: usize = 512;
 /// Bytes of all its texts at most: a card has room for them.
 pub const CLASS_BYTES: usize = 4 << 10;
 
@@ -34,6 +38,10 @@ pub struct ClassRules {
     pub people: People,
     /// Whether who comes in has to have signed in with several factors.
     pub mfa: bool,
+    /// Whose word members take for a name, if they let in those alone whose name is verified: issuers of the organisation's
+    /// providers. Of an organisation that has none, nobody's. `None`: verified or not, it is the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verified_by: Option<Vec<String>>,
     /// Whether newcomers wait for a host.
     pub lobby: Lobby,
     /// Who may record.
@@ -54,6 +62,9 @@ pub struct ClassRules {
     pub kept_days: u16,
     /// Hours that the server keeps a file at most, from when the last of it came.
     pub file_hours: u16,
+    /// Hours that a copy of the conversation may be kept after it was saved, on members' own devices; 0: nobody saves one.
+    #[serde(default)]
+    pub chat_hours: u16,
     /// Where the meeting, what is kept of it and what carries it may be: countries (ISO 3166-1 alpha-2), `EU`, `EEA`; none:
     /// anywhere.
     pub regions: Vec<String>,
@@ -139,6 +150,8 @@ impl ClassRules {
         bytes <= CLASS_BYTES
             && self.regions.len() <= REGIONS
             && self.regions.iter().all(|region| region.len() <= REGION_BYTES)
+            && self.verified_by.iter().flatten().count() <= ISSUERS
+            && self.verified_by.iter().flatten().all(|issuer| issuer.len() <= ISSUER_BYTES)
             && name(&self.by)
             && name(&self.class)
             && name(&self.title)

@@ -5,6 +5,7 @@
 //! [`SUBPROTOCOL`]. A field that the reader does not know is ignored, so that neighbours in version
 //! understand each other; a message it does not know is [`DecodeError::Malformed`].
 
+pub mod catalogue;
 pub mod class;
 mod client;
 mod codec;

@@ -7,6 +7,22 @@ use std::{
 
 use crate::clock;
 
+/// By what counts may be told apart, and what that is. None is about anybody; a count with another label is not told.
+pub(crate) const LABELS: &[(&str, &str)] = &[("shard", "the media thread"), ("le", "a bucket's bound")];
+
+/// The lines of a text for Prometheus whose labels stand in the list.
+pub(crate) fn listed(text: &str) -> String {
+    let known = |line: &&str| {
+        let Some((_, labels)) = line.split_once('{').filter(|_| !line.starts_with('#')) else { return true };
+        let labels = labels.rsplit_once('}').map_or(labels, |(labels, _)| labels);
+        labels.split(',').filter(|label| !label.is_empty()).all(|label| {
+            let name = label.split('=').next().unwrap_or_default();
+            LABELS.iter().any(|(known, _)| *known == name)
+        })
+    };
+    text.split_inclusive('\n').filter(known).collect()
+}
+
 /// All counts since the start, and some of now.
 #[derive(Debug, Default)]
 pub(crate) struct Metrics {
@@ -223,5 +239,17 @@ impl Metrics {
         let help = "Fields that events had and the log may not say.";
         put("log_fields_left_out_total", "counter", help, crate::logging::left_out().into());
         text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_count_by_a_label_that_nobody_has_written_down_is_not_told() {
+        let told = "# HELP conclave_x {room}\nconclave_x 1\nconclave_x{shard=\"0\",le=\"+Inf\"} 2\n";
+        let planted = format!("{told}conclave_x{{shard=\"0\",room=\"7f\"}} 3\nconclave_x{{name=\"Ann\"}} 4\n");
+        assert_eq!(listed(&planted), told);
     }
 }

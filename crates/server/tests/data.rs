@@ -317,6 +317,47 @@ fn a_column_added_by_hand_keeps_the_server_from_starting() {
     assert!(text.contains("accounts.mail"), "{text}");
 }
 
+/// Files below a folder, by their paths within it.
+fn files_in(folder: &Path, within: &str, found: &mut Vec<String>) {
+    for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
+        let name = format!("{within}{}", entry.file_name().to_str().unwrap());
+        if entry.path().is_dir() {
+            files_in(&entry.path(), &format!("{name}/"), found);
+        } else {
+            found.push(name);
+        }
+    }
+}
+
+#[test]
+fn every_file_in_the_servers_folder_stands_in_the_inventory() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = run(folder.path(), &["data", "inventory", "--json"]);
+    let inventory: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let files = inventory["inventory"].as_array().unwrap().iter().filter(|entry| entry["place"] == "files");
+    let told: Vec<_> = files.map(|entry| entry["name"].as_str().unwrap().to_owned()).collect();
+    // Those that are known, and those that are not.
+    let sorted = |data: &Path| {
+        let mut found = Vec::new();
+        files_in(data, "", &mut found);
+        found.into_iter().partition::<Vec<_>, _>(|name| {
+            told.iter().any(|told| match told.strip_suffix('*') {
+                Some(start) => name.starts_with(start),
+                None => told == name,
+            })
+        })
+    };
+    let (server, token) = server(folder.path());
+    let (mut owner, _) = founded(&server, &token);
+    let _ = invited(&mut owner, &[], CANARY);
+    let data = folder.path().join("data");
+    let (known, others) = sorted(&data);
+    assert!(known.len() > 3 && others.is_empty(), "{known:?} {others:?}");
+    std::fs::write(data.join("people.csv"), CANARY).unwrap();
+    assert_eq!(sorted(&data).1, ["people.csv"]);
+    server.stop();
+}
+
 #[test]
 fn nothing_is_kept_for_longer_than_may_be_whatever_is_set() {
     let folder = tempfile::tempdir().unwrap();

@@ -131,7 +131,7 @@ fn that_nobody_is_found_looks_the_same_whatever_the_reason_and_is_asked_for_so_o
     let standing = |browser: &mut Browser| browser.get("/directory").expect(200);
 
     let off = whole(&mut olga, "Mia");
-    assert_eq!(standing(&mut mia), json!({ "on": false, "listed": true }));
+    assert_eq!(standing(&mut mia), json!({ "on": false, "listed": true, "closed": null }));
     for browser in [&mut mia, &mut helps] {
         let asked = browser.ask("PUT", "/directory", Some(json!({ "on": true })));
         assert_eq!(asked.code(), (403, "not_allowed"));
@@ -141,7 +141,7 @@ fn that_nobody_is_found_looks_the_same_whatever_the_reason_and_is_asked_for_so_o
     assert_ne!(whole(&mut olga, "Mia"), off);
     let miss = whole(&mut olga, "Mio");
     mia.ask("PUT", "/directory/me", Some(json!({ "listed": false }))).expect(204);
-    assert_eq!(standing(&mut mia), json!({ "on": true, "listed": false }));
+    assert_eq!(standing(&mut mia), json!({ "on": true, "listed": false, "closed": null }));
     let unlisted = whole(&mut olga, "Mia");
     let long = whole(&mut olga, &"Mia ".repeat(1_000));
     assert!([&miss, &unlisted, &long].iter().all(|answer| **answer == off));
@@ -217,6 +217,27 @@ people = "members"
 lobby = "off"
 "#;
 
+/// What the register rests on where this server has no check of its own: what another one would write.
+fn shown(folder: &std::path::Path, checks: &[&str]) {
+    let db = rusqlite::Connection::open(folder.join("data/conclave.sqlite")).unwrap();
+    let at = time::OffsetDateTime::now_utc().replace_nanosecond(0).unwrap();
+    let (text, hash) = (
+        at.format(&time::format_description::well_known::Rfc3339).unwrap(),
+        format!("sha256:{}", "0".repeat(64)),
+    );
+    for check in checks {
+        let entry = json!({
+            "at": text, "entry": "evidence", "check": check, "version": "1", "node": "node-1", "time": text,
+            "inputs": hash, "output": hash, "result": { "counted": { "found": 0, "allowed": 0 } },
+        });
+        db.execute(
+            "INSERT INTO register_entries (at, entry) VALUES (?1, ?2)",
+            rusqlite::params![at.unix_timestamp(), entry.to_string()],
+        )
+        .unwrap();
+    }
+}
+
 #[tokio::test]
 async fn who_administers_sees_how_many_meetings_of_each_class_run_and_nothing_of_any() {
     let folder = tempfile::tempdir().unwrap();
@@ -224,6 +245,15 @@ async fn who_administers_sees_how_many_meetings_of_each_class_run_and_nothing_of
     let (mut olga, _device) = founded(&server, &token);
     let (mut mia, _device) = invited(&mut olga, &[], "Mia");
     let (mut auditor, _device) = invited(&mut olga, &["auditor"], "Aud");
+    let (mut officer, _device) = invited(&mut olga, &["officer"], "Ona");
+    // There are no figures before it is shown that they are nobody's, and the officer has signed that councils know.
+    let closed = auditor.get("/meetings").expect(200);
+    assert_eq!(closed["running"], json!([]));
+    assert!(closed["closed"]["en"].as_str().unwrap().starts_with("Figures about use are off"), "{closed}");
+    shown(folder.path(), &["events.inventory", "telemetry.viewers", "analytics.group_size"]);
+    let until = time::OffsetDateTime::now_utc().date().to_string();
+    let attest = json!({ "sign": "attest", "until": until, "document": null });
+    officer.ask("PUT", "/register/M25", Some(attest)).expect(204);
     let running = |browser: &mut Browser| browser.get("/meetings").expect(200)["running"].clone();
     assert_eq!(running(&mut olga), json!([]), "without a policy there are no classes");
     let asked = json!({ "file": POLICY, "reason": "Decided by the board", "over": 0 });
@@ -246,7 +276,7 @@ async fn who_administers_sees_how_many_meetings_of_each_class_run_and_nothing_of
     assert_eq!(running(&mut auditor), counts(0, 1));
 
     let quality = auditor.get("/meetings/quality").expect(200);
-    assert_eq!(quality, json!({ "least": 20, "hours": [] }), "of one nothing is told");
+    assert_eq!(quality, json!({ "least": 20, "hours": [], "closed": null }), "of one nothing is told");
     for path in ["/meetings", "/meetings/quality"] {
         assert_eq!(mia.get(path).code(), (403, "not_allowed"), "{path}");
     }

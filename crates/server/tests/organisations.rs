@@ -221,6 +221,45 @@ fn an_invitation_is_for_one_and_can_be_taken_back() {
 }
 
 #[test]
+fn an_invitation_holds_as_long_as_whoever_made_it_may_invite() {
+    let folder = tempfile::tempdir().unwrap();
+    let (server, token) = server(folder.path());
+    let (mut owner, _) = founded(&server, &token);
+    let (mut admin, _) = invited(&mut owner, &["admin"], "Ada");
+    let invitation = admin.post("/invitations", json!({ "label": "x", "roles": ["admin"] })).expect(200);
+    let ada = id(&mut admin);
+    let mut guest = Browser::new(&server.host);
+    let mut device = Device::new(&guest.origin);
+    let mut look = || guest.post("/invitation/look", json!({ "token": invitation["token"] })).status;
+    assert_eq!(look(), 200);
+    owner.ask("PUT", &format!("/people/{ada}/roles"), Some(json!({ "roles": ["helpdesk"] }))).expect(200);
+    assert_eq!(look(), 403, "they may invite nobody any more");
+    owner.ask("PUT", &format!("/people/{ada}/roles"), Some(json!({ "roles": ["admin"] }))).expect(200);
+    owner.ask("PUT", &format!("/people/{ada}/active"), Some(json!({ "active": false }))).expect(200);
+    assert_eq!(look(), 403, "they are let in no more");
+    assert_eq!(guest.accept(&invitation["token"], "Ada", &mut device).code(), (403, "not_accepted"));
+}
+
+#[test]
+fn over_an_owner_or_officer_only_owners_have_power() {
+    let folder = tempfile::tempdir().unwrap();
+    let (server, token) = server(folder.path());
+    let (mut owner, _) = founded(&server, &token);
+    let (mut officer, _) = invited(&mut owner, &["officer"], "Ole");
+    let (mut helpdesk, _) = invited(&mut owner, &["helpdesk"], "Hanna");
+    let (mut member, _) = invited(&mut owner, &[], "Mo");
+    let sessions = |who: &mut Browser| format!("/people/{}/sessions", id(who));
+    let (of_owner, of_officer) = (sessions(&mut owner), sessions(&mut officer));
+    for high in [&of_owner, &of_officer] {
+        assert_eq!(helpdesk.ask("DELETE", high, None).code(), (403, "not_allowed"));
+    }
+    let of_member = sessions(&mut member);
+    assert_eq!(helpdesk.ask("DELETE", &of_member, None).expect(200)["ended"], 1);
+    owner.ask("DELETE", &of_officer, None).expect(200);
+    assert_eq!(officer.get("/session").code(), (401, "signed_out"));
+}
+
+#[test]
 fn one_sees_and_ends_ones_own_sessions_and_keeps_a_passkey() {
     let folder = tempfile::tempdir().unwrap();
     let (server, token) = server(folder.path());

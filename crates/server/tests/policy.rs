@@ -13,7 +13,7 @@ use classed::{apply, classed, refused, rules};
 use console::{Browser, founded, invited, line, server, server_with};
 use meet::{Line, Link, Person, gather};
 use protocol::{ClassRules, ErrorCode, ServerMessage, class::People};
-use serde_json::json;
+use serde_json::{Value, json};
 
 const FILE: &str = r#"version = 1
 default = "internal"
@@ -50,13 +50,20 @@ fn what_strengthens_holds_at_once_and_what_weakens_when_the_officer_has_counters
     let state = officer.get("/policy").expect(200);
     assert_eq!(state["current"]["number"], json!(1));
     assert_eq!((&state["waiting"]["number"], &state["waiting"]["author"]), (&json!(2), &json!("Olga")));
-    assert_eq!(owner.post("/policy/countersign", json!({ "number": 2 })).code(), (403, "not_allowed"));
+    let seen = |number: u32, hash: &Value| json!({ "number": number, "hash": hash });
+    let hash = &state["waiting"]["hash"];
+    assert_eq!(owner.post("/policy/countersign", seen(2, hash)).code(), (403, "not_allowed"));
     assert_eq!(
         officer.post("/policy/apply", json!({ "file": FILE, "reason": "mine", "over": 1 })).code().0,
         403
     );
-    assert_eq!(officer.post("/policy/countersign", json!({ "number": 9 })).code(), (404, "unknown"));
-    officer.post("/policy/countersign", json!({ "number": 2 })).expect(204);
+    assert_eq!(officer.post("/policy/countersign", seen(9, hash)).code(), (404, "unknown"));
+    // Another one that takes the number of the one that the officer has seen is not signed in its place.
+    let laxest = laxer.replace("kept_days = 2", "kept_days = 30");
+    assert_eq!(apply(&mut owner, &laxest, 1)["number"], json!(2));
+    assert_eq!(officer.post("/policy/countersign", seen(2, hash)).code(), (409, "policy_changed"));
+    assert_eq!(apply(&mut owner, &laxer, 1)["number"], json!(2));
+    officer.post("/policy/countersign", seen(2, hash)).expect(204);
     let state = owner.get("/policy").expect(200);
     assert_eq!((&state["current"]["number"], &state["current"]["officer"]), (&json!(2), &json!("Ona")));
     assert_eq!(
@@ -267,6 +274,42 @@ fn file_begun(host: &str, link: &Link, seat: &protocol::SeatToken) -> String {
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();
     answer
+}
+
+#[test]
+fn a_first_policy_with_an_exception_waits_and_the_log_tells_who_answers_for_it_once_it_holds() {
+    let folder = tempfile::tempdir().unwrap();
+    let (server, token) = server(folder.path());
+    let (mut owner, _device) = founded(&server, &token);
+    let (mut officer, _device) = invited(&mut owner, &["officer"], "Ona");
+    let until = (time::OffsetDateTime::now_utc() + time::Duration::days(60)).date();
+    let file = format!(
+        "{FILE}[[exception]]\nclass = \"closed\"\nsetting = \"kept_days\"\nvalue = 5\nowner = \"Registry\"\n\
+         reason = \"Minutes are made later\"\nuntil = {until}\n"
+    );
+    assert_eq!(apply(&mut owner, &file, 0)["waits"], json!(true));
+    assert_eq!(owner.get("/classes").expect(200)["classes"], json!([]), "nothing holds yet");
+    let made = |officer: &mut Browser| {
+        let log = officer.get("/audit?group=settings").expect(200);
+        let of_exceptions = |entry: &&Value| entry["act"]["kind"] == "exception_made";
+        log["entries"].as_array().unwrap().iter().find(of_exceptions).cloned()
+    };
+    assert_eq!(made(&mut officer), None);
+    officer.post("/policy/countersign", json!({ "number": 1 })).expect(204);
+    assert_eq!(owner.get("/classes").expect(200)["classes"].as_array().unwrap().len(), 2);
+    let act = made(&mut officer).unwrap()["act"].clone();
+    assert_eq!(
+        (&act["exception"], &act["class"], &act["setting"], &act["owner"], &act["reason"]),
+        (
+            &json!("exception.closed.kept_days"),
+            &json!("closed"),
+            &json!("kept_days"),
+            &json!("Registry"),
+            &json!("Minutes are made later")
+        )
+    );
+    let last = i64::try_from(act["until"].as_u64().unwrap() / 1_000).unwrap();
+    assert_eq!(time::OffsetDateTime::from_unix_timestamp(last - 1).unwrap().date(), until);
 }
 
 #[test]

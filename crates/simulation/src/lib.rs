@@ -6,6 +6,7 @@
 
 mod media;
 mod person;
+mod provider;
 mod schedule;
 mod server;
 mod tamper;
@@ -13,6 +14,7 @@ mod world;
 
 pub use media::FrameCounts;
 pub use person::Person;
+pub use provider::{Provider, told};
 pub use schedule::{Hazards, run_schedule};
 pub use tamper::{Honest, LogEditor, MessageEditor, Tamper};
 pub use world::{Network, World};

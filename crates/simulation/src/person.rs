@@ -1,10 +1,13 @@
 //! One person with a browser: the real client core in a thin shell.
 
-use client::{Client, Input, Kept, Tile, TransportState, View, view};
+use client::{Client, Input, Kept, ShownName, Tile, TransportState, View, view};
 use meeting::MediaSession;
 use protocol::{StreamKind, Track};
 
-use crate::media::{FrameCounts, Transforms};
+use crate::{
+    Provider,
+    media::{FrameCounts, Transforms},
+};
 
 /// A person, as the world keeps them.
 pub struct Person {
@@ -12,6 +15,10 @@ pub struct Person {
     pub(crate) view: Option<View>,
     pub(crate) kept: Option<Kept>,
     pub(crate) name: String,
+    /// By whom this person signs on.
+    pub(crate) provider: Option<Provider>,
+    /// What the tab keeps of the way to a name.
+    pub(crate) shown: Option<ShownName>,
     /// Counts reloads, so that what was meant for an earlier page reaches nobody.
     pub(crate) life: u32,
     pub(crate) connection: Option<u64>,
@@ -34,6 +41,8 @@ impl Person {
             view: None,
             kept: None,
             name,
+            provider: None,
+            shown: None,
             life: 0,
             connection: None,
             wake: None,
@@ -68,6 +77,11 @@ impl Person {
     /// Whether the page is open and the machine awake.
     pub fn is_present(&self) -> bool {
         self.client.is_some() && !self.asleep
+    }
+
+    /// What this person shows for their name, with the key that is nobody else's.
+    pub fn shown(&self) -> Option<&ShownName> {
+        self.shown.as_ref()
     }
 
     /// Names of the roster, sorted.

@@ -22,6 +22,12 @@ pub trait Tamper {
     fn to_server(&mut self, from: usize, message: ClientMessage) -> Vec<(usize, ClientMessage)> {
         vec![(from, message)]
     }
+
+    /// The server tells somebody of a provider, or nothing; what arrives, and so many milliseconds later than usual.
+    fn told(&mut self, to: usize, provider: &str, told: Option<Vec<u8>>) -> (u64, Option<Vec<u8>>) {
+        let _ = (to, provider);
+        (0, told)
+    }
 }
 
 /// Changes nothing.

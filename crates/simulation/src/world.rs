@@ -6,8 +6,8 @@ use std::{
 };
 
 use client::{
-    Client, Config, Input, Intent, Measures, MediaCommand, Output, Timestamp, TransportState, io::HostAct,
-    view,
+    Client, Config, Input, Intent, Measures, MediaCommand, NameCommand, Output, ShownName, Timestamp,
+    TransportState, io::HostAct, view,
 };
 use meeting::{Connection, MediaSession};
 use protocol::{ClientMessage, ServerMessage, StreamKind, Track, Wire, sealed::Way};
@@ -15,6 +15,7 @@ use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use crate::{
+    Provider,
     person::{Person, own_mid},
     server::{Effect, Server},
     tamper::{Honest, Tamper},
@@ -70,6 +71,8 @@ pub struct World {
     opening: view::Opening,
     /// The rules of the class that the first one makes the meeting of.
     pub class: Option<view::ClassRules>,
+    /// By whom those who join next sign on, to show their name.
+    pub provider: Option<Provider>,
     invite: Option<String>,
     said: u32,
     /// Hosts may take the chat away, so that what is under way fails.
@@ -117,6 +120,7 @@ enum Event {
     Frames,
     Reports,
     FrameArrives { person: usize, mid: String, frame: Vec<u8> },
+    Told { person: usize, life: u32, provider: String, told: Option<Vec<u8>> },
 }
 
 impl World {
@@ -145,6 +149,7 @@ impl World {
             server_wake: None,
             opening,
             class: None,
+            provider: None,
             invite: None,
             said: 0,
             hosts_decide: false,
@@ -162,7 +167,19 @@ impl World {
     /// A new person opens the link and joins; the first one makes the meeting. Returns the index.
     pub fn join(&mut self) -> usize {
         let index = self.people.len();
-        self.people.push(Person::new(format!("person {index}")));
+        let mut person = Person::new(format!("person {index}"));
+        person.provider.clone_from(&self.provider);
+        self.people.push(person);
+        self.open_page(index);
+        index
+    }
+
+    /// A new person joins who shows this for their name, wherever they have it from.
+    pub fn join_showing(&mut self, shown: ShownName) -> usize {
+        let index = self.people.len();
+        let mut person = Person::new(format!("person {index}"));
+        person.shown = Some(shown);
+        self.people.push(person);
         self.open_page(index);
         index
     }
@@ -220,6 +237,13 @@ impl World {
         self.input(index, Input::Intent(open));
         if self.invite.is_none() {
             self.invite.clone_from(&self.people[index].view().invite);
+        }
+        match self.people[index].shown.clone() {
+            Some(shown) => self.input(index, Input::Intent(Intent::ShowName { shown: Some(shown) })),
+            None if self.people[index].provider.is_some() => {
+                self.input(index, Input::Intent(Intent::AskName))
+            }
+            None => {}
         }
         self.input(index, Input::Intent(Intent::Join { name }));
         let devices = self.people[index].intent_devices();
@@ -473,13 +497,38 @@ impl World {
             }
             Output::Media(command) => self.media(index, command),
             Output::Keys(command) => self.people[index].transforms.command(command),
-            Output::Files(_) | Output::Names(_) => {}
+            Output::Files(_) => {}
+            Output::Names(command) => self.names(index, command),
             Output::Keep(kept) => self.people[index].kept = kept,
             Output::SwitchOff(streams) => {
                 self.people[index].streams.retain(|stream| !streams.contains(stream));
                 let devices = self.people[index].intent_devices();
                 self.input(index, devices);
             }
+        }
+    }
+
+    /// The page's way to a name, and to what the server tells of providers.
+    fn names(&mut self, index: usize, command: NameCommand) {
+        let person = &mut self.people[index];
+        let life = person.life;
+        match command {
+            NameCommand::Ask { key, salt, nonce } => {
+                let Some(by) = &person.provider else { return };
+                let token = by.vouch(&person.name, &nonce, self.now);
+                let shown = ShownName { provider: by.id.clone(), token, key, salt };
+                person.shown = Some(shown.clone());
+                self.input(index, Input::Intent(Intent::ShowName { shown: Some(shown) }));
+            }
+            NameCommand::Look { provider } => {
+                let known = self.people.iter().filter_map(|person| person.provider.as_ref());
+                let told = known.into_iter().find(|known| known.id == provider).map(Provider::told);
+                let (later, told) = self.tamper.told(index, &provider, told);
+                let delay = self.delay() + self.delay() + later;
+                self.schedule(delay, Event::Told { person: index, life, provider, told });
+            }
+            // Everyone comes with a new browser.
+            NameCommand::Pin { .. } | NameCommand::Meet { .. } => {}
         }
     }
 
@@ -598,6 +647,11 @@ impl World {
                     if !reports.is_empty() {
                         self.input(index, Input::Frames(reports));
                     }
+                }
+            }
+            Event::Told { person, life, provider, told } => {
+                if self.people[person].life == life {
+                    self.input(person, Input::Told { provider, told, pinned: Vec::new() });
                 }
             }
             Event::FrameArrives { person, mid, frame } => {

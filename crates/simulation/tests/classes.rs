@@ -3,10 +3,10 @@
 use client::{
     Intent,
     io::{HostAct, RecordingWish},
-    view::{ClassException, ClassRules, Grant, LobbyRule, PeopleRule, Phase, Problem},
+    view::{ClassException, ClassRules, Grant, KeysSeen, LobbyRule, NameMark, PeopleRule, Phase, Problem},
 };
 use protocol::{ClientMessage, ServerMessage, StreamKind};
-use simulation::{Tamper, World, for_seeds};
+use simulation::{Honest, Provider, Tamper, World, for_seeds};
 
 fn rules() -> ClassRules {
     ClassRules {
@@ -16,6 +16,7 @@ fn rules() -> ClassRules {
         title: "With children".into(),
         people: PeopleRule::Link,
         mfa: false,
+        verified_by: None,
         lobby: LobbyRule::Off,
         record: Grant::Nobody,
         share: Grant::Nobody,
@@ -26,6 +27,7 @@ fn rules() -> ClassRules {
         camera_off: true,
         kept_days: 7,
         file_hours: 720,
+        chat_hours: 0,
         regions: Vec::new(),
         exceptions: Vec::new(),
     }
@@ -176,4 +178,167 @@ fn when_an_exception_has_ended_the_door_is_closed() {
     world.run(5_000);
     assert_eq!(world.people[late].view().problem, Some(Problem::ExceptionOver));
     assert!(world.people[1].in_meeting(), "who is inside stays");
+}
+
+const ISSUER: &str = "https://login.university.example";
+
+fn idp() -> Provider {
+    Provider::new("p", ISSUER, 7)
+}
+
+/// The same address with another key: nobody's but the forger's.
+fn forger() -> Provider {
+    Provider::new("p", ISSUER, 8)
+}
+
+/// A meeting of a class that takes verified names alone, with so many people whose provider vouches for them.
+fn verified(seed: u64, count: usize, tamper: impl Tamper + 'static) -> World {
+    let mut world = World::new(seed);
+    world.tamper(tamper);
+    world.class = Some(ClassRules { verified_by: Some(vec![ISSUER.into()]), ..rules() });
+    world.provider = Some(idp());
+    for _ in 0..count {
+        world.join();
+        world.run(1_500);
+    }
+    world.run(3_000);
+    world
+}
+
+fn is_verified(mark: &NameMark) -> bool {
+    matches!(mark, NameMark::Verified { keys: KeysSeen::First, issuer, .. } if issuer == ISSUER)
+}
+
+#[test]
+fn where_names_have_to_be_verified_they_are_and_a_guest_reads_why_they_cannot_come() {
+    for_seeds(
+        "where_names_have_to_be_verified_they_are_and_a_guest_reads_why_they_cannot_come",
+        0,
+        3,
+        |seed| {
+            let mut world = verified(seed, 3, Honest);
+            assert!(world.is_at_peace(), "{:?}", world.quarrel());
+            let marks =
+                world.people.iter().flat_map(|person| &person.view().people).map(|person| &person.mark);
+            assert!(marks.into_iter().all(is_verified));
+            // After a reload: the same token, another leaf.
+            world.open_page(1);
+            world.run(6_000);
+            assert!(world.is_at_peace(), "{:?}", world.quarrel());
+            world.provider = None;
+            let guest = world.join();
+            world.run(5_000);
+            assert_eq!(world.people[guest].view().problem, Some(Problem::NotVerified));
+            // By a provider whose word does not count in this class.
+            world.provider = Some(Provider::new("q", "https://elsewhere.example", 9));
+            let stranger = world.join();
+            world.run(5_000);
+            assert_eq!(world.people[stranger].view().problem, Some(Problem::NotVerified));
+            assert_eq!(world.people[0].roster().len(), 3);
+        },
+    );
+}
+
+/// These programs hold the forger's key for one of the provider's, too. The others hear of keys late: too late to say with their
+/// evidence which they were told, so that it disputes nothing.
+struct Believers(Vec<usize>, u64);
+
+impl Tamper for Believers {
+    fn told(&mut self, to: usize, _: &str, told: Option<Vec<u8>>) -> (u64, Option<Vec<u8>>) {
+        let both = || simulation::told(ISSUER, &[&idp(), &forger()]);
+        if self.0.contains(&to) { (0, Some(both())) } else { (self.1, told) }
+    }
+}
+
+#[test]
+fn a_hosts_program_lets_nobody_in_whose_name_does_not_hold() {
+    let mut world = verified(1, 2, Believers(vec![2], 0));
+    world.act(0, HostAct::Lobby { on: true });
+    world.run(2_000);
+    world.provider = Some(forger());
+    let eve = world.join();
+    world.run(3_000);
+    let waiting = &world.people[0].view().callers;
+    assert!(waiting.len() == 1 && waiting[0].barred && waiting[0].mark == NameMark::Refused, "{waiting:?}");
+    for people in [None, Some(vec![waiting[0].id.clone()])] {
+        world.act(0, HostAct::Admit { people });
+        world.run(2_000);
+    }
+    assert!(!world.people[eve].in_meeting() && world.people[0].roster().len() == 2);
+    world.provider = Some(idp());
+    let late = world.join();
+    world.run(2_000);
+    world.act(0, HostAct::Admit { people: None });
+    world.run(3_000);
+    assert!(world.people[late].in_meeting(), "{:?}", world.people[late].view().problem);
+}
+
+#[test]
+fn members_do_not_follow_a_host_who_lets_in_an_unverified_name() {
+    for_seeds("members_do_not_follow_a_host_who_lets_in_an_unverified_name", 0, 3, |seed| {
+        // The first one makes common cause with the forger.
+        let mut world = verified(seed, 3, Believers(vec![0, 3], 2_000));
+        assert!(world.is_at_peace(), "{:?}", world.quarrel());
+        world.act(0, HostAct::Lobby { on: true });
+        world.run(2_000);
+        let epoch = world.people[1].view().encryption.epoch;
+        world.provider = Some(forger());
+        let eve = world.join();
+        world.run(2_000);
+        world.act(0, HostAct::Admit { people: None });
+        world.run(8_000);
+        for honest in [1, 2] {
+            let view = world.people[honest].view();
+            assert_eq!((view.phase, view.problem), (Phase::Left, Some(Problem::UnverifiedInside)));
+            assert_eq!(view.encryption.epoch, 0, "no keys are left, and none of the new epoch were made");
+        }
+        assert!(world.people[eve].in_meeting() && world.people[eve].view().encryption.epoch > epoch);
+        // Nor does anybody join where she is.
+        world.provider = Some(idp());
+        let late = world.join();
+        world.run(2_000);
+        world.act(0, HostAct::Admit { people: None });
+        world.run(5_000);
+        assert_eq!(world.people[late].view().problem, Some(Problem::UnverifiedInside));
+    });
+}
+
+/// Somebody is told late of providers, or never.
+struct Late(usize, Option<u64>);
+
+impl Tamper for Late {
+    fn told(&mut self, to: usize, provider: &str, told: Option<Vec<u8>>) -> (u64, Option<Vec<u8>>) {
+        match self.1 {
+            _ if to != self.0 || provider != "q" => (0, told),
+            Some(later) => (later, told),
+            None => (0, None),
+        }
+    }
+}
+
+#[test]
+fn who_cannot_check_a_newcomer_waits_for_a_moment_and_then_does_not_follow() {
+    for (later, follows) in [(Some(2_000), true), (None, false)] {
+        let mut world = World::new(2);
+        world.tamper(Late(1, later));
+        let by = vec![ISSUER.into(), "https://guests.example".into()];
+        world.class = Some(ClassRules { verified_by: Some(by), ..rules() });
+        world.provider = Some(idp());
+        for _ in 0..3 {
+            world.join();
+            world.run(1_500);
+        }
+        world.provider = Some(Provider::new("q", "https://guests.example", 9));
+        let newcomer = world.join();
+        world.run(1_000);
+        assert!(world.people[newcomer].in_meeting(), "{:?}", world.people[newcomer].view().problem);
+        world.run(11_000);
+        match follows {
+            true => assert!(world.is_at_peace(), "{:?}", world.quarrel()),
+            false => {
+                assert_eq!(world.people[1].view().problem, Some(Problem::NamesUnchecked));
+                assert!(world.people[0].in_meeting() && world.people[2].in_meeting());
+            }
+        }
+    }
 }

@@ -3,14 +3,17 @@
 
 use std::collections::BTreeMap;
 
-use client::view::{Indicator, Phase, Problem};
-use e2ee::{Change, Group, Identity, Keys, MeetingLink, MeetingSecret, Opening, Policy, Profile};
+use client::{
+    ShownName,
+    view::{Indicator, KeysSeen, NameMark, Phase, Problem},
+};
+use e2ee::{Change, Group, Identity, Keys, MeetingLink, MeetingSecret, NameKey, Opening, Policy, Profile};
 use protocol::{
     ClientMessage, Entry, LogEntry, ParticipantId, PendingMember, Presence, ServerMessage, StreamKind,
 };
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
-use simulation::{Honest, LogEditor, MessageEditor, Tamper, World, for_seeds};
+use simulation::{Honest, LogEditor, MessageEditor, Provider, Tamper, World, for_seeds};
 
 /// Lets time pass and looks, all the while, that nobody is told of an encrypted meeting with a stranger in it.
 fn watch(world: &mut World, time: u64) {
@@ -440,5 +443,166 @@ impl<F: FnMut(&ServerMessage) -> Option<Vec<ServerMessage>>> Tamper for Withhold
     ) -> Vec<(usize, ServerMessage)> {
         let instead = if to == 1 { (self.0)(&message) } else { None };
         instead.unwrap_or_else(|| vec![message]).into_iter().map(|message| (to, message)).collect()
+    }
+}
+
+const ISSUER: &str = "https://login.university.example";
+
+fn idp() -> Provider {
+    Provider::new("p", ISSUER, 7)
+}
+
+/// The same address with a key that the server has.
+fn forger() -> Provider {
+    Provider::new("p", ISSUER, 8)
+}
+
+/// Lets time pass and looks, all the while, that nobody is called verified but by the name that their provider said, and the
+/// last so many not at all. The provider's names are those by which people go.
+fn watch_names(world: &mut World, time: u64, cheats: usize) {
+    let until = world.now + time;
+    while world.now < until {
+        world.run(50);
+        let honest: Vec<_> =
+            (0..world.people.len() - cheats).map(|index| format!("person {index}")).collect();
+        for index in world.present() {
+            let view = world.people[index].view();
+            let people = view.people.iter().map(|person| (&person.name, &person.mark));
+            for (name, mark) in people.chain(view.callers.iter().map(|caller| (&caller.name, &caller.mark))) {
+                let NameMark::Verified { name: said, keys, .. } = mark else { continue };
+                let sure = matches!(keys, KeysSeen::Known | KeysSeen::First);
+                assert!(!sure || (said == name && honest.contains(name)), "{name} is verified as {said}");
+            }
+        }
+    }
+}
+
+/// How many are called verified, over all who look.
+fn marks(world: &World) -> usize {
+    let people = world.people.iter().flat_map(|person| &person.view().people);
+    people.filter(|person| matches!(person.mark, NameMark::Verified { keys: KeysSeen::First, .. })).count()
+}
+
+fn vouched_for(seed: u64, count: usize) -> World {
+    let mut world = World::new(seed);
+    world.provider = Some(idp());
+    for _ in 0..count {
+        world.join();
+        world.run(600);
+    }
+    world.run(3_000);
+    assert_eq!(marks(&world), count * count, "everyone sees everyone's name verified");
+    world
+}
+
+/// The server gives members key packages under others' names, or the first one's again, or cuts into what stands sealed in them.
+struct Shuffles {
+    how: usize,
+    first: Option<PendingMember>,
+}
+
+impl Tamper for Shuffles {
+    fn to_server(&mut self, from: usize, message: ClientMessage) -> Vec<(usize, ClientMessage)> {
+        let message = match message {
+            // The sealed profile is most of a key package that shows evidence: its middle lies in it.
+            ClientMessage::Knock { room, proof, visitor, mut key_package, replaces } if self.how == 2 => {
+                let middle = key_package.0.len() / 2;
+                key_package.0[middle] ^= 1;
+                ClientMessage::Knock { room, proof, visitor, key_package, replaces }
+            }
+            other => other,
+        };
+        vec![(from, message)]
+    }
+
+    fn to_client(
+        &mut self,
+        to: usize,
+        message: ServerMessage,
+        _: &mut ChaCha8Rng,
+    ) -> Vec<(usize, ServerMessage)> {
+        let message = match message {
+            ServerMessage::CommitRequest { request, mut adds, removes } => {
+                let first = self.first.get_or_insert_with(|| adds[0].clone()).clone();
+                match self.how {
+                    0 => adds.iter_mut().for_each(|add| add.key_package = first.key_package.clone()),
+                    1 => adds = vec![first],
+                    _ => {}
+                }
+                ServerMessage::CommitRequest { request, adds, removes }
+            }
+            other => other,
+        };
+        vec![(to, message)]
+    }
+}
+
+#[test]
+fn a_server_that_puts_evidence_on_another_leaf_replays_it_or_cuts_it_out_makes_no_verified_name() {
+    for how in 0..3 {
+        let mut world = vouched_for(how as u64, 2);
+        world.tamper(Shuffles { how, first: None });
+        world.join();
+        world.join();
+        watch_names(&mut world, 6_000, 0);
+        world.tamper(Honest);
+        watch_names(&mut world, 2_000, 0);
+    }
+}
+
+/// The server tells these that the provider has the forger's key, in place of its own or beside it.
+struct FalseKeys {
+    to: Vec<usize>,
+    beside: bool,
+}
+
+impl Tamper for FalseKeys {
+    fn told(&mut self, to: usize, _: &str, told: Option<Vec<u8>>) -> (u64, Option<Vec<u8>>) {
+        let (own, false_one) = (idp(), forger());
+        let keys = if self.beside { vec![&own, &false_one] } else { vec![&false_one] };
+        (0, if self.to.contains(&to) { Some(simulation::told(ISSUER, &keys)) } else { told })
+    }
+}
+
+#[test]
+fn a_server_that_tells_some_members_false_keys_makes_no_verified_name() {
+    for beside in [false, true] {
+        for_seeds("a_server_that_tells_some_members_false_keys_makes_no_verified_name", 0, 2, |seed| {
+            let mut world = vouched_for(seed, 2);
+            // The next one and the one with the forged name believe the server.
+            world.tamper(FalseKeys { to: vec![2, 3], beside });
+            world.join();
+            watch_names(&mut world, 3_000, 0);
+            world.provider = Some(forger());
+            let eve = world.join();
+            watch_names(&mut world, 5_000, 1);
+            assert!(world.people[eve].in_meeting(), "she holds the link, and is there as a guest is");
+        });
+    }
+}
+
+#[test]
+fn a_token_that_somebody_saw_in_a_meeting_is_of_no_use_in_another_leaf() {
+    for_seeds("a_token_that_somebody_saw_in_a_meeting_is_of_no_use_in_another_leaf", 0, 2, |seed| {
+        let mut world = vouched_for(seed, 2);
+        let seen = world.people[1].shown().expect("it is shown").clone();
+        let key = NameKey::generate(&mut ChaCha8Rng::seed_from_u64(seed)).to_text().to_string();
+        // Her own program is told nothing of the provider, and so holds nothing back.
+        world.tamper(Silence(2));
+        let eve = world.join_showing(ShownName { key, ..seen });
+        watch_names(&mut world, 5_000, 1);
+        let seen_by_host =
+            world.people[0].view().people.iter().find(|person| person.name == "person 2").cloned();
+        assert_eq!(seen_by_host.map(|person| person.mark), Some(NameMark::Refused));
+        assert!(world.people[eve].in_meeting());
+    });
+}
+
+/// The server tells somebody nothing of providers.
+struct Silence(usize);
+
+impl Tamper for Silence {
+    fn told(&mut self, to: usize, _: &str, told: Option<Vec<u8>>) -> (u64, Option<Vec<u8>>) {
+        (0, told.filter(|_| to != self.0))
     }
 }

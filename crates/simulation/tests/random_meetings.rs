@@ -11,21 +11,21 @@ const DECIDED: Hazards = Hazards { hosts: true, ..ROUGH };
 
 #[test]
 fn people_who_come_and_go_and_write_agree() {
-    for_seeds("people_who_come_and_go_and_write_agree", 0, 30, |seed| {
+    for_seeds("people_who_come_and_go_and_write_agree", 0, 20, |seed| {
         run_schedule(&mut World::new(seed), 8, 60, CALM);
     });
 }
 
 #[test]
 fn broken_connections_reloads_sleep_and_restarts_are_survived() {
-    for_seeds("broken_connections_reloads_sleep_and_restarts_are_survived", 100, 30, |seed| {
+    for_seeds("broken_connections_reloads_sleep_and_restarts_are_survived", 100, 20, |seed| {
         run_schedule(&mut World::new(seed), 8, 80, ROUGH);
     });
 }
 
 #[test]
 fn meetings_in_which_hosts_decide_and_others_try_to_agree() {
-    for_seeds("meetings_in_which_hosts_decide_and_others_try_to_agree", 200, 30, |seed| {
+    for_seeds("meetings_in_which_hosts_decide_and_others_try_to_agree", 200, 20, |seed| {
         let allowed = Powers {
             microphone: true,
             camera: true,

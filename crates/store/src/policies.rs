@@ -6,7 +6,7 @@ use identity::{AccountId, OrganisationId, UnixTime};
 use protocol::{ClassRules, RoomHash};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, TransactionBehavior, params};
 
-use trust::audit::{Act, Name, Reason};
+use trust::audit::{Act, Name, Reason, UnixMillis};
 
 use crate::{
     Answer, Error, Sqlite,
@@ -86,6 +86,8 @@ pub struct Editions {
     pub current: Option<Edition>,
     /// The one that waits for the officer: newer than that.
     pub waiting: Option<Edition>,
+    /// Issuers of the organisation's providers, each once: who vouches for names where a class asks for that.
+    pub issuers: Vec<String>,
 }
 
 /// An edition to be made.
@@ -103,6 +105,23 @@ pub struct NewEdition {
     pub applies: bool,
     /// The edition that it was compared with; 0: none. Another one holds by now, and nothing is made.
     pub over: u32,
+    /// What it leaves that the one before did not.
+    pub exceptions: Vec<Made>,
+}
+
+/// An exception that an edition makes, or makes anew, for the audit log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Made {
+    /// Of which class.
+    pub class: String,
+    /// From which setting of it.
+    pub setting: String,
+    /// Who answers for it.
+    pub owner: String,
+    /// Why.
+    pub reason: String,
+    /// Until when.
+    pub until: UnixMillis,
 }
 
 /// Policies. Answers come when what was asked for is done durably.
@@ -116,11 +135,13 @@ pub trait Policies: Send + Sync {
     /// One more: its number; `None`, if another edition holds than the one that it was compared with.
     fn make_policy(&self, of: OrganisationId, new: NewEdition) -> Answer<'_, Option<u32>>;
 
-    /// The officer lets the one that waits hold; whether it is the one that waits.
+    /// The officer lets the one that waits hold, with what it leaves; whether this is the one that waits. Its file says so as well: what is
+    /// taken back or made anew has the same number.
     fn countersign_policy(
         &self,
         of: OrganisationId,
-        number: u32,
+        seen: (u32, String),
+        exceptions: Vec<Made>,
         officer: AccountId,
         now: UnixTime,
     ) -> Answer<'_, bool>;
@@ -151,22 +172,23 @@ impl Policies for Sqlite {
     fn countersign_policy(
         &self,
         of: OrganisationId,
-        number: u32,
+        (number, file): (u32, String),
+        exceptions: Vec<Made>,
         officer: AccountId,
         now: UnixTime,
     ) -> Answer<'_, bool> {
         self.write_by(move |db| {
-            if !waits(db, of, number)? {
+            let waiting = editions(db, of)?.waiting;
+            if waiting.is_none_or(|waiting| (waiting.number, waiting.file) != (number, file)) {
                 return Ok(false);
             }
             let sql =
                 "UPDATE policies SET officer = ?3, applied = ?4 WHERE organisation = ?1 AND number = ?2";
             let before = editions(db, of)?.current.map(|current| current.number);
             db.execute(sql, params![of.0, number, officer.0, seconds(now)])?;
-            audit::tell(
-                db,
-                &By::account(officer, now).event(of, None, changed("policy", before, Some(number), None)?),
-            )?;
+            let by = By::account(officer, now);
+            audit::tell(db, &by.event(of, None, changed("policy", before, Some(number), None)?))?;
+            tell_exceptions(db, of, &by, &exceptions)?;
             Ok(true)
         })
     }
@@ -244,7 +266,11 @@ pub(crate) fn editions(db: &Connection, of: OrganisationId) -> Result<Editions, 
     };
     let (current, waiting) = (one("NOT NULL")?, one("NULL")?);
     let newest = current.as_ref().map_or(0, |current| current.number);
-    Ok(Editions { waiting: waiting.filter(|waiting| waiting.number > newest), current })
+    let issuers = db
+        .prepare_cached("SELECT DISTINCT issuer FROM providers WHERE organisation = ?1 ORDER BY issuer")?
+        .query_map([of.0], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    Ok(Editions { waiting: waiting.filter(|waiting| waiting.number > newest), current, issuers })
 }
 
 fn history(db: &Connection, of: OrganisationId) -> Result<Vec<Edition>, Error> {
@@ -261,7 +287,7 @@ fn make(db: &Connection, of: OrganisationId, new: &NewEdition) -> Result<Option<
     }
     // What waited was about another change: whoever wants it as well writes it into this one.
     db.execute("DELETE FROM policies WHERE organisation = ?1 AND applied IS NULL", [of.0])?;
-    let NewEdition { file, author, reason, made, applies, over: _ } = new;
+    let NewEdition { file, author, reason, made, applies, over: _, exceptions } = new;
     let number = current + 1;
     db.execute(
         "INSERT INTO policies (organisation, number, file, author, reason, made, officer, applied)
@@ -278,14 +304,35 @@ fn make(db: &Connection, of: OrganisationId, new: &NewEdition) -> Result<Option<
     )?;
     let oldest = i64::from(number) - i64::from(EDITIONS);
     db.execute("DELETE FROM policies WHERE organisation = ?1 AND number <= ?2", params![of.0, oldest])?;
-    let by = author.map_or_else(|| By::server(*made), |author| By::account(author, *made));
+    let by = author.map_or_else(|| By::operator(*made), |author| By::account(author, *made));
     let before = Some(current).filter(|current| *current > 0);
     let act = match applies {
         true => changed("policy", before, Some(number), Some(reason))?,
         false => changed("policy-waiting", None, Some(number), Some(reason))?,
     };
     audit::tell(db, &by.event(of, None, act))?;
+    if *applies {
+        tell_exceptions(db, of, &by, exceptions)?;
+    }
     Ok(Some(number))
+}
+
+/// That each holds from now on, by the name that it has in the file.
+fn tell_exceptions(db: &Connection, of: OrganisationId, by: &By, made: &[Made]) -> Result<(), Error> {
+    let name = |text: &str| Name::new(text).map_err(|_| Error::Unreadable);
+    let words = |text: &str| Reason::new(text).map_err(|_| Error::Unreadable);
+    for Made { class, setting, owner, reason, until } in made {
+        let act = Act::ExceptionMade {
+            exception: name(&format!("exception.{class}.{setting}"))?,
+            class: Some(name(class)?),
+            setting: name(setting)?,
+            until: *until,
+            reason: words(reason)?,
+            owner: Some(words(owner)?),
+        };
+        audit::tell(db, &by.event(of, None, act))?;
+    }
+    Ok(())
 }
 
 /// That one edition holds, or waits, in place of another.

@@ -1,11 +1,14 @@
 //! The register of measures in the database: what was written into it, and what checks count in the database itself. Its table
 //! comes with those of the audit log.
 
-use std::path::Path;
+use std::{collections::BTreeMap, path::Path};
 
 use identity::{OrganisationId, Role, Roles, UnixTime};
 use rusqlite::{Connection, OpenFlags, TransactionBehavior, params};
-use trust::audit::Event;
+use trust::{
+    audit::Event,
+    measures::register::{Event as Written, Folded, folded},
+};
 
 use crate::{
     Answer, Error, Sqlite,
@@ -16,7 +19,7 @@ use crate::{
     sqlite::FILE,
 };
 
-const WITH_ENTRY: &str = "evidence after a hundred days; what people signed with their organisation";
+const WITH_ENTRY: &str = "evidence after a hundred days, but for since and until when a check said the same; what people signed with their organisation";
 
 /// All columns of the register's table.
 pub const REGISTER_CATALOGUE: &[AccountColumn] = &[
@@ -30,7 +33,7 @@ const fn entry(name: &'static str, purpose: &'static str) -> AccountColumn {
     column("register_entries", name, purpose, WITH_ENTRY)
 }
 
-/// How long evidence is kept, in seconds: longer than the period of a report.
+/// How long each run of a check is kept, in seconds: longer than the period of a report.
 const EVIDENCE_KEPT: u64 = 100 * 24 * 3_600;
 /// How late something may be deleted: what sweeps comes round more often.
 const LATE: u64 = 3_600;
@@ -89,12 +92,30 @@ pub struct AppliedPolicy {
     pub applied: UnixTime,
 }
 
+/// How far somebody has read: the last entry, and how many there were until then. An entry that goes is noticed by that.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Mark {
+    last: i64,
+    count: i64,
+}
+
+/// Entries as they were read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Read {
+    /// In the order in which they were written.
+    pub entries: Vec<String>,
+    /// Whether they are all there are: something that was read before is no longer as it was.
+    pub whole: bool,
+    /// Up to here.
+    pub mark: Mark,
+}
+
 /// What is kept of the register. An entry is JSON of [`trust::measures::register::Event`].
 pub trait RegisterEntries: Send + Sync {
-    /// Those of checks and, with an organisation, its own, in the order in which they were written.
-    fn register(&self, organisation: Option<OrganisationId>) -> Answer<'_, Vec<String>>;
+    /// Those of checks and, with an organisation, its own, that were written since a mark.
+    fn register(&self, organisation: Option<OrganisationId>, since: Mark) -> Answer<'_, Read>;
 
-    /// Writes one, and its event into the audit log; evidence that is too old goes.
+    /// Writes one, and its event into the audit log.
     fn write_register(
         &self,
         organisation: Option<OrganisationId>,
@@ -102,6 +123,10 @@ pub trait RegisterEntries: Send + Sync {
         entry: String,
         event: Event,
     ) -> Answer<'_, ()>;
+
+    /// Makes less of runs of checks that are older than a report asks for: since and until when each said the same stays.
+    /// How many entries went.
+    fn fold_register(&self, now: UnixTime) -> Answer<'_, usize>;
 
     /// Counts what checks ask for.
     fn counts(&self, now: UnixTime) -> Answer<'_, Counts>;
@@ -111,8 +136,8 @@ pub trait RegisterEntries: Send + Sync {
 }
 
 impl RegisterEntries for Sqlite {
-    fn register(&self, organisation: Option<OrganisationId>) -> Answer<'_, Vec<String>> {
-        self.read(move |db| entries(db, organisation))
+    fn register(&self, organisation: Option<OrganisationId>, since: Mark) -> Answer<'_, Read> {
+        self.read(move |db| read(db, organisation, since))
     }
 
     fn write_register(
@@ -123,15 +148,13 @@ impl RegisterEntries for Sqlite {
         event: Event,
     ) -> Answer<'_, ()> {
         self.write_by(move |db| {
-            let old = number(at.0.saturating_sub(EVIDENCE_KEPT));
-            db.execute(
-                "DELETE FROM register_entries
-                     WHERE at < ?1 AND json_extract(entry, '$.entry') = 'evidence'",
-                [old],
-            )?;
             add(db, organisation, at, &entry)?;
             audit::tell(db, &event)
         })
+    }
+
+    fn fold_register(&self, now: UnixTime) -> Answer<'_, usize> {
+        self.write_by(move |db| fold(db, now.0.saturating_sub(EVIDENCE_KEPT)))
     }
 
     fn counts(&self, now: UnixTime) -> Answer<'_, Counts> {
@@ -161,7 +184,7 @@ impl RegisterDesk {
 
     /// What checks of the server wrote, and whoever runs it.
     pub fn register(&self) -> Result<Vec<String>, Error> {
-        entries(&self.0, None)
+        Ok(read(&self.0, None, Mark::default())?.entries)
     }
 
     /// As [`RegisterEntries::write_register`], about the whole server.
@@ -187,12 +210,56 @@ fn add(
     Ok(())
 }
 
-pub(crate) fn entries(db: &Connection, organisation: Option<OrganisationId>) -> Result<Vec<String>, Error> {
-    let sql = "SELECT entry FROM register_entries
-         WHERE organisation IS NULL OR organisation = ?1 ORDER BY idx";
+pub(crate) fn read(
+    db: &Connection,
+    organisation: Option<OrganisationId>,
+    since: Mark,
+) -> Result<Read, Error> {
+    let until: i64 = db
+        .prepare_cached("SELECT count(*) FROM register_entries WHERE idx <= ?1")?
+        .query_row([since.last], |row| row.get(0))?;
+    let since = if until == since.count { since } else { Mark::default() };
+    let mut mark = since;
+    // Whose it is is no way to the entries here: those that are new are few.
+    let sql = "SELECT idx, organisation IS NULL OR organisation = ?1, entry FROM register_entries
+         WHERE idx > ?2 ORDER BY idx";
     let mut statement = db.prepare_cached(sql)?;
-    let found = statement.query_map([organisation.map(|id| id.0)], |row| row.get(0))?;
-    Ok(found.collect::<Result<_, _>>()?)
+    let mut rows = statement.query(params![organisation.map(|id| id.0), since.last])?;
+    let mut entries = Vec::new();
+    while let Some(row) = rows.next()? {
+        mark = Mark { last: row.get(0)?, count: mark.count + 1 };
+        if row.get::<_, Option<bool>>(1)?.unwrap_or(false) {
+            entries.push(row.get(2)?);
+        }
+    }
+    Ok(Read { entries, whole: since == Mark::default(), mark })
+}
+
+/// Folds evidence from before a second; that of each organisation has checks of its own.
+fn fold(db: &Connection, before: u64) -> Result<usize, Error> {
+    let sql = "SELECT idx, organisation, entry FROM register_entries
+         WHERE at < ?1 AND json_extract(entry, '$.entry') = 'evidence' ORDER BY idx";
+    let mut of: BTreeMap<Option<[u8; 16]>, Vec<(i64, Written)>> = BTreeMap::new();
+    let mut statement = db.prepare_cached(sql)?;
+    let mut rows = statement.query([number(before)])?;
+    while let Some(row) = rows.next()? {
+        // What another version wrote is left as it is.
+        let Ok(event) = serde_json::from_str(&row.get::<_, String>(2)?) else { continue };
+        of.entry(row.get(1)?).or_default().push((row.get(0)?, event));
+    }
+    let mut went = 0;
+    for entries in of.into_values() {
+        let Folded { changed, gone } = folded(entries);
+        for (place, event) in changed {
+            let entry = serde_json::to_string(&event).map_err(|_| Error::Unreadable)?;
+            db.execute("UPDATE register_entries SET entry = ?2 WHERE idx = ?1", params![place, entry])?;
+        }
+        for place in &gone {
+            db.execute("DELETE FROM register_entries WHERE idx = ?1", [place])?;
+        }
+        went += gone.len();
+    }
+    Ok(went)
 }
 
 fn counts(db: &Connection, now: UnixTime) -> Result<Counts, Error> {
@@ -321,6 +388,54 @@ mod tests {
         )
         .unwrap();
         db
+    }
+
+    fn evidence(at: u64, found: u64) -> String {
+        let at = trust::measures::when::Moment::from_unix(i64::try_from(at).unwrap());
+        let hash = format!("sha256:{}", "0".repeat(64));
+        format!(
+            "{{\"at\":\"{at}\",\"entry\":\"evidence\",\"check\":\"retention.overdue_rows\",\"version\":\"1\",\"node\":\"n\",\
+             \"time\":\"{at}\",\"inputs\":\"{hash}\",\"result\":{{\"counted\":{{\"found\":{found},\"allowed\":0}}}},\
+             \"output\":\"{hash}\"}}"
+        )
+    }
+
+    #[test]
+    fn entries_are_read_on_from_a_mark_and_all_anew_once_one_is_gone() {
+        let db = database();
+        let write = |organisation: Option<OrganisationId>, at| {
+            add(&db, organisation, UnixTime(at), &evidence(at, 0)).unwrap();
+        };
+        let (here, there) = (OrganisationId([1; 16]), OrganisationId([2; 16]));
+        write(None, 1);
+        write(Some(here), 2);
+        write(Some(there), 3);
+        let first = read(&db, Some(here), Mark::default()).unwrap();
+        assert_eq!((first.entries.len(), first.whole), (2, true));
+        let again = read(&db, Some(here), first.mark).unwrap();
+        assert_eq!((again.entries.len(), again.whole, again.mark), (0, false, first.mark));
+        write(Some(there), 4);
+        write(Some(here), 5);
+        let next = read(&db, Some(here), first.mark).unwrap();
+        assert_eq!((next.entries, next.whole), (vec![evidence(5, 0)], false));
+        db.execute("DELETE FROM register_entries WHERE at = 1", []).unwrap();
+        let anew = read(&db, Some(here), next.mark).unwrap();
+        assert_eq!((anew.entries.len(), anew.whole), (2, true));
+    }
+
+    #[test]
+    fn old_runs_of_a_check_become_the_stretches_in_which_they_said_the_same() {
+        let db = database();
+        for hour in 0..200_u64 {
+            let found = u64::from((50..60).contains(&hour));
+            add(&db, None, UnixTime(hour * 3_600), &evidence(hour * 3_600, found)).unwrap();
+        }
+        assert_eq!(fold(&db, 150 * 3_600).unwrap(), 147, "three stretches stay of 150 runs");
+        assert_eq!(fold(&db, 150 * 3_600).unwrap(), 0);
+        assert_eq!(fold(&db, 160 * 3_600).unwrap(), 10, "the last goes on");
+        let entries = read(&db, None, Mark::default()).unwrap().entries;
+        let held = |entry: &String| entry.contains("\"held\":\"1970-01-07T15:00:00Z\"");
+        assert_eq!((entries.len(), entries.iter().filter(|entry| held(entry)).count()), (43, 1));
     }
 
     /// What a measure rests on is taken away in turn: only what looks there sees it.

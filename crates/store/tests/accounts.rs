@@ -90,7 +90,10 @@ async fn of_another_organisation_nothing_is_seen_or_changed() {
     let people = store.people(there.id, None).await.unwrap();
     assert!(people.iter().all(|person| person.account.organisation == there.id) && people.len() == 2);
     let roles = Roles::default().with(Role::Owner);
-    assert_eq!(store.set_roles(by(), there.id, member.id, roles).await.unwrap(), Changing::Unknown);
+    assert_eq!(
+        store.set_roles(by(), there.id, member.id, (member.roles, roles)).await.unwrap(),
+        Changing::Unknown
+    );
     assert_eq!(store.set_active(by(), there.id, member.id, false).await.unwrap(), Changing::Unknown);
     assert_eq!(store.account(here.id, member.id).await.unwrap(), Some(member.clone()));
     // An invitation to one organisation makes nobody a member of another.
@@ -125,17 +128,23 @@ async fn an_organisation_keeps_an_owner_who_is_let_in() {
     let store = open(&folder);
     let (here, owner, member) = founded(&store, 10, "here").await;
     let (owns, plain) = (Roles::default().with(Role::Owner), Roles::default().with(Role::Member));
-    assert_eq!(store.set_roles(by(), here.id, owner.id, plain).await.unwrap(), Changing::Last);
+    let (down, up) = ((owner.roles, plain), (member.roles, owns));
+    assert_eq!(store.set_roles(by(), here.id, owner.id, down).await.unwrap(), Changing::Last);
     assert_eq!(store.set_active(by(), here.id, owner.id, false).await.unwrap(), Changing::Last);
-    assert_eq!(store.set_roles(by(), here.id, member.id, owns).await.unwrap(), Changing::Changed);
+    assert_eq!(store.set_roles(by(), here.id, member.id, up).await.unwrap(), Changing::Changed);
     assert_eq!(store.set_active(by(), here.id, member.id, false).await.unwrap(), Changing::Changed);
     assert_eq!(
-        store.set_roles(by(), here.id, owner.id, plain).await.unwrap(),
+        store.set_roles(by(), here.id, owner.id, down).await.unwrap(),
         Changing::Last,
         "the other is not let in"
     );
     assert_eq!(store.set_active(by(), here.id, member.id, true).await.unwrap(), Changing::Changed);
-    assert_eq!(store.set_roles(by(), here.id, owner.id, plain).await.unwrap(), Changing::Changed);
+    assert_eq!(
+        store.set_roles(by(), here.id, member.id, (member.roles, plain)).await.unwrap(),
+        Changing::Meanwhile,
+        "they are an owner by now"
+    );
+    assert_eq!(store.set_roles(by(), here.id, owner.id, down).await.unwrap(), Changing::Changed);
 }
 
 #[tokio::test]

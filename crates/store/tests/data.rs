@@ -131,7 +131,7 @@ async fn who_is_erased_is_in_no_page_log_or_file_afterwards() {
     store.begin_session(Session::begin(TokenHash([9; 32]), gone.id, NOW)).await.unwrap();
     assert!(!scan(folder.path(), CANARY).is_empty(), "this test would not notice");
 
-    let asked = store.ask_erasure(organisation.id, gone.id, NOW, [1; 16]).await.unwrap();
+    let asked = store.ask_erasure(By::server(NOW), organisation.id, gone.id, NOW, [1; 16]).await.unwrap();
     assert_eq!(asked, Asking::Due(NOW.after(UNDO)));
     let before = NOW.after(UNDO - Duration::from_secs(1));
     assert_eq!(store.retain(before, limits()).await.unwrap(), 0, "half an hour to take it back");
@@ -153,23 +153,25 @@ async fn an_erasure_can_be_taken_back_and_leaves_no_organisation_without_an_owne
     let (organisation, owner) = found(&store).await;
     let member = account(3, &organisation, &[Role::Member], "Mo");
     join(&store, &owner, &member, 1).await;
-    let ask =
-        async |who: &Account, at| store.ask_erasure(organisation.id, who.id, at, [at.0 as u8; 16]).await;
+    let ask = async |who: &Account, at| {
+        store.ask_erasure(By::server(NOW), organisation.id, who.id, at, [at.0 as u8; 16]).await
+    };
     assert_eq!(ask(&owner, NOW).await.unwrap(), Asking::LastOwner);
-    let elsewhere = store.ask_erasure(OrganisationId([7; 16]), member.id, NOW, [3; 16]).await.unwrap();
+    let elsewhere =
+        store.ask_erasure(By::server(NOW), OrganisationId([7; 16]), member.id, NOW, [3; 16]).await.unwrap();
     assert_eq!(elsewhere, Asking::Unknown, "by nobody of another organisation");
 
     let due = Asking::Due(NOW.after(UNDO));
     assert_eq!(ask(&member, NOW).await.unwrap(), due);
     assert_eq!(ask(&member, UnixTime(NOW.0 + 60)).await.unwrap(), due, "asking again does not put it off");
-    assert!(store.undo_erasure(organisation.id, member.id, NOW).await.unwrap());
-    assert!(!store.undo_erasure(organisation.id, member.id, NOW).await.unwrap());
+    assert!(store.undo_erasure(By::server(NOW), organisation.id, member.id, NOW).await.unwrap());
+    assert!(!store.undo_erasure(By::server(NOW), organisation.id, member.id, NOW).await.unwrap());
     assert_eq!(store.retain(later(1), limits()).await.unwrap(), 0);
     assert!(store.account(organisation.id, member.id).await.unwrap().is_some());
 
     // Two owners ask in the same half hour: one stays.
     let roles = [Role::Owner, Role::Member].into_iter().collect();
-    store.set_roles(By::server(NOW), organisation.id, member.id, roles).await.unwrap();
+    store.set_roles(By::server(NOW), organisation.id, member.id, (member.roles, roles)).await.unwrap();
     assert!(matches!(ask(&owner, UnixTime(NOW.0 + 2)).await.unwrap(), Asking::Due(_)));
     assert!(matches!(ask(&member, UnixTime(NOW.0 + 3)).await.unwrap(), Asking::Due(_)));
     assert_eq!(store.retain(later(1), limits()).await.unwrap(), 1);
@@ -289,7 +291,7 @@ async fn a_notice_is_completed_by_its_organisation() {
     let (organisation, _) = found(&store).await;
     assert_eq!(store.notice(organisation.id).await.unwrap(), Notice::default());
     let notice = Notice { contact: "privacy@ergens.example".into(), ..Notice::default() };
-    store.set_notice(organisation.id, notice.clone()).await.unwrap();
+    store.set_notice(By::server(NOW), organisation.id, notice.clone()).await.unwrap();
     assert_eq!(store.notice(organisation.id).await.unwrap(), notice);
     assert_eq!(store.organisation_at("ergens".into()).await.unwrap(), Some(organisation));
     assert_eq!(store.organisation_at("nergens".into()).await.unwrap(), None);

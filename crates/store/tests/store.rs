@@ -538,6 +538,7 @@ fn classed(regions: &[&str], file_hours: u16) -> Registration {
         title: "Confidential".into(),
         people: People::Link,
         mfa: false,
+        verified_by: None,
         lobby: Lobby::On,
         record: Grant::Hosts,
         share: Grant::Hosts,
@@ -548,6 +549,7 @@ fn classed(regions: &[&str], file_hours: u16) -> Registration {
         camera_off: false,
         kept_days: 7,
         file_hours,
+        chat_hours: 0,
         regions: regions.iter().map(|region| (*region).to_owned()).collect(),
         exceptions: Vec::new(),
     };

@@ -4,6 +4,8 @@
 mod measures_stage;
 
 use std::collections::BTreeSet;
+use std::io::Write as _;
+use std::process::{Command, Stdio};
 
 use measures_stage::{BAD, FINE, Stage, day, moment, scope, signer};
 use trust::measures::catalogue::{CATALOGUE, Id};
@@ -145,6 +147,77 @@ fn the_page_is_well_built_in_both_languages() {
     for language in LANGUAGES {
         well_built(&report.html(language), language);
     }
+}
+
+#[test]
+fn the_pdf_says_the_same_in_both_languages_column_by_column() {
+    let report = report(&two_months());
+    for language in LANGUAGES {
+        let pdf = report.pdf(language).unwrap();
+        assert_eq!(pdf, report.pdf(language).unwrap(), "the same report gives the same bytes");
+        let [supplier, controller] = match language {
+            Language::En => ["Supplier", "Controller"],
+            Language::Nl => ["Leverancier", "Organisatie"],
+        };
+        // As a screen reader goes through it: everything that the text has, in its order, but for heads of tables, which stand
+        // there in each row.
+        let told = poppler("pdfinfo", &["-struct-text"], &pdf);
+        let words =
+            |text: &str| text.split(['"', '\n']).collect::<String>().split_whitespace().collect::<String>();
+        let said = words(&told);
+        for line in report.text(language).lines() {
+            let line = line.trim_start().split_once(": ").map_or(line, |(_, cell)| cell);
+            let line: String = line.split_whitespace().collect();
+            assert!(said.contains(&line) || line.starts_with(['=', '-']), "{line}");
+        }
+        let heads = |name: &str| told.matches(&format!("\"{name}\"")).count();
+        assert!(heads(supplier) >= 3 && heads(controller) >= 3, "{told}");
+        let tables = told.lines().filter(|line| line.trim().starts_with("Table")).count();
+        assert_eq!(tables, report.html(language).matches("<table>").count());
+        // As it lies on paper, each sheet has its number, and a table's head stands on each of its sheets.
+        let paper = poppler("pdftotext", &["-layout"], &pdf);
+        let sheets: Vec<_> = paper.split('\u{c}').filter(|sheet| !sheet.trim().is_empty()).collect();
+        for (place, sheet) in sheets.iter().enumerate() {
+            assert!(sheet.contains(&format!("{} / {}", place + 1, sheets.len())), "{sheet}");
+        }
+        assert!(
+            sheets.iter().filter(|sheet| sheet.contains(supplier) && sheet.contains(controller)).count() > 3
+        );
+        let facts = poppler("pdfinfo", &[], &pdf);
+        assert!(facts.contains("Tagged:          yes"), "{facts}");
+        let says_so = b"<pdfuaid:part>1</pdfuaid:part>";
+        assert!(
+            pdf.windows(says_so.len()).any(|bytes| bytes == says_so),
+            "it says by which standard it is made"
+        );
+    }
+}
+
+#[test]
+fn a_letter_that_the_font_lacks_breaks_no_pdf_and_is_said_to_those_who_hear_it() {
+    let mut stage = Stage::well();
+    let odd = Change { setting: format!("\u{6f22}\u{5b57} {}", "w".repeat(150)), ..stage.change(Id::M39) };
+    stage.write(Entry::Change(odd)).unwrap();
+    let pdf = report(&stage).pdf(Language::En).unwrap();
+    assert!(
+        poppler("pdftotext", &[], &pdf).contains('\u{6f22}'),
+        "what was written is there to be read and searched for"
+    );
+}
+
+/// What a reader of others makes of a PDF (Debian's poppler-utils, installed by `scripts/prepare test`).
+fn poppler(program: &str, flags: &[&str], pdf: &[u8]) -> String {
+    let mut file = tempfile::NamedTempFile::new().unwrap();
+    file.write_all(pdf).unwrap();
+    let mut command = Command::new(program);
+    // It takes a boolean of PDF 1.7 for a mistake, and says so.
+    command.args(flags).arg(file.path()).stderr(Stdio::null());
+    if program == "pdftotext" {
+        command.arg("-");
+    }
+    let said = command.output().expect("run scripts/prepare test: it installs poppler-utils");
+    assert!(said.status.success());
+    String::from_utf8(said.stdout).unwrap()
 }
 
 #[test]

@@ -14,28 +14,37 @@ const BINARIES = join(import.meta.dirname, "../artifacts/bin");
  * Builds the binary once per process; `tap` also writes down every byte that crosses it. With BROWSER_TESTS_BUILT set the
  * binaries of the last run are taken as they are.
  */
-const built = new Map<boolean, string>();
+const built = new Set<boolean>();
 function binary(tap: boolean): string {
-  const known = built.get(tap);
-  if (known) return known;
-  const name = tap ? "conclave-tap" : "conclave";
-  const path = join(BINARIES, name);
-  if (process.env["BROWSER_TESTS_BUILT"] && existsSync(path)) return path;
-  // Those of all servers for tests: they are compiled once.
-  const features = tap ? ["--features", "conclave-server/tap,conclave-server/unguarded"] : [];
-  execFileSync("cargo", ["build", "--quiet", "--bin", "conclave", ...features], { cwd: ROOT, stdio: "inherit" });
+  const path = join(BINARIES, tap ? "conclave-tap" : "conclave");
+  if (built.has(tap) || (process.env["BROWSER_TESTS_BUILT"] && existsSync(path))) return path;
+  // Those of all programs for tests: they are compiled once.
+  const features = "conclave-server/tap,conclave-server/unguarded,conclave-headless/unsealed";
+  const more = tap ? ["--bin", "conclave-canaries", "--features", features] : [];
+  execFileSync("cargo", ["build", "--quiet", "--bin", "conclave", ...more], { cwd: ROOT, stdio: "inherit" });
   mkdirSync(BINARIES, { recursive: true });
-  rmSync(path, { force: true });
-  copyFileSync(join(ROOT, "target/debug/conclave"), path);
-  built.set(tap, path);
+  place("conclave", path);
+  if (tap) place("conclave-canaries", canaries());
+  built.add(tap);
   return path;
 }
+
+function place(name: string, path: string): void {
+  rmSync(path, { force: true });
+  copyFileSync(join(ROOT, "target/debug", name), path);
+}
+
+/** The program that holds a meeting full of marks; it is built with the server that writes down what crosses it. */
+export const canaries = () => join(BINARIES, "conclave-canaries");
 
 export interface ServerOptions {
   /** Write down every byte that crosses the server into this folder. */
   tap?: string;
   /** Speak TLS, by a certificate of this authority. */
   certifiedBy?: Authority;
+  /** Under a name whose certificate the server itself trusts as well: it looks at its own pages as a stranger would. It is said to be in
+   * the Netherlands. */
+  looksAtItself?: boolean;
   /** Ask providers on this machine, whose certificates are of this authority. */
   providersBy?: Authority;
 }
@@ -110,15 +119,20 @@ export class Server {
 
   /** Starts the process, on the same port and folder as before, and waits until it answers. */
   async up(): Promise<void> {
-    const { tap, certifiedBy, providersBy } = this.options;
+    const { tap, certifiedBy, looksAtItself, providersBy } = this.options;
     const words = ["serve", "--listen", `0.0.0.0:${this.port}`, "--data-dir", this.dataFolder];
     if (certifiedBy) {
       const { certificate, key } = certifiedBy.certify("localhost");
       words.push("--tls-certificate", certificate, "--tls-key", key);
     }
+    if (looksAtItself) words.push("--domain", "localhost", "--jurisdiction", "NL");
     if (providersBy) words.push("--provider-ca-file", providersBy.root, "--provider-networks", "127.0.0.0/8");
     const child = spawn(binary(Boolean(tap)), words, {
-      env: { ...process.env, ...(tap ? { CONCLAVE_TAP_DIR: tap } : {}) },
+      env: {
+        ...process.env,
+        ...(tap ? { CONCLAVE_TAP_DIR: tap } : {}),
+        ...(looksAtItself && certifiedBy ? { SSL_CERT_FILE: certifiedBy.root } : {}),
+      },
       stdio: ["ignore", "pipe", "pipe"],
     });
     this.#child = child;
@@ -129,6 +143,11 @@ export class Server {
       // It answers this without TLS too.
       return (await fetch(`http://localhost:${this.port}/health`)).ok;
     });
+  }
+
+  /** Runs a command of the server's on its machine, beside it: what it says. */
+  command(...words: string[]): string {
+    return execFileSync(binary(Boolean(this.options.tap)), [...words, "--data-dir", this.dataFolder], { encoding: "utf8" });
   }
 
   /** So many native participants come into a meeting and stay until they are told to go, or the server stops. */

@@ -129,10 +129,10 @@ export function decode(page: Page, source: Source): Promise<{ decoded: number; m
   );
 }
 
-/** Where a text stands in any of the files below these folders, in any of the forms that text commonly takes. */
-export function find(text: string, folders: string[], more: Record<string, string | Buffer> = {}): string[] {
+/** The forms that text commonly takes. */
+function forms(text: string): [string, Buffer][] {
   const plain = Buffer.from(text);
-  const forms: [string, Buffer][] = [
+  const all: [string, Buffer][] = [
     ["UTF-8", plain],
     ["UTF-16LE", Buffer.from(text, "utf16le")],
     ["UTF-16BE", Buffer.from(text, "utf16le").swap16()],
@@ -145,10 +145,68 @@ export function find(text: string, folders: string[], more: Record<string, strin
   for (const shift of [0, 1, 2]) {
     // A base64 text inside a longer one starts at any of three places; its edges depend on the neighbours.
     const encoded = Buffer.concat([Buffer.alloc(shift), plain]).toString("base64").slice(shift ? shift + 1 : 0, -3);
-    forms.push([`base64+${shift}`, Buffer.from(encoded)], [`base64url+${shift}`, Buffer.from(encoded.replaceAll("+", "-").replaceAll("/", "_"))]);
+    all.push([`base64+${shift}`, Buffer.from(encoded)], [`base64url+${shift}`, Buffer.from(encoded.replaceAll("+", "-").replaceAll("/", "_"))]);
   }
+  return all;
+}
+
+/** Where a text stands in any of the files below these folders, in any of its forms. */
+export function find(text: string, folders: string[], more: Record<string, string | Buffer> = {}): string[] {
   const contents = [...folders.flatMap(files).map((file): [string, Buffer] => [file, readFileSync(file)]), ...Object.entries(more).map(([name, value]): [string, Buffer] => [name, typeof value === "string" ? Buffer.from(value) : value])];
-  return contents.flatMap(([name, bytes]) => forms.filter(([, form]) => bytes.includes(form)).map(([form]) => `${name}: ${form}`));
+  return contents.flatMap(([name, bytes]) => forms(text).filter(([, form]) => bytes.includes(form)).map(([form]) => `${name}: ${form}`));
+}
+
+/** What is looked for: what it is, bytes of it in hexadecimal of which any will do, and the number of its stream if it is one's. */
+export type Mark = [what: string, pieces: string[], stream: number | null];
+
+/** In which of these folders, and of these other things, each mark is: text in all of its forms. */
+export function search(marks: Mark[], folders: Record<string, string[]>, more: Record<string, Buffer[]>): Map<string, Set<string>> {
+  const needles = marks.flatMap(([what, pieces, stream]) =>
+    pieces.flatMap((piece) => {
+      const bytes = Buffer.from(piece, "hex");
+      const written = stream === null && bytes.every((byte) => byte >= 0x20 && byte < 0x7f);
+      return (written ? forms(bytes.toString()).map(([, form]) => form) : [bytes]).map((form) => ({ what, stream, form }));
+    }),
+  );
+  const hits = finder(needles);
+  const found = new Map(marks.map(([what]) => [what, new Set<string>()]));
+  const look = (place: string, bytes: Buffer, streams?: number) => {
+    for (const { what, stream } of hits(bytes)) {
+      // A screen shows the camera's clip: it counts where it is sent as a screen.
+      if (streams === undefined || stream === null || stream === streams) found.get(what)?.add(place);
+    }
+  };
+  for (const [place, all] of Object.entries(folders)) {
+    for (const file of all.flatMap(files)) {
+      if (!/rtp-(in|out)$/.test(file)) look(place, readFileSync(file));
+      else for (const record of records(file)) look(place, record, record[0]);
+    }
+  }
+  for (const [place, all] of Object.entries(more)) for (const bytes of all) look(place, bytes);
+  return found;
+}
+
+/** Which needles stand in bytes, in one pass: a table of their first four bytes tells where to look. */
+function finder<Needle extends { form: Buffer }>(needles: Needle[]): (bytes: Buffer) => Generator<Needle> {
+  const slot = (start: number) => Math.imul(start, 0x9e3779b1) >>> 16;
+  const known = new Uint8Array(1 << 16);
+  const byStart = new Map<number, Needle[]>();
+  for (const needle of needles) {
+    const start = needle.form.readInt32BE(0);
+    known[slot(start)] = 1;
+    byStart.set(start, [...(byStart.get(start) ?? []), needle]);
+  }
+  return function* (bytes) {
+    let last = 0;
+    for (let at = 0; at < bytes.length; at++) {
+      last = (last << 8) | (bytes[at] as number);
+      if (known[slot(last)] === 0) continue;
+      const from = at - 3;
+      for (const needle of byStart.get(last) ?? []) {
+        if (from >= 0 && needle.form.equals(bytes.subarray(from, from + needle.form.length))) yield needle;
+      }
+    }
+  };
 }
 
 /** All that a process has in memory and can write to, as whoever is root reads it. What goes away meanwhile is left out. */

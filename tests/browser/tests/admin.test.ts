@@ -84,7 +84,9 @@ test("an organisation, from the printed link to its end", async (t) => {
     assert.equal(await olga.page.title(), "Set up your organisation – Administration – Conclave");
     await olga.press("Make it, with a passkey");
     await olga.reads("Please fill this in.");
-    assert.equal(await olga.page.evaluate(() => document.activeElement?.getAttribute("aria-invalid")), "true", "at what is wrong");
+    await until("the focus is at what is wrong", () =>
+      olga.page.evaluate(() => document.activeElement?.getAttribute("aria-invalid") === "true"),
+    );
     await olga.type("Name of the organisation", "Universiteit van Ergens");
     await olga.reads(`Found at ${server.origin}/o/universiteit-van-ergens`);
     await olga.type("Path", "admin");

@@ -115,5 +115,19 @@ test("a policy is applied in the console, and its class holds at the door and in
     for (const settled of ["Waiting room", "Write to single people"]) assert.equal(await olga.isOn(settled), null, settled);
     const chat = new Conversation(guest);
     await until("nobody can be chosen alone", async () => (await chat.recipients()).join() === "Everyone,Hosts");
+
+    await guest.say("a line of Gus’s");
+    await guest.choose("More for the chat", "Save conversation…");
+    await guest.reads("nobody saves the conversation");
+    assert.equal(await guest.has("Save"), false, "its class lets no copy be kept");
+    await guest.press("Close");
+    await olga.show("Chat");
+    await olga.reads("a line of Gus’s");
+    await guest.choose("More", "What does this server know about me?");
+    await guest.press("Delete 1 message of mine");
+    await guest.reads("This cannot be undone.");
+    await guest.press("Delete 1 message of mine");
+    await guest.reads("Nothing that you wrote or sent is left.");
+    await until("it is gone for others too", async () => !(await olga.text()).includes("a line of Gus’s"));
   });
 });

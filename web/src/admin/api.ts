@@ -149,6 +149,8 @@ export interface Notice {
 export interface Finding {
   on: boolean;
   listed: boolean;
+  /** Why nobody is found now, whatever is switched on. */
+  closed: Says | null;
 }
 
 /** How many meetings of a class run; without a title, the policy has the class no more. */
@@ -156,6 +158,12 @@ export interface RunningClass {
   class: string;
   title: string | null;
   count: number;
+}
+
+export interface Running {
+  running: RunningClass[];
+  /** Why there are no figures now. */
+  closed: Says | null;
 }
 
 /** Half of the people fared no worse than this, and nine tenths no worse than that. */
@@ -178,6 +186,7 @@ export interface QualityHour {
 export interface Quality {
   least: number;
   hours: QualityHour[];
+  closed: Says | null;
 }
 
 /** What whoever has an invitation's link is told. */
@@ -197,7 +206,11 @@ export interface Named {
   label: string | null;
 }
 
-export type Actor = Named | { kind: 'program' | 'node'; id: string } | { kind: 'system' };
+export type Actor =
+  | Named
+  | { kind: 'program' | 'node'; id: string }
+  | { kind: 'operator' }
+  | { kind: 'system' };
 
 /** An entry of the audit log; without more than its number if a newer server has written it. */
 export interface AuditEntry {
@@ -250,7 +263,45 @@ export interface Measure {
   term: number | null;
   /** Whether this server has a check that looks at it. */
   has_check: boolean;
+  /** Whether the officer may say that it does not apply; then under which condition it does. */
+  may_not_apply: boolean;
+  when: Says | null;
+  /** Whether it is a default that the organisation may leave; what was asked for, and what is left. */
+  may_change: boolean;
+  asked: MeasureChange | null;
+  change: MeasureChange | null;
+  /** What people wrote about it, the newest first. */
+  history: MeasureEvent[];
 }
+
+export interface MeasureChange {
+  setting: string;
+  reason: string;
+  /** The last day on which it counts. */
+  review: string;
+}
+
+/** Who it was stands nowhere. */
+export interface MeasureEvent {
+  at: string;
+  entry: string;
+  by: string;
+  until?: string;
+  review?: string;
+  reason?: string;
+  setting?: string;
+  document?: string | null;
+}
+
+/** What needs no words. */
+export type PlainMeasureAct = 'withdraw' | 'applicable' | 'drop_change' | 'countersign' | 'back_to_default';
+
+/** What an officer or an administrator writes about a measure. */
+export type MeasureAct =
+  | { sign: 'attest'; until: string; document: string | null }
+  | { sign: 'not_applicable'; reason: string; review: string }
+  | { sign: 'ask_change'; setting: string; reason: string; review: string }
+  | { sign: PlainMeasureAct };
 
 export interface FeatureGate {
   feature: string;
@@ -344,6 +395,8 @@ export interface PolicyPlan {
   weakens: boolean;
   hash: string;
   over: number;
+  /** Why places that are new cannot be added now, where the file has some. */
+  places: Says | null;
 }
 
 export interface PolicyFault {
@@ -437,7 +490,7 @@ export class Api {
   finding = () => this.#ask<Finding>('GET', '/directory');
   switchFinding = (on: boolean) => this.#ask<void>('PUT', '/directory', { on });
   setListed = (listed: boolean) => this.#ask<void>('PUT', '/directory/me', { listed });
-  running = async () => (await this.#ask<{ running: RunningClass[] }>('GET', '/meetings')).running;
+  running = () => this.#ask<Running>('GET', '/meetings');
   quality = () => this.#ask<Quality>('GET', '/meetings/quality');
   deleteOrganisation = () => this.#ask<void>('DELETE', '/organisation');
   people = (after?: string) =>
@@ -462,9 +515,7 @@ export class Api {
   // The register of measures.
 
   register = () => this.#ask<RegisterState>('GET', '/register');
-  attest = (id: string, asked: { until: string; document: string | null }) =>
-    this.#ask<void>('PUT', `/register/${id}`, { sign: 'attest', ...asked });
-  withdrawAttestation = (id: string) => this.#ask<void>('PUT', `/register/${id}`, { sign: 'withdraw' });
+  sign = (id: string, act: MeasureAct) => this.#ask<void>('PUT', `/register/${id}`, act);
   // The organisation's directory.
 
   provisioning = () => this.#ask<Provisioning>('GET', '/provisioning');
@@ -485,7 +536,9 @@ export class Api {
   planPolicy = (file: string) => this.#ask<PolicyPlan>('POST', '/policy/plan', { file });
   applyPolicy = (asked: { file: string; reason: string; over: number }) =>
     this.#ask<{ number: number; waits: boolean }>('POST', '/policy/apply', asked);
-  countersignPolicy = (number: number) => this.#ask<void>('POST', '/policy/countersign', { number });
+  /** The file of this hash: another one may have taken its number. */
+  countersignPolicy = (number: number, hash: string) =>
+    this.#ask<void>('POST', '/policy/countersign', { number, hash });
   withdrawPolicy = (number: number) => this.#ask<void>('POST', '/policy/withdraw', { number });
 
   /** A question of the server's, and the passkey's answer to it. */

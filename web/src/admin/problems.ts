@@ -19,6 +19,8 @@ const OF_SERVER: readonly string[] = [
   'host',
   'conflict',
   'suspended',
+  'meanwhile',
+  'not_by_group',
   'tokens',
   'days',
   'issuer',

@@ -78,12 +78,17 @@ export function actsOn(
   const decides = may(mine, high ? 'grantHighRoles' : 'deactivate');
   const acts: PersonAct[] = [];
   if (may(mine, 'grantRoles')) acts.push('roles');
-  if (may(mine, 'endSessions') && person.sessions > 0) acts.push('endSessions');
+  if (may(mine, high ? 'grantHighRoles' : 'endSessions') && person.sessions > 0) acts.push('endSessions');
   if (decides) acts.push(person.active ? 'deactivate' : 'activate');
   return acts;
 }
 
-export type WhyNot = 'high' | 'runs' | 'attests' | 'everyone';
+/** Why a group of the directory cannot give a role, beside the others that are chosen. */
+export function whyNotByGroup(role: Role, mine: readonly Role[], chosen: readonly Role[]): WhyNot | null {
+  return isHigh(role) ? 'group' : whyNot(role, mine, chosen);
+}
+
+export type WhyNot = 'group' | 'high' | 'runs' | 'attests' | 'everyone';
 
 /** Why a role cannot be given or taken by somebody with these roles, beside the others that are chosen. */
 export function whyNot(role: Role, mine: readonly Role[], chosen: readonly Role[]): WhyNot | null {

@@ -169,7 +169,11 @@ export function ChatPanel({ draft, onDraft, unreadFrom, onClose }: Props) {
       <OpenLink address={link} onClose={() => setLink(null)} />
       {saving && (
         <Suspense>
-          <ExportDialog lines={view.chat} onClose={() => setSaving(false)} />
+          <ExportDialog
+            lines={view.chat}
+            hours={view.class?.chatHours ?? null}
+            onClose={() => setSaving(false)}
+          />
         </Suspense>
       )}
     </SidePanel>

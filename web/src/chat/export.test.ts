@@ -3,7 +3,7 @@ import { plainLine } from '../../stories/chat';
 import { catalogues } from '../strings';
 import { exportable, exported } from './export';
 
-const words = { strings: catalogues.en, language: 'en', now: 0 };
+const words = { strings: catalogues.en, language: 'en', now: 0, until: null };
 
 test('a page has no script, whatever was written', () => {
   const evil = '<script>alert(1)</script><img src=x onerror="alert(1)">';
@@ -34,6 +34,13 @@ test('private messages go into the file only where the person says so, and unsen
   ];
   expect(exported(exportable(lines, false), 'text', words)).not.toMatch(/secret|unsent/);
   expect(exported(exportable(lines, true), 'text', words)).toContain('secret');
+});
+
+test('a file that may be kept for a while says until when', () => {
+  const until = Date.UTC(2026, 10, 28, 12);
+  const text = exported([plainLine({ text: 'hello' })], 'text', { ...words, until });
+  expect(text).toMatch(/Saved on .*\. By the rules of this meeting, delete it by November 28, 2026/);
+  expect(exported([plainLine({ text: 'hello' })], 'html', words)).not.toContain('By the rules');
 });
 
 test('what was deleted is not in the file', () => {

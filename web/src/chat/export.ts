@@ -17,14 +17,26 @@ interface Told {
   text: string;
 }
 
+/** When a copy is to be deleted, in the dialog and in the file. */
+export const deadline = (language: string) =>
+  new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'short' });
+
 export function exported(
   lines: readonly ChatLine[],
   format: Format,
-  { strings, language, now }: { strings: Strings; language: string; now: number },
+  /** `until`: when the file is to be deleted, by the rules of the meeting. */
+  {
+    strings,
+    language,
+    now,
+    until,
+  }: { strings: Strings; language: string; now: number; until: number | null },
 ): string {
+  const { chat } = strings;
   const moment = new Intl.DateTimeFormat(language, { dateStyle: 'short', timeStyle: 'medium' });
   const all = lines.filter(({ delivery }) => delivery === 'sent').map((line) => told(line, strings, moment));
-  const head = strings.chat.exportAt(moment.format(now));
+  const saved = chat.exportAt(moment.format(now));
+  const head = until === null ? saved : `${saved}. ${chat.exportUntil(deadline(language).format(until))}`;
   return format === 'html' ? page(all, head, strings, language) : plain(all, head, strings);
 }
 

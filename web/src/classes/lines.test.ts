@@ -21,23 +21,39 @@ const USUAL: ClassRules = {
   cameraOff: false,
   keptDays: 30,
   fileHours: 720,
+  chatHours: 0,
+  verifiedBy: null,
   regions: [],
   exceptions: [],
 };
 
-test('what is as usual is said in five sentences, and what differs in one more each', () => {
-  expect(linesOf(USUAL, en.classes, 'en')).toHaveLength(5);
+test('what is as usual is said in six sentences, and what differs in one more each', () => {
+  expect(linesOf(USUAL, en.classes, 'en')).toHaveLength(6);
   const strict = { ...USUAL, privateChat: false, rename: false, muted: true, cameraOff: true };
-  expect(linesOf(strict, en.classes, 'en')).toHaveLength(9);
+  expect(linesOf(strict, en.classes, 'en')).toHaveLength(10);
   expect(linesOf({ ...strict, chat: false }, en.classes, 'en')).toContain(en.classes.noChat);
 });
 
 test('several factors, short-lived files and places are told where the class asks for them', () => {
   const strict = { ...USUAL, mfa: true, fileHours: 4, regions: ['NL', 'EU'] };
   const lines = linesOf(strict, en.classes, 'en');
-  expect(lines).toHaveLength(8);
+  expect(lines).toHaveLength(9);
   expect(lines[1]).toBe(en.classes.mfa);
   expect(lines.at(-1)).toContain('Netherlands or European Union');
+});
+
+test('for how long a copy of the conversation may be kept is told wherever there is one', () => {
+  expect(linesOf(USUAL, en.classes, 'en')).toContain(en.classes.chatNotKept);
+  expect(linesOf({ ...USUAL, chatHours: 24 }, en.classes, 'en')).toContain(en.classes.chatKept(24));
+  expect(linesOf({ ...USUAL, chat: false }, en.classes, 'en')).not.toContain(en.classes.chatNotKept);
+});
+
+test('whose word for a name counts is told, and that nobody comes in where nobody can vouch', () => {
+  const told = (verifiedBy: string[]) => linesOf({ ...USUAL, verifiedBy }, en.classes, 'en');
+  expect(told(['https://login.university.example/', 'https://idp.example'])[1]).toMatch(
+    /login\.university\.example.* or .*idp\.example/,
+  );
+  expect(told([])[1]).toBe(en.classes.verifiedByNobody);
 });
 
 test('what a class has settled is offered to no host', () => {

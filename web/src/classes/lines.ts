@@ -1,6 +1,7 @@
 // The rules of a class as sentences: only what somebody who comes in has to know.
 
 import type { ClassRules, ClosedGate } from '../generated/core';
+import { shownIssuer } from '../people/name';
 import type { Strings } from '../strings';
 
 /** As long as the server keeps files of any meeting at most. */
@@ -13,9 +14,16 @@ export function placesOf(regions: readonly string[], locale: string): string {
   return new Intl.ListFormat(locale, { type: 'disjunction' }).format(all);
 }
 
+/** Providers by their addresses, any of which is enough. */
+export function issuersOf(by: readonly string[], locale: string): string {
+  return new Intl.ListFormat(locale, { type: 'disjunction' }).format(by.map(shownIssuer));
+}
+
 /** The sentences, the door's first. */
 export function linesOf(rules: ClassRules, words: Strings['classes'], locale: string): string[] {
   const people = rules.mfa ? [words.people[rules.people], words.mfa] : [words.people[rules.people]];
+  const by = rules.verifiedBy;
+  if (by) people.push(by.length > 0 ? words.verified(issuersOf(by, locale)) : words.verifiedByNobody);
   const lines = [...people, words.lobby[rules.lobby], words.record[rules.record]];
   lines.push(words.share[rules.share]);
   if (!rules.chat) lines.push(words.noChat);
@@ -25,6 +33,7 @@ export function linesOf(rules: ClassRules, words: Strings['classes'], locale: st
   if (rules.cameraOff) lines.push(words.cameraOff);
   lines.push(words.kept(rules.keptDays));
   if (rules.fileHours < USUAL_FILE_HOURS) lines.push(words.files(rules.fileHours));
+  if (rules.chat) lines.push(rules.chatHours === 0 ? words.chatNotKept : words.chatKept(rules.chatHours));
   if (rules.regions.length > 0) lines.push(words.regions(placesOf(rules.regions, locale)));
   return lines;
 }

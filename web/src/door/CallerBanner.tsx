@@ -23,7 +23,7 @@ export function CallerBanner({ onView }: { onView: () => void }) {
       <DoorOpen aria-hidden="true" />
       <span>{alone ? words.waits(inSentence(name) || stage.unknown) : words.count(waiting.length)}</span>
       <span className="caller-actions">
-        {alone && name && (
+        {alone && name && !first.barred && (
           <Button
             className="button small primary"
             aria-label={words.admitNamed(name)}

@@ -5,7 +5,7 @@ import { Button, MenuItem } from 'react-aria-components';
 import { Avatar } from '../controls/Avatar';
 import { MoreMenu } from '../controls/MoreMenu';
 import type { Caller } from '../generated/core';
-import { NameMarkLine } from '../names/NameMark';
+import { isPlain, NameMarkLine } from '../names/NameMark';
 import { shownName, shownNote } from '../people/name';
 import { useSession, useSessionState } from '../session/session';
 import { useStrings } from '../strings';
@@ -16,7 +16,7 @@ export function Callers() {
   const { callers: words } = useStrings();
   const { callers } = view;
   if (callers.length === 0) return null;
-  const ready = callers.filter(({ name, coming }) => name && !coming).length;
+  const ready = callers.filter(({ name, coming, barred }) => name && !coming && !barred).length;
   return (
     <section className="callers" aria-labelledby="callers">
       <header>
@@ -40,9 +40,9 @@ export function Callers() {
 
 function Row({ caller }: { caller: Caller }) {
   const session = useSession();
-  const { callers: words, stage } = useStrings();
-  const { id, mark, coming } = caller;
-  const unvouched = mark.state === 'unverified';
+  const { callers: words, names, stage } = useStrings();
+  const { id, mark, met, coming, barred } = caller;
+  const unvouched = isPlain(caller);
   const shown = shownName(caller.name);
   const name = shown || stage.unknown;
   const note = shownNote(caller.note ?? '');
@@ -63,7 +63,7 @@ function Row({ caller }: { caller: Caller }) {
         <span className="faint">{words.coming}</span>
       ) : (
         <div className="caller-actions">
-          {shown && (
+          {shown && !barred && (
             <Button
               className="button small primary"
               aria-label={words.admitNamed(name)}
@@ -90,7 +90,8 @@ function Row({ caller }: { caller: Caller }) {
           </MoreMenu>
         </div>
       )}
-      {shown && !unvouched && <NameMarkLine mark={mark} name={name} />}
+      {shown && !unvouched && <NameMarkLine mark={mark} met={met} name={name} />}
+      {shown && barred && mark.state !== 'checking' && <p className="caller-barred">{names.only.caller}</p>}
       {note && (
         <blockquote className="caller-note" aria-label={words.note(name)} dir="auto">
           {note}

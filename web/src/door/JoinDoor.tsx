@@ -10,6 +10,7 @@ import { Inside } from '../foyer/Inside';
 import { LIMITS } from '../generated/core';
 import { KeepMeeting } from '../meetings/KeepMeeting';
 import { ShowName } from '../names/ShowName';
+import { VerifiedOnly } from '../names/VerifiedOnly';
 import { shownTitle } from '../people/name';
 import { DeviceMenus } from '../screens/DeviceMenus';
 import { ProblemNotice } from '../screens/Problem';
@@ -59,6 +60,7 @@ export function JoinDoor({ joining, name, onName }: Props) {
       </div>
       {view.class && <ClassRulesCard rules={view.class} words={classes} brief />}
       <ClosedGates />
+      <VerifiedOnly id="verified-only" />
       {problem && <ProblemNotice problem={problem} />}
       <Form onSubmit={join} className="door-form">
         <TextField
@@ -78,7 +80,13 @@ export function JoinDoor({ joining, name, onName }: Props) {
           <FieldError className="field-error">{green.nameMissing}</FieldError>
         </TextField>
         <ShowName />
-        <Button type="submit" className="button primary large wide" isPending={joining}>
+        <Button
+          type="submit"
+          className="button primary large wide"
+          isPending={joining}
+          isDisabled={view.barred}
+          {...(view.barred && { 'aria-describedby': 'verified-only' })}
+        >
           {joining ? green.joining : green.join}
         </Button>
       </Form>

@@ -35,7 +35,9 @@ export function Inside() {
       : names.length > 0
         ? foyer.here(new Intl.ListFormat(locale).format(people), present)
         : foyer.present(present);
-  const rule = hostLink ? null : locked ? 'locked' : lobby ? 'lobby' : 'open';
+  // Where verified names alone come in the link is not enough.
+  const open = view.class?.verifiedBy ? null : 'open';
+  const rule = hostLink ? null : locked ? 'locked' : lobby ? 'lobby' : open;
   const Rule = rule === 'locked' ? Lock : rule === 'lobby' ? DoorClosed : DoorOpen;
   return (
     <ul className="inside">

@@ -236,7 +236,15 @@ sdp: string, } | { "type": "rename",
 /**
  * The name that others see.
  */
-name: string, } | { "type": "ask_name" } | { "type": "show_name", 
+name: string, } | { "type": "ask_name" } | { "type": "remember", 
+/**
+ * The browser's own, in text.
+ */
+salt: string, 
+/**
+ * What [`NameCommand::Meet`] said: names with those who had them.
+ */
+met: Array<[string, string]>, } | { "type": "show_name", 
 /**
  * What came of [`NameCommand::Ask`].
  */
@@ -570,7 +578,15 @@ issuer: string,
 /**
  * Which.
  */
-print: string, };
+print: string, } | { "type": "meet", 
+/**
+ * The name.
+ */
+name: string, 
+/**
+ * Who.
+ */
+person: string, };
 
 /**
  * A name for which a provider vouches, as the shell keeps it for this tab.
@@ -645,6 +661,10 @@ waiting: Waiting | null,
  * Who vouches for which name of the person at this device, as others will see it.
  */
 ownName: NameMark, 
+/**
+ * Whether the meeting's class keeps the person at this device out for now: it takes verified names alone.
+ */
+barred: boolean, 
 /**
  * For hosts: who waits at the door, first come first.
  */
@@ -743,6 +763,10 @@ people: PeopleRule,
  */
 mfa: boolean, 
 /**
+ * Issuers whose word for a name counts, if those alone come in whose name is verified.
+ */
+verifiedBy: Array<string> | null, 
+/**
  * Whether newcomers wait for a host.
  */
 lobby: LobbyRule, 
@@ -782,6 +806,10 @@ keptDays: number,
  * Hours that the server keeps a file at most.
  */
 fileHours: number, 
+/**
+ * Hours that a saved copy of the conversation may be kept; 0: it is not saved.
+ */
+chatHours: number, 
 /**
  * Where the meeting may be: countries (ISO 3166-1 alpha-2), `EU`, `EEA`; none: anywhere.
  */
@@ -881,7 +909,7 @@ early: boolean, };
 /**
  * Something that the person should know, with a way out. The words are the shell's, one per code.
  */
-export type Problem = "bad_link" | "not_available" | "full" | "locked" | "ended" | "declined" | "removed" | "signed_out" | "quota" | "unreachable" | "version" | "not_admitted" | "sign_in_needed" | "members_only" | "factors_needed" | "outside_regions" | "exception_over" | "rules_differ" | "not_your_class" | "gate_closed" | "replaced" | "too_many" | "server_full" | "server_ends" | "no_transforms" | "no_wasm";
+export type Problem = "bad_link" | "not_available" | "full" | "locked" | "ended" | "declined" | "removed" | "signed_out" | "quota" | "unreachable" | "version" | "not_admitted" | "sign_in_needed" | "members_only" | "factors_needed" | "not_verified" | "unverified_inside" | "names_unchecked" | "outside_regions" | "exception_over" | "rules_differ" | "not_your_class" | "gate_closed" | "replaced" | "too_many" | "server_full" | "server_ends" | "no_transforms" | "no_wasm";
 
 /**
  * One member of the group.
@@ -899,6 +927,10 @@ name: string,
  * Who vouches for which name of theirs.
  */
 mark: NameMark, 
+/**
+ * Whether this browser met them before.
+ */
+met: Met, 
 /**
  * Whether it is the person at this device.
  */
@@ -1578,6 +1610,14 @@ name: string,
  * Who vouches for which name of theirs.
  */
 mark: NameMark, 
+/**
+ * Whether this browser met them before.
+ */
+met: Met, 
+/**
+ * The meeting's class lets in verified names alone, and theirs is not, or not yet.
+ */
+barred: boolean, 
 /**
  * A word to the hosts.
  */

@@ -42,6 +42,7 @@ const person = (role: Role, change: Partial<Person> = {}): Person => ({
   id: 'p',
   name: 'Ann',
   mark: { state: 'unverified' },
+  met: 'new',
   own: false,
   role,
   may: { ...ALL_POWERS, share: false },

@@ -6,6 +6,7 @@ import { Button, Dialog, Heading, Modal, ModalOverlay } from 'react-aria-compone
 import type { InventoryPart } from '../generated/core';
 import { useSession, useSessionState } from '../session/session';
 import { useStrings } from '../strings';
+import { OwnData } from './OwnData';
 import { isColumn, valueText } from './values';
 
 export function Inventory({ onClose }: { onClose: () => void }) {
@@ -40,6 +41,7 @@ export function Inventory({ onClose }: { onClose: () => void }) {
           {parts.map((part) => (
             <Part key={part.part} part={part} />
           ))}
+          {view.phase === 'meeting' && <OwnData />}
           <section>
             <h3>{words.logsTitle}</h3>
             <p>{words.logs}</p>

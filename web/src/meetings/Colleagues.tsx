@@ -2,11 +2,11 @@
 
 import { Search, UserPlus, X } from 'lucide-react';
 import { type FormEvent, useEffect, useState } from 'react';
-import { Button, Form, Input, Label, TextField } from 'react-aria-components';
+import { Button, Form, Input, Label, TextField, useLocale } from 'react-aria-components';
 import { useAnnounce } from '../announce/Announcer';
 import { inSentence, shownName } from '../people/name';
 import { useStrings } from '../strings';
-import { type Looked, look, mayFind } from './colleagues';
+import { type Closed, type Looked, look, mayFind } from './colleagues';
 
 /** Names of one invitation at most. */
 const MOST = 50;
@@ -19,7 +19,8 @@ interface Props {
 export function Colleagues({ names, onChange }: Props) {
   const { invitation } = useStrings();
   const announce = useAnnounce();
-  const [may, setMay] = useState(false);
+  const [may, setMay] = useState<boolean | Closed>(false);
+  const { locale } = useLocale();
   const [who, setWho] = useState('');
   const [looked, setLooked] = useState<Looked | null>(null);
   const [pending, setPending] = useState(false);
@@ -31,6 +32,14 @@ export function Colleagues({ names, onChange }: Props) {
     };
   }, []);
   if (!may) return null;
+  if (may !== true) {
+    const lang = locale.startsWith('nl') ? 'nl' : 'en';
+    return (
+      <p className="faint" lang={lang}>
+        {may[lang]}
+      </p>
+    );
+  }
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (who.trim() === '' || pending) return;

@@ -8,13 +8,21 @@ export type Looked =
   | { kind: 'often' }
   | { kind: 'failed' };
 
-/** Whether members of the organisation of whoever is signed in find one another. */
-export async function mayFind(send: typeof fetch = fetch): Promise<boolean> {
+/** Why nobody is found now: in the two languages that the register of measures speaks. */
+export interface Closed {
+  en: string;
+  nl: string;
+}
+
+/** Whether members of the organisation of whoever is signed in find one another, or why they do not though they should. */
+export async function mayFind(send: typeof fetch = fetch): Promise<boolean | Closed> {
   if (!isSignedIn()) return false;
   try {
     const answer = await send('/api/v1/directory', { cache: 'no-store', credentials: 'same-origin' });
     if (answer.status === 401) keepSignedIn(false);
-    return answer.ok && ((await answer.json()) as { on?: unknown }).on === true;
+    if (!answer.ok) return false;
+    const { on, closed } = (await answer.json()) as { on?: unknown; closed?: Closed | null };
+    return on === true && (closed ?? true);
   } catch {
     return false;
   }

@@ -3,10 +3,10 @@
 
 import { BadgeCheck } from 'lucide-react';
 import { Button } from 'react-aria-components';
-import { inSentence } from '../people/name';
+import { inSentence, shownIssuer } from '../people/name';
 import { useSession, useSessionState } from '../session/session';
 import { useStrings } from '../strings';
-import { NameMarkLine, shownIssuer } from './NameMark';
+import { NameMarkLine } from './NameMark';
 
 export function ShowName() {
   const session = useSession();

@@ -5,6 +5,7 @@ import { scene } from '../../stories/scenes';
 import type { KeysSeen, NameMark } from '../generated/core';
 import { SessionContext } from '../session/session';
 import { en } from '../strings/en';
+import { meet, remembered } from './met';
 import { isSure, isVouched, markText, NameMarkLine } from './NameMark';
 import { ShowName } from './ShowName';
 import { cameBack, keepName, keptName, lookUp, nameOf, offerOf, pin, shownBy } from './vouched';
@@ -24,14 +25,19 @@ describe('a mark', () => {
     expect(say(verified('Ann Oud', 'known'))).toBe('verified by login.university.example');
     expect(say(verified('Eve', 'known'))).toBe('verified as Eve by login.university.example');
     expect(say({ state: 'unverified' })).toBe('name not verified');
+    expect(plain(markText(verified('Ann Oud', 'known'), 'Ann Oud', en.names, 'known'))).toBe(
+      'verified by login.university.example · known from before',
+    );
+    expect(markText({ state: 'unverified' }, 'Ann Oud', en.names, 'unproved')).toBe(en.names.met.unproved);
     expect(say(verified('Ann Oud', 'disputed'))).toContain('do not rely on it');
   });
 
   test('is sure only where the provider’s keys are nothing to wonder about', () => {
     const keys: KeysSeen[] = ['known', 'first', 'changed', 'disputed'];
     expect(keys.filter((seen) => isSure(verified('Ann', seen)))).toEqual(['known', 'first']);
-    expect(isVouched(verified('Ann', 'known'), 'Ann')).toBe(true);
-    expect(isVouched(verified('Ann', 'known'), 'The Rector')).toBe(false);
+    expect(isVouched({ mark: verified('Ann', 'known'), met: 'new' }, 'Ann')).toBe(true);
+    expect(isVouched({ mark: verified('Ann', 'known'), met: 'known' }, 'The Rector')).toBe(false);
+    expect(isVouched({ mark: verified('Ann', 'known'), met: 'another' }, 'Ann')).toBe(false);
     expect(isSure({ state: 'checking' })).toBe(false);
     expect(isSure({ state: 'refused' })).toBe(false);
   });
@@ -93,6 +99,25 @@ describe('the way to a name', () => {
   test('of a token that nobody can read leads to nothing', () => {
     for (const odd of ['', 'a', 'a.b.c', `e30.${btoa('[]')}.x`])
       expect(offerOf({ fragment: '', key: '', salt: '', provider: 'p', token: odd }), odd).toBeNull();
+  });
+
+  test('is remembered of those who were met, the last ones, for half a year', () => {
+    const day = 86_400_000;
+    const { salt, met } = remembered(0);
+    expect([salt.length, met]).toEqual([22, []]);
+    for (let at = 0; at < 510; at += 1) meet(salt, `n${at}`, 'p', 100 * day);
+    meet(salt, 'n10', 'p', 110 * day);
+    const kept = remembered(110 * day);
+    expect([kept.salt, kept.met.length]).toEqual([salt, 500]);
+    expect(kept.met.at(-1)).toEqual(['n10', 'p']);
+    expect(remembered(285 * day).met).toEqual([['n10', 'p']]);
+    expect(remembered(290 * day).met).toEqual([]);
+    // What was forgotten in the meantime does not come back.
+    stored.clear();
+    meet('another', 'a', 'b', 290 * day);
+    expect(remembered(290 * day)).toEqual({ salt: 'another', met: [['a', 'b']] });
+    stored.set('conclave.met', '{');
+    expect(remembered().met).toEqual([]);
   });
 
   test('remembers each issuer’s keys, the last ones, and tells them with what the server says', async () => {

@@ -20,7 +20,7 @@ import { Callers } from '../door/Callers';
 import type { Person } from '../generated/core';
 import { HandsList } from '../hands/HandsList';
 import { PersonMenu } from '../host/PersonMenu';
-import { NameMarkLine } from '../names/NameMark';
+import { isPlain, NameMarkLine } from '../names/NameMark';
 import { usePreferences, useSessionPart, useSessionState } from '../session/session';
 import type { Pins } from '../stage/pins';
 import { useStrings } from '../strings';
@@ -87,7 +87,7 @@ const Row = memo(function Row({ person, speaking, pins }: { person: Person; spea
   const camera = own?.camera.on ?? person.camera.announced;
   const screen = own?.screen.on ?? person.screen.announced;
   const [{ language }] = usePreferences();
-  const unvouched = person.mark.state === 'unverified';
+  const unvouched = isPlain(person);
   const faults = faultsOf(person, strings, language);
   return (
     <li className={speaking ? 'person speaking' : 'person'}>
@@ -118,7 +118,7 @@ const Row = memo(function Row({ person, speaking, pins }: { person: Person; spea
         />
       </span>
       <PersonMenu person={person} pins={pins} />
-      {!unvouched && <NameMarkLine mark={person.mark} name={name} />}
+      {!unvouched && <NameMarkLine mark={person.mark} met={person.met} name={name} />}
       {faults.length > 0 && (
         <div className="person-faults">
           {faults.map(({ of, text }) => (

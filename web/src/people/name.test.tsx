@@ -81,7 +81,16 @@ test('what happened names people each in their own direction of writing', () => 
 describe('who waits at the door', () => {
   const shown = (name: string, note: string | null) => {
     const state = scene('base');
-    const caller = { id: 'c', name, mark: { state: 'unverified' as const }, note, since: 0, coming: false };
+    const caller = {
+      id: 'c',
+      name,
+      mark: { state: 'unverified' as const },
+      met: 'new' as const,
+      barred: false,
+      note,
+      since: 0,
+      coming: false,
+    };
     const session = new FakeSession({ ...state, view: { ...state.view, callers: [caller] } });
     return renderToStaticMarkup(
       <SessionContext value={session}>

@@ -26,6 +26,11 @@ export function inSentence(name: string): string {
   return isolated(tamed(name, 40));
 }
 
+/** A provider's address inside a sentence, without what all of them have. */
+export function shownIssuer(issuer: string): string {
+  return inSentence(issuer.replace(/^https:\/\//, '').replace(/\/$/, ''));
+}
+
 /** A file's name inside a sentence: however it is cut, its ending stays, which says what it is. */
 export function fileInSentence(name: string, ending: string): string {
   return isolated(tamed(name.slice(0, name.length - ending.length), 40) + tamed(ending, 40));

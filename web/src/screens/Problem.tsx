@@ -91,6 +91,26 @@ function WayOut({ problem }: { problem: AnyProblem }) {
     case 'no_transforms':
     case 'quota':
       return home;
+    case 'unverified_inside':
+      // Keys that a provider has changed are known after the page is loaded anew, and not before.
+      return (
+        <>
+          {anew}
+          {home}
+        </>
+      );
+    case 'not_verified':
+      return (
+        <>
+          <Button
+            className="button primary"
+            onPress={() => fragment && session.open(view.hostLink ?? fragment)}
+          >
+            {classes.toDoor}
+          </Button>
+          {home}
+        </>
+      );
     case 'declined':
     case 'removed':
     case 'ended':

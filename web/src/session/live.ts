@@ -27,6 +27,7 @@ import { iceServers } from '../media/relay';
 import { askedFor, withOthers } from '../media/shown';
 import { Transport } from '../media/transport';
 import { MeetingsStore } from '../meetings/kept';
+import { meet, remembered } from '../names/met';
 import { keepName, keptName, leaveFor, lookUp, nameOf, offerOf, pin, shownBy } from '../names/vouched';
 import { RecordingDesk } from '../recording/desk';
 import { fragmentOf } from '../screens/link';
@@ -54,6 +55,8 @@ export class LiveSession implements Session {
   #state: SessionState = { ...NEW_STATE, online: navigator.onLine };
   readonly #transport: Transport | undefined;
   #encodes: Codecs = NO_CODECS;
+  /** By which the core makes digests of whom it meets. */
+  #salt = '';
   #workers: Workers | undefined;
   readonly #devices = new Devices(this.preferences, {
     changed: (change) => this.#set(change),
@@ -311,6 +314,7 @@ export class LiveSession implements Session {
     this.#workers?.core.postMessage(start, [channel.port2]);
     // Before anything else, so that nobody is recorded in between.
     if (this.preferences.get().leaveOut) this.#intend({ type: 'leave_out', on: true });
+    this.#remember();
     this.#findName(fragment);
     if (fragment === 'new') this.create();
     else if (kept?.seat) this.#comeBack(kept);
@@ -392,6 +396,13 @@ export class LiveSession implements Session {
     this.#findName(kept.fragment);
   }
 
+  /** The core hears whom this browser remembers. */
+  #remember(): void {
+    const { salt, met } = remembered();
+    this.#salt = salt;
+    this.#intend({ type: 'remember', salt, met });
+  }
+
   /** What came of the way to the provider, if it was gone for this meeting. */
   #findName(fragment: string): void {
     const kept = nameOf(fragment);
@@ -415,6 +426,9 @@ export class LiveSession implements Session {
       }
       case 'pin':
         pin(command.issuer, command.print);
+        break;
+      case 'meet':
+        meet(this.#salt, command.name, command.person);
         break;
     }
   }

@@ -129,6 +129,7 @@ export const EMPTY_VIEW: View = {
   gathering: null,
   waiting: null,
   ownName: { state: 'unverified' },
+  barred: false,
   callers: [],
   policy: null,
   notices: [],

@@ -2,7 +2,10 @@
 
 import { cacheNames, local, SESSION, session } from '../storage/storage';
 
-export type KeptName = 'preferences' | 'meetings' | 'seat' | 'files';
+export type KeptName = 'preferences' | 'meetings' | 'people' | 'seat' | 'files';
+
+/** What is remembered of others: who was met, and the keys of those who vouched for them. */
+const PEOPLE = ['conclave.met', 'conclave.issuers'] as const;
 
 export interface KeptThing {
   name: KeptName;
@@ -16,6 +19,7 @@ export async function keptThings(): Promise<KeptThing[]> {
   const things: KeptThing[] = [
     { name: 'preferences', bytes: ofLocal('preferences') },
     { name: 'meetings', bytes: ofLocal('meetings') },
+    { name: 'people', bytes: PEOPLE.reduce((sum, name) => sum + sizeOf(name, local.getItem(name)), 0) },
     { name: 'seat', bytes: SESSION.reduce((sum, name) => sum + sizeOf(name, session.getItem(name)), 0) },
     { name: 'files', bytes: await cachedBytes() },
   ];
@@ -28,6 +32,8 @@ export async function forget(name: KeptName): Promise<void> {
     const registrations = (await navigator.serviceWorker?.getRegistrations()) ?? [];
     await Promise.all(registrations.map((registration) => registration.unregister()));
     await Promise.all((await cacheNames()).map((cache) => caches.delete(cache)));
+  } else if (name === 'people') {
+    for (const key of PEOPLE) local.removeItem(key);
   } else if (name === 'seat') {
     for (const key of SESSION) session.removeItem(key);
   } else {

@@ -52,7 +52,7 @@ export const Tile = memo(function Tile(props: Props) {
   const muted = useSessionPart(({ devices }) => !isHeard(person, devices.microphone.on));
   const name = shownName(person.name) || stage.unknown;
   const screen = stream === 'screen';
-  const vouched = !screen && isVouched(person.mark, name);
+  const vouched = !screen && isVouched(person, name);
   // The last words may still be on their way when somebody mutes.
   const speaking = props.speaking && !muted;
   const label = labelOf(person, stream, name, stage);
@@ -60,7 +60,7 @@ export const Tile = memo(function Tile(props: Props) {
     !screen && muted && stage.muted,
     speaking && stage.speaking,
     !screen && hand > 0 && floor.hands.up(hand),
-    vouched && markText(person.mark, name, names),
+    vouched && markText(person.mark, name, names, person.met),
     !person.connected && stage.away,
     signs && stage.signs,
   ];

@@ -9,6 +9,7 @@ export const LOCAL = [
   'conclave.signedIn',
   'conclave.notice',
   'conclave.issuers',
+  'conclave.met',
 ] as const;
 /** Kept as long as the tab is there. */
 export const SESSION = ['conclave.seat', 'conclave.tab', 'conclave.signOnFrom', 'conclave.name'] as const;

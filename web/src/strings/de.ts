@@ -265,6 +265,18 @@ export const de: Strings = {
       title: 'Mit mehreren Faktoren anmelden',
       text: 'Diese Besprechung ist für alle, die mehr als ein Passwort gezeigt haben. Melden Sie sich mit einem Passkey an, oder bei Ihrer Organisation mit einem zweiten Faktor, und kommen Sie hierher zurück: Diese Seite behält Ihren Link.',
     },
+    not_verified: {
+      title: 'Ihr Name ist nicht bestätigt',
+      text: 'Die Regeln dieser Besprechung lassen nur bestätigte Namen herein. Gehen Sie zurück, melden Sie sich nötigenfalls über den Anbieter Ihrer Organisation an, und zeigen Sie Ihren bestätigten Namen. Wer das vor mehr als zwölf Stunden tat, tut es noch einmal.',
+    },
+    unverified_inside: {
+      title: 'Ein Name ist nicht bestätigt',
+      text: 'Die Regeln dieser Besprechung lassen nur bestätigte Namen herein. Jemand ist darin oder wurde gerade eingelassen, dessen Name sich diesem Browser nicht bestätigt. Er ist gegangen oder kam nicht herein und hat ihnen nichts gesendet. Hat ein Anbieter neue Schlüssel, laden Sie diese Seite neu; sonst fragen Sie den Gastgeber.',
+    },
+    names_unchecked: {
+      title: 'Namen ließen sich nicht prüfen',
+      text: 'Die Regeln dieser Besprechung lassen nur bestätigte Namen herein, und die Schlüssel eines Anbieters waren nicht rechtzeitig zu bekommen. Dieser Browser ist gegangen oder kam nicht herein. Versuchen Sie es gleich noch einmal.',
+    },
     outside_regions: {
       title: 'Nicht auf diesem Server',
       text: 'Die Regeln der Klasse dieser Besprechung sagen, wo sie sein darf, und dieser Server ist nicht dort. Sie findet hier nicht statt. Fragen Sie, wer Sie eingeladen hat oder Ihre Organisation verwaltet.',

@@ -251,6 +251,18 @@ export const en = {
       title: 'Sign in with several factors',
       text: 'This meeting is for people who have shown more than a password. Sign in with a passkey, or at your organisation with a second factor, then come back here: this page keeps your link.',
     },
+    not_verified: {
+      title: 'Your name is not verified',
+      text: 'The rules of this meeting let in verified names alone. Go back, sign in by your organisation’s provider if you have not, and show your verified name. One that you showed more than twelve hours ago has to be shown anew.',
+    },
+    unverified_inside: {
+      title: 'Somebody’s name is not verified',
+      text: 'The rules of this meeting let in verified names alone. Somebody is in it, or was just let in, whose name this browser does not find verified. It left, or did not come in, and sent them nothing. If a provider has changed its keys, load this page anew; else ask the host.',
+    },
+    names_unchecked: {
+      title: 'Names could not be checked',
+      text: 'The rules of this meeting let in verified names alone, and the keys of a provider could not be had in time. This browser left, or did not come in. Try again in a moment.',
+    },
     outside_regions: {
       title: 'Not on this server',
       text: 'The rules of this meeting’s class say where it may be, and this server is not there. It is not held here. Ask whoever invited you, or who administers your organisation.',

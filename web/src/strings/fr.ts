@@ -254,6 +254,18 @@ export const fr: Strings = {
       title: 'Connectez-vous avec plusieurs facteurs',
       text: 'Cette réunion est réservée aux personnes qui ont montré plus qu’un mot de passe. Connectez-vous avec une clé d’accès, ou auprès de votre organisation avec un second facteur, puis revenez ici : cette page garde votre lien.',
     },
+    not_verified: {
+      title: 'Votre nom n’est pas vérifié',
+      text: 'Les règles de cette réunion ne laissent entrer que des noms vérifiés. Revenez en arrière, connectez-vous au besoin par le fournisseur de votre organisation, et montrez votre nom vérifié. S’il y a plus de douze heures que vous l’avez montré, il faut le faire à nouveau.',
+    },
+    unverified_inside: {
+      title: 'Un nom n’est pas vérifié',
+      text: 'Les règles de cette réunion ne laissent entrer que des noms vérifiés. Quelqu’un y est, ou vient d’y être admis, dont ce navigateur ne trouve pas le nom vérifié. Il est parti, ou n’est pas entré, et ne leur a rien envoyé. Si un fournisseur a changé ses clés, rechargez cette page ; sinon, demandez à l’hôte.',
+    },
+    names_unchecked: {
+      title: 'Des noms n’ont pas pu être contrôlés',
+      text: 'Les règles de cette réunion ne laissent entrer que des noms vérifiés, et les clés d’un fournisseur n’ont pas pu être obtenues à temps. Ce navigateur est parti, ou n’est pas entré. Réessayez dans un instant.',
+    },
     outside_regions: {
       title: 'Pas sur ce serveur',
       text: 'Les règles de la classe de cette réunion disent où elle peut se trouver, et ce serveur n’y est pas. Elle n’a pas lieu ici. Demandez à la personne qui vous a invité ou qui administre votre organisation.',

@@ -259,6 +259,18 @@ export const nl: Strings = {
       title: 'Meld u aan met meer dan één factor',
       text: 'Deze vergadering is voor wie meer dan een wachtwoord heeft getoond. Meld u aan met een passkey, of bij uw organisatie met een tweede factor, en kom hier terug: deze pagina bewaart uw link.',
     },
+    not_verified: {
+      title: 'Uw naam is niet geverifieerd',
+      text: 'De regels van deze vergadering laten alleen geverifieerde namen binnen. Ga terug, log zo nodig in via de provider van uw organisatie, en toon uw geverifieerde naam. Wie dat meer dan twaalf uur geleden deed, doet het opnieuw.',
+    },
+    unverified_inside: {
+      title: 'Iemands naam is niet geverifieerd',
+      text: 'De regels van deze vergadering laten alleen geverifieerde namen binnen. Er is iemand in, of zojuist toegelaten, wiens naam volgens deze browser niet vaststaat. Hij is vertrokken, of kwam niet binnen, en stuurde hun niets. Heeft een provider nieuwe sleutels, laad dan deze pagina opnieuw; vraag het anders de gastheer.',
+    },
+    names_unchecked: {
+      title: 'Namen konden niet worden nagegaan',
+      text: 'De regels van deze vergadering laten alleen geverifieerde namen binnen, en de sleutels van een provider waren niet op tijd te krijgen. Deze browser is vertrokken, of kwam niet binnen. Probeer het zo nog eens.',
+    },
     outside_regions: {
       title: 'Niet op deze server',
       text: 'De regels van de klasse van deze vergadering zeggen waar zij mag zijn, en deze server is daar niet. Zij wordt hier niet gehouden. Vraag het aan wie u uitnodigde of aan wie uw organisatie beheert.',

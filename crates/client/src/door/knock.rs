@@ -6,7 +6,7 @@ use e2ee::{Group, Identity, Keys, Policy, Profile, Terms};
 use protocol::{ClientMessage, Entrance, ParticipantId, SeatToken, limits::MEETING_MEMBERS};
 use rand::RngCore;
 
-use super::{Back, Stage};
+use super::{Back, Stage, verified::Coming};
 use crate::{
     Output, Timestamp,
     client::Client,
@@ -20,7 +20,7 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(5);
 const ADMITTED_WITHIN: Duration = Duration::from_secs(90);
 /// How long it may take to be told what was missed; every other member tells newcomers sooner than one
 /// that was told nothing itself.
-const INFORMED_WITHIN: Duration = Duration::from_secs(20);
+pub(super) const INFORMED_WITHIN: Duration = Duration::from_secs(20);
 /// Attempts that may come to nothing before the person is told.
 const ATTEMPTS: u32 = 4;
 
@@ -63,6 +63,9 @@ impl Client {
         }
         if card.class.as_ref().is_some_and(|class| class.is_over(now.0)) {
             return self.turned_away(Problem::ExceptionOver);
+        }
+        if self.is_barred(now) {
+            return self.turned_away(Problem::NotVerified);
         }
         let back = self.door.back.as_ref().filter(|_| self.door.seat.is_some());
         let participant = back.map_or_else(
@@ -198,8 +201,7 @@ impl Client {
         let secret = identity.return_secret().clone();
         match Group::join(identity, &terms, welcome, ratchet_tree) {
             Ok(group) if group.members().len() <= MEETING_MEMBERS => {
-                self.door.back = Some(Back { participant: group.participant(), secret });
-                self.enter(Membership::new(group, seq, Err(now + INFORMED_WITHIN), now), now);
+                self.enter_checked(Coming::new(group, seq, secret, now), now);
             }
             _ => self.knock_anew(now),
         }

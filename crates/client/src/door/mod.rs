@@ -4,5 +4,7 @@ mod away;
 mod knock;
 mod open;
 mod stage;
+mod verified;
 
 pub(crate) use stage::{Back, Door, Stage};
+pub(crate) use verified::LOOKED_AT_WITHIN;

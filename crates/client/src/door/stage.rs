@@ -25,6 +25,8 @@ pub(crate) struct Door {
     pub seat: Option<SeatToken>,
     /// To come back as the same participant, in place of the leaf that stands.
     pub back: Option<Back>,
+    /// A Welcome has opened; who is in the group is being checked.
+    pub coming: Option<super::verified::Coming>,
     /// The last knock was made to come back.
     pub returning: bool,
     /// This tab's number at this meeting's door.
@@ -104,6 +106,7 @@ impl Door {
     pub fn leave(&mut self) {
         self.stage = Stage::Outside;
         self.identity = None;
+        self.coming = None;
         self.back = None;
         self.returning = false;
         self.note = None;

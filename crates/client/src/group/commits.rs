@@ -4,12 +4,23 @@
 use e2ee::{Change, Error, KeyPackageFacts, RefusedReason, Role, inspect_key_package};
 use protocol::{ClientMessage, limits::ADDS_PER_COMMIT};
 
-use crate::{Timestamp, client::Client, host::Asked};
+use crate::{Timestamp, client::Client, door::LOOKED_AT_WITHIN, host::Asked};
 
 impl Client {
     /// The server asks for a commit. Whoever was not let in with the link's secret is refused by name.
     pub(crate) fn commit_requested(&mut self, asked: Asked, now: Timestamp) {
-        let Some(Asked { request, adds, removes }) = self.defer(asked) else { return };
+        if let Some(asked) = self.defer(asked) {
+            self.answer_request(asked, now + LOOKED_AT_WITHIN, now);
+        }
+    }
+
+    /// The same, which waits until then for what whoever is to be added has to show.
+    pub(crate) fn answer_request(&mut self, asked: Asked, until: Timestamp, now: Timestamp) {
+        let Some(vouched) = self.only_vouched(&asked, until, now) else {
+            self.desk.unsure = Some((asked, until));
+            return;
+        };
+        let Asked { request, adds, removes } = asked;
         let in_step = self.is_in_step();
         let Some(membership) = self.membership.as_mut().filter(|_| in_step) else {
             self.send(ClientMessage::CannotCommit { request, refused: Vec::new() });
@@ -27,6 +38,7 @@ impl Client {
             // The server names the participant; the key package must say the same.
             if inspect_key_package(&pending.key_package.0)
                 .is_ok_and(|facts| facts.participant == pending.participant && needs_nobodys_word(&facts))
+                && vouched.contains(&pending.participant)
             {
                 asked.push(pending.participant);
                 packages.push(pending.key_package.0);

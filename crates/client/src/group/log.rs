@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use e2ee::{Error, Powers, Role};
+use e2ee::{Applied, Error, Powers, Refusal, Role};
 use protocol::{
     ClientMessage, Entry, LogEntry, ParticipantId, Wire,
     sealed::{Content, Envelope},
@@ -20,11 +20,17 @@ const STAND_IN_AFTER: Duration = Duration::from_secs(3);
 /// How much later each further member does.
 const STAND_IN_STEP: Duration = Duration::from_millis(700);
 
+/// Keys of a provider are on their way.
+struct NotYet;
+
 impl Client {
     /// The log goes on.
     pub(crate) fn log_entries(&mut self, entries: Vec<LogEntry>, now: Timestamp) {
         for entry in entries {
             let Some(membership) = self.membership.as_mut().filter(|_| !self.repair.parted()) else { return };
+            if membership.held.is_some() {
+                return;
+            }
             if entry.seq <= membership.applied {
                 continue;
             }
@@ -101,23 +107,38 @@ impl Client {
 
     fn apply(&mut self, entry: LogEntry, now: Timestamp) {
         match &entry.entry {
-            Entry::Commit { commit, .. } => self.apply_commit(&commit.0, now),
+            Entry::Commit { commit, .. } => {
+                if self.apply_commit(&commit.0, now).is_err() {
+                    self.hold(entry, now);
+                }
+            }
             Entry::Message { .. } => self.apply_message(entry, now),
         }
     }
 
-    fn apply_commit(&mut self, commit: &[u8], now: Timestamp) {
-        let Some(membership) = &mut self.membership else { return };
+    /// `Err`: it adds somebody whose name cannot be checked yet.
+    fn apply_commit(&mut self, commit: &[u8], now: Timestamp) -> Result<(), NotYet> {
+        let by = self.verified_by().unwrap_or_default();
+        let Some(membership) = &mut self.membership else { return Ok(()) };
         let new = membership.is_new(commit);
-        let applied = match membership.group.apply_commit(commit) {
-            Ok(applied) => applied,
+        let names = &mut self.names;
+        let mut vouched = |whose, evidence: Option<&_>| names.vouched(&whose, evidence, &by, now);
+        match membership.group.apply_commit_if(commit, &mut vouched) {
+            Ok(applied) => self.applied(applied, now),
+            Err(Error::NotYetVerified(_)) => return Err(NotYet),
+            Err(Error::Refused(Refusal::NotVerified(_))) => self.do_not_follow(),
             // Replayed, or of an epoch that the group has left: it can change nothing any more.
-            Err(_) if !new => return,
-            Err(Error::WrongEpoch { message, group }) if message < group => return,
+            Err(_) if !new => {}
+            Err(Error::WrongEpoch { message, group }) if message < group => {}
             // There was a commit that the server did not show.
-            Err(Error::WrongEpoch { .. }) => return self.part(now),
-            Err(_) => return self.doubt(None, now),
-        };
+            Err(Error::WrongEpoch { .. }) => self.part(now),
+            Err(_) => self.doubt(None, now),
+        }
+        Ok(())
+    }
+
+    fn applied(&mut self, applied: Applied, now: Timestamp) {
+        let Some(membership) = &mut self.membership else { return };
         if applied.evicted {
             let by_host =
                 applied.by_role >= Role::Cohost && !applied.returned.contains(&membership.participant());

@@ -6,7 +6,7 @@ use std::{
 };
 
 use e2ee::{Group, Member};
-use protocol::ParticipantId;
+use protocol::{LogEntry, ParticipantId};
 use sha2::{Digest, Sha256};
 
 use super::numbers::Numbers;
@@ -45,6 +45,10 @@ pub(crate) struct Membership {
     pub code: String,
     /// What the others numbered, to notice what is kept from this participant.
     pub numbers: Numbers,
+    /// A commit that adds somebody whose name is not checked yet, where the class takes verified ones alone.
+    pub held: Option<LogEntry>,
+    /// Until when it may wait.
+    pub unchecked_until: Option<Timestamp>,
     seen: HashSet<[u8; 32]>,
     seen_order: VecDeque<[u8; 32]>,
 }
@@ -75,6 +79,8 @@ impl Membership {
             stragglers: Vec::new(),
             code,
             numbers: Numbers::new(now),
+            held: None,
+            unchecked_until: None,
             seen: HashSet::new(),
             seen_order: VecDeque::new(),
         }

@@ -22,7 +22,10 @@ impl Client {
             HostAct::Admit { people } => {
                 let whom: Vec<_> = match people {
                     Some(people) => these(&people),
-                    None => self.desk.callers.fit().collect(),
+                    None => {
+                        let by = self.verified_by();
+                        self.desk.callers.fit().filter(|who| !self.names.bars(who, by.as_deref())).collect()
+                    }
                 };
                 self.desk.wishes.admit(whom);
             }

@@ -95,12 +95,19 @@ impl Callers {
         self.waiting.iter().filter_map(|caller| Some((caller.participant, caller.evidence.as_deref()?)))
     }
 
-    /// For the view; `coming`: being let in just now.
-    pub fn view(&self, coming: impl Fn(&ParticipantId) -> bool, names: &Names) -> Vec<view::Caller> {
+    /// For the view; `coming`: being let in just now; `by`: whose word for a name counts, if it alone lets in.
+    pub fn view(
+        &self,
+        coming: impl Fn(&ParticipantId) -> bool,
+        names: &Names,
+        by: Option<&[String]>,
+    ) -> Vec<view::Caller> {
         let shown = |caller: &Caller| view::Caller {
             id: person_id(&caller.participant),
             name: caller.name.clone().unwrap_or_default(),
             mark: names.mark(&caller.participant),
+            met: names.met(&caller.participant, caller.name.as_deref().unwrap_or_default()),
+            barred: names.bars(&caller.participant, by),
             note: caller.note.clone(),
             since: caller.since.0,
             coming: coming(&caller.participant),
@@ -145,7 +152,9 @@ mod tests {
         let mut callers = Callers::default();
         let came = vec![caller(ANN, &base, Some("me")), caller(BEN, &other, Some("me too"))];
         callers.update(true, came, &[], &base, Timestamp(5));
-        let [ann, ben] = &callers.view(|who| *who == ANN, &Names::default())[..] else { panic!("two wait") };
+        let [ann, ben] = &callers.view(|who| *who == ANN, &Names::default(), None)[..] else {
+            panic!("two wait")
+        };
         assert_eq!(
             (ann.name.as_str(), ann.note.as_deref(), ann.since, ann.coming),
             ("Ann", Some("me"), 5, true)
@@ -172,10 +181,10 @@ mod tests {
         callers.update(false, vec![first.clone()], &[], &base, Timestamp(1));
         let note = caller(ANN, &base, Some("hello")).note;
         callers.update(false, vec![protocol::Caller { note, ..first.clone() }], &[], &base, Timestamp(2));
-        assert_eq!(callers.view(|_| false, &Names::default())[0].note.as_deref(), Some("hello"));
+        assert_eq!(callers.view(|_| false, &Names::default(), None)[0].note.as_deref(), Some("hello"));
         callers.update(true, vec![first], &[], &base, Timestamp(3));
-        assert_eq!(callers.view(|_| false, &Names::default())[0].since, 1);
+        assert_eq!(callers.view(|_| false, &Names::default(), None)[0].since, 1);
         callers.update(false, vec![], &[ANN], &base, Timestamp(4));
-        assert!(callers.view(|_| false, &Names::default()).is_empty());
+        assert!(callers.view(|_| false, &Names::default(), None).is_empty());
     }
 }

@@ -13,6 +13,8 @@ pub(crate) struct Desk {
     pub callers: Callers,
     /// What the server asked for while a commit of one's own was on its way.
     deferred: Option<Asked>,
+    /// What it asked for and cannot be answered before names are checked, which it may wait for until then.
+    pub unsure: Option<(Asked, Timestamp)>,
     /// The guest link's new secret, until the policy has its key and the members know it.
     link: Option<LinkSecret>,
 }
@@ -55,11 +57,12 @@ impl Client {
             return;
         }
         let (own, policy) = (membership.participant(), membership.group.policy());
-        let (callers, roster) = (&self.desk.callers, &self.roster);
+        let (callers, roster, names) = (&self.desk.callers, &self.roster, &self.names);
+        let by = policy.class.as_ref().and_then(|class| class.verified_by.as_deref());
         let plan = self.desk.wishes.plan(
             policy,
             own,
-            |who| callers.key_package(who).is_some(),
+            |who| callers.key_package(who).is_some() && !names.bars(who, by),
             |who| roster.get(who).is_some(),
             now,
         );
@@ -132,6 +135,7 @@ impl Client {
     pub(crate) fn forget_commits(&mut self) {
         self.desk.wishes.forget_attempt();
         self.desk.deferred = None;
+        self.desk.unsure = None;
         if let Some(membership) = &mut self.membership {
             membership.forget_answer();
             membership.group.discard_prepared();
@@ -152,6 +156,7 @@ impl Client {
     pub(crate) fn desk_epoch_began(&mut self, own: bool, added: &[ParticipantId]) -> Vec<ParticipantId> {
         // A request of the epoch before is void.
         self.desk.deferred = None;
+        self.desk.unsure = None;
         self.desk.wishes.epoch_began();
         self.desk.callers.came_in(added);
         let done = if own { self.desk.wishes.done() } else { None };

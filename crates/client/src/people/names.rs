@@ -2,6 +2,9 @@
 //! their key. It is checked here, against the provider's keys as the server tells them, and never by the server's word
 //! alone: keys are compared with those of earlier meetings in this browser, and with those that others here were told.
 
+mod met;
+mod rule;
+
 use std::{collections::HashMap, time::Duration};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -32,12 +35,16 @@ pub(crate) struct Names {
     providers: HashMap<String, Provider>,
     /// What the person at this device shows, and with which key.
     own: Option<(Evidence, NameKey)>,
+    /// Whom this browser remembers, once it has said so.
+    book: Option<met::Book>,
     commands: Vec<NameCommand>,
 }
 
 struct Shown {
     evidence: Evidence,
     found: Found,
+    /// A member's, and not somebody's who waits at the door.
+    inside: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,6 +54,8 @@ enum Found {
     Holds {
         name: String,
         issuer: String,
+        /// Who it is there.
+        subject: String,
         print: Print,
     },
     Refused,
@@ -55,6 +64,8 @@ enum Found {
 #[derive(Default)]
 struct Provider {
     asked: Option<Timestamp>,
+    /// An answer is still to come.
+    waits: bool,
     /// Nothing came.
     failed: bool,
     told: Option<Told>,
@@ -83,7 +94,7 @@ impl Names {
             evidence.is_bounded().then_some((evidence, key))
         });
         if let Some((evidence, _)) = self.own.clone() {
-            self.find(&evidence, now);
+            self.find(&evidence, PAUSE, now);
         }
     }
 
@@ -109,26 +120,33 @@ impl Names {
         }
     }
 
-    /// These show evidence, and nobody else does. What was found to hold holds for as long as it is shown.
+    /// These show evidence, members and those at the door, and nobody else does. What was found to hold holds for as long as
+    /// it is shown.
     pub fn consider<'a>(
         &mut self,
-        shown: impl Iterator<Item = (ParticipantId, &'a Evidence)>,
+        members: impl Iterator<Item = (ParticipantId, &'a Evidence)>,
+        callers: impl Iterator<Item = (ParticipantId, &'a Evidence)>,
         now: Timestamp,
     ) {
         let mut before = std::mem::take(&mut self.shown);
-        for (whose, evidence) in shown {
+        let all = members.map(|shown| (shown, true)).chain(callers.map(|shown| (shown, false)));
+        for ((whose, evidence), inside) in all {
             let known = before.remove(&whose).filter(|known| known.evidence == *evidence);
             let found = match known {
                 Some(Shown { found: found @ (Found::Holds { .. } | Found::Refused), .. }) => found,
-                _ => self.find(evidence, now),
+                _ => self.find(evidence, PAUSE, now),
             };
-            self.shown.insert(whose, Shown { evidence: evidence.clone(), found });
+            self.shown.insert(whose, Shown { evidence: evidence.clone(), found, inside });
         }
+        self.note_members();
     }
 
     /// The server told of a provider, or did not; `pinned` are the prints that this browser kept of its issuer.
     pub fn told(&mut self, id: &str, told: Option<&[u8]>, pinned: &[String], now: Timestamp) {
         let Some(provider) = self.providers.get_mut(id) else { return };
+        provider.waits = false;
+        // What it did not say it will not say in the next moment.
+        provider.asked = Some(now);
         match told.and_then(|bytes| Told::read(bytes).ok()) {
             Some(told) => {
                 if provider.told.is_none() {
@@ -142,10 +160,11 @@ impl Names {
         let mut shown = std::mem::take(&mut self.shown);
         for shown in shown.values_mut().filter(|shown| shown.evidence.provider == id) {
             if !matches!(shown.found, Found::Holds { .. }) {
-                shown.found = self.find(&shown.evidence, now);
+                shown.found = self.find(&shown.evidence, PAUSE, now);
             }
         }
         self.shown = shown;
+        self.note_members();
     }
 
     /// What is known of somebody's name.
@@ -165,7 +184,7 @@ impl Names {
         self.shown.clear();
     }
 
-    fn find(&mut self, evidence: &Evidence, now: Timestamp) -> Found {
+    fn find(&mut self, evidence: &Evidence, pause: Duration, now: Timestamp) -> Found {
         let known = self.providers.len();
         if known >= MOST_PROVIDERS && !self.providers.contains_key(&evidence.provider) {
             return Found::Waiting;
@@ -174,11 +193,14 @@ impl Names {
         let found = provider.told.as_ref().map(|told| check(told, evidence, now));
         // A key that is not there may be new.
         let wanted = matches!(found, None | Some(Err(Refused::UnknownKey)));
-        if wanted && provider.asked.is_none_or(|at| now.since(at) >= PAUSE) {
+        if wanted && provider.asked.is_none_or(|at| now.since(at) >= pause) {
             provider.asked = Some(now);
+            provider.waits = true;
             self.commands.push(NameCommand::Look { provider: evidence.provider.clone() });
         }
-        let Some(told) = &provider.told else { return Found::Waiting };
+        let Some(told) = provider.told.as_ref().filter(|_| !(wanted && provider.waits)) else {
+            return Found::Waiting;
+        };
         let found = verdict(told, evidence, now);
         if let Found::Holds { issuer, print, .. } = &found
             && !provider.pinned.contains(print)
@@ -197,7 +219,7 @@ impl Names {
                 _ => NameMark::Unchecked,
             },
             Found::Refused => NameMark::Refused,
-            Found::Holds { name, issuer, print } => NameMark::Verified {
+            Found::Holds { name, issuer, print, .. } => NameMark::Verified {
                 name: name.clone(),
                 issuer: issuer.clone(),
                 keys: self.seen(&evidence.provider, *print),
@@ -213,6 +235,11 @@ impl Names {
         if others.any(|evidence| !evidence.prints().any(|told| told == print.0)) {
             return KeysSeen::Disputed;
         }
+        self.kept(provider, print)
+    }
+
+    /// How it compares with what this browser kept.
+    fn kept(&self, provider: &str, print: Print) -> KeysSeen {
         match self.providers.get(provider).map(|provider| &provider.pinned) {
             Some(pinned) if pinned.contains(&print) => KeysSeen::Known,
             Some(pinned) if !pinned.is_empty() => KeysSeen::Changed,
@@ -228,7 +255,7 @@ impl Client {
             self.roster.members().iter().filter_map(|member| {
                 Some((member.participant, member.profile.as_ref()?.evidence.as_deref()?))
             });
-        self.names.consider(members.chain(self.desk.callers.evidence()), now);
+        self.names.consider(members, self.desk.callers.evidence(), now);
     }
 }
 
@@ -238,8 +265,8 @@ fn check(told: &Told, evidence: &Evidence, now: Timestamp) -> Result<Name, Refus
 
 fn verdict(told: &Told, evidence: &Evidence, now: Timestamp) -> Found {
     match check(told, evidence, now) {
-        Ok(Name { name, print }) => {
-            Found::Holds { name: clean_name(&name), issuer: told.issuer.clone(), print }
+        Ok(Name { name, subject, print }) => {
+            Found::Holds { name: clean_name(&name), issuer: told.issuer.clone(), subject, print }
         }
         Err(_) => Found::Refused,
     }

@@ -20,6 +20,9 @@ pub struct ClassRules {
     pub people: PeopleRule,
     /// Whether who comes in has to have signed in with several factors.
     pub mfa: bool,
+    /// Issuers whose word for a name counts, if those alone come in whose name is verified.
+    #[serde(default)]
+    pub verified_by: Option<Vec<String>>,
     /// Whether newcomers wait for a host.
     pub lobby: LobbyRule,
     /// Who may record.
@@ -40,6 +43,8 @@ pub struct ClassRules {
     pub kept_days: u16,
     /// Hours that the server keeps a file at most.
     pub file_hours: u16,
+    /// Hours that a saved copy of the conversation may be kept; 0: it is not saved.
+    pub chat_hours: u16,
     /// Where the meeting may be: countries (ISO 3166-1 alpha-2), `EU`, `EEA`; none: anywhere.
     pub regions: Vec<String>,
     /// What is laxer than the class says.
@@ -153,6 +158,7 @@ impl From<&class::ClassRules> for ClassRules {
             title: rules.title.clone(),
             people: rules.people.into(),
             mfa: rules.mfa,
+            verified_by: rules.verified_by.clone(),
             lobby: rules.lobby.into(),
             record: rules.record.into(),
             share: rules.share.into(),
@@ -163,6 +169,7 @@ impl From<&class::ClassRules> for ClassRules {
             camera_off: rules.camera_off,
             kept_days: rules.kept_days,
             file_hours: rules.file_hours,
+            chat_hours: rules.chat_hours,
             regions: rules.regions.clone(),
             exceptions: rules.exceptions.iter().map(exception).collect(),
         }
@@ -194,6 +201,7 @@ impl ClassRules {
             title: self.title.clone(),
             people: self.people.into(),
             mfa: self.mfa,
+            verified_by: self.verified_by.clone(),
             lobby: self.lobby.into(),
             record: self.record.into(),
             share: self.share.into(),
@@ -204,6 +212,7 @@ impl ClassRules {
             camera_off: self.camera_off,
             kept_days: self.kept_days,
             file_hours: self.file_hours,
+            chat_hours: self.chat_hours,
             regions: self.regions.clone(),
             exceptions: self.exceptions.iter().map(exception).collect(),
         };

@@ -1,18 +1,17 @@
 //! Keys of a KID (RFC 9605, section 4.4.2) and the cipher under them (sections 4.4.3 and 4.5.1).
 
-use aes_gcm::{AeadInPlace, Aes128Gcm, KeyInit};
 use hkdf::Hkdf;
 use sha2::Sha256;
 use zeroize::{Zeroize, Zeroizing};
 
 use super::FrameError;
+use crate::aead::{Aead, NONCE};
 
 /// AES_128_GCM_SHA256_128.
 const CIPHER_SUITE: u16 = 0x0004;
-/// Length of key and tag, in bytes.
+/// Length of a key, in bytes.
 pub(super) const KEY: usize = 16;
-pub(super) const TAG: usize = 16;
-const NONCE: usize = 12;
+pub(super) use crate::aead::TAG;
 
 /// `sframe_secret`: what all keys of a base key are expanded from.
 #[derive(Clone)]
@@ -29,7 +28,7 @@ impl BaseSecret {
         let mut salt = [0; NONCE];
         self.expand(b"SFrame 1.0 Secret key ", kid, &mut *key);
         self.expand(b"SFrame 1.0 Secret salt ", kid, &mut salt);
-        SenderKey { cipher: Aes128Gcm::new((&*key).into()), salt }
+        SenderKey { cipher: Aead::new(&key), salt }
     }
 
     fn expand(&self, label: &[u8], kid: u64, output: &mut [u8]) {
@@ -41,25 +40,19 @@ impl BaseSecret {
 
 /// The cipher of one KID.
 pub(super) struct SenderKey {
-    cipher: Aes128Gcm,
+    cipher: Aead,
     salt: [u8; NONCE],
 }
 
 impl SenderKey {
     /// Encrypts in place.
     pub fn seal(&self, ctr: u64, aad: &[u8], frame: &mut [u8]) -> Result<[u8; TAG], FrameError> {
-        let tag = self
-            .cipher
-            .encrypt_in_place_detached(&self.nonce(ctr).into(), aad, frame)
-            .map_err(|_| FrameError::Malformed)?;
-        Ok(tag.into())
+        self.cipher.seal(&self.nonce(ctr), aad, frame).ok_or(FrameError::Malformed)
     }
 
     /// Decrypts in place; `frame` is of no use after an error.
     pub fn open(&self, ctr: u64, aad: &[u8], frame: &mut [u8], tag: &[u8; TAG]) -> Result<(), FrameError> {
-        self.cipher
-            .decrypt_in_place_detached(&self.nonce(ctr).into(), aad, frame, tag.into())
-            .map_err(|_| FrameError::NotAuthentic)
+        self.cipher.open(&self.nonce(ctr), aad, frame, tag).ok_or(FrameError::NotAuthentic)
     }
 
     fn nonce(&self, ctr: u64) -> [u8; NONCE] {

@@ -1,6 +1,6 @@
 //! Tests: the vectors of RFC 9605, Appendix C.
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de::Error};
 
 use super::{
     header::{Header, MAX_HEADER},
@@ -17,7 +17,7 @@ struct Vectors {
 struct HeaderVector {
     kid: u64,
     ctr: u64,
-    #[serde(with = "hex")]
+    #[serde(deserialize_with = "octets")]
     encoded: Vec<u8>,
 }
 
@@ -25,16 +25,20 @@ struct HeaderVector {
 struct FrameVector {
     kid: u64,
     ctr: u64,
-    #[serde(with = "hex")]
+    #[serde(deserialize_with = "octets")]
     base_key: Vec<u8>,
-    #[serde(with = "hex")]
+    #[serde(deserialize_with = "octets")]
     metadata: Vec<u8>,
-    #[serde(with = "hex")]
+    #[serde(deserialize_with = "octets")]
     aad: Vec<u8>,
-    #[serde(with = "hex")]
+    #[serde(deserialize_with = "octets")]
     pt: Vec<u8>,
-    #[serde(with = "hex")]
+    #[serde(deserialize_with = "octets")]
     ct: Vec<u8>,
+}
+
+fn octets<'de, D: Deserializer<'de>>(told: D) -> Result<Vec<u8>, D::Error> {
+    hex::decode(<&str>::deserialize(told)?).map_err(D::Error::custom)
 }
 
 fn vectors() -> Vectors {

@@ -15,8 +15,9 @@ use super::{
     admission::{self, Admission, RefusedReason},
 };
 use crate::{
-    Error, LeafIndex, Policy, Refusal, Role,
+    Error, Evidence, LeafIndex, Policy, Refusal, Role, Vouched,
     rules::{self, Facts, Seated},
+    seat::Seat,
     suite::CIPHERSUITE,
     wire,
 };
@@ -159,9 +160,21 @@ impl Group {
         }
     }
 
+    /// Applies the commit that the server put next, as [`Self::apply_commit_if`] does for whoever can verify no name.
+    pub fn apply_commit(&mut self, commit: &[u8]) -> Result<Applied, Error> {
+        self.apply_commit_if(commit, &mut |_, _| Vouched::No)
+    }
+
     /// Applies the commit that the server put next. One's own is recognised by its bytes; somebody else's
     /// discards what was prepared here. After an error the group is as it was.
-    pub fn apply_commit(&mut self, commit: &[u8]) -> Result<Applied, Error> {
+    ///
+    /// Where the class takes verified names alone, `vouched` is asked about each newcomer with what stands in their leaf. Of
+    /// one's own commit it is not: whom this member adds, it has looked at before.
+    pub fn apply_commit_if(
+        &mut self,
+        commit: &[u8],
+        vouched: &mut dyn FnMut(ParticipantId, Option<&Evidence>) -> Vouched,
+    ) -> Result<Applied, Error> {
         if !self.is_member() {
             return Err(Error::Evicted);
         }
@@ -172,7 +185,7 @@ impl Group {
         }
         let before = self.members();
         let own = self.prepared.as_deref() == Some(commit);
-        let (facts, evicted) = if own { self.merge_own()? } else { self.merge_foreign(message)? };
+        let (facts, evicted) = if own { self.merge_own()? } else { self.merge_foreign(message, vouched)? };
         self.prepared = None;
         self.seen.extend(&facts.added);
         self.enter(self.standing.after(&facts));
@@ -206,7 +219,11 @@ impl Group {
         Ok((facts, false))
     }
 
-    fn merge_foreign(&mut self, message: ProtocolMessage) -> Result<(Facts, bool), Error> {
+    fn merge_foreign(
+        &mut self,
+        message: ProtocolMessage,
+        vouched: &mut dyn FnMut(ParticipantId, Option<&Evidence>) -> Vouched,
+    ) -> Result<(Facts, bool), Error> {
         if message.is_external() {
             return Err(Refusal::NotFromMember.into());
         }
@@ -220,10 +237,33 @@ impl Group {
         };
         let facts = self.check(&staged, &sender, &rules::roster(self.mls.members())?)?;
         let evicted = staged.self_removed();
+        if !evicted && self.policy().takes_verified_names() {
+            self.check_names(&staged, vouched)?;
+        }
         self.mls
             .merge_staged_commit(&self.identity.provider, *staged)
             .map_err(|_| Error::Internal("merging a commit"))?;
         Ok((facts, evicted))
+    }
+
+    /// The server's observer cannot check this: it reads no profile.
+    fn check_names(
+        &self,
+        commit: &StagedCommit,
+        vouched: &mut dyn FnMut(ParticipantId, Option<&Evidence>) -> Vouched,
+    ) -> Result<(), Error> {
+        for add in commit.add_proposals() {
+            let leaf = add.add_proposal().key_package().leaf_node();
+            let seat = Seat::of(leaf.credential()).ok_or(Refusal::UnreadableCredential)?;
+            let profile = seat.profile(&self.identity.base, leaf.signature_key().as_slice());
+            let evidence = profile.as_ref().and_then(|profile| profile.evidence.as_deref());
+            match vouched(seat.participant, evidence) {
+                Vouched::Yes => {}
+                Vouched::NotYet => return Err(Error::NotYetVerified(seat.participant)),
+                Vouched::No => return Err(Refusal::NotVerified(seat.participant).into()),
+            }
+        }
+        Ok(())
     }
 
     fn check_own(&self, roster: &[Seated]) -> Result<Facts, Error> {

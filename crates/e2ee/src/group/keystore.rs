@@ -5,7 +5,8 @@
 //! writes out saves most of the time in large groups, and keeps no second copy of secrets that forward
 //! secrecy wants gone.
 
-use openmls_rust_crypto::RustCrypto;
+#[cfg(not(feature = "unsealed"))]
+use openmls_rust_crypto::RustCrypto as Crypto;
 use openmls_traits::{
     OpenMlsProvider,
     storage::{CURRENT_VERSION, StorageProvider, traits},
@@ -17,27 +18,30 @@ use std::{
 };
 use zeroize::Zeroizing;
 
+#[cfg(feature = "unsealed")]
+use crate::unsealed::Crypto;
+
 /// Cryptography and key store of one seat.
 #[derive(Default)]
 pub(super) struct Provider {
-    crypto: RustCrypto,
+    crypto: Crypto,
     keys: KeyStore,
 }
 
 impl OpenMlsProvider for Provider {
-    type CryptoProvider = RustCrypto;
-    type RandProvider = RustCrypto;
+    type CryptoProvider = Crypto;
+    type RandProvider = Crypto;
     type StorageProvider = KeyStore;
 
     fn storage(&self) -> &KeyStore {
         &self.keys
     }
 
-    fn crypto(&self) -> &RustCrypto {
+    fn crypto(&self) -> &Crypto {
         &self.crypto
     }
 
-    fn rand(&self) -> &RustCrypto {
+    fn rand(&self) -> &Crypto {
         &self.crypto
     }
 }

@@ -8,17 +8,18 @@ use std::{
 
 use client::{
     Client, Input, Intent, KeyCommand, Output, Timestamp, TransportState,
-    io::{MediaCommand, Tile},
+    io::{ChatTo, FileCommand, MediaCommand, Tile},
     view::{Phase, View},
 };
 use protocol::{ClientMessage, StreamKind, Wire, sealed::Way};
 use tokio::{
     sync::{mpsc, watch},
+    task::JoinSet,
     time::sleep_until,
 };
 
 use super::{
-    Control, Options, State, Tiles,
+    Control, Options, State, Tiles, files,
     frames::Frames,
     network::{Network, Received, TcpLink},
     player::{Due, Player},
@@ -73,6 +74,12 @@ pub(super) struct Driver {
     next_ping: Option<Instant>,
     /// Whether media over TCP is read.
     reads: watch::Sender<bool>,
+    /// What the server takes files by, in a meeting.
+    access: Option<String>,
+    /// Files to be sent, by the core's number for each.
+    outgoing: BTreeMap<u32, Vec<u8>>,
+    /// Files on their way.
+    uploads: JoinSet<Input>,
 }
 
 impl Driver {
@@ -110,6 +117,9 @@ impl Driver {
             left: false,
             next_ping: None,
             reads: watch::Sender::new(true),
+            access: None,
+            outgoing: BTreeMap::new(),
+            uploads: JoinSet::new(),
         })
     }
 
@@ -124,7 +134,8 @@ impl Driver {
         if let Some(kept) = self.options.kept.take() {
             self.core.restore(kept);
         }
-        for intent in [enter, devices, join] {
+        let vouched = self.options.vouched.take().map(|shown| Intent::ShowName { shown: Some(shown) });
+        for intent in vouched.into_iter().chain([enter, devices, join]) {
             self.intent(intent);
         }
         let mut buffer = Network::buffer();
@@ -136,6 +147,7 @@ impl Driver {
                         Intent::Leave if self.next_ping.is_some() => self.go(),
                         intent => self.intent(intent),
                     },
+                    Some(Control::SendFile { name, kind, content }) => self.send_file(name, kind, content),
                     Some(Control::Rest) => self.rest(),
                     Some(Control::CutSocket) => self.cut_socket(),
                     Some(Control::ChangeNetwork) => self.change_network().await,
@@ -143,6 +155,7 @@ impl Driver {
                     None => return,
                 },
                 Some((source, event)) = self.sockets.1.recv() => self.socket(source, event),
+                Some(Ok(sent)) = self.uploads.join_next() => self.core(sent),
                 Ok(()) = self.network.readable() => {
                     while let Some(Received { source, length, arrival }) = self.network.try_receive(&mut buffer) {
                         if let Some(peer) = &mut self.peer {
@@ -267,8 +280,9 @@ impl Driver {
                     }
                     self.frames.command(command);
                 }
-                // Native participants neither send files nor fetch any, and check no names.
-                Output::Files(_) | Output::Names(_) => {}
+                Output::Files(command) => self.file(command),
+                // Native participants check no names.
+                Output::Names(_) => {}
                 Output::SwitchOff(streams) => {
                     let devices = self.switch_off(&streams);
                     outputs.extend(self.core.handle(Input::Intent(devices), self.timestamp()));
@@ -283,6 +297,29 @@ impl Driver {
             }
         }
         self.media();
+    }
+
+    fn send_file(&mut self, name: String, kind: String, content: Vec<u8>) {
+        let job = self.outgoing.keys().next_back().map_or(0, |last| last + 1);
+        let bytes = content.len() as u64;
+        self.outgoing.insert(job, content);
+        self.intent(Intent::SendFile { job, name, kind, bytes, picture: None, to: ChatTo::Everyone });
+    }
+
+    /// Native participants send files and fetch none.
+    fn file(&mut self, command: FileCommand) {
+        match command {
+            FileCommand::Access(access) => self.access = access,
+            FileCommand::Send { job, file, key } => {
+                let content = self.outgoing.get(&job).cloned().unwrap_or_default();
+                let (server, access) = (self.server.clone(), self.access.clone().unwrap_or_default());
+                self.uploads.spawn(async move {
+                    let sent = files::send(server, access, file, key, content).await;
+                    sent.map_or(Input::FileDropped { job }, |hash| Input::FileSent { job, hash })
+                });
+            }
+            _ => {}
+        }
     }
 
     fn connect(&mut self) {

@@ -2,6 +2,7 @@
 //! media around it.
 
 mod driver;
+mod files;
 mod frames;
 pub(crate) mod network;
 pub(crate) mod player;
@@ -18,7 +19,7 @@ use std::{
 
 use client::{
     Intent, Kept,
-    io::{HostAct, Tile},
+    io::{HostAct, ShownName, Tile},
     view::{Opening, Phase, Powers},
 };
 use tokio::{
@@ -51,6 +52,8 @@ pub struct Options {
     pub tiles: Tiles,
     /// The seat of a reload of the same tab.
     pub kept: Option<Kept>,
+    /// The name for which a provider vouches.
+    pub vouched: Option<ShownName>,
     /// How a meeting begins that this participant makes.
     pub opening: Opening,
     /// Where the times of packets are noted.
@@ -80,6 +83,7 @@ impl Default for Options {
             over: Over::Udp,
             tiles: Tiles::Everyone { most: 9, height: 180 },
             kept: None,
+            vouched: None,
             opening: OPEN_DOOR,
             passages: None,
             floods: None,
@@ -128,6 +132,7 @@ pub struct Participant {
 /// What may be done with a running participant.
 enum Control {
     Intent(Box<Intent>),
+    SendFile { name: String, kind: String, content: Vec<u8> },
     CutSocket,
     ChangeNetwork,
     Reads(bool),
@@ -222,6 +227,12 @@ impl Participant {
         self.intend(Intent::say(text));
     }
 
+    /// Sends a small file to everyone; not over TLS.
+    pub fn send_file(&self, name: &str, kind: &str, content: &[u8]) {
+        let (name, kind, content) = (name.to_owned(), kind.to_owned(), content.to_vec());
+        self.tell(Control::SendFile { name, kind, content });
+    }
+
     /// Does what a host may do.
     pub fn act(&self, act: HostAct) {
         self.intend(Intent::Host(act));
@@ -269,7 +280,8 @@ impl Participant {
         stopped.map(|_| ()).map_err(|_| Error::TooLate(within))
     }
 
-    fn intend(&self, intent: Intent) {
+    /// Does anything that a person may do.
+    pub fn intend(&self, intent: Intent) {
         self.tell(Control::Intent(Box::new(intent)));
     }
 

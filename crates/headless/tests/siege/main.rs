@@ -20,7 +20,8 @@ const BOTH: Siege =
     Siege { meetings: 2, people: 3, strangers: 4_000, member: 20, pairs: 3, window: Duration::from_secs(4) };
 
 /// Those of all servers for tests: they are compiled once.
-const TEST_FEATURES: &[&str] = &["conclave-server/tap", "conclave-server/unguarded"];
+const TEST_FEATURES: &[&str] =
+    &["conclave-server/tap", "conclave-server/unguarded", "conclave-headless/unsealed"];
 
 /// One siege at a time, and nothing built beside it.
 static FIELD: Mutex<()> = Mutex::const_new(());

@@ -6,7 +6,12 @@ use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use identity::{Account, Organisation, UnixTime};
 use residency::Part;
 use serde_json::json;
-use store::data::{Asking, Beside, Found, Limits, Notice};
+use sha2::{Digest as _, Sha256};
+use store::{
+    audit::By,
+    data::{Asking, Beside, Found, Limits, Notice},
+};
+use trust::audit::{Act, Digest, Export};
 
 use super::{say, settings, with_settings};
 use crate::{
@@ -198,7 +203,7 @@ fn paper(matches: &ArgMatches, write: impl FnOnce(&Facts<'_>) -> String) -> Resu
 
 fn export(matches: &ArgMatches) -> Result<(), Failure> {
     let config = settings(matches)?;
-    let beside = open(&config)?;
+    let mut beside = open(&config)?;
     let (organisation, account) = whom(&beside, matches)?;
     let Some(to) = matches.get_one::<PathBuf>("to") else { return Ok(()) };
     if to.exists() {
@@ -217,13 +222,27 @@ fn export(matches: &ArgMatches) -> Result<(), Failure> {
         here: &here,
     };
     let held = beside.copy(organisation.id, account.id, now(), rand::random())?;
-    let write = || -> std::io::Result<()> {
-        if to.extension().is_some_and(|extension| extension == "zip") {
-            return std::fs::write(to, copy_as_archive(&held, &facts, &account.label, language(matches)));
+    let is_archive = to.extension().is_some_and(|extension| extension == "zip");
+    let files = match is_archive {
+        true => {
+            let archive = copy_as_archive(&held, &facts, &account.label, language(matches));
+            vec![(String::new(), archive)]
         }
-        std::fs::create_dir_all(to)?;
-        for (name, content) in copy_as_files(&held, &facts, &account.label, language(matches)) {
-            std::fs::write(to.join(name), content)?;
+        false => copy_as_files(&held, &facts, &account.label, language(matches)),
+    };
+    // What cannot be told does not leave.
+    let mut hash = Sha256::new();
+    files.iter().for_each(|(_, content)| hash.update(content));
+    let act = Act::ExportMade { export: Export::Person, file: Digest(hash.finalize().into()) };
+    beside
+        .tell(&By::operator(now()).event(organisation.id, Some(account.id), act))
+        .map_err(untold("no copy is written"))?;
+    let write = || -> std::io::Result<()> {
+        if !is_archive {
+            std::fs::create_dir_all(to)?;
+        }
+        for (name, content) in files {
+            std::fs::write(if is_archive { to.clone() } else { to.join(name) }, content)?;
         }
         Ok(())
     };
@@ -234,7 +253,7 @@ fn export(matches: &ArgMatches) -> Result<(), Failure> {
 
 fn erase(matches: &ArgMatches) -> Result<(), Failure> {
     let config = settings(matches)?;
-    let beside = open(&config)?;
+    let mut beside = open(&config)?;
     let (organisation, account) = whom(&beside, matches)?;
     if matches.get_flag("undo") {
         if !beside.undo_erasure(organisation.id, account.id, now())? {
@@ -256,6 +275,15 @@ fn erase(matches: &ArgMatches) -> Result<(), Failure> {
             "nobody else owns the organisation: make somebody an owner in the console first, or delete it there"
                 .to_owned(),
         )),
+    }
+}
+
+/// The audit log cannot be told: what was to be done is not, and why.
+pub(super) fn untold(what: &'static str) -> impl Fn(store::Error) -> Failure {
+    move |why| {
+        Failure::Data(format!(
+            "{what}, because the audit log cannot be told of it ({why}): see `conclave audit verify`"
+        ))
     }
 }
 
@@ -298,6 +326,6 @@ fn limits(config: &Config) -> Limits {
     Limits::new(config.account_kept_days)
 }
 
-fn now() -> UnixTime {
+pub(super) fn now() -> UnixTime {
     UnixTime(clock::now().0 / 1_000)
 }

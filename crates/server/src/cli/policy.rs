@@ -4,13 +4,18 @@ use std::path::Path;
 
 use clap::{Arg, ArgMatches, Command};
 use identity::OrganisationId;
-use store::policies::{Editions, PolicyDesk};
+use store::{
+    audit::Offline,
+    policies::{Editions, PolicyDesk},
+};
+use trust::measures::gate::{self, Feature, Gate};
 
 use super::{say, settings, with_settings};
 use crate::{
     Failure,
     here::Here,
     organisations::{PolicyRefusal, applied, planned, proposal, today},
+    register::{moment, replayed},
 };
 
 pub(super) fn command() -> Command {
@@ -53,7 +58,7 @@ pub(super) fn run(matches: &ArgMatches) -> Result<bool, Failure> {
     let here = Here::of(&config);
     let mut desk = PolicyDesk::open(&config.data_dir)?;
     let (of, name) = organisation(&desk, matches.get_one::<String>("organisation"))?;
-    let Editions { current, waiting } = desk.policy(of)?;
+    let Editions { current, waiting, issuers } = desk.policy(of)?;
     let file = matches.try_get_one::<String>("file").ok().flatten();
     let text = file.map(|file| read(file)).transpose()?.unwrap_or_default();
     match what {
@@ -69,13 +74,23 @@ pub(super) fn run(matches: &ArgMatches) -> Result<bool, Failure> {
                 ::policy::hash(&current.file)
             );
             if let Some(policy) = applied(&current) {
-                let rules: Vec<_> =
-                    policy.names().filter_map(|class| policy.rules(class, (of.0, &name), today())).collect();
+                let rules: Vec<_> = policy
+                    .names()
+                    .filter_map(|class| policy.rules(class, (of.0, &name, &issuers), today()))
+                    .collect();
                 let kept = desk.classed_meetings(of)?;
                 let other: u32 =
                     kept.iter().filter(|(kept, _)| !rules.contains(kept)).map(|(_, count)| count).sum();
                 if other > 0 {
                     told += &format!("# drift: {other} meetings are kept under other rules than these\n");
+                }
+                for rules in
+                    rules.iter().filter(|rules| rules.verified_by.as_ref().is_some_and(Vec::is_empty))
+                {
+                    told += &format!(
+                        "# nobody comes into meetings of {}: no provider of the organisation can vouch for names\n",
+                        rules.class
+                    );
                 }
                 for rules in &rules {
                     if let Err(nowhere) = here.takes_meeting(&rules.regions) {
@@ -113,6 +128,13 @@ pub(super) fn run(matches: &ArgMatches) -> Result<bool, Failure> {
                 }
                 other => other.map_err(|refusal| told(&refusal))?,
             };
+            if plan.new_places {
+                let register = Offline::open(&config.data_dir, None)?.register(Some(of))?;
+                let places = gate::open(Feature::Places, &replayed(Some(of), &register), moment());
+                if let Gate::Closed { says, .. } = places {
+                    return Err(Failure::Check(says.en));
+                }
+            }
             let Some(number) = desk.make_policy(of, &new)? else {
                 return Err(told(&PolicyRefusal::Changed));
             };

@@ -1,5 +1,7 @@
 //! `conclave register`: the report of a period, and the signature of whoever runs the server for what is theirs to show.
 
+use std::io::Write as _;
+
 use clap::{Arg, ArgMatches, Command};
 use identity::OrganisationId;
 use sha2::{Digest as _, Sha256};
@@ -35,8 +37,8 @@ pub(super) fn command() -> Command {
         .arg(text("until", "DAY", "The last day").required(true))
         .arg(text("language", "LANGUAGE", "en or nl").value_parser(["en", "nl"]).default_value("en"))
         .arg(
-            text("format", "FORMAT", "html, json or text")
-                .value_parser(["html", "json", "text"])
+            text("format", "FORMAT", "html, pdf, json or text")
+                .value_parser(["html", "pdf", "json", "text"])
                 .default_value("text"),
         )
         .arg(text("organisation", "ID", "Of this organisation; without it, what the server shows by itself"));
@@ -97,7 +99,7 @@ fn attest(matches: &ArgMatches) -> Result<(), Failure> {
         evidence: document.map(|hash| Digest(hash.0)),
     };
     let line = serde_json::to_string(&Event { at, entry }).map_err(|_| wanted("the register"))?;
-    desk.write(now(), &line, &By::server(now()).event_of_server(act))?;
+    desk.write(now(), &line, &By::operator(now()).event_of_server(act))?;
     say(&format!("{id} is signed for until {}\n", text("until")));
     Ok(())
 }
@@ -125,6 +127,10 @@ fn report(matches: &ArgMatches) -> Result<(), Failure> {
     let report = Report::new(&register, period, moment(), head);
     say(&match text("format") {
         "html" => report.html(language),
+        "pdf" => {
+            let pdf = report.pdf(language).map_err(|error| Failure::Register(error.to_string()))?;
+            return std::io::stdout().write_all(&pdf).map_err(|error| Failure::Register(error.to_string()));
+        }
         "json" => report.json(language).map_err(|_| wanted("the register"))?,
         _ => report.text(language),
     });

@@ -1,11 +1,14 @@
-//! All that is kept, logged, sent elsewhere or left in browsers: the columns of the database, and beside them what the
-//! server has in memory, what its log may say, what a browser keeps.
+//! All that is kept, sent, logged, counted, set or left in browsers. Each part comes from what the program works by: columns from
+//! the catalogue that the database is held to, messages from the wire's, log lines and counts from the lists that they pass,
+//! cookies and browser storage from those that they are set by, settings from the configuration itself.
 
 use protocol::inventory::Field;
 use serde::{Deserialize, Serialize};
 use store::data::{Readable, columns, table};
 
-use crate::logging;
+use crate::{config::Config, http::COOKIES, logging, metrics};
+
+use super::sent;
 
 /// Where something is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -14,7 +17,10 @@ pub(crate) enum Place {
     Database,
     Files,
     Memory,
+    Wire,
     Log,
+    Metrics,
+    Settings,
     Browser,
     Elsewhere,
 }
@@ -26,7 +32,10 @@ impl Place {
             Self::Database => "database",
             Self::Files => "files",
             Self::Memory => "memory",
+            Self::Wire => "wire",
             Self::Log => "log",
+            Self::Metrics => "metrics",
+            Self::Settings => "settings",
             Self::Browser => "browser",
             Self::Elsewhere => "elsewhere",
         }
@@ -67,8 +76,12 @@ struct Kept {
 pub(crate) fn all() -> Vec<Entry> {
     let mut all: Vec<Entry> = columns().map(of_column).collect();
     all.push(files());
+    all.extend(FILES.iter().map(of_file));
     all.extend(Field::ALL.iter().filter_map(|field| of_memory(*field)));
+    all.extend(sent::all());
     all.extend(logging::FIELDS.iter().map(of_log));
+    all.push(counts());
+    all.push(settings());
     all.extend(in_browser());
     all.push(certificates());
     all
@@ -98,6 +111,47 @@ fn files() -> Entry {
         basis: basis(store::data::Basis::Chosen),
         recipients: "members of the meeting",
         operator_reads: reads(Readable::Sealed),
+    }
+}
+
+/// Files of the data folder beside those of meetings: names and what they are for. A test holds a server's folder to it.
+const FILES: &[(&str, &str)] = &[
+    ("conclave.sqlite*", "The database, whose columns stand above, with its log and index of the moment"),
+    ("audit.key", "The server's own key: signs the audit log"),
+    ("sign-on.key", "The server's own key: hashes who comes by a provider"),
+    ("jurisdiction", "Where the operator says that the folder is"),
+    ("certificates/*", "The server's own certificate, and its account at the authority"),
+    ("conclave.pid", "Number of the server's process"),
+    ("drain", "How soon the operator wants the server to stop"),
+    ("last-*", "When the operator made a copy, or tried what is to be tried now and then"),
+];
+
+fn of_file((name, purpose): &(&str, &str)) -> Entry {
+    about_nobody(Place::Files, name, purpose, "as long as the server is run")
+}
+
+fn counts() -> Entry {
+    let labels: Vec<_> = metrics::LABELS.iter().map(|(name, what)| format!("{name} ({what})")).collect();
+    let purpose = format!("Sums of the whole server, for its operation, by these labels: {}", labels.join(", "));
+    about_nobody(Place::Metrics, "conclave_*", &purpose, "as long as the operator keeps them: they are about nobody")
+}
+
+fn settings() -> Entry {
+    let names: Vec<_> = Config::keys().into_iter().map(|key| key.name).collect();
+    let purpose = format!("What the operator has set for the whole server: {}", names.join(", "));
+    about_nobody(Place::Settings, "conclave.toml", &purpose, "until the operator changes it")
+}
+
+fn about_nobody(place: Place, name: &str, purpose: &str, until: &str) -> Entry {
+    Entry {
+        place,
+        name: name.to_owned(),
+        purpose: purpose.to_owned(),
+        until: until.to_owned(),
+        subject: "nobody",
+        basis: "no personal data",
+        recipients: "none",
+        operator_reads: reads(Readable::Clear),
     }
 }
 
@@ -177,16 +231,7 @@ fn of_memory(field: Field) -> Option<Entry> {
 }
 
 fn of_log((name, purpose): &(&'static str, &'static str)) -> Entry {
-    Entry {
-        place: Place::Log,
-        name: (*name).to_owned(),
-        purpose: (*purpose).to_owned(),
-        until: "as long as the operator keeps logs: it is about nobody".to_owned(),
-        subject: "nobody",
-        basis: "no personal data",
-        recipients: "none",
-        operator_reads: reads(Readable::Clear),
-    }
+    about_nobody(Place::Log, name, purpose, "as long as the operator keeps logs: it is about nobody")
 }
 
 fn in_browser() -> Vec<Entry> {
@@ -204,26 +249,17 @@ fn in_browser() -> Vec<Entry> {
     };
     let mut all: Vec<Entry> = kept.into_iter().map(entry).collect();
     // The cookies are the server's.
-    let cookie = |name: &str, purpose: &str, until: &str| Entry {
+    let cookie = |cookie: &crate::http::Cookie| Entry {
         place: Place::Browser,
-        name: format!("cookie: {name}"),
-        purpose: purpose.to_owned(),
-        until: until.to_owned(),
+        name: format!("cookie: {}", cookie.name),
+        purpose: cookie.purpose.to_owned(),
+        until: cookie.until.to_owned(),
         subject: "members",
         basis: "ePrivacy directive 5(3): strictly necessary",
         recipients: "this server",
         operator_reads: reads(Readable::Pseudonym),
     };
-    all.push(cookie(
-        "__Host-conclave",
-        "Who is signed in to an organisation; meetings need none",
-        "at signing out, after twelve hours at the latest",
-    ));
-    all.push(cookie(
-        "__Host-conclave-sign-on",
-        "Whose browser is on its way to its organisation's provider and back",
-        "after a quarter of an hour",
-    ));
+    all.extend(COOKIES.iter().map(cookie));
     all
 }
 
@@ -248,7 +284,7 @@ fn subject(subject: store::data::Subject) -> &'static str {
     }
 }
 
-fn basis(basis: store::data::Basis) -> &'static str {
+pub(super) fn basis(basis: store::data::Basis) -> &'static str {
     match basis {
         store::data::Basis::Chosen => "6(1)(e), (b) or (f), as the organisation's notice says",
         store::data::Basis::Security => "6(1)(f), for a public body (e): security, recital 49",
@@ -256,7 +292,7 @@ fn basis(basis: store::data::Basis) -> &'static str {
     }
 }
 
-fn reads(readable: Readable) -> &'static str {
+pub(super) fn reads(readable: Readable) -> &'static str {
     match readable {
         Readable::Clear => "all of it",
         Readable::Pseudonym => "a random number, public key or hash",
@@ -279,6 +315,7 @@ mod tests {
         let count = |place| all.iter().filter(|entry| entry.place == place).count();
         assert_eq!(count(Place::Database), columns().count());
         assert_eq!(count(Place::Log), logging::FIELDS.len());
+        assert!(count(Place::Wire) > 40 && count(Place::Metrics) == 1 && count(Place::Settings) == 1);
         assert!(count(Place::Browser) > 5 && count(Place::Memory) > 30);
         let mut names: Vec<_> = all.iter().map(|entry| (entry.place as u8, &entry.name)).collect();
         names.sort();

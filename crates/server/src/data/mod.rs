@@ -11,6 +11,7 @@ pub(crate) mod inventory;
 mod notice;
 mod page;
 mod record;
+mod sent;
 mod words;
 
 pub(crate) use copy::archive as copy_as_archive;

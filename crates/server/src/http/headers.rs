@@ -1,7 +1,11 @@
-//! Headers of every response: nothing foreign is loaded, nothing frames us, no cookie, no referrer.
+//! Headers of every request and response: nothing foreign is loaded, nothing frames us, no cookie, no referrer.
 
 use axum::{
-    http::{HeaderValue, header::HeaderName},
+    extract::Request,
+    http::{
+        HeaderValue,
+        header::{HOST, HeaderName},
+    },
     response::Response,
 };
 
@@ -56,6 +60,18 @@ pub(super) fn is_behind_tls(allowed_origins: &[Origin]) -> bool {
     allowed_origins.iter().any(|origin| origin.0.starts_with("https://"))
 }
 
+/// With the host that was asked as a header also where HTTP/2 says it elsewhere (RFC 9113 section 8.3.1): pages of our own are
+/// known by it.
+pub(super) fn hosted(mut request: Request) -> Request {
+    let authority = request.uri().authority().and_then(|host| HeaderValue::from_str(host.as_str()).ok());
+    if let Some(host) = authority
+        && !request.headers().contains_key(HOST)
+    {
+        request.headers_mut().insert(HOST, host);
+    }
+    request
+}
+
 pub(super) fn secure(mut response: Response, behind_tls: bool) -> Response {
     let strict = behind_tls.then_some(("strict-transport-security", STRICT_TRANSPORT));
     let passkeys = response.extensions().get::<MayUsePasskeys>().is_some();
@@ -70,6 +86,13 @@ pub(super) fn secure(mut response: Response, behind_tls: bool) -> Response {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_host_of_http_2_is_known_as_that_of_http_1_is() {
+        let request = axum::http::Request::get("https://meet.example:8443/x").body(axum::body::Body::empty());
+        let hosted = hosted(request.unwrap());
+        assert_eq!(hosted.headers()["host"], "meet.example:8443");
+    }
 
     #[test]
     fn passkeys_are_for_the_page_that_is_marked_and_no_other() {

@@ -35,6 +35,7 @@ use crate::{
     signalling,
 };
 
+pub(crate) use api::{COOKIES, Cookie};
 pub(crate) use assets::{files_of_client, has_web_client};
 pub(crate) use files::FileDesk;
 pub(crate) use listener::{Listener, serve, serve_for_operators};
@@ -90,6 +91,7 @@ fn site(
         .route("/sign-on/{provider}", get(assets::console))
         .fallback(get(assets::serve))
         .layer(middleware::map_response(move |response| async move { headers::secure(response, behind_tls) }))
+        .layer(middleware::map_request(|request| async move { headers::hosted(request) }))
         .with_state(Arc::new(Site { meetings, organisations, files, allowed_origins }))
 }
 

@@ -14,6 +14,7 @@ use axum::{
 use crate::{
     doorkeeper::MINUTES,
     meetings::{Health, Meetings},
+    metrics,
 };
 
 /// Misses in a minute above which somebody is guessing rather than holding an old link.
@@ -38,7 +39,7 @@ pub(super) fn router(meetings: Arc<Meetings>) -> Router {
 }
 
 async fn counts(State(meetings): State<Arc<Meetings>>) -> Response {
-    answer("text/plain; version=0.0.4; charset=utf-8", meetings.figures())
+    answer("text/plain; version=0.0.4; charset=utf-8", metrics::listed(&meetings.figures()))
 }
 
 async fn page(State(meetings): State<Arc<Meetings>>) -> Response {

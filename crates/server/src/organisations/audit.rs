@@ -14,7 +14,7 @@ use std::{
 
 use identity::{AccountId, Action, UnixTime};
 use store::audit::{Asked, Entry, KEPT};
-use trust::audit::{Act, LogKey, RecordPart, Resource};
+use trust::audit::{Act, Digest, Export, Figures, LogKey, RecordPart, Resource};
 
 use super::{Organisations, Refusal, SignedIn, locked, now};
 
@@ -58,6 +58,8 @@ impl Group {
                 "account_created",
                 "account_deactivated",
                 "account_reactivated",
+                "erasure_asked",
+                "erasure_taken_back",
                 "account_erased",
                 "role_granted",
                 "role_revoked",
@@ -68,10 +70,11 @@ impl Group {
                 "invitation_made",
                 "invitation_withdrawn",
             ],
-            Self::Reads => &["record_read", "export_made", "disclosure_printed"],
+            Self::Reads => &["record_read", "figures_read", "export_made", "disclosure_printed"],
             Self::Settings => &[
                 "organisation_founded",
                 "organisation_changed",
+                "notice_changed",
                 "directory_switched",
                 "policy_changed",
                 "exception_made",
@@ -81,6 +84,8 @@ impl Group {
                 "provider_removed",
                 "provisioning_token_made",
                 "provisioning_token_revoked",
+                "joining_changed",
+                "group_roles_set",
             ],
             Self::Measures => &["evidence_recorded", "measure_attested"],
             Self::Server => &[],
@@ -90,11 +95,20 @@ impl Group {
 
 /// Who has just looked at what.
 #[derive(Debug, Default)]
-pub(super) struct Looks(HashMap<(AccountId, Option<AccountId>, RecordPart), Instant>);
+pub(super) struct Looks(HashMap<(AccountId, Look), Instant>);
+
+/// At what somebody looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Look {
+    /// At what is held of a person, or of everybody.
+    Record(Option<AccountId>, RecordPart),
+    /// At figures, which are about nobody.
+    Figures(Figures),
+}
 
 impl Looks {
     /// Whether this look is one of its own.
-    fn is_new(&mut self, look: (AccountId, Option<AccountId>, RecordPart), now: Instant) -> bool {
+    fn is_new(&mut self, look: (AccountId, Look), now: Instant) -> bool {
         let recent = |then: &Instant| now.saturating_duration_since(*then) < SAME_LOOK;
         if self.0.get(&look).is_some_and(recent) {
             return false;
@@ -106,7 +120,7 @@ impl Looks {
     }
 
     /// It has been told of.
-    fn told(&mut self, look: (AccountId, Option<AccountId>, RecordPart), now: Instant) {
+    fn told(&mut self, look: (AccountId, Look), now: Instant) {
         if self.0.len() < LOOKS {
             self.0.insert(look, now);
         }
@@ -131,12 +145,33 @@ impl Organisations {
         if whom == Some(who.account.id) {
             return Ok(());
         }
-        let (look, now) = ((who.account.id, whom, part), Instant::now());
+        self.tell_look(who, Look::Record(whom, part), whom, store::audit::read(part)).await
+    }
+
+    /// Somebody looks at figures.
+    pub(super) async fn looked_at_figures(&self, who: &SignedIn, figures: Figures) -> Result<(), Refusal> {
+        self.tell_look(who, Look::Figures(figures), None, Act::FiguresRead { figures }).await
+    }
+
+    async fn tell_look(
+        &self,
+        who: &SignedIn,
+        look: Look,
+        whom: Option<AccountId>,
+        act: Act,
+    ) -> Result<(), Refusal> {
+        let (look, now) = ((who.account.id, look), Instant::now());
         if locked(&self.looks).is_new(look, now) {
-            self.tell(who, whom, store::audit::read(part)).await?;
+            self.tell(who, whom, act).await?;
             locked(&self.looks).told(look, now);
         }
         Ok(())
+    }
+
+    /// Somebody takes a copy of their own data with them.
+    pub async fn took_copy(&self, who: &SignedIn, file: Digest) -> Result<(), Refusal> {
+        let act = Act::ExportMade { export: Export::Person, file };
+        self.tell(who, Some(who.account.id), act).await
     }
 
     /// Entries of the organisation, the newest first, for whoever may read them; that they did is an entry itself.
@@ -194,14 +229,15 @@ mod tests {
     fn the_same_look_within_minutes_is_one() {
         let mut looks = Looks::default();
         let (ann, ben) = (AccountId([1; 16]), AccountId([2; 16]));
-        let look = (ann, Some(ben), RecordPart::Sessions);
+        let look = (ann, Look::Record(Some(ben), RecordPart::Sessions));
         let start = Instant::now();
         assert!(looks.is_new(look, start), "until it has been told of it is new");
         assert!(looks.is_new(look, start));
         looks.told(look, start);
         assert!(!looks.is_new(look, start + SAME_LOOK / 2));
-        assert!(looks.is_new((ben, Some(ann), RecordPart::Sessions), start));
-        assert!(looks.is_new((ann, None, RecordPart::Account), start));
+        assert!(looks.is_new((ben, Look::Record(Some(ann), RecordPart::Sessions)), start));
+        assert!(looks.is_new((ann, Look::Record(None, RecordPart::Account)), start));
+        assert!(looks.is_new((ann, Look::Figures(Figures::Meetings)), start));
         assert!(looks.is_new(look, start + SAME_LOOK));
     }
 
@@ -212,7 +248,7 @@ mod tests {
         for number in 0..2 * LOOKS {
             let mut id = [0; 16];
             id[..8].copy_from_slice(&(number as u64).to_be_bytes());
-            let look = (AccountId(id), None, RecordPart::Account);
+            let look = (AccountId(id), Look::Record(None, RecordPart::Account));
             assert!(looks.is_new(look, start));
             looks.told(look, start);
         }

@@ -22,7 +22,11 @@ impl Organisations {
     pub async fn ask_erasure(&self, who: &SignedIn) -> Result<(), Refusal> {
         stepped_up(who)?;
         let account = &who.account;
-        match self.accounts.ask_erasure(account.organisation, account.id, now(), rand::random()).await? {
+        match self
+            .accounts
+            .ask_erasure(who.by(), account.organisation, account.id, now(), rand::random())
+            .await?
+        {
             Asking::Due(_) => Ok(()),
             Asking::Unknown => Err(Refusal::SignedOut),
             Asking::LastOwner => Err(Refusal::LastOwner),
@@ -32,7 +36,7 @@ impl Organisations {
     /// Takes that back.
     pub async fn undo_erasure(&self, who: &SignedIn) -> Result<(), Refusal> {
         let account = &who.account;
-        let there = self.accounts.undo_erasure(account.organisation, account.id, now()).await?;
+        let there = self.accounts.undo_erasure(who.by(), account.organisation, account.id, now()).await?;
         if there { Ok(()) } else { Err(Refusal::Unknown) }
     }
 
@@ -56,7 +60,7 @@ impl Organisations {
         if !lines.iter().all(fits) {
             return Err(Refusal::Line);
         }
-        Ok(self.accounts.set_notice(who.account.organisation, notice).await?)
+        Ok(self.accounts.set_notice(who.by(), who.account.organisation, notice).await?)
     }
 
     /// An organisation by its path, and what it says in its privacy notice: for everybody.

@@ -10,6 +10,7 @@ use std::{
 
 use identity::{AccountId, Action, finding::ASKED_CHARACTERS};
 use store::accounts::finding::Standing;
+use trust::measures::{gate::Feature, language::Says};
 
 use super::{Organisations, Refusal, SignedIn, locked, now, people::changed};
 
@@ -52,6 +53,11 @@ impl Organisations {
         self.finding.finding(who.account.id).await?.ok_or(Refusal::SignedOut)
     }
 
+    /// Why nobody is found now, whatever is switched on; nothing if people are.
+    pub async fn finding_closed(&self, who: &SignedIn) -> Option<Says> {
+        self.closed_words(who, Feature::Directory).await
+    }
+
     /// Lets members find one another, or not.
     pub async fn switch_finding(&self, who: &SignedIn, on: bool) -> Result<(), Refusal> {
         who.may(Action::ChangeDirectory, now())?;
@@ -67,6 +73,7 @@ impl Organisations {
     /// Who is called this, or has this identifier, in the organisation of whoever asks.
     pub async fn find(&self, who: &SignedIn, asked: &str) -> Result<Option<Found>, Refusal> {
         who.may(Action::FindPeople, now())?;
+        self.is_open(who, Feature::Directory).await?;
         if !locked(&self.searches).pass(who.account.id, Instant::now()) {
             return Err(Refusal::Often);
         }

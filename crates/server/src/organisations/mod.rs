@@ -18,6 +18,7 @@ pub(crate) mod sign_on;
 mod waiting;
 
 use std::{
+    collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -43,6 +44,7 @@ pub(crate) use audit::Group;
 use audit::Looks;
 use ceremonies::{Ceremonies, Ceremony};
 use finding::Searches;
+pub(crate) use meetings::Figures;
 pub(crate) use people::PersonChange;
 pub(crate) use policy::{Drift, PolicyRefusal, applied, planned, proposal, rules_today, today};
 pub(crate) use presence::{Member, Place};
@@ -78,6 +80,8 @@ pub(crate) struct Organisations {
     ceremonies: Mutex<Ceremonies>,
     /// Who has just looked at what.
     looks: Mutex<Looks>,
+    /// On which day a program last read the directory, by its token.
+    read_by: Mutex<HashMap<TokenHash, u64>>,
     sign_on: SignOn,
 }
 
@@ -106,6 +110,10 @@ pub(crate) enum Refusal {
     Conflict,
     /// The organisation's directory has suspended them.
     Suspended,
+    /// Somebody else has changed it since it was looked at.
+    Meanwhile,
+    /// Roles that people get from people only.
+    NotByGroup,
     /// As many tokens of the directory hold as may.
     Tokens,
     /// A token cannot hold for so many days.
@@ -197,8 +205,8 @@ impl Organisations {
         sign_on: SignOn,
         (most, limits, hosts): (u64, Limits, Vec<String>),
     ) -> Arc<Self> {
-        let ceremonies = Mutex::new(ceremonies::none());
-        let (presence, setup, looks, searches) = Default::default();
+        let ceremonies = Mutex::default();
+        let (presence, setup, looks, read_by, searches) = Default::default();
         Arc::new(Self {
             accounts: Arc::<S>::clone(store),
             policies: Arc::<S>::clone(store),
@@ -216,6 +224,7 @@ impl Organisations {
             setup,
             ceremonies,
             looks,
+            read_by,
             sign_on,
         })
     }

@@ -66,7 +66,8 @@ impl Organisations {
                 if roles.conflict().is_some() {
                     return Err(Refusal::Conflict);
                 }
-                let changing = self.accounts.set_roles(who.by(), organisation, whom, roles).await?;
+                let changing =
+                    self.accounts.set_roles(who.by(), organisation, whom, (before.roles, roles)).await?;
                 // New roles may take more at a provider than was asked of them there.
                 if roles.iter().any(|role| !before.roles.has(role)) {
                     self.sign_on.end_sessions(whom).await?;
@@ -88,7 +89,7 @@ impl Organisations {
     /// Ends all of somebody's sessions.
     pub async fn end_sessions_of(&self, who: &SignedIn, whom: AccountId) -> Result<u64, Refusal> {
         let before = self.somebody(who, whom).await?;
-        who.may(Action::EndSessions, now())?;
+        who.may(over(&before, Action::EndSessions), now())?;
         let ended = self.accounts.end_sessions(who.by(), before.id, None).await?;
         self.ended(Whose::Account(before.id, None)).await;
         Ok(ended)
@@ -290,8 +291,7 @@ impl Organisations {
 
 /// Over an owner or officer only owners have power.
 fn over(account: &Account, action: Action) -> Action {
-    let high = account.roles.has(Role::Owner) || account.roles.has(Role::Officer);
-    if high { Action::GrantHighRoles } else { action }
+    if account.roles.are_high() { Action::GrantHighRoles } else { action }
 }
 
 pub(super) fn stepped_up(who: &SignedIn) -> Result<(), Refusal> {
@@ -305,5 +305,6 @@ pub(super) fn changed(changing: Changing) -> Result<(), Refusal> {
         Changing::Last => Err(Refusal::Last),
         Changing::Taken => Err(Refusal::Taken),
         Changing::Suspended => Err(Refusal::Suspended),
+        Changing::Meanwhile => Err(Refusal::Meanwhile),
     }
 }

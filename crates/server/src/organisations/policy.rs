@@ -6,7 +6,11 @@
 use ::policy::{Day, Faults, Plan, Policy};
 use identity::{Action, OrganisationId, Role, UnixTime};
 use protocol::ClassRules;
-use store::policies::{Edition, Editions, NewEdition, Policies};
+use store::policies::{Edition, Editions, Made, NewEdition, Policies};
+use trust::{
+    audit::UnixMillis,
+    measures::{gate::Feature, language::Says},
+};
 
 use super::{Organisations, Refusal, SignedIn, now};
 use crate::{clock, here::Here, register::notice};
@@ -46,6 +50,8 @@ pub(crate) struct Planned {
     pub over: u32,
     /// Where the organisation would allow what is its own.
     pub regions: Vec<String>,
+    /// What it leaves that the edition before does not.
+    pub exceptions: Vec<Made>,
 }
 
 /// What became of a file.
@@ -84,7 +90,7 @@ impl Organisations {
         who.may(Action::SeePolicy, now())?;
         let of = who.account.organisation;
         let name = self.organisation_of(who).await?.name;
-        let Editions { current, waiting } = self.policies.policy(of).await?;
+        let Editions { current, waiting, issuers } = self.policies.policy(of).await?;
         let kept = self.policies.classed_meetings(of).await?;
         let holds = current.as_ref().and_then(applied);
         let notice_until = waiting.as_ref().and_then(|edition| notice_until(holds.as_ref(), edition));
@@ -92,7 +98,7 @@ impl Organisations {
             let wanted = applied(&edition)?;
             Some((edition, ::policy::plan(holds.as_ref(), &wanted)))
         });
-        let classes = classes(holds.as_ref(), of, &name);
+        let classes = classes(holds.as_ref(), (of, &name, &issuers));
         let drift = drift(holds.as_ref(), &classes, &kept);
         let elsewhere = classes.iter().filter(|rules| self.here.takes_meeting(&rules.regions).is_err());
         let elsewhere = elsewhere.map(|rules| rules.class.clone()).collect();
@@ -112,6 +118,11 @@ impl Organisations {
         planned(current.as_ref(), file)
     }
 
+    /// Why a plan's new places cannot be added now, where it has some.
+    pub async fn places_closed(&self, who: &SignedIn, plan: &Plan) -> Option<Says> {
+        if plan.new_places { self.closed_words(who, Feature::Places).await } else { None }
+    }
+
     /// Applies a file that was planned over this edition.
     pub async fn apply_policy(
         &self,
@@ -122,6 +133,9 @@ impl Organisations {
         let of = who.account.organisation;
         let current = self.policies.policy(of).await?.current;
         let (new, plan) = proposal(current.as_ref(), (file, reason), Some(who.account.id), &self.here)?;
+        if plan.new_places {
+            self.is_open(who, Feature::Places).await?;
+        }
         if new.over != over {
             return Err(PolicyRefusal::Changed);
         }
@@ -131,20 +145,27 @@ impl Organisations {
         Ok(Applied { number, waits, plan })
     }
 
-    /// The officer lets what waits hold.
-    pub async fn countersign_policy(&self, who: &SignedIn, number: u32) -> Result<(), Refusal> {
+    /// The officer lets what waits hold: the file of this hash, which they have seen, and no other one that came in its place.
+    pub async fn countersign_policy(
+        &self,
+        who: &SignedIn,
+        (number, hash): (u32, &str),
+    ) -> Result<(), PolicyRefusal> {
         who.may(Action::CountersignPolicy, now())?;
         let of = who.account.organisation;
-        let Editions { current, waiting } = self.policies.policy(of).await?;
-        let waiting = waiting.filter(|edition| edition.number == number).ok_or(Refusal::Unknown)?;
+        let Editions { current, waiting, .. } = self.policies.policy(of).await?;
+        let waiting = waiting.filter(|waiting| waiting.number == number).ok_or(Refusal::Unknown)?;
         let holds = current.as_ref().and_then(applied);
         if let Some(from) = notice_until(holds.as_ref(), &waiting) {
-            return Err(Refusal::Notice(from));
+            return Err(Refusal::Notice(from).into());
         }
-        match self.policies.countersign_policy(of, number, who.account.id, now()).await? {
-            true => self.registers.look_again(of).await,
-            false => return Err(Refusal::Unknown),
+        let left = applied(&waiting).map(|wanted| left(current.as_ref(), &wanted)).unwrap_or_default();
+        let seen = ::policy::hash(&waiting.file) == hash;
+        let waiting = (number, waiting.file);
+        if !seen || !self.policies.countersign_policy(of, waiting, left, who.account.id, now()).await? {
+            return Err(PolicyRefusal::Changed);
         }
+        self.registers.look_again(of).await;
         Ok(())
     }
 
@@ -170,9 +191,9 @@ impl Organisations {
     /// The classes that somebody's meetings may be of, the default one first; none without a policy.
     pub async fn classes(&self, who: &SignedIn) -> Result<Vec<ClassRules>, Refusal> {
         let organisation = self.organisation_of(who).await?;
-        let current = self.policies.policy(organisation.id).await?.current;
+        let Editions { current, issuers, .. } = self.policies.policy(organisation.id).await?;
         let holds = current.as_ref().and_then(applied);
-        Ok(classes(holds.as_ref(), organisation.id, &organisation.name))
+        Ok(classes(holds.as_ref(), (organisation.id, &organisation.name, &issuers)))
     }
 }
 
@@ -183,10 +204,13 @@ fn notice_until(holds: Option<&Policy>, waiting: &Edition) -> Option<UnixTime> {
 }
 
 /// The rules of all classes today.
-fn classes(policy: Option<&Policy>, of: OrganisationId, name: &str) -> Vec<ClassRules> {
+fn classes(
+    policy: Option<&Policy>,
+    (of, name, issuers): (OrganisationId, &str, &[String]),
+) -> Vec<ClassRules> {
     let today = today();
     let rules = |policy: &Policy| -> Vec<_> {
-        policy.names().filter_map(|class| policy.rules(class, (of.0, name), today)).collect()
+        policy.names().filter_map(|class| policy.rules(class, (of.0, name, issuers), today)).collect()
     };
     policy.map(rules).unwrap_or_default()
 }
@@ -212,7 +236,22 @@ pub(crate) fn planned(current: Option<&Edition>, file: &str) -> Result<Planned, 
     let wanted = ::policy::parse(file, Some(today())).map_err(PolicyRefusal::Faults)?;
     let plan = ::policy::plan(current.and_then(applied).as_ref(), &wanted);
     let over = current.map_or(0, |current| current.number);
-    Ok(Planned { plan, hash: ::policy::hash(file), over, regions: wanted.regions })
+    let exceptions = left(current, &wanted);
+    Ok(Planned { plan, hash: ::policy::hash(file), over, exceptions, regions: wanted.regions })
+}
+
+/// The exceptions of a policy that the edition before has not, or not so.
+fn left(current: Option<&Edition>, wanted: &Policy) -> Vec<Made> {
+    let before = current.and_then(applied).map(|policy| policy.exceptions).unwrap_or_default();
+    let new = wanted.exceptions.iter().filter(|(of, one)| before.get(*of) != Some(*one));
+    let made = new.map(|((class, setting), one)| Made {
+        class: class.clone(),
+        setting: setting.name().to_owned(),
+        owner: one.owner.clone(),
+        reason: one.reason.clone(),
+        until: UnixMillis(one.until.end_ms()),
+    });
+    made.collect()
 }
 
 /// The edition that a file would be: it holds at once, unless it protects less.
@@ -222,7 +261,7 @@ pub(crate) fn proposal(
     author: Option<identity::AccountId>,
     here: &Here,
 ) -> Result<(NewEdition, Plan), PolicyRefusal> {
-    let Planned { plan, over, regions, .. } = planned(current, file)?;
+    let Planned { plan, over, regions, exceptions, .. } = planned(current, file)?;
     // Its people and its policy are kept here already: that is said, and nothing is left where it may not be.
     here.takes_meeting(&regions).map_err(|nowhere| PolicyRefusal::Elsewhere(here.sentence(nowhere)))?;
     let reason = reason.trim();
@@ -234,8 +273,8 @@ pub(crate) fn proposal(
         return Err(PolicyRefusal::Same);
     }
     let applies = !plan.weakens();
-    let new =
-        NewEdition { file: file.to_owned(), author, reason: reason.to_owned(), made: now(), applies, over };
+    let (file, reason) = (file.to_owned(), reason.to_owned());
+    let new = NewEdition { file, author, reason, made: now(), applies, over, exceptions };
     Ok((new, plan))
 }
 
@@ -258,6 +297,7 @@ pub(crate) async fn rules_today(
     (of, name): (OrganisationId, &str),
     class: &str,
 ) -> Result<Option<ClassRules>, store::Error> {
-    let current = policies.policy(of).await?.current;
-    Ok(current.as_ref().and_then(applied).and_then(|policy| policy.rules(class, (of.0, name), today())))
+    let Editions { current, issuers, .. } = policies.policy(of).await?;
+    let holds = current.as_ref().and_then(applied);
+    Ok(holds.and_then(|policy| policy.rules(class, (of.0, name, &issuers), today())))
 }

@@ -16,6 +16,8 @@ use tokio::sync::watch;
 const GOOD: Duration = Duration::from_secs(60);
 /// Tickets that are kept; beyond that the oldest goes.
 const MOST: usize = 65_536;
+/// Those of one session, alike: as many pages as somebody opens in a minute.
+const MOST_OF_ONE: usize = 32;
 
 /// Somebody who is signed in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,11 +95,12 @@ impl Presence {
         if state.tickets.len() >= MOST {
             state.tickets.retain(|_, (_, since)| now.saturating_duration_since(*since) < GOOD);
         }
-        if state.tickets.len() >= MOST
-            && let Some(oldest) =
-                state.tickets.iter().min_by_key(|(_, (_, since))| *since).map(|(hash, _)| *hash)
-        {
-            state.tickets.remove(&oldest);
+        let own = |(_, (other, _)): &(&TokenHash, &(Member, Instant))| other.session == member.session;
+        let full = state.tickets.len() >= MOST;
+        if full || state.tickets.iter().filter(own).count() >= MOST_OF_ONE {
+            let among = state.tickets.iter().filter(|ticket| full || own(ticket));
+            let oldest = among.min_by_key(|(_, (_, since))| *since).map(|(hash, _)| *hash);
+            oldest.and_then(|oldest| state.tickets.remove(&oldest));
         }
         state.tickets.insert(token.hash(), (member, now));
         token
@@ -161,6 +164,17 @@ mod tests {
         assert!(presence.arrive(ticket, start).is_none(), "a second time");
         let ticket = presence.ticket(member(1, 1), start).hash();
         assert!(presence.arrive(ticket, start + GOOD).is_none(), "too late");
+    }
+
+    #[test]
+    fn nobody_makes_others_tickets_go() {
+        let (presence, now) = (Presence::default(), Instant::now());
+        let theirs = presence.ticket(member(1, 1), now).hash();
+        for _ in 0..2 * MOST_OF_ONE {
+            presence.ticket(member(2, 2), now);
+        }
+        assert_eq!(presence.state().tickets.len(), MOST_OF_ONE + 1);
+        assert!(Arc::new(presence).arrive(theirs, now).is_some());
     }
 
     #[test]

@@ -7,11 +7,13 @@ use identity::{
     accounts::{self},
     scim::{Id, Join},
 };
-use store::accounts::provisioning::{
-    Asked, Overview, Provisioned, ProvisionedGroup, ProvisioningToken, Scope,
+use store::{
+    accounts::provisioning::{Asked, Overview, Provisioned, ProvisionedGroup, ProvisioningToken, Scope},
+    audit::{By, handle},
 };
+use trust::audit::RecordPart;
 
-use super::{DAY, Organisations, Refusal, SignedIn, Whose, now};
+use super::{DAY, Organisations, Refusal, SignedIn, Whose, locked, now};
 
 /// The longest that a token holds, in days.
 pub(crate) const MOST_DAYS: u32 = 730;
@@ -27,8 +29,12 @@ impl Organisations {
 
     /// Answers a SCIM request; `None` if its token does not hold. Who is let in no more is sent out of their meetings.
     pub async fn provision(&self, token: TokenHash, asked: Asked) -> Result<Option<Provisioned>, Refusal> {
+        let reads = asked.method == "GET";
         let provisioned = self.provisioning.provision(token, asked).await?;
         if let Some(Provisioned { token, left, .. }) = &provisioned {
+            if reads {
+                self.directory_looked(token).await?;
+            }
             for account in left {
                 self.ended(Whose::Account(*account, None)).await;
             }
@@ -43,6 +49,26 @@ impl Organisations {
         Ok(provisioned)
     }
 
+    /// A program reads users and groups: told once a day. Whoever has a token that only reads looks at everybody, and everybody
+    /// is shown it; a directory reads back what it has put there.
+    async fn directory_looked(&self, token: &ProvisioningToken) -> Result<(), Refusal> {
+        let (now, day) = (now(), now().0 / DAY);
+        let is_new = locked(&self.read_by).get(&token.token) != Some(&day);
+        if is_new {
+            let part = match token.scope {
+                Scope::Read => RecordPart::Account,
+                Scope::Write => RecordPart::Directory,
+            };
+            let by = By::program(handle(&token.token), now);
+            let event = by.event(token.organisation, None, store::audit::read(part));
+            self.log.record(vec![event]).await?;
+            let mut read_by = locked(&self.read_by);
+            read_by.retain(|_, read| *read == day);
+            read_by.insert(token.token, day);
+        }
+        Ok(())
+    }
+
     /// How it stands, and the tokens.
     pub async fn provisioning(&self, who: &SignedIn) -> Result<(Overview, Vec<ProvisioningToken>), Refusal> {
         who.may(Action::SeeProvisioning, now())?;
@@ -53,13 +79,13 @@ impl Organisations {
 
     /// Says how those who sign in are joined to users.
     pub async fn set_join(&self, who: &SignedIn, join: Join) -> Result<(), Refusal> {
-        self.may_decide_who_is_who(who).await?;
+        who.may(Action::Provision, now())?;
         let issuer = join.issuer.map(|issuer| issuer.trim().to_owned()).filter(|issuer| !issuer.is_empty());
         if issuer.as_ref().is_some_and(|issuer| !is_issuer(issuer)) {
             return Err(Refusal::Issuer);
         }
         let join = Join { claim: accounts::name(&join.claim)?, issuer, ..join };
-        Ok(self.provisioning.set_join(who.account.organisation, join, rand::random()).await?)
+        Ok(self.provisioning.set_join(who.by(), who.account.organisation, join, rand::random()).await?)
     }
 
     /// A token for the directory, which is not kept.
@@ -69,7 +95,7 @@ impl Organisations {
         label: &str,
         (scope, days): (Scope, u32),
     ) -> Result<(Token, ProvisioningToken), Refusal> {
-        self.may_decide_who_is_who(who).await?;
+        who.may(Action::Provision, now())?;
         let now = now();
         if !(1..=MOST_DAYS).contains(&days) {
             return Err(Refusal::Days);
@@ -90,16 +116,6 @@ impl Organisations {
         }
     }
 
-    /// Whoever has a token, or says how users are joined, can be any user of the directory: over owners and officers only
-    /// owners have that power.
-    async fn may_decide_who_is_who(&self, who: &SignedIn) -> Result<(), Refusal> {
-        who.may(Action::Provision, now())?;
-        match self.provisioning.provisions_high_roles(who.account.organisation).await? {
-            true => who.may(Action::GrantHighRoles, now()),
-            false => Ok(()),
-        }
-    }
-
     /// Revokes one.
     pub async fn revoke_provisioning_token(&self, who: &SignedIn, token: TokenHash) -> Result<(), Refusal> {
         who.may(Action::Provision, now())?;
@@ -114,7 +130,8 @@ impl Organisations {
         Ok(self.provisioning.provisioned_groups(who.account.organisation).await?)
     }
 
-    /// Says what a group gives. Who may not give a role to a person cannot give it to a group.
+    /// Says what a group gives. Nobody becomes owner or officer by one: whoever runs the directory, or makes a token for it, puts
+    /// into it whom they like.
     pub async fn map_group(
         &self,
         who: &SignedIn,
@@ -125,11 +142,13 @@ impl Organisations {
         let organisation = who.account.organisation;
         let before =
             self.provisioning.provisioned_group(organisation, group).await?.ok_or(Refusal::Unknown)?;
-        let Some(action) = before.roles.change_to(roles) else { return Ok(before) };
-        who.may(action, now())?;
-        if roles.conflict().is_some() {
-            return Err(Refusal::Conflict);
+        if roles.are_high() {
+            return Err(Refusal::NotByGroup);
         }
+        if before.roles == roles {
+            return Ok(before);
+        }
+        who.may(Action::GrantRoles, now())?;
         if !self.provisioning.map_group(who.by(), organisation, group, roles).await? {
             return Err(Refusal::Unknown);
         }

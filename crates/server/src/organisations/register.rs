@@ -6,13 +6,18 @@ use trust::{
     measures::{
         catalogue::Id,
         gate::Feature,
-        register::{Attestation, Entry, Hash, NotApplicable, Register, Role, Signer},
+        language::Says,
+        register::{
+            Asked, Attestation, Entry, Hash, NotApplicable, Refusal as Unwritten, Register, Role, Signer,
+        },
         when::Day,
     },
 };
 
+use std::sync::Arc;
+
 use super::{Organisations, Refusal, SignedIn, now};
-use crate::register::NotWritten;
+use crate::register::{NotWritten, moment};
 
 impl From<NotWritten> for Refusal {
     fn from(why: NotWritten) -> Self {
@@ -23,7 +28,7 @@ impl From<NotWritten> for Refusal {
     }
 }
 
-/// What an officer writes.
+/// What an officer writes, and of the last four an administrator, who asks for what the officer countersigns.
 #[derive(Debug, Clone)]
 pub(crate) enum Signature {
     /// The measure is taken, until a day, by a document.
@@ -34,13 +39,42 @@ pub(crate) enum Signature {
     NotApplicable { reason: String, review: Day },
     /// It has a meaning again.
     Applicable,
+    /// The organisation wants to leave a default, until a day.
+    AskChange { setting: String, reason: String, review: Day },
+    /// What was asked for is not to be.
+    DropChange,
+    /// What was asked for holds.
+    Countersign,
+    /// The organisation goes back to the default.
+    BackToDefault,
+}
+
+impl Signature {
+    /// What has to be allowed to somebody with these roles.
+    fn action(&self, officer: bool) -> Action {
+        match self {
+            Self::Attest { .. } | Self::Withdraw | Self::NotApplicable { .. } | Self::Applicable => {
+                Action::Attest
+            }
+            Self::AskChange { .. } => Action::ChangePolicy,
+            Self::Countersign => Action::CountersignPolicy,
+            Self::DropChange | Self::BackToDefault if officer => Action::CountersignPolicy,
+            Self::DropChange | Self::BackToDefault => Action::ChangePolicy,
+        }
+    }
 }
 
 impl Organisations {
     /// The register of somebody's organisation.
-    pub async fn register(&self, who: &SignedIn) -> Result<Register, Refusal> {
+    pub async fn register(&self, who: &SignedIn) -> Result<Arc<Register>, Refusal> {
         who.may(Action::ReadRegister, now())?;
         Ok(self.registers.of(Some(who.account.organisation)).await?)
+    }
+
+    /// The same with its past, for a report.
+    pub async fn register_with_past(&self, who: &SignedIn) -> Result<Register, Refusal> {
+        who.may(Action::ReadRegister, now())?;
+        Ok(self.registers.with_past(Some(who.account.organisation)).await?)
     }
 
     /// Whether something is open to somebody's organisation now.
@@ -51,12 +85,20 @@ impl Organisations {
         }
     }
 
-    /// The data protection officer signs for the organisation's share in a measure.
+    /// What is closed now, in words, for a page that shows nothing else then.
+    pub(super) async fn closed_words(&self, who: &SignedIn, feature: Feature) -> Option<Says> {
+        self.registers.closed(who.account.organisation).await.words(feature)
+    }
+
+    /// The data protection officer signs for the organisation's share in a measure; for a change of a default an administrator
+    /// asks.
     pub async fn sign(&self, who: &SignedIn, measure: Id, signature: Signature) -> Result<(), Refusal> {
-        who.may(Action::Attest, now())?;
+        let officer = who.account.roles.has(identity::Role::Officer);
+        who.may(signature.action(officer), now())?;
         let id = who.account.id.text();
         let person = id.parse().map_err(|_| Refusal::Failed)?;
-        let by = Signer { role: Role::Dpo, person };
+        let by = Signer { role: if officer { Role::Dpo } else { Role::Admin }, person };
+        let organisation = who.account.organisation;
         let name = Name::new(&measure.to_string()).map_err(|_| Refusal::Failed)?;
         let changed = |after: Option<&str>, reason: Option<Reason>| Act::PolicyChanged {
             setting: name.clone(),
@@ -84,8 +126,33 @@ impl Organisations {
                 (entry, changed(Some("not-applicable"), told))
             }
             Signature::Applicable => (Entry::Applicable { measure, by }, changed(Some("applicable"), None)),
+            Signature::AskChange { setting, reason, review } => {
+                let told = Reason::new(&reason).ok();
+                let entry = Entry::ChangeAsked(Asked { measure, setting, reason, by, review });
+                (entry, changed(Some("change-asked"), told))
+            }
+            Signature::DropChange => {
+                (Entry::ChangeDropped { measure, by }, changed(Some("change-dropped"), None))
+            }
+            Signature::BackToDefault => {
+                (Entry::ChangeWithdrawn { measure, by }, changed(Some("default"), None))
+            }
+            Signature::Countersign => {
+                let register = self.registers.of(Some(organisation)).await?;
+                let asked = register.asked(measure, moment()).cloned();
+                let asked = asked.ok_or(Refusal::Unwritten(Unwritten::NothingToWithdraw(measure)))?;
+                let last = asked.review.last().unix();
+                let act = Act::ExceptionMade {
+                    exception: name.clone(),
+                    class: None,
+                    setting: name.clone(),
+                    until: UnixMillis(u64::try_from(last).unwrap_or(0).saturating_mul(1_000)),
+                    reason: Reason::new(&asked.reason).map_err(|_| Refusal::Line)?,
+                    owner: None,
+                };
+                (Entry::Change(asked.countersigned(by)), act)
+            }
         };
-        let organisation = who.account.organisation;
         let event = who.by().event(organisation, None, act);
         Ok(self.registers.write(Some(organisation), entry, event).await?)
     }

@@ -31,6 +31,13 @@ impl Closed {
         self.0.contains_key(&feature)
     }
 
+    /// That a feature has its safe value, and why; nothing if it is open.
+    pub fn words(&self, feature: Feature) -> Option<Says> {
+        let Says { en, nl } = self.0.get(&feature)?;
+        let closed = feature.closed();
+        Some(Says { en: format!("{} {en}", closed.en), nl: format!("{} {nl}", closed.nl) })
+    }
+
     /// What people in a meeting are told.
     pub fn in_meetings(&self) -> Vec<ClosedGate> {
         let told = |feature: Feature| {

@@ -17,16 +17,16 @@ mod surroundings;
 mod taken_away;
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, HashMap},
     sync::{Arc, Mutex, PoisonError},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use identity::{OrganisationId, UnixTime};
 use sha2::{Digest as _, Sha256};
 use store::{
     audit::{Audit, By},
-    register::{OrganisationFacts, RegisterEntries},
+    register::{Mark, OrganisationFacts, Read, RegisterEntries},
 };
 use trust::{
     audit::{Act, CheckResult, Digest, Name},
@@ -47,6 +47,8 @@ pub(crate) use surroundings::Surroundings;
 const TICK: Duration = Duration::from_secs(30);
 /// How long until a check that did not pass runs again, where it usually runs more seldom: what was mended is soon seen to be.
 const AGAIN: Span = Span::minutes(10);
+/// How often evidence that is older than reports ask for is folded.
+const DAY: Duration = Duration::from_secs(24 * 3_600);
 /// What the server is called in evidence: there is one.
 const NODE: &str = "node-1";
 
@@ -59,7 +61,11 @@ pub(crate) struct Registers {
     /// One check runs at a time.
     turn: tokio::sync::Mutex<()>,
     gates: Gates,
+    now: Now,
 }
+
+/// The register as it was last read, condensed to what says something of now.
+type Now = Mutex<HashMap<Option<OrganisationId>, (Mark, Arc<Register>)>>;
 
 /// When a check last ran, and how that ended.
 #[derive(Debug, Clone, Copy)]
@@ -88,8 +94,8 @@ impl Registers {
         log: Arc<dyn Audit>,
         surroundings: Surroundings,
     ) -> Arc<Self> {
-        let (ran, turn, gates) = Default::default();
-        Arc::new(Self { entries, log, surroundings, ran, turn, gates })
+        let (ran, turn, gates, now) = Default::default();
+        Arc::new(Self { entries, log, surroundings, ran, turn, gates, now })
     }
 
     /// Whether anybody has a register.
@@ -102,8 +108,15 @@ impl Registers {
         if !at_once {
             tokio::time::sleep(TICK).await;
         }
+        let mut folded: Option<Instant> = None;
         loop {
             self.surroundings.look_out();
+            if folded.is_none_or(|last| last.elapsed() >= DAY) {
+                match self.entries.fold_register(now()).await {
+                    Ok(_) => folded = Some(Instant::now()),
+                    Err(error) => tracing::error!(%error, "old evidence cannot be folded"),
+                }
+            }
             let counts = self.entries.counts(now()).await;
             if let Ok(counts) = counts
                 && counts.organisations > 0
@@ -192,6 +205,7 @@ impl Registers {
             inputs: hash(found.looked_at),
             result: found.outcome,
             output,
+            held: None,
         };
         let act = Act::EvidenceRecorded {
             check: Name::new(check).map_err(|_| NotWritten::Failed)?,
@@ -217,7 +231,7 @@ impl Registers {
         entry: Entry,
         event: trust::audit::Event,
     ) -> Result<(), NotWritten> {
-        let mut register = self.of(organisation).await?;
+        let mut register = Register::clone(&*self.of(organisation).await?);
         let at = moment();
         register.record(entry.clone(), at).map_err(NotWritten::Refused)?;
         let entry = serde_json::to_string(&Event { at, entry }).map_err(|_| NotWritten::Failed)?;
@@ -229,34 +243,75 @@ impl Registers {
         })
     }
 
-    /// The register as it stands: of an organisation, or what the server shows by itself.
-    pub async fn of(&self, organisation: Option<OrganisationId>) -> Result<Register, NotWritten> {
-        let stored = self.entries.register(organisation).await.map_err(|error| {
+    /// The register as it stands now: of an organisation, or what the server shows by itself. Only what was written since the
+    /// last look is read.
+    pub async fn of(&self, organisation: Option<OrganisationId>) -> Result<Arc<Register>, NotWritten> {
+        let known = self.now.lock().unwrap_or_else(PoisonError::into_inner).get(&organisation).cloned();
+        let since = known.as_ref().map_or_else(Mark::default, |(mark, _)| *mark);
+        let Read { entries, whole, mark } = self.read(organisation, since).await?;
+        if let Some((_, register)) = &known
+            && !whole
+            && entries.is_empty()
+        {
+            self.keep(organisation, mark, register);
+            return Ok(Arc::clone(register));
+        }
+        let mut register = match known {
+            Some((_, register)) if !whole => Register::clone(&register),
+            _ => empty(organisation),
+        };
+        replay(&mut register, &entries);
+        register.condense();
+        let register = Arc::new(register);
+        self.keep(organisation, mark, &register);
+        Ok(register)
+    }
+
+    /// The register with its past, for a report of a period.
+    pub async fn with_past(&self, organisation: Option<OrganisationId>) -> Result<Register, NotWritten> {
+        let read = self.read(organisation, Mark::default()).await?;
+        Ok(replayed(organisation, &read.entries))
+    }
+
+    async fn read(&self, organisation: Option<OrganisationId>, since: Mark) -> Result<Read, NotWritten> {
+        self.entries.register(organisation, since).await.map_err(|error| {
             tracing::error!(%error, "the register cannot be read");
             NotWritten::Failed
-        })?;
-        Ok(replayed(organisation, &stored))
+        })
+    }
+
+    fn keep(&self, organisation: Option<OrganisationId>, mark: Mark, register: &Arc<Register>) {
+        let mut now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
+        now.insert(organisation, (mark, Arc::clone(register)));
     }
 
     /// What anybody may read.
     pub async fn compliance(&self, organisation: Option<OrganisationId>) -> Result<Document, NotWritten> {
-        Ok(Document::new(&self.of(organisation).await?, moment()))
+        let register = self.of(organisation).await?;
+        Ok(Document::new(&register, moment()))
     }
 }
 
 /// From what was stored; what cannot be read is left out, and its measure is red.
 pub(crate) fn replayed(organisation: Option<OrganisationId>, stored: &[String]) -> Register {
-    let scope = || Scope {
+    let mut register = empty(organisation);
+    replay(&mut register, stored);
+    register
+}
+
+fn empty(organisation: Option<OrganisationId>) -> Register {
+    Register::new(Scope {
         deployment: NODE.to_owned(),
         organisation: organisation.map_or_else(String::new, OrganisationId::text),
-    };
-    let mut register = Register::new(scope());
+    })
+}
+
+fn replay(register: &mut Register, stored: &[String]) {
     for entry in stored {
         let Ok(Event { at, entry }) = serde_json::from_str(entry) else { continue };
         // Another version's catalogue, or a clock that went back: red until it is shown anew.
         let _ = register.record(entry, at);
     }
-    register
 }
 
 /// Now, in whole seconds.

@@ -15,8 +15,12 @@ pub(crate) const CHILDREN: &str = "children";
 /// What a class of this name has to say: the strictest that there is, as in the file.
 type Demand = (Setting, &'static str);
 
-const OF_SENSITIVE: [Demand; 3] =
-    [(Setting::People, "members"), (Setting::Lobby, "always"), (Setting::Record, "nobody")];
+const OF_SENSITIVE: [Demand; 4] = [
+    (Setting::People, "members"),
+    (Setting::Verified, "true"),
+    (Setting::Lobby, "always"),
+    (Setting::Record, "nobody"),
+];
 const OF_CHILDREN: [Demand; 3] =
     [(Setting::Lobby, "always"), (Setting::Record, "nobody"), (Setting::PrivateChat, "false")];
 
@@ -137,6 +141,7 @@ camera_off_on_entry = true
 
 [class.sensitive]
 people = "members"
+verified = true
 lobby = "always"
 record = "nobody"
 muted_on_entry = true
@@ -173,7 +178,7 @@ camera_off_on_entry = true
         for (name, look) in looks {
             assert_eq!(look(Some(&policy(FILE))), Vec::<String>::new(), "{name}");
         }
-        let taken: [(&str, &str, &str, Look); 7] = [
+        let taken: [(&str, &str, &str, Look); 8] = [
             (
                 "[class.sensitive]\npeople = \"members\"",
                 "[class.sensitive]\npeople = \"link\"",
@@ -181,6 +186,7 @@ camera_off_on_entry = true
                 sensitive,
             ),
             ("record = \"nobody\"\nmuted", "record = \"hosts\"\nmuted", "sensitive.record", sensitive),
+            ("verified = true\n", "", "sensitive.verified", sensitive),
             ("[class.sensitive]", "[class.secret]", "no class sensitive", sensitive),
             ("private_chat = false\n", "", "children.private_chat", children),
             (

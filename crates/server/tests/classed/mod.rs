@@ -46,6 +46,7 @@ pub fn rules(browser: &mut Browser, class: &str) -> Box<ClassRules> {
             _ => People::Members,
         },
         mfa: one["mfa"].as_bool().unwrap(),
+        verified_by: one["verifiedBy"].as_array().map(|all| all.iter().map(text).collect()),
         lobby: match one["lobby"].as_str().unwrap() {
             "off" => Lobby::Off,
             "on" => Lobby::On,
@@ -60,6 +61,7 @@ pub fn rules(browser: &mut Browser, class: &str) -> Box<ClassRules> {
         camera_off: one["cameraOff"].as_bool().unwrap(),
         kept_days: u16::try_from(one["keptDays"].as_u64().unwrap()).unwrap(),
         file_hours: u16::try_from(one["fileHours"].as_u64().unwrap()).unwrap(),
+        chat_hours: u16::try_from(one["chatHours"].as_u64().unwrap()).unwrap(),
         regions: one["regions"].as_array().unwrap().iter().map(text).collect(),
         exceptions: exceptions.collect(),
     })

@@ -62,7 +62,7 @@ pub trait Accounts: Custody {
         by: By,
         organisation: OrganisationId,
         id: AccountId,
-        roles: Roles,
+        change: (Roles, Roles),
     ) -> Answer<'_, Changing>;
 
     /// Whether somebody is let in; who is not loses all sessions. Refused where no active owner would be left, and to let in
@@ -178,6 +178,8 @@ pub enum Changing {
     Taken,
     /// The organisation's directory has suspended them: only it lets them in again.
     Suspended,
+    /// It is another one by now than whoever decided had seen.
+    Meanwhile,
 }
 
 impl Accounts for Sqlite {
@@ -227,9 +229,9 @@ impl Accounts for Sqlite {
         by: By,
         organisation: OrganisationId,
         id: AccountId,
-        roles: Roles,
+        change: (Roles, Roles),
     ) -> Answer<'_, Changing> {
-        self.write_by(move |db| sql::set_roles(db, &by, organisation, id, roles))
+        self.write_by(move |db| sql::set_roles(db, &by, organisation, id, change))
     }
 
     fn set_active(

@@ -5,7 +5,7 @@ use identity::{
     TokenHash, UnixTime,
 };
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use trust::audit::{AccountOrigin, Act};
+use trust::audit::{AccountOrigin, Act, OrganisationPart};
 
 use super::{Changing, Founding, Invited, PEOPLE_AT_ONCE, Person, finding, provisioning::is_suspended};
 use crate::{
@@ -107,14 +107,20 @@ pub fn change_organisation(db: &Connection, by: &By, organisation: &Organisation
         return Ok(Changing::Taken);
     }
     let Organisation { id, name, path, host, since: _ } = organisation;
-    let changed = db.execute(
+    let Some(before) = self::organisation(db, *id)? else { return Ok(Changing::Unknown) };
+    db.execute(
         "UPDATE organisations SET name = ?2, path = ?3, host = ?4 WHERE id = ?1",
         params![id.0, name, path, host],
     )?;
-    if changed == 0 {
-        return Ok(Changing::Unknown);
+    let changes = [
+        (OrganisationPart::Name, before.name != *name),
+        (OrganisationPart::Path, before.path != *path),
+        (OrganisationPart::Host, before.host != *host),
+    ];
+    let parts: Vec<_> = changes.into_iter().filter_map(|(part, changed)| changed.then_some(part)).collect();
+    if !parts.is_empty() {
+        tell(db, &by.event(*id, None, Act::OrganisationChanged { parts }))?;
     }
-    tell(db, &by.event(*id, None, Act::OrganisationChanged {}))?;
     Ok(Changing::Changed)
 }
 
@@ -162,9 +168,12 @@ pub fn set_roles(
     by: &By,
     organisation: OrganisationId,
     id: AccountId,
-    roles: Roles,
+    (from, roles): (Roles, Roles),
 ) -> Result<Changing, Error> {
     let Some(before) = account(db, organisation, id)? else { return Ok(Changing::Unknown) };
+    if before.roles != from {
+        return Ok(Changing::Meanwhile);
+    }
     if !roles.has(Role::Owner) && is_last_owner(db, &before)? {
         return Ok(Changing::Last);
     }
@@ -215,15 +224,22 @@ pub fn invite(db: &Connection, by: &By, invitation: &Invitation) -> Result<(), E
 
 pub fn invitation(db: &Connection, token: TokenHash, now: UnixTime) -> Result<Option<Invited>, Error> {
     let sql = format!(
-        "SELECT {INVITATION}, {ORGANISATION}, accounts.label FROM invitations
+        "SELECT {INVITATION}, {ORGANISATION}, {ACCOUNT} FROM invitations
          JOIN organisations ON organisations.id = invitations.organisation
          JOIN accounts ON accounts.id = invitations.inviter WHERE token = ?1 AND until > ?2"
     );
     let read = |row: &Row<'_>| {
         let (invitation, organisation) = (read_invitation(row)?, read_organisation(row, 6)?);
-        Ok(Invited { invitation, organisation, inviter: row.get(11)? })
+        Ok((invitation, organisation, read_account(row, 11)?))
     };
-    one(db.prepare_cached(&sql)?.query_row(params![token.0, number(now)], read))
+    let found = one(db.prepare_cached(&sql)?.query_row(params![token.0, number(now)], read))?;
+    // It holds as long as whoever made it could make it.
+    let held = found.filter(|(invitation, _, inviter)| invitation.is_given_by(inviter));
+    Ok(held.map(|(invitation, organisation, inviter)| Invited {
+        invitation,
+        organisation,
+        inviter: inviter.label,
+    }))
 }
 
 pub fn invitations(
@@ -260,10 +276,13 @@ pub fn accept(
     credential: &Credential,
     now: UnixTime,
 ) -> Result<bool, Error> {
-    let sql = "DELETE FROM invitations WHERE token = ?1 AND until > ?2 AND organisation = ?3";
-    if db.execute(sql, params![token.0, number(now), account.organisation.0])? == 0 {
+    let invited = invitation(db, token, now)?.map(|invited| invited.invitation);
+    if invited
+        .is_none_or(|invited| (invited.organisation, invited.roles) != (account.organisation, account.roles))
+    {
         return Ok(false);
     }
+    db.execute("DELETE FROM invitations WHERE token = ?1", [token.0])?;
     add_account(db, &By::account(account.id, now), account, AccountOrigin::Invitation)?;
     insert_credential(db, credential)?;
     Ok(true)

@@ -77,6 +77,11 @@ impl By {
         Self { actor: Actor::System, at: millis(now) }
     }
 
+    /// Whoever runs the server, by a command on its machine.
+    pub fn operator(now: UnixTime) -> Self {
+        Self { actor: Actor::Operator, at: millis(now) }
+    }
+
     /// A system of the organisation's own, by the handle of its token or provider; see [`handle`].
     pub fn program(handle: Name, now: UnixTime) -> Self {
         Self { actor: Actor::Program(handle), at: millis(now) }

@@ -57,7 +57,7 @@ impl Offline {
 
     /// The entries of the register of measures ([`crate::register::RegisterEntries`]).
     pub fn register(&self, organisation: Option<identity::OrganisationId>) -> Result<Vec<String>, Error> {
-        crate::register::entries(&self.db, organisation)
+        Ok(crate::register::read(&self.db, organisation, crate::register::Mark::default())?.entries)
     }
 
     /// Rows with `from` ≤ index < `until`.

@@ -116,7 +116,8 @@ pub(super) fn looks(
 ) -> Result<Vec<Entry>, Error> {
     let sql = "SELECT idx, event FROM audit_rows
          WHERE organisation = ?1 AND kind IN ('record_read', 'export_made') AND actor IS NOT ?2
-             AND (subject = ?2 OR (subject IS NULL AND kind = 'record_read' AND at >= ?3))
+             AND (subject = ?2 OR (subject IS NULL AND at >= ?3
+                 AND json_extract(event, '$.act.part') IS NOT 'directory'))
              AND (?4 IS NULL OR idx < ?4)
          ORDER BY idx DESC LIMIT ?5";
     let since = number(since.0.saturating_mul(1_000));

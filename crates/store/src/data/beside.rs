@@ -4,11 +4,13 @@ use std::path::{Path, PathBuf};
 
 use identity::{Account, AccountId, Organisation, OrganisationId, UnixTime};
 use protocol::{RoomHash, inventory::Item};
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use trust::audit::Event;
 
 use super::{Asking, Held, Limits, Notice, columns, sql, uncatalogued};
 use crate::{
-    Error, accounts, audit,
+    Error, accounts,
+    audit::{self, By},
     policies::{self, Edition},
     schema, sqlite, statements,
 };
@@ -100,23 +102,45 @@ impl Beside {
 
     /// Somebody is to be erased; the server that runs carries it out, or [`Self::retain`].
     pub fn ask_erasure(
-        &self,
+        &mut self,
         organisation: OrganisationId,
         account: AccountId,
         now: UnixTime,
         id: [u8; 16],
     ) -> Result<Asking, Error> {
-        sql::ask_erasure(&self.db, organisation, account, now, id)
+        self.change(|db| sql::ask_erasure(db, &By::operator(now), organisation, account, now, id))
     }
 
     /// Takes it back; whether there was one.
     pub fn undo_erasure(
-        &self,
+        &mut self,
         organisation: OrganisationId,
         account: AccountId,
         now: UnixTime,
     ) -> Result<bool, Error> {
-        sql::undo_erasure(&self.db, organisation, account, now)
+        self.change(|db| sql::undo_erasure(db, &By::operator(now), organisation, account, now))
+    }
+
+    /// Writes down in the audit log what is about to be done: it is signed for and on the disk when this comes back.
+    ///
+    /// # Errors
+    /// When the log cannot be written: then what was to be told is not to be done.
+    pub fn tell(&mut self, event: &Event) -> Result<(), Error> {
+        self.change(|db| audit::tell(db, event))
+    }
+
+    /// Changes something, with what it tells the audit log: all or nothing.
+    fn change<T>(&mut self, work: impl FnOnce(&Connection) -> Result<T, Error>) -> Result<T, Error> {
+        let signer = audit::keep_key(&self.folder, None, true)?;
+        let transaction = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let done = work(&transaction)?;
+        if audit::sign(&transaction, &signer)? {
+            transaction.commit()?;
+            schema::keep(&self.db)?;
+        } else {
+            transaction.commit()?;
+        }
+        Ok(done)
     }
 
     /// Carries out what is due, deletes what is over, and leaves nothing of it between rows; how many people were erased.

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use identity::{AccountId, OrganisationId, UnixTime};
 
-use crate::{Answer, Sqlite};
+use crate::{Answer, Sqlite, audit::By};
 
 pub use beside::{Beside, Found};
 pub(crate) use check::uncatalogued;
@@ -176,6 +176,7 @@ pub trait Custody: Send + Sync {
     /// Somebody is to be erased after [`UNDO`]; again for the same person, it stays at the first time.
     fn ask_erasure(
         &self,
+        by: By,
         organisation: OrganisationId,
         account: AccountId,
         now: UnixTime,
@@ -185,6 +186,7 @@ pub trait Custody: Send + Sync {
     /// Takes it back; whether there was one.
     fn undo_erasure(
         &self,
+        by: By,
         organisation: OrganisationId,
         account: AccountId,
         now: UnixTime,
@@ -208,7 +210,7 @@ pub trait Custody: Send + Sync {
     fn notice(&self, organisation: OrganisationId) -> Answer<'_, Notice>;
 
     /// Changes it.
-    fn set_notice(&self, organisation: OrganisationId, notice: Notice) -> Answer<'_, ()>;
+    fn set_notice(&self, by: By, organisation: OrganisationId, notice: Notice) -> Answer<'_, ()>;
 
     /// The organisation at this path.
     fn organisation_at(&self, path: String) -> Answer<'_, Option<identity::Organisation>>;
@@ -227,21 +229,23 @@ impl Custody for Sqlite {
 
     fn ask_erasure(
         &self,
+        by: By,
         organisation: OrganisationId,
         account: AccountId,
         now: UnixTime,
         id: [u8; 16],
     ) -> Answer<'_, Asking> {
-        self.write_by(move |db| sql::ask_erasure(db, organisation, account, now, id))
+        self.write_by(move |db| sql::ask_erasure(db, &by, organisation, account, now, id))
     }
 
     fn undo_erasure(
         &self,
+        by: By,
         organisation: OrganisationId,
         account: AccountId,
         now: UnixTime,
     ) -> Answer<'_, bool> {
-        self.write_by(move |db| sql::undo_erasure(db, organisation, account, now))
+        self.write_by(move |db| sql::undo_erasure(db, &by, organisation, account, now))
     }
 
     fn data_requests(
@@ -279,8 +283,8 @@ impl Custody for Sqlite {
         self.read(move |db| sql::notice(db, organisation))
     }
 
-    fn set_notice(&self, organisation: OrganisationId, notice: Notice) -> Answer<'_, ()> {
-        self.write_by(move |db| sql::set_notice(db, organisation, &notice))
+    fn set_notice(&self, by: By, organisation: OrganisationId, notice: Notice) -> Answer<'_, ()> {
+        self.write_by(move |db| sql::set_notice(db, &by, organisation, &notice))
     }
 
     fn organisation_at(&self, path: String) -> Answer<'_, Option<identity::Organisation>> {

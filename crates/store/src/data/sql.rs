@@ -74,7 +74,8 @@ pub fn held(db: &Connection, account: AccountId, with_others: bool) -> Result<Ve
 }
 
 /// What the audit log says of somebody. Without others, it is left out by which account something was done to them, and to
-/// which account they did it.
+/// which account they did it, and that what is held of them was printed for somebody with a right to it: a law may forbid to
+/// tell.
 fn logged(db: &Connection, account: AccountId, with_others: bool) -> Result<Option<Held>, Error> {
     let Some(table) = super::table("audit_rows") else { return Ok(None) };
     let sql = "
@@ -83,7 +84,8 @@ fn logged(db: &Connection, account: AccountId, with_others: bool) -> Result<Opti
             WHEN actor IS NOT ?1 AND json_extract(event, '$.actor.kind') = 'account' THEN json_remove(event, '$.actor.id')
             WHEN subject IS NOT ?1 THEN json_remove(event, '$.subject')
             ELSE event END
-        FROM audit_rows WHERE actor = ?1 OR subject = ?1 ORDER BY idx";
+        FROM audit_rows WHERE (actor = ?1 OR subject = ?1) AND (?2 OR kind <> 'disclosure_printed')
+        ORDER BY idx";
     let mut statement = db.prepare(sql)?;
     let rows = statement
         .query_map(params![account.text(), with_others], |row| (0..2).map(|at| row.get(at)).collect())?;
@@ -112,6 +114,7 @@ fn rows_of(db: &Connection, account: AccountId, with_others: bool) -> Result<Vec
 
 pub fn ask_erasure(
     db: &Connection,
+    by: &By,
     organisation: OrganisationId,
     account: AccountId,
     now: UnixTime,
@@ -139,11 +142,13 @@ pub fn ask_erasure(
         outcome: Outcome::Open,
     };
     write_request(db, &request)?;
+    audit::tell(db, &by.event(organisation, Some(account), Act::ErasureAsked {}))?;
     Ok(Asking::Due(due))
 }
 
 pub fn undo_erasure(
     db: &Connection,
+    by: &By,
     organisation: OrganisationId,
     account: AccountId,
     now: UnixTime,
@@ -153,6 +158,9 @@ pub fn undo_erasure(
          WHERE organisation = ?1 AND account = ?2 AND kind = ?3 AND closed IS NULL",
         params![organisation.0, account.0, Kind::Erasure as u8, number(now), Outcome::TakenBack as u8],
     )?;
+    if changed > 0 {
+        audit::tell(db, &by.event(organisation, Some(account), Act::ErasureTakenBack {}))?;
+    }
     Ok(changed > 0)
 }
 
@@ -282,14 +290,19 @@ pub fn notice(db: &Connection, organisation: OrganisationId) -> Result<Notice, E
     Ok(db.query_row(sql, [organisation.0], read).optional()?.unwrap_or_default())
 }
 
-pub fn set_notice(db: &Connection, organisation: OrganisationId, notice: &Notice) -> Result<(), Error> {
+pub fn set_notice(
+    db: &Connection,
+    by: &By,
+    organisation: OrganisationId,
+    notice: &Notice,
+) -> Result<(), Error> {
     let Notice { contact, officer, authority, right } = notice;
     db.execute(
         "INSERT INTO notices (organisation, contact, officer, authority, basis) VALUES (?1, ?2, ?3, ?4, ?5)
          ON CONFLICT (organisation) DO UPDATE SET contact = ?2, officer = ?3, authority = ?4, basis = ?5",
         params![organisation.0, contact, officer, authority, *right as u8],
     )?;
-    Ok(())
+    audit::tell(db, &by.event(organisation, None, Act::NoticeChanged {}))
 }
 
 pub fn organisation_at(db: &Connection, path: &str) -> Result<Option<Organisation>, Error> {

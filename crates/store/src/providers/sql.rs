@@ -178,9 +178,12 @@ pub fn arrive(db: &Connection, account: &Account, new: &Link, joins: bool) -> Re
         return Ok(false);
     }
     if joins {
-        db.execute("UPDATE accounts SET label = ?2 WHERE id = ?1", params![account.id.0, account.label])?;
-        finding::list(db, account.id)?;
-        return link(db, new);
+        let joined = link(db, new)?;
+        if joined {
+            db.execute("UPDATE accounts SET label = ?2 WHERE id = ?1", params![account.id.0, account.label])?;
+            finding::list(db, account.id)?;
+        }
+        return Ok(joined);
     }
     add_account(db, &By::account(account.id, account.since), account, AccountOrigin::Provider)?;
     link(db, new)

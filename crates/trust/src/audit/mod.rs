@@ -39,9 +39,9 @@ mod verify;
 
 pub use checkpoint::{Checkpoint, CheckpointError, LogKey, MAX_SIZE, Signer};
 pub use event::{
-    AccountId, AccountOrigin, Act, Actor, CheckResult, Digest, Entries, ErasureCause, Event, EventError,
-    Export, MAX_EVENT, MAX_NAME, MAX_REASON, MAX_SPANS, Name, NodeId, OrganisationId, Reason, RecordPart,
-    UnixMillis,
+    AccountId, AccountOrigin, Act, Actor, CheckResult, Digest, Disclosure, Entries, ErasureCause, Event,
+    EventError, Export, Figures, MAX_EVENT, MAX_NAME, MAX_REASON, MAX_SPANS, Name, NodeId, OrganisationId,
+    OrganisationPart, Reason, RecordPart, UnixMillis,
 };
 pub use leaf::{Commitment, Row, Salt};
 pub use log::{Erasure, Log, LogError};

@@ -1,28 +1,28 @@
 //! The register of one deployment and one organisation: which entries it takes, and what follows from them.
 
 mod entry;
+mod fold;
 mod refusal;
+mod rules;
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 pub use entry::{
-    Attestation, Change, Entry, Event, Evidence, Hash, Label, NotAHash, NotALabel, NotApplicable, Outcome,
-    Role, Signer,
+    Asked, Attestation, Change, Entry, Event, Evidence, Hash, Label, NotAHash, NotALabel, NotApplicable,
+    Outcome, Role, Signer,
 };
+pub use fold::{Folded, folded};
 pub use refusal::Refusal;
+use rules::{may_ask, may_attest, may_change, may_sign, may_waive, only_dpo, only_organisation};
 
-use super::catalogue::{Id, Measure, Mode, Owner, Party};
+use super::catalogue::{Id, Measure, Party};
 use super::state::{Silence, State};
 use super::when::{Day, Moment, Span};
 
 /// How far the clock of a server may be ahead of the register's.
 const AHEAD: Span = Span::minutes(2);
-/// How far away the date of an exception may be.
-const REVIEW_MONTHS: u8 = 12;
-const MAX_REASON: usize = 500;
-const MAX_SETTING: usize = 200;
 
 /// Whose register it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -72,6 +72,8 @@ struct Row {
     signatures: Vec<usize>,
     applies: Vec<usize>,
     changes: Vec<usize>,
+    /// What was asked for, and what became of it.
+    asked: Vec<usize>,
 }
 
 /// What was last known of a check on a server.
@@ -85,6 +87,8 @@ struct Run {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Seen {
     time: Moment,
+    /// Until when it is known to have run and said this: [`Evidence::known`].
+    known: Moment,
     /// From when on the check has been passing, or failing.
     since: Moment,
     result: Outcome,
@@ -175,14 +179,23 @@ impl Register {
                 self.waiver(*measure, now).ok_or(Refusal::NothingToWithdraw(*measure))?;
                 self.row_mut(*measure).applies.push(place);
             }
+            Entry::ChangeAsked(asked) => {
+                may_ask(asked, now)?;
+                self.row_mut(asked.measure).asked.push(place);
+            }
+            Entry::ChangeDropped { measure, by } => {
+                only_organisation(by.role)?;
+                self.asked(*measure, now).ok_or(Refusal::NothingToWithdraw(*measure))?;
+                self.row_mut(*measure).asked.push(place);
+            }
             Entry::Change(change) => {
                 may_change(change, now)?;
-                self.row_mut(change.measure).changes.push(place);
+                let row = self.row_mut(change.measure);
+                row.changes.push(place);
+                row.asked.push(place);
             }
             Entry::ChangeWithdrawn { measure, by } => {
-                if !matches!(by.role, Role::Admin | Role::Dpo) {
-                    return Err(Refusal::OnlyOrganisationWithdraws(by.role));
-                }
+                only_organisation(by.role)?;
                 self.change(*measure, now).ok_or(Refusal::NothingToWithdraw(*measure))?;
                 self.row_mut(*measure).changes.push(place);
             }
@@ -233,6 +246,23 @@ impl Register {
         }
     }
 
+    /// What was asked for and not yet answered: a change of a measure's default.
+    #[must_use]
+    pub fn asked(&self, measure: Id, now: Moment) -> Option<&Asked> {
+        match &self.last(&self.row(measure).asked, now)?.entry {
+            Entry::ChangeAsked(asked) => Some(asked),
+            _ => None,
+        }
+    }
+
+    /// What people wrote about a measure, the newest first.
+    pub fn signed(&self, measure: Id) -> impl Iterator<Item = &Event> {
+        self.events
+            .iter()
+            .rev()
+            .filter(move |event| event.entry.signed().is_some_and(|(id, _)| id == measure))
+    }
+
     /// The last evidence of each server for a measure.
     pub fn evidence(&self, measure: Id, now: Moment) -> impl Iterator<Item = &Evidence> {
         self.seen(measure, now).filter_map(|seen| match &self.events.get(seen.place)?.entry {
@@ -246,7 +276,7 @@ impl Register {
     pub fn next_turn(&self, measure: Id, now: Moment) -> Option<Moment> {
         let row = measure.measure();
         let every = row.check().map(|check| check.every);
-        let checks = self.seen(measure, now).filter_map(|seen| Some(seen.time.after(every?.twice())));
+        let checks = self.seen(measure, now).filter_map(|seen| Some(seen.known.after(every?.twice())));
         let signatures = row.owner.parties().iter().filter_map(|party| {
             match &self.signature(measure, *party, now)?.entry {
                 Entry::Attestation(attestation) => Some(attestation.until.end()),
@@ -283,18 +313,18 @@ impl Register {
         }
         let runs = self.row(measure.id).runs.get(&evidence.node);
         let last = runs.into_iter().flatten().rev().find_map(|run| run.seen);
-        if last.is_some_and(|last| evidence.time <= last.time) {
+        if last.is_some_and(|last| evidence.time <= last.known) {
             return Err(Refusal::NotNewer);
         }
         let goes_on = |last: &Seen| {
-            let silent = measure.check().is_some_and(|check| now >= last.time.after(check.every.twice()));
+            let silent = measure.check().is_some_and(|check| now >= last.known.after(check.every.twice()));
             let passed = evidence.result.passed();
             last.result.passed() == passed && (!passed || !silent)
         };
         let current = runs.and_then(|runs| runs.last()?.seen);
         let since = current.filter(goes_on).map_or(evidence.time, |last| last.since);
-        let seen =
-            Seen { time: evidence.time, since, result: evidence.result, output: evidence.output, place };
+        let Evidence { time, result, output, .. } = *evidence;
+        let seen = Seen { time, known: evidence.known(), since, result, output, place };
         let run = Run { written: now, seen: Some(seen) };
         self.row_mut(measure.id).runs.entry(evidence.node.clone()).or_default().push(run);
         Ok(())
@@ -314,15 +344,12 @@ impl Register {
 
     fn checked(&self, measure: Id, every: Span, now: Moment) -> State {
         let states = self.seen(measure, now).map(|seen| {
-            let silent = seen.time.after(every.twice());
+            let silent = seen.known.after(every.twice());
+            let last = seen.known.min(now).max(seen.time);
             match seen.result {
                 why if !why.passed() => State::Failing { since: seen.since, why },
                 _ if now >= silent => State::Expired { since: Some(silent), why: Silence::CheckSilent },
-                _ => State::Proved {
-                    since: seen.since,
-                    next_due: seen.time.after(every),
-                    evidence: seen.output,
-                },
+                _ => State::Proved { since: seen.since, next_due: last.after(every), evidence: seen.output },
             }
         });
         states.reduce(State::and).unwrap_or(State::Expired { since: None, why: Silence::NotChecked })
@@ -393,75 +420,6 @@ impl Register {
 
     fn row_mut(&mut self, measure: Id) -> &mut Row {
         &mut self.rows[measure as usize]
-    }
-}
-
-fn may_attest(attestation: &Attestation, now: Moment) -> Result<(), Refusal> {
-    let Attestation { measure, by, until, document: _ } = attestation;
-    may_sign(*measure, by.role)?;
-    let months = measure.measure().term().map_or(0, |term| term.0);
-    within(*until, months, now)
-}
-
-fn may_sign(measure: Id, role: Role) -> Result<(), Refusal> {
-    let row = measure.measure();
-    row.term().ok_or(Refusal::ShownByProgram(measure))?;
-    match (row.owner, role.party()) {
-        (Owner::Controller, Some(Party::Controller)) | (Owner::Supplier, Some(Party::Supplier)) => Ok(()),
-        (Owner::Both, Some(_)) => Ok(()),
-        (Owner::Controller, _) => Err(Refusal::OnlyControllerSigns(measure, role)),
-        (Owner::Supplier, _) => Err(Refusal::OnlySupplierSigns(measure, role)),
-        (Owner::Both, None) => Err(Refusal::RoleSignsNothing(role)),
-    }
-}
-
-fn may_waive(claim: &NotApplicable, now: Moment) -> Result<(), Refusal> {
-    only_dpo(claim.by.role)?;
-    claim.measure.measure().applies.ok_or(Refusal::AppliesEverywhere(claim.measure))?;
-    said(&claim.reason, MAX_REASON)?;
-    within(claim.review, REVIEW_MONTHS, now)
-}
-
-fn only_dpo(role: Role) -> Result<(), Refusal> {
-    if role == Role::Dpo { Ok(()) } else { Err(Refusal::OnlyDpoSaysWhatApplies(role)) }
-}
-
-fn may_change(change: &Change, now: Moment) -> Result<(), Refusal> {
-    let Change { measure, setting, reason, by, countersigned, review } = change;
-    match measure.measure().mode {
-        Mode::PolicyDefault(_) => {}
-        Mode::Enforced(_) | Mode::Attested(_) | Mode::EnforcedAndAttested(..) => {
-            return Err(Refusal::NoDefault(*measure));
-        }
-    }
-    if by.role != Role::Admin {
-        return Err(Refusal::AdminAsks(by.role));
-    }
-    if countersigned.role != Role::Dpo {
-        return Err(Refusal::DpoCountersigns(countersigned.role));
-    }
-    if by.person == countersigned.person {
-        return Err(Refusal::OnePersonTwice);
-    }
-    said(setting, MAX_SETTING)?;
-    said(reason, MAX_REASON)?;
-    within(*review, REVIEW_MONTHS, now)
-}
-
-fn said(text: &str, most: usize) -> Result<(), Refusal> {
-    match text.chars().count() {
-        _ if text.trim().is_empty() => Err(Refusal::TextMissing),
-        count if count > most => Err(Refusal::TextTooLong(most)),
-        _ => Ok(()),
-    }
-}
-
-fn within(date: Day, months: u8, now: Moment) -> Result<(), Refusal> {
-    let today = now.day();
-    match date {
-        date if date < today => Err(Refusal::DatePassed),
-        date if date > today.after_months(months) => Err(Refusal::DateTooFar(months)),
-        _ => Ok(()),
     }
 }
 

@@ -1,17 +1,16 @@
 //! The report of a period: what changed, what is still red, what ends soon, in two columns, for the people who meet about it.
 //!
-//! One [`Report`] is printed as HTML, as text and as JSON. HTML and text say the same, since both are made from one document
-//! of headings and tables.
-//!
-//! There is no PDF: printed from a browser the HTML becomes one. `krilla` could write a tagged one here, but breaks no lines
-//! and lays out no tables, needs a font to be shipped, and a newer Rust than we promise to build with.
+//! One [`Report`] is printed as HTML, PDF, text and JSON. All but JSON say the same, since they are made from one document of
+//! headings and tables.
 
 mod document;
 mod html;
 mod json;
 mod paper;
+mod pdf;
 mod text;
 
+pub use pdf::NoPdf;
 use serde::Serialize;
 
 use super::catalogue::{CATALOGUE, Id, Measure, Owner, Party};
@@ -112,6 +111,14 @@ impl Report {
     #[must_use]
     pub fn html(&self, language: Language) -> String {
         html::write(&paper::document(self, language))
+    }
+
+    /// As tagged PDF, for those who file it: the same bytes for the same report.
+    ///
+    /// # Errors
+    /// If it cannot be written as the standard for accessible documents wants it.
+    pub fn pdf(&self, language: Language) -> Result<Vec<u8>, NoPdf> {
+        pdf::write(&paper::document(self, language), self.made)
     }
 
     /// As text.

@@ -50,7 +50,7 @@ impl Moment {
         format!("{}, {:02}:{:02} UTC", self.day().words(language), time.hour(), time.minute())
     }
 
-    fn date_time(self) -> OffsetDateTime {
+    pub(super) fn date_time(self) -> OffsetDateTime {
         OffsetDateTime::from_unix_timestamp(self.0).unwrap_or(OffsetDateTime::UNIX_EPOCH)
     }
 }

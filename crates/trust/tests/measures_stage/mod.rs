@@ -48,6 +48,7 @@ pub fn evidence(measure: &Measure, node: &str, time: Moment, result: Outcome) ->
         inputs: Hash([measure.id as u8; 32]),
         result,
         output: Hash([mark; 32]),
+        held: None,
     })
 }
 

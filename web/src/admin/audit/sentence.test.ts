@@ -14,11 +14,11 @@ function entry(act: AuditEntry['act'], more: Partial<AuditEntry> = {}): AuditEnt
 
 test('each kind of act of the server has a sentence of its own', () => {
   const source = readFileSync(
-    new URL('../../../../crates/trust/src/audit/event.rs', import.meta.url),
+    new URL('../../../../crates/trust/src/audit/event/tests.rs', import.meta.url),
     'utf8',
   );
-  const kinds = [...source.matchAll(/^ {12}\("([a-z_]+)", Act::/gm)].map(([, kind]) => kind ?? '');
-  const several = [...source.matchAll(/^ {16}"([a-z_]+)",$/gm)].map(([, kind]) => kind ?? '');
+  const kinds = [...source.matchAll(/^ {8}\("([a-z_]+)", Act::/gm)].map(([, kind]) => kind ?? '');
+  const several = [...source.matchAll(/^ {12}"([a-z_]+)",$/gm)].map(([, kind]) => kind ?? '');
   const all = new Set([...kinds, ...several]);
   expect(all.size).toBeGreaterThan(30);
   for (const strings of Object.values(adminCatalogues))
@@ -44,4 +44,14 @@ test('sentences name who and what', () => {
     'passkeys',
   );
   expect(lookOf(entry({ kind: 'record_read', part: 'account' }), words)).toBe(words.audit.looks.list);
+  expect(lookOf(entry({ kind: 'record_read', part: 'audit' }), words)).toBe(words.audit.looks.log);
+  expect(actorOf(entry(undefined, { actor: { kind: 'operator' } }), words)).toBe(words.audit.operator);
+  const printed = { kind: 'disclosure_printed', about: 'person', reason: 'order 12' };
+  const sentence = sentenceOf(entry(printed, { subject: ann }), words, times);
+  expect(sentence).toContain('Ann');
+  expect(sentence).toContain('order 12');
+  const changed = { kind: 'organisation_changed', parts: ['host'] };
+  expect(sentenceOf(entry(changed), words, times)).toContain('host name');
+  const group = { kind: 'group_roles_set', group: 'g1', roles: [] };
+  expect(sentenceOf(entry(group), words, times)).toBe(words.audit.acts.group_roles_none('g1'));
 });

@@ -23,6 +23,8 @@ export function sentenceOf({ act, subject }: AuditEntry, strings: AdminStrings, 
     case 'session_revoked':
     case 'passkey_added':
     case 'passkey_removed':
+    case 'erasure_asked':
+    case 'erasure_taken_back':
       return acts[act.kind](whom);
     case 'sessions_ended':
       return acts.sessions_ended(whom, Number(act.count));
@@ -35,13 +37,24 @@ export function sentenceOf({ act, subject }: AuditEntry, strings: AdminStrings, 
     case 'account_erased':
     case 'invitation_withdrawn':
     case 'organisation_founded':
-    case 'organisation_changed':
+    case 'notice_changed':
     case 'organisation_deleted':
-    case 'disclosure_printed':
     case 'erasure_done':
     case 'node_draining':
     case 'node_stopped':
       return acts[act.kind];
+    case 'organisation_changed': {
+      const parts = list(act.parts).map((part) => known(words.organisationParts, part));
+      return parts.length === 0 ? acts.organisation_changed : acts.organisation_parts(parts.join(', '));
+    }
+    case 'joining_changed':
+      return act.required === true ? acts.joining_required : acts.joining_open;
+    case 'group_roles_set': {
+      const roles = list(act.roles).map((role) => roleName(role, strings));
+      return roles.length === 0
+        ? acts.group_roles_none(text('group'))
+        : acts.group_roles_set(text('group'), roles.join(', '));
+    }
     case 'directory_switched':
       return act.on === true ? acts.directory_on : acts.directory_off;
     case 'policy_changed':
@@ -49,7 +62,7 @@ export function sentenceOf({ act, subject }: AuditEntry, strings: AdminStrings, 
         ? acts.policy_unset(text('setting'))
         : acts.policy_changed(text('setting'), text('after'));
     case 'exception_made':
-      return acts.exception_made(text('setting'), day('until'));
+      return exceptionOf(act, strings, times);
     case 'exception_expired':
       return acts.exception_expired(text('exception'));
     case 'provider_added':
@@ -61,7 +74,12 @@ export function sentenceOf({ act, subject }: AuditEntry, strings: AdminStrings, 
       return acts[act.kind](text('token'));
     case 'record_read':
       if (subject) return acts.record_read(whom, partName(text('part'), words));
+      if (act.part === 'directory') return acts.directory_read;
       return act.part === 'audit' ? acts.log_read : acts.list_read;
+    case 'figures_read':
+      return act.figures === 'quality' ? acts.quality_read : acts.meetings_read;
+    case 'disclosure_printed':
+      return disclosed(text('about'), whom, acts) + because(act.reason, acts);
     case 'export_made':
       return acts.export_made(known(words.exports, text('export')));
     case 'evidence_recorded':
@@ -83,7 +101,8 @@ export function sentenceOf({ act, subject }: AuditEntry, strings: AdminStrings, 
 /** What of one's own somebody looked at. */
 export function lookOf({ act, subject }: AuditEntry, { audit: words }: AdminStrings): string {
   if (act?.kind === 'export_made') return words.looks.exported;
-  return subject ? words.looks.record(partName(String(act?.part ?? ''), words)) : words.looks.list;
+  if (subject) return words.looks.record(partName(String(act?.part ?? ''), words));
+  return act?.part === 'audit' ? words.looks.log : words.looks.list;
 }
 
 /** Who did it. */
@@ -95,9 +114,35 @@ export function actorOf({ actor }: AuditEntry, { audit: words }: AdminStrings): 
       return words.program(actor.id);
     case 'node':
       return words.node(actor.id);
+    case 'operator':
+      return words.operator;
     default:
       return words.server;
   }
+}
+
+/** Its time ends with the end of a day. */
+function exceptionOf(act: Readonly<Record<string, unknown>>, { audit }: AdminStrings, times: Times): string {
+  const setting = [act['class'], act['setting']].filter((part) => part !== undefined).join('.');
+  const made = audit.acts.exception_made(setting, times.day((Number(act['until']) - 1) / 1_000));
+  return act['owner'] === undefined ? made : audit.acts.exception_owner(made, String(act['owner']));
+}
+
+function disclosed(about: string, whom: string, acts: AdminStrings['audit']['acts']): string {
+  switch (about) {
+    case 'person':
+      return acts.disclosed_person(whom);
+    case 'meeting':
+      return acts.disclosed_meeting;
+    case 'organisation':
+      return acts.disclosed_organisation;
+    default:
+      return acts.disclosed_server;
+  }
+}
+
+function because(reason: unknown, acts: AdminStrings['audit']['acts']): string {
+  return typeof reason === 'string' ? `. ${acts.because(reason)}` : '';
 }
 
 function nameOf(person: Named | null, words: AdminStrings['audit']): string {

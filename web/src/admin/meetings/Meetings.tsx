@@ -5,6 +5,7 @@ import { shownName } from '../../people/name';
 import { useAdminStrings } from '../../strings/admin';
 import type { RunningClass } from '../api';
 import { useApi } from '../context';
+import { ClosedGate } from '../controls/ClosedGate';
 import { Fetched } from '../controls/Fetched';
 import { Page } from '../frame/Page';
 import { useLoaded } from '../useLoaded';
@@ -27,7 +28,9 @@ export function MeetingsPage() {
           </Button>
         </div>
         <Fetched value={running.value} problem={running.problem} onRetry={running.reload}>
-          {(classes) => <Counts classes={classes} />}
+          {({ running: classes, closed }) =>
+            closed ? <ClosedGate says={closed} /> : <Counts classes={classes} />
+          }
         </Fetched>
       </section>
       <Quality />

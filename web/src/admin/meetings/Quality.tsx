@@ -2,6 +2,7 @@
 
 import { useAdminStrings } from '../../strings/admin';
 import { useApi } from '../context';
+import { ClosedGate } from '../controls/ClosedGate';
 import { Fetched } from '../controls/Fetched';
 import { useLoaded } from '../useLoaded';
 import { QualityTable } from './QualityTable';
@@ -15,8 +16,10 @@ export function Quality() {
       <h2>{words.quality}</h2>
       <p className="faint">{words.qualityText(quality.value?.least ?? 20)}</p>
       <Fetched value={quality.value} problem={quality.problem} onRetry={quality.reload}>
-        {({ hours, least }) =>
-          hours.length === 0 ? (
+        {({ hours, least, closed }) =>
+          closed ? (
+            <ClosedGate says={closed} />
+          ) : hours.length === 0 ? (
             <p className="console-none">{words.few(least)}</p>
           ) : (
             <>

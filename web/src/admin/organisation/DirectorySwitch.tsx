@@ -4,6 +4,7 @@ import { useAnnounce } from '../../announce/Announcer';
 import { Toggle } from '../../controls/Toggle';
 import { useAdminStrings } from '../../strings/admin';
 import { useApi } from '../context';
+import { ClosedGate } from '../controls/ClosedGate';
 import { Fetched } from '../controls/Fetched';
 import { ProblemText } from '../controls/ProblemText';
 import { useAct } from '../useAct';
@@ -28,14 +29,17 @@ export function DirectorySwitch() {
       <h2>{words.title}</h2>
       <p className="faint">{words.text}</p>
       <Fetched value={value} problem={problem} onRetry={reload}>
-        {({ on }) => (
-          <Toggle
-            text={words.on}
-            hint={words.onHint}
-            on={on}
-            disabled={switching.pending}
-            onChange={change}
-          />
+        {({ on, closed }) => (
+          <>
+            <Toggle
+              text={words.on}
+              hint={words.onHint}
+              on={on}
+              disabled={switching.pending}
+              onChange={change}
+            />
+            {on && closed && <ClosedGate says={closed} />}
+          </>
         )}
       </Fetched>
       <ProblemText problem={switching.problem} />

@@ -4,18 +4,21 @@ import { useId } from 'react';
 import { Checkbox, CheckboxGroup, Label } from 'react-aria-components';
 import { useAdminStrings } from '../../strings/admin';
 import { useSigned } from '../context';
-import { ROLES, type Role, whyNot } from '../rights';
+import { ROLES, type Role, whyNot, whyNotByGroup } from '../rights';
 
 interface Props {
   label: string;
   chosen: readonly Role[];
+  /** Whether it is a group of the directory that gives them. */
+  byGroup?: boolean;
   onChange: (roles: Role[]) => void;
 }
 
-export function RolePicker({ label, chosen, onChange }: Props) {
+export function RolePicker({ label, chosen, byGroup = false, onChange }: Props) {
   const { session } = useSigned();
   const { roles, rolesMean, rolesNot } = useAdminStrings();
   const id = useId();
+  const not = byGroup ? whyNotByGroup : whyNot;
   return (
     <CheckboxGroup
       className="role-picker"
@@ -24,7 +27,7 @@ export function RolePicker({ label, chosen, onChange }: Props) {
     >
       <Label>{label}</Label>
       {ROLES.map((role) => {
-        const why = whyNot(role, session.account.roles, chosen);
+        const why = not(role, session.account.roles, chosen);
         return (
           <div key={role} className="role-choice">
             <Checkbox value={role} isDisabled={why !== null} aria-describedby={`${id}${role}`}>

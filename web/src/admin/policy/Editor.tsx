@@ -7,6 +7,7 @@ import { useAnnounce } from '../../announce/Announcer';
 import { useAdminStrings } from '../../strings/admin';
 import type { PolicyFault, PolicyPlan } from '../api';
 import { useApi, useSigned } from '../context';
+import { ClosedGate } from '../controls/ClosedGate';
 import { ProblemText } from '../controls/ProblemText';
 import { Refused } from '../problems';
 import { may } from '../rights';
@@ -121,7 +122,8 @@ export function Editor({ start, onApplied }: Props) {
           <h3>{words.wouldChange}</h3>
           <Changes changes={plan.changes} />
           {plan.weakens && <p className="notice">{words.needsOfficer}</p>}
-          {may(session.account.roles, 'changePolicy') && (
+          {plan.places && <ClosedGate says={plan.places} />}
+          {plan.places === null && may(session.account.roles, 'changePolicy') && (
             <>
               <TextField className="field" value={reason} onChange={setReason} maxLength={REASON.most}>
                 <Label>{words.reason}</Label>

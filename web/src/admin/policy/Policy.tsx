@@ -13,9 +13,9 @@ import { Fetched } from '../controls/Fetched';
 import { ProblemText } from '../controls/ProblemText';
 import { Page } from '../frame/Page';
 import { may } from '../rights';
+import { useTimes } from '../times';
 import { useAct } from '../useAct';
 import { useLoaded } from '../useLoaded';
-import { useTimes } from '../times';
 import { Changes } from './Changes';
 import { Editor } from './Editor';
 
@@ -120,9 +120,9 @@ function WaitingEdition({
   const { pending, problem, run } = useAct();
   const { day } = useTimes();
   const officer = may(session.account.roles, 'countersignPolicy');
-  const decide = (act: (number: number) => Promise<void>, said: string) =>
+  const decide = (act: (number: number, hash: string) => Promise<void>, said: string) =>
     run(
-      () => act(waiting.number),
+      () => act(waiting.number, waiting.hash),
       () => {
         announce(said);
         onDone();

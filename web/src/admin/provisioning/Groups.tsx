@@ -143,7 +143,7 @@ function GroupRoles({ group, onChanged, onClose }: RolesProps) {
       onClose={onClose}
     >
       <p className="faint">{words.groupText}</p>
-      <RolePicker label={people.roles} chosen={roles} onChange={setRoles} />
+      <RolePicker byGroup label={people.roles} chosen={roles} onChange={setRoles} />
     </FormDialog>
   );
 }

@@ -2,56 +2,57 @@
 
 import { useState } from 'react';
 import { Input, Label, Text, TextField } from 'react-aria-components';
-import { useAnnounce } from '../../announce/Announcer';
 import { useAdminStrings } from '../../strings/admin';
 import type { Measure } from '../api';
-import { useApi } from '../context';
 import { FormDialog } from '../controls/FormDialog';
 import { useTimes } from '../times';
-import { useAct } from '../useAct';
-import { useSays } from './Register';
-import { hashOf, lastDay, secondsOf } from './states';
+import { DayField } from './fields';
+import { useSays } from './says';
+import { hashOf, lastDay, secondsOf, wrongDay } from './states';
+import { useWrite } from './useWrite';
 
 interface Props {
   measure: Measure;
-  onSigned: () => void;
+  onWritten: () => void;
   onClose: () => void;
 }
 
-export function AttestDialog({ measure, onSigned, onClose }: Props) {
-  const api = useApi();
+export function AttestDialog({ measure, onWritten, onClose }: Props) {
   const { register: words } = useAdminStrings();
   const { says, lang } = useSays();
   const { day } = useTimes();
-  const announce = useAnnounce();
-  const latest = lastDay(new Date(), measure.term ?? 0);
+  const today = new Date();
+  const latest = lastDay(today, measure.term ?? 0);
   const [until, setUntil] = useState(latest);
   const [file, setFile] = useState<File | null>(null);
-  const { pending, problem, run } = useAct();
-  const sign = () =>
-    run(
-      async () => api.attest(measure.id, { until, document: file && (await hashOf(file)) }),
-      () => {
-        announce(words.done(measure.id));
-        onSigned();
-        onClose();
-      },
-    );
+  const [tried, setTried] = useState(false);
+  const { pending, problem, write } = useWrite(measure, () => {
+    onWritten();
+    onClose();
+  });
+  const wrong = wrongDay(until, latest, today);
+  const submit = () => {
+    setTried(true);
+    if (wrong) return;
+    write(async () => ({ sign: 'attest', until, document: file && (await hashOf(file)) }));
+  };
   return (
     <FormDialog
       title={words.attestTitle(measure.id)}
-      action={words.act}
-      disabled={until === ''}
+      action={words.acts.attest}
       pending={pending}
       problem={problem}
-      onSubmit={sign}
+      onSubmit={submit}
       onClose={onClose}
     >
       <p lang={lang}>{says(measure.what)}</p>
-      <TextField className="field" value={until} onChange={setUntil} isRequired validationBehavior="aria">
-        <Label>{words.untilLabel(day(secondsOf(latest)))}</Label>
-        <Input type="date" max={latest} />
-      </TextField>
+      <DayField
+        label={words.untilLabel(day(secondsOf(latest)))}
+        value={until}
+        latest={latest}
+        wrong={tried ? wrong : null}
+        onChange={setUntil}
+      />
       <TextField className="field">
         <Label>{words.document}</Label>
         <Input type="file" onChange={(event) => setFile(event.currentTarget.files?.[0] ?? null)} />

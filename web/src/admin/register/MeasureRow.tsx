@@ -4,8 +4,9 @@ import type { ReactNode } from 'react';
 import { useAdminStrings } from '../../strings/admin';
 import type { FeatureGate, Measure } from '../api';
 import { useTimes } from '../times';
-import { useSays } from './Register';
+import { useSays } from './says';
 import { isRed, secondsOf, shownBy, stateWord } from './states';
+import { Written } from './Written';
 
 interface Props {
   measure: Measure;
@@ -49,8 +50,9 @@ export function MeasureRow({ measure, features, children }: Props) {
             {words.gates}: <span lang={lang}>{measure.gates.map(nameOf).join(', ')}</span>
           </span>
         </p>
+        <Written measure={measure} />
+        {children}
       </div>
-      {children}
     </li>
   );
 }

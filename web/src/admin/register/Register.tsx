@@ -1,23 +1,20 @@
-// The register of measures: how many hold, what is closed, each with what shows it; and the officer's signature.
+// The register of measures: how many hold, what is closed, each with what shows it; what people write about it, and the report.
 
 import { useMemo, useState } from 'react';
-import { Button, useLocale } from 'react-aria-components';
-import { useAnnounce } from '../../announce/Announcer';
 import { Choice } from '../../controls/Choice';
 import { useAdminStrings } from '../../strings/admin';
-import { MEASURE_STATES, type Measure, type RegisterState, type Says } from '../api';
-import { useApi, useSigned } from '../context';
+import { MEASURE_STATES, type Measure, type RegisterState } from '../api';
+import { useApi } from '../context';
 import { Fetched } from '../controls/Fetched';
-import { ProblemText } from '../controls/ProblemText';
 import { Page } from '../frame/Page';
-import { may } from '../rights';
-import { useAct } from '../useAct';
 import { useLoaded } from '../useLoaded';
-import { AttestDialog } from './AttestDialog';
+import { MeasureActs } from './MeasureActs';
 import { MeasureRow } from './MeasureRow';
+import { useSays } from './says';
 import { isRed, reportPeriod } from './states';
 
 const FILTERS = ['all', 'red', 'mine'] as const;
+const FORMATS = ['pdf', 'html', 'json'] as const;
 type Filter = (typeof FILTERS)[number];
 
 export function Register() {
@@ -33,34 +30,12 @@ export function Register() {
   );
 }
 
-/** The register speaks Dutch and English; whoever reads another language reads it in English. */
-export function useSays(): { says: (words: Says) => string; lang: 'en' | 'nl' } {
-  const { locale } = useLocale();
-  const lang = locale.startsWith('nl') ? 'nl' : 'en';
-  return { says: (words) => words[lang], lang };
-}
-
 function State({ state, onChanged }: { state: RegisterState; onChanged: () => void }) {
-  const api = useApi();
-  const { session } = useSigned();
   const { register: words } = useAdminStrings();
-  const { says } = useSays();
-  const announce = useAnnounce();
   const [filter, setFilter] = useState<Filter>('all');
-  const [signing, setSigning] = useState<Measure | null>(null);
-  const withdrawing = useAct();
-  const maySign = may(session.account.roles, 'attest');
   const shown = state.measures.filter(
     (one) => filter === 'all' || (filter === 'red' ? isRed(one) : one.owner !== 'supplier'),
   );
-  const withdraw = (one: Measure) =>
-    withdrawing.run(
-      () => api.withdrawAttestation(one.id),
-      () => {
-        announce(words.withdrawn(one.id));
-        onChanged();
-      },
-    );
   return (
     <>
       <Summary state={state} />
@@ -74,41 +49,19 @@ function State({ state, onChanged }: { state: RegisterState; onChanged: () => vo
             onChange={setFilter}
           />
         </div>
-        <ProblemText problem={withdrawing.problem} />
         {shown.length === 0 ? (
           <p className="console-none">{words.none}</p>
         ) : (
           <ul className="console-list">
             {shown.map((one) => (
               <MeasureRow key={one.id} measure={one} features={state.gates}>
-                {maySign && one.signed && one.owner !== 'supplier' && (
-                  <>
-                    <Button
-                      className="button small"
-                      aria-label={words.attestNamed(says(one.title))}
-                      onPress={() => setSigning(one)}
-                    >
-                      {words.attest}
-                    </Button>
-                    {one.state === 'attested' && (
-                      <Button
-                        className="button small"
-                        aria-label={words.withdrawNamed(says(one.title))}
-                        isPending={withdrawing.pending}
-                        onPress={() => withdraw(one)}
-                      >
-                        {words.withdraw}
-                      </Button>
-                    )}
-                  </>
-                )}
+                <MeasureActs measure={one} onWritten={onChanged} />
               </MeasureRow>
             ))}
           </ul>
         )}
       </section>
       <Report />
-      {signing && <AttestDialog measure={signing} onSigned={onChanged} onClose={() => setSigning(null)} />}
     </>
   );
 }
@@ -163,18 +116,24 @@ function Report() {
   return (
     <section className="console-section">
       <h2>{words.report}</h2>
-      <p className="register-reports">
+      <ul className="register-reports">
         {(['en', 'nl'] as const).map((language) => (
-          <a
-            key={language}
-            className="button"
-            href={`/api/v1/register/report?from=${from}&until=${until}&language=${language}`}
-            download
-          >
-            {words.reportIn[language]}
-          </a>
+          <li key={language}>
+            <span>{words.reportIn[language]}</span>
+            {FORMATS.map((format) => (
+              <a
+                key={format}
+                className="button small"
+                href={`/api/v1/register/report?from=${from}&until=${until}&language=${language}&format=${format}`}
+                aria-label={words.reportAs(words.reportIn[language], format.toUpperCase())}
+                download
+              >
+                {format.toUpperCase()}
+              </a>
+            ))}
+          </li>
         ))}
-      </p>
+      </ul>
     </section>
   );
 }

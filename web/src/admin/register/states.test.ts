@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Measure } from '../api';
-import { hashOf, isRed, lastDay, reportPeriod, shownBy, stateWord } from './states';
+import { hashOf, isRed, lastDay, reportPeriod, shownBy, stateWord, wrongDay, wrongWords } from './states';
 
 const measure = (state: Measure['state'], why?: string) => ({ state, now: why ? { why } : {} }) as Measure;
 
@@ -36,4 +36,25 @@ test('a document is known by its hash alone', async () => {
   expect(await hashOf(new Blob(['abc']))).toBe(
     'sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
   );
+});
+
+test('a day that has passed, or is too far away, is said before anything is asked', () => {
+  const today = new Date('2026-11-27T23:00:00Z');
+  const wrong = (day: string) => wrongDay(day, '2027-11-27', today);
+  expect(['', '2026-11-26', '2026-11-27', '2027-11-27', '2027-11-28'].map(wrong)).toEqual([
+    'empty',
+    'past',
+    null,
+    null,
+    'far',
+  ]);
+});
+
+test('characters are counted as the server does', () => {
+  expect([' ', 'x', '\u{1f512}'.repeat(5), 'x'.repeat(6)].map((text) => wrongWords(text, 5))).toEqual([
+    'empty',
+    null,
+    null,
+    'long',
+  ]);
 });

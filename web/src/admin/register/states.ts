@@ -50,3 +50,24 @@ export async function hashOf(file: Blob): Promise<string> {
 function dayOf(date: Date): string {
   return date.toISOString().slice(0, 10);
 }
+
+/** What somebody may write at most, in characters (crates/trust/src/measures/register/rules.rs). */
+export const REASON_CHARACTERS = 500;
+export const SETTING_CHARACTERS = 200;
+/** For how many months a default may be left, or a measure not apply. */
+export const REVIEW_MONTHS = 12;
+
+export type WrongDay = 'empty' | 'past' | 'far';
+
+/** What is wrong with a last day. */
+export function wrongDay(day: string, latest: string, today: Date): WrongDay | null {
+  if (day === '') return 'empty';
+  if (day < dayOf(today)) return 'past';
+  return day > latest ? 'far' : null;
+}
+
+/** What is wrong with what somebody wrote. */
+export function wrongWords(text: string, most: number): 'empty' | 'long' | null {
+  if (text.trim() === '') return 'empty';
+  return [...text].length > most ? 'long' : null;
+}

@@ -45,6 +45,8 @@ export const admin: AdminStrings = {
     member: 'Trifft sich. Alle haben diese Rolle.',
   },
   rolesNot: {
+    group:
+      'Keine Gruppe eines Verzeichnisses vergibt sie: Menschen bekommen sie von jemandem mit Verantwortung.',
     high: 'Diese Rolle vergibt und entzieht nur, wer Verantwortung hat.',
     runs: 'Nicht zusammen mit Verantwortung oder Verwaltung: Wer bestätigt, wie eine Organisation betrieben wird, betreibt sie nicht.',
     attests:
@@ -277,7 +279,8 @@ export const admin: AdminStrings = {
     waiting: 'Wartet auf die oder den Datenschutzbeauftragten',
     because: (who, why) => `${who}: ${why}`,
     operator: 'Wer den Server betreibt',
-    noticeUntil: (day: string) => `Neue Orte werden dreißig Tage vorher angekündigt: gegenzeichnen geht ab ${day}.`,
+    noticeUntil: (day: string) =>
+      `Neue Orte werden dreißig Tage vorher angekündigt: gegenzeichnen geht ab ${day}.`,
     countersign: 'Gegenzeichnen: gelten lassen',
     refuse: 'Ablehnen',
     withdraw: 'Zurücknehmen',
@@ -333,6 +336,9 @@ export const admin: AdminStrings = {
       'Wer bestätigt, wie eine Organisation betrieben wird, betreibt sie nicht: Datenschutzbeauftragung geht nicht zusammen mit Verantwortung oder Verwaltung.',
     suspended:
       'Das Verzeichnis Ihrer Organisation hat sie gesperrt. Lassen Sie sie dort wieder zu: Es sagt es diesem Server.',
+    meanwhile: 'Jemand hat das inzwischen geändert. Sehen Sie noch einmal nach.',
+    not_by_group:
+      'Verantwortung und Datenschutzbeauftragung vergibt ein Mensch mit Verantwortung, und keine Gruppe eines Verzeichnisses: Wer das Verzeichnis betreibt, könnte sich selbst hineinsetzen.',
     tokens: 'Es gelten schon zwei Token. Widerrufen Sie zuerst eines.',
     days: 'Ein Token gilt einen Tag bis zwei Jahre.',
     issuer:

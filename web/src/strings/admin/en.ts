@@ -43,6 +43,7 @@ export const admin = {
     member: 'Meets. Everyone has this role.',
   },
   rolesNot: {
+    group: 'A directory’s group gives this to nobody: an owner gives it to people.',
     high: 'Only an owner gives or takes this role.',
     runs: 'Not together with owner or administrator: who attests how an organisation is run does not run it.',
     attests:
@@ -269,7 +270,8 @@ export const admin = {
     waiting: 'Waits for the data protection officer',
     because: (author: string, why: string) => `${author}: ${why}`,
     operator: 'Whoever runs the server',
-    noticeUntil: (day: string) => `New places are told of thirty days before: this can be countersigned from ${day} on.`,
+    noticeUntil: (day: string) =>
+      `New places are told of thirty days before: this can be countersigned from ${day} on.`,
     countersign: 'Countersign: let it hold',
     refuse: 'Refuse it',
     withdraw: 'Take it back',
@@ -320,6 +322,9 @@ export const admin = {
     conflict:
       'Who attests how an organisation is run does not run it: a data protection officer cannot be owner or administrator.',
     suspended: 'Your organisation’s directory has suspended them. Let them in there: it tells this server.',
+    meanwhile: 'Somebody else has changed that since you looked. Look again.',
+    not_by_group:
+      'An owner makes people owners and officers. No group of a directory does: whoever runs the directory could put themselves in.',
     tokens: 'Two tokens hold already. Revoke one first.',
     days: 'A token holds for one day to two years.',
     issuer: 'An issuer is an address: copy it from your provider’s description, https:// included.',

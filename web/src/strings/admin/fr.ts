@@ -44,6 +44,7 @@ export const admin: AdminStrings = {
     member: 'Se réunit. Tout le monde a ce rôle.',
   },
   rolesNot: {
+    group: 'Aucun groupe d’annuaire ne donne ce rôle : un propriétaire le donne à des personnes.',
     high: 'Seul un propriétaire donne ou retire ce rôle.',
     runs: 'Pas avec propriétaire ou administration : qui atteste la gestion d’une organisation ne la gère pas.',
     attests: 'Pas avec la protection des données : qui gère une organisation n’atteste pas sa gestion.',
@@ -274,7 +275,8 @@ export const admin: AdminStrings = {
     waiting: 'Attend le délégué à la protection des données',
     because: (who, why) => `${who} : ${why}`,
     operator: 'La personne qui gère le serveur',
-    noticeUntil: (day: string) => `De nouveaux lieux sont annoncés trente jours avant : on peut contresigner à partir du ${day}.`,
+    noticeUntil: (day: string) =>
+      `De nouveaux lieux sont annoncés trente jours avant : on peut contresigner à partir du ${day}.`,
     countersign: 'Contresigner : laisser valoir',
     refuse: 'Refuser',
     withdraw: 'Retirer',
@@ -327,6 +329,9 @@ export const admin: AdminStrings = {
       'Qui atteste la gestion d’une organisation ne la gère pas : la protection des données ne va pas avec propriétaire ou administration.',
     suspended:
       'L’annuaire de votre organisation les a suspendus. Admettez-les là-bas : il le dit à ce serveur.',
+    meanwhile: 'Quelqu’un l’a changé entre-temps. Regardez de nouveau.',
+    not_by_group:
+      'Un propriétaire nomme propriétaires et délégués. Aucun groupe d’annuaire ne le fait : qui gère l’annuaire pourrait s’y mettre.',
     tokens: 'Deux jetons valent déjà. Révoquez-en un d’abord.',
     days: 'Un jeton vaut d’un jour à deux ans.',
     issuer:

@@ -45,6 +45,7 @@ export const admin: AdminStrings = {
     member: 'Vergadert. Iedereen heeft deze rol.',
   },
   rolesNot: {
+    group: 'Geen groep van een directory geeft deze rol: een eigenaar geeft haar aan mensen.',
     high: 'Alleen een eigenaar geeft of ontneemt deze rol.',
     runs: 'Niet samen met eigenaar of beheerder: wie verklaart hoe een organisatie wordt beheerd, beheert haar niet.',
     attests:
@@ -275,7 +276,8 @@ export const admin: AdminStrings = {
     waiting: 'Wacht op de functionaris gegevensbescherming',
     because: (who, why) => `${who}: ${why}`,
     operator: 'Wie de server beheert',
-    noticeUntil: (day: string) => `Nieuwe plaatsen worden dertig dagen vooraf gemeld: medeondertekenen kan vanaf ${day}.`,
+    noticeUntil: (day: string) =>
+      `Nieuwe plaatsen worden dertig dagen vooraf gemeld: medeondertekenen kan vanaf ${day}.`,
     countersign: 'Medeondertekenen: laten gelden',
     refuse: 'Weigeren',
     withdraw: 'Terugnemen',
@@ -329,6 +331,9 @@ export const admin: AdminStrings = {
       'Wie verklaart hoe een organisatie wordt beheerd, beheert haar niet: een functionaris gegevensbescherming kan geen eigenaar of beheerder zijn.',
     suspended:
       'De directory van uw organisatie heeft hen opgeschort. Laat hen daar weer toe: zij meldt het deze server.',
+    meanwhile: 'Iemand anders heeft dat intussen gewijzigd. Kijk opnieuw.',
+    not_by_group:
+      'Een eigenaar maakt mensen eigenaar of functionaris. Geen groep van een directory doet dat: wie de directory beheert, zou zichzelf erin kunnen zetten.',
     tokens: 'Er gelden al twee tokens. Trek er eerst een in.',
     days: 'Een token geldt één dag tot twee jaar.',
     issuer: 'Een issuer is een adres: kopieer het uit de beschrijving van uw provider, met https://.',

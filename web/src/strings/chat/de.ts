@@ -84,6 +84,9 @@ export const chat: Strings['chat'] = {
   exportTitle: 'Das Gespräch speichern',
   exportText:
     'Die Datei verlässt die Verschlüsselung: Wer sie hat, kann sie lesen. Sagen Sie es den anderen, wenn Sie behalten, was sie schrieben.',
+  exportBarred:
+    'Nach den Regeln dieser Besprechung speichert niemand das Gespräch. Es vergeht, wenn Sie gehen.',
+  exportUntil: (when) => `Nach den Regeln dieser Besprechung zu löschen bis ${when}.`,
   exportPrivate: 'Mit meinen privaten Nachrichten',
   exportHtml: 'Webseite',
   exportPlain: 'Text',

@@ -86,6 +86,8 @@ export const chat = {
   exportTitle: 'Save the conversation',
   exportText:
     'The file leaves the encryption: whoever has it can read it. Tell the others if you keep what they wrote.',
+  exportBarred: 'By the rules of this meeting nobody saves the conversation. It is gone when you leave.',
+  exportUntil: (when: string) => `By the rules of this meeting, delete it by ${when}.`,
   exportPrivate: 'With my private messages',
   exportHtml: 'Web page',
   exportPlain: 'Text',

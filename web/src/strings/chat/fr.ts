@@ -83,6 +83,9 @@ export const chat: Strings['chat'] = {
   exportTitle: 'Enregistrer la conversation',
   exportText:
     'Le fichier quitte le chiffrement : qui l’a peut le lire. Dites-le aux autres si vous gardez ce qu’ils ont écrit.',
+  exportBarred:
+    'Selon les règles de cette réunion, personne n’enregistre la conversation. Elle disparaît quand vous partez.',
+  exportUntil: (when) => `Selon les règles de cette réunion, à supprimer avant le ${when}.`,
   exportPrivate: 'Avec mes messages privés',
   exportHtml: 'Page web',
   exportPlain: 'Texte',

@@ -84,6 +84,9 @@ export const chat: Strings['chat'] = {
   exportTitle: 'Het gesprek opslaan',
   exportText:
     'Het bestand verlaat de versleuteling: wie het heeft, kan het lezen. Zeg het de anderen als u bewaart wat zij schreven.',
+  exportBarred:
+    'Volgens de regels van deze vergadering bewaart niemand het gesprek. Het verdwijnt als u weggaat.',
+  exportUntil: (when) => `Volgens de regels van deze vergadering: verwijder het uiterlijk ${when}.`,
   exportPrivate: 'Met mijn privéberichten',
   exportHtml: 'Webpagina',
   exportPlain: 'Tekst',

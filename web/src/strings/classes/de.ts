@@ -16,6 +16,9 @@ export const classes: Strings['classes'] = {
     members: 'Nur für Mitglieder der Organisation.',
   },
   mfa: 'Alle haben sich mit mehreren Faktoren angemeldet.',
+  verified: (by) => `Nur wessen Name bestätigt ist, kommt herein, und zwar von ${by}.`,
+  verifiedByNobody:
+    'Nur wessen Name bestätigt ist, kommt herein, und die Organisation hat keinen Anbieter, der dafür bürgen könnte: Niemand kommt herein.',
   lobby: {
     off: 'Wer neu kommt, ist gleich drin.',
     on: 'Gastgeber lassen herein, wer neu kommt, bis sie es anders entscheiden.',
@@ -48,6 +51,13 @@ export const classes: Strings['classes'] = {
       'Der Server bewahrt Dateien höchstens # Stunde auf.',
       'Der Server bewahrt Dateien höchstens # Stunden auf.',
     ),
+  chatNotKept: 'Niemand speichert eine Kopie des Gesprächs: Es vergeht mit der Besprechung.',
+  chatKept: (n) =>
+    many(
+      n,
+      'Eine Kopie des Gesprächs darf # Stunde aufbewahrt werden.',
+      'Eine Kopie des Gesprächs darf # Stunden aufbewahrt werden.',
+    ),
   regions: (places) => `Sie wird nur hier gehalten und aufbewahrt: ${places}.`,
   more: (n) => many(n, 'Noch # Regel', 'Noch # Regeln'),
   excepted: (n) => many(n, '# Ausnahme von den Regeln', '# Ausnahmen von den Regeln'),
@@ -66,6 +76,7 @@ export const classes: Strings['classes'] = {
   settings: {
     people: 'Wer herein darf',
     mfa: 'Mehrere Faktoren',
+    verified: 'Nur bestätigte Namen',
     lobby: 'Wartebereich',
     record: 'Aufzeichnen',
     share: 'Bildschirm teilen',
@@ -76,9 +87,11 @@ export const classes: Strings['classes'] = {
     camera_off_on_entry: 'Kamera aus beim Eintreten',
     kept_days: 'Wie lange sie aufbewahrt wird',
     file_hours: 'Wie lange Dateien aufbewahrt werden',
+    chat_hours: 'Wie lange Kopien des Gesprächs aufbewahrt werden',
   },
   choose: 'Art der Besprechung',
   none: 'Ohne Klasse: wer den Link hat',
   signIn: 'Anmelden',
+  toDoor: 'Zurück zur Tür',
   console: 'Verwaltung',
 };

@@ -14,6 +14,9 @@ export const classes = {
     members: 'For members of the organisation only.',
   },
   mfa: 'Everyone has signed in with several factors.',
+  verified: (by: string) => `Only people whose name is verified come in, by ${by}.`,
+  verifiedByNobody:
+    'Only people whose name is verified come in, and the organisation has no provider that could vouch: nobody comes in.',
   lobby: {
     off: 'Newcomers come straight in.',
     on: 'A host lets newcomers in, until hosts decide otherwise.',
@@ -42,6 +45,13 @@ export const classes = {
     ),
   files: (n: number) =>
     many(n, 'The server keeps files # hour at most.', 'The server keeps files # hours at most.'),
+  chatNotKept: 'Nobody saves a copy of the conversation: it is gone with the meeting.',
+  chatKept: (n: number) =>
+    many(
+      n,
+      'A copy of the conversation may be kept for # hour.',
+      'A copy of the conversation may be kept for # hours.',
+    ),
   regions: (places: string) => `It is held and kept only here: ${places}.`,
   more: (n: number) => many(n, '# more rule', '# more rules'),
   excepted: (n: number) => many(n, '# exception to the rules', '# exceptions to the rules'),
@@ -61,6 +71,7 @@ export const classes = {
   settings: {
     people: 'Who may come in',
     mfa: 'Several factors',
+    verified: 'Verified names alone',
     lobby: 'Lobby',
     record: 'Recording',
     share: 'Sharing a screen',
@@ -71,9 +82,11 @@ export const classes = {
     camera_off_on_entry: 'Camera off on entry',
     kept_days: 'How long it is kept',
     file_hours: 'How long files are kept',
+    chat_hours: 'How long copies of the conversation are kept',
   },
   choose: 'Kind of meeting',
   none: 'Without a class: whoever has the link',
   signIn: 'Sign in',
+  toDoor: 'Back to the door',
   console: 'Administration',
 };

@@ -15,6 +15,9 @@ export const classes: Strings['classes'] = {
     members: 'Réservée aux membres de l’organisation.',
   },
   mfa: 'Chaque personne s’est connectée avec plusieurs facteurs.',
+  verified: (by) => `Seules entrent les personnes dont le nom est vérifié, par ${by}.`,
+  verifiedByNobody:
+    'Seules entrent les personnes dont le nom est vérifié, et l’organisation n’a aucun fournisseur qui puisse s’en porter garant : personne n’entre.',
   lobby: {
     off: 'Les nouveaux venus entrent directement.',
     on: 'Un hôte fait entrer les nouveaux venus, tant que les hôtes n’en décident pas autrement.',
@@ -47,6 +50,13 @@ export const classes: Strings['classes'] = {
       'Le serveur garde les fichiers # heure au plus.',
       'Le serveur garde les fichiers # heures au plus.',
     ),
+  chatNotKept: 'Personne n’enregistre de copie de la conversation : elle disparaît avec la réunion.',
+  chatKept: (n) =>
+    many(
+      n,
+      'Une copie de la conversation peut être gardée # heure.',
+      'Une copie de la conversation peut être gardée # heures.',
+    ),
   regions: (places) => `Elle n’est tenue et conservée qu’ici : ${places}.`,
   more: (n) => many(n, 'Encore # règle', 'Encore # règles'),
   excepted: (n) => many(n, '# exception aux règles', '# exceptions aux règles'),
@@ -65,6 +75,7 @@ export const classes: Strings['classes'] = {
   settings: {
     people: 'Qui peut entrer',
     mfa: 'Plusieurs facteurs',
+    verified: 'Noms vérifiés seulement',
     lobby: 'Salle d’attente',
     record: 'Enregistrement',
     share: 'Partage d’écran',
@@ -75,9 +86,11 @@ export const classes: Strings['classes'] = {
     camera_off_on_entry: 'Caméra éteinte à l’entrée',
     kept_days: 'Durée de conservation',
     file_hours: 'Durée de conservation des fichiers',
+    chat_hours: 'Durée de conservation des copies de la conversation',
   },
   choose: 'Type de réunion',
   none: 'Sans classe : toute personne qui a le lien',
   signIn: 'Se connecter',
+  toDoor: 'Retour à la porte',
   console: 'Administration',
 };

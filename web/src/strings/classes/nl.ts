@@ -15,6 +15,9 @@ export const classes: Strings['classes'] = {
     members: 'Alleen voor leden van de organisatie.',
   },
   mfa: 'Iedereen heeft zich met meer dan één factor aangemeld.',
+  verified: (by) => `Alleen mensen met een geverifieerde naam komen binnen, geverifieerd door ${by}.`,
+  verifiedByNobody:
+    'Alleen mensen met een geverifieerde naam komen binnen, en de organisatie heeft geen provider die ervoor kan instaan: niemand komt binnen.',
   lobby: {
     off: 'Nieuwkomers komen meteen binnen.',
     on: 'Een gastheer laat nieuwkomers binnen, tot gastheren anders beslissen.',
@@ -43,6 +46,13 @@ export const classes: Strings['classes'] = {
     ),
   files: (n) =>
     many(n, 'De server bewaart bestanden hoogstens # uur.', 'De server bewaart bestanden hoogstens # uur.'),
+  chatNotKept: 'Niemand bewaart een kopie van het gesprek: het verdwijnt met de vergadering.',
+  chatKept: (n) =>
+    many(
+      n,
+      'Een kopie van het gesprek mag # uur bewaard worden.',
+      'Een kopie van het gesprek mag # uur bewaard worden.',
+    ),
   regions: (places) => `Zij wordt alleen hier gehouden en bewaard: ${places}.`,
   more: (n) => many(n, 'Nog # regel', 'Nog # regels'),
   excepted: (n) => many(n, '# uitzondering op de regels', '# uitzonderingen op de regels'),
@@ -61,6 +71,7 @@ export const classes: Strings['classes'] = {
   settings: {
     people: 'Wie naar binnen mag',
     mfa: 'Meer dan één factor',
+    verified: 'Alleen geverifieerde namen',
     lobby: 'Wachtruimte',
     record: 'Opnemen',
     share: 'Scherm delen',
@@ -71,9 +82,11 @@ export const classes: Strings['classes'] = {
     camera_off_on_entry: 'Camera uit bij binnenkomst',
     kept_days: 'Hoe lang zij bewaard wordt',
     file_hours: 'Hoe lang bestanden bewaard worden',
+    chat_hours: 'Hoe lang kopieën van het gesprek bewaard worden',
   },
   choose: 'Soort vergadering',
   none: 'Zonder klasse: wie de link heeft',
   signIn: 'Aanmelden',
+  toDoor: 'Terug naar de deur',
   console: 'Beheer',
 };

@@ -138,6 +138,13 @@ export const inventory: InventoryStrings['inventory'] = {
     'files.owner': 'Die Zufallszahl der Person, die sie gesendet hat und löschen darf.',
     'files.bytes': 'Wie lang sie mit ihrer Auffüllung ist.',
   },
+  ownTitle: 'Ihre Kopie, und Löschen',
+  ownText:
+    'Sie brauchen dafür kein Konto. Was Sie geschrieben und gesendet haben, liegt versiegelt für die anderen bereit, bis die letzte Person geht; alles andere von Ihnen vergeht, wenn Sie gehen. Soll es früher weg, löschen Sie es hier: Es wird niemandem mehr gezeigt, und Dateien gehen sofort vom Server. Wer es gelesen oder gespeichert hat, hat es.',
+  ownNothing: 'Von dem, was Sie geschrieben oder gesendet haben, ist nichts mehr da.',
+  ownSure: 'Das lässt sich nicht rückgängig machen.',
+  ownCopy: 'Kopie speichern (JSON)',
+  ownErase: (n) => many(n, '# Nachricht von mir löschen', '# Nachrichten von mir löschen'),
   logsTitle: 'In der Protokolldatei des Servers',
   logs: 'Nichts von Ihnen: keine Adresse, keine Nummer, keine Besprechung. Nur Fehler des Servers und Summen.',
   notTitle: 'Was er nicht wissen kann',

@@ -25,6 +25,12 @@ export interface InventoryStrings {
     /** What it is called, and why it is held. */
     fields: Record<Exclude<FieldName, Column>, readonly [string, string]>;
     columns: Record<Column, string>;
+    ownTitle: string;
+    ownText: string;
+    ownNothing: string;
+    ownSure: string;
+    ownCopy: string;
+    ownErase: (lines: number) => string;
     logsTitle: string;
     logs: string;
     notTitle: string;
@@ -156,6 +162,13 @@ export const inventory: InventoryStrings['inventory'] = {
     'files.owner': 'The random number of who sent it, and may delete it.',
     'files.bytes': 'How long it is, with its padding.',
   },
+  ownTitle: 'Your copy, and erasure',
+  ownText:
+    'You need no account for this. What you wrote and sent is held for the others, sealed, until the last person leaves; everything else of you goes when you leave. To have it gone sooner, delete it here: nobody is shown it any more, and files go from the server at once. Whoever has read or saved it has it.',
+  ownNothing: 'Nothing that you wrote or sent is left.',
+  ownSure: 'This cannot be undone.',
+  ownCopy: 'Save a copy (JSON)',
+  ownErase: (n) => many(n, 'Delete # message of mine', 'Delete # messages of mine'),
   logsTitle: 'In the server’s log file',
   logs: 'Nothing of you: no address, no number, no meeting. Faults of the server and sums only.',
   notTitle: 'What it cannot know',

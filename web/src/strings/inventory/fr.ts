@@ -130,6 +130,13 @@ export const inventory: InventoryStrings['inventory'] = {
     'files.owner': 'Le numéro aléatoire de qui l’a envoyé et peut le supprimer.',
     'files.bytes': 'Sa longueur, remplissage compris.',
   },
+  ownTitle: 'Votre copie, et l’effacement',
+  ownText:
+    'Il ne faut pas de compte pour cela. Ce que vous avez écrit et envoyé est gardé scellé pour les autres jusqu’au départ de la dernière personne ; tout le reste de vous disparaît quand vous partez. Pour qu’il disparaisse plus tôt, supprimez-le ici : il n’est plus montré à personne, et les fichiers quittent aussitôt le serveur. Qui l’a lu ou enregistré l’a.',
+  ownNothing: 'Il ne reste rien de ce que vous avez écrit ou envoyé.',
+  ownSure: 'Cela ne peut pas être annulé.',
+  ownCopy: 'Enregistrer une copie (JSON)',
+  ownErase: (n) => many(n, 'Supprimer # message de moi', 'Supprimer # messages de moi'),
   logsTitle: 'Dans le fichier journal du serveur',
   logs: 'Rien de vous : ni adresse, ni numéro, ni réunion. Seulement des fautes du serveur et des sommes.',
   notTitle: 'Ce qu’il ne peut pas savoir',

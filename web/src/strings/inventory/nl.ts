@@ -136,6 +136,13 @@ export const inventory: InventoryStrings['inventory'] = {
     'files.owner': 'Het willekeurige nummer van wie het verstuurde en mag verwijderen.',
     'files.bytes': 'Hoe lang het is, met zijn opvulling.',
   },
+  ownTitle: 'Uw kopie, en wissen',
+  ownText:
+    'U hebt hiervoor geen account nodig. Wat u schreef en stuurde, wordt verzegeld bewaard voor de anderen tot de laatste weggaat; al het andere van u verdwijnt als u weggaat. Wilt u het eerder weg, verwijder het dan hier: het wordt niemand meer getoond, en bestanden gaan meteen van de server. Wie het gelezen of opgeslagen heeft, heeft het.',
+  ownNothing: 'Er is niets over van wat u schreef of stuurde.',
+  ownSure: 'Dit kan niet ongedaan worden gemaakt.',
+  ownCopy: 'Kopie opslaan (JSON)',
+  ownErase: (n) => many(n, '# bericht van mij verwijderen', '# berichten van mij verwijderen'),
   logsTitle: 'In het logbestand van de server',
   logs: 'Niets van u: geen adres, geen nummer, geen vergadering. Alleen storingen van de server en sommen.',
   notTitle: 'Wat hij niet kan weten',

@@ -26,4 +26,21 @@ export const names: typeof en = {
   yes: 'Zeigen',
   no: 'Nicht zeigen',
   stop: 'Nicht mehr zeigen',
+  met: {
+    known: 'von früher bekannt',
+    renamed: 'von früher bekannt, unter anderem Namen',
+    another: 'nicht, wem Sie früher unter diesem Namen begegnet sind: fragen Sie auf anderem Weg nach',
+    unproved: 'Name nicht geprüft – bei jemandem, dem Sie unter diesem Namen begegnet sind, war er es',
+  },
+  only: {
+    title: 'Hier kommen nur bestätigte Namen herein',
+    text: (by) =>
+      `Die Regeln dieser Besprechung lassen herein, für wessen Namen ${by} bürgt, auch Gastgeber. Ihrer wird noch nicht gezeigt.`,
+    nobody:
+      'Die Regeln dieser Besprechung lassen nur bestätigte Namen herein, und die Organisation hat keinen Anbieter, der dafür bürgen könnte. Niemand kommt herein: Fragen Sie, wer sie verwaltet.',
+    how: 'Drücken Sie „Meinen bestätigten Namen zeigen“: Der Anbieter Ihrer Organisation bürgt für Sie, und Sie sehen vorher, was andere sehen werden.',
+    signIn:
+      'Melden Sie sich über den Anbieter Ihrer Organisation an und kommen Sie dann hierher zurück: Diese Seite behält Ihren Link.',
+    caller: 'Kann nicht eingelassen werden: Nur bestätigte Namen kommen herein',
+  },
 };

@@ -22,4 +22,20 @@ export const names = {
   yes: 'Show it',
   no: 'Do not show it',
   stop: 'Do not show it any more',
+  met: {
+    known: 'known from before',
+    renamed: 'known from before, under another name',
+    another: 'not the one you met under this name before: ask them in another way',
+    unproved: 'name not verified – somebody you met under this name was',
+  },
+  only: {
+    title: 'Only verified names come in here',
+    text: (by: string) =>
+      `The rules of this meeting let in people for whose name ${by} vouches, hosts as well. Yours is not shown yet.`,
+    nobody:
+      'The rules of this meeting let in verified names alone, and the organisation has no provider that could vouch for one. Nobody comes in: ask whoever administers it.',
+    how: 'Press “Show my verified name”: your organisation’s provider vouches for you, and you see what others will see.',
+    signIn: 'Sign in by your organisation’s provider, then come back here: this page keeps your link.',
+    caller: 'Cannot be admitted: only verified names come in',
+  },
 };

@@ -25,4 +25,21 @@ export const names: typeof en = {
   yes: 'Le montrer',
   no: 'Ne pas le montrer',
   stop: 'Ne plus le montrer',
+  met: {
+    known: 'connu d’avant',
+    renamed: 'connu d’avant, sous un autre nom',
+    another: 'n’est pas la personne rencontrée sous ce nom : demandez par un autre moyen',
+    unproved: 'nom non vérifié – celui d’une personne rencontrée sous ce nom l’était',
+  },
+  only: {
+    title: 'Ici n’entrent que des noms vérifiés',
+    text: (by) =>
+      `Les règles de cette réunion laissent entrer les personnes dont le nom est garanti par ${by}, hôtes compris. Le vôtre n’est pas encore montré.`,
+    nobody:
+      'Les règles de cette réunion ne laissent entrer que des noms vérifiés, et l’organisation n’a aucun fournisseur qui puisse s’en porter garant. Personne n’entre : demandez à qui l’administre.',
+    how: 'Appuyez sur « Montrer mon nom vérifié » : le fournisseur de votre organisation se porte garant de vous, et vous voyez avant les autres ce qu’ils verront.',
+    signIn:
+      'Connectez-vous par le fournisseur de votre organisation, puis revenez ici : cette page garde votre lien.',
+    caller: 'Ne peut être admis : seuls des noms vérifiés entrent',
+  },
 };

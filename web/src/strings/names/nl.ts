@@ -24,4 +24,20 @@ export const names: typeof en = {
   yes: 'Tonen',
   no: 'Niet tonen',
   stop: 'Niet meer tonen',
+  met: {
+    known: 'bekend van eerder',
+    renamed: 'bekend van eerder, onder een andere naam',
+    another: 'niet wie u eerder onder deze naam ontmoette: vraag het langs een andere weg na',
+    unproved: 'naam niet nagegaan – van iemand die u onder deze naam ontmoette wel',
+  },
+  only: {
+    title: 'Hier komen alleen geverifieerde namen binnen',
+    text: (by) =>
+      `De regels van deze vergadering laten mensen binnen voor wier naam ${by} instaat, ook gastheren. Die van u wordt nog niet getoond.`,
+    nobody:
+      'De regels van deze vergadering laten alleen geverifieerde namen binnen, en de organisatie heeft geen provider die ervoor kan instaan. Niemand komt binnen: vraag het wie haar beheert.',
+    how: 'Druk op ‘Mijn geverifieerde naam tonen’: de provider van uw organisatie staat voor u in, en u ziet eerst zelf wat anderen zien.',
+    signIn: 'Log in via de provider van uw organisatie en kom dan hier terug: deze pagina bewaart uw link.',
+    caller: 'Kan niet worden toegelaten: alleen geverifieerde namen komen binnen',
+  },
 };

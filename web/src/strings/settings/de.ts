@@ -62,6 +62,11 @@ export const settings: SettingsStrings = {
         'Die Hostlinks von Besprechungen, die Sie angelegt haben.',
         'Ohne ihre Hostlinks können Sie diese Besprechungen nicht mehr leiten.',
       ],
+      people: [
+        'Menschen, denen Sie begegnet sind',
+        'Wessen bestätigten Namen Sie sahen, und die Schlüssel ihrer Anbieter, als Zahlen, die niemanden nennen: damit Sie sie wiedererkennen.',
+        'Dann ist für diesen Browser jeder neu.',
+      ],
       seat: [
         'Platz dieses Tabs',
         'Damit führt ein Neuladen zurück in die Besprechung.',

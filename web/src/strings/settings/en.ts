@@ -64,6 +64,11 @@ export const settings = {
         'The host links of meetings that you made.',
         'Without their host links you can host these meetings no more.',
       ],
+      people: [
+        'People you have met',
+        'Whose verified name you saw, and their providers’ keys, as numbers that name nobody: so that you know them again.',
+        'Everybody is new to this browser then.',
+      ],
       seat: ['This tab’s seat', 'Lets a reload come back to the meeting.', 'A reload will take a new seat.'],
       files: [
         'Files of the app',
@@ -71,7 +76,7 @@ export const settings = {
         'They are loaded anew next time.',
       ],
     } as const satisfies Record<string, readonly [string, string, string]> as Record<
-      'preferences' | 'meetings' | 'seat' | 'files',
+      'preferences' | 'meetings' | 'people' | 'seat' | 'files',
       readonly [string, string, string]
     >,
     forget: 'Delete',

@@ -62,6 +62,11 @@ export const settings: SettingsStrings = {
         'Les liens d’hôte des réunions que vous avez créées.',
         'Sans leurs liens d’hôte, vous ne pourrez plus animer ces réunions.',
       ],
+      people: [
+        'Personnes rencontrées',
+        'De qui vous avez vu le nom vérifié, et les clés de leurs fournisseurs, en nombres qui ne nomment personne : pour les reconnaître.',
+        'Chacun est alors nouveau pour ce navigateur.',
+      ],
       seat: [
         'Place de cet onglet',
         'Permet de revenir dans la réunion après un rechargement.',

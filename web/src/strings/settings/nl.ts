@@ -61,6 +61,11 @@ export const settings: SettingsStrings = {
         'De hostlinks van vergaderingen die u maakte.',
         'Zonder hun hostlinks kunt u van deze vergaderingen geen host meer zijn.',
       ],
+      people: [
+        'Mensen die u hebt ontmoet',
+        'Van wie u de geverifieerde naam zag, en de sleutels van hun providers, als getallen die niemand noemen: zodat u hen herkent.',
+        'Iedereen is dan nieuw voor deze browser.',
+      ],
       seat: [
         'Plaats van dit tabblad',
         'Laat u na herladen in de vergadering terugkomen.',

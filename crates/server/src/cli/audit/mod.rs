@@ -6,10 +6,12 @@ mod kept;
 use std::path::{Path, PathBuf};
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
-use store::audit::Offline;
-use trust::audit::{Checkpoint, Finding, LogKey, Report, Resource, Rows, Tiles, folder, verify};
+use store::audit::{By, Offline};
+use trust::audit::{
+    Act, Checkpoint, Digest, Export, Finding, LogKey, Report, Resource, Rows, Tiles, folder, verify,
+};
 
-use super::{say, settings, with_settings};
+use super::{data, say, settings, with_settings};
 use crate::Failure;
 use kept::Remembered;
 
@@ -201,6 +203,14 @@ fn export(matches: &ArgMatches) -> Result<(), Failure> {
     if to.exists() {
         return Err(Failure::Audit(format!("{} is there already: name a new folder", to.display())));
     }
+    let public = matches.get_flag("public");
+    if !public {
+        let root = head(&Offline::open(&config.data_dir, None)?)?.root();
+        let act = Act::ExportMade { export: Export::Audit, file: Digest(root.0) };
+        data::open(&config)?
+            .tell(&By::operator(data::now()).event_of_server(act))
+            .map_err(data::untold("nothing is copied"))?;
+    }
     let log = Offline::open(&config.data_dir, None)?;
     let (mut tiles, mut rows) = folder::open(&to).map_err(Failure::system("the folder to copy to"))?;
     let broken = |error: trust::audit::StorageError| Failure::Audit(error.to_string());
@@ -213,7 +223,7 @@ fn export(matches: &ArgMatches) -> Result<(), Failure> {
     // Last: what it signs is there.
     let note = log.resource(Resource::Checkpoint).map_err(broken)?.unwrap_or_default();
     let head = Checkpoint::open(&note, log.key()).map_err(Failure::audit("the checkpoint"))?;
-    if !matches.get_flag("public") {
+    if !public {
         for from in (0..head.size()).step_by(usize::try_from(ROWS).unwrap_or(usize::MAX)) {
             let some = log.rows(from, (from + ROWS).min(head.size())).map_err(broken)?;
             count += some.len();
@@ -229,4 +239,9 @@ fn export(matches: &ArgMatches) -> Result<(), Failure> {
         to.display()
     ));
     Ok(())
+}
+
+fn head(log: &Offline) -> Result<Checkpoint, Failure> {
+    let note = log.resource(Resource::Checkpoint).map_err(|error| Failure::Audit(error.to_string()))?;
+    Checkpoint::open(&note.unwrap_or_default(), log.key()).map_err(Failure::audit("the checkpoint"))
 }

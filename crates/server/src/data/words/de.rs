@@ -79,7 +79,7 @@ pub(super) const WORDS: Words = Words {
         "Wer sich mit wem besprochen hat, gestern oder früher",
     ],
     guests: "Wenn Sie zu Gast sind",
-    guests_text: "Sie kommen über einen Link herein, ohne Konto. Solange die Besprechung läuft, hat der Server, was Ihre Verbindung hält: Sie können es in der Besprechung ansehen, unter „Was weiß dieser Server über mich?“. Danach bleibt nichts von Ihnen, sodass es nichts zu kopieren oder zu löschen gibt.",
+    guests_text: "Sie kommen über einen Link herein, ohne Konto. Solange die Besprechung läuft, hat der Server, was Ihre Verbindung hält: Sie können es in der Besprechung ansehen, unter „Was weiß dieser Server über mich?“. Dort speichern Sie auch eine Kopie und löschen, was Sie geschrieben und gesendet haben; sonst bleibt es, verschlüsselt, bis die letzte Person geht. Danach bleibt nichts von Ihnen, sodass es nichts zu kopieren oder zu löschen gibt.",
     browser: "Auf Ihrem Gerät",
     browser_text: "Vor der Anmeldung wird kein Cookie gesetzt. Ihr Browser bewahrt Ihre Einstellungen, Ihre eigenen Besprechungen und Ihre Aufnahmen nur für Sie auf; Sie löschen sie in den Einstellungen. Wer sich anmeldet, bekommt ein Cookie, das dies sagt, bis zur Abmeldung, höchstens zwölf Stunden. All das ist unbedingt erforderlich (ePrivacy-Richtlinie, Artikel 5 Absatz 3).",
     recipients: "Wer sonst Daten bekommt",

@@ -79,7 +79,7 @@ pub(super) const WORDS: Words = Words {
         "Who met whom, yesterday or before",
     ],
     guests: "If you are a guest",
-    guests_text: "You join by a link, without an account. While the meeting goes on, the server holds what keeps your connection: you can look at it in the meeting, under \"What does this server know about me?\". When the meeting is over nothing of you is left, so that there is nothing to copy or erase.",
+    guests_text: "You join by a link, without an account. While the meeting goes on, the server holds what keeps your connection: you can look at it in the meeting, under \"What does this server know about me?\". There you also save a copy, and delete what you wrote and sent; otherwise that stays, encrypted, until the last person leaves. When the meeting is over nothing of you is left, so that there is nothing to copy or erase.",
     browser: "On your device",
     browser_text: "Before signing in no cookie is set. Your browser keeps your settings, your own meetings and your recordings for you alone; you delete them in the settings. Who signs in gets one cookie that says so, until they sign out, for twelve hours at most. All of it is strictly necessary (ePrivacy directive, article 5(3)).",
     recipients: "Who else gets data",

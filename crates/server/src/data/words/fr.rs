@@ -86,7 +86,7 @@ pub(super) const WORDS: Words = Words {
         "Qui a rencontré qui, hier ou avant",
     ],
     guests: "Si vous êtes invité",
-    guests_text: "Vous entrez par un lien, sans compte. Pendant la réunion, le serveur détient ce qui maintient votre connexion : vous pouvez le voir dans la réunion, sous « Que sait ce serveur de moi ? ». Ensuite il ne reste rien de vous, de sorte qu’il n’y a rien à copier ni à effacer.",
+    guests_text: "Vous entrez par un lien, sans compte. Pendant la réunion, le serveur détient ce qui maintient votre connexion : vous pouvez le voir dans la réunion, sous « Que sait ce serveur de moi ? ». Vous y enregistrez aussi une copie, et vous y supprimez ce que vous avez écrit et envoyé ; sinon cela reste, chiffré, jusqu’au départ de la dernière personne. Ensuite il ne reste rien de vous, de sorte qu’il n’y a rien à copier ni à effacer.",
     browser: "Sur votre appareil",
     browser_text: "Avant la connexion, aucun cookie n’est déposé. Votre navigateur garde vos réglages, vos propres réunions et vos enregistrements pour vous seul ; vous les supprimez dans les réglages. Qui se connecte reçoit un seul cookie qui le dit, jusqu’à la déconnexion, douze heures au plus. Tout cela est strictement nécessaire (directive « vie privée et communications électroniques », article 5, paragraphe 3).",
     recipients: "Qui d’autre reçoit des données",

@@ -79,7 +79,7 @@ pub(super) const WORDS: Words = Words {
         "Wie met wie vergaderde, gisteren of eerder",
     ],
     guests: "Als u gast bent",
-    guests_text: "U komt binnen met een link, zonder account. Zolang de vergadering duurt, heeft de server wat uw verbinding in stand houdt: u kunt het in de vergadering bekijken, onder \"Wat weet deze server over mij?\". Na afloop blijft er niets van u over, zodat er niets te kopiëren of te wissen is.",
+    guests_text: "U komt binnen met een link, zonder account. Zolang de vergadering duurt, heeft de server wat uw verbinding in stand houdt: u kunt het in de vergadering bekijken, onder \"Wat weet deze server over mij?\". Daar slaat u ook een kopie op, en verwijdert u wat u schreef en stuurde; anders blijft dat, versleuteld, tot de laatste weggaat. Na afloop blijft er niets van u over, zodat er niets te kopiëren of te wissen is.",
     browser: "Op uw apparaat",
     browser_text: "Voor het inloggen wordt geen cookie geplaatst. Uw browser bewaart uw instellingen, uw eigen vergaderingen en uw opnamen, alleen voor u; u verwijdert ze in de instellingen. Wie inlogt krijgt één cookie dat dat zegt, tot het uitloggen, hooguit twaalf uur. Alles is strikt noodzakelijk (ePrivacyrichtlijn, artikel 5, lid 3).",
     recipients: "Wie er nog meer gegevens krijgt",

@@ -10,7 +10,9 @@ use axum::{
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 use store::data::{DataRequest, Kind, Notice, Outcome, Right};
+use trust::audit::Digest;
 
 use super::{
     Api, Json,
@@ -56,6 +58,7 @@ pub(super) async fn copy(State(api): State<Arc<Api>>, who: SignedIn, headers: He
     let wanted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
     let language = Language::accepted(wanted.unwrap_or_default());
     let archive = copy_as_archive(&held, &facts, &who.account.label, language);
+    api.organisations.took_copy(&who, Digest(Sha256::digest(&archive).into())).await?;
     let headers = [
         (header::CONTENT_TYPE, "application/zip"),
         (header::CONTENT_DISPOSITION, "attachment; filename=\"my-data.zip\""),

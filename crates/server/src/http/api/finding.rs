@@ -34,10 +34,11 @@ pub(super) struct Find {
     who: String,
 }
 
-/// Of oneself: whether one is found.
+/// Of oneself: whether one is found; and why nobody is, where the register closes it.
 pub(super) async fn standing(State(api): State<Arc<Api>>, who: SignedIn) -> Done {
     let standing = api.organisations.standing(&who).await?;
-    Ok(reply(&json!({ "on": standing.on, "listed": standing.listed })))
+    let closed = api.organisations.finding_closed(&who).await;
+    Ok(reply(&json!({ "on": standing.on, "listed": standing.listed, "closed": closed })))
 }
 
 pub(super) async fn switch(

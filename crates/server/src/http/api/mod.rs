@@ -45,6 +45,7 @@ use query::Query;
 /// A longer body is not read.
 const BODY: usize = 64 << 10;
 
+pub(crate) use cookie::{COOKIES, Cookie};
 pub(super) use register::compliance;
 
 /// What handlers have.

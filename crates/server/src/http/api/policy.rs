@@ -47,6 +47,14 @@ pub(super) struct Number {
     number: u32,
 }
 
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Countersign {
+    number: u32,
+    /// Of the file that was seen.
+    hash: String,
+}
+
 pub(super) async fn policy(State(api): State<Arc<Api>>, who: SignedIn) -> Done {
     let state = api.organisations.policy(&who).await?;
     let names = Names::of(&api, &who).await?;
@@ -100,11 +108,13 @@ pub(super) async fn plan(
     Json(Plan { file }): Json<Plan>,
 ) -> Done {
     let planned = api.organisations.plan_policy(&who, &file).await?;
+    let places = api.organisations.places_closed(&who, &planned.plan).await;
     Ok(reply(&json!({
         "changes": planned.plan.changes,
         "weakens": planned.plan.weakens(),
         "hash": planned.hash,
         "over": planned.over,
+        "places": places,
     })))
 }
 
@@ -124,9 +134,9 @@ pub(super) async fn apply(
 pub(super) async fn countersign(
     State(api): State<Arc<Api>>,
     who: SignedIn,
-    Json(Number { number }): Json<Number>,
+    Json(Countersign { number, hash }): Json<Countersign>,
 ) -> Done {
-    api.organisations.countersign_policy(&who, number).await?;
+    api.organisations.countersign_policy(&who, (number, &hash)).await?;
     Ok(nothing())
 }
 
@@ -201,6 +211,7 @@ fn rules(rules: &ClassRules) -> Value {
         "title": rules.title,
         "people": people,
         "mfa": rules.mfa,
+        "verifiedBy": rules.verified_by,
         "lobby": lobby,
         "record": grant(rules.record),
         "share": grant(rules.share),
@@ -211,6 +222,7 @@ fn rules(rules: &ClassRules) -> Value {
         "cameraOff": rules.camera_off,
         "keptDays": rules.kept_days,
         "fileHours": rules.file_hours,
+        "chatHours": rules.chat_hours,
         "regions": rules.regions,
         "exceptions": rules.exceptions.iter().map(exception).collect::<Vec<_>>(),
     })

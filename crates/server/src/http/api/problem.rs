@@ -120,6 +120,16 @@ impl From<Refusal> for Problem {
                 "suspended",
                 "Your organisation's directory has suspended them. Let them in there: it tells this server.",
             ),
+            Refusal::Meanwhile => (
+                StatusCode::CONFLICT,
+                "meanwhile",
+                "Somebody else has changed that since you looked. Look again.",
+            ),
+            Refusal::NotByGroup => (
+                StatusCode::CONFLICT,
+                "not_by_group",
+                "An owner makes people owners and officers, and no group of a directory does: whoever runs it could put themselves in.",
+            ),
             Refusal::Tokens => (
                 StatusCode::CONFLICT,
                 "tokens",

@@ -14,11 +14,11 @@ use serde_json::{Value, json};
 use trust::{
     audit::Resource,
     measures::{
-        catalogue::{CATALOGUE, Id},
+        catalogue::{CATALOGUE, Id, Mode},
         compliance::Document,
         gate::{self, Feature, Gate},
         language::Language,
-        register::{Hash, Register},
+        register::{Event, Hash, Register},
         report::{Period, Report},
         when::{Day, Moment},
     },
@@ -37,7 +37,7 @@ use crate::{
 
 type Done = Result<Response, Problem>;
 
-/// What an officer signs.
+/// What an officer signs, and an administrator asks for.
 #[derive(Deserialize, JsonSchema)]
 #[serde(tag = "sign", rename_all = "snake_case", deny_unknown_fields)]
 pub(super) enum Sign {
@@ -54,6 +54,18 @@ pub(super) enum Sign {
         review: Day,
     },
     Applicable {},
+    /// An administrator asks to leave the default.
+    AskChange {
+        setting: String,
+        reason: String,
+        #[schemars(schema_with = "description::day")]
+        review: Day,
+    },
+    /// Who asked takes it back, or the officer refuses it.
+    DropChange {},
+    /// The officer agrees.
+    Countersign {},
+    BackToDefault {},
 }
 
 pub(super) async fn register(State(api): State<Arc<Api>>, who: SignedIn) -> Done {
@@ -78,6 +90,16 @@ fn told(register: &Register, now: Moment) -> Value {
             row["signed"] = measure.term().is_some().into();
             row["term"] = measure.term().map(|months| months.0).into();
             row["may_not_apply"] = measure.applies.is_some().into();
+            row["when"] = json!(measure.applies.map(|applies| applies.when));
+            row["may_change"] = matches!(measure.mode, Mode::PolicyDefault(_)).into();
+            row["asked"] = register.asked(measure.id, now).map_or(
+                Value::Null,
+                |asked| json!({ "setting": asked.setting, "reason": asked.reason, "review": asked.review }),
+            );
+            row["change"] = register.change(measure.id, now).map_or(Value::Null, |change| {
+                json!({ "setting": change.setting, "reason": change.reason, "review": change.review })
+            });
+            row["history"] = register.signed(measure.id).take(HISTORY).map(signed).collect();
             row["has_check"] = has_check(measure.id).into();
             row["checked"] = (register.evidence(measure.id, now).next().is_some()).into();
         }
@@ -94,6 +116,21 @@ fn told(register: &Register, now: Moment) -> Value {
     body
 }
 
+/// How many of a measure's signatures are told.
+const HISTORY: usize = 50;
+
+/// What somebody wrote about a measure, as what: who it was is shown nowhere.
+fn signed(event: &Event) -> Value {
+    let mut told = json!(event);
+    if let Some(told) = told.as_object_mut() {
+        told.retain(|field, _| {
+            matches!(field.as_str(), "at" | "entry" | "until" | "review" | "reason" | "setting" | "document")
+        });
+        told.insert("by".to_owned(), json!(event.entry.signed().map(|(_, by)| by.role)));
+    }
+    told
+}
+
 pub(super) async fn sign(
     State(api): State<Arc<Api>>,
     who: SignedIn,
@@ -106,15 +143,20 @@ pub(super) async fn sign(
         Sign::Withdraw {} => Signature::Withdraw,
         Sign::NotApplicable { reason, review } => Signature::NotApplicable { reason, review },
         Sign::Applicable {} => Signature::Applicable,
+        Sign::AskChange { setting, reason, review } => Signature::AskChange { setting, reason, review },
+        Sign::DropChange {} => Signature::DropChange,
+        Sign::Countersign {} => Signature::Countersign,
+        Sign::BackToDefault {} => Signature::BackToDefault,
     };
     api.organisations.sign(&who, measure, signature).await?;
     Ok(nothing())
 }
 
-/// `?from=DAY&until=DAY&language=en|nl&format=html|json|text`
+/// `?from=DAY&until=DAY&language=en|nl&format=html|pdf|json|text`
 pub(super) async fn report(State(api): State<Arc<Api>>, who: SignedIn, uri: Uri) -> Done {
-    let register = api.organisations.register(&who).await?;
-    let bad = || Problem::query("from and until (2026-11-27), language (en, nl), format (html, json, text)");
+    let register = api.organisations.register_with_past(&who).await?;
+    let bad =
+        || Problem::query("from and until (2026-11-27), language (en, nl), format (html, pdf, json, text)");
     let query = Query::of(&uri, &["from", "until", "language", "format"]).map_err(|_| bad())?;
     let day = |name: &str| -> Result<Day, Problem> {
         serde_json::from_value(query.get(name).into()).map_err(|_| bad())
@@ -127,9 +169,18 @@ pub(super) async fn report(State(api): State<Arc<Api>>, who: SignedIn, uri: Uri)
     };
     let report = Report::new(&register, period, moment(), checkpoint(&api.organisations).await);
     let (kind, body) = match query.get("format") {
-        Some("json") => ("application/json", report.json(language).map_err(|_| Refusal::Failed)?),
-        Some("text") => ("text/plain; charset=utf-8", report.text(language)),
-        Some("html") | None => ("text/html; charset=utf-8", report.html(language)),
+        Some("pdf") => {
+            let pdf = report.pdf(language).map_err(|error| {
+                tracing::error!(%error, "a report cannot be written as PDF");
+                Refusal::Failed
+            })?;
+            ("application/pdf", pdf)
+        }
+        Some("json") => {
+            ("application/json", report.json(language).map_err(|_| Refusal::Failed)?.into_bytes())
+        }
+        Some("text") => ("text/plain; charset=utf-8", report.text(language).into_bytes()),
+        Some("html") | None => ("text/html; charset=utf-8", report.html(language).into_bytes()),
         Some(_) => return Err(bad()),
     };
     // To be kept: as a page of this server it would have no styles of its own.

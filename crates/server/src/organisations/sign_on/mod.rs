@@ -47,8 +47,11 @@ const MOST: usize = 65_536;
 /// The claim that a name is.
 const NAME: &str = "name";
 /// What may be done with one provider in a second, over time, and at once after a pause: a university's morning fits.
-const PER_SECOND: u32 = 50;
-const BURST: u32 = 500;
+const PER_SECOND: u32 = 500;
+const BURST: u32 = 5_000;
+/// Bad tokens from anybody of which the log tells, alike.
+const TOLD_PER_SECOND: u32 = 1;
+const TOLD_BURST: u32 = 10;
 /// Trials of one provider, alike.
 const TRIALS_PER_SECOND: u32 = 1;
 const TRIALS_BURST: u32 = 5;
@@ -62,6 +65,7 @@ pub(crate) struct SignOn {
     underway: Mutex<Waiting<Ticket, Underway>>,
     rates: Mutex<Rates<(ProviderId, Step)>>,
     trials: Mutex<Rates<ProviderId>>,
+    told: Mutex<Rates<ProviderId>>,
 }
 
 /// What strangers may do too often. Each has a rate of its own: who only begins keeps nobody from coming back.
@@ -69,7 +73,6 @@ pub(crate) struct SignOn {
 enum Step {
     Going,
     Back,
-    Logout,
     Told,
 }
 
@@ -136,6 +139,7 @@ impl SignOn {
             underway: Mutex::new(Waiting::new(PATIENCE, MOST)),
             rates: Mutex::new(Rates::new(PER_SECOND, BURST)),
             trials: Mutex::new(Rates::new(TRIALS_PER_SECOND, TRIALS_BURST)),
+            told: Mutex::new(Rates::new(TOLD_PER_SECOND, TOLD_BURST)),
         })
     }
 
@@ -150,6 +154,12 @@ impl SignOn {
 
     fn pass(&self, id: ProviderId, step: Step) -> Result<(), Reason> {
         if locked(&self.rates).pass((id, step), clock::now()) { Ok(()) } else { Err(Reason::Limited) }
+    }
+
+    /// As [`refused`], where it takes nothing to be refused: strangers do not fill the log.
+    fn refused_by_anybody(&self, id: ProviderId, reason: &Reason) -> Refusal {
+        let told = !matches!(reason, Reason::NoProvider) && locked(&self.told).pass(id, clock::now());
+        if told { refused(id, reason) } else { Refusal::SignOn }
     }
 
     async fn provider(&self, id: ProviderId) -> Result<KnownProvider, Reason> {
@@ -241,8 +251,8 @@ impl Organisations {
             (_, None) => return Err(Refusal::SignedOut),
         }
         let went = async {
-            self.sign_on.pass(id, Step::Going)?;
             let known = self.sign_on.provider(id).await?;
+            self.sign_on.pass(id, Step::Going)?;
             if who.is_some_and(|who| {
                 purpose != Purpose::SignIn && who.account.organisation != known.organisation
             }) {

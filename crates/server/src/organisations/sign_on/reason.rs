@@ -24,6 +24,10 @@ pub(crate) enum Reason {
     Key,
     #[error("the organisation's directory does not know them")]
     Unprovisioned,
+    #[error(
+        "owners and officers are joined to no user of a directory: they add the provider to their account, signed in"
+    )]
+    High,
     #[error("the account is let in no more")]
     Inactive,
     #[error("how they showed themselves is not enough for their roles")]

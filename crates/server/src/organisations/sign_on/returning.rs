@@ -133,7 +133,10 @@ impl Organisations {
         match self.provisioning.join(known.organisation, person.issuer.clone(), value).await? {
             Joined::Account(user) => {
                 let account = self.accounts.account(known.organisation, AccountId(user.bytes())).await?;
-                account.filter(|account| account.active).map(Some).ok_or(Reason::Inactive)
+                let account = account.filter(|account| account.active).ok_or(Reason::Inactive)?;
+                // Who runs the directory says who its users are, and is nobody's owner or officer by that: they add the provider to
+                // their account themselves, signed in.
+                if account.roles.are_high() { Err(Reason::High) } else { Ok(Some(account)) }
             }
             Joined::Suspended => Err(Reason::Inactive),
             Joined::Unprovisioned => Ok(None),
@@ -262,9 +265,15 @@ impl Organisations {
         same.then_some(()).ok_or(Reason::SomebodyElse)
     }
 
-    /// A provider tells of a logout (OpenID Connect Back-Channel Logout 1.0): the sessions end, and how many.
+    /// A provider tells of a logout (OpenID Connect Back-Channel Logout 1.0): the sessions end, and how many. There is no rate:
+    /// whoever used it up would keep people signed in.
     pub async fn logged_out(&self, id: ProviderId, token: &str) -> Result<u64, Refusal> {
-        self.sign_on.logout(id, token).await.map_err(|reason| refused(id, &reason))
+        self.sign_on.logout(id, token).await.map_err(|reason| match reason {
+            // Nothing is wrong with the token: the provider is to come again.
+            Reason::Lately | Reason::Unanswered(_) => Refusal::Failed,
+            Reason::Store | Reason::Key => refused(id, &reason),
+            reason => self.sign_on.refused_by_anybody(id, &reason),
+        })
     }
 }
 
@@ -283,8 +292,8 @@ impl SignOn {
         if away.provider != id {
             return Err(Reason::NothingPending);
         }
-        self.pass(id, Step::Back)?;
         let known = self.provider(id).await?;
+        self.pass(id, Step::Back)?;
         let claim = match away.purpose {
             Purpose::Name(..) => Some(NAME),
             _ => (joined_by != SUBJECT).then_some(joined_by),
@@ -323,7 +332,6 @@ impl SignOn {
     }
 
     async fn logout(&self, id: ProviderId, token: &str) -> Result<u64, Reason> {
-        self.pass(id, Step::Logout)?;
         let known = self.provider(id).await?;
         let provider = self.relying(&known, "https://conclave.invalid/", None)?;
         let entry = self.known.of(id);

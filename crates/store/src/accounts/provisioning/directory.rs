@@ -16,6 +16,7 @@ use trust::audit::{AccountOrigin, Act};
 use super::{
     MOST_GROUPS, MOST_USERS,
     condition::{Test, Where},
+    sql::{group, tell_group},
 };
 use crate::{
     Error,
@@ -186,13 +187,12 @@ impl Directory for SqlDirectory<'_> {
         )
     }
 
-    /// With the account, and with it everything of theirs.
+    /// With the account, and with it everything of theirs; what the log holds of them goes afterwards.
     fn delete_user(&mut self, id: Id) -> Result<(), Refused> {
         self.expect_other_owner(id)?;
         let sql = "DELETE FROM accounts WHERE organisation = ?1 AND id = ?2
              AND EXISTS (SELECT 1 FROM scim_users u WHERE u.organisation = ?1 AND u.id = ?2)";
-        self.write(sql, &[&self.organisation.0, &id.bytes()])?;
-        self.tell(id, Act::AccountErased {})
+        self.write(sql, &[&self.organisation.0, &id.bytes()]).map(drop)
     }
 
     fn groups_of(&mut self, user: Id) -> Result<Vec<Group>, Error> {
@@ -250,7 +250,12 @@ impl Directory for SqlDirectory<'_> {
         )
     }
 
+    /// What it gave goes with it.
     fn delete_group(&mut self, id: Id) -> Result<(), Error> {
+        let gave = group(self.db, self.organisation, id)?.is_some_and(|group| !group.roles.is_empty());
+        if gave {
+            tell_group(self.db, &self.by, self.organisation, id, Roles::default())?;
+        }
         let sql = "DELETE FROM scim_groups WHERE organisation = ?1 AND id = ?2";
         self.db.prepare_cached(sql)?.execute(params![self.organisation.0, id.bytes()])?;
         Ok(())

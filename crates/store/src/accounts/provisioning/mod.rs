@@ -40,10 +40,6 @@ pub trait Provisioning: Send + Sync {
     fn join(&self, organisation: OrganisationId, issuer: String, value: Option<String>)
     -> Answer<'_, Joined>;
 
-    /// Whether an owner or officer is among an organisation's users, or a group makes some: whoever has power over its
-    /// directory has power over them.
-    fn provisions_high_roles(&self, organisation: OrganisationId) -> Answer<'_, bool>;
-
     /// How an organisation joins those who sign in to its users.
     fn joining(&self, organisation: OrganisationId) -> Answer<'_, Join>;
 
@@ -51,7 +47,7 @@ pub trait Provisioning: Send + Sync {
     fn provisioning(&self, organisation: OrganisationId) -> Answer<'_, Overview>;
 
     /// Changes how. `key` are random bytes for the key of the names' hashes, where there is none yet.
-    fn set_join(&self, organisation: OrganisationId, join: Join, key: [u8; 32]) -> Answer<'_, ()>;
+    fn set_join(&self, by: By, organisation: OrganisationId, join: Join, key: [u8; 32]) -> Answer<'_, ()>;
 
     /// The tokens of an organisation, the newest first; also those that hold no more.
     fn provisioning_tokens(&self, organisation: OrganisationId) -> Answer<'_, Vec<ProvisioningToken>>;
@@ -113,6 +109,8 @@ pub struct Provisioned {
     pub response: Response,
     /// Who may come in no more, and has no session any more: whatever meeting they are in, they are to leave it.
     pub left: Vec<AccountId>,
+    /// Whether somebody was erased.
+    pub erased: bool,
 }
 
 /// What an organisation's directory shows its right by.
@@ -184,9 +182,16 @@ impl Provisioning for Sqlite {
     }
 
     fn provision(&self, token: TokenHash, asked: Asked) -> Answer<'_, Option<Provisioned>> {
+        let (signer, rewriting) = (self.signer(), self.rewriting());
         match asked.method.as_str() {
-            "GET" => self.read(move |db| sql::provision(db, token, &asked)),
-            _ => self.write_by(move |db| sql::provision(db, token, &asked)),
+            "GET" => self.read(move |db| sql::provision(db, token, &asked, &signer)),
+            _ => self.write_by(move |db| {
+                let provisioned = sql::provision(db, token, &asked, &signer)?;
+                if provisioned.as_ref().is_some_and(|provisioned| provisioned.erased) {
+                    rewriting.ask();
+                }
+                Ok(provisioned)
+            }),
         }
     }
 
@@ -199,10 +204,6 @@ impl Provisioning for Sqlite {
         self.read(move |db| sql::join(db, organisation, (&issuer, value.as_deref())))
     }
 
-    fn provisions_high_roles(&self, organisation: OrganisationId) -> Answer<'_, bool> {
-        self.read(move |db| sql::provisions_high_roles(db, organisation))
-    }
-
     fn joining(&self, organisation: OrganisationId) -> Answer<'_, Join> {
         self.read(move |db| sql::joining(db, organisation))
     }
@@ -211,8 +212,8 @@ impl Provisioning for Sqlite {
         self.read(move |db| sql::overview(db, organisation))
     }
 
-    fn set_join(&self, organisation: OrganisationId, join: Join, key: [u8; 32]) -> Answer<'_, ()> {
-        self.write_by(move |db| sql::set_join(db, organisation, &join, key))
+    fn set_join(&self, by: By, organisation: OrganisationId, join: Join, key: [u8; 32]) -> Answer<'_, ()> {
+        self.write_by(move |db| sql::set_join(db, &by, organisation, &join, key))
     }
 
     fn provisioning_tokens(&self, organisation: OrganisationId) -> Answer<'_, Vec<ProvisioningToken>> {

@@ -1,11 +1,12 @@
 //! What is done with provisioning, in SQL, beside the directory itself.
 
 use identity::{
-    Account, AccountId, OrganisationId, Role, Roles, TokenHash, UnixTime,
+    Account, AccountId, OrganisationId, Roles, TokenHash, UnixTime,
     scim::{Effect, Id, Join, JoinBy, Joined, NameKey, Outcome, Request, Response, Service},
 };
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use trust::audit::{Act, UnixMillis};
+use sha2::{Digest as _, Sha256};
+use trust::audit::{Act, Digest, ErasureCause, Signer, UnixMillis};
 
 use super::{
     Asked, Overview, Provisioned, ProvisionedGroup, ProvisioningToken, Scope, TOKENS_AT_ONCE,
@@ -13,7 +14,7 @@ use super::{
 };
 use crate::{
     Error,
-    accounts::sql::{account, is_last_owner, number, tell_roles, time, unsigned},
+    accounts::sql::{account, number, tell_roles, time, unsigned},
     audit::{self, By, handle},
 };
 
@@ -76,14 +77,19 @@ pub(crate) const MIGRATION: &str = "
 
 const TOKEN: &str = "token, organisation, label, writes, since, until, used";
 
-pub fn provision(db: &Connection, token: TokenHash, asked: &Asked) -> Result<Option<Provisioned>, Error> {
+pub fn provision(
+    db: &Connection,
+    token: TokenHash,
+    asked: &Asked,
+    signer: &Signer,
+) -> Result<Option<Provisioned>, Error> {
     let now = UnixTime(asked.now.as_secs());
     let Some(token) = self::token(db, token)?.filter(|token| token.holds(now)) else { return Ok(None) };
     let Some((key, _)) = settings(db, token.organisation)? else { return Ok(None) };
     let writes = asked.method != "GET" && !asked.path.to_ascii_lowercase().ends_with("/.search");
     if writes && token.scope == Scope::Read {
         let response = Response::not_allowed("This token only reads. Make one that writes in the console.");
-        return Ok(Some(Provisioned { token, response, left: Vec::new() }));
+        return Ok(Some(Provisioned { token, response, left: Vec::new(), erased: false }));
     }
     let request = Request {
         method: &asked.method,
@@ -101,12 +107,20 @@ pub fn provision(db: &Connection, token: TokenHash, asked: &Asked) -> Result<Opt
     let Outcome { response, effects } = Service::new(&asked.base, key).handle(&mut directory, &request)?;
     if !response.is_success() {
         db.execute_batch("ROLLBACK TO scim; RELEASE scim")?;
-        return Ok(Some(Provisioned { token, response, left: Vec::new() }));
+        return Ok(Some(Provisioned { token, response, left: Vec::new(), erased: false }));
     }
-    let mut left = Vec::new();
+    let (mut left, mut erased) = (Vec::new(), false);
     for effect in effects {
         match effect {
-            Effect::Deactivated { account } | Effect::Deleted { account } => left.push(account_of(account)),
+            Effect::Deactivated { account } => left.push(account_of(account)),
+            // As if they had asked for it themselves: the log holds nothing of them any more, either.
+            Effect::Deleted { account } => {
+                let account = account_of(account);
+                audit::forget(db, signer, &by, &audit::person(account), ErasureCause::Organisation)?;
+                audit::tell(db, &by.event(token.organisation, None, Act::AccountErased {}))?;
+                left.push(account);
+                erased = true;
+            }
             Effect::GroupsChanged { account } => regrant(db, &by, token.organisation, account)?,
             Effect::Created { .. }
             | Effect::Reactivated { .. }
@@ -117,7 +131,7 @@ pub fn provision(db: &Connection, token: TokenHash, asked: &Asked) -> Result<Opt
         }
     }
     db.execute_batch("RELEASE scim")?;
-    Ok(Some(Provisioned { token, response, left }))
+    Ok(Some(Provisioned { token, response, left, erased }))
 }
 
 pub fn join(
@@ -139,15 +153,6 @@ pub fn join(
 pub fn is_suspended(db: &Connection, account: AccountId) -> Result<bool, Error> {
     let sql = "SELECT 1 FROM scim_users WHERE id = ?1 AND NOT active";
     Ok(db.prepare_cached(sql)?.exists([account.0])?)
-}
-
-pub fn provisions_high_roles(db: &Connection, organisation: OrganisationId) -> Result<bool, Error> {
-    let high = Roles::default().with(Role::Owner).with(Role::Officer).bits();
-    let sql = "SELECT
-             EXISTS (SELECT 1 FROM scim_groups WHERE organisation = ?1 AND roles & ?2 <> 0)
-             OR EXISTS (SELECT 1 FROM accounts WHERE organisation = ?1 AND roles & ?2 <> 0
-                 AND id IN (SELECT id FROM scim_users WHERE organisation = ?1))";
-    Ok(db.query_row(sql, params![organisation.0, high], |row| row.get(0))?)
 }
 
 pub fn joining(db: &Connection, organisation: OrganisationId) -> Result<Join, Error> {
@@ -173,6 +178,7 @@ pub fn overview(db: &Connection, organisation: OrganisationId) -> Result<Overvie
 
 pub fn set_join(
     db: &Connection,
+    by: &By,
     organisation: OrganisationId,
     join: &Join,
     key: [u8; 32],
@@ -182,7 +188,11 @@ pub fn set_join(
         "UPDATE provisioning SET required = ?2, issuer = ?3, claim = ?4, by_name = ?5 WHERE organisation = ?1",
         params![organisation.0, join.required, join.issuer, join.claim, join.by == JoinBy::UserName],
     )?;
-    Ok(())
+    let Join { required, issuer, claim, by: joined } = join;
+    let how = format!("{required}\n{}\n{claim}\n{joined:?}", issuer.as_deref().unwrap_or_default());
+    let configuration = Digest(Sha256::digest(how).into());
+    let act = Act::JoiningChanged { required: *required, configuration };
+    audit::tell(db, &by.event(organisation, None, act))
 }
 
 pub fn token(db: &Connection, token: TokenHash) -> Result<Option<ProvisioningToken>, Error> {
@@ -269,6 +279,7 @@ pub fn map_group(
     if db.execute(sql, params![organisation.0, group.bytes(), roles.bits()])? == 0 {
         return Ok(false);
     }
+    tell_group(db, by, organisation, group, roles)?;
     let sql = "SELECT user FROM scim_members WHERE organisation = ?1 AND \"group\" = ?2";
     let mut statement = db.prepare_cached(sql)?;
     let members = statement
@@ -280,7 +291,20 @@ pub fn map_group(
     Ok(true)
 }
 
-/// Gives an account the roles that its groups give now, and takes those that they gave before. The last owner stays one.
+/// What a group gives from now on.
+pub(super) fn tell_group(
+    db: &Connection,
+    by: &By,
+    organisation: OrganisationId,
+    group: Id,
+    roles: Roles,
+) -> Result<(), Error> {
+    let roles = roles.iter().map(audit::role).collect();
+    let act = Act::GroupRolesSet { group: audit::thing(&group.bytes()), roles };
+    audit::tell(db, &by.event(organisation, None, act))
+}
+
+/// Gives an account the roles that its groups give now, and takes those that they gave before.
 fn regrant(db: &Connection, by: &By, organisation: OrganisationId, user: Id) -> Result<(), Error> {
     let of_user = params![organisation.0, user.bytes()];
     let sql = "SELECT granted FROM scim_users WHERE organisation = ?1 AND id = ?2";
@@ -297,10 +321,7 @@ fn regrant(db: &Connection, by: &By, organisation: OrganisationId, user: Id) -> 
         return Ok(());
     }
     let Some(before) = account(db, organisation, account_of(user))? else { return Ok(()) };
-    let (mut roles, mut granted) = before.roles.regranted(granted, given);
-    if !roles.has(Role::Owner) && is_last_owner(db, &before)? {
-        (roles, granted) = (roles.with(Role::Owner), granted.with(Role::Owner));
-    }
+    let (roles, granted) = before.roles.regranted(granted, given);
     tell_roles(db, by, &before, roles)?;
     write_roles(db, &Account { roles, ..before }, granted)
 }

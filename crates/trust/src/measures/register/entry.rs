@@ -50,6 +50,15 @@ pub enum Entry {
         /// Who says so.
         by: Signer,
     },
+    /// An administrator asks to leave a default.
+    ChangeAsked(Asked),
+    /// What was asked for is not to be: the officer refuses it, or an administrator takes it back.
+    ChangeDropped {
+        /// Of which measure.
+        measure: Id,
+        /// Who.
+        by: Signer,
+    },
     /// The organisation leaves a default.
     Change(Change),
     /// It goes back to the default.
@@ -59,6 +68,24 @@ pub enum Entry {
         /// Who.
         by: Signer,
     },
+}
+
+impl Entry {
+    /// The measure that somebody wrote about; nothing where a program did, or somebody about a server.
+    #[must_use]
+    pub const fn signed(&self) -> Option<(Id, &Signer)> {
+        match self {
+            Self::Evidence(_) | Self::NodeRetired { .. } => None,
+            Self::Attestation(Attestation { measure, by, .. })
+            | Self::NotApplicable(NotApplicable { measure, by, .. })
+            | Self::ChangeAsked(Asked { measure, by, .. })
+            | Self::AttestationWithdrawn { measure, by }
+            | Self::Applicable { measure, by }
+            | Self::ChangeDropped { measure, by }
+            | Self::ChangeWithdrawn { measure, by } => Some((*measure, by)),
+            Self::Change(Change { measure, countersigned, .. }) => Some((*measure, countersigned)),
+        }
+    }
 }
 
 /// That a check has run, and what it found.
@@ -78,6 +105,17 @@ pub struct Evidence {
     pub result: Outcome,
     /// Of what it put out.
     pub output: Hash,
+    /// When it last ran and said the same without having been silent: the entries of the runs in between are no longer kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held: Option<Moment>,
+}
+
+impl Evidence {
+    /// Until when it is known that the check ran and said this.
+    #[must_use]
+    pub fn known(&self) -> Moment {
+        self.held.unwrap_or(self.time).max(self.time)
+    }
 }
 
 /// What a check found.
@@ -140,6 +178,30 @@ pub struct NotApplicable {
     pub reason: String,
     /// The last day on which that counts.
     pub review: Day,
+}
+
+/// That an administrator asks to leave a default, until a day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asked {
+    /// Whose default.
+    pub measure: Id,
+    /// What is to be set instead.
+    pub setting: String,
+    /// Why.
+    pub reason: String,
+    /// The administrator.
+    pub by: Signer,
+    /// The last day on which it is to count.
+    pub review: Day,
+}
+
+impl Asked {
+    /// The change that the data protection officer agrees to.
+    #[must_use]
+    pub fn countersigned(self, countersigned: Signer) -> Change {
+        let Self { measure, setting, reason, by, review } = self;
+        Change { measure, setting, reason, by, countersigned, review }
+    }
 }
 
 /// That the organisation leaves a default, until a day. The measure's check then looks for this setting.

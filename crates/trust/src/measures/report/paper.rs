@@ -300,7 +300,7 @@ fn evidence(report: &Report, language: Language) -> Section {
     let of = |text: Words| text.of(language);
     let rows = report.rows.iter().flat_map(|row| {
         row.evidence.iter().map(move |evidence| {
-            let Evidence { check, version, node, time, inputs, result, output } = evidence;
+            let Evidence { check, version, node, time, inputs, result, output, held: _ } = evidence;
             vec![
                 row.measure.id.to_string().into(),
                 format!("{check} {version}").into(),

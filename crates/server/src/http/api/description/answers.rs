@@ -43,12 +43,12 @@ pub(super) const ALL: &[Component] = &[
     ("Link", &[("provider", "Choice"), ("since", "time"), ("used", "time")]),
     // The organisation and its people.
     ("Organisation", &[("id", "string"), ("name", "string"), ("path", "string"), ("host", "string?"), ("since", "time")]),
-    ("Standing", &[("on", "boolean"), ("listed", "boolean")]),
+    ("Standing", &[("on", "boolean"), ("listed", "boolean"), ("closed", "Says?")]),
     ("Found", &[("found", "FoundOne?")]),
     ("FoundOne", &[("label", "string"), ("several", "boolean")]),
-    ("Running", &[("running", "RunningClass[]")]),
+    ("Running", &[("running", "RunningClass[]"), ("closed", "Says?")]),
     ("RunningClass", &[("class", "string"), ("title", "string"), ("count", "count")]),
-    ("Quality", &[("least", "count"), ("hours", "Hour[]")]),
+    ("Quality", &[("least", "count"), ("hours", "Hour[]"), ("closed", "Says?")]),
     ("Hour", &[("begins", "time"), ("loss", "Middle"), ("round_trip", "Middle?"), ("held_back", "Middle")]),
     ("Middle", &[("half", "count"), ("nine_tenths", "count")]),
     ("Account", &[("id", "string"), ("label", "string"), ("roles", "role[]"), ("active", "boolean"), ("since", "time")]),
@@ -70,7 +70,7 @@ pub(super) const ALL: &[Component] = &[
     ("Audit", &[("entries", "Entry[]"), ("more", "boolean"), ("log", "Log")]),
     ("Looks", &[("entries", "Entry[]"), ("more", "boolean")]),
     ("Entry", &[("index", "count"), ("~at", "time"), ("~actor", "Actor"), ("~subject", "Actor?"), ("~act", "object")]),
-    ("Actor", &[("kind", "account|program|node|system"), ("~id", "string"), ("~label", "string?")]),
+    ("Actor", &[("kind", "account|program|node|operator|system"), ("~id", "string"), ("~label", "string?")]),
     ("Log", &[("size", "count"), ("root", "string"), ("key", "string")]),
     // The register of measures.
     ("Register", &[
@@ -81,7 +81,13 @@ pub(super) const ALL: &[Component] = &[
         ("since", "moment?"), ("until", "moment?"), ("check", "string?"), ("every", "string?"), ("evidence", "string?"),
         ("exception_until", "day?"), ("gates", "string[]"),
         ("shares", "Share[]"), ("what", "Says"), ("risk", "Says"), ("now", "object"), ("signed", "boolean"), ("term", "count?"),
-        ("may_not_apply", "boolean"), ("checked", "boolean"), ("has_check", "boolean"),
+        ("may_not_apply", "boolean"), ("when", "Says?"), ("may_change", "boolean"), ("asked", "MeasureChange?"),
+        ("change", "MeasureChange?"), ("history", "Written[]"), ("checked", "boolean"), ("has_check", "boolean"),
+    ]),
+    ("MeasureChange", &[("setting", "string"), ("reason", "string"), ("review", "day")]),
+    ("Written", &[
+        ("at", "moment"), ("entry", "string"), ("by", "string"), ("~until", "day"), ("~review", "day"), ("~reason", "string"),
+        ("~setting", "string"), ("~document", "string?"),
     ]),
     ("Share", &[("party", "supplier|controller"), ("state", "object")]),
     ("Says", &[("en", "string"), ("nl", "string")]),
@@ -148,7 +154,9 @@ pub(super) const ALL: &[Component] = &[
     ("Change", &[("key", "string"), ("from", "string?"), ("to", "string?"), ("effect", "weakens|strengthens|neutral")]),
     ("Templates", &[("templates", "Template[]")]),
     ("Template", &[("name", "string"), ("file", "string")]),
-    ("Plan", &[("changes", "Change[]"), ("weakens", "boolean"), ("hash", "string"), ("over", "count")]),
+    ("Plan", &[
+        ("changes", "Change[]"), ("weakens", "boolean"), ("hash", "string"), ("over", "count"), ("places", "Says?"),
+    ]),
     ("Applied", &[("number", "count"), ("waits", "boolean"), ("changes", "Change[]")]),
     ("Classes", &[("classes", "object[]")]),
 ];

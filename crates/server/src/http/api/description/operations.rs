@@ -158,11 +158,16 @@ fn organisation() -> Vec<Operation> {
                 ("from", "!day"),
                 ("until", "!day"),
                 ("language", "en|nl"),
-                ("format", "html|json|text"),
+                ("format", "html|pdf|json|text"),
             ])
             .gives(&[(
                 200,
-                Other(&["text/html; charset=utf-8", "application/json", "text/plain; charset=utf-8"]),
+                Other(&[
+                    "text/html; charset=utf-8",
+                    "application/pdf",
+                    "application/json",
+                    "text/plain; charset=utf-8",
+                ]),
             )]),
         put("/api/v1/register/{measure}", "Sign for a measure, or take that back")
             .by(Shown)
@@ -312,7 +317,7 @@ fn rest() -> Vec<Operation> {
             .refuses(&[409, 422]),
         post("/api/v1/policy/countersign", "The officer agrees")
             .by(Shown)
-            .takes::<policy::Number>()
+            .takes::<policy::Countersign>()
             .gives(NOTHING)
             .refuses(&[404, 409, 422]),
         post("/api/v1/policy/withdraw", "What waits is dropped")
