@@ -138,6 +138,7 @@ pub fn typescript() -> String {
         view::Caller,
         view::NameMark,
         view::KeysSeen,
+        view::Met,
         view::Policy,
         view::Notice,
         view::Event,

@@ -88,7 +88,7 @@ const WHO: &[&str] = &["granted", "hosts", "nobody"];
 
 impl Setting {
     /// All of them, as they stand in a file.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::People,
         Self::Mfa,
         Self::Verified,
