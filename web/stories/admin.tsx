@@ -593,7 +593,10 @@ function policy(asked: string, detail: string): Answer {
           { part: 'files', place: null },
         ],
         elsewhere: detail === 'empty' ? [] : ['sensitive'],
-        waiting: detail === 'officer' ? { ...next, file: POLICY_FILE, changes: [...CHANGES] } : null,
+        waiting:
+          detail === 'officer'
+            ? { ...next, file: POLICY_FILE, changes: [...CHANGES], notice_until: null }
+            : null,
         drift:
           detail === 'empty'
             ? { meetings: [], ended: [] }

@@ -128,7 +128,7 @@ impl Policy {
     }
 
     /// Where meetings of one of its classes may be.
-    pub fn regions_of<'a>(&'a self, class: &'a Class) -> &'a [String] {
+    pub(crate) fn regions_of<'a>(&'a self, class: &'a Class) -> &'a [String] {
         if class.regions.is_empty() { &self.regions } else { &class.regions }
     }
 

@@ -153,6 +153,12 @@ fn nobody_is_found_while_a_measure_of_the_directory_fails_and_why_is_said() {
 fn new_places_are_not_added_while_a_measure_of_theirs_is_red_and_those_in_use_stay() {
     let folder = tempfile::tempdir().unwrap();
     let (server, token) = server_with(folder.path(), &["--jurisdiction", "NL"]);
+    database(folder.path())
+        .execute_batch(
+            "CREATE TRIGGER keeps BEFORE INSERT ON register_entries WHEN new.entry LIKE '%\"check\":\"notice.%'
+                 BEGIN SELECT RAISE(IGNORE); END;",
+        )
+        .unwrap();
     let (mut owner, _device) = founded(&server, &token);
     let file = |regions: &str| {
         format!(
@@ -181,6 +187,42 @@ fn new_places_are_not_added_while_a_measure_of_theirs_is_red_and_those_in_use_st
     assert_eq!(said.status.code(), Some(2));
     assert!(String::from_utf8(said.stderr).unwrap().contains("New regions and companies cannot be added"));
     apply(&mut owner, "[\"NL\"]", 1).expect(200);
+}
+
+#[test]
+fn new_places_are_told_a_month_before_the_officer_can_let_them_hold() {
+    let folder = tempfile::tempdir().unwrap();
+    let (server, token) = server_with(folder.path(), &["--jurisdiction", "NL"]);
+    let (mut owner, _device) = founded(&server, &token);
+    let (mut officer, _device) = invited(&mut owner, &["officer"], "Ole");
+    let apply = |browser: &mut Browser, regions: &str, over: u32| {
+        let file = format!(
+            "version = 1\ndefault = \"internal\"\nregions = {regions}\n[class.internal]\ntitle = \"Internal\"\n"
+        );
+        browser.post("/policy/apply", json!({ "file": file, "reason": "As decided", "over": over })).expect(200)
+    };
+    apply(&mut owner, "[\"NL\"]", 0);
+    let document: Value = {
+        let id = owner.get("/session").expect(200)["organisation"]["id"].as_str().unwrap().to_owned();
+        let told = get(&server.host, &format!("/compliance.json?organisation={id}"), "");
+        serde_json::from_str(told.split_once("\r\n\r\n").unwrap().1).unwrap()
+    };
+    let residency = &document["residency"];
+    assert_eq!((&residency["allowed"], &residency["state"]), (&json!(["NL"]), &json!("proved")), "{residency}");
+    assert_eq!(residency["parts"][0], json!({ "part": "media", "place": "NL" }));
+
+    assert_eq!(apply(&mut owner, "[\"NL\", \"DE\"]", 1)["waits"], json!(true));
+    let waiting = officer.get("/policy").expect(200)["waiting"].clone();
+    let (made, until) = (waiting["made"].as_u64().unwrap(), waiting["notice_until"].as_u64().unwrap());
+    assert_eq!(until - made, 30 * 86_400);
+    let agreed = json!({ "number": waiting["number"], "hash": waiting["hash"] });
+    let refused = officer.post("/policy/countersign", agreed.clone());
+    assert_eq!(refused.code(), (409, "notice"));
+    assert!(refused.body.to_string().contains("thirty days"), "{}", refused.body);
+    database(folder.path())
+        .execute("UPDATE policies SET made = made - 30 * 86400 WHERE applied IS NULL", [])
+        .unwrap();
+    officer.post("/policy/countersign", agreed).expect(204);
 }
 
 /// Entries of the past that are kept as they are.

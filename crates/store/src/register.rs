@@ -79,6 +79,19 @@ pub struct OrganisationFacts {
     pub policy: Option<String>,
 }
 
+/// An edition of an organisation's policy that held.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AppliedPolicy {
+    /// Whose.
+    pub organisation: OrganisationId,
+    /// The file.
+    pub file: String,
+    /// When it was made.
+    pub made: UnixTime,
+    /// Since when it held.
+    pub applied: UnixTime,
+}
+
 /// How far somebody has read: the last entry, and how many there were until then. An entry that goes is noticed by that.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Mark {
@@ -95,19 +108,6 @@ pub struct Read {
     pub whole: bool,
     /// Up to here.
     pub mark: Mark,
-}
-
-/// An edition of an organisation's policy that held.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AppliedPolicy {
-    /// Whose.
-    pub organisation: OrganisationId,
-    /// The file.
-    pub file: String,
-    /// When it was made.
-    pub made: UnixTime,
-    /// Since when it held.
-    pub applied: UnixTime,
 }
 
 /// What is kept of the register. An entry is JSON of [`trust::measures::register::Event`].

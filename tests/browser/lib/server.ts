@@ -42,7 +42,8 @@ export interface ServerOptions {
   tap?: string;
   /** Speak TLS, by a certificate of this authority. */
   certifiedBy?: Authority;
-  /** Under a name whose certificate the server itself trusts as well: it looks at its own pages as a stranger would. */
+  /** Under a name whose certificate the server itself trusts as well: it looks at its own pages as a stranger would. It is said to be in
+   * the Netherlands. */
   looksAtItself?: boolean;
   /** Ask providers on this machine, whose certificates are of this authority. */
   providersBy?: Authority;
@@ -124,7 +125,7 @@ export class Server {
       const { certificate, key } = certifiedBy.certify("localhost");
       words.push("--tls-certificate", certificate, "--tls-key", key);
     }
-    if (looksAtItself) words.push("--domain", "localhost");
+    if (looksAtItself) words.push("--domain", "localhost", "--jurisdiction", "NL");
     if (providersBy) words.push("--provider-ca-file", providersBy.root, "--provider-networks", "127.0.0.0/8");
     const child = spawn(binary(Boolean(tap)), words, {
       env: {

@@ -12,6 +12,7 @@ import { Server, until } from "../lib/server.ts";
 
 const FILE = `version = 1
 default = "internal"
+regions = ["EU"]
 
 [class.internal]
 title = "Teaching and work"
@@ -23,8 +24,8 @@ lobby = "always"
 record = "nobody"
 `;
 /** What a meeting of the class needs besides running checks. */
-const OPERATORS = ["M02", "M10", "M51", "M53", "M58"];
-const OFFICERS = ["M10", "M22", "M51", "M58"];
+const OPERATORS = ["M02", "M51", "M53", "M58"];
+const OFFICERS = ["M22", "M51", "M58"];
 
 const authority = new Authority();
 let server: Server;

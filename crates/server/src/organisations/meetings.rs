@@ -46,7 +46,8 @@ impl Organisations {
         Ok(Figures::Open(all))
     }
 
-    /// How well media came through, by hours that are over: to everybody what those who administer are shown. That these looked is told.
+    /// How well media came through, by hours that are over: to everybody what those who administer are shown. Only that these
+    /// looked is told.
     pub async fn quality(&self, who: &SignedIn) -> Result<Figures<Vec<Told>>, Refusal> {
         who.may(Action::SeeQuality, now())?;
         if let Some(why) = self.closed_words(who, Feature::Analytics).await {

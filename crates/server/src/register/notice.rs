@@ -3,30 +3,18 @@
 
 use ::policy::Policy;
 use identity::UnixTime;
-use residency::Allowed;
 use store::register::AppliedPolicy;
 
 /// From an edition's making to its holding, in seconds.
 const NOTICE: u64 = 30 * 24 * 3_600;
 
-/// From when on a policy may hold that was made then: later, where it allows a place for anything that the one before did
-/// not.
+/// From when on a policy may hold that was made then: later, where something may be where nothing of the
+/// organisation's might be before.
 pub(crate) fn earliest(before: Option<&Policy>, after: &Policy, made: UnixTime) -> UnixTime {
-    match before.is_some_and(|before| widens(before, after)) {
+    match ::policy::plan(before, after).new_places {
         true => UnixTime(made.0.saturating_add(NOTICE)),
         false => made,
     }
-}
-
-/// Whether something of the organisation's, or a meeting of some class, may be where it might not before. A class that is new
-/// is compared with what the organisation itself allowed.
-fn widens(before: &Policy, after: &Policy) -> bool {
-    let wider = |to: &[String], from: &[String]| !Allowed::of(to).within(Allowed::of(from));
-    let of_classes = after.classes.iter().any(|(name, class)| {
-        let from = before.classes.get(name).map_or(&before.regions[..], |class| before.regions_of(class));
-        wider(after.regions_of(class), from)
-    });
-    wider(&after.regions, &before.regions) || of_classes
 }
 
 /// How many editions held too early. In the order in which organisations made them; a file that cannot be read counts.

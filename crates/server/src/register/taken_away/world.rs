@@ -55,6 +55,7 @@ camera_off_on_entry = true
 [class.sensitive]
 title = "Sensitive"
 people = "members"
+verified = true
 lobby = "always"
 record = "nobody"
 muted_on_entry = true
