@@ -163,7 +163,10 @@ fn a_guest_takes_back_what_they_wrote_and_sent() {
     table.settle();
     for page in &table.pages {
         let shown = format!("{:?}", page.view().chat);
-        assert!(!shown.contains("canary") && !shown.contains("a.png") && shown.contains("of another"), "{shown}");
+        assert!(
+            !shown.contains("canary") && !shown.contains("a.png") && shown.contains("of another"),
+            "{shown}"
+        );
         assert!(page.view().chat.iter().all(|line| line.removed.is_none() || line.text.is_empty()));
     }
 }

@@ -249,7 +249,8 @@ mod tests {
     #[test]
     fn a_count_by_a_label_that_nobody_has_written_down_is_not_told() {
         let told = "# HELP conclave_x {room}\nconclave_x 1\nconclave_x{shard=\"0\",le=\"+Inf\"} 2\n";
-        let planted = format!("{told}conclave_x{{shard=\"0\",room=\"7f\"}} 3\nconclave_x{{name=\"Ann\"}} 4\n");
+        let planted =
+            format!("{told}conclave_x{{shard=\"0\",room=\"7f\"}} 3\nconclave_x{{name=\"Ann\"}} 4\n");
         assert_eq!(listed(&planted), told);
     }
 }

@@ -199,7 +199,9 @@ fn new_places_are_told_a_month_before_the_officer_can_let_them_hold() {
         let file = format!(
             "version = 1\ndefault = \"internal\"\nregions = {regions}\n[class.internal]\ntitle = \"Internal\"\n"
         );
-        browser.post("/policy/apply", json!({ "file": file, "reason": "As decided", "over": over })).expect(200)
+        browser
+            .post("/policy/apply", json!({ "file": file, "reason": "As decided", "over": over }))
+            .expect(200)
     };
     apply(&mut owner, "[\"NL\"]", 0);
     let document: Value = {
@@ -208,7 +210,11 @@ fn new_places_are_told_a_month_before_the_officer_can_let_them_hold() {
         serde_json::from_str(told.split_once("\r\n\r\n").unwrap().1).unwrap()
     };
     let residency = &document["residency"];
-    assert_eq!((&residency["allowed"], &residency["state"]), (&json!(["NL"]), &json!("proved")), "{residency}");
+    assert_eq!(
+        (&residency["allowed"], &residency["state"]),
+        (&json!(["NL"]), &json!("proved")),
+        "{residency}"
+    );
     assert_eq!(residency["parts"][0], json!({ "part": "media", "place": "NL" }));
 
     assert_eq!(apply(&mut owner, "[\"NL\", \"DE\"]", 1)["waits"], json!(true));

@@ -132,8 +132,14 @@ fn of_file((name, purpose): &(&str, &str)) -> Entry {
 
 fn counts() -> Entry {
     let labels: Vec<_> = metrics::LABELS.iter().map(|(name, what)| format!("{name} ({what})")).collect();
-    let purpose = format!("Sums of the whole server, for its operation, by these labels: {}", labels.join(", "));
-    about_nobody(Place::Metrics, "conclave_*", &purpose, "as long as the operator keeps them: they are about nobody")
+    let purpose =
+        format!("Sums of the whole server, for its operation, by these labels: {}", labels.join(", "));
+    about_nobody(
+        Place::Metrics,
+        "conclave_*",
+        &purpose,
+        "as long as the operator keeps them: they are about nobody",
+    )
 }
 
 fn settings() -> Entry {

@@ -22,7 +22,9 @@ fn of_kind(message: &Sent, kind: Kind) -> Option<Entry> {
         Kind::Right => ("Shows a right to a meeting, a seat or an account", Readable::Pseudonym),
         Kind::Sealed => ("What members say and show to each other", Readable::Sealed),
         Kind::Pseudonym => ("Tells a meeting or a participant from others", Readable::Pseudonym),
-        Kind::Group => ("The group's public keys, which all members and the server check", Readable::Pseudonym),
+        Kind::Group => {
+            ("The group's public keys, which all members and the server check", Readable::Pseudonym)
+        }
         Kind::Network => {
             ("Makes the connection for sound and picture: network addresses, keys, codecs", Readable::Clear)
         }
