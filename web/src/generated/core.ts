@@ -1654,6 +1654,11 @@ keys: KeysSeen, };
 export type KeysSeen = "known" | "first" | "changed" | "disputed";
 
 /**
+ * Whether somebody was met in an earlier meeting in this browser, which remembers whose names were verified there.
+ */
+export type Met = "new" | "known" | "renamed" | "another" | "unproved";
+
+/**
  * The meeting's rules, as every member's group holds them.
  */
 export type Policy = { 

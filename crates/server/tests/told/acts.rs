@@ -31,7 +31,9 @@ fn told(action: Action) -> Told<fn(&mut House)> {
         Action::ReadAudit => {
             Told::As(&["record_read"], |house| drop(house.officer.get("/audit").expect(200)))
         }
+        Action::SeeQuality => Told::Not("everybody is shown the same; that somebody who administers looks is told"),
         Action::SeeMeetings => Told::As(&["figures_read", "figures_read"], |house| {
+            house.figures_are_open();
             for _twice in 0..2 {
                 house.officer.get("/meetings").expect(200);
                 house.officer.get("/meetings/quality").expect(200);

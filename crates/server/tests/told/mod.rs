@@ -6,7 +6,10 @@ mod acts;
 mod commands;
 mod looks;
 
-use std::path::Path;
+use std::{
+    path::Path,
+    time::{Duration, Instant},
+};
 
 use serde_json::{Value, json};
 
@@ -14,7 +17,7 @@ use crate::{
     console::{Browser, founded, id, invited, server_with},
     database,
     directory::Directory,
-    meet::Server,
+    meet::{PATIENCE, Server},
 };
 
 /// What becomes of something in the log.
@@ -41,11 +44,24 @@ impl House {
     fn open(folder: &Path) -> Self {
         let (server, token) = server_with(folder, &["--organisation-hosts", HOST]);
         let (mut owner, _) = founded(&server, &token);
-        let (officer, _) = invited(&mut owner, &["officer"], "Ole");
+        let (mut officer, _) = invited(&mut owner, &["officer"], "Ole");
+        // Without it there are no figures about use.
+        let until = day_in(200);
+        let attest = json!({ "sign": "attest", "until": until, "document": null });
+        officer.ask("PUT", "/register/M25", Some(attest)).expect(204);
         let (helper, _) = invited(&mut owner, &["helpdesk"], "Hal");
         let (mut member, _) = invited(&mut owner, &[], "Mo");
         let member_id = id(&mut member);
         Self { server, owner, officer, helper, member, member_id }
+    }
+
+    /// What figures about use need is looked at soon after the start. While they are closed nobody has read them.
+    fn figures_are_open(&mut self) {
+        let begun = Instant::now();
+        while self.officer.get("/meetings").expect(200)["closed"] != Value::Null {
+            assert!(begun.elapsed() < PATIENCE, "figures stay closed");
+            std::thread::sleep(Duration::from_millis(50));
+        }
     }
 
     /// What may be done to the member, below their path.
