@@ -4,6 +4,8 @@
 //! `conclave-canaries http://host:port/ [--unsealed]` says on one line, as JSON, what the marks are, once everybody in the
 //! meeting has all of them. The meeting goes on until its standard input ends.
 
+#![allow(clippy::print_stdout, reason = "whoever started it reads there")]
+
 use std::{io::Read, time::Duration};
 
 use client::{
@@ -131,7 +133,8 @@ async fn say(host: &Participant, guest: &Participant) -> Result<(), Fault> {
     host.intend(Intent::WriteLive { text: text("caption, read along while it is written") });
     until(guest, "the caption", |view| view.live.len() == 1).await?;
     host.chat(&text("message to everyone"));
-    until(guest, "the message", |view| view.chat.len() == 1).await?;
+    // It stands, and can be changed, once the server has it.
+    until(host, "the own message", |view| view.chat.first().is_some_and(|line| line.may.edit)).await?;
     let own = host.state().view.as_ref().and_then(|view| view.chat.first().cloned());
     let line = own.ok_or("what one has written")?.id;
     let change = LineChange::Edit { text: text("message that was changed") };

@@ -295,7 +295,8 @@ fn a_first_policy_with_an_exception_waits_and_the_log_tells_who_answers_for_it_o
         log["entries"].as_array().unwrap().iter().find(of_exceptions).cloned()
     };
     assert_eq!(made(&mut officer), None);
-    officer.post("/policy/countersign", json!({ "number": 1 })).expect(204);
+    let waiting = officer.get("/policy").expect(200)["waiting"]["hash"].clone();
+    officer.post("/policy/countersign", json!({ "number": 1, "hash": waiting })).expect(204);
     assert_eq!(owner.get("/classes").expect(200)["classes"].as_array().unwrap().len(), 2);
     let act = made(&mut officer).unwrap()["act"].clone();
     assert_eq!(

@@ -98,7 +98,7 @@ test("an organisation, from the printed link to its end", async (t) => {
     await olga.reads("Universiteit van Ergens");
     assert.equal(await olga.page.evaluate(() => location.hash), "", "the token is gone from the address");
     assert.equal(await device.passkeys(), 1);
-    assert.match(await row(olga, "Olga"), /you.*Owner.*Administrator.*Let in/);
+    await until("the owner is in the list", async () => /you.*Owner.*Administrator.*Let in/.test(await row(olga, "Olga")));
     const wasm = olga.requests.filter((url) => url.endsWith(".wasm") || url.includes("worker"));
     assert.deepEqual(wasm, [], "nothing of meetings is loaded");
   });

@@ -3,6 +3,7 @@
 import { ArrowDown, FileDown, Search } from 'lucide-react';
 import { lazy, Suspense, useCallback, useMemo, useState } from 'react';
 import { Button, MenuItem } from 'react-aria-components';
+import { copyHours } from '../classes/lines';
 import { MoreMenu } from '../controls/MoreMenu';
 import { SidePanel } from '../controls/SidePanel';
 import { FileDrop } from '../files/drops';
@@ -169,11 +170,7 @@ export function ChatPanel({ draft, onDraft, unreadFrom, onClose }: Props) {
       <OpenLink address={link} onClose={() => setLink(null)} />
       {saving && (
         <Suspense>
-          <ExportDialog
-            lines={view.chat}
-            hours={view.class?.chatHours ?? null}
-            onClose={() => setSaving(false)}
-          />
+          <ExportDialog lines={view.chat} hours={copyHours(view)} onClose={() => setSaving(false)} />
         </Suspense>
       )}
     </SidePanel>

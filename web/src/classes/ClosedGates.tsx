@@ -6,13 +6,14 @@ import { Button, useLocale } from 'react-aria-components';
 import type { ClosedGate } from '../generated/core';
 import { useSessionState } from '../session/session';
 import { useStrings } from '../strings';
-import { closedText } from './lines';
+import { closedText, news } from './lines';
 
 export function ClosedGates({ level = 2 }: { level?: 2 | 3 }) {
   const { view } = useSessionState();
   const { classes: words } = useStrings();
   const { locale } = useLocale();
-  if (view.closed.length === 0) return null;
+  const closed = news(view);
+  if (closed.length === 0) return null;
   // The register speaks Dutch and English.
   const lang = locale.startsWith('nl') ? 'nl' : 'en';
   const Heading = level === 2 ? 'h2' : 'h3';
@@ -23,7 +24,7 @@ export function ClosedGates({ level = 2 }: { level?: 2 | 3 }) {
         {words.closedTitle}
       </Heading>
       <ul>
-        {view.closed.map((gate) => (
+        {closed.map((gate) => (
           <li key={gate.feature}>
             {closedText(gate, words)}
             <details>
@@ -44,12 +45,13 @@ export function ClosedNotice() {
   const { view } = useSessionState();
   const { classes: words, close } = useStrings();
   const [read, setRead] = useState('');
-  const now = view.closed.map(({ feature }: ClosedGate) => feature).join(' ');
+  const closed = news(view);
+  const now = closed.map(({ feature }: ClosedGate) => feature).join(' ');
   if (now === '' || now === read) return null;
   return (
     <div className="notice floating" role="status">
       <Lock aria-hidden="true" />
-      <span>{view.closed.map((gate) => closedText(gate, words)).join(' ')}</span>
+      <span>{closed.map((gate) => closedText(gate, words)).join(' ')}</span>
       <Button className="icon-button small" aria-label={close} onPress={() => setRead(now)}>
         <X aria-hidden="true" />
       </Button>

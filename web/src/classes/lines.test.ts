@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { ClassRules } from '../generated/core';
 import { en } from '../strings/en';
 import { givenPowers } from './fixed';
-import { lastDay, linesOf, settingName } from './lines';
+import { copyHours, lastDay, linesOf, news, settingName } from './lines';
 
 const USUAL: ClassRules = {
   organisation: '07'.repeat(16),
@@ -54,6 +54,15 @@ test('whose word for a name counts is told, and that nobody comes in where nobod
     /login\.university\.example.* or .*idp\.example/,
   );
   expect(told([])[1]).toBe(en.classes.verifiedByNobody);
+});
+
+test('no copy of the conversation is kept while a measure does not hold, which is told where there would be one', () => {
+  const closed = [{ feature: 'chat.keep', en: 'Why: x', nl: 'Waarom: x' }];
+  expect(copyHours({ class: null, closed: [] })).toBeNull();
+  expect(copyHours({ class: { ...USUAL, chatHours: 24 }, closed: [] })).toBe(24);
+  expect(copyHours({ class: { ...USUAL, chatHours: 24 }, closed })).toBe(0);
+  expect(news({ class: USUAL, closed })).toEqual([]);
+  expect(news({ class: { ...USUAL, chatHours: 24 }, closed })).toEqual(closed);
 });
 
 test('what a class has settled is offered to no host', () => {

@@ -1,6 +1,6 @@
 // The rules of a class as sentences: only what somebody who comes in has to know.
 
-import type { ClassRules, ClosedGate } from '../generated/core';
+import type { ClassRules, ClosedGate, View } from '../generated/core';
 import { shownIssuer } from '../people/name';
 import type { Strings } from '../strings';
 
@@ -42,6 +42,19 @@ export function linesOf(rules: ClassRules, words: Strings['classes'], locale: st
 export function settingName(setting: string, words: Strings['classes']): string {
   const names: Readonly<Record<string, string>> = words.settings;
   return Object.hasOwn(names, setting) ? (names[setting] ?? setting) : setting;
+}
+
+const COPIES = 'chat.keep';
+
+/** Hours for which a copy of the conversation may be kept, none while a measure that this needs does not hold; `null`: no class says. */
+export function copyHours({ class: rules, closed }: Pick<View, 'class' | 'closed'>): number | null {
+  if (!rules) return null;
+  return closed.some(({ feature }) => feature === COPIES) ? 0 : rules.chatHours;
+}
+
+/** What is off and would not be by the class itself: only that is news. */
+export function news({ class: rules, closed }: Pick<View, 'class' | 'closed'>): ClosedGate[] {
+  return closed.filter(({ feature }) => feature !== COPIES || (rules?.chatHours ?? 0) > 0);
 }
 
 /** What is off, in a sentence; by its own name, if it is of a newer version. */

@@ -20,7 +20,8 @@ use super::{Registers, checks, moment};
 /// For how long what was found is not looked up again. What is written forgets it at once.
 const KEPT: Duration = Duration::from_secs(5);
 /// What people in a meeting are told of.
-const IN_MEETINGS: [Feature; 4] = [Feature::Recording, Feature::Files, Feature::Guests, Feature::Production];
+const IN_MEETINGS: [Feature; 5] =
+    [Feature::Recording, Feature::ChatKept, Feature::Files, Feature::Guests, Feature::Production];
 
 /// Closed features, with why.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -31,7 +31,9 @@ fn told(action: Action) -> Told<fn(&mut House)> {
         Action::ReadAudit => {
             Told::As(&["record_read"], |house| drop(house.officer.get("/audit").expect(200)))
         }
-        Action::SeeQuality => Told::Not("everybody is shown the same; that somebody who administers looks is told"),
+        Action::SeeQuality => {
+            Told::Not("everybody is shown the same; that somebody who administers looks is told")
+        }
         Action::SeeMeetings => Told::As(&["figures_read", "figures_read"], |house| {
             house.figures_are_open();
             for _twice in 0..2 {
@@ -57,7 +59,8 @@ fn told(action: Action) -> Told<fn(&mut House)> {
         }),
         Action::EndSessions => Told::As(&["sessions_ended"], |house| {
             let path = house.of_member("/sessions");
-            done(house.helper.ask("DELETE", &path, None));
+            // They have been made an owner above.
+            done(house.owner.ask("DELETE", &path, None));
         }),
         Action::Deactivate => Told::As(&["account_deactivated", "account_reactivated"], |house| {
             let path = house.of_member("/active");
@@ -119,7 +122,8 @@ fn told(action: Action) -> Told<fn(&mut House)> {
         }),
         // What protects less has been left to the officer above.
         Action::CountersignPolicy => Told::As(&["policy_changed"], |house| {
-            house.officer.post("/policy/countersign", json!({ "number": 2 })).expect(204);
+            let waiting = house.officer.get("/policy").expect(200)["waiting"]["hash"].clone();
+            house.officer.post("/policy/countersign", json!({ "number": 2, "hash": waiting })).expect(204);
         }),
         Action::Attest => Told::As(&["measure_attested"], |house| {
             let document = format!("sha256:{}", "a".repeat(64));

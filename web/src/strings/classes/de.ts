@@ -68,6 +68,7 @@ export const classes: Strings['classes'] = {
     recording: 'Aufzeichnen ist aus: Niemand kann diese Besprechung aufzeichnen.',
     files: 'Dateien sind aus: Niemand kann eine senden.',
     guests: 'Gäste können nicht herein: nur Mitglieder der Organisation.',
+    'chat.keep': 'Das Gespräch wird nicht aufbewahrt: Niemand kann eine Kopie speichern.',
     'tenant.production': 'Diese Organisation probiert den Dienst aus: Teilen Sie noch nichts Vertrauliches.',
   },
   exceptions: 'Ausnahmen',

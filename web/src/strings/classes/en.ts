@@ -62,6 +62,7 @@ export const classes = {
     recording: 'Recording is off: nobody can record this meeting.',
     files: 'Files are off: nobody can send one.',
     guests: 'Guests cannot come in: only members of the organisation can.',
+    'chat.keep': 'The conversation is not kept: nobody can save a copy.',
     'tenant.production':
       'This organisation is trying the service out: please share nothing confidential yet.',
   },

@@ -67,6 +67,7 @@ export const classes: Strings['classes'] = {
     recording: 'L’enregistrement est désactivé : personne ne peut enregistrer cette réunion.',
     files: 'Les fichiers sont désactivés : personne ne peut en envoyer.',
     guests: 'Les invités ne peuvent pas entrer : seuls les membres de l’organisation le peuvent.',
+    'chat.keep': 'La conversation n’est pas conservée : personne ne peut en enregistrer une copie.',
     'tenant.production': 'Cette organisation essaie le service : ne partagez encore rien de confidentiel.',
   },
   exceptions: 'Exceptions',

@@ -63,6 +63,7 @@ export const classes: Strings['classes'] = {
     recording: 'Opnemen staat uit: niemand kan deze vergadering opnemen.',
     files: 'Bestanden staan uit: niemand kan er een sturen.',
     guests: 'Gasten kunnen niet naar binnen: alleen leden van de organisatie.',
+    'chat.keep': 'Het gesprek wordt niet bewaard: niemand kan een kopie opslaan.',
     'tenant.production': 'Deze organisatie probeert de dienst uit: deel nog niets vertrouwelijks.',
   },
   exceptions: 'Uitzonderingen',
