@@ -176,8 +176,11 @@ fn each_action_is_told_or_has_a_reason_not_to_be() {
         does(&mut house);
         // While the database is written anew after a deletion, a reader may still see it as it was.
         let begun = std::time::Instant::now();
-        while told_since(folder.path(), from).len() < kinds.len() && begun.elapsed() < PATIENCE {}
-        assert_eq!(told_since(folder.path(), from), kinds, "{action:?}");
+        let mut seen = Vec::new();
+        while seen.len() < kinds.len() && begun.elapsed() < PATIENCE {
+            seen = told_since(folder.path(), from);
+        }
+        assert_eq!(seen, kinds, "{action:?}");
         match action {
             Action::ChangeOrganisation => {
                 let parts = &last(folder.path(), "organisation_changed")["act"]["parts"];

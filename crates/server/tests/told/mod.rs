@@ -85,9 +85,11 @@ fn told_since(folder: &Path, from: u64) -> Vec<String> {
              AND (organisation IS NULL OR organisation IN (SELECT lower(hex(id)) FROM organisations))
          ORDER BY idx";
     let db = database(folder);
-    let mut statement = db.prepare(sql).unwrap();
-    let rows = statement.query_map([from], |row| row.get(0)).unwrap();
-    rows.map(Result::unwrap).collect()
+    let read = || -> rusqlite::Result<Vec<String>> {
+        db.prepare(sql)?.query_map([from], |row| row.get(0))?.collect()
+    };
+    // While it is written anew after a deletion it may not be read.
+    read().unwrap_or_default()
 }
 
 /// The number of the next entry.
