@@ -34,6 +34,8 @@ pub(super) fn command() -> Command {
         .arg(
             Arg::new("meeting")
                 .long("meeting")
+                // One in sixty-four begins so.
+                .allow_hyphen_values(true)
                 .value_name("LINK")
                 .help("A meeting: its link, or what stands in it after # and before the first dot")
                 .conflicts_with("organisation"),
