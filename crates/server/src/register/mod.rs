@@ -145,9 +145,13 @@ impl Registers {
 
     /// Runs a measure's check if it is due, and writes down what it found.
     async fn check(&self, measure: Id, organisation: Option<&OrganisationFacts>) {
+        let _turn = self.turn.lock().await;
+        self.check_in_turn(measure, organisation).await;
+    }
+
+    async fn check_in_turn(&self, measure: Id, organisation: Option<&OrganisationFacts>) {
         let Some(check) = measure.measure().check() else { return };
         let of = organisation.map(|organisation| organisation.id);
-        let _turn = self.turn.lock().await;
         if !self.is_due(measure, check, of) {
             return;
         }
@@ -174,8 +178,10 @@ impl Registers {
         }
     }
 
-    /// What an organisation has set up has changed: what follows from it is looked at now.
+    /// What an organisation has set up has changed: what follows from it is looked at now, and in one turn. A check between, with
+    /// what was read before, would say what held then, and the next one comes later.
     pub async fn look_again(&self, organisation: OrganisationId) {
+        let _turn = self.turn.lock().await;
         self.ran
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
@@ -183,7 +189,7 @@ impl Registers {
         let Ok(counts) = self.entries.counts(now()).await else { return };
         for facts in counts.of_organisations.iter().filter(|facts| facts.id == organisation) {
             for measure in checks::OF_ORGANISATIONS {
-                self.check(measure, Some(facts)).await;
+                self.check_in_turn(measure, Some(facts)).await;
             }
         }
     }
