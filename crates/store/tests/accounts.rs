@@ -63,8 +63,7 @@ async fn founded(store: &Sqlite, number: u8, path: &str) -> (Organisation, Accou
     let member = account(number + 2, &organisation, &[Role::Member]);
     let token = TokenHash([number; 32]);
     let until = NOW.after(Duration::from_secs(60));
-    let roles = Roles::default();
-    let inviter = owner.id;
+    let (roles, inviter) = (member.roles, owner.id);
     store
         .invite(
             by(),
