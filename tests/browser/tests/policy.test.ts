@@ -4,6 +4,7 @@ import { after, before, test } from "node:test";
 import { type BrowserName, Browsers } from "../lib/browsers.ts";
 import { Cast } from "../lib/cast.ts";
 import { Conversation } from "../lib/conversation.ts";
+import { found } from "../lib/organisation.ts";
 import { Participant } from "../lib/participant.ts";
 import { PasskeyDevice } from "../lib/passkeys.ts";
 import { Server, until } from "../lib/server.ts";
@@ -59,11 +60,7 @@ test("a policy is applied in the console, and its class holds at the door and in
   t.after(() => cast.goes());
   const olga = await person("Olga", "chromium");
   await PasskeyDevice.on(olga.page);
-  await olga.page.goto(server.setupLink);
-  await olga.type("Name of the organisation", "Ergens");
-  await olga.type("Your name", "Olga");
-  await olga.press("Make it, with a passkey");
-  await olga.reads("Who belongs to Ergens");
+  await found(olga, server);
 
   await t.test("planned from a template, and applied with a reason", async () => {
     await olga.page.goto(`${server.origin}/admin#policy`);

@@ -6,6 +6,7 @@ import { after, before, test } from "node:test";
 import type { Browser } from "puppeteer-core";
 import { Authority } from "../lib/authority.ts";
 import { launch } from "../lib/browsers.ts";
+import { applyFirstPolicy, found } from "../lib/organisation.ts";
 import { Participant } from "../lib/participant.ts";
 import { PasskeyDevice } from "../lib/passkeys.ts";
 import { Server, until } from "../lib/server.ts";
@@ -61,11 +62,7 @@ test("the officer and whoever runs the server sign, and a sensitive meeting can 
   // Whoever runs the server has tested what could be handed over.
   writeFileSync(join(server.dataFolder, "last-handover-test"), "");
   const olga = await person("Olga");
-  await olga.page.goto(server.setupLink);
-  await olga.type("Name of the organisation", "Ergens");
-  await olga.type("Your name", "Olga");
-  await olga.press("Make it, with a passkey");
-  await olga.reads("Who belongs to Ergens");
+  await found(olga, server);
   const token = await olga.page.evaluate(async () => {
     const asked = { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ label: "Ona", roles: ["officer"] }) };
     return (await (await fetch("/api/v1/invitations", asked)).json()).token as string;
@@ -75,10 +72,7 @@ test("the officer and whoever runs the server sign, and a sensitive meeting can 
   await ona.type("Your name", "Ona");
   await ona.press("Join, with a passkey");
   await ona.reads("Who belongs to Ergens");
-  await olga.page.evaluate(async (file) => {
-    const asked = { file, reason: "Decided by the council", over: 0 };
-    await fetch("/api/v1/policy/apply", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(asked) });
-  }, FILE);
+  await applyFirstPolicy(olga, FILE);
 
   await t.test("before joining it is said that the organisation is on trial, and that the class is closed", async () => {
     await olga.page.goto(server.origin);

@@ -4,6 +4,7 @@ import { after, before, test } from "node:test";
 import { Authority } from "../lib/authority.ts";
 import { type BrowserName, Browsers } from "../lib/browsers.ts";
 import { Cast } from "../lib/cast.ts";
+import { addProvider, applyFirstPolicy, found, showOneself } from "../lib/organisation.ts";
 import { Participant } from "../lib/participant.ts";
 import { PasskeyDevice } from "../lib/passkeys.ts";
 import { Provider } from "../lib/provider.ts";
@@ -57,29 +58,9 @@ async function person(name: string, browser: BrowserName): Promise<Participant> 
 async function ergens(): Promise<void> {
   const olga = await person("Olga", "chromium");
   await PasskeyDevice.on(olga.page);
-  await olga.page.goto(server.setupLink);
-  await olga.type("Name of the organisation", "Ergens");
-  await olga.type("Your name", "Olga");
-  await olga.press("Make it, with a passkey");
-  await olga.reads("Who belongs to Ergens");
-  await olga.page.goto(`${server.origin}/admin#providers`);
-  await olga.reads("people come by invitation and passkey");
-  await olga.press("Add a provider");
-  await olga.type("Name", "Hogeschool");
-  const [redirect = ""] = await olga.page.$$eval("output.address", (all) => all.map((one) => one.textContent ?? ""));
-  await provider.start(authority, redirect);
-  await olga.type("Issuer", provider.issuer);
-  await olga.type("Client ID", "meet");
-  await olga.type("Client secret", "s3cret");
-  await olga.page.click(".role-choice label");
-  await olga.press("Save");
-  await olga.reads("with a secret");
-  const body = JSON.stringify({ file: POLICY, reason: "Decided by the council", over: 0 });
-  const applied = await olga.page.evaluate(async (body) => {
-    const headers = { "content-type": "application/json" };
-    return (await fetch("/api/v1/policy/apply", { method: "POST", headers, body })).status;
-  }, body);
-  assert.equal(applied, 200);
+  await found(olga, server);
+  await addProvider(olga, server, provider, authority);
+  await applyFirstPolicy(olga, POLICY);
 }
 
 /** At the provider's own pages, as long as they ask something. */
@@ -87,10 +68,7 @@ async function throughProvider(who: Participant, login: string): Promise<void> {
   const { page } = who;
   const away = () => page.url().startsWith(provider.issuer);
   await until(`${who.name} is at the provider, or back`, async () => away() && (await page.$('button[type="submit"]')) !== null);
-  await page.type('input[name="login"]', login);
-  await page.type('input[name="password"]', "any");
-  await Promise.all([page.waitForNavigation(), page.click('button[type="submit"]')]);
-  await Promise.all([page.waitForNavigation(), page.click('button[type="submit"]')]);
+  await showOneself(who, login);
 }
 
 async function signsIn(who: Participant, login: string): Promise<void> {
