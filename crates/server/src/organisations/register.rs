@@ -1,10 +1,13 @@
 //! What people of an organisation read of the register of measures and sign in it.
 
-use identity::Action;
+use std::sync::Arc;
+
+use identity::{Action, OrganisationId};
 use trust::{
     audit::{Act, Digest, Name, Reason, UnixMillis},
     measures::{
         catalogue::Id,
+        compliance::Document,
         gate::Feature,
         language::Says,
         register::{
@@ -13,8 +16,6 @@ use trust::{
         when::Day,
     },
 };
-
-use std::sync::Arc;
 
 use super::{Organisations, Refusal, SignedIn, now};
 use crate::register::{NotWritten, moment};
@@ -83,6 +84,16 @@ impl Organisations {
             true => Err(Refusal::GateClosed(feature)),
             false => Ok(()),
         }
+    }
+
+    /// What anybody may read of an organisation, or of the server. Of one that is not there that is the same as of the server: nothing
+    /// is read or kept for a number that somebody makes up.
+    pub async fn compliance(&self, of: Option<OrganisationId>) -> Result<Document, Refusal> {
+        let known = match of {
+            Some(of) => self.accounts.organisation(of).await?.map(|organisation| organisation.id),
+            None => None,
+        };
+        Ok(self.registers.compliance(known).await?)
     }
 
     /// What is closed now, in words, for a page that shows nothing else then.

@@ -214,7 +214,7 @@ pub(crate) async fn compliance(organisations: &Organisations, uri: &Uri) -> Resp
 }
 
 async fn public(organisations: &Organisations, of: Option<OrganisationId>) -> Result<Value, Refusal> {
-    let document = organisations.registers.compliance(of).await?;
+    let document = organisations.compliance(of).await?;
     let state = document.measures.iter().find(|row| row.id == Id::M10).map(|row| row.state);
     let allowed = match of {
         Some(of) => organisations.regions(of).await?,
