@@ -4,7 +4,7 @@ use std::{fmt, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Action, Role, Roles, TokenHash};
+use crate::{Action, Roles, TokenHash};
 
 /// How long an invitation is open, and the first owner's link.
 pub const INVITED: Duration = Duration::from_secs(7 * 24 * 3_600);
@@ -164,9 +164,8 @@ pub struct Invitation {
 impl Invitation {
     /// Whether whoever made it could still make it.
     pub fn is_given_by(&self, inviter: &Account) -> bool {
-        let given = Roles::default().with(Role::Member).change_to(self.roles);
-        let actions = [Some(Action::Invite), given];
-        inviter.active && actions.into_iter().flatten().all(|action| inviter.roles.may(action))
+        let asked = [Some(Action::Invite), self.roles.to_invite()];
+        inviter.active && asked.into_iter().flatten().all(|action| inviter.roles.may(action))
     }
 }
 

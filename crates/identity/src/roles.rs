@@ -249,6 +249,11 @@ impl Roles {
         (roles, granted)
     }
 
+    /// What has to be allowed, besides inviting, to invite somebody to these: who may not give a role gives it by no link either.
+    pub fn to_invite(self) -> Option<Action> {
+        Self::default().with(Role::Member).change_to(self)
+    }
+
     /// What has to be allowed for these to become those: nothing if they are the same.
     pub fn change_to(self, to: Self) -> Option<Action> {
         let changed = Self(self.0 ^ to.0);

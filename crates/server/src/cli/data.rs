@@ -222,13 +222,14 @@ fn export(matches: &ArgMatches) -> Result<(), Failure> {
         here: &here,
     };
     let held = beside.copy(organisation.id, account.id, now(), rand::random())?;
+    let language = language(matches);
     let is_archive = to.extension().is_some_and(|extension| extension == "zip");
-    let files = match is_archive {
-        true => {
-            let archive = copy_as_archive(&held, &facts, &account.label, language(matches));
-            vec![(String::new(), archive)]
+    let files: Vec<(PathBuf, Vec<u8>)> = match is_archive {
+        true => vec![(to.clone(), copy_as_archive(&held, &facts, &account.label, language))],
+        false => {
+            let files = copy_as_files(&held, &facts, &account.label, language).into_iter();
+            files.map(|(name, content)| (to.join(name), content)).collect()
         }
-        false => copy_as_files(&held, &facts, &account.label, language(matches)),
     };
     // What cannot be told does not leave.
     let mut hash = Sha256::new();
@@ -241,10 +242,7 @@ fn export(matches: &ArgMatches) -> Result<(), Failure> {
         if !is_archive {
             std::fs::create_dir_all(to)?;
         }
-        for (name, content) in files {
-            std::fs::write(if is_archive { to.clone() } else { to.join(name) }, content)?;
-        }
-        Ok(())
+        files.iter().try_for_each(|(path, content)| std::fs::write(path, content))
     };
     write().map_err(|why| Failure::Data(format!("{} cannot be written ({why})", to.display())))?;
     say(&format!("Written: {}\n", to.display()));

@@ -108,8 +108,7 @@ impl Organisations {
         if roles.conflict().is_some() {
             return Err(Refusal::Conflict);
         }
-        // Whoever may not give a role cannot give it by a link.
-        if let Some(action) = Roles::default().with(Role::Member).change_to(roles) {
+        if let Some(action) = roles.to_invite() {
             who.may(action, now)?;
         }
         let token = Token::random(&mut rand::rng());
