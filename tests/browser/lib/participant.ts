@@ -109,7 +109,13 @@ export class Participant {
   }
 
   async type(label: string, text: string): Promise<void> {
-    await this.#click(named(label, "textbox"), { count: 3 });
+    const field = named(label, "textbox");
+    // What arrives above a field moves it away from under a click.
+    await until(`${this.name} is in ${label}`, async () => {
+      await this.#click(field, { count: 3 });
+      const handle = await this.page.$(field);
+      return (await handle?.evaluate((element) => element === document.activeElement)) ?? false;
+    });
     await this.page.keyboard.type(text);
   }
 
