@@ -91,7 +91,14 @@ export class Participant {
   }
 
   inMeeting(milliseconds = PATIENCE_MS): Promise<void> {
-    return until(`${this.name} is in the meeting`, () => this.has("Leave meeting"), milliseconds);
+    return until(
+      `${this.name} is in the meeting`,
+      async () => {
+        if (await this.has("Leave meeting")) return true;
+        throw new Error((await this.text()).slice(0, 1_500));
+      },
+      milliseconds,
+    );
   }
 
   /** The link that the meeting's creator gives to others. */

@@ -11,31 +11,26 @@ const ROOT = join(import.meta.dirname, "../../..");
 const BINARIES = join(import.meta.dirname, "../artifacts/bin");
 
 /**
- * Builds the binary once per process; `tap` also writes down every byte that crosses it. With BROWSER_TESTS_BUILT set the
- * binaries of the last run are taken as they are.
+ * Builds the programs once per process, as all that tests run, with what the controls need (which sleeps until it is asked for).
+ * With BROWSER_TESTS_BUILT set those of the last run are taken as they are.
  */
-const built = new Set<boolean>();
-function binary(tap: boolean): string {
-  const path = join(BINARIES, tap ? "conclave-tap" : "conclave");
-  if (built.has(tap) || (process.env["BROWSER_TESTS_BUILT"] && existsSync(path))) return path;
-  // Those of all programs for tests: they are compiled once.
-  const features = "conclave-server/tap,conclave-server/unguarded,conclave-headless/unsealed";
-  const more = tap ? ["--bin", "conclave-canaries", "--features", features] : [];
-  execFileSync("cargo", ["build", "--quiet", "--bin", "conclave", ...more], { cwd: ROOT, stdio: "inherit" });
+let built = false;
+function program(name: "conclave" | "conclave-canaries"): string {
+  const path = join(BINARIES, name);
+  if (built || (process.env["BROWSER_TESTS_BUILT"] && existsSync(path))) return path;
+  const bins = ["--bin", "conclave", "--bin", "conclave-canaries"];
+  execFileSync("cargo", ["build", "--quiet", ...bins, "--features", "conclave-server/controls"], { cwd: ROOT, stdio: "inherit" });
   mkdirSync(BINARIES, { recursive: true });
-  place("conclave", path);
-  if (tap) place("conclave-canaries", canaries());
-  built.add(tap);
+  for (const one of ["conclave", "conclave-canaries"]) {
+    rmSync(join(BINARIES, one), { force: true });
+    copyFileSync(join(ROOT, "target/debug", one), join(BINARIES, one));
+  }
+  built = true;
   return path;
 }
 
-function place(name: string, path: string): void {
-  rmSync(path, { force: true });
-  copyFileSync(join(ROOT, "target/debug", name), path);
-}
-
-/** The program that holds a meeting full of marks; it is built with the server that writes down what crosses it. */
-export const canaries = () => join(BINARIES, "conclave-canaries");
+/** The program that holds a meeting full of marks. */
+export const canaries = () => program("conclave-canaries");
 
 export interface ServerOptions {
   /** Write down every byte that crosses the server into this folder. */
@@ -127,7 +122,7 @@ export class Server {
     }
     if (looksAtItself) words.push("--domain", "localhost", "--jurisdiction", "NL");
     if (providersBy) words.push("--provider-ca-file", providersBy.root, "--provider-networks", "127.0.0.0/8");
-    const child = spawn(binary(Boolean(tap)), words, {
+    const child = spawn(program("conclave"), words, {
       env: {
         ...process.env,
         ...(tap ? { CONCLAVE_TAP_DIR: tap } : {}),
@@ -147,13 +142,13 @@ export class Server {
 
   /** Runs a command of the server's on its machine, beside it: what it says. */
   command(...words: string[]): string {
-    return execFileSync(binary(Boolean(this.options.tap)), [...words, "--data-dir", this.dataFolder], { encoding: "utf8" });
+    return execFileSync(program("conclave"), [...words, "--data-dir", this.dataFolder], { encoding: "utf8" });
   }
 
   /** So many native participants come into a meeting and stay until they are told to go, or the server stops. */
   crowd(link: string, participants: number): Crowd {
     const words = ["load", "--url", link, "--participants", `${participants}`, "--duration", "60m", "--patience", "30s", "--json"];
-    const child = spawn(binary(Boolean(this.options.tap)), words, { stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(program("conclave"), words, { stdio: ["ignore", "pipe", "pipe"] });
     const end = keep(child);
     let said = "";
     let complaints = "";

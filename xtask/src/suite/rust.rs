@@ -68,6 +68,8 @@ impl Program {
 fn cargo_test(fast: bool) -> Command {
     let mut cargo = Command::new("cargo");
     cargo.args(["test", "--quiet", "--workspace", "--exclude", "conclave-wasm"]);
+    // What single tests ask for is compiled into all programs: they are compiled once.
+    cargo.args(["--features", "conclave-server/controls"]);
     if fast {
         cargo.args(["--exclude", "conclave-simulation", "--exclude", "conclave-headless", "--lib", "--bins"]);
     }

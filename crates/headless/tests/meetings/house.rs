@@ -99,22 +99,20 @@ pub fn group(participant: &Participant) -> (u64, String) {
 /// The server's program, built if need be.
 pub fn program() -> &'static PathBuf {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
-    PROGRAM.get_or_init(|| built("conclave", &[]))
+    PROGRAM.get_or_init(|| built("conclave"))
 }
 
-/// A program of the server's package, built.
-pub fn built(name: &str, features: &[&str]) -> PathBuf {
+/// A program of the server's package, built as the tests are: with what controls need, which no release has.
+pub fn built(name: &str) -> PathBuf {
     let here = std::env::current_exe().unwrap();
     let folder = here.parent().and_then(|deps| deps.parent()).unwrap();
     let mut cargo = Command::new(env!("CARGO"));
     // Not by its package alone: its dependencies would be compiled once more, without what the tests add to them.
     cargo.args(["build", "--quiet", "--bin", name]).current_dir("../..");
-    for feature in features {
-        cargo.args(["--features", feature]);
-    }
-    if folder.ends_with("release") {
-        cargo.arg("--release");
-    }
+    match folder.ends_with("release") {
+        true => cargo.arg("--release"),
+        false => cargo.args(["--features", "conclave-server/controls"]),
+    };
     assert!(cargo.status().unwrap().success(), "the server does not build");
     folder.join(name)
 }

@@ -19,10 +19,6 @@ use tokio::sync::Mutex;
 const BOTH: Siege =
     Siege { meetings: 2, people: 3, strangers: 4_000, member: 20, pairs: 3, window: Duration::from_secs(4) };
 
-/// Those of all servers for tests: they are compiled once.
-const TEST_FEATURES: &[&str] =
-    &["conclave-server/tap", "conclave-server/unguarded", "conclave-headless/unsealed"];
-
 /// One siege at a time, and nothing built beside it.
 static FIELD: Mutex<()> = Mutex::const_new(());
 
@@ -60,7 +56,7 @@ async fn floods_of_strangers_and_of_a_member_do_not_hurt_other_meetings() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_without_guard_is_hurt_and_it_is_seen() {
     let _alone = FIELD.lock().await;
-    let unguarded = built("conclave-unguarded", TEST_FEATURES);
+    let unguarded = built("conclave-unguarded");
     let by_strangers = hurt(&unguarded, |more| Siege { strangers: 8_000 * more, member: 0, ..BOTH }).await;
     assert!(harm(&by_strangers).contains(&"strangers are answered"), "{by_strangers}");
     hurt(&unguarded, |more| Siege { strangers: 0, member: BOTH.member * more, ..BOTH }).await;
