@@ -3,6 +3,8 @@
 
 use libfuzzer_sys::fuzz_target;
 
+#[path = "../../crates/turn/tests/client/mod.rs"]
+mod client;
 #[path = "../../crates/turn/tests/strangers/mod.rs"]
 mod strangers;
 

@@ -1,14 +1,13 @@
 //! Errands: meetings made, read, changed and deleted, outside of meetings and in them.
 
-mod page;
-
 use client::{
     Input, Intent,
     view::{Details, ErrandState, Event, Opening, Phase, Powers, Problem, Repeats},
 };
 use e2ee::{Card, MeetingLink};
-use page::{Page, Room, Table};
 use protocol::{Bytes, ClientMessage, ErrorCode, Registration, ServerMessage};
+
+use crate::page::{self, Page, Room, Table};
 
 fn details(title: &str) -> Details {
     Details {

@@ -1,15 +1,14 @@
 //! What people write to each other: pages at one table, with what they say put in order.
 
-mod page;
-
 use client::{
     Intent,
     io::{ChatTo, HostAct, LineChange},
     view::{Addressed, ChatLine, Delivery, Event, LiveText, Powers, Removal, Role},
 };
 use e2ee::Opening;
-use page::{Page, Room, Table};
 use protocol::{ClientMessage, SendRejection, ServerMessage, sealed::Reaction};
+
+use crate::page::{Page, Room, Table};
 
 fn room() -> Room {
     Room::new(Opening::default())

@@ -1,14 +1,13 @@
 //! The way in, and what a person is told when it is barred; driven by hand, without a server.
 
-mod page;
-
 use client::{
     Input, Intent, Kept,
     view::{Event, Indicator, Link, Phase, Problem},
 };
 use e2ee::{Card, MeetingLink, Opening};
-use page::{Page, Room, Table, rng};
 use protocol::{ClientMessage, Entrance, ErrorCode, Farewell, ParticipantId, SeatToken, ServerMessage};
+
+use crate::page::{Page, Room, Table, rng};
 
 #[test]
 fn whoever_makes_a_meeting_registers_it_before_they_join_and_founds_it() {

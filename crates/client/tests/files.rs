@@ -1,14 +1,13 @@
 //! Files in the conversation: who may send which, who is told, what goes with a line that goes.
 
-mod page;
-
 use client::{
     FileCommand, Input, Intent,
     io::{ChatTo, HostAct, LineChange},
     view::{ChatLine, Delivery, Powers},
 };
-use page::{Page, Table};
 use protocol::{ClientMessage, SendRejection, ServerMessage};
+
+use crate::page::{self, Page, Table};
 
 const HASH: [u8; 32] = [7; 32];
 

@@ -1,15 +1,13 @@
 //! Before the door: what is told of the meeting inside, and how the ways to the server are tried; driven by hand.
-#![allow(clippy::unwrap_used)]
-
-mod page;
 
 use client::{Input, Intent};
 use e2ee::{Card, Opening, Profile};
-use page::{Page, Room, rng};
 use protocol::{
     ClientMessage, DoorRules, ErrorCode, Gathering, ParticipantId, SealedName, ServerMessage,
     limits::GATHERING_NAMES,
 };
+
+use crate::page::{Page, Room, rng};
 
 fn peeks(page: &Page) -> usize {
     page.said.iter().filter(|message| matches!(message, ClientMessage::Peek { .. })).count()

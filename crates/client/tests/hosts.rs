@@ -1,15 +1,14 @@
 //! What hosts decide and what members do about it: pages at one table, with what they say put in order.
 
-mod page;
-
 use client::{
     Input, Intent,
     io::HostAct,
     view::{Delivery, Event, Indicator, Link, Phase, Powers, Problem, Role},
 };
 use e2ee::Opening;
-use page::{Page, Room, Table};
 use protocol::{ClientMessage, ErrorCode, ServerMessage, StreamKind, sealed::Reaction};
+
+use crate::page::{Page, Room, Table};
 
 const ALL: Powers = Powers {
     microphone: true,

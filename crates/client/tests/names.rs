@@ -1,7 +1,5 @@
 //! A name that a provider vouches for, from one page to the other: through the leaf, at the door and in the meeting.
 
-mod page;
-
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use client::{
     Input, Intent, NameCommand, ShownName,
@@ -10,9 +8,10 @@ use client::{
 };
 use e2ee::Opening;
 use ed25519_dalek::{Signer as _, SigningKey};
-use page::{Page, Room, Table};
 use protocol::{Caller, Entrance, ServerMessage};
 use serde_json::{Value, json};
+
+use crate::page::{Page, Room, Table};
 
 const ISSUER: &str = "https://idp.example";
 /// Of the pages' clocks, which begin in 1970.

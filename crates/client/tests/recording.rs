@@ -1,14 +1,13 @@
 //! Recordings on members' machines: everyone is told before anything is recorded.
 
-mod page;
-
 use client::{
     Intent,
     io::{HostAct, RecordingWish},
     view::{Event, OwnRecording, Powers},
 };
 use e2ee::Opening;
-use page::{Page, Room, Table};
+
+use crate::page::{Page, Room, Table};
 
 fn table() -> Table {
     Table::with_guest(&Room::new(Opening { lobby: false, ..Opening::default() }))

@@ -1,7 +1,5 @@
 //! What holds whatever is called in whatever order, with whatever is told.
 
-#![allow(clippy::unwrap_used)]
-
 use std::time::{Duration, Instant};
 
 use congestion::{Config, Controller, Kind, Probe};

@@ -3,14 +3,13 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 
-mod line;
-
 use std::fmt::Display;
 use std::time::Duration;
 
 use congestion::Config;
-use line::{CONFIG, DELAY, Sends, Tells, World, ms};
 use netlab::{Conditions, GilbertElliott, Loss, Queue, Rate, Reordering, Scenario};
+
+use crate::line::{CONFIG, DELAY, Sends, Tells, World, ms};
 
 const SEEDS: std::ops::Range<u64> = 1..9;
 const LAYERS: u64 = 1_740_000;

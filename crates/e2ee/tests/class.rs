@@ -1,8 +1,6 @@
 //! A meeting of a class: what its rules leave to nobody, what hosts cannot do, and that neither server nor host changes them.
 #![allow(clippy::unwrap_used, missing_docs)]
 
-mod room;
-
 use e2ee::{Card, Details, Error, Group, MeetingLink, Opening, Policy, Powers, Refusal, Role, StreamKind};
 use protocol::{
     ClassRules,
@@ -10,7 +8,8 @@ use protocol::{
 };
 use rand::SeedableRng;
 use rand_chacha::ChaCha20Rng;
-use room::{LOBBY, OPEN, Room};
+
+use crate::room::{self, LOBBY, OPEN, Room};
 
 fn rules() -> ClassRules {
     ClassRules {

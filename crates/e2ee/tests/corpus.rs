@@ -1,11 +1,9 @@
 //! The fuzz corpus, without the fuzzer.
 #![allow(clippy::unwrap_used, missing_docs)]
 
-#[path = "../../../fuzz/replay.rs"]
-mod replay;
-mod strangers;
-
 use std::{fs, path::PathBuf};
+
+use crate::{replay, strangers};
 
 fn fuzz() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../fuzz")

@@ -1,13 +1,12 @@
 //! Who is let in, who may do what, and how that changes: the honest stories.
 #![allow(clippy::unwrap_used, missing_docs)]
 
-mod room;
-
 use e2ee::{
     Change, Error, Identity, Keys, LinkSecret, Observer, Powers, Profile, Refusal, RefusedReason, Role,
     StreamKind, inspect_key_package,
 };
-use room::{LOBBY, Room, add, give, refresh, remove};
+
+use crate::room::{LOBBY, Room, add, give, refresh, remove};
 
 #[test]
 fn behind_a_lobby_hosts_and_cohosts_let_people_in_and_guests_do_not() {

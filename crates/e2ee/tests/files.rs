@@ -1,7 +1,5 @@
 //! Sealed files: what opens is the file that was sealed, whole, or nothing.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
 use e2ee::{
     FileError, FileOpener, FileSealer, Secret,
     files::{CHUNK, TAG, padded_bytes, sealed_bytes},

@@ -1,14 +1,13 @@
 //! Sealed frames, with the keys of a real group.
 #![allow(clippy::unwrap_used, missing_docs)]
 
-mod room;
-
 use e2ee::{
     FrameEpoch, FrameError, FrameOpener, FrameSealer, LeafIndex, OpenedFrame, Secret, StreamKind,
     frames::{Codec, clear_prefix},
 };
 use proptest::prelude::*;
-use room::{Room, refresh, remove};
+
+use crate::room::{Room, refresh, remove};
 
 const CAMERA: StreamKind = StreamKind::Camera;
 

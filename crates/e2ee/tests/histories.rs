@@ -1,12 +1,11 @@
 //! Random histories: the observer, after a restart too, and all members agree at every step.
 #![allow(clippy::unwrap_used, missing_docs)]
 
-mod room;
-
 use e2ee::{Change, Error, Observer, Refusal, Role};
 use proptest::prelude::*;
 use rand::seq::IndexedRandom;
-use room::{Room, give};
+
+use crate::room::{self, Room, give};
 
 #[derive(Debug, Clone)]
 enum Step {

@@ -1,10 +1,9 @@
 //! Who is in the group: founding, joining, leaving, and commits that meet.
 #![allow(clippy::unwrap_used, missing_docs)]
 
-mod room;
-
 use e2ee::{Change, Error, Group, Observer, Profile, Refusal, RefusedReason};
-use room::{Room, add, refresh, remove};
+
+use crate::room::{Room, add, refresh, remove};
 
 #[test]
 fn a_founder_is_alone_and_known_to_the_observer() {

@@ -1,10 +1,9 @@
 //! Sealed messages.
 #![allow(clippy::unwrap_used, missing_docs)]
 
-mod room;
-
 use e2ee::{Error, MessageKind, inspect_message};
-use room::{Room, refresh};
+
+use crate::room::{Room, refresh};
 
 #[test]
 fn a_message_of_a_past_epoch_opens_for_three_epochs() {

@@ -1,11 +1,10 @@
 //! Private messages: what only some members can open.
 #![allow(clippy::unwrap_used, missing_docs)]
 
-mod room;
-
 use e2ee::{Error, Group, Opened, ParticipantId};
 use protocol::{Bytes, limits::PRIVATE_RECIPIENTS, sealed::Private};
-use room::{Room, refresh, remove};
+
+use crate::room::{Room, refresh, remove};
 
 /// Seals for these, and sends an empty sealed message beside it, as which it travels.
 fn send(room: &mut Room, from: usize, to: &[ParticipantId], word: &[u8]) -> (Private, Vec<u8>) {

@@ -1,12 +1,10 @@
 //! Whatever bytes come, nothing panics, and nobody is signed in or out by them.
-#![allow(clippy::unwrap_used)]
-
-mod oidc_provider;
 
 use identity::oidc::{Answer, AuthenticationRequest, Config, Keys, Provider, Refused, Replays, Verdict};
-use oidc_provider::{NOW, OURS, SignIn, config, encode, logout_claims, metadata};
 use proptest::{collection::vec, prelude::*, sample::select};
 use serde_json::{Value, json};
+
+use crate::oidc_provider::{NOW, OURS, SignIn, config, encode, logout_claims, metadata};
 
 fn begun() -> SignIn {
     SignIn::begin(config(), AuthenticationRequest::default(), 1)

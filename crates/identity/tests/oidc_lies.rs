@@ -1,16 +1,14 @@
 //! A provider, or somebody who would be taken for one, lies: each lie is refused, for its own reason.
-#![allow(clippy::unwrap_used)]
-
-mod oidc_provider;
 
 use identity::oidc::{
     Algorithm, AuthenticationRequest, Config, Keys, Organisation, Person, Provider, Refused, Replays,
     Requirement, SIGN_IN_DID_NOT_WORK, Verdict,
 };
-use oidc_provider::{
+use serde_json::{Value, json};
+
+use crate::oidc_provider::{
     ANOTHER, CLIENT, ISSUER, NOW, OURS, SignIn, config, encode, logged_out, logout_claims, metadata,
 };
-use serde_json::{Value, json};
 
 fn begun() -> SignIn {
     SignIn::begin(config(), AuthenticationRequest::default(), 1)

@@ -1,15 +1,12 @@
 //! A name that a provider vouches for in a meeting, and every way to forge one.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
-mod oidc_provider;
-
 use idtoken::{
     Refused,
     vouch::{Name, TOKEN_BYTES, Told, VOUCHES_SECONDS, commitment},
 };
-use oidc_provider::{ANOTHER, CLIENT, ISSUER, NOW, OURS, Signer, encode};
 use serde_json::{Value, json};
+
+use crate::oidc_provider::{ANOTHER, CLIENT, ISSUER, NOW, OURS, Signer, encode};
 
 const KEY: [u8; 32] = [1; 32];
 const SALT: [u8; 16] = [2; 16];

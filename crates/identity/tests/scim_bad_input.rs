@@ -1,14 +1,12 @@
 //! Whatever is sent, the answer is a SCIM error with words, and nothing has changed.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
-mod scim_client;
 
 use std::time::Instant;
 
 use identity::scim::{Effect, Id, MAX_BODY, MAX_COUNT, Memory, Request};
 use proptest::prelude::*;
-use scim_client::Organisation;
 use serde_json::{Value, json};
+
+use crate::scim_client::Organisation;
 
 #[test]
 fn active_is_true_or_false_and_nothing_else() {

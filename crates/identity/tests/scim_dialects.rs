@@ -5,13 +5,11 @@
 //! - Okta: developer.okta.com, "Okta and SCIM Version 2.0"; support.okta.com, "SCIM configuration FAQ"
 //! - SURFconext Invite: github.com/OpenConext/OpenConext-Invite, docs/SCIM
 //! - the RFCs' own examples
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
-mod scim_client;
 
 use identity::scim::Effect;
-use scim_client::{BASE, Organisation};
 use serde_json::{Value, json};
+
+use crate::scim_client::{BASE, Organisation};
 
 /// What Entra ID sends for a new person with its default mappings.
 fn entra_user() -> Value {

@@ -1,15 +1,13 @@
 //! The rest of the server hears of accounts by effects alone: sessions end by them. So whatever a client sends, what
 //! the effects tell is what the directory holds.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
-mod scim_client;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use identity::scim::{Effect, Id};
 use proptest::prelude::*;
-use scim_client::Organisation;
 use serde_json::{Value, json};
+
+use crate::scim_client::Organisation;
 
 /// What somebody knows who only ever hears of effects.
 #[derive(Debug, Default, PartialEq)]

@@ -1,10 +1,5 @@
 //! Random histories: whatever comes in whatever order, the meeting keeps its order and its people together.
 
-#![allow(clippy::unwrap_used, reason = "a history that cannot go on has failed")]
-
-#[allow(dead_code, unused_imports, reason = "each test file uses its part")]
-mod stage;
-
 use std::{collections::BTreeSet, time::Duration};
 
 use e2ee::{Change, Opening};
@@ -13,7 +8,8 @@ use proptest::prelude::*;
 use protocol::{
     ClientMessage, Entry, ParticipantId, Proof, SeatToken, Signature, StreamKind, Track, VisitorId, Want,
 };
-use stage::{LOBBY, OPEN, ROOM, Stage};
+
+use crate::stage::{self, LOBBY, OPEN, ROOM, Stage};
 
 const NAMES: [&str; 5] = ["ann", "ben", "cas", "dot", "eef"];
 

@@ -1,10 +1,5 @@
 //! What a meeting promises, told as stories with real groups.
 
-#![allow(clippy::unwrap_used, reason = "a story that cannot go on has failed")]
-
-#[allow(dead_code, unused_imports, reason = "each test file uses its part")]
-mod stage;
-
 use std::time::Duration;
 
 use e2ee::{Keys, MeetingSecret};
@@ -13,7 +8,8 @@ use protocol::{
     ClientMessage, Entrance, ErrorCode, Farewell, Presence, SendRejection, ServerMessage, StreamKind, Track,
     VisitorId,
 };
-use stage::{Coming, ROOM, Stage};
+
+use crate::stage::{Coming, ROOM, Stage};
 
 const SECOND: Duration = Duration::from_secs(1);
 const MINUTE: Duration = Duration::from_secs(60);

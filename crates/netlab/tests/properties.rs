@@ -1,16 +1,14 @@
 //! What holds on every link.
 
-#![allow(clippy::unwrap_used)]
-
-mod traffic;
-
 use std::time::{Duration, Instant};
 
 use netlab::{Conditions, GilbertElliott, Link, Loss, Profile, Queue, Rate, Reordering};
 use proptest::option;
 use proptest::prelude::*;
 
-use traffic::{Numbered, Traffic, conditions, profile, queue, send, traffic as some_traffic, up_to};
+use crate::traffic::{
+    self, Numbered, Traffic, conditions, profile, queue, send, traffic as some_traffic, up_to,
+};
 
 /// How long so many bytes take, rounded up to nanoseconds.
 fn time(bytes: usize, rate: u64) -> Duration {

@@ -1,15 +1,11 @@
 //! Chance is as it is said to be. Tolerances are six standard errors.
 
-#![allow(clippy::unwrap_used)]
-
-mod traffic;
-
 use std::time::Duration;
 
 use netlab::{Conditions, GilbertElliott, Loss, Reordering};
 use proptest::prelude::*;
 
-use traffic::{Traffic, send};
+use crate::traffic::{Traffic, send};
 
 const PACKETS: usize = 20_000;
 

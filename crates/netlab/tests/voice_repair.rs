@@ -3,12 +3,11 @@
 //!
 //! `cargo test -p conclave-netlab --test voice_repair -- --nocapture` prints the tables of docs/BENCHMARKS.md.
 
-mod voice;
-
 use std::time::Duration;
 
 use netlab::{GilbertElliott, Loss};
-use voice::{Call, Heard, Means, Where};
+
+use crate::voice::{Call, Heard, Means, Where};
 
 /// All that is compared.
 const ALL: [(&str, Means); 7] = [

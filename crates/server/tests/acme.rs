@@ -1,23 +1,20 @@
 //! Certificates that come by themselves, from a real authority for tests (Pebble) to the real server.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
-mod authority;
-mod meet;
-mod secure;
-
 use std::{
     os::unix::fs::PermissionsExt,
     path::Path,
     time::{Duration, Instant},
 };
 
-use authority::{LONG, Place};
 use futures_util::{SinkExt, StreamExt};
-use meet::{LOG, Server, free_address};
 use protocol::{ClientMessage, ServerMessage, Wire};
-use secure::{config, connect, count, get, shown, until};
 use tokio_tungstenite::tungstenite::{Message, client::IntoClientRequest};
+
+use crate::{
+    authority::{LONG, Place},
+    meet::{self, LOG, Server, free_address},
+    secure::{config, connect, count, get, shown, until},
+};
 
 const NAME: &str = "meet.test";
 

@@ -1,21 +1,16 @@
 //! The audit log on the real server: what is told in it, who reads it, and what verifying finds.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
-mod authenticator;
-mod console;
-mod directory;
-mod meet;
-mod told;
-
 use std::{path::Path, process::Output};
 
-use console::{Answer, Browser, founded, id, invited, raw, server};
-use meet::{Server, get, run};
 use rusqlite::Connection;
 use serde_json::{Value, json};
 
-fn kinds(log: &Value) -> Vec<&str> {
+use crate::{
+    console::{Answer, Browser, founded, id, invited, raw, server},
+    meet::{Server, get, run},
+};
+
+pub(crate) fn kinds(log: &Value) -> Vec<&str> {
     log["entries"].as_array().unwrap().iter().map(|entry| entry["act"]["kind"].as_str().unwrap()).collect()
 }
 
@@ -23,17 +18,17 @@ fn set_active(browser: &mut Browser, whom: &str, active: bool) -> Answer {
     browser.ask("PUT", &format!("/people/{whom}/active"), Some(json!({ "active": active })))
 }
 
-fn verify(folder: &Path, more: &[&str]) -> (bool, String) {
+pub(crate) fn verify(folder: &Path, more: &[&str]) -> (bool, String) {
     let arguments = [&["audit", "verify"], more].concat();
     said(run(folder, &arguments))
 }
 
-fn said(output: Output) -> (bool, String) {
+pub(crate) fn said(output: Output) -> (bool, String) {
     let words = [output.stdout, output.stderr].concat();
     (output.status.success(), String::from_utf8(words).unwrap())
 }
 
-fn database(folder: &Path) -> Connection {
+pub(crate) fn database(folder: &Path) -> Connection {
     Connection::open(folder.join("data/conclave.sqlite")).unwrap()
 }
 

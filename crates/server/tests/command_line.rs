@@ -1,12 +1,8 @@
 //! What the program says when it cannot do what it was asked to: one line, the way out, exit code 2.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
-mod meet;
-
 use std::net::{TcpListener, UdpSocket};
 
-use meet::run;
+use crate::meet::run;
 
 #[test]
 fn each_failure_is_one_line_on_stderr_with_the_way_out() {

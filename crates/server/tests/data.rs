@@ -1,20 +1,17 @@
 //! Data that goes away, on the real server: copies, erasure, notices, what could be handed over.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
-mod authenticator;
-mod console;
-mod meet;
-
 use std::{
     io::{Read, Write},
     path::Path,
     process::Output,
 };
 
-use console::{Browser, founded, invited, server};
-use meet::{Link, PATIENCE, Person, Server, gather, run};
 use serde_json::{Value, json};
+
+use crate::{
+    console::{self, Browser, founded, invited, server},
+    meet::{self, Link, PATIENCE, Person, Server, gather, run},
+};
 
 const CANARY: &str = "Annabel Zebrafink";
 

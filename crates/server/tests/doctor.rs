@@ -1,10 +1,5 @@
 //! What `conclave doctor` finds, with the real program.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
-mod meet;
-mod secure;
-
 use std::{
     net::{TcpListener, UdpSocket},
     os::unix::{fs::PermissionsExt, process::CommandExt},
@@ -12,11 +7,14 @@ use std::{
     sync::Arc,
 };
 
-use meet::{Server, free_address, run};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject};
-use secure::{Authority, OWN};
 use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+use crate::{
+    meet::{Server, free_address, run},
+    secure::{self, Authority, OWN},
+};
 
 /// What was found: check, level, words.
 struct Found(Vec<(String, String, String)>);

@@ -1,18 +1,16 @@
 //! A real server's door: meetings that are made, changed, deleted and kept, and what it does not tell.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
-mod meet;
-mod statistics;
-
 use std::time::{Duration, Instant};
 
 use e2ee::{Card, Change, LinkSecret, MeetingLink, Opening};
 use futures_util::future::join_all;
-use meet::{Line, Link, Person, Server, gather};
 use protocol::{ClientMessage, Entrance, ErrorCode, Farewell, SeatToken, ServerMessage, Wire};
 use rand::{Rng, SeedableRng, rngs::StdRng};
-use statistics::mann_whitney;
+
+use crate::{
+    meet::{Line, Link, Person, Server, gather},
+    statistics::mann_whitney,
+};
 
 /// Lets a test miss as often as it likes.
 const MANY_MISSES: [&str; 6] = [

@@ -1,9 +1,5 @@
 //! Files of a meeting on a real server: taken in parts, given to members, within budgets, and gone with the meeting.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
-mod meet;
-
 use std::{
     io::{Read, Write},
     net::TcpStream,
@@ -12,12 +8,13 @@ use std::{
 };
 
 use e2ee::{FileOpener, FileSealer, Secret, files::sealed_bytes};
-use meet::{LOG, Link, PATIENCE, Person, Server, gather};
 use protocol::{
     ClientMessage, FileId, SeatToken,
     inventory::{Field, Value},
     limits::FILE_PART_BYTES,
 };
+
+use crate::meet::{LOG, Link, PATIENCE, Person, Server, gather};
 
 const CANARY: &[u8] = b"the canary sings at midnight";
 

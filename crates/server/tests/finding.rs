@@ -1,23 +1,18 @@
 //! Members of an organisation find one another on the real server, and nobody else finds anybody; what those who administer see
 //! of meetings; an organisation's own host name.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
-mod authenticator;
-mod classed;
-mod console;
-mod directory;
-mod meet;
-
-use classed::{classed, rules};
-use console::{Browser, founded, invited, line, server, server_with};
-use directory::Directory;
 use identity::{
     Account, AccountId, Credential, Organisation, OrganisationId, Role, Session, Token, UnixTime,
 };
-use meet::{Link, Person, Server};
 use serde_json::{Value, json};
 use store::{Sqlite, accounts::Accounts, audit::By};
+
+use crate::{
+    classed::{classed, rules},
+    console::{self, Browser, founded, invited, line, server, server_with},
+    directory::Directory,
+    meet::{self, Link, Person, Server},
+};
 
 fn find(browser: &mut Browser, who: &str) -> Value {
     browser.post("/directory/find", json!({ "who": who })).expect(200)["found"].clone()

@@ -1,10 +1,5 @@
 //! Those who guess or flood at a real server, and a meeting beside them that keeps its pace.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
-mod meet;
-mod statistics;
-
 use std::{
     collections::HashSet,
     net::Ipv4Addr,
@@ -13,11 +8,14 @@ use std::{
 
 use e2ee::LinkSecret;
 use futures_util::{SinkExt, future::join_all};
-use meet::{Line, Link, Person, Server, free_address, gather, get};
 use protocol::{ClientMessage, ErrorCode, RoomId, ServerMessage, Wire};
 use rand::{Rng, SeedableRng, rngs::StdRng};
-use statistics::quantile;
 use tokio_tungstenite::tungstenite::Message;
+
+use crate::{
+    meet::{Line, Link, Person, Server, free_address, gather, get},
+    statistics::quantile,
+};
 
 /// Ann and Ben in a meeting, which goes on whatever happens beside it.
 async fn a_meeting(host: &str) -> (Person, Person) {

@@ -1,10 +1,5 @@
 //! HTTPS on the one port with a certificate of the operator's own.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
-mod meet;
-mod secure;
-
 use std::{
     os::unix::{fs::PermissionsExt, process::CommandExt},
     path::Path,
@@ -13,15 +8,18 @@ use std::{
 use axum::body::Body;
 use hyper::Request;
 use hyper_util::rt::{TokioExecutor, TokioIo};
-use meet::{LOG, Line, Server, free_address};
 use protocol::{ClientMessage, ServerMessage, Wire};
 use rustls::{NamedGroup, version::TLS12};
-use secure::{Authority, OWN, config, connect, count, get, shown, until, with_versions};
 use tokio::io::AsyncReadExt;
 use tokio_rustls::client::TlsStream;
 use tokio_tungstenite::{
     WebSocketStream,
     tungstenite::{Message, client::IntoClientRequest},
+};
+
+use crate::{
+    meet::{self, LOG, Line, Server, free_address},
+    secure::{Authority, OWN, config, connect, count, get, shown, until, with_versions},
 };
 
 const NAME: &str = "meet.test";

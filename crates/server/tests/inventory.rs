@@ -1,16 +1,13 @@
 //! What the server says that it holds: of one's own connection, seat and meeting, and of nobody else.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
-mod meet;
-
 use std::collections::BTreeMap;
 
-use meet::{Line, Link, Person, Server, gather};
 use protocol::{
     ClientMessage, ErrorCode, ServerMessage,
     inventory::{Field, Item, Part, Value},
 };
+
+use crate::meet::{Line, Link, Person, Server, gather};
 
 type Told = BTreeMap<Part, Vec<Item>>;
 

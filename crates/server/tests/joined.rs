@@ -1,29 +1,20 @@
 //! What comes together: sign-on by a provider, an organisation's directory, and meetings.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
-mod authenticator;
-mod classed;
-mod console;
-mod directory;
-mod lying;
-mod meet;
-#[path = "../../identity/tests/oidc_provider/mod.rs"]
-mod oidc_provider;
-mod secure;
-
 use std::time::{Duration, Instant};
 
-use classed::{apply, classed, refused as not_let, rules};
-use console::{id, last_words, line};
-use directory::Directory;
-use lying::{
-    SUBJECT,
-    site::{Site, refused, site},
-};
-use meet::{Link, Person, gather};
 use protocol::{ErrorCode, Farewell, ServerMessage};
 use serde_json::{Value, json};
+
+use crate::{
+    classed::{apply, classed, refused as not_let, rules},
+    console::{id, last_words, line},
+    directory::Directory,
+    lying::{
+        SUBJECT,
+        site::{Site, refused, site},
+    },
+    meet::{Link, Person, gather},
+};
 
 /// Within this everybody is out whose sign-in is over.
 const SOON: Duration = Duration::from_secs(5);

@@ -1,13 +1,6 @@
 //! Leavers: whom an organisation's directory suspends or deletes is out of every meeting within seconds, in whatever
 //! dialect it says so; the others go on under new keys, and somebody else has the host's rights.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
-mod authenticator;
-mod console;
-mod directory;
-mod meet;
-
 use std::{
     collections::BTreeMap,
     path::Path,
@@ -15,13 +8,16 @@ use std::{
 };
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-use console::{Browser, founded, line, server};
-use directory::Directory;
 use e2ee::{Change, Role};
-use meet::{Link, Person, gather};
 use protocol::{Farewell, ParticipantId, ServerMessage};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+
+use crate::{
+    console::{Browser, founded, line, server},
+    directory::Directory,
+    meet::{Link, Person, gather},
+};
 
 /// Within this everybody is out (promise M32).
 const SOON: Duration = Duration::from_secs(5);

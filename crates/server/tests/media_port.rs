@@ -1,10 +1,5 @@
 //! Media over the TCP port of a real server: ICE-TCP beside strangers, floods and slow readers; TURN.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
-mod meet;
-mod turn_client;
-
 use std::{
     net::UdpSocket,
     time::{Duration, Instant},
@@ -15,7 +10,6 @@ use headless::{
     participant::Tiles,
     peer::{Over, Peer, PeerOutput, Transport},
 };
-use meet::{Line, Link, PATIENCE, Person, Server, free_address, get};
 use protocol::{
     ClientMessage, ServerMessage,
     StreamKind::{Camera, Microphone},
@@ -26,7 +20,11 @@ use tokio::{
     time::{sleep, timeout},
 };
 use turn::stun::Method;
-use turn_client::TurnClient;
+
+use crate::{
+    meet::{Line, Link, PATIENCE, Person, Server, free_address, get},
+    turn_client::TurnClient,
+};
 
 /// What a pause of a voice may last that nobody minds, on a busy machine.
 const PAUSE: Duration = Duration::from_millis(700);

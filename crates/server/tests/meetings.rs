@@ -1,15 +1,12 @@
 //! People meet on a real server.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
-mod meet;
-
 use std::time::Duration;
 
 use futures_util::SinkExt;
-use meet::{Line, Link, PATIENCE, Person, Server, gather};
 use protocol::{ClientMessage, ErrorCode, Farewell, ServerMessage, Wire};
 use tokio_tungstenite::tungstenite::Message;
+
+use crate::meet::{Line, Link, PATIENCE, Person, Server, gather};
 
 fn error(code: ErrorCode) -> Option<ServerMessage> {
     Some(ServerMessage::Error { error: code })

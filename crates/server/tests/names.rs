@@ -1,24 +1,17 @@
 //! The way to a token that vouches for a name in meetings, on the real server, with a provider that lies when it is told to.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
-mod authenticator;
-mod console;
-mod lying;
-mod meet;
-#[path = "../../identity/tests/oidc_provider/mod.rs"]
-mod oidc_provider;
-mod secure;
-
-use console::{Answer, Browser};
 use idtoken::vouch::{Told, commitment};
-use lying::{
-    NAME, seconds,
-    site::{Site, refused, site},
-};
-use meet::LOG;
-use oidc_provider::encode;
 use serde_json::json;
+
+use crate::{
+    console::{Answer, Browser},
+    lying::{
+        NAME, seconds,
+        site::{Site, refused, site},
+    },
+    meet::LOG,
+    oidc_provider::encode,
+};
 
 const KEY: [u8; 32] = [1; 32];
 const SALT: [u8; 16] = [2; 16];

@@ -6,21 +6,17 @@
 //! organisation, after which every answer would be the same 401; files of meetings, which take a seat in a meeting
 //! (`tests/files.rs`); and trying a provider, which goes out to the network (`tests/sign_on.rs`).
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
-mod authenticator;
-mod console;
-mod directory;
-mod meet;
-
 use std::{
     path::{Path, PathBuf},
     process::Command,
 };
 
-use console::{Browser, founded, invited, server};
-use directory::Directory;
 use serde_json::{Value, json};
+
+use crate::{
+    console::{self, Browser, founded, invited, server},
+    directory::Directory,
+};
 
 /// Where `scripts/prepare test` puts it, unless this names another one.
 const JUDGE: &str = "OPENAPI_JUDGE";

@@ -1,9 +1,5 @@
 //! What operators of a real server see of its media, and how it refuses and ends.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
-mod meet;
-
 use std::{
     process::{Child, Stdio},
     time::Duration,
@@ -11,12 +7,13 @@ use std::{
 
 use client::view::{Phase, Problem, View};
 use headless::{Options, Participant, State, participant::Tiles};
-use meet::{Line, Link, PATIENCE, Person, Server, conclave, free_address, gather, get};
 use protocol::{
     ClientMessage, ErrorCode, Farewell, ServerMessage,
     StreamKind::{Camera, Microphone},
 };
 use tokio::time::{Instant, sleep};
+
+use crate::meet::{self, Line, Link, PATIENCE, Person, Server, conclave, free_address, gather, get};
 
 /// Who sends and sees all that there is.
 fn busy() -> Options {

@@ -1,15 +1,12 @@
 //! Organisations and their people on the real server, by its HTTP interface, with passkeys of a device in software.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
-mod authenticator;
-mod console;
-mod meet;
-
-use authenticator::Device;
-use console::{Browser, founded, id, invited, raw, server};
-use meet::{LOG, Server};
 use serde_json::json;
+
+use crate::{
+    authenticator::Device,
+    console::{Browser, founded, id, invited, raw, server},
+    meet::{LOG, Server},
+};
 
 #[test]
 fn the_first_owner_comes_by_the_printed_link_once_and_signs_in_by_passkey_from_then_on() {

@@ -1,10 +1,6 @@
 //! What a browser gets over HTTP.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
-mod meet;
-
-use meet::{Server, free_address};
+use crate::meet::{self, Server, free_address};
 
 fn get(server: &Server, path: &str, more: &str) -> String {
     meet::get(&server.host, path, more)

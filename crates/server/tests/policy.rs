@@ -1,19 +1,15 @@
 //! The policy of an organisation on the real server: planned, applied, countersigned, and kept at the door of meetings.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
-mod authenticator;
-mod classed;
-mod console;
-mod meet;
-
 use std::{path::Path, process::Command};
 
-use classed::{apply, classed, refused, rules};
-use console::{Browser, founded, invited, line, server, server_with};
-use meet::{Line, Link, Person, gather};
 use protocol::{ClassRules, ErrorCode, ServerMessage, class::People};
 use serde_json::{Value, json};
+
+use crate::{
+    classed::{apply, classed, refused, rules},
+    console::{Browser, founded, invited, line, server, server_with},
+    meet::{self, Line, Link, Person, gather},
+};
 
 const FILE: &str = r#"version = 1
 default = "internal"

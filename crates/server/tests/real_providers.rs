@@ -1,22 +1,16 @@
 //! Signing on by real providers that the test starts: canaille and oidc-provider.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
-mod authenticator;
-mod console;
-mod meet;
-mod person;
-mod real;
-mod secure;
-
 use std::time::{Duration, Instant};
 
-use console::{Browser, founded, server_with};
-use meet::{LOG, Server};
-use person::Person;
-use real::Place;
 use serde_json::{Value, json};
 use tempfile::TempDir;
+
+use crate::{
+    console::{self, Browser, founded, server_with},
+    meet::{LOG, Server},
+    person::{self, Person},
+    real::Place,
+};
 
 /// Longer than it takes until changed keys are fetched.
 const KEYS: Duration = Duration::from_secs(60);

@@ -1,18 +1,15 @@
 //! The register of measures on the real server: checks show what holds; what is taken away is red, and closes what needs it.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
-mod authenticator;
-mod console;
-mod meet;
-
 use std::{path::Path, time::Instant};
 
-use authenticator::Device;
-use console::{Browser, founded, invited, server};
-use meet::{PATIENCE, Server, get, run};
 use rusqlite::Connection;
 use serde_json::{Value, json};
+
+use crate::{
+    authenticator::Device,
+    console::{Browser, founded, invited, server},
+    meet::{PATIENCE, Server, get, run},
+};
 
 /// The measures that this server checks by itself: about all of it, and about each organisation.
 const CHECKED: [&str; 40] = [

@@ -1,22 +1,19 @@
 //! What people do with the register on the real server: sign, say that something does not apply, leave a default together, file a
 //! report; what is closed for them; and that a long history slows nothing down.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
-mod authenticator;
-mod console;
-mod meet;
-
 use std::{
     path::Path,
     time::{Duration, Instant},
 };
 
-use console::{Browser, founded, invited, server, server_with};
-use meet::{PATIENCE, Server, get, run};
 use rusqlite::Connection;
 use serde_json::{Value, json};
 use time::OffsetDateTime;
+
+use crate::{
+    console::{self, Browser, founded, invited, server, server_with},
+    meet::{PATIENCE, Server, get, run},
+};
 
 fn database(folder: &Path) -> Connection {
     Connection::open(folder.join("data/conclave.sqlite")).unwrap()

@@ -1,19 +1,16 @@
 //! An organisation's directory on the real server, by HTTP: its tokens, what it may, and another implementation's
 //! judgement.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
-mod authenticator;
-mod console;
-mod directory;
-mod meet;
-
 use std::{path::PathBuf, process::Command};
 
 use base64::{Engine, prelude::BASE64_STANDARD};
-use console::{Browser, founded, invited, raw, server};
-use directory::Directory;
 use serde_json::{Value, json};
+
+use crate::{
+    console::{Browser, founded, invited, raw, server},
+    directory::Directory,
+    meet,
+};
 
 fn token_of(directory: &Directory) -> &str {
     directory.authorization.split(' ').next_back().unwrap()

@@ -1,29 +1,22 @@
 //! Signing on by a provider that is honest, and by one that lies, on the real server.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
-mod authenticator;
-mod console;
-mod lying;
-mod meet;
-#[path = "../../identity/tests/oidc_provider/mod.rs"]
-mod oidc_provider;
-mod secure;
-
 use std::{
     collections::HashMap,
     path::Path,
     time::{Duration, Instant},
 };
 
-use console::{Browser, founded, id, server_with};
-use lying::{
-    CLIENT, Discovery, Idp, NAME, SECRET, SUBJECT, seconds,
-    site::{Site, refused, site, terms},
-};
-use meet::LOG;
-use oidc_provider::{ANOTHER, encode};
 use serde_json::json;
+
+use crate::{
+    console::{Browser, founded, id, server_with},
+    lying::{
+        CLIENT, Discovery, Idp, NAME, SECRET, SUBJECT, seconds,
+        site::{Site, refused, site, terms},
+    },
+    meet::{self, LOG},
+    oidc_provider::{ANOTHER, encode},
+};
 
 #[test]
 fn somebody_new_sees_what_arrived_before_anything_is_kept_and_comes_back_as_the_same() {

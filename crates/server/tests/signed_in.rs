@@ -1,17 +1,14 @@
 //! Connections that are somebody's: shown by a ticket, and over when the account's sign-in is.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
-mod authenticator;
-mod console;
-mod meet;
-
 use std::time::{Duration, Instant};
 
-use console::{Browser, founded, id, invited, last_words, line, server, ticket};
-use meet::{Line, Link, Person, gather};
 use protocol::{ClientMessage, ErrorCode, Farewell, ServerMessage, Ticket};
 use serde_json::json;
+
+use crate::{
+    console::{Browser, founded, id, invited, last_words, line, server, ticket},
+    meet::{Line, Link, Person, gather},
+};
 
 /// Within this everybody is out whose account is no more.
 const SOON: Duration = Duration::from_secs(5);

@@ -1,17 +1,14 @@
 //! What a meeting leaves behind on the server: nothing that says who met, or what was said.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
-mod meet;
-
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::Path,
 };
 
-use meet::{LOG, Line, Link, Person, Server, gather};
 use protocol::{ClientMessage, ServerMessage};
 use rusqlite::types::Value;
+
+use crate::meet::{LOG, Line, Link, Person, Server, gather};
 
 const NAME: &str = "Annabel Canary";
 const TEXT: &str = "the canary sings at midnight";

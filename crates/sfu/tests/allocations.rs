@@ -2,11 +2,10 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 
-mod network;
-
 use StreamKind::Camera;
-use network::World;
 use sfu::StreamKind;
+
+use crate::network::World;
 
 /// Seconds that are looked at, after as many in which all that grows has grown.
 const SECONDS: u64 = 10;

@@ -1,16 +1,15 @@
 //! Loss, silence, other networks, new connections.
 
-#![allow(clippy::unwrap_used)]
-
-mod network;
-
 use std::net::SocketAddr;
 
 use StreamKind::{Camera, Microphone};
 use netlab::Loss;
-use network::World;
-use network::media::Origin;
 use sfu::{Command, SessionId, StreamKind, Transport};
+
+use crate::{
+    network::media::Origin,
+    network::{self, World},
+};
 
 fn picture(seed: u64) -> World {
     let mut world = World::with(seed, |config| config.initial_downlink = 3_000_000);

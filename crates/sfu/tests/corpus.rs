@@ -1,11 +1,9 @@
 //! The fuzz corpus, without the fuzzer.
 #![allow(clippy::unwrap_used, missing_docs)]
 
-#[path = "../../../fuzz/replay.rs"]
-mod replay;
-mod strangers;
-
 use std::time::Instant;
+
+use crate::{replay, strangers};
 
 #[test]
 fn the_corpus_of_rtp_extensions_makes_nothing_panic_and_nobody_is_answered() {

@@ -1,18 +1,17 @@
 //! Layers inside one stream: temporal ones of VP8, and sizes that stand on each other, of VP9 and AV1.
 
-#![allow(clippy::unwrap_used)]
-
-mod network;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use StreamKind::Camera;
 use netlab::Loss;
-use network::World;
-use network::media::{Origin, Part, Shape};
 use sfu::StreamKind;
 use str0m::format::Codec;
+
+use crate::{
+    network::World,
+    network::media::{Origin, Part, Shape},
+};
 
 /// Two people: the second sees the first's camera at this height.
 fn watching(seed: u64, shape: Shape, height: u16) -> World {

@@ -3,12 +3,9 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 
-mod network;
-
 use std::time::{Duration, Instant};
 
 use StreamKind::{Camera, Microphone};
-use network::World;
 use sfu::{Command, SessionId, Shard, StreamKind, Transport};
 use str0m::config::DtlsCert;
 use str0m::format::{Codec, FormatParams};
@@ -16,6 +13,8 @@ use str0m::media::{Direction, Frequency, MediaKind, Pt};
 use str0m::net::{Protocol, Receive};
 use str0m::rtp::ExtensionMap;
 use str0m::{Candidate, Input, Output, Rtc};
+
+use crate::network::World;
 
 /// Bytes of a participant that are ours.
 const WANTED: i64 = 250 << 10;

@@ -5,17 +5,18 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 
-mod network;
-
 use std::fmt;
 use std::time::{Duration, Instant};
 
 use StreamKind::{Camera, Microphone};
 use netlab::Scenario;
-use network::World;
-use network::media::{Origin, Part};
-use network::senses::Voice;
 use sfu::StreamKind;
+
+use crate::{
+    network::World,
+    network::media::{Origin, Part},
+    network::senses::Voice,
+};
 
 /// Whose network is bad, and two with good ones.
 const BEHIND: u64 = 1;

@@ -1,16 +1,12 @@
 //! Bad whiles pass: delay that says nothing about the line, processes that stand still, thin lines.
 
-#![allow(clippy::unwrap_used)]
-
-mod network;
-
 use std::ops::RangeInclusive;
 use std::time::{Duration, Instant};
 
 use StreamKind::{Camera, Microphone};
-use network::World;
-use network::media::Origin;
 use sfu::StreamKind;
+
+use crate::{network::World, network::media::Origin};
 
 const WATCHER: u64 = 1;
 const SENDERS: RangeInclusive<u64> = 2..=10;

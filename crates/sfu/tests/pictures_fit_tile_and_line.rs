@@ -1,15 +1,14 @@
 //! Which layer of a picture is forwarded, and when it is not forwarded at all.
 
-#![allow(clippy::unwrap_used)]
-
-mod network;
-
 use std::time::{Duration, Instant};
 
 use StreamKind::{Camera, Microphone, Screen};
-use network::World;
-use network::media::{Origin, is_keyframe};
 use sfu::{OfferError, StreamKind, Transport};
+
+use crate::{
+    network::World,
+    network::media::{Origin, is_keyframe},
+};
 
 /// The layers of a sender's camera that arrived since.
 fn layers(world: &mut World, at: u64, of: u64, since: Instant) -> Vec<u8> {

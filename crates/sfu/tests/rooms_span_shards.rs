@@ -1,19 +1,18 @@
 //! A room on two shards is one room to those in it.
 
-#![allow(clippy::unwrap_used)]
-
-mod network;
-
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use StreamKind::{Camera, Microphone};
 use netlab::Loss;
-use network::checks::{binding, credentials};
-use network::media::{Origin, Shape, is_keyframe};
-use network::{Heard, ROOM, SERVER, World};
 use sfu::{Command, Datagram, SessionId, Shard, ShardConfig, StreamKind, Transport};
 use str0m::format::Codec;
+
+use crate::{
+    network::checks::{binding, credentials},
+    network::media::{Origin, Shape, is_keyframe},
+    network::{Heard, ROOM, SERVER, World},
+};
 
 /// Two on the first shard, two on the second; all see all others at this height.
 fn spread(seed: u64, height: u16) -> World {

@@ -1,22 +1,19 @@
 //! Bytes from anyone: no panic, no answer, no harm.
 
-#![allow(clippy::unwrap_used)]
-
-mod network;
-
 use std::net::SocketAddr;
 use std::time::Instant;
 
-use network::{
-    SERVER, World,
-    checks::{binding, credentials},
-};
 use proptest::prelude::*;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha12Rng;
 use sfu::{
     Command, Datagram, Event, OfferError, Output, RoomKey, SessionId, Shard, ShardConfig, StreamKind,
     Transport,
+};
+
+use crate::network::{
+    SERVER, World,
+    checks::{binding, credentials},
 };
 
 fn stranger() -> SocketAddr {

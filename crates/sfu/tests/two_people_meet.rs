@@ -1,15 +1,14 @@
 //! The simplest meeting: audio, pictures, coming late, leaving.
 
-#![allow(clippy::unwrap_used)]
-
-mod network;
-
 use std::collections::BTreeSet;
 
 use StreamKind::{Camera, Microphone};
-use network::World;
-use network::media::{Origin, is_keyframe};
 use sfu::{StreamKind, Transport};
+
+use crate::{
+    network::World,
+    network::media::{Origin, is_keyframe},
+};
 
 #[test]
 fn two_people_hear_each_other() {

@@ -1,14 +1,10 @@
 //! More voices than slots.
 
-#![allow(clippy::unwrap_used)]
-
-mod network;
-
 use StreamKind::Microphone;
-use network::World;
-use network::media::Origin;
 use sfu::{SessionId, StreamKind, Transport};
 use str0m::media::Direction;
+
+use crate::{network::World, network::media::Origin};
 
 /// Five people; the first has two slots for voices. 2 and 3 speak, 4 and 5 are quiet.
 fn five(seed: u64) -> World {

@@ -1,12 +1,9 @@
 //! What the meeting does not allow is dropped where it comes in.
 
-#![allow(clippy::unwrap_used)]
-
-mod network;
-
 use StreamKind::{Camera, Microphone};
-use network::World;
 use sfu::{Command, SessionId, StreamKind};
+
+use crate::network::World;
 
 /// Two people; the second sees and hears the first, who speaks.
 fn two(seed: u64) -> World {

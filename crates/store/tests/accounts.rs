@@ -1,7 +1,5 @@
 //! Organisations and their people in the database.
 
-#![allow(clippy::unwrap_used)]
-
 use std::time::Duration;
 
 use identity::{

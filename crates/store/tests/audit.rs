@@ -1,7 +1,5 @@
 //! The audit log in the database.
 
-#![allow(clippy::unwrap_used)]
-
 use identity::{AccountId, OrganisationId, UnixTime};
 use meeting::Timestamp;
 use store::{

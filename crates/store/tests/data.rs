@@ -1,7 +1,5 @@
 //! Data that goes away: copies, erasure and deletion in time, looked at in the files of the database as a thief would.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
 use std::{path::Path, time::Duration};
 
 use base64::{Engine, prelude::BASE64_STANDARD};

@@ -1,7 +1,5 @@
 //! Members of an organisation find one another in the database, and nobody else finds anybody.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
 use std::time::Duration;
 
 use identity::{Account, AccountId, Credential, Organisation, OrganisationId, Role, TokenHash, UnixTime};

@@ -1,7 +1,5 @@
 //! Providers, and who comes by them, in the database.
 
-#![allow(clippy::unwrap_used)]
-
 use identity::{
     Account, AccountId, Credential, Organisation, OrganisationId, ProviderId, Role, Session, TokenHash,
     UnixTime,

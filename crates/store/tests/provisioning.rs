@@ -1,7 +1,5 @@
 //! An organisation's directory in the database: as the one in memory, and of its organisation alone.
 
-#![allow(clippy::unwrap_used)]
-
 use std::{collections::BTreeSet, time::Duration};
 
 use identity::{

@@ -1,7 +1,5 @@
 //! What the store keeps, and what it forgets.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
 use std::path::Path;
 
 use meeting::{Record, Restored, SeatRecord, Terms, Timestamp};

@@ -1,14 +1,13 @@
 //! Less of a register's past: states stay as they are, and so does what a report tells.
 #![allow(clippy::unwrap_used, missing_docs)]
 
-mod measures_stage;
-
-use measures_stage::{BAD, FINE, Stage, day, moment, scope, signer};
 use trust::measures::catalogue::{CATALOGUE, Id, Party};
 use trust::measures::language::Language;
 use trust::measures::register::{Asked, Entry, Event, Folded, Refusal, Register, Role, folded};
 use trust::measures::report::{Period, Report};
 use trust::measures::when::Span;
+
+use crate::measures_stage::{BAD, FINE, Stage, day, moment, scope, signer};
 
 /// Ten days of checks: one fails for a while, one is silent for a while.
 fn ten_days() -> Stage {

@@ -1,9 +1,6 @@
 //! The register of measures: each measure removed in turn, silence, forged signatures, gates, replay.
 #![allow(clippy::unwrap_used, missing_docs)]
 
-mod measures_stage;
-
-use measures_stage::{BAD, FINE, Stage, all_but, day, evidence, moment, scope, signer, signers};
 use proptest::prelude::*;
 use trust::measures::catalogue::{CATALOGUE, Id, Mode, Owner, Party};
 use trust::measures::gate::{self, Feature, Gate};
@@ -13,6 +10,8 @@ use trust::measures::register::{
 };
 use trust::measures::state::{Kind, Silence, State};
 use trust::measures::when::{Moment, Span};
+
+use crate::measures_stage::{BAD, FINE, Stage, all_but, day, evidence, moment, scope, signer, signers};
 
 // Each measure removed in turn.
 

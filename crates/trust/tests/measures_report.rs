@@ -1,13 +1,10 @@
 //! The report of a period and the public document: what they say, how they are built, and what they keep to themselves.
 #![allow(clippy::unwrap_used, missing_docs)]
 
-mod measures_stage;
-
 use std::collections::BTreeSet;
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 
-use measures_stage::{BAD, FINE, Stage, day, moment, scope, signer};
 use trust::measures::catalogue::{CATALOGUE, Id};
 use trust::measures::compliance::{Document, FORMAT};
 use trust::measures::gate::Feature;
@@ -16,6 +13,8 @@ use trust::measures::register::{Change, Entry, Hash, Outcome, Register, Role, Sc
 use trust::measures::report::{Checkpoint, Period, Report};
 use trust::measures::state::Kind;
 use trust::measures::when::Span;
+
+use crate::measures_stage::{BAD, FINE, Stage, day, moment, scope, signer};
 
 const LANGUAGES: [Language; 2] = [Language::En, Language::Nl];
 

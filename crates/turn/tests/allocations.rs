@@ -1,16 +1,14 @@
 //! Allocations (RFC 8656 sections 7 and 8): what a client can have, for how long, and how many.
-#![allow(clippy::unwrap_used)]
-
-mod client;
 
 use std::time::Instant;
 
-use client::{
+use turn::stun::{AttributeType, Builder, Method};
+use turn::{Closed, Config, Output, RelayedAddress};
+
+use crate::client::{
     CANDIDATE, CANDIDATE_V6, Client, HOME, address, channel, config, family, lifetime, peer, seconds, server,
     udp,
 };
-use turn::stun::{AttributeType, Builder, Method};
-use turn::{Closed, Config, Output, RelayedAddress};
 
 #[test]
 fn a_client_is_given_a_relayed_address_and_told_its_own() {

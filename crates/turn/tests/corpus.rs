@@ -1,9 +1,7 @@
 //! The fuzz corpus, without the fuzzer.
 #![allow(clippy::unwrap_used, missing_docs)]
 
-#[path = "../../../fuzz/replay.rs"]
-mod replay;
-mod strangers;
+use crate::{replay, strangers};
 
 #[test]
 fn the_corpus_of_turn_makes_nothing_panic_and_nothing_leaves() {

@@ -1,13 +1,13 @@
 //! Who may (RFC 8489 section 9.2): the first question, wrong passwords, old nonces, other people's allocations.
-#![allow(clippy::unwrap_used)]
-
-mod client;
 
 use std::time::Instant;
 
-use client::{CANDIDATE, Client, Shape, channel_data, config, peer, seconds, send_indication, server, udp};
 use turn::stun::{AttributeType, Builder, Class, HEADER, Hash, Integrity, Message, Method, TransactionId};
 use turn::{Closed, Output};
+
+use crate::client::{
+    self, CANDIDATE, Client, Shape, channel_data, config, peer, seconds, send_indication, server, udp,
+};
 
 #[test]
 fn a_stranger_learns_the_realm_and_a_nonce_and_no_more() {

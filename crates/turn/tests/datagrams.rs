@@ -1,17 +1,15 @@
 //! What goes through: Send and Data indications, ChannelData (RFC 8656 sections 11 and 12).
-#![allow(clippy::unwrap_used)]
-
-mod client;
 
 use std::time::Instant;
 
-use client::{
-    CANDIDATE, Client, address, channel, channel_data, config, lifetime, peer, seconds, send_indication,
-    server,
-};
 use proptest::prelude::*;
 use turn::stun::{AttributeType, Builder, Class, Message, Method, TransactionId};
 use turn::{Closed, MAX_MESSAGE, Output};
+
+use crate::client::{
+    self, CANDIDATE, Client, address, channel, channel_data, config, lifetime, peer, seconds,
+    send_indication, server,
+};
 
 fn bound() -> Client {
     let now = Instant::now();

@@ -1,6 +1,5 @@
 //! Somebody else's client (`turn-client-proto`, of GStreamer's surroundings) over a TCP connection: it has its own reading and
 //! writing of messages, its own authentication, its own idea of the order of things.
-#![allow(clippy::unwrap_used)]
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};

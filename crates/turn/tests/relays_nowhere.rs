@@ -1,18 +1,16 @@
 //! The relay leads to our own media and nowhere else, however an address is spelt.
-#![allow(clippy::unwrap_used)]
-
-mod client;
 
 use std::net::{IpAddr, SocketAddr};
 use std::time::Instant;
 
-use client::{
-    CANDIDATE, CANDIDATE_V6, Client, Shape, address, channel, channel_data, config, family, peer,
-    send_indication, server, udp,
-};
 use proptest::prelude::*;
 use turn::stun::{AttributeType, Builder, HEADER, Method};
 use turn::{Config, Server};
+
+use crate::client::{
+    CANDIDATE, CANDIDATE_V6, Client, Shape, address, channel, channel_data, config, family, peer,
+    send_indication, server, udp,
+};
 
 /// Addresses of special ranges (RFC 6890 and the registries that it made), and other spellings of our own.
 const ELSEWHERE: [&str; 70] = [

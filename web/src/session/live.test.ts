@@ -105,6 +105,17 @@ describe('while the core is loaded', () => {
     expect(phase(session)).toBe('green_room');
   });
 
+  test('what the core says before it has heard of the meeting takes nobody away from the door', () => {
+    const session = new LiveSession();
+    const say = (view: View) => workers.core.onmessage?.({ data: { type: 'view', view } satisfies FromCore });
+    say({ ...EMPTY_VIEW, phase: 'landing' });
+    expect(phase(session)).toBe('green_room');
+    expect(session.get().ready).toBe(false);
+    say({ ...EMPTY_VIEW, phase: 'green_room' });
+    say({ ...EMPTY_VIEW, phase: 'landing' });
+    expect(phase(session)).toBe('landing');
+  });
+
   test('nobody stands before a door that is not there', async () => {
     vi.stubGlobal('location', { hash: '#no-link', pathname: '/', reload: () => {}, assign: () => {} });
     const session = new LiveSession();

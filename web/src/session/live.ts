@@ -435,7 +435,17 @@ export class LiveSession implements Session {
 
   #display(update: ViewUpdate): void {
     const before = this.#state.view;
-    const view: View = steady(before, { ...update, chat: update.chat ?? before.chat });
+    // It has heard of other things before the meeting: where the person already stands, with a name half typed, they stay.
+    const expecting = !this.#state.ready && before.phase !== 'landing';
+    const early = expecting && update.phase === 'landing' && !update.problem;
+    const { phase, invite, hostLink } = early ? before : update;
+    const view: View = steady(before, {
+      ...update,
+      phase,
+      invite,
+      hostLink,
+      chat: update.chat ?? before.chat,
+    });
     // The address is the link, so that a reload and a copy of it lead here.
     const inside = view.phase !== 'landing' && view.phase !== 'left';
     if (inside && view.invite && location.hash.slice(1) !== view.invite) {
@@ -449,7 +459,7 @@ export class LiveSession implements Session {
     this.line.watch(view.phase === 'meeting');
     this.#errands.hear(view.errand);
     this.meetings.follow(view);
-    this.#set({ view, ready: true, problem: this.#fault ?? view.problem });
+    this.#set({ view, ready: !early, problem: this.#fault ?? view.problem });
   }
 
   /** Carries out what the preferences say of what is sent and asked for. */

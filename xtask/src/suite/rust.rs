@@ -1,6 +1,7 @@
 //! The tests in Rust: all programs are built at once, those that measure run alone, the others beside each other.
 
 use std::{
+    fs,
     path::{Path, PathBuf},
     process::{Command, Stdio},
     sync::Mutex,
@@ -16,16 +17,6 @@ use crate::{at, output};
 
 /// Programs that run at once: most wait most of the time.
 const BESIDE: usize = 3;
-/// Those that measure times, or take all that the machine has: package, and program or all of them.
-const ALONE: [(&str, Option<&str>); 6] = [
-    ("headless", None),
-    ("server", Some("server")),
-    ("server", Some("door")),
-    ("server", Some("floods")),
-    ("server", Some("media_port")),
-    ("server", Some("operators")),
-];
-
 /// A program of tests.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Program {
@@ -49,10 +40,11 @@ impl Program {
         Some(Self { package, name, path: path.into(), folder })
     }
 
+    /// Whether it measures times, or takes all that the machine has.
     fn runs_alone(&self) -> bool {
-        ALONE
-            .iter()
-            .any(|(package, name)| self.package == *package && name.is_none_or(|name| self.name == name))
+        self.package == "headless"
+            || self.name == "alone"
+            || (self.package == "server" && self.name == "server")
     }
 
     fn command(&self, libraries: &str) -> Command {
@@ -76,8 +68,32 @@ fn cargo_test(fast: bool) -> Command {
     cargo
 }
 
+/// Files of tests that are in no program: in a folder `tests` with an `all.rs` each is a module of that or of `alone.rs`.
+fn forgotten() -> Result<Vec<PathBuf>> {
+    let mut forgotten = Vec::new();
+    for package in fs::read_dir(at("crates"))? {
+        let folder = package?.path().join("tests");
+        let Ok(all) = fs::read_to_string(folder.join("all.rs")) else { continue };
+        let programs = all + &fs::read_to_string(folder.join("alone.rs")).unwrap_or_default();
+        for file in fs::read_dir(folder)? {
+            let file = file?.path();
+            let name = file.file_stem().and_then(|name| name.to_str()).unwrap_or_default();
+            let is_program =
+                ["all", "alone"].contains(&name) || file.extension().is_none_or(|kind| kind != "rs");
+            if !is_program && !programs.lines().any(|line| line == format!("mod {name};")) {
+                forgotten.push(file);
+            }
+        }
+    }
+    Ok(forgotten)
+}
+
 /// Builds all programs, and says which they are.
 pub(super) fn build(fast: bool) -> Result<Vec<Program>> {
+    let forgotten = forgotten()?;
+    if !forgotten.is_empty() {
+        bail!("no program of tests has {forgotten:?}: all.rs beside it names its modules");
+    }
     let mut cargo = cargo_test(fast);
     cargo.args(["--no-run", "--message-format", "json-render-diagnostics"]);
     let told = cargo.current_dir(at("")).stderr(Stdio::inherit()).output().context("cannot start cargo")?;
@@ -144,14 +160,14 @@ mod tests {
         let told = |executable: Value, test: bool| {
             json!({
                 "executable": executable, "profile": { "test": test },
-                "manifest_path": "/conclave/crates/server/Cargo.toml", "target": { "name": "door" },
+                "manifest_path": "/conclave/crates/server/Cargo.toml", "target": { "name": "alone" },
             })
         };
         assert_eq!(Program::of(&told(Value::Null, true)), None, "a library");
         assert_eq!(Program::of(&told(json!("/target/conclave"), false)), None, "a product");
-        let door = Program::of(&told(json!("/target/door-1"), true)).unwrap();
-        assert_eq!((door.package.as_str(), door.name.as_str()), ("server", "door"));
-        assert!(door.runs_alone());
-        assert!(!Program { name: "files".into(), ..door }.runs_alone());
+        let alone = Program::of(&told(json!("/target/alone-1"), true)).unwrap();
+        assert_eq!((alone.package.as_str(), alone.name.as_str()), ("server", "alone"));
+        assert!(alone.runs_alone());
+        assert!(!Program { name: "all".into(), ..alone }.runs_alone());
     }
 }

@@ -1,7 +1,5 @@
 //! Policies of organisations in tests, and meetings of their classes.
 
-#![allow(dead_code, reason = "each test file uses its part")]
-
 use protocol::{
     ClassRules, ErrorCode, ServerMessage,
     class::{ClassException, Grant, Lobby, People},

@@ -1,7 +1,5 @@
 //! An organisation on a real server, and browsers of its people, with passkeys of a device in software.
 
-#![allow(dead_code, reason = "each test file uses its part")]
-
 use std::{
     io::{Read, Write},
     path::Path,

@@ -1,7 +1,5 @@
 //! An organisation's directory, as it speaks SCIM to the server.
 
-#![allow(dead_code, reason = "each test file uses its part")]
-
 use serde_json::{Value, json};
 
 use crate::console::{Answer, Browser, raw};

@@ -1,7 +1,5 @@
 //! A provider with TLS that says whatever it is told to, to a real server.
 
-#![allow(dead_code, reason = "each test file uses its part")]
-
 pub mod site;
 
 use std::{

@@ -1,6 +1,6 @@
 //! A real server of its own for a test, and people who meet on it: real WebSockets, real groups.
 
-#![allow(dead_code, reason = "each test file uses its part")]
+#![allow(dead_code, reason = "each program of tests uses its part")]
 
 use std::{
     fs::File,

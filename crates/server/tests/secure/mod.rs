@@ -1,7 +1,5 @@
 //! An authority of the test's own, and clients that speak TLS.
 
-#![allow(dead_code, reason = "each test file uses its part")]
-
 use std::{path::Path, sync::Arc};
 
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, date_time_ymd};

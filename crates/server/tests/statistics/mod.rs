@@ -1,6 +1,6 @@
 //! The little statistics that tests need.
 
-#![allow(dead_code, reason = "each test file uses its part")]
+#![allow(dead_code, reason = "each program of tests uses its part")]
 
 /// How likely two samples differ at least this much if they are from one distribution: Mann and Whitney's test, two
 /// sides, normal approximation with ties.

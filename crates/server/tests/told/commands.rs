@@ -6,8 +6,8 @@ use serde_json::json;
 
 use super::{House, Told, database, day_in, last, next, told_since};
 use crate::{
+    audit::said,
     meet::{Server, run},
-    said,
 };
 
 const POLICY: &str = "version = 1\ndefault = \"internal\"\n\n[class.internal]\ntitle = \"Internal\"\n";
@@ -112,7 +112,7 @@ fn each_command_is_told_or_has_a_reason_not_to_be() {
             assert_eq!(event["act"]["reason"], "Order 12/2026");
         }
     }
-    let (sound, words) = crate::verify(folder.path(), &[]);
+    let (sound, words) = crate::audit::verify(folder.path(), &[]);
     assert!(sound, "{words}");
 }
 
@@ -125,7 +125,7 @@ fn a_disclosure_is_no_part_of_what_a_person_gets_or_is_shown() {
     let copied = std::fs::read_to_string(folder.path().join("mo/audit_rows.json")).unwrap();
     assert!(copied.contains("account_created") && !copied.contains("disclosure_printed"), "{copied}");
     let looks = house.member.get("/me/looks").expect(200);
-    assert_eq!(crate::kinds(&looks), ["export_made"]);
+    assert_eq!(crate::audit::kinds(&looks), ["export_made"]);
     let wrong = said(run(folder.path(), &["disclose", "--reason", "two\nlines"]));
     assert!(!wrong.0 && wrong.1.contains("--reason is one line"), "{}", wrong.1);
 }

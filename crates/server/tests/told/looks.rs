@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{House, Told};
-use crate::{directory::Directory, kinds, meet::run, said};
+use crate::{audit::kinds, audit::said, directory::Directory, meet::run};
 
 /// What a person is shown when somebody who administers reads this. A new one has to be decided on here.
 fn shown(path: &str) -> Told<fn(&mut House)> {

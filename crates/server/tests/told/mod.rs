@@ -14,8 +14,8 @@ use std::{
 use serde_json::{Value, json};
 
 use crate::{
+    audit::database,
     console::{Browser, founded, id, invited, server_with},
-    database,
     directory::Directory,
     meet::{PATIENCE, Server},
 };

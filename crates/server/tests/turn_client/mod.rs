@@ -1,7 +1,5 @@
 //! A TURN client (RFC 8656) over a TCP connection, as small as a test needs it.
 
-#![allow(dead_code, reason = "each test file uses its part")]
-
 use std::{net::SocketAddr, time::Duration};
 
 use protocol::RelayAccess;

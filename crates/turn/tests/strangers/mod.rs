@@ -2,17 +2,15 @@
 //! file of the corpus. It may not panic, whatever the bytes, and nothing may leave for anybody but our own media.
 #![allow(dead_code, clippy::unwrap_used)]
 
-#[path = "../client/mod.rs"]
-mod client;
-
 use std::time::Instant;
 
-use client::{
+use turn::stun::{AttributeType, Builder, Class, HEADER, Integrity, Key, Message, Method, TransactionId};
+use turn::{Connection, Output};
+
+use super::client::{
     CANDIDATE, CANDIDATE_V6, Client, address, channel, channel_data, config, peer, send_indication, server,
     udp,
 };
-use turn::stun::{AttributeType, Builder, Class, HEADER, Integrity, Key, Message, Method, TransactionId};
-use turn::{Connection, Output};
 
 /// Longer than any answer that there is.
 const LONGEST_ANSWER: usize = 256;
@@ -174,7 +172,7 @@ pub fn seeds() -> Vec<(&'static str, Vec<u8>)> {
         wish(2, &peer(CANDIDATE), 3),
         wish(3, &channel(0x4000, CANDIDATE), 4),
         wish(1, &|request| request, 5),
-        wish(1, &client::lifetime(0), 6),
+        wish(1, &super::client::lifetime(0), 6),
     ]
     .concat();
     let elsewhere = [

@@ -1,7 +1,5 @@
 //! The door, told as stories: who begins, who waits, who decides, who comes back.
 
-#![allow(clippy::unwrap_used, reason = "a story that cannot go on has failed")]
-
 mod beginning;
 mod bounds;
 mod coming_back;
@@ -10,19 +8,16 @@ mod ending;
 mod gathering;
 mod sending;
 mod signed_in;
-#[allow(dead_code, unused_imports, reason = "each test file uses its part")]
-#[path = "../stage/mod.rs"]
-mod stage;
 mod waiting;
 
 use std::time::Duration;
 
+use crate::stage::{Coming, LOBBY, OPEN, Stage};
 use e2ee::{Change, LinkSecret, Powers, Role};
 use meeting::{Input, Limits, MediaCommand, MediaSession};
 use protocol::{
     Bytes, ClientMessage, Entrance, ErrorCode, Farewell, Presence, ServerMessage, StreamKind, Track, limits,
 };
-use stage::{Coming, LOBBY, OPEN, Stage};
 
 const SECOND: Duration = Duration::from_secs(1);
 const MINUTE: Duration = Duration::from_secs(60);

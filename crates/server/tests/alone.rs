@@ -1,0 +1,13 @@
+//! Tests that measure times, or take all that the machine has: nothing runs beside them.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod door;
+mod floods;
+mod media_port;
+mod operators;
+
+// What they share.
+mod meet;
+mod statistics;
+mod turn_client;
