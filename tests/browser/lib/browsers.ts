@@ -13,6 +13,8 @@ export const FRAME_RATE = 10;
 const CHROMIUM_PATH = "/usr/bin/chromium";
 const CHROMIUM = [
   "--no-sandbox",
+  // There is none: without this its work is done by the processor, once more than needed.
+  "--disable-gpu",
   `--use-fake-device-for-media-stream=fps=${FRAME_RATE}`,
   "--use-fake-ui-for-media-stream",
   "--auto-select-desktop-capture-source=Entire screen",
