@@ -252,7 +252,10 @@ export function scene(name: string): SessionState {
           gathering: detail === 'unreachable' ? null : (GATHERINGS[detail] ?? GATHERINGS[''] ?? null),
         },
         detail.startsWith('vouched')
-          ? { vouched: { offer: offer(detail), leaving: false, failed: detail === 'vouched_failed' } }
+          ? {
+              byProvider: true,
+              vouched: { offer: offer(detail), leaving: false, failed: detail === 'vouched_failed' },
+            }
           : detail === 'new'
             ? {
                 created: true,
@@ -262,24 +265,26 @@ export function scene(name: string): SessionState {
                   screen: DEVICE_OFF,
                 },
               }
-            : detail === 'denied'
-              ? {
-                  devices: {
-                    microphone: DEVICE_OFF,
-                    camera: { ...DEVICE_OFF, problem: 'denied' },
-                    screen: DEVICE_OFF,
-                  },
-                }
-              : detail === 'unreachable' || detail === 'server_full' || detail === 'server_ends'
-                ? { problem: detail }
-                : detail === 'heard'
-                  ? {
-                      devices: {
-                        ...NEW_STATE.devices,
-                        microphone: { ...DEVICE_OFF, on: true, track: quiet() },
-                      },
-                    }
-                  : {},
+            : detail.endsWith('signed_in')
+              ? { byProvider: true }
+              : detail === 'denied'
+                ? {
+                    devices: {
+                      microphone: DEVICE_OFF,
+                      camera: { ...DEVICE_OFF, problem: 'denied' },
+                      screen: DEVICE_OFF,
+                    },
+                  }
+                : detail === 'unreachable' || detail === 'server_full' || detail === 'server_ends'
+                  ? { problem: detail }
+                  : detail === 'heard'
+                    ? {
+                        devices: {
+                          ...NEW_STATE.devices,
+                          microphone: { ...DEVICE_OFF, on: true, track: quiet() },
+                        },
+                      }
+                    : {},
       );
     case 'meeting':
       return meeting(Number(detail) || 1);

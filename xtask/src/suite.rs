@@ -52,7 +52,8 @@ pub fn run(fast: bool) -> Result<()> {
     suite.step("web client", || count(npm("test"), &at("web")))?;
     if !fast {
         web::packages(&at("tests/browser"))?;
-        suite.step("browsers", browsers)?;
+        // Two files at once: meetings wait for sound and pictures most of the time.
+        suite.step("browsers", || count(npm("test"), &at("tests/browser")))?;
     }
     suite.end()
 }
@@ -95,22 +96,6 @@ impl Suite {
         }
         Ok(())
     }
-}
-
-/// Meetings wait for sound and pictures most of the time; scenes without a server take what they leave of the processors.
-fn browsers() -> Result<Outcome> {
-    let folder = at("tests/browser");
-    thread::scope(|scope| {
-        let scenes = scope.spawn(|| {
-            let mut nice = Command::new("nice");
-            nice.args(["-n", "19", "npm"]).args(npm("test:scenes").get_args()).current_dir(&folder);
-            count_quietly(&mut nice, "scenes")
-        });
-        let (mut total, meetings_well) = count(npm("test:meetings"), &folder)?;
-        let (scenes, scenes_well) = scenes.join().expect("it ends with a result")?;
-        total.add(scenes);
-        Ok((total, meetings_well && scenes_well))
-    })
 }
 
 fn npm(script: &str) -> Command {

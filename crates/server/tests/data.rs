@@ -119,6 +119,11 @@ fn somebody_downloads_all_that_is_kept_of_them_and_of_nobody_else() {
     );
     assert!(!all.to_string().contains(CANARY), "that, and not who");
 
+    // Ten a day.
+    let copy = |member: &Browser| raw(&member.host, "POST", "/api/v1/data/copy", &cookie(member)).0;
+    assert!((1..10).all(|_| copy(&member).starts_with("HTTP/1.1 200")));
+    assert!(copy(&member).starts_with("HTTP/1.1 429"));
+
     // The same by the command.
     let arguments = [
         "data",

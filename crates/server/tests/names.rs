@@ -30,6 +30,7 @@ fn begin(site: &Site, browser: &mut Browser, nonce: &str) -> Result<String, Answ
 fn the_token_commits_to_what_the_browser_chose_and_whoever_asks_can_check_it_without_an_account() {
     let site = site();
     let mut alice = site.welcomed("Alice");
+    assert_eq!(alice.post("/ticket", json!({})).expect(200)["vouched"], true);
     let nonce = commitment(&KEY, &SALT);
     let query = begin(&site, &mut alice, &encode(&nonce)).ok().unwrap();
     let came = site.back(&mut alice, &query).expect(200);
@@ -72,6 +73,7 @@ fn a_name_is_for_whoever_signed_on_by_the_provider_and_for_nobody_who_comes_back
     assert_eq!(begin(&site, &mut site.browser(), &nonce).unwrap_err().code(), (401, "signed_out"));
     // Whoever signed in with a passkey has nobody to vouch for them.
     refused(site.owner.post("/names/begin", json!({ "nonce": nonce })));
+    assert_eq!(site.owner.post("/ticket", json!({})).expect(200)["vouched"], false);
     let mut alice = site.welcomed("Alice");
     for bad in ["", "AAAA", "not base64"] {
         refused(begin(&site, &mut alice, bad).unwrap_err());

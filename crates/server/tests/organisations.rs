@@ -285,4 +285,12 @@ fn one_sees_and_ends_ones_own_sessions_and_keeps_a_passkey() {
     first.ask("DELETE", &format!("/passkeys/{only}"), None).expect(204);
     assert_eq!(second.sign_in(&mut device).code(), (403, "not_accepted"));
     second.sign_in(&mut spare).expect(200);
+
+    for number in 1..20 {
+        let mut another = Device::new(&first.origin);
+        let label = json!({ "label": format!("Key {number}") });
+        first.ceremony("/passkeys", label, |options| another.create(options)).expect(204);
+    }
+    let full = first.post("/passkeys/begin", json!({ "label": "One too many" }));
+    assert_eq!(full.code(), (409, "passkeys"));
 }

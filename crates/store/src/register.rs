@@ -3,10 +3,11 @@
 
 use std::{collections::BTreeMap, path::Path};
 
-use identity::{OrganisationId, Role, Roles, UnixTime};
+use identity::{AccountId, OrganisationId, Role, Roles, UnixTime};
 use rusqlite::{Connection, OpenFlags, TransactionBehavior, params};
+use serde_json::Value;
 use trust::{
-    audit::Event,
+    audit::{AccountId as Person, Event},
     measures::register::{Event as Written, Folded, folded},
 };
 
@@ -14,7 +15,7 @@ use crate::{
     Answer, Error, Sqlite,
     accounts::{AccountColumn, column},
     audit,
-    data::{self, Limits},
+    data::{self, Cell, Limits},
     schema,
     sqlite::FILE,
 };
@@ -26,7 +27,10 @@ pub const REGISTER_CATALOGUE: &[AccountColumn] = &[
     entry("idx", "In which order entries of the register were written"),
     entry("organisation", "Whose entry it is; nobody's if it is about the whole server").pseudonym(),
     entry("at", "When it was written (seconds since 1970)"),
-    entry("entry", "What a check found, or what somebody signed for, as a number of theirs"),
+    entry(
+        "entry",
+        "What a check found, or what somebody signed for, as a number of theirs, which becomes another, nobody's, once they are erased",
+    ),
 ];
 
 const fn entry(name: &'static str, purpose: &'static str) -> AccountColumn {
@@ -235,6 +239,41 @@ pub(crate) fn read(
     Ok(Read { entries, whole: since == Mark::default(), mark })
 }
 
+/// What somebody has signed for, as JSON; without the numbers of others who signed the same entry if those are not to be seen.
+pub(crate) fn signed_by(db: &Connection, whom: &Person, with_others: bool) -> Result<Vec<Vec<Cell>>, Error> {
+    let sql = format!("SELECT idx, at, entry FROM register_entries WHERE {SIGNED} ORDER BY idx");
+    let mut statement = db.prepare(&sql)?;
+    let rows = statement.query_map([whom.as_str()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    rows.map(|row| {
+        let (idx, at, entry): (Cell, Cell, String) = row?;
+        let entry = if with_others { entry } else { without_others(&entry, whom.as_str())? };
+        Ok(vec![idx, at, Cell::Text(entry)])
+    })
+    .collect()
+}
+
+/// Whoever is erased becomes a number that was nobody's: that two have signed stays to be seen, not who.
+pub(crate) fn forget(db: &Connection, whom: &Person) -> Result<(), Error> {
+    let nobody = AccountId(rand::random()).text();
+    let sql = format!("UPDATE register_entries SET entry = replace(entry, ?1, ?2) WHERE {SIGNED}");
+    db.execute(&sql, [whom.as_str(), &nobody])?;
+    Ok(())
+}
+
+/// Holds of an entry that the person `?1` signed.
+const SIGNED: &str = "EXISTS (SELECT 1 FROM json_tree(entry) WHERE key = 'person' AND atom = ?1)";
+
+fn without_others(entry: &str, whom: &str) -> Result<String, Error> {
+    fn strip(value: &mut Value, whom: &str) {
+        let Some(parts) = value.as_object_mut() else { return };
+        parts.retain(|key, part| key != "person" || part == whom);
+        parts.values_mut().for_each(|part| strip(part, whom));
+    }
+    let mut entry: Value = serde_json::from_str(entry).map_err(|_| Error::Unreadable)?;
+    strip(&mut entry, whom);
+    Ok(entry.to_string())
+}
+
 /// Folds evidence from before a second; that of each organisation has checks of its own.
 fn fold(db: &Connection, before: u64) -> Result<usize, Error> {
     let sql = "SELECT idx, organisation, entry FROM register_entries
@@ -421,6 +460,33 @@ mod tests {
         db.execute("DELETE FROM register_entries WHERE at = 1", []).unwrap();
         let anew = read(&db, Some(here), next.mark).unwrap();
         assert_eq!((anew.entries.len(), anew.whole), (2, true));
+    }
+
+    #[test]
+    fn ones_signatures_are_ones_own_and_nobodys_once_one_is_erased() {
+        let db = database();
+        let [first, second] = [1, 2].map(|n| audit::person(AccountId([n; 16])));
+        let (asks, signs) = (first.as_str(), second.as_str());
+        let entry = |what: &str| {
+            format!(
+                "{{\"entry\":\"{what}\",\"by\":{{\"role\":\"admin\",\"person\":\"{asks}\"}},\
+                 \"change\":{{\"countersigned\":{{\"role\":\"dpo\",\"person\":\"{signs}\"}}}}}}"
+            )
+        };
+        add(&db, None, UnixTime(1), &evidence(1, 0)).unwrap();
+        add(&db, None, UnixTime(2), &entry("not_applicable")).unwrap();
+        let of = |whom: &Person, with_others| {
+            let rows = signed_by(&db, whom, with_others).unwrap();
+            rows.into_iter().map(|row| format!("{:?}", row.last().unwrap())).collect::<Vec<_>>()
+        };
+        let (own, all) = (of(&first, false), of(&first, true));
+        assert!(own.len() == 1 && own[0].contains(asks) && !own[0].contains(signs));
+        assert!(all[0].contains(signs), "{all:?}");
+
+        forget(&db, &first).unwrap();
+        assert_eq!(of(&first, true), Vec::<String>::new());
+        let left = of(&second, true);
+        assert!(left[0].contains("admin") && !left[0].contains(asks), "{left:?}");
     }
 
     #[test]

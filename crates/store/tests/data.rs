@@ -13,7 +13,9 @@ use store::{
     accounts::{Accounts, Founding},
     audit::{Audit, By, KEPT},
     data::{Asking, Beside, Cell, Custody, Held, Kind, Limits, Notice, Outcome, TABLES, UNDO},
+    register::RegisterEntries,
 };
+use trust::audit::Act;
 
 const NOW: UnixTime = UnixTime(1_800_000_000);
 const DAY: Duration = Duration::from_secs(24 * 3_600);
@@ -127,14 +129,21 @@ async fn who_is_erased_is_in_no_page_log_or_file_afterwards() {
     join(&store, &owner, &gone, 200).await;
     join(&store, &owner, &stays, 200).await;
     store.begin_session(Session::begin(TokenHash([9; 32]), gone.id, NOW)).await.unwrap();
-    assert!(!scan(folder.path(), CANARY).is_empty(), "this test would not notice");
+    let signed = format!("{{\"entry\":\"attestation\",\"by\":{{\"person\":\"{}\"}}}}", gone.id.text());
+    let told = By::server(NOW).event(organisation.id, None, Act::NoticeChanged {});
+    store.write_register(Some(organisation.id), NOW, signed, told).await.unwrap();
+    for part in [CANARY, &gone.id.text()] {
+        assert!(!scan(folder.path(), part).is_empty(), "this test would not notice");
+    }
 
     let asked = store.ask_erasure(By::server(NOW), organisation.id, gone.id, NOW, [1; 16]).await.unwrap();
     assert_eq!(asked, Asking::Due(NOW.after(UNDO)));
     let before = NOW.after(UNDO - Duration::from_secs(1));
     assert_eq!(store.retain(before, limits()).await.unwrap(), 0, "half an hour to take it back");
     assert_eq!(store.retain(NOW.after(UNDO), limits()).await.unwrap(), 1);
-    assert_eq!(scan(folder.path(), CANARY), Vec::<String>::new());
+    for part in [CANARY, &gone.id.text()] {
+        assert_eq!(scan(folder.path(), part), Vec::<String>::new());
+    }
     assert!(!scan(folder.path(), "Walrus Heron").is_empty(), "only the one who asked");
     assert_eq!(store.account(organisation.id, gone.id).await.unwrap(), None);
     assert_eq!(store.copy(organisation.id, gone.id, NOW, [2; 16]).await.unwrap(), []);
@@ -205,7 +214,7 @@ async fn a_copy_holds_all_of_ones_own_and_nothing_of_another() {
     let copy = store.copy(organisation.id, member.id, NOW, [1; 16]).await.unwrap();
     let rows = |table: &str| copy.iter().find(|held| held.table.name == table).unwrap().rows.len();
     let personal = TABLES.iter().filter(|table| table.whose.is_some()).map(|table| table.name);
-    let personal = personal.chain(["audit_rows"]);
+    let personal = personal.chain(["audit_rows", "register_entries"]);
     assert_eq!(copy.iter().map(|held| held.table.name).collect::<Vec<_>>(), personal.collect::<Vec<_>>());
     assert_eq!(
         (rows("accounts"), rows("credentials"), rows("sessions"), rows("data_requests")),

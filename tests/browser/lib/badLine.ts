@@ -1,11 +1,9 @@
 // A network namespace behind a line of crates/netlab, in real time: for browsers with a bad network.
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { accessSync, constants, copyFileSync, existsSync, mkdirSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { accessSync, constants } from "node:fs";
+import { program } from "./built.ts";
 import { until } from "./server.ts";
 
-const ROOT = join(import.meta.dirname, "../../..");
-const BINARIES = join(import.meta.dirname, "../artifacts/bin");
 /** Addresses of nobody else's: this machine as it is seen from there, and the other way round. */
 export const HERE = "10.77.9.1";
 const THERE = "10.77.9.2";
@@ -44,7 +42,7 @@ export class BadLine {
   /** What is lost depends on the seed, and on when packets come. */
   static async open(seed: number): Promise<BadLine> {
     const namespace = `bl-${process.pid}`;
-    const child = spawn(binary(), [namespace, HERE, THERE, `${seed}`], { stdio: ["pipe", "pipe", "pipe"] });
+    const child = spawn(program("badline"), [namespace, HERE, THERE, `${seed}`], { stdio: ["pipe", "pipe", "pipe"] });
     const line = new BadLine(namespace, child);
     await line.#answer();
     return line;
@@ -90,14 +88,4 @@ export class BadLine {
     });
     return lines()[expected - 1] ?? "";
   }
-}
-
-function binary(): string {
-  const path = join(BINARIES, "badline");
-  if (process.env["BROWSER_TESTS_BUILT"] && existsSync(path)) return path;
-  execFileSync("cargo", ["build", "--quiet", "--bin", "badline"], { cwd: ROOT, stdio: "inherit" });
-  mkdirSync(BINARIES, { recursive: true });
-  rmSync(path, { force: true });
-  copyFileSync(join(ROOT, "target/debug/badline"), path);
-  return path;
 }

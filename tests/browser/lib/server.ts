@@ -1,36 +1,12 @@
 // A real server: the binary that people run, on free ports, with a data folder of its own.
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { randomInt } from "node:crypto";
 import { type Socket, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Authority } from "./authority.ts";
-
-const ROOT = join(import.meta.dirname, "../../..");
-const BINARIES = join(import.meta.dirname, "../artifacts/bin");
-
-/**
- * Builds the programs once per process, as all that tests run, with what the controls need (which sleeps until it is asked for).
- * With BROWSER_TESTS_BUILT set those of the last run are taken as they are.
- */
-let built = false;
-function program(name: "conclave" | "conclave-canaries"): string {
-  const path = join(BINARIES, name);
-  if (built || (process.env["BROWSER_TESTS_BUILT"] && existsSync(path))) return path;
-  const bins = ["--bin", "conclave", "--bin", "conclave-canaries"];
-  execFileSync("cargo", ["build", "--quiet", ...bins, "--features", "conclave-server/controls"], { cwd: ROOT, stdio: "inherit" });
-  mkdirSync(BINARIES, { recursive: true });
-  for (const one of ["conclave", "conclave-canaries"]) {
-    rmSync(join(BINARIES, one), { force: true });
-    copyFileSync(join(ROOT, "target/debug", one), join(BINARIES, one));
-  }
-  built = true;
-  return path;
-}
-
-/** The program that holds a meeting full of marks. */
-export const canaries = () => program("conclave-canaries");
+import { program } from "./built.ts";
 
 export interface ServerOptions {
   /** Write down every byte that crosses the server into this folder. */

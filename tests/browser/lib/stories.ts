@@ -1,14 +1,10 @@
 // The stories of the web client, built and served: every screen with made-up people, without a server.
-import { execFile } from "node:child_process";
-import { existsSync } from "node:fs";
 import { createServer } from "node:http";
 import { readFile } from "node:fs/promises";
 import { type AddressInfo } from "node:net";
 import { extname, join, normalize } from "node:path";
-import { promisify } from "node:util";
+import { stories } from "./built.ts";
 
-const WEB = join(import.meta.dirname, "../../../web");
-const BUILT = join(import.meta.dirname, "../artifacts/stories");
 const TYPES: Record<string, string> = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css" };
 
 declare global {
@@ -24,13 +20,11 @@ export interface Stories {
   close(): void;
 }
 
-/** Builds the stories; with BROWSER_TESTS_BUILT set those of the last run are taken as they are. */
 export async function serveStories(): Promise<Stories> {
-  const build = ["vite", "build", "--config", "stories/vite.config.ts", "--outDir", BUILT, "--logLevel", "error"];
-  if (!process.env["BROWSER_TESTS_BUILT"] || !existsSync(BUILT)) await promisify(execFile)("npx", build, { cwd: WEB });
+  const folder = await stories();
   const server = createServer(async (request, response) => {
     const path = normalize(new URL(request.url ?? "/", "http://stories").pathname);
-    const file = await readFile(join(BUILT, path === "/" ? "index.html" : path)).catch(() => null);
+    const file = await readFile(join(folder, path === "/" ? "index.html" : path)).catch(() => null);
     response.writeHead(file ? 200 : 404, { "content-type": TYPES[extname(path) || ".html"] ?? "application/octet-stream" });
     response.end(file);
   });

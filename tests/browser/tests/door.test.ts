@@ -257,9 +257,15 @@ async function hostLinkOf(host: Participant): Promise<string> {
   return link;
 }
 
-/** What the page gave away so far. */
-function given(somebody: Participant, what: "files" | "copied"): Promise<string[]> {
-  return somebody.page.evaluate((what) => Promise.all((globalThis as unknown as { given: Record<string, string[]> }).given[what] ?? []), what);
+/** What the page gave away so far, once it has given something. */
+async function given(somebody: Participant, what: "files" | "copied"): Promise<string[]> {
+  let all: string[] = [];
+  const look = (what: string) => Promise.all((globalThis as unknown as { given: Record<string, string[]> }).given[what] ?? []);
+  await until(`${somebody.name} is given ${what}`, async () => {
+    all = await somebody.page.evaluate(look, what);
+    return all.length > 0;
+  });
+  return all;
 }
 
 /** Runs in the page: files for download and texts for the clipboard are kept for the test. */

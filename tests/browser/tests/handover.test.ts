@@ -7,7 +7,8 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, test } from "node:test";
-import { Server, canaries } from "../lib/server.ts";
+import { program } from "../lib/built.ts";
+import { Server } from "../lib/server.ts";
 import { type Mark, memory, search } from "../lib/tap.ts";
 
 const DOCUMENT = join(import.meta.dirname, "../../../docs/disclosure.md");
@@ -50,7 +51,7 @@ async function handedOver(how: string[]): Promise<Found> {
   const tap = mkdtempSync(join(tmpdir(), "conclave-tap-"));
   const files = mkdtempSync(join(tmpdir(), "conclave-files-"));
   const server = await Server.start({ tap });
-  const meeting = spawn(canaries(), [`${server.origin}/`, ...how], { stdio: ["pipe", "pipe", "inherit"] });
+  const meeting = spawn(program("conclave-canaries"), [`${server.origin}/`, ...how], { stdio: ["pipe", "pipe", "inherit"] });
   try {
     const over = new Promise<number | null>((resolve) => meeting.once("close", resolve));
     const told = await new Promise<string>((resolve, reject) => {

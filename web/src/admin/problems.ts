@@ -22,6 +22,8 @@ const OF_SERVER: readonly string[] = [
   'meanwhile',
   'not_by_group',
   'tokens',
+  'passkeys',
+  'copies',
   'days',
   'issuer',
   'full',

@@ -57,6 +57,8 @@ export type FromCore =
   | { type: 'files_wanted' }
   /** A host's word or the meeting's rules: these devices are off from now on. */
   | { type: 'switch_off'; streams: StreamName[] }
+  /** They are signed in; `vouched`: by a provider, which vouches for their name. */
+  | { type: 'signed_in'; vouched: boolean }
   /** Whoever was signed in is not any more. */
   | { type: 'signed_out' }
   /** The core cannot run: `wasm` if WebAssembly is not to be had, else a fault of ours. */

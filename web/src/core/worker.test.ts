@@ -69,16 +69,17 @@ test('a core that cannot say what it wants is stopped, its line closed and its k
 });
 
 test('whoever is signed in shows a ticket, nobody else asks for one, and whose session is over is a guest', async () => {
-  const asked = vi.fn(async () => new Response(JSON.stringify({ ticket: 'once' })));
+  const asked = vi.fn(async () => new Response(JSON.stringify({ ticket: 'once', vouched: true })));
   vi.stubGlobal('fetch', asked);
   await started(false);
   FakeSocket.last?.onopen?.();
   await vi.waitFor(() => expect(shown).toEqual([undefined]));
   expect(asked).not.toHaveBeenCalled();
 
-  await started(true);
+  const known = await started(true);
   FakeSocket.last?.onopen?.();
   await vi.waitFor(() => expect(shown).toEqual(['once']));
+  expect(known.said).toContainEqual({ type: 'signed_in', vouched: true });
   expect(asked).toHaveBeenCalledWith('/api/v1/ticket', expect.objectContaining({ method: 'POST' }));
 
   asked.mockImplementation(async () => new Response('{}', { status: 401 }));

@@ -145,7 +145,11 @@ async function fetchTicket(): Promise<string | undefined> {
   if (!signedIn) return undefined;
   try {
     const answer = await fetch('/api/v1/ticket', { method: 'POST', signal: AbortSignal.timeout(TICKET_MS) });
-    if (answer.ok) return ((await answer.json()) as { ticket: string }).ticket;
+    if (answer.ok) {
+      const { ticket, vouched } = (await answer.json()) as { ticket: string; vouched: boolean };
+      say({ type: 'signed_in', vouched });
+      return ticket;
+    }
     if (answer.status === 401) {
       signedIn = false;
       say({ type: 'signed_out' });

@@ -10,7 +10,7 @@ import { NameMarkLine } from './NameMark';
 
 export function ShowName() {
   const session = useSession();
-  const { view, vouched } = useSessionState();
+  const { view, byProvider, vouched } = useSessionState();
   const { names: words } = useStrings();
   const { offer, leaving, failed } = vouched;
   if (offer?.agreed)
@@ -54,7 +54,7 @@ export function ShowName() {
         </div>
       </section>
     );
-  if (!view.signedIn) return null;
+  if (!view.signedIn || !byProvider) return null;
   return (
     <div className="vouched">
       <Button className="button small" isPending={leaving} onPress={() => session.askName()}>

@@ -7,13 +7,15 @@ import { useSessionState } from '../session/session';
 import { useStrings } from '../strings';
 
 export function VerifiedOnly({ id }: { id: string }) {
-  const { view } = useSessionState();
+  const { view, byProvider } = useSessionState();
   const { classes, names, tryAgain } = useStrings();
   const { locale } = useLocale();
   const words = names.only;
   const by = view.class?.verifiedBy;
   if (!view.barred || !by) return null;
   const somebody = by.length > 0;
+  // A passkey vouches for no name.
+  const signedIn = view.signedIn && byProvider;
   return (
     <section className="verified-only" id={id}>
       <h2>
@@ -21,8 +23,8 @@ export function VerifiedOnly({ id }: { id: string }) {
         {words.title}
       </h2>
       <p>{somebody ? words.text(issuersOf(by, locale)) : words.nobody}</p>
-      {somebody && <p>{view.signedIn ? words.how : words.signIn}</p>}
-      {somebody && !view.signedIn && (
+      {somebody && <p>{signedIn ? words.how : words.signIn}</p>}
+      {somebody && !signedIn && (
         <div className="vouched-answers">
           {/* Beside this page, which keeps the link; then once more. */}
           <a className="button" href="/admin" target="_blank" rel="noopener">

@@ -370,6 +370,9 @@ export class LiveSession implements Session {
       case 'failed':
         this.#fail(message.why === 'wasm' ? 'no_wasm' : 'crashed');
         break;
+      case 'signed_in':
+        this.#set({ byProvider: message.vouched });
+        break;
       case 'signed_out':
         keepSignedIn(false);
         break;

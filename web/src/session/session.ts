@@ -40,6 +40,8 @@ export interface SessionState extends DevicesState {
   tracks: ReadonlyMap<string, MediaStreamTrack>;
   /** The device has a network. */
   online: boolean;
+  /** One is signed in by a provider, which vouches for one's name. */
+  byProvider: boolean;
   /** The name that one's provider vouches for: asked about, on the way to it, or it did not work. */
   vouched: { offer: Offer | null; leaving: boolean; failed: boolean };
   /** What one's own microphone tells. */
@@ -167,6 +169,7 @@ export const NEW_STATE: SessionState = {
   created: false,
   tracks: new Map(),
   online: true,
+  byProvider: false,
   vouched: { offer: null, leaving: false, failed: false },
   soundAdvice: null,
 };

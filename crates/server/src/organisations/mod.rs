@@ -55,6 +55,10 @@ use sign_on::SignOn;
 
 /// How often it is looked whether sessions that are in use were ended elsewhere.
 const LOOK: Duration = Duration::from_secs(2);
+/// Of one person.
+const MOST_PASSKEYS: usize = 20;
+/// Of what is kept of one person, in a day.
+const COPIES_A_DAY: usize = 10;
 /// A passkey's use is written down by the day.
 const DAY: u64 = 24 * 3_600;
 
@@ -116,6 +120,10 @@ pub(crate) enum Refusal {
     NotByGroup,
     /// As many tokens of the directory hold as may.
     Tokens,
+    /// One has as many passkeys as may be.
+    Passkeys,
+    /// One has taken as many copies of one's data today as may be.
+    Copies,
     /// A token cannot hold for so many days.
     Days,
     /// No issuer of a provider's is written like that.

@@ -10,8 +10,8 @@ use store::accounts::{Changing, Invited, Person};
 use trust::{audit::RecordPart, measures::gate::Feature};
 
 use super::{
-    Arrival, Ceremony, Organisations, Question, Refusal, SignedIn, Whose, new_account, new_credential,
-    not_accepted, now,
+    Arrival, Ceremony, MOST_PASSKEYS, Organisations, Question, Refusal, SignedIn, Whose, new_account,
+    new_credential, not_accepted, now,
 };
 
 /// What is to become of somebody.
@@ -210,6 +210,9 @@ impl Organisations {
         stepped_up(who)?;
         let label = accounts::name(label)?;
         let known = self.kept(who.account.id).await?;
+        if known.len() >= MOST_PASSKEYS {
+            return Err(Refusal::Passkeys);
+        }
         let asked = passkeys.register(who.account.id, &who.account.label, &known).map_err(not_accepted)?;
         self.ask(asked.options, Ceremony::Add { account: who.account.id, label, pending: asked.pending })
     }

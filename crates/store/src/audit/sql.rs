@@ -8,7 +8,7 @@ use trust::audit::{
 };
 
 use super::{Asked, By, ENTRIES_AT_ONCE, Entry, SWEEP};
-use crate::Error;
+use crate::{Error, register};
 
 /// The log's tables and that of the register of measures. What is asked for by is computed from the event itself, so that it cannot say anything else.
 pub(crate) const MIGRATION: &str = "
@@ -132,6 +132,7 @@ pub(crate) fn resource(db: &Connection, resource: Resource) -> Result<Option<Vec
     Ok(db.prepare_cached(sql)?.query_row([resource.to_string()], |row| row.get(0)).optional()?)
 }
 
+/// Erases what the log says of somebody; in the register of measures they become nobody that is known.
 pub(crate) fn forget(
     db: &Connection,
     signer: &Signer,
@@ -142,6 +143,7 @@ pub(crate) fn forget(
     let erasure = Erasure { at: by.at, organisation: None, actor: by.actor.clone(), cause };
     let mut log = open(db, signer)?;
     let entries = log.concerning(whom)?;
+    register::forget(db, whom)?;
     erase(&mut log, &entries, &erasure)
 }
 

@@ -15,6 +15,7 @@ use super::{
 use crate::{
     Error, accounts,
     audit::{self, By},
+    register,
 };
 
 /// Since when somebody is let in no more is written down by [`retain`], whoever has changed it.
@@ -70,6 +71,12 @@ pub fn copy(
 pub fn held(db: &Connection, account: AccountId, with_others: bool) -> Result<Vec<Held>, Error> {
     let mut all = rows_of(db, account, with_others)?;
     all.extend(logged(db, account, with_others)?);
+    let signed = register::signed_by(db, &audit::person(account), with_others)?;
+    all.extend(super::table("register_entries").map(|table| Held {
+        table,
+        columns: vec!["idx", "at", "entry"],
+        rows: signed,
+    }));
     Ok(all)
 }
 

@@ -64,9 +64,11 @@ pub(super) async fn sign_out(State(api): State<Arc<Api>>, who: SignedIn) -> Done
     Ok(response)
 }
 
-/// What a page shows over its WebSocket, so that the connection is known to be theirs.
+/// What a page shows over its WebSocket, so that the connection is known to be theirs; and whether they came by a provider,
+/// which vouches for their name.
 pub(super) async fn ticket(State(api): State<Arc<Api>>, who: SignedIn) -> Done {
-    Ok(reply(&json!({ "ticket": api.organisations.ticket(&who).await?.text() })))
+    let vouched = api.organisations.came_by(&who).await?.is_some();
+    Ok(reply(&json!({ "ticket": api.organisations.ticket(&who).await?.text(), "vouched": vouched })))
 }
 
 pub(super) async fn sessions(State(api): State<Arc<Api>>, who: SignedIn) -> Done {

@@ -135,6 +135,16 @@ impl From<Refusal> for Problem {
                 "tokens",
                 "Two tokens hold already, the old and the new one. Revoke one first.",
             ),
+            Refusal::Passkeys => (
+                StatusCode::CONFLICT,
+                "passkeys",
+                "You have 20 passkeys, as many as may be. Remove one that you do not use first.",
+            ),
+            Refusal::Copies => (
+                StatusCode::TOO_MANY_REQUESTS,
+                "copies",
+                "You have taken ten copies within a day. Take the next one tomorrow.",
+            ),
             Refusal::Days => {
                 let message = format!("A token holds for 1 to {MOST_DAYS} days.");
                 return Self::new(StatusCode::UNPROCESSABLE_ENTITY, "days", message);

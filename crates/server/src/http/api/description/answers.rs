@@ -33,7 +33,7 @@ pub(super) const ALL: &[Component] = &[
         ("belongs", "string?"), ("dropped", "count"),
     ]),
     // Oneself.
-    ("Ticket", &[("ticket", "string")]),
+    ("Ticket", &[("ticket", "string"), ("vouched", "boolean")]),
     ("Sessions", &[("sessions", "OwnSession[]")]),
     ("OwnSession", &[("id", "string"), ("since", "time"), ("used", "time"), ("ends", "time"), ("this", "boolean")]),
     ("Ended", &[("ended", "count")]),

@@ -289,7 +289,8 @@ fn rest() -> Vec<Operation> {
     vec![
         post("/api/v1/data/copy", "A copy of what is kept of oneself")
             .by(Shown)
-            .gives(&[(200, Other(&["application/zip"]))]),
+            .gives(&[(200, Other(&["application/zip"]))])
+            .refuses(&[429]),
         get("/api/v1/data/requests", "What became of one's own requests").by(Member).gives(REQUESTS),
         get("/api/v1/data/requests/all", "That somebody asked, when, and what became of it")
             .by(Role)
