@@ -115,40 +115,6 @@ function hearts(one: Conversation, text: string, shown: string): Promise<void> {
   });
 }
 
-test("what is typed is read along within half a second, in the chat and below the pictures, and ends as a line", async (context) => {
-  const ann = new Conversation(await person("chromium", "Ann"));
-  const ben = new Conversation(await person("firefox", "Ben"));
-  await ben.person.join(await ann.person.create(server.origin));
-  await ben.open();
-  await ben.person.press("Show as I type");
-  const seen = await ann.watchLive();
-  const typed = await ben.types("Good morning, everybody here");
-  await until("Ann has seen all of it", async () => (await seen()).some(({ text }) => text.endsWith("everybody here")));
-  const sights = await seen();
-  // A letter counts as seen with the first text that goes so far.
-  const delays = typed.map(({ length, at }) => (sights.find(({ text }) => text.length >= length)?.at ?? Number.POSITIVE_INFINITY) - at);
-  delays.sort((one, other) => one - other);
-  const most = delays[Math.floor(delays.length * 0.9)] ?? Number.POSITIVE_INFINITY;
-  context.diagnostic(`letters seen after ${delays.map((delay) => Math.round(delay)).join(" ")} ms`);
-  assert.ok(most < 500, `nine letters of ten were seen within ${most} ms`);
-  assert.ok(sights.length < typed.length, "what comes together is told together");
-
-  await ben.erases(4);
-  await until("Ann sees what was taken back", async () => (await seen()).at(-1)?.text === "Good morning, everybody ");
-  await ann.open();
-  assert.deepEqual(await ann.live(), ["Ben Good morning, everybody"]);
-  await ben.person.page.keyboard.press("Enter");
-  await ann.reads("Good morning, everybody");
-  await until("it is a line now", async () => (await ann.live()).length === 0);
-  assert.deepEqual(await ann.texts(), ["Good morning, everybody"]);
-  // Nothing is read along of what is for one alone.
-  await ben.to("Ann");
-  await ben.types("secret");
-  await ben.person.page.keyboard.press("Enter");
-  await ann.reads("secret");
-  assert.ok((await seen()).every(({ text }) => !text.includes("secret")));
-});
-
 test("what came unread is counted and marked; it is found again, and goes into a file of one's own; links are asked about", async () => {
   const [ann, ben, cleo] = await three();
   await ben.writes("seen at once");
