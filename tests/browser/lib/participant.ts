@@ -189,7 +189,7 @@ export class Participant {
     return on ?? null;
   }
 
-  /** Clicks what is found once nothing lies over it; the page may put another in its place while its place is looked up. */
+  /** Clicks what is found once it stands still and nothing lies over it; the page may put another in its place while its place is looked up. */
   async #click(selector: string, { timeout = PATIENCE_MS, count = 1 } = {}): Promise<void> {
     let place = { x: 0, y: 0 };
     await until(
@@ -199,6 +199,7 @@ export class Participant {
         if (!handle) return false;
         try {
           await handle.scrollIntoView();
+          await handle.evaluate(stands);
           place = await handle.clickablePoint();
           return await handle.evaluate((wanted, { x, y }) => {
             const hit = document.elementFromPoint(x, y);
@@ -332,6 +333,14 @@ export class Participant {
       milliseconds,
     );
   }
+}
+
+/** Runs in the page: fails while something slides in, or is moved by what arrives above it. */
+async function stands(element: Element): Promise<void> {
+  const { left, top } = element.getBoundingClientRect();
+  await new Promise((later) => setTimeout(later, 40));
+  const now = element.getBoundingClientRect();
+  if (now.left !== left || now.top !== top) throw new Error("it is moving");
 }
 
 function switchNamed(name: string): string {
