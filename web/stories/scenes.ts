@@ -238,12 +238,13 @@ const CLASSES: Record<string, ClassRules> = {
 export function scene(name: string): SessionState {
   const [kind = '', detail = ''] = name.split(/-(.*)/s);
   switch (kind) {
-    case 'green':
+    case 'green': {
+      const signedIn = detail.endsWith('signed_in') || detail.startsWith('vouched');
       return base(
         {
           phase: detail === 'joining' ? 'joining' : 'green_room',
           invite: 'room.secret',
-          signedIn: detail === 'signed_in' || detail === 'only_signed_in' || detail.startsWith('vouched'),
+          signedIn,
           barred: detail.startsWith('only'),
           ownName:
             detail === 'vouched_shown' ? (MARKS[0] ?? { state: 'unverified' }) : { state: 'unverified' },
@@ -251,22 +252,19 @@ export function scene(name: string): SessionState {
           closed: detail === 'closed' ? CLOSED : [],
           gathering: detail === 'unreachable' ? null : (GATHERINGS[detail] ?? GATHERINGS[''] ?? null),
         },
-        detail.startsWith('vouched')
-          ? {
-              byProvider: true,
-              vouched: { offer: offer(detail), leaving: false, failed: detail === 'vouched_failed' },
-            }
-          : detail === 'new'
-            ? {
-                created: true,
-                devices: {
-                  microphone: DEVICE_OFF,
-                  camera: { ...DEVICE_OFF, on: true, track: portrait(0) },
-                  screen: DEVICE_OFF,
-                },
-              }
-            : detail.endsWith('signed_in')
-              ? { byProvider: true }
+        {
+          byProvider: signedIn,
+          ...(detail.startsWith('vouched')
+            ? { vouched: { offer: offer(detail), leaving: false, failed: detail === 'vouched_failed' } }
+            : detail === 'new'
+              ? {
+                  created: true,
+                  devices: {
+                    microphone: DEVICE_OFF,
+                    camera: { ...DEVICE_OFF, on: true, track: portrait(0) },
+                    screen: DEVICE_OFF,
+                  },
+                }
               : detail === 'denied'
                 ? {
                     devices: {
@@ -284,8 +282,10 @@ export function scene(name: string): SessionState {
                           microphone: { ...DEVICE_OFF, on: true, track: quiet() },
                         },
                       }
-                    : {},
+                    : {}),
+        },
       );
+    }
     case 'meeting':
       return meeting(Number(detail) || 1);
     case 'chat': {

@@ -1,24 +1,21 @@
 // How soon what is typed is read by others. It measures time: nothing runs beside it.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { type BrowserName, Browsers } from "../lib/browsers.ts";
+import { afterEach, test } from "node:test";
+import type { BrowserName } from "../lib/browsers.ts";
+import { Cast } from "../lib/cast.ts";
 import { Conversation } from "../lib/conversation.ts";
+import { opened } from "../lib/opened.ts";
 import { Participant } from "../lib/participant.ts";
-import { Server, until } from "../lib/server.ts";
+import { until } from "../lib/server.ts";
 
-const browsers = new Browsers();
-let server: Server;
-
-before(async () => {
-  server = await Server.start();
-});
-after(async () => {
-  await browsers.close();
-  await server.stop();
-});
+const { browsers, server } = await opened();
+const cast = new Cast();
+afterEach(() => cast.goes());
 
 async function person(kind: BrowserName, name: string): Promise<Participant> {
-  return Participant.open(await browsers.get(kind), name);
+  const somebody = await Participant.open(await browsers.get(kind), name);
+  cast.add(somebody);
+  return somebody;
 }
 
 test("what is typed is read along within half a second, in the chat and below the pictures, and ends as a line", async (context) => {

@@ -116,13 +116,7 @@ export class Participant {
   }
 
   async type(label: string, text: string): Promise<void> {
-    const field = named(label, "textbox");
-    // What arrives above a field moves it away from under a click.
-    await until(`${this.name} is in ${label}`, async () => {
-      await this.#click(field, { count: 3 });
-      const handle = await this.page.$(field);
-      return (await handle?.evaluate((element) => element === document.activeElement)) ?? false;
-    });
+    await this.#click(named(label, "textbox"), { count: 3 });
     await this.page.keyboard.type(text);
   }
 

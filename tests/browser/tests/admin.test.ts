@@ -1,23 +1,14 @@
 // The console of those who administer an organisation: passkeys of a device in software, in Chromium, on a real server.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { Browsers } from "../lib/browsers.ts";
+import { test } from "node:test";
 import { Cast } from "../lib/cast.ts";
+import { opened } from "../lib/opened.ts";
 import { Participant } from "../lib/participant.ts";
 import { PasskeyDevice } from "../lib/passkeys.ts";
-import { Server, until } from "../lib/server.ts";
+import { until } from "../lib/server.ts";
 
-const browsers = new Browsers();
+const { browsers, server } = await opened();
 const cast = new Cast();
-let server: Server;
-
-before(async () => {
-  server = await Server.start();
-});
-after(async () => {
-  await browsers.close();
-  await server.stop();
-});
 
 /** The browser names each refusal of the server's, and those here are wanted. */
 const REFUSED = /Failed to load resource: the server responded with a status of (401|403|409)/;

@@ -1,23 +1,15 @@
 // What people write to each other: to all, to one, to the hosts; answered, changed, taken back; read along as it is typed.
 import assert from "node:assert/strict";
-import { after, afterEach, before, test } from "node:test";
-import { type BrowserName, Browsers } from "../lib/browsers.ts";
+import { afterEach, test } from "node:test";
+import type { BrowserName } from "../lib/browsers.ts";
 import { Cast } from "../lib/cast.ts";
 import { Conversation } from "../lib/conversation.ts";
+import { opened } from "../lib/opened.ts";
 import { Participant } from "../lib/participant.ts";
-import { Server, until } from "../lib/server.ts";
+import { until } from "../lib/server.ts";
 
-const browsers = new Browsers();
-let server: Server;
+const { browsers, server } = await opened();
 const cast = new Cast();
-
-before(async () => {
-  server = await Server.start();
-});
-after(async () => {
-  await browsers.close();
-  await server.stop();
-});
 afterEach(() => cast.goes());
 
 async function person(kind: BrowserName, name: string, viewport?: { width: number; height: number }): Promise<Participant> {

@@ -3,9 +3,10 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, afterEach, before, describe, test } from "node:test";
-import { type BrowserName, Browsers } from "../lib/browsers.ts";
+import { afterEach, describe, test } from "node:test";
+import type { BrowserName } from "../lib/browsers.ts";
 import { Cast } from "../lib/cast.ts";
+import { opened } from "../lib/opened.ts";
 import { Participant } from "../lib/participant.ts";
 import { Server, until } from "../lib/server.ts";
 import { find } from "../lib/tap.ts";
@@ -13,17 +14,8 @@ import { find } from "../lib/tap.ts";
 const TITLE = "Heron count at the estuary";
 const NOTE = "It is me, the one with the telescope";
 
-const browsers = new Browsers();
-let server: Server;
+const { browsers, server } = await opened();
 const cast = new Cast();
-
-before(async () => {
-  server = await Server.start();
-});
-after(async () => {
-  await browsers.close();
-  await server.stop();
-});
 afterEach(() => cast.goes());
 
 async function person(kind: BrowserName, name: string): Promise<Participant> {

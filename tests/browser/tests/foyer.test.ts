@@ -1,21 +1,13 @@
 // Before the door: who is inside, what comes through the network, and what others see behind a person.
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
-import { type BrowserName, Browsers } from "../lib/browsers.ts";
+import { describe, test } from "node:test";
+import type { BrowserName } from "../lib/browsers.ts";
 import { Cast } from "../lib/cast.ts";
+import { opened } from "../lib/opened.ts";
 import { Participant } from "../lib/participant.ts";
-import { Server, until } from "../lib/server.ts";
+import { until } from "../lib/server.ts";
 
-const browsers = new Browsers();
-let server: Server;
-
-before(async () => {
-  server = await Server.start();
-});
-after(async () => {
-  await browsers.close();
-  await server.stop();
-});
+const { browsers, server } = await opened();
 
 for (const kind of ["chromium", "firefox"] satisfies BrowserName[]) {
   describe(kind, () => {

@@ -1,12 +1,12 @@
 // A phone in the hand: by touch alone, upright and across, with the keyboard up, locked, installed.
 import assert from "node:assert/strict";
-import { after, afterEach, before, describe, test } from "node:test";
+import { afterEach, describe, test } from "node:test";
 import type { ElementHandle } from "puppeteer-core";
-import { Browsers } from "../lib/browsers.ts";
 import { Cast } from "../lib/cast.ts";
 import { named } from "../lib/named.ts";
+import { opened } from "../lib/opened.ts";
 import { Participant } from "../lib/participant.ts";
-import { Server, until } from "../lib/server.ts";
+import { until } from "../lib/server.ts";
 
 const UPRIGHT = { width: 390, height: 844, isMobile: true, hasTouch: true, deviceScaleFactor: 2 };
 const ACROSS = { ...UPRIGHT, width: 844, height: 390, isLandscape: true };
@@ -21,17 +21,8 @@ declare global {
   var buttons: Record<string, (() => void) | null>;
 }
 
-const browsers = new Browsers();
+const { browsers, server } = await opened();
 const cast = new Cast();
-let server: Server;
-
-before(async () => {
-  server = await Server.start();
-});
-after(async () => {
-  await browsers.close();
-  await server.stop();
-});
 afterEach(() => cast.goes());
 
 async function phone(name = "Ann"): Promise<Participant> {

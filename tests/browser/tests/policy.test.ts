@@ -1,13 +1,14 @@
 // A policy, from the console to the meeting: applied by an owner, kept at the door, and inside by everybody's own program.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { type BrowserName, Browsers } from "../lib/browsers.ts";
+import { test } from "node:test";
+import type { BrowserName } from "../lib/browsers.ts";
 import { Cast } from "../lib/cast.ts";
 import { Conversation } from "../lib/conversation.ts";
+import { opened } from "../lib/opened.ts";
 import { found } from "../lib/organisation.ts";
 import { Participant } from "../lib/participant.ts";
 import { PasskeyDevice } from "../lib/passkeys.ts";
-import { Server, until } from "../lib/server.ts";
+import { until } from "../lib/server.ts";
 
 /** `sensitive` is a class for which measures have to be signed for; the others are their organisation's own. */
 const FILE = `version = 1
@@ -29,17 +30,8 @@ lobby = "always"
 private_chat = false
 `;
 
-const browsers = new Browsers();
+const { browsers, server } = await opened();
 const cast = new Cast();
-let server: Server;
-
-before(async () => {
-  server = await Server.start();
-});
-after(async () => {
-  await browsers.close();
-  await server.stop();
-});
 
 async function person(name: string, browser: BrowserName): Promise<Participant> {
   const who = await Participant.open(await browsers.get(browser), name);

@@ -1,20 +1,12 @@
 // What can stand in the way: each gets its own sentence and a way out.
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
-import { type BrowserName, Browsers, launch } from "../lib/browsers.ts";
+import { describe, test } from "node:test";
+import { type BrowserName, launch } from "../lib/browsers.ts";
+import { opened } from "../lib/opened.ts";
 import { Participant } from "../lib/participant.ts";
-import { Server, until } from "../lib/server.ts";
+import { until } from "../lib/server.ts";
 
-const browsers = new Browsers();
-let server: Server;
-
-before(async () => {
-  server = await Server.start();
-});
-after(async () => {
-  await browsers.close();
-  await server.stop();
-});
+const { browsers, server } = await opened();
 
 for (const browser of ["chromium", "firefox"] satisfies BrowserName[]) {
   describe(browser, () => {

@@ -1,23 +1,15 @@
 // Settings, what the server knows, the people panel, and the page as an app: in real browsers, on a real server.
 import assert from "node:assert/strict";
-import { after, afterEach, before, describe, test } from "node:test";
-import { type BrowserName, Browsers } from "../lib/browsers.ts";
+import { afterEach, describe, test } from "node:test";
+import type { BrowserName } from "../lib/browsers.ts";
 import { Cast } from "../lib/cast.ts";
 import { named } from "../lib/named.ts";
+import { opened } from "../lib/opened.ts";
 import { Participant } from "../lib/participant.ts";
 import { Server, until } from "../lib/server.ts";
 
-const browsers = new Browsers();
-let server: Server;
+const { browsers, server } = await opened();
 const cast = new Cast();
-
-before(async () => {
-  server = await Server.start();
-});
-after(async () => {
-  await browsers.close();
-  await server.stop();
-});
 afterEach(() => cast.goes());
 
 async function person(kind: BrowserName, name: string): Promise<Participant> {

@@ -19,7 +19,7 @@ fn guests_wait_for_a_host_and_are_then_the_hosts_to_let_in() {
 
 #[test]
 fn an_early_meeting_begins_with_anyone_and_a_lobby_waits_for_the_host() {
-    let mut stage = Stage::with(1, crate::stage::OPEN, Limits::default());
+    let mut stage = Stage::with(1, OPEN, Limits::default());
     stage.opening.lobby = true;
     stage.joins("ann").joins("ben");
     assert!(is_in(&mut stage, "ann"));

@@ -43,7 +43,7 @@ fn connections_are_bounded_and_a_seat_is_still_come_back_to() {
     let stranger = stage.connect();
     stage.person("b4").connection = Some(stranger);
     let seat = protocol::SeatToken([1; 16]);
-    stage.says(stranger, ClientMessage::Resume { room: crate::stage::ROOM, seat, after: 0 });
+    stage.says(stranger, ClientMessage::Resume { room: ROOM, seat, after: 0 });
     stage.settle();
     assert_eq!(stage.person("b4").heard(is_error(ErrorCode::SeatGone)), 1);
     // The old connection is not known to be gone yet.
@@ -81,7 +81,7 @@ fn what_is_no_business_of_a_meeting_is_out_of_order() {
     let mut stage = Stage::hosted();
     let link = stage.link.secret.clone();
     let proof = stage.proof(&link, None);
-    stage.tells("hal", ClientMessage::Look { room: crate::stage::ROOM, proof });
+    stage.tells("hal", ClientMessage::Look { room: ROOM, proof });
     stage.joins("ben");
     let participants = vec![protocol::ParticipantId([0; 16]); limits::DECLINES + 1];
     stage.tells("ben", ClientMessage::Decline { participants: participants.clone(), block: true });
@@ -107,8 +107,7 @@ fn whoever_resumes_without_a_seat_hears_the_same_whatever_has_become_of_the_meet
         let mut stage = Stage::with(1, LOBBY, Limits::default());
         state(&mut stage);
         let stranger = stage.connect();
-        let resume =
-            ClientMessage::Resume { room: crate::stage::ROOM, seat: protocol::SeatToken([1; 16]), after: 0 };
+        let resume = ClientMessage::Resume { room: ROOM, seat: protocol::SeatToken([1; 16]), after: 0 };
         let input = Input::Message { connection: stranger, message: resume };
         let outputs = stage.meeting.handle(input, stage.now, &mut stage.rng);
         let told: Vec<_> = outputs

@@ -56,8 +56,7 @@ fn knocks_as(stage: &mut Stage, name: &'static str) {
     stage.person("eve").connection = Some(connection);
     let link = stage.link.secret.clone();
     let (proof, visitor) = (stage.proof(&link, None), protocol::VisitorId([9; 16]));
-    let knock =
-        ClientMessage::Knock { room: crate::stage::ROOM, proof, visitor, key_package, replaces: None };
+    let knock = ClientMessage::Knock { room: ROOM, proof, visitor, key_package, replaces: None };
     stage.tells("eve", knock);
 }
 

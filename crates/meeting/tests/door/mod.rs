@@ -12,7 +12,7 @@ mod waiting;
 
 use std::time::Duration;
 
-use crate::stage::{Coming, LOBBY, OPEN, Stage};
+use crate::stage::{Coming, LOBBY, OPEN, ROOM, Stage};
 use e2ee::{Change, LinkSecret, Powers, Role};
 use meeting::{Input, Limits, MediaCommand, MediaSession};
 use protocol::{
