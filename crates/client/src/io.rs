@@ -2,7 +2,7 @@
 
 use e2ee::{Secret, frames::FrameEpoch};
 use protocol::{
-    FileId, ParticipantId, StreamKind, Ticket, Track,
+    FileId, Mid, ParticipantId, StreamKind, Ticket, Track,
     sealed::{Codecs, Limit, Way},
 };
 use serde::{Deserialize, Serialize};
@@ -77,17 +77,33 @@ pub enum Input {
 }
 
 /// A line between two looks.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Measures {
-    /// Share of packets lost on the worse of both ways, 0 to 1; `None`: nothing was sent.
-    pub loss: Option<f32>,
+    /// Share of packets lost on the way out, before repair, 0 to 1; `None`: nothing was sent.
+    pub loss_out: Option<f32>,
+    /// What came, and what did not after all repairs.
+    pub incoming: Vec<Incoming>,
     /// To the server and back, in milliseconds.
     pub round_trip: Option<f32>,
     /// What keeps the own pictures small.
     #[cfg_attr(feature = "typescript", ts(type = "LimitName | null"))]
     pub limit: Option<Limit>,
+}
+
+/// Packets of a receiving m-line between two looks.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Incoming {
+    /// Which; empty where the browser does not say.
+    #[cfg_attr(feature = "typescript", ts(type = "string"))]
+    pub mid: Mid,
+    /// Not there.
+    pub lost: u32,
+    /// There, or not.
+    pub of: u32,
 }
 
 /// What a person may do.

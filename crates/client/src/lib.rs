@@ -49,7 +49,7 @@ pub mod view;
 
 pub use client::{Client, Config};
 pub use io::{
-    FileCommand, FrameReport, FrameSource, Input, Intent, Kept, KeyCommand, Measures, MediaCommand,
+    FileCommand, FrameReport, FrameSource, Incoming, Input, Intent, Kept, KeyCommand, Measures, MediaCommand,
     NameCommand, Output, PictureCodec, ShownName, Tile, Timestamp, TransportState,
 };
 #[cfg(feature = "typescript")]

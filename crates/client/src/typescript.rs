@@ -88,6 +88,7 @@ pub fn typescript() -> String {
         io::TransportState,
         io::FrameReport,
         io::Measures,
+        io::Incoming,
         io::Kept,
         io::MediaCommand,
         io::NameCommand,

@@ -255,7 +255,7 @@ fn sealed_contents() -> Vec<Content> {
         Content::NotArriving {
             streams: Vec::new(),
             line: Some(Line {
-                strain: Strain { loss: 10, delay: 300, limit: Some(Limit::Device) },
+                strain: Strain { loss: 10, out: 5, delay: 300, limit: Some(Limit::Device) },
                 ..Line::default()
             }),
         },

@@ -314,6 +314,12 @@ impl World {
         self.input(index, Input::Transport(TransportState::Disconnected));
     }
 
+    /// Who gets this stream of a person, and on which m-line.
+    pub fn receivers(&self, index: usize, stream: StreamKind) -> Vec<(usize, String)> {
+        let session = self.people[index].session;
+        session.map(|session| self.server.plane.receivers(session, stream)).unwrap_or_default()
+    }
+
     /// A person's page looks at its connection's statistics.
     pub fn measure(&mut self, index: usize, measures: Measures) {
         self.input(index, Input::Measured(measures));

@@ -2,7 +2,7 @@
 //! named and heals.
 
 use client::{
-    Measures,
+    Incoming, Measures,
     view::{Fault, Grade, Indicator, PersonLine},
 };
 use protocol::{
@@ -170,20 +170,28 @@ fn whose_network_lets_udp_through_no_more_tells_the_others_why_nothing_comes_and
 fn hosts_are_shown_for_whom_it_goes_badly_and_others_are_not() {
     for_seeds("hosts_are_shown_for_whom_it_goes_badly_and_others_are_not", 0, 4, |seed| {
         let mut world = talking(seed, 3);
-        let look = |world: &mut World, measures: Measures| {
+        // What is lost on the way from there is missing at each of the others, too.
+        let look = |world: &mut World, loss: f32| {
+            let heard = world.receivers(2, Microphone);
             for _ in 0..6 {
-                world.measure(2, measures);
+                let told = Measures { round_trip: Some(40.0), ..Measures::default() };
+                for (listener, mid) in &heard {
+                    let incoming = vec![Incoming { mid: mid.clone(), lost: (loss * 25.0) as u32, of: 100 }];
+                    world.measure(*listener, Measures { incoming, ..told.clone() });
+                }
+                world.measure(2, Measures { loss_out: Some(loss), ..told });
                 world.run(2_000);
             }
         };
-        look(&mut world, Measures { loss: Some(0.12), round_trip: Some(40.0), limit: None });
+        assert_eq!(world.receivers(2, Microphone).len(), 2);
+        look(&mut world, 0.12);
         let other = world.people[1].view();
         assert_eq!((&other.quality, other.people[2].line), (&None, None), "for hosts only");
         let quality = world.people[0].view().quality.clone().expect("the first is host");
         let [trouble] = &quality.troubles[..] else { panic!("{quality:?}") };
         assert_eq!((trouble.name.as_str(), trouble.grade), ("person 2", Grade::Poor));
         assert_eq!((trouble.loss, trouble.delay), (10, 0));
-        look(&mut world, Measures { loss: Some(0.0), round_trip: Some(40.0), limit: None });
+        look(&mut world, 0.0);
         world.run(30_000);
         let quality = world.people[0].view().quality.clone().expect("still host");
         assert!(quality.troubles.is_empty(), "{quality:?}");

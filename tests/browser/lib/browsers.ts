@@ -36,6 +36,7 @@ const FIREFOX = {
   "media.peerconnection.ice.obfuscate_host_addresses": false,
   "media.peerconnection.ice.loopback": true,
   "media.autoplay.default": 0,
+  "layout.frame_rate": 20,
   "browser.shell.checkDefaultBrowser": false,
   "datareporting.policy.dataSubmissionEnabled": false,
   "toolkit.telemetry.enabled": false,

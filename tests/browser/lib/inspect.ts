@@ -39,7 +39,7 @@ export class Inspected {
   static async of(page: Page): Promise<Inspected> {
     const devtools = await page.createCDPSession();
     // Functions that run in the page keep their names by a helper of the compiler's.
-    await page.evaluateOnNewDocument(`globalThis.__name ??= (named) => named; ${AXE}`);
+    await page.evaluateOnNewDocument("globalThis.__name ??= (named) => named;");
     await page.goto("about:blank");
     // Some scenes ask before they are left.
     page.on("dialog", (question) => void question.accept());
@@ -87,7 +87,9 @@ export class Inspected {
    * about colours, where nothing else can have changed; `opened`: only in what has opened over the page or beside it, where the
    * rest was looked at before.
    */
-  axe({ colours = false, opened = false } = {}): Promise<string[]> {
+  async axe({ colours = false, opened = false } = {}): Promise<string[]> {
+    // Most of the pages that are gone through are not looked at.
+    if (await this.page.evaluate(() => !("axe" in window))) await this.page.evaluate(AXE);
     return this.page.evaluate(
       async (tags, colours, opened, parts) => {
         const runOnly = colours ? { type: "rule" as const, values: ["color-contrast"] } : { type: "tag" as const, values: tags };

@@ -452,9 +452,13 @@ sentPackets: number, };
  */
 export type Measures = { 
 /**
- * Share of packets lost on the worse of both ways, 0 to 1; `None`: nothing was sent.
+ * Share of packets lost on the way out, before repair, 0 to 1; `None`: nothing was sent.
  */
-loss: number | null, 
+lossOut: number | null, 
+/**
+ * What came, and what did not after all repairs.
+ */
+incoming: Array<Incoming>, 
 /**
  * To the server and back, in milliseconds.
  */
@@ -463,6 +467,23 @@ roundTrip: number | null,
  * What keeps the own pictures small.
  */
 limit: LimitName | null, };
+
+/**
+ * Packets of a receiving m-line between two looks.
+ */
+export type Incoming = { 
+/**
+ * Which; empty where the browser does not say.
+ */
+mid: string, 
+/**
+ * Not there.
+ */
+lost: number, 
+/**
+ * There, or not.
+ */
+of: number, };
 
 /**
  * What a reload of the same tab may know, so that the person has one seat and not two, and a meeting's maker

@@ -8,6 +8,7 @@ const inbound = (packetsReceived: number, packetsLost: number, more = {}) => ({
   id: 'i',
   type: 'inbound-rtp',
   kind: 'video',
+  mid: '3',
   packetsReceived,
   packetsLost,
   bytesReceived: packetsReceived * 1_000,
@@ -21,7 +22,8 @@ const GOOD: Line = {
   roundTrip: 40,
   lossIn: 0,
   lossOut: 0,
-  worst: 0,
+  bareOut: 0,
+  incoming: [],
   bitsIn: 0,
   bitsOut: 0,
   pictures: 0,
@@ -47,7 +49,13 @@ describe('the line', () => {
     const meter = new LineMeter();
     expect(meter.look([inbound(100, 50)], 0)).toMatchObject({ bitsIn: 0, lossIn: null });
     const line = meter.look([inbound(190, 60)], 1_000);
-    expect(line).toMatchObject({ bitsIn: 720_000, lossIn: 0.1, pictures: 1, heightIn: 360 });
+    expect(line).toMatchObject({
+      bitsIn: 720_000,
+      lossIn: 0.1,
+      incoming: [{ lost: 10, of: 100 }],
+      pictures: 1,
+      heightIn: 360,
+    });
   });
 
   test('tells what is lost on the way out by what is sent again, and of pictures as it is reported', () => {
@@ -68,10 +76,20 @@ describe('the line', () => {
     });
     meter.look([inbound(100, 0), sent(100, 10)], 0);
     const line = meter.look([inbound(200, 0), sent(200, 30), told('audio', 0.4)], 2_000);
-    expect(line).toMatchObject({ lossIn: 0, lossOut: null, worst: 0.2 });
-    expect(measuresOf(line)).toEqual({ loss: 0.2, roundTrip: null, limit: null });
+    expect(line).toMatchObject({ lossIn: 0, lossOut: null, bareOut: 0.2 });
+    expect(measuresOf(line)).toEqual({
+      lossOut: 0.2,
+      incoming: [{ mid: '3', lost: 0, of: 100 }],
+      roundTrip: null,
+      limit: null,
+    });
     const next = meter.look([inbound(260, 40), sent(300, 30), told('video', 0.1)], 4_000);
-    expect(next).toMatchObject({ lossIn: 0.4, lossOut: 0.1, worst: 0.4 });
+    expect(next).toMatchObject({
+      lossIn: 0.4,
+      lossOut: 0.1,
+      bareOut: 0.1,
+      incoming: [{ mid: '3', lost: 40, of: 100 }],
+    });
   });
 
   test('counts that begin anew are not negative', () => {

@@ -1,12 +1,13 @@
 // What the connection's statistics say of the line: the way it takes, its delay and loss, what comes and goes.
 
-import type { Measures } from '../generated/core';
+import type { Incoming, Measures } from '../generated/core';
 
 /** The members that are looked at (WebRTC statistics). */
 export interface Entry {
   id: string;
   type: string;
   kind?: string;
+  mid?: string;
   state?: string;
   nominated?: boolean;
   selected?: boolean;
@@ -39,8 +40,10 @@ export interface Line {
   /** Of what comes and of what goes, 0 to 1. */
   lossIn: number | null;
   lossOut: number | null;
-  /** On the worse of both ways, of what goes before repairs, 0 to 1. */
-  worst: number;
+  /** Of what goes, before repairs, 0 to 1. */
+  bareOut: number;
+  /** What came by each m-line since the last look, and what did not. */
+  incoming: Incoming[];
   /** Bits a second. */
   bitsIn: number;
   bitsOut: number;
@@ -58,8 +61,7 @@ interface Counts {
   at: number;
   bytesIn: number;
   bytesOut: number;
-  packets: number;
-  lost: number;
+  incoming: Map<string, Incoming>;
   packetsOut: number;
   againOut: number;
 }
@@ -79,18 +81,19 @@ export class LineMeter {
       at: now,
       bytesIn: sum(inbound, 'bytesReceived'),
       bytesOut: sum(outbound, 'bytesSent'),
-      packets: sum(inbound, 'packetsReceived'),
-      lost: sum(inbound, 'packetsLost'),
+      incoming: byLine(inbound),
       packetsOut: sum(outbound, 'packetsSent'),
       againOut: sum(outbound, 'retransmittedPacketsSent'),
     };
     const before = this.#before ?? counts;
     this.#before = counts;
     const seconds = Math.max(0.001, (now - before.at) / 1_000);
-    const since = (key: keyof Counts) => Math.max(0, counts[key] - before[key]);
+    const since = (key: Exclude<keyof Counts, 'incoming'>) => Math.max(0, counts[key] - before[key]);
     const rate = (key: 'bytesIn' | 'bytesOut') => (since(key) * 8) / seconds;
-    const lost = since('lost');
-    const expected = since('packets') + lost;
+    const incoming = [...counts.incoming.values()].map(({ mid, lost, of }) => {
+      const then = before.incoming.get(mid);
+      return { mid, lost: Math.max(0, lost - (then?.lost ?? 0)), of: Math.max(0, of - (then?.of ?? 0)) };
+    });
     const trips = [pair?.currentRoundTripTime, ...remote.map(({ roundTripTime }) => roundTripTime)];
     const trip = trips.find((time) => time !== undefined && time > 0);
     // Of voices the server tells the loss to whoever hears them worst, too: encoders go by it.
@@ -99,6 +102,7 @@ export class LineMeter {
     // What is lost on the way out is sent again until it comes: as many as get lost of all that are sent. What is asked for
     // here may have been lost on another's way out.
     const bareOut = since('packetsOut') > 0 ? since('againOut') / since('packetsOut') : 0;
+    const [lost, expected] = [total(incoming, 'lost'), total(incoming, 'of')];
     const lossIn = expected > 0 ? lost / expected : null;
     const lossOut = losses.length > 0 ? Math.max(...losses) : null;
     const shown = inbound.filter(({ kind, framesPerSecond = 0 }) => kind === 'video' && framesPerSecond > 0);
@@ -111,7 +115,8 @@ export class LineMeter {
       roundTrip: trip === undefined ? null : Math.round(trip * 1_000),
       lossIn,
       lossOut,
-      worst: Math.min(1, Math.max(lossIn ?? 0, lossOut ?? 0, bareOut)),
+      bareOut: Math.min(1, Math.max(lossOut ?? 0, bareOut)),
+      incoming,
       bitsIn: rate('bytesIn'),
       bitsOut: rate('bytesOut'),
       pictures: shown.length,
@@ -140,22 +145,29 @@ function transportOf(entries: readonly Entry[], pair: Entry | undefined): Line['
 }
 
 /** What is counted from the beginning. */
-type Counted =
-  | 'bytesReceived'
-  | 'bytesSent'
-  | 'packetsReceived'
-  | 'packetsLost'
-  | 'packetsSent'
-  | 'retransmittedPacketsSent';
+type Counted = 'bytesReceived' | 'bytesSent' | 'packetsSent' | 'retransmittedPacketsSent';
 
 function sum(entries: readonly Entry[], key: Counted) {
   return entries.reduce((total, entry) => total + (entry[key] ?? 0), 0);
 }
 
-/** What the others are told of it, in round figures. */
-export function measuresOf({ roundTrip, worst, limitedBy }: Line): Measures {
+function byLine(entries: readonly Entry[]): Map<string, Incoming> {
+  const all = new Map<string, Incoming>();
+  for (const { mid = '', packetsReceived = 0, packetsLost = 0 } of entries) {
+    const { lost, of } = all.get(mid) ?? { lost: 0, of: 0 };
+    all.set(mid, { mid, lost: lost + packetsLost, of: of + packetsReceived + packetsLost });
+  }
+  return all;
+}
+
+function total(incoming: readonly Incoming[], key: 'lost' | 'of') {
+  return incoming.reduce((all, one) => all + one[key], 0);
+}
+
+/** Of which the others are told in round figures. */
+export function measuresOf({ roundTrip, bareOut, incoming, limitedBy }: Line): Measures {
   const limits = { bandwidth: 'line', cpu: 'device' } as const;
-  return { loss: worst, roundTrip, limit: limitedBy && limits[limitedBy] };
+  return { lossOut: bareOut, incoming, roundTrip, limit: limitedBy && limits[limitedBy] };
 }
 
 /** Good, slow or lossy, or hardly enough. */

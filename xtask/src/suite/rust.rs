@@ -17,6 +17,9 @@ use crate::{at, output};
 
 /// Programs that run at once: most wait most of the time.
 const BESIDE: usize = 3;
+/// Tests that run at once of the program whose tests wait for servers and databases.
+const WAITING: usize = 6;
+
 /// A program of tests.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Program {
@@ -47,9 +50,17 @@ impl Program {
             || (self.package == "server" && self.name == "server")
     }
 
+    /// Whether it waits for other programs most of its time.
+    fn waits(&self) -> bool {
+        self.package == "server" && self.name == "all"
+    }
+
     fn command(&self, libraries: &str) -> Command {
         let mut command = Command::new(&self.path);
         command.arg("--quiet").current_dir(&self.folder);
+        if self.waits() {
+            command.arg(format!("--test-threads={WAITING}"));
+        }
         command.env("NO_COLOR", "1").env("CARGO_MANIFEST_DIR", &self.folder);
         // Tests of macros are linked with the compiler's own libraries.
         command.env("LD_LIBRARY_PATH", libraries);
@@ -111,7 +122,9 @@ pub(super) fn build(fast: bool) -> Result<Vec<Program>> {
 
 /// Runs them, and the examples in the documentation.
 pub(super) fn run(programs: Vec<Program>, fast: bool) -> Result<Outcome> {
-    let (alone, beside): (Vec<_>, Vec<_>) = programs.into_iter().partition(Program::runs_alone);
+    let (alone, mut beside): (Vec<_>, Vec<_>) = programs.into_iter().partition(Program::runs_alone);
+    // It takes longest of them.
+    beside.sort_by_key(|program| !program.waits());
     let libraries = output("rustc", &["--print", "target-libdir"])?;
     let (mut total, mut ok) = (Count::default(), true);
     for program in alone {

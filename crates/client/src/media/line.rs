@@ -79,15 +79,16 @@ impl OwnLine {
     }
 
     /// The shell says what the connection's statistics do.
-    pub fn measured(&mut self, measures: &Measures) {
+    pub fn measured(&mut self, measures: Measures) {
         if self.up {
             self.measured.truncate(LOOKS - 1);
-            self.measured.push_front(*measures);
+            self.measured.push_front(measures);
         }
     }
 
-    /// How it has stood for a while, where that is not as usual. `thin`: pictures are held back from this device.
-    pub fn look(&mut self, thin: bool, now: Timestamp) -> Option<Line> {
+    /// How it has stood for a while, where that is not as usual. `thin`: pictures are held back from this device. `blamed`: what
+    /// is missing on this m-line was lost before it came near.
+    pub fn look(&mut self, thin: bool, blamed: impl Fn(&str) -> bool, now: Timestamp) -> Option<Line> {
         let looks = self.stands(thin);
         if looks != self.looks {
             self.looks = looks;
@@ -99,7 +100,7 @@ impl OwnLine {
                 self.lost = None;
             }
         }
-        self.lasting.strain = if self.lasting.is_cut() { Strain::default() } else { self.strain() };
+        self.lasting.strain = if self.lasting.is_cut() { Strain::default() } else { self.strain(blamed) };
         Some(self.lasting).filter(|line| !line.is_usual())
     }
 
@@ -124,21 +125,29 @@ impl OwnLine {
     }
 
     /// That of the last looks; until there are enough, that of those before.
-    fn strain(&self) -> Strain {
+    fn strain(&self, blamed: impl Fn(&str) -> bool) -> Strain {
         let told = self.lasting.strain;
         if self.measured.len() < LOOKS {
             return told;
         }
-        let middle = |of: fn(&Measures) -> Option<f32>| {
-            let mut all: Vec<f32> = self.measured.iter().map(|looked| of(looked).unwrap_or(0.0)).collect();
+        let middle = |of: &dyn Fn(&Measures) -> f32| {
+            let mut all: Vec<f32> = self.measured.iter().map(of).collect();
             all.sort_by(f32::total_cmp);
             all[LOOKS / 2]
+        };
+        let out = |looked: &Measures| looked.loss_out.unwrap_or_default();
+        let loss = |looked: &Measures| {
+            let own = || looked.incoming.iter().filter(|one| !blamed(&one.mid));
+            let (lost, all) =
+                (own().map(|one| one.lost as f32).sum::<f32>(), own().map(|one| one.of as f32).sum());
+            out(looked).max(lost / f32::max(all, 1.0))
         };
         let limited = |limit| self.measured.iter().filter(|looked| looked.limit == Some(limit)).count();
         let most = |limit: &Limit| limited(*limit) > LOOKS / 2;
         Strain {
-            loss: step(&LOSSES, middle(|looked| looked.loss) * 100.0, told.loss),
-            delay: step(&DELAYS, middle(|looked| looked.round_trip), told.delay),
+            loss: step(&LOSSES, middle(&loss) * 100.0, told.loss),
+            out: step(&LOSSES, middle(&out) * 100.0, told.out),
+            delay: step(&DELAYS, middle(&|looked| looked.round_trip.unwrap_or_default()), told.delay),
             limit: [Limit::Line, Limit::Device].into_iter().find(most),
         }
     }
@@ -152,67 +161,75 @@ impl OwnLine {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::io::Incoming;
+
+    /// Nobody else is to be blamed.
+    const OWN: fn(&str) -> bool = |_| false;
 
     fn over(way: Way) -> OwnLine {
         let mut line = OwnLine::default();
-        assert_eq!(line.look(false, Timestamp(0)), None);
+        assert_eq!(line.look(false, OWN, Timestamp(0)), None);
         line.transport(TransportState::Connected);
         line.takes(way);
-        assert_eq!(line.look(false, Timestamp(1_000)), None);
+        assert_eq!(line.look(false, OWN, Timestamp(1_000)), None);
         line
     }
 
     #[test]
     fn a_lost_way_is_told_when_it_lasts_and_stays_known_until_it_is_back() {
         let mut line = over(Way::Udp);
-        assert_eq!(line.look(false, Timestamp(3_000)), None, "udp is as usual");
+        assert_eq!(line.look(false, OWN, Timestamp(3_000)), None, "udp is as usual");
         line.transport(TransportState::Disconnected);
-        assert_eq!(line.look(false, Timestamp(10_000)), None);
+        assert_eq!(line.look(false, OWN, Timestamp(10_000)), None);
         assert_eq!(line.deadline(), Some(Timestamp(12_000)));
         let cut = Line { way: Some(Way::None), lost: Some(Way::Udp), switching: true, ..Line::default() };
-        assert_eq!(line.look(false, Timestamp(12_000)), Some(cut));
+        assert_eq!(line.look(false, OWN, Timestamp(12_000)), Some(cut));
         assert_eq!(line.deadline(), None);
         line.transport(TransportState::Failed);
         line.transport(TransportState::Connecting);
         line.transport(TransportState::Connected);
         // What the statistics say at once may still be of before.
         line.takes(Way::Udp);
-        assert_eq!(line.look(false, Timestamp(13_000)), Some(cut));
+        assert_eq!(line.look(false, OWN, Timestamp(13_000)), Some(cut));
         line.takes(Way::Tcp);
-        assert_eq!(line.look(false, Timestamp(13_500)), Some(cut));
+        assert_eq!(line.look(false, OWN, Timestamp(13_500)), Some(cut));
         let detour = Line { way: Some(Way::Tcp), lost: Some(Way::Udp), ..Line::default() };
-        assert_eq!(line.look(false, Timestamp(15_500)), Some(detour));
+        assert_eq!(line.look(false, OWN, Timestamp(15_500)), Some(detour));
         line.takes(Way::Udp);
-        assert_eq!(line.look(false, Timestamp(16_000)), Some(detour));
-        assert_eq!(line.look(false, Timestamp(18_000)), None);
+        assert_eq!(line.look(false, OWN, Timestamp(16_000)), Some(detour));
+        assert_eq!(line.look(false, OWN, Timestamp(18_000)), None);
         line.takes(Way::Tcp);
-        line.look(false, Timestamp(19_000));
-        assert_eq!(line.look(false, Timestamp(21_000)), Some(detour), "the browser had another way ready");
+        line.look(false, OWN, Timestamp(19_000));
+        assert_eq!(
+            line.look(false, OWN, Timestamp(21_000)),
+            Some(detour),
+            "the browser had another way ready"
+        );
     }
 
     #[test]
     fn who_never_had_udp_has_not_lost_it() {
         let mut line = over(Way::Tcp);
         let detour = Line { way: Some(Way::Tcp), ..Line::default() };
-        assert_eq!(line.look(false, Timestamp(3_000)), Some(detour));
+        assert_eq!(line.look(false, OWN, Timestamp(3_000)), Some(detour));
         line.transport(TransportState::Failed);
-        line.look(false, Timestamp(4_000));
-        let told = line.look(false, Timestamp(6_000));
+        line.look(false, OWN, Timestamp(4_000));
+        let told = line.look(false, OWN, Timestamp(6_000));
         assert!(told.is_some_and(|line| line.is_cut() && line.lost == Some(Way::Tcp)));
         line.transport(TransportState::Connected);
         line.takes(Way::Tcp);
-        line.look(false, Timestamp(7_000));
-        assert_eq!(line.look(false, Timestamp(9_000)), Some(detour));
+        line.look(false, OWN, Timestamp(7_000));
+        assert_eq!(line.look(false, OWN, Timestamp(9_000)), Some(detour));
     }
 
     #[test]
     fn a_transport_that_is_made_anew_is_no_fault_of_the_network_and_has_its_time() {
         let mut line = over(Way::Udp);
-        assert_eq!(line.look(false, Timestamp(3_000)), None);
+        assert_eq!(line.look(false, OWN, Timestamp(3_000)), None);
         line.begin_anew();
-        assert_eq!(line.look(false, Timestamp(5_000)), None);
-        assert_eq!(line.look(false, Timestamp(14_999)), None);
-        let told = line.look(false, Timestamp(15_000));
+        assert_eq!(line.look(false, OWN, Timestamp(5_000)), None);
+        assert_eq!(line.look(false, OWN, Timestamp(14_999)), None);
+        let told = line.look(false, OWN, Timestamp(15_000));
         let cut = Line { way: Some(Way::None), lost: None, switching: true, ..Line::default() };
         assert_eq!(told, Some(cut));
     }
@@ -220,12 +237,12 @@ mod tests {
     #[test]
     fn a_moment_is_not_told() {
         let mut line = over(Way::Udp);
-        assert_eq!(line.look(false, Timestamp(3_000)), None);
+        assert_eq!(line.look(false, OWN, Timestamp(3_000)), None);
         for second in 4..20 {
-            assert_eq!(line.look(second % 2 == 0, Timestamp(second * 1_000)), None);
+            assert_eq!(line.look(second % 2 == 0, OWN, Timestamp(second * 1_000)), None);
         }
-        line.look(true, Timestamp(30_000));
-        assert!(line.look(true, Timestamp(32_000)).is_some_and(|line| line.thin));
+        line.look(true, OWN, Timestamp(30_000));
+        assert!(line.look(true, OWN, Timestamp(32_000)).is_some_and(|line| line.thin));
     }
 
     #[test]
@@ -233,34 +250,40 @@ mod tests {
         let mut line = OwnLine::default();
         line.takes(Way::Tcp);
         line.transport(TransportState::Connected);
-        assert_eq!(line.look(false, Timestamp(0)), None);
-        assert_eq!(line.look(false, Timestamp(60_000)), None);
+        assert_eq!(line.look(false, OWN, Timestamp(0)), None);
+        assert_eq!(line.look(false, OWN, Timestamp(60_000)), None);
         line.transport(TransportState::Disconnected);
-        line.look(false, Timestamp(60_000));
-        assert_eq!(line.look(false, Timestamp(62_000)), None, "it may come up by itself");
+        line.look(false, OWN, Timestamp(60_000));
+        assert_eq!(line.look(false, OWN, Timestamp(62_000)), None, "it may come up by itself");
     }
 
     #[test]
     fn what_strains_it_is_told_in_round_figures_once_it_is_more_than_a_moment() {
         let mut line = over(Way::Udp);
-        let bad = Measures { loss: Some(0.13), round_trip: Some(340.0), limit: Some(Limit::Line) };
-        let good = Measures { loss: Some(0.004), round_trip: Some(30.0), limit: None };
-        for measures in [bad, good, bad, good] {
-            line.measured(&measures);
+        let bad = Measures {
+            loss_out: Some(0.13),
+            round_trip: Some(340.0),
+            limit: Some(Limit::Line),
+            ..Measures::default()
+        };
+        let good = Measures { loss_out: Some(0.004), round_trip: Some(30.0), ..Measures::default() };
+        for measures in [&bad, &good, &bad, &good] {
+            line.measured(measures.clone());
         }
-        assert_eq!(line.look(false, Timestamp(9_000)), None, "too little is known");
-        line.measured(&good);
-        assert_eq!(line.look(false, Timestamp(10_000)), None);
-        line.measured(&bad);
-        line.measured(&bad);
-        let strain = Strain { loss: 10, delay: 300, limit: Some(Limit::Line) };
-        let told = line.look(false, Timestamp(14_000));
+        assert_eq!(line.look(false, OWN, Timestamp(9_000)), None, "too little is known");
+        line.measured(good.clone());
+        assert_eq!(line.look(false, OWN, Timestamp(10_000)), None);
+        line.measured(bad.clone());
+        line.measured(bad);
+        let strain = Strain { loss: 10, out: 10, delay: 300, limit: Some(Limit::Line) };
+        let told = line.look(false, OWN, Timestamp(14_000));
         assert_eq!(told, Some(Line { way: Some(Way::Udp), strain, ..Line::default() }));
-        let odd = Measures { loss: Some(f32::NAN), round_trip: Some(f32::INFINITY), limit: None };
-        for measures in [odd, good, good, good, odd] {
-            line.measured(&measures);
+        let odd =
+            Measures { loss_out: Some(f32::NAN), round_trip: Some(f32::INFINITY), ..Measures::default() };
+        for measures in [&odd, &good, &good, &good, &odd] {
+            line.measured(measures.clone());
         }
-        assert_eq!(line.look(false, Timestamp(24_000)), None);
+        assert_eq!(line.look(false, OWN, Timestamp(24_000)), None);
     }
 
     #[test]
@@ -268,25 +291,44 @@ mod tests {
         let mut line = over(Way::Udp);
         let look = |line: &mut OwnLine, loss: f32, at: u64| {
             for _ in 0..LOOKS {
-                line.measured(&Measures { loss: Some(loss), ..Measures::default() });
+                line.measured(Measures { loss_out: Some(loss), ..Measures::default() });
             }
-            line.look(false, Timestamp(at)).map_or(0, |line| line.strain.loss)
+            line.look(false, OWN, Timestamp(at)).map_or(0, |line| line.strain.loss)
         };
         assert_eq!(look(&mut line, 0.11, 10_000), 10);
         assert_eq!(look(&mut line, 0.09, 20_000), 10, "it swings around ten");
         assert_eq!(look(&mut line, 0.07, 30_000), 5);
         line.transport(TransportState::Disconnected);
-        let told = line.look(false, Timestamp(31_000)).unwrap();
+        let told = line.look(false, OWN, Timestamp(31_000)).unwrap();
         assert_eq!((told.strain.loss, told.is_cut()), (5, false), "a moment changes nothing");
-        line.measured(&Measures { loss: Some(0.5), ..Measures::default() });
+        line.measured(Measures { loss_out: Some(0.5), ..Measures::default() });
         assert!(line.measured.is_empty(), "of no line");
         line.transport(TransportState::Connected);
         line.takes(Way::Udp);
-        line.measured(&Measures::default());
-        assert_eq!(line.look(false, Timestamp(32_000)).map(|line| line.strain.loss), Some(5));
+        line.measured(Measures::default());
+        assert_eq!(line.look(false, OWN, Timestamp(32_000)).map(|line| line.strain.loss), Some(5));
         line.transport(TransportState::Failed);
-        line.look(false, Timestamp(33_000));
-        let told = line.look(false, Timestamp(45_000)).unwrap();
+        line.look(false, OWN, Timestamp(33_000));
+        let told = line.look(false, OWN, Timestamp(45_000)).unwrap();
         assert_eq!((told.strain.loss, told.is_cut()), (0, true));
+    }
+
+    #[test]
+    fn what_others_lose_on_their_way_out_is_not_this_lines_loss() {
+        let incoming = |mid: &str, lost| Incoming { mid: mid.into(), lost, of: 100 };
+        let measures =
+            Measures { incoming: vec![incoming("a", 30), incoming("b", 4)], ..Measures::default() };
+        let told = |blamed: &str| {
+            let mut line = over(Way::Udp);
+            for _ in 0..LOOKS {
+                line.measured(measures.clone());
+            }
+            let blamed = |mid: &str| blamed.contains(mid);
+            line.look(false, blamed, Timestamp(10_000))
+                .map_or((0, 0), |line| (line.strain.loss, line.strain.out))
+        };
+        assert_eq!(told(""), (10, 0), "17 of 100");
+        assert_eq!(told("a"), (2, 0));
+        assert_eq!(told("ab"), (0, 0), "nothing is known of it");
     }
 }

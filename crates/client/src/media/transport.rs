@@ -273,13 +273,14 @@ impl Transport {
     }
 
     /// The shell says what the connection's statistics do.
-    pub fn measured(&mut self, measures: &Measures) {
+    pub fn measured(&mut self, measures: Measures) {
         self.line.measured(measures);
     }
 
-    /// How the own line has stood for a while, where that is not as usual. `thin`: pictures are held back.
-    pub fn line(&mut self, thin: bool, now: Timestamp) -> Option<Line> {
-        if self.active { self.line.look(thin, now) } else { None }
+    /// How the own line has stood for a while, where that is not as usual. `thin`: pictures are held back. `blamed`: what is
+    /// missing on this m-line was lost before it came near.
+    pub fn line(&mut self, thin: bool, blamed: impl Fn(&str) -> bool, now: Timestamp) -> Option<Line> {
+        if self.active { self.line.look(thin, blamed, now) } else { None }
     }
 
     /// When to look at the line again.

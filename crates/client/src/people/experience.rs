@@ -192,7 +192,13 @@ impl Client {
             }
         }
         let members = self.roster.members().len();
-        let line = self.transport.line(self.slots.any_paused(), now).filter(|_| members > 1);
+        // What is missing of those who lose it on their own way out is no fault of this line.
+        let blamed = |mid: &str| {
+            let source = self.slots.get(mid).and_then(|expected| expected.source);
+            let line = source.and_then(|(whose, _)| self.experience.line(&whose, now));
+            line.is_some_and(|line| line.strain.out > 0)
+        };
+        let line = self.transport.line(self.slots.any_paused(), blamed, now).filter(|_| members > 1);
         let word = Word { streams, line };
         if self.experience.is_due(&word, members, &mut self.rng, now) {
             let Word { streams, line } = word;

@@ -61,7 +61,7 @@ impl Fares {
     /// `None`: well, or well enough to notice nothing.
     fn grade(&self) -> Option<Grade> {
         let line = self.line.unwrap_or_default();
-        let Strain { loss, delay, limit } = line.strain;
+        let Strain { loss, delay, limit, .. } = line.strain;
         if self.away {
             Some(Grade::Away)
         } else if line.is_cut() {
@@ -79,7 +79,7 @@ impl Fares {
     fn trouble(&self, grade: Grade, person: String, name: String, own: bool) -> Trouble {
         // Whoever is away says nothing.
         let line = self.line.filter(|_| !self.away);
-        let Strain { loss, delay, limit } = line.unwrap_or_default().strain.bounded();
+        let Strain { loss, delay, limit, .. } = line.unwrap_or_default().strain.bounded();
         let missing = if self.away { 0 } else { u32::try_from(self.missing).unwrap_or(u32::MAX) };
         let line = line.and_then(PersonLine::of);
         Trouble { person, name, own, grade, line, loss, delay, limit, missing, ..Trouble::default() }
@@ -180,7 +180,7 @@ mod tests {
     const BEN: ParticipantId = ParticipantId([2; 16]);
 
     fn strained(loss: u8, delay: u16) -> Fares {
-        let strain = Strain { loss, delay, limit: None };
+        let strain = Strain { loss, delay, ..Strain::default() };
         Fares { line: Some(Line { strain, ..Line::default() }), ..Fares::default() }
     }
 

@@ -30,6 +30,9 @@ pub struct Strain {
     /// Packets lost on the worse of both ways, in per cent; 0: none worth a word.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub loss: u8,
+    /// Of these, those on the way out, before repair: from this member something may be missing everywhere.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub out: u8,
     /// To the server and back, in milliseconds; 0: as quick as need be.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub delay: u16,
@@ -41,7 +44,12 @@ pub struct Strain {
 impl Strain {
     /// With no more than is ever told: who says more does not mean it.
     pub fn bounded(self) -> Self {
-        Self { loss: self.loss.min(50), delay: self.delay.min(2_000), limit: self.limit }
+        Self {
+            loss: self.loss.min(50),
+            out: self.out.min(50),
+            delay: self.delay.min(2_000),
+            limit: self.limit,
+        }
     }
 }
 
