@@ -14,6 +14,7 @@ export const SCENES: readonly string[] = [
   'green-class',
   'green-only_guest',
   'green-only_signed_in',
+  'green-only_passkey',
   'green-only_nobody',
   'green-vouched',
   'green-vouched_shown',

@@ -231,6 +231,7 @@ const CLASSES: Record<string, ClassRules> = {
   exception: SENSITIVE,
   only_guest: ONLY,
   only_signed_in: ONLY,
+  only_passkey: ONLY,
   only_nobody: { ...ONLY, verifiedBy: [] },
 };
 
@@ -239,7 +240,7 @@ export function scene(name: string): SessionState {
   const [kind = '', detail = ''] = name.split(/-(.*)/s);
   switch (kind) {
     case 'green': {
-      const signedIn = detail.endsWith('signed_in') || detail.startsWith('vouched');
+      const signedIn = /signed_in$|passkey$|^vouched/.test(detail);
       return base(
         {
           phase: detail === 'joining' ? 'joining' : 'green_room',
@@ -253,7 +254,7 @@ export function scene(name: string): SessionState {
           gathering: detail === 'unreachable' ? null : (GATHERINGS[detail] ?? GATHERINGS[''] ?? null),
         },
         {
-          byProvider: signedIn,
+          byProvider: signedIn && detail !== 'only_passkey',
           ...(detail.startsWith('vouched')
             ? { vouched: { offer: offer(detail), leaving: false, failed: detail === 'vouched_failed' } }
             : detail === 'new'

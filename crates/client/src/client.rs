@@ -203,7 +203,7 @@ impl Client {
             Input::OfferFailed { request } => self.transport.failed(request, now),
             Input::Transport(state) => self.transport.transport(state, now),
             Input::Way(way) => self.transport.takes(way),
-            Input::Measured(measures) => self.transport.measured(measures),
+            Input::Measured(measures) => self.measured(measures, now),
             Input::Frames(reports) => self.frames(reports, now),
             Input::Told { provider, told, pinned } => {
                 self.names.told(&provider, told.as_deref(), &pinned, now);

@@ -101,9 +101,9 @@ pub struct Incoming {
     #[cfg_attr(feature = "typescript", ts(type = "string"))]
     pub mid: Mid,
     /// Not there.
-    pub lost: u32,
+    pub lost: f32,
     /// There, or not.
-    pub of: u32,
+    pub of: f32,
 }
 
 /// What a person may do.

@@ -173,10 +173,10 @@ fn hosts_are_shown_for_whom_it_goes_badly_and_others_are_not() {
         // What is lost on the way from there is missing at each of the others, too.
         let look = |world: &mut World, loss: f32| {
             let heard = world.receivers(2, Microphone);
-            for _ in 0..6 {
+            for _ in 0..12 {
                 let told = Measures { round_trip: Some(40.0), ..Measures::default() };
                 for (listener, mid) in &heard {
-                    let incoming = vec![Incoming { mid: mid.clone(), lost: (loss * 25.0) as u32, of: 100 }];
+                    let incoming = vec![Incoming { mid: mid.clone(), lost: loss * 25.0, of: 100.0 }];
                     world.measure(*listener, Measures { incoming, ..told.clone() });
                 }
                 world.measure(2, Measures { loss_out: Some(loss), ..told });

@@ -10,9 +10,9 @@ use identity::{
 use meeting::Timestamp;
 use store::{
     Sqlite,
-    accounts::{Accounts, Founding},
+    accounts::{Accounts, Founding, MOST_CREDENTIALS},
     audit::{Audit, By, KEPT},
-    data::{Asking, Beside, Cell, Custody, Held, Kind, Limits, Notice, Outcome, TABLES, UNDO},
+    data::{Asking, Beside, COPIES_A_DAY, Cell, Custody, Held, Kind, Limits, Notice, Outcome, TABLES, UNDO},
     register::RegisterEntries,
 };
 use trust::audit::Act;
@@ -146,7 +146,7 @@ async fn who_is_erased_is_in_no_page_log_or_file_afterwards() {
     }
     assert!(!scan(folder.path(), "Walrus Heron").is_empty(), "only the one who asked");
     assert_eq!(store.account(organisation.id, gone.id).await.unwrap(), None);
-    assert_eq!(store.copy(organisation.id, gone.id, NOW, [2; 16]).await.unwrap(), []);
+    assert_eq!(store.copy(organisation.id, gone.id, NOW, [2; 16]).await.unwrap(), Some(vec![]));
     let requests = store.data_requests(organisation.id, None).await.unwrap();
     assert_eq!((requests[0].account, requests[0].outcome), (None, Outcome::Done), "that, and not who");
     drop(store);
@@ -211,7 +211,7 @@ async fn a_copy_holds_all_of_ones_own_and_nothing_of_another() {
     };
     store.invite(By::server(NOW), invitation).await.unwrap();
 
-    let copy = store.copy(organisation.id, member.id, NOW, [1; 16]).await.unwrap();
+    let copy = store.copy(organisation.id, member.id, NOW, [1; 16]).await.unwrap().unwrap();
     let rows = |table: &str| copy.iter().find(|held| held.table.name == table).unwrap().rows.len();
     let personal = TABLES.iter().filter(|table| table.whose.is_some()).map(|table| table.name);
     let personal = personal.chain(["audit_rows", "register_entries"]);
@@ -226,13 +226,36 @@ async fn a_copy_holds_all_of_ones_own_and_nothing_of_another() {
     assert!(!texts(&copy).contains(&owner.id.text()), "{}", texts(&copy));
 
     // What the owner wrote of somebody else is not the owner's.
-    let of_owner = store.copy(organisation.id, owner.id, NOW, [2; 16]).await.unwrap();
+    let of_owner = store.copy(organisation.id, owner.id, NOW, [2; 16]).await.unwrap().unwrap();
     assert!(!texts(&of_owner).contains("Somebody Invited") && !texts(&of_owner).contains(CANARY));
     let requests = store.data_requests(organisation.id, Some(member.id)).await.unwrap();
     assert_eq!(
         requests.iter().map(|one| (one.kind, one.outcome)).collect::<Vec<_>>(),
         [(Kind::Copy, Outcome::Done)]
     );
+}
+
+#[tokio::test]
+async fn there_are_no_more_copies_in_a_day_and_passkeys_than_may_be() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path());
+    let (organisation, owner) = found(&store).await;
+    for n in 0..COPIES_A_DAY {
+        let copy = store.copy(organisation.id, owner.id, NOW, [n as u8; 16]).await.unwrap();
+        assert!(copy.is_some(), "the copy {n}");
+    }
+    assert_eq!(store.copy(organisation.id, owner.id, NOW, [98; 16]).await.unwrap(), None);
+    assert!(store.copy(organisation.id, owner.id, NOW.after(DAY), [99; 16]).await.unwrap().is_some());
+
+    let add = |n: usize| {
+        let more = credential(&owner, n as u16, &format!("passkey {n}"));
+        store.add_credential(By::server(NOW), more)
+    };
+    for n in 1..MOST_CREDENTIALS {
+        assert!(add(n).await.unwrap(), "the passkey {n}");
+    }
+    assert!(!add(MOST_CREDENTIALS).await.unwrap());
+    assert_eq!(store.credentials(owner.id).await.unwrap().len(), MOST_CREDENTIALS);
 }
 
 #[tokio::test]

@@ -30,13 +30,14 @@ const CHROMIUM = [
 ];
 
 const FIREFOX = {
+  // Without a graphics card each picture of the page costs: a third of the usual ones.
+  "layout.frame_rate": 20,
   "media.navigator.streams.fake": true,
   "media.navigator.video.default_fps": FRAME_RATE,
   "media.navigator.permission.disabled": true,
   "media.peerconnection.ice.obfuscate_host_addresses": false,
   "media.peerconnection.ice.loopback": true,
   "media.autoplay.default": 0,
-  "layout.frame_rate": 20,
   "browser.shell.checkDefaultBrowser": false,
   "datareporting.policy.dataSubmissionEnabled": false,
   "toolkit.telemetry.enabled": false,

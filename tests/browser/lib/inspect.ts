@@ -88,7 +88,7 @@ export class Inspected {
    * rest was looked at before.
    */
   async axe({ colours = false, opened = false } = {}): Promise<string[]> {
-    // Most of the pages that are gone through are not looked at.
+    // Only where it is asked: most pages are passed through.
     if (await this.page.evaluate(() => !("axe" in window))) await this.page.evaluate(AXE);
     return this.page.evaluate(
       async (tags, colours, opened, parts) => {

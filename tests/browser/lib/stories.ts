@@ -25,7 +25,11 @@ export async function serveStories(): Promise<Stories> {
   const server = createServer(async (request, response) => {
     const path = normalize(new URL(request.url ?? "/", "http://stories").pathname);
     const file = await readFile(join(folder, path === "/" ? "index.html" : path)).catch(() => null);
-    response.writeHead(file ? 200 : 404, { "cache-control": path.startsWith("/assets/") ? "max-age=31536000, immutable" : "no-store", "content-type": TYPES[extname(path) || ".html"] ?? "application/octet-stream" });
+    // The crawl comes back a thousand times: what has its hash in its name is read, and compiled, once.
+    response.writeHead(file ? 200 : 404, {
+      "content-type": TYPES[extname(path) || ".html"] ?? "application/octet-stream",
+      "cache-control": path.startsWith("/assets/") ? "max-age=86400, immutable" : "no-store",
+    });
     response.end(file);
   });
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));

@@ -96,6 +96,7 @@ describe('the line', () => {
     const meter = new LineMeter();
     meter.look([inbound(100, 50)], 0);
     expect(meter.look([inbound(10, 0)], 1_000)).toMatchObject({ bitsIn: 0, lossIn: null });
+    expect(meter.look([inbound(5, 5)], 2_000)).toMatchObject({ lossIn: 1, incoming: [{ lost: 5, of: 5 }] });
   });
 
   test('of nothing is unknown', () => {

@@ -56,12 +56,18 @@ export interface Line {
   limitedBy: 'bandwidth' | 'cpu' | null;
 }
 
+/** Packets of an m-line, from the beginning. */
+interface Arrived {
+  lost: number;
+  came: number;
+}
+
 /** What is counted from the beginning, at a moment. */
 interface Counts {
   at: number;
   bytesIn: number;
   bytesOut: number;
-  incoming: Map<string, Incoming>;
+  incoming: Map<string, Arrived>;
   packetsOut: number;
   againOut: number;
 }
@@ -90,9 +96,10 @@ export class LineMeter {
     const seconds = Math.max(0.001, (now - before.at) / 1_000);
     const since = (key: Exclude<keyof Counts, 'incoming'>) => Math.max(0, counts[key] - before[key]);
     const rate = (key: 'bytesIn' | 'bytesOut') => (since(key) * 8) / seconds;
-    const incoming = [...counts.incoming.values()].map(({ mid, lost, of }) => {
-      const then = before.incoming.get(mid);
-      return { mid, lost: Math.max(0, lost - (then?.lost ?? 0)), of: Math.max(0, of - (then?.of ?? 0)) };
+    const incoming = [...counts.incoming].map(([mid, { lost, came }]) => {
+      const then = before.incoming.get(mid) ?? { lost: 0, came: 0 };
+      const now = { lost: Math.max(0, lost - then.lost), came: Math.max(0, came - then.came) };
+      return { mid, lost: now.lost, of: now.lost + now.came };
     });
     const trips = [pair?.currentRoundTripTime, ...remote.map(({ roundTripTime }) => roundTripTime)];
     const trip = trips.find((time) => time !== undefined && time > 0);
@@ -151,11 +158,11 @@ function sum(entries: readonly Entry[], key: Counted) {
   return entries.reduce((total, entry) => total + (entry[key] ?? 0), 0);
 }
 
-function byLine(entries: readonly Entry[]): Map<string, Incoming> {
-  const all = new Map<string, Incoming>();
+function byLine(entries: readonly Entry[]): Map<string, Arrived> {
+  const all = new Map<string, Arrived>();
   for (const { mid = '', packetsReceived = 0, packetsLost = 0 } of entries) {
-    const { lost, of } = all.get(mid) ?? { lost: 0, of: 0 };
-    all.set(mid, { mid, lost: lost + packetsLost, of: of + packetsReceived + packetsLost });
+    const { lost, came } = all.get(mid) ?? { lost: 0, came: 0 };
+    all.set(mid, { lost: lost + packetsLost, came: came + packetsReceived });
   }
   return all;
 }

@@ -23,7 +23,7 @@ export function VerifiedOnly({ id }: { id: string }) {
         {words.title}
       </h2>
       <p>{somebody ? words.text(issuersOf(by, locale)) : words.nobody}</p>
-      {somebody && <p>{signedIn ? words.how : words.signIn}</p>}
+      {somebody && <p>{signedIn ? words.how : view.signedIn ? words.passkey : words.signIn}</p>}
       {somebody && !signedIn && (
         <div className="vouched-answers">
           {/* Beside this page, which keeps the link; then once more. */}

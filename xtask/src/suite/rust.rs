@@ -18,7 +18,7 @@ use crate::{at, output};
 /// Programs that run at once: most wait most of the time.
 const BESIDE: usize = 3;
 /// Tests that run at once of the program whose tests wait for servers and databases.
-const WAITING: usize = 6;
+const WAITING: usize = 4;
 
 /// A program of tests.
 #[derive(Debug, PartialEq, Eq)]

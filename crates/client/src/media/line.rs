@@ -1,8 +1,11 @@
 //! How the own line to the server stands, as the others are told of it: what lasts, not every moment.
 
-use std::{collections::VecDeque, time::Duration};
+use std::{collections::VecDeque, ops::Range, time::Duration};
 
-use protocol::sealed::{Limit, Line, Strain, Way};
+use protocol::{
+    ParticipantId,
+    sealed::{Limit, Line, Strain, Way},
+};
 
 use crate::{
     Timestamp,
@@ -16,6 +19,10 @@ const COMES_UP: Duration = Duration::from_secs(10);
 
 /// The middle of so many looks is what is told: a bad moment is none of the others' business.
 const LOOKS: usize = 5;
+/// Looks that are kept: what does not come is told so much later than what is lost on the way out, which others have told by then.
+const KEPT: usize = LOOKS + 3;
+/// M-lines of a look at most.
+const MOST: usize = 512;
 /// Of these the greatest that is reached is told. Per cent: from 2 on a decoder has to make up for what is missing, from 10 on
 /// that is heard. Milliseconds: from 200 there and back on people begin to talk at the same time (ITU-T G.114).
 const LOSSES: [u8; 6] = [2, 5, 10, 20, 30, 50];
@@ -37,7 +44,53 @@ pub(crate) struct OwnLine {
     /// How it last looked for longer than a moment.
     lasting: Line,
     /// The latest looks.
-    measured: VecDeque<Measures>,
+    measured: VecDeque<Look>,
+}
+
+/// The line between two looks of the shell.
+#[derive(Debug)]
+struct Look {
+    /// Share of packets lost on the way out.
+    out: f32,
+    incoming: Vec<Incoming>,
+    round_trip: f32,
+    limit: Option<Limit>,
+}
+
+/// What came of one member's stream, or of nobody known, and what did not.
+#[derive(Debug)]
+struct Incoming {
+    from: Option<ParticipantId>,
+    /// The share that may have been lost before it came near, as far as it was known then.
+    before: f32,
+    lost: f32,
+    of: f32,
+}
+
+impl Look {
+    /// Share of what should have come and did not, as far as others do not account for it.
+    fn missing(&self, blamed: impl Fn(&ParticipantId) -> f32) -> f32 {
+        let (mut lost, mut all) = (0.0, 0.0);
+        for one in &self.incoming {
+            let before = one.from.as_ref().map_or(0.0, &blamed).max(one.before);
+            lost += (one.lost - one.of * before).max(0.0);
+            all += one.of;
+        }
+        lost / f32::max(all, 1.0)
+    }
+}
+
+/// How much of what a member sends may be missing everywhere, by its word.
+pub(crate) fn lost_before(line: Line) -> f32 {
+    let out = line.strain.bounded().out;
+    let next = LOSSES.iter().find(|step| **step > out).copied().unwrap_or(100);
+    if line.is_cut() {
+        1.0
+    } else if out == 0 {
+        0.0
+    } else {
+        f32::from(next) / 100.0
+    }
 }
 
 /// The greatest step that is reached; the one that is told holds until it is clearly missed.
@@ -78,17 +131,37 @@ impl OwnLine {
         self.way = Some(way);
     }
 
-    /// The shell says what the connection's statistics do.
-    pub fn measured(&mut self, measures: Measures) {
-        if self.up {
-            self.measured.truncate(LOOKS - 1);
-            self.measured.push_front(measures);
+    /// The shell says what the connection's statistics do; `from`: whose stream comes by an m-line. `blamed`: of somebody's
+    /// packets so many may have been lost before they came near.
+    pub fn measured(
+        &mut self,
+        measures: Measures,
+        from: impl Fn(&str) -> Option<ParticipantId>,
+        blamed: impl Fn(&ParticipantId) -> f32,
+    ) {
+        if !self.up {
+            return;
         }
+        let Measures { loss_out, incoming, round_trip, limit } = measures;
+        let incoming = incoming.into_iter().take(MOST).map(|one| {
+            let from = from(&one.mid);
+            let before = from.as_ref().map_or(0.0, &blamed);
+            Incoming { from, before, lost: one.lost, of: one.of }
+        });
+        let incoming = incoming.collect();
+        let (out, round_trip) = (loss_out.unwrap_or_default(), round_trip.unwrap_or_default());
+        self.measured.truncate(KEPT - 1);
+        self.measured.push_front(Look { out, incoming, round_trip, limit });
     }
 
-    /// How it has stood for a while, where that is not as usual. `thin`: pictures are held back from this device. `blamed`: what
-    /// is missing on this m-line was lost before it came near.
-    pub fn look(&mut self, thin: bool, blamed: impl Fn(&str) -> bool, now: Timestamp) -> Option<Line> {
+    /// How it has stood for a while, where that is not as usual. `thin`: pictures are held back from this device. `blamed`: as
+    /// it was measured, as it is known now.
+    pub fn look(
+        &mut self,
+        thin: bool,
+        blamed: impl Fn(&ParticipantId) -> f32,
+        now: Timestamp,
+    ) -> Option<Line> {
         let looks = self.stands(thin);
         if looks != self.looks {
             self.looks = looks;
@@ -125,29 +198,32 @@ impl OwnLine {
     }
 
     /// That of the last looks; until there are enough, that of those before.
-    fn strain(&self, blamed: impl Fn(&str) -> bool) -> Strain {
+    fn strain(&self, blamed: impl Fn(&ParticipantId) -> f32) -> Strain {
         let told = self.lasting.strain;
         if self.measured.len() < LOOKS {
             return told;
         }
-        let middle = |of: &dyn Fn(&Measures) -> f32| {
-            let mut all: Vec<f32> = self.measured.iter().map(of).collect();
+        let middle = |of: &dyn Fn(&Look) -> f32, looks: Range<usize>| {
+            let mut all: Vec<f32> = self.measured.range(looks).map(of).collect();
             all.sort_by(f32::total_cmp);
-            all[LOOKS / 2]
+            all.get(LOOKS / 2).copied().unwrap_or_default()
         };
-        let out = |looked: &Measures| looked.loss_out.unwrap_or_default();
-        let loss = |looked: &Measures| {
-            let own = || looked.incoming.iter().filter(|one| !blamed(&one.mid));
-            let (lost, all) =
-                (own().map(|one| one.lost as f32).sum::<f32>(), own().map(|one| one.of as f32).sum());
-            out(looked).max(lost / f32::max(all, 1.0))
+        let out = middle(&|looked| looked.out, 0..LOOKS);
+        let loss = step(&LOSSES, out * 100.0, told.loss);
+        let loss = if self.measured.len() < KEPT {
+            loss.max(told.loss)
+        } else {
+            // What others lose on their way was told by them meanwhile.
+            let missing = middle(&|looked| looked.missing(&blamed), KEPT - LOOKS..KEPT);
+            loss.max(step(&LOSSES, missing * 100.0, told.loss))
         };
-        let limited = |limit| self.measured.iter().filter(|looked| looked.limit == Some(limit)).count();
+        let limited =
+            |limit| self.measured.iter().take(LOOKS).filter(|looked| looked.limit == Some(limit)).count();
         let most = |limit: &Limit| limited(*limit) > LOOKS / 2;
         Strain {
-            loss: step(&LOSSES, middle(&loss) * 100.0, told.loss),
-            out: step(&LOSSES, middle(&out) * 100.0, told.out),
-            delay: step(&DELAYS, middle(&|looked| looked.round_trip.unwrap_or_default()), told.delay),
+            loss,
+            out: step(&LOSSES, out * 100.0, told.out).min(loss),
+            delay: step(&DELAYS, middle(&|looked| looked.round_trip, 0..LOOKS), told.delay),
             limit: [Limit::Line, Limit::Device].into_iter().find(most),
         }
     }
@@ -161,10 +237,10 @@ impl OwnLine {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::io::Incoming;
+    use crate::io;
 
     /// Nobody else is to be blamed.
-    const OWN: fn(&str) -> bool = |_| false;
+    const OWN: fn(&ParticipantId) -> f32 = |_| 0.0;
 
     fn over(way: Way) -> OwnLine {
         let mut line = OwnLine::default();
@@ -268,20 +344,20 @@ mod tests {
         };
         let good = Measures { loss_out: Some(0.004), round_trip: Some(30.0), ..Measures::default() };
         for measures in [&bad, &good, &bad, &good] {
-            line.measured(measures.clone());
+            line.measured(measures.clone(), |_| None, OWN);
         }
         assert_eq!(line.look(false, OWN, Timestamp(9_000)), None, "too little is known");
-        line.measured(good.clone());
+        line.measured(good.clone(), |_| None, OWN);
         assert_eq!(line.look(false, OWN, Timestamp(10_000)), None);
-        line.measured(bad.clone());
-        line.measured(bad);
+        line.measured(bad.clone(), |_| None, OWN);
+        line.measured(bad, |_| None, OWN);
         let strain = Strain { loss: 10, out: 10, delay: 300, limit: Some(Limit::Line) };
         let told = line.look(false, OWN, Timestamp(14_000));
         assert_eq!(told, Some(Line { way: Some(Way::Udp), strain, ..Line::default() }));
         let odd =
             Measures { loss_out: Some(f32::NAN), round_trip: Some(f32::INFINITY), ..Measures::default() };
         for measures in [&odd, &good, &good, &good, &odd] {
-            line.measured(measures.clone());
+            line.measured(measures.clone(), |_| None, OWN);
         }
         assert_eq!(line.look(false, OWN, Timestamp(24_000)), None);
     }
@@ -291,7 +367,7 @@ mod tests {
         let mut line = over(Way::Udp);
         let look = |line: &mut OwnLine, loss: f32, at: u64| {
             for _ in 0..LOOKS {
-                line.measured(Measures { loss_out: Some(loss), ..Measures::default() });
+                line.measured(Measures { loss_out: Some(loss), ..Measures::default() }, |_| None, OWN);
             }
             line.look(false, OWN, Timestamp(at)).map_or(0, |line| line.strain.loss)
         };
@@ -301,11 +377,11 @@ mod tests {
         line.transport(TransportState::Disconnected);
         let told = line.look(false, OWN, Timestamp(31_000)).unwrap();
         assert_eq!((told.strain.loss, told.is_cut()), (5, false), "a moment changes nothing");
-        line.measured(Measures { loss_out: Some(0.5), ..Measures::default() });
+        line.measured(Measures { loss_out: Some(0.5), ..Measures::default() }, |_| None, OWN);
         assert!(line.measured.is_empty(), "of no line");
         line.transport(TransportState::Connected);
         line.takes(Way::Udp);
-        line.measured(Measures::default());
+        line.measured(Measures::default(), |_| None, OWN);
         assert_eq!(line.look(false, OWN, Timestamp(32_000)).map(|line| line.strain.loss), Some(5));
         line.transport(TransportState::Failed);
         line.look(false, OWN, Timestamp(33_000));
@@ -313,22 +389,61 @@ mod tests {
         assert_eq!((told.strain.loss, told.is_cut()), (0, true));
     }
 
+    const ANN: ParticipantId = ParticipantId([1; 16]);
+
+    /// How a line looks to which of each hundred of Ann's packets so many do not come, and none of another's.
+    fn lacking(lost: f32, blamed: f32) -> Strain {
+        let incoming = |mid: &str, lost| io::Incoming { mid: mid.into(), lost, of: 100.0 };
+        let mut line = over(Way::Udp);
+        for _ in 0..KEPT {
+            let incoming = vec![incoming("ann", lost), incoming("ben", 0.0)];
+            line.measured(
+                Measures { incoming, ..Measures::default() },
+                |mid| (mid == "ann").then_some(ANN),
+                OWN,
+            );
+        }
+        let blamed = |whose: &ParticipantId| if *whose == ANN { blamed } else { 0.0 };
+        line.look(false, blamed, Timestamp(10_000)).map_or_else(Strain::default, |line| line.strain)
+    }
+
     #[test]
-    fn what_others_lose_on_their_way_out_is_not_this_lines_loss() {
-        let incoming = |mid: &str, lost| Incoming { mid: mid.into(), lost, of: 100 };
-        let measures =
-            Measures { incoming: vec![incoming("a", 30), incoming("b", 4)], ..Measures::default() };
-        let told = |blamed: &str| {
-            let mut line = over(Way::Udp);
-            for _ in 0..LOOKS {
-                line.measured(measures.clone());
-            }
-            let blamed = |mid: &str| blamed.contains(mid);
-            line.look(false, blamed, Timestamp(10_000))
-                .map_or((0, 0), |line| (line.strain.loss, line.strain.out))
+    fn what_others_lose_on_their_way_out_is_not_this_lines_loss_and_what_is_missing_beyond_that_is() {
+        let of = |loss| Strain { loss, ..Strain::default() };
+        assert_eq!(lacking(30.0, 0.0), of(10), "15 of 100");
+        assert_eq!(lacking(30.0, 0.3), of(0));
+        assert_eq!(
+            lacking(30.0, 0.05),
+            of(10),
+            "a little lost there does not account for much that is missing here"
+        );
+        assert_eq!(lacking(f32::NAN, 0.0), of(0));
+    }
+
+    #[test]
+    fn what_is_missing_is_told_only_after_others_could_tell_what_they_lose() {
+        let mut line = over(Way::Udp);
+        let mut told = |loss_out| {
+            let incoming = vec![io::Incoming { mid: String::new(), lost: 30.0, of: 100.0 }];
+            line.measured(Measures { loss_out, incoming, ..Measures::default() }, |_| None, OWN);
+            let strain =
+                line.look(false, OWN, Timestamp(10_000)).map_or_else(Strain::default, |line| line.strain);
+            (strain.loss, strain.out)
         };
-        assert_eq!(told(""), (10, 0), "17 of 100");
-        assert_eq!(told("a"), (2, 0));
-        assert_eq!(told("ab"), (0, 0), "nothing is known of it");
+        let looks: Vec<_> = (0..KEPT).map(|_| told(None)).collect();
+        assert!(looks[..KEPT - 1].iter().all(|told| *told == (0, 0)), "{looks:?}");
+        assert_eq!(looks[KEPT - 1], (30, 0));
+        let last = (0..LOOKS).map(|_| told(Some(0.6))).last();
+        assert_eq!(last, Some((50, 50)), "that on the way out at once");
+    }
+
+    #[test]
+    fn how_much_is_lost_before_is_bounded_by_what_its_sender_tells_of_itself() {
+        let of = |loss, out| {
+            lost_before(Line { strain: Strain { loss, out, ..Strain::default() }, ..Line::default() })
+        };
+        assert_eq!([of(0, 0), of(10, 2), of(30, 30), of(50, 50)], [0.0, 0.05, 0.5, 1.0]);
+        assert_eq!(of(0, 50), 0.0, "who is to blame is shown");
+        assert_eq!(lost_before(Line { way: Some(Way::None), ..Line::default() }), 1.0);
     }
 }

@@ -3,7 +3,7 @@
 
 mod codecs;
 mod keys;
-mod line;
+pub(crate) mod line;
 mod slots;
 mod transport;
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use protocol::{
-    StreamKind, Track,
+    ParticipantId, StreamKind, Track,
     sealed::{Line, Way},
 };
 
@@ -272,14 +272,25 @@ impl Transport {
         self.line.takes(way);
     }
 
-    /// The shell says what the connection's statistics do.
-    pub fn measured(&mut self, measures: Measures) {
-        self.line.measured(measures);
+    /// The shell says what the connection's statistics do; `from`: whose stream comes by an m-line. `blamed`: of somebody's
+    /// packets so many may have been lost before they came near.
+    pub fn measured(
+        &mut self,
+        measures: Measures,
+        from: impl Fn(&str) -> Option<ParticipantId>,
+        blamed: impl Fn(&ParticipantId) -> f32,
+    ) {
+        self.line.measured(measures, from, blamed);
     }
 
-    /// How the own line has stood for a while, where that is not as usual. `thin`: pictures are held back. `blamed`: what is
-    /// missing on this m-line was lost before it came near.
-    pub fn line(&mut self, thin: bool, blamed: impl Fn(&str) -> bool, now: Timestamp) -> Option<Line> {
+    /// How the own line has stood for a while, where that is not as usual. `thin`: pictures are held back. `blamed`: as
+    /// it was measured, as it is known now.
+    pub fn line(
+        &mut self,
+        thin: bool,
+        blamed: impl Fn(&ParticipantId) -> f32,
+        now: Timestamp,
+    ) -> Option<Line> {
         if self.active { self.line.look(thin, blamed, now) } else { None }
     }
 

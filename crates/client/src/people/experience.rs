@@ -12,7 +12,7 @@ use protocol::{
 };
 use rand::Rng;
 
-use crate::{Timestamp, client::Client, view::Fault};
+use crate::{Timestamp, client::Client, io::Measures, media::line::lost_before, people::Roster, view::Fault};
 
 /// How often a member says what does not arrive, at most; in a big meeting, a few such words a second in all.
 const SAY_EVERY: Duration = Duration::from_secs(6);
@@ -147,6 +147,15 @@ impl Experience {
         self.of(whose, now)?.line
     }
 
+    /// How much of what a member sends may be missing everywhere, and is no fault of the own line.
+    fn lost_before(&self, whose: &ParticipantId, roster: &Roster, now: Timestamp) -> f32 {
+        match roster.get(whose) {
+            Some(_) => self.line(whose, now).map_or(0.0, lost_before),
+            // Of who has gone nothing can be said any more.
+            None => 1.0,
+        }
+    }
+
     /// What a member said: how its line stands, and how many streams it misses.
     pub fn heard(&self, by: &ParticipantId, now: Timestamp) -> Option<(Option<Line>, usize)> {
         self.of(by, now).map(|heard| (heard.line, heard.missing))
@@ -192,18 +201,20 @@ impl Client {
             }
         }
         let members = self.roster.members().len();
-        // What is missing of those who lose it on their own way out is no fault of this line.
-        let blamed = |mid: &str| {
-            let source = self.slots.get(mid).and_then(|expected| expected.source);
-            let line = source.and_then(|(whose, _)| self.experience.line(&whose, now));
-            line.is_some_and(|line| line.strain.out > 0)
-        };
+        let blamed = |whose: &ParticipantId| self.experience.lost_before(whose, &self.roster, now);
         let line = self.transport.line(self.slots.any_paused(), blamed, now).filter(|_| members > 1);
         let word = Word { streams, line };
         if self.experience.is_due(&word, members, &mut self.rng, now) {
             let Word { streams, line } = word;
             self.say(Content::NotArriving { streams, line }, now);
         }
+    }
+
+    /// What the connection's statistics say.
+    pub(crate) fn measured(&mut self, measures: Measures, now: Timestamp) {
+        let from = |mid: &str| self.slots.get(mid)?.source.map(|(whose, _)| whose);
+        let blamed = |whose: &ParticipantId| self.experience.lost_before(whose, &self.roster, now);
+        self.transport.measured(measures, from, blamed);
     }
 
     /// A member says what does not arrive there, and how its line stands.

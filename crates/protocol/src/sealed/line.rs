@@ -46,7 +46,7 @@ impl Strain {
     pub fn bounded(self) -> Self {
         Self {
             loss: self.loss.min(50),
-            out: self.out.min(50),
+            out: self.out.min(self.loss).min(50),
             delay: self.delay.min(2_000),
             limit: self.limit,
         }

@@ -55,10 +55,6 @@ use sign_on::SignOn;
 
 /// How often it is looked whether sessions that are in use were ended elsewhere.
 const LOOK: Duration = Duration::from_secs(2);
-/// Of one person.
-const MOST_PASSKEYS: usize = 20;
-/// Of what is kept of one person, in a day.
-const COPIES_A_DAY: usize = 10;
 /// A passkey's use is written down by the day.
 const DAY: u64 = 24 * 3_600;
 
@@ -256,7 +252,8 @@ impl Organisations {
             match self.accounts.retain(now(), self.limits).await {
                 Ok(0) => {}
                 Ok(count) => {
-                    tracing::info!(count, "accounts erased: asked for, or kept for as long as they may be")
+                    self.registers.read_anew();
+                    tracing::info!(count, "accounts erased: asked for, or kept for as long as they may be");
                 }
                 Err(error) => tracing::error!(%error, "data that is over cannot be deleted"),
             }

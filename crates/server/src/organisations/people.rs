@@ -6,12 +6,12 @@ use identity::{
     passkeys::Passkeys,
 };
 use serde_json::Value;
-use store::accounts::{Changing, Invited, Person};
+use store::accounts::{Changing, Invited, MOST_CREDENTIALS, Person};
 use trust::{audit::RecordPart, measures::gate::Feature};
 
 use super::{
-    Arrival, Ceremony, MOST_PASSKEYS, Organisations, Question, Refusal, SignedIn, Whose, new_account,
-    new_credential, not_accepted, now,
+    Arrival, Ceremony, Organisations, Question, Refusal, SignedIn, Whose, new_account, new_credential,
+    not_accepted, now,
 };
 
 /// What is to become of somebody.
@@ -210,7 +210,7 @@ impl Organisations {
         stepped_up(who)?;
         let label = accounts::name(label)?;
         let known = self.kept(who.account.id).await?;
-        if known.len() >= MOST_PASSKEYS {
+        if known.len() >= MOST_CREDENTIALS {
             return Err(Refusal::Passkeys);
         }
         let asked = passkeys.register(who.account.id, &who.account.label, &known).map_err(not_accepted)?;
@@ -229,10 +229,13 @@ impl Organisations {
             _ => return Err(Refusal::NotAccepted),
         };
         let kept = passkeys.registered(&pending, answer).map_err(not_accepted)?;
-        Ok(self
-            .accounts
-            .add_credential(who.by(), new_credential(kept, who.account.id, &label, now()))
-            .await?)
+        let credential = new_credential(kept, who.account.id, &label, now());
+        // Several may have been begun at once.
+        if self.accounts.add_credential(who.by(), credential).await? {
+            Ok(())
+        } else {
+            Err(Refusal::Passkeys)
+        }
     }
 
     /// Removes one of one's own.

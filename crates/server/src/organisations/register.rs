@@ -149,7 +149,8 @@ impl Organisations {
                 (Entry::ChangeWithdrawn { measure, by }, changed(Some("default"), None))
             }
             Signature::Countersign => {
-                let register = self.registers.of(Some(organisation)).await?;
+                // As it is written: whoever asked may have been erased since the last look.
+                let register = self.registers.with_past(Some(organisation)).await?;
                 let asked = register.asked(measure, moment()).cloned();
                 let asked = asked.ok_or(Refusal::Unwritten(Unwritten::NothingToWithdraw(measure)))?;
                 let last = asked.review.last().unix();

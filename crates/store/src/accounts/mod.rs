@@ -22,6 +22,8 @@ pub(crate) use sql::{MIGRATION, account as find, is_last_owner, organisation};
 
 /// People of one answer at most.
 pub const PEOPLE_AT_ONCE: u32 = 200;
+/// Passkeys of one person.
+pub const MOST_CREDENTIALS: usize = 20;
 
 /// Organisations, people, sessions. Answers come when what was asked for is done durably. Who changes something is named
 /// ([`By`]): the change stands in the audit log, in the same transaction. What is of another
@@ -102,8 +104,8 @@ pub trait Accounts: Custody {
     /// Somebody's passkeys.
     fn credentials(&self, account: AccountId) -> Answer<'_, Vec<Credential>>;
 
-    /// One more.
-    fn add_credential(&self, by: By, credential: Credential) -> Answer<'_, ()>;
+    /// One more; not if there are [`MOST_CREDENTIALS`].
+    fn add_credential(&self, by: By, credential: Credential) -> Answer<'_, bool>;
 
     /// A passkey was used: its counter and day.
     fn used_credential(&self, id: Vec<u8>, key: String, day: UnixTime) -> Answer<'_, ()>;
@@ -278,7 +280,7 @@ impl Accounts for Sqlite {
         self.read(move |db| sql::credentials(db, account))
     }
 
-    fn add_credential(&self, by: By, credential: Credential) -> Answer<'_, ()> {
+    fn add_credential(&self, by: By, credential: Credential) -> Answer<'_, bool> {
         self.write_by(move |db| sql::add_credential(db, &by, &credential))
     }
 

@@ -7,7 +7,10 @@ use identity::{
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use trust::audit::{AccountOrigin, Act, OrganisationPart};
 
-use super::{Changing, Founding, Invited, PEOPLE_AT_ONCE, Person, finding, provisioning::is_suspended};
+use super::{
+    Changing, Founding, Invited, MOST_CREDENTIALS, PEOPLE_AT_ONCE, Person, finding,
+    provisioning::is_suspended,
+};
 use crate::{
     Error,
     audit::{self, By, tell},
@@ -304,9 +307,13 @@ pub fn credentials(db: &Connection, account: AccountId) -> Result<Vec<Credential
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-pub fn add_credential(db: &Connection, by: &By, credential: &Credential) -> Result<(), Error> {
+pub fn add_credential(db: &Connection, by: &By, credential: &Credential) -> Result<bool, Error> {
+    if credentials(db, credential.account)?.len() >= MOST_CREDENTIALS {
+        return Ok(false);
+    }
     insert_credential(db, credential)?;
-    tell_of(db, by, credential.account, Act::PasskeyAdded {})
+    tell_of(db, by, credential.account, Act::PasskeyAdded {})?;
+    Ok(true)
 }
 
 fn insert_credential(db: &Connection, credential: &Credential) -> Result<(), Error> {

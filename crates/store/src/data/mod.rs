@@ -34,6 +34,8 @@ pub const ACCOUNT_KEPT_DAYS: u32 = 31;
 pub const MEETING_KEPT_DAYS: u32 = 400;
 /// Characters of a line of a notice at most.
 pub const NOTICE_CHARACTERS: usize = 300;
+/// Of what is kept of one person.
+pub const COPIES_A_DAY: u32 = 10;
 /// Requests of one answer at most, the newest first.
 const REQUESTS_AT_ONCE: u32 = 500;
 
@@ -164,14 +166,15 @@ pub enum Asking {
 
 /// What is done with the data of people, by the catalogue.
 pub trait Custody: Send + Sync {
-    /// What is kept of somebody, and of nobody else; that a copy was asked for is written down.
+    /// What is kept of somebody, and of nobody else; that a copy was asked for is written down. `None`: there were
+    /// [`COPIES_A_DAY`].
     fn copy(
         &self,
         organisation: OrganisationId,
         account: AccountId,
         now: UnixTime,
         id: [u8; 16],
-    ) -> Answer<'_, Vec<Held>>;
+    ) -> Answer<'_, Option<Vec<Held>>>;
 
     /// Somebody is to be erased after [`UNDO`]; again for the same person, it stays at the first time.
     fn ask_erasure(
@@ -223,8 +226,13 @@ impl Custody for Sqlite {
         account: AccountId,
         now: UnixTime,
         id: [u8; 16],
-    ) -> Answer<'_, Vec<Held>> {
-        self.write_by(move |db| sql::copy(db, organisation, account, now, id))
+    ) -> Answer<'_, Option<Vec<Held>>> {
+        self.write_by(move |db| {
+            if sql::copies_since(db, account, UnixTime(now.0.saturating_sub(DAY)))? >= COPIES_A_DAY {
+                return Ok(None);
+            }
+            sql::copy(db, organisation, account, now, id).map(Some)
+        })
     }
 
     fn ask_erasure(

@@ -42,6 +42,13 @@ pub(crate) const MIGRATION: &str = "
     ) STRICT, WITHOUT ROWID;
 ";
 
+/// How many copies of what is kept of somebody were made after a time.
+pub fn copies_since(db: &Connection, account: AccountId, time: UnixTime) -> Result<u32, Error> {
+    let sql = "SELECT count(*) FROM data_requests WHERE account = ?1 AND kind = ?2 AND since > ?3";
+    let asked = params![account.0, Kind::Copy as u8, number(time)];
+    Ok(db.prepare_cached(sql)?.query_row(asked, |row| row.get(0))?)
+}
+
 /// What is kept of somebody, and that it was asked for.
 pub fn copy(
     db: &Connection,

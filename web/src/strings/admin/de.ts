@@ -341,7 +341,7 @@ export const admin: AdminStrings = {
       'Verantwortung und Datenschutzbeauftragung vergibt ein Mensch mit Verantwortung, und keine Gruppe eines Verzeichnisses: Wer das Verzeichnis betreibt, könnte sich selbst hineinsetzen.',
     tokens: 'Es gelten schon zwei Token. Widerrufen Sie zuerst eines.',
     passkeys: 'Sie haben 20 Passkeys, mehr gehen nicht. Entfernen Sie zuerst einen, den Sie nicht brauchen.',
-    copies: 'Sie haben an einem Tag zehn Kopien geholt. Holen Sie die nächste morgen.',
+    copies: 'An einem Tag wurden zehn Kopien Ihrer Daten gemacht. Holen Sie die nächste morgen.',
     days: 'Ein Token gilt einen Tag bis zwei Jahre.',
     issuer:
       'Ein Issuer ist eine Adresse: Kopieren Sie ihn aus der Beschreibung Ihres Anbieters, mit https://.',

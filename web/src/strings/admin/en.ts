@@ -327,7 +327,7 @@ export const admin = {
       'An owner makes people owners and officers. No group of a directory does: whoever runs the directory could put themselves in.',
     tokens: 'Two tokens hold already. Revoke one first.',
     passkeys: 'You have 20 passkeys, as many as may be. Remove one that you do not use first.',
-    copies: 'You have taken ten copies within a day. Take the next one tomorrow.',
+    copies: 'Ten copies of your data were made within a day. Take the next one tomorrow.',
     days: 'A token holds for one day to two years.',
     issuer: 'An issuer is an address: copy it from your provider’s description, https:// included.',
     full: 'This server takes no further organisation. Ask whoever runs it.',

@@ -334,7 +334,7 @@ export const admin: AdminStrings = {
       'Un propriétaire nomme propriétaires et délégués. Aucun groupe d’annuaire ne le fait : qui gère l’annuaire pourrait s’y mettre.',
     tokens: 'Deux jetons valent déjà. Révoquez-en un d’abord.',
     passkeys: 'Vous avez 20 clés d’accès, le maximum. Retirez d’abord celle dont vous ne vous servez pas.',
-    copies: 'Vous avez pris dix copies en un jour. Prenez la prochaine demain.',
+    copies: 'Dix copies de vos données ont été faites en un jour. Prenez la prochaine demain.',
     days: 'Un jeton vaut d’un jour à deux ans.',
     issuer:
       'Un émetteur est une adresse : copiez-la depuis la description de votre fournisseur, https:// compris.',

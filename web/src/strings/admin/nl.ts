@@ -336,7 +336,7 @@ export const admin: AdminStrings = {
       'Een eigenaar maakt mensen eigenaar of functionaris. Geen groep van een directory doet dat: wie de directory beheert, zou zichzelf erin kunnen zetten.',
     tokens: 'Er gelden al twee tokens. Trek er eerst een in.',
     passkeys: 'U hebt 20 passkeys, meer kan niet. Verwijder er eerst een die u niet gebruikt.',
-    copies: 'U hebt op één dag tien kopieën gehaald. Haal de volgende morgen.',
+    copies: 'Op één dag zijn tien kopieën van uw gegevens gemaakt. Haal de volgende morgen.',
     days: 'Een token geldt één dag tot twee jaar.',
     issuer: 'Een issuer is een adres: kopieer het uit de beschrijving van uw provider, met https://.',
     full: 'Deze server neemt geen organisaties meer op. Vraag wie hem beheert.',

@@ -41,6 +41,8 @@ export const names: typeof en = {
     how: 'Drücken Sie „Meinen bestätigten Namen zeigen“: Der Anbieter Ihrer Organisation bürgt für Sie, und Sie sehen vorher, was andere sehen werden.',
     signIn:
       'Melden Sie sich über den Anbieter Ihrer Organisation an und kommen Sie dann hierher zurück: Diese Seite behält Ihren Link.',
+    passkey:
+      'Sie sind mit einem Passkey angemeldet, der für keinen Namen bürgt. Melden Sie sich dort ab, melden Sie sich über den Anbieter Ihrer Organisation an und kommen Sie dann hierher zurück: Diese Seite behält Ihren Link.',
     caller: 'Kann nicht eingelassen werden: Nur bestätigte Namen kommen herein',
   },
 };

@@ -36,6 +36,8 @@ export const names = {
       'The rules of this meeting let in verified names alone, and the organisation has no provider that could vouch for one. Nobody comes in: ask whoever administers it.',
     how: 'Press “Show my verified name”: your organisation’s provider vouches for you, and you see what others will see.',
     signIn: 'Sign in by your organisation’s provider, then come back here: this page keeps your link.',
+    passkey:
+      'You are signed in with a passkey, which vouches for no name. Sign out there, sign in by your organisation’s provider, then come back here: this page keeps your link.',
     caller: 'Cannot be admitted: only verified names come in',
   },
 };

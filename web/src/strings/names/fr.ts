@@ -40,6 +40,8 @@ export const names: typeof en = {
     how: 'Appuyez sur « Montrer mon nom vérifié » : le fournisseur de votre organisation se porte garant de vous, et vous voyez avant les autres ce qu’ils verront.',
     signIn:
       'Connectez-vous par le fournisseur de votre organisation, puis revenez ici : cette page garde votre lien.',
+    passkey:
+      'Vous êtes connecté avec une clé d’accès, qui ne se porte garante d’aucun nom. Déconnectez-vous là-bas, connectez-vous par le fournisseur de votre organisation, puis revenez ici : cette page garde votre lien.',
     caller: 'Ne peut être admis : seuls des noms vérifiés entrent',
   },
 };

@@ -38,6 +38,8 @@ export const names: typeof en = {
       'De regels van deze vergadering laten alleen geverifieerde namen binnen, en de organisatie heeft geen provider die ervoor kan instaan. Niemand komt binnen: vraag het wie haar beheert.',
     how: 'Druk op ‘Mijn geverifieerde naam tonen’: de provider van uw organisatie staat voor u in, en u ziet eerst zelf wat anderen zien.',
     signIn: 'Log in via de provider van uw organisatie en kom dan hier terug: deze pagina bewaart uw link.',
+    passkey:
+      'U bent ingelogd met een passkey, die voor geen naam instaat. Log daar uit, log in via de provider van uw organisatie en kom dan hier terug: deze pagina bewaart uw link.',
     caller: 'Kan niet worden toegelaten: alleen geverifieerde namen komen binnen',
   },
 };

@@ -143,7 +143,7 @@ impl From<Refusal> for Problem {
             Refusal::Copies => (
                 StatusCode::TOO_MANY_REQUESTS,
                 "copies",
-                "You have taken ten copies within a day. Take the next one tomorrow.",
+                "Ten copies of your data were made within a day. Take the next one tomorrow.",
             ),
             Refusal::Days => {
                 let message = format!("A token holds for 1 to {MOST_DAYS} days.");
