@@ -42,7 +42,7 @@ export const names: typeof en = {
     signIn:
       'Melden Sie sich über den Anbieter Ihrer Organisation an und kommen Sie dann hierher zurück: Diese Seite behält Ihren Link.',
     passkey:
-      'Sie sind mit einem Passkey angemeldet, der für keinen Namen bürgt. Melden Sie sich in der Konsole ab und dort über den Anbieter Ihrer Organisation wieder an, und kommen Sie dann hierher zurück: Diese Seite behält Ihren Link.',
+      'Sie sind mit einem Passkey angemeldet, der für keinen Namen bürgt. Melden Sie sich unter „Verwaltung“ ab und dort über den Anbieter Ihrer Organisation wieder an, und kommen Sie dann hierher zurück: Diese Seite behält Ihren Link.',
     caller: 'Kann nicht eingelassen werden: Nur bestätigte Namen kommen herein',
   },
 };

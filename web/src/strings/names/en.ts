@@ -37,7 +37,7 @@ export const names = {
     how: 'Press “Show my verified name”: your organisation’s provider vouches for you, and you see what others will see.',
     signIn: 'Sign in by your organisation’s provider, then come back here: this page keeps your link.',
     passkey:
-      'You are signed in with a passkey, which vouches for no name. Sign out in the console and sign in there by your organisation’s provider, then come back here: this page keeps your link.',
+      'You are signed in with a passkey, which vouches for no name. Sign out under “Administration” and sign in there by your organisation’s provider, then come back here: this page keeps your link.',
     caller: 'Cannot be admitted: only verified names come in',
   },
 };

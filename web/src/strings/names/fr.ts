@@ -41,7 +41,7 @@ export const names: typeof en = {
     signIn:
       'Connectez-vous par le fournisseur de votre organisation, puis revenez ici : cette page garde votre lien.',
     passkey:
-      'Vous êtes connecté avec une clé d’accès, qui ne se porte garante d’aucun nom. Déconnectez-vous dans la console et connectez-vous-y par le fournisseur de votre organisation, puis revenez ici : cette page garde votre lien.',
+      'Vous êtes connecté avec une clé d’accès, qui ne se porte garante d’aucun nom. Déconnectez-vous sous « Administration » et connectez-vous-y par le fournisseur de votre organisation, puis revenez ici : cette page garde votre lien.',
     caller: 'Ne peut être admis : seuls des noms vérifiés entrent',
   },
 };

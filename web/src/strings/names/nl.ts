@@ -39,7 +39,7 @@ export const names: typeof en = {
     how: 'Druk op ‘Mijn geverifieerde naam tonen’: de provider van uw organisatie staat voor u in, en u ziet eerst zelf wat anderen zien.',
     signIn: 'Log in via de provider van uw organisatie en kom dan hier terug: deze pagina bewaart uw link.',
     passkey:
-      'U bent ingelogd met een passkey, die voor geen naam instaat. Log uit in de console, log daar in via de provider van uw organisatie en kom dan hier terug: deze pagina bewaart uw link.',
+      'U bent ingelogd met een passkey, die voor geen naam instaat. Log uit onder ‘Beheer’, log daar in via de provider van uw organisatie en kom dan hier terug: deze pagina bewaart uw link.',
     caller: 'Kan niet worden toegelaten: alleen geverifieerde namen komen binnen',
   },
 };
