@@ -9,7 +9,7 @@ use std::{
 use serde_json::{Value, json};
 
 use crate::{
-    console::{self, Browser, founded, invited, server},
+    console::{self, Browser, founded, half_an_hour_later, invited, server},
     meet::{self, Link, PATIENCE, Person, Server, gather, run},
 };
 
@@ -160,14 +160,11 @@ fn who_asks_to_be_erased_may_take_it_back_and_is_nowhere_after_it() {
     assert_eq!(undone["requests"][0]["outcome"], "taken_back");
     assert_eq!(member.ask("DELETE", "/data/erasure", None).code(), (404, "unknown"));
 
-    // Half an hour later: the clock of the request is put back, since a test does not wait.
     let arguments = ["data", "erase", "--organisation", "ergens", "--person", CANARY];
     let output = run(folder.path(), &arguments);
     assert!(said(&output).contains("30 minutes"), "{}", said(&output));
     assert_eq!(said(&run(folder.path(), &["data", "sweep"])), "Accounts erased: 0.\n");
-    let database = rusqlite::Connection::open(data.join("conclave.sqlite")).unwrap();
-    database.execute("UPDATE data_requests SET due = due - 1800 WHERE closed IS NULL", []).unwrap();
-    drop(database);
+    half_an_hour_later(folder.path());
     assert!(stands_somewhere(&data, CANARY), "this test would not notice");
     assert_eq!(said(&run(folder.path(), &["data", "sweep"])), "Accounts erased: 1.\n");
     assert!(!stands_somewhere(folder.path(), CANARY));

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use time::OffsetDateTime;
 
 use crate::{
-    console::{self, Browser, founded, invited, server, server_with},
+    console::{self, Browser, founded, half_an_hour_later, invited, server, server_with},
     meet::{PATIENCE, Server, get, run},
 };
 
@@ -102,9 +102,7 @@ fn what_somebody_asked_for_who_is_erased_is_countersigned_without_their_number()
 
     // By a command, which the server that runs learns nothing of.
     run(folder.path(), &["data", "erase", "--organisation", "ergens", "--person", "Amy"]);
-    database(folder.path())
-        .execute("UPDATE data_requests SET due = due - 1800 WHERE closed IS NULL", [])
-        .unwrap();
+    half_an_hour_later(folder.path());
     let swept = run(folder.path(), &["data", "sweep"]);
     assert_eq!(String::from_utf8_lossy(&swept.stdout), "Accounts erased: 1.\n");
     write(&mut officer, "M39", json!({ "sign": "countersign" })).expect(204);

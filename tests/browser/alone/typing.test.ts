@@ -5,17 +5,15 @@ import type { BrowserName } from "../lib/browsers.ts";
 import { Cast } from "../lib/cast.ts";
 import { Conversation } from "../lib/conversation.ts";
 import { opened } from "../lib/opened.ts";
-import { Participant } from "../lib/participant.ts";
+import type { Participant } from "../lib/participant.ts";
 import { until } from "../lib/server.ts";
 
 const { browsers, server } = await opened();
 const cast = new Cast();
 afterEach(() => cast.goes());
 
-async function person(kind: BrowserName, name: string): Promise<Participant> {
-  const somebody = await Participant.open(await browsers.get(kind), name);
-  cast.add(somebody);
-  return somebody;
+function person(kind: BrowserName, name: string): Promise<Participant> {
+  return cast.opens(browsers, kind, name);
 }
 
 test("what is typed is read along within half a second, in the chat and below the pictures, and ends as a line", async (context) => {

@@ -1,7 +1,7 @@
 // The people of one test: when it is over they go, and none of their pages may have printed an error.
 import assert from "node:assert/strict";
 import type { Browser } from "puppeteer-core";
-import type { BrowserName } from "./browsers.ts";
+import type { BrowserName, Browsers } from "./browsers.ts";
 import { Participant } from "./participant.ts";
 import { until } from "./server.ts";
 
@@ -10,6 +10,13 @@ export class Cast {
 
   add(person: Participant): void {
     this.#people.push(person);
+  }
+
+  /** Somebody at one of these browsers, who goes with the others. */
+  async opens(browsers: Browsers, kind: BrowserName, name: string, viewport?: { width: number; height: number }): Promise<Participant> {
+    const somebody = await Participant.open(await browsers.get(kind), name, viewport);
+    this.add(somebody);
+    return somebody;
   }
 
   /** Ann, who is host, and Cem in Chromium, Ben in Firefox, in one meeting. */

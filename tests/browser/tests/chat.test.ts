@@ -5,17 +5,15 @@ import type { BrowserName } from "../lib/browsers.ts";
 import { Cast } from "../lib/cast.ts";
 import { Conversation } from "../lib/conversation.ts";
 import { opened } from "../lib/opened.ts";
-import { Participant } from "../lib/participant.ts";
+import type { Participant } from "../lib/participant.ts";
 import { until } from "../lib/server.ts";
 
 const { browsers, server } = await opened();
 const cast = new Cast();
 afterEach(() => cast.goes());
 
-async function person(kind: BrowserName, name: string, viewport?: { width: number; height: number }): Promise<Participant> {
-  const somebody = await Participant.open(await browsers.get(kind), name, viewport);
-  cast.add(somebody);
-  return somebody;
+function person(kind: BrowserName, name: string, viewport?: { width: number; height: number }): Promise<Participant> {
+  return cast.opens(browsers, kind, name, viewport);
 }
 
 /** Ann, who is host, Ben and Cleo, all with the conversation open. */

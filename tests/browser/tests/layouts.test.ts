@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, afterEach, before, test } from "node:test";
 import { type BrowserName, Browsers } from "../lib/browsers.ts";
 import { Cast } from "../lib/cast.ts";
-import { Participant } from "../lib/participant.ts";
+import type { Participant } from "../lib/participant.ts";
 import { Server, until } from "../lib/server.ts";
 import { noteConnections } from "../lib/way.ts";
 
@@ -27,10 +27,8 @@ after(async () => {
 });
 afterEach(() => cast.goes());
 
-async function person(kind: BrowserName, name: string, viewport?: { width: number; height: number }, from = browsers): Promise<Participant> {
-  const somebody = await Participant.open(await from.get(kind), name, viewport);
-  cast.add(somebody);
-  return somebody;
+function person(kind: BrowserName, name: string, viewport?: { width: number; height: number }, from = browsers): Promise<Participant> {
+  return cast.opens(from, kind, name, viewport);
 }
 
 test("only pictures on screen are received, as large as they are shown, and another page brings others", async () => {

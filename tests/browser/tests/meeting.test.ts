@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, afterEach, before, describe, test } from "node:test";
 import { type BrowserName, Browsers } from "../lib/browsers.ts";
 import { Cast } from "../lib/cast.ts";
-import { Participant } from "../lib/participant.ts";
+import type { Participant } from "../lib/participant.ts";
 import { Server, until } from "../lib/server.ts";
 
 const browsers = new Browsers();
@@ -28,10 +28,8 @@ afterEach(async () => {
   assert.deepEqual(foreign, [], "no page asks another host");
 });
 
-async function person(kind: BrowserName, name: string, viewport?: { width: number; height: number }, from = browsers): Promise<Participant> {
-  const somebody = await Participant.open(await from.get(kind), name, viewport);
-  cast.add(somebody);
-  return somebody;
+function person(kind: BrowserName, name: string, viewport?: { width: number; height: number }, from = browsers): Promise<Participant> {
+  return cast.opens(from, kind, name, viewport);
 }
 
 async function bothOn(somebody: Participant): Promise<void> {

@@ -5,17 +5,15 @@ import type { BrowserName } from "../lib/browsers.ts";
 import { Cast } from "../lib/cast.ts";
 import { named } from "../lib/named.ts";
 import { opened } from "../lib/opened.ts";
-import { Participant } from "../lib/participant.ts";
+import type { Participant } from "../lib/participant.ts";
 import { Server, until } from "../lib/server.ts";
 
 const { browsers, server } = await opened();
 const cast = new Cast();
 afterEach(() => cast.goes());
 
-async function person(kind: BrowserName, name: string): Promise<Participant> {
-  const somebody = await Participant.open(await browsers.get(kind), name);
-  cast.add(somebody);
-  return somebody;
+function person(kind: BrowserName, name: string): Promise<Participant> {
+  return cast.opens(browsers, kind, name);
 }
 
 /** Opens the settings at a section, by the keyboard alone. */

@@ -7,6 +7,7 @@ use protocol::{
     sealed::{Limit, Line, Strain, Way},
 };
 
+use super::slots::MOST;
 use crate::{
     Timestamp,
     io::{Measures, TransportState},
@@ -21,8 +22,6 @@ const COMES_UP: Duration = Duration::from_secs(10);
 const LOOKS: usize = 5;
 /// Looks that are kept: what does not come is told so much later than what is lost on the way out, which others have told by then.
 const KEPT: usize = LOOKS + 3;
-/// M-lines of a look at most.
-const MOST: usize = 512;
 /// Of these the greatest that is reached is told. Per cent: from 2 on a decoder has to make up for what is missing, from 10 on
 /// that is heard. Milliseconds: from 200 there and back on people begin to talk at the same time (ITU-T G.114).
 const LOSSES: [u8; 6] = [2, 5, 10, 20, 30, 50];

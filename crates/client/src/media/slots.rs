@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// M-lines that are looked at in one message.
-const MOST: usize = 512;
+pub(super) const MOST: usize = 512;
 
 /// The receiving m-lines.
 #[derive(Debug, Default)]

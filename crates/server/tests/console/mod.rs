@@ -123,6 +123,12 @@ pub fn server_with(folder: &Path, flags: &[&str]) -> (Server, String) {
     (server, token.unwrap_or_default().to_owned())
 }
 
+/// Half an hour later for whoever asked to be erased: the clock of the request is put back, since a test does not wait.
+pub fn half_an_hour_later(folder: &Path) {
+    let database = rusqlite::Connection::open(folder.join("data/conclave.sqlite")).unwrap();
+    database.execute("UPDATE data_requests SET due = due - 1800 WHERE closed IS NULL", []).unwrap();
+}
+
 /// An organisation, its owner signed in, with their device.
 pub fn founded(server: &Server, token: &str) -> (Browser, Device) {
     let mut browser = Browser::new(&server.host);
