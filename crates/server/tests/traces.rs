@@ -121,8 +121,8 @@ async fn a_guests_visit_leaves_nothing() {
     let tables: BTreeSet<_> = before.keys().map(|(table, _, _)| table.as_str()).collect();
     assert_eq!(
         tables,
-        BTreeSet::from(["audit_tiles", "meetings"]),
-        "a meeting, and the head of an empty log"
+        BTreeSet::from(["audit_tiles", "meetings", "register_changes"]),
+        "a meeting, the head of an empty log, and that no entry of the register was changed"
     );
 
     let mut ann = Person::joins(&server.host, &link, "Ann").await;

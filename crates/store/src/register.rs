@@ -20,9 +20,19 @@ use crate::{
     sqlite::FILE,
 };
 
+/// How often entries were changed or deleted: whoever has read them once has to read them anew only then.
+pub(crate) const MIGRATION: &str = "
+    CREATE TABLE register_changes (count INTEGER NOT NULL) STRICT;
+    INSERT INTO register_changes VALUES (0);
+    CREATE TRIGGER register_entry_changed AFTER UPDATE ON register_entries
+        BEGIN UPDATE register_changes SET count = count + 1; END;
+    CREATE TRIGGER register_entry_gone AFTER DELETE ON register_entries
+        BEGIN UPDATE register_changes SET count = count + 1; END;
+";
+
 const WITH_ENTRY: &str = "evidence after a hundred days, but for since and until when a check said the same; what people signed with their organisation";
 
-/// All columns of the register's table.
+/// All columns of the register's tables.
 pub const REGISTER_CATALOGUE: &[AccountColumn] = &[
     entry("idx", "In which order entries of the register were written"),
     entry("organisation", "Whose entry it is; nobody's if it is about the whole server").pseudonym(),
@@ -30,6 +40,12 @@ pub const REGISTER_CATALOGUE: &[AccountColumn] = &[
     entry(
         "entry",
         "What a check found, or what somebody signed for, as a number of theirs, which becomes another, nobody's, once they are erased",
+    ),
+    column(
+        "register_changes",
+        "count",
+        "How often an entry of the register was changed or deleted, so that what was read is read anew only then",
+        "never: it says nothing of anybody",
     ),
 ];
 
@@ -96,11 +112,11 @@ pub struct AppliedPolicy {
     pub applied: UnixTime,
 }
 
-/// How far somebody has read: the last entry, and how many there were until then. An entry that goes is noticed by that.
+/// How far somebody has read: the last entry, and how many had been changed or deleted by then.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Mark {
     last: i64,
-    count: i64,
+    changes: i64,
 }
 
 /// Entries as they were read.
@@ -219,24 +235,23 @@ pub(crate) fn read(
     organisation: Option<OrganisationId>,
     since: Mark,
 ) -> Result<Read, Error> {
-    let until: i64 = db
-        .prepare_cached("SELECT count(*) FROM register_entries WHERE idx <= ?1")?
-        .query_row([since.last], |row| row.get(0))?;
-    let since = if until == since.count { since } else { Mark::default() };
-    let mut mark = since;
+    // Asked first: what changes meanwhile is noticed the next time.
+    let changes = db.prepare_cached("SELECT count FROM register_changes")?.query_row([], |row| row.get(0))?;
+    let since = if changes == since.changes { since.last } else { 0 };
+    let mut mark = Mark { last: since, changes };
     // Whose it is is no way to the entries here: those that are new are few.
     let sql = "SELECT idx, organisation IS NULL OR organisation = ?1, entry FROM register_entries
          WHERE idx > ?2 ORDER BY idx";
     let mut statement = db.prepare_cached(sql)?;
-    let mut rows = statement.query(params![organisation.map(|id| id.0), since.last])?;
+    let mut rows = statement.query(params![organisation.map(|id| id.0), since])?;
     let mut entries = Vec::new();
     while let Some(row) = rows.next()? {
-        mark = Mark { last: row.get(0)?, count: mark.count + 1 };
+        mark.last = row.get(0)?;
         if row.get::<_, Option<bool>>(1)?.unwrap_or(false) {
             entries.push(row.get(2)?);
         }
     }
-    Ok(Read { entries, whole: since == Mark::default(), mark })
+    Ok(Read { entries, whole: since == 0, mark })
 }
 
 /// What somebody has signed for, as JSON; without the numbers of others who signed the same entry if those are not to be seen.
@@ -440,7 +455,7 @@ mod tests {
     }
 
     #[test]
-    fn entries_are_read_on_from_a_mark_and_all_anew_once_one_is_gone() {
+    fn entries_are_read_on_from_a_mark_and_all_anew_once_one_has_changed_or_gone() {
         let db = database();
         let write = |organisation: Option<OrganisationId>, at| {
             add(&db, organisation, UnixTime(at), &evidence(at, 0)).unwrap();
@@ -457,9 +472,24 @@ mod tests {
         write(Some(here), 5);
         let next = read(&db, Some(here), first.mark).unwrap();
         assert_eq!((next.entries, next.whole), (vec![evidence(5, 0)], false));
+        let read_anew = |mark| {
+            let anew = read(&db, Some(here), mark).unwrap();
+            assert!(anew.whole && !read(&db, Some(here), anew.mark).unwrap().whole);
+            (anew.entries, anew.mark)
+        };
         db.execute("DELETE FROM register_entries WHERE at = 1", []).unwrap();
-        let anew = read(&db, Some(here), next.mark).unwrap();
-        assert_eq!((anew.entries.len(), anew.whole), (2, true));
+        let (entries, mark) = read_anew(next.mark);
+        assert_eq!(entries, [evidence(2, 0), evidence(5, 0)]);
+        db.execute("UPDATE register_entries SET entry = ?1 WHERE at = 2", [evidence(2, 7)]).unwrap();
+        let (entries, mark) = read_anew(mark);
+        assert_eq!(entries, [evidence(2, 7), evidence(5, 0)]);
+        // The last one goes, and another takes its number.
+        db.execute("DELETE FROM register_entries WHERE at = 5", []).unwrap();
+        write(Some(here), 6);
+        let (entries, mark) = read_anew(mark);
+        assert_eq!(entries, [evidence(2, 7), evidence(6, 0)]);
+        db.execute("DELETE FROM organisations WHERE id = ?1", [here.0]).unwrap();
+        assert_eq!(read_anew(mark).0, [] as [String; 0]);
     }
 
     #[test]

@@ -92,6 +92,7 @@ const MIGRATIONS: &[&str] = &[
     crate::policies::MIGRATION,
     crate::providers::FACTORS_MIGRATION,
     crate::accounts::finding::MIGRATION,
+    crate::register::MIGRATION,
 ];
 
 /// Sets the connection up and brings the schema to the newest version. Refuses a database with anything in it of which

@@ -252,7 +252,6 @@ impl Organisations {
             match self.accounts.retain(now(), self.limits).await {
                 Ok(0) => {}
                 Ok(count) => {
-                    self.registers.read_anew();
                     tracing::info!(count, "accounts erased: asked for, or kept for as long as they may be");
                 }
                 Err(error) => tracing::error!(%error, "data that is over cannot be deleted"),

@@ -31,10 +31,7 @@ impl Organisations {
     pub async fn provision(&self, token: TokenHash, asked: Asked) -> Result<Option<Provisioned>, Refusal> {
         let reads = asked.method == "GET";
         let provisioned = self.provisioning.provision(token, asked).await?;
-        if let Some(Provisioned { token, left, erased, .. }) = &provisioned {
-            if *erased {
-                self.registers.read_anew();
-            }
+        if let Some(Provisioned { token, left, .. }) = &provisioned {
             if reads {
                 self.directory_looked(token).await?;
             }

@@ -149,8 +149,7 @@ impl Organisations {
                 (Entry::ChangeWithdrawn { measure, by }, changed(Some("default"), None))
             }
             Signature::Countersign => {
-                // As it is written: whoever asked may have been erased since the last look.
-                let register = self.registers.with_past(Some(organisation)).await?;
+                let register = self.registers.of(Some(organisation)).await?;
                 let asked = register.asked(measure, moment()).cloned();
                 let asked = asked.ok_or(Refusal::Unwritten(Unwritten::NothingToWithdraw(measure)))?;
                 let last = asked.review.last().unix();

@@ -273,11 +273,6 @@ impl Registers {
         Ok(register)
     }
 
-    /// What was read is not as it was: somebody was erased from it.
-    pub fn read_anew(&self) {
-        self.now.lock().unwrap_or_else(PoisonError::into_inner).clear();
-    }
-
     /// The register with its past, for a report of a period.
     pub async fn with_past(&self, organisation: Option<OrganisationId>) -> Result<Register, NotWritten> {
         let read = self.read(organisation, Mark::default()).await?;

@@ -206,6 +206,14 @@ pub const TABLES: &[Table] = &[
     },
     organisations_own("policies", Activity::Rights, "organisations"),
     organisations_own("register_entries", Activity::Rights, "organisations"),
+    Table {
+        name: "register_changes",
+        subject: Subject::Nobody,
+        activity: Activity::Rights,
+        basis: Basis::Duty,
+        whose: None,
+        keep: Keep::Asked,
+    },
 ];
 
 // The SQL above has it as a number.
