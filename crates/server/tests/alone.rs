@@ -1,4 +1,4 @@
-//! Tests that measure times, or take all that the machine has: nothing runs beside them.
+//! Tests that measure times, or flood a server: at most one other program of tests that does runs beside them.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 

@@ -1,4 +1,4 @@
-//! The tests in Rust: all programs are built at once, those that measure run alone, the others beside each other.
+//! The tests in Rust: all programs are built at once, those that measure run first, the others after them.
 
 use std::{
     fs,
@@ -6,7 +6,6 @@ use std::{
     process::{Command, Stdio},
     sync::Mutex,
     thread,
-    time::Instant,
 };
 
 use anyhow::{Context, Result, bail};
@@ -15,7 +14,9 @@ use serde_json::Value;
 use super::{Count, Outcome, count, count_quietly};
 use crate::{at, output};
 
-/// Programs that run at once: most wait most of the time.
+/// Programs that measure and run at once: they wait most of the time, and each bears one beside it that takes a processor.
+const MEASURING: usize = 2;
+/// Others that run at once: most wait most of the time.
 const BESIDE: usize = 3;
 /// Tests that run at once of the program whose tests wait for servers and databases.
 const WAITING: usize = 4;
@@ -43,8 +44,8 @@ impl Program {
         Some(Self { package, name, path: path.into(), folder })
     }
 
-    /// Whether it measures times, or takes all that the machine has.
-    fn runs_alone(&self) -> bool {
+    /// Whether it measures times, or floods a server.
+    fn measures(&self) -> bool {
         self.package == "headless"
             || self.name == "alone"
             || (self.package == "server" && self.name == "server")
@@ -122,21 +123,29 @@ pub(super) fn build(fast: bool) -> Result<Vec<Program>> {
 
 /// Runs them, and the examples in the documentation.
 pub(super) fn run(programs: Vec<Program>, fast: bool) -> Result<Outcome> {
-    let (alone, mut beside): (Vec<_>, Vec<_>) = programs.into_iter().partition(Program::runs_alone);
-    // It takes longest of them.
-    beside.sort_by_key(|program| !program.waits());
-    let libraries = output("rustc", &["--print", "target-libdir"])?;
-    let (mut total, mut ok) = (Count::default(), true);
-    for program in alone {
-        let begun = Instant::now();
-        println!("\n{}: {}", program.package, program.name);
-        let (count, well) = count(program.command(&libraries), &program.folder)?;
-        println!("{} s", begun.elapsed().as_secs());
+    let (mut measuring, mut others): (Vec<_>, Vec<_>) = programs.into_iter().partition(Program::measures);
+    // What takes longest comes first.
+    measuring.sort_by_key(|program| program.package != "server");
+    others.sort_by_key(|program| !program.waits());
+    let (mut total, mut ok) = at_once(MEASURING, measuring)?;
+    let (count_of_others, others_well) = at_once(BESIDE, others)?;
+    total.add(count_of_others);
+    ok &= others_well;
+    if !fast {
+        let mut examples = cargo_test(false);
+        examples.args(["--doc", "--no-fail-fast"]);
+        let (count, well) = count(examples, &at(""))?;
         total.add(count);
         ok &= well;
     }
-    let queue = Mutex::new(beside.into_iter());
-    let outcome = Mutex::new((total, ok));
+    Ok((total, ok))
+}
+
+/// Runs so many at a time, in their order.
+fn at_once(lanes: usize, programs: Vec<Program>) -> Result<Outcome> {
+    let libraries = output("rustc", &["--print", "target-libdir"])?;
+    let queue = Mutex::new(programs.into_iter());
+    let outcome = Mutex::new((Count::default(), true));
     thread::scope(|scope| {
         let worker = || -> Result<()> {
             while let Some(program) = { queue.lock().expect("nobody panics with it").next() } {
@@ -148,18 +157,10 @@ pub(super) fn run(programs: Vec<Program>, fast: bool) -> Result<Outcome> {
             }
             Ok(())
         };
-        let workers: Vec<_> = (0..BESIDE).map(|_| scope.spawn(worker)).collect();
+        let workers: Vec<_> = (0..lanes).map(|_| scope.spawn(worker)).collect();
         workers.into_iter().try_for_each(|worker| worker.join().expect("it ends with a result"))
     })?;
-    let (mut total, mut ok) = outcome.into_inner().expect("nobody panics with it");
-    if !fast {
-        let mut examples = cargo_test(false);
-        examples.args(["--doc", "--no-fail-fast"]);
-        let (count, well) = count(examples, &at(""))?;
-        total.add(count);
-        ok &= well;
-    }
-    Ok((total, ok))
+    Ok(outcome.into_inner().expect("nobody panics with it"))
 }
 
 #[cfg(test)]
@@ -180,7 +181,7 @@ mod tests {
         assert_eq!(Program::of(&told(json!("/target/conclave"), false)), None, "a product");
         let alone = Program::of(&told(json!("/target/alone-1"), true)).unwrap();
         assert_eq!((alone.package.as_str(), alone.name.as_str()), ("server", "alone"));
-        assert!(alone.runs_alone());
-        assert!(!Program { name: "all".into(), ..alone }.runs_alone());
+        assert!(alone.measures());
+        assert!(!Program { name: "all".into(), ..alone }.measures());
     }
 }

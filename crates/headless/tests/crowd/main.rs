@@ -1,4 +1,4 @@
-//! Eighteen people in one meeting on the real server; a program of its own, so that nothing runs beside it.
+//! Eighteen people in one meeting on the real server; a program of its own, so that its time can be measured.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 

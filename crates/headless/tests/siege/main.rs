@@ -1,4 +1,4 @@
-//! Floods on the real server; a program of its own, so that nothing runs beside it.
+//! Floods on the real server; a program of its own, so that what it measures of other meetings is not hurt by those of other tests.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 
