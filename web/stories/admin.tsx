@@ -128,6 +128,7 @@ function measure(id: string, state: Measure['state'], more: Partial<Measure>): M
     until: red ? null : '2027-11-20T09:30:00Z',
     check: null,
     evidence: null,
+    saw: null,
     gates: ['recording', 'files'],
     now: {},
     shares: [],
@@ -151,6 +152,10 @@ const MEASURES: readonly Measure[] = [
     title: { en: 'Current TLS, and the page’s own scripts only', nl: 'Actuele TLS en alleen eigen scripts' },
     check: 'tls.grade',
     has_check: true,
+    saw: {
+      looked_at: 'a TLS connection to this server, with a certificate that the system trusts',
+      found: 'the certificate is not trusted: UnknownIssuer',
+    },
     owner: 'both',
   }),
   measure('M01', 'expired', {

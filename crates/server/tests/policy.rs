@@ -6,6 +6,7 @@ use protocol::{ClassRules, ErrorCode, ServerMessage, class::People};
 use serde_json::{Value, json};
 
 use crate::{
+    audit::database,
     classed::{apply, classed, refused, rules},
     console::{Browser, founded, invited, line, server, server_with},
     meet::{self, Line, Link, Person, gather},
@@ -59,6 +60,14 @@ fn what_strengthens_holds_at_once_and_what_weakens_when_the_officer_has_counters
     assert_eq!(apply(&mut owner, &laxest, 1)["number"], json!(2));
     assert_eq!(officer.post("/policy/countersign", seen(2, hash)).code(), (409, "policy_changed"));
     assert_eq!(apply(&mut owner, &laxer, 1)["number"], json!(2));
+    // An officer who was its author would be one person twice.
+    let authored_by = |label: &str| {
+        let sql = "UPDATE policies SET author = (SELECT id FROM accounts WHERE label = ?1) WHERE number = 2";
+        assert_eq!(database(folder.path()).execute(sql, [label]).unwrap(), 1);
+    };
+    authored_by("Ona");
+    assert_eq!(officer.post("/policy/countersign", seen(2, hash)).code(), (422, "not_taken"));
+    authored_by("Olga");
     officer.post("/policy/countersign", seen(2, hash)).expect(204);
     let state = owner.get("/policy").expect(200);
     assert_eq!((&state["current"]["number"], &state["current"]["officer"]), (&json!(2), &json!("Ona")));

@@ -86,6 +86,11 @@ fn what_is_taken_away_from_under_a_measure_makes_it_red_and_closes_its_gates() {
         };
         assert_eq!(measure(&register, id)["state"], expected, "{id}");
     }
+    // What is missing is said to those who run the organisation, and to nobody else.
+    let saw = &measure(&register, "M15")["saw"];
+    assert!(saw["found"].as_str().unwrap().contains("backup_dir"), "{saw}");
+    assert_eq!(measure(&register, "M13")["saw"], Value::Null, "it holds");
+    assert!(!get(&host, "/compliance.json", "").contains("backup_dir"));
     // What nobody has looked at is not proved, and is said to have no check.
     for id in ["M02", "M03", "M14", "M42"] {
         let row = measure(&register, id);
@@ -130,6 +135,7 @@ fn what_is_taken_away_from_under_a_measure_makes_it_red_and_closes_its_gates() {
         }
     }
     assert_eq!(officer.get("/people").code(), (403, "gate_closed"), "nobody is shown who looked");
+    officer.get("/policy").expect(200);
     server.stop();
 }
 

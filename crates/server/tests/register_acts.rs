@@ -47,18 +47,28 @@ fn an_administrator_asks_to_leave_a_default_and_it_is_left_once_the_officer_coun
     assert_eq!(write(&mut officer, "M39", ask(&soon)).code(), (403, "not_allowed"));
     assert_eq!(write(&mut owner, "M39", ask(&late)).code(), (422, "not_taken"), "a year at most");
     assert_eq!(write(&mut owner, "M22", ask(&soon)).code(), (422, "not_taken"), "it is no default");
-    assert_eq!(write(&mut officer, "M39", json!({ "sign": "countersign" })).code(), (422, "not_taken"));
+    let agree = |review: &str| {
+        let mut agreed = ask(review);
+        agreed["sign"] = json!("countersign");
+        agreed
+    };
+    assert_eq!(write(&mut officer, "M39", agree(&soon)).code(), (422, "not_taken"));
+    let mut lines = ask(&soon);
+    lines["reason"] = json!("Four hundred people\ncome at once");
+    assert_eq!(write(&mut owner, "M39", lines).code(), (422, "line"), "the log takes one line");
 
     write(&mut owner, "M39", ask(&soon)).expect(204);
     let asked = row(&mut auditor, "M39");
     assert_eq!((&asked["asked"]["review"], &asked["change"]), (&json!(soon), &Value::Null));
-    assert_eq!(write(&mut owner, "M39", json!({ "sign": "countersign" })).code(), (403, "not_allowed"));
+    assert_eq!(write(&mut owner, "M39", agree(&soon)).code(), (403, "not_allowed"));
+    // What the officer has seen is what holds, whatever was asked for meanwhile.
+    assert_eq!(write(&mut officer, "M39", agree(&in_days(80))).code(), (422, "not_taken"));
     assert_eq!(write(&mut auditor, "M39", json!({ "sign": "drop_change" })).code(), (403, "not_allowed"));
     write(&mut officer, "M39", json!({ "sign": "drop_change" })).expect(204);
     assert_eq!(row(&mut auditor, "M39")["asked"], Value::Null);
 
     write(&mut owner, "M39", ask(&soon)).expect(204);
-    write(&mut officer, "M39", json!({ "sign": "countersign" })).expect(204);
+    write(&mut officer, "M39", agree(&soon)).expect(204);
     let left = row(&mut auditor, "M39");
     assert_eq!(left["change"]["setting"], "lectures have no lobby");
     let history: Vec<_> =
@@ -88,8 +98,11 @@ fn what_somebody_asked_for_who_is_erased_is_countersigned_without_their_number()
     let (mut owner, _device) = founded(&server, &token);
     let (mut officer, _device) = invited(&mut owner, &["officer"], "Ole");
     let (mut admin, _device) = invited(&mut owner, &["admin"], "Amy");
-    let ask = json!({ "sign": "ask_change", "setting": "no lobby", "reason": "Many", "review": in_days(90) });
-    write(&mut admin, "M39", ask).expect(204);
+    let asked =
+        json!({ "sign": "ask_change", "setting": "no lobby", "reason": "Many", "review": in_days(90) });
+    write(&mut admin, "M39", asked.clone()).expect(204);
+    let mut agreed = asked;
+    agreed["sign"] = json!("countersign");
     assert_eq!(row(&mut officer, "M39")["asked"]["setting"], "no lobby");
     let entries = || -> Vec<Value> {
         let database = database(folder.path());
@@ -105,7 +118,7 @@ fn what_somebody_asked_for_who_is_erased_is_countersigned_without_their_number()
     half_an_hour_later(folder.path());
     let swept = run(folder.path(), &["data", "sweep"]);
     assert_eq!(String::from_utf8_lossy(&swept.stdout), "Accounts erased: 1.\n");
-    write(&mut officer, "M39", json!({ "sign": "countersign" })).expect(204);
+    write(&mut officer, "M39", agreed).expect(204);
     let all = entries();
     assert!(all.iter().any(|entry| entry["entry"] == "change"), "{all:?}");
     assert!(!all.iter().any(|entry| entry.to_string().contains(&number)), "{number}: {all:?}");

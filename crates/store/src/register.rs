@@ -69,8 +69,8 @@ pub struct Counts {
     pub overdue: u64,
     /// Columns in which a password could be.
     pub passwords: u64,
-    /// Sessions of owners, administrators and officers who have no passkey, and did not begin them at a provider of which
-    /// something is required for roles.
+    /// Sessions of owners, administrators and officers that began neither with a passkey nor at a provider to which several
+    /// factors were shown, or of which something is required for a role that they have.
     pub unprotected: u64,
     /// Rows about people in meetings that are gone, or should be.
     pub guests_left: u64,
@@ -135,14 +135,15 @@ pub trait RegisterEntries: Send + Sync {
     /// Those of checks and, with an organisation, its own, that were written since a mark.
     fn register(&self, organisation: Option<OrganisationId>, since: Mark) -> Answer<'_, Read>;
 
-    /// Writes one, and its event into the audit log.
+    /// Writes one, and its event into the audit log, if all that is there was read up to this mark; whether it was.
     fn write_register(
         &self,
+        read: Mark,
         organisation: Option<OrganisationId>,
         at: UnixTime,
         entry: String,
         event: Event,
-    ) -> Answer<'_, ()>;
+    ) -> Answer<'_, bool>;
 
     /// Makes less of runs of checks that are older than a report asks for: since and until when each said the same stays.
     /// How many entries went.
@@ -162,14 +163,21 @@ impl RegisterEntries for Sqlite {
 
     fn write_register(
         &self,
+        read: Mark,
         organisation: Option<OrganisationId>,
         at: UnixTime,
         entry: String,
         event: Event,
-    ) -> Answer<'_, ()> {
+    ) -> Answer<'_, bool> {
         self.write_by(move |db| {
+            let last =
+                db.query_row("SELECT coalesce(max(idx), 0) FROM register_entries", [], |row| row.get(0))?;
+            if read != (Mark { last, changes: changes(db)? }) {
+                return Ok(false);
+            }
             add(db, organisation, at, &entry)?;
-            audit::tell(db, &event)
+            audit::tell(db, &event)?;
+            Ok(true)
         })
     }
 
@@ -236,7 +244,7 @@ pub(crate) fn read(
     since: Mark,
 ) -> Result<Read, Error> {
     // Asked first: what changes meanwhile is noticed the next time.
-    let changes = db.prepare_cached("SELECT count FROM register_changes")?.query_row([], |row| row.get(0))?;
+    let changes = changes(db)?;
     let since = if changes == since.changes { since.last } else { 0 };
     let mut mark = Mark { last: since, changes };
     // Whose it is is no way to the entries here: those that are new are few.
@@ -252,6 +260,10 @@ pub(crate) fn read(
         }
     }
     Ok(Read { entries, whole: since == 0, mark })
+}
+
+fn changes(db: &Connection) -> Result<i64, Error> {
+    Ok(db.prepare_cached("SELECT count FROM register_changes")?.query_row([], |row| row.get(0))?)
 }
 
 /// What somebody has signed for, as JSON; without the numbers of others who signed the same entry if those are not to be seen.
@@ -334,12 +346,21 @@ fn counts(db: &Connection, now: UnixTime) -> Result<Counts, Error> {
         &[],
     )?;
     let powerful: Roles = [Role::Owner, Role::Admin, Role::Officer].into_iter().collect();
+    // Everyone has the role of a member.
+    let required = powerful.with(Role::Member).iter().map(|role| {
+        let of_everyone = role == Role::Member;
+        let (bit, name) = ([role].into_iter().collect::<Roles>().bits(), role.name());
+        format!("(({of_everyone} OR accounts.roles & {bit} <> 0) AND requirements ->> '{name}' IS NOT NULL)")
+    });
+    let required = required.collect::<Vec<_>>().join(" OR ");
     let unprotected = count(
-        "SELECT count(*) FROM sessions JOIN accounts ON accounts.id = sessions.account
-             WHERE accounts.roles & ?1 <> 0
-                 AND NOT EXISTS (SELECT 1 FROM credentials WHERE credentials.account = accounts.id)
-                 AND NOT EXISTS (SELECT 1 FROM provider_sessions JOIN providers ON providers.id = provider
-                     WHERE session = sessions.token AND requirements <> '{}')",
+        &format!(
+            "SELECT count(*) FROM sessions JOIN accounts ON accounts.id = sessions.account
+                 LEFT JOIN provider_sessions ON session = sessions.token LEFT JOIN providers ON providers.id = provider
+             WHERE accounts.roles & ?1 <> 0 AND NOT CASE
+                 WHEN provider IS NULL THEN EXISTS (SELECT 1 FROM credentials WHERE credentials.account = accounts.id)
+                 ELSE factors OR {required} END"
+        ),
         &[&powerful.bits()],
     )?;
     let organisations = count("SELECT count(*) FROM organisations", &[])?;
@@ -564,12 +585,27 @@ mod tests {
         assert_eq!(found(&counts(&database(), now).unwrap()), [0; 8]);
         let session =
             "INSERT INTO sessions (token, account, since, used, shown) VALUES (x'0b', x'0a', 999, 999, 999);";
+        // Whoever came by a provider has not shown a passkey, though they may have one.
+        let by_provider = |requirements: &str, factors: bool| {
+            format!(
+                "{session} INSERT INTO credentials (id, account, label, key, since, used) VALUES (x'0d', x'0a', 'Key', '', 0, 0);
+                 INSERT INTO providers (id, organisation, name, issuer, client, algorithms, asks_name, requirements, since)
+                     VALUES (x'0c', x'01010101010101010101010101010101', 'p', 'https://login.example', 'c', '[]', 0,
+                         '{requirements}', 0);
+                 INSERT INTO provider_sessions (session, provider, subject, factors) VALUES (x'0b', x'0c', x'00', {factors});"
+            )
+        };
         let seen = [
             ("CREATE TABLE logins (password TEXT)".to_owned(), [0, 1, 0, 0, 0, 0, 0, 1]),
             ("CREATE TABLE x (mail_address TEXT)".to_owned(), [0, 0, 0, 0, 0, 1, 0, 1]),
             ("ALTER TABLE provider_links ADD COLUMN groups TEXT".to_owned(), [0, 0, 0, 0, 0, 1, 0, 1]),
             ("ALTER TABLE organisations ADD COLUMN domain TEXT".to_owned(), [0, 0, 0, 0, 0, 0, 1, 1]),
             (session.to_owned(), [0, 0, 1, 0, 0, 0, 0, 0]),
+            (by_provider("{}", false), [0, 0, 1, 0, 0, 0, 0, 0]),
+            (by_provider(r#"{"officer":{}}"#, false), [0, 0, 1, 0, 0, 0, 0, 0]),
+            (by_provider(r#"{"owner":{}}"#, false), [0; 8]),
+            (by_provider(r#"{"member":{}}"#, false), [0; 8]),
+            (by_provider("{}", true), [0; 8]),
             (format!("{session} UPDATE accounts SET active = 0, roles = 0"), [0, 0, 0, 0, 1, 0, 0, 0]),
             (
                 "PRAGMA foreign_keys = OFF; INSERT INTO blocked VALUES (x'00', x'00')".to_owned(),

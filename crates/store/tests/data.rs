@@ -13,7 +13,7 @@ use store::{
     accounts::{Accounts, Founding, MOST_CREDENTIALS},
     audit::{Audit, By, KEPT},
     data::{Asking, Beside, COPIES_A_DAY, Cell, Custody, Held, Kind, Limits, Notice, Outcome, TABLES, UNDO},
-    register::RegisterEntries,
+    register::{Mark, RegisterEntries},
 };
 use trust::audit::Act;
 
@@ -131,7 +131,14 @@ async fn who_is_erased_is_in_no_page_log_or_file_afterwards() {
     store.begin_session(Session::begin(TokenHash([9; 32]), gone.id, NOW)).await.unwrap();
     let signed = format!("{{\"entry\":\"attestation\",\"by\":{{\"person\":\"{}\"}}}}", gone.id.text());
     let told = By::server(NOW).event(organisation.id, None, Act::NoticeChanged {});
-    store.write_register(Some(organisation.id), NOW, signed, told).await.unwrap();
+    let read = store.register(None, Mark::default()).await.unwrap().mark;
+    assert!(
+        store.write_register(read, Some(organisation.id), NOW, signed.clone(), told.clone()).await.unwrap()
+    );
+    assert!(
+        !store.write_register(read, Some(organisation.id), NOW, signed, told).await.unwrap(),
+        "it has gone on"
+    );
     for part in [CANARY, &gone.id.text()] {
         assert!(!scan(folder.path(), part).is_empty(), "this test would not notice");
     }

@@ -123,6 +123,12 @@ fn what_was_asked_for_waits_for_the_officer_and_changes_nothing_until_then() {
 
     stage.write(Entry::ChangeAsked(ask(Role::Admin))).unwrap();
     let asked = stage.register.asked(Id::M39, stage.now).unwrap().clone();
+    let another = Asked { setting: "nobody waits".to_owned(), ..asked.clone() };
+    assert_eq!(
+        stage.write(Entry::Change(another.countersigned(signer(Role::Dpo)))),
+        Err(Refusal::NotAsked(Id::M39)),
+        "the officer agrees to what was asked for, and to nothing else"
+    );
     stage.write(Entry::Change(asked.countersigned(signer(Role::Dpo)))).unwrap();
     assert!(stage.register.asked(Id::M39, stage.now).is_none());
     assert_eq!(stage.register.change(Id::M39, stage.now), Some(&change));

@@ -6,7 +6,7 @@ use trust::measures::catalogue::{CATALOGUE, Id, Mode, Owner, Party};
 use trust::measures::gate::{self, Feature, Gate};
 use trust::measures::language::Language;
 use trust::measures::register::{
-    Attestation, Broken, Change, Entry, Event, NotApplicable, Outcome, Refusal, Register, Role, Signer,
+    Asked, Attestation, Broken, Change, Entry, Event, NotApplicable, Outcome, Refusal, Register, Role, Signer,
 };
 use trust::measures::state::{Kind, Silence, State};
 use trust::measures::when::{Moment, Span};
@@ -393,10 +393,7 @@ fn a_default_is_left_by_two_people_for_a_year_at_most() {
         refused(&|change| change.measure = row.id, Refusal::NoDefault(row.id));
     }
     for row in CATALOGUE.iter().filter(|row| matches!(row.mode, Mode::PolicyDefault(_))) {
-        assert_eq!(
-            Stage::well().write(Entry::Change(Change { measure: row.id, ..stage.change(row.id) })),
-            Ok(())
-        );
+        assert_eq!(Stage::well().leave(Change { measure: row.id, ..stage.change(row.id) }), Ok(()));
     }
 }
 
@@ -405,7 +402,7 @@ fn an_exception_is_told_at_the_door_and_closes_it_when_its_date_has_passed() {
     let mut stage = Stage::well();
     let told = |stage: &Stage| gate::exceptions(Feature::Guests, &stage.register, stage.now);
     assert_eq!(told(&stage), None);
-    stage.write(Entry::Change(stage.change(Id::M39))).unwrap();
+    stage.leave(stage.change(Id::M39)).unwrap();
     assert_eq!(stage.gate(Feature::Guests), Gate::Open);
     let says = told(&stage).unwrap();
     let en =
@@ -645,14 +642,11 @@ fn entry(
         1 => Entry::AttestationWithdrawn { measure, by },
         2 => Entry::NotApplicable(NotApplicable { measure, by, reason, review: until }),
         3 => Entry::Applicable { measure, by },
-        4 => Entry::Change(Change {
-            measure,
-            setting: "a = b".to_owned(),
-            reason,
-            by: signer(Role::Admin),
-            countersigned: by,
-            review: until,
-        }),
+        4 => {
+            let (setting, review) = ("a = b".to_owned(), day("2027-02-01"));
+            let asked = Asked { measure, setting, reason, by: signer(Role::Admin), review };
+            if *well { Entry::ChangeAsked(asked) } else { Entry::Change(asked.countersigned(by)) }
+        }
         5 => Entry::ChangeWithdrawn { measure, by },
         6 | 7 => Entry::Attestation(Attestation { measure, by, until, document: None }),
         _ => match evidence(measure.measure(), node, now, if *well { FINE } else { BAD }) {

@@ -23,7 +23,7 @@ fn two_months() -> Stage {
     let mut stage = Stage::well();
     stage.waive(Id::M29, Role::Dpo, day("2027-08-31")).unwrap();
     let change = stage.change(Id::M39);
-    stage.write(Entry::Change(Change { review: day("2026-12-01"), ..change })).unwrap();
+    stage.leave(Change { review: day("2026-12-01"), ..change }).unwrap();
     let start = stage.now;
     while stage.now < moment("2026-11-01T08:00:00Z") {
         stage.wait(Span::minutes(10));
@@ -196,7 +196,7 @@ fn the_pdf_says_the_same_in_both_languages_column_by_column() {
 fn a_letter_that_the_font_lacks_breaks_no_pdf_and_is_said_to_those_who_hear_it() {
     let mut stage = Stage::well();
     let odd = Change { setting: format!("\u{6f22}\u{5b57} {}", "w".repeat(150)), ..stage.change(Id::M39) };
-    stage.write(Entry::Change(odd)).unwrap();
+    stage.leave(odd).unwrap();
     let pdf = report(&stage).pdf(Language::En).unwrap();
     assert!(
         poppler("pdftotext", &[], &pdf).contains('\u{6f22}'),
@@ -226,7 +226,7 @@ fn what_people_wrote_stays_text() {
     let mut stage = Stage { register: Register::new(scope), ..Stage::fresh() };
     stage.renew(&Id::ALL);
     let change = stage.change(Id::M39);
-    stage.write(Entry::Change(Change { reason: evil.to_owned(), ..change })).unwrap();
+    stage.leave(Change { reason: evil.to_owned(), ..change }).unwrap();
     for language in LANGUAGES {
         let report = report(&stage);
         well_built(&report.html(language), language);

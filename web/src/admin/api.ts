@@ -253,6 +253,8 @@ export interface Measure {
   until: string | null;
   check: string | null;
   evidence: string | null;
+  /** What the check looked at and found, while it does not pass; in English. */
+  saw: { looked_at: string; found: string } | null;
   gates: string[];
   /** The state with its reason; of one that has expired, what is missing. */
   now: { why?: unknown };
@@ -294,13 +296,13 @@ export interface MeasureEvent {
 }
 
 /** What needs no words. */
-export type PlainMeasureAct = 'withdraw' | 'applicable' | 'drop_change' | 'countersign' | 'back_to_default';
+type PlainMeasureAct = 'withdraw' | 'applicable' | 'drop_change' | 'back_to_default';
 
 /** What an officer or an administrator writes about a measure. */
 export type MeasureAct =
   | { sign: 'attest'; until: string; document: string | null }
   | { sign: 'not_applicable'; reason: string; review: string }
-  | { sign: 'ask_change'; setting: string; reason: string; review: string }
+  | ({ sign: 'ask_change' | 'countersign' } & MeasureChange)
   | { sign: PlainMeasureAct };
 
 export interface FeatureGate {

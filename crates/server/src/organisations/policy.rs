@@ -9,7 +9,7 @@ use protocol::ClassRules;
 use store::policies::{Edition, Editions, Made, NewEdition, Policies};
 use trust::{
     audit::UnixMillis,
-    measures::{gate::Feature, language::Says},
+    measures::{gate::Feature, language::Says, register::Refusal as Unwritten},
 };
 
 use super::{Organisations, Refusal, SignedIn, now};
@@ -155,6 +155,9 @@ impl Organisations {
         let of = who.account.organisation;
         let Editions { current, waiting, .. } = self.policies.policy(of).await?;
         let waiting = waiting.filter(|waiting| waiting.number == number).ok_or(Refusal::Unknown)?;
+        if waiting.author == Some(who.account.id) {
+            return Err(Refusal::Unwritten(Unwritten::OnePersonTwice).into());
+        }
         let holds = current.as_ref().and_then(applied);
         if let Some(from) = notice_until(holds.as_ref(), &waiting) {
             return Err(Refusal::Notice(from).into());

@@ -18,7 +18,7 @@ use trust::{
 };
 
 use super::{Organisations, Refusal, SignedIn, now};
-use crate::register::{NotWritten, moment};
+use crate::register::{NotWritten, Saw, moment};
 
 impl From<NotWritten> for Refusal {
     fn from(why: NotWritten) -> Self {
@@ -44,8 +44,8 @@ pub(crate) enum Signature {
     AskChange { setting: String, reason: String, review: Day },
     /// What was asked for is not to be.
     DropChange,
-    /// What was asked for holds.
-    Countersign,
+    /// What was asked for, as the officer has seen it, holds.
+    Countersign { setting: String, reason: String, review: Day },
     /// The organisation goes back to the default.
     BackToDefault,
 }
@@ -58,7 +58,7 @@ impl Signature {
                 Action::Attest
             }
             Self::AskChange { .. } => Action::ChangePolicy,
-            Self::Countersign => Action::CountersignPolicy,
+            Self::Countersign { .. } => Action::CountersignPolicy,
             Self::DropChange | Self::BackToDefault if officer => Action::CountersignPolicy,
             Self::DropChange | Self::BackToDefault => Action::ChangePolicy,
         }
@@ -76,6 +76,12 @@ impl Organisations {
     pub async fn register_with_past(&self, who: &SignedIn) -> Result<Register, Refusal> {
         who.may(Action::ReadRegister, now())?;
         Ok(self.registers.with_past(Some(who.account.organisation)).await?)
+    }
+
+    /// What checks saw that did not pass, for whoever may read the register.
+    pub fn saw(&self, who: &SignedIn) -> Result<Vec<(Id, Saw)>, Refusal> {
+        who.may(Action::ReadRegister, now())?;
+        Ok(self.registers.saw(who.account.organisation))
     }
 
     /// Whether something is open to somebody's organisation now.
@@ -132,13 +138,13 @@ impl Organisations {
                 (Entry::AttestationWithdrawn { measure, by }, changed(Some("attestation-withdrawn"), None))
             }
             Signature::NotApplicable { reason, review } => {
-                let told = Reason::new(&reason).ok();
+                let told = Some(Reason::new(&reason).map_err(|_| Refusal::Line)?);
                 let entry = Entry::NotApplicable(NotApplicable { measure, by, reason, review });
                 (entry, changed(Some("not-applicable"), told))
             }
             Signature::Applicable => (Entry::Applicable { measure, by }, changed(Some("applicable"), None)),
             Signature::AskChange { setting, reason, review } => {
-                let told = Reason::new(&reason).ok();
+                let told = Some(Reason::new(&reason).map_err(|_| Refusal::Line)?);
                 let entry = Entry::ChangeAsked(Asked { measure, setting, reason, by, review });
                 (entry, changed(Some("change-asked"), told))
             }
@@ -148,10 +154,14 @@ impl Organisations {
             Signature::BackToDefault => {
                 (Entry::ChangeWithdrawn { measure, by }, changed(Some("default"), None))
             }
-            Signature::Countersign => {
+            Signature::Countersign { setting, reason, review } => {
                 let register = self.registers.of(Some(organisation)).await?;
                 let asked = register.asked(measure, moment()).cloned();
-                let asked = asked.ok_or(Refusal::Unwritten(Unwritten::NothingToWithdraw(measure)))?;
+                let asked = asked
+                    .filter(|asked| {
+                        (&asked.setting, &asked.reason, asked.review) == (&setting, &reason, review)
+                    })
+                    .ok_or(Refusal::Unwritten(Unwritten::NotAsked(measure)))?;
                 let last = asked.review.last().unix();
                 let act = Act::ExceptionMade {
                     exception: name.clone(),

@@ -40,7 +40,8 @@ pub(super) struct Found {
     pub outcome: Outcome,
     /// What it looked at: always the same for one version of it.
     pub looked_at: &'static str,
-    /// What it saw, without anything about anybody. Only its hash is kept.
+    /// What it saw, without anything about anybody. Its hash is written down; itself it is shown, while it does not pass, to those
+    /// who run an organisation.
     pub saw: String,
 }
 

@@ -23,6 +23,7 @@ use std::{
 };
 
 use identity::{OrganisationId, UnixTime};
+use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 use store::{
     audit::{Audit, By},
@@ -49,6 +50,8 @@ const TICK: Duration = Duration::from_secs(30);
 const AGAIN: Span = Span::minutes(10);
 /// How often evidence that is older than reports ask for is folded.
 const DAY: Duration = Duration::from_secs(24 * 3_600);
+/// How often an entry is judged anew when others were written meanwhile.
+const TRIES: usize = 20;
 /// What the server is called in evidence: there is one.
 const NODE: &str = "node-1";
 
@@ -67,11 +70,19 @@ pub(crate) struct Registers {
 /// The register as it was last read, condensed to what says something of now.
 type Now = Mutex<HashMap<Option<OrganisationId>, (Mark, Arc<Register>)>>;
 
-/// When a check last ran, and how that ended.
-#[derive(Debug, Clone, Copy)]
+/// When a check last ran, how that ended, and what it saw.
+#[derive(Debug)]
 struct Ran {
     at: Moment,
     passed: bool,
+    saw: Saw,
+}
+
+/// What a check looked at, and what it found there.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Saw {
+    looked_at: &'static str,
+    found: String,
 }
 
 /// Whether a program here looks at a measure.
@@ -160,7 +171,7 @@ impl Registers {
             None => checks::run(measure, self).await,
         };
         let Some(found) = found else { return };
-        let ran = Ran { at: moment(), passed: found.outcome.passed() };
+        let at = moment();
         let mut written = self.write_evidence(check.name, of, &found).await;
         if matches!(written, Err(NotWritten::Refused(_))) {
             // Evidence is told apart by the second.
@@ -169,6 +180,11 @@ impl Registers {
         }
         match written {
             Ok(()) => {
+                let ran = Ran {
+                    at,
+                    passed: found.outcome.passed(),
+                    saw: Saw { looked_at: found.looked_at, found: found.saw },
+                };
                 self.ran.lock().unwrap_or_else(PoisonError::into_inner).insert((measure, of), ran);
             }
             // It stays due: a store comes back.
@@ -230,28 +246,47 @@ impl Registers {
         self.write(of, Entry::Evidence(evidence), event).await
     }
 
-    /// Writes an entry, if the register takes it, and tells the audit log.
+    /// Writes an entry, if the register takes it as it is then, and tells the audit log.
     pub async fn write(
         &self,
         organisation: Option<OrganisationId>,
         entry: Entry,
         event: trust::audit::Event,
     ) -> Result<(), NotWritten> {
-        let mut register = Register::clone(&*self.of(organisation).await?);
-        let at = moment();
-        register.record(entry.clone(), at).map_err(NotWritten::Refused)?;
-        let entry = serde_json::to_string(&Event { at, entry }).map_err(|_| NotWritten::Failed)?;
-        let written = self.entries.write_register(organisation, now(), entry, event).await;
-        self.gates.forget();
-        written.map_err(|error| {
-            tracing::error!(%error, "the register cannot be written");
-            NotWritten::Failed
-        })
+        for _ in 0..TRIES {
+            let (read, register) = self.marked(organisation).await?;
+            let mut register = Register::clone(&register);
+            let at = moment();
+            register.record(entry.clone(), at).map_err(NotWritten::Refused)?;
+            let written = serde_json::to_string(&Event { at, entry: entry.clone() });
+            let written = written.map_err(|_| NotWritten::Failed)?;
+            let written =
+                self.entries.write_register(read, organisation, now(), written, event.clone()).await;
+            self.gates.forget();
+            match written {
+                Ok(true) => return Ok(()),
+                // Somebody else wrote meanwhile, or was erased.
+                Ok(false) => {}
+                Err(error) => {
+                    tracing::error!(%error, "the register cannot be written");
+                    return Err(NotWritten::Failed);
+                }
+            }
+        }
+        Err(NotWritten::Failed)
     }
 
     /// The register as it stands now: of an organisation, or what the server shows by itself. Only what was written since the
     /// last look is read.
     pub async fn of(&self, organisation: Option<OrganisationId>) -> Result<Arc<Register>, NotWritten> {
+        Ok(self.marked(organisation).await?.1)
+    }
+
+    /// The same, and up to where it was read.
+    async fn marked(
+        &self,
+        organisation: Option<OrganisationId>,
+    ) -> Result<(Mark, Arc<Register>), NotWritten> {
         let known = self.now.lock().unwrap_or_else(PoisonError::into_inner).get(&organisation).cloned();
         let since = known.as_ref().map_or_else(Mark::default, |(mark, _)| *mark);
         let Read { entries, whole, mark } = self.read(organisation, since).await?;
@@ -260,7 +295,7 @@ impl Registers {
             && entries.is_empty()
         {
             self.keep(organisation, mark, register);
-            return Ok(Arc::clone(register));
+            return Ok((mark, Arc::clone(register)));
         }
         let mut register = match known {
             Some((_, register)) if !whole => Register::clone(&register),
@@ -270,7 +305,7 @@ impl Registers {
         register.condense();
         let register = Arc::new(register);
         self.keep(organisation, mark, &register);
-        Ok(register)
+        Ok((mark, register))
     }
 
     /// The register with its past, for a report of a period.
@@ -289,6 +324,14 @@ impl Registers {
     fn keep(&self, organisation: Option<OrganisationId>, mark: Mark, register: &Arc<Register>) {
         let mut now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
         now.insert(organisation, (mark, Arc::clone(register)));
+    }
+
+    /// What checks saw that did not pass when they last ran: of the server, and of an organisation.
+    pub fn saw(&self, organisation: OrganisationId) -> Vec<(Id, Saw)> {
+        let ran = self.ran.lock().unwrap_or_else(PoisonError::into_inner);
+        let failed =
+            ran.iter().filter(|((_, of), ran)| !ran.passed && of.is_none_or(|of| of == organisation));
+        failed.map(|((measure, _), ran)| (*measure, ran.saw.clone())).collect()
     }
 
     /// What anybody may read.

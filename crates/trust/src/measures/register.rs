@@ -190,6 +190,9 @@ impl Register {
             }
             Entry::Change(change) => {
                 may_change(change, now)?;
+                self.asked(change.measure, now)
+                    .filter(|asked| change.agrees_to(asked))
+                    .ok_or(Refusal::NotAsked(change.measure))?;
                 let row = self.row_mut(change.measure);
                 row.changes.push(place);
                 row.asked.push(place);

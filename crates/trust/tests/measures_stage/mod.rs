@@ -4,8 +4,8 @@
 use trust::measures::catalogue::{CATALOGUE, Id, Measure, Owner};
 use trust::measures::gate::{self, Feature, Gate};
 use trust::measures::register::{
-    Attestation, Change, Entry, Evidence, Hash, NotApplicable, Outcome, Refusal, Register, Role, Scope,
-    Signer,
+    Asked, Attestation, Change, Entry, Evidence, Hash, NotApplicable, Outcome, Refusal, Register, Role,
+    Scope, Signer,
 };
 use trust::measures::state::State;
 use trust::measures::when::{Day, Moment, Span};
@@ -132,6 +132,13 @@ impl Stage {
             countersigned: signer(Role::Dpo),
             review: self.now.day().after_months(6),
         }
+    }
+
+    /// An administrator asks for it, and the officer agrees.
+    pub fn leave(&mut self, change: Change) -> Result<(), Refusal> {
+        let Change { measure, setting, reason, by, review, .. } = change.clone();
+        self.write(Entry::ChangeAsked(Asked { measure, setting, reason, by, review }))?;
+        self.write(Entry::Change(change))
     }
 
     pub fn state(&self, id: Id) -> State {

@@ -3,7 +3,7 @@
 import { type ReactNode, useState } from 'react';
 import { Button } from 'react-aria-components';
 import { useAdminStrings } from '../../strings/admin';
-import type { Measure, PlainMeasureAct } from '../api';
+import type { Measure, MeasureAct } from '../api';
 import { useSigned } from '../context';
 import { ProblemText } from '../controls/ProblemText';
 import { may } from '../rights';
@@ -39,27 +39,31 @@ export function MeasureActs({ measure, onWritten }: Props) {
       {word}
     </Button>
   );
-  const writes = (sign: PlainMeasureAct, word: string) => (
+  const writes = (act: MeasureAct, word: string) => (
     <Button
       className="button small"
       aria-label={named(word)}
       isPending={pending}
-      onPress={() => write(() => ({ sign }))}
+      onPress={() => write(() => act)}
     >
       {word}
     </Button>
   );
   const { acts } = words;
+  const { asked } = measure;
   const offered: [boolean, () => ReactNode][] = [
     [officer && measure.signed && ours && !waived, () => opens('attest', acts.attest)],
-    [officer && signed, () => writes('withdraw', acts.withdraw)],
-    [officer && measure.asked !== null, () => writes('countersign', acts.countersign)],
-    [officer && measure.asked !== null, () => writes('drop_change', acts.refuse)],
+    [officer && signed, () => writes({ sign: 'withdraw' }, acts.withdraw)],
+    [officer && asked !== null, () => asked && writes({ sign: 'countersign', ...asked }, acts.countersign)],
+    [officer && asked !== null, () => writes({ sign: 'drop_change' }, acts.refuse)],
     [officer && measure.may_not_apply && !waived, () => opens('not_applicable', acts.notApplicable)],
-    [officer && waived, () => writes('applicable', acts.applicable)],
-    [admin && measure.may_change && measure.asked === null, () => opens('ask_change', acts.leave)],
-    [admin && measure.asked !== null, () => writes('drop_change', acts.withdraw)],
-    [(officer || admin) && measure.change !== null, () => writes('back_to_default', acts.backToDefault)],
+    [officer && waived, () => writes({ sign: 'applicable' }, acts.applicable)],
+    [admin && measure.may_change && asked === null, () => opens('ask_change', acts.leave)],
+    [admin && asked !== null, () => writes({ sign: 'drop_change' }, acts.withdraw)],
+    [
+      (officer || admin) && measure.change !== null,
+      () => writes({ sign: 'back_to_default' }, acts.backToDefault),
+    ],
   ];
   const shown = offered.filter(([is]) => is);
   const close = () => setForm(null);

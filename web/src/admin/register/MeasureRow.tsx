@@ -45,6 +45,16 @@ export function MeasureRow({ measure, features, children }: Props) {
             </span>
           </p>
         )}
+        {measure.saw && (
+          <p className="console-facts">
+            <span>
+              {words.lookedAt}: <span lang="en">{measure.saw.looked_at}</span>
+            </span>{' '}
+            <span>
+              {words.found}: <bdi lang="en">{measure.saw.found}</bdi>
+            </span>
+          </p>
+        )}
         <p className="console-facts">
           <span>
             {words.gates}: <span lang={lang}>{measure.gates.map(nameOf).join(', ')}</span>

@@ -9,6 +9,7 @@ import { DayField, WordsField } from './fields';
 import { useSays } from './says';
 import {
   lastDay,
+  oneLine,
   REASON_CHARACTERS,
   REVIEW_MONTHS,
   SETTING_CHARACTERS,
@@ -48,7 +49,10 @@ export function StatementDialog({ measure, kind, onWritten, onClose }: Props) {
   const submit = () => {
     setTried(true);
     if (wrong.setting || wrong.reason || wrong.review) return;
-    write(() => (leaves ? { sign: kind, setting, reason, review } : { sign: kind, reason, review }));
+    const because = { reason: oneLine(reason), review };
+    write(() =>
+      leaves ? { sign: kind, setting: oneLine(setting), ...because } : { sign: kind, ...because },
+    );
   };
   return (
     <FormDialog

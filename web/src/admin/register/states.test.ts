@@ -1,6 +1,16 @@
 import { expect, test } from 'vitest';
 import type { Measure } from '../api';
-import { hashOf, isRed, lastDay, reportPeriod, shownBy, stateWord, wrongDay, wrongWords } from './states';
+import {
+  hashOf,
+  isRed,
+  lastDay,
+  oneLine,
+  reportPeriod,
+  shownBy,
+  stateWord,
+  wrongDay,
+  wrongWords,
+} from './states';
 
 const measure = (state: Measure['state'], why?: string) => ({ state, now: why ? { why } : {} }) as Measure;
 
@@ -57,4 +67,8 @@ test('characters are counted as the server does', () => {
     null,
     'long',
   ]);
+});
+
+test('what is written in several lines goes into the log as one', () => {
+  expect(oneLine(' Four hundred\n  come\tat once \n')).toBe('Four hundred come at once');
 });

@@ -51,8 +51,8 @@ function dayOf(date: Date): string {
   return date.toISOString().slice(0, 10);
 }
 
-/** What somebody may write at most, in characters (crates/trust/src/measures/register/rules.rs). */
-export const REASON_CHARACTERS = 500;
+/** What somebody may write at most, in characters (crates/trust/src/audit/event/text.rs and measures/register/rules.rs). */
+export const REASON_CHARACTERS = 300;
 export const SETTING_CHARACTERS = 200;
 /** For how many months a default may be left, or a measure not apply. */
 export const REVIEW_MONTHS = 12;
@@ -64,6 +64,11 @@ export function wrongDay(day: string, latest: string, today: Date): WrongDay | n
   if (day === '') return 'empty';
   if (day < dayOf(today)) return 'past';
   return day > latest ? 'far' : null;
+}
+
+/** What somebody wrote, as the one line that the audit log takes. */
+export function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
 }
 
 /** What is wrong with what somebody wrote. */

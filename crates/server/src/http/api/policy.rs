@@ -1,9 +1,13 @@
 //! The policy of an organisation, for whoever may see or change it; and its classes of meetings, for every member.
 
-use std::sync::Arc;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use ::policy::{TEMPLATES, hash};
 use axum::{extract::State, response::Response};
+use identity::AccountId;
 use protocol::{
     ClassRules,
     class::{ClassException, Grant, Lobby, People},
@@ -57,7 +61,8 @@ pub(super) struct Countersign {
 
 pub(super) async fn policy(State(api): State<Arc<Api>>, who: SignedIn) -> Done {
     let state = api.organisations.policy(&who).await?;
-    let names = Names::of(&api, &who).await?;
+    let waits = state.waiting.as_ref().map(|(edition, _)| edition);
+    let names = Names::of(&api, &who, state.current.iter().chain(waits).collect()).await;
     let current = state.current.as_ref().map(|edition| {
         let mut told = names.edition(edition);
         told["file"] = edition.file.clone().into();
@@ -93,7 +98,7 @@ pub(super) fn parts(here: &Here) -> Value {
 
 pub(super) async fn history(State(api): State<Arc<Api>>, who: SignedIn) -> Done {
     let all = api.organisations.policy_history(&who).await?;
-    let names = Names::of(&api, &who).await?;
+    let names = Names::of(&api, &who, all.iter().collect()).await;
     Ok(reply(&json!({ "editions": all.iter().map(|edition| names.edition(edition)).collect::<Vec<_>>() })))
 }
 
@@ -155,17 +160,22 @@ pub(super) async fn classes(State(api): State<Arc<Api>>, who: SignedIn) -> Done 
     Ok(reply(&json!({ "classes": all.iter().map(rules).collect::<Vec<_>>() })))
 }
 
-/// What those who administer call each other.
-struct Names(Vec<(identity::AccountId, String)>);
+/// What those who make and countersign policies are called.
+struct Names(BTreeMap<AccountId, Option<String>>);
 
 impl Names {
-    async fn of(api: &Api, who: &SignedIn) -> Result<Self, Problem> {
-        let people = api.organisations.people(who, None).await?;
-        Ok(Self(people.into_iter().map(|person| (person.account.id, person.account.label)).collect()))
+    async fn of(api: &Api, who: &SignedIn, editions: Vec<&Edition>) -> Self {
+        let people: BTreeSet<AccountId> =
+            editions.iter().flat_map(|edition| [edition.author, edition.officer]).flatten().collect();
+        let mut names = BTreeMap::new();
+        for id in people {
+            names.insert(id, api.organisations.label(who, id).await);
+        }
+        Self(names)
     }
 
     fn edition(&self, edition: &Edition) -> Value {
-        let name = |id| self.0.iter().find(|(known, _)| Some(*known) == id).map(|(_, label)| label);
+        let name = |id: Option<AccountId>| id.and_then(|id| self.0.get(&id)?.clone());
         json!({
             "number": edition.number,
             "hash": hash(&edition.file),

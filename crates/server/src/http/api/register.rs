@@ -63,14 +63,25 @@ pub(super) enum Sign {
     },
     /// Who asked takes it back, or the officer refuses it.
     DropChange {},
-    /// The officer agrees.
-    Countersign {},
+    /// The officer agrees to what they have seen to be asked for.
+    Countersign {
+        setting: String,
+        reason: String,
+        #[schemars(schema_with = "description::day")]
+        review: Day,
+    },
     BackToDefault {},
 }
 
 pub(super) async fn register(State(api): State<Arc<Api>>, who: SignedIn) -> Done {
     let register = api.organisations.register(&who).await?;
-    Ok(reply(&told(&register, moment())))
+    let mut body = told(&register, moment());
+    let saw = api.organisations.saw(&who)?;
+    for row in body["measures"].as_array_mut().into_iter().flatten() {
+        let of_this = saw.iter().find(|(measure, _)| row["id"] == json!(measure));
+        row["saw"] = json!(of_this.map(|(_, saw)| saw));
+    }
+    Ok(reply(&body))
 }
 
 /// The public document, with what those who run an organisation need besides: sentences, and whose part is missing.
@@ -145,7 +156,7 @@ pub(super) async fn sign(
         Sign::Applicable {} => Signature::Applicable,
         Sign::AskChange { setting, reason, review } => Signature::AskChange { setting, reason, review },
         Sign::DropChange {} => Signature::DropChange,
-        Sign::Countersign {} => Signature::Countersign,
+        Sign::Countersign { setting, reason, review } => Signature::Countersign { setting, reason, review },
         Sign::BackToDefault {} => Signature::BackToDefault,
     };
     api.organisations.sign(&who, measure, signature).await?;

@@ -221,6 +221,15 @@ pub struct Change {
     pub review: Day,
 }
 
+impl Change {
+    /// Whether this is what was asked for, by whom it was.
+    pub(super) fn agrees_to(&self, asked: &Asked) -> bool {
+        let Asked { measure, setting, reason, by, review } = asked;
+        (&self.measure, &self.setting, &self.reason, &self.by, &self.review)
+            == (measure, setting, reason, by, review)
+    }
+}
+
 /// Who writes an entry, and as what. The caller has checked both.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Signer {

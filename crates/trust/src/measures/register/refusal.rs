@@ -43,6 +43,8 @@ pub enum Refusal {
     OnlyOrganisationWithdraws(Role),
     /// There is nothing that could be taken back.
     NothingToWithdraw(Id),
+    /// Nothing like this change is asked for now.
+    NotAsked(Id),
     /// The date has passed.
     DatePassed,
     /// The date is more than so many months away.
@@ -71,6 +73,7 @@ impl Refusal {
             | Self::AppliesEverywhere(_)
             | Self::NoDefault(_)
             | Self::NothingToWithdraw(_)
+            | Self::NotAsked(_)
             | Self::DateTooFar(_) => true,
             Self::ClockWentBack
             | Self::FromTheFuture
@@ -196,6 +199,11 @@ impl Refusal {
                 *id,
                 "has nothing of the kind that could be taken back. Reload the page to see how it stands.",
                 "heeft niets van dien aard dat in te trekken is. Herlaad de pagina om te zien hoe het staat.",
+            ),
+            Self::NotAsked(id) => titled(
+                *id,
+                "has no such change that is asked for now. Reload the page to see what is.",
+                "heeft geen aanvraag die zo luidt. Herlaad de pagina om te zien wat nu is aangevraagd.",
             ),
             Self::DatePassed => both(
                 "This date has passed. Choose today or a later day.",

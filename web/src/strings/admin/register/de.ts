@@ -31,6 +31,8 @@ export const register: RegisterStrings = {
   attestTitle: (w) => `Unterzeichnen: ${w}`,
   untilLabel: (w) => `Bis, spätestens ${w}`,
   evidence: 'Nachweis',
+  lookedAt: 'Geprüft wurde',
+  found: 'Gefunden',
   shownBy: {
     check: 'Eine laufende Prüfung zeigt es',
     signature: 'Menschen unterschreiben dafür',

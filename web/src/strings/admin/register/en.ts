@@ -29,6 +29,8 @@ export const register = {
   attestTitle: (w: string) => `Sign for ${w}`,
   untilLabel: (w: string) => `Until, at the latest ${w}`,
   evidence: 'Evidence',
+  lookedAt: 'The check looked at',
+  found: 'It found',
   shownBy: {
     check: 'A running check shows it',
     signature: 'People sign for it',

@@ -35,6 +35,8 @@ export const register: RegisterStrings = {
   attestTitle: (w) => `Signer : ${w}`,
   untilLabel: (w) => `Jusqu’au, au plus tard ${w}`,
   evidence: 'Preuve',
+  lookedAt: 'Le contrôle a porté sur',
+  found: 'Constaté',
   shownBy: {
     check: 'Une vérification en cours le montre',
     signature: 'Des personnes signent pour cela',

@@ -31,6 +31,8 @@ export const register: RegisterStrings = {
   attestTitle: (w) => `Ondertekenen: ${w}`,
   untilLabel: (w) => `Tot, uiterlijk ${w}`,
   evidence: 'Bewijs',
+  lookedAt: 'De controle keek naar',
+  found: 'Gevonden',
   shownBy: {
     check: 'Een draaiende controle toont het aan',
     signature: 'Mensen tekenen ervoor',

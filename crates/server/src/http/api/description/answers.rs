@@ -83,7 +83,9 @@ pub(super) const ALL: &[Component] = &[
         ("shares", "Share[]"), ("what", "Says"), ("risk", "Says"), ("now", "object"), ("signed", "boolean"), ("term", "count?"),
         ("may_not_apply", "boolean"), ("when", "Says?"), ("may_change", "boolean"), ("asked", "MeasureChange?"),
         ("change", "MeasureChange?"), ("history", "Written[]"), ("checked", "boolean"), ("has_check", "boolean"),
+        ("saw", "Saw?"),
     ]),
+    ("Saw", &[("looked_at", "string"), ("found", "string")]),
     ("MeasureChange", &[("setting", "string"), ("reason", "string"), ("review", "day")]),
     ("Written", &[
         ("at", "moment"), ("entry", "string"), ("by", "string"), ("~until", "day"), ("~review", "day"), ("~reason", "string"),
