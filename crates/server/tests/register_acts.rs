@@ -133,6 +133,7 @@ fn the_officer_says_that_a_measure_does_not_apply_until_a_day_and_that_it_does_a
     let waive = |reason: &str| json!({ "sign": "not_applicable", "reason": reason, "review": in_days(30) });
     assert_eq!(write(&mut owner, "M25", waive("There is no council")).code(), (403, "not_allowed"));
     assert_eq!(write(&mut officer, "M25", waive(" ")).code(), (422, "not_taken"));
+    assert_eq!(write(&mut officer, "M25", waive("There is\nno council")).code(), (422, "line"));
     write(&mut officer, "M25", waive("There is no council")).expect(204);
     let told = row(&mut officer, "M25");
     assert_eq!(
@@ -160,6 +161,10 @@ fn the_report_is_a_tagged_pdf_in_the_console_and_by_the_command() {
     let period = ["register", "report", "--from", "2026-01-01", "--until", "2099-01-01", "--format", "pdf"];
     let printed = run(folder.path(), &period);
     assert!(printed.status.success() && printed.stdout.starts_with(b"%PDF-1.7"));
+    let of = |path| run(folder.path(), &[&period[..], &["--organisation", path]].concat());
+    assert!(of("ergens").stdout.starts_with(b"%PDF-1.7"));
+    let refused = String::from_utf8(of("nergens").stderr).unwrap();
+    assert!(refused.contains("there are ergens"), "{refused}");
 }
 
 #[test]

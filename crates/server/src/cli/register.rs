@@ -3,10 +3,10 @@
 use std::io::Write as _;
 
 use clap::{Arg, ArgMatches, Command};
-use identity::OrganisationId;
 use sha2::{Digest as _, Sha256};
 use store::{
     audit::{By, Offline},
+    data::Beside,
     register::RegisterDesk,
 };
 use trust::{
@@ -20,7 +20,7 @@ use trust::{
     },
 };
 
-use super::{say, settings, with_settings};
+use super::{data::organisation, say, settings, with_settings};
 use crate::{
     Failure,
     organisations::now,
@@ -41,7 +41,11 @@ pub(super) fn command() -> Command {
                 .value_parser(["html", "pdf", "json", "text"])
                 .default_value("text"),
         )
-        .arg(text("organisation", "ID", "Of this organisation; without it, what the server shows by itself"));
+        .arg(text(
+            "organisation",
+            "PATH",
+            "Of the organisation at this path; without it, what the server shows by itself",
+        ));
     let attest = Command::new("attest")
         .about("Sign for a measure as whoever runs the server, until a day")
         .arg(Arg::new("measure").value_name("MEASURE").help("Which, as M42").required(true))
@@ -110,13 +114,14 @@ fn report(matches: &ArgMatches) -> Result<(), Failure> {
     let day = |name: &str| -> Result<Day, Failure> {
         serde_json::from_value(text(name).into()).map_err(|_| wanted(&format!("--{name}")))
     };
+    let data_dir = settings(matches)?.data_dir;
     let organisation = match matches.get_one::<String>("organisation") {
-        Some(id) => Some(OrganisationId::parse(id).ok_or_else(|| wanted("--organisation"))?),
+        Some(path) => Some(organisation(&Beside::open(&data_dir)?, path)?.id),
         None => None,
     };
     let period = Period { from: day("from")?, until: day("until")? };
     let language = if text("language") == "nl" { Language::Nl } else { Language::En };
-    let log = Offline::open(&settings(matches)?.data_dir, None)?;
+    let log = Offline::open(&data_dir, None)?;
     let register = replayed(organisation, &log.register(organisation)?);
     let note = log.resource(Resource::Checkpoint).ok().flatten().unwrap_or_default();
     let head = trust::audit::Checkpoint::open(&note, log.key()).ok().map(|head| Checkpoint {
