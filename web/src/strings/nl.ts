@@ -73,7 +73,7 @@ export const nl: Strings = {
     inviteText: 'Wie deze link heeft, kan binnenkomen en meelezen. Stuur hem alleen aan wie u wilt spreken.',
     back: 'Terug naar het begin',
     asHost: 'U komt binnen als host',
-    signedIn: 'U bent aangemeld; de anderen krijgen uw account niet te horen',
+    signedIn: 'U bent ingelogd; de anderen krijgen uw account niet te horen',
   },
   bar: {
     controls: 'Bediening van de vergadering',
@@ -229,7 +229,7 @@ export const nl: Strings = {
     },
     signed_out: {
       title: 'U bent uitgelogd',
-      text: 'Het account waarmee u deelnam is uitgelogd of gesloten. Daarom bent u uit de vergadering en hebt u geen sleutels ervan meer. Meld u opnieuw aan, of vraag het wie de accounts van uw organisatie beheert.',
+      text: 'Het account waarmee u deelnam is uitgelogd of gesloten. Daarom bent u uit de vergadering en hebt u geen sleutels ervan meer. Log opnieuw in, of vraag het wie de accounts van uw organisatie beheert.',
     },
     quota: {
       title: 'De server bewaart niet meer vergaderingen',
@@ -248,16 +248,16 @@ export const nl: Strings = {
       text: 'Niemand in de vergadering kon uw link bevestigen. Kijk of hij volledig is en probeer het opnieuw.',
     },
     sign_in_needed: {
-      title: 'Meld u aan om deel te nemen',
-      text: 'Deze vergadering is voor wie bij deze server is aangemeld. Meld u aan en kom hier terug: deze pagina bewaart uw link.',
+      title: 'Log in om deel te nemen',
+      text: 'Deze vergadering is voor wie bij deze server is ingelogd. Log in en kom hier terug: deze pagina bewaart uw link.',
     },
     members_only: {
       title: 'Alleen voor leden',
-      text: 'Deze vergadering is voor leden van haar organisatie, en u bent bij een andere aangemeld. Vraag de gastheer om een vergadering die voor gasten open is.',
+      text: 'Deze vergadering is voor leden van haar organisatie, en u bent bij een andere ingelogd. Vraag de gastheer om een vergadering die voor gasten open is.',
     },
     factors_needed: {
-      title: 'Meld u aan met meer dan één factor',
-      text: 'Deze vergadering is voor wie meer dan een wachtwoord heeft getoond. Meld u aan met een passkey, of bij uw organisatie met een tweede factor, en kom hier terug: deze pagina bewaart uw link.',
+      title: 'Log in met meer dan één factor',
+      text: 'Deze vergadering is voor wie meer dan een wachtwoord heeft getoond. Log in met een passkey, of bij uw organisatie met een tweede factor, en kom hier terug: deze pagina bewaart uw link.',
     },
     not_verified: {
       title: 'Uw naam is niet geverifieerd',
@@ -289,7 +289,7 @@ export const nl: Strings = {
     },
     not_your_class: {
       title: 'Deze klasse is niet beschikbaar',
-      text: 'Het beleid van uw organisatie is veranderd, of u bent niet meer aangemeld. Laad de pagina opnieuw en kies de klasse nog eens.',
+      text: 'Het beleid van uw organisatie is veranderd, of u bent niet meer ingelogd. Laad de pagina opnieuw en kies de klasse nog eens.',
     },
     replaced: {
       title: 'De vergadering gaat verder in een ander venster',

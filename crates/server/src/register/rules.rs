@@ -219,6 +219,28 @@ camera_off_on_entry = true
         assert!(address(Some("meet.example.org")).is_empty());
     }
 
+    /// Whoever starts from a template, or from an example of the docs, has no measure red that a policy could have made green, but
+    /// for the places, which nobody can guess.
+    #[test]
+    fn every_template_and_example_holds_what_the_measures_ask_of_a_policy() {
+        for template in ::policy::TEMPLATES {
+            let policy = ::policy::parse(template.text, None).unwrap();
+            for look in [sensitive, children, lobby, entry] {
+                assert_eq!(look(Some(&policy)), Vec::<String>::new(), "{}", template.name);
+            }
+        }
+        let docs = include_str!("../../../../docs/policy.md");
+        let examples: Vec<_> =
+            docs.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+        assert_eq!(examples.len(), 2);
+        for example in examples {
+            let policy = ::policy::parse(example, None).unwrap();
+            for look in [sensitive, lobby, entry] {
+                assert_eq!(look(Some(&policy)), Vec::<String>::new(), "{example}");
+            }
+        }
+    }
+
     #[test]
     fn a_role_that_may_more_than_its_own_is_found() {
         assert_eq!(roles(Action::allowed), Vec::<String>::new());

@@ -317,6 +317,40 @@ mod tests {
         }
     }
 
+    /// Whoever installs the server reads there what is signed by whom, for how long at most, and what is closed until then.
+    #[test]
+    fn the_operators_page_names_what_each_party_signs() {
+        let signs = |party, of: &dyn Fn(&Measure) -> bool| {
+            let rows =
+                CATALOGUE.iter().filter(|row| row.term().is_some() && row.owner.parties().contains(&party));
+            let ids: Vec<_> = rows.filter(|row| of(row)).map(|row| row.id.to_string()).collect();
+            if ids.is_empty() { "none".to_owned() } else { ids.join(" ") }
+        };
+        let closed = [
+            ("recording", Feature::Recording),
+            ("copies of the conversation", Feature::ChatKept),
+            ("files", Feature::Files),
+            ("new meetings of the class `sensitive`", Feature::SensitiveMeetings),
+            ("use in production", Feature::Production),
+        ];
+        let mut lines: Vec<_> = closed
+            .map(|(name, feature)| {
+                let needed = |row: &Measure| row.gates.contains(&feature);
+                let by = [Party::Supplier, Party::Controller].map(|party| signs(party, &needed));
+                format!("| {name} | {} |", by.join(" | "))
+            })
+            .into();
+        let terms =
+            [12, 3, 1].map(|months| signs(Party::Supplier, &|row| row.term() == Some(Months(months))));
+        lines.push(format!("| {} |", terms.join(" | ")));
+        let docs = include_str!("../../../../docs/operators.md");
+        for line in lines {
+            assert!(docs.contains(&line), "docs/operators.md lacks this line:\n{line}");
+        }
+        let all = signs(Party::Supplier, &|_| true);
+        assert_eq!(terms.join(" ").split(' ').count(), all.split(' ').count(), "each has one of these terms");
+    }
+
     #[test]
     fn no_signature_lasts_longer_than_two_years() {
         assert!(CATALOGUE.iter().filter_map(Measure::term).all(|Months(months)| (1..=24).contains(&months)));

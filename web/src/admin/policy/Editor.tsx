@@ -111,7 +111,7 @@ export function Editor({ start, onApplied }: Props) {
           <ul>
             {faults.map(({ line, key, text }) => (
               <li key={`${line} ${key} ${text}`}>
-                <strong>{words.line(line)}</strong> {key && <code>{key}</code>} {text}
+                <strong>{words.line(line)}</strong> {key && <code>{key}</code>} <span lang="en">{text}</span>
               </li>
             ))}
           </ul>

@@ -25,7 +25,7 @@ export const host: HostStrings = {
     `Passkeys horen bij de hostnaam waar ze zijn gemaakt. Die van ${w} werken alleen daar, niet onder de nieuwe naam.`,
   stays: 'Er wordt niets weggenomen: het adres van nu blijft werken, met zijn passkeys en sessies.',
   comeIn:
-    'Onder de nieuwe naam logt men in met een aanmelddienst, of met een uitnodiging die men daar opent; daarna kan men er een passkey toevoegen.',
+    'Onder de nieuwe naam logt men in via een provider, of met een uitnodiging die men daar opent; daarna kan men er een passkey toevoegen.',
   label: 'Hostnaam',
   hint: 'Zoals meet.example.org. Leeg: geen.',
 };

@@ -11,10 +11,10 @@ export const classes: Strings['classes'] = {
   signed: 'Ondertekend door de gastheer van de vergadering: de server kan ze niet ongemerkt veranderen.',
   people: {
     link: 'Wie de link heeft, mag naar binnen.',
-    signed_in: 'Voor wie bij deze server is aangemeld.',
+    signed_in: 'Voor wie bij deze server is ingelogd.',
     members: 'Alleen voor leden van de organisatie.',
   },
-  mfa: 'Iedereen heeft zich met meer dan één factor aangemeld.',
+  mfa: 'Iedereen is met meer dan één factor ingelogd.',
   verified: (by) => `Alleen mensen met een geverifieerde naam komen binnen, geverifieerd door ${by}.`,
   verifiedByNobody:
     'Alleen mensen met een geverifieerde naam komen binnen, en de organisatie heeft geen provider die ervoor kan instaan: niemand komt binnen.',
@@ -87,7 +87,7 @@ export const classes: Strings['classes'] = {
   },
   choose: 'Soort vergadering',
   none: 'Zonder klasse: wie de link heeft',
-  signIn: 'Aanmelden',
+  signIn: 'Inloggen',
   toDoor: 'Terug naar de deur',
   console: 'Beheer',
 };

@@ -64,7 +64,7 @@ export const inventory: InventoryStrings['inventory'] = {
     misses: ['Verkeerde links geprobeerd', 'Tegen het raden van links: vijf beëindigen de verbinding.'],
     account: [
       'Uw account',
-      'Het nummer van het account waarmee u bent aangemeld. Anderen in de vergadering krijgen het niet te horen.',
+      'Het nummer van het account waarmee u bent ingelogd. Anderen in de vergadering krijgen het niet te horen.',
     ],
     counters: ['Tellers', 'Sommen over de hele server, voor wie hem beheert. Geen ervan is van u.'],
     participant: ['Uw nummer', 'Willekeurig getrokken door uw browser, voor deze ene vergadering.'],
@@ -124,7 +124,7 @@ export const inventory: InventoryStrings['inventory'] = {
     'seats.participant': 'Een willekeurig nummer per persoon.',
     'seats.token_hash': 'Vingerafdruk van de sleutel om terug te komen.',
     'seats.admitted': 'Vanaf waar elk in het logboek mag lezen.',
-    'seats.bound': 'Van wie is aangemeld: dat niemand anders op die plaats terugkomt.',
+    'seats.bound': 'Van wie is ingelogd: dat niemand anders op die plaats terugkomt.',
     'log.room': 'Van welke vergadering de regel is.',
     'log.seq': 'De plaats van de regel in de volgorde.',
     'log.entry': 'Een verzegeld bericht of een sleutelwissel.',

@@ -7,7 +7,7 @@ const many = pluralsOf('nl');
 
 export const provisioning: ProvisioningStrings = {
   title: 'Provisioning',
-  lead: 'Uw directory vertelt deze server wie komt en wie vertrekt, via SCIM 2.0. Wie vertrekt, is er meteen uit: afgemeld, en uit elke vergadering.',
+  lead: 'Uw directory vertelt deze server wie komt en wie vertrekt, via SCIM 2.0. Wie vertrekt, is er meteen uit: uitgelogd, en uit elke vergadering.',
   standing: 'De directory',
   address: 'Adres voor uw directory',
   copy: 'Kopiëren',
@@ -65,12 +65,11 @@ export const provisioning: ProvisioningStrings = {
   groupTitle: (name) => `Rollen van de groep ${name}`,
   groupText: 'Iedereen in de groep krijgt ze meteen, en verliest ze bij het verlaten ervan.',
   groupChanged: (name) => `${name}: rollen gewijzigd`,
-  joining: 'Aanmelden',
+  joining: 'Inloggen',
   joiningText:
-    'Wie zich via uw provider aanmeldt, wordt onder de gebruikers van de directory gevonden door één waarde die beide kennen.',
+    'Wie via uw provider inlogt, wordt onder de gebruikers van de directory gevonden door één waarde die beide kennen.',
   required: 'Alleen wie de directory kent, wordt toegelaten',
-  requiredText:
-    'Via de provider meldt zich dan niemand anders aan. Uitgenodigde accounts met een passkey nog wel.',
+  requiredText: 'Via de provider logt dan niemand anders in. Uitgenodigde accounts met een passkey nog wel.',
   issuer: 'Issuer van de provider',
   issuerHint:
     'Zoals in de beschrijving van de provider. Alleen die telt hier: via een andere provider wordt niemand gevonden, en zonder helemaal niemand.',

@@ -1,10 +1,10 @@
-// Nederlands: inloggen via een aanbieder van de organisatie, en aanbieders instellen.
+// Nederlands: inloggen via een provider van de organisatie, en providers instellen.
 
 import type { signOn as en } from './en';
 
 export const signOn: typeof en = {
   chooseTitle: (organisation) => `Inloggen bij ${organisation}`,
-  chooseLead: 'Via de aanbieder van uw organisatie, of met een passkey.',
+  chooseLead: 'Via de provider van uw organisatie, of met een passkey.',
   by: (provider) => `Inloggen via ${provider}`,
   or: 'of',
   returning: 'U bent terug. Een ogenblik…',
@@ -37,27 +37,27 @@ export const signOn: typeof en = {
     forgotten: 'Alles wat was aangekomen, is vergeten.',
   },
   account: {
-    title: 'Aanbieders',
-    text: 'Via welke aanbieders van uw organisatie u inlogt.',
+    title: 'Providers',
+    text: 'Via welke providers van uw organisatie u inlogt.',
     none: 'Via geen: u logt in met een passkey.',
     since: (when) => `sinds ${when}`,
     used: (when) => `laatst gebruikt ${when}`,
     connect: (provider) => `Ook inloggen via ${provider}`,
-    unlink: 'Opgeven',
-    unlinkNamed: (provider) => `Opgeven: ${provider}`,
+    unlink: 'Loskoppelen',
+    unlinkNamed: (provider) => `Loskoppelen: ${provider}`,
     unlinkTitle: (provider) => `Niet meer inloggen via ${provider}?`,
     unlinkText: 'Uw sessies die er begonnen, eindigen. Komt u er weer langs, dan bent u iemand nieuws.',
     unlinked: (provider) => `U logt niet meer in via ${provider}`,
     stepUp: (provider) => `Laat u zien bij ${provider}`,
     stepUpText:
-      'Toon uw passkey nog eens, of log opnieuw in bij uw aanbieder: daarvoor verlaat u deze pagina, en wat u hebt getypt gaat verloren.',
+      'Toon uw passkey nog eens, of log opnieuw in bij uw provider: daarvoor verlaat u deze pagina, en wat u hebt getypt gaat verloren.',
   },
   providers: {
     title: 'Inloggen',
-    lead: 'De aanbieders (OpenID Connect) via welke uw mensen inloggen. Wie er nieuw langs komt, krijgt de rol van lid en geen andere.',
+    lead: 'De providers (OpenID Connect) via welke uw mensen inloggen. Wie er nieuw langs komt, krijgt de rol van lid en geen andere.',
     place: (address) => `Men logt in op ${address}`,
     none: 'Er is er geen: mensen komen met een uitnodiging en een passkey.',
-    add: 'Aanbieder toevoegen',
+    add: 'Provider toevoegen',
     change: 'Wijzigen',
     changeNamed: (provider) => `Wijzigen: ${provider}`,
     tryIt: 'Proberen',
@@ -66,20 +66,20 @@ export const signOn: typeof en = {
     removeNamed: (provider) => `Verwijderen: ${provider}`,
     removeTitle: (provider) => `${provider} verwijderen?`,
     removeText:
-      'Sessies die er begonnen, eindigen meteen. Wie geen passkey en geen andere aanbieder heeft, kan niet meer inloggen, en wie men daar is wordt vergeten.',
+      'Sessies die er begonnen, eindigen meteen. Wie geen passkey en geen andere provider heeft, kan niet meer inloggen, en wie men daar is wordt vergeten.',
     removed: (provider) => `${provider} is verwijderd`,
-    addTitle: 'Aanbieder toevoegen',
+    addTitle: 'Provider toevoegen',
     changeTitle: (provider) => `${provider} wijzigen`,
-    tell: 'Geef dit op bij de aanbieder',
+    tell: 'Geef dit op bij de provider',
     redirect: 'Adres om naar terug te sturen (redirect)',
-    logout: 'Adres voor afmelding (back-channel logout)',
+    logout: 'Adres voor uitloggen (back-channel logout)',
     copyNamed: (what) => `Kopiëren: ${what}`,
     copied: 'Gekopieerd',
     name: 'Naam',
     nameHint: 'Hieraan herkennen mensen hem.',
     issuer: 'Issuer',
     issuerHint:
-      'Een https-adres, precies zoals de aanbieder het schrijft. Het kan later niet worden gewijzigd.',
+      'Een https-adres, precies zoals de provider het schrijft. Het kan later niet worden gewijzigd.',
     client: 'Client-ID',
     secret: 'Clientgeheim',
     secretHint: 'Het wordt verzegeld bewaard en nooit meer getoond.',
@@ -96,7 +96,7 @@ export const signOn: typeof en = {
     amrOf: (role) => `${role}: amr`,
     hub: 'Alleen een deel van zijn mensen',
     hubHint:
-      'Voor een aanbieder voor vele instellingen: de claim die zegt welke, en de waarden die van u zijn.',
+      'Voor een provider voor vele instellingen: de claim die zegt welke, en de waarden die van u zijn.',
     hubClaim: 'Claim',
     hubValues: 'Waarden',
     required: 'Vul dit in.',
@@ -109,9 +109,9 @@ export const signOn: typeof en = {
     worksNot: 'Het werkt nog niet:',
     lacks: {
       issuer:
-        'Zijn antwoorden zeggen niet van wie ze zijn (RFC 9207). Elke aanbieder heeft een eigen adres om naar terug te sturen, dus het is toch veilig.',
+        'Zijn antwoorden zeggen niet van wie ze zijn (RFC 9207). Elke provider heeft een eigen adres om naar terug te sturen, dus het is toch veilig.',
       logouts:
-        'Hij zegt niet dat hij afmeldingen doorgeeft: sessies eindigen hier alleen vanzelf, na een uur zonder gebruik.',
+        'Hij zegt niet dat hij het meldt als iemand uitlogt: sessies eindigen hier alleen vanzelf, na een uur zonder gebruik.',
     },
     lacksAcr: (role) => `Hij zegt geen van de acr-waarden van deze rol te kennen: ${role}.`,
     why: {
@@ -124,14 +124,14 @@ export const signOn: typeof en = {
         'Hij staat op een adres dat naar geen openbare computer leidt. Is dat de bedoeling, dan staat de exploitant het toe met provider_networks.',
       broken: 'Hij brak af tijdens het antwoord.',
       redirect:
-        'Hij antwoordt met een doorverwijzing, die niet wordt gevolgd. Schrijf de issuer precies zoals de aanbieder.',
+        'Hij antwoordt met een doorverwijzing, die niet wordt gevolgd. Schrijf de issuer precies zoals de provider.',
       status:
-        'Op het adres van de issuer staat geen beschrijving van een aanbieder (.well-known/openid-configuration).',
+        'Op het adres van de issuer staat geen beschrijving van een provider (.well-known/openid-configuration).',
       too_long: 'Zijn antwoord is te lang voor een beschrijving of sleutels.',
       not_json: 'Zijn antwoord is niet te lezen: het is geen JSON.',
       member: 'Er ontbreekt iets in zijn beschrijving.',
       issuer:
-        'Hij noemt zichzelf met een andere issuer. Schrijf de issuer precies zoals de aanbieder, met of zonder schuine streep aan het eind.',
+        'Hij noemt zichzelf met een andere issuer. Schrijf de issuer precies zoals de provider, met of zonder schuine streep aan het eind.',
       endpoint: 'Een van zijn adressen is geen https, of is op deze machine.',
       no_code_flow: 'Hij biedt de authorization code flow niet.',
       no_s256: 'Hij biedt geen PKCE met S256.',

@@ -16,7 +16,7 @@ pub(super) const DRAWING: &str = "flowchart LR
   A -- \"sealed sound and picture: SRTP\" --> S
   A -- \"sealed files: TLS\" --> S
   S -- \"the same, still sealed\" --> B[Browsers of the others]
-  A -- \"passkey, cookie (accounts only)\" --> S
+  A -- \"passkey, cookies (accounts only)\" --> S
   A -- \"signs in (accounts only)\" --> P[Identity provider of the organisation]
   S -- \"asks for description, keys, token\" --> P
   D[Directory of the organisation] -- \"who comes and leaves: SCIM\" --> S
@@ -55,17 +55,17 @@ pub(super) const FLOWS: &[&[&str]] = &[
     &[
         "Browser of somebody with an account",
         "Server",
-        "Answer of a passkey, one cookie",
+        "Answer of a passkey, a cookie of who is signed in, and one for the way to a provider and back",
         "TLS; no password exists",
         "Public keys, when somebody signed in and was last active",
-        "A session for 12 hours at most",
+        "A session for 12 hours at most, the cookie for the way for a quarter of an hour",
     ],
     &[
         "Browser of somebody with an account",
         "Identity provider of the organisation",
         "Signing in (OpenID Connect), where the organisation has set it up",
         "TLS; code flow with PKCE",
-        "A pairwise identifier, and a name if the organisation asks for it",
+        "An identifier, pairwise where the provider makes such, and a name if the organisation asks for it",
         "Of the identifier a keyed hash, with the account",
     ],
     &[
@@ -201,7 +201,7 @@ pub(super) const CHAPTERS_LEAD: &str = "The guidance on video conferencing of th
 
 /// Chapter, what about, measures, where it is told.
 pub(super) const CHAPTERS: &[(&str, &str, &[Id], &str)] = &[
-    ("3.4.5", "Taking part from home", &[Id::M41], "README.md"),
+    ("3.4.5", "Taking part from home", &[Id::M41], "docs/policy.md"),
     ("3.4.8", "Recordings", &[Id::M42, Id::M43], "docs/policy.md"),
     (
         "3.5.1 to 3.5.5",
@@ -218,7 +218,7 @@ pub(super) const CHAPTERS: &[(&str, &str, &[Id], &str)] = &[
     ),
     ("4.2.3", "The service that shows it", &[Id::M30, Id::M33, Id::M35], "docs/sign-on.md"),
     ("4.2.4", "Guests", &[Id::M09, Id::M39], "section 2"),
-    ("4.3", "Installation and updates", &[Id::M53, Id::M54, Id::M55], "README.md"),
+    ("4.3", "Installation and updates", &[Id::M53, Id::M54, Id::M55], "docs/operators.md"),
     ("4.4", "Separate roles", &[Id::M36, Id::M40], "docs/audit.md"),
     (
         "4.5",

@@ -270,10 +270,10 @@ pub const CATALOGUE: [Measure; 60] = [
         id: Id::M14,
         title: words("An upper limit for keeping data", "Een bovengrens aan bewaren"),
         what: words(
-            "Refuse retention times above a fixed limit: 30 days for logs and chat, 14 for diagnostic data, a year for \
-             recordings.",
-            "Weiger bewaartijden boven een vaste grens: 30 dagen voor logs en chat, 14 voor diagnostische gegevens, een jaar \
-             voor opnamen.",
+            "Refuse retention times above a fixed limit: 30 days for copies of a conversation, 31 for accounts of people who \
+             left, 400 for meetings without anybody there, a year for the audit log.",
+            "Weiger bewaartijden boven een vaste grens: 30 dagen voor kopieën van een gesprek, 31 voor accounts van wie \
+             vertrok, 400 voor vergaderingen zonder iemand erin, een jaar voor het auditlog.",
         ),
         risk: words(
             "An administrator could choose to keep everything forever.",
@@ -901,10 +901,10 @@ pub const CATALOGUE: [Measure; 60] = [
         id: Id::M48,
         title: words("Only what the browser needs to keep", "Alleen wat de browser moet bewaren"),
         what: words(
-            "Set no cookie before sign-in and one necessary cookie after it, list what else the browser keeps, and clear it on \
-             leaving.",
-            "Zet geen cookie voor het inloggen en één nodige erna, noem wat de browser verder bewaart, en wis dat bij het \
-             weggaan.",
+            "Set no cookie before somebody begins to sign in and only the two that signing in needs, list what else the \
+             browser keeps, and let people delete it.",
+            "Zet geen cookie voordat iemand begint in te loggen en alleen de twee die het inloggen nodig heeft, noem wat de \
+             browser verder bewaart, en laat mensen dat wissen.",
         ),
         risk: words(
             "Cookies let others follow people across the web.",

@@ -55,7 +55,7 @@ export const register: RegisterStrings = {
     applicable: 'Weer van toepassing',
     leave: 'Van de standaard afwijken',
     ask: 'Aanvragen',
-    countersign: 'Meetekenen',
+    countersign: 'Medeondertekenen',
     refuse: 'Afwijzen',
     backToDefault: 'Terug naar de standaard',
   },
@@ -69,7 +69,7 @@ export const register: RegisterStrings = {
   when: 'Hij is van toepassing waar dit zo is:',
   leaveTitle: (w) => `Van de standaard van ${w} afwijken`,
   leaveText:
-    'Het telt zodra de functionaris gegevensbescherming meetekent, en staat in het verslag. De instelling zelf staat in het beleid of op de server, en een controle die mislukt blijft rood.',
+    'Het telt zodra de functionaris gegevensbescherming medeondertekent, en staat in het verslag. De instelling zelf staat in het beleid of op de server, en een controle die mislukt blijft rood.',
   setting: 'Wat er in plaats daarvan is ingesteld',
   settingHint: 'Bijvoorbeeld: hoorcolleges hebben geen wachtruimte.',
   reason: 'Waarom',
