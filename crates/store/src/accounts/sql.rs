@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use trust::audit::{AccountOrigin, Act, OrganisationPart};
 
 use super::{
-    Changing, Founding, Invited, MOST_CREDENTIALS, PEOPLE_AT_ONCE, Person, finding,
+    Changing, Founding, Invited, MOST_CREDENTIALS, PEOPLE_AT_ONCE, Person, finding, founding,
     provisioning::is_suspended,
 };
 use crate::{
@@ -82,6 +82,7 @@ pub fn found(
     owner: &Account,
     credential: &Credential,
     most: u64,
+    link: Option<TokenHash>,
 ) -> Result<Founding, Error> {
     if organisations(db)? >= most {
         return Ok(Founding::Full);
@@ -90,6 +91,12 @@ pub fn found(
         return Ok(Founding::Taken);
     }
     let Organisation { id, name, path, host, since } = organisation;
+    // Once: whoever comes second has lost.
+    if let Some(link) = link
+        && !founding::take(db, link, *since)?
+    {
+        return Ok(Founding::Spent);
+    }
     db.execute(
         "INSERT INTO organisations (id, name, path, host, since) VALUES (?1, ?2, ?3, ?4, ?5)",
         params![id.0, name, path, host, number(*since)],

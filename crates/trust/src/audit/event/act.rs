@@ -102,7 +102,7 @@ pub enum Act {
     PasskeyAdded {},
     /// The subject cannot sign in with one of their passkeys any more.
     PasskeyRemoved {},
-    /// Somebody may come into the organisation by a link.
+    /// Somebody may come into the organisation by a link; told of no organisation, they may make one by it.
     InvitationMade {
         /// Which link: a handle, never the link.
         invitation: Name,

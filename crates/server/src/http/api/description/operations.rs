@@ -42,10 +42,13 @@ const TEXT: &[&str] = &["text/plain; charset=utf-8"];
 
 fn coming_in() -> Vec<Operation> {
     vec![
-        post("/api/v1/setup/begin", "Found the first organisation, with the link that the server printed")
-            .takes::<signing_in::Found>()
-            .gives(QUESTION)
-            .refuses(&[409, 422, 429]),
+        post(
+            "/api/v1/setup/begin",
+            "Found an organisation, with the link that the server or `conclave organisation invite` printed",
+        )
+        .takes::<signing_in::Found>()
+        .gives(QUESTION)
+        .refuses(&[409, 422, 429]),
         post("/api/v1/setup/finish", "The same, with the device's answer: its owner is signed in")
             .takes::<signing_in::Answer>()
             .gives(SESSION)
