@@ -63,6 +63,15 @@ pub trait Accounts: Custody {
     /// Who is in an organisation, at most [`PEOPLE_AT_ONCE`] after this one, by number.
     fn people(&self, organisation: OrganisationId, after: Option<AccountId>) -> Answer<'_, Vec<Person>>;
 
+    /// Somebody is called otherwise.
+    fn set_label(
+        &self,
+        by: By,
+        organisation: OrganisationId,
+        id: AccountId,
+        label: String,
+    ) -> Answer<'_, Changing>;
+
     /// Gives somebody these roles; refused where no active owner would be left.
     fn set_roles(
         &self,
@@ -236,6 +245,16 @@ impl Accounts for Sqlite {
 
     fn people(&self, organisation: OrganisationId, after: Option<AccountId>) -> Answer<'_, Vec<Person>> {
         self.read(move |db| sql::people(db, organisation, after))
+    }
+
+    fn set_label(
+        &self,
+        by: By,
+        organisation: OrganisationId,
+        id: AccountId,
+        label: String,
+    ) -> Answer<'_, Changing> {
+        self.write_by(move |db| sql::set_label(db, &by, organisation, id, &label))
     }
 
     fn set_roles(

@@ -173,6 +173,22 @@ pub fn people(
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+pub fn set_label(
+    db: &Connection,
+    by: &By,
+    organisation: OrganisationId,
+    id: AccountId,
+    label: &str,
+) -> Result<Changing, Error> {
+    let Some(before) = account(db, organisation, id)? else { return Ok(Changing::Unknown) };
+    if before.label != label {
+        db.execute("UPDATE accounts SET label = ?2 WHERE id = ?1", params![id.0, label])?;
+        finding::list(db, id)?;
+        tell(db, &by.event(organisation, Some(id), Act::AccountRenamed {}))?;
+    }
+    Ok(Changing::Changed)
+}
+
 pub fn set_roles(
     db: &Connection,
     by: &By,

@@ -71,6 +71,8 @@ pub enum Act {
         /// By which way.
         origin: AccountOrigin,
     },
+    /// The subject is called otherwise: neither name is told.
+    AccountRenamed {},
     /// The subject cannot sign in any more.
     AccountDeactivated {
         /// Why.

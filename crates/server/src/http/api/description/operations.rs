@@ -85,6 +85,11 @@ fn oneself() -> Vec<Operation> {
     vec![
         get("/api/v1/session", "Who is signed in, where, for how long").by(Member).gives(SESSION),
         delete("/api/v1/session", "Sign out").by(Member).gives(NOTHING),
+        put("/api/v1/me/label", "Correct one's own name")
+            .by(Member)
+            .takes::<oneself::SetLabel>()
+            .gives(SESSION)
+            .refuses(&[422]),
         post("/api/v1/ticket", "What a WebSocket shows, to be known as one's own")
             .by(Member)
             .gives(&[(200, Json("Ticket"))]),
