@@ -415,6 +415,10 @@ function answers(kind: string, detail: string): (method: string, path: string, b
     const asked = `${method} ${path.replace('/api/v1', '')}`;
     if (detail === 'unreachable') throw new TypeError('nobody there');
     if (asked === 'GET /session') return out ? signedOut : session;
+    if (asked === 'PUT /me/label') {
+      session.account.label = JSON.parse(body).label.trim();
+      return session;
+    }
     if (asked.startsWith('GET /sign-on'))
       return detail === 'choices'
         ? { organisation: organisation.name, providers: CHOICES }

@@ -27,6 +27,9 @@ impl Role {
     pub const ALL: [Self; 6] =
         [Self::Owner, Self::Admin, Self::Officer, Self::Auditor, Self::Helpdesk, Self::Member];
 
+    /// What whoever makes an organisation has in it.
+    pub const OF_FOUNDER: [Self; 3] = [Self::Owner, Self::Admin, Self::Member];
+
     /// As on the wire.
     pub const fn name(self) -> &'static str {
         match self {

@@ -138,6 +138,25 @@ async fn listen(config: &Config, metrics: &Arc<Metrics>) -> Result<(Listener, Pl
 
 /// The first thing that whoever starts it sees, with the link by which the first organisation is made.
 fn greet(address: SocketAddr, config: &Config, first_owner: Option<identity::Token>) {
+    let here = origin(address, config);
+    let owner = first_owner.map_or_else(String::new, |token| {
+        format!("  For an organisation with people of its own, once:  {}\n", founding_link(&here, &token))
+    });
+    let text = format!(
+        "\n  Conclave is running on {here}\n  New meeting:  {here}/#new\n{owner}  Ctrl+C stops it.\n\n"
+    );
+    let mut out = std::io::stdout().lock();
+    // Whoever does not look needs no greeting.
+    drop(out.write_all(text.as_bytes()).and_then(|()| out.flush()));
+}
+
+/// What whoever has this token opens to make an organisation.
+pub(crate) fn founding_link(origin: &str, token: &identity::Token) -> String {
+    format!("{origin}/admin#setup.{}", token.text())
+}
+
+/// Where people find a server that listens there.
+pub(crate) fn origin(address: SocketAddr, config: &Config) -> String {
     let host = if let Some(domain) = &config.domain {
         domain.0.clone()
     } else if address.ip().is_unspecified() || address.ip().is_loopback() {
@@ -147,18 +166,9 @@ fn greet(address: SocketAddr, config: &Config, first_owner: Option<identity::Tok
     } else {
         address.ip().to_string()
     };
-    let here = match (config.is_https(), address.port()) {
+    match (config.is_https(), address.port()) {
         (true, 443) => format!("https://{host}"),
         (true, port) => format!("https://{host}:{port}"),
         (false, port) => format!("http://{host}:{port}"),
-    };
-    let owner = first_owner.map_or_else(String::new, |token| {
-        format!("  For an organisation with people of its own, once:  {here}/admin#setup.{}\n", token.text())
-    });
-    let text = format!(
-        "\n  Conclave is running on {here}\n  New meeting:  {here}/#new\n{owner}  Ctrl+C stops it.\n\n"
-    );
-    let mut out = std::io::stdout().lock();
-    // Whoever does not look needs no greeting.
-    drop(out.write_all(text.as_bytes()).and_then(|()| out.flush()));
+    }
 }

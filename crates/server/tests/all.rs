@@ -9,6 +9,7 @@ mod data;
 mod doctor;
 mod files;
 mod finding;
+mod founding;
 mod https;
 mod inventory;
 mod joined;

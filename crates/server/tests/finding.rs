@@ -1,17 +1,13 @@
 //! Members of an organisation find one another on the real server, and nobody else finds anybody; what those who administer see
 //! of meetings; an organisation's own host name.
 
-use identity::{
-    Account, AccountId, Credential, Organisation, OrganisationId, Role, Session, Token, UnixTime,
-};
 use serde_json::{Value, json};
-use store::{Sqlite, accounts::Accounts, audit::By};
 
 use crate::{
     classed::{classed, rules},
-    console::{self, Browser, founded, invited, line, server, server_with},
+    console::{self, Browser, founded, founded_as, invitation_to_found, invited, line, server, server_with},
     directory::Directory,
-    meet::{self, Link, Person, Server},
+    meet::{self, Link, Person},
 };
 
 fn find(browser: &mut Browser, who: &str) -> Value {
@@ -22,51 +18,13 @@ fn switch(browser: &mut Browser, on: bool) {
     browser.ask("PUT", "/directory", Some(json!({ "on": on }))).expect(204);
 }
 
-fn seconds() -> u64 {
-    std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs()
-}
-
-/// Another organisation on the same server, whose owner is signed in. Links are printed for the first one only.
-async fn second(folder: &std::path::Path, host: &str, name: &str) -> Browser {
-    let now = UnixTime(seconds());
-    let id = OrganisationId([9; 16]);
-    let store = Sqlite::open(&folder.join("data"), meeting::Timestamp(now.0 * 1_000)).unwrap();
-    let organisation =
-        Organisation { id, name: "Elders".into(), path: "elders".into(), host: None, since: now };
-    let roles = [Role::Owner, Role::Admin, Role::Member].into_iter().collect();
-    let owner = Account {
-        id: AccountId([9; 16]),
-        organisation: id,
-        label: name.into(),
-        roles,
-        active: true,
-        since: now,
-    };
-    let key = Credential {
-        id: vec![9; 32],
-        account: owner.id,
-        label: "Key".into(),
-        key: "{}".into(),
-        since: now,
-        used: now,
-    };
-    store.found(By::server(now), organisation, owner.clone(), key, 9).await.unwrap();
-    let token = Token::random(&mut rand::rng());
-    store.begin_session(Session::begin(token.hash(), owner.id, now)).await.unwrap();
-    let mut browser = Browser::new(host);
-    browser.cookie = Some(format!("__Host-conclave={}", token.text()));
-    browser
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn people_of_two_organisations_with_one_mail_domain_never_find_one_another_by_any_way() {
+#[test]
+fn people_of_two_organisations_with_one_mail_domain_never_find_one_another_by_any_way() {
     let folder = tempfile::tempdir().unwrap();
-    let (first, token) = server(folder.path());
-    let (mut olga, _device) = founded(&first, &token);
-    let host = first.host.clone();
-    first.stop();
-    let mut ben = second(folder.path(), &host, "Ben").await;
-    let _server = Server::start_at(folder.path(), &host, &[]);
+    let (server, token) = server(folder.path());
+    let (mut olga, _device) = founded(&server, &token);
+    let link = invitation_to_found(folder.path());
+    let (mut ben, _device) = founded_as(&server, &link, ["Elders", "elders", "Ben"]);
     let (mut mia, _device) = invited(&mut olga, &[], "Mia Müller");
     // The same mail domain in both, and one address in both.
     for (owner, names) in [
@@ -107,7 +65,7 @@ async fn people_of_two_organisations_with_one_mail_domain_never_find_one_another
     assert!(!ben.get("/people").expect(200).to_string().contains(&mias));
     assert_eq!(ben.get(&format!("/people/{mias}")).code(), (404, "unknown"));
     assert_eq!(ben.get("/people/0123").code(), (404, "unknown"));
-    let mut stranger = Browser::new(&host);
+    let mut stranger = Browser::new(&server.host);
     assert_eq!(stranger.post("/directory/find", json!({ "who": "Olga" })).code(), (401, "signed_out"));
 }
 
@@ -187,12 +145,9 @@ fn an_owner_takes_a_host_name_that_the_operator_names_and_no_refusal_says_why() 
     let unnamed = put(&mut olga, json!("bank.example"));
     assert_eq!(unnamed.code(), (409, "host"));
     // One that another organisation has is refused in the same words.
-    let db = rusqlite::Connection::open(folder.path().join("data/conclave.sqlite")).unwrap();
-    db.execute(
-        "INSERT INTO organisations (id, name, path, host, since) VALUES (x'09', 'E', 'e', 'meet.else.example', 0)",
-        [],
-    )
-    .unwrap();
+    let link = invitation_to_found(folder.path());
+    let (mut ben, _device) = founded_as(&server, &link, ["Elders", "elders", "Ben"]);
+    assert_eq!(put(&mut ben, json!("meet.else.example")).expect(200)["host"], "meet.else.example");
     let taken = put(&mut olga, json!("meet.else.example"));
     assert_eq!((taken.status, &taken.body), (unnamed.status, &unnamed.body));
     // Passkeys and sessions of before go on; the name can be given back.

@@ -294,3 +294,30 @@ fn one_sees_and_ends_ones_own_sessions_and_keeps_a_passkey() {
     let full = first.post("/passkeys/begin", json!({ "label": "One too many" }));
     assert_eq!(full.code(), (409, "passkeys"));
 }
+
+#[test]
+fn one_corrects_ones_own_name_by_the_rules_that_held_when_it_was_given() {
+    let folder = tempfile::tempdir().unwrap();
+    let (server, token) = server(folder.path());
+    let (mut owner, _device) = founded(&server, &token);
+    let (mut member, _device) = invited(&mut owner, &[], "Moo");
+    owner.ask("PUT", "/directory", Some(json!({ "on": true }))).expect(204);
+    let put =
+        |browser: &mut Browser, label: &str| browser.ask("PUT", "/me/label", Some(json!({ "label": label })));
+    for bad in ["", " ", "a\nb", "a\u{202E}b", "a\u{200B}b", &"é".repeat(81)] {
+        assert_eq!(put(&mut member, bad).code(), (422, "name"), "{bad:?}");
+    }
+    assert_eq!(put(&mut Browser::new(&server.host), "Mo").code(), (401, "signed_out"));
+    let session = put(&mut member, "  Mo Müller ").expect(200);
+    assert_eq!(session["account"]["label"], "Mo Müller");
+    // Everywhere from then on: to oneself, to those who administer, to whoever looks for them.
+    assert_eq!(member.get("/session").expect(200), session);
+    let people = owner.get("/people").expect(200).to_string();
+    assert!(people.contains("Mo Müller") && !people.contains("\"Moo\""), "{people}");
+    let find = |browser: &mut Browser, who: &str| {
+        browser.post("/directory/find", json!({ "who": who })).expect(200)["found"].clone()
+    };
+    assert_eq!(find(&mut owner, "mo muller")["label"], "Mo Müller");
+    assert_eq!(find(&mut owner, "Moo")["label"], json!(null));
+    assert_eq!(owner.get("/session").expect(200)["account"]["label"], "Olga", "nobody else's");
+}

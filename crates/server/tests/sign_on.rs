@@ -43,6 +43,9 @@ fn somebody_new_sees_what_arrived_before_anything_is_kept_and_comes_back_as_the_
 
     let mut elsewhere = site.browser();
     assert_eq!(site.sign_on(&mut elsewhere).expect(200)["account"]["label"], "Alice");
+    // A name that she corrects stays, whatever the provider calls her.
+    elsewhere.ask("PUT", "/me/label", Some(json!({ "label": "Alice B." }))).expect(200);
+    assert_eq!(site.sign_on(&mut site.browser()).expect(200)["account"]["label"], "Alice B.");
     site.idp.claims(json!({ "sub": SUBJECT.to_uppercase() }));
     let other = site.sign_on(&mut site.browser()).expect(200);
     assert!(other["new"].is_object(), "compared byte by byte");

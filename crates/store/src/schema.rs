@@ -93,6 +93,7 @@ const MIGRATIONS: &[&str] = &[
     crate::providers::FACTORS_MIGRATION,
     crate::accounts::finding::MIGRATION,
     crate::register::MIGRATION,
+    crate::accounts::founding::MIGRATION,
 ];
 
 /// Sets the connection up and brings the schema to the newest version. Refuses a database with anything in it of which

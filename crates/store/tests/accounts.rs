@@ -4,14 +4,14 @@ use std::time::Duration;
 
 use identity::{
     Account, AccountId, Credential, Invitation, Organisation, OrganisationId, Role, Roles, Session,
-    TokenHash, UnixTime,
+    TokenHash, UnixTime, accounts::INVITED,
 };
 use meeting::Timestamp;
 use store::{
     Sqlite,
     accounts::{Accounts, Changing, Founding},
     audit::By,
-    data::{Custody, Limits},
+    data::{Beside, Custody, Limits},
 };
 
 const NOW: UnixTime = UnixTime(1_800_000_000);
@@ -56,7 +56,7 @@ async fn founded(store: &Sqlite, number: u8, path: &str) -> (Organisation, Accou
     let organisation = organisation(number, path);
     let owner = account(number + 1, &organisation, &[Role::Owner]);
     let founding =
-        store.found(by(), organisation.clone(), owner.clone(), credential(number + 1, &owner), 9).await;
+        store.found(by(), organisation.clone(), owner.clone(), credential(number + 1, &owner), 9, None).await;
     assert_eq!(founding.unwrap(), Founding::Founded);
     let member = account(number + 2, &organisation, &[Role::Member]);
     let token = TokenHash([number; 32]);
@@ -106,7 +106,7 @@ async fn of_another_organisation_nothing_is_seen_or_changed() {
     let taken = organisation(30, "here");
     let other = account(31, &taken, &[Role::Owner]);
     assert_eq!(
-        store.found(by(), taken, other.clone(), credential(31, &other), 9).await.unwrap(),
+        store.found(by(), taken, other.clone(), credential(31, &other), 9, None).await.unwrap(),
         Founding::Taken
     );
     let renamed = Organisation { path: "here".into(), ..there };
@@ -114,7 +114,7 @@ async fn of_another_organisation_nothing_is_seen_or_changed() {
     let full = organisation(40, "full");
     let other = account(41, &full, &[Role::Owner]);
     assert_eq!(
-        store.found(by(), full, other.clone(), credential(41, &other), 2).await.unwrap(),
+        store.found(by(), full, other.clone(), credential(41, &other), 2, None).await.unwrap(),
         Founding::Full
     );
 }
@@ -182,4 +182,33 @@ async fn a_deleted_organisation_leaves_nothing_behind() {
             assert!(!bytes.windows(canary.len()).any(|window| window == canary), "{canary:?}");
         }
     }
+}
+
+#[tokio::test]
+async fn a_link_to_make_an_organisation_holds_for_seven_days_and_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(&folder);
+    founded(&store, 10, "here").await;
+    let mut beside = Beside::open(folder.path()).unwrap();
+    let (link, late) = (TokenHash([1; 32]), TokenHash([2; 32]));
+    assert!(!beside.invite_organisation(link, NOW, 1).unwrap(), "as many as may be");
+    assert!(!store.may_found(link, NOW).await.unwrap());
+    for token in [link, late] {
+        assert!(beside.invite_organisation(token, NOW, 9).unwrap());
+    }
+    let over = NOW.after(INVITED);
+    assert!(store.may_found(late, NOW).await.unwrap() && !store.may_found(late, over).await.unwrap());
+
+    let make = |number: u8, since: UnixTime, link: TokenHash| {
+        let organisation = Organisation { since, ..organisation(number, &format!("o{number}")) };
+        let owner = account(number + 1, &organisation, &[Role::Owner]);
+        let key = credential(number + 1, &owner);
+        store.found(by(), organisation, owner, key, 9, Some(link))
+    };
+    assert_eq!(make(20, NOW, link).await.unwrap(), Founding::Founded);
+    assert_eq!(make(30, NOW, link).await.unwrap(), Founding::Spent);
+    assert_eq!(make(30, over, late).await.unwrap(), Founding::Spent);
+    assert_eq!(store.organisations().await.unwrap(), 2);
+    store.retain(over, Limits::new(30)).await.unwrap();
+    assert!(!store.may_found(late, NOW).await.unwrap(), "deleted");
 }

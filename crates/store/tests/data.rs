@@ -57,7 +57,7 @@ async fn found(store: &Sqlite) -> (Organisation, Account) {
     let owner = account(2, &organisation, &[Role::Owner, Role::Member], "Olga");
     let passkey = credential(&owner, 0, "Owner's key");
     let founding =
-        store.found(By::server(NOW), organisation.clone(), owner.clone(), passkey, 9).await.unwrap();
+        store.found(By::server(NOW), organisation.clone(), owner.clone(), passkey, 9, None).await.unwrap();
     assert_eq!(founding, Founding::Founded);
     (organisation, owner)
 }

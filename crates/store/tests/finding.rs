@@ -44,7 +44,7 @@ async fn founded(store: &Sqlite, number: u8, path: &str, label: &str) -> Organis
         since: NOW,
         used: NOW,
     };
-    assert_eq!(store.found(by(), organisation, owner, credential, 9).await.unwrap(), Founding::Founded);
+    assert_eq!(store.found(by(), organisation, owner, credential, 9, None).await.unwrap(), Founding::Founded);
     id
 }
 

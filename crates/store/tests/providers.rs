@@ -38,7 +38,8 @@ async fn founded(store: &Sqlite, number: u8) -> (Organisation, Account) {
         since: NOW,
         used: NOW,
     };
-    let founding = store.found(By::server(NOW), organisation.clone(), owner.clone(), key, 9).await.unwrap();
+    let founding =
+        store.found(By::server(NOW), organisation.clone(), owner.clone(), key, 9, None).await.unwrap();
     assert_eq!(founding, Founding::Founded);
     (organisation, owner)
 }

@@ -54,7 +54,7 @@ async fn founded(store: &Sqlite, number: u8) -> OrganisationId {
         since: NOW,
         used: NOW,
     };
-    store.found(By::server(NOW), organisation, owner, credential, 9).await.unwrap();
+    store.found(By::server(NOW), organisation, owner, credential, 9, None).await.unwrap();
     assert!(store.add_provisioning_token(by(), token(number, id, Scope::Write), KEY).await.unwrap());
     let join = Join { issuer: Some(ISSUER.into()), ..Join::default() };
     store.set_join(By::server(NOW), id, join, [8; 32]).await.unwrap();

@@ -128,7 +128,7 @@ test("an organisation, from the printed link to its end", async (t) => {
     await mo.page.goto(invitation);
     await at(mo, "Join Universiteit van Ergens");
     await mo.reads("Sees who is in it and with which roles.");
-    await mo.type("Your name", "Mo M.");
+    await mo.type("Your name", "Mo N.");
     await mo.press("Join, with a passkey");
     await at(mo, "People");
     assert.ok(!(await mo.has("Invite somebody")), "an auditor invites nobody");
@@ -137,6 +137,15 @@ test("an organisation, from the printed link to its end", async (t) => {
     await eve.page.goto(invitation);
     await at(eve, "This invitation does not hold");
     forgiveRefusals(eve);
+  });
+
+  await t.test("they correct their name", async () => {
+    await goTo(mo, "Your account");
+    await mo.type("Your name", "Mo M.");
+    await mo.press("Save");
+    await mo.reads("Mo M.");
+    await goTo(mo, "People");
+    assert.notEqual(await row(mo, "Mo M."), "");
   });
 
   await t.test("they take a copy of their data, ask to be erased and take it back; the owner sees that, and not who", async () => {

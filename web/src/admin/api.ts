@@ -452,6 +452,8 @@ export class Api {
 
   // Oneself.
 
+  /** One is called that from now on. */
+  setLabel = (label: string) => this.#ask<Session>('PUT', '/me/label', { label });
   sessions = async () => (await this.#ask<{ sessions: OwnSession[] }>('GET', '/sessions')).sessions;
   endSession = (id: string) => this.#ask<void>('DELETE', `/sessions/${id}`);
   endOtherSessions = async () => (await this.#ask<{ ended: number }>('DELETE', '/sessions')).ended;

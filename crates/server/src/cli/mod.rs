@@ -7,6 +7,7 @@ mod disclose;
 mod doctor;
 mod drain;
 mod load;
+mod organisation;
 mod policy;
 mod register;
 mod serve;
@@ -64,6 +65,7 @@ pub fn main() -> ExitCode {
             Ok(false) => return ExitCode::FAILURE,
             other => other.map(|_| ()),
         },
+        Some(("organisation", matches)) => organisation::run(matches),
         Some(("register", matches)) => register::run(matches),
         Some(("policy", matches)) => match policy::run(matches) {
             Ok(false) => return ExitCode::FAILURE,
@@ -96,6 +98,7 @@ fn command() -> Command {
         .subcommand(doctor::command())
         .subcommand(drain::command())
         .subcommand(load::command())
+        .subcommand(organisation::command())
         .subcommand(register::command())
         .subcommand(policy::command())
         .subcommand(version::command())

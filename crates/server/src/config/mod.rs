@@ -162,7 +162,8 @@ settings! {
     file_bytes_per_meeting: u64 = 2_000_000_000;
     /// Bytes of all files that the server keeps, in the folder `files` of `data_dir`.
     file_bytes_total: u64 = 10_000_000_000;
-    /// Organisations with people of their own that may be made on this server. 0: none, and nobody can sign in.
+    /// Organisations with people of their own that may be made on this server: the first by the link that the server prints when it
+    /// starts, each other one by a link of `conclave organisation invite`. 0: none, and nobody can sign in.
     max_organisations: u64 = 100;
     /// Host names that organisations of this server may take as their own, like "meet.uni.example": an owner chooses one in the
     /// console, and who opens the console there is asked to sign in to that organisation. Each must lead to this server, with a

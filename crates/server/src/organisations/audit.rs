@@ -56,6 +56,7 @@ impl Group {
         match self {
             Self::People => &[
                 "account_created",
+                "account_renamed",
                 "account_deactivated",
                 "account_reactivated",
                 "erasure_asked",

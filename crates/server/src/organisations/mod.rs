@@ -1,8 +1,8 @@
 //! Organisations and their people: who signs in, what they ask for, and whether they may.
 //!
 //! Nobody has a password. Whoever signs in shows a passkey; who is new has a link: the first owner's, which the server
-//! prints when it starts without any organisation, an invitation, or a provider of the organisation's ([`sign_on`]). Whatever is wrong with a passkey, a link or a session, the
-//! answer is the same.
+//! prints when it starts without any organisation and `conclave organisation invite` afterwards, an invitation, or a provider of
+//! the organisation's ([`sign_on`]). Whatever is wrong with a passkey, a link or a session, the answer is the same.
 
 mod audit;
 mod ceremonies;
@@ -75,7 +75,7 @@ pub(crate) struct Organisations {
     meetings: Arc<Meetings>,
     presence: Arc<Presence>,
     limits: Limits,
-    /// Of the first owner's link, while there is no organisation.
+    /// Of the first owner's link, where the server began without any organisation.
     setup: Mutex<Option<TokenHash>>,
     ceremonies: Mutex<Ceremonies>,
     /// Who has just looked at what.
@@ -267,8 +267,8 @@ impl Organisations {
         (passkeys, token): (&Passkeys, &str),
         (name, path, label): (&str, &str, &str),
     ) -> Result<Question, Refusal> {
-        let token = self.setup_token(token)?;
         let now = now();
+        let token = self.setup_token(token, now).await?;
         let organisation = Organisation {
             id: OrganisationId(rand::random()),
             name: accounts::name(name)?,
@@ -276,7 +276,7 @@ impl Organisations {
             host: None,
             since: now,
         };
-        let roles = [Role::Owner, Role::Admin, Role::Member].into_iter().collect();
+        let roles = Role::OF_FOUNDER.into_iter().collect();
         let owner = new_account(organisation.id, accounts::name(label)?, roles, now);
         let asked = passkeys.register(owner.id, &owner.label, &[]).map_err(not_accepted)?;
         self.ask(asked.options, Ceremony::Found { token, organisation, owner, pending: asked.pending })
@@ -293,21 +293,23 @@ impl Organisations {
             return Err(Refusal::NotAccepted);
         };
         let kept = passkeys.registered(&pending, answer).map_err(not_accepted)?;
-        // Once: whoever comes second has lost.
-        if locked(&self.setup).take_if(|setup| *setup == token).is_none() {
-            return Err(Refusal::NotAccepted);
-        }
+        // Once: whoever comes second has lost. What was not printed at the start, the store has.
+        let is_first = locked(&self.setup).take_if(|setup| *setup == token).is_some();
+        let link = (!is_first).then_some(token);
         let credential = new_credential(kept, owner.id, &owner.label, now());
         let founding = self
             .accounts
-            .found(By::account(owner.id, now()), organisation, owner.clone(), credential, self.most)
+            .found(By::account(owner.id, now()), organisation, owner.clone(), credential, self.most, link)
             .await;
         match founding {
             Ok(Founding::Founded) => self.arrive(owner).await,
             other => {
-                *locked(&self.setup) = Some(token);
+                if is_first {
+                    *locked(&self.setup) = Some(token);
+                }
                 match other? {
                     Founding::Taken => Err(Refusal::Taken),
+                    Founding::Spent => Err(Refusal::NotAccepted),
                     _ => Err(Refusal::Full),
                 }
             }
@@ -455,9 +457,14 @@ impl Organisations {
         Ok(self.accounts.used_credential(id, key, day).await?)
     }
 
-    fn setup_token(&self, token: &str) -> Result<TokenHash, Refusal> {
+    async fn setup_token(&self, token: &str, now: UnixTime) -> Result<TokenHash, Refusal> {
         let token = Token::parse(token).ok_or(Refusal::NotAccepted)?.hash();
-        locked(&self.setup).filter(|setup| *setup == token).ok_or(Refusal::NotAccepted)
+        let is_first = *locked(&self.setup) == Some(token);
+        if is_first || self.accounts.may_found(token, now).await? {
+            Ok(token)
+        } else {
+            Err(Refusal::NotAccepted)
+        }
     }
 
     fn ask(&self, options: Value, ceremony: Ceremony) -> Result<Question, Refusal> {

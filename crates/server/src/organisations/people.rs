@@ -200,6 +200,15 @@ impl Organisations {
         Ok(self.accounts.credentials(who.account.id).await?)
     }
 
+    /// One is called otherwise. Nobody else's word stands against it: neither a directory's name for somebody is kept, nor does a
+    /// provider's come again after the first sign-on.
+    pub async fn set_label(&self, who: SignedIn, label: &str) -> Result<SignedIn, Refusal> {
+        let Account { organisation, id, .. } = who.account;
+        let label = accounts::name(label)?;
+        changed(self.accounts.set_label(who.by(), organisation, id, label.clone()).await?)?;
+        Ok(SignedIn { account: Account { label, ..who.account }, ..who })
+    }
+
     /// One more passkey; whoever adds one has to have shown one just now.
     pub async fn add_passkey(
         &self,

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::{
     authenticator::Device,
-    meet::{Line, PATIENCE, Server, free_address},
+    meet::{Line, PATIENCE, Server, free_address, run},
 };
 
 /// A browser: at an origin, with a cookie of who is signed in and one of who is on the way to a provider.
@@ -119,8 +119,19 @@ pub fn server(folder: &Path) -> (Server, String) {
 pub fn server_with(folder: &Path, flags: &[&str]) -> (Server, String) {
     let listen = free_address();
     let (server, said) = Server::start_and_hear(folder, &listen, flags);
+    (server, founding_token(&said).to_owned())
+}
+
+/// The token of a link that whoever runs the server has printed, for another organisation.
+pub fn invitation_to_found(folder: &Path) -> String {
+    let printed = run(folder, &["organisation", "invite"]);
+    assert!(printed.status.success(), "{}", String::from_utf8_lossy(&printed.stderr));
+    founding_token(&String::from_utf8(printed.stdout).unwrap()).to_owned()
+}
+
+fn founding_token(said: &str) -> &str {
     let token = said.split("/admin#setup.").nth(1).and_then(|rest| rest.split_whitespace().next());
-    (server, token.unwrap_or_default().to_owned())
+    token.unwrap_or_default()
 }
 
 /// Half an hour later for whoever asked to be erased: the clock of the request is put back, since a test does not wait.
@@ -131,9 +142,14 @@ pub fn half_an_hour_later(folder: &Path) {
 
 /// An organisation, its owner signed in, with their device.
 pub fn founded(server: &Server, token: &str) -> (Browser, Device) {
+    founded_as(server, token, ["Ergens", "ergens", "Olga"])
+}
+
+/// The same, with the name and path of the organisation and the name of its owner.
+pub fn founded_as(server: &Server, token: &str, [name, path, label]: [&str; 3]) -> (Browser, Device) {
     let mut browser = Browser::new(&server.host);
     let mut device = Device::new(&browser.origin);
-    let asked = json!({ "token": token, "name": "Ergens", "path": "ergens", "label": "Olga" });
+    let asked = json!({ "token": token, "name": name, "path": path, "label": label });
     let answer = browser.ceremony("/setup", asked, |options| device.create(options));
     assert_eq!(answer.expect(200)["account"]["roles"], json!(["owner", "admin", "member"]));
     (browser, device)

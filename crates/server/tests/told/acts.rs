@@ -204,6 +204,9 @@ fn what_somebody_does_with_their_own_data_is_told() {
     let folder = tempfile::tempdir().unwrap();
     let mut house = House::open(folder.path());
     let from = next(folder.path());
+    for _twice in 0..2 {
+        house.member.ask("PUT", "/me/label", Some(json!({ "label": "Moana" }))).expect(200);
+    }
     house.member.post("/data/erasure", json!({})).expect(200);
     house.member.ask("DELETE", "/data/erasure", None).expect(200);
     let head = format!(
@@ -213,7 +216,13 @@ fn what_somebody_does_with_their_own_data_is_told() {
         house.member.cookie.clone().unwrap()
     );
     let copy = archive(&house.member.host, &head);
-    assert_eq!(told_since(folder.path(), from), ["erasure_asked", "erasure_taken_back", "export_made"]);
+    let kinds = ["account_renamed", "erasure_asked", "erasure_taken_back", "export_made"];
+    assert_eq!(told_since(folder.path(), from), kinds);
+    assert_eq!(
+        last(folder.path(), "account_renamed")["act"],
+        json!({ "kind": "account_renamed" }),
+        "no name"
+    );
     let told = last(folder.path(), "export_made");
     let digest = <sha2::Sha256 as sha2::Digest>::digest(&copy);
     let hexadecimal: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();

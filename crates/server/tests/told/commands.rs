@@ -25,6 +25,10 @@ fn told(command: &str) -> Told<fn(&Path)> {
         "doctor" | "load" | "serve" | "version" | "drain" => Told::Not("about the machine"),
         "policy plan" | "policy show" => Told::Not("a file about classes of meetings"),
         "register report" => Told::Not("it is about measures, and must be readable where the log is damaged"),
+        "organisation list" => Told::Not("organisations, and nobody in them"),
+        "organisation invite" => {
+            Told::As(&["invitation_made"], |folder| does(folder, &["organisation", "invite"]))
+        }
         "audit export" => {
             Told::As(&["export_made"], |folder| does(folder, &["audit", "export", "--to", "copied"]))
         }

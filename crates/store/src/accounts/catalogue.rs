@@ -38,6 +38,7 @@ const WITH_CREDENTIAL: &str = "when its owner removes the passkey; at the latest
 const WITH_SESSION: &str = "at signing out, an hour after the last use, twelve hours after signing in, or when \
      somebody who may ends it";
 const WITH_REQUEST: &str = "a year after it was closed; at the latest with its organisation";
+const WITH_FOUNDING: &str = "when it is taken up, or after seven days";
 const WITH_INVITATION: &str = "when it is taken up or taken back, or after seven days";
 
 const WITH_TOKEN: &str =
@@ -108,6 +109,14 @@ pub const ACCOUNT_CATALOGUE: &[AccountColumn] = &[
     column("invitations", "roles", "What the one invited may do then", WITH_INVITATION).about_another(),
     column("invitations", "inviter", "Who invites", WITH_INVITATION).pseudonym(),
     column("invitations", "until", "Until when it is open (seconds since 1970)", WITH_INVITATION),
+    column(
+        "foundings",
+        "token",
+        "Hash of the token of a link by which an organisation is made",
+        WITH_FOUNDING,
+    )
+    .pseudonym(),
+    column("foundings", "until", "Until when it is open (seconds since 1970)", WITH_FOUNDING),
     column("provisioning", "organisation", "Which organisation's directory it is about", WITH_ORGANISATION),
     column("provisioning", "key", "Key of the hashes of its users' names", WITH_ORGANISATION),
     column(

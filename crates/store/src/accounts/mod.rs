@@ -2,6 +2,7 @@
 
 mod catalogue;
 pub mod finding;
+pub(crate) mod founding;
 pub mod provisioning;
 pub(crate) mod sql;
 
@@ -32,8 +33,11 @@ pub trait Accounts: Custody {
     /// How many organisations there are.
     fn organisations(&self) -> Answer<'_, u64>;
 
-    /// An organisation and its first owner, with their passkey; `None` if it has been made: `most` are, and paths and hosts
-    /// are one organisation's alone.
+    /// Whether somebody may make an organisation by this link of whoever runs the server.
+    fn may_found(&self, link: TokenHash, now: UnixTime) -> Answer<'_, bool>;
+
+    /// An organisation and its first owner, with their passkey: `most` are, and paths and hosts are one organisation's alone.
+    /// With a link of whoever runs the server, that is used up by it.
     fn found(
         &self,
         by: By,
@@ -41,6 +45,7 @@ pub trait Accounts: Custody {
         owner: Account,
         credential: Credential,
         most: u64,
+        link: Option<TokenHash>,
     ) -> Answer<'_, Founding>;
 
     /// An organisation.
@@ -57,6 +62,15 @@ pub trait Accounts: Custody {
 
     /// Who is in an organisation, at most [`PEOPLE_AT_ONCE`] after this one, by number.
     fn people(&self, organisation: OrganisationId, after: Option<AccountId>) -> Answer<'_, Vec<Person>>;
+
+    /// Somebody is called otherwise.
+    fn set_label(
+        &self,
+        by: By,
+        organisation: OrganisationId,
+        id: AccountId,
+        label: String,
+    ) -> Answer<'_, Changing>;
 
     /// Gives somebody these roles; refused where no active owner would be left.
     fn set_roles(
@@ -165,6 +179,8 @@ pub enum Founding {
     Full,
     /// Its path or host is another one's.
     Taken,
+    /// The link has been used, or is over.
+    Spent,
 }
 
 /// What became of a change.
@@ -189,6 +205,10 @@ impl Accounts for Sqlite {
         self.read(sql::organisations)
     }
 
+    fn may_found(&self, link: TokenHash, now: UnixTime) -> Answer<'_, bool> {
+        self.read(move |db| founding::holds(db, link, now))
+    }
+
     fn found(
         &self,
         by: By,
@@ -196,8 +216,9 @@ impl Accounts for Sqlite {
         owner: Account,
         credential: Credential,
         most: u64,
+        link: Option<TokenHash>,
     ) -> Answer<'_, Founding> {
-        self.write_by(move |db| sql::found(db, &by, &organisation, &owner, &credential, most))
+        self.write_by(move |db| sql::found(db, &by, &organisation, &owner, &credential, most, link))
     }
 
     fn organisation(&self, id: OrganisationId) -> Answer<'_, Option<Organisation>> {
@@ -224,6 +245,16 @@ impl Accounts for Sqlite {
 
     fn people(&self, organisation: OrganisationId, after: Option<AccountId>) -> Answer<'_, Vec<Person>> {
         self.read(move |db| sql::people(db, organisation, after))
+    }
+
+    fn set_label(
+        &self,
+        by: By,
+        organisation: OrganisationId,
+        id: AccountId,
+        label: String,
+    ) -> Answer<'_, Changing> {
+        self.write_by(move |db| sql::set_label(db, &by, organisation, id, &label))
     }
 
     fn set_roles(

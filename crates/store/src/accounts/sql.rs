@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use trust::audit::{AccountOrigin, Act, OrganisationPart};
 
 use super::{
-    Changing, Founding, Invited, MOST_CREDENTIALS, PEOPLE_AT_ONCE, Person, finding,
+    Changing, Founding, Invited, MOST_CREDENTIALS, PEOPLE_AT_ONCE, Person, finding, founding,
     provisioning::is_suspended,
 };
 use crate::{
@@ -82,6 +82,7 @@ pub fn found(
     owner: &Account,
     credential: &Credential,
     most: u64,
+    link: Option<TokenHash>,
 ) -> Result<Founding, Error> {
     if organisations(db)? >= most {
         return Ok(Founding::Full);
@@ -90,6 +91,12 @@ pub fn found(
         return Ok(Founding::Taken);
     }
     let Organisation { id, name, path, host, since } = organisation;
+    // Once: whoever comes second has lost.
+    if let Some(link) = link
+        && !founding::take(db, link, *since)?
+    {
+        return Ok(Founding::Spent);
+    }
     db.execute(
         "INSERT INTO organisations (id, name, path, host, since) VALUES (?1, ?2, ?3, ?4, ?5)",
         params![id.0, name, path, host, number(*since)],
@@ -164,6 +171,22 @@ pub fn people(
     let mut statement = db.prepare_cached(&sql)?;
     let rows = statement.query_map(params![organisation.0, after.map(|id| id.0), PEOPLE_AT_ONCE], read)?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+pub fn set_label(
+    db: &Connection,
+    by: &By,
+    organisation: OrganisationId,
+    id: AccountId,
+    label: &str,
+) -> Result<Changing, Error> {
+    let Some(before) = account(db, organisation, id)? else { return Ok(Changing::Unknown) };
+    if before.label != label {
+        db.execute("UPDATE accounts SET label = ?2 WHERE id = ?1", params![id.0, label])?;
+        finding::list(db, id)?;
+        tell(db, &by.event(organisation, Some(id), Act::AccountRenamed {}))?;
+    }
+    Ok(Changing::Changed)
 }
 
 pub fn set_roles(

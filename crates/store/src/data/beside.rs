@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use identity::{Account, AccountId, Organisation, OrganisationId, UnixTime};
+use identity::{Account, AccountId, Organisation, OrganisationId, TokenHash, UnixTime};
 use protocol::{RoomHash, inventory::Item};
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use trust::audit::Event;
@@ -57,6 +57,11 @@ impl Beside {
         let ids = statement.query_map([], |row| row.get(0))?.collect::<Result<Vec<_>, _>>()?;
         let all = ids.into_iter().map(|id| accounts::organisation(&self.db, OrganisationId(id)));
         Ok(all.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
+    }
+
+    /// Keeps a link by which somebody makes an organisation, for as long as invitations are open; not where there are `most`.
+    pub fn invite_organisation(&mut self, link: TokenHash, now: UnixTime, most: u64) -> Result<bool, Error> {
+        self.change(|db| accounts::founding::invite(db, &By::operator(now), (link, now), most))
     }
 
     /// The policy that holds in an organisation.

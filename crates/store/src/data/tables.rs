@@ -137,6 +137,14 @@ pub const TABLES: &[Table] = &[
         keep: Keep::Over("until <= :now + :kept", |_| Duration::ZERO),
     },
     Table {
+        name: "foundings",
+        subject: Subject::Nobody,
+        activity: Activity::Accounts,
+        basis: Basis::Chosen,
+        whose: None,
+        keep: Keep::Over("until <= :now + :kept", |_| Duration::ZERO),
+    },
+    Table {
         name: "data_requests",
         subject: Subject::Members,
         activity: Activity::Rights,

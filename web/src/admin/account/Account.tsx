@@ -1,4 +1,4 @@
-// What somebody sees of themselves: their roles, their passkeys, and where they are signed in.
+// What somebody sees of themselves: their name, their roles, their passkeys, and where they are signed in.
 
 import { inSentence, shownName } from '../../people/name';
 import { useAdminStrings } from '../../strings/admin';
@@ -10,6 +10,7 @@ import { BeingFound } from './BeingFound';
 import { Links } from './Links';
 import { Looks } from './Looks';
 import { OwnData } from './OwnData';
+import { OwnName } from './OwnName';
 import { Passkeys } from './Passkeys';
 import { Sessions } from './Sessions';
 
@@ -26,6 +27,7 @@ export function Account() {
         </>
       }
     >
+      <OwnName />
       <Passkeys />
       <Links />
       <Sessions />

@@ -18,6 +18,7 @@ export function sentenceOf({ act, subject }: AuditEntry, strings: AdminStrings, 
     case 'role_revoked':
       return acts[act.kind](roleName(text('role'), strings), whom);
     case 'account_created':
+    case 'account_renamed':
     case 'account_deactivated':
     case 'account_reactivated':
     case 'session_revoked':

@@ -98,6 +98,7 @@ pub(super) fn routes<S: Clone + Send + Sync + 'static>(
         .route("/invitations", get(people::invitations).post(people::invite))
         .route("/invitations/{id}", delete(people::withdraw))
         .route("/audit", get(audit::entries))
+        .route("/me/label", put(oneself::set_label))
         .route("/me/looks", get(audit::looks))
         .route("/register", get(register::register))
         .route("/register/report", get(register::report))

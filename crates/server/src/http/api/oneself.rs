@@ -31,6 +31,12 @@ pub(super) struct AddPasskey {
     label: String,
 }
 
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SetLabel {
+    label: String,
+}
+
 pub(super) async fn session(State(api): State<Arc<Api>>, who: SignedIn) -> Done {
     told(&api, &who).await
 }
@@ -55,6 +61,16 @@ pub(super) async fn told(api: &Api, who: &SignedIn) -> Done {
         "by": by.as_ref().map(choice),
         "notice": notice_version(&facts),
     })))
+}
+
+/// Who is signed in, by their new name.
+pub(super) async fn set_label(
+    State(api): State<Arc<Api>>,
+    who: SignedIn,
+    Json(SetLabel { label }): Json<SetLabel>,
+) -> Done {
+    let who = api.organisations.set_label(who, &label).await?;
+    told(&api, &who).await
 }
 
 pub(super) async fn sign_out(State(api): State<Arc<Api>>, who: SignedIn) -> Done {

@@ -71,6 +71,8 @@ pub enum Act {
         /// By which way.
         origin: AccountOrigin,
     },
+    /// The subject is called otherwise: neither name is told.
+    AccountRenamed {},
     /// The subject cannot sign in any more.
     AccountDeactivated {
         /// Why.
@@ -102,7 +104,7 @@ pub enum Act {
     PasskeyAdded {},
     /// The subject cannot sign in with one of their passkeys any more.
     PasskeyRemoved {},
-    /// Somebody may come into the organisation by a link.
+    /// Somebody may come into the organisation by a link; told of no organisation, they may make one by it.
     InvitationMade {
         /// Which link: a handle, never the link.
         invitation: Name,

@@ -67,6 +67,7 @@ fn every_kind_has_its_name_and_comes_back() {
         ("role_granted", Act::RoleGranted { role: name(), until: Some(until), reason: None }),
         ("role_revoked", Act::RoleRevoked { role: name(), reason: None }),
         ("account_created", Act::AccountCreated { origin: AccountOrigin::Provisioning }),
+        ("account_renamed", Act::AccountRenamed {}),
         ("account_deactivated", Act::AccountDeactivated { reason: Some(reason()) }),
         ("account_reactivated", Act::AccountReactivated {}),
         ("account_erased", Act::AccountErased {}),

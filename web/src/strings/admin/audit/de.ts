@@ -49,6 +49,7 @@ export const audit: AuditStrings = {
     role_granted: (role, whom) => `Rolle „${role}“ gegeben: ${whom}`,
     role_revoked: (role, whom) => `Rolle „${role}“ entzogen: ${whom}`,
     account_created: (whom) => `Konto angelegt: ${whom}`,
+    account_renamed: (whom) => `Name berichtigt: ${whom}`,
     account_deactivated: (whom) => `Nicht mehr eingelassen: ${whom}`,
     account_reactivated: (whom) => `Wieder eingelassen: ${whom}`,
     erasure_asked: (whom) => `Soll gelöscht werden: ${whom}`,

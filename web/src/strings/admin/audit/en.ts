@@ -48,6 +48,7 @@ export const audit = {
     role_granted: (role: string, whom: string) => `Role “${role}” given to ${whom}`,
     role_revoked: (role: string, whom: string) => `Role “${role}” taken from ${whom}`,
     account_created: (whom: string) => `Account made: ${whom}`,
+    account_renamed: (whom: string) => `Name corrected: ${whom}`,
     account_deactivated: (whom: string) => `${whom} is let in no more`,
     account_reactivated: (whom: string) => `${whom} is let in again`,
     erasure_asked: (whom: string) => `${whom} is to be erased`,

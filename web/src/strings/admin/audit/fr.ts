@@ -49,6 +49,7 @@ export const audit: AuditStrings = {
     role_granted: (role, whom) => `Rôle « ${role} » donné à ${whom}`,
     role_revoked: (role, whom) => `Rôle « ${role} » retiré à ${whom}`,
     account_created: (whom) => `Compte créé : ${whom}`,
+    account_renamed: (whom) => `Nom rectifié : ${whom}`,
     account_deactivated: (whom) => `Accès fermé : ${whom}`,
     account_reactivated: (whom) => `Accès rouvert : ${whom}`,
     erasure_asked: (whom) => `Effacement demandé : ${whom}`,

@@ -49,6 +49,7 @@ export const audit: AuditStrings = {
     role_granted: (role, whom) => `Rol “${role}” gegeven aan ${whom}`,
     role_revoked: (role, whom) => `Rol “${role}” afgenomen van ${whom}`,
     account_created: (whom) => `Account gemaakt: ${whom}`,
+    account_renamed: (whom) => `Naam verbeterd: ${whom}`,
     account_deactivated: (whom) => `${whom} wordt niet meer toegelaten`,
     account_reactivated: (whom) => `${whom} wordt weer toegelaten`,
     erasure_asked: (whom) => `${whom} wordt gewist`,

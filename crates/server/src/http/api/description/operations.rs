@@ -42,10 +42,13 @@ const TEXT: &[&str] = &["text/plain; charset=utf-8"];
 
 fn coming_in() -> Vec<Operation> {
     vec![
-        post("/api/v1/setup/begin", "Found the first organisation, with the link that the server printed")
-            .takes::<signing_in::Found>()
-            .gives(QUESTION)
-            .refuses(&[409, 422, 429]),
+        post(
+            "/api/v1/setup/begin",
+            "Found an organisation, with the link that the server or `conclave organisation invite` printed",
+        )
+        .takes::<signing_in::Found>()
+        .gives(QUESTION)
+        .refuses(&[409, 422, 429]),
         post("/api/v1/setup/finish", "The same, with the device's answer: its owner is signed in")
             .takes::<signing_in::Answer>()
             .gives(SESSION)
@@ -82,6 +85,11 @@ fn oneself() -> Vec<Operation> {
     vec![
         get("/api/v1/session", "Who is signed in, where, for how long").by(Member).gives(SESSION),
         delete("/api/v1/session", "Sign out").by(Member).gives(NOTHING),
+        put("/api/v1/me/label", "Correct one's own name")
+            .by(Member)
+            .takes::<oneself::SetLabel>()
+            .gives(SESSION)
+            .refuses(&[422]),
         post("/api/v1/ticket", "What a WebSocket shows, to be known as one's own")
             .by(Member)
             .gives(&[(200, Json("Ticket"))]),
