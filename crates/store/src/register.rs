@@ -69,9 +69,6 @@ pub struct Counts {
     pub overdue: u64,
     /// Columns in which a password could be.
     pub passwords: u64,
-    /// Sessions of owners, administrators and officers that began neither with a passkey nor at a provider to which several
-    /// factors were shown, or of which something is required for a role that they have.
-    pub unprotected: u64,
     /// Rows about people in meetings that are gone, or should be.
     pub guests_left: u64,
     /// Sessions of people who are not let in any more.
@@ -97,6 +94,9 @@ pub struct OrganisationFacts {
     pub host: Option<String>,
     /// The file of the policy that holds.
     pub policy: Option<String>,
+    /// Sessions of owners, administrators and officers that began neither with a passkey nor at a provider to which several
+    /// factors were shown, or of which something is required for a role that they have.
+    pub unprotected: u64,
 }
 
 /// An edition of an organisation's policy that held.
@@ -345,24 +345,6 @@ fn counts(db: &Connection, now: UnixTime) -> Result<Counts, Error> {
              WHERE t.type = 'table' AND (c.name LIKE '%passw%' OR c.name LIKE '%pwd%')",
         &[],
     )?;
-    let powerful: Roles = [Role::Owner, Role::Admin, Role::Officer].into_iter().collect();
-    // Everyone has the role of a member.
-    let required = powerful.with(Role::Member).iter().map(|role| {
-        let of_everyone = role == Role::Member;
-        let (bit, name) = ([role].into_iter().collect::<Roles>().bits(), role.name());
-        format!("(({of_everyone} OR accounts.roles & {bit} <> 0) AND requirements ->> '{name}' IS NOT NULL)")
-    });
-    let required = required.collect::<Vec<_>>().join(" OR ");
-    let unprotected = count(
-        &format!(
-            "SELECT count(*) FROM sessions JOIN accounts ON accounts.id = sessions.account
-                 LEFT JOIN provider_sessions ON session = sessions.token LEFT JOIN providers ON providers.id = provider
-             WHERE accounts.roles & ?1 <> 0 AND NOT CASE
-                 WHEN provider IS NULL THEN EXISTS (SELECT 1 FROM credentials WHERE credentials.account = accounts.id)
-                 ELSE factors OR {required} END"
-        ),
-        &[&powerful.bits()],
-    )?;
     let organisations = count("SELECT count(*) FROM organisations", &[])?;
     let guests_left = left_of_meetings(db)? + meetings;
     let leavers = count(
@@ -401,7 +383,6 @@ fn counts(db: &Connection, now: UnixTime) -> Result<Counts, Error> {
         organisations,
         overdue: kept + told,
         passwords,
-        unprotected,
         guests_left,
         leavers,
         claims,
@@ -436,14 +417,32 @@ fn left_of_meetings(db: &Connection) -> Result<u64, Error> {
 }
 
 fn of_organisations(db: &Connection) -> Result<Vec<OrganisationFacts>, Error> {
-    let sql = "SELECT id, host, (SELECT file FROM policies WHERE organisation = organisations.id AND applied IS NOT NULL
-                   ORDER BY number DESC LIMIT 1) FROM organisations";
-    let mut statement = db.prepare_cached(sql)?;
+    let powerful: Roles = [Role::Owner, Role::Admin, Role::Officer].into_iter().collect();
+    // Everyone has the role of a member.
+    let required = powerful.with(Role::Member).iter().map(|role| {
+        let of_everyone = role == Role::Member;
+        let (bit, name) = ([role].into_iter().collect::<Roles>().bits(), role.name());
+        format!("(({of_everyone} OR roles & {bit} <> 0) AND requirements ->> '{name}' IS NOT NULL)")
+    });
+    let required = required.collect::<Vec<_>>().join(" OR ");
+    let sql = format!(
+        "SELECT id, host,
+             (SELECT file FROM policies WHERE organisation = organisations.id AND applied IS NOT NULL
+                 ORDER BY number DESC LIMIT 1),
+             (SELECT count(*) FROM sessions JOIN accounts ON accounts.id = sessions.account
+                     LEFT JOIN provider_sessions ON session = sessions.token LEFT JOIN providers ON providers.id = provider
+                 WHERE accounts.organisation = organisations.id AND roles & ?1 <> 0 AND NOT CASE
+                     WHEN provider IS NULL THEN EXISTS (SELECT 1 FROM credentials WHERE credentials.account = accounts.id)
+                     ELSE factors OR {required} END)
+         FROM organisations"
+    );
+    let mut statement = db.prepare_cached(&sql)?;
     let facts = |row: &rusqlite::Row<'_>| {
-        let (host, policy) = (row.get(1)?, row.get(2)?);
-        Ok(OrganisationFacts { id: OrganisationId(row.get(0)?), host, policy })
+        let (host, policy, unprotected): (_, _, i64) = (row.get(1)?, row.get(2)?, row.get(3)?);
+        let unprotected = u64::try_from(unprotected).unwrap_or(0);
+        Ok(OrganisationFacts { id: OrganisationId(row.get(0)?), host, policy, unprotected })
     };
-    Ok(statement.query_map([], facts)?.collect::<Result<_, _>>()?)
+    Ok(statement.query_map([powerful.bits()], facts)?.collect::<Result<_, _>>()?)
 }
 
 fn number(number: u64) -> i64 {
@@ -563,18 +562,21 @@ mod tests {
             let Counts {
                 overdue,
                 passwords,
-                unprotected,
                 guests_left,
                 leavers,
                 claims,
                 strangers,
                 uncatalogued,
+                of_organisations,
                 ..
             } = counts;
+            let [unprotected, 0] = [0, 1].map(|place: usize| of_organisations[place].unprotected) else {
+                panic!("it is of one organisation: {of_organisations:?}")
+            };
             [
                 *overdue,
                 *passwords,
-                *unprotected,
+                unprotected,
                 *guests_left,
                 *leavers,
                 *claims,

@@ -46,7 +46,7 @@ pub(super) struct Found {
 }
 
 /// The measures that have a check about the whole server.
-pub(super) const OF_SERVER: [Id; 34] = [
+pub(super) const OF_SERVER: [Id; 33] = [
     Id::M01,
     Id::M04,
     Id::M05,
@@ -62,7 +62,6 @@ pub(super) const OF_SERVER: [Id; 34] = [
     Id::M20,
     Id::M26,
     Id::M30,
-    Id::M31,
     Id::M32,
     Id::M33,
     Id::M34,
@@ -84,7 +83,7 @@ pub(super) const OF_SERVER: [Id; 34] = [
 ];
 
 /// The measures that have a check about each organisation.
-pub(super) const OF_ORGANISATIONS: [Id; 6] = [Id::M10, Id::M28, Id::M29, Id::M35, Id::M39, Id::M41];
+pub(super) const OF_ORGANISATIONS: [Id; 7] = [Id::M10, Id::M28, Id::M29, Id::M31, Id::M35, Id::M39, Id::M41];
 
 /// Runs a measure's check about the whole server; nothing if there is none.
 pub(super) async fn run(measure: Id, registers: &Registers) -> Option<Found> {
@@ -170,10 +169,6 @@ pub(super) async fn run(measure: Id, registers: &Registers) -> Option<Found> {
         Id::M30 => counted(
             "columns of the database that could hold a password",
             counts().await.map(|counts| counts.passwords),
-        ),
-        Id::M31 => counted(
-            "sessions of owners, administrators and officers without a passkey",
-            counts().await.map(|counts| counts.unprotected),
         ),
         Id::M32 => counted(
             "sessions of people whom the organisation or its directory does not let in any more",
@@ -269,6 +264,10 @@ pub(super) fn run_of(measure: Id, organisation: &OrganisationFacts, around: &Sur
         ),
         Id::M28 => listed("what the class sensitive of the policy says", &rules::sensitive(policy)),
         Id::M29 => listed("what the class children of the policy says", &rules::children(policy)),
+        Id::M31 => counted(
+            "sessions of owners, administrators and officers that began without a passkey or several factors at a provider",
+            Ok(organisation.unprotected),
+        ),
         Id::M35 => listed("the organisation's own host name", &rules::address(organisation.host.as_deref())),
         Id::M39 => {
             listed("classes of the policy that let whoever has the link straight in", &rules::lobby(policy))
