@@ -144,6 +144,7 @@ fn where_the_log_cannot_be_written_nothing_is_printed_and_nothing_leaves() {
         &["disclose", "--organisation", "ergens", "--person", "Mo"][..],
         &["data", "export", "--organisation", "ergens", "--person", "Mo", "--to", "mo"],
         &["audit", "export", "--to", "copied"],
+        &["organisation", "invite"],
     ] {
         let output = run(folder.path(), arguments);
         assert!(!output.status.success() && output.stdout.is_empty(), "{arguments:?}");
