@@ -213,8 +213,7 @@ impl Accounts for Sqlite {
         self.write_by(move |db| {
             sql::delete_organisation(db, &by, id)?;
             audit::erase_organisation(db, &signer, &by, id)?;
-            rewriting.ask();
-            Ok(())
+            rewriting.ask(db)
         })
     }
 

@@ -188,7 +188,7 @@ impl Provisioning for Sqlite {
             _ => self.write_by(move |db| {
                 let provisioned = sql::provision(db, token, &asked, &signer)?;
                 if provisioned.as_ref().is_some_and(|provisioned| provisioned.erased) {
-                    rewriting.ask();
+                    rewriting.ask(db)?;
                 }
                 Ok(provisioned)
             }),
