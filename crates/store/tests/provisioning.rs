@@ -379,7 +379,16 @@ async fn two_tokens_hold_at_a_time_and_each_does_what_it_may() {
     assert!(!store.add_provisioning_token(by(), token(3, here, Scope::Write), KEY).await.unwrap());
     let mut reads = Client::new(&store, 2);
     assert_eq!(reads.send("POST", "/Users", json!({"userName": "ada"})).await.0, 403);
-    assert_eq!(reads.send("POST", "/Users/.search", json!({})).await.0, 200);
+    for (path, status) in [
+        ("/Users/.search", 200),
+        ("/users/%2esearch", 200),
+        ("/.search", 200),
+        ("/Users/x/.search", 403),
+        ("/Bulk/.search", 403),
+    ] {
+        assert_eq!(reads.send("POST", path, json!({})).await.0, status, "{path}");
+    }
+    assert_eq!(reads.send("PUT", "/Users/.search", json!({})).await.0, 403);
     assert_eq!(reads.send("GET", "/Users", Value::Null).await.1["totalResults"], 0);
     // The second token did not change the key of the names.
     let ada = Client::new(&store, 1).user("ada").await;

@@ -58,7 +58,8 @@ pub trait Accounts: Custody {
     /// Who is in an organisation, at most [`PEOPLE_AT_ONCE`] after this one, by number.
     fn people(&self, organisation: OrganisationId, after: Option<AccountId>) -> Answer<'_, Vec<Person>>;
 
-    /// Gives somebody these roles; refused where no active owner would be left.
+    /// Gives somebody these roles; refused where no active owner would be left. If there are more than before, who signed on by
+    /// a provider signs on again: it may take more of them there.
     fn set_roles(
         &self,
         by: By,
