@@ -232,6 +232,11 @@ impl Roles {
         self.has(Role::Owner) || self.has(Role::Officer)
     }
 
+    /// Whether there is one among them that is not among those of before.
+    pub const fn exceed(self, before: Self) -> bool {
+        self.0 & !before.0 != 0
+    }
+
     /// Two that one person must not have: who attests how an organisation is run does not run it (GDPR article 38(6)).
     pub fn conflict(self) -> Option<(Role, Role)> {
         let runs = [Role::Owner, Role::Admin].into_iter().find(|role| self.has(*role))?;

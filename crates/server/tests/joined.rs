@@ -72,6 +72,52 @@ fn whom_the_directory_knows_gets_its_account_and_whom_it_does_not_is_refused_whe
     refused(site.sign_on(&mut site.browser()));
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn roles_that_a_group_gives_are_for_whoever_has_shown_what_they_take() {
+    let mut site = site();
+    let directory = directory(&mut site, true, "sub");
+    let user = provision(&directory, SUBJECT);
+    let desk = directory.ask("POST", "/scim/v2/Groups", Some(json!({ "displayName": "desk" }))).expect(201);
+    let group = format!("/scim/v2/Groups/{}", desk["id"].as_str().unwrap());
+    let members = |op: &str| {
+        let operation = json!({ "op": op, "path": "members", "value": [{ "value": user }] });
+        directory.ask("PATCH", &group, Some(json!({ "Operations": [operation] }))).expect(200);
+    };
+    let gives = |site: &mut Site, roles: Value| {
+        let path = format!("/provisioning/groups/{}/roles", desk["id"].as_str().unwrap());
+        site.owner.ask("PUT", &path, Some(json!({ "roles": roles }))).expect(200);
+    };
+    gives(&mut site, json!(["helpdesk"]));
+    site.change(&json!({ "requirements": { "helpdesk": { "acr": ["high"], "amr": [] } } }));
+
+    // While she looks at what arrived she gets a role: what she has shown was not for that.
+    let mut alice = site.browser();
+    let new = site.sign_on(&mut alice).expect(200);
+    members("add");
+    refused(alice.post("/sign-on/accept", yes(&new, "Alice")));
+    let more = site.sign_on(&mut alice).expect(200);
+    assert_eq!(site.carried(more["go"].as_str().unwrap())["acr_values"], "high");
+    members("remove");
+    let new = site.sign_on(&mut alice).expect(200);
+    alice.post("/sign-on/accept", yes(&new, "Alice")).expect(200);
+    let log = site.owner.get("/audit?group=people").expect(200);
+    let linked = json!({ "kind": "provider_linked", "provider": site.provider[..16] });
+    assert_eq!(log["entries"][0]["act"], linked, "that she signs in so is told");
+
+    // While she is signed in.
+    let mut hers = line(&mut alice).await;
+    members("add");
+    assert_eq!(alice.get("/session").code(), (401, "signed_out"));
+    assert_eq!(last_words(&mut hers).await, Some(ServerMessage::Farewell { reason: Farewell::SignedOut }));
+    site.idp.claims(json!({ "acr": "high" }));
+    site.sign_on(&mut alice).expect(200);
+    // Or because the group gives more; less takes nothing.
+    gives(&mut site, json!([]));
+    alice.get("/session").expect(200);
+    gives(&mut site, json!(["helpdesk"]));
+    assert_eq!(alice.get("/session").code(), (401, "signed_out"));
+}
+
 #[test]
 fn users_may_be_found_by_another_claim_of_the_token() {
     let mut site = site();

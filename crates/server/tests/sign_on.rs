@@ -373,6 +373,11 @@ fn an_account_that_stands_signs_on_by_a_provider_as_well_and_keeps_a_way_in() {
 
     // Given up, its sessions end and the passkey stays.
     owner.ask("DELETE", &format!("/links/{}", site.provider), None).expect(204);
+    let told = owner.get("/audit?group=people").expect(200);
+    let ways = told["entries"].as_array().unwrap().iter().filter(|entry| !entry["act"]["provider"].is_null());
+    let ways: Vec<_> = ways.map(|entry| (entry["act"].clone(), entry["subject"] == entry["actor"])).collect();
+    let own = |kind: &str| (json!({ "kind": kind, "provider": site.provider[..16] }), true);
+    assert_eq!(ways, [own("provider_unlinked"), own("provider_linked")]);
     assert_eq!(elsewhere.get("/session").code(), (401, "signed_out"));
     owner.get("/session").expect(200);
     assert!(site.sign_on(&mut elsewhere).expect(200)["new"].is_object());

@@ -17,6 +17,7 @@ mod places;
 pub mod policies;
 pub mod providers;
 pub mod register;
+mod rewriting;
 mod schema;
 mod sqlite;
 mod statements;

@@ -143,10 +143,25 @@ fn version(connection: &Connection) -> Result<i64, Error> {
 }
 
 /// Writes the database anew, without what pages hold between rows: rows that were moved leave copies there, which are not
-/// overwritten when the row is deleted. What stays passes through memory, not through another file.
-pub(crate) fn rewrite(connection: &Connection) -> Result<(), Error> {
-    connection.execute_batch("PRAGMA temp_store = MEMORY; VACUUM; PRAGMA temp_store = DEFAULT;")?;
-    forget(connection)
+/// overwritten when the row is deleted. What stays passes through memory, not through another file. The old form is gone
+/// after the next [`forget`], which may have to be tried again by itself.
+pub(crate) fn rewrite(connection: &Connection) -> rusqlite::Result<()> {
+    connection.execute_batch(
+        "PRAGMA temp_store = MEMORY; VACUUM; PRAGMA temp_store = DEFAULT; PRAGMA application_id = 0;",
+    )
+}
+
+/// In SQLite's `application_id`, a number for whatever a program likes: the database is still to be written anew.
+const OWED: i64 = 1;
+
+/// That it is to be written anew, in the transaction of what is erased: it is known also after the program was killed.
+pub(crate) fn owe_rewriting(connection: &Connection) -> Result<(), Error> {
+    Ok(connection.pragma_update(None, "application_id", OWED)?)
+}
+
+/// Whether it is.
+pub(crate) fn owes_rewriting(connection: &Connection) -> Result<bool, Error> {
+    Ok(connection.query_row("PRAGMA application_id", [], |row| row.get::<_, i64>(0))? == OWED)
 }
 
 /// Brings what was committed to the disk: a checkpoint of the audit log that anybody saw is there after the power failed.

@@ -2,11 +2,7 @@
 
 use std::{
     path::Path,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-        mpsc::{self, RecvTimeoutError},
-    },
+    sync::mpsc::{self, RecvTimeoutError},
     thread::JoinHandle,
     time::{Duration, Instant},
 };
@@ -24,6 +20,7 @@ use crate::{
     audit::{self, Ledger},
     files::FileKey,
     places::{Places, keep_label},
+    rewriting::Rewriting,
     schema, statements,
 };
 
@@ -47,16 +44,6 @@ pub struct Sqlite {
     signer: Signer,
     key: LogKey,
     rewriting: Rewriting,
-}
-
-/// Whether the database is to be written anew once what is being done stands: asked for by a job, in the thread.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Rewriting(Arc<AtomicBool>);
-
-impl Rewriting {
-    pub fn ask(&self) {
-        self.0.store(true, Ordering::Relaxed);
-    }
 }
 
 /// By what jobs are done, beside the database.
@@ -146,6 +133,7 @@ impl Sqlite {
         let (jobs, inbox) = mpsc::channel();
         let (ledger, place) = (Ledger::new(signer.clone()), places.database);
         let rewriting = Rewriting::default();
+        rewriting.resume(&connection)?;
         let thread = std::thread::Builder::new()
             .name("store".into())
             .spawn({
@@ -294,45 +282,52 @@ impl Drop for Sqlite {
 }
 
 /// Does jobs until nobody is left to ask, and forgets for good what they deleted: when nothing is asked for, at the
-/// latest after [`FORGOTTEN`].
-fn work(
-    connection: &mut Connection,
-    means: Means<'_>,
-    inbox: &mpsc::Receiver<Job>,
-    Rewriting(rewriting): &Rewriting,
-) {
+/// latest after [`FORGOTTEN`]. What they erased is gone from between the rows, too, when [`Rewriting`] says so.
+fn work(connection: &mut Connection, means: Means<'_>, inbox: &mpsc::Receiver<Job>, rewriting: &Rewriting) {
     let mut written: Option<Instant> = None;
     let mut unlinked = Unlinked::new();
     loop {
-        let first = match written {
-            _ if !unlinked.is_empty() => inbox.recv_timeout(Duration::ZERO),
+        let unlinking = (!unlinked.is_empty()).then_some(Duration::ZERO);
+        let forgetting = written.map(|since| QUIET.min(FORGOTTEN.saturating_sub(since.elapsed())));
+        let waits = [unlinking, forgetting, rewriting.wait(Instant::now())];
+        let first = match waits.into_iter().flatten().min() {
             None => inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
-            Some(since) => inbox.recv_timeout(QUIET.min(FORGOTTEN.saturating_sub(since.elapsed()))),
+            Some(wait) => inbox.recv_timeout(wait),
         };
         match first {
             Ok(first) => {
                 if do_together(connection, means, inbox, first, &mut unlinked) {
                     written.get_or_insert_with(Instant::now);
                 }
-                if rewriting.swap(false, Ordering::Relaxed)
-                    && let Err(error) = schema::rewrite(connection)
-                {
-                    rewriting.store(true, Ordering::Relaxed);
-                    tracing::error!(%error, "the database cannot be written anew: traces of what was erased stay for now");
-                }
             }
             Err(RecvTimeoutError::Timeout) if !unlinked.is_empty() => unlink(means.files, &mut unlinked),
-            Err(RecvTimeoutError::Timeout) => {
+            Err(RecvTimeoutError::Timeout) if written.is_some() => {
                 written = forget(connection).then(Instant::now);
             }
+            Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => {
                 while !unlinked.is_empty() {
                     unlink(means.files, &mut unlinked);
+                }
+                if rewriting.wait(Instant::now()).is_some() {
+                    rewrite(connection, rewriting);
                 }
                 forget(connection);
                 return;
             }
         }
+        if rewriting.wait(Instant::now()) == Some(Duration::ZERO) {
+            rewrite(connection, rewriting);
+            written = forget(connection).then(Instant::now);
+        }
+    }
+}
+
+fn rewrite(connection: &Connection, rewriting: &Rewriting) {
+    let done = schema::rewrite(connection);
+    rewriting.tried(done.is_ok(), Instant::now());
+    if let Err(error) = done {
+        tracing::error!(%error, "the database cannot be written anew: traces of what was erased stay for now");
     }
 }
 

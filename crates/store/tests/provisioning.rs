@@ -1,6 +1,9 @@
 //! An organisation's directory in the database: as the one in memory, and of its organisation alone.
 
-use std::{collections::BTreeSet, time::Duration};
+use std::{
+    collections::BTreeSet,
+    time::{Duration, Instant},
+};
 
 use identity::{
     Account, AccountId, Credential, Organisation, OrganisationId, Role, Roles, Session, TokenHash, UnixTime,
@@ -9,6 +12,7 @@ use identity::{
 use meeting::Timestamp;
 use rand::{Rng, SeedableRng, seq::IndexedRandom};
 use rand_chacha::ChaCha12Rng;
+use rusqlite::Connection;
 use serde_json::{Value, json};
 use store::{
     Sqlite,
@@ -375,7 +379,16 @@ async fn two_tokens_hold_at_a_time_and_each_does_what_it_may() {
     assert!(!store.add_provisioning_token(by(), token(3, here, Scope::Write), KEY).await.unwrap());
     let mut reads = Client::new(&store, 2);
     assert_eq!(reads.send("POST", "/Users", json!({"userName": "ada"})).await.0, 403);
-    assert_eq!(reads.send("POST", "/Users/.search", json!({})).await.0, 200);
+    for (path, status) in [
+        ("/Users/.search", 200),
+        ("/users/%2esearch", 200),
+        ("/.search", 200),
+        ("/Users/x/.search", 403),
+        ("/Bulk/.search", 403),
+    ] {
+        assert_eq!(reads.send("POST", path, json!({})).await.0, status, "{path}");
+    }
+    assert_eq!(reads.send("PUT", "/Users/.search", json!({})).await.0, 403);
     assert_eq!(reads.send("GET", "/Users", Value::Null).await.1["totalResults"], 0);
     // The second token did not change the key of the names.
     let ada = Client::new(&store, 1).user("ada").await;
@@ -444,4 +457,73 @@ async fn of_a_directory_the_disk_has_no_name_and_after_the_organisation_nothing(
     for gone in [&b"canary-group"[..], &id.bytes(), &KEY] {
         assert!(!found(gone), "{gone:?}");
     }
+}
+
+/// How often the database was written anew: SQLite counts that with the changes of the schema.
+fn written_anew(folder: &tempfile::TempDir) -> i64 {
+    let beside = Connection::open(folder.path().join("conclave.sqlite")).unwrap();
+    beside.query_row("PRAGMA schema_version", [], |row| row.get(0)).unwrap()
+}
+
+#[tokio::test]
+async fn after_the_first_leaver_the_others_are_erased_for_good_together() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(&folder);
+    founded(&store, 1).await;
+    let mut client = Client::new(&store, 1);
+    let mut leavers = Vec::new();
+    for number in 0..20 {
+        leavers.push(client.user(&format!("user {number}")).await);
+    }
+    let before = written_anew(&folder);
+    for leaver in leavers {
+        assert_eq!(client.send("DELETE", &format!("/Users/{leaver}"), Value::Null).await.0, 204);
+        // It is answered after whatever the deletion had done.
+        client.send("GET", "/Users", Value::Null).await;
+        assert_eq!(written_anew(&folder), before + 1, "the first at once, the others not yet");
+    }
+    // Killed now, it does it as soon as it is started. (Its log first: then what is moved out of that meanwhile is there twice.)
+    let killed = tempfile::tempdir().unwrap();
+    let files = std::fs::read_dir(folder.path()).unwrap().map(|file| file.unwrap().path());
+    let files: BTreeSet<_> = files.filter(|path| path.is_file()).collect();
+    for file in files.iter().rev() {
+        std::fs::copy(file, killed.path().join(file.file_name().unwrap())).unwrap();
+    }
+    for _twice in 0..2 {
+        drop(open(&killed));
+        assert_eq!(written_anew(&killed), before + 2, "once");
+    }
+    drop(store);
+    assert_eq!(written_anew(&folder), before + 2, "none is left over");
+}
+
+#[tokio::test]
+async fn whoever_reads_beside_does_not_have_the_database_written_anew_again_and_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(&folder);
+    let here = founded(&store, 1).await;
+    Client::new(&store, 1).group("canary-group", &[]).await;
+    let before = written_anew(&folder);
+    let beside = Connection::open(folder.path().join("conclave.sqlite")).unwrap();
+    beside.execute_batch("BEGIN").unwrap();
+    let _held: i64 = beside.query_row("SELECT count(*) FROM accounts", [], |row| row.get(0)).unwrap();
+    store.delete_organisation(By::server(NOW), here).await.unwrap();
+    for _ in 0..2 {
+        assert_eq!(store.organisation(here).await.unwrap(), None);
+    }
+    assert_eq!(written_anew(&folder), before + 1);
+    beside.execute_batch("COMMIT").unwrap();
+    drop(beside);
+    let (started, canary) = (Instant::now(), b"canary-group");
+    let is_there = || {
+        std::fs::read_dir(folder.path()).unwrap().any(|entry| {
+            std::fs::read(entry.unwrap().path())
+                .is_ok_and(|bytes| bytes.windows(canary.len()).any(|window| window == canary))
+        })
+    };
+    while is_there() {
+        assert!(started.elapsed().as_secs() < 20, "it is still there");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert_eq!(written_anew(&folder), before + 1, "only its log was left to be emptied");
 }

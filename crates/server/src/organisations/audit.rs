@@ -68,6 +68,8 @@ impl Group {
                 "sessions_ended",
                 "passkey_added",
                 "passkey_removed",
+                "provider_linked",
+                "provider_unlinked",
                 "invitation_made",
                 "invitation_withdrawn",
             ],

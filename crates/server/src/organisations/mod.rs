@@ -343,7 +343,8 @@ impl Organisations {
     pub async fn step_up(&self, passkeys: &Passkeys, who: &SignedIn) -> Result<Question, Refusal> {
         let kept = self.kept(who.account.id).await?;
         let asked = passkeys.show(&kept).map_err(not_accepted)?;
-        self.ask(asked.options, Ceremony::StepUp { session: who.session.token, pending: asked.pending })
+        let (account, session) = (who.account.id, who.session.token);
+        self.ask(asked.options, Ceremony::StepUp { account, session, pending: asked.pending })
     }
 
     /// Their passkey.
@@ -354,7 +355,7 @@ impl Organisations {
         (ceremony, answer): (&str, &Value),
     ) -> Result<SignedIn, Refusal> {
         let pending = match self.take(ceremony) {
-            Some(Ceremony::StepUp { session, pending }) if session == who.session.token => pending,
+            Some(Ceremony::StepUp { session, pending, .. }) if session == who.session.token => pending,
             _ => return Err(Refusal::NotAccepted),
         };
         let all = self.kept(who.account.id).await?;

@@ -66,13 +66,7 @@ impl Organisations {
                 if roles.conflict().is_some() {
                     return Err(Refusal::Conflict);
                 }
-                let changing =
-                    self.accounts.set_roles(who.by(), organisation, whom, (before.roles, roles)).await?;
-                // New roles may take more at a provider than was asked of them there.
-                if roles.iter().any(|role| !before.roles.has(role)) {
-                    self.sign_on.end_sessions(whom).await?;
-                }
-                changing
+                self.accounts.set_roles(who.by(), organisation, whom, (before.roles, roles)).await?
             }
             PersonChange::Active(active) => {
                 who.may(over(&before, Action::Deactivate), now())?;

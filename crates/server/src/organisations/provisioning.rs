@@ -29,7 +29,7 @@ impl Organisations {
 
     /// Answers a SCIM request; `None` if its token does not hold. Who is let in no more is sent out of their meetings.
     pub async fn provision(&self, token: TokenHash, asked: Asked) -> Result<Option<Provisioned>, Refusal> {
-        let reads = asked.method == "GET";
+        let reads = asked.request().reads();
         let provisioned = self.provisioning.provision(token, asked).await?;
         if let Some(Provisioned { token, left, .. }) = &provisioned {
             if reads {

@@ -86,9 +86,11 @@ fn a_program_that_only_reads_looks_at_everybody_and_a_directory_reads_what_it_ha
     let reads = json!({ "label": "Report", "reads": true, "days": 1 });
     let reads = house.owner.post("/provisioning/tokens", reads).expect(200);
     let reads = Directory::with(&house.owner.host, &format!("Bearer {}", reads["token"].as_str().unwrap()));
-    for _twice in 0..2 {
-        reads.ask("GET", "/scim/v2/Groups", None).expect(200);
+    for path in ["/scim/v2/.search", "/scim/v2/Users/%2Esearch"] {
+        reads.ask("POST", path, Some(json!({}))).expect(200);
+        assert_eq!(parts(&mut house), ["account"], "a search looks, too, and is told once a day");
     }
+    reads.ask("GET", "/scim/v2/Groups", None).expect(200);
     assert_eq!(parts(&mut house), ["account"], "once a day");
     let looks = house.member.get("/me/looks").expect(200);
     assert_eq!(looks["entries"][0]["actor"]["kind"], "program");

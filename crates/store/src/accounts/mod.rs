@@ -72,7 +72,8 @@ pub trait Accounts: Custody {
         label: String,
     ) -> Answer<'_, Changing>;
 
-    /// Gives somebody these roles; refused where no active owner would be left.
+    /// Gives somebody these roles; refused where no active owner would be left. If there are more than before, who signed on by
+    /// a provider signs on again: it may take more of them there.
     fn set_roles(
         &self,
         by: By,
@@ -234,8 +235,7 @@ impl Accounts for Sqlite {
         self.write_by(move |db| {
             sql::delete_organisation(db, &by, id)?;
             audit::erase_organisation(db, &signer, &by, id)?;
-            rewriting.ask();
-            Ok(())
+            rewriting.ask(db)
         })
     }
 

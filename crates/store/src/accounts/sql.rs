@@ -203,8 +203,7 @@ pub fn set_roles(
     if !roles.has(Role::Owner) && is_last_owner(db, &before)? {
         return Ok(Changing::Last);
     }
-    db.execute("UPDATE accounts SET roles = ?2 WHERE id = ?1", params![id.0, roles.bits()])?;
-    tell_roles(db, by, &before, roles)?;
+    change_roles(db, by, &before, roles)?;
     Ok(Changing::Changed)
 }
 
@@ -424,7 +423,7 @@ pub fn end_sessions(
 }
 
 /// What is done to somebody, in their organisation.
-fn tell_of(db: &Connection, by: &By, whom: AccountId, act: Act) -> Result<(), Error> {
+pub(crate) fn tell_of(db: &Connection, by: &By, whom: AccountId, act: Act) -> Result<(), Error> {
     let sql = "SELECT organisation FROM accounts WHERE id = ?1";
     match one(db.prepare_cached(sql)?.query_row([whom.0], |row| row.get(0)))? {
         Some(organisation) => tell(db, &by.event(OrganisationId(organisation), Some(whom), act)),
@@ -432,8 +431,21 @@ fn tell_of(db: &Connection, by: &By, whom: AccountId, act: Act) -> Result<(), Er
     }
 }
 
+/// Gives somebody these roles, whoever says so. More roles may take more at a provider than was asked of them there: the
+/// sessions that began by one end.
+pub(crate) fn change_roles(db: &Connection, by: &By, before: &Account, after: Roles) -> Result<(), Error> {
+    let sql = "UPDATE accounts SET roles = ?2 WHERE id = ?1";
+    db.prepare_cached(sql)?.execute(params![before.id.0, after.bits()])?;
+    if after.exceed(before.roles) {
+        let sql =
+            "DELETE FROM sessions WHERE account = ?1 AND token IN (SELECT session FROM provider_sessions)";
+        db.prepare_cached(sql)?.execute([before.id.0])?;
+    }
+    tell_roles(db, by, before, after)
+}
+
 /// Which roles somebody has now and had not, and the other way round.
-pub(crate) fn tell_roles(db: &Connection, by: &By, before: &Account, after: Roles) -> Result<(), Error> {
+fn tell_roles(db: &Connection, by: &By, before: &Account, after: Roles) -> Result<(), Error> {
     for role in Role::ALL {
         let name = audit::role(role);
         let act = match (before.roles.has(role), after.has(role)) {

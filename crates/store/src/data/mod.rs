@@ -269,7 +269,7 @@ impl Custody for Sqlite {
         let done = self.write_by(move |db| {
             let erased = sql::retain(db, &signer, now, limits)?;
             if erased > 0 {
-                rewriting.ask();
+                rewriting.ask_at_once(db)?;
             }
             Ok(erased)
         });

@@ -42,13 +42,13 @@ pub trait Providers: Send + Sync {
     fn arrive(&self, account: Account, link: Link, joins: bool) -> Answer<'_, bool>;
 
     /// Somebody who has an account signs on by this provider, too; `false` if somebody else does as them.
-    fn link(&self, link: Link) -> Answer<'_, bool>;
+    fn link(&self, by: By, link: Link) -> Answer<'_, bool>;
 
     /// By which providers somebody signs on.
     fn links(&self, account: AccountId) -> Answer<'_, Vec<(Link, KnownProvider)>>;
 
     /// Not by that one any more, unless it is how they sign on at all. The sessions that began by it end.
-    fn unlink(&self, account: AccountId, provider: ProviderId) -> Answer<'_, Changing>;
+    fn unlink(&self, by: By, account: AccountId, provider: ProviderId) -> Answer<'_, Changing>;
 
     /// A session that begins by a provider's word, on that day. `false` if they are let in no more, or not by it.
     fn begin_provider_session(
@@ -71,9 +71,6 @@ pub trait Providers: Send + Sync {
 
     /// Several factors were shown to the provider by which this session began.
     fn showed_factors(&self, session: identity::TokenHash) -> Answer<'_, ()>;
-
-    /// Ends those of somebody's sessions that began by a provider: their new roles may take more there.
-    fn end_sessions_by_providers(&self, account: AccountId) -> Answer<'_, u64>;
 }
 
 /// Where an organisation is found.
@@ -118,16 +115,16 @@ impl Providers for Sqlite {
         self.write_by(move |db| sql::arrive(db, &account, &link, joins))
     }
 
-    fn link(&self, link: Link) -> Answer<'_, bool> {
-        self.write_by(move |db| sql::link(db, &link))
+    fn link(&self, by: By, link: Link) -> Answer<'_, bool> {
+        self.write_by(move |db| sql::link(db, &by, &link))
     }
 
     fn links(&self, account: AccountId) -> Answer<'_, Vec<(Link, KnownProvider)>> {
         self.read(move |db| sql::links(db, account))
     }
 
-    fn unlink(&self, account: AccountId, provider: ProviderId) -> Answer<'_, Changing> {
-        self.write_by(move |db| sql::unlink(db, account, provider))
+    fn unlink(&self, by: By, account: AccountId, provider: ProviderId) -> Answer<'_, Changing> {
+        self.write_by(move |db| sql::unlink(db, &by, account, provider))
     }
 
     fn begin_provider_session(
@@ -154,9 +151,5 @@ impl Providers for Sqlite {
 
     fn showed_factors(&self, session: identity::TokenHash) -> Answer<'_, ()> {
         self.write_by(move |db| sql::showed_factors(db, session))
-    }
-
-    fn end_sessions_by_providers(&self, account: AccountId) -> Answer<'_, u64> {
-        self.write_by(move |db| sql::end_sessions_by_providers(db, account))
     }
 }

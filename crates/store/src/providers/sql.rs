@@ -19,7 +19,7 @@ use crate::{
         Changing, finding,
         sql::{
             ACCOUNT, ORGANISATION, add_account, begin_session, number, one, read_account, read_organisation,
-            time, unsigned,
+            tell_of, time,
         },
     },
     audit::{self, By},
@@ -173,23 +173,33 @@ pub fn linked(db: &Connection, provider: ProviderId, subject: Subject) -> Result
 }
 
 pub fn arrive(db: &Connection, account: &Account, new: &Link, joins: bool) -> Result<bool, Error> {
+    let by = By::account(account.id, new.since);
     let ours = provider(db, new.provider)?.is_some_and(|known| known.organisation == account.organisation);
     if !ours || linked(db, new.provider, new.subject)?.is_some() {
         return Ok(false);
     }
     if joins {
-        let joined = link(db, new)?;
+        let joined = link(db, &by, new)?;
         if joined {
             db.execute("UPDATE accounts SET label = ?2 WHERE id = ?1", params![account.id.0, account.label])?;
             finding::list(db, account.id)?;
         }
         return Ok(joined);
     }
-    add_account(db, &By::account(account.id, account.since), account, AccountOrigin::Provider)?;
-    link(db, new)
+    // By which way somebody new comes is told with the account.
+    add_account(db, &by, account, AccountOrigin::Provider)?;
+    add_link(db, new)
 }
 
-pub fn link(db: &Connection, link: &Link) -> Result<bool, Error> {
+pub fn link(db: &Connection, by: &By, link: &Link) -> Result<bool, Error> {
+    let added = add_link(db, link)?;
+    if added {
+        tell_of(db, by, link.account, Act::ProviderLinked { provider: audit::thing(&link.provider.0) })?;
+    }
+    Ok(added)
+}
+
+fn add_link(db: &Connection, link: &Link) -> Result<bool, Error> {
     let Link { provider, subject, account, since, used } = link;
     let added = db.execute(
         "INSERT INTO provider_links (provider, subject, account, since, used)
@@ -220,7 +230,7 @@ pub fn links(db: &Connection, account: AccountId) -> Result<Vec<(Link, KnownProv
     rows.map(|read| read?).collect()
 }
 
-pub fn unlink(db: &Connection, account: AccountId, provider: ProviderId) -> Result<Changing, Error> {
+pub fn unlink(db: &Connection, by: &By, account: AccountId, provider: ProviderId) -> Result<Changing, Error> {
     let linked: bool = db.query_row(
         "SELECT EXISTS (SELECT 1 FROM provider_links WHERE account = ?1 AND provider = ?2)",
         [account.0, provider.0],
@@ -244,6 +254,7 @@ pub fn unlink(db: &Connection, account: AccountId, provider: ProviderId) -> Resu
         [account.0, provider.0],
     )?;
     db.execute("DELETE FROM provider_links WHERE account = ?1 AND provider = ?2", [account.0, provider.0])?;
+    tell_of(db, by, account, Act::ProviderUnlinked { provider: audit::thing(&provider.0) })?;
     Ok(Changing::Changed)
 }
 
@@ -296,11 +307,6 @@ pub fn began_by(db: &Connection, session: TokenHash) -> Result<Option<ProviderSe
 pub fn showed_factors(db: &Connection, session: TokenHash) -> Result<(), Error> {
     db.execute("UPDATE provider_sessions SET factors = TRUE WHERE session = ?1", [session.0])?;
     Ok(())
-}
-
-pub fn end_sessions_by_providers(db: &Connection, account: AccountId) -> Result<u64, Error> {
-    let sql = "DELETE FROM sessions WHERE account = ?1 AND token IN (SELECT session FROM provider_sessions)";
-    Ok(unsigned(i64::try_from(db.execute(sql, [account.0])?).unwrap_or(0)))
 }
 
 /// What stands in columns as JSON.

@@ -27,6 +27,9 @@ export function sentenceOf({ act, subject }: AuditEntry, strings: AdminStrings, 
     case 'erasure_asked':
     case 'erasure_taken_back':
       return acts[act.kind](whom);
+    case 'provider_linked':
+    case 'provider_unlinked':
+      return acts[act.kind](text('provider'), whom);
     case 'sessions_ended':
       return acts.sessions_ended(whom, Number(act.count));
     case 'invitation_made':

@@ -21,7 +21,7 @@ use std::{
 };
 
 use identity::{
-    AccountId, OrganisationId, ProviderId, Role, Session, Token, TokenHash, UnixTime,
+    Account, AccountId, OrganisationId, ProviderId, Role, Session, Token, TokenHash, UnixTime,
     oidc::{AuthenticationRequest, Pending, Prompt},
     providers::{KnownProvider, Link, Subject},
 };
@@ -42,7 +42,8 @@ pub(crate) use returning::{Arrived, LOGOUT_BYTES, Outcome};
 
 /// How long somebody may be away, and may look at what arrived.
 const PATIENCE: Duration = Duration::from_secs(15 * 60);
-/// As many as may be away at once: those that the rates below let go in that time, by one provider and some.
+/// As many as may be away at once. The rates below let more go in that time by one provider: it is then its own that are
+/// forgotten, not those of another.
 const MOST: usize = 65_536;
 /// The claim that a name is.
 const NAME: &str = "name";
@@ -62,7 +63,7 @@ pub(crate) struct SignOn {
     key: KeyFile,
     fetcher: Fetcher,
     known: Known,
-    underway: Mutex<Waiting<Ticket, Underway>>,
+    underway: Mutex<Waiting<Ticket, ProviderId, Underway>>,
     rates: Mutex<Rates<(ProviderId, Step)>>,
     trials: Mutex<Rates<ProviderId>>,
     told: Mutex<Rates<ProviderId>>,
@@ -118,8 +119,8 @@ struct Newcomer {
     shown: Option<UnixTime>,
     /// Whether they have shown several factors there.
     factors: bool,
-    /// The account that the organisation's directory has for them.
-    joins: Option<AccountId>,
+    /// The account that the organisation's directory has for them, as it was when they came.
+    joins: Option<Account>,
 }
 
 /// Who goes, and from which of our pages: the browser's token and its origin.
@@ -136,16 +137,11 @@ impl SignOn {
             key: KeyFile::new(&config.data_dir),
             fetcher: Fetcher::new(config)?,
             known: Known::default(),
-            underway: Mutex::new(Waiting::new(PATIENCE, MOST)),
+            underway: Mutex::new(Waiting::new(PATIENCE, MOST, MOST)),
             rates: Mutex::new(Rates::new(PER_SECOND, BURST)),
             trials: Mutex::new(Rates::new(TRIALS_PER_SECOND, TRIALS_BURST)),
             told: Mutex::new(Rates::new(TOLD_PER_SECOND, TOLD_BURST)),
         })
-    }
-
-    /// Ends those of somebody's sessions that began by a provider.
-    pub(super) async fn end_sessions(&self, whom: AccountId) -> Result<(), store::Error> {
-        self.store.end_sessions_by_providers(whom).await.map(drop)
     }
 
     fn may_try(&self, id: ProviderId) -> bool {
@@ -195,8 +191,12 @@ impl SignOn {
         let (url, pending) = provider.request(&metadata, request, now, &mut rand::rng())?;
         let ticket = (browser, pending.state().to_owned());
         let away = Away { provider: known.id, redirect, pending, purpose, again };
-        locked(&self.underway).put(ticket, Underway::Away(Box::new(away)), Instant::now());
+        self.put(ticket, known.id, Underway::Away(Box::new(away)));
         Ok(url)
+    }
+
+    fn put(&self, ticket: Ticket, provider: ProviderId, underway: Underway) {
+        locked(&self.underway).put(ticket, provider, underway, Instant::now());
     }
 
     fn take(&self, ticket: &Ticket) -> Option<Underway> {
@@ -292,6 +292,6 @@ impl Organisations {
     /// Not by that one any more.
     pub async fn unlink(&self, who: &SignedIn, provider: ProviderId) -> Result<(), Refusal> {
         stepped_up(who)?;
-        changed(self.sign_on.store.unlink(who.account.id, provider).await?)
+        changed(self.sign_on.store.unlink(who.by(), who.account.id, provider).await?)
     }
 }

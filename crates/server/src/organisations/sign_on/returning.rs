@@ -1,13 +1,12 @@
 //! Somebody comes back from a provider, or a provider says that somebody has left.
 
-use std::time::Instant;
-
 use identity::{
     Account, AccountId, ProviderId, Role, Roles, Session, Token, UnixTime, accounts,
     oidc::{Person, state_of},
     providers::{KnownProvider, Link, ProviderSession, several_factors},
     scim::Joined,
 };
+use store::audit::By;
 
 use super::{Away, NAME, Newcomer, Page, Purpose, Reason, SignOn, Step, Underway, locked, refused};
 use crate::organisations::{Arrival, DAY, Organisations, Refusal, SignedIn, new_account, now};
@@ -98,10 +97,7 @@ impl Organisations {
                 Some(role) if joins.is_some() => self.sign_on.again(away, &known, role, from).await,
                 // What members need was asked for, unless that was changed meanwhile.
                 Some(_) => Err(Reason::Unmet),
-                None => {
-                    let joins = joins.map(|account| account.id);
-                    self.shows(Newcomer { joins, ..newcomer }, known, person, from).await
-                }
+                None => self.shows(Newcomer { joins, ..newcomer }, known, person, from).await,
             };
         };
         if !account.active {
@@ -157,7 +153,7 @@ impl Organisations {
         let name = name.and_then(|name| accounts::name(name).ok());
         let number = Token::random(&mut rand::rng()).text();
         let ticket = (from.browser.hash(), number.clone());
-        locked(&self.sign_on.underway).put(ticket, Underway::New(Box::new(newcomer)), Instant::now());
+        self.sign_on.put(ticket, known.id, Underway::New(Box::new(newcomer)));
         let arrived = Arrived { number, organisation: organisation.name, provider: known.name, person, name };
         Ok(Outcome::New(Box::new(arrived)))
     }
@@ -176,16 +172,20 @@ impl Organisations {
                 Err(bad) => {
                     // They may think again.
                     let ticket = (from.browser.hash(), number.to_owned());
-                    locked(&self.sign_on.underway).put(ticket, Underway::New(newcomer), Instant::now());
+                    self.sign_on.put(ticket, id, Underway::New(newcomer));
                     return Err(bad.into());
                 }
             },
         };
         let came = async {
-            let account = match newcomer.joins {
-                Some(id) => {
-                    let here = self.accounts.account(newcomer.organisation, id).await?;
+            let account = match &newcomer.joins {
+                Some(then) => {
+                    let here = self.accounts.account(newcomer.organisation, then.id).await?;
                     let here = here.filter(|account| account.active).ok_or(Reason::Inactive)?;
+                    // What was asked of them at the provider was for the roles that they had.
+                    if here.roles.exceed(then.roles) {
+                        return Err(Reason::Unmet);
+                    }
                     Account { label: account.label, ..here }
                 }
                 None => account,
@@ -228,7 +228,8 @@ impl Organisations {
             return self.sign_on.again(away, known, role, from).await;
         }
         let link = new_link(known.id, self.sign_on.key.key()?.subject(person), account);
-        if self.sign_on.store.link(link).await? { Ok(Outcome::Linked) } else { Err(Reason::Linked) }
+        let by = By::account(account.id, now());
+        if self.sign_on.store.link(by, link).await? { Ok(Outcome::Linked) } else { Err(Reason::Linked) }
     }
 
     async fn steps_up(

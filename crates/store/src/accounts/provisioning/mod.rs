@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use identity::{
     AccountId, OrganisationId, Roles, TokenHash, UnixTime,
-    scim::{Id, Join, Joined, Response},
+    scim::{Id, Join, Joined, Request, Response},
 };
 
 use crate::{Answer, Sqlite, audit::By};
@@ -100,6 +100,22 @@ pub struct Asked {
     pub random: [u8; 16],
 }
 
+impl Asked {
+    /// As [`identity::scim`] reads it.
+    pub fn request(&self) -> Request<'_> {
+        Request {
+            method: &self.method,
+            path: &self.path,
+            query: &self.query,
+            content_type: self.content_type.as_deref(),
+            if_match: self.if_match.as_deref(),
+            body: &self.body,
+            now: self.now,
+            random: self.random,
+        }
+    }
+}
+
 /// What became of a SCIM request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Provisioned {
@@ -183,12 +199,12 @@ impl Provisioning for Sqlite {
 
     fn provision(&self, token: TokenHash, asked: Asked) -> Answer<'_, Option<Provisioned>> {
         let (signer, rewriting) = (self.signer(), self.rewriting());
-        match asked.method.as_str() {
-            "GET" => self.read(move |db| sql::provision(db, token, &asked, &signer)),
-            _ => self.write_by(move |db| {
+        match asked.request().reads() {
+            true => self.read(move |db| sql::provision(db, token, &asked, &signer)),
+            false => self.write_by(move |db| {
                 let provisioned = sql::provision(db, token, &asked, &signer)?;
                 if provisioned.as_ref().is_some_and(|provisioned| provisioned.erased) {
-                    rewriting.ask();
+                    rewriting.ask(db)?;
                 }
                 Ok(provisioned)
             }),

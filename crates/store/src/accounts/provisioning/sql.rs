@@ -1,8 +1,8 @@
 //! What is done with provisioning, in SQL, beside the directory itself.
 
 use identity::{
-    Account, AccountId, OrganisationId, Roles, TokenHash, UnixTime,
-    scim::{Effect, Id, Join, JoinBy, Joined, NameKey, Outcome, Request, Response, Service},
+    AccountId, OrganisationId, Roles, TokenHash, UnixTime,
+    scim::{Effect, Id, Join, JoinBy, Joined, NameKey, Outcome, Response, Service},
 };
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use sha2::{Digest as _, Sha256};
@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     Error,
-    accounts::sql::{account, number, tell_roles, time, unsigned},
+    accounts::sql::{account, change_roles, number, time, unsigned},
     audit::{self, By, handle},
 };
 
@@ -86,21 +86,11 @@ pub fn provision(
     let now = UnixTime(asked.now.as_secs());
     let Some(token) = self::token(db, token)?.filter(|token| token.holds(now)) else { return Ok(None) };
     let Some((key, _)) = settings(db, token.organisation)? else { return Ok(None) };
-    let writes = asked.method != "GET" && !asked.path.to_ascii_lowercase().ends_with("/.search");
-    if writes && token.scope == Scope::Read {
+    let request = asked.request();
+    if !request.reads() && token.scope == Scope::Read {
         let response = Response::not_allowed("This token only reads. Make one that writes in the console.");
         return Ok(Some(Provisioned { token, response, left: Vec::new(), erased: false }));
     }
-    let request = Request {
-        method: &asked.method,
-        path: &asked.path,
-        query: &asked.query,
-        content_type: asked.content_type.as_deref(),
-        if_match: asked.if_match.as_deref(),
-        body: &asked.body,
-        now: asked.now,
-        random: asked.random,
-    };
     let by = By::program(handle(&token.token), now);
     let mut directory = SqlDirectory { db, organisation: token.organisation, by: by.clone() };
     db.execute_batch("SAVEPOINT scim")?;
@@ -322,15 +312,9 @@ fn regrant(db: &Connection, by: &By, organisation: OrganisationId, user: Id) -> 
     }
     let Some(before) = account(db, organisation, account_of(user))? else { return Ok(()) };
     let (roles, granted) = before.roles.regranted(granted, given);
-    tell_roles(db, by, &before, roles)?;
-    write_roles(db, &Account { roles, ..before }, granted)
-}
-
-fn write_roles(db: &Connection, account: &Account, granted: Roles) -> Result<(), Error> {
-    let sql = "UPDATE accounts SET roles = ?2 WHERE id = ?1";
-    db.prepare_cached(sql)?.execute(params![account.id.0, account.roles.bits()])?;
+    change_roles(db, by, &before, roles)?;
     let sql = "UPDATE scim_users SET granted = ?3 WHERE organisation = ?1 AND id = ?2";
-    db.prepare_cached(sql)?.execute(params![account.organisation.0, account.id.0, granted.bits()])?;
+    db.prepare_cached(sql)?.execute(params![organisation.0, user.bytes(), granted.bits()])?;
     Ok(())
 }
 

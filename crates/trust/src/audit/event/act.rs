@@ -104,6 +104,16 @@ pub enum Act {
     PasskeyAdded {},
     /// The subject cannot sign in with one of their passkeys any more.
     PasskeyRemoved {},
+    /// The subject, who has an account, can sign in by this provider.
+    ProviderLinked {
+        /// Which provider.
+        provider: Name,
+    },
+    /// The subject cannot sign in by this provider any more.
+    ProviderUnlinked {
+        /// Which provider.
+        provider: Name,
+    },
     /// Somebody may come into the organisation by a link; told of no organisation, they may make one by it.
     InvitationMade {
         /// Which link: a handle, never the link.

@@ -76,6 +76,8 @@ fn every_kind_has_its_name_and_comes_back() {
         ("sessions_ended", Act::SessionsEnded { count: 2 }),
         ("passkey_added", Act::PasskeyAdded {}),
         ("passkey_removed", Act::PasskeyRemoved {}),
+        ("provider_linked", Act::ProviderLinked { provider: name() }),
+        ("provider_unlinked", Act::ProviderUnlinked { provider: name() }),
         ("invitation_made", Act::InvitationMade { invitation: name(), roles: vec![name()] }),
         ("invitation_withdrawn", Act::InvitationWithdrawn { invitation: name() }),
         ("organisation_founded", Act::OrganisationFounded {}),

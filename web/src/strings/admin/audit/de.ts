@@ -59,6 +59,8 @@ export const audit: AuditStrings = {
     sessions_ended: (whom, n) => many(n, `# Sitzung beendet: ${whom}`, `# Sitzungen beendet: ${whom}`),
     passkey_added: (whom) => `Passkey hinzugefügt: ${whom}`,
     passkey_removed: (whom) => `Passkey entfernt: ${whom}`,
+    provider_linked: (name, whom) => `Anmeldung über Anmeldedienst ${name} hinzugefügt: ${whom}`,
+    provider_unlinked: (name, whom) => `Anmeldung über Anmeldedienst ${name} entfernt: ${whom}`,
     invitation_made: (roles) => `Einladung erstellt, als ${roles}`,
     invitation_withdrawn: 'Einladung zurückgenommen',
     organisation_founded: 'Organisation angelegt',

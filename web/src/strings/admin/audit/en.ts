@@ -59,6 +59,8 @@ export const audit = {
       many(n, `# session of ${whom} ended`, `# sessions of ${whom} ended`),
     passkey_added: (whom: string) => `Passkey added: ${whom}`,
     passkey_removed: (whom: string) => `Passkey removed: ${whom}`,
+    provider_linked: (name: string, whom: string) => `Sign-in by provider ${name} added: ${whom}`,
+    provider_unlinked: (name: string, whom: string) => `Sign-in by provider ${name} removed: ${whom}`,
     invitation_made: (roles: string) => `Invitation made, as ${roles}`,
     invitation_withdrawn: 'Invitation taken back',
     organisation_founded: 'Organisation made',

@@ -59,6 +59,8 @@ export const audit: AuditStrings = {
     sessions_ended: (whom, n) => many(n, `# session de ${whom} terminée`, `# sessions de ${whom} terminées`),
     passkey_added: (whom) => `Clé d’accès ajoutée : ${whom}`,
     passkey_removed: (whom) => `Clé d’accès supprimée : ${whom}`,
+    provider_linked: (name, whom) => `Connexion par le fournisseur d’identité ${name} ajoutée : ${whom}`,
+    provider_unlinked: (name, whom) => `Connexion par le fournisseur d’identité ${name} supprimée : ${whom}`,
     invitation_made: (roles) => `Invitation créée : ${roles}`,
     invitation_withdrawn: 'Invitation reprise',
     organisation_founded: 'Organisation créée',

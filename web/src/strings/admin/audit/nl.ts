@@ -59,6 +59,8 @@ export const audit: AuditStrings = {
     sessions_ended: (whom, n) => many(n, `# sessie van ${whom} beëindigd`, `# sessies van ${whom} beëindigd`),
     passkey_added: (whom) => `Passkey toegevoegd: ${whom}`,
     passkey_removed: (whom) => `Passkey verwijderd: ${whom}`,
+    provider_linked: (name, whom) => `Aanmelden via provider ${name} toegevoegd: ${whom}`,
+    provider_unlinked: (name, whom) => `Aanmelden via provider ${name} verwijderd: ${whom}`,
     invitation_made: (roles) => `Uitnodiging gemaakt, als ${roles}`,
     invitation_withdrawn: 'Uitnodiging ingetrokken',
     organisation_founded: 'Organisatie gemaakt',
