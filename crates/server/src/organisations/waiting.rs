@@ -32,7 +32,8 @@ impl<K: Clone + Eq + Hash, W: Clone + Eq + Hash, T> Waiting<K, W, T> {
         if self.begun.get(&whose).is_some_and(|own| own.len() >= self.most_of_one) {
             self.forget_oldest(&whose);
         } else if self.count >= self.most {
-            let busiest = self.begun.iter().max_by_key(|(_, begun)| begun.len());
+            // Of those who have as many, whoever comes now.
+            let busiest = self.begun.iter().max_by_key(|(other, begun)| (begun.len(), **other == whose));
             if let Some(busiest) = busiest.map(|(busiest, _)| busiest.clone()) {
                 self.forget_oldest(&busiest);
             }
@@ -120,20 +121,18 @@ mod tests {
     fn where_there_is_no_more_room_whoever_has_the_most_makes_it() {
         let mut waiting = Waiting::new(Duration::from_secs(60), MOST, MOST);
         let start = Instant::now();
-        for key in 0..2 * MOST {
-            waiting.put(key, "Eve", "", start);
-        }
+        let later = start + Duration::from_secs(1);
         for key in 0..MOST / 2 {
             waiting.put(2 * MOST + key, "Ann", "hers", start);
         }
-        for key in 3 * MOST..5 * MOST {
-            waiting.put(key, "Eve", "", start);
+        for key in 0..2 * MOST {
+            waiting.put(key, "Eve", "", later);
         }
         assert_eq!((waiting.waiting.len(), waiting.count), (MOST, MOST));
         assert!((0..MOST / 2).all(|key| waiting.take(&(2 * MOST + key), start) == Some("hers")));
 
         // What nobody has answered in time leaves nothing behind.
-        waiting.put(5 * MOST, "Bob", "his", start + Duration::from_secs(60));
+        waiting.put(5 * MOST, "Bob", "his", later + Duration::from_secs(60));
         assert_eq!((waiting.waiting.len(), waiting.begun.len(), waiting.count), (1, 1, 1));
     }
 }
