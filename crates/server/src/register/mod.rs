@@ -50,7 +50,7 @@ const TICK: Duration = Duration::from_secs(30);
 const AGAIN: Span = Span::minutes(10);
 /// How often evidence that is older than reports ask for is folded.
 const DAY: Duration = Duration::from_secs(24 * 3_600);
-/// How often an entry is judged anew when others were written meanwhile.
+/// How often an entry is judged anew when something was written from elsewhere meanwhile.
 const TRIES: usize = 20;
 /// What the server is called in evidence: there is one.
 const NODE: &str = "node-1";
@@ -63,6 +63,8 @@ pub(crate) struct Registers {
     ran: Mutex<BTreeMap<(Id, Option<OrganisationId>), Ran>>,
     /// One check runs at a time.
     turn: tokio::sync::Mutex<()>,
+    /// Who writes reads first: one after the other, in the order in which they came.
+    writing: tokio::sync::Mutex<()>,
     gates: Gates,
     now: Now,
 }
@@ -105,8 +107,8 @@ impl Registers {
         log: Arc<dyn Audit>,
         surroundings: Surroundings,
     ) -> Arc<Self> {
-        let (ran, turn, gates, now) = Default::default();
-        Arc::new(Self { entries, log, surroundings, ran, turn, gates, now })
+        let (ran, turn, writing, gates, now) = Default::default();
+        Arc::new(Self { entries, log, surroundings, ran, turn, writing, gates, now })
     }
 
     /// Whether anybody has a register.
@@ -253,6 +255,7 @@ impl Registers {
         entry: Entry,
         event: trust::audit::Event,
     ) -> Result<(), NotWritten> {
+        let _writing = self.writing.lock().await;
         for _ in 0..TRIES {
             let (read, register) = self.marked(organisation).await?;
             let mut register = Register::clone(&register);
@@ -265,7 +268,7 @@ impl Registers {
             self.gates.forget();
             match written {
                 Ok(true) => return Ok(()),
-                // Somebody else wrote meanwhile, or was erased.
+                // A command wrote meanwhile, or somebody was erased.
                 Ok(false) => {}
                 Err(error) => {
                     tracing::error!(%error, "the register cannot be written");

@@ -122,9 +122,10 @@ impl Green {
         green
     }
 
-    /// Runs every check, and has everybody sign.
+    /// Runs every check, and has everybody sign, all at once.
     async fn show(&self, store: Arc<Sqlite>) {
         let registers = Registers::new(store.clone(), store, self.around(self.folder.path()));
+        let mut signed = Vec::new();
         for row in &CATALOGUE {
             for party in row.term().map_or(&[][..], |_| row.owner.parties()) {
                 let (role, of) = match party {
@@ -136,8 +137,11 @@ impl Green {
                 let entry = Entry::Attestation(Attestation { measure: row.id, by, until, document: None });
                 // What is told of it is not looked at here.
                 let event = By::server(now()).event_of_server(store::audit::read(RecordPart::Account));
-                registers.write(of, entry, event).await.unwrap();
+                signed.push(registers.write(of, entry, event));
             }
+        }
+        for written in futures_util::future::join_all(signed).await {
+            written.unwrap();
         }
         let organisation = facts(&registers).await;
         for measure in checks::OF_SERVER {
