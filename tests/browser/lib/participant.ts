@@ -4,6 +4,13 @@ import { type Picture, type Sound, picture, sound } from "./measure.ts";
 import { named, type Role } from "./named.ts";
 import { PATIENCE_MS, until } from "./server.ts";
 
+declare global {
+  interface Window {
+    /** Whether the last click went beside what was meant. */
+    missed: boolean | undefined;
+  }
+}
+
 /** Messages that a browser prints on its own account and that are no fault of the page. */
 const NOT_OURS = [
   /WEBGL_debug_renderer_info/,
@@ -127,7 +134,8 @@ export class Participant {
       async () => {
         const all = await this.text();
         if (typeof text === "string" ? all.includes(text) : text.test(all)) return true;
-        throw new Error(all.slice(0, 1_500));
+        // What has opened over the page stands at its end.
+        throw new Error(all.length > 2_000 ? `${all.slice(0, 1_000)} … ${all.slice(-1_000)}` : all);
       },
       milliseconds,
     );
@@ -195,18 +203,31 @@ export class Participant {
           await handle.scrollIntoView();
           await handle.evaluate(stands);
           place = await handle.clickablePoint();
-          return await handle.evaluate((wanted, { x, y }) => {
+          await handle.evaluate((wanted, { x, y }) => {
             const hit = document.elementFromPoint(x, y);
-            if (hit && (wanted.contains(hit) || hit.closest("label")?.contains(wanted))) return true;
-            throw new Error(`it is covered by ${hit?.outerHTML.slice(0, 200)}`);
+            if (!hit || !(wanted.contains(hit) || hit.closest("label")?.contains(wanted))) {
+              throw new Error(`it is covered by ${hit?.outerHTML.slice(0, 200)}`);
+            }
+            window.missed = false;
+            window.addEventListener(
+              "pointerdown",
+              ({ target }) => {
+                const hit = target as Element;
+                window.missed = !(wanted.contains(hit) || hit.closest("label")?.contains(wanted));
+              },
+              { once: true, capture: true },
+            );
           }, place);
         } finally {
           await handle.dispose();
         }
+        await this.page.mouse.click(place.x, place.y, { count });
+        // On a busy machine the page may have moved by then. A page that was left was hit.
+        if (await this.page.evaluate(() => window.missed).catch(() => false)) throw new Error("it moved away");
+        return true;
       },
       timeout,
     );
-    await this.page.mouse.click(place.x, place.y, { count });
   }
 
   /** Opens a panel, if it is not open. */
