@@ -193,7 +193,6 @@ export class Participant {
 
   /** Clicks what is found once it stands still and nothing lies over it; the page may put another in its place while its place is looked up. */
   async #click(selector: string, { timeout = PATIENCE_MS, count = 1 } = {}): Promise<void> {
-    let place = { x: 0, y: 0 };
     await until(
       `something to click: ${selector}`,
       async () => {
@@ -202,7 +201,7 @@ export class Participant {
         try {
           await handle.scrollIntoView();
           await handle.evaluate(stands);
-          place = await handle.clickablePoint();
+          const place = await handle.clickablePoint();
           await handle.evaluate((wanted, { x, y }) => {
             const hit = document.elementFromPoint(x, y);
             if (!hit || !(wanted.contains(hit) || hit.closest("label")?.contains(wanted))) {
@@ -218,10 +217,11 @@ export class Participant {
               { once: true, capture: true },
             );
           }, place);
+          await this.page.mouse.click(place.x, place.y, { count });
         } finally {
-          await handle.dispose();
+          // Of a page that was left nothing is there to be disposed of.
+          await handle.dispose().catch(() => {});
         }
-        await this.page.mouse.click(place.x, place.y, { count });
         // On a busy machine the page may have moved by then. A page that was left was hit.
         if (await this.page.evaluate(() => window.missed).catch(() => false)) throw new Error("it moved away");
         return true;

@@ -127,14 +127,14 @@ pub(super) fn run(programs: Vec<Program>, fast: bool) -> Result<Outcome> {
     // What takes longest comes first.
     measuring.sort_by_key(|program| program.package != "server");
     others.sort_by_key(|program| !program.waits());
-    let (mut total, mut ok) = at_once(MEASURING, measuring)?;
-    let (count_of_others, others_well) = at_once(BESIDE, others)?;
-    total.add(count_of_others);
-    ok &= others_well;
+    let mut outcomes = vec![at_once(MEASURING, measuring)?, at_once(BESIDE, others)?];
     if !fast {
         let mut examples = cargo_test(false);
         examples.args(["--doc", "--no-fail-fast"]);
-        let (count, well) = count(examples, &at(""))?;
+        outcomes.push(count(examples, &at(""))?);
+    }
+    let (mut total, mut ok) = (Count::default(), true);
+    for (count, well) in outcomes {
         total.add(count);
         ok &= well;
     }

@@ -344,7 +344,6 @@ impl Service {
     }
 }
 
-/// Names of endpoints are found whatever their case: SURFconext Invite writes some of them small.
 impl Request<'_> {
     /// Whether it only looks: at one, a list, or what a search finds (RFC 7644 section 3.4.3), which is posted.
     pub fn reads(&self) -> bool {
@@ -354,6 +353,7 @@ impl Request<'_> {
     }
 }
 
+/// Names of endpoints are found whatever their case: SURFconext Invite writes some of them small.
 fn place<'a>(segments: &'a [Cow<'_, str>]) -> Result<Place<'a>, Problem> {
     let names: Vec<&str> = segments.iter().map(|segment| segment.as_ref()).collect();
     let (&first, rest) = names.split_first().ok_or_else(unknown_path)?;

@@ -6,7 +6,6 @@ use clap::{Arg, ArgMatches, Command};
 use sha2::{Digest as _, Sha256};
 use store::{
     audit::{By, Offline},
-    data::Beside,
     register::RegisterDesk,
 };
 use trust::{
@@ -20,7 +19,10 @@ use trust::{
     },
 };
 
-use super::{data::organisation, say, settings, with_settings};
+use super::{
+    data::{open, organisation},
+    say, settings, with_settings,
+};
 use crate::{
     Failure,
     organisations::now,
@@ -114,14 +116,14 @@ fn report(matches: &ArgMatches) -> Result<(), Failure> {
     let day = |name: &str| -> Result<Day, Failure> {
         serde_json::from_value(text(name).into()).map_err(|_| wanted(&format!("--{name}")))
     };
-    let data_dir = settings(matches)?.data_dir;
+    let config = settings(matches)?;
     let organisation = match matches.get_one::<String>("organisation") {
-        Some(path) => Some(organisation(&Beside::open(&data_dir)?, path)?.id),
+        Some(path) => Some(organisation(&open(&config)?, path)?.id),
         None => None,
     };
     let period = Period { from: day("from")?, until: day("until")? };
     let language = if text("language") == "nl" { Language::Nl } else { Language::En };
-    let log = Offline::open(&data_dir, None)?;
+    let log = Offline::open(&config.data_dir, None)?;
     let register = replayed(organisation, &log.register(organisation)?);
     let note = log.resource(Resource::Checkpoint).ok().flatten().unwrap_or_default();
     let head = trust::audit::Checkpoint::open(&note, log.key()).ok().map(|head| Checkpoint {

@@ -8,7 +8,7 @@
 //! ```
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeMap, BTreeSet, HashMap},
     time::{Duration, Instant},
 };
 
@@ -208,10 +208,15 @@ impl Organisations {
         self.log.log_key()
     }
 
-    /// What people are called, for whoever may see it.
-    pub async fn label(&self, who: &SignedIn, id: AccountId) -> Option<String> {
-        let found = self.accounts.account(who.account.organisation, id).await;
-        found.ok().flatten().map(|account| account.label)
+    /// What people of one's organisation are called, for whoever may see it.
+    pub async fn labels(&self, who: &SignedIn, people: BTreeSet<AccountId>) -> BTreeMap<AccountId, String> {
+        let mut labels = BTreeMap::new();
+        for id in people {
+            if let Ok(Some(account)) = self.accounts.account(who.account.organisation, id).await {
+                labels.insert(id, account.label);
+            }
+        }
+        labels
     }
 
     /// Entries are kept for a year.

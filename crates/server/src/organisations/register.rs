@@ -1,6 +1,6 @@
 //! What people of an organisation read of the register of measures and sign in it.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use identity::{Action, OrganisationId};
 use trust::{
@@ -79,7 +79,7 @@ impl Organisations {
     }
 
     /// What checks saw that did not pass, for whoever may read the register.
-    pub fn saw(&self, who: &SignedIn) -> Result<Vec<(Id, Saw)>, Refusal> {
+    pub fn saw(&self, who: &SignedIn) -> Result<BTreeMap<Id, Saw>, Refusal> {
         who.may(Action::ReadRegister, now())?;
         Ok(self.registers.saw(who.account.organisation))
     }

@@ -72,16 +72,14 @@ pub(crate) struct Registers {
 /// The register as it was last read, condensed to what says something of now.
 type Now = Mutex<HashMap<Option<OrganisationId>, (Mark, Arc<Register>)>>;
 
-/// When a check last ran, how that ended, and what it saw.
-#[derive(Debug)]
+/// When a check last ran, and what it found.
 struct Ran {
     at: Moment,
-    passed: bool,
-    saw: Saw,
+    found: checks::Found,
 }
 
 /// What a check looked at, and what it found there.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Serialize)]
 pub(crate) struct Saw {
     looked_at: &'static str,
     found: String,
@@ -152,7 +150,7 @@ impl Registers {
         ran.get(&(measure, organisation)).is_none_or(|last| {
             let usual = last.at.after(check.every);
             let again = last.at.after(AGAIN);
-            moment() >= if last.passed { usual } else { usual.min(again) }
+            moment() >= if last.found.outcome.passed() { usual } else { usual.min(again) }
         })
     }
 
@@ -182,12 +180,8 @@ impl Registers {
         }
         match written {
             Ok(()) => {
-                let ran = Ran {
-                    at,
-                    passed: found.outcome.passed(),
-                    saw: Saw { looked_at: found.looked_at, found: found.saw },
-                };
-                self.ran.lock().unwrap_or_else(PoisonError::into_inner).insert((measure, of), ran);
+                let mut all = self.ran.lock().unwrap_or_else(PoisonError::into_inner);
+                all.insert((measure, of), Ran { at, found });
             }
             // It stays due: a store comes back.
             Err(error) => {
@@ -330,11 +324,12 @@ impl Registers {
     }
 
     /// What checks saw that did not pass when they last ran: of the server, and of an organisation.
-    pub fn saw(&self, organisation: OrganisationId) -> Vec<(Id, Saw)> {
+    pub fn saw(&self, organisation: OrganisationId) -> BTreeMap<Id, Saw> {
         let ran = self.ran.lock().unwrap_or_else(PoisonError::into_inner);
-        let failed =
-            ran.iter().filter(|((_, of), ran)| !ran.passed && of.is_none_or(|of| of == organisation));
-        failed.map(|((measure, _), ran)| (*measure, ran.saw.clone())).collect()
+        let theirs = ran.iter().filter(|((_, of), _)| of.is_none_or(|of| of == organisation));
+        let failed = theirs.filter(|(_, ran)| !ran.found.outcome.passed());
+        let saw = |found: &checks::Found| Saw { looked_at: found.looked_at, found: found.saw.clone() };
+        failed.map(|((measure, _), ran)| (*measure, saw(&ran.found))).collect()
     }
 
     /// What anybody may read.

@@ -204,24 +204,10 @@ pub const TABLES: &[Table] = &[
         whose: None,
         keep: Keep::Erased("at < (:now - :kept) * 1000", |_| audit::KEPT),
     },
-    Table {
-        name: "audit_tiles",
-        subject: Subject::Nobody,
-        activity: Activity::Rights,
-        basis: Basis::Duty,
-        whose: None,
-        keep: Keep::Asked,
-    },
+    shows_what_was_done("audit_tiles"),
     organisations_own("policies", Activity::Rights, "organisations"),
     organisations_own("register_entries", Activity::Rights, "organisations"),
-    Table {
-        name: "register_changes",
-        subject: Subject::Nobody,
-        activity: Activity::Rights,
-        basis: Basis::Duty,
-        whose: None,
-        keep: Keep::Asked,
-    },
+    shows_what_was_done("register_changes"),
 ];
 
 // The SQL above has it as a number.
@@ -240,6 +226,18 @@ const fn meeting(name: &'static str, keep: Keep) -> Table {
         basis: Basis::Chosen,
         whose: None,
         keep,
+    }
+}
+
+/// About nobody, and kept: that what is shown of log and register is all that was written.
+const fn shows_what_was_done(name: &'static str) -> Table {
+    Table {
+        name,
+        subject: Subject::Nobody,
+        activity: Activity::Rights,
+        basis: Basis::Duty,
+        whose: None,
+        keep: Keep::Asked,
     }
 }
 

@@ -1,6 +1,6 @@
 //! The audit log for those who may read it, and for everybody who looked at their data.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 use axum::{
     extract::{Path, State},
@@ -77,19 +77,10 @@ impl Asked {
 
 /// Entries with what people are called.
 async fn told(api: &Api, who: &SignedIn, found: &[Entry]) -> Value {
-    let mut labels: BTreeMap<String, Option<String>> = BTreeMap::new();
-    for event in found.iter().filter_map(|entry| entry.event.as_ref()) {
-        for person in people(event) {
-            if !labels.contains_key(person) {
-                let label = match AccountId::parse(person) {
-                    Some(id) => api.organisations.label(who, id).await,
-                    None => None,
-                };
-                labels.insert(person.to_owned(), label);
-            }
-        }
-    }
-    let named = |id: &str| json!({ "kind": "account", "id": id, "label": labels.get(id).cloned().flatten() });
+    let all = found.iter().filter_map(|entry| entry.event.as_ref()).flat_map(people);
+    let labels = api.organisations.labels(who, all.filter_map(AccountId::parse).collect()).await;
+    let label = |id: &str| labels.get(&AccountId::parse(id)?);
+    let named = |id: &str| json!({ "kind": "account", "id": id, "label": label(id) });
     let entries = found.iter().map(|entry| {
         let Some(event) = &entry.event else { return json!({ "index": entry.index }) };
         let actor = match &event.actor {

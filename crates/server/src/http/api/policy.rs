@@ -1,9 +1,6 @@
 //! The policy of an organisation, for whoever may see or change it; and its classes of meetings, for every member.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+use std::{collections::BTreeMap, sync::Arc};
 
 use ::policy::{TEMPLATES, hash};
 use axum::{extract::State, response::Response};
@@ -161,21 +158,16 @@ pub(super) async fn classes(State(api): State<Arc<Api>>, who: SignedIn) -> Done 
 }
 
 /// What those who make and countersign policies are called.
-struct Names(BTreeMap<AccountId, Option<String>>);
+struct Names(BTreeMap<AccountId, String>);
 
 impl Names {
     async fn of(api: &Api, who: &SignedIn, editions: Vec<&Edition>) -> Self {
-        let people: BTreeSet<AccountId> =
-            editions.iter().flat_map(|edition| [edition.author, edition.officer]).flatten().collect();
-        let mut names = BTreeMap::new();
-        for id in people {
-            names.insert(id, api.organisations.label(who, id).await);
-        }
-        Self(names)
+        let people = editions.iter().flat_map(|edition| [edition.author, edition.officer]).flatten();
+        Self(api.organisations.labels(who, people.collect()).await)
     }
 
     fn edition(&self, edition: &Edition) -> Value {
-        let name = |id: Option<AccountId>| id.and_then(|id| self.0.get(&id)?.clone());
+        let name = |id: Option<AccountId>| self.0.get(&id?);
         json!({
             "number": edition.number,
             "hash": hash(&edition.file),

@@ -1,6 +1,6 @@
 //! The register of measures: what shows that each holds, what that closes, reports of a period, and signatures.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use axum::{
     extract::{Path, State},
@@ -32,7 +32,7 @@ use super::{
 };
 use crate::{
     organisations::{Organisations, Refusal, Signature, SignedIn},
-    register::{has_check, moment},
+    register::{Saw, has_check, moment},
 };
 
 type Done = Result<Response, Problem>;
@@ -75,17 +75,11 @@ pub(super) enum Sign {
 
 pub(super) async fn register(State(api): State<Arc<Api>>, who: SignedIn) -> Done {
     let register = api.organisations.register(&who).await?;
-    let mut body = told(&register, moment());
-    let saw = api.organisations.saw(&who)?;
-    for row in body["measures"].as_array_mut().into_iter().flatten() {
-        let of_this = saw.iter().find(|(measure, _)| row["id"] == json!(measure));
-        row["saw"] = json!(of_this.map(|(_, saw)| saw));
-    }
-    Ok(reply(&body))
+    Ok(reply(&told(&register, &api.organisations.saw(&who)?, moment())))
 }
 
 /// The public document, with what those who run an organisation need besides: sentences, and whose part is missing.
-fn told(register: &Register, now: Moment) -> Value {
+fn told(register: &Register, saw: &BTreeMap<Id, Saw>, now: Moment) -> Value {
     let mut body = json!(Document::new(register, now));
     if let Some(rows) = body["measures"].as_array_mut() {
         for (row, measure) in rows.iter_mut().zip(&CATALOGUE) {
@@ -111,6 +105,7 @@ fn told(register: &Register, now: Moment) -> Value {
                 json!({ "setting": change.setting, "reason": change.reason, "review": change.review })
             });
             row["history"] = register.signed(measure.id).take(HISTORY).map(signed).collect();
+            row["saw"] = json!(saw.get(&measure.id));
             row["has_check"] = has_check(measure.id).into();
             row["checked"] = (register.evidence(measure.id, now).next().is_some()).into();
         }
