@@ -23,7 +23,8 @@ $(WEB): $(shell find web/src web/index.html web/admin.html web/public web/packag
 	@touch $(WEB)
 
 ## test: install what tests need, run every test, end with a count
-test: prepare-test
+test: prepare-run
+	@scripts/prepare test & prepared=$$!; cargo build --quiet --bin xtask --features conclave-server/controls && wait $$prepared
 	cargo xtask test
 
 ## check: format, lints and types as errors, fast tests

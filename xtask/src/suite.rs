@@ -97,12 +97,13 @@ impl Suite {
     }
 }
 
-/// Two files at once, since meetings wait for sound and pictures most of the time; then those that measure times, alone.
+/// First the scenes, which keep all processors busy and so have no meetings beside them. Then meetings, two files at once, since they
+/// wait for sound and pictures most of the time; then those that measure times, alone.
 fn browsers() -> Result<Outcome> {
     let folder = at("tests/browser");
     crate::run(&mut npm("build"), &folder)?;
     let (mut total, mut ok) = (Count::default(), true);
-    for script in ["test:beside", "test:alone"] {
+    for script in ["test:scenes", "test:meetings", "test:alone"] {
         let (count, well) = count(npm(script), &folder)?;
         total.add(count);
         ok &= well;

@@ -45,17 +45,21 @@ export async function crawl(
     return true;
   };
 
-  /** Presses what has come with this place: what stood there before is pressed from where it was. */
-  const explore = async (place: Place, behind: ReadonlySet<string>, outside: string | null): Promise<void> => {
+  /** Presses what has come with this place: what stood there before is pressed from where it was. `ways`: how the page looked on the way. */
+  const explore = async (place: Place, behind: ReadonlySet<string>, ways: readonly string[]): Promise<void> => {
     if (place.path.length >= DEPTH) return;
     const before = await signature(page);
-    /** The short ways back, where they are ones: Escape, and once more what led here. */
+    const looked = [...ways, before];
+    /** The short ways back, where they are ones: Escape, and once more what led here from there. */
     const back = async (): Promise<boolean> => {
       try {
         await page.keyboard.press("Escape");
         await inspected.settle();
-        const last = place.path.at(-1);
-        if (last && (await signature(page)) === outside && (await press(page, last))) await inspected.settle();
+        const rest = place.path.slice(looked.indexOf(await signature(page)));
+        for (const key of rest) {
+          if (!(await press(page, key))) break;
+          await inspected.settle();
+        }
         if ((await signature(page)) === before) return true;
       } catch {
         // It is on its way to another page.
@@ -76,7 +80,7 @@ export async function crawl(
         states.add(after);
         const next = { scene: place.scene, path: [...place.path, key] };
         await look(next);
-        await explore(next, new Set([...behind, ...here]), before);
+        await explore(next, new Set([...behind, ...here]), looked);
       }
       if (!(await back())) return;
     }
@@ -87,7 +91,7 @@ export async function crawl(
     await go(place);
     states.add(await signature(page));
     await look(place);
-    await explore(place, new Set(), null);
+    await explore(place, new Set(), []);
   }
 }
 

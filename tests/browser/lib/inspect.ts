@@ -1,13 +1,13 @@
 // What is measured of a page as it stands: rules of axe, and the geometry of WCAG 1.4.4, 1.4.10 and 1.4.12.
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import type axe from "axe-core";
 import type { CDPSession, Page } from "puppeteer-core";
+import { AXE_PATH } from "./stories.ts";
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /** WCAG 2.0 to 2.2 at the levels A and AA, and what axe knows to be good practice. */
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"];
+
+type Rules = "all" | "colours" | "without colours";
 
 /** What opens over a page, or beside it. */
 const OPENED = "[role=dialog], [role=alertdialog], [role=menu], [role=listbox], .panel";
@@ -15,6 +15,14 @@ const OPENED = "[role=dialog], [role=alertdialog], [role=menu], [role=listbox], 
 export const THEMES = ["light", "dark"] as const;
 export const APPEARANCES = [...THEMES, "contrast"] as const;
 export type Appearance = (typeof APPEARANCES)[number];
+
+/** How a page is shown; `spaced`: with the spacing of text that WCAG 1.4.12 says must cost nothing. */
+export interface Look {
+  width: number;
+  height: number;
+  appearance: Appearance;
+  spaced: boolean;
+}
 
 /** How a browser says what its person wants to see; nothing moves in any of them. */
 const MEDIA: Record<Appearance, Record<string, string>> = {
@@ -31,6 +39,8 @@ declare global {
 
 /** A page of Chromium that can be shown in every appearance and at every size, and be asked what is wrong with it. */
 export class Inspected {
+  #look: Partial<Look> = {};
+
   private constructor(
     readonly page: Page,
     readonly devtools: CDPSession,
@@ -47,15 +57,17 @@ export class Inspected {
     return new Inspected(page, devtools);
   }
 
-  async appear(appearance: Appearance): Promise<void> {
-    const media = { ...MEDIA[appearance], "prefers-reduced-motion": "reduce" };
-    const features = Object.entries(media).map(([name, value]) => ({ name, value }));
-    await this.devtools.send("Emulation.setEmulatedMedia", { features });
-    await this.settle();
-  }
-
-  async size(width: number, height: number): Promise<void> {
-    await this.page.setViewport({ width, height });
+  /** Shows it so from now on, as before in what is not said: what is drawn is waited for once. */
+  async show(change: Partial<Look>): Promise<void> {
+    const was = this.#look;
+    const { width, height, appearance, spaced } = (this.#look = { ...was, ...change });
+    if (width && height && (width !== was.width || height !== was.height)) await this.page.setViewport({ width, height });
+    if (appearance && appearance !== was.appearance) {
+      const media = { ...MEDIA[appearance], "prefers-reduced-motion": "reduce" };
+      const features = Object.entries(media).map(([name, value]) => ({ name, value }));
+      await this.devtools.send("Emulation.setEmulatedMedia", { features });
+    }
+    if (spaced !== was.spaced) await this.page.evaluate(space, spaced ?? false);
     await this.settle();
   }
 
@@ -83,16 +95,16 @@ export class Inspected {
   }
 
   /**
-   * What axe finds, but for the nodes that React Aria speaks by for a moment after what they name has gone. `colours`: only the rules
-   * about colours, where nothing else can have changed; `opened`: only in what has opened over the page or beside it, where the
-   * rest was looked at before.
+   * What axe finds, but for the nodes that React Aria speaks by for a moment after what they name has gone. `rules`: those about
+   * colours alone where nothing else can have changed, or all others where colours have not; `opened`: only in what has opened over
+   * the page or beside it, where the rest was looked at before.
    */
-  async axe({ colours = false, opened = false } = {}): Promise<string[]> {
+  async axe({ rules, opened }: { rules: Rules; opened: boolean }): Promise<string[]> {
     // Only where it is asked: most pages are passed through.
-    if (await this.page.evaluate(() => !("axe" in window))) await this.page.evaluate(AXE);
+    if (await this.page.evaluate(() => !("axe" in window))) await this.page.addScriptTag({ url: AXE_PATH });
     return this.page.evaluate(
-      async (tags, colours, opened, parts) => {
-        const runOnly = colours ? { type: "rule" as const, values: ["color-contrast"] } : { type: "tag" as const, values: tags };
+      async (tags, asked, opened, parts) => {
+        const runOnly = asked === "colours" ? { type: "rule" as const, values: ["color-contrast"] } : { type: "tag" as const, values: tags };
         // What floats over the page belongs to no part of it: axe's rule that all does is left out. Where a panel covers
         // the page, its main part is there but cannot be reached.
         const covered = document.querySelector("main[inert]") !== null;
@@ -100,6 +112,7 @@ export class Inspected {
           region: { enabled: false },
           "landmark-one-main": { enabled: !covered },
           "page-has-heading-one": { enabled: !covered },
+          "color-contrast": { enabled: asked !== "without colours" },
         };
         // Axe takes a text's colour from a property that does not tell which colour a system forces upon it.
         const forced = matchMedia("(forced-colors: active)").matches ? [...document.querySelectorAll<HTMLElement>("body *")] : [];
@@ -117,7 +130,7 @@ export class Inspected {
         );
       },
       TAGS,
-      colours,
+      rules,
       opened,
       OPENED,
     );
@@ -127,20 +140,17 @@ export class Inspected {
   geometry(): Promise<string[]> {
     return this.page.evaluate(geometry);
   }
+}
 
-  /** The spacing of text that WCAG 1.4.12 says must cost nothing. */
-  async spacing(on: boolean): Promise<void> {
-    await this.page.evaluate((on) => {
-      document.getElementById("spacing")?.remove();
-      if (!on) return;
-      const style = document.createElement("style");
-      style.id = "spacing";
-      style.textContent =
-        "* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important } p { margin-bottom: 2em !important }";
-      document.head.append(style);
-    }, on);
-    await this.settle();
-  }
+/** Runs in the page. */
+function space(on: boolean): void {
+  document.getElementById("spacing")?.remove();
+  if (!on) return;
+  const style = document.createElement("style");
+  style.id = "spacing";
+  style.textContent =
+    "* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important } p { margin-bottom: 2em !important }";
+  document.head.append(style);
 }
 
 /** Runs in the page. */

@@ -144,7 +144,11 @@ export class Server {
 
   /** Stops the process, as an operator (SIGTERM) or as a fault (SIGKILL). */
   async down(signal: "SIGTERM" | "SIGKILL" = "SIGTERM"): Promise<void> {
+    const gone = this.#child?.exitCode ?? this.#child?.signalCode ?? null;
     await this.#end?.(signal);
+    this.#end = undefined;
+    this.#child = undefined;
+    if (gone !== null) throw new Error(`the server had ended by itself (${gone}): ${this.log}`);
   }
 
   async stop(): Promise<void> {

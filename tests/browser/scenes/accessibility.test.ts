@@ -39,23 +39,23 @@ type Tell = (how: string, faults: string[]) => void;
 const PAGES = 2;
 
 /** Crawls at one size and looks at others from there; all faults are told at once. */
-async function goThrough(width: number, height: number, look: (on: Inspected, tell: Tell, opened: boolean) => Promise<void>): Promise<void> {
+async function goThrough(width: number, height: number, look: (on: Inspected, tell: Tell, place: Place) => Promise<void>): Promise<void> {
   const visited = new Visited(SCENES);
   const faults = new Map<string, string>();
   let states = 0;
   const started = Date.now();
   const go = async () => {
     const on = await inspected();
-    await on.appear("light");
-    await on.size(width, height);
-    await crawl(on, visited, stories.address, async ({ scene, path }: Place) => {
+    const first = { width, height, appearance: "light", spaced: false } as const;
+    await on.show(first);
+    await crawl(on, visited, stories.address, async (place: Place) => {
       states += 1;
-      const where = [scene, ...path.map((key) => key.split(" | ").at(-1))].join(" > ");
+      const where = [place.scene, ...place.path.map((key) => key.split(" | ").at(-1))].join(" > ");
       for (const component of await on.page.evaluate(() => window.components())) shown.add(component);
       await look(on, (how, found) => {
         for (const fault of found) if (!faults.has(fault)) faults.set(fault, `${where} (${how}): ${fault}`);
-      }, path.length > 0);
-      await on.size(width, height);
+      }, place);
+      await on.show(first);
     });
     await on.page.close();
   };
@@ -67,37 +67,34 @@ async function goThrough(width: number, height: number, look: (on: Inspected, te
 /** What has opened is looked at in both themes; where the system forces its colours upon the page they are the same as around it. */
 async function inEachAppearance(on: Inspected, size: string, tell: Tell, opened: boolean): Promise<void> {
   for (const appearance of opened ? THEMES : APPEARANCES) {
-    if (appearance !== "light") await on.appear(appearance);
-    tell(`${size}, ${appearance}`, await on.axe({ colours: appearance !== "light", opened }));
+    if (appearance !== "light") await on.show({ appearance });
+    tell(`${size}, ${appearance}`, await on.axe({ rules: appearance === "light" ? "all" : "colours", opened }));
   }
-  await on.appear("light");
 }
 
 // Side by side: each has a process of its own, and there is more than one core.
 describe("every screen", { concurrency: true }, () => {
   test("on a desk", async () => {
-    await goThrough(1280, 800, async (on, tell, opened) => {
-      await inEachAppearance(on, "desktop", tell, opened);
+    await goThrough(1280, 800, async (on, tell, { path }) => {
       tell("desktop", await on.geometry());
-      await on.size(640, 400);
-      tell("zoomed to 200 %", await on.geometry());
-      await on.spacing(true);
+      await inEachAppearance(on, "desktop", tell, path.length > 0);
+      // What fits with more space between its letters fits without.
+      await on.show({ width: 640, height: 400, spaced: true });
       tell("zoomed to 200 %, spaced", await on.geometry());
-      await on.spacing(false);
     });
   });
 
   test("on a phone and at 320 px", async () => {
-    await goThrough(320, 640, async (on, tell, opened) => {
-      // What has opened has no other colours here than on a desk.
-      if (opened) tell("320 px", await on.axe({ opened }));
-      else await inEachAppearance(on, "320 px", tell, opened);
+    await goThrough(320, 640, async (on, tell, { scene, path }) => {
       tell("320 px", await on.geometry());
-      await on.spacing(true);
+      // What stands upon what is seen in the main scenes; all else has no other colours here than on a desk.
+      const opened = path.length > 0;
+      if (!opened && MAIN_SCENES.includes(scene)) await inEachAppearance(on, "320 px", tell, opened);
+      else tell("320 px", await on.axe({ rules: "without colours", opened }));
+      await on.show({ spaced: true });
       tell("320 px, spaced", await on.geometry());
-      await on.spacing(false);
       // The same page with more room: colours and names are those at 320 px.
-      await on.size(390, 844);
+      await on.show({ width: 390, height: 844, spaced: false });
       tell("phone", await on.geometry());
     });
   });
@@ -105,14 +102,13 @@ describe("every screen", { concurrency: true }, () => {
 
 test("longer words from right to left fit as well", async () => {
   const on = await inspected();
-  await on.appear("light");
   const faults = new Map<string, string>();
   for (const scene of MAIN_SCENES) {
-    await on.size(1280, 800);
+    await on.show({ width: 1280, height: 800, appearance: "light" });
     await on.page.goto(stories.address(`${scene}&language=pseudo-rtl`), { waitUntil: "load" });
     await on.page.waitForFunction(() => document.documentElement.dir === "rtl" && window.pressedAll);
     for (const [width, height] of [[1280, 800], [320, 640]] as const) {
-      await on.size(width, height);
+      await on.show({ width, height });
       for (const fault of await on.geometry()) if (!faults.has(fault)) faults.set(fault, `${scene} (${width} px): ${fault}`);
     }
   }
@@ -122,8 +118,7 @@ test("longer words from right to left fit as well", async () => {
 
 test("of a hundred people those on the page have tiles, pages turn by keys, and the list goes to its end", async () => {
   const on = await inspected();
-  await on.appear("light");
-  await on.size(1280, 800);
+  await on.show({ width: 1280, height: 800, appearance: "light" });
   await on.page.goto(stories.address("meeting-100"), { waitUntil: "load" });
   await on.page.waitForSelector(".pager");
   const pages = Number((await pageShown(on))?.split(" ").at(-1));
@@ -236,7 +231,7 @@ test("captions have a place of their own in any size, and what is read along the
     [320, 640],
   ] as const) {
     for (const captionSize of ["normal", "large", "largest"]) {
-      await on.size(width, height);
+      await on.show({ width, height });
       await on.page.evaluate((captionSize) => window.story.preferences.set({ captionSize }), captionSize);
       await on.settle();
       const where = `${captionSize} at ${width} x ${height}`;
@@ -259,7 +254,7 @@ test("captions have a place of their own in any size, and what is read along the
       }
     }
   }
-  await on.size(1280, 800);
+  await on.show({ width: 1280, height: 800 });
   const write = (text: string) =>
     on.page.evaluate((text) => window.story.happen(({ people }) => ({ live: [{ author: people[1]!.id, name: "Ben", text }] })), text);
   await on.page.evaluate(() => {
