@@ -97,18 +97,27 @@ impl Suite {
     }
 }
 
-/// First the scenes, which keep all processors busy and so have no meetings beside them. Then meetings, two files at once, since they
-/// wait for sound and pictures most of the time; then those that measure times, alone.
+/// Meetings, two files at once, since they wait for sound and pictures most of the time; what they leave of the processors the scenes
+/// take, which could keep all of them busy. Then those that measure times, alone.
 fn browsers() -> Result<Outcome> {
     let folder = at("tests/browser");
     crate::run(&mut npm("build"), &folder)?;
+    let outcomes = thread::scope(|scope| {
+        let scenes = scope.spawn(|| count_quietly(npm("test:scenes").current_dir(&folder), "scenes"));
+        let meetings = count(npm("test:meetings"), &folder);
+        [meetings, scenes.join().expect("it ends with a result"), count(npm("test:alone"), &folder)]
+    });
+    outcomes.into_iter().collect::<Result<Vec<_>>>().map(together)
+}
+
+/// The outcome of all of them.
+fn together(outcomes: Vec<Outcome>) -> Outcome {
     let (mut total, mut ok) = (Count::default(), true);
-    for script in ["test:scenes", "test:meetings", "test:alone"] {
-        let (count, well) = count(npm(script), &folder)?;
+    for (count, well) in outcomes {
         total.add(count);
         ok &= well;
     }
-    Ok((total, ok))
+    (total, ok)
 }
 
 fn npm(script: &str) -> Command {

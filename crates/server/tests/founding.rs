@@ -1,5 +1,6 @@
 //! More than one organisation on a real server: whoever runs it invites to make another, beside the server.
 
+use identity::Token;
 use serde_json::{Value, json};
 
 use crate::{
@@ -105,4 +106,52 @@ fn no_more_organisations_are_made_than_may_be() {
     assert!(!words.contains("#setup"), "{words}");
     let none = said(run(folder.path(), &["organisation", "invite", "--max-organisations", "0"]));
     assert!(!none.0 && none.1.contains("max_organisations is 0"), "{}", none.1);
+}
+
+#[test]
+fn a_link_that_is_taken_back_makes_nothing_and_is_told_of_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let (server, token) = server(folder.path());
+    founded(&server, &token);
+    let [kept, withdrawn] = [(); 2].map(|()| invitation_to_found(folder.path()));
+    let command = |words: &[&str]| said(run(folder.path(), &[&["organisation"], words].concat()));
+    let links = || -> Vec<String> {
+        let all: Value = serde_json::from_str(&command(&["list", "--json"]).1).unwrap();
+        let all = all["links"].as_array().unwrap().clone();
+        assert!(
+            all.iter().all(|one| one["until"].as_str().is_some_and(|until| until.ends_with('Z'))),
+            "{all:?}"
+        );
+        all.iter().map(|one| one["link"].as_str().unwrap().to_owned()).collect()
+    };
+    let sign = |link: &str| Token::parse(link).unwrap().hash();
+    let called = String::from(store::audit::handle(&sign(&withdrawn)));
+    assert!(links().len() == 2 && links().contains(&called), "{:?}", links());
+    let (_, words) = command(&["list"]);
+    assert!(words.contains(&format!("link {called} makes one more until ")), "{words}");
+    assert!(!words.contains(&withdrawn) && !words.contains(&kept), "its hash only: {words}");
+
+    let (done, words) = command(&["withdraw", &called]);
+    assert!(done && words.contains("taken back"), "{words}");
+    let (again, words) = command(&["withdraw", &called]);
+    assert!(!again && words.contains("organisation list"), "{words}");
+    assert_eq!(links().len(), 1);
+    let mut late = Browser::new(&server.host);
+    let ask = |link: &str| json!({ "token": link, "name": "Else", "path": "else", "label": "Eve" });
+    assert_eq!(late.post("/setup/begin", ask(&withdrawn)).code(), (403, "not_accepted"));
+    late.post("/setup/begin", ask(&kept)).expect(200);
+}
+
+#[test]
+fn what_the_start_prints_holds_no_more_once_an_organisation_was_made_otherwise() {
+    let folder = tempfile::tempdir().unwrap();
+    let (server, first) = server(folder.path());
+    let mut late = Browser::new(&server.host);
+    let mut device = Device::new(&late.origin);
+    let ask = json!({ "token": first, "name": "Else", "path": "else", "label": "Eve" });
+    let asked = late.post("/setup/begin", ask.clone()).expect(200);
+    let begun = json!({ "ceremony": asked["ceremony"], "credential": device.create(&asked["options"]) });
+    founded_as(&server, &invitation_to_found(folder.path()), ["Elders", "elders", "Ben"]);
+    assert_eq!(late.post("/setup/finish", begun).code(), (403, "not_accepted"));
+    assert_eq!(late.post("/setup/begin", ask).code(), (403, "not_accepted"));
 }

@@ -320,4 +320,8 @@ fn one_corrects_ones_own_name_by_the_rules_that_held_when_it_was_given() {
     assert_eq!(find(&mut owner, "mo muller")["label"], "Mo Müller");
     assert_eq!(find(&mut owner, "Moo")["label"], json!(null));
     assert_eq!(owner.get("/session").expect(200)["account"]["label"], "Olga", "nobody else's");
+    // Each is a line in the audit log: so many in an hour.
+    assert!((1..10).all(|time| put(&mut member, &format!("Mo {time}")).status == 200));
+    assert_eq!(put(&mut member, "Mo").code(), (429, "often"));
+    assert_eq!(member.get("/session").expect(200)["account"]["label"], "Mo 9");
 }

@@ -1,5 +1,5 @@
 // Chromium and Firefox as Debian brings them, headless, with fake devices.
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import puppeteer, { type Browser } from "puppeteer-core";
@@ -43,6 +43,9 @@ const FIREFOX = {
   "toolkit.telemetry.enabled": false,
 };
 
+/** How nice the browser is that is put aside, and the command that goes through the scenes (package.json). */
+const ASIDE = 10;
+
 export interface LaunchOptions {
   /** Further command-line arguments (Chromium). */
   args?: string[];
@@ -52,6 +55,8 @@ export interface LaunchOptions {
   namespace?: string;
   /** With this authority among those that it trusts. */
   trusts?: Authority;
+  /** Others come first: it has what they leave of the processors (Chromium). */
+  aside?: boolean;
 }
 
 /** A program that starts Chromium in a network namespace. */
@@ -61,7 +66,19 @@ function chromiumIn(namespace: string): string {
   return path;
 }
 
-export function launch(name: BrowserName, options: LaunchOptions = {}): Promise<Browser> {
+/** Where the system shares its processors out by groups of processes, a browser is one (Linux: sched(7), autogroup). */
+function putAside(browser: Browser): void {
+  const group = `/proc/${browser.process()?.pid}/autogroup`;
+  if (existsSync(group)) writeFileSync(group, `${ASIDE}`);
+}
+
+export async function launch(name: BrowserName, options: LaunchOptions = {}): Promise<Browser> {
+  const browser = await launched(name, options);
+  if (options.aside) putAside(browser);
+  return browser;
+}
+
+function launched(name: BrowserName, options: LaunchOptions): Promise<Browser> {
   return name === "chromium"
     ? puppeteer.launch({
         browser: "chrome",

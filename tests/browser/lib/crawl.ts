@@ -1,6 +1,7 @@
 // Goes through the scenes of the stories and through whatever opens from them: menus, dialogs, panels, tabs, questions.
 import type { Page } from "puppeteer-core";
-import type { Inspected } from "./inspect.ts";
+import type { Browsers } from "./browsers.ts";
+import { Inspected } from "./inspect.ts";
 
 /** A state of the page: a scene, and what was pressed there. */
 export interface Place {
@@ -103,7 +104,7 @@ function pressable(page: Page): Promise<string[]> {
 /** Within a moment: on a busy machine what is to be pressed may not stand yet. */
 function press(page: Page, key: string): Promise<boolean> {
   return page.evaluate(async (key) => {
-    const end = performance.now() + 1_000;
+    const end = performance.now() + 2_000;
     const find = () => window.pressables().find((one) => one.key === key);
     let found = find();
     for (; !found && performance.now() < end; found = find()) await new Promise((drawn) => requestAnimationFrame(drawn));
@@ -126,8 +127,17 @@ declare global {
   }
 }
 
+/** A page of its own in Chromium, to be gone through. */
+export async function inspected(browsers: Browsers): Promise<Inspected> {
+  const context = await (await browsers.get("chromium")).createBrowserContext();
+  const page = await context.newPage();
+  const one = await Inspected.of(page);
+  await prepareCrawl(page);
+  return one;
+}
+
 /** Puts what the functions above call into each page that is opened. */
-export async function prepareCrawl(page: Page): Promise<void> {
+async function prepareCrawl(page: Page): Promise<void> {
   await page.evaluateOnNewDocument(() => {
     const general = (words: string) => words.replace(/\d+/g, "#").replace(/\s+/g, " ").trim();
     const called = (element: Element) => {

@@ -75,7 +75,7 @@ export class Inspected {
   settle(): Promise<void> {
     return this.page.evaluate(async () => {
       await document.fonts.ready;
-      const end = performance.now() + 1_000;
+      const end = performance.now() + 3_000;
       let changed = true;
       const changes = new MutationObserver(() => {
         changed = true;

@@ -5,15 +5,15 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { MAIN_SCENES, SCENES } from "../../../web/stories/catalogue.ts";
 import { Browsers } from "../lib/browsers.ts";
-import { crawl, type Place, Visited, prepareCrawl } from "../lib/crawl.ts";
-import { APPEARANCES, Inspected, THEMES } from "../lib/inspect.ts";
+import { crawl, inspected, type Place, Visited } from "../lib/crawl.ts";
+import { APPEARANCES, type Inspected, THEMES } from "../lib/inspect.ts";
 import { until } from "../lib/server.ts";
 import { type Stories, serveStories } from "../lib/stories.ts";
 
-/** A page of people turns, and a list scrolls, within this even on a slow machine that draws many pictures. */
-const TURNED_MS = 10_000;
+/** A page of people turns, and a list scrolls, within this even on a slow machine that draws many pictures, and has meetings to do first. */
+const TURNED_MS = 30_000;
 
-const browsers = new Browsers();
+const browsers = new Browsers({ aside: true });
 let stories: Stories;
 const shown = new Set<string>();
 
@@ -24,14 +24,6 @@ after(async () => {
   stories.close();
   await browsers.close();
 });
-
-async function inspected(): Promise<Inspected> {
-  const context = await (await browsers.get("chromium")).createBrowserContext();
-  const page = await context.newPage();
-  const one = await Inspected.of(page);
-  await prepareCrawl(page);
-  return one;
-}
 
 type Tell = (how: string, faults: string[]) => void;
 
@@ -45,7 +37,7 @@ async function goThrough(width: number, height: number, look: (on: Inspected, te
   let states = 0;
   const started = Date.now();
   const go = async () => {
-    const on = await inspected();
+    const on = await inspected(browsers);
     const first = { width, height, appearance: "light", spaced: false } as const;
     await on.show(first);
     await crawl(on, visited, stories.address, async (place: Place) => {
@@ -101,7 +93,7 @@ describe("every screen", { concurrency: true }, () => {
 });
 
 test("longer words from right to left fit as well", async () => {
-  const on = await inspected();
+  const on = await inspected(browsers);
   const faults = new Map<string, string>();
   for (const scene of MAIN_SCENES) {
     await on.show({ width: 1280, height: 800, appearance: "light" });
@@ -117,7 +109,7 @@ test("longer words from right to left fit as well", async () => {
 });
 
 test("of a hundred people those on the page have tiles, pages turn by keys, and the list goes to its end", async () => {
-  const on = await inspected();
+  const on = await inspected(browsers);
   await on.show({ width: 1280, height: 800, appearance: "light" });
   await on.page.goto(stories.address("meeting-100"), { waitUntil: "load" });
   await on.page.waitForSelector(".pager");
@@ -159,123 +151,6 @@ test("of a hundred people those on the page have tiles, pages turn by keys, and 
 function pageShown(on: Inspected): Promise<string | null> {
   return on.page.$eval(".pager", (pager) => pager.getAttribute("aria-label"));
 }
-
-/** Longer than anything is held back to be told together. */
-const QUIET_MS = 2_500;
-
-/** By `act` screen readers are told this, in this order, and then nothing more: by what is added to the polite log. */
-async function tells(on: Inspected, act: () => Promise<unknown>, wanted: string[]): Promise<void> {
-  await on.page.evaluate(() => {
-    window.told = [];
-    window.telling?.disconnect();
-    const log = document.querySelector('.visually-hidden[role="log"][aria-live="polite"]');
-    window.telling = new MutationObserver((changes) => {
-      for (const { addedNodes } of changes) for (const node of addedNodes) window.told.push(node.textContent ?? "");
-    });
-    window.telling.observe(log as Element, { childList: true });
-  });
-  await act();
-  const told = () => on.page.evaluate(() => window.told);
-  await until(`${wanted.length} sentences are told`, async () => (await told()).length >= wanted.length);
-  await new Promise((resolve) => setTimeout(resolve, QUIET_MS));
-  assert.deepEqual(await told(), wanted);
-}
-
-declare global {
-  interface Window {
-    told: string[];
-    telling: MutationObserver | undefined;
-    /** The session of the story (web/stories/fakeSession.ts), as far as it is used here. */
-    story: {
-      happen(change: (view: { people: { id: string; name: string }[] }) => object): void;
-      preferences: { set(change: object): void };
-    };
-  }
-}
-
-test("what happens is told politely, together, once, and not where it was switched off", async () => {
-  const on = await inspected();
-  await on.page.goto(stories.address("meeting-2"));
-  await on.page.waitForFunction(() => document.querySelector('[role="log"]')?.textContent?.includes("You are in the meeting"));
-
-  // Thirty people within a second, each in a view of its own, while somebody's speaking changes the view all the time.
-  const come = () =>
-    on.page.evaluate(async () => {
-      for (let index = 0; index < 30; index += 1) {
-        window.story.happen(({ people }) => ({ people: [...people, { ...people[1]!, id: `new${index}`, name: `Guest ${index}` }] }));
-        await new Promise((resolve) => setTimeout(resolve, 20));
-      }
-    });
-  await tells(on, come, ["\u2068Guest 0\u2069, \u2068Guest 1\u2069, \u2068Guest 2\u2069, and 27 others joined"]);
-  assert.equal(await on.page.evaluate(() => document.querySelectorAll("[aria-live=assertive]").length), 0);
-
-  const go = () => on.page.evaluate(() => window.story.happen(({ people }) => ({ people: people.filter(({ id }) => id !== "new7") })));
-  await tells(on, go, ["\u2068Guest 7\u2069 left"]);
-
-  const silent = async () => {
-    await on.page.evaluate(() => window.story.preferences.set({ announceJoins: false }));
-    await go();
-    await on.page.evaluate(() => window.story.happen(({ people }) => ({ people: people.slice(0, 4) })));
-  };
-  await tells(on, silent, []);
-  await on.page.close();
-});
-
-test("captions have a place of their own in any size, and what is read along there is told once", async () => {
-  const on = await inspected();
-  await on.page.goto(stories.address("chat-live"));
-  await on.page.waitForSelector(".captions");
-  for (const [width, height] of [
-    [1280, 800],
-    [640, 400],
-    [320, 640],
-  ] as const) {
-    for (const captionSize of ["normal", "large", "largest"]) {
-      await on.show({ width, height });
-      await on.page.evaluate((captionSize) => window.story.preferences.set({ captionSize }), captionSize);
-      await on.settle();
-      const where = `${captionSize} at ${width} x ${height}`;
-      const { words, place, others } = await on.page.evaluate(() => {
-        const box = (element: Element) => {
-          const { left, top, right, bottom } = element.getBoundingClientRect();
-          return { left, top, right, bottom };
-        };
-        const place = document.querySelector(".captions") as Element;
-        const others = [...document.querySelectorAll(".tile, .pager, .meeting-head > *, .bar button")].map((element) => ({ name: element.className, ...box(element) }));
-        return { place: box(place), others, words: [...place.querySelectorAll(".live-caret")].map(box) };
-      });
-      assert.ok(others.length > 5);
-      assert.equal(words.length, 2, "two write");
-      for (const end of words) assert.ok(end.top >= place.top && end.bottom <= place.bottom + 1 && end.right <= width, `the end is in sight, ${where}`);
-      assert.ok(place.top >= 0 && place.bottom <= height, where);
-      for (const { name, left, top, right, bottom } of others) {
-        const apart = right <= place.left + 1 || left >= place.right - 1 || bottom <= place.top + 1 || top >= place.bottom - 1;
-        assert.ok(apart, `nothing lies over ${name}, ${where}`);
-      }
-    }
-  }
-  await on.show({ width: 1280, height: 800 });
-  const write = (text: string) =>
-    on.page.evaluate((text) => window.story.happen(({ people }) => ({ live: [{ author: people[1]!.id, name: "Ben", text }] })), text);
-  await on.page.evaluate(() => {
-    window.story.happen(() => ({ live: [] }));
-    window.story.preferences.set({ readLive: true });
-  });
-  const writing = async () => {
-    for (const text of ["Good", "Good morning. H", "Good morning. How", "Good morning. How are"]) await write(text);
-  };
-  // By the sentence, and what is none yet once Ben pauses.
-  await tells(on, writing, ["\u2068Ben\u2069 is writing, to be read along", "\u2068Ben\u2069: Good morning.", "\u2068Ben\u2069: How are"]);
-  assert.equal(await on.page.$(".captions [aria-live], .captions [role=log], .captions [role=status], .captions [role=alert]"), null);
-
-  // Switched off they are gone, and stay so.
-  await on.page.locator('::-p-aria(Hide captions[role="button"])').click();
-  await on.page.waitForSelector(".captions", { hidden: true });
-  await on.page.reload();
-  await on.page.waitForSelector(".tile");
-  assert.equal(await on.page.$(".captions"), null);
-  await on.page.close();
-});
 
 /** What no story shows for certain: sound without a body, a window of its own, what only a new build brings, and what stands for a moment in a menu's place. */
 const UNSEEN = ["Sound", "PictureView", "RecordingSign", "UpdateNotice", "ChoiceToCome"];

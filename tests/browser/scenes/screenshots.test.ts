@@ -52,7 +52,7 @@ const SETTLES_MS = 400;
 /** Smaller than this is a page of one colour. */
 const LEAST_BYTES = 3_000;
 
-const browsers = new Browsers();
+const browsers = new Browsers({ aside: true });
 let stories: Stories;
 
 before(async () => {

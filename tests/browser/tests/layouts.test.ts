@@ -56,10 +56,11 @@ test("only pictures on screen are received, as large as they are shown, and anot
     await received(one, 2);
   }
   const [somebody = ""] = (await received(ann, 2)).people;
-  await ann.page.evaluate((name) => document.querySelector<HTMLElement>(`[aria-label="Show ${name} large"]`)?.click(), somebody);
+  await enlarges(ann, somebody);
   await until("a larger picture of one who is large", async () => {
-    const { heights } = await received(ann, 2);
-    return heights.some((height) => height > 180) && heights.filter((height) => height <= 180).length === heights.length - 1;
+    const { people, heights } = await received(ann, 2);
+    if (heights.filter((height) => height > 180).length === 1) return true;
+    throw new Error(`${people} in ${heights} lines; large: ${await large(ann)}`);
   });
   await crowd.goes();
 });
@@ -112,10 +113,7 @@ test("of two shared screens one is chosen, several people are pinned, and what i
     choices.find((choice) => choice.textContent === "Ann’s screen")?.click();
   });
   await until("Ben sees the one he chose", async () => (await large(ben)).join() === "Ann’s screen");
-  for (const name of ["Ann", "Cleo"]) {
-    await until(`a tile of ${name}`, () => ben.page.evaluate((name) => document.querySelector<HTMLElement>(`[aria-label="Show ${name} large"]`) !== null, name));
-    await ben.page.evaluate((name) => document.querySelector<HTMLElement>(`[aria-label="Show ${name} large"]`)?.click(), name);
-  }
+  for (const name of ["Ann", "Cleo"]) await enlarges(ben, name);
   await until("both are large", async () => (await large(ben)).join() === "Ann,Cleo");
   await ben.actOn("Cleo", "Show at normal size again");
   await until("one is large", async () => (await large(ben)).join() === "Ann");
@@ -208,6 +206,17 @@ function names(somebody: Participant): Promise<string[]> {
 /** The tiles in their order: large ones are `main`. */
 function tiles(somebody: Participant): Promise<string[]> {
   return somebody.page.$$eval(".tile", (all) => all.map((tile) => (tile.classList.contains("main") ? "main" : "")));
+}
+
+/** Shows somebody large, by the button that stands on the tile while a pointer is there. */
+function enlarges(somebody: Participant, name: string): Promise<void> {
+  return until(`a tile of ${name}`, () =>
+    somebody.page.evaluate((name) => {
+      const button = document.querySelector<HTMLElement>(`[aria-label="Show ${name} large"]`);
+      button?.click();
+      return button !== null;
+    }, name),
+  );
 }
 
 /** What is shown large. */

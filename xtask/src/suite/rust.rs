@@ -11,11 +11,13 @@ use std::{
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
-use super::{Count, Outcome, count, count_quietly};
+use super::{Count, Outcome, count, count_quietly, together};
 use crate::{at, output};
 
 /// Programs that measure and run at once: they wait most of the time, and each bears one beside it that takes a processor.
 const MEASURING: usize = 2;
+/// Those of them that take longest, which so come first.
+const LONGEST: [&str; 3] = ["server", "alone", "siege"];
 /// Others that run at once: most wait most of the time.
 const BESIDE: usize = 3;
 /// Tests that run at once of the program whose tests wait for servers and databases.
@@ -124,8 +126,9 @@ pub(super) fn build(fast: bool) -> Result<Vec<Program>> {
 /// Runs them, and the examples in the documentation.
 pub(super) fn run(programs: Vec<Program>, fast: bool) -> Result<Outcome> {
     let (mut measuring, mut others): (Vec<_>, Vec<_>) = programs.into_iter().partition(Program::measures);
-    // What takes longest comes first.
-    measuring.sort_by_key(|program| program.package != "server");
+    measuring.sort_by_key(|program| {
+        LONGEST.iter().position(|name| *name == program.name).unwrap_or(LONGEST.len())
+    });
     others.sort_by_key(|program| !program.waits());
     let mut outcomes = vec![at_once(MEASURING, measuring)?, at_once(BESIDE, others)?];
     if !fast {
@@ -133,12 +136,7 @@ pub(super) fn run(programs: Vec<Program>, fast: bool) -> Result<Outcome> {
         examples.args(["--doc", "--no-fail-fast"]);
         outcomes.push(count(examples, &at(""))?);
     }
-    let (mut total, mut ok) = (Count::default(), true);
-    for (count, well) in outcomes {
-        total.add(count);
-        ok &= well;
-    }
-    Ok((total, ok))
+    Ok(together(outcomes))
 }
 
 /// Runs so many at a time, in their order.

@@ -1,8 +1,9 @@
-//! `conclave organisation`: whoever runs the server lets somebody make another organisation, and sees which there are.
+//! `conclave organisation`: whoever runs the server lets somebody make another organisation, takes that back, and sees which there are.
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
-use identity::{Organisation, Token, accounts::INVITED};
+use identity::{Organisation, Token, UnixTime, accounts::INVITED};
 use serde_json::json;
+use store::audit::handle;
 
 use super::{
     data::{now, open, untold},
@@ -10,6 +11,7 @@ use super::{
 };
 use crate::{
     Failure,
+    register::moment_of,
     serve::{founding_link, origin},
 };
 
@@ -20,20 +22,25 @@ pub(super) fn command() -> Command {
             "Run it on the server's machine, as its user and with its configuration; the server may run. Send the link only to \
              whoever is to own the organisation: nothing else is asked of them.",
         );
+    let withdraw = Command::new("withdraw")
+        .about("Take back a link by which nobody has made an organisation yet")
+        .arg(Arg::new("link").value_name("LINK").help("The sign by which `list` calls it").required(true));
     let list = Command::new("list")
-        .about("Print the number, path, host name and name of each organisation")
+        .about("Print the number, path, host name and name of each organisation, and the links by which more can be made")
         .arg(Arg::new("json").long("json").help("For programs").action(ArgAction::SetTrue));
     Command::new("organisation")
-        .about("Invite to make an organisation; list those that there are")
+        .about("Invite to make an organisation, or no longer; list those that there are")
         .subcommand_required(true)
         .arg_required_else_help(true)
         .subcommand(with_settings(invite))
+        .subcommand(with_settings(withdraw))
         .subcommand(with_settings(list))
 }
 
 pub(super) fn run(matches: &ArgMatches) -> Result<(), Failure> {
     match matches.subcommand() {
         Some(("invite", matches)) => invite(matches),
+        Some(("withdraw", matches)) => withdraw(matches),
         Some(("list", matches)) => list(matches),
         _ => Ok(()),
     }
@@ -58,18 +65,38 @@ fn invite(matches: &ArgMatches) -> Result<(), Failure> {
     }
     let (link, days) = (founding_link(&origin(config.listen, &config), &token), INVITED.as_secs() / 86_400);
     say(&format!(
-        "For a new organisation, once, within {days} days:  {link}\nWhoever opens it first makes the organisation and owns it.\n"
+        "For a new organisation, once, within {days} days:  {link}\nWhoever opens it first makes the organisation and owns it.\n\
+         To take it back:  conclave organisation withdraw {}\n",
+        handle(&token.hash()).as_str()
     ));
     Ok(())
 }
 
+fn withdraw(matches: &ArgMatches) -> Result<(), Failure> {
+    let link = matches.get_one::<String>("link").map(String::as_str).unwrap_or_default();
+    let withdrawn = open(&settings(matches)?)?.withdraw_organisation(link, now());
+    if !withdrawn.map_err(untold("the link is not taken back"))? {
+        return Err(Failure::Data(format!(
+            "no open link is called {link}: it has been used or has ended, or `conclave organisation list` calls it otherwise"
+        )));
+    }
+    say("The link is taken back: nobody makes an organisation by it.\n");
+    Ok(())
+}
+
 fn list(matches: &ArgMatches) -> Result<(), Failure> {
-    let all = open(&settings(matches)?)?.organisations()?;
+    let beside = open(&settings(matches)?)?;
+    let (all, links) = (beside.organisations()?, beside.organisations_invited(now())?);
+    let until = |time: &UnixTime| moment_of(*time).to_string();
     if matches.get_flag("json") {
         let told = all.iter().map(|Organisation { id, name, path, host, .. }| {
             json!({ "id": id.text(), "path": path, "host": host, "name": name })
         });
-        say(&format!("{:#}\n", json!({ "organisations": told.collect::<Vec<_>>() })));
+        let links = links.iter().map(|(link, time)| json!({ "link": link, "until": until(time) }));
+        say(&format!(
+            "{:#}\n",
+            json!({ "organisations": told.collect::<Vec<_>>(), "links": links.collect::<Vec<_>>() })
+        ));
         return Ok(());
     }
     if all.is_empty() {
@@ -80,6 +107,9 @@ fn list(matches: &ArgMatches) -> Result<(), Failure> {
     for one in &all {
         let (id, path, host, name) = (one.id.text(), &one.path, host(one), &one.name);
         say(&format!("{id}  {path:paths$}  {host:hosts$}  {name}\n"));
+    }
+    for (link, time) in &links {
+        say(&format!("link {} makes one more until {}\n", link.as_str(), until(time)));
     }
     Ok(())
 }

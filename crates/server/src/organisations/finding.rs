@@ -3,40 +3,16 @@
 //! Whatever the reason for which nobody is found, the answer is the same, and so is what was done for it ([`store`]). How often
 //! somebody searches is bounded before anything is looked up.
 
-use std::{
-    collections::HashMap,
-    time::{Duration, Instant},
-};
+use std::time::Instant;
 
-use identity::{AccountId, Action, finding::ASKED_CHARACTERS};
+use identity::{Action, finding::ASKED_CHARACTERS};
 use store::accounts::finding::Standing;
 use trust::measures::{gate::Feature, language::Says};
 
 use super::{Organisations, Refusal, SignedIn, locked, now, people::changed};
 
-/// Searches of one person within [`WINDOW`], hits and misses alike: enough to invite a class, too few to try a list of names.
-const SEARCHES: u32 = 30;
-const WINDOW: Duration = Duration::from_secs(3_600);
-
-/// Who has searched how often, since when.
-#[derive(Debug, Default)]
-pub(super) struct Searches(HashMap<AccountId, (Instant, u32)>);
-
-impl Searches {
-    /// Whether they may search once more now.
-    fn pass(&mut self, who: AccountId, now: Instant) -> bool {
-        let over = |since: &Instant| now.saturating_duration_since(*since) >= WINDOW;
-        if !self.0.contains_key(&who) {
-            self.0.retain(|_, (since, _)| !over(since));
-        }
-        let (since, count) = self.0.entry(who).or_insert((now, 0));
-        if over(since) {
-            (*since, *count) = (now, 0);
-        }
-        *count += 1;
-        *count <= SEARCHES
-    }
-}
+/// Searches of one person within an hour, hits and misses alike: enough to invite a class, too few to try a list of names.
+pub(super) const SEARCHES: u32 = 30;
 
 /// Somebody who was found.
 pub(crate) struct Found {
@@ -83,22 +59,5 @@ impl Organisations {
         let several = found.len() > 1;
         let first = found.into_iter().next();
         Ok(first.map(|account| Found { label: (!account.is_unnamed()).then_some(account.label), several }))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn each_searches_so_often_in_an_hour_and_is_forgotten_after() {
-        let mut searches = Searches::default();
-        let (ann, ben, start) = (AccountId([1; 16]), AccountId([2; 16]), Instant::now());
-        assert!((0..SEARCHES).all(|_| searches.pass(ann, start)));
-        assert!(!searches.pass(ann, start) && searches.pass(ben, start));
-        assert!(!searches.pass(ann, start + WINDOW / 2), "nothing comes back in between");
-        assert!(searches.pass(ann, start + WINDOW));
-        assert!(searches.pass(AccountId([3; 16]), start + 3 * WINDOW));
-        assert_eq!(searches.0.len(), 1);
     }
 }

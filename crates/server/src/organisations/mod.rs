@@ -9,6 +9,7 @@ mod ceremonies;
 mod data;
 mod finding;
 mod meetings;
+mod often;
 mod people;
 mod policy;
 mod presence;
@@ -43,9 +44,11 @@ use crate::{clock, here::Here, meetings::Meetings, register::Registers};
 pub(crate) use audit::Group;
 use audit::Looks;
 use ceremonies::{Ceremonies, Ceremony};
-use finding::Searches;
+use finding::SEARCHES;
 pub(crate) use meetings::Figures;
+use often::Often;
 pub(crate) use people::PersonChange;
+use people::RENAMINGS;
 pub(crate) use policy::{Drift, PolicyRefusal, applied, planned, proposal, rules_today, today};
 pub(crate) use presence::{Member, Place};
 use presence::{Presence, Whose};
@@ -68,7 +71,8 @@ pub(crate) struct Organisations {
     /// Where this server is.
     pub(crate) here: Arc<Here>,
     finding: Arc<dyn Finding>,
-    searches: Mutex<Searches>,
+    searches: Mutex<Often>,
+    renamings: Mutex<Often>,
     /// Names that organisations may take.
     hosts: Vec<String>,
     most: u64,
@@ -210,12 +214,13 @@ impl Organisations {
         (most, limits, hosts): (u64, Limits, Vec<String>),
     ) -> Arc<Self> {
         let ceremonies = Mutex::default();
-        let (presence, setup, looks, read_by, searches) = Default::default();
+        let (presence, setup, looks, read_by) = Default::default();
         Arc::new(Self {
             accounts: Arc::<S>::clone(store),
             policies: Arc::<S>::clone(store),
             finding: Arc::<S>::clone(store),
-            searches,
+            searches: Mutex::new(Often::at_most(SEARCHES)),
+            renamings: Mutex::new(Often::at_most(RENAMINGS)),
             hosts,
             log: Arc::<S>::clone(store),
             provisioning: Arc::<S>::clone(store),
@@ -302,7 +307,11 @@ impl Organisations {
             .found(By::account(owner.id, now()), organisation, owner.clone(), credential, self.most, link)
             .await;
         match founding {
-            Ok(Founding::Founded) => self.arrive(owner).await,
+            Ok(Founding::Founded) => {
+                // What was printed at the start was for the first of all.
+                *locked(&self.setup) = None;
+                self.arrive(owner).await
+            }
             other => {
                 if is_first {
                     *locked(&self.setup) = Some(token);

@@ -1,5 +1,7 @@
 //! What people of an organisation do with its people, and with themselves.
 
+use std::time::Instant;
+
 use identity::{
     Account, AccountId, Action, Credential, Invitation, Organisation, Role, Roles, Session, Token, TokenHash,
     accounts::{self, INVITED},
@@ -10,9 +12,12 @@ use store::accounts::{Changing, Invited, MOST_CREDENTIALS, Person};
 use trust::{audit::RecordPart, measures::gate::Feature};
 
 use super::{
-    Arrival, Ceremony, Organisations, Question, Refusal, SignedIn, Whose, new_account, new_credential,
-    not_accepted, now,
+    Arrival, Ceremony, Organisations, Question, Refusal, SignedIn, Whose, locked, new_account,
+    new_credential, not_accepted, now,
 };
+
+/// How often one is called otherwise within an hour, each time a line in the audit log.
+pub(super) const RENAMINGS: u32 = 10;
 
 /// What is to become of somebody.
 #[derive(Debug, Clone, Copy)]
@@ -199,6 +204,9 @@ impl Organisations {
     pub async fn set_label(&self, who: SignedIn, label: &str) -> Result<SignedIn, Refusal> {
         let Account { organisation, id, .. } = who.account;
         let label = accounts::name(label)?;
+        if !locked(&self.renamings).pass(id, Instant::now()) {
+            return Err(Refusal::Often);
+        }
         changed(self.accounts.set_label(who.by(), organisation, id, label.clone()).await?)?;
         Ok(SignedIn { account: Account { label, ..who.account }, ..who })
     }

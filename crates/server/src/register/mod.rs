@@ -363,6 +363,10 @@ fn replay(register: &mut Register, stored: &[String]) {
 
 /// Now, in whole seconds.
 pub(crate) fn moment() -> Moment {
-    let UnixTime(seconds) = now();
+    moment_of(now())
+}
+
+/// The same time as the register and people write it.
+pub(crate) fn moment_of(UnixTime(seconds): UnixTime) -> Moment {
     Moment::from_unix(i64::try_from(seconds).unwrap_or(i64::MAX))
 }

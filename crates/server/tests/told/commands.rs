@@ -2,11 +2,13 @@
 
 use std::path::Path;
 
+use identity::Token;
 use serde_json::json;
 
 use super::{House, Told, database, day_in, last, next, told_since};
 use crate::{
     audit::said,
+    console::invitation_to_found,
     meet::{Server, run},
 };
 
@@ -29,6 +31,10 @@ fn told(command: &str) -> Told<fn(&Path)> {
         "organisation invite" => {
             Told::As(&["invitation_made"], |folder| does(folder, &["organisation", "invite"]))
         }
+        "organisation withdraw" => Told::As(&["invitation_made", "invitation_withdrawn"], |folder| {
+            let token = Token::parse(&invitation_to_found(folder)).unwrap();
+            does(folder, &["organisation", "withdraw", store::audit::handle(&token.hash()).as_str()]);
+        }),
         "audit export" => {
             Told::As(&["export_made"], |folder| does(folder, &["audit", "export", "--to", "copied"]))
         }

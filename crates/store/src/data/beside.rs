@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use identity::{Account, AccountId, Organisation, OrganisationId, TokenHash, UnixTime};
 use protocol::{RoomHash, inventory::Item};
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
-use trust::audit::Event;
+use trust::audit::{Event, Name};
 
 use super::{Asking, Held, Limits, Notice, columns, sql, uncatalogued};
 use crate::{
@@ -62,6 +62,16 @@ impl Beside {
     /// Keeps a link by which somebody makes an organisation, for as long as invitations are open; not where there are `most`.
     pub fn invite_organisation(&mut self, link: TokenHash, now: UnixTime, most: u64) -> Result<bool, Error> {
         self.change(|db| accounts::founding::invite(db, &By::operator(now), (link, now), most))
+    }
+
+    /// Links by which somebody can make an organisation now: what each is called in the log, and until when it is open.
+    pub fn organisations_invited(&self, now: UnixTime) -> Result<Vec<(Name, UnixTime)>, Error> {
+        accounts::founding::open(&self.db, now)
+    }
+
+    /// Nobody makes an organisation by the link of this name any more; whether it was open.
+    pub fn withdraw_organisation(&mut self, link: &str, now: UnixTime) -> Result<bool, Error> {
+        self.change(|db| accounts::founding::withdraw(db, &By::operator(now), link, now))
     }
 
     /// The policy that holds in an organisation.

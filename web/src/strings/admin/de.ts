@@ -318,7 +318,7 @@ export const admin: AdminStrings = {
     provider_hub:
       '„Nur ein Teil seiner Leute“ braucht einen Claim, der keine Mailadresse ist, und Werte ohne @.',
     many: 'Eine Organisation hat höchstens 20 Anbieter. Entfernen Sie erst einen.',
-    often: 'Das wurde zu oft gefragt. Warten Sie einige Sekunden.',
+    often: 'Das wurde zu oft gefragt. Versuchen Sie es später noch einmal.',
     signed_out: 'Sie sind nicht mehr angemeldet.',
     not_accepted:
       'Dieser Passkey oder Link gilt hier nicht, oder es dauerte zu lange. Beginnen Sie von vorn.',

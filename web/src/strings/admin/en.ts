@@ -307,7 +307,7 @@ export const admin = {
     provider_requirement: 'A role that takes something needs at least one acr or amr value.',
     provider_hub: '“Only some of its people” needs a claim that is no mail address, and values without @.',
     many: 'An organisation has at most 20 providers. Remove one first.',
-    often: 'That was asked too often. Wait some seconds.',
+    often: 'That was asked too often. Try again later.',
     signed_out: 'You are not signed in any more.',
     not_accepted: 'That passkey or link does not hold here, or it took too long. Begin again.',
     not_allowed: 'Your roles do not allow that any more. Ask an owner of your organisation.',

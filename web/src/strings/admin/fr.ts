@@ -313,7 +313,7 @@ export const admin: AdminStrings = {
     provider_hub:
       '« Une partie de ses gens seulement » demande un claim qui n’est pas une adresse électronique, et des valeurs sans @.',
     many: 'Une organisation a au plus 20 fournisseurs. Retirez-en un d’abord.',
-    often: 'Cela a été demandé trop souvent. Attendez quelques secondes.',
+    often: 'Cela a été demandé trop souvent. Réessayez plus tard.',
     signed_out: 'Vous n’êtes plus connecté.',
     not_accepted: 'Cette clé d’accès ou ce lien ne vaut pas ici, ou cela a pris trop de temps. Recommencez.',
     not_allowed: 'Vos rôles ne le permettent plus. Demandez à un propriétaire de votre organisation.',

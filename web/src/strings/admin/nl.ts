@@ -315,7 +315,7 @@ export const admin: AdminStrings = {
     provider_hub:
       '“Alleen een deel van zijn mensen” heeft een claim nodig die geen mailadres is, en waarden zonder @.',
     many: 'Een organisatie heeft hoogstens 20 providers. Verwijder er eerst een.',
-    often: 'Dat werd te vaak gevraagd. Wacht enkele seconden.',
+    often: 'Dat werd te vaak gevraagd. Probeer het later opnieuw.',
     signed_out: 'U bent niet meer ingelogd.',
     not_accepted: 'Die passkey of link geldt hier niet, of het duurde te lang. Begin opnieuw.',
     not_allowed: 'Uw rollen staan dat niet meer toe. Vraag een eigenaar van uw organisatie.',

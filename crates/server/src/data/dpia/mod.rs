@@ -155,7 +155,10 @@ fn measures() -> Vec<Block> {
 }
 
 fn shown(measure: &Measure) -> String {
-    let signed = |months: u8| format!("signed for, for {months} months at most");
+    let signed = |months: u8| match months {
+        1 => "signed for, for a month at most".to_owned(),
+        _ => format!("signed for, for {months} months at most"),
+    };
     match measure.mode {
         Mode::Enforced(check) => format!("check {}", check.name),
         Mode::PolicyDefault(check) => {

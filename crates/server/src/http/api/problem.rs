@@ -155,7 +155,7 @@ impl From<Refusal> for Problem {
                 "An issuer is an address: copy it from the provider's description, https:// included.",
             ),
             Refusal::Notice(from) => {
-                let day = trust::measures::when::Moment::from_unix(i64::try_from(from.0).unwrap_or(i64::MAX));
+                let day = crate::register::moment_of(from);
                 let message = format!(
                     "This policy allows new places, and may hold thirty days after it was made: countersign it from {} on.",
                     day.words(Language::En)
@@ -197,7 +197,7 @@ impl From<Refusal> for Problem {
                 (StatusCode::CONFLICT, "many", "An organisation has at most 20 providers: remove one first.")
             }
             Refusal::Often => {
-                (StatusCode::TOO_MANY_REQUESTS, "often", "That was asked too often. Wait some seconds.")
+                (StatusCode::TOO_MANY_REQUESTS, "often", "That was asked too often. Try again later.")
             }
             Refusal::Origin => (
                 StatusCode::FORBIDDEN,

@@ -209,6 +209,10 @@ impl Refusal {
                 "This date has passed. Choose today or a later day.",
                 "Deze datum is voorbij. Kies vandaag of een latere dag.",
             ),
+            Self::DateTooFar(1) => both(
+                "This date is too far away. Choose a day within a month.",
+                "Deze datum is te ver weg. Kies een dag binnen een maand.",
+            ),
             Self::DateTooFar(months) => (
                 format!("This date is too far away. Choose a day within {months} months."),
                 format!("Deze datum is te ver weg. Kies een dag binnen {months} maanden."),

@@ -89,7 +89,7 @@ fn oneself() -> Vec<Operation> {
             .by(Member)
             .takes::<oneself::SetLabel>()
             .gives(SESSION)
-            .refuses(&[422]),
+            .refuses(&[422, 429]),
         post("/api/v1/ticket", "What a WebSocket shows, to be known as one's own")
             .by(Member)
             .gives(&[(200, Json("Ticket"))]),
