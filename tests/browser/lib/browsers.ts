@@ -1,5 +1,5 @@
 // Chromium and Firefox as Debian brings them, headless, with fake devices.
-import { existsSync, mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import puppeteer, { type Browser } from "puppeteer-core";
@@ -68,8 +68,11 @@ function chromiumIn(namespace: string): string {
 
 /** Where the system shares its processors out by groups of processes, a browser is one (Linux: sched(7), autogroup). */
 function putAside(browser: Browser): void {
-  const group = `/proc/${browser.process()?.pid}/autogroup`;
-  if (existsSync(group)) writeFileSync(group, `${ASIDE}`);
+  try {
+    writeFileSync(`/proc/${browser.process()?.pid}/autogroup`, `${ASIDE}`);
+  } catch {
+    // There are no groups, or they are not to be changed: it is as nice as what has started it.
+  }
 }
 
 export async function launch(name: BrowserName, options: LaunchOptions = {}): Promise<Browser> {

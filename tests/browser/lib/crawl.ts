@@ -46,18 +46,18 @@ export async function crawl(
     return true;
   };
 
-  /** Presses what has come with this place: what stood there before is pressed from where it was. `ways`: how the page looked on the way. */
-  const explore = async (place: Place, behind: ReadonlySet<string>, ways: readonly string[]): Promise<void> => {
+  /** Presses what has come with this place: what stood there before is pressed from where it was. `way`: how the page looked on the way. */
+  const explore = async (place: Place, behind: ReadonlySet<string>, way: readonly string[]): Promise<void> => {
     if (place.path.length >= DEPTH) return;
     const before = await signature(page);
-    const looked = [...ways, before];
+    const looked = [...way, before];
     /** The short ways back, where they are ones: Escape, and once more what led here from there. */
     const back = async (): Promise<boolean> => {
       try {
         await page.keyboard.press("Escape");
         await inspected.settle();
-        const rest = place.path.slice(looked.indexOf(await signature(page)));
-        for (const key of rest) {
+        const at = looked.indexOf(await signature(page));
+        for (const key of at < 0 ? [] : place.path.slice(at)) {
           if (!(await press(page, key))) break;
           await inspected.settle();
         }

@@ -3,7 +3,6 @@ import type axe from "axe-core";
 import type { CDPSession, Page } from "puppeteer-core";
 import { AXE_PATH } from "./stories.ts";
 
-
 /** WCAG 2.0 to 2.2 at the levels A and AA, and what axe knows to be good practice. */
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"];
 

@@ -142,7 +142,7 @@ export class Server {
     };
   }
 
-  /** Stops the process, as an operator (SIGTERM) or as a fault (SIGKILL). */
+  /** Stops the process, as an operator (SIGTERM) or as a fault (SIGKILL); fails where it had ended by itself. */
   async down(signal: "SIGTERM" | "SIGKILL" = "SIGTERM"): Promise<void> {
     const gone = this.#child?.exitCode ?? this.#child?.signalCode ?? null;
     await this.#end?.(signal);
