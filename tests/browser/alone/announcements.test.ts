@@ -1,22 +1,12 @@
 // What screen readers are told, and when: what comes close together is told together. It goes by the clock: nothing runs beside it.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { Browsers } from "../lib/browsers.ts";
+import { test } from "node:test";
 import { inspected } from "../lib/crawl.ts";
 import type { Inspected } from "../lib/inspect.ts";
+import { openedStories } from "../lib/opened.ts";
 import { until } from "../lib/server.ts";
-import { type Stories, serveStories } from "../lib/stories.ts";
 
-const browsers = new Browsers();
-let stories: Stories;
-
-before(async () => {
-  stories = await serveStories();
-});
-after(async () => {
-  stories.close();
-  await browsers.close();
-});
+const { browsers, stories } = await openedStories();
 
 /** Longer than anything is held back to be told together. */
 const QUIET_MS = 2_500;

@@ -1,7 +1,9 @@
-// What most files of tests take: browsers, each opened when it is first asked for, and a server. Both are closed after the file.
+// What most files of tests take: browsers, each opened when it is first asked for, and a server or the stories. All are closed after
+// the file.
 import { after } from "node:test";
-import { Browsers } from "./browsers.ts";
+import { Browsers, type LaunchOptions } from "./browsers.ts";
 import { Server } from "./server.ts";
+import { serveStories, type Stories } from "./stories.ts";
 
 export async function opened(): Promise<{ browsers: Browsers; server: Server }> {
   const browsers = new Browsers();
@@ -11,4 +13,14 @@ export async function opened(): Promise<{ browsers: Browsers; server: Server }> 
     await server.stop();
   });
   return { browsers, server };
+}
+
+export async function openedStories(options?: LaunchOptions): Promise<{ browsers: Browsers; stories: Stories }> {
+  const browsers = new Browsers(options);
+  const stories = await serveStories();
+  after(async () => {
+    stories.close();
+    await browsers.close();
+  });
+  return { browsers, stories };
 }

@@ -2,28 +2,18 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import { MAIN_SCENES, SCENES } from "../../../web/stories/catalogue.ts";
-import { Browsers } from "../lib/browsers.ts";
 import { crawl, inspected, type Place, Visited } from "../lib/crawl.ts";
 import { APPEARANCES, type Inspected, THEMES } from "../lib/inspect.ts";
+import { openedStories } from "../lib/opened.ts";
 import { until } from "../lib/server.ts";
-import { type Stories, serveStories } from "../lib/stories.ts";
 
 /** A page of people turns, and a list scrolls, within this even on a slow machine that draws many pictures, and has meetings to do first. */
 const TURNED_MS = 30_000;
 
-const browsers = new Browsers({ aside: true });
-let stories: Stories;
+const { browsers, stories } = await openedStories({ aside: true });
 const shown = new Set<string>();
-
-before(async () => {
-  stories = await serveStories();
-});
-after(async () => {
-  stories.close();
-  await browsers.close();
-});
 
 type Tell = (how: string, faults: string[]) => void;
 

@@ -4,10 +4,9 @@
 import assert from "node:assert/strict";
 import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
-import { Browsers } from "../lib/browsers.ts";
+import { test } from "node:test";
+import { openedStories } from "../lib/opened.ts";
 import { until } from "../lib/server.ts";
-import { type Stories, serveStories } from "../lib/stories.ts";
 
 const ROOT = join(import.meta.dirname, "../../..");
 const KEPT = join(ROOT, "docs/screenshots");
@@ -52,17 +51,8 @@ const SETTLES_MS = 400;
 /** Smaller than this is a page of one colour. */
 const LEAST_BYTES = 3_000;
 
-const browsers = new Browsers({ aside: true });
-let stories: Stories;
-
-before(async () => {
-  mkdirSync(INTO, { recursive: true });
-  stories = await serveStories();
-});
-after(async () => {
-  stories.close();
-  await browsers.close();
-});
+const { browsers, stories } = await openedStories({ aside: true });
+mkdirSync(INTO, { recursive: true });
 
 for (const [size, viewport] of Object.entries(SIZES)) {
   for (const theme of ["light", "dark"] as const) {

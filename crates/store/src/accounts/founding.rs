@@ -2,7 +2,7 @@
 
 use identity::{Role, TokenHash, UnixTime, accounts::INVITED};
 use rusqlite::{Connection, params};
-use trust::audit::{Act, Name};
+use trust::audit::Act;
 
 use super::sql::{number, organisations, time};
 use crate::{
@@ -40,26 +40,24 @@ pub(crate) fn holds(db: &Connection, token: TokenHash, now: UnixTime) -> Result<
     Ok(db.prepare_cached(sql)?.exists(params![token.0, number(now)])?)
 }
 
-/// Links that are open, by handle, until when; the first to end first.
-pub(crate) fn open(db: &Connection, now: UnixTime) -> Result<Vec<(Name, UnixTime)>, Error> {
+/// Links that are open, until when; the first to end first.
+pub(crate) fn open(db: &Connection, now: UnixTime) -> Result<Vec<(TokenHash, UnixTime)>, Error> {
     let mut statement =
         db.prepare_cached("SELECT token, until FROM foundings WHERE until > ?1 ORDER BY until, token")?;
-    let links = statement
-        .query_map([number(now)], |row| Ok((audit::handle(&TokenHash(row.get(0)?)), time(row, 1)?)))?;
+    let links = statement.query_map([number(now)], |row| Ok((TokenHash(row.get(0)?), time(row, 1)?)))?;
     Ok(links.collect::<Result<_, _>>()?)
 }
 
-/// Nobody makes an organisation by this link any more; whether it was open.
+/// Nobody makes an organisation by the link of this handle any more; whether it was open.
 pub(crate) fn withdraw(db: &Connection, by: &By, link: &str, now: UnixTime) -> Result<bool, Error> {
-    let mut statement = db.prepare_cached("SELECT token FROM foundings WHERE until > ?1")?;
-    let tokens = statement.query_map([number(now)], |row| row.get(0).map(TokenHash))?;
-    let tokens: Vec<_> = tokens.collect::<Result<_, _>>()?;
-    let Some(token) = tokens.into_iter().find(|token| audit::handle(token).as_str() == link) else {
-        return Ok(false);
-    };
-    db.execute("DELETE FROM foundings WHERE token = ?1", [token.0])?;
-    tell(db, &by.event_of_server(Act::InvitationWithdrawn { invitation: audit::handle(&token) }))?;
-    Ok(true)
+    for (token, _) in open(db, now)? {
+        let invitation = audit::handle(&token);
+        if invitation.as_str() == link && take(db, token, now)? {
+            tell(db, &by.event_of_server(Act::InvitationWithdrawn { invitation }))?;
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Takes the link up; whether it held.

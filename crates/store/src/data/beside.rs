@@ -66,7 +66,8 @@ impl Beside {
 
     /// Links by which somebody can make an organisation now: what each is called in the log, and until when it is open.
     pub fn organisations_invited(&self, now: UnixTime) -> Result<Vec<(Name, UnixTime)>, Error> {
-        accounts::founding::open(&self.db, now)
+        let links = accounts::founding::open(&self.db, now)?;
+        Ok(links.into_iter().map(|(token, until)| (audit::handle(&token), until)).collect())
     }
 
     /// Nobody makes an organisation by the link of this name any more; whether it was open.
