@@ -1,5 +1,6 @@
 //! Every test, and one count at the end.
 
+mod outcome;
 mod rust;
 
 use std::{
@@ -13,24 +14,8 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 
+use self::outcome::Outcome;
 use crate::{at, claims, types, web};
-
-/// Passed and failed.
-#[derive(Default, Clone, Copy)]
-struct Count {
-    passed: u32,
-    failed: u32,
-}
-
-impl Count {
-    fn add(&mut self, other: Self) {
-        self.passed += other.passed;
-        self.failed += other.failed;
-    }
-}
-
-/// What came of a step: its count, and whether all went well.
-type Outcome = (Count, bool);
 
 /// Runs everything; `fast` leaves out browsers and the long simulations.
 pub fn run(fast: bool) -> Result<()> {
@@ -59,25 +44,25 @@ pub fn run(fast: bool) -> Result<()> {
 
 /// All steps so far.
 struct Suite {
-    total: Count,
+    total: Outcome,
     broken: Vec<&'static str>,
     since: Instant,
 }
 
 impl Default for Suite {
     fn default() -> Self {
-        Self { total: Count::default(), broken: Vec::new(), since: Instant::now() }
+        Self { total: Outcome::default(), broken: Vec::new(), since: Instant::now() }
     }
 }
 
 impl Suite {
     fn step(&mut self, name: &'static str, run: impl FnOnce() -> Result<Outcome>) -> Result<()> {
         println!("== {name}");
-        let (count, ok) = run()?;
-        self.total.add(count);
-        if !ok {
+        let outcome = run()?;
+        if outcome.broken {
             self.broken.push(name);
         }
+        self.total.add(outcome);
         self.lap(name);
         Ok(())
     }
@@ -89,6 +74,7 @@ impl Suite {
     }
 
     fn end(self) -> Result<()> {
+        print!("{}", self.total.failures());
         println!("\n{} passed, {} failed", self.total.passed, self.total.failed);
         if !self.broken.is_empty() {
             bail!("failed: {}", self.broken.join(", "));
@@ -107,17 +93,7 @@ fn browsers() -> Result<Outcome> {
         let meetings = count(npm("test:meetings"), &folder);
         [meetings, scenes.join().expect("it ends with a result"), count(npm("test:alone"), &folder)]
     });
-    outcomes.into_iter().collect::<Result<Vec<_>>>().map(together)
-}
-
-/// The outcome of all of them.
-fn together(outcomes: Vec<Outcome>) -> Outcome {
-    let (mut total, mut ok) = (Count::default(), true);
-    for (count, well) in outcomes {
-        total.add(count);
-        ok &= well;
-    }
-    (total, ok)
+    outcomes.into_iter().sum()
 }
 
 fn npm(script: &str) -> Command {
@@ -135,63 +111,27 @@ fn count(mut command: Command, folder: &Path) -> Result<Outcome> {
         .stdout(Stdio::piped())
         .spawn()
         .with_context(|| format!("cannot start {name}"))?;
-    let mut total = Count::default();
+    let mut outcome = Outcome::default();
     for line in BufReader::new(child.stdout.take().context("its output is piped")?).lines() {
         let line = line?;
         println!("{line}");
-        add(&mut total, &line);
+        outcome.hear(&line);
     }
-    Ok((total, child.wait()?.success()))
+    outcome.broken = !child.wait()?.success();
+    Ok(outcome)
 }
 
 /// The same for one that runs beside others: says what it had to say when it is over, so that words of several do not mix.
 fn count_quietly(command: &mut Command, name: &str) -> Result<Outcome> {
     let begun = Instant::now();
     let told = command.env("NO_COLOR", "1").output().with_context(|| format!("cannot start {name}"))?;
-    let mut count = Count::default();
-    String::from_utf8_lossy(&told.stdout).lines().for_each(|line| add(&mut count, line));
+    let mut outcome = Outcome::default();
+    String::from_utf8_lossy(&told.stdout).lines().for_each(|line| outcome.hear(line));
+    outcome.broken = !told.status.success();
     let mut out = io::stdout().lock();
     writeln!(out, "\n{name}")?;
     out.write_all(&told.stdout)?;
     out.write_all(&told.stderr)?;
     writeln!(out, "{} s", begun.elapsed().as_secs())?;
-    Ok((count, told.status.success()))
-}
-
-/// Adds what one line of a runner's closing words says: cargo's, vitest's, or node's.
-fn add(total: &mut Count, line: &str) {
-    let words: Vec<&str> = line.split_whitespace().collect();
-    let number = |word: Option<&&str>| word.and_then(|w| w.parse::<u32>().ok()).unwrap_or(0);
-    let before = |what: &str| {
-        words.iter().position(|w| w.trim_end_matches([';', ',', '.']) == what).and_then(|i| i.checked_sub(1))
-    };
-    match words.as_slice() {
-        ["test", "result:", ..] | ["Tests", ..] => {
-            total.passed += number(before("passed").and_then(|i| words.get(i)));
-            total.failed += number(before("failed").and_then(|i| words.get(i)));
-        }
-        [_, "pass", n] => total.passed += n.parse::<u32>().unwrap_or(0),
-        [_, "fail", n] => total.failed += n.parse::<u32>().unwrap_or(0),
-        _ => {}
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn closing_lines_of_each_runner_are_counted() {
-        let mut total = Count::default();
-        for line in [
-            "test result: ok. 12 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.01s",
-            "      Tests  2 failed | 30 passed (32)",
-            "# pass 4",
-            "ℹ fail 3",
-            "a line that says 5 passed in passing",
-        ] {
-            add(&mut total, line);
-        }
-        assert_eq!((total.passed, total.failed), (46, 6));
-    }
+    Ok(outcome)
 }

@@ -252,6 +252,26 @@ test("a host who reloads is host again; without a host the others are told, and 
   assert.ok(!(await ben.text()).includes("No host here"));
 });
 
+test("what a host was asked about leaving holds when the last of the others goes meanwhile", async () => {
+  const { ann, ben } = await hostAndGuest();
+  await ann.press("Leave meeting");
+  await ann.reads("Pass on and leave");
+  await ben.leave();
+  await ann.reads("You are the only one here");
+  await ann.pick("Leave");
+  await ann.reads("You left the meeting");
+});
+
+test("so does a press that had only begun", async () => {
+  const { ann, ben } = await hostAndGuest();
+  await ann.page.hover('button[aria-label="Leave meeting"]');
+  await ann.page.mouse.down();
+  await ben.leave();
+  await ann.reads("You are the only one here");
+  await ann.page.mouse.up();
+  await ann.reads("You left the meeting");
+});
+
 test("a host whose page is closed is missed", async () => {
   const { ann, ben } = await hostAndGuest();
   cast.without(ann);

@@ -1,18 +1,8 @@
 // Leaving; a host among others is told what becomes of the meeting, and may end it or pass it on.
 
 import { Crown, LogOut, OctagonX } from 'lucide-react';
-import { type ReactElement, useEffect, useState } from 'react';
-import {
-  Button,
-  Dialog,
-  Heading,
-  Menu,
-  MenuItem,
-  MenuTrigger,
-  Modal,
-  ModalOverlay,
-  Popover,
-} from 'react-aria-components';
+import { useEffect, useRef, useState } from 'react';
+import { Button, Dialog, Heading, Menu, MenuItem, Modal, ModalOverlay, Popover } from 'react-aria-components';
 import { Avatar } from '../controls/Avatar';
 import { Hint } from '../controls/Hint';
 import type { Person } from '../generated/core';
@@ -21,82 +11,85 @@ import { useSession, useSessionState } from '../session/session';
 import { type Strings, useStrings } from '../strings';
 import { AskEnd } from './HostPanel';
 
+type Asking = 'how' | 'pass_on' | 'end';
+
+/** One button, whoever is there: a press of it, or what it has asked, holds when others go or a host is made meanwhile. */
 export function LeaveControl() {
   const session = useSession();
   const { view } = useSessionState();
-  const { bar } = useStrings();
+  const strings = useStrings();
+  const { bar, leave } = strings;
+  const [asking, setAsking] = useState<Asking | null>(null);
   const [passing, setPassing] = useState(false);
+  const trigger = useRef<HTMLButtonElement>(null);
   const others = view.people.filter(({ own }) => !own);
   const host = view.policy?.role === 'host';
+  const asks = host && others.length > 0;
   useEffect(() => {
     // Somebody else is host now: what was waited for.
     if (passing && !host) session.leave();
   }, [passing, host, session]);
-  const button = (onPress?: () => void) => (
-    <Button className="control leave" aria-label={bar.leaveLong} {...(onPress && { onPress })}>
-      <span className="control-icon">
-        <LogOut aria-hidden="true" />
-      </span>
-      <span className="control-text">{bar.leave}</span>
-    </Button>
-  );
-  if (!host || others.length === 0) {
-    return <Hint text={bar.leaveLong}>{button(() => session.leave())}</Hint>;
-  }
-  return <HostLeave others={others} trigger={button()} onPassing={setPassing} />;
-}
-
-interface HostProps {
-  others: Person[];
-  trigger: ReactElement;
-  /** The role is on its way to somebody else, or no longer. */
-  onPassing: (passing: boolean) => void;
-}
-
-function HostLeave({ others, trigger, onPassing }: HostProps) {
-  const session = useSession();
-  const strings = useStrings();
-  const { leave } = strings;
-  const [asking, setAsking] = useState<'end' | 'pass_on' | null>(null);
+  // What was chosen in the menu may ask further.
+  const closeMenu = () => setAsking((now) => (now === 'how' ? null : now));
+  const stay = () => {
+    setPassing(false);
+    setAsking(null);
+  };
   return (
     <>
-      <MenuTrigger>
-        {trigger}
-        <Popover className="popover" placement="top end" offset={10}>
-          <Menu className="options leave-menu" aria-label={leave.title}>
-            <MenuItem className="option" onAction={() => session.leave()} textValue={leave.leave}>
-              <LogOut aria-hidden="true" />
-              <span className="option-text">
-                {leave.leave}
-                <small className="option-more">{whoStays(others, strings)}</small>
-              </span>
-            </MenuItem>
+      <Hint text={bar.leaveLong}>
+        <Button
+          ref={trigger}
+          className="control leave"
+          aria-label={bar.leaveLong}
+          {...(asks && { 'aria-haspopup': 'menu', 'aria-expanded': asking === 'how' })}
+          onPress={() => (asks ? setAsking('how') : session.leave())}
+        >
+          <span className="control-icon">
+            <LogOut aria-hidden="true" />
+          </span>
+          <span className="control-text">{bar.leave}</span>
+        </Button>
+      </Hint>
+      <Popover
+        className="popover"
+        trigger="MenuTrigger"
+        triggerRef={trigger}
+        placement="top end"
+        offset={10}
+        isOpen={asking === 'how'}
+        onOpenChange={(open) => !open && closeMenu()}
+      >
+        <Menu className="options leave-menu" aria-label={leave.title} autoFocus="first" onClose={closeMenu}>
+          <MenuItem className="option" onAction={() => session.leave()} textValue={leave.leave}>
+            <LogOut aria-hidden="true" />
+            <span className="option-text">
+              {leave.leave}
+              {asks && <small className="option-more">{whoStays(others, strings)}</small>}
+            </span>
+          </MenuItem>
+          {asks && (
             <MenuItem className="option" onAction={() => setAsking('pass_on')}>
               <Crown aria-hidden="true" />
               <span className="option-text">{leave.passOn}</span>
             </MenuItem>
+          )}
+          {asks && (
             <MenuItem className="option danger" onAction={() => setAsking('end')}>
               <OctagonX aria-hidden="true" />
               <span className="option-text">{leave.end}</span>
             </MenuItem>
-          </Menu>
-        </Popover>
-      </MenuTrigger>
-      <AskEnd open={asking === 'end'} onClose={() => setAsking(null)} />
+          )}
+        </Menu>
+      </Popover>
+      <AskEnd open={asking === 'end'} onClose={stay} />
       <ModalOverlay
         className="overlay"
         isOpen={asking === 'pass_on'}
-        onOpenChange={(open) => !open && setAsking(null)}
+        onOpenChange={(open) => !open && stay()}
       >
         <Modal className="modal narrow">
-          <PassOn
-            others={others}
-            onPassing={onPassing}
-            onClose={() => {
-              onPassing(false);
-              setAsking(null);
-            }}
-          />
+          <PassOn others={others} onPassing={setPassing} onClose={stay} />
         </Modal>
       </ModalOverlay>
     </>
@@ -155,6 +148,7 @@ function PassOn({ others, onPassing, onClose }: PassOnProps) {
           );
         })}
       </ul>
+      {others.length === 0 && <p className="panel-note">{stage.alone}</p>}
       <p className="panel-note" role="status">
         {failed ? leave.passFailed : since !== null && leave.passing}
       </p>

@@ -11,7 +11,7 @@ use std::{
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
-use super::{Count, Outcome, count, count_quietly, together};
+use super::{count, count_quietly, outcome::Outcome};
 use crate::{at, output};
 
 /// Programs that measure and run at once: they wait most of the time, and each bears one beside it that takes a processor.
@@ -136,22 +136,20 @@ pub(super) fn run(programs: Vec<Program>, fast: bool) -> Result<Outcome> {
         examples.args(["--doc", "--no-fail-fast"]);
         outcomes.push(count(examples, &at(""))?);
     }
-    Ok(together(outcomes))
+    Ok(outcomes.into_iter().sum())
 }
 
 /// Runs so many at a time, in their order.
 fn at_once(lanes: usize, programs: Vec<Program>) -> Result<Outcome> {
     let libraries = output("rustc", &["--print", "target-libdir"])?;
     let queue = Mutex::new(programs.into_iter());
-    let outcome = Mutex::new((Count::default(), true));
+    let outcome = Mutex::new(Outcome::default());
     thread::scope(|scope| {
         let worker = || -> Result<()> {
             while let Some(program) = { queue.lock().expect("nobody panics with it").next() } {
                 let name = format!("{}: {}", program.package, program.name);
-                let (count, well) = count_quietly(&mut program.command(&libraries), &name)?;
-                let mut outcome = outcome.lock().expect("nobody panics with it");
-                outcome.0.add(count);
-                outcome.1 &= well;
+                let one = count_quietly(&mut program.command(&libraries), &name)?;
+                outcome.lock().expect("nobody panics with it").add(one);
             }
             Ok(())
         };
