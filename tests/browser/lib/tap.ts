@@ -1,6 +1,6 @@
 // What a server that writes everything down has: its files, and the media in them as somebody without keys would try
 // to decode it.
-import { closeSync, openSync, readFileSync, readSync, readdirSync, statSync } from "node:fs";
+import { closeSync, openSync, readFileSync, readSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "puppeteer-core";
 
@@ -152,7 +152,7 @@ function forms(text: string): [string, Buffer][] {
 
 /** Where a text stands in any of the files below these folders, in any of its forms. */
 export function find(text: string, folders: string[], more: Record<string, string | Buffer> = {}): string[] {
-  const contents = [...folders.flatMap(files).map((file): [string, Buffer] => [file, readFileSync(file)]), ...Object.entries(more).map(([name, value]): [string, Buffer] => [name, typeof value === "string" ? Buffer.from(value) : value])];
+  const contents = [...folders.flatMap(files).map((file): [string, Buffer] => [file, content(file)]), ...Object.entries(more).map(([name, value]): [string, Buffer] => [name, typeof value === "string" ? Buffer.from(value) : value])];
   return contents.flatMap(([name, bytes]) => forms(text).filter(([, form]) => bytes.includes(form)).map(([form]) => `${name}: ${form}`));
 }
 
@@ -178,7 +178,7 @@ export function search(marks: Mark[], folders: Record<string, string[]>, more: R
   };
   for (const [place, all] of Object.entries(folders)) {
     for (const file of all.flatMap(files)) {
-      if (!/rtp-(in|out)$/.test(file)) look(place, readFileSync(file));
+      if (!/rtp-(in|out)$/.test(file)) look(place, content(file));
       else for (const record of records(file)) look(place, record, record[0]);
     }
   }
@@ -232,9 +232,24 @@ export function memory(pid: number): Buffer {
   return Buffer.concat(parts);
 }
 
-function files(folder: string): string[] {
-  return readdirSync(folder).flatMap((name) => {
-    const path = join(folder, name);
-    return statSync(path).isDirectory() ? files(path) : [path];
+/** All files below a folder. */
+export function files(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    return entry.isDirectory() ? unlessGone(() => files(path), []) : [path];
   });
+}
+
+function content(file: string): Buffer {
+  return unlessGone(() => readFileSync(file), Buffer.alloc(0));
+}
+
+/** A server that runs puts files away while they are looked at. */
+function unlessGone<T>(look: () => T, gone: T): T {
+  try {
+    return look();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return gone;
+    throw error;
+  }
 }

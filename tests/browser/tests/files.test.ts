@@ -2,9 +2,9 @@
 // names that cannot lie; and a server that has nothing of it.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { after, afterEach, before, describe, test } from "node:test";
 import type { Browser, ElementHandle } from "puppeteer-core";
 import { type BrowserName, launch } from "../lib/browsers.ts";
@@ -12,7 +12,7 @@ import { Cast } from "../lib/cast.ts";
 import { Participant } from "../lib/participant.ts";
 import { Proxy } from "../lib/proxy.ts";
 import { Server, until } from "../lib/server.ts";
-import { find } from "../lib/tap.ts";
+import { files, find } from "../lib/tap.ts";
 
 const CANARY = "The heron nests behind the old mill.";
 
@@ -263,8 +263,7 @@ async function savedBy(person: Participant, count: number): Promise<Saved[]> {
 
 /** Contents of files on a server's disk. */
 function contents(of = server): string[] {
-  const all = readdirSync(of.dataFolder, { recursive: true, withFileTypes: true });
-  return all.filter((entry) => entry.isFile() && /\/files\//.test(`${entry.parentPath}/`)).map((entry) => entry.name);
+  return files(of.dataFolder).filter((path) => path.includes("/files/")).map((path) => basename(path));
 }
 
 /** A photo whose left half is red, the other one blue. */

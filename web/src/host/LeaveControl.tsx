@@ -53,6 +53,7 @@ export function LeaveControl() {
       </Hint>
       <Popover
         className="popover"
+        aria-label={leave.title}
         trigger="MenuTrigger"
         triggerRef={trigger}
         placement="top end"
