@@ -22,7 +22,7 @@ use protocol::{
 
 type Fault = Box<dyn std::error::Error>;
 
-const SOON: Duration = Duration::from_secs(20);
+const SOON: Duration = Duration::from_secs(45);
 /// Bytes of a frame that are looked for, behind what must stay readable of it.
 const PIECE: std::ops::Range<usize> = 32..56;
 

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import puppeteer, { type Browser } from "puppeteer-core";
 import type { Authority } from "./authority.ts";
+import { PATIENCE_MS } from "./server.ts";
 
 export type BrowserName = "chromium" | "firefox";
 
@@ -88,6 +89,7 @@ function launched(name: BrowserName, options: LaunchOptions): Promise<Browser> {
         executablePath: options.namespace ? chromiumIn(options.namespace) : CHROMIUM_PATH,
         pipe: Boolean(options.namespace),
         headless: true,
+        timeout: PATIENCE_MS,
         args: [...CHROMIUM, ...(options.args ?? [])],
         ...(options.trusts && { env: { ...process.env, HOME: options.trusts.chromiumHome() } }),
       })
@@ -95,6 +97,7 @@ function launched(name: BrowserName, options: LaunchOptions): Promise<Browser> {
         browser: "firefox",
         executablePath: "/usr/bin/firefox-esr",
         headless: true,
+        timeout: PATIENCE_MS,
         extraPrefsFirefox: { ...FIREFOX, ...options.prefs },
         ...(options.trusts && { userDataDir: options.trusts.firefoxProfile() }),
       });

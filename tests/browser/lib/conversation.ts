@@ -1,6 +1,6 @@
 // A person's conversation: what they write to whom, do to messages, and read.
 import { named } from "./named.ts";
-import type { Participant } from "./participant.ts";
+import { type Participant, quoted } from "./participant.ts";
 import { PATIENCE_MS, until } from "./server.ts";
 
 /** A text at the moment it was typed or shown, by the machine's clock. */
@@ -34,13 +34,13 @@ export class Conversation {
   }
 
   async #intoComposer(text: string): Promise<void> {
-    await this.person.page.click(".composer textarea", { count: 3 });
+    await this.person.click(".composer textarea", { count: 3 });
     await this.person.page.keyboard.type(text);
   }
 
   /** Types letter by letter, as people do: when each was begun. */
   async types(text: string): Promise<{ length: number; at: number }[]> {
-    await this.person.page.click(".composer textarea");
+    await this.person.click(".composer textarea");
     const typed: { length: number; at: number }[] = [];
     for (const letter of text) {
       typed.push({ length: typed.length + 1, at: Date.now() });
@@ -55,7 +55,7 @@ export class Conversation {
 
   /** Chooses to whom. */
   async to(name: string): Promise<void> {
-    await this.person.page.click(".recipient");
+    await this.person.click(".recipient");
     await this.#press(".recipients [role=option]", name);
     await until(`${this.person.name} writes to ${name}`, async () => (await this.#all(".recipient bdi"))[0] === name);
   }
@@ -63,7 +63,7 @@ export class Conversation {
   /** To whom one may write. */
   async recipients(): Promise<string[]> {
     await this.open();
-    await this.person.page.click(".recipient");
+    await this.person.click(".recipient");
     await this.person.page.waitForSelector(".recipients [role=option]", { timeout: PATIENCE_MS });
     const all = await this.#all(".recipients [role=option]");
     await this.person.page.keyboard.press("Escape");
@@ -86,17 +86,8 @@ export class Conversation {
   }
 
   async #menu(text: string): Promise<void> {
-    await until(`the menu of ${text}`, async () => {
-      const rows = await this.person.page.$$(".message-row");
-      for (const row of rows) {
-        const shown = await row.$eval(".message-text", (line) => line.textContent ?? "");
-        if (!shown.startsWith(text)) continue;
-        const button = await row.$(".message-acts");
-        await button?.click();
-        return button !== null;
-      }
-      return false;
-    });
+    const shown = `.//*[contains(@class, "message-text") and starts-with(., ${quoted(text)})]`;
+    await this.person.click(`::-p-xpath(//*[contains(@class, "message-row") and ${shown}]//*[contains(@class, "message-acts")])`);
     await this.person.page.waitForSelector(".line-menu", { timeout: PATIENCE_MS });
   }
 

@@ -21,6 +21,9 @@ const UNREACHED = /WebSocket|establish a connection|ERR_CONNECTION_REFUSED|ICE f
 
 type Panel = "Chat" | "People" | "Host controls";
 
+/** A notice has a button of the same name. */
+export const CLOSE_PANEL = '.panel-head [aria-label="Close"]';
+
 export class Participant {
   readonly faults: string[] = [];
   readonly requests: string[] = [];
@@ -66,7 +69,7 @@ export class Participant {
     await this.enter();
     if (!lobby) {
       await this.turn("Waiting room", false);
-      await this.press("Close"); // a panel covers the bar on a phone
+      await this.closePanel(); // it covers the bar on a phone
     }
     return this.invite();
   }
@@ -119,11 +122,11 @@ export class Participant {
 
   /** Presses the button of this accessible name. */
   async press(name: string, milliseconds = PATIENCE_MS): Promise<void> {
-    await this.#click(named(name, "button"), { timeout: milliseconds });
+    await this.click(named(name, "button"), { timeout: milliseconds });
   }
 
   async type(label: string, text: string): Promise<void> {
-    await this.#click(named(label, "textbox"), { count: 3 });
+    await this.click(named(label, "textbox"), { count: 3 });
     await this.page.keyboard.type(text);
   }
 
@@ -154,7 +157,7 @@ export class Participant {
 
   /** Presses the entry of the open menu that says this. */
   async pick(entry: string): Promise<void> {
-    await this.#click(`::-p-xpath(//*[contains(@role, "menuitem") and .//text()[normalize-space(.)=${quoted(entry)}]])`);
+    await this.click(`::-p-xpath(//*[contains(@role, "menuitem") and .//text()[normalize-space(.)=${quoted(entry)}]])`);
   }
 
   /** Opens the menu of this button and presses one of its entries, or one below that. */
@@ -171,15 +174,15 @@ export class Participant {
 
   /** Chooses from a list that drops down. */
   async select(label: string, option: string): Promise<void> {
-    await this.#click(`::-p-xpath(//*[contains(@class, "select") and .//*[normalize-space(text())=${quoted(label)}]]//button)`);
-    await this.#click(`::-p-xpath(//*[@role="option" and .//text()[normalize-space(.)=${quoted(option)}]])`);
+    await this.click(`::-p-xpath(//*[contains(@class, "select") and .//*[normalize-space(text())=${quoted(label)}]]//button)`);
+    await this.click(`::-p-xpath(//*[@role="option" and .//text()[normalize-space(.)=${quoted(option)}]])`);
   }
 
   /** Brings a switch to on or off and waits until it is so; opens the host controls if there is no such switch. */
   async turn(name: string, on: boolean): Promise<void> {
     if ((await this.isOn(name)) === null) await this.show("Host controls");
     await until(`a switch ${name}`, async () => (await this.isOn(name)) !== null);
-    if ((await this.isOn(name)) !== on) await this.#click(`::-p-xpath(${switchNamed(name)})`);
+    if ((await this.isOn(name)) !== on) await this.click(`::-p-xpath(${switchNamed(name)})`);
     await until(`${name} is ${on ? "on" : "off"} for ${this.name}`, async () => (await this.isOn(name)) === on);
   }
 
@@ -192,7 +195,7 @@ export class Participant {
   }
 
   /** Clicks what is found once it stands still and nothing lies over it; the page may put another in its place while its place is looked up. */
-  async #click(selector: string, { timeout = PATIENCE_MS, count = 1 } = {}): Promise<void> {
+  async click(selector: string, { timeout = PATIENCE_MS, count = 1 } = {}): Promise<void> {
     await until(
       `something to click: ${selector}`,
       async () => {
@@ -216,6 +219,16 @@ export class Participant {
               },
               { once: true, capture: true },
             );
+            // A press that ends beside is none, but for what has opened something when it began.
+            window.addEventListener(
+              "pointerup",
+              ({ clientX, clientY }) => {
+                const { left, right, top, bottom } = wanted.getBoundingClientRect();
+                const within = clientX >= left && clientX <= right && clientY >= top && clientY <= bottom;
+                window.missed ||= wanted.isConnected && !wanted.hasAttribute("aria-haspopup") && !within;
+              },
+              { once: true, capture: true },
+            );
           }, place);
           await this.page.mouse.click(place.x, place.y, { count });
         } finally {
@@ -236,6 +249,11 @@ export class Participant {
     if (await open()) return;
     await this.toggle(panel);
     await until(`the panel ${panel}`, open);
+  }
+
+  async closePanel(): Promise<void> {
+    await this.click(CLOSE_PANEL);
+    await until("the panel is gone", async () => (await this.page.$(".panel")) === null);
   }
 
   /** Does something about a person, by the menu beside the name. */
@@ -285,7 +303,7 @@ export class Participant {
 
   /** Opens or closes a panel by its button, whose name may carry a count. */
   async toggle(panel: Panel): Promise<void> {
-    await this.#click(`::-p-xpath(//button[starts-with(normalize-space(@aria-label), "${panel}") or normalize-space(.)="${panel}"])`);
+    await this.click(`::-p-xpath(//button[starts-with(normalize-space(@aria-label), "${panel}") or normalize-space(.)="${panel}"])`);
   }
 
   /** Chat texts as shown, in order. */
@@ -363,7 +381,7 @@ function switchNamed(name: string): string {
 }
 
 /** A text in XPath, which knows no escapes. */
-function quoted(text: string): string {
+export function quoted(text: string): string {
   return text.includes('"') ? `concat("${text.replaceAll('"', `", '"', "`)}")` : `"${text}"`;
 }
 
@@ -372,8 +390,9 @@ export async function blankPage(browser: Browser): Promise<Page> {
   return prepared(await browser.newPage());
 }
 
-/** Functions that run in the page are compiled with calls of `__name`, which the page does not have. */
+/** Waits as long as all tests do; functions that run in the page are compiled with calls of `__name`, which the page does not have. */
 async function prepared(page: Page): Promise<Page> {
+  page.setDefaultTimeout(PATIENCE_MS);
   await page.evaluateOnNewDocument("globalThis.__name = (f) => f");
   return page;
 }

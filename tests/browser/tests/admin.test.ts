@@ -145,7 +145,7 @@ test("an organisation, from the printed link to its end", async (t) => {
     await mo.press("Save");
     await mo.reads("Mo M.");
     await goTo(mo, "People");
-    assert.notEqual(await row(mo, "Mo M."), "");
+    await until("the list has the name", async () => (await row(mo, "Mo M.")) !== "");
   });
 
   await t.test("they take a copy of their data, ask to be erased and take it back; the owner sees that, and not who", async () => {
@@ -183,11 +183,12 @@ test("an organisation, from the printed link to its end", async (t) => {
     await check(olga, "Helpdesk");
     await olga.press("Save");
     await olga.reads("Is it you?");
-    await olga.press("Show passkey");
+    // It is told for some seconds only.
+    const told = until("it is told", () => olga.page.$eval('.visually-hidden[role="log"][aria-live="polite"]', (log) => (log.textContent ?? "").includes("roles changed")));
+    await Promise.all([told, olga.press("Show passkey")]);
     await closed(olga);
     await back();
     await until("the roles are changed", async () => /Auditor.*Helpdesk/.test(await row(olga, "Mo M.")));
-    await until("it is told", () => olga.page.$eval('.visually-hidden[role="log"][aria-live="polite"]', (log) => (log.textContent ?? "").includes("roles changed")));
   });
 
   await t.test("the last owner stays, and the server says so", async () => {

@@ -84,7 +84,7 @@ describe("behind a bad network", { skip: impossible() }, () => {
     await until("it goes well for Ben", async () => !/Ben.*lost on the way/.test(await panel(ben)));
     await line.both("clean");
     await ben.reads("It goes well for all 2.", 45_000);
-    await ben.press("Close");
+    await ben.closePanel();
   });
 
   test("where 3 Mbit/s become 150 kbit/s the voice stays", async (t) => {

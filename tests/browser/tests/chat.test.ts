@@ -109,7 +109,7 @@ test("what came unread is counted and marked; it is found again, and goes into a
   const [ann, ben, cleo] = await three();
   await ben.writes("seen at once");
   await ann.reads("seen at once");
-  await ann.person.press("Close");
+  await ann.person.closePanel();
   await ben.writes("first unread");
   await ben.writes("second unread");
   await cleo.reads("second unread");

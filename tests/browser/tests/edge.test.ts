@@ -180,6 +180,7 @@ for (const kind of ["chromium", "firefox"] satisfies BrowserName[]) {
       const link = invitation.match(/http\S+#\S+/)?.[0] ?? "";
       await stands(ann, "the invitation");
       await ann.press("Done");
+      await until("the invitation is gone", async () => (await ann.page.$('[role="dialog"]')) === null);
       await stands(ann, "the list of meetings");
       await ann.page.locator(".kept-actions .button").click();
       await stands(ann, "the green room");

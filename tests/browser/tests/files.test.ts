@@ -11,9 +11,11 @@ import { type BrowserName, launch } from "../lib/browsers.ts";
 import { Cast } from "../lib/cast.ts";
 import { Participant } from "../lib/participant.ts";
 import { Proxy } from "../lib/proxy.ts";
-import { Server, until } from "../lib/server.ts";
+import { PATIENCE_MS, Server, until } from "../lib/server.ts";
 import { files, find } from "../lib/tap.ts";
 
+/** For so long a machine may seal, store, fetch and open twenty megabytes. */
+const WORK_MS = 4 * PATIENCE_MS;
 const CANARY = "The heron nests behind the old mill.";
 
 const folder = mkdtempSync(join(tmpdir(), "conclave-files-"));
@@ -53,7 +55,7 @@ for (const [sender, receiver] of [
       await out;
       await ann.reads("Waiting for the connection");
       proxy.restore();
-      await until("it is sent", async () => (await ann.page.$(".files-outgoing")) === null);
+      await until("it is sent", async () => (await ann.page.$(".files-outgoing")) === null, WORK_MS);
 
       await ben.reads("measurements");
       const down = proxy.cutAfter("down", 8_000_000);
@@ -257,7 +259,7 @@ function noteWhatIsSaved(): void {
 
 async function savedBy(person: Participant, count: number): Promise<Saved[]> {
   const saved = () => person.page.evaluate(() => Promise.all((globalThis as unknown as { saved: Promise<Saved>[] }).saved));
-  await until(`${person.name} has saved ${count}`, async () => (await saved()).length >= count);
+  await until(`${person.name} has saved ${count}`, async () => (await saved()).length >= count, WORK_MS);
   return saved();
 }
 

@@ -39,7 +39,8 @@ for (const kind of ["chromium", "firefox"] satisfies BrowserName[]) {
       const link = await ann.create(server.origin);
       await ben.page.goto(link);
       await ben.press("Test connection");
-      await ben.reads("Your connection is fit for sound and picture.");
+      // How good it is, this machine decides; web/src/foyer tells what is said of what is measured.
+      await until("the ways are tried", async () => "Download" in (await findings(ben)));
       const found = await findings(ben);
       assert.match(found["Direct (UDP)"] ?? "", /works/);
       assert.match(found["Detour (TCP)"] ?? "", /works/);
@@ -99,19 +100,14 @@ for (const kind of ["chromium", "firefox"] satisfies BrowserName[]) {
         return room >= 0 && room < 15 && Math.abs(mean - plain.mean) > 15;
       });
       await until("the face stays", async () => Math.abs((await look(ben)).face - before.face) < 25);
-      const rate = await ben.page.evaluate(async () => {
+      const took = await ben.page.evaluate(async () => {
         const video = document.querySelector<HTMLVideoElement>(".preview video");
-        let shown = 0;
-        const count = () => {
-          shown += 1;
-          video?.requestVideoFrameCallback(count);
-        };
-        video?.requestVideoFrameCallback(count);
-        await new Promise((resolve) => setTimeout(resolve, 3_000));
-        return shown / 3;
+        const next = () => new Promise((shown) => video?.requestVideoFrameCallback(shown));
+        const since = performance.now();
+        for (let shown = 0; shown < 4; shown += 1) await next();
+        return performance.now() - since;
       });
-      t.diagnostic(`${rate.toFixed(1)} pictures a second at 640x360`);
-      assert.ok(rate > 1, `it moves: ${rate} pictures a second`);
+      t.diagnostic(`it moves: ${(4_000 / took).toFixed(1)} pictures a second at 640x360`);
       await choose(ben, "As it is");
       await until("the room is back", async () => (await look(ben)).room > 40);
       await cast.goes();
@@ -126,10 +122,8 @@ function findings(somebody: Participant): Promise<Record<string, string>> {
   );
 }
 
-async function choose(somebody: Participant, backdrop: string): Promise<void> {
-  const handle = await somebody.page.waitForSelector(`::-p-xpath(//div[contains(@class, "backdrop")]//label[normalize-space(.)="${backdrop}"])`);
-  await handle?.click();
-  await handle?.dispose();
+function choose(somebody: Participant, backdrop: string): Promise<void> {
+  return somebody.click(`::-p-xpath(//div[contains(@class, "backdrop")]//label[normalize-space(.)="${backdrop}"])`);
 }
 
 /** Runs in the page: what is sent to the server by these ways goes to a port where nobody listens. */

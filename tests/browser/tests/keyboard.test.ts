@@ -193,7 +193,7 @@ step("who comes and who waits does not take the focus; who waits is let in or de
   const cleo = await Participant.open(chromium, "Cleo");
   cast.add(cleo);
   await cleo.knock(link);
-  await ann.reads("Cleo is waiting");
+  await until("Cleo is waiting", () => ann.has("More for Cleo"));
   await keys.choose("More for Cleo", "Decline");
   await cleo.reads("You were not let in");
   await keys.kept();
@@ -413,9 +413,13 @@ step("the view: layouts, one's own picture, captions, one who is large, the whol
   await choose("Small window on top");
   const onTop = () => ann.page.evaluate(() => Boolean(globalThis.documentPictureInPicture?.window));
   await until("the small window stands", onTop);
+  // What has the focus is marked where the page itself has it.
+  const inFront = () => until("the page is in front", () => ann.page.evaluate(() => document.hasFocus()));
   await ann.page.bringToFront();
+  await inFront();
   await choose("Close the small window");
   await until("the small window is gone", async () => !(await onTop()));
+  await inFront();
 });
 
 step("host controls and safe mode", async () => {
@@ -489,6 +493,7 @@ step("a hand, the timer, a question and a poll", async () => {
   await keys.use("End poll");
   await ann.reads("Tea, votes: 1");
   await closed("the question");
+  await until("the poll has ended", async () => !(await ann.has("End poll")));
   await keys.kept();
   await keys.press("Escape");
   await until("the panel is closed", async () => {

@@ -63,7 +63,7 @@ test("it says an old commit again, by which the door was open: the door stays lo
     const heard = told.middle.said.length;
     told.middle.tell({ log: { entries: [{ ...opening, seq }] } });
     // The page goes on talking with the server: it has taken the entry.
-    await until("it was taken", () => told.middle.said.length > heard, 30_000);
+    await until("it was taken", () => told.middle.said.length > heard);
   }
   for (const one of [ann, ben]) await one.person.reads("Locked");
   await neverIn(ann.person, ben.person);
@@ -87,7 +87,7 @@ test("it keeps the lock from a member and has it let somebody in: the others do 
   const from = ben.middle.allHeard("seated").at(-1)?.["participant"] as Buffer;
   const heard = ann.middle.said.length;
   ann.middle.tell({ log: { entries: [{ seq: last.seq + 1, from, entry: { commit: { base_epoch: made["base_epoch"], commit: made["commit"] } } }] } });
-  await until("it was taken", () => ann.middle.said.length > heard, 30_000);
+  await until("it was taken", () => ann.middle.said.length > heard);
   await ann.person.reads("Locked");
   await neverIn(ann.person);
 });

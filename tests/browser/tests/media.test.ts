@@ -99,7 +99,7 @@ for (const kind of ["chromium", "firefox"] satisfies BrowserName[]) {
 
     test("whoever talks while muted is told", async () => {
       await ann.microphone(false);
-      await ann.reads("You are talking, but your microphone is off.", 30_000);
+      await ann.reads("You are talking, but your microphone is off.");
       await ann.press("Unmute");
       await ben.hears();
     });

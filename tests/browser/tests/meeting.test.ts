@@ -1,6 +1,7 @@
 // Meetings as people hold them: who is in sees and hears the others, in each mix of browsers.
 import assert from "node:assert/strict";
 import { after, afterEach, before, describe, test } from "node:test";
+import type { Page } from "puppeteer-core";
 import { type BrowserName, Browsers } from "../lib/browsers.ts";
 import { Cast } from "../lib/cast.ts";
 import type { Participant } from "../lib/participant.ts";
@@ -103,6 +104,30 @@ test("a reload comes back to the same place, once", async () => {
   await ann.toggle("People");
   await until("the roster has two people", async () => (await ann.roster()).join() === "Ann,Ben");
 });
+
+for (const kind of ["chromium", "firefox"] as const) {
+  test(`a reload in ${kind} comes back to its seat, and a copy of the tab takes none`, async () => {
+    const ann = await person("chromium", "Ann");
+    const ben = await person(kind, "Ben", undefined, others);
+    await ben.join(await ann.create(server.origin));
+    await ann.show("People");
+    await ben.page.reload();
+    await ben.inMeeting();
+    const opened = new Promise<Page | null>((opens) => ben.page.once("popup", opens));
+    await ben.page.evaluate(() => {
+      sessionStorage.setItem("copied", "as with all that a tab keeps");
+      window.open(location.href);
+    });
+    const copy = await opened;
+    await until("the copy asks who comes", async () => (await copy?.evaluate(() => document.body.innerText))?.includes("Join meeting"));
+    assert.ok(await copy?.evaluate(() => sessionStorage.getItem("copied")));
+    assert.ok(await ben.has("Leave meeting"), "the seat is where it was");
+    await until("there are two", async () => (await ann.roster()).join() === "Ann,Ben");
+    await copy?.close();
+    await ben.page.reload();
+    await ben.inMeeting();
+  });
+}
 
 test("two tabs of one browser are two people", async () => {
   const ann = await person("firefox", "Ann");

@@ -5,7 +5,7 @@ import type { ElementHandle } from "puppeteer-core";
 import { Cast } from "../lib/cast.ts";
 import { named } from "../lib/named.ts";
 import { opened } from "../lib/opened.ts";
-import { Participant } from "../lib/participant.ts";
+import { CLOSE_PANEL, Participant } from "../lib/participant.ts";
 import { until } from "../lib/server.ts";
 
 const UPRIGHT = { width: 390, height: 844, isMobile: true, hasTouch: true, deviceScaleFactor: 2 };
@@ -65,7 +65,7 @@ describe("a phone", () => {
       await tap(ann, panel, true);
       await until(`${panel} is open`, async () => (await ann.page.$(".panel")) !== null);
       assert.ok(await fits(ann), `${panel} fits`);
-      await tap(ann, "Close");
+      await tapOn(ann, CLOSE_PANEL);
       await until(`${panel} is closed`, async () => (await ann.page.$(".panel")) === null);
     }
 
@@ -78,7 +78,7 @@ describe("a phone", () => {
     await ben.show("Chat");
     await ben.reads("Written with a thumb");
     await ann.page.setViewport(UPRIGHT);
-    await tap(ann, "Close");
+    await tapOn(ann, CLOSE_PANEL);
 
     await ann.page.setViewport(ACROSS);
     await ann.sees("Ben");

@@ -122,7 +122,7 @@ async function held(server: Server, texts: string[]): Promise<Socket> {
   const socket = connect(server.port, "localhost");
   await new Promise((resolve) => socket.once("connect", resolve));
   socket.write(`POST /api/v1/session HTTP/1.1\r\nHost: localhost\r\n${texts.map((text, at) => `x-canary-${at}: ${text}\r\n`).join("")}`);
-  await new Promise((resolve) => setTimeout(resolve, 500));
+  await until("the server has read it", () => memory(server.pid).includes(texts.at(-1) ?? ""));
   return socket;
 }
 

@@ -59,11 +59,14 @@ for (const browser of ["chromium", "firefox"] satisfies BrowserName[]) {
       const ann = await Participant.open(await browsers.get(browser), "Ann");
       await ann.page.goto(`${server.origin}/#new`);
       await ann.type("Your name", "Ann");
+      await until("the page has all that it needs", () =>
+        ann.page.evaluate(() => location.hash !== "#new" && performance.getEntriesByType("resource").some(({ name }) => name.includes("/assets/Meeting-"))),
+      );
       await server.down();
       await ann.press("Join meeting");
       await until("the sentence", async () => (await ann.text()).includes("The server cannot be reached"));
       await server.up();
-      await ann.inMeeting(30_000);
+      await ann.inMeeting();
       await ann.close();
     });
 

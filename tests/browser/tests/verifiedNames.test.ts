@@ -133,6 +133,7 @@ test("verified names", async (t) => {
       return vouched.length === 1 && (vouched[0] ?? "").startsWith(NAME);
     });
     await gus.leave();
+    await until("Bob is alone", async () => (await bob.roster()).length === 1);
     await bob.leave();
   });
 

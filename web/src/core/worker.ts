@@ -20,8 +20,8 @@ type Command =
 const SUBPROTOCOL = 'conclave.v1';
 /** A silence of the clock longer than this means that the device slept. */
 const SLEPT_MS = 6_000;
-/** How long a connection waits for its ticket. */
-const TICKET_MS = 3_000;
+/** How long a connection waits for its ticket: without one somebody signed in is a guest until it ends. */
+const TICKET_MS = 10_000;
 
 let core: Core | undefined;
 let frames: MessagePort | undefined;

@@ -66,21 +66,17 @@ export function LeaveControl() {
             <LogOut aria-hidden="true" />
             <span className="option-text">
               {leave.leave}
-              {asks && <small className="option-more">{whoStays(others, strings)}</small>}
+              <small className="option-more">{others.length > 0 ? whoStays(others, strings) : strings.stage.alone}</small>
             </span>
           </MenuItem>
-          {asks && (
-            <MenuItem className="option" onAction={() => setAsking('pass_on')}>
-              <Crown aria-hidden="true" />
-              <span className="option-text">{leave.passOn}</span>
-            </MenuItem>
-          )}
-          {asks && (
-            <MenuItem className="option danger" onAction={() => setAsking('end')}>
-              <OctagonX aria-hidden="true" />
-              <span className="option-text">{leave.end}</span>
-            </MenuItem>
-          )}
+          <MenuItem className="option" isDisabled={!asks} onAction={() => setAsking('pass_on')}>
+            <Crown aria-hidden="true" />
+            <span className="option-text">{leave.passOn}</span>
+          </MenuItem>
+          <MenuItem className="option danger" isDisabled={!asks} onAction={() => setAsking('end')}>
+            <OctagonX aria-hidden="true" />
+            <span className="option-text">{leave.end}</span>
+          </MenuItem>
         </Menu>
       </Popover>
       <AskEnd open={asking === 'end'} onClose={stay} />

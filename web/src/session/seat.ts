@@ -5,8 +5,8 @@ import { session } from '../storage/storage';
 
 const SEAT = 'conclave.seat';
 const TAB = 'conclave.tab';
-/** A reloaded page may still hold the tab's lock for a moment. */
-const LOCK_PATIENCE_MS = 500;
+/** So long a page that was left may keep its tab's lock, and no longer: another tab may sleep, and answer nothing. */
+const RELEASE_MS = 5_000;
 
 /** The seat that this very tab had in the meeting of this fragment. */
 export async function keptSeat(fragment: string): Promise<Kept | null> {
@@ -52,13 +52,35 @@ async function isThisTab(): Promise<boolean> {
   }
 }
 
-function hold(tab: string): Promise<boolean> {
+/**
+ * Who holds the lock answers whoever asks for it: another tab that lives. The page that stood here before a reload answers
+ * nothing, and its lock is free in a moment, which on a slow device is a long one.
+ */
+async function hold(tab: string): Promise<boolean> {
+  const line = new BroadcastChannel(`conclave tab ${tab}`);
+  const taken = new AbortController();
+  let held = false;
+  line.onmessage = ({ data }) => {
+    if (data === 'mine') taken.abort();
+    else if (held) line.postMessage('mine');
+  };
+  held = await take(line.name, { ifAvailable: true });
+  if (!held) {
+    setTimeout(() => taken.abort(), RELEASE_MS);
+    line.postMessage('whose');
+    held = await take(line.name, { signal: taken.signal });
+  }
+  if (!held) line.close();
+  return held;
+}
+
+/** Takes a lock until the page is gone. */
+function take(name: string, options: LockOptions): Promise<boolean> {
   return new Promise((resolve) => {
     navigator.locks
-      .request(`conclave tab ${tab}`, { signal: AbortSignal.timeout(LOCK_PATIENCE_MS) }, () => {
-        resolve(true);
-        // Held until the page is gone.
-        return new Promise<never>(() => {});
+      .request(name, options, (lock) => {
+        resolve(lock !== null);
+        return lock ? new Promise<never>(() => {}) : undefined;
       })
       .catch(() => resolve(false));
   });

@@ -1,7 +1,7 @@
 // Questions to the server about the ways to it, and their answers by number.
 
-/** Longer than the server takes for an answer. */
-const PATIENCE_MS = 5_000;
+/** Longer than a slow phone takes to load the core and to find the server, and the server to answer. */
+const PATIENCE_MS = 20_000;
 
 export class Trials {
   #last = 0;
