@@ -66,7 +66,9 @@ export function LeaveControl() {
             <LogOut aria-hidden="true" />
             <span className="option-text">
               {leave.leave}
-              <small className="option-more">{others.length > 0 ? whoStays(others, strings) : strings.stage.alone}</small>
+              <small className="option-more">
+                {others.length > 0 ? whoStays(others, strings) : strings.stage.alone}
+              </small>
             </span>
           </MenuItem>
           <MenuItem className="option" isDisabled={!asks} onAction={() => setAsking('pass_on')}>
