@@ -56,7 +56,9 @@ function step(name: string, act: () => Promise<void>): void {
   test(name, async (context) => {
     if (failed) return context.skip("a step before it failed");
     failed = true;
-    await act();
+    await act().catch(async (error: Error) => {
+      throw new Error(`${error.message} (the focus is at ${JSON.stringify(await keys.where().catch(() => null))})`, { cause: error });
+    });
     failed = false;
   });
 }
