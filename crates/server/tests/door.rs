@@ -307,7 +307,7 @@ async fn who_is_inside_and_whether_anybody_is_learns_only_who_holds_the_link() {
     let gathering = |present, rules| protocol::Gathering { present, rules, members: Vec::new() };
     assert_eq!(line.ask(&link.peek()).await, Some(ServerMessage::Gathering(gathering(0, None))));
     let mut ann = Person::joins(&server.host, &link, "Ann").await;
-    ann.until(|ann| ann.group.is_some()).await;
+    ann.until_established().await;
     let Some(ServerMessage::Gathering(told)) = line.ask(&link.guest().peek()).await else { unreachable!() };
     assert_eq!(told.present, 1);
     let mut wrong = link.guest();

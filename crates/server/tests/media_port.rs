@@ -208,10 +208,7 @@ async fn who_reads_nothing_loses_what_is_late_and_nobody_else_does() {
 /// Somebody in a meeting with a peer connection of their own.
 async fn seated(host: &str) -> Person {
     let mut ann = Person::joins(host, &Link::new(), "Ann").await;
-    ann.until(|ann| ann.group.is_some()).await;
-    // What is said before an answer has come by then.
-    ann.line.say(&ClientMessage::Ping).await;
-    ann.until(|ann| ann.heard.last() == Some(&ServerMessage::Pong)).await;
+    ann.until_established().await;
     ann
 }
 

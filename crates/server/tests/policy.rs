@@ -205,7 +205,7 @@ async fn a_measure_that_does_not_hold_closes_what_needs_it_until_it_holds_again(
     apply(&mut owner, &file("off"), 0);
     let link = classed(&rules(&mut owner, "open"));
     let mut hal = Person::joins_over(line(&mut owner).await, &link, "Hal").await;
-    hal.until(|hal| hal.members() == 1).await;
+    hal.until_established().await;
     for told in ["recording", "files", "guests", "tenant.production"] {
         assert!(hal.line.closed.iter().any(|one| one == told), "{told}: {:?}", hal.line.closed);
     }

@@ -210,18 +210,21 @@ impl RegisterDesk {
         Ok(Self(db))
     }
 
-    /// What checks of the server wrote, and whoever runs it.
-    pub fn register(&self) -> Result<Vec<String>, Error> {
-        Ok(read(&self.0, None, Mark::default())?.entries)
-    }
-
-    /// As [`RegisterEntries::write_register`], about the whole server.
-    pub fn write(&mut self, at: UnixTime, entry: &str, event: &Event) -> Result<(), Error> {
-        let transaction = self.0.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        add(&transaction, None, at, entry)?;
-        audit::tell(&transaction, event)?;
-        transaction.commit()?;
-        Ok(())
+    /// As [`RegisterEntries::write_register`], about the whole server: what is judged by what the server's checks wrote, and
+    /// whoever runs it. Nothing is written in between.
+    ///
+    /// # Errors
+    /// When it is judged not to be written, or cannot be.
+    pub fn write<E: From<Error>>(
+        &mut self,
+        judge: impl FnOnce(&[String]) -> Result<(UnixTime, String, Event), E>,
+    ) -> Result<(), E> {
+        let cannot = |why: rusqlite::Error| E::from(Error::from(why));
+        let transaction = self.0.transaction_with_behavior(TransactionBehavior::Immediate).map_err(cannot)?;
+        let (at, entry, event) = judge(&read(&transaction, None, Mark::default())?.entries)?;
+        add(&transaction, None, at, &entry)?;
+        audit::tell(&transaction, &event)?;
+        transaction.commit().map_err(cannot)
     }
 }
 

@@ -10,7 +10,7 @@ use std::{
 use meeting::{Record, Restored, Terms, Timestamp};
 use protocol::{HostHash, ParticipantId, Registration, RoomHash, inventory::Item};
 use residency::Place;
-use rusqlite::Connection;
+use rusqlite::{Connection, TransactionBehavior};
 use tokio::sync::oneshot;
 use trust::audit::{LogKey, Signer};
 
@@ -362,13 +362,15 @@ fn do_together(
     first: Job,
     unlinked: &mut Unlinked,
 ) -> bool {
-    let mut writes = false;
+    let more = std::iter::from_fn(|| inbox.try_recv().ok());
+    let jobs: Vec<Job> = std::iter::once(first).chain(more).take(BATCH).collect();
+    let writes = jobs.iter().any(|job| !job.only_reads());
+    // Who reads first and then writes would fail where a command of the server's has written in between.
+    let behavior = if writes { TransactionBehavior::Immediate } else { TransactionBehavior::Deferred };
     let mut done: Vec<Tell> = Vec::new();
     let mut of_these = Unlinked::new();
-    let committed = connection.transaction().and_then(|mut transaction| {
-        let more = std::iter::from_fn(|| inbox.try_recv().ok());
-        for job in std::iter::once(first).chain(more).take(BATCH) {
-            writes |= !job.only_reads();
+    let committed = connection.transaction_with_behavior(behavior).and_then(|mut transaction| {
+        for job in jobs {
             let mut savepoint = transaction.savepoint()?;
             let mut gone = Unlinked::new();
             let (stands, tell) = run(&savepoint, means, &mut gone, job);

@@ -124,6 +124,7 @@ for (const kind of ["chromium", "firefox"] as const) {
     assert.ok(await ben.has("Leave meeting"), "the seat is where it was");
     await until("there are two", async () => (await ann.roster()).join() === "Ann,Ben");
     await copy?.close();
+    await ben.page.evaluateOnNewDocument(slowLocks);
     await ben.page.reload();
     await ben.inMeeting();
   });
@@ -238,4 +239,15 @@ async function meetingCode(somebody: Participant): Promise<string> {
   const code = text.match(/\b\d{4}(?:\D\d{4}){4}\b/)?.[0];
   if (!code) throw new Error("no meeting code shown");
   return code;
+}
+
+/** Runs in the page: a device that takes its time to say whose a lock is. */
+function slowLocks(): void {
+  if (typeof LockManager === "undefined") return;
+  const real = LockManager.prototype.request as (...asked: unknown[]) => Promise<unknown>;
+  const slow = async function (this: LockManager, ...asked: unknown[]) {
+    await new Promise((later) => setTimeout(later, 1_500));
+    return real.apply(this, asked);
+  };
+  LockManager.prototype.request = slow as typeof LockManager.prototype.request;
 }

@@ -94,18 +94,19 @@ fn attest(matches: &ArgMatches) -> Result<(), Failure> {
     };
     let by = Signer { role: Role::Supplier, person: SUPPLIER.parse().map_err(|_| wanted("the signer"))? };
     let entry = Entry::Attestation(Attestation { measure, by, until, document });
-    let mut desk = RegisterDesk::open(&settings(matches)?.data_dir)?;
-    let at = moment();
-    let mut register = replayed(None, &desk.register()?);
-    register.record(entry.clone(), at).map_err(|refusal| Failure::Register(refusal.to_string()))?;
     let act = Act::MeasureAttested {
         measure: Name::new(&id).map_err(|_| wanted("MEASURE"))?,
         until: UnixMillis(u64::try_from(until.last().unix()).unwrap_or(0).saturating_mul(1_000)),
         reason: Reason::new("attested").map_err(|_| wanted("the reason"))?,
         evidence: document.map(|hash| Digest(hash.0)),
     };
-    let line = serde_json::to_string(&Event { at, entry }).map_err(|_| wanted("the register"))?;
-    desk.write(now(), &line, &By::operator(now()).event_of_server(act))?;
+    RegisterDesk::open(&settings(matches)?.data_dir)?.write(|entries| {
+        let at = moment();
+        let mut register = replayed(None, entries);
+        register.record(entry.clone(), at).map_err(|refusal| Failure::Register(refusal.to_string()))?;
+        let line = serde_json::to_string(&Event { at, entry }).map_err(|_| wanted("the register"))?;
+        Ok::<_, Failure>((now(), line, By::operator(now()).event_of_server(act)))
+    })?;
     say(&format!("{id} is signed for until {}\n", text("until")));
     Ok(())
 }

@@ -53,8 +53,8 @@ fn reload(keys: &Keys, certificate: &Path, key: &Path) {
             tracing::info!(days, "the certificate changed and is in use");
         }
         Err(error) => {
-            keys.metrics.certificate_failures.add(1);
             tracing::error!(%error, "the certificate's files changed and cannot be used: the one before stays in use");
+            keys.metrics.certificate_failures.add(1);
         }
     }
 }

@@ -389,6 +389,13 @@ impl Person {
         }
     }
 
+    /// Waits until the server knows of the group: what was said before an answer has come by then.
+    pub async fn until_established(&mut self) {
+        self.until(|person| person.group.is_some()).await;
+        self.line.say(&ClientMessage::Ping).await;
+        self.until(|person| person.heard.last() == Some(&ServerMessage::Pong)).await;
+    }
+
     /// Takes one message, and answers it as a member does. `false` at the end of the connection.
     pub async fn step(&mut self) -> bool {
         let Some(message) = self.line.hear().await else { return false };

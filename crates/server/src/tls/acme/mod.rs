@@ -77,7 +77,6 @@ pub(super) async fn keep(keys: &Keys, settings: &Settings) {
 
 /// Says why, and what goes on meanwhile; gives how long to wait.
 fn failed(keys: &Keys, current: Option<&Certificate>, why: &Refused, backoff: &mut Backoff) -> Duration {
-    keys.metrics.certificate_failures.add(1);
     let wait = backoff.next(matches!(why, Refused::Order(_)), rand::random());
     let seconds = wait.as_secs();
     match current {
@@ -89,6 +88,8 @@ fn failed(keys: &Keys, current: Option<&Certificate>, why: &Refused, backoff: &m
             "there is no certificate, so that browsers cannot connect: the next try is in so many seconds; `conclave doctor` looks for the cause"
         ),
     }
+    // Whoever sees that it has failed finds the reason in the log.
+    keys.metrics.certificate_failures.add(1);
     wait
 }
 
