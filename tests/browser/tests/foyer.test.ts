@@ -39,8 +39,7 @@ for (const kind of ["chromium", "firefox"] satisfies BrowserName[]) {
       const link = await ann.create(server.origin);
       await ben.page.goto(link);
       await ben.press("Test connection");
-      // How good it is, this machine decides; web/src/foyer tells what is said of what is measured.
-      await until("the ways are tried", async () => "Download" in (await findings(ben)));
+      await ben.reads("Your connection is fit for sound and picture.");
       const found = await findings(ben);
       assert.match(found["Direct (UDP)"] ?? "", /works/);
       assert.match(found["Detour (TCP)"] ?? "", /works/);
@@ -100,14 +99,19 @@ for (const kind of ["chromium", "firefox"] satisfies BrowserName[]) {
         return room >= 0 && room < 15 && Math.abs(mean - plain.mean) > 15;
       });
       await until("the face stays", async () => Math.abs((await look(ben)).face - before.face) < 25);
-      const took = await ben.page.evaluate(async () => {
+      const rate = await ben.page.evaluate(async () => {
         const video = document.querySelector<HTMLVideoElement>(".preview video");
-        const next = () => new Promise((shown) => video?.requestVideoFrameCallback(shown));
-        const since = performance.now();
-        for (let shown = 0; shown < 4; shown += 1) await next();
-        return performance.now() - since;
+        let shown = 0;
+        const count = () => {
+          shown += 1;
+          video?.requestVideoFrameCallback(count);
+        };
+        video?.requestVideoFrameCallback(count);
+        await new Promise((resolve) => setTimeout(resolve, 3_000));
+        return shown / 3;
       });
-      t.diagnostic(`it moves: ${(4_000 / took).toFixed(1)} pictures a second at 640x360`);
+      t.diagnostic(`${rate.toFixed(1)} pictures a second at 640x360`);
+      assert.ok(rate > 1, `it moves: ${rate} pictures a second`);
       await choose(ben, "As it is");
       await until("the room is back", async () => (await look(ben)).room > 40);
       await cast.goes();

@@ -276,7 +276,7 @@ test("a host whose page is closed is missed", async () => {
   const { ann, ben } = await hostAndGuest();
   cast.without(ann);
   await ann.close();
-  await ben.reads("No host here");
+  await ben.reads("No host here", 30_000);
 });
 
 /** Takes something from Ben alone, or gives it back. */
